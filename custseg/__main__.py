@@ -1,0 +1,7 @@
+"""``python -m custseg``."""
+
+import sys
+
+from custseg.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,38 @@
+"""``custseg ltv``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custseg.cli.options import WRITING, takes
+
+HELP = """Value of each customer and of the base: LTV = S × C × P × T.
+
+[bold]Examples[/bold]
+
+  custseg ltv orders.csv
+
+  custseg ltv orders.csv --by cohort
+
+  custseg ltv orders.csv --by main:category --lifetime 24
+
+  custseg ltv orders.csv --where "orders >= 3 AND days_since_last > 180"
+
+  custseg ltv orders.csv --margin 30% --cac 40 -o ltv.csv
+
+  custseg ltv orders.csv --compare-to 90d
+
+S is the average order value, C orders per month, P the return on sales, T the months since the first order.
+"""
+
+
+@takes(
+    "inputs", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from", "to", "as_of", "margin", "cac",
+    "lifetime", "contacts", "map", "date_format", "rejects", *WRITING,
+)  # fmt: skip
+def command(options: dict[str, Any]) -> None:
+    """Answer ``custseg ltv``."""
+    from custseg.cli.run import run
+    from custseg.questions.ltv import ltv
+
+    run(options, lambda settings, rejects: ltv(options["inputs"], settings, rejects=rejects))

@@ -1,0 +1,137 @@
+"""The program: finds the command, loads it alone, turns errors into messages and statuses."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+from typing import Annotated, Any
+
+# Objects made while importing live until the end: looking for garbage among them only costs time.
+gc.disable()
+
+import typer  # noqa: E402
+from typer._click import Command, Context  # noqa: E402
+from typer.core import TyperCommand, TyperGroup  # noqa: E402
+
+from custseg import __version__  # noqa: E402
+from custseg.cli.commands import COMMANDS  # noqa: E402
+from custseg.errors import CustsegError, ExitStatus  # noqa: E402
+
+ABOUT = """What each customer is worth, and what to do about it, from any export of orders.
+
+[bold]custseg ltv orders.csv[/bold]               value of each customer and of the base
+
+[bold]custseg ltv orders.csv --by cohort[/bold]   the same by month of the first order
+
+[bold]custseg ltv orders.csv | head[/bold]        in a pipe: CSV, all customers
+"""
+
+
+class LazyGroup(TyperGroup):
+    """A group that lists its commands without loading them."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        return TyperCommand(cmd_name, help=entry.help, rich_help_panel=entry.panel)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        self.commands = {name: None for name in COMMANDS}  # type: ignore[assignment,misc]
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name and command else command, rest
+
+
+def load(name: str) -> Command:
+    """Import a command's module and return the command."""
+    module = importlib.import_module(COMMANDS[name].module)
+    alone = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+    alone.command(name, help=module.HELP, context_settings={"help_option_names": ["-h", "--help"]})(module.command)
+    return typer.main.get_command(alone)
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    help=ABOUT,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"custseg {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")]
+    = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but the table and errors.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print each setting and its origin.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Print the traceback of an error.")] = False,
+    config: Annotated[str | None, typer.Option("--config", metavar="FILE", help="Settings in YAML.")] = None,
+) -> None:
+    ctx.obj = {"quiet": quiet, "verbose": verbose, "debug": debug, "config": config}
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        args: words of the command line; those of the process when None.
+
+    Returns:
+        The exit status.
+    """
+    debug = "--debug" in (sys.argv if args is None else args)
+    try:
+        app(args, prog_name="custseg")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else ExitStatus.FAILED
+    except CustsegError as error:
+        return _fail(error, debug)
+    except KeyboardInterrupt:
+        return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        return _closed_pipe()
+    except MemoryError:
+        return _fail(CustsegError("not enough memory", mend="Use Parquet, or fewer columns."), debug)
+    except Exception as error:
+        if debug:
+            raise
+        # What polars says may quote the data: only the kind of error is told.
+        what = f"something went wrong inside custseg ({type(error).__name__})"
+        return _fail(CustsegError(what, mend="Run it again with --debug and report what it says."), debug)
+    return ExitStatus.OK
+
+
+def _fail(error: CustsegError, debug: bool) -> int:
+    from custseg.writing.terminal import print_error
+
+    if debug:
+        import traceback
+
+        traceback.print_exc()
+    print_error(error, sys.stderr)
+    return error.status
+
+
+def _closed_pipe() -> int:
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
+
+
+def entry(*_: Any) -> None:
+    """Run the program and leave with its status; the console script."""
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""``custseg metrics``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custseg.cli.options import WRITING, takes
+
+HELP = """The dictionary: what every figure means.
+
+[bold]Examples[/bold]
+
+  custseg metrics
+
+  custseg metrics --format md > metrics.md
+
+Every name can be used in --columns, --sort and --where.
+"""
+
+
+@takes("top", *WRITING)
+def command(options: dict[str, Any]) -> None:
+    """Answer ``custseg metrics``."""
+    from custseg.cli.run import run
+    from custseg.questions.metrics import metrics
+
+    run(options, lambda settings, rejects: metrics(settings))

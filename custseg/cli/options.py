@@ -1,0 +1,107 @@
+"""The options that commands share, each declared once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from custseg.settings.known import FORMATS
+
+ROWS = "Which rows and customers"
+MONEY = "Money and time"
+SHOWN = "What is shown"
+READING = "Reading"
+OUTPUT = "Output"
+
+
+def _option(*names: str, kind: Any = str, panel: str, metavar: str | None = None, help: str) -> Any:
+    several = kind is list
+    option = typer.Option(*names, metavar=metavar, help=help, rich_help_panel=panel, show_default=False)
+    return Annotated[list[str] | None if several else kind | None, option]
+
+
+OPTIONS: dict[str, Any] = {
+    "by": _option(
+        "--by", panel=SHOWN, metavar="DIMENSION", help="Group by cohort, an attribute, first:FIELD or main:FIELD."
+    ),
+    "columns": _option("--columns", panel=SHOWN, metavar="A,B,…", help="Columns to show; see custseg metrics."),
+    "sort": _option("--sort", panel=SHOWN, metavar="NAME[:asc]", help="Column to sort by, highest first."),
+    "top": _option("--top", panel=SHOWN, metavar="N", help="Number of rows; 0 for all."),
+    "compare_to": _option(
+        "--compare-to",
+        panel=SHOWN,
+        metavar="90d|DATE",
+        help="Compare the last 90 days (the days after DATE) with as many before.",
+    ),
+    "where": _option("--where", panel=ROWS, metavar="SQL", help="Customers to show, such as 'ltv > 100'."),
+    "rows": _option("--rows", panel=ROWS, metavar="SQL", help="Rows to use, such as \"category = 'Tea'\"."),
+    "from": _option("--from", panel=ROWS, metavar="DATE", help="First day of what is summed."),
+    "to": _option("--to", panel=ROWS, metavar="DATE", help="Last day of what is summed."),
+    "as_of": _option("--as-of", panel=ROWS, metavar="DATE", help="The day the figures are true for."),
+    "margin": _option("--margin", panel=MONEY, metavar="SHARE", help="Profit ÷ revenue where it is not known: 30%."),
+    "cac": _option("--cac", panel=MONEY, metavar="AMOUNT", help="Cost of winning a customer where not known."),
+    "lifetime": _option("--lifetime", panel=MONEY, metavar="average|MONTHS", help="Months a customer stays."),
+    "contacts": _option("--contacts", panel=READING, metavar="FILE", help="Attributes of customers: name, joined, …"),
+    "map": _option("--map", kind=list, panel=READING, metavar="ROLE=COLUMN", help="What a column means; repeatable."),
+    "date_format": _option("--date-format", panel=READING, metavar="%d/%m/%Y", help="How dates are written."),
+    "rejects": _option("--rejects", panel=OUTPUT, metavar="FILE", help="Write the rows that were set aside (CSV)."),
+    "format": _option("--format", panel=OUTPUT, metavar="|".join(FORMATS), help="Format of the table."),
+    "output": _option("--output", "-o", panel=OUTPUT, metavar="FILE", help="Write the table to a file."),
+    "summary": _option("--summary", panel=OUTPUT, metavar="FILE", help="Write all but the rows as JSON."),
+    "config": _option("--config", panel=OUTPUT, metavar="FILE", help="Settings in YAML; else ./custseg.yaml."),
+    "no_config": _option("--no-config", kind=bool, panel=OUTPUT, help="Read no config file."),
+    "quiet": _option("--quiet", "-q", kind=bool, panel=OUTPUT, help="Print nothing but the table and errors."),
+    "verbose": _option("--verbose", "-v", kind=bool, panel=OUTPUT, help="Print each setting and its origin."),
+    "debug": _option("--debug", kind=bool, panel=OUTPUT, help="Print the traceback of an error."),
+}
+WRITING = ("format", "output", "summary", "config", "no_config", "quiet", "verbose", "debug")
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE…", help="CSV or Parquet (.gz too); files, folders, globs, or - for standard input."),
+]
+
+
+def takes(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options ``names``; it gets their values as one dict.
+
+    Args:
+        names: keys of ``OPTIONS``; "inputs" is the argument of files.
+    """
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        def command(**values: Any) -> None:
+            ctx = values.pop("ctx")
+            function(values | _before(ctx, values))
+
+        # A keyword such as "from" cannot be a parameter's name.
+        annotations: dict[str, Any] = {"ctx": typer.Context}
+        annotations |= {_safe(name): Inputs if name == "inputs" else OPTIONS[name] for name in names}
+        parameters = [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                annotation=kind,
+                default=inspect.Parameter.empty if name in ("ctx", "inputs") else None,
+            )
+            for name, kind in annotations.items()
+        ]
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        command.__annotations__ = annotations
+        command.__doc__ = function.__doc__
+        return command
+
+    return decorate
+
+
+def _before(ctx: typer.Context, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that may also stand before the command's name."""
+    given = ctx.obj or {}
+    return {name: values.get(name) or given.get(name) for name in ("quiet", "verbose", "debug", "config")}
+
+
+def _safe(name: str) -> str:
+    return name + "_" if name == "from" else name

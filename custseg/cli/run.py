@@ -1,0 +1,145 @@
+"""Runs a question for a command: settings, progress, output, notes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from custseg.cli.progress import progress
+from custseg.errors import UsageError
+from custseg.settings.known import KNOWN
+from custseg.settings.settings import Settings, gather
+
+if TYPE_CHECKING:
+    from custseg.writing.result import Result
+
+Question = Callable[[Settings, Path | None], "Result"]
+
+
+def run(options: dict[str, Any], question: Question) -> None:
+    """Ask a question and write its answer where the options say.
+
+    Args:
+        options: values of the command's options.
+        question: takes the settings, and where rejects are written.
+    """
+    flags = {_name(key): value for key, value in options.items() if _name(key) in KNOWN}
+    settings = gather(flags, config=options["config"], use_config=not options["no_config"])
+    kind = _format(settings, options["output"])
+    _check(options, kind)
+    quiet = bool(options["quiet"])
+    with progress(quiet):
+        result = _ask(question, settings, options)
+    _write(result, kind, options, quiet)
+    if options["verbose"]:
+        _print_settings(settings)
+
+
+def _name(key: str) -> str:
+    return key.rstrip("_")
+
+
+def _format(settings: Settings, output: str | None) -> str:
+    """Return the format: as asked, else by the suffix of the file, else by who looks at standard output."""
+    if settings["format"]:
+        return str(settings["format"])
+    if output is None:
+        return "table" if sys.stdout.isatty() else "csv"
+    from custseg.writing.machine import SUFFIXES
+
+    suffix = Path(output).suffix.lower()
+    if suffix not in SUFFIXES:
+        known = " ".join(SUFFIXES)
+        raise UsageError(
+            f"the format of '{output}' is not known", where="--output", mend=f"End it in {known}, or add --format."
+        )
+    return SUFFIXES[suffix]
+
+
+def _check(options: dict[str, Any], kind: str) -> None:
+    """Refuse outputs that contradict each other or cannot be written, before any work is done."""
+    from custseg.sources.files import is_url
+    from custseg.writing.files import check_target
+
+    inputs = [name for name in options.get("inputs") or [] if not is_url(name)]
+    inputs += [options["contacts"]] if options.get("contacts") else []
+    targets = {"--output": options["output"], "--summary": options["summary"], "--rejects": options.get("rejects")}
+    named = {option: path for option, path in targets.items() if path}
+    for option, path in named.items():
+        check_target(path, _files(inputs), option)
+    if len({Path(path).absolute() for path in named.values()}) < len(named):
+        raise UsageError(" and ".join(named) + " name the same file", mend="Give each a file of its own.")
+    if kind == "parquet" and not options["output"] and sys.stdout.isatty():
+        raise UsageError("Parquet is no text for a terminal", where="--format", mend="Add -o FILE.parquet")
+
+
+def _files(inputs: list[str]) -> list[str]:
+    """Return the files behind inputs that may be folders or globs."""
+    import glob
+
+    files = []
+    for name in inputs:
+        path = Path(name)
+        files += [str(p) for p in path.iterdir()] if path.is_dir() else [name, *glob.glob(name, recursive=True)]
+    return files
+
+
+def _ask(question: Question, settings: Settings, options: dict[str, Any]) -> Result:
+    rejects = options.get("rejects")
+    if not rejects:
+        return question(settings, None)
+    from custseg.writing.files import replacing
+
+    with replacing(rejects) as temporary:
+        return question(settings, temporary)
+
+
+def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> None:
+    from custseg.writing.machine import write_machine, write_stdout, write_summary
+
+    if not quiet:
+        from custseg.writing.terminal import print_about
+
+        print_about(result, sys.stderr)
+        sys.stderr.flush()
+    if options["summary"]:
+        from custseg.writing.files import replacing_stream
+
+        with replacing_stream(options["summary"]) as stream:
+            write_summary(result, stream)
+    if options["output"]:
+        _write_file(result, kind, options["output"])
+    elif kind == "table":
+        from custseg.writing.machine import silence_closed_pipe
+        from custseg.writing.terminal import print_table
+
+        silence_closed_pipe()
+        print_table(result, result.settings["top"] if result.settings else None, sys.stdout)
+        sys.stdout.flush()
+    else:
+        write_stdout(result, kind)
+    if not quiet:
+        from custseg.writing.terminal import print_summary
+
+        print_summary(result, sys.stderr)
+
+
+def _write_file(result: Result, kind: str, path: str) -> None:
+    from custseg.writing.files import replacing, replacing_stream
+    from custseg.writing.machine import write_machine
+
+    if kind == "table":
+        from custseg.writing.terminal import print_table
+
+        with replacing(path) as temporary, open(temporary, "w", encoding="utf-8") as text:
+            print_table(result, 0, text)
+    else:
+        with replacing_stream(path) as stream:
+            write_machine(result, kind, stream)
+
+
+def _print_settings(settings: Settings) -> None:
+    for name, setting in settings.values.items():
+        print(f"{name} = {setting.value!r}  ({setting.origin})", file=sys.stderr)

@@ -1,0 +1,210 @@
+"""Figures that need all customers, and what each customer's figures become with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.customers.measures import Window
+from custseg.metrics.metric import DAY, MONTH
+from custseg.settings.settings import Settings
+from custseg.tables.amounts import SCALE
+
+YOUNG = 3 * MONTH
+JUDGED_AFTER = 12 * MONTH
+
+
+@dataclass(frozen=True)
+class Base:
+    """Figures of all customers in scope.
+
+    Attributes:
+        as_of: the day the figures are true for.
+        margin: profit ÷ revenue of the rows whose profit is known; 1 with none known.
+        margin_known: whether any profit is known.
+        orders_per_month: orders ÷ tenure.
+        lifetime: months that a customer stays.
+        first_day: first date of the file.
+    """
+
+    as_of: dt.date
+    margin: float
+    margin_known: bool
+    orders_per_month: float
+    lifetime: float
+    first_day: dt.date
+
+
+def with_tenure(customers: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+    """Add the months of each customer with a counted order, and what is counted for group figures.
+
+    Args:
+        customers: one row per customer with its measures.
+        as_of: the day the figures are true for.
+    """
+    counts = pl.col("orders") > 0
+    days = (as_of - pl.col("first_order")).dt.total_days()
+    active = (pl.col("last_order") - pl.col("first_order")).dt.total_days()
+    return customers.with_columns(
+        counted=counts.cast(pl.Int64),
+        repeat=(pl.col("orders") > 1).cast(pl.Int64),
+        customers=pl.lit(1, pl.Int64),
+        gross=pl.col("revenue") + pl.col("returned"),
+        tenure=pl.when(counts).then((days * DAY).clip(lower_bound=MONTH)),
+        active=pl.when(counts).then(active * DAY),
+        days_since=pl.when(counts).then((as_of - pl.col("last_order")).dt.total_days()),
+    )
+
+
+def base_of(customers: pl.DataFrame, as_of: dt.date, first_day: dt.date, settings: Settings) -> Base:
+    """Return the base figures of customers that have their tenure.
+
+    Args:
+        customers: one row per customer.
+        as_of: the day the figures are true for.
+        first_day: first date of the file.
+        settings: with ``lifetime``.
+    """
+    names = customers.columns
+    revenue = _total(customers, "revenue")
+    unknown = _total(customers, "revenue_unknown") if "revenue_unknown" in names else 0
+    known = "profit_known" in names and ("lines_unknown" not in names or _known_lines(customers) > 0)
+    margin = 1.0
+    if known and revenue - unknown > 0:
+        margin = _total(customers, "profit_known") / (revenue - unknown)
+    lifetime = settings["lifetime"]
+    if lifetime == "average":
+        lifetime = average_lifetime(customers)
+    tenure = _total(customers, "tenure")
+    return Base(
+        as_of=as_of,
+        margin=margin,
+        margin_known=known,
+        orders_per_month=_total(customers, "orders") * MONTH / tenure if tenure else 0.0,
+        lifetime=lifetime,
+        first_day=first_day,
+    )
+
+
+def average_lifetime(customers: pl.DataFrame) -> float:
+    """Return the mean active months of the repeat customers, 0 without any."""
+    repeat = customers.filter(pl.col("repeat") > 0)
+    return _total(repeat, "active") / MONTH / repeat.height if repeat.height else 0.0
+
+
+def complete(customers: pl.LazyFrame, base: Base, settings: Settings, windows: tuple[Window, ...] = ()) -> pl.LazyFrame:
+    """Add to each customer what takes the base figures: profit where it was not known, lifetime value, verdict.
+
+    Args:
+        customers: one row per customer, with tenure.
+        base: figures of all of them.
+        settings: with ``cac`` and the limits of verdicts.
+        windows: spans whose profit was summed apart.
+    """
+    names = set(customers.collect_schema().names())
+    own_margin = _own_margin(names, base)
+    frame = customers.with_columns(profit=_profit(names, "", own_margin))
+    for window in windows:
+        name = "_" + window.name
+        frame = frame.with_columns(_profit(names, name, own_margin).alias("profit" + name))
+    counts = pl.col("counted") > 0
+    frame = frame.with_columns(
+        profit_counted=pl.when(counts).then("profit").otherwise(0),
+        lifetime_value=pl.col("profit") + _to_come(base),
+    )
+    return _with_cac(frame, names, base, settings)
+
+
+def _own_margin(names: set[str], base: Base) -> pl.Expr:
+    """Return the margin for rows of unknown profit: of the customer's other rows, else of the base."""
+    if "profit_known" not in names or "revenue_unknown" not in names:
+        return pl.lit(base.margin)
+    known = pl.col("revenue") - pl.col("revenue_unknown")
+    return pl.when(known > 0).then(pl.col("profit_known") / known).otherwise(base.margin)
+
+
+def _profit(names: set[str], suffix: str, margin: pl.Expr) -> pl.Expr:
+    known, unknown = "profit_known" + suffix, "revenue_unknown" + suffix
+    if known not in names:
+        return pl.col(unknown if suffix else "revenue")
+    if unknown not in names:
+        return pl.col(known)
+    filled = (pl.col(unknown).cast(pl.Float64) * margin).round()
+    return pl.col(known) + filled.cast(pl.Int64)
+
+
+def _to_come(base: Base) -> pl.Expr:
+    """Return S × C × P × max(0, L − T) in integers of ``SCALE``; nothing where there is no rate to run on."""
+    months = pl.col("tenure") / MONTH
+    left = (base.lifetime - months).clip(lower_bound=0)
+    own = pl.col("profit") / months
+    of_base = pl.col("revenue") / pl.col("orders") * (base.orders_per_month * base.margin)
+    rate = pl.when(pl.col("tenure") < YOUNG).then(of_base).otherwise(own)
+    runs_on = (pl.col("counted") > 0) & (pl.col("revenue") > 0)
+    return pl.when(runs_on).then((rate * left).round()).otherwise(0.0).cast(pl.Int64)
+
+
+def _with_cac(frame: pl.LazyFrame, names: set[str], base: Base, settings: Settings) -> pl.LazyFrame:
+    given = settings["cac"]
+    flat = pl.lit(None if given is None else round(given * SCALE), pl.Int64)
+    if "cac" not in names and given is None:
+        return frame
+    cac = pl.coalesce("cac", flat) if "cac" in names else flat
+    days = (pl.col("first_line") - base.first_day).dt.total_days()
+    before = days < settings["warm_up"]
+    if "joined" in names:
+        before = before & pl.col("joined").is_null()
+    frame = frame.with_columns(cac=cac, known_before=before)
+    judged = (pl.col("cac") > 0) & ~pl.col("known_before") & (pl.col("counted") > 0)
+    frame = frame.with_columns(
+        cac_customers=pl.col("cac").is_not_null().cast(pl.Int64),
+        profit_judged=pl.when(judged).then("profit").otherwise(0),
+        cac_judged=pl.when(judged).then("cac").otherwise(0),
+        judged=judged.cast(pl.Int64),
+        tenure_judged=pl.when(judged).then("tenure").otherwise(0),
+    )
+    return frame.with_columns(verdict=verdict(base, settings))
+
+
+def verdict(base: Base, settings: Settings) -> pl.Expr:
+    """Return LTV ÷ CAC of each customer in a word, or why none is given."""
+    return (
+        pl.when(pl.col("cac").is_null())
+        .then(pl.lit("acquisition cost unknown"))
+        .when(pl.lit(not base.margin_known))
+        .then(pl.lit("margin unknown"))
+        .when("known_before")
+        .then(pl.lit("known before the file"))
+        .when(pl.col("cac") == 0)
+        .then(pl.lit("organic"))
+        .when(pl.col("counted") == 0)
+        .then(pl.lit("no counted order"))
+        .otherwise(judgement(settings))
+    )
+
+
+def judgement(settings: Settings) -> pl.Expr:
+    """Return the verdict over ``profit_judged``, ``cac_judged`` and the mean tenure of who is judged."""
+    ratio = pl.col("profit_judged") / pl.col("cac_judged")
+    return (
+        pl.when(pl.col("tenure_judged") < JUDGED_AFTER * pl.col("judged"))
+        .then(pl.lit("too young"))
+        .when(ratio >= settings["healthy"])
+        .then(pl.lit("healthy"))
+        .when(ratio >= settings["thin"])
+        .then(pl.lit("thin"))
+        .otherwise(pl.lit("loss"))
+    )
+
+
+def _total(customers: pl.DataFrame, column: str) -> int:
+    """Return an exact sum, which may exceed 64 bits."""
+    return int(customers[column].cast(pl.Int128).sum() or 0)
+
+
+def _known_lines(customers: pl.DataFrame) -> int:
+    return _total(customers, "lines") - _total(customers, "lines_unknown")
+
+

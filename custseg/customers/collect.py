@@ -1,0 +1,216 @@
+"""One pass over the file: the customers, the ledger and, when asked, the rejects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
+from custseg.customers.measures import Measures
+from custseg.customers.orders import (
+    BROKEN,
+    FATE,
+    USED,
+    Sequence,
+    customers_by_grouping,
+    customers_by_sequence,
+    suggest_sequence,
+)
+from custseg.errors import DataError
+from custseg.metrics.dimensions import Dimension
+from custseg.sources import FILE, LINE
+from custseg.sources.source import reading
+from custseg.tables.amounts import MAX_PLAIN_ROWS
+from custseg.tables.ledger import SET_ASIDE, Ledger, Reason
+from custseg.tables.scope import Scope
+from custseg.tables.transactions import CUSTOMER, DATE, ORIGINAL, REASON, REVENUE, Transactions, restyle_amounts
+
+OWN = ("file", "line", "reason")
+"""Columns that a file of rejects begins with."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What one pass is to bring.
+
+    Attributes:
+        scope: days that are summed.
+        measures: sums per customer.
+        fields: expressions of row fields that the rest of the query reads, by name.
+        condition: of ``--rows``, over the fields.
+        constants: fields that should be the same in all rows of a customer.
+        chosen: dimensions "first" and "main".
+        distinct: field of each distinct count.
+        not_goods: products that are money but no goods.
+        rejects: where the rows that were set aside are written.
+    """
+
+    scope: Scope
+    measures: Measures
+    fields: dict[str, pl.Expr] = field(default_factory=dict)
+    condition: pl.Expr | None = None
+    constants: tuple[str, ...] = ()
+    chosen: tuple[Dimension, ...] = ()
+    distinct: dict[str, str] = field(default_factory=dict)
+    not_goods: tuple[str, ...] = ()
+    rejects: Path | None = None
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a pass brought.
+
+    Attributes:
+        customers: one row per customer with a row in scope, and its measures.
+        ledger: what became of every row.
+        first_day: date of the earliest used row, history included; None without any.
+        last_day: date of the latest one.
+    """
+
+    customers: pl.DataFrame
+    ledger: Ledger
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+def collect(table: Transactions, query: Query) -> Collected:
+    """Run a query over the transactions: one pass, a second one only where the first finds a reason.
+
+    Args:
+        table: the transactions; styles and width of its amounts are mended where the pass shows that they were wrong.
+        query: what to bring.
+
+    Raises:
+        DataError: the file cannot be read to its end.
+    """
+    sequence = _suggest(table, query)
+    restyled = False
+    while True:
+        frames, ledger = _run(table, query, sequence)
+        customers = frames[0]
+        if sequence and customers.height and customers[BROKEN].max():
+            sequence = None
+        elif not table.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(customers)):
+            table.wide, sequence = True, None
+        elif not restyled and ledger[Reason.UNREADABLE_AMOUNT].rows and restyle_amounts(table):
+            restyled = True
+        else:
+            break
+    days = customers.select(pl.col("first_line").min(), pl.col("last_line").max()).row(0)
+    return Collected(_join(customers, frames[1:]), ledger, *days)
+
+
+def latest_date(table: Transactions, query: Query) -> dt.date | None:
+    """Return the latest date of the used rows, by a pass over the deciding columns alone."""
+    rows = table.rows(query.scope, query.fields, query.condition)
+    with reading(table.source.name):
+        used = rows.filter(pl.col(REASON).is_in([*USED, int(Reason.TOO_LARGE)]))
+        latest: dt.date | None = used.select(pl.col(DATE).max()).collect(engine="streaming").item()
+    return latest
+
+
+def _suggest(table: Transactions, query: Query) -> Sequence | None:
+    if table.wide:
+        return None
+    rows = table.rows(query.scope, query.fields, query.condition)
+    sample = rows.head(2_000)
+    with reading(table.source.name):
+        return suggest_sequence(sample.collect(engine="streaming"))
+
+
+def _run(table: Transactions, query: Query, sequence: Sequence | None) -> tuple[list[pl.DataFrame], Ledger]:
+    rows = table.rows(query.scope, query.fields, query.condition, position=query.rejects is not None)
+    if sequence:
+        used = rows.filter(pl.col(REASON).is_in(USED))
+        main = customers_by_sequence(used, query.measures, sequence)
+        aside = rows.filter(~pl.col(REASON).is_in(USED)).group_by(REASON)
+        branches = [main, *_branches(rows, query), aside.agg(pl.len(), pl.col(REVENUE).sum())]
+    else:
+        branches = [customers_by_grouping(rows, query.measures), *_branches(rows, query)]
+    if query.rejects:
+        branches.append(_rejects(rows, table.source.columns, query.rejects))
+    with reading(table.source.name):
+        frames = pl.collect_all(branches, engine="streaming")
+    if query.rejects:
+        frames.pop()
+    ledger = Ledger()
+    if sequence:
+        ledger.add(frames.pop().iter_rows())
+        customers = frames[0]
+    else:
+        aside_rows = frames[0].filter(pl.col(FATE) != int(Reason.USED))
+        ledger.add(aside_rows.group_by(FATE).agg(pl.col("_rows").sum(), pl.col("_money").sum()).iter_rows())
+        customers = frames[0].filter(pl.col(FATE) == int(Reason.USED)).drop(FATE, "_rows", "_money")
+    _enter_used(ledger, customers)
+    return [customers, *frames[1:]], ledger
+
+
+def _branches(rows: pl.LazyFrame, query: Query) -> list[pl.LazyFrame]:
+    branches = []
+    if query.constants:
+        branches.append(constant_values(rows, query.constants))
+    for dimension in query.chosen:
+        branches.append(chosen_values(rows, dimension.field, dimension.name, dimension.kind))
+    if query.distinct:
+        branches.append(distinct_counts(rows, query.distinct, query.not_goods))
+    return branches
+
+
+def _enter_used(ledger: Ledger, customers: pl.DataFrame) -> None:
+    # Totals may exceed 64 bits where no customer does.
+    wide = customers.select(pl.col("^(lines|all_lines|revenue|net)$").cast(pl.Int128).sum()).row(0, named=True)
+    ledger.add([(Reason.USED, wide["lines"], wide["revenue"])])
+    if "net" in wide:
+        ledger.add([(Reason.HISTORY_ONLY, wide["all_lines"] - wide["lines"], wide["net"] - wide["revenue"])])
+
+
+def _may_overflow(customers: pl.DataFrame) -> bool:
+    column = "all_lines" if "all_lines" in customers.columns else "lines"
+    most = customers[column].max()
+    return isinstance(most, int) and most >= MAX_PLAIN_ROWS
+
+
+def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
+    frame = customers.lazy().filter(pl.col("lines") > 0).drop(BROKEN, strict=False)
+    for other in others:
+        frame = frame.join(other.lazy(), on=CUSTOMER, how="left")
+    return frame.collect(engine="streaming")
+
+
+def _rejects(rows: pl.LazyFrame, columns: list[str], path: Path) -> pl.LazyFrame:
+    """Write the rows that were set aside, as they were, while the pass goes on."""
+    words = {int(reason): reason.text for reason in SET_ASIDE}
+    aside = rows.filter(pl.col(REASON).is_in(list(words)))
+    reason = pl.col(REASON).replace_strict(words, return_dtype=pl.String)
+    original = [pl.col(ORIGINAL + name).alias(f"{name} (original)" if name in OWN else name) for name in columns]
+    frame = aside.select(pl.col(FILE).alias("file"), pl.col(LINE).alias("line"), reason.alias("reason"), *original)
+    return frame.sink_csv(path, lazy=True)
+
+
+def check_latest(table: Transactions, query: Query, collected: Collected) -> None:
+    """Refuse a latest date that stands alone far after all others, such as a typo of 2099.
+
+    Raises:
+        DataError: the latest date is more than 45 days beyond the 99.9th percentile of dates.
+    """
+    latest = collected.last_day
+    used = collected.ledger[Reason.USED].rows + collected.ledger[Reason.HISTORY_ONLY].rows
+    near = collected.customers.select((pl.col("last_line").max() - pl.col("last_line")).dt.total_days() <= 45)
+    # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
+    if latest is None or int(near.to_series().sum()) > used / 1000 + 2:
+        return
+    rows = table.rows(query.scope, query.fields, query.condition).filter(pl.col(REASON).is_in(USED))
+    day = pl.col(DATE).to_physical()
+    with reading(table.source.name):
+        top = rows.select(day.quantile(0.999, "linear").alias("top"), day.max().alias("last"))
+        high, last = top.collect(engine="streaming").row(0)
+    if last - high > 45:
+        raise DataError(
+            f"the latest date is {latest}, {last - high:,.0f} days after nearly all others",
+            where=table.source.name,
+            mend="If it is a typo, set those rows aside with --as-of or --to DAY; if it is right, --as-of "
+            f"{latest} says so.",
+        )

@@ -1,0 +1,98 @@
+"""What is summed per customer: from its rows, and from its orders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.tables.ledger import Reason
+from custseg.tables.scope import Scope
+from custseg.tables.transactions import DATE, PROFIT, REASON, REVENUE
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What one pass over the rows adds up.
+
+    Attributes:
+        rows: integer expressions over rows; summed per order, then per customer.
+        orders: aggregations over the orders of a customer, which have ``DATE`` and the sums of ``rows``.
+    """
+
+    rows: dict[str, pl.Expr]
+    orders: dict[str, pl.Expr]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A span of days, whose profit is summed apart: after ``start``, up to and with ``end``."""
+
+    name: str
+    start: dt.date
+    end: dt.date
+
+
+def value_measures(
+    scope: Scope, *, knows_profit: bool, profit_complete: bool, windows: tuple[Window, ...] = ()
+) -> Measures:
+    """Return the measures behind the value family.
+
+    Args:
+        scope: days that are summed; rows before its start are history only.
+        knows_profit: whether rows have a profit.
+        profit_complete: whether every row has one.
+        windows: spans whose profit is wanted apart.
+    """
+    inside = None if scope.start is None else pl.col(REASON) == int(Reason.USED)
+
+    def within(amount: pl.Expr) -> pl.Expr:
+        return amount if inside is None else pl.when(inside).then(amount).otherwise(0)
+
+    revenue = pl.col(REVENUE)
+    # A literal would add up to one per order, not one per row.
+    one = pl.col(REASON).is_not_null().cast(pl.Int64)
+    rows = {
+        "lines": within(one),
+        "revenue": within(revenue),
+        "returned": within(-revenue.clip(upper_bound=0)),
+    }
+    if knows_profit:
+        rows |= _profits(inside, "", complete=profit_complete)
+    for window in windows:
+        days = pl.col(DATE).is_between(window.start, window.end, closed="right")
+        if knows_profit:
+            rows |= _profits(days, "_" + window.name, complete=profit_complete)
+        else:
+            rows["revenue_unknown_" + window.name] = pl.when(days).then(revenue).otherwise(0)
+    net = "revenue"
+    if scope.start is not None:
+        rows |= {"net": revenue, "all_lines": one}
+        net = "net"
+    return Measures(rows, _order_measures(net, scope))
+
+
+def _profits(days: pl.Expr | None, suffix: str, *, complete: bool) -> dict[str, pl.Expr]:
+    """Return the sums of known profit within ``days``, and of the revenue of rows whose profit is not known."""
+    profit, unknown = pl.col(PROFIT), pl.col(PROFIT).is_null()
+    if days is not None:
+        profit, unknown = pl.when(days).then(profit), days & unknown
+    sums = {"profit_known" + suffix: profit.fill_null(0)}
+    if not complete:
+        sums["revenue_unknown" + suffix] = pl.when(unknown).then(pl.col(REVENUE)).otherwise(0)
+        if not suffix:
+            sums["lines_unknown"] = unknown.cast(pl.Int64)
+    return sums
+
+
+def _order_measures(net: str, scope: Scope) -> dict[str, pl.Expr]:
+    counts = pl.col(net) > 0
+    inside = counts if scope.start is None else counts & (pl.col(DATE) >= scope.start)
+    return {
+        "orders": inside.sum().cast(pl.Int64),
+        "first_order": pl.col(DATE).filter(counts).min(),
+        "last_order": pl.col(DATE).filter(counts).max(),
+        "first_line": pl.col(DATE).min(),
+        "last_line": pl.col(DATE).max(),
+    }

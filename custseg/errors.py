@@ -1,0 +1,94 @@
+"""The errors a user can cause.
+
+CustsegError               status
+├── UsageError             2   unknown option, field or metric; options that contradict each other
+├── DataError              3   the data: missing, empty, unreadable, ambiguous
+├── SettingsError          4   config, environment or rules file
+└── OutputError            1   the result could not be written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class ExitStatus(IntEnum):
+    """Exit statuses of the command, part of its contract."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    DATA = 3
+    CONFIG = 4
+    FOUND = 5
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: what, where (file:line, column or option) and how to mend it."""
+
+    what: str
+    where: str = ""
+    mend: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.what}" + (f"\n  {self.mend}" if self.mend else "")
+
+
+class CustsegError(Exception):
+    """Something the user can mend; holds every problem found, not only the first."""
+
+    status = ExitStatus.FAILED
+
+    def __init__(self, what: str | Iterable[Problem], *, where: str = "", mend: str = "") -> None:
+        self.problems = [Problem(what, where, mend)] if isinstance(what, str) else list(what)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UsageError(CustsegError):
+    """The command line asks for what does not exist or does not go together."""
+
+    status = ExitStatus.USAGE
+
+
+class DataError(CustsegError):
+    """The data cannot be used as they are."""
+
+    status = ExitStatus.DATA
+
+
+class SettingsError(CustsegError):
+    """A config file, an environment variable or a rules file is wrong."""
+
+    status = ExitStatus.CONFIG
+
+
+class OutputError(CustsegError):
+    """The result could not be written."""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Say which of ``names`` is meant by ``name``, or list them.
+
+    Args:
+        name: what was typed.
+        names: what would have been right.
+
+    Returns:
+        A sentence that ends an error message; empty without names.
+    """
+    import difflib
+
+    known = sorted(set(names))
+    folded = {other.casefold(): other for other in known}
+    close = difflib.get_close_matches(name.casefold(), folded, n=2, cutoff=0.6)
+    if close:
+        return "Did you mean " + " or ".join(f"'{folded[other]}'" for other in close) + "?"
+    if not known:
+        return ""
+    shown = ", ".join(known[:30]) + (f" and {len(known) - 30} more" if len(known) > 30 else "")
+    return f"There are: {shown}."

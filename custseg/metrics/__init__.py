@@ -1,0 +1,1 @@
+"""The catalogue of metrics, dimensions, and the one SQL compiler."""

@@ -1,0 +1,31 @@
+"""Dimensions: what customers can be grouped by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to put customers into groups.
+
+    Attributes:
+        name: as typed, and as the column is called.
+        kind: "cohort" month of the first order; "attribute" of the customer; "first" value of a row field on the
+            first day; "main" value of a row field by revenue.
+        field: the field it reads, empty for a cohort.
+    """
+
+    name: str
+    kind: str
+    field: str = ""
+
+
+def parse_dimension(text: str) -> Dimension:
+    """Return the dimension that ``--by`` names: ``cohort``, ``first:FIELD``, ``main:FIELD`` or a field."""
+    if text == "cohort":
+        return Dimension("cohort", "cohort")
+    kind, sign, field = text.partition(":")
+    if sign and kind in ("first", "main"):
+        return Dimension(text, kind, field)
+    return Dimension(text, "attribute", text)

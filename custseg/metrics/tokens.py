@@ -1,0 +1,75 @@
+"""The words of an SQL condition, with their places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+TOKEN = re.compile(
+    r"""(?P<space>\s+)
+      | (?P<string>'(?:[^']|'')*')
+      | (?P<quoted>"(?:[^"]|"")*")
+      | (?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
+      | (?P<name>[^\W\d]\w*)
+      | (?P<operator><=|>=|<>|!=|\|\||!~\*|!~|~\*|::|[<>=+\-*/%(),~.])
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of a condition.
+
+    Attributes:
+        kind: string, quoted, number, name, operator or end.
+        text: as written.
+        place: position in the condition, from 0.
+    """
+
+    kind: str
+    text: str
+    place: int
+
+    @property
+    def word(self) -> str:
+        """Return an unquoted name in capitals, an operator as it is, nothing for the rest."""
+        if self.kind == "name":
+            return self.text.upper()
+        return self.text if self.kind == "operator" else ""
+
+    @property
+    def value(self) -> str:
+        """Return a name or string without its quotes."""
+        if self.kind in ("string", "quoted"):
+            return self.text[1:-1].replace(self.text[0] * 2, self.text[0])
+        return self.text
+
+    def rewrite(self, text: str) -> Token:
+        """Return the token with another text at the same place."""
+        return replace(self, text=text)
+
+
+class StrayCharacter(Exception):
+    """A character that no token starts with, at ``place``."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+        super().__init__(place)
+
+
+def tokenise(sql: str) -> list[Token]:
+    """Split a condition into its tokens, the last of kind "end".
+
+    Raises:
+        StrayCharacter: a character belongs to no token, such as a lone quote.
+    """
+    tokens, place = [], 0
+    while place < len(sql):
+        match = TOKEN.match(sql, place)
+        if match is None:
+            raise StrayCharacter(place)
+        if match.lastgroup != "space":
+            tokens.append(Token(match.lastgroup or "", match[0], place))
+        place = match.end()
+    return [*tokens, Token("end", "", len(sql))]

@@ -1,0 +1,122 @@
+"""The value family: what a customer is worth, what that is made of, and what it cost to win."""
+
+from custseg.metrics.metric import Metric
+
+VALUE = [
+    Metric(
+        "customers", "Customers", "count", "Number of customers in scope.", "customers", of="group",
+    ),
+    Metric(
+        "orders", "Orders", "count",
+        "Orders whose net revenue is above zero; an order is one order id of one customer, without order ids one day.",
+        "orders",
+    ),
+    Metric(
+        "revenue", "Revenue", "money",
+        "Sum of what was charged, net of tax where a tax column allows, returns taken off.", "revenue",
+    ),
+    Metric(
+        "profit", "Profit", "money",
+        "Sum of the profit of each row: given, else revenue − cost, else revenue × margin; rows where it is not known "
+        "earn the margin of the customer's other rows.", "profit",
+    ),
+    Metric("returned", "Returned", "money", "Sum of the negative rows, as a positive amount.", "returned"),
+    Metric(
+        "return_rate", "Return rate", "share", "Returned ÷ gross revenue (the sum of the positive rows).",
+        "returned", "gross", short="Returns",
+    ),
+    Metric(
+        "average_order_value", "Average order value", "money", "Revenue ÷ orders.", "revenue", "orders",
+        symbol="S", short="Avg. order",
+    ),
+    Metric(
+        "orders_per_month", "Orders per month", "per_month", "Orders ÷ tenure in months.", "orders", "tenure",
+        symbol="C", short="Orders/ month",
+    ),
+    Metric(
+        "margin", "Return on sales", "share", "Profit ÷ revenue; empty where revenue is not above zero.",
+        "profit", "revenue", symbol="P", short="Return on sales",
+    ),
+    Metric(
+        "tenure_months", "Tenure in months", "months",
+        "Months from the first order to the day as of, at least 1; a month is 30.4375 days. A group shows the mean.",
+        "tenure", group_denominator="counted", symbol="T", short="Months",
+    ),
+    Metric(
+        "active_months", "Active months", "months", "Months from the first to the last order. A group shows the mean.",
+        "active", group_denominator="counted", short="Active months",
+    ),
+    Metric(
+        "ltv", "LTV to date", "money",
+        "S × C × P × T = average order value × orders per month × margin × tenure: the profit so far, to the cent.",
+        "profit", of="customer",
+    ),
+    Metric("ltv_total", "LTV in total", "money", "Sum of the LTV to date of a group's customers.", "profit", of="group"),
+    Metric(
+        "ltv_per_customer", "LTV per customer", "money",
+        "LTV to date of the customers with a counted order ÷ their number.", "profit_counted", "counted", of="group",
+        short="LTV per customer",
+    ),
+    Metric(
+        "ltv_at_lifetime", "LTV at lifetime", "money",
+        "Extrapolation: profit so far + S × C × P × the months still to come of the lifetime; customers known for "
+        "under 3 months take C and P of the base.", "lifetime_value", short="LTV at lifetime*",
+    ),
+    Metric(
+        "top_20_share", "Share of the top 20 %", "share",
+        "Share of the positive LTV that the fifth of the customers with the highest LTV holds.", of="group",
+    ),
+    Metric(
+        "repeat_rate", "Repeat rate", "share", "Customers with two or more orders ÷ customers with one or more.",
+        "repeat", "counted", of="group",
+    ),
+    Metric("first_order", "First order", "date", "Date of the first counted order, before --from too.", "first_order"),
+    Metric("last_order", "Last order", "date", "Date of the last counted order.", "last_order"),
+    Metric(
+        "days_since_last", "Days since last order", "days",
+        "Days from the last counted order to the day as of. A group shows the mean.",
+        "days_since", group_denominator="counted", short="Days since last",
+    ),
+    Metric(
+        "products", "Products", "count", "Distinct products bought, without those that are not goods. A group shows "
+        "the mean.", "products", group_denominator="counted", needs=("product",),
+    ),
+    Metric(
+        "categories", "Categories", "count", "Distinct categories bought. A group shows the mean.",
+        "categories", group_denominator="counted", needs=("category",),
+    ),
+    Metric(
+        "cac", "Acquisition cost (CAC)", "money", "Cost of winning the customer: the column of the data, else --cac.",
+        "cac", group_denominator="cac_customers", needs=("cac",), short="CAC",
+    ),
+    Metric(
+        "ltv_to_cac", "LTV ÷ CAC", "ratio",
+        "LTV to date ÷ acquisition cost; a group divides sums, without customers known before the file.",
+        "profit_judged", "cac_judged", needs=("cac",),
+    ),
+    Metric(
+        "verdict", "Verdict", "text",
+        "LTV ÷ CAC in a word: healthy (3 or more), thin (1 to 3), loss (under 1); or why none is given: margin unknown, "
+        "known before the file, organic (no spend), too young (under 12 months).", "verdict", needs=("cac",),
+    ),
+    Metric(
+        "ltv_before", "LTV before the period", "money", "LTV to date on the day before the last period began.",
+        "profit_before", short="LTV before",
+    ),
+    Metric(
+        "profit_per_month", "Profit per month", "money", "Profit of the last period ÷ its months.",
+        "profit_recent", "period", short="Profit/ month",
+    ),
+    Metric(
+        "profit_per_month_before", "Profit per month before", "money",
+        "Profit of the equally long period before the last one ÷ its months.", "profit_earlier", "period",
+        short="Profit/ month before",
+    ),
+    Metric(
+        "profit_per_month_change", "Change of profit per month", "money",
+        "Profit per month of the last period − that of the period before.", "change", "period", short="Change/ month",
+    ),
+]  # fmt: skip
+
+COMPARISON = ("ltv_before", "profit_per_month", "profit_per_month_before", "profit_per_month_change")
+"""Metrics that need ``--compare-to``."""

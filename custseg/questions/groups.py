@@ -1,0 +1,54 @@
+"""Groups of customers: sums of what their customers sum, with "no counted order" apart."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from custseg.metrics.metric import Metric
+from custseg.questions.base import GROUP
+
+NO_ORDER = "no counted order"
+UNKNOWN = "unknown"
+
+MEAN_DATES = {"first_order": pl.Expr.min, "last_order": pl.Expr.max}
+
+
+def group_table(customers: pl.LazyFrame, name: str, metrics: list[Metric], verdict: pl.Expr | None) -> pl.DataFrame:
+    """Return one row per group; customers without a counted order have a row of their own, the last.
+
+    Args:
+        customers: all customers in scope, with ``GROUP``.
+        name: of the column of groups.
+        metrics: what to show of each group.
+        verdict: expression of the column "verdict" over sums, None where there is no acquisition cost.
+    """
+    group = pl.when(pl.col("counted") > 0).then(pl.col(GROUP).fill_null(UNKNOWN)).otherwise(pl.lit(NO_ORDER))
+    # A segment of that very name stays apart from the customers without an order.
+    apart = pl.col("counted") == 0
+    needed = {column for metric in metrics for column in metric.columns()}
+    needed |= {"profit_judged", "cac_judged", "tenure_judged", "judged"} if verdict is not None else set()
+    present = set(customers.collect_schema().names())
+    sums = [_add(column) for column in sorted(needed & present)]
+    grouped = customers.group_by(group.alias(name), apart.alias("_apart")).agg(sums)
+    if verdict is not None:
+        grouped = grouped.with_columns(verdict.alias("verdict"))
+    shown = [metric.group_value().alias(metric.name) for metric in metrics if metric.unit != "text"]
+    if verdict is not None:
+        shown.append(pl.col("verdict"))
+    return grouped.select(name, "_apart", *shown).collect(engine="streaming")
+
+
+def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool) -> pl.DataFrame:
+    """Return the groups sorted by a column, then by name; customers without a counted order last."""
+    order = groups.sort(
+        "_apart", by, name, descending=[False, descending, False], nulls_last=True, maintain_order=True
+    )
+    return order.drop("_apart")
+
+
+def _add(column: str) -> pl.Expr:
+    if column == "period":
+        return pl.col(column).max()
+    if column in MEAN_DATES:
+        return MEAN_DATES[column](pl.col(column))
+    return pl.col(column).sum()

@@ -1,0 +1,158 @@
+"""What each customer and the whole base are worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from custseg.customers.base import judgement
+from custseg.errors import UsageError
+from custseg.metrics.catalogue import CATALOGUE, check_names, customer_metrics, group_metrics, missing_roles
+from custseg.metrics.dimensions import Dimension, parse_dimension
+from custseg.metrics.metric import Metric
+from custseg.metrics.value import COMPARISON
+from custseg.notes import Note
+from custseg.questions.base import Customers, Opened, customers_of, open_inputs
+from custseg.questions.groups import group_table, sort_groups
+from custseg.questions.summary import base_figures
+from custseg.questions.view import View, shown_of, sort_order, where_of
+from custseg.settings.settings import Settings
+from custseg.writing.result import Column, Figure, Result
+
+CUSTOMER = Column("customer_id", "Customer")
+FORMULA = ("orders", "average_order_value", "orders_per_month", "margin", "tenure_months", "ltv")
+GROUPED = (
+    "customers", "orders", "revenue", "average_order_value", "orders_per_month", "margin", "tenure_months",
+    "ltv_per_customer", "ltv_total",
+)  # fmt: skip
+ACQUISITION = ("cac", "ltv_to_cac", "verdict")
+COMPARED = ("ltv", *COMPARISON)
+
+
+def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+    """Return the lifetime value of each customer, or of each group of customers.
+
+    LTV to date = S × C × P × T = average order value × orders per month × margin × tenure in months.
+
+    Args:
+        inputs: paths of orders, globs, folders, or ``-``.
+        settings: of the run.
+        rejects: where the rows that were set aside are written.
+
+    Returns:
+        One row per customer (with ``by``: per group), the base in the summary.
+
+    Raises:
+        CustsegError: the inputs, settings or names are wrong.
+    """
+    opened = open_inputs(inputs, settings)
+    dimension = parse_dimension(settings["by"]) if settings["by"] else None
+    view = _view(opened, dimension)
+    customers = customers_of(
+        opened, names=view.names, dimension=dimension, compare_to=settings["compare_to"], rejects=rejects
+    )
+    summary = base_figures(customers.frame, customers.base, settings) if customers.base else []
+    if customers.base is None:
+        frame = pl.DataFrame(schema={column.name: pl.String for column in view.columns})
+    elif dimension:
+        frame = _groups(customers, dimension, view, settings)
+    else:
+        frame, shown = shown_of(customers.frame, view, settings, customers.notes)
+        if view.condition is not None:
+            summary.append(Figure("customers_shown", "Customers shown", "count", shown, "Shown", f"{{}} of {customers_in(summary):,}"))
+    _note_next(customers, summary, settings)
+    return Result(
+        title="LTV by " + dimension.name if dimension else "Lifetime value",
+        frame=frame,
+        columns=view.columns,
+        bar=view.bar,
+        summary=summary,
+        notes=customers.notes,
+        ledger=customers.ledger,
+        settings=settings,
+        understood=customers.understood,
+        limit=20,
+    )
+
+
+def _view(opened: Opened, dimension: Dimension | None) -> View:
+    """Return what is shown and how, from the settings and what the data have."""
+    settings = opened.settings
+    compared = settings["compare_to"] is not None
+    metrics = _available(group_metrics() if dimension else customer_metrics(), opened, compared=compared)
+    first = Column(dimension.name, dimension.name) if dimension else CUSTOMER
+    if dimension and (settings["where"]):
+        raise UsageError("--where narrows customers, --by shows groups", mend="Use --rows, or leave one out.")
+    attributes = {} if dimension else opened.attributes()
+    if settings["columns"]:
+        names = [name for name in settings["columns"] if name != first.name]
+        check_names(names, [*metrics, *attributes], "--columns")
+    else:
+        names = [name for name in _default_columns(opened, dimension, compared=compared) if name in metrics]
+    columns = [first, *[Column.of(metrics[name]) if name in metrics else Column(name, name) for name in names]]
+    default = "profit_per_month_change" if compared else "ltv_total" if dimension else "ltv"
+    sort = sort_order(settings, [first.name, *metrics, *attributes], default)
+    where, where_names = where_of(opened, metrics, attributes)
+    return View(
+        columns=columns,
+        metrics={name: metric for name, metric in metrics.items() if name in {*names, *where_names, sort.name}},
+        names={*names, *where_names, sort.name},
+        sort=sort,
+        condition=where,
+        bar=default if default in names else "",
+    )
+
+
+def _available(metrics: dict[str, Metric], opened: Opened, *, compared: bool) -> dict[str, Metric]:
+    return {
+        name: metric
+        for name, metric in metrics.items()
+        if not missing_roles(metric, opened.roles) and metric.numerator and (compared or name not in COMPARISON)
+    }
+
+
+def _default_columns(opened: Opened, dimension: Dimension | None, *, compared: bool) -> list[str]:
+    if compared:
+        return [*(("customers", "ltv_total") if dimension else ()), *COMPARED]
+    names = [*(GROUPED if dimension else FORMULA)]
+    if opened.settings.given("lifetime"):
+        names.append("ltv_at_lifetime")
+    return [*names, *ACQUISITION]
+
+
+def _groups(customers: Customers, dimension: Dimension, view: View, settings: Settings) -> pl.DataFrame:
+    metrics = [CATALOGUE[column.name] for column in view.columns[1:]]
+    if view.sort.name not in [metric.name for metric in metrics] and view.sort.name in CATALOGUE:
+        metrics.append(CATALOGUE[view.sort.name])
+    judged = judgement(settings) if any(metric.name == "verdict" for metric in metrics) else None
+    if judged is not None and customers.base and not customers.base.margin_known:
+        judged = pl.lit("margin unknown")
+    groups = group_table(customers.frame, dimension.name, metrics, judged)
+    chronological = dimension.kind == "cohort" and not settings["sort"]
+    by = dimension.name if chronological else view.sort.name
+    groups = sort_groups(groups, dimension.name, by, descending=view.sort.descending and not chronological)
+    top = settings["top"]
+    return groups.select([column.name for column in view.columns]).head(top or groups.height)
+
+
+def customers_in(summary: list[Figure]) -> int:
+    """Return the number of customers in scope."""
+    return next(int(figure.value) for figure in summary if figure.name == "customers")
+
+
+def _note_next(customers: Customers, summary: list[Figure], settings: Settings) -> None:
+    """Point to what is worth a look next."""
+    figures = {figure.name: figure.value for figure in summary}
+    if figures.get("customers_known_before"):
+        text = (
+            f"{figures['customers_known_before']:,} customers were first seen in the first {settings['warm_up']} days "
+            f"of the file: they may be older than it, and are not judged by LTV ÷ CAC."
+        )
+        customers.notes.append(Note("known_before_the_file", text))
+    if figures.get("loss_making_customers") and not settings["where"] and not settings["by"]:
+        text = (
+            f"{figures['loss_making_customers']:,} customers lose money, together "
+            f"{figures['loss_making_ltv']:,.2f}. To see them:"
+        )
+        customers.notes.append(Note("loss_making", text, command="--where 'ltv < 0' --sort ltv:asc"))

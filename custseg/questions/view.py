@@ -1,0 +1,126 @@
+"""What of a customer table is shown: columns, condition, order, number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.metrics.catalogue import CATALOGUE, check_names
+from custseg.metrics.metric import Metric
+from custseg.metrics.sql import compile_condition
+from custseg.notes import Note
+from custseg.questions.base import Opened
+from custseg.settings.settings import Settings
+from custseg.writing.result import Column
+
+KEY = "customer_id"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """The column that rows are sorted by, and which way."""
+
+    name: str
+    descending: bool
+    by_size: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown of customers or groups.
+
+    Attributes:
+        columns: in order, the key first.
+        metrics: metrics that are shown, filtered or sorted by.
+        names: metrics and attributes that are.
+        sort: order of the rows.
+        condition: of ``--where``.
+        bar: column that people see as bars.
+    """
+
+    columns: list[Column]
+    metrics: dict[str, Metric]
+    names: set[str]
+    sort: Sort
+    condition: pl.Expr | None
+    bar: str
+
+
+def sort_order(settings: Settings, known: Collection[str], default: str) -> Sort:
+    """Return the order that ``--sort NAME[:asc|:desc]`` asks for, else the default, highest first.
+
+    Raises:
+        UsageError: there is no such column.
+    """
+    if not settings["sort"]:
+        return Sort(default, descending=True, by_size=default == "profit_per_month_change")
+    name, way = settings["sort"], ""
+    for ending in (":asc", ":desc"):
+        if name.endswith(ending):
+            name, way = name.removesuffix(ending), ending
+    check_names([name], known, "--sort")
+    texts = name not in CATALOGUE or CATALOGUE[name].unit == "text"
+    return Sort(name, descending=way == ":desc" or (not way and not texts))
+
+
+def where_of(
+    opened: Opened, metrics: Mapping[str, Metric], attributes: Mapping[str, pl.DataType]
+) -> tuple[pl.Expr | None, list[str]]:
+    """Compile ``--where`` over metrics and attributes; return the condition and the names it uses.
+
+    Raises:
+        UsageError: the condition is wrong.
+    """
+    sql = opened.settings["where"]
+    if not sql:
+        return None, []
+    types = {KEY: pl.String(), **attributes, **{name: _type(metric) for name, metric in metrics.items()}}
+    elsewhere = {
+        name: _unavailable(metric) for name, metric in CATALOGUE.items() if name not in metrics and name not in types
+    }
+    return compile_condition(sql, types, opened.settings.origin("where"), elsewhere=elsewhere)
+
+
+def _unavailable(metric: Metric) -> str:
+    if metric.of == "group":
+        return "It belongs to a group of customers."
+    if metric.needs:
+        return f"It needs {' and '.join(metric.needs)}: --map {metric.needs[0]}=COLUMN names the column."
+    return "It needs --compare-to."
+
+
+def _type(metric: Metric) -> pl.DataType:
+    if metric.unit == "date":
+        return pl.Date()
+    if metric.unit == "text":
+        return pl.String()
+    return pl.Int64() if metric.unit in ("count", "days") and not metric.denominator else pl.Float64()
+
+
+def shown_of(customers: pl.LazyFrame, view: View, settings: Settings, notes: list[Note]) -> tuple[pl.DataFrame, int]:
+    """Return the rows to show, in order, and how many customers the condition leaves.
+
+    Args:
+        customers: all customers in scope, completed.
+        view: what to show.
+        settings: with ``top``.
+        notes: gets for how many customers the condition has no answer.
+    """
+    values = [metric.value().alias(name) for name, metric in view.metrics.items()]
+    names = set(customers.collect_schema().names())
+    attributes = [pl.col(name) for name in sorted(view.names & names - set(view.metrics) - {KEY})]
+    frame = customers.select(KEY, *attributes, *values)
+    unknown = 0
+    if view.condition is not None:
+        unknown = frame.select(view.condition.is_null().sum()).collect(engine="streaming").item()
+        frame = frame.filter(view.condition)
+    sort = view.sort
+    by = pl.col(sort.name).abs() if sort.by_size else pl.col(sort.name)
+    ordered = frame.sort(by, KEY, descending=[sort.descending, False], nulls_last=True)
+    shown = ordered.select([column.name for column in view.columns]).collect(engine="streaming")
+    if unknown:
+        text = f"For {unknown:,} customers --where is neither true nor false, because a value is empty: not shown."
+        notes.append(Note("where_unknown", text))
+    return shown.head(settings["top"] or shown.height), shown.height

@@ -1,0 +1,140 @@
+"""Kinds of setting values: from the text of a flag or the object of a YAML file to a checked value."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Parser = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of value is read; ``parse`` raises ValueError with what is allowed."""
+
+    name: str
+    parse: Parser
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("a number such as 12.5")
+    try:
+        number = float(value)
+    except ValueError:
+        raise ValueError("a number such as 12.5") from None
+    if not math.isfinite(number):
+        raise ValueError("a finite number")
+    return number
+
+
+def _fraction(value: Any) -> float:
+    wanted = "a share between 0 and 1, or a percentage such as 30%"
+    try:
+        if isinstance(value, str) and value.strip().endswith("%"):
+            number = _number(value.strip()[:-1]) / 100
+        else:
+            number = _number(value)
+    except ValueError:
+        raise ValueError(wanted) from None
+    if not -1 <= number <= 1:
+        raise ValueError(wanted)
+    return number
+
+
+def _positive(value: Any) -> float:
+    number = _number(value)
+    if number <= 0:
+        raise ValueError("a number above zero")
+    return number
+
+
+def _count(value: Any) -> int:
+    number = _number(value)
+    if number != int(number) or number < 0:
+        raise ValueError("a whole number, 0 or more")
+    return int(number)
+
+
+def _date(value: Any) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError("a date written as 2026-12-31") from None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool | list | dict) or value is None:
+        raise ValueError("text")
+    return str(value)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if isinstance(value, list | tuple) and all(isinstance(part, str | int) for part in value):
+        return tuple(str(part) for part in value)
+    raise ValueError("names separated by commas, or a list")
+
+
+def _mapping(value: Any) -> dict[str, str]:
+    if isinstance(value, dict):
+        return {str(role): str(column) for role, column in value.items()}
+    pairs: dict[str, str] = {}
+    for part in [value] if isinstance(value, str) else value:
+        role, sign, column = str(part).partition("=")
+        if not sign or not role.strip() or not column:
+            raise ValueError("ROLE=COLUMN, such as customer_id=Client")
+        pairs[role.strip()] = column
+    return pairs
+
+
+def _lifetime(value: Any) -> float | str:
+    if value == "average":
+        return "average"
+    try:
+        return _positive(value)
+    except ValueError:
+        raise ValueError("a number of months above zero, or 'average'") from None
+
+
+def _period(value: Any) -> int | dt.date:
+    if isinstance(value, str):
+        days = re.fullmatch(r"\s*(\d{1,5})\s*d\s*", value)
+        if days and int(days[1]) > 0:
+            return int(days[1])
+    try:
+        return _date(value)
+    except ValueError:
+        raise ValueError("a number of days such as 90d, or a date written as 2026-12-31") from None
+
+
+def choice(*allowed: str) -> Kind:
+    """Return the kind of a value that is one of ``allowed``."""
+
+    def parse(value: Any) -> str:
+        if str(value) not in allowed:
+            raise ValueError("one of " + ", ".join(allowed))
+        return str(value)
+
+    return Kind("|".join(allowed), parse)
+
+
+NUMBER = Kind("number", _number)
+FRACTION = Kind("share", _fraction)
+POSITIVE = Kind("number above zero", _positive)
+COUNT = Kind("whole number", _count)
+DATE = Kind("date", _date)
+TEXT = Kind("text", _text)
+NAMES = Kind("list of names", _names)
+MAPPING = Kind("role=column", _mapping)
+LIFETIME = Kind("months or 'average'", _lifetime)
+PERIOD = Kind("days or date", _period)

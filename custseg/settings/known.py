@@ -1,0 +1,46 @@
+"""Every setting that exists: the one list behind flags, environment variables and config files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from custseg.settings import kinds
+from custseg.settings.kinds import Kind
+
+FORMATS = ("table", "csv", "tsv", "json", "ndjson", "md", "parquet")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A setting: its kind, built-in value and meaning."""
+
+    kind: Kind
+    default: Any
+    meaning: str
+
+
+KNOWN: dict[str, Known] = {
+    "map": Known(kinds.MAPPING, {}, "which column plays which role"),
+    "date_format": Known(kinds.TEXT, None, "how dates are written, such as %d/%m/%Y"),
+    "contacts": Known(kinds.TEXT, None, "file with attributes of customers"),
+    "not_goods": Known(kinds.NAMES, (), "products that are money but no goods, such as postage"),
+    "rows": Known(kinds.TEXT, None, "SQL condition on the rows to use"),
+    "where": Known(kinds.TEXT, None, "SQL condition on the customers to show"),
+    "from": Known(kinds.DATE, None, "first day of what is summed"),
+    "to": Known(kinds.DATE, None, "last day of what is summed"),
+    "as_of": Known(kinds.DATE, None, "the day the figures are true for"),
+    "warm_up": Known(kinds.COUNT, 90, "days from the first date within which a customer is not new"),
+    "drop_duplicates": Known(kinds.choice("yes", "no"), "no", "whether exact copies of a row are set aside"),
+    "margin": Known(kinds.FRACTION, None, "profit as a share of revenue where it is not known"),
+    "cac": Known(kinds.POSITIVE, None, "cost of winning a customer where the data have none"),
+    "lifetime": Known(kinds.LIFETIME, "average", "months a customer stays"),
+    "healthy": Known(kinds.POSITIVE, 3.0, "LTV ÷ CAC from which the verdict is healthy"),
+    "thin": Known(kinds.POSITIVE, 1.0, "LTV ÷ CAC from which the verdict is thin, below it loss"),
+    "by": Known(kinds.TEXT, None, "dimension to group by"),
+    "compare_to": Known(kinds.PERIOD, None, "period to compare with the one before it"),
+    "columns": Known(kinds.NAMES, None, "columns to show"),
+    "sort": Known(kinds.TEXT, None, "column to sort by"),
+    "top": Known(kinds.COUNT, None, "number of rows to show, 0 for all"),
+    "format": Known(kinds.choice(*FORMATS), None, "format of the table"),
+}

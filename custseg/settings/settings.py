@@ -1,0 +1,121 @@
+"""Checked settings, each with its origin: flag, environment, config file or built-in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from custseg.errors import Problem, SettingsError, UsageError
+from custseg.settings.known import KNOWN
+
+CONFIG_NAME = "custseg.yaml"
+PREFIX = "CUSTSEG_"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value and where it came from."""
+
+    value: Any
+    origin: str
+
+
+class Settings:
+    """The settings of one run, by name.
+
+    Args:
+        values: settings that differ from the built-in ones.
+    """
+
+    def __init__(self, values: Mapping[str, Setting] | None = None) -> None:
+        built_in = {name: Setting(known.default, "built-in") for name, known in KNOWN.items()}
+        self.values = built_in | dict(values or {})
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name].value
+
+    def origin(self, name: str) -> str:
+        """Return where the value of ``name`` came from, to name it in a message."""
+        return self.values[name].origin
+
+    def given(self, name: str) -> bool:
+        """Return whether ``name`` was set by anyone."""
+        return self.values[name].origin != "built-in"
+
+
+def gather(
+    flags: Mapping[str, Any],
+    *,
+    config: str | None = None,
+    use_config: bool = True,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Lay flags over environment over config file over built-in values.
+
+    Args:
+        flags: what was typed, by setting name; None and empty lists count as not typed.
+        config: path of the config file; without it ``custseg.yaml`` of the working folder if there.
+        use_config: False reads no config file.
+        environment: variables; those of the process when None.
+
+    Returns:
+        The settings with their origins.
+
+    Raises:
+        SettingsError: the config file or a variable is wrong; holds every problem.
+        UsageError: a flag has a wrong value.
+    """
+    environment = os.environ if environment is None else environment
+    values: dict[str, Setting] = {}
+    problems: list[Problem] = []
+    config = config or environment.get(PREFIX + "CONFIG")
+    if use_config and (config or Path(CONFIG_NAME).is_file()):
+        from custseg.settings.config import read_config
+
+        values |= read_config(config or CONFIG_NAME, problems)
+    values |= _from_environment(environment, problems)
+    if problems:
+        raise SettingsError(problems)
+    typed = _from_flags(flags, problems)
+    if problems:
+        raise UsageError(problems)
+    if "map" in typed and "map" in values:
+        merged = values["map"].value | typed["map"].value
+        typed["map"] = Setting(merged, f"{values['map'].origin} and {typed['map'].origin}")
+    return Settings(values | typed)
+
+
+def parse_setting(name: str, value: Any, where: str, problems: list[Problem]) -> Setting | None:
+    """Return the checked setting, or add to ``problems`` what is wrong with it."""
+    try:
+        return Setting(KNOWN[name].kind.parse(value), where)
+    except ValueError as error:
+        problems.append(Problem(f"{value!r} will not do: {error} is wanted", where))
+        return None
+
+
+def _from_environment(environment: Mapping[str, str], problems: list[Problem]) -> dict[str, Setting]:
+    found: dict[str, Setting] = {}
+    for name in KNOWN:
+        variable = PREFIX + name.upper()
+        if environment.get(variable):
+            value: Any = environment[variable]
+            if name == "map":
+                value = value.split(",")
+            if setting := parse_setting(name, value, variable, problems):
+                found[name] = setting
+    return found
+
+
+def _from_flags(flags: Mapping[str, Any], problems: list[Problem]) -> dict[str, Setting]:
+    found: dict[str, Setting] = {}
+    for name, value in flags.items():
+        if value is None or value == [] or value is False:
+            continue
+        value = "yes" if value is True else value
+        if setting := parse_setting(name, value, "--" + name.replace("_", "-"), problems):
+            found[name] = setting
+    return found

@@ -1,0 +1,5 @@
+"""Anything a person names on the command line, as one lazy frame of text or typed columns."""
+
+FILE = "__custseg_file"
+LINE = "__custseg_line"
+EXTRA = "__custseg_extra"

@@ -1,0 +1,140 @@
+"""Delimited text: every field as the text it is, with its line."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import mmap
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+import polars as pl
+
+from custseg.errors import DataError
+from custseg.sources import EXTRA, LINE
+
+SEPARATORS = ",;\t|"
+HEADER_BYTES = 1 << 20
+
+
+def open_delimited(path: str, shown: str) -> tuple[list[str], bool, Callable[[bool], pl.LazyFrame]]:
+    """Open a CSV file, plain or gzipped.
+
+    Args:
+        path: of the file.
+        shown: its name for messages.
+
+    Returns:
+        Its column names, False for untyped, and its scan function.
+
+    Raises:
+        DataError: it is no table of two or more columns in UTF-8.
+    """
+    head = _head(path)
+    if b"\0" in head:
+        raise DataError("is binary, not a table of text", where=shown)
+    columns, separator, lines = _header(head, shown)
+    quote = '"' if _has_quotes(path) else None
+    return columns, False, scanner(path, columns, separator, quote, lines)
+
+
+def scanner(
+    path: str, columns: list[str], separator: str, quote: str | None, lines: int
+) -> Callable[[bool], pl.LazyFrame]:
+    """Return the scan function of a delimited file.
+
+    Args:
+        path: of the file, or a URL.
+        columns: names of its columns.
+        separator: between fields.
+        quote: around fields; None where the file has none, so that none can swallow lines.
+        lines: number of lines the header takes.
+
+    Returns:
+        A function from "with ``LINE``" to rows of text; ``EXTRA`` holds a field too many, null in every good line.
+    """
+    schema = dict.fromkeys([*columns, EXTRA], pl.String)
+
+    def scan(position: bool) -> pl.LazyFrame:
+        frame = pl.scan_csv(
+            path,
+            glob=False,
+            has_header=False,
+            skip_lines=lines,
+            schema=schema,
+            separator=separator,
+            quote_char=quote,
+            # With a spare column a line with too many fields is seen and set aside, not cut off.
+            missing_columns="insert",
+            truncate_ragged_lines=True,
+            row_index_name=LINE if position else None,
+            row_index_offset=lines + 1,
+        )
+        if position and quote:
+            frame = _count_line_ends(frame, columns)
+        return frame
+
+    return scan
+
+
+def _head(path: str) -> bytes:
+    with open(path, "rb") as stream:
+        start = stream.read(2)
+        stream.seek(0)
+        plain = gzip.open(stream) if start == b"\x1f\x8b" else stream
+        return cast(BinaryIO, plain).read(HEADER_BYTES)
+
+
+def _header(head: bytes, shown: str) -> tuple[list[str], str, int]:
+    """Return the column names, the separator and the number of lines the header takes."""
+    try:
+        # The cut may fall within a character: only what is whole counts.
+        text = head.decode("utf-8-sig") if len(head) < HEADER_BYTES else head[:-3].decode("utf-8-sig", "ignore")
+    except UnicodeDecodeError:
+        raise DataError(
+            "is not UTF-8 text",
+            where=shown,
+            mend="Save it as CSV in UTF-8 (in Excel: 'CSV UTF-8'), or: iconv -f CODING -t utf-8",
+        ) from None
+    first = text.partition("\n")[0]
+    separator = max(SEPARATORS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    names = next(reader, [])
+    if len(names) < 2:
+        raise DataError(
+            "has only one column",
+            where=f"{shown}:1",
+            mend="Export it with commas between the fields and the column names in the first line.",
+        )
+    return _unique(names), separator, reader.line_num
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Name the nameless and number the repeated, as people refer to them."""
+    seen: dict[str, int] = {}
+    unique = []
+    for place, name in enumerate(names, 1):
+        name = name.strip() or f"column {place}"
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return unique
+
+
+def _has_quotes(path: str) -> bool:
+    """Return whether a quote stands anywhere in the file."""
+    with open(path, "rb") as stream:
+        if stream.read(2) == b"\x1f\x8b":
+            return True
+        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return content.find(b'"') >= 0
+
+
+def _count_line_ends(frame: pl.LazyFrame, columns: list[str]) -> pl.LazyFrame:
+    """Move record numbers on by the line ends that stand inside earlier fields."""
+    inside = pl.sum_horizontal(
+        pl.col(column).str.count_matches("\n", literal=True).fill_null(0) for column in columns
+    ).cast(pl.Int64)
+    earlier = inside.cum_sum().shift(1, fill_value=0)
+    line = pl.col(LINE).cast(pl.Int64) + earlier
+    return frame.with_columns(line.alias(LINE))

@@ -1,0 +1,185 @@
+"""A source: one or several files of the same columns as one lazy frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from custseg.errors import DataError, Problem, nearest
+from custseg.sources import FILE, delimited, parquet
+from custseg.sources.files import STANDARD_INPUT, find_files, is_url
+
+SAMPLE_ROWS = 2_000
+
+# What else people pass, by its first bytes: said by name instead of read as nonsense.
+FOREIGN = {
+    b"PK\x03\x04": "an Excel workbook or a zip archive; save the sheet as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the sheet as CSV",
+    b"%PDF": "a PDF; ask the system it comes from for CSV",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"SQLite format 3": "an SQLite database; export the table as CSV",
+    b"\xff\xfe": "UTF-16 text; save it as CSV in UTF-8",
+    b"\xfe\xff": "UTF-16 text; save it as CSV in UTF-8",
+    b"{": "JSON; convert it to CSV",
+    b"[": "JSON; convert it to CSV",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a source.
+
+    Attributes:
+        name: as the user knows it.
+        columns: names of its columns, in the order of the file.
+        typed: whether columns have types of their own; else all are text.
+        scan: returns its rows; with True also the line in the file (row in Parquet).
+    """
+
+    name: str
+    columns: list[str]
+    typed: bool
+    scan: Callable[[bool], pl.LazyFrame]
+
+
+class Source:
+    """Files with the same columns, read as one.
+
+    Args:
+        parts: the files, at least one.
+    """
+
+    def __init__(self, parts: list[Part]) -> None:
+        self.parts = parts
+        self.columns = parts[0].columns
+        self.typed = parts[0].typed
+        self.name = parts[0].name if len(parts) == 1 else f"{parts[0].name} and {len(parts) - 1} more"
+        self.sample = self._sample()
+
+    def scan(self, *, position: bool = False) -> pl.LazyFrame:
+        """Return all rows; with ``position`` also the file and line of each."""
+        frames = []
+        for part in self.parts:
+            frame = part.scan(position)
+            if position:
+                frame = frame.with_columns(pl.lit(part.name).alias(FILE))
+            frames.append(frame)
+        if len(frames) == 1:
+            return frames[0]
+        return pl.concat(frames, how="diagonal_relaxed" if self.typed else "diagonal")
+
+    def _sample(self) -> pl.DataFrame:
+        """Return the first rows of every file (of the first and last fifty, where there are many)."""
+        parts = self.parts if len(self.parts) <= 100 else self.parts[:50] + self.parts[-50:]
+        each = max(100, SAMPLE_ROWS // len(parts))
+        heads = []
+        for part in parts:
+            with reading(part.name):
+                heads.append(part.scan(False).head(each).collect(engine="streaming"))
+        return pl.concat(heads, how="diagonal_relaxed")
+
+
+def open_source(inputs: list[str]) -> Source:
+    """Open what was named on the command line.
+
+    Args:
+        inputs: paths, globs, folders, URLs, or ``-``.
+
+    Returns:
+        The source; nothing but headers and a sample was read.
+
+    Raises:
+        DataError: something is missing, empty, no table, or has other columns than the rest.
+    """
+    problems: list[Problem] = []
+    parts: list[Part] = []
+    for name in find_files(inputs):
+        try:
+            parts.append(_open(name))
+        except DataError as error:
+            problems += error.problems
+    if not problems and parts:
+        problems += _differences(parts)
+    if problems:
+        raise DataError(problems)
+    return Source(parts)
+
+
+def _open(name: str) -> Part:
+    shown = STANDARD_INPUT if Path(name).name == STANDARD_INPUT else name
+    with reading(shown):
+        if is_url(name):
+            return _remote(name)
+        with open(name, "rb") as stream:
+            start = stream.read(16)
+        if not start:
+            raise DataError("is empty", where=shown, mend="Export it again; a table needs a header and rows.")
+        if start.startswith(b"PAR1"):
+            return Part(shown, *parquet.open_parquet(name))
+        for magic, what in FOREIGN.items():
+            if start.startswith(magic):
+                raise DataError(f"is {what}", where=shown)
+        return Part(shown, *delimited.open_delimited(name, shown))
+
+
+def _remote(url: str) -> Part:
+    if url.split("?")[0].endswith((".parquet", ".pq")):
+        return Part(url, *parquet.open_parquet(url))
+    columns = pl.scan_csv(url, infer_schema=False).collect_schema().names()
+    return Part(url, columns, False, delimited.scanner(url, columns, ",", '"', 1))
+
+
+def _differences(parts: list[Part]) -> list[Problem]:
+    first = parts[0]
+    problems = []
+    for part in parts[1:]:
+        for column in first.columns:
+            if column not in part.columns:
+                what = f"has no column '{column}', which {first.name} has"
+                problems.append(Problem(what, part.name, nearest(column, part.columns)))
+        if part.typed != first.typed:
+            problems.append(Problem(f"is of another kind than {first.name}", part.name))
+    return problems
+
+
+class reading:  # noqa: N801 - reads as a phrase: with reading(name)
+    """Turn what polars and the system say about a file into a message that quotes none of its content.
+
+    Args:
+        name: of the file, as the user knows it.
+    """
+
+    MEANINGS = (
+        ("utf-8", "is not UTF-8 text", "Save it as CSV in UTF-8 (in Excel: 'CSV UTF-8'), or: iconv -t utf-8"),
+        ("utf8", "is not UTF-8 text", "Save it as CSV in UTF-8 (in Excel: 'CSV UTF-8'), or: iconv -t utf-8"),
+        ("could not parse", "has quotes that do not pair up", "Export it again with every quote doubled."),
+        ("empty csv", "is empty", "Export it again; a table needs a header and rows."),
+        ("no space left", "the disk is full", "Free some space."),
+        ("out of spec", "is a damaged Parquet file", "Export it again."),
+        ("parquet", "is a damaged Parquet file", "Export it again."),
+        ("deflate", "is a damaged .gz file", "Copy or export it again."),
+        ("gzip", "is a damaged .gz file", "Copy or export it again."),
+    )
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, pl.exceptions.PolarsError):
+            said = str(error).lower()
+            for sign, what, mend in self.MEANINGS:
+                if sign in said:
+                    raise DataError(what, where=self.name, mend=mend) from error
+            if isinstance(error, pl.exceptions.ComputeError | pl.exceptions.NoDataError):
+                raise DataError(
+                    "cannot be read as a table", where=self.name, mend="See --debug for the details."
+                ) from error
+        elif isinstance(error, OSError) and error.strerror:
+            raise DataError(f"cannot be read: {error.strerror}", where=self.name) from error

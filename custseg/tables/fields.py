@@ -1,0 +1,78 @@
+"""The fields of a row by the names that conditions and dimensions use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.tables import amounts, dates
+from custseg.tables.amounts import SCALE, AmountStyle
+from custseg.tables.headers import roles
+from custseg.tables.money import revenue_of
+from custseg.tables.transactions import Transactions, text_of
+
+FILE_PREFIX = "file."
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a row: its expression over the columns of the file, its type, and its text for grouping."""
+
+    expression: pl.Expr
+    dtype: pl.DataType
+    text: pl.Expr
+
+
+def row_fields(table: Transactions) -> dict[str, Field]:
+    """Return every field of a row by name: roles, then columns by their own names, then ``file.NAME`` for each.
+
+    Args:
+        table: the transactions.
+    """
+    fields = {role: _role_field(table, role, column) for role, column in table.headers.columns.items()}
+    if "revenue" not in fields:
+        revenue = revenue_of(table).cast(pl.Float64) / SCALE
+        fields["revenue"] = Field(revenue, pl.Float64(), revenue.cast(pl.String))
+    for column in table.source.columns:
+        own = _own_field(table, column)
+        fields.setdefault(column, own)
+        fields[FILE_PREFIX + column] = own
+    return fields
+
+
+def _role_field(table: Transactions, role: str, column: str) -> Field:
+    kind = roles("transactions")[role].kind
+    schema = table.source.sample.schema
+    text = text_of(column, schema)
+    if kind == "date":
+        style = table.dates.get(column) or dates.style_of_values(table.source.sample[column])
+        return Field(dates.read_date(column, schema[column], style), pl.Date(), text)
+    if kind in ("money", "number"):
+        if role == "revenue":
+            return Field(revenue_of(table).cast(pl.Float64) / SCALE, pl.Float64(), text)
+        style_of = table.amounts.get(column, AmountStyle())
+        return Field(amounts.read_number(column, schema[column], style_of), pl.Float64(), text)
+    return Field(text, pl.String(), text)
+
+
+def _own_field(table: Transactions, column: str) -> Field:
+    """Return a column of the file as what its sample shows it to be: a number, a date, else text."""
+    values, schema = table.source.sample[column], table.source.sample.schema
+    text = text_of(column, schema)
+    dtype = schema[column]
+    if dtype.is_numeric() or dtype == pl.Boolean:
+        return Field(pl.col(column), dtype, text)
+    if dtype.is_temporal():
+        return Field(dates.read_date(column, dtype, None), pl.Date(), text)
+    filled = values.cast(pl.String).drop_nulls()
+    filled = filled.filter(filled != "")
+    if not filled.is_empty():
+        numbers = filled.cast(pl.Float64, strict=False).is_not_null().all()
+        # 007 is an id: as a number it would equal 7.
+        if numbers and not filled.str.contains(r"^[+-]?0\d").any():
+            return Field(amounts.read_number(column, dtype, AmountStyle()), pl.Float64(), text)
+        style = dates.style_of_values(filled)
+        if style and filled.str.contains(style.pattern).all():
+            return Field(dates.read_date(column, dtype, style), pl.Date(), text)
+    return Field(text, pl.String(), text)

@@ -1,0 +1,43 @@
+"""Which rows are summed: the days from, to and as of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from custseg.errors import UsageError
+from custseg.settings.settings import Settings
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The days that limit a question.
+
+    Attributes:
+        start: first day of what is summed; rows before it are history only. None for all.
+        end: last day of what is summed, None for all.
+        as_of: the day the figures are true for; None is the latest used transaction.
+    """
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+    as_of: dt.date | None = None
+
+
+def scope_of(settings: Settings) -> Scope:
+    """Return the scope that the settings ask for.
+
+    Raises:
+        UsageError: the days contradict each other.
+    """
+    start, end = settings["from"], settings["to"]
+    as_of = settings["as_of"] or end
+    if start and end and start > end:
+        raise UsageError(f"--from {start} is after --to {end}", mend="Swap them.")
+    if start and as_of and start > as_of:
+        raise UsageError(f"--from {start} is after --as-of {as_of}", mend="Nothing would be left to sum.")
+    if as_of and end and as_of < end:
+        raise UsageError(
+            f"--as-of {as_of} is before --to {end}", mend="Leave one of them out: --to also sets the day as of."
+        )
+    return Scope(start, end, as_of)

@@ -1,0 +1,1 @@
+"""Results on a terminal, in a pipe, in a file."""

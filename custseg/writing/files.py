@@ -1,0 +1,89 @@
+"""Output files appear whole or not at all, and never over an input."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+from custseg.errors import OutputError, UsageError
+
+
+def check_target(path: str, inputs: Iterable[str], option: str) -> None:
+    """Refuse a target that is an input or cannot be written, before any work is done.
+
+    Args:
+        path: of the file to write.
+        inputs: paths of the files read.
+        option: that named the target.
+
+    Raises:
+        UsageError: the target is an input.
+        OutputError: its folder does not exist or cannot be written.
+    """
+    target = Path(path)
+    for name in inputs:
+        if target.exists() and os.path.exists(name) and os.path.samefile(target, name):
+            raise UsageError(f"{path} is an input", where=option, mend="Name another file: an input is never replaced.")
+    folder = target.parent
+    if target.is_dir():
+        raise OutputError("is a folder", where=path, mend=f"Name a file in it: {option} {target / 'ltv.csv'}")
+    if not folder.is_dir():
+        raise OutputError(f"there is no folder {folder}", where=option, mend=f"Make it: mkdir -p {folder}")
+    if not os.access(folder, os.W_OK):
+        raise OutputError(f"the folder {folder} cannot be written to", where=option, mend="Name another folder.")
+
+
+@contextlib.contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path beside ``path`` that takes its place when the block ends well.
+
+    Raises:
+        OutputError: the file cannot be written, such as on a full disk; nothing is left behind.
+    """
+    target = Path(path)
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:50]}-", suffix=".part")
+        os.close(handle)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror}", where=str(path)) from None
+    temporary = Path(name)
+    try:
+        yield temporary
+        with open(temporary, "rb") as written:
+            os.fsync(written.fileno())
+        temporary.chmod(_mode(target))
+        temporary.replace(target)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {_reason(error)}", where=str(path), mend=_mend(error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def replacing_stream(path: str | Path) -> Iterator[IO[bytes]]:
+    """Yield a stream whose content takes the place of ``path`` when the block ends well."""
+    with replacing(path) as temporary, open(temporary, "wb") as stream:
+        yield stream
+
+
+def _mode(target: Path) -> int:
+    """Return the permissions of the file replaced, else those that a new file would get."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _reason(error: OSError) -> str:
+    if error.strerror:
+        return error.strerror
+    return "no space left on device" if "os error 28" in str(error) else "the system refused it"
+
+
+def _mend(error: OSError) -> str:
+    return "Free some space, or name a file on another disk." if "space" in _reason(error).lower() else ""

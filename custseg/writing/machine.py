@@ -1,0 +1,120 @@
+"""Results for other programs: every row, full precision, no colour."""
+
+from __future__ import annotations
+
+import json
+import sys
+from decimal import Decimal
+from typing import IO, Any
+
+import polars as pl
+
+from custseg.writing.neutral import no_formulas, one_line
+from custseg.writing.numbers import readable
+from custseg.writing.result import Result
+
+SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".md": "md",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".txt": "table",
+}
+
+
+def write_machine(result: Result, kind: str, stream: IO[bytes]) -> None:
+    """Write a result in a machine format.
+
+    Args:
+        result: what to write.
+        kind: csv, tsv, json, ndjson, md or parquet.
+        stream: open for bytes.
+    """
+    frame = result.frame
+    if kind in ("csv", "tsv"):
+        no_formulas(frame).write_csv(stream, separator="\t" if kind == "tsv" else ",")
+    elif kind == "ndjson":
+        frame.write_ndjson(stream)
+    elif kind == "parquet":
+        frame.write_parquet(stream)
+    elif kind == "md":
+        stream.write(markdown(result).encode())
+    else:
+        _write_json(result, stream)
+
+
+def _write_json(result: Result, stream: IO[bytes]) -> None:
+    head = json.dumps(about(result), ensure_ascii=False, indent=2, default=plain)
+    stream.write(head[:-2].encode())
+    stream.write(b',\n  "rows": ')
+    result.frame.write_json(stream)
+    stream.write(b"\n}\n")
+
+
+def about(result: Result) -> dict[str, Any]:
+    """Return all of a result but its rows, for machines."""
+    settings = result.settings
+    return {
+        "title": result.title,
+        "columns": [{"name": c.name, "title": c.title, "unit": c.unit} for c in result.columns],
+        "summary": result.figures(),
+        "understood": result.understood,
+        "notes": [
+            {"name": note.name, "text": note.text, "warns": note.warns, "command": note.command}
+            for note in result.notes
+        ],
+        "ledger": result.ledger.to_dict() if result.ledger else None,
+        "settings": {
+            name: {"value": setting.value, "origin": setting.origin} for name, setting in settings.values.items()
+        }
+        if settings
+        else {},
+    }
+
+
+def write_summary(result: Result, stream: IO[bytes]) -> None:
+    """Write all of a result but its rows as JSON."""
+    stream.write(json.dumps(about(result), ensure_ascii=False, indent=2, default=plain).encode() + b"\n")
+
+
+def plain(value: Any) -> Any:
+    """Return a value that JSON has no form for as one that it has."""
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def markdown(result: Result) -> str:
+    """Return a result as a Markdown table for people."""
+    lines = [
+        "| " + " | ".join(_cell(column.title) for column in result.columns) + " |",
+        "|" + "|".join(" --- " if column.unit == "text" else " ---: " for column in result.columns) + "|",
+    ]
+    for row in result.frame.iter_rows():
+        cells = (_cell(readable(value, column.unit)) for value, column in zip(row, result.columns, strict=True))
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    escaped = one_line(text).replace("\\", "\\\\")
+    for sign in "|<>[]*_`":
+        escaped = escaped.replace(sign, "\\" + sign)
+    return escaped
+
+
+def silence_closed_pipe() -> None:
+    """Let a reader that stops early (``| head``) end the program without a message, as other tools do."""
+    import signal
+
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def write_stdout(result: Result, kind: str) -> None:
+    """Write a result in a machine format to standard output."""
+    silence_closed_pipe()
+    write_machine(result, kind, sys.stdout.buffer)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,35 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+PLACES = {"money": 2, "per_month": 2, "months": 1, "ratio": 2}
+
+
+def readable(value: Any, unit: str) -> str:
+    """Return a value with two decimals and thousands, a share in percent, nothing where there is none."""
+    if value is None:
+        return ""
+    if unit == "share":
+        return f"{value:.1%}"
+    if unit in PLACES:
+        text = f"{value:,.{PLACES[unit]}f}"
+        return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+    if unit in ("count", "days"):
+        return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return str(value)
+
+
+def bar(value: float | None, largest: float, width: int) -> str:
+    """Return a bar of blocks, an eighth of a character exact; empty for nothing or less."""
+    if not value or value <= 0 or largest <= 0:
+        return ""
+    eighths = max(1, round(value / largest * width * 8))
+    full, rest = divmod(min(eighths, width * 8), 8)
+    return "█" * full + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[rest]

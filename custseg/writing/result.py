@@ -1,0 +1,91 @@
+"""A result: one table, its summary, and all that explains them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from custseg.metrics.metric import Metric
+from custseg.notes import Note
+from custseg.settings.settings import Settings
+from custseg.tables.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a result.
+
+    Attributes:
+        name: in machine formats.
+        title: for people.
+        unit: as of `Metric`.
+        header: title where columns are narrow.
+        symbol: letter in LTV = S × C × P × T.
+    """
+
+    name: str
+    title: str
+    unit: str = "text"
+    header: str = ""
+    symbol: str = ""
+
+    @classmethod
+    def of(cls, metric: Metric) -> Column:
+        """Return the column that shows a metric."""
+        return cls(metric.name, metric.title, metric.unit, metric.header, metric.symbol)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the summary.
+
+    Attributes:
+        name: in machine formats.
+        title: for people.
+        unit: as of `Metric`.
+        value: the figure, None where there is none.
+        line: heading under which people read it.
+        phrase: what they read, with {} for the figure; empty where it is for machines only.
+    """
+
+    name: str
+    title: str
+    unit: str
+    value: Any
+    line: str = ""
+    phrase: str = ""
+
+
+@dataclass
+class Result:
+    """What a question returns.
+
+    Attributes:
+        title: of the table.
+        frame: the rows, in their final order; money and ratios as Float64.
+        columns: of the frame, in order.
+        bar: name of the column that people see as bars.
+        summary: figures of the base.
+        notes: what people should know.
+        ledger: what became of every row of the input; None where there is no input.
+        settings: of the run.
+        understood: column that plays each role, and other facts of the reading, by title.
+        limit: number of rows that people see by default.
+    """
+
+    title: str
+    frame: pl.DataFrame
+    columns: list[Column]
+    bar: str = ""
+    summary: list[Figure] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    ledger: Ledger | None = None
+    settings: Settings | None = None
+    understood: dict[str, str] = field(default_factory=dict)
+    limit: int = 20
+
+    def figures(self) -> dict[str, Any]:
+        """Return the summary by name."""
+        return {figure.name: figure.value for figure in self.summary}

@@ -1,0 +1,181 @@
+"""Results for people: a table that fits the terminal, the summary, the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TextIO
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from custseg.notes import Note
+from custseg.tables.ledger import Ledger, Reason
+from custseg.writing.neutral import one_line
+from custseg.writing.numbers import bar, readable
+from custseg.writing.result import Column, Figure, Result
+
+if TYPE_CHECKING:
+    from custseg.errors import CustsegError
+
+MAX_TEXT = 32
+MIN_TEXT = 8
+GAP = 2
+BAR = "bar"
+PIPE_WIDTH = 200
+
+
+def console(stream: TextIO) -> Console:
+    """Return a console for a stream: colour only where NO_COLOR, FORCE_COLOR and TERM allow it."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
+    made = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    if not stream.isatty():
+        made.width = PIPE_WIDTH
+    return made
+
+
+def print_table(result: Result, top: int | None, stream: TextIO) -> None:
+    """Print the first rows of a result as a table.
+
+    Args:
+        result: what to print.
+        top: number of rows, 0 for all, None for the default.
+        stream: a terminal or any text stream.
+    """
+    out = console(stream)
+    limit = result.limit if top is None else top
+    frame = result.frame.head(limit) if limit else result.frame
+    texts = [
+        [one_line(readable(value, column.unit)) for value in frame[column.name].to_list()] for column in result.columns
+    ]
+    blocks = (out.encoding or "").lower().startswith("utf")
+    chosen, hidden = _fit(result.columns, texts, out.width)
+    spare = out.width - sum(chosen.values()) - GAP * len(chosen)
+    with_bar = bool(result.bar) and blocks and result.bar in {column.name for column in chosen} and spare >= 8
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, GAP, 0, 0), show_edge=False)
+    for column, width in chosen.items():
+        right = column.unit != "text"
+        table.add_column(
+            _header(column), justify="right" if right else "left", width=width, no_wrap=True, overflow="ellipsis"
+        )
+    if with_bar:
+        table.add_column("", width=min(spare - 1, 30), no_wrap=True)
+    largest = max((v for v in frame[result.bar].to_list() if v is not None), default=0) if with_bar else 0
+    order = [result.columns.index(column) for column in chosen]
+    for row in range(frame.height):
+        cells = [_cell(texts[index][row], result.columns[index]) for index in order]
+        if with_bar:
+            cells.append(Text(bar(frame[result.bar][row], largest, min(spare - 1, 30)), style="green"))
+        table.add_row(*cells)
+    out.print(table)
+    rest = result.frame.height - frame.height
+    if rest > 0:
+        out.print(Text(f"  {frame.height:,} of {result.frame.height:,} rows; --top 0 shows all", style="dim"))
+    if hidden:
+        names = ", ".join(column.name for column in hidden)
+        out.print(Text(f"  Too narrow for {names}: use a wider terminal or --columns", style="dim"))
+
+
+def _header(column: Column) -> Text:
+    title = one_line(column.header or column.title)
+    return Text(f"{title} {column.symbol}".strip(), overflow="fold")
+
+
+def _cell(text: str, column: Column) -> Text:
+    negative = column.unit in ("money", "share", "ratio") and text.startswith("-")
+    return Text(text, style="red" if negative else "")
+
+
+def _fit(columns: list[Column], texts: list[list[str]], width: int) -> tuple[dict[Column, int], list[Column]]:
+    """Return the columns that fit a width, with theirs, and the ones left out: numbers are never cut."""
+    needed = {}
+    for column, cells in zip(columns, texts, strict=True):
+        words = (column.header or column.title).split() + [column.symbol]
+        longest = max(map(cell_len, [*cells, *words]), default=1)
+        needed[column] = min(longest, MAX_TEXT) if column.unit == "text" else longest
+    hidden: list[Column] = []
+    while sum(needed.values()) + GAP * len(needed) > width and len(needed) > 2:
+        widest = max((c for c in needed if c.unit == "text"), key=needed.__getitem__, default=None)
+        over = sum(needed.values()) + GAP * len(needed) - width
+        if widest and needed[widest] > MIN_TEXT:
+            needed[widest] = max(MIN_TEXT, needed[widest] - over)
+        else:
+            hidden.insert(0, needed.popitem()[0])
+    return needed, hidden
+
+
+def print_about(result: Result, stream: TextIO) -> None:
+    """Print what was understood and counted."""
+    out = console(stream)
+    if result.understood:
+        out.print(Text(" · ".join(f"{role}={one_line(name)}" for role, name in result.understood.items()), style="dim"))
+    if result.ledger:
+        out.print(Text(ledger_line(result.ledger), style="dim"))
+
+
+def print_summary(result: Result, stream: TextIO) -> None:
+    """Print the figures of the base, then the notes."""
+    out = console(stream)
+    lines = list(_summary_lines(result.summary))
+    if lines:
+        width = max(cell_len(line) for line, _ in lines)
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(width=width, style="bold", no_wrap=True)
+        table.add_column()
+        for line, phrases in lines:
+            table.add_row(line, Text(phrases))
+        out.print()
+        out.print(table)
+    if result.notes:
+        out.print()
+    for note in result.notes:
+        out.print(_note(note))
+
+
+def _summary_lines(figures: list[Figure]) -> Iterator[tuple[str, str]]:
+    """Yield each line of the summary with the phrases of its figures."""
+    lines: dict[str, list[str]] = {}
+    for figure in figures:
+        if figure.phrase and figure.value is not None:
+            lines.setdefault(figure.line, []).append(figure.phrase.format(readable(figure.value, figure.unit)))
+    for line, phrases in lines.items():
+        yield line, " · ".join(phrases)
+
+
+def _note(note: Note) -> Text:
+    text = Text()
+    text.append("! " if note.warns else "· ", style="yellow" if note.warns else "dim")
+    text.append(one_line(note.text))
+    if note.command:
+        text.append("  " + note.command, style="cyan")
+    return text
+
+
+def ledger_line(ledger: Ledger) -> str:
+    """Return what became of the rows and their money, in one line."""
+    read, used, history = ledger.read, ledger[Reason.USED], ledger[Reason.HISTORY_ONLY]
+    parts = [f"{used.rows:,} used"]
+    if history.rows:
+        parts.append(f"{history.rows:,} history only")
+    if aside := ledger.set_aside:
+        reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in aside.items())
+        parts.append(f"{sum(entry.rows for entry in aside.values()):,} set aside ({reasons})")
+    money = f"{used.money:,.2f}"
+    if used.amount != read.amount:
+        money += f" of {read.money:,.2f}"
+    return f"{read.rows:,} rows: {', '.join(parts)}, {money}"
+
+
+def print_error(error: CustsegError, stream: TextIO) -> None:
+    """Print every problem of an error: what, where, how to mend it."""
+    out = console(stream)
+    for problem in error.problems:
+        text = Text("custseg: ", style="bold red")
+        where = f"{one_line(problem.where)}: " if problem.where else ""
+        text.append(where + one_line(problem.what), style="not bold default")
+        if problem.mend:
+            text.append("\n  " + one_line(problem.mend), style="not bold cyan")
+        out.print(text)

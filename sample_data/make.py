@@ -1,0 +1,296 @@
+"""Write the sample data beside this file: python sample_data/make.py (always the same bytes)."""
+
+import csv
+import random
+import re
+import unicodedata
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import sample_shop as shop
+
+ORDERS = (
+    "order_id,date,customer_id,customer_type,product,category,"
+    "quantity,unit_price,unit_cost,seller,channel,status"
+)
+CONTACTS = "customer_id,name,email,phone,consent,joined,channel,referred_by,suppliers,country"
+SPEND = "month,channel,amount"
+SATURDAY = 5
+
+Row = list[str]
+
+
+class Customer(NamedTuple):
+    """A customer of the shop, or somebody who only left an address."""
+
+    number: str
+    habit: shop.Habit
+    start: date
+    channel: str
+    seller: str
+
+
+class Line(NamedTuple):
+    """One product in an order, with the price and the cost of one unit."""
+
+    product: str
+    category: str
+    quantity: int
+    price: float
+    cost: float
+
+
+class Order(NamedTuple):
+    """One order or one return, all lines on the same day."""
+
+    day: date
+    customer: str
+    kind: str
+    seller: str
+    channel: str
+    status: str
+    lines: tuple[Line, ...]
+
+
+def main(folder: Path) -> None:
+    """Write orders.csv, contacts.csv and spend.csv into the folder."""
+    rng = random.Random(shop.SEED)
+    customers = draw_customers(shop.HABITS, 1, rng)
+    prospects = draw_customers(shop.PROSPECTS, len(customers) + 1, rng)
+    orders = [order for customer in customers for order in history(customer, rng)]
+    orders += walk_ins(rng)
+    write(folder / "orders.csv", ORDERS, spoiled(order_rows(orders, rng), rng))
+    write(folder / "contacts.csv", CONTACTS, contact_rows(customers + prospects, len(customers), rng))
+    write(folder / "spend.csv", SPEND, spend_rows(customers, rng))
+
+
+def write(path: Path, header: str, rows: Iterable[Row]) -> None:
+    """Write one CSV file as UTF-8 with plain line feeds."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header.split(","))
+        writer.writerows(rows)
+
+
+def any_of(shares: Mapping[str, float], rng: random.Random) -> str:
+    """Draw one of the keys by its share."""
+    return rng.choices(tuple(shares), tuple(shares.values()))[0]
+
+
+def draw_customers(habits: Sequence[shop.Habit], first: int, rng: random.Random) -> list[Customer]:
+    """Draw the customers of these habits, numbered in the order of their first day."""
+    drawn = [(first_day(habit, rng), habit) for habit in habits for _ in range(habit.customers)]
+    drawn.sort(key=lambda item: item[0])
+    return [
+        Customer(f"C{number:04}", habit, start, won_by(habit.kind, rng), any_of(shop.SELLERS, rng))
+        for number, (start, habit) in enumerate(drawn, first)
+    ]
+
+
+def first_day(habit: shop.Habit, rng: random.Random) -> date:
+    """Draw the day of a first order; a former customer's lies just before the export."""
+    if habit.name == "former":
+        return shop.FIRST_DAY - timedelta(days=rng.randint(1, 5))
+    return working_day(any_day(rng), habit.kind)
+
+
+def any_day(rng: random.Random) -> date:
+    """Draw a day of the export, later and livelier months being likelier."""
+    weights = [
+        shop.SEASON[month - 1] * shop.KNOWN_BEFORE.get((year, month), 1.0) * (1 + shop.NEW_PER_MONTH) ** index
+        for index, (year, month) in enumerate(shop.MONTHS)
+    ]
+    year, month = rng.choices(shop.MONTHS, weights)[0]
+    return date(year, month, rng.randint(1, monthrange(year, month)[1]))
+
+
+def working_day(day: date, kind: str) -> date:
+    """Move a firm's weekend to Monday."""
+    return day + timedelta(days=7 - day.weekday()) if kind == "firm" and day.weekday() >= SATURDAY else day
+
+
+def won_by(kind: str, rng: random.Random) -> str:
+    """Draw the channel that won a customer."""
+    return any_of(shop.WON_BY[kind], rng)
+
+
+def history(customer: Customer, rng: random.Random) -> Iterator[Order]:
+    """Yield a customer's orders and returns that fall into the export."""
+    habit, day, channel = customer.habit, customer.start, customer.channel
+    if rng.random() > shop.KEEPS_FIRST_CHANNEL:
+        channel = won_by(habit.kind, rng)
+    size = rng.uniform(*shop.SIZES[habit.kind])
+    wishes = draw_wishes(habit, size, day, rng)
+    while day <= shop.LAST_DAY:
+        status = any_of(shop.STATUSES, rng)
+        seller = customer.seller if rng.random() < shop.KEEPS_SELLER else any_of(shop.SELLERS, rng)
+        lines = tuple(priced(product, quantity, habit, day) for product, quantity in wishes.items())
+        order = Order(day, customer.number, habit.kind, seller, channel, status, lines)
+        if day >= shop.FIRST_DAY:
+            yield order
+        if status == "completed" and rng.random() < habit.returns:
+            yield from sent_back(order, habit, rng)
+        if rng.random() < habit.stop:
+            return
+        day = next_day(habit, day, rng)
+        channel = any_of(shop.LATER_BY[habit.kind], rng)
+        if habit.name != "standing":
+            wishes = draw_wishes(habit, size, day, rng)
+
+
+def next_day(habit: shop.Habit, day: date, rng: random.Random) -> date:
+    """Draw the day of the next order: a standing order keeps its rhythm, others follow the season."""
+    if habit.name == "standing":
+        return working_day(day + timedelta(days=round(habit.gap + rng.uniform(-2, 2))), habit.kind)
+    patience = habit.gap * (rng.random() + rng.random() + rng.random()) / 1.5
+    day += timedelta(days=1)
+    while (patience := patience - shop.SEASON[day.month - 1]) > 0:
+        day += timedelta(days=1)
+    return working_day(day, habit.kind)
+
+
+def draw_wishes(habit: shop.Habit, size: float, day: date, rng: random.Random) -> dict[shop.Product, int]:
+    """Draw what goes into a basket: different products and how many of each."""
+    rush = {"gifts": shop.GIFT_RUSH} if day.month in shop.GIFT_MONTHS else {}
+    weights = [product.weight(habit.kind) * rush.get(product.category, 1.0) for product in shop.PRODUCTS]
+    wishes: dict[shop.Product, int] = {}
+    for product in rng.choices(shop.PRODUCTS, weights, k=rng.randint(1, habit.lines)):
+        quantity = 1 + int(rng.expovariate(1 / (size * habit.units - 0.5)))
+        wishes[product] = quantity if product.price < shop.DEAR else 1 + quantity // 6
+    return wishes
+
+
+def priced(product: shop.Product, quantity: int, habit: shop.Habit, day: date) -> Line:
+    """Price one line as of its day."""
+    rise = shop.PRICE_RISE[day.year]
+    steps = shop.QUANTITY_DISCOUNTS if habit.kind == "firm" else ()
+    discount = next((factor for units, factor in steps if quantity >= units), 1.0)
+    price = round(product.price * rise * discount * habit.price, 2)
+    return Line(product.name, product.category, quantity, price, round(product.cost * rise, 2))
+
+
+def sent_back(order: Order, habit: shop.Habit, rng: random.Random) -> Iterator[Order]:
+    """Yield the return of an order, if it still falls into the export; food cannot be sold again."""
+    day = working_day(order.day + timedelta(days=rng.randint(6, 25)), order.kind)
+    whole = rng.random() < habit.returns
+    lines = tuple(
+        line._replace(
+            quantity=-(line.quantity if whole else rng.randint(1, line.quantity)),
+            cost=line.cost if line.category in shop.RESTOCKED else 0.0,
+        )
+        for line in (order.lines if whole else order.lines[:1])
+    )
+    if day <= shop.LAST_DAY:
+        yield order._replace(day=day, status="returned", lines=lines)
+
+
+def walk_ins(rng: random.Random) -> Iterator[Order]:
+    """Yield sales over the counter, which carry no customer."""
+    left = shop.WALK_IN_LINES
+    while left:
+        day = any_day(rng)
+        wishes = draw_wishes(shop.WALK_IN, 1.0, day, rng)
+        lines = [priced(product, quantity, shop.WALK_IN, day) for product, quantity in wishes.items()][:left]
+        left -= len(lines)
+        seller, channel = any_of(shop.SELLERS, rng), any_of(shop.WALK_IN_BY, rng)
+        yield Order(day, "", shop.WALK_IN.kind, seller, channel, "completed", tuple(lines))
+
+
+def order_rows(orders: Iterable[Order], rng: random.Random) -> Iterator[Row]:
+    """Yield the lines of all orders by date, with order ids that rise with it."""
+    mixed = sorted(orders, key=lambda order: (order.day, rng.random()))
+    for number, order in enumerate(mixed, 100001):
+        for line in order.lines:
+            yield [
+                *(f"HT-{number}", order.day.isoformat(), order.customer, order.kind),
+                *(line.product, line.category, str(line.quantity), f"{line.price:.2f}", f"{line.cost:.2f}"),
+                *(order.seller, order.channel, order.status),
+            ]
+
+
+def spoiled(rows: Iterable[Row], rng: random.Random) -> list[Row]:
+    """Put in what a real export has: unknown costs, broken values and rows that stand there twice."""
+    at = {column: place for place, column in enumerate(ORDERS.split(","))}
+    result = list(rows)
+    for row in result:
+        row[at["unit_cost"]] = maybe(row[at["unit_cost"]], 1 - shop.UNKNOWN_COSTS, rng)
+    lines = Counter(row[at["order_id"]] for row in result)
+    sound = [
+        row
+        for row in result
+        if all(row) and row[at["status"]] == "completed" and lines[row[at["order_id"]]] == 1
+    ]
+    for month, column, text in shop.BROKEN:
+        hit = rng.choice([row for row in sound if row[at["date"]].startswith(month)])
+        hit[at[column]] = text
+        sound.remove(hit)
+    for row in rng.sample(sound, shop.DUPLICATES):
+        result.insert(result.index(row), row)
+    return result
+
+
+def contact_rows(everybody: Sequence[Customer], referrers: int, rng: random.Random) -> Iterator[Row]:
+    """Yield one contact for everybody; only the first so many, who bought, may have referred another."""
+    phones = rng.sample(shop.FICTIONAL_PHONES, len(everybody))
+    hostile = list(reversed(shop.HOSTILE_NAMES))
+    for index, (customer, phone) in enumerate(zip(everybody, phones, strict=True)):
+        country = rng.choices(shop.COUNTRIES, [country.weight for country in shop.COUNTRIES])[0]
+        name = draw_name(customer.habit.kind, country, rng)
+        if hostile and customer.habit.name == "standing":
+            name = hostile.pop()
+        address = email(name, customer.number, rng)
+        referrer = everybody[int(min(index, referrers) * rng.random() ** 2)].number if index else ""
+        yield [
+            *(customer.number, name, maybe(address, shop.HAS_EMAIL, rng), maybe(phone, shop.HAS_PHONE, rng)),
+            *(any_of(shop.CONSENT, rng), maybe(joined(customer, rng).isoformat(), shop.HAS_JOINED, rng)),
+            *(customer.channel, maybe(referrer, shop.REFERRED, rng)),
+            maybe(any_of(shop.SUPPLIERS, rng), shop.TELLS_SUPPLIERS[customer.habit.kind], rng),
+            country.code,
+        ]
+
+
+def maybe(text: str, share: float, rng: random.Random) -> str:
+    """Keep the text in this share of cases, else leave the field empty."""
+    return text if rng.random() < share else ""
+
+
+def joined(customer: Customer, rng: random.Random) -> date:
+    """Draw the day a customer joined: often that of the first order, never after it."""
+    known = (customer.start.year, customer.start.month) in shop.KNOWN_BEFORE
+    days = rng.randint(1, shop.KNOWN_FOR if known else shop.JOINED_BEFORE)
+    return customer.start - timedelta(days=rng.choice((0, days)))
+
+
+def draw_name(kind: str, country: shop.Country, rng: random.Random) -> str:
+    """Draw a made-up name of a person or a firm."""
+    if kind == "firm":
+        word, trade = rng.choice(shop.FIRM_WORDS.split()), rng.choice(shop.FIRM_TRADES.split(","))
+        return f"{word} {trade} {country.firm_suffix}"
+    return f"{rng.choice(country.first.split())} {rng.choice(country.second.split())}"
+
+
+def email(name: str, number: str, rng: random.Random) -> str:
+    """Build an address under a domain that is reserved for examples."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    local = ".".join([*re.findall(r"[a-z]+", plain), number[1:]])
+    return f"{local}@{rng.choice(('example.com', 'example.org'))}"
+
+
+def spend_rows(customers: Sequence[Customer], rng: random.Random) -> Iterator[Row]:
+    """Yield what was spent per month and channel, in line with the customers it wins over the whole time."""
+    won = Counter(customer.channel for customer in customers)
+    for index, (year, month) in enumerate(shop.MONTHS):
+        growth = (1 + shop.NEW_PER_MONTH) ** (index - len(shop.MONTHS) / 2)
+        for channel, cost in shop.COST_PER_CUSTOMER.items():
+            usual = won[channel] * cost / len(shop.MONTHS)
+            amount = usual * growth * shop.SEASON[month - 1] * rng.uniform(0.85, 1.15)
+            yield [f"{year}-{month:02}", channel, f"{amount:.2f}"]
+        yield [f"{year}-{month:02}", "radio", f"{shop.RADIO_PER_MONTH * rng.uniform(0.9, 1.1):.2f}"]
+
+
+if __name__ == "__main__":
+    main(Path(__file__).parent)
