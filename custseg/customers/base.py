@@ -45,13 +45,14 @@ def with_tenure(customers: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
         as_of: the day the figures are true for.
     """
     counts = pl.col("orders") > 0
+    returns = {"gross": pl.col("revenue") + pl.col("returned")} if "returned" in customers.columns else {}
     days = (as_of - pl.col("first_order")).dt.total_days()
     active = (pl.col("last_order") - pl.col("first_order")).dt.total_days()
     return customers.with_columns(
         counted=counts.cast(pl.Int64),
         repeat=(pl.col("orders") > 1).cast(pl.Int64),
         customers=pl.lit(1, pl.Int64),
-        gross=pl.col("revenue") + pl.col("returned"),
+        **returns,
         tenure=pl.when(counts).then((days * DAY).clip(lower_bound=MONTH)),
         active=pl.when(counts).then(active * DAY),
         days_since=pl.when(counts).then((as_of - pl.col("last_order")).dt.total_days()),

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
-from custseg.customers.measures import Measures
+from custseg.customers.measures import Measures, Window, value_measures
 from custseg.customers.orders import (
     BROKEN,
     FATE,
@@ -26,7 +26,7 @@ from custseg.sources.source import reading
 from custseg.tables.amounts import MAX_PLAIN_ROWS
 from custseg.tables.ledger import SET_ASIDE, Ledger, Reason
 from custseg.tables.scope import Scope
-from custseg.tables.transactions import CUSTOMER, DATE, ORIGINAL, REASON, REVENUE, Transactions, restyle_amounts
+from custseg.tables.transactions import CUSTOMER, DATE, ORIGINAL, PROFIT, REASON, REVENUE, Transactions, restyle_amounts
 
 OWN = ("file", "line", "reason")
 """Columns that a file of rejects begins with."""
@@ -38,7 +38,8 @@ class Query:
 
     Attributes:
         scope: days that are summed.
-        measures: sums per customer.
+        windows: spans whose profit is summed apart.
+        extra: sums per customer that only some questions need.
         fields: expressions of row fields that the rest of the query reads, by name.
         condition: of ``--rows``, over the fields.
         constants: fields that should be the same in all rows of a customer.
@@ -49,7 +50,8 @@ class Query:
     """
 
     scope: Scope
-    measures: Measures
+    windows: tuple[Window, ...] = ()
+    extra: frozenset[str] = frozenset()
     fields: dict[str, pl.Expr] = field(default_factory=dict)
     condition: pl.Expr | None = None
     constants: tuple[str, ...] = ()
@@ -66,8 +68,8 @@ class Collected:
     Attributes:
         customers: one row per customer with a row in scope, and its measures.
         ledger: what became of every row.
-        first_day: date of the earliest used row, history included; None without any.
-        last_day: date of the latest one.
+        first_day: date of the earliest used row, history included; None without any, or where nobody asked.
+        last_day: date of the latest one, None without any.
     """
 
     customers: pl.DataFrame
@@ -86,7 +88,7 @@ def collect(table: Transactions, query: Query) -> Collected:
     Raises:
         DataError: the file cannot be read to its end.
     """
-    sequence = _suggest(table, query)
+    sequence = _expect(table, query)
     restyled = False
     while True:
         frames, ledger = _run(table, query, sequence)
@@ -95,12 +97,14 @@ def collect(table: Transactions, query: Query) -> Collected:
             sequence = None
         elif not table.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(customers)):
             table.wide, sequence = True, None
+        elif ledger[Reason.UNKNOWN_PROFIT].rows:
+            table.profit_complete = False
         elif not restyled and ledger[Reason.UNREADABLE_AMOUNT].rows and restyle_amounts(table):
             restyled = True
         else:
             break
-    days = customers.select(pl.col("first_line").min(), pl.col("last_line").max()).row(0)
-    return Collected(_join(customers, frames[1:]), ledger, *days)
+    first = customers["first_line"].min() if "first_line" in customers.columns else None
+    return Collected(_join(customers, frames[1:]), ledger, first, customers["last_line"].max())  # type: ignore[arg-type]
 
 
 def latest_date(table: Transactions, query: Query) -> dt.date | None:
@@ -112,24 +116,36 @@ def latest_date(table: Transactions, query: Query) -> dt.date | None:
     return latest
 
 
-def _suggest(table: Transactions, query: Query) -> Sequence | None:
-    if table.wide:
-        return None
-    rows = table.rows(query.scope, query.fields, query.condition)
-    sample = rows.head(2_000)
+def _expect(table: Transactions, query: Query) -> Sequence | None:
+    """Look at the first rows: return the sequence they follow, and note whether their profit is known."""
+    rows = table.rows(query.scope, query.fields, query.condition).head(2_000)
     with reading(table.source.name):
-        return suggest_sequence(sample.collect(engine="streaming"))
+        sample = rows.collect(engine="streaming")
+    used = sample.filter(pl.col(REASON).is_in(USED))
+    table.profit_complete = table.has_profit and used[PROFIT].null_count() == 0
+    return None if table.wide else suggest_sequence(sample)
+
+
+def _measures(table: Transactions, query: Query) -> Measures:
+    return value_measures(
+        query.scope,
+        knows_profit=table.has_profit,
+        profit_complete=table.profit_complete,
+        windows=query.windows,
+        extra=query.extra,
+    )
 
 
 def _run(table: Transactions, query: Query, sequence: Sequence | None) -> tuple[list[pl.DataFrame], Ledger]:
     rows = table.rows(query.scope, query.fields, query.condition, position=query.rejects is not None)
+    measures = _measures(table, query)
     if sequence:
         used = rows.filter(pl.col(REASON).is_in(USED))
-        main = customers_by_sequence(used, query.measures, sequence)
+        main = customers_by_sequence(used, measures, sequence)
         aside = rows.filter(~pl.col(REASON).is_in(USED)).group_by(REASON)
         branches = [main, *_branches(rows, query), aside.agg(pl.len(), pl.col(REVENUE).sum())]
     else:
-        branches = [customers_by_grouping(rows, query.measures), *_branches(rows, query)]
+        branches = [customers_by_grouping(rows, measures), *_branches(rows, query)]
     if query.rejects:
         branches.append(_rejects(rows, table.source.columns, query.rejects))
     with reading(table.source.name):

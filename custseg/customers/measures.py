@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -35,7 +36,12 @@ class Window:
 
 
 def value_measures(
-    scope: Scope, *, knows_profit: bool, profit_complete: bool, windows: tuple[Window, ...] = ()
+    scope: Scope,
+    *,
+    knows_profit: bool,
+    profit_complete: bool,
+    windows: tuple[Window, ...] = (),
+    extra: Collection[str] = (),
 ) -> Measures:
     """Return the measures behind the value family.
 
@@ -44,6 +50,7 @@ def value_measures(
         knows_profit: whether rows have a profit.
         profit_complete: whether every row has one.
         windows: spans whose profit is wanted apart.
+        extra: measures that are summed only when asked for: "returned", "first_line".
     """
     inside = None if scope.start is None else pl.col(REASON) == int(Reason.USED)
 
@@ -56,8 +63,9 @@ def value_measures(
     rows = {
         "lines": within(one),
         "revenue": within(revenue),
-        "returned": within(-revenue.clip(upper_bound=0)),
     }
+    if "returned" in extra:
+        rows["returned"] = within(-revenue.clip(upper_bound=0))
     if knows_profit:
         rows |= _profits(inside, "", complete=profit_complete)
     for window in windows:
@@ -70,7 +78,7 @@ def value_measures(
     if scope.start is not None:
         rows |= {"net": revenue, "all_lines": one}
         net = "net"
-    return Measures(rows, _order_measures(net, scope))
+    return Measures(rows, _order_measures(net, scope, extra))
 
 
 def _profits(days: pl.Expr | None, suffix: str, *, complete: bool) -> dict[str, pl.Expr]:
@@ -86,13 +94,15 @@ def _profits(days: pl.Expr | None, suffix: str, *, complete: bool) -> dict[str, 
     return sums
 
 
-def _order_measures(net: str, scope: Scope) -> dict[str, pl.Expr]:
+def _order_measures(net: str, scope: Scope, extra: Collection[str]) -> dict[str, pl.Expr]:
     counts = pl.col(net) > 0
     inside = counts if scope.start is None else counts & (pl.col(DATE) >= scope.start)
-    return {
+    measures = {
         "orders": inside.sum().cast(pl.Int64),
         "first_order": pl.col(DATE).filter(counts).min(),
         "last_order": pl.col(DATE).filter(counts).max(),
-        "first_line": pl.col(DATE).min(),
         "last_line": pl.col(DATE).max(),
     }
+    if "first_line" in extra:
+        measures["first_line"] = pl.col(DATE).min()
+    return measures

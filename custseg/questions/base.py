@@ -13,7 +13,7 @@ from custseg.customers.attributes import VARIES
 from custseg.customers.base import Base, base_of, complete, with_tenure
 from custseg.customers.collect import Collected, Query, check_latest, collect, latest_date
 from custseg.customers.contacts import join_contacts, read_contacts
-from custseg.customers.measures import Window, value_measures
+from custseg.customers.measures import Window
 from custseg.errors import DataError, UsageError, nearest
 from custseg.metrics.catalogue import customer_metrics
 from custseg.metrics.dimensions import Dimension
@@ -47,6 +47,7 @@ class Customers:
         notes: what people should know.
         understood: what each column was taken for.
         table: the transactions they come from.
+        as_of: the day the figures are true for; None without any row.
     """
 
     frame: pl.LazyFrame
@@ -55,6 +56,7 @@ class Customers:
     notes: list[Note]
     understood: dict[str, str]
     table: Transactions
+    as_of: dt.date | None
 
 
 @dataclass
@@ -138,7 +140,7 @@ def customers_of(
     if compare_to is not None:
         as_of = as_of or latest_date(table, query)
         windows = _windows(compare_to, as_of, opened.notes) if as_of else ()
-    query = _with_measures(query, opened, windows)
+    query = replace(query, windows=windows)
     collected = collect(table, query)
     frame = _add_contacts(collected.customers, opened)
     _check_constants(frame, query.constants, dimension)
@@ -158,7 +160,7 @@ def customers_of(
         if dimension:
             lazy = _with_group(lazy, dimension, frame.columns)
         _note_profit(frame, base, opened)
-    return Customers(lazy, base, collected.ledger, opened.notes, _understood(table, as_of), table)
+    return Customers(lazy, base, collected.ledger, opened.notes, _understood(table), table, as_of)
 
 
 def _query(
@@ -196,7 +198,7 @@ def _query(
     fields |= {role: opened.fields[role].text for role in roles_read}
     return Query(
         scope=opened.scope,
-        measures=value_measures(opened.scope, knows_profit=False, profit_complete=True),
+        extra=_extra(names, opened),
         fields=fields,
         condition=condition,
         constants=tuple(sorted(constants)),
@@ -207,15 +209,11 @@ def _query(
     )
 
 
-def _with_measures(query: Query, opened: Opened, windows: tuple[Window, ...]) -> Query:
-    margin = opened.settings["margin"] is not None
-    measures = value_measures(
-        opened.scope,
-        knows_profit=opened.table.knows_profit or margin,
-        profit_complete=margin,
-        windows=windows,
-    )
-    return replace(query, measures=measures)
+def _extra(names: Collection[str], opened: Opened) -> frozenset[str]:
+    extra = {"returned"} if {"returned", "return_rate"} & set(names) else set()
+    if "cac" in opened.roles:
+        extra.add("first_line")
+    return frozenset(extra)
 
 
 def _in_contacts(name: str, opened: Opened) -> bool:
@@ -321,7 +319,7 @@ def _note_profit(frame: pl.DataFrame, base: Base, opened: Opened) -> None:
         opened.notes.append(Note("profit_filled", text))
 
 
-def _understood(table: Transactions, as_of: dt.date | None) -> dict[str, str]:
+def _understood(table: Transactions) -> dict[str, str]:
     known = roles("transactions")
     understood = {known[role].title: table.headers.columns[role] for role in used_columns(table)}
     if takes_off_tax(table.headers):
@@ -329,6 +327,4 @@ def _understood(table: Transactions, as_of: dt.date | None) -> dict[str, str]:
     style = table.dates.get(table.headers.columns["date"])
     if style and style.swappable:
         understood["dates"] = style.name
-    if as_of:
-        understood["as of"] = str(as_of)
     return understood

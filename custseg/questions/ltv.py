@@ -72,6 +72,7 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         ledger=customers.ledger,
         settings=settings,
         understood=customers.understood,
+        as_of=customers.as_of,
         limit=20,
     )
 

@@ -25,7 +25,7 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
         settings: with the limits of verdicts.
     """
     names = customers.collect_schema().names()
-    wanted = ["customers", "counted", "repeat", "orders", "tenure", "returned", *EXACT, "tenure_judged", "judged"]
+    wanted = ["customers", "counted", "repeat", "orders", "tenure", *EXACT, "tenure_judged", "judged"]
     sums = customers.select(
         *[pl.col(name).cast(pl.Int128).sum() for name in wanted if name in names],
         revenue_counted=pl.col("revenue").filter(pl.col("counted") > 0).cast(pl.Int128).sum(),
@@ -94,9 +94,9 @@ def _at_lifetime(total: dict[str, Any], base: Base, settings: Settings) -> list[
         phrases = ("", "", "")
     names = "ltv_at_lifetime_per_customer", "ltv_at_lifetime_total"
     return [
+        Figure("lifetime_months", "Lifetime in months", "months", base.lifetime, line, phrases[0]),
         Figure(names[0], "LTV at lifetime, per customer", "money", per_customer, line, phrases[1]),
         Figure(names[1], "LTV at lifetime, total", "money", _money(total["lifetime_value"]), line, phrases[2]),
-        Figure("lifetime_months", "Lifetime in months", "months", base.lifetime, line, phrases[0]),
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.errors import DataError, Problem, nearest
-from custseg.sources import FILE, delimited, parquet
+from custseg.sources import EXTRA, FILE, delimited, parquet
 from custseg.sources.files import STANDARD_INPUT, find_files, is_url
 
 SAMPLE_ROWS = 2_000
@@ -80,7 +80,7 @@ class Source:
         for part in parts:
             with reading(part.name):
                 heads.append(part.scan(False).head(each).collect(engine="streaming"))
-        return pl.concat(heads, how="diagonal_relaxed")
+        return pl.concat(heads, how="diagonal_relaxed").drop(EXTRA, strict=False)
 
 
 def open_source(inputs: list[str]) -> Source:

@@ -190,13 +190,13 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         if name in headers.rivals:
             rivals = headers.rivals[name]
             both = " and ".join(f"'{column}'" for column in rivals)
-            mend = f"Say which: " + " or ".join(f"--map {_typed(name, column)}" for column in rivals)
+            mend = "Say which: " + " or ".join(f"--map {_typed(name, column)}" for column in rivals)
             problems.append(Problem(f"{both} could both be the {title}, and they differ", where, mend))
         else:
             what = f"no column for the {title}"
             if name in headers.unfit:
                 what += f": '{headers.unfit[name]}' does not hold {_content(known[name].kind)}"
-            columns = ", ".join(sample.columns[:40]) + (" …" if len(sample.columns) > 40 else "")
+            columns = ", ".join(sample.columns[:25]) + (" …" if len(sample.columns) > 25 else "")
             mend = f"Name it: --map {name}=COLUMN. The file has: {columns}"
             problems.append(Problem(what, where, mend))
     if problems:

@@ -24,7 +24,9 @@ class Reason(IntEnum):
     OUTSIDE_TO = 7
     FILTERED = 8
     HISTORY_ONLY = 9
-    TOO_LARGE = 10  # never in a ledger: asks for another pass with wider integers
+    # Never in a final ledger: they ask for another pass, with wider integers or with rows of unknown profit.
+    TOO_LARGE = 10
+    UNKNOWN_PROFIT = 11
 
     @property
     def text(self) -> str:
@@ -44,6 +46,7 @@ WORDS = {
     Reason.FILTERED: "filtered by --rows",
     Reason.HISTORY_ONLY: "history only",
     Reason.TOO_LARGE: "too large",
+    Reason.UNKNOWN_PROFIT: "unknown profit",
 }
 SET_ASIDE = tuple(Reason(code) for code in range(Reason.UNREADABLE_ROW, Reason.FILTERED + 1))
 

@@ -46,6 +46,7 @@ class Transactions:
         settings: of the run.
         notes: what people should know about the reading.
         discount_is_share: whether discounts are shares of the amount (0.2), not money.
+        profit_complete: whether every used row is expected to have a known profit.
         wide: whether amounts are kept in 128 bits, because some are too large for 64.
     """
 
@@ -56,6 +57,7 @@ class Transactions:
     amounts: dict[str, AmountStyle] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     discount_is_share: bool = False
+    profit_complete: bool = False
     wide: bool = False
 
     @property
@@ -63,6 +65,11 @@ class Transactions:
         """Return whether any column says what a row earned."""
         found = self.headers.columns
         return "profit" in found or "cost" in found or ("unit_cost" in found and "quantity" in found)
+
+    @property
+    def has_profit(self) -> bool:
+        """Return whether rows can have a profit: known from a column, or from a margin."""
+        return self.knows_profit or self.settings["margin"] is not None
 
     def number(self, role: str) -> pl.Expr:
         """Return the numbers of a role: Float64, or Int128 of a millionth where amounts are ``wide``."""
@@ -111,7 +118,7 @@ class Transactions:
         frame = frame.select(typed)
         if not self.headers.get("order_id"):
             frame = frame.with_columns(pl.col(DATE).alias(ORDER))
-        if self.knows_profit or self.settings["margin"] is not None:
+        if self.has_profit:
             frame = frame.with_columns(self._profit().alias(PROFIT))
         return frame.with_columns(self._reason(scope, condition).cast(pl.UInt8).alias(REASON))
 
@@ -125,9 +132,9 @@ class Transactions:
         """Tell rows with a field too many, and blank lines."""
         if self.source.typed:
             return pl.lit(False)
-        read = [self.headers.columns[role] for role in ("customer_id", "date") if self.headers.get(role)]
-        amount = self.headers.get("revenue") or self.headers.columns["unit_price"]
-        blank = pl.all_horizontal(pl.col(column).is_null() for column in [*read, amount])
+        # A blank line has no field at all: the first column tells it from a row without customer, date and amount.
+        read = {self.source.columns[0], *(self.headers.columns[role] for role in used_columns(self))}
+        blank = pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
         return pl.col(EXTRA).is_not_null() | blank
 
     def _profit(self) -> pl.Expr:
@@ -150,7 +157,7 @@ class Transactions:
         if not self.wide:
             limit = int(amounts.MAX_PLAIN * amounts.SCALE)
             large = revenue.abs() >= limit
-            if self.knows_profit:
+            if self.has_profit:
                 large = large | (pl.col(PROFIT).abs() >= limit).fill_null(False)
             checks.append((large, Reason.TOO_LARGE))
         if self.headers.get("status"):
@@ -161,6 +168,8 @@ class Transactions:
             checks.append((date > scope.end, Reason.OUTSIDE_TO))
         if condition is not None:
             checks.append((~condition.fill_null(False), Reason.FILTERED))
+        if self.has_profit and self.profit_complete:
+            checks.append((pl.col(PROFIT).is_null(), Reason.UNKNOWN_PROFIT))
         otherwise = pl.lit(int(Reason.USED))
         if scope.start is not None:
             otherwise = pl.when(date < scope.start).then(int(Reason.HISTORY_ONLY)).otherwise(otherwise)

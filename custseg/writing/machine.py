@@ -62,6 +62,7 @@ def about(result: Result) -> dict[str, Any]:
         "title": result.title,
         "columns": [{"name": c.name, "title": c.title, "unit": c.unit} for c in result.columns],
         "summary": result.figures(),
+        "as_of": result.as_of,
         "understood": result.understood,
         "notes": [
             {"name": note.name, "text": note.text, "warns": note.warns, "command": note.command}

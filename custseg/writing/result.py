@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +73,7 @@ class Result:
         ledger: what became of every row of the input; None where there is no input.
         settings: of the run.
         understood: column that plays each role, and other facts of the reading, by title.
+        as_of: the day the figures are true for.
         limit: number of rows that people see by default.
     """
 
@@ -84,6 +86,7 @@ class Result:
     ledger: Ledger | None = None
     settings: Settings | None = None
     understood: dict[str, str] = field(default_factory=dict)
+    as_of: dt.date | None = None
     limit: int = 20
 
     def figures(self) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         if with_bar:
             cells.append(Text(bar(frame[result.bar][row], largest, min(spare - 1, 30)), style="green"))
         table.add_row(*cells)
-    out.print(table)
+    _print_trimmed(out, table)
     rest = result.frame.height - frame.height
     if rest > 0:
         out.print(Text(f"  {frame.height:,} of {result.frame.height:,} rows; --top 0 shows all", style="dim"))
@@ -110,8 +110,10 @@ def _fit(columns: list[Column], texts: list[list[str]], width: int) -> tuple[dic
 def print_about(result: Result, stream: TextIO) -> None:
     """Print what was understood and counted."""
     out = console(stream)
-    if result.understood:
-        out.print(Text(" · ".join(f"{role}={one_line(name)}" for role, name in result.understood.items()), style="dim"))
+    facts = [f"{role}={one_line(name)}" for role, name in result.understood.items()]
+    facts += [f"as of {result.as_of}"] if result.as_of else []
+    if facts:
+        out.print(Text(" · ".join(facts), style="dim"))
     if result.ledger:
         out.print(Text(ledger_line(result.ledger), style="dim"))
 
@@ -128,11 +130,19 @@ def print_summary(result: Result, stream: TextIO) -> None:
         for line, phrases in lines:
             table.add_row(line, Text(phrases))
         out.print()
-        out.print(table)
+        _print_trimmed(out, table)
     if result.notes:
         out.print()
     for note in result.notes:
         out.print(_note(note))
+
+
+def _print_trimmed(out: Console, table: Table) -> None:
+    """Print a table without the blanks that fill its lines up to the right."""
+    with out.capture() as captured:
+        out.print(table)
+    for line in captured.get().splitlines():
+        out.file.write(line.rstrip() + "\n")
 
 
 def _summary_lines(figures: list[Figure]) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,7 @@ def chunk(rng: np.random.Generator, start: int, rows: int, total: int, order: in
     quantity = rng.integers(1, 13, size=rows)
     quantity[rng.random(rows) < 0.02] *= -1
     price = rng.integers(99, 9_999, size=rows)
-    cost = price * rng.integers(45, 105, size=rows) // 100
+    line_cost = price * rng.integers(45, 105, size=rows) // 100
     product = rng.integers(0, 5_000, size=rows)
     return pl.DataFrame(
         {
@@ -42,7 +42,7 @@ def chunk(rng: np.random.Generator, start: int, rows: int, total: int, order: in
             "product": product,
             "quantity": quantity,
             "revenue": quantity * price,
-            "cost": quantity * cost,
+            "line_cost": quantity * line_cost,
         }
     ).select(
         "order_id",
@@ -52,7 +52,7 @@ def chunk(rng: np.random.Generator, start: int, rows: int, total: int, order: in
         (pl.col("product") % 12).replace_strict(dict(enumerate(CATEGORIES))).alias("category"),
         "quantity",
         (pl.col("revenue").cast(pl.Decimal(38, 2)) / 100).cast(pl.Float64).round(2).alias("revenue"),
-        (pl.col("cost").cast(pl.Decimal(38, 2)) / 100).cast(pl.Float64).round(2).alias("cost"),
+        (pl.col("line_cost").cast(pl.Decimal(38, 2)) / 100).cast(pl.Float64).round(2).alias("line_cost"),
     )
 
 

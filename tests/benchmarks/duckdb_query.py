@@ -8,7 +8,7 @@ import duckdb
 
 CSV = """read_csv('{path}', header = true, columns = {{
     'order_id': 'BIGINT', 'order_date': 'DATE', 'customer_id': 'VARCHAR', 'product': 'VARCHAR',
-    'category': 'VARCHAR', 'quantity': 'BIGINT', 'revenue': 'DECIMAL(18, 6)', 'cost': 'DECIMAL(18, 6)'
+    'category': 'VARCHAR', 'quantity': 'BIGINT', 'revenue': 'DECIMAL(18, 6)', 'line_cost': 'DECIMAL(18, 6)'
 }})"""
 PARQUET = "read_parquet('{path}')"
 QUERY = """
@@ -19,7 +19,7 @@ COPY (
             min(order_date) AS date,
             max(order_date) AS last_date,
             sum(revenue::DECIMAL(18, 6)) AS revenue,
-            sum(cost::DECIMAL(18, 6)) AS cost
+            sum(line_cost::DECIMAL(18, 6)) AS line_cost
         FROM {lines}
         GROUP BY customer_id, order_id
     ),
@@ -28,7 +28,7 @@ COPY (
             customer_id,
             count(*) FILTER (revenue > 0) AS orders,
             sum(revenue) AS revenue,
-            sum(revenue - cost) AS profit,
+            sum(revenue - line_cost) AS profit,
             min(date) FILTER (revenue > 0) AS first_order,
             max(last_date) AS last_date
         FROM orders

@@ -6,7 +6,7 @@ import sys
 
 import pandas as pd  # type: ignore[import-untyped]
 
-COLUMNS = ["order_id", "order_date", "customer_id", "revenue", "cost"]
+COLUMNS = ["order_id", "order_date", "customer_id", "revenue", "line_cost"]
 MINOR_UNITS = 10**6
 MONTH_DAYS = 30.4375
 
@@ -18,7 +18,7 @@ def read(path: str) -> pd.DataFrame:
     else:
         lines = pd.read_csv(path, usecols=COLUMNS, parse_dates=["order_date"])
     lines["order_date"] = pd.to_datetime(lines["order_date"])
-    for amount in ("revenue", "cost"):
+    for amount in ("revenue", "line_cost"):
         lines[amount] = (lines[amount] * MINOR_UNITS).round().astype("int64")
     return lines
 
@@ -27,11 +27,11 @@ def query(lines: pd.DataFrame) -> pd.DataFrame:
     """Return one row per customer, the most valuable first."""
     as_of = lines["order_date"].max()
     orders = lines.groupby(["customer_id", "order_id"], sort=False, as_index=False).agg(
-        date=("order_date", "min"), revenue=("revenue", "sum"), cost=("cost", "sum")
+        date=("order_date", "min"), revenue=("revenue", "sum"), line_cost=("line_cost", "sum")
     )
     orders["counts"] = orders["revenue"] > 0
     orders["date"] = orders["date"].where(orders["counts"])
-    orders["profit"] = orders["revenue"] - orders["cost"]
+    orders["profit"] = orders["revenue"] - orders["line_cost"]
     customers = orders.groupby("customer_id", sort=False, as_index=False).agg(
         orders=("counts", "sum"),
         revenue=("revenue", "sum"),

@@ -14,7 +14,7 @@ SCHEMA = {
     "category": pl.String,
     "quantity": pl.Int64,
     "revenue": pl.Float64,
-    "cost": pl.Float64,
+    "line_cost": pl.Float64,
 }
 MINOR_UNITS = 10**6
 MONTH_DAYS = 30.4375
@@ -33,19 +33,19 @@ def minor_units(column: str) -> pl.Expr:
 def query(lines: pl.LazyFrame) -> pl.LazyFrame:
     """Return one row per customer, the most valuable first."""
     orders = (
-        lines.with_columns(minor_units("revenue"), minor_units("cost"))
+        lines.with_columns(minor_units("revenue"), minor_units("line_cost"))
         .group_by("customer_id", "order_id")
         .agg(
             pl.col("order_date").min().alias("date"),
             pl.col("order_date").max().alias("last_date"),
-            pl.col("revenue", "cost").sum(),
+            pl.col("revenue", "line_cost").sum(),
         )
     )
     counts = pl.col("revenue") > 0
     customers = orders.group_by("customer_id").agg(
         counts.sum().alias("orders"),
         pl.col("revenue").sum().alias("total"),
-        (pl.col("revenue") - pl.col("cost")).sum().alias("profit"),
+        (pl.col("revenue") - pl.col("line_cost")).sum().alias("profit"),
         pl.col("date").filter(counts).min().alias("first_order"),
         pl.col("last_date").max(),
     )
