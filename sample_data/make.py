@@ -13,10 +13,7 @@ from typing import NamedTuple
 
 import sample_shop as shop
 
-ORDERS = (
-    "order_id,date,customer_id,customer_type,product,category,"
-    "quantity,unit_price,unit_cost,seller,channel,status"
-)
+ORDERS = "order_id,date,customer_id,customer_type,product,category,quantity,unit_price,unit_cost,seller,channel,status"
 CONTACTS = "customer_id,name,email,phone,consent,joined,channel,referred_by,suppliers,country"
 SPEND = "month,channel,amount"
 SATURDAY = 5
@@ -219,11 +216,7 @@ def spoiled(rows: Iterable[Row], rng: random.Random) -> list[Row]:
     for row in result:
         row[at["unit_cost"]] = maybe(row[at["unit_cost"]], 1 - shop.UNKNOWN_COSTS, rng)
     lines = Counter(row[at["order_id"]] for row in result)
-    sound = [
-        row
-        for row in result
-        if all(row) and row[at["status"]] == "completed" and lines[row[at["order_id"]]] == 1
-    ]
+    sound = [row for row in result if all(row) and row[at["status"]] == "completed" and lines[row[at["order_id"]]] == 1]
     for month, column, text in shop.BROKEN:
         hit = rng.choice([row for row in sound if row[at["date"]].startswith(month)])
         hit[at[column]] = text

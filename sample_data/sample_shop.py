@@ -1,5 +1,4 @@
 """The made-up shop behind the sample data: its goods, its kinds of customers and their names."""
-# ruff: noqa: RUF001 (the names are in many scripts)
 
 from datetime import date
 from typing import NamedTuple
@@ -272,12 +271,8 @@ COUNTRIES = (
         "Groß Müller Schäfer Yıldız Lüders Vogt",
         "GmbH",
     ),
-    Country(
-        "FR", 8, "Chloé Étienne Maëlle Noël Aïcha Théo", "Lefèvre D'Arcy Benoît Garçon Nguyen Roux", "SARL"
-    ),
-    Country(
-        "PL", 6, "Agnieszka Łukasz Zofia Paweł Świętosława", "Nowak Wójcik Żak Gołąb Dąbek", "sp. z o.o."
-    ),
+    Country("FR", 8, "Chloé Étienne Maëlle Noël Aïcha Théo", "Lefèvre D'Arcy Benoît Garçon Nguyen Roux", "SARL"),
+    Country("PL", 6, "Agnieszka Łukasz Zofia Paweł Świętosława", "Nowak Wójcik Żak Gołąb Dąbek", "sp. z o.o."),
     Country("US", 8, "Maya Jordan Luis Grace DeShawn Wren", "Rivera Brooks Nakamura Flores St.Clair", "LLC"),
     Country("GR", 3, "Ελένη Γιώργος Μαρία Νίκος", "Γεωργίου Νικολάου Αντωνίου", "ΕΠΕ"),
     Country("UA", 3, "Олена Тарас Іван Оксана", "Шевченко Коваленко Ткаченко", "ТОВ"),

@@ -41,7 +41,7 @@ class LazyGroup(TyperGroup):
         return TyperCommand(cmd_name, help=entry.help, rich_help_panel=entry.panel)
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
-        self.commands = {name: None for name in COMMANDS}  # type: ignore[assignment,misc]
+        self.commands = {name: TyperCommand(name) for name in COMMANDS}
         name, command, rest = super().resolve_command(ctx, args)
         return name, load(name) if name and command else command, rest
 
@@ -73,8 +73,9 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     ctx: typer.Context,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")]
-    = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but the table and errors.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print each setting and its origin.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Print the traceback of an error.")] = False,

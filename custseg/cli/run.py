@@ -97,7 +97,7 @@ def _ask(question: Question, settings: Settings, options: dict[str, Any]) -> Res
 
 
 def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> None:
-    from custseg.writing.machine import write_machine, write_stdout, write_summary
+    from custseg.writing.machine import write_stdout, write_summary
 
     if not quiet:
         from custseg.writing.terminal import print_about

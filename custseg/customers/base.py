@@ -187,10 +187,12 @@ def verdict(base: Base, settings: Settings) -> pl.Expr:
 
 
 def judgement(settings: Settings) -> pl.Expr:
-    """Return the verdict over ``profit_judged``, ``cac_judged`` and the mean tenure of who is judged."""
+    """Return the verdict over sums of the columns ``…_judged`` and of ``judged``; null where nobody is judged."""
     ratio = pl.col("profit_judged") / pl.col("cac_judged")
     return (
-        pl.when(pl.col("tenure_judged") < JUDGED_AFTER * pl.col("judged"))
+        pl.when(pl.col("judged") == 0)
+        .then(pl.lit(None, pl.String))
+        .when(pl.col("tenure_judged") < JUDGED_AFTER * pl.col("judged"))
         .then(pl.lit("too young"))
         .when(ratio >= settings["healthy"])
         .then(pl.lit("healthy"))
@@ -207,5 +209,3 @@ def _total(customers: pl.DataFrame, column: str) -> int:
 
 def _known_lines(customers: pl.DataFrame) -> int:
     return _total(customers, "lines") - _total(customers, "lines_unknown")
-
-

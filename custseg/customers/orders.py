@@ -103,7 +103,8 @@ def customers_by_grouping(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFram
         measures: what to add up.
 
     Returns:
-        ``CUSTOMER``, ``FATE`` (its reason, used for history only), the measures, and "_rows" and "_money": number of rows and their revenue.
+        ``CUSTOMER``, ``FATE`` (its reason; used for history only), the measures, and "_rows" and "_money": number of
+        rows and their revenue.
     """
     history = pl.col(REASON) == int(Reason.HISTORY_ONLY)
     keyed = rows.with_columns(

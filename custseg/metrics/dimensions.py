@@ -20,6 +20,13 @@ class Dimension:
     kind: str
     field: str = ""
 
+    @property
+    def title(self) -> str:
+        """Return the name for people."""
+        if self.kind == "attribute":
+            return self.field
+        return f"{self.kind} {self.field}".strip().capitalize()
+
 
 def parse_dimension(text: str) -> Dimension:
     """Return the dimension that ``--by`` names: ``cohort``, ``first:FIELD``, ``main:FIELD`` or a field."""

@@ -9,19 +9,24 @@ from collections.abc import Mapping
 import polars as pl
 
 from custseg.errors import CustsegError, Problem, UsageError, nearest
-from custseg.metrics.tokens import StrayCharacter, Token, tokenise
+from custseg.metrics.tokens import StrayCharacterError, Token, tokenise
 
-FUNCTIONS = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FUNCTIONS = _words(
     "ABS ROUND FLOOR CEIL SQRT LEAST GREATEST COALESCE NULLIF CAST LOWER UPPER LENGTH TRIM STARTS_WITH ENDS_WITH "
-    "CONCAT SUBSTR REPLACE EXTRACT IN AND OR NOT BETWEEN WHEN THEN ELSE LIKE ILIKE IF".split()
+    "CONCAT SUBSTR REPLACE EXTRACT IN AND OR NOT BETWEEN WHEN THEN ELSE LIKE ILIKE IF"
 )
-KEYWORDS = frozenset(
+KEYWORDS = _words(
     "AND OR NOT IN BETWEEN LIKE ILIKE IS NULL TRUE FALSE CASE WHEN THEN ELSE END DATE INTERVAL AS DISTINCT FROM "
-    "YEAR MONTH DAY QUARTER WEEK INT INTEGER BIGINT FLOAT DOUBLE VARCHAR TEXT BOOLEAN ESCAPE".split()
+    "YEAR MONTH DAY QUARTER WEEK INT INTEGER BIGINT FLOAT DOUBLE VARCHAR TEXT BOOLEAN ESCAPE"
 )
-AGGREGATES = frozenset(
+AGGREGATES = _words(
     "SUM AVG MEAN MIN MAX COUNT MEDIAN STDDEV VARIANCE FIRST LAST QUANTILE_CONT RANK ROW_NUMBER LAG LEAD NTILE "
-    "DENSE_RANK".split()
+    "DENSE_RANK"
 )
 COMPARISONS = frozenset(("=", "<", ">", "<=", ">=", "<>", "!="))
 
@@ -60,8 +65,9 @@ class Compiler:
         """
         try:
             tokens = tokenise(self.sql)
-        except StrayCharacter as stray:
-            raise self._error(stray.place, "cannot be read from here on", "Text is written in 'single quotes'.") from None
+        except StrayCharacterError as stray:
+            mend = "Text is written in 'single quotes', names with odd signs in \"double quotes\"."
+            raise self._error(stray.place, "cannot be read from here on", mend) from None
         if len(tokens) == 1:
             raise self._error(0, "the condition is empty", "Write one, such as ltv > 100.")
         tokens = self._join_file_names(tokens)
@@ -88,13 +94,12 @@ class Compiler:
         """Make ``file.NAME`` one quoted name."""
         joined: list[Token] = []
         for token in tokens:
-            if token.kind in ("name", "quoted") and len(joined) >= 2 and joined[-1].text == ".":
-                if joined[-2].text == "file":
-                    place = joined[-2].place
-                    name = token.value.replace('"', '""')
-                    joined[-2:] = [Token("quoted", f'"file.{name}"', place)]
-                    continue
-            joined.append(token)
+            before = [one.text for one in joined[-2:]]
+            if token.kind in ("name", "quoted") and before == ["file", "."]:
+                name = token.value.replace('"', '""')
+                joined[-2:] = [Token("quoted", f'"file.{name}"', joined[-2].place)]
+            else:
+                joined.append(token)
         return joined
 
     def _check_names(self, tokens: list[Token]) -> list[str]:
@@ -154,9 +159,8 @@ class Compiler:
                 if seen.get(depth):
                     self._problem(token, "two comparisons in a row", "Write a > b AND b > c.")
                 seen[depth] = True
-            elif token.text == "-" and 0 < index < len(tokens) - 1:
-                if self._is_date(tokens[index - 1]) and self._is_date(tokens[index + 1]):
-                    self._problem(token, "dates cannot be subtracted", "Use days_since_last or active_months.")
+            elif token.text == "-" and index and self._is_date(tokens[index - 1]) and self._is_date(tokens[index + 1]):
+                self._problem(token, "dates cannot be subtracted", "Use days_since_last or active_months.")
 
     def _is_date(self, token: Token) -> bool:
         return token.kind in ("name", "quoted") and self.names.get(token.value) == pl.Date

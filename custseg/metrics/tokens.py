@@ -50,7 +50,7 @@ class Token:
         return replace(self, text=text)
 
 
-class StrayCharacter(Exception):
+class StrayCharacterError(Exception):
     """A character that no token starts with, at ``place``."""
 
     def __init__(self, place: int) -> None:
@@ -62,13 +62,13 @@ def tokenise(sql: str) -> list[Token]:
     """Split a condition into its tokens, the last of kind "end".
 
     Raises:
-        StrayCharacter: a character belongs to no token, such as a lone quote.
+        StrayCharacterError: a character belongs to no token, such as a lone quote.
     """
     tokens, place = [], 0
     while place < len(sql):
         match = TOKEN.match(sql, place)
         if match is None:
-            raise StrayCharacter(place)
+            raise StrayCharacterError(place)
         if match.lastgroup != "space":
             tokens.append(Token(match.lastgroup or "", match[0], place))
         place = match.end()

@@ -51,7 +51,9 @@ VALUE = [
         "S × C × P × T = average order value × orders per month × margin × tenure: the profit so far, to the cent.",
         "profit", of="customer",
     ),
-    Metric("ltv_total", "LTV in total", "money", "Sum of the LTV to date of a group's customers.", "profit", of="group"),
+    Metric(
+        "ltv_total", "LTV in total", "money", "Sum of the LTV to date of a group's customers.", "profit", of="group",
+    ),
     Metric(
         "ltv_per_customer", "LTV per customer", "money",
         "LTV to date of the customers with a counted order ÷ their number.", "profit_counted", "counted", of="group",
@@ -96,8 +98,8 @@ VALUE = [
     ),
     Metric(
         "verdict", "Verdict", "text",
-        "LTV ÷ CAC in a word: healthy (3 or more), thin (1 to 3), loss (under 1); or why none is given: margin unknown, "
-        "known before the file, organic (no spend), too young (under 12 months).", "verdict", needs=("cac",),
+        "LTV ÷ CAC in a word: healthy (3 or more), thin (1 to 3), loss (under 1); or why none is given: margin "
+        "unknown, known before the file, organic (no spend), too young (under 12 months).", "verdict", needs=("cac",),
     ),
     Metric(
         "ltv_before", "LTV before the period", "money", "LTV to date on the day before the last period began.",

@@ -163,12 +163,11 @@ def customers_of(
     return Customers(lazy, base, collected.ledger, opened.notes, _understood(table), table, as_of)
 
 
-def _query(
-    opened: Opened, names: Collection[str], dimension: Dimension | None, rejects: Path | None
-) -> Query:
+def _query(opened: Opened, names: Collection[str], dimension: Dimension | None, rejects: Path | None) -> Query:
     """Return the query without its measures."""
     table, settings = opened.table, opened.settings
-    condition, condition_names = None, []
+    condition: pl.Expr | None = None
+    condition_names: list[str] = []
     if settings["rows"]:
         types = {name: one.dtype for name, one in opened.fields.items()}
         condition, condition_names = compile_condition(settings["rows"], types, settings.origin("rows"))
@@ -293,9 +292,7 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
 def _explain_empty(opened: Opened, collected: Collected) -> None:
     """Say why no customer is left; refuse a file of which no row could be read."""
     ledger = collected.ledger
-    unread = {
-        reason: entry.rows for reason, entry in ledger.set_aside.items() if reason <= Reason.UNREADABLE_AMOUNT
-    }
+    unread = {reason: entry.rows for reason, entry in ledger.set_aside.items() if reason <= Reason.UNREADABLE_AMOUNT}
     if sum(unread.values()) == ledger.read.rows:
         parts = ", ".join(f"{rows:,} {reason.text}" for reason, rows in unread.items())
         raise DataError(

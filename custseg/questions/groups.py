@@ -25,14 +25,15 @@ def group_table(customers: pl.LazyFrame, name: str, metrics: list[Metric], verdi
     group = pl.when(pl.col("counted") > 0).then(pl.col(GROUP).fill_null(UNKNOWN)).otherwise(pl.lit(NO_ORDER))
     # A segment of that very name stays apart from the customers without an order.
     apart = pl.col("counted") == 0
-    needed = {column for metric in metrics for column in metric.columns()}
+    numbers = [metric for metric in metrics if metric.unit != "text"]
+    needed = {column for metric in numbers for column in metric.columns()}
     needed |= {"profit_judged", "cac_judged", "tenure_judged", "judged"} if verdict is not None else set()
     present = set(customers.collect_schema().names())
     sums = [_add(column) for column in sorted(needed & present)]
     grouped = customers.group_by(group.alias(name), apart.alias("_apart")).agg(sums)
     if verdict is not None:
         grouped = grouped.with_columns(verdict.alias("verdict"))
-    shown = [metric.group_value().alias(metric.name) for metric in metrics if metric.unit != "text"]
+    shown = [metric.group_value().alias(metric.name) for metric in numbers]
     if verdict is not None:
         shown.append(pl.col("verdict"))
     return grouped.select(name, "_apart", *shown).collect(engine="streaming")
@@ -40,9 +41,7 @@ def group_table(customers: pl.LazyFrame, name: str, metrics: list[Metric], verdi
 
 def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool) -> pl.DataFrame:
     """Return the groups sorted by a column, then by name; customers without a counted order last."""
-    order = groups.sort(
-        "_apart", by, name, descending=[False, descending, False], nulls_last=True, maintain_order=True
-    )
+    order = groups.sort("_apart", by, name, descending=[False, descending, False], nulls_last=True, maintain_order=True)
     return order.drop("_apart")
 
 

@@ -23,11 +23,10 @@ from custseg.writing.result import Column, Figure, Result
 CUSTOMER = Column("customer_id", "Customer")
 FORMULA = ("orders", "average_order_value", "orders_per_month", "margin", "tenure_months", "ltv")
 GROUPED = (
-    "customers", "orders", "revenue", "average_order_value", "orders_per_month", "margin", "tenure_months",
-    "ltv_per_customer", "ltv_total",
+    "customers", "ltv_total", "ltv_per_customer", "average_order_value", "orders_per_month", "margin",
+    "tenure_months", "orders", "revenue",
 )  # fmt: skip
 ACQUISITION = ("cac", "ltv_to_cac", "verdict")
-COMPARED = ("ltv", *COMPARISON)
 
 
 def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -60,10 +59,11 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     else:
         frame, shown = shown_of(customers.frame, view, settings, customers.notes)
         if view.condition is not None:
-            summary.append(Figure("customers_shown", "Customers shown", "count", shown, "Shown", f"{{}} of {customers_in(summary):,}"))
+            phrase = f"{{}} of {customers_in(summary):,} customers"
+            summary.append(Figure("customers_shown", "Customers shown", "count", shown, "Shown", phrase))
     _note_next(customers, summary, settings)
     return Result(
-        title="LTV by " + dimension.name if dimension else "Lifetime value",
+        title="LTV by " + dimension.title.lower() if dimension else "Lifetime value",
         frame=frame,
         columns=view.columns,
         bar=view.bar,
@@ -82,7 +82,7 @@ def _view(opened: Opened, dimension: Dimension | None) -> View:
     settings = opened.settings
     compared = settings["compare_to"] is not None
     metrics = _available(group_metrics() if dimension else customer_metrics(), opened, compared=compared)
-    first = Column(dimension.name, dimension.name) if dimension else CUSTOMER
+    first = Column(dimension.name, dimension.title) if dimension else CUSTOMER
     if dimension and (settings["where"]):
         raise UsageError("--where narrows customers, --by shows groups", mend="Use --rows, or leave one out.")
     attributes = {} if dimension else opened.attributes()
@@ -115,7 +115,7 @@ def _available(metrics: dict[str, Metric], opened: Opened, *, compared: bool) ->
 
 def _default_columns(opened: Opened, dimension: Dimension | None, *, compared: bool) -> list[str]:
     if compared:
-        return [*(("customers", "ltv_total") if dimension else ()), *COMPARED]
+        return [*(("customers", "ltv_total") if dimension else ("ltv",)), *COMPARISON]
     names = [*(GROUPED if dimension else FORMULA)]
     if opened.settings.given("lifetime"):
         names.append("ltv_at_lifetime")

@@ -75,6 +75,6 @@ def _pairs(path: str) -> list[tuple[str, Any, int]]:
 
 
 def _pair(loader: yaml.SafeLoader, key: yaml.Node, value: yaml.Node) -> tuple[str, Any, int]:
-    name = loader.construct_object(key)  # type: ignore[no-untyped-call]
-    content = loader.construct_object(value, deep=True)  # type: ignore[no-untyped-call]
+    name = loader.construct_object(key)
+    content = loader.construct_object(value, deep=True)
     return str(name), content, key.start_mark.line + 1

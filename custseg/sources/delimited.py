@@ -7,7 +7,6 @@ import gzip
 import io
 import mmap
 from collections.abc import Callable
-from typing import BinaryIO, cast
 
 import polars as pl
 
@@ -82,8 +81,10 @@ def _head(path: str) -> bytes:
     with open(path, "rb") as stream:
         start = stream.read(2)
         stream.seek(0)
-        plain = gzip.open(stream) if start == b"\x1f\x8b" else stream
-        return cast(BinaryIO, plain).read(HEADER_BYTES)
+        if start == b"\x1f\x8b":
+            with gzip.open(stream) as unpacked:
+                return unpacked.read(HEADER_BYTES)
+        return stream.read(HEADER_BYTES)
 
 
 def _header(head: bytes, shown: str) -> tuple[list[str], str, int]:

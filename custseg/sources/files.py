@@ -56,9 +56,7 @@ def _expand(name: str, problems: list[Problem]) -> list[str]:
     if path.is_dir():
         inside = [str(p) for p in sorted(path.iterdir()) if p.is_file() and p.name.endswith(SUFFIXES)]
         if not inside:
-            problems.append(
-                Problem("holds no table", name, "A folder is read for its " + ", ".join(SUFFIXES) + ".")
-            )
+            problems.append(Problem("holds no table", name, "A folder is read for its " + ", ".join(SUFFIXES) + "."))
         return inside
     if glob.has_magic(name):
         matched = sorted(p for p in glob.glob(name, recursive=True) if os.path.isfile(p))

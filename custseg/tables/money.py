@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def revenue_of(table: Transactions) -> pl.Expr:
-    """Return a row's revenue in integers of ``SCALE``: the amount, else quantity × unit price − discount; net of tax."""
+    """Return a row's net revenue in integers of ``SCALE``: the amount, else quantity × unit price − discount."""
     headers = table.headers
     if headers.get("revenue"):
         amount = _amount(table, "revenue")

@@ -324,7 +324,8 @@ def _note_money(table: Transactions) -> None:
         discounts = discounts / (amounts.SCALE if table.wide else 1)
         if discounts.is_between(0, 1).all() and ((discounts > 0) & (discounts < 1)).any():
             table.discount_is_share = True
-            text = f"'{headers.columns['discount']}' lies between 0 and 1: taken as a share of the amount, not as money."
+            column = headers.columns["discount"]
+            text = f"'{column}' lies between 0 and 1: taken as a share of the amount, not as money."
             table.notes.append(Note("discount_is_share", text))
     if headers.get("unit_cost") and not headers.get("quantity") and not headers.get("profit"):
         text = f"'{headers.columns['unit_cost']}' cannot be used: there is no quantity to multiply it with."

@@ -7,8 +7,6 @@ import sys
 from decimal import Decimal
 from typing import IO, Any
 
-import polars as pl
-
 from custseg.writing.neutral import no_formulas, one_line
 from custseg.writing.numbers import readable
 from custseg.writing.result import Result
@@ -51,7 +49,7 @@ def _write_json(result: Result, stream: IO[bytes]) -> None:
     head = json.dumps(about(result), ensure_ascii=False, indent=2, default=plain)
     stream.write(head[:-2].encode())
     stream.write(b',\n  "rows": ')
-    result.frame.write_json(stream)
+    stream.write(result.frame.write_json().encode())
     stream.write(b"\n}\n")
 
 

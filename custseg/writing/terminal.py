@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from custseg.errors import CustsegError
 
 MAX_TEXT = 32
-MIN_TEXT = 8
+MIN_TEXT = 14
 GAP = 2
-BAR = "bar"
+BAR_WIDTH = 12
+MAX_BAR = 30
 PIPE_WIDTH = 200
 
 
@@ -52,23 +54,24 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         [one_line(readable(value, column.unit)) for value in frame[column.name].to_list()] for column in result.columns
     ]
     blocks = (out.encoding or "").lower().startswith("utf")
-    chosen, hidden = _fit(result.columns, texts, out.width)
+    chosen, hidden = _fit(result, texts, out.width)
+    _widen(chosen, out.width - (BAR_WIDTH if result.bar else 0))
     spare = out.width - sum(chosen.values()) - GAP * len(chosen)
     with_bar = bool(result.bar) and blocks and result.bar in {column.name for column in chosen} and spare >= 8
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, GAP, 0, 0), show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, GAP - 1, 0, 0), show_edge=False)
     for column, width in chosen.items():
         right = column.unit != "text"
         table.add_column(
-            _header(column), justify="right" if right else "left", width=width, no_wrap=True, overflow="ellipsis"
+            _header(column, width), justify="right" if right else "left", width=width, no_wrap=True, overflow="ellipsis"
         )
     if with_bar:
-        table.add_column("", width=min(spare - 1, 30), no_wrap=True)
+        table.add_column("", width=min(spare - 1, MAX_BAR), no_wrap=True)
     largest = max((v for v in frame[result.bar].to_list() if v is not None), default=0) if with_bar else 0
     order = [result.columns.index(column) for column in chosen]
     for row in range(frame.height):
         cells = [_cell(texts[index][row], result.columns[index]) for index in order]
         if with_bar:
-            cells.append(Text(bar(frame[result.bar][row], largest, min(spare - 1, 30)), style="green"))
+            cells.append(Text(bar(frame[result.bar][row], largest, min(spare - 1, MAX_BAR)), style="green"))
         table.add_row(*cells)
     _print_trimmed(out, table)
     rest = result.frame.height - frame.height
@@ -79,9 +82,13 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         out.print(Text(f"  Too narrow for {names}: use a wider terminal or --columns", style="dim"))
 
 
-def _header(column: Column) -> Text:
-    title = one_line(column.header or column.title)
-    return Text(f"{title} {column.symbol}".strip(), overflow="fold")
+def _header(column: Column, width: int) -> Text:
+    """Return the title over as many lines as it takes, the symbol of the formula last."""
+    return Text("\n".join([*textwrap.wrap(_title(column), width), *([column.symbol] if column.symbol else [])]))
+
+
+def _title(column: Column) -> str:
+    return one_line(column.header or column.title)
 
 
 def _cell(text: str, column: Column) -> Text:
@@ -89,11 +96,14 @@ def _cell(text: str, column: Column) -> Text:
     return Text(text, style="red" if negative else "")
 
 
-def _fit(columns: list[Column], texts: list[list[str]], width: int) -> tuple[dict[Column, int], list[Column]]:
-    """Return the columns that fit a width, with theirs, and the ones left out: numbers are never cut."""
+def _fit(result: Result, texts: list[list[str]], width: int) -> tuple[dict[Column, int], list[Column]]:
+    """Return the columns that fit a width, with theirs, and the ones left out: numbers are never cut.
+
+    The first column and the one with bars always stay; the others go from the right.
+    """
     needed = {}
-    for column, cells in zip(columns, texts, strict=True):
-        words = (column.header or column.title).split() + [column.symbol]
+    for column, cells in zip(result.columns, texts, strict=True):
+        words = _title(column).split()
         longest = max(map(cell_len, [*cells, *words]), default=1)
         needed[column] = min(longest, MAX_TEXT) if column.unit == "text" else longest
     hidden: list[Column] = []
@@ -103,8 +113,22 @@ def _fit(columns: list[Column], texts: list[list[str]], width: int) -> tuple[dic
         if widest and needed[widest] > MIN_TEXT:
             needed[widest] = max(MIN_TEXT, needed[widest] - over)
         else:
-            hidden.insert(0, needed.popitem()[0])
+            last = next((c for c in list(needed)[:0:-1] if c.name != result.bar), None)
+            if last is None:
+                break
+            needed.pop(last)
+            hidden.insert(0, last)
     return needed, hidden
+
+
+def _widen(widths: dict[Column, int], width: int) -> None:
+    """Widen columns, as far as there is room, until their titles stand on two lines."""
+    for column in widths:
+        words = _title(column).split()
+        lines = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(len(words))]
+        wanted = max(widths[column], min(max(map(cell_len, halves)) for halves in lines))
+        room = width - sum(widths.values()) - GAP * len(widths)
+        widths[column] += max(0, min(wanted - widths[column], room))
 
 
 def print_about(result: Result, stream: TextIO) -> None:

@@ -57,9 +57,7 @@ def query(lines: pl.LazyFrame) -> pl.LazyFrame:
         .select(
             "customer_id",
             "orders",
-            pl.when(bought)
-            .then(pl.col("total") / MINOR_UNITS / pl.col("orders"))
-            .alias("average_order_value"),
+            pl.when(bought).then(pl.col("total") / MINOR_UNITS / pl.col("orders")).alias("average_order_value"),
             (pl.col("orders") / pl.col("tenure_months")).alias("orders_per_month"),
             pl.when(bought & (pl.col("total") > 0)).then(pl.col("profit") / pl.col("total")).alias("margin"),
             "tenure_months",

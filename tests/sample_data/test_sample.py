@@ -136,9 +136,7 @@ def test_only_returns_are_negative(orders: Rows) -> None:
             assert (int(row["quantity"]) < 0) == (row["status"] == "returned"), row
 
 
-def test_every_customer_has_one_contact_and_joined_before_the_first_order(
-    orders: Rows, contacts: Rows
-) -> None:
+def test_every_customer_has_one_contact_and_joined_before_the_first_order(orders: Rows, contacts: Rows) -> None:
     first: dict[str, date] = {}
     for row in orders:
         if found := day(row["date"]):
