@@ -12,11 +12,13 @@ gc.disable()
 
 import typer  # noqa: E402
 from typer._click import Command, Context  # noqa: E402
+from typer._click.exceptions import NoArgsIsHelpError  # noqa: E402
 from typer.core import TyperCommand, TyperGroup  # noqa: E402
+from typer.exceptions import TyperException  # noqa: E402
 
 from custseg import __version__  # noqa: E402
 from custseg.cli.commands import COMMANDS  # noqa: E402
-from custseg.errors import CustsegError, ExitStatus  # noqa: E402
+from custseg.errors import CustsegError, ExitStatus, UsageError  # noqa: E402
 
 ABOUT = """What each customer is worth, and what to do about it, from any export of orders.
 
@@ -95,9 +97,16 @@ def main(args: list[str] | None = None) -> int:
     """
     debug = "--debug" in (sys.argv if args is None else args)
     try:
-        app(args, prog_name="custseg")
+        status = app(args, prog_name="custseg", standalone_mode=False)
+        return status if isinstance(status, int) else ExitStatus.OK
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitStatus.FAILED
+    except NoArgsIsHelpError as error:
+        error.show()
+        return ExitStatus.USAGE
+    except TyperException as error:
+        mend = f"See {getattr(getattr(error, 'ctx', None), 'command_path', 'custseg')} --help"
+        return _fail(UsageError(error.format_message(), mend=mend), debug)
     except CustsegError as error:
         return _fail(error, debug)
     except KeyboardInterrupt:
@@ -112,7 +121,6 @@ def main(args: list[str] | None = None) -> int:
         # What polars says may quote the data: only the kind of error is told.
         what = f"something went wrong inside custseg ({type(error).__name__})"
         return _fail(CustsegError(what, mend="Run it again with --debug and report what it says."), debug)
-    return ExitStatus.OK
 
 
 def _fail(error: CustsegError, debug: bool) -> int:

@@ -35,6 +35,8 @@ class Sequence:
         same_order, same_customer = _same(ORDER), _same(CUSTOMER)
         # A missing order id must not count as the id of the row before it.
         known = pl.col(ORDER).is_not_null()
+        if ORDER in self.texts:
+            known = pl.col(ORDER) != ""
         if self.by_customer:
             continues = pl.when(same_customer).then(same_order | self._rises(ORDER)).otherwise(self._rises(CUSTOMER))
         else:
@@ -133,7 +135,7 @@ def _order_or_day(dtype: pl.DataType) -> pl.Expr:
         return order
     if dtype.is_integer():
         return order.fill_null(day.cast(pl.Int64) - 2**62)
-    return pl.when(order.is_null()).then(pl.format("day {}", day)).otherwise(order)
+    return pl.when(order.fill_null("") == "").then(pl.format("day {}", day)).otherwise(order)
 
 
 def _same(column: str) -> pl.Expr:

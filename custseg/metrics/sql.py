@@ -113,7 +113,7 @@ class Compiler:
                 if name in self.names:
                     used.append(name)
                 else:
-                    self._unknown(token, name)
+                    self._unknown(token, name, tokens[index - 1] if index else None)
             elif token.word == "." or token.word == "::":
                 self._problem(token, f"'{token.text}' is not understood here")
         return list(dict.fromkeys(used))
@@ -123,15 +123,18 @@ class Compiler:
         token = tokens[index]
         return token.word in KEYWORDS and not (token.text in self.names and token.text not in ("and", "or", "not"))
 
-    def _unknown(self, token: Token, name: str) -> None:
-        if token.word in ("OVER", "SELECT", "WINDOW", "PARTITION", "EXISTS"):
+    def _unknown(self, token: Token, name: str, before: Token | None) -> None:
+        if before and before.kind == "number" and token.kind == "name":
+            mend = f"Write {before.text}000." if name.lower() == "k" else f"Write {before.text}."
+            self._problem(before, f"'{name}' after a number: numbers have no units", mend)
+        elif token.word in ("OVER", "SELECT", "WINDOW", "PARTITION", "EXISTS"):
             self._problem(token, f"{token.word} is not allowed: a condition looks at one row")
         elif token.word.startswith(("CURRENT_", "NOW")):
             self._problem(token, "the clock is not read", "Use a date, or days_since_last with --as-of.")
         elif name in self.elsewhere:
             self._problem(token, f"'{name}' cannot be used here", self.elsewhere[name])
         else:
-            mend = nearest(name, self.names)
+            mend = nearest(name, [one for one in self.names if not one.startswith("file.")])
             if token.kind == "quoted":
                 mend = f"Text is written in single quotes: '{name}'. {mend}"
             self._problem(token, f"there is no '{name}'", mend)

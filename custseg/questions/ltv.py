@@ -152,8 +152,8 @@ def _note_next(customers: Customers, summary: list[Figure], settings: Settings) 
         )
         customers.notes.append(Note("known_before_the_file", text))
     if figures.get("loss_making_customers") and not settings["where"] and not settings["by"]:
-        text = (
-            f"{figures['loss_making_customers']:,} customers lose money, together "
-            f"{figures['loss_making_ltv']:,.2f}. To see them:"
-        )
+        text = f"To see the {figures['loss_making_customers']:,} customers that lose money:"
         customers.notes.append(Note("loss_making", text, command="--where 'ltv < 0' --sort ltv:asc"))
+    if figures.get("one_time_customers") and not settings["where"] and not settings["by"]:
+        text = f"{figures['one_time_customers']:,} customers bought once. The latest of them, for a second order:"
+        customers.notes.append(Note("one_time", text, command="--where 'orders = 1' --sort last_order"))

@@ -11,11 +11,11 @@ from custseg.writing.result import Column, Result
 COLUMNS = [
     Column("name", "Name"),
     Column("symbol", "Symbol"),
+    Column("definition", "Definition", "prose"),
     Column("title", "Title"),
     Column("unit", "Unit"),
     Column("of", "Of"),
     Column("needs", "Needs"),
-    Column("definition", "Definition"),
 ]
 
 

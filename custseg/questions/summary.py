@@ -48,6 +48,7 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
         *_at_lifetime(total, base, settings),
         _figure("repeat_rate", _ratio(total["repeat"], total["counted"]), "Loyalty", "{} bought again"),
         _figure("top_20_share", total["top"], "Loyalty", "the top 20 % of customers hold {} of LTV"),
+        Figure("one_time_customers", "One-time customers", "count", total["counted"] - total["repeat"]),
         *_pair("loss_making", "Loss-making", "loss-making customers", total["losing"], total["lost"]),
         *_pair(
             "no_counted_order",

@@ -31,7 +31,6 @@ KNOWN: dict[str, Known] = {
     "to": Known(kinds.DATE, None, "last day of what is summed"),
     "as_of": Known(kinds.DATE, None, "the day the figures are true for"),
     "warm_up": Known(kinds.COUNT, 90, "days from the first date within which a customer is not new"),
-    "drop_duplicates": Known(kinds.choice("yes", "no"), "no", "whether exact copies of a row are set aside"),
     "margin": Known(kinds.FRACTION, None, "profit as a share of revenue where it is not known"),
     "cac": Known(kinds.POSITIVE, None, "cost of winning a customer where the data have none"),
     "lifetime": Known(kinds.LIFETIME, "average", "months a customer stays"),

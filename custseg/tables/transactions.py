@@ -126,6 +126,8 @@ class Transactions:
         column = self.headers.columns["order_id"]
         if self.source.sample.schema[column].is_integer():
             return pl.col(column).cast(pl.Int64, strict=False)
+        if self.source.sample.schema[column] == pl.String:
+            return pl.col(column)
         return self.text("order_id")
 
     def _unreadable(self) -> pl.Expr:

@@ -89,7 +89,7 @@ def markdown(result: Result) -> str:
     """Return a result as a Markdown table for people."""
     lines = [
         "| " + " | ".join(_cell(column.title) for column in result.columns) + " |",
-        "|" + "|".join(" --- " if column.unit == "text" else " ---: " for column in result.columns) + "|",
+        "|" + "|".join(" --- " if column.is_text else " ---: " for column in result.columns) + "|",
     ]
     for row in result.frame.iter_rows():
         cells = (_cell(readable(value, column.unit)) for value, column in zip(row, result.columns, strict=True))

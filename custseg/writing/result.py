@@ -21,7 +21,7 @@ class Column:
     Attributes:
         name: in machine formats.
         title: for people.
-        unit: as of `Metric`.
+        unit: as of `Metric`, or "prose" for text that wraps.
         header: title where columns are narrow.
         symbol: letter in LTV = S × C × P × T.
     """
@@ -31,6 +31,11 @@ class Column:
     unit: str = "text"
     header: str = ""
     symbol: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Return whether people read it as words, not as a figure."""
+        return self.unit in ("text", "prose")
 
     @classmethod
     def of(cls, metric: Metric) -> Column:

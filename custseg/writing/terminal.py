@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from rich import box
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
     from custseg.errors import CustsegError
 
 MAX_TEXT = 32
-MIN_TEXT = 14
+MIN_PROSE = 40
+LIMITS = {"text": MAX_TEXT, "prose": 100}
+MIN_TEXT = 16
 GAP = 2
 BAR_WIDTH = 12
 MAX_BAR = 30
@@ -60,9 +61,13 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
     with_bar = bool(result.bar) and blocks and result.bar in {column.name for column in chosen} and spare >= 8
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, GAP - 1, 0, 0), show_edge=False)
     for column, width in chosen.items():
-        right = column.unit != "text"
+        prose = column.unit == "prose"
         table.add_column(
-            _header(column, width), justify="right" if right else "left", width=width, no_wrap=True, overflow="ellipsis"
+            _header(column, width),
+            justify="left" if column.is_text else "right",
+            width=width,
+            no_wrap=not prose,
+            overflow="fold" if prose else "ellipsis",
         )
     if with_bar:
         table.add_column("", width=min(spare - 1, MAX_BAR), no_wrap=True)
@@ -105,13 +110,14 @@ def _fit(result: Result, texts: list[list[str]], width: int) -> tuple[dict[Colum
     for column, cells in zip(result.columns, texts, strict=True):
         words = _title(column).split()
         longest = max(map(cell_len, [*cells, *words]), default=1)
-        needed[column] = min(longest, MAX_TEXT) if column.unit == "text" else longest
+        needed[column] = min(longest, LIMITS.get(column.unit, longest))
     hidden: list[Column] = []
     while sum(needed.values()) + GAP * len(needed) > width and len(needed) > 2:
-        widest = max((c for c in needed if c.unit == "text"), key=needed.__getitem__, default=None)
+        widest = max((c for c in needed if c.is_text), key=needed.__getitem__, default=None)
         over = sum(needed.values()) + GAP * len(needed) - width
-        if widest and needed[widest] > MIN_TEXT:
-            needed[widest] = max(MIN_TEXT, needed[widest] - over)
+        least = MIN_PROSE if widest and widest.unit == "prose" else MIN_TEXT
+        if widest and needed[widest] > least:
+            needed[widest] = max(least, needed[widest] - over)
         else:
             last = next((c for c in list(needed)[:0:-1] if c.name != result.bar), None)
             if last is None:
@@ -140,25 +146,57 @@ def print_about(result: Result, stream: TextIO) -> None:
         out.print(Text(" · ".join(facts), style="dim"))
     if result.ledger:
         out.print(Text(ledger_line(result.ledger), style="dim"))
+    if facts or result.ledger:
+        out.print()
 
 
 def print_summary(result: Result, stream: TextIO) -> None:
     """Print the figures of the base, then the notes."""
     out = console(stream)
-    lines = list(_summary_lines(result.summary))
+    lines = _summary_lines(result.summary)
     if lines:
-        width = max(cell_len(line) for line, _ in lines)
+        width = max(map(cell_len, lines))
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(width=width, style="bold", no_wrap=True)
-        table.add_column()
-        for line, phrases in lines:
-            table.add_row(line, Text(phrases))
+        table.add_column(no_wrap=True)
+        for line, phrases in lines.items():
+            table.add_row(line, Text("\n".join(_flow(phrases, out.width - width - 2))))
         out.print()
         _print_trimmed(out, table)
     if result.notes:
+        notes = Table.grid(padding=(0, 1, 0, 0))
+        for note in result.notes:
+            notes.add_row(Text("!", style="bold yellow") if note.warns else Text("·", style="dim"), _note(note))
         out.print()
-    for note in result.notes:
-        out.print(_note(note))
+        _print_trimmed(out, notes)
+
+
+def _summary_lines(figures: list[Figure]) -> dict[str, list[str]]:
+    """Return the phrases of the figures by the line they stand in."""
+    lines: dict[str, list[str]] = {}
+    for figure in figures:
+        if figure.phrase and figure.value is not None:
+            lines.setdefault(figure.line, []).append(figure.phrase.format(readable(figure.value, figure.unit)))
+    return lines
+
+
+def _flow(phrases: list[str], width: int) -> list[str]:
+    """Return phrases as lines that break between phrases only, where they can."""
+    lines = [phrases[0]]
+    for phrase in phrases[1:]:
+        joined = f"{lines[-1]} · {phrase}"
+        if cell_len(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(phrase)
+    return [part for line in lines for part in textwrap.wrap(line, max(width, 20))]
+
+
+def _note(note: Note) -> Text:
+    text = Text(one_line(note.text))
+    if note.command:
+        text.append("  " + note.command, style="cyan")
+    return text
 
 
 def _print_trimmed(out: Console, table: Table) -> None:
@@ -167,25 +205,6 @@ def _print_trimmed(out: Console, table: Table) -> None:
         out.print(table)
     for line in captured.get().splitlines():
         out.file.write(line.rstrip() + "\n")
-
-
-def _summary_lines(figures: list[Figure]) -> Iterator[tuple[str, str]]:
-    """Yield each line of the summary with the phrases of its figures."""
-    lines: dict[str, list[str]] = {}
-    for figure in figures:
-        if figure.phrase and figure.value is not None:
-            lines.setdefault(figure.line, []).append(figure.phrase.format(readable(figure.value, figure.unit)))
-    for line, phrases in lines.items():
-        yield line, " · ".join(phrases)
-
-
-def _note(note: Note) -> Text:
-    text = Text()
-    text.append("! " if note.warns else "· ", style="yellow" if note.warns else "dim")
-    text.append(one_line(note.text))
-    if note.command:
-        text.append("  " + note.command, style="cyan")
-    return text
 
 
 def ledger_line(ledger: Ledger) -> str:

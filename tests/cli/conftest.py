@@ -1,0 +1,155 @@
+"""A small shop, and three ways to run the command on it: as a process, at a terminal, in this process."""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import gc
+import os
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "custseg"]
+HEADER = ["order_id", "date", "customer_id", "category", "country", "revenue", "profit"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a run left: its status, the bytes of standard output, the text of standard error."""
+
+    status: int
+    out: bytes
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """Return the CSV of standard output."""
+        return list(csv.DictReader(self.out.decode().splitlines()))
+
+
+Run = Callable[..., Answer]
+
+
+def clean(**extra: str) -> dict[str, str]:
+    """Return an environment in which nothing of the tester's own decides."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", **extra}
+
+
+def orders() -> list[list[str]]:
+    """Return lines of 30 customers without digits in their names; customer n has n % 4 + 1 orders of two lines."""
+    lines = []
+    for number in range(30):
+        name = f"Shop {chr(65 + number // 6)}{chr(97 + number % 6)}"
+        for order in range(number % 4 + 1):
+            day = f"2025-{order * 3 + 1:02}-{number % 28 + 1:02}"
+            for line, category in enumerate(("tea", "spices")):
+                amount = f"{1000 * number + 10 * order + line}.10"
+                lines.append([f"{number}-{order}", day, name, category, ("NL", "BE")[number % 2], amount, "2.01"])
+    lines.append(["x-1", "2025-03-01", "", "tea", "NL", "7.50", "1"])
+    lines.append(["x-2", "soon", "Shop Aa", "tea", "NL", "9.25", "1"])
+    return lines
+
+
+def write_csv(path: Path, header: list[str], lines: list[list[str]]) -> Path:
+    """Write a CSV file and return its path."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *lines])
+    return path
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Return a folder with orders.csv, in which the command runs."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    write_csv(folder / "orders.csv", HEADER, orders())
+    return folder
+
+
+@pytest.fixture
+def run(shop: Path) -> Run:
+    """Run the command as a process of its own, away from any terminal."""
+
+    def run(*words: str, stdin: bytes = b"", env: dict[str, str] | None = None, **rest: Any) -> Answer:
+        environment = clean(**(env or {}))
+        done = subprocess.run(
+            [*COMMAND, *words], input=stdin, capture_output=True, cwd=shop, env=environment, timeout=60, **rest
+        )
+        return Answer(done.returncode, done.stdout, done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def shell(shop: Path) -> Run:
+    """Run a line of the shell in the shop, where ``custseg`` is the command."""
+
+    def shell(line: str, **env: str) -> Answer:
+        words = " ".join(f"'{word}'" for word in COMMAND)
+        script = f'custseg() {{ {words} "$@"; }}\n{line}'
+        done = subprocess.run(["bash", "-c", script], capture_output=True, cwd=shop, env=clean(**env), timeout=60)
+        return Answer(done.returncode, done.stdout, done.stderr.decode())
+
+    return shell
+
+
+@pytest.fixture
+def screen(shop: Path) -> Run:
+    """Run the command at a pseudo-terminal that is ``columns`` wide; ``out`` is all that appears on it."""
+
+    def screen(*words: str, columns: int = 80, **env: str) -> Answer:
+        here, there = pty.openpty()
+        fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        environment = clean(**{"TERM": "xterm-256color", **env})
+        child = subprocess.Popen(
+            [*COMMAND, *words], stdin=there, stdout=there, stderr=there, cwd=shop, env=environment
+        )
+        os.close(there)
+        seen = b""
+        while True:
+            try:
+                piece = os.read(here, 65536)
+            except OSError:  # Linux says so when the other end has closed.
+                break
+            if not piece:
+                break
+            seen += piece
+        os.close(here)
+        return Answer(child.wait(60), seen.replace(b"\r\n", b"\n"), "")
+
+    return screen
+
+
+@pytest.fixture
+def call(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Iterator[Callable[..., Answer]]:
+    """Run the command in this process: a tenth of the time of a process of its own."""
+    from custseg.cli.main import main
+
+    monkeypatch.chdir(shop)
+    for name in [name for name in os.environ if name.startswith("CUSTSEG_")]:
+        monkeypatch.delenv(name)
+    for name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    before = signal.getsignal(signal.SIGPIPE)
+
+    def call(*words: str) -> Answer:
+        capfdbinary.readouterr()
+        status = int(main(list(words)))
+        said = capfdbinary.readouterr()
+        return Answer(status, said.out, said.err.decode())
+
+    yield call
+    signal.signal(signal.SIGPIPE, before)
+    gc.enable()
