@@ -11,7 +11,7 @@ from typing import Annotated, Any
 gc.disable()
 
 import typer  # noqa: E402
-from typer._click import Command, Context  # noqa: E402
+from typer._click import Command, Context, Parameter  # noqa: E402
 from typer._click.exceptions import NoArgsIsHelpError  # noqa: E402
 from typer.core import TyperCommand, TyperGroup  # noqa: E402
 from typer.exceptions import TyperException  # noqa: E402
@@ -30,8 +30,33 @@ ABOUT = """What each customer is worth, and what to do about it, from any export
 """
 
 
+class _AsTyped:
+    """Takes a value as the text it is: every option is checked by the settings, with its origin."""
+
+    def coerce(self, value: Any, param: Any, ctx: Context) -> Any:
+        return () if value is None and (param.multiple or param.nargs == -1) else value
+
+
+def take_as_typed(params: list[Parameter]) -> list[Parameter]:
+    """Keep typer from loading pydantic, a fifth of a short run, only to turn texts into texts."""
+    for param in params:
+        if hasattr(param, "_runtime_param"):
+            param._runtime_param = _AsTyped()
+    return params
+
+
+class TextCommand(TyperCommand):
+    """A command whose options are taken as typed."""
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        return take_as_typed(super().get_params(ctx))
+
+
 class LazyGroup(TyperGroup):
     """A group that lists its commands without loading them."""
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        return take_as_typed(super().get_params(ctx))
 
     def list_commands(self, ctx: Context) -> list[str]:
         return list(COMMANDS)
@@ -52,7 +77,8 @@ def load(name: str) -> Command:
     """Import a command's module and return the command."""
     module = importlib.import_module(COMMANDS[name].module)
     alone = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
-    alone.command(name, help=module.HELP, context_settings={"help_option_names": ["-h", "--help"]})(module.command)
+    settings = {"help_option_names": ["-h", "--help"]}
+    alone.command(name, cls=TextCommand, help=module.HELP, context_settings=settings)(module.command)
     return typer.main.get_command(alone)
 
 

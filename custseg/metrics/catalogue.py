@@ -26,10 +26,27 @@ def missing_roles(metric: Metric, found: Collection[str]) -> list[str]:
     return [role for role in metric.needs if role not in found]
 
 
+def unavailable(metric: Metric) -> str:
+    """Return what it takes to have a metric that a question cannot show."""
+    if metric.of == "group":
+        return "It belongs to a group of customers: add --by."
+    if "cac" in metric.needs:
+        return "It needs the acquisition cost: --cac AMOUNT, or --map cac=COLUMN."
+    if metric.needs:
+        return f"It needs the {' and the '.join(metric.needs)}: --map {metric.needs[0]}=COLUMN names the column."
+    return "It needs --compare-to." if metric.of == "both" else "It belongs to one customer: leave --by out."
+
+
 def check_names(names: Iterable[str], known: Collection[str], option: str) -> None:
     """Raise one UsageError for all ``names`` that are not ``known``."""
-    problems = [
-        Problem(f"there is no column '{name}'", option, nearest(name, known)) for name in names if name not in known
-    ]
+    problems = []
+    for name in names:
+        if name in known:
+            continue
+        if name in CATALOGUE:
+            problems.append(Problem(f"'{name}' cannot be shown here", option, unavailable(CATALOGUE[name])))
+        else:
+            plain = [one for one in known if not one.startswith("file.")]
+            problems.append(Problem(f"there is no column '{name}'", option, nearest(name, plain)))
     if problems:
         raise UsageError(problems)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.metrics.catalogue import CATALOGUE, check_names
+from custseg.metrics.catalogue import CATALOGUE, check_names, unavailable
 from custseg.metrics.metric import Metric
 from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
@@ -78,17 +78,9 @@ def where_of(
         return None, []
     types = {KEY: pl.String(), **attributes, **{name: _type(metric) for name, metric in metrics.items()}}
     elsewhere = {
-        name: _unavailable(metric) for name, metric in CATALOGUE.items() if name not in metrics and name not in types
+        name: unavailable(metric) for name, metric in CATALOGUE.items() if name not in metrics and name not in types
     }
     return compile_condition(sql, types, opened.settings.origin("where"), elsewhere=elsewhere)
-
-
-def _unavailable(metric: Metric) -> str:
-    if metric.of == "group":
-        return "It belongs to a group of customers."
-    if metric.needs:
-        return f"It needs {' and '.join(metric.needs)}: --map {metric.needs[0]}=COLUMN names the column."
-    return "It needs --compare-to."
 
 
 def _type(metric: Metric) -> pl.DataType:
