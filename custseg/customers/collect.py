@@ -28,6 +28,8 @@ from custseg.tables.ledger import SET_ASIDE, Ledger, Reason
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import CUSTOMER, DATE, ORIGINAL, PROFIT, REASON, REVENUE, Transactions, restyle_amounts
 
+LONELY_DAYS = 45
+
 OWN = ("file", "line", "reason")
 """Columns that a file of rejects begins with."""
 
@@ -214,18 +216,19 @@ def check_latest(table: Transactions, query: Query, collected: Collected) -> Non
     """
     latest = collected.last_day
     used = collected.ledger[Reason.USED].rows + collected.ledger[Reason.HISTORY_ONLY].rows
-    near = collected.customers.select((pl.col("last_line").max() - pl.col("last_line")).dt.total_days() <= 45)
+    near = collected.customers.select((pl.col("last_line").max() - pl.col("last_line")).dt.total_days() <= LONELY_DAYS)
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
     if latest is None or int(near.to_series().sum()) > used / 1000 + 2:
         return
     rows = table.rows(query.scope, query.fields, query.condition).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()
     with reading(table.source.name):
-        top = rows.select(day.quantile(0.999, "linear").alias("top"), day.max().alias("last"))
-        high, last = top.collect(engine="streaming").row(0)
-    if last - high > 45:
+        others = day.filter(day < day.max() - LONELY_DAYS).max().alias("others")
+        top = rows.select(day.quantile(0.999, "linear").alias("top"), day.max().alias("last"), others)
+        high, last, rest = top.collect(engine="streaming").row(0)
+    if last - high > LONELY_DAYS:
         raise DataError(
-            f"the latest date is {latest}, {last - high:,.0f} days after nearly all others",
+            f"the latest date is {latest}, {last - rest:,} days after the one before it",
             where=table.source.name,
             mend="If it is a typo, set those rows aside with --as-of or --to DAY; if it is right, --as-of "
             f"{latest} says so.",

@@ -18,6 +18,7 @@ from custseg.questions.groups import group_table, sort_groups
 from custseg.questions.summary import base_figures
 from custseg.questions.view import View, shown_of, sort_order, where_of
 from custseg.settings.settings import Settings
+from custseg.writing.numbers import counted
 from custseg.writing.result import Column, Figure, Result
 
 CUSTOMER = Column("customer_id", "Customer")
@@ -59,6 +60,8 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     else:
         frame, shown = shown_of(customers.frame, view, settings, customers.notes)
         if view.condition is not None:
+            if shown == 0:
+                customers.notes.append(Note("nobody", "No customer meets the condition of --where."))
             phrase = f"{{}} of {customers_in(summary):,} customers"
             summary.append(Figure("customers_shown", "Customers shown", "count", shown, "Shown", phrase))
     _note_next(customers, summary, settings)
@@ -147,13 +150,14 @@ def _note_next(customers: Customers, summary: list[Figure], settings: Settings) 
     figures = {figure.name: figure.value for figure in summary}
     if figures.get("customers_known_before"):
         text = (
-            f"{figures['customers_known_before']:,} customers were first seen in the first {settings['warm_up']} days "
-            f"of the file: they may be older than it, and are not judged by LTV ÷ CAC."
+            f"First seen in the first {settings['warm_up']} days of the file: "
+            f"{counted(figures['customers_known_before'], 'customer')}. They may be older than the file, and are not "
+            f"judged by LTV ÷ CAC."
         )
         customers.notes.append(Note("known_before_the_file", text))
     if figures.get("loss_making_customers") and not settings["where"] and not settings["by"]:
-        text = f"To see the {figures['loss_making_customers']:,} customers that lose money:"
+        text = f"{counted(figures['loss_making_customers'], 'customer')} cost more than they brought. To see them:"
         customers.notes.append(Note("loss_making", text, command="--where 'ltv < 0' --sort ltv:asc"))
     if figures.get("one_time_customers") and not settings["where"] and not settings["by"]:
-        text = f"{figures['one_time_customers']:,} customers bought once. The latest of them, for a second order:"
+        text = f"{counted(figures['one_time_customers'], 'customer')} bought once. The latest, for a second order:"
         customers.notes.append(Note("one_time", text, command="--where 'orders = 1' --sort last_order"))

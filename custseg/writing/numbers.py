@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 PLACES = {"money": 2, "per_month": 2, "months": 1, "ratio": 2}
@@ -24,6 +25,16 @@ def readable(value: Any, unit: str) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}"
     return str(value)
+
+
+def singular(phrase: str) -> str:
+    """Return a phrase about several for one: "{} customers" becomes "{} customer"."""
+    return re.sub(r"\{\} (customer|order|month|row|day)s\b", r"{} \1", phrase)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun: "1 customer", "2 customers"."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def bar(value: float | None, largest: float, width: int) -> str:

@@ -14,7 +14,7 @@ from rich.text import Text
 from custseg.notes import Note
 from custseg.tables.ledger import Ledger, Reason
 from custseg.writing.neutral import one_line
-from custseg.writing.numbers import bar, readable
+from custseg.writing.numbers import bar, readable, singular
 from custseg.writing.result import Column, Figure, Result
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
     _widen(chosen, out.width - (BAR_WIDTH if result.bar else 0))
     spare = out.width - sum(chosen.values()) - GAP * len(chosen)
     with_bar = bool(result.bar) and blocks and result.bar in {column.name for column in chosen} and spare >= 8
+    out.print()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, GAP - 1, 0, 0), show_edge=False)
     for column, width in chosen.items():
         prose = column.unit == "prose"
@@ -146,8 +147,6 @@ def print_about(result: Result, stream: TextIO) -> None:
         out.print(Text(" · ".join(facts), style="dim"))
     if result.ledger:
         out.print(Text(ledger_line(result.ledger), style="dim"))
-    if facts or result.ledger:
-        out.print()
 
 
 def print_summary(result: Result, stream: TextIO) -> None:
@@ -176,7 +175,8 @@ def _summary_lines(figures: list[Figure]) -> dict[str, list[str]]:
     lines: dict[str, list[str]] = {}
     for figure in figures:
         if figure.phrase and figure.value is not None:
-            lines.setdefault(figure.line, []).append(figure.phrase.format(readable(figure.value, figure.unit)))
+            phrase = singular(figure.phrase) if figure.value == 1 else figure.phrase
+            lines.setdefault(figure.line, []).append(phrase.format(readable(figure.value, figure.unit)))
     return lines
 
 

@@ -97,7 +97,7 @@ def shell(shop: Path) -> Run:
     def shell(line: str, **env: str) -> Answer:
         words = " ".join(f"'{word}'" for word in COMMAND)
         script = f'custseg() {{ {words} "$@"; }}\n{line}'
-        done = subprocess.run(["bash", "-c", script], capture_output=True, cwd=shop, env=clean(**env), timeout=60)
+        done = subprocess.run(["sh", "-c", script], capture_output=True, cwd=shop, env=clean(**env), timeout=60)
         return Answer(done.returncode, done.stdout, done.stderr.decode())
 
     return shell
@@ -111,9 +111,7 @@ def screen(shop: Path) -> Run:
         here, there = pty.openpty()
         fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         environment = clean(**{"TERM": "xterm-256color", **env})
-        child = subprocess.Popen(
-            [*COMMAND, *words], stdin=there, stdout=there, stderr=there, cwd=shop, env=environment
-        )
+        child = subprocess.Popen([*COMMAND, *words], stdin=there, stdout=there, stderr=there, cwd=shop, env=environment)
         os.close(there)
         seen = b""
         while True:

@@ -22,9 +22,7 @@ def text_of(answer: Any) -> str:
 
 def cells(line: str) -> int:
     """Return how many columns of a terminal a line takes."""
-    return sum(
-        0 if unicodedata.combining(sign) else 1 + (unicodedata.east_asian_width(sign) in "WF") for sign in line
-    )
+    return sum(0 if unicodedata.combining(sign) else 1 + (unicodedata.east_asian_width(sign) in "WF") for sign in line)
 
 
 def customers(text: str) -> list[str]:
@@ -94,7 +92,15 @@ def test_csv_at_a_terminal_has_all_rows_and_no_colour(screen: Run) -> None:
 
 
 def test_hostile_names_do_not_act_on_the_terminal(screen: Run, shop: Path) -> None:
-    names = ["[bold red]sale[/]", "\x1b[31mred", "bell\x07", "\x9b31mcsi", "ab\u202edc", "\u2066iso", "\x1b]0;title\x07"]
+    names = [
+        "[bold red]sale[/]",
+        "\x1b[31mred",
+        "bell\x07",
+        "\x9b31mcsi",
+        "ab\u202edc",
+        "\u2066iso",
+        "\x1b]0;title\x07",
+    ]
     lines = [f"{name},2025-01-0{day},5,1" for day, name in enumerate(names, 1)]
     (shop / "bad.csv").write_text("customer_id,date,revenue,profit\n" + "\n".join(lines) + "\n", encoding="utf-8")
     raw = screen("ltv", "bad.csv", "--by", "customer_id").out.decode() + screen("ltv", "bad.csv").out.decode()

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 Row = dict[str, Any]
@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 MONTH = Decimal("30.4375")
 VOID = {"cancelled", "draft", "test"}
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 @dataclass
@@ -69,9 +69,6 @@ def truth(
         return found
 
 
-ONE = Decimal(1)
-
-
 def in_scope(row: Row, start: dt.date | None) -> bool:
     """Return whether a used row is summed, not history only."""
     return start is None or row["date"] >= start
@@ -112,15 +109,21 @@ def margin_of(rows: Iterable[Row]) -> Decimal | None:
 
 
 def profit_of(rows: Iterable[Row], margin: Decimal | None, rest: Decimal | None) -> Decimal:
-    """Return the profit of rows of one customer: known, else by --margin, else by ``rest``."""
-    total = ZERO
+    """Return the profit of rows of one customer: known, else by --margin, else by ``rest``; to six places."""
+    total = unknown = ZERO
     for row in rows:
         profit = known_profit(row)
+        if profit is None and margin is not None:
+            profit = to_millionths(row["amount"] * margin)
         if profit is None:
-            share = margin if margin is not None else rest if rest is not None else ONE
-            profit = row["amount"] * share
-        total += profit
-    return total
+            unknown += row["amount"]
+        total += profit or ZERO
+    return total + to_millionths(unknown * (ONE if rest is None else rest))
+
+
+def to_millionths(amount: Decimal) -> Decimal:
+    """Return the amount as exact as custseg keeps money."""
+    return amount.quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
 def sums_of(
@@ -217,7 +220,7 @@ def to_come(one: Mapping[str, Any], months: Decimal, pace: Decimal, margin: Deci
     left = max(months - one["tenure_months"], ZERO)
     young = one["tenure_months"] < 3
     c, p = (pace, margin) if young else (one["orders_per_month"], one["margin"])
-    return one["average_order_value"] * c * p * left
+    return to_millionths(one["average_order_value"] * c * p * left)
 
 
 def divide(numerator: Decimal, denominator: Decimal | int) -> Decimal | None:

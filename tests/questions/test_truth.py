@@ -16,6 +16,7 @@ from oracle import Row, truth
 
 FIRST = dt.date(2023, 1, 15)
 DAYS = 400
+FACTORS = ("average_order_value", "orders_per_month", "margin", "tenure_months")
 PROPERTY = settings(deadline=None, max_examples=60, report_multiple_bugs=False, suppress_health_check=list(HealthCheck))
 
 days = st.one_of(
@@ -24,7 +25,7 @@ days = st.one_of(
 )
 amounts = st.one_of(
     st.integers(-2_000, 9_000).map(lambda cents: Decimal(cents) / 100),
-    st.sampled_from([Decimal(0), Decimal("0.01"), Decimal("-0.01"), Decimal("12.345678"), Decimal("-45.5")]),
+    st.sampled_from([Decimal(0), Decimal("0.01"), Decimal("-0.01"), Decimal("12.345664"), Decimal("-45.5")]),
 )
 
 
@@ -99,18 +100,9 @@ def test_figures_and_ledger_are_the_definitions(folder: Path, rows: list[Row], c
     assert sum(count for count, _ in ledger.values()) == len(rows)
     assert sum(money for _, money in ledger.values()) == sum(row["amount"] or 0 for row in rows)
     assert result.frame["ltv"].sum() == pytest.approx(result.figures()["ltv_total"], abs=1e-6)
-
-
-@PROPERTY
-@given(rows=exports(), chosen=options)
-def test_ltv_is_the_product_of_its_four_factors(folder: Path, rows: list[Row], chosen: dict[str, Any]) -> None:
-    assume(truth(rows, **chosen).customers)
-    result = run(write_csv(folder / "orders.csv", rows, SPOILT), **flags(chosen))
-    for row in result.frame.iter_rows(named=True):
-        factors = [row[name] for name in ("average_order_value", "orders_per_month", "margin", "tenure_months")]
-        if None not in factors:
-            s, c, p, t = factors
-            assert s * c * p * t == pytest.approx(row["ltv"], rel=1e-9, abs=1e-6)
+    for s, c, p, t, ltv in result.frame.select(*FACTORS, "ltv").iter_rows():
+        if None not in (s, c, p, t):
+            assert s * c * p * t == pytest.approx(ltv, rel=1e-9, abs=1e-6)
 
 
 @PROPERTY
