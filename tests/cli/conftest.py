@@ -42,7 +42,9 @@ Run = Callable[..., Answer]
 
 def clean(**extra: str) -> dict[str, str]:
     """Return an environment in which nothing of the tester's own decides."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", **extra}
+    # Bytecode written under a limit of file size would be cut off, and kept.
+    fixed = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    return fixed | extra
 
 
 def orders() -> list[list[str]]:

@@ -1,0 +1,178 @@
+"""Help, version, completion and the dictionary: quick to come up, and true."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from custseg.cli.commands import COMMANDS
+
+Run = Callable[..., Any]
+ROOT = Path(__file__).parents[2]
+HEAVY = ("polars", "numpy", "scipy", "yaml", "pydantic", "rich.table")
+
+
+def imported(*words: str) -> set[str]:
+    """Return the modules that a fresh interpreter has loaded when the command ends."""
+    script = (
+        f"import sys; from custseg.cli.main import main; main({list(words)!r}); print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=True)
+    return set(done.stderr.decode().split())
+
+
+def examples(name: str) -> list[str]:
+    """Return the commands that the help of a command shows."""
+    text = importlib.import_module(COMMANDS[name].module).HELP
+    return re.findall(r"^ +(custseg .+)$", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("words", [("--version",), ("--help",), ("ltv", "--help"), ("metrics", "-h")])
+def test_help_and_version_load_nothing_heavy(words: tuple[str, ...]) -> None:
+    modules = imported(*words)
+    assert "custseg.cli.main" in modules
+    assert modules & set(HEAVY) == set()
+
+
+def test_a_command_loads_no_module_of_another() -> None:
+    modules = imported("metrics")
+    assert "custseg.cli.metrics" in modules
+    assert not modules & {"custseg.cli.ltv", "custseg.questions.ltv", "yaml"}
+
+
+def test_version_is_the_installed_one(call: Run) -> None:
+    import custseg
+
+    answer = call("--version")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.decode() == f"custseg {custseg.__version__}\n"
+    assert re.fullmatch(r"\d+\.\d+\.\d+\S*", custseg.__version__)
+
+
+def test_help_lists_every_command(call: Run) -> None:
+    text = call("--help").out.decode()
+    for name, command in COMMANDS.items():
+        assert re.search(rf"\b{name} +{re.escape(command.help[:20])}", text)
+        assert command.panel in text
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_begins_with_examples(call: Run, name: str) -> None:
+    answer = call(name, "--help")
+    assert answer.status == 0
+    text = answer.out.decode()
+    assert text.index("Examples") < text.index("Options")
+    shown = re.findall(r"^ +(custseg .+?) *$", text, flags=re.MULTILINE)
+    # A word in square brackets would vanish as markup, a long line would be broken: compare with the source.
+    assert [line for line in shown if line in examples(name)] == examples(name) != []
+
+
+@pytest.mark.parametrize(("name", "line"), [(name, line) for name in COMMANDS for line in examples(name)])
+def test_examples_run(shell: Run, shop: Path, name: str, line: str) -> None:
+    shutil.copy(ROOT / "sample_data" / "orders.csv", shop / "orders.csv")
+    before = {path.name for path in shop.iterdir()}
+    answer = shell(line)
+    assert answer.status == 0, answer.err
+    written = {path for path in shop.iterdir() if path.name not in before}
+    content = answer.out + b"".join(path.read_bytes() for path in written)
+    assert content.count(b"\n") > 5
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_readme_has_a_row_for_each_command(name: str) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"^\|.*`custseg {name}\b[^`]*`.*\|", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_takes_the_common_options(call: Run, name: str) -> None:
+    text = call(name, "--help").out.decode()
+    for option in ("--format", "--output", "--summary", "--config", "--no-config", "--quiet", "--verbose", "--debug"):
+        assert option in text
+
+
+def test_completion_of_bash(run: Run) -> None:
+    script = run(env={"_CUSTSEG_COMPLETE": "source_bash"})
+    assert script.status == 0
+    assert b"complete" in script.out
+    assert b"_CUSTSEG_COMPLETE=complete_bash" in script.out
+    shown = run("--show-completion", "bash", env={"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"})
+    assert b"complete_bash" in shown.out
+
+    def completed(line: str) -> list[str]:
+        words = line.split(" ")
+        env = {"_CUSTSEG_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
+        return list(run(env=env).out.decode().split())
+
+    assert completed("custseg l") == ["ltv"]
+    assert set(completed("custseg ")) == set(COMMANDS)
+    assert completed("custseg ltv --whe") == ["--where"]
+    assert completed("custseg -q ltv orders.csv --no-c") == ["--no-config"]
+
+
+def test_the_dictionary_in_every_format(call: Run, shop: Path) -> None:
+    from custseg.metrics.catalogue import CATALOGUE
+
+    names = list(CATALOGUE)
+    out = {kind: call("-q", "metrics", "--format", kind) for kind in ("csv", "tsv", "json", "ndjson", "md", "table")}
+    assert all(answer.status == 0 and answer.err == "" for answer in out.values())
+    assert [row["name"] for row in out["csv"].rows] == names
+    tsv = csv.DictReader(io.StringIO(out["tsv"].out.decode()), delimiter="\t")
+    assert [row["definition"] for row in tsv] == [metric.definition for metric in CATALOGUE.values()]
+    assert [row["name"] for row in json.loads(out["json"].out)["rows"]] == names
+    assert [json.loads(line)["name"] for line in out["ndjson"].out.splitlines()] == names
+    assert out["md"].out.decode().count("\n") == len(names) + 2
+    # In a table for people a definition is cut where the line ends, a name never.
+    assert all(re.search(rf"^{name}\b", out["table"].out.decode(), flags=re.MULTILINE) for name in names)
+    assert call("-q", "metrics", "-o", "metrics.parquet").status == 0
+    assert (shop / "metrics.parquet").read_bytes()[:4] == b"PAR1"
+
+
+def test_the_docs_are_the_dictionary(call: Run) -> None:
+    """Mend it with: custseg metrics --format md > docs/metrics.md."""
+    path = ROOT / "docs" / "metrics.md"
+    assert path.exists()
+    assert path.read_text(encoding="utf-8") == call("-q", "metrics", "--format", "md").out.decode()
+
+
+def test_each_metric_is_explained() -> None:
+    from custseg.metrics.catalogue import CATALOGUE
+
+    units = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text"}
+    for name, metric in CATALOGUE.items():
+        assert name == metric.name
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", name)
+        assert metric.title
+        assert metric.unit in units
+        assert metric.definition.endswith(".")
+        assert len(metric.definition) > 15
+    titles = [metric.title for metric in CATALOGUE.values()]
+    assert len(set(titles)) == len(titles)
+    assert {metric.symbol for metric in CATALOGUE.values()} - {""} == {"S", "C", "P", "T"}
+    assert CATALOGUE["ltv"].title == "LTV to date"
+    assert CATALOGUE["margin"].title == "Return on sales"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "orders", "revenue", "profit", "returned", "return_rate", "average_order_value", "orders_per_month", "margin",
+        "tenure_months", "active_months", "ltv", "ltv_at_lifetime", "first_order", "last_order", "days_since_last",
+        "products", "categories", "repeat_rate", "cac", "ltv_to_cac", "ltv_total", "ltv_per_customer",
+    ],
+)  # fmt: skip
+def test_the_value_family_is_complete(name: str) -> None:
+    from custseg.metrics.catalogue import CATALOGUE
+
+    assert name in CATALOGUE

@@ -1,0 +1,131 @@
+"""Text from the data is data: it acts on no terminal, no spreadsheet and no page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from custseg.errors import DataError
+from custseg.writing.machine import write_machine
+from custseg.writing.neutral import no_formulas, one_line, printable
+from custseg.writing.result import Result
+from custseg.writing.terminal import print_error, print_table
+
+FORMULAS = [
+    "=cmd|' /C calc'!A0",
+    "=1+1",
+    "@SUM(A1)",
+    "+cmd|x",
+    "-cmd|x",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "-2+3+cmd|' /C calc'!A0",
+]
+HARMLESS = [
+    "Anna",
+    "a=b",
+    "x@example.org",
+    "1-2",
+    "'quoted",
+    "-12.50",
+    "+31 20 555 0100",
+    "+44 (0)20/7946",
+    "-1,234.5",
+    "",
+]
+SIGNS = {
+    "\x1b": "escape",
+    "\x07": "bell",
+    "\x9b": "8-bit escape",
+    "\u202e": "override",
+    "\u2066": "isolate",
+    "\x00": "null",
+}
+
+
+def written(result: Result, kind: str) -> str:
+    """Return a result in a machine format, as text."""
+    stream = io.BytesIO()
+    write_machine(result, kind, stream)
+    return stream.getvalue().decode()
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_formulas_do_not_run(text: str, make: Callable[..., Result]) -> None:
+    """An apostrophe before it makes a cell text in every spreadsheet."""
+    result = make(name=("text", [text]))
+    for kind, delimiter in (("csv", ","), ("tsv", "\t")):
+        cell = next(csv.DictReader(io.StringIO(written(result, kind), newline=""), delimiter=delimiter))["name"]
+        assert cell.lstrip()[0] == "'", (kind, cell)
+    assert json.loads(written(result, "json"))["rows"] == [{"name": text}]
+    stream = io.BytesIO()
+    write_machine(result, "parquet", stream)
+    stream.seek(0)
+    assert pl.read_parquet(stream).to_dicts() == [{"name": text}]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    frame = pl.DataFrame({"name": [text, None], "value": [-1.0, 2.0]})
+    assert no_formulas(frame).equals(frame, null_equal=True)
+
+
+@pytest.mark.parametrize("name", ["=evil", "a\x1b[31m"])
+def test_the_name_of_a_column_comes_from_the_data_too(name: str, make: Callable[..., Result]) -> None:
+    """As an attribute in --columns does."""
+    for kind in ("csv", "tsv"):
+        header = written(make(**{name: ("text", ["x"])}), kind).splitlines()[0]
+        assert not header.startswith("=")
+        assert "\x1b" not in header
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=SIGNS.values())
+@pytest.mark.parametrize("kind", ["csv", "tsv", "md", "table"])
+def test_what_acts_on_a_terminal_is_made_visible(sign: str, kind: str, make: Callable[..., Result]) -> None:
+    """CSV ends at a terminal as well: custseg ltv orders.csv | head."""
+    result = make(name=("text", [f"before{sign}[31mafter"]))
+    if kind == "table":
+        stream = io.StringIO()
+        print_table(result, 0, stream)
+        text = stream.getvalue()
+    else:
+        text = written(result, kind)
+    if unicodedata.category(sign) == "Cc" or kind in ("md", "table"):
+        assert sign not in text
+    assert "before" in text
+    assert "after" in text
+
+
+def test_markup_of_rich_is_not_read(make: Callable[..., Result]) -> None:
+    stream = io.StringIO()
+    print_table(make(name=("text", ["[red]x[/red]", "[/]", ":smile:", "[link=file:///etc]y[/link]"])), 0, stream)
+    assert all(text in stream.getvalue() for text in ("[red]x[/red]", "[/]", ":smile:", "[link=file:///etc]"))
+
+
+def test_errors_quote_names_without_their_effect() -> None:
+    stream = io.StringIO()
+    print_error(DataError("no '\x1b[2J[bold]a\u202eb'", where="or\nders.csv", mend="--map x=\x07y"), stream)
+    text = stream.getvalue()
+    assert "[bold]a" in text
+    assert len(text.splitlines()) == 2
+    assert not {"\x1b", "\u202e", "\x07"} & set(text)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(max_size=20))
+def test_a_printable_text_has_nothing_hidden_and_keeps_its_letters(text: str) -> None:
+    shown = printable(text)
+    assert len(shown) == len(text)
+    for before, after in zip(text, shown, strict=True):
+        hidden = unicodedata.category(before) in ("Cc", "Cf")
+        assert after == ("\N{REPLACEMENT CHARACTER}" if hidden else before)
+    assert len(one_line(text).splitlines()) <= 1
