@@ -8,18 +8,13 @@ from custseg.cli.options import WRITING, takes
 
 HELP = """Value of each customer and of the base: LTV = S × C × P × T.
 
-[bold]Examples[/bold]
-
+\b
+Examples:
   custseg ltv orders.csv
-
   custseg ltv orders.csv --by cohort
-
   custseg ltv orders.csv --by main:category --lifetime 24
-
   custseg ltv orders.csv --where "orders >= 3 AND days_since_last > 180"
-
   custseg ltv orders.csv --margin 30% --cac 40 -o ltv.csv
-
   custseg ltv orders.csv --compare-to 90d
 
 S is the average order value, C orders per month, P the return on sales, T the months since the first order.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 from typing import Annotated, Any
 
@@ -11,22 +12,23 @@ from typing import Annotated, Any
 gc.disable()
 
 import typer  # noqa: E402
-from typer._click import Command, Context, Parameter  # noqa: E402
+from typer._click import Command, Context, HelpFormatter, Parameter  # noqa: E402
 from typer._click.exceptions import NoArgsIsHelpError  # noqa: E402
 from typer.core import TyperCommand, TyperGroup  # noqa: E402
 from typer.exceptions import TyperException  # noqa: E402
 
 from custseg import __version__  # noqa: E402
 from custseg.cli.commands import COMMANDS  # noqa: E402
+from custseg.cli.help import write_options, write_panels  # noqa: E402
 from custseg.errors import CustsegError, ExitStatus, UsageError  # noqa: E402
 
 ABOUT = """What each customer is worth, and what to do about it, from any export of orders.
 
-[bold]custseg ltv orders.csv[/bold]               value of each customer and of the base
-
-[bold]custseg ltv orders.csv --by cohort[/bold]   the same by month of the first order
-
-[bold]custseg ltv orders.csv | head[/bold]        in a pipe: CSV, all customers
+\b
+Examples:
+  custseg ltv orders.csv                 value of each customer and of the base
+  custseg ltv orders.csv --by cohort     the same by month of the first order
+  custseg ltv orders.csv | head          in a pipe: CSV, all customers
 """
 
 
@@ -46,10 +48,13 @@ def take_as_typed(params: list[Parameter]) -> list[Parameter]:
 
 
 class TextCommand(TyperCommand):
-    """A command whose options are taken as typed."""
+    """A command whose options are taken as typed, with its help in panels."""
 
     def get_params(self, ctx: Context) -> list[Parameter]:
         return take_as_typed(super().get_params(ctx))
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        write_options(self, ctx, formatter)
 
 
 class LazyGroup(TyperGroup):
@@ -57,6 +62,13 @@ class LazyGroup(TyperGroup):
 
     def get_params(self, ctx: Context) -> list[Parameter]:
         return take_as_typed(super().get_params(ctx))
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for name, command in COMMANDS.items():
+            panels.setdefault(command.panel, []).append((name, command.help))
+        write_panels(panels.items(), formatter)
+        write_options(self, ctx, formatter)
 
     def list_commands(self, ctx: Context) -> list[str]:
         return list(COMMANDS)
@@ -76,7 +88,7 @@ class LazyGroup(TyperGroup):
 def load(name: str) -> Command:
     """Import a command's module and return the command."""
     module = importlib.import_module(COMMANDS[name].module)
-    alone = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     settings = {"help_option_names": ["-h", "--help"]}
     alone.command(name, cls=TextCommand, help=module.HELP, context_settings=settings)(module.command)
     return typer.main.get_command(alone)
@@ -86,7 +98,7 @@ app = typer.Typer(
     cls=LazyGroup,
     help=ABOUT,
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -122,6 +134,8 @@ def main(args: list[str] | None = None) -> int:
         The exit status.
     """
     debug = "--debug" in (sys.argv if args is None else args)
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - a closed stream: there is nobody to tell
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     try:
         status = app(args, prog_name="custseg", standalone_mode=False)
         return status if isinstance(status, int) else ExitStatus.OK
@@ -161,8 +175,6 @@ def _fail(error: CustsegError, debug: bool) -> int:
 
 
 def _closed_pipe() -> int:
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 141
 

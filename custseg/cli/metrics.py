@@ -8,10 +8,9 @@ from custseg.cli.options import WRITING, takes
 
 HELP = """The dictionary: what every figure means.
 
-[bold]Examples[/bold]
-
+\b
+Examples:
   custseg metrics
-
   custseg metrics --format md > metrics.md
 
 Every name can be used in --columns, --sort and --where.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from custseg.cli.progress import progress
 from custseg.errors import UsageError
 from custseg.settings.known import KNOWN
-from custseg.settings.settings import Settings, gather
+from custseg.settings.settings import CONFIG_NAME, Settings, gather
+from custseg.sources.files import remove_copies
 
 if TYPE_CHECKING:
     from custseg.writing.result import Result
@@ -25,13 +27,17 @@ def run(options: dict[str, Any], question: Question) -> None:
         options: values of the command's options.
         question: takes the settings, and where rejects are written.
     """
+    if options["config"] and options["no_config"]:
+        raise UsageError("--config and --no-config contradict each other", mend="Leave one of them out.")
     flags = {_name(key): value for key, value in options.items() if _name(key) in KNOWN}
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
     kind = _format(settings, options["output"])
-    _check(options, kind)
+    _check(options, settings, kind)
     quiet = bool(options["quiet"])
     with progress(quiet):
         result = _ask(question, settings, options)
+    # Before any output: a closed pipe ends the program on the spot.
+    remove_copies()
     _write(result, kind, options, quiet)
     if options["verbose"]:
         _print_settings(settings)
@@ -42,48 +48,54 @@ def _name(key: str) -> str:
 
 
 def _format(settings: Settings, output: str | None) -> str:
-    """Return the format: as asked, else by the suffix of the file, else by who looks at standard output."""
-    if settings["format"]:
-        return str(settings["format"])
+    """Return the format: as typed, else by the suffix of the file, else as set, else by who looks at the output."""
+    given = settings["format"]
+    if given and (output is None or settings.origin("format") == "--format"):
+        return str(given)
     if output is None:
         return "table" if sys.stdout.isatty() else "csv"
     from custseg.writing.machine import SUFFIXES
 
     suffix = Path(output).suffix.lower()
-    if suffix not in SUFFIXES:
-        known = " ".join(SUFFIXES)
-        raise UsageError(
-            f"the format of '{output}' is not known", where="--output", mend=f"End it in {known}, or add --format."
-        )
-    return SUFFIXES[suffix]
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    if given:
+        return str(given)
+    known = " ".join(SUFFIXES)
+    raise UsageError(
+        f"the format of '{output}' is not known", where="--output", mend=f"End it in {known}, or add --format."
+    )
 
 
-def _check(options: dict[str, Any], kind: str) -> None:
+def _check(options: dict[str, Any], settings: Settings, kind: str) -> None:
     """Refuse outputs that contradict each other or cannot be written, before any work is done."""
-    from custseg.sources.files import is_url
     from custseg.writing.files import check_target
 
-    inputs = [name for name in options.get("inputs") or [] if not is_url(name)]
-    inputs += [options["contacts"]] if options.get("contacts") else []
     targets = {"--output": options["output"], "--summary": options["summary"], "--rejects": options.get("rejects")}
     named = {option: path for option, path in targets.items() if path}
+    read = _read(options, settings) if named else []
     for option, path in named.items():
-        check_target(path, _files(inputs), option)
+        check_target(path, read, option)
     if len({Path(path).absolute() for path in named.values()}) < len(named):
         raise UsageError(" and ".join(named) + " name the same file", mend="Give each a file of its own.")
     if kind == "parquet" and not options["output"] and sys.stdout.isatty():
         raise UsageError("Parquet is no text for a terminal", where="--format", mend="Add -o FILE.parquet")
 
 
-def _files(inputs: list[str]) -> list[str]:
-    """Return the files behind inputs that may be folders or globs."""
-    import glob
+def _read(options: dict[str, Any], settings: Settings) -> list[str]:
+    """Return every file that the run reads: inputs, contacts, config, what is piped in."""
+    from custseg.sources.files import expand, is_url
 
-    files = []
-    for name in inputs:
-        path = Path(name)
-        files += [str(p) for p in path.iterdir()] if path.is_dir() else [name, *glob.glob(name, recursive=True)]
-    return files
+    words = [*(options.get("inputs") or []), *([settings["contacts"]] if settings["contacts"] else [])]
+    files = [file for word in words if word != "-" and not is_url(word) for file in _files(word, expand)]
+    files += [options["config"] or os.environ.get("CUSTSEG_CONFIG") or CONFIG_NAME]
+    return [*files, "/dev/stdin"] if "-" in words else files
+
+
+def _files(word: str, expand: Callable[[str, list[Any]], list[str]]) -> list[str]:
+    # A stream is read once, by the question; here only files matter.
+    path = Path(word)
+    return expand(word, []) if path.is_file() or path.is_dir() or not path.exists() else []
 
 
 def _ask(question: Question, settings: Settings, options: dict[str, Any]) -> Result:
@@ -112,12 +124,12 @@ def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> N
     if options["output"]:
         _write_file(result, kind, options["output"])
     elif kind == "table":
-        from custseg.writing.machine import silence_closed_pipe
+        from custseg.writing.machine import to_stdout
         from custseg.writing.terminal import print_table
 
-        silence_closed_pipe()
-        print_table(result, result.settings["top"] if result.settings else None, sys.stdout)
-        sys.stdout.flush()
+        with to_stdout():
+            print_table(result, result.settings["top"] if result.settings else None, sys.stdout)
+            sys.stdout.flush()
     else:
         write_stdout(result, kind)
     if not quiet:

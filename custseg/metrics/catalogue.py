@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from custseg.errors import Problem, UsageError, nearest
+from custseg.errors import Problem, nearest
 from custseg.metrics.metric import Metric
 from custseg.metrics.value import VALUE
+from custseg.settings.settings import Settings
 
 CATALOGUE: dict[str, Metric] = {metric.name: metric for metric in VALUE}
 
@@ -37,9 +38,9 @@ def unavailable(metric: Metric) -> str:
     return "It needs --compare-to." if metric.of == "both" else "It belongs to one customer: leave --by out."
 
 
-def check_names(names: Iterable[str], known: Collection[str], option: str) -> None:
-    """Raise one UsageError for all ``names`` that are not ``known``."""
-    problems = []
+def check_names(names: Iterable[str], known: Collection[str], settings: Settings, setting: str) -> None:
+    """Raise one error for all ``names`` of a setting that are not ``known``."""
+    problems, option = [], settings.origin(setting)
     for name in names:
         if name in known:
             continue
@@ -49,4 +50,4 @@ def check_names(names: Iterable[str], known: Collection[str], option: str) -> No
             plain = [one for one in known if not one.startswith("file.")]
             problems.append(Problem(f"there is no column '{name}'", option, nearest(name, plain)))
     if problems:
-        raise UsageError(problems)
+        raise settings.error(setting)(problems)

@@ -170,7 +170,9 @@ def _query(opened: Opened, names: Collection[str], dimension: Dimension | None, 
     condition_names: list[str] = []
     if settings["rows"]:
         types = {name: one.dtype for name, one in opened.fields.items()}
-        condition, condition_names = compile_condition(settings["rows"], types, settings.origin("rows"))
+        condition, condition_names = compile_condition(
+            settings["rows"], types, settings.origin("rows"), error=settings.error("rows")
+        )
     fields = {name: opened.fields[name].expression for name in condition_names}
     metrics = customer_metrics()
     constants = {name for name in names if name not in metrics and name in opened.fields}
@@ -300,7 +302,10 @@ def _explain_empty(opened: Opened, collected: Collected) -> None:
             where=opened.table.source.name,
             mend="--rejects FILE shows them; --map ROLE=COLUMN and --date-format say what the columns mean.",
         )
-    opened.notes.append(Note("empty", "No row is left: look at what was set aside.", warns=True))
+    text = "No row is left: look at what was set aside."
+    if ledger[Reason.HISTORY_ONLY].rows:
+        text = f"No row is left: the latest is of {collected.last_day}, before {opened.settings.origin('from')}."
+    opened.notes.append(Note("empty", text, warns=True))
 
 
 def _note_profit(frame: pl.DataFrame, base: Base, opened: Opened) -> None:

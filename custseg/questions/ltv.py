@@ -19,7 +19,7 @@ from custseg.questions.summary import base_figures
 from custseg.questions.view import View, shown_of, sort_order, where_of
 from custseg.settings.settings import Settings
 from custseg.writing.numbers import counted
-from custseg.writing.result import Column, Figure, Result
+from custseg.writing.result import Column, Figure, Result, column_type
 
 CUSTOMER = Column("customer_id", "Customer")
 FORMULA = ("orders", "average_order_value", "orders_per_month", "margin", "tenure_months", "ltv")
@@ -54,7 +54,7 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     )
     summary = base_figures(customers.frame, customers.base, settings) if customers.base else []
     if customers.base is None:
-        frame = pl.DataFrame(schema={column.name: pl.String for column in view.columns})
+        frame = pl.DataFrame(schema={column.name: column_type(column.unit) for column in view.columns})
     elif dimension:
         frame = _groups(customers, dimension, view, settings)
     else:
@@ -76,7 +76,7 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         settings=settings,
         understood=customers.understood,
         as_of=customers.as_of,
-        limit=20,
+        limit=0 if dimension and dimension.kind == "cohort" else 20,
     )
 
 
@@ -91,7 +91,7 @@ def _view(opened: Opened, dimension: Dimension | None) -> View:
     attributes = {} if dimension else opened.attributes()
     if settings["columns"]:
         names = [name for name in settings["columns"] if name != first.name]
-        check_names(names, [*metrics, *attributes], "--columns")
+        check_names(names, [*metrics, *attributes], settings, "columns")
     else:
         names = [name for name in _default_columns(opened, dimension, compared=compared) if name in metrics]
     columns = [first, *[Column.of(metrics[name]) if name in metrics else Column(name, name) for name in names]]

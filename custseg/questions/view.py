@@ -13,7 +13,7 @@ from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
 from custseg.questions.base import Opened
 from custseg.settings.settings import Settings
-from custseg.writing.result import Column
+from custseg.writing.result import Column, column_type
 
 KEY = "customer_id"
 
@@ -60,7 +60,7 @@ def sort_order(settings: Settings, known: Collection[str], default: str) -> Sort
     for ending in (":asc", ":desc"):
         if name.endswith(ending):
             name, way = name.removesuffix(ending), ending
-    check_names([name], known, "--sort")
+    check_names([name], known, settings, "sort")
     texts = name not in CATALOGUE or CATALOGUE[name].unit == "text"
     return Sort(name, descending=way == ":desc" or (not way and not texts))
 
@@ -76,19 +76,13 @@ def where_of(
     sql = opened.settings["where"]
     if not sql:
         return None, []
-    types = {KEY: pl.String(), **attributes, **{name: _type(metric) for name, metric in metrics.items()}}
+    types = {KEY: pl.String(), **attributes, **{name: column_type(metric.unit) for name, metric in metrics.items()}}
     elsewhere = {
         name: unavailable(metric) for name, metric in CATALOGUE.items() if name not in metrics and name not in types
     }
-    return compile_condition(sql, types, opened.settings.origin("where"), elsewhere=elsewhere)
-
-
-def _type(metric: Metric) -> pl.DataType:
-    if metric.unit == "date":
-        return pl.Date()
-    if metric.unit == "text":
-        return pl.String()
-    return pl.Int64() if metric.unit in ("count", "days") and not metric.denominator else pl.Float64()
+    return compile_condition(
+        sql, types, opened.settings.origin("where"), error=opened.settings.error("where"), elsewhere=elsewhere
+    )
 
 
 def shown_of(customers: pl.LazyFrame, view: View, settings: Settings, notes: list[Note]) -> tuple[pl.DataFrame, int]:

@@ -38,14 +38,16 @@ def read_config(path: str, problems: list[Problem]) -> dict[str, Setting]:
     """
     pairs = _pairs(path)
     found: dict[str, Setting] = {}
+    seen: set[str] = set()
     for key, value, line in pairs:
         where = f"{path}:{line}"
         if key not in KNOWN:
             problems.append(Problem(f"unknown setting '{key}'", where, nearest(str(key), KNOWN)))
-        elif key in found:
+        elif key in seen:
             problems.append(Problem(f"'{key}' stands here a second time", where))
         elif value is not None and (setting := parse_setting(key, value, where, problems)):
             found[key] = setting
+        seen.add(key)
     return found
 
 
@@ -55,7 +57,8 @@ def _pairs(path: str) -> list[tuple[str, Any, int]]:
     try:
         text = Path(path).read_bytes()[: MAX_BYTES + 1]
     except OSError as error:
-        raise SettingsError(f"cannot read it: {error.strerror}", where=path) from None
+        mend = "Name a YAML file, or leave --config out; config.example.yaml shows every setting."
+        raise SettingsError(f"cannot be read: {error.strerror}", where=path, mend=mend) from None
     if len(text) > MAX_BYTES:
         raise SettingsError("is too large for a config file", where=path)
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from custseg.errors import Problem, SettingsError, UsageError
+from custseg.errors import CustsegError, Problem, SettingsError, UsageError
 from custseg.settings.known import KNOWN
 
 CONFIG_NAME = "custseg.yaml"
@@ -40,6 +40,10 @@ class Settings:
     def origin(self, name: str) -> str:
         """Return where the value of ``name`` came from, to name it in a message."""
         return self.values[name].origin
+
+    def error(self, name: str) -> type[CustsegError]:
+        """Return the class of error for a wrong value of ``name``: usage where it was typed, else settings."""
+        return UsageError if self.origin(name).startswith("--") else SettingsError
 
     def given(self, name: str) -> bool:
         """Return whether ``name`` was set by anyone."""
@@ -93,7 +97,7 @@ def parse_setting(name: str, value: Any, where: str, problems: list[Problem]) ->
     try:
         return Setting(KNOWN[name].kind.parse(value), where)
     except ValueError as error:
-        problems.append(Problem(f"{value!r} will not do: {error} is wanted", where))
+        problems.append(Problem(f"{name} {value!r} will not do: {error} is wanted", where))
         return None
 
 

@@ -6,14 +6,16 @@ import atexit
 import glob
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from custseg.errors import DataError, Problem, UsageError, nearest
+from custseg.errors import DataError, OutputError, Problem, UsageError, nearest
 
 STANDARD_INPUT = "standard input"
+COPIES: list[str] = []
 SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz", ".parquet", ".pq")
 
 
@@ -28,11 +30,13 @@ def find_files(inputs: list[str]) -> list[str]:
         UsageError: standard input is named beside others or twice.
     """
     if "-" in inputs and len(inputs) > 1:
-        raise UsageError("standard input (-) cannot be combined with other inputs")
+        raise UsageError(
+            "standard input (-) cannot be combined with other inputs", mend="Save it to a file and name that."
+        )
     problems: list[Problem] = []
     files: list[str] = []
     for name in inputs:
-        files += _expand(name, problems)
+        files += expand(name, problems)
     if problems:
         raise DataError(problems)
     return list(dict.fromkeys(files))
@@ -44,15 +48,19 @@ def is_url(name: str) -> bool:
     return bool(sign) and scheme.isalnum()
 
 
-def _expand(name: str, problems: list[Problem]) -> list[str]:
+def expand(name: str, problems: list[Problem]) -> list[str]:
+    """Return the files that one word means; add to ``problems`` why it means none."""
     if name == "-":
-        return [_spool(sys.stdin.buffer, STANDARD_INPUT)]
+        if sys.stdin is None:
+            problems.append(Problem("is closed", STANDARD_INPUT, "Pipe a file into it, or name the file."))
+            return []
+        return [spool(sys.stdin.buffer, STANDARD_INPUT)]
     path = Path(name)
     if is_url(name) or path.is_file():
         return [name]
     if path.is_fifo() or path.is_char_device():
         with open(name, "rb") as stream:
-            return [_spool(stream, path.name)]
+            return [spool(stream, path.name)]
     if path.is_dir():
         inside = [str(p) for p in sorted(path.iterdir()) if p.is_file() and p.name.endswith(SUFFIXES)]
         if not inside:
@@ -61,7 +69,9 @@ def _expand(name: str, problems: list[Problem]) -> list[str]:
     if glob.has_magic(name):
         matched = sorted(p for p in glob.glob(name, recursive=True) if os.path.isfile(p))
         if not matched:
-            problems.append(Problem("no file matches", name))
+            problems.append(
+                Problem("no file matches", name, "Check the pattern; quote it, so that the shell leaves it alone.")
+            )
         return matched
     beside = os.listdir(path.parent) if path.parent.is_dir() else []
     close = nearest(path.name, beside)
@@ -70,11 +80,31 @@ def _expand(name: str, problems: list[Problem]) -> list[str]:
     return []
 
 
-def _spool(stream: BinaryIO, name: str) -> str:
-    """Copy a stream to a private file, because some questions read their input twice."""
+def spool(stream: BinaryIO, name: str) -> str:
+    """Copy a stream to a private file, because some questions read their input twice.
+
+    Raises:
+        OutputError: the disk is full.
+    """
     folder = tempfile.mkdtemp(prefix="custseg-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    COPIES.append(folder)
+    atexit.register(remove_copies)
+    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        # Without a handler the system would end the program before it can remove the copy.
+        if signal.getsignal(ending) == signal.SIG_DFL:
+            signal.signal(ending, lambda number, frame: sys.exit(128 + number))
     path = os.path.join(folder, name)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
-        shutil.copyfileobj(stream, copy, 1 << 20)
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
+            shutil.copyfileobj(stream, copy, 1 << 20)
+    except OSError as error:
+        remove_copies()
+        what = f"{name} cannot be kept: {error.strerror}"
+        raise OutputError(what, where=tempfile.gettempdir(), mend="Free some space, or set TMPDIR.") from None
     return path
+
+
+def remove_copies() -> None:
+    """Remove the private copies of streams; they may hold data of customers."""
+    while COPIES:
+        shutil.rmtree(COPIES.pop(), ignore_errors=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from custseg.errors import DataError, Problem, nearest
+from custseg.errors import DataError, OutputError, Problem, nearest
 from custseg.sources import EXTRA, FILE, delimited, parquet
 from custseg.sources.files import STANDARD_INPUT, find_files, is_url
 
@@ -158,7 +160,6 @@ class reading:  # noqa: N801 - reads as a phrase: with reading(name)
         ("utf8", "is not UTF-8 text", "Save it as CSV in UTF-8 (in Excel: 'CSV UTF-8'), or: iconv -t utf-8"),
         ("could not parse", "has quotes that do not pair up", "Export it again with every quote doubled."),
         ("empty csv", "is empty", "Export it again; a table needs a header and rows."),
-        ("no space left", "the disk is full", "Free some space."),
         ("out of spec", "is a damaged Parquet file", "Export it again."),
         ("parquet", "is a damaged Parquet file", "Export it again."),
         ("deflate", "is a damaged .gz file", "Copy or export it again."),
@@ -174,6 +175,8 @@ class reading:  # noqa: N801 - reads as a phrase: with reading(name)
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, pl.exceptions.PolarsError):
             said = str(error).lower()
+            if "no space left" in said or "os error 28" in said:
+                raise OutputError("the disk is full", where=self.name, mend="Free some space.") from error
             for sign, what, mend in self.MEANINGS:
                 if sign in said:
                     raise DataError(what, where=self.name, mend=mend) from error
@@ -181,5 +184,7 @@ class reading:  # noqa: N801 - reads as a phrase: with reading(name)
                 raise DataError(
                     "cannot be read as a table", where=self.name, mend="See --debug for the details."
                 ) from error
+        elif isinstance(error, zlib.error | EOFError | gzip.BadGzipFile):
+            raise DataError("is a damaged .gz file", where=self.name, mend="Copy or export it again.") from error
         elif isinstance(error, OSError) and error.strerror:
             raise DataError(f"cannot be read: {error.strerror}", where=self.name) from error

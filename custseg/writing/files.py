@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from custseg.errors import OutputError, UsageError
+from custseg.errors import CustsegError, OutputError, UsageError
 
 
 def check_target(path: str, inputs: Iterable[str], option: str) -> None:
@@ -39,26 +41,34 @@ def check_target(path: str, inputs: Iterable[str], option: str) -> None:
 
 @contextlib.contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path`` that takes its place when the block ends well.
+    """Yield a temporary path whose content takes the place of ``path`` when the block ends well.
+
+    A pipe or device is written to, not replaced; behind a symbolic link the file itself is replaced.
 
     Raises:
         OutputError: the file cannot be written, such as on a full disk; nothing is left behind.
     """
-    target = Path(path)
+    target = Path(path).resolve()
+    special = target.exists() and not target.is_file()
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:50]}-", suffix=".part")
+        folder = None if special else target.parent
+        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.name[:50]}-", suffix=".part")
         os.close(handle)
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror}", where=str(path)) from None
     temporary = Path(name)
     try:
         yield temporary
-        with open(temporary, "rb") as written:
-            os.fsync(written.fileno())
-        temporary.chmod(_mode(target))
-        temporary.replace(target)
+        if special:
+            with open(temporary, "rb") as written, open(target, "wb") as stream:
+                shutil.copyfileobj(written, stream)
+        else:
+            with open(temporary, "rb") as written:
+                os.fsync(written.fileno())
+            temporary.chmod(_mode(target))
+            temporary.replace(target)
     except OSError as error:
-        raise OutputError(f"cannot be written: {_reason(error)}", where=str(path), mend=_mend(error)) from error
+        raise unwritable(error, str(path)) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -67,7 +77,26 @@ def replacing(path: str | Path) -> Iterator[Path]:
 def replacing_stream(path: str | Path) -> Iterator[IO[bytes]]:
     """Yield a stream whose content takes the place of ``path`` when the block ends well."""
     with replacing(path) as temporary, open(temporary, "wb") as stream:
-        yield stream
+        try:
+            yield stream
+        except Exception as error:
+            if isinstance(error, CustsegError) or not _from_system(error):
+                raise
+            raise unwritable(error, str(path)) from error
+
+
+def unwritable(error: Exception, where: str) -> OutputError:
+    """Return the error for a target that the system, or polars in its name, refused."""
+    reason = getattr(error, "strerror", None)
+    if not reason:
+        number = re.search(r"os error (\d+)", str(error))
+        reason = os.strerror(int(number[1])) if number else "the system refused it"
+    mend = "Free some space, or name a file on another disk." if "space" in reason.lower() else ""
+    return OutputError(f"cannot be written: {reason}", where=where, mend=mend)
+
+
+def _from_system(error: Exception) -> bool:
+    return isinstance(error, OSError) or "os error" in str(error)
 
 
 def _mode(target: Path) -> int:
@@ -77,13 +106,3 @@ def _mode(target: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-def _reason(error: OSError) -> str:
-    if error.strerror:
-        return error.strerror
-    return "no space left on device" if "os error 28" in str(error) else "the system refused it"
-
-
-def _mend(error: OSError) -> str:
-    return "Free some space, or name a file on another disk." if "space" in _reason(error).lower() else ""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO, Any
 
-from custseg.writing.neutral import no_formulas, one_line
+from custseg.writing.files import unwritable
+from custseg.writing.neutral import harmless, one_line
 from custseg.writing.numbers import readable
 from custseg.writing.result import Result
 
@@ -34,7 +38,7 @@ def write_machine(result: Result, kind: str, stream: IO[bytes]) -> None:
     """
     frame = result.frame
     if kind in ("csv", "tsv"):
-        no_formulas(frame).write_csv(stream, separator="\t" if kind == "tsv" else ",")
+        harmless(frame).write_csv(stream, separator="\t" if kind == "tsv" else ",")
     elif kind == "ndjson":
         frame.write_ndjson(stream)
     elif kind == "parquet":
@@ -104,16 +108,29 @@ def _cell(text: str) -> str:
     return escaped
 
 
-def silence_closed_pipe() -> None:
-    """Let a reader that stops early (``| head``) end the program without a message, as other tools do."""
+@contextlib.contextmanager
+def to_stdout() -> Iterator[None]:
+    """Let a reader that stops early (``| head``) end the program without a message, and tell of a full disk.
+
+    Raises:
+        OutputError: what is behind standard output does not take more.
+    """
     import signal
 
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, OSError) and "os error" not in str(error):
+            raise
+        # What is still buffered cannot be written either: Python must not try again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise unwritable(error, "standard output") from error
 
 
 def write_stdout(result: Result, kind: str) -> None:
     """Write a result in a machine format to standard output."""
-    silence_closed_pipe()
-    write_machine(result, kind, sys.stdout.buffer)
-    sys.stdout.buffer.flush()
+    with to_stdout():
+        write_machine(result, kind, sys.stdout.buffer)
+        sys.stdout.buffer.flush()

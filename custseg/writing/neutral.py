@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 HIDDEN = ("Cc", "Cf")
 
 FORMULA = r"^[\t\r\n]|^[=@+\-]"
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 NUMBER = r"^[+\-][\d\s().,/-]*$"
 """What begins with a sign and is still no formula: a number, a phone number."""
 
@@ -24,16 +25,21 @@ def printable(text: str) -> str:
     return "".join("�" if unicodedata.category(sign) in HIDDEN else sign for sign in text)
 
 
-def no_formulas(frame: pl.DataFrame) -> pl.DataFrame:
-    """Put an apostrophe before texts that a spreadsheet would run as formulas."""
+def harmless(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame for CSV: no control characters, and an apostrophe before what a spreadsheet would run."""
     import polars as pl
 
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    if not texts:
-        return frame
-    column = pl.col(texts)
-    acts = column.str.contains(FORMULA) & ~column.str.contains(NUMBER)
-    return frame.with_columns(pl.when(acts).then(pl.format("'{}", column)).otherwise(column).name.keep())
+    if texts:
+        column = pl.col(texts).str.replace_all(CONTROL, "�")
+        acts = column.str.contains(FORMULA) & ~column.str.contains(NUMBER)
+        frame = frame.with_columns(pl.when(acts).then(pl.format("'{}", column)).otherwise(column).name.keep())
+    return frame.rename({name: _harmless_name(name) for name in frame.columns})
+
+
+def _harmless_name(name: str) -> str:
+    name = one_line(name)
+    return f"'{name}" if re.search(FORMULA, name) else name
 
 
 def one_line(text: str) -> str:

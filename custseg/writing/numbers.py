@@ -14,17 +14,20 @@ def readable(value: Any, unit: str) -> str:
     if value is None:
         return ""
     if unit == "share":
-        return f"{value:.1%}"
+        return _unsigned_zero(f"{value:.1%}")
     if unit in PLACES:
-        text = f"{value:,.{PLACES[unit]}f}"
-        return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+        return _unsigned_zero(f"{value:,.{PLACES[unit]}f}")
     if unit in ("count", "days"):
-        return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+        return _unsigned_zero(f"{value:,.0f}" if value == int(value) else f"{value:,.1f}")
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float):
         return f"{value:,.2f}"
     return str(value)
+
+
+def _unsigned_zero(text: str) -> str:
+    return text.lstrip("-") if not text.strip("-0.,%") else text
 
 
 def singular(phrase: str) -> str:

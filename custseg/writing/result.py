@@ -43,6 +43,15 @@ class Column:
         return cls(metric.name, metric.title, metric.unit, metric.header, metric.symbol)
 
 
+def column_type(unit: str) -> pl.DataType:
+    """Return the type of a column of a unit in machine formats."""
+    if unit == "date":
+        return pl.Date()
+    if unit in ("text", "prose"):
+        return pl.String()
+    return pl.Int64() if unit in ("count", "days") else pl.Float64()
+
+
 @dataclass(frozen=True)
 class Figure:
     """A figure of the summary.

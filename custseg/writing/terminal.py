@@ -27,6 +27,10 @@ MIN_TEXT = 16
 GAP = 2
 BAR_WIDTH = 12
 MAX_BAR = 30
+NARROW = 20
+WIDE = 10_000
+"""Width of messages off a terminal: a path is never broken over lines."""
+
 PIPE_WIDTH = 200
 
 
@@ -36,7 +40,9 @@ def console(stream: TextIO) -> Console:
         stream.reconfigure(errors="replace")
     made = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
     if not stream.isatty():
-        made.width = PIPE_WIDTH
+        made.width = WIDE
+    elif made.width < NARROW:
+        made.width = 80
     return made
 
 
@@ -55,6 +61,7 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         [one_line(readable(value, column.unit)) for value in frame[column.name].to_list()] for column in result.columns
     ]
     blocks = (out.encoding or "").lower().startswith("utf")
+    out.width = min(out.width, PIPE_WIDTH)
     chosen, hidden = _fit(result, texts, out.width)
     _widen(chosen, out.width - (BAR_WIDTH if result.bar else 0))
     spare = out.width - sum(chosen.values()) - GAP * len(chosen)

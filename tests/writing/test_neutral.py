@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from custseg.errors import DataError
 from custseg.writing.machine import write_machine
-from custseg.writing.neutral import no_formulas, one_line, printable
+from custseg.writing.neutral import harmless, one_line, printable
 from custseg.writing.result import Result
 from custseg.writing.terminal import print_error, print_table
 
@@ -76,7 +76,7 @@ def test_formulas_do_not_run(text: str, make: Callable[..., Result]) -> None:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
     frame = pl.DataFrame({"name": [text, None], "value": [-1.0, 2.0]})
-    assert no_formulas(frame).equals(frame, null_equal=True)
+    assert harmless(frame).equals(frame, null_equal=True)
 
 
 @pytest.mark.parametrize("name", ["=evil", "a\x1b[31m"])
