@@ -1,0 +1,13 @@
+"""What the tests of reading share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_shop import Shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
