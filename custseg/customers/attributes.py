@@ -10,6 +10,9 @@ from custseg.customers.orders import USED
 from custseg.tables.ledger import Reason
 from custseg.tables.transactions import CUSTOMER, DATE, REASON, REVENUE
 
+TEXT = "_text "
+"""Before the name of a role: its text, apart from the typed field that a condition may read."""
+
 VARIES = "_varies "
 """Before the name of a field: whether the customer has several values of it."""
 
@@ -27,13 +30,12 @@ def constant_values(rows: pl.LazyFrame, fields: Collection[str]) -> pl.LazyFrame
     return used.group_by(CUSTOMER).agg(*lowest, *varies)
 
 
-def chosen_values(rows: pl.LazyFrame, field: str, name: str, kind: str) -> pl.LazyFrame:
-    """Return one value of a row field per customer.
+def chosen_values(rows: pl.LazyFrame, field: str, kind: str) -> pl.LazyFrame:
+    """Return one value of a row field per customer, under the name of the field.
 
     Args:
         rows: all rows, with the field.
         field: name of the row field.
-        name: of the column returned.
         kind: "first": of the first day, history included; "main": with most revenue in scope. Ties are decided by
             revenue, then by the value in alphabetical order.
     """
@@ -46,7 +48,7 @@ def chosen_values(rows: pl.LazyFrame, field: str, name: str, kind: str) -> pl.La
         per_value = used.group_by(CUSTOMER, field).agg(pl.col(REVENUE).sum())
         order, descending = [REVENUE, field], [True, False]
     best = pl.col(field).sort_by(order, descending=descending).first()
-    return per_value.group_by(CUSTOMER).agg(best.alias(name))
+    return per_value.group_by(CUSTOMER).agg(best.alias(field))
 
 
 def distinct_counts(rows: pl.LazyFrame, fields: dict[str, str], not_goods: Collection[str]) -> pl.LazyFrame:
@@ -59,6 +61,6 @@ def distinct_counts(rows: pl.LazyFrame, fields: dict[str, str], not_goods: Colle
     """
     used = rows.filter((pl.col(REASON) == int(Reason.USED)) & (pl.col(REVENUE) > 0))
     if not_goods:
-        used = used.filter(~pl.col("product").is_in(list(not_goods)).fill_null(False))
+        used = used.filter(~pl.col(TEXT + "product").is_in(list(not_goods)).fill_null(False))
     counts = [pl.col(field).drop_nulls().hash().n_unique().cast(pl.Int64).alias(name) for name, field in fields.items()]
     return used.group_by(CUSTOMER).agg(counts)

@@ -45,10 +45,12 @@ def with_tenure(customers: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
         as_of: the day the figures are true for.
     """
     counts = pl.col("orders") > 0
+    bought = [pl.col(name).fill_null(0) for name in ("products", "categories") if name in customers.columns]
     returns = {"gross": pl.col("revenue") + pl.col("returned")} if "returned" in customers.columns else {}
     days = (as_of - pl.col("first_order")).dt.total_days()
     active = (pl.col("last_order") - pl.col("first_order")).dt.total_days()
     return customers.with_columns(
+        *bought,
         counted=counts.cast(pl.Int64),
         repeat=(pl.col("orders") > 1).cast(pl.Int64),
         customers=pl.lit(1, pl.Int64),

@@ -24,9 +24,11 @@ from custseg.metrics.dimensions import Dimension
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
 from custseg.tables.amounts import MAX_PLAIN_ROWS
+from custseg.tables.fields import Use, read_fields
 from custseg.tables.ledger import SET_ASIDE, Ledger, Reason
+from custseg.tables.opening import restyle_amounts
 from custseg.tables.scope import Scope
-from custseg.tables.transactions import CUSTOMER, DATE, ORIGINAL, PROFIT, REASON, REVENUE, Transactions, restyle_amounts
+from custseg.tables.transactions import CUSTOMER, DATE, ORIGINAL, PROFIT, REASON, REVENUE, Transactions
 
 LONELY_DAYS = 45
 
@@ -42,7 +44,7 @@ class Query:
         scope: days that are summed.
         windows: spans whose profit is summed apart.
         extra: sums per customer that only some questions need.
-        fields: expressions of row fields that the rest of the query reads, by name.
+        fields: row fields that the rest of the query reads, by the names it gives them.
         condition: of ``--rows``, over the fields.
         constants: fields that should be the same in all rows of a customer.
         chosen: dimensions "first" and "main".
@@ -54,7 +56,7 @@ class Query:
     scope: Scope
     windows: tuple[Window, ...] = ()
     extra: frozenset[str] = frozenset()
-    fields: dict[str, pl.Expr] = field(default_factory=dict)
+    fields: dict[str, Use] = field(default_factory=dict)
     condition: pl.Expr | None = None
     constants: tuple[str, ...] = ()
     chosen: tuple[Dimension, ...] = ()
@@ -97,8 +99,8 @@ def collect(table: Transactions, query: Query) -> Collected:
         customers = frames[0]
         if sequence and customers.height and customers[BROKEN].max():
             sequence = None
-        elif not table.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(customers)):
-            table.wide, sequence = True, None
+        elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(customers)):
+            table.columns.wide, sequence = True, None
         elif ledger[Reason.UNKNOWN_PROFIT].rows:
             table.profit_complete = False
         elif not restyled and ledger[Reason.UNREADABLE_AMOUNT].rows and restyle_amounts(table):
@@ -109,9 +111,13 @@ def collect(table: Transactions, query: Query) -> Collected:
     return Collected(_join(customers, frames[1:]), ledger, first, customers["last_line"].max())  # type: ignore[arg-type]
 
 
+def _rows(table: Transactions, query: Query, *, position: bool = False) -> pl.LazyFrame:
+    return table.rows(query.scope, read_fields(table, query.fields), query.condition, position=position)
+
+
 def latest_date(table: Transactions, query: Query) -> dt.date | None:
     """Return the latest date of the used rows, by a pass over the deciding columns alone."""
-    rows = table.rows(query.scope, query.fields, query.condition)
+    rows = _rows(table, query)
     with reading(table.source.name):
         used = rows.filter(pl.col(REASON).is_in([*USED, int(Reason.TOO_LARGE)]))
         latest: dt.date | None = used.select(pl.col(DATE).max()).collect(engine="streaming").item()
@@ -120,12 +126,12 @@ def latest_date(table: Transactions, query: Query) -> dt.date | None:
 
 def _expect(table: Transactions, query: Query) -> Sequence | None:
     """Look at the first rows: return the sequence they follow, and note whether their profit is known."""
-    rows = table.rows(query.scope, query.fields, query.condition).head(2_000)
+    rows = _rows(table, query).head(2_000)
     with reading(table.source.name):
         sample = rows.collect(engine="streaming")
     used = sample.filter(pl.col(REASON).is_in(USED))
     table.profit_complete = table.has_profit and used[PROFIT].null_count() == 0
-    return None if table.wide else suggest_sequence(sample)
+    return None if table.columns.wide else suggest_sequence(sample)
 
 
 def _measures(table: Transactions, query: Query) -> Measures:
@@ -139,7 +145,7 @@ def _measures(table: Transactions, query: Query) -> Measures:
 
 
 def _run(table: Transactions, query: Query, sequence: Sequence | None) -> tuple[list[pl.DataFrame], Ledger]:
-    rows = table.rows(query.scope, query.fields, query.condition, position=query.rejects is not None)
+    rows = _rows(table, query, position=query.rejects is not None)
     measures = _measures(table, query)
     if sequence:
         used = rows.filter(pl.col(REASON).is_in(USED))
@@ -171,7 +177,7 @@ def _branches(rows: pl.LazyFrame, query: Query) -> list[pl.LazyFrame]:
     if query.constants:
         branches.append(constant_values(rows, query.constants))
     for dimension in query.chosen:
-        branches.append(chosen_values(rows, dimension.field, dimension.name, dimension.kind))
+        branches.append(chosen_values(rows, dimension.name, dimension.kind))
     if query.distinct:
         branches.append(distinct_counts(rows, query.distinct, query.not_goods))
     return branches
@@ -220,7 +226,7 @@ def check_latest(table: Transactions, query: Query, collected: Collected) -> Non
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
     if latest is None or int(near.to_series().sum()) > used / 1000 + 2:
         return
-    rows = table.rows(query.scope, query.fields, query.condition).filter(pl.col(REASON).is_in(USED))
+    rows = _rows(table, query).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()
     with reading(table.source.name):
         others = day.filter(day < day.max() - LONELY_DAYS).max().alias("others")

@@ -9,8 +9,9 @@ from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.sources.source import open_source, reading
 from custseg.tables import amounts, dates
+from custseg.tables.columns import text_of
 from custseg.tables.headers import find_roles, require, roles
-from custseg.tables.transactions import CUSTOMER, text_of
+from custseg.tables.transactions import CUSTOMER
 
 
 def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFrame:

@@ -4,36 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from custseg.customers.attributes import VARIES
 from custseg.customers.base import Base, base_of, complete, with_tenure
-from custseg.customers.collect import Collected, Query, check_latest, collect, latest_date
-from custseg.customers.contacts import join_contacts, read_contacts
+from custseg.customers.collect import Collected, check_latest, collect, latest_date
+from custseg.customers.contacts import join_contacts
 from custseg.customers.measures import Window
-from custseg.errors import DataError, UsageError, nearest
-from custseg.metrics.catalogue import customer_metrics
+from custseg.errors import DataError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import DAY
-from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
-from custseg.settings.settings import Settings
-from custseg.sources.source import open_source
+from custseg.questions.inputs import CAC, GROUP, Opened, query_of
 from custseg.tables.amounts import SCALE
-from custseg.tables.fields import FILE_PREFIX, Field, row_fields
 from custseg.tables.headers import roles
 from custseg.tables.ledger import Ledger, Reason
-from custseg.tables.money import takes_off_tax
-from custseg.tables.scope import Scope, scope_of
-from custseg.tables.transactions import Transactions, open_transactions, used_columns
-
-GROUP = "_group"
-"""Column of the value of the dimension that customers are grouped by."""
-
-DISTINCT = {"products": "product", "categories": "category"}
+from custseg.tables.money import takes_off_tax, used_roles
+from custseg.tables.transactions import Transactions
 
 
 @dataclass
@@ -59,60 +49,6 @@ class Customers:
     as_of: dt.date | None
 
 
-@dataclass
-class Opened:
-    """The inputs, with what can be asked of them.
-
-    Attributes:
-        table: the transactions.
-        contacts: attributes of customers, None without a file of them.
-        fields: the fields of a row by name.
-        scope: days that are summed.
-        notes: what people should know so far.
-    """
-
-    table: Transactions
-    contacts: pl.DataFrame | None
-    fields: dict[str, Field]
-    scope: Scope
-    settings: Settings
-    notes: list[Note] = field(default_factory=list)
-
-    @property
-    def roles(self) -> set[str]:
-        """Return the roles that transactions and contacts have; "cac" also where it is set by hand."""
-        found = set(self.table.headers.columns)
-        if self.contacts is not None:
-            found |= set(self.contacts.columns)
-        if self.settings["cac"] is not None:
-            found.add("cac")
-        return found
-
-    def attributes(self) -> dict[str, pl.DataType]:
-        """Return what may be an attribute of a customer, by name: columns of contacts, else fields of rows."""
-        found = {name: one.dtype for name, one in self.fields.items()}
-        if self.contacts is not None:
-            found |= dict(self.contacts.schema)
-        return found
-
-
-def open_inputs(inputs: list[str], settings: Settings) -> Opened:
-    """Open what was named and find out what its columns mean.
-
-    Args:
-        inputs: paths, globs, folders or ``-``.
-        settings: of the run.
-
-    Raises:
-        CustsegError: the inputs or settings are wrong.
-    """
-    scope = scope_of(settings)
-    table = open_transactions(open_source(inputs), settings)
-    notes = table.notes
-    contacts = read_contacts(settings["contacts"], settings, notes) if settings["contacts"] else None
-    return Opened(table, contacts, row_fields(table), scope, settings, notes)
-
-
 def customers_of(
     opened: Opened,
     *,
@@ -134,7 +70,7 @@ def customers_of(
         CustsegError: a name is no attribute of customers, or the data cannot answer.
     """
     table, settings = opened.table, opened.settings
-    query = _query(opened, names, dimension, rejects)
+    query = query_of(opened, names, dimension, rejects)
     as_of = opened.scope.as_of
     windows: tuple[Window, ...] = ()
     if compare_to is not None:
@@ -144,6 +80,7 @@ def customers_of(
     collected = collect(table, query)
     frame = _add_contacts(collected.customers, opened)
     _check_constants(frame, query.constants, dimension)
+    frame = frame.rename({CAC: "cac"}, strict=False)
     if opened.scope.as_of is None and collected.last_day is not None:
         check_latest(table, query, collected)
     as_of = as_of or collected.last_day
@@ -163,83 +100,10 @@ def customers_of(
     return Customers(lazy, base, collected.ledger, opened.notes, _understood(table), table, as_of)
 
 
-def _query(opened: Opened, names: Collection[str], dimension: Dimension | None, rejects: Path | None) -> Query:
-    """Return the query without its measures."""
-    table, settings = opened.table, opened.settings
-    condition: pl.Expr | None = None
-    condition_names: list[str] = []
-    if settings["rows"]:
-        types = {name: one.dtype for name, one in opened.fields.items()}
-        condition, condition_names = compile_condition(
-            settings["rows"], types, settings.origin("rows"), error=settings.error("rows")
-        )
-    fields = {name: opened.fields[name].expression for name in condition_names}
-    metrics = customer_metrics()
-    constants = {name for name in names if name not in metrics and name in opened.fields}
-    chosen: list[Dimension] = []
-    by_attribute = ""
-    if dimension and dimension.kind in ("first", "main"):
-        _check_field(dimension.field, opened.fields)
-        chosen.append(dimension)
-        fields[dimension.field] = opened.fields[dimension.field].text
-    elif dimension and dimension.kind == "attribute" and not _in_contacts(dimension.field, opened):
-        _check_attribute(dimension.field, opened)
-        by_attribute = dimension.field
-    constants = {name for name in constants if not _in_contacts(name, opened) and name != "customer_id"}
-    fields |= {name: opened.fields[name].expression for name in constants}
-    if by_attribute:
-        constants.add(GROUP)
-        fields[GROUP] = opened.fields[by_attribute].text
-    if "cac" in table.headers.columns and not _in_contacts("cac", opened):
-        constants.add("cac")
-        fields["cac"] = (opened.fields["cac"].expression * SCALE).round().cast(pl.Int64, strict=False)
-    distinct = {name: role for name, role in DISTINCT.items() if name in names and role in opened.fields}
-    goods = settings["not_goods"] if "product" in opened.fields else ()
-    roles_read = set(distinct.values()) | ({"product"} if distinct and goods else set())
-    fields |= {role: opened.fields[role].text for role in roles_read}
-    return Query(
-        scope=opened.scope,
-        extra=_extra(names, opened),
-        fields=fields,
-        condition=condition,
-        constants=tuple(sorted(constants)),
-        chosen=tuple(chosen),
-        distinct=distinct,
-        not_goods=tuple(goods),
-        rejects=rejects,
-    )
-
-
-def _extra(names: Collection[str], opened: Opened) -> frozenset[str]:
-    extra = {"returned"} if {"returned", "return_rate"} & set(names) else set()
-    if "cac" in opened.roles:
-        extra.add("first_line")
-    return frozenset(extra)
-
-
-def _in_contacts(name: str, opened: Opened) -> bool:
-    return opened.contacts is not None and name in opened.contacts.columns
-
-
-def _check_field(name: str, fields: dict[str, Field]) -> None:
-    if name not in fields:
-        raise UsageError(f"there is no field '{name}'", where="--by", mend=nearest(name, _plain(fields)))
-
-
-def _check_attribute(name: str, opened: Opened) -> None:
-    if name not in opened.fields:
-        known = {"cohort", *_plain(opened.attributes())} - {"customer_id"}
-        raise UsageError(f"there is no dimension '{name}'", where="--by", mend=nearest(name, known))
-
-
-def _plain(names: Collection[str]) -> list[str]:
-    return [name for name in names if not name.startswith(FILE_PREFIX)]
-
-
 def _check_constants(frame: pl.DataFrame, constants: tuple[str, ...], dimension: Dimension | None) -> None:
     """Refuse fields that differ between the rows of one customer."""
     for constant in constants:
-        if constant != "cac" and frame[VARIES + constant].any():
+        if constant != CAC and frame[VARIES + constant].any():
             count = int(frame[VARIES + constant].sum())
             name = dimension.field if dimension and constant == GROUP else constant
             raise UsageError(
@@ -323,10 +187,10 @@ def _note_profit(frame: pl.DataFrame, base: Base, opened: Opened) -> None:
 
 def _understood(table: Transactions) -> dict[str, str]:
     known = roles("transactions")
-    understood = {known[role].title: table.headers.columns[role] for role in used_columns(table)}
-    if takes_off_tax(table.headers):
+    understood = {known[role].title: table.columns.headers.columns[role] for role in used_roles(table.columns.headers)}
+    if takes_off_tax(table.columns.headers):
         understood["tax (taken off)"] = understood.pop("tax")
-    style = table.dates.get(table.headers.columns["date"])
+    style = table.columns.dates.get(table.columns.headers.columns["date"])
     if style and style.swappable:
         understood["dates"] = style.name
     return understood

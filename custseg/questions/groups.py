@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.metrics.metric import Metric
-from custseg.questions.base import GROUP
+from custseg.questions.inputs import GROUP
 
 NO_ORDER = "no counted order"
 UNKNOWN = "unknown"

@@ -13,8 +13,9 @@ from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.metric import Metric
 from custseg.metrics.value import COMPARISON
 from custseg.notes import Note
-from custseg.questions.base import Customers, Opened, customers_of, open_inputs
+from custseg.questions.base import Customers, customers_of
 from custseg.questions.groups import group_table, sort_groups
+from custseg.questions.inputs import Opened, open_inputs
 from custseg.questions.summary import base_figures
 from custseg.questions.view import View, shown_of, sort_order, where_of
 from custseg.settings.settings import Settings

@@ -11,7 +11,7 @@ from custseg.metrics.catalogue import CATALOGUE, check_names, unavailable
 from custseg.metrics.metric import Metric
 from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
-from custseg.questions.base import Opened
+from custseg.questions.inputs import Opened
 from custseg.settings.settings import Settings
 from custseg.writing.result import Column, column_type
 

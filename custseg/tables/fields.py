@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from custseg.tables import amounts, dates
 from custseg.tables.amounts import SCALE, AmountStyle
+from custseg.tables.columns import text_of
 from custseg.tables.headers import roles
 from custseg.tables.money import revenue_of
-from custseg.tables.transactions import Transactions, text_of
+from custseg.tables.transactions import Transactions
 
 FILE_PREFIX = "file."
 
@@ -24,15 +26,41 @@ class Field:
     text: pl.Expr
 
 
+@dataclass(frozen=True)
+class Use:
+    """How a query reads a field: "typed", as "text" for grouping, or as "money" in integers of ``SCALE``."""
+
+    field: str
+    form: str = "typed"
+
+
+def read_fields(table: Transactions, uses: Mapping[str, Use]) -> dict[str, pl.Expr]:
+    """Return the expression of each field that a query reads, by the name the query gives it.
+
+    Args:
+        table: the transactions, with the styles of their amounts as they are known now.
+        uses: fields by the names of the query.
+    """
+    fields = row_fields(table) if uses else {}
+    read = {}
+    for name, use in uses.items():
+        one = fields[use.field]
+        if use.form == "money":
+            read[name] = amounts.minor(one.expression)
+        else:
+            read[name] = one.text if use.form == "text" else one.expression
+    return read
+
+
 def row_fields(table: Transactions) -> dict[str, Field]:
     """Return every field of a row by name: roles, then columns by their own names, then ``file.NAME`` for each.
 
     Args:
         table: the transactions.
     """
-    fields = {role: _role_field(table, role, column) for role, column in table.headers.columns.items()}
+    fields = {role: _role_field(table, role, column) for role, column in table.columns.headers.columns.items()}
     if "revenue" not in fields:
-        revenue = revenue_of(table).cast(pl.Float64) / SCALE
+        revenue = revenue_of(table.columns).cast(pl.Float64) / SCALE
         fields["revenue"] = Field(revenue, pl.Float64(), revenue.cast(pl.String))
     for column in table.source.columns:
         own = _own_field(table, column)
@@ -43,22 +71,22 @@ def row_fields(table: Transactions) -> dict[str, Field]:
 
 def _role_field(table: Transactions, role: str, column: str) -> Field:
     kind = roles("transactions")[role].kind
-    schema = table.source.sample.schema
+    schema = table.columns.schema
     text = text_of(column, schema)
     if kind == "date":
-        style = table.dates.get(column) or dates.style_of_values(table.source.sample[column])
+        style = table.columns.dates.get(column) or dates.style_of_values(table.source.sample[column])
         return Field(dates.read_date(column, schema[column], style), pl.Date(), text)
     if kind in ("money", "number"):
         if role == "revenue":
-            return Field(revenue_of(table).cast(pl.Float64) / SCALE, pl.Float64(), text)
-        style_of = table.amounts.get(column, AmountStyle())
+            return Field(revenue_of(table.columns).cast(pl.Float64) / SCALE, pl.Float64(), text)
+        style_of = table.columns.amounts.get(column, AmountStyle())
         return Field(amounts.read_number(column, schema[column], style_of), pl.Float64(), text)
     return Field(text, pl.String(), text)
 
 
 def _own_field(table: Transactions, column: str) -> Field:
     """Return a column of the file as what its sample shows it to be: a number, a date, else text."""
-    values, schema = table.source.sample[column], table.source.sample.schema
+    values, schema = table.source.sample[column], table.columns.schema
     text = text_of(column, schema)
     dtype = schema[column]
     if dtype.is_numeric() or dtype == pl.Boolean:

@@ -2,58 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
 from custseg.tables.amounts import SCALE, minor
+from custseg.tables.columns import Columns
 from custseg.tables.headers import Headers, normalise, roles
 
-if TYPE_CHECKING:
-    from custseg.tables.transactions import Transactions
 
-
-def revenue_of(table: Transactions) -> pl.Expr:
+def revenue_of(columns: Columns) -> pl.Expr:
     """Return a row's net revenue in integers of ``SCALE``: the amount, else quantity × unit price − discount."""
-    headers = table.headers
+    headers = columns.headers
     if headers.get("revenue"):
-        amount = _amount(table, "revenue")
-        return amount - _or_zero(table, "tax") if takes_off_tax(headers) else amount
+        amount = _amount(columns, "revenue")
+        return amount - _or_zero(columns, "tax") if takes_off_tax(headers) else amount
     if not headers.get("quantity"):
-        return _amount(table, "unit_price")
-    amount = _product(table, "quantity", "unit_price")
+        return _amount(columns, "unit_price")
+    amount = _product(columns, "quantity", "unit_price")
     if not headers.get("discount"):
         return amount
-    if table.discount_is_share:
-        kept = 1 - _share(table, "discount")
-        return (amount.cast(pl.Float64) * kept).round().cast(pl.Int128 if table.wide else pl.Int64, strict=False)
-    return amount - _or_zero(table, "discount")
+    if columns.discount_is_share:
+        kept = 1 - _share(columns, "discount")
+        return (amount.cast(pl.Float64) * kept).round().cast(pl.Int128 if columns.wide else pl.Int64, strict=False)
+    return amount - _or_zero(columns, "discount")
 
 
-def profit_of(table: Transactions) -> dict[str, pl.Expr]:
+def profit_of(columns: Columns) -> dict[str, pl.Expr]:
     """Return a row's profit by each way that the columns allow, the best first; null where not known."""
-    headers = table.headers
+    headers = columns.headers
     ways = {}
     if headers.get("profit"):
-        ways["_profit_given"] = _amount(table, "profit")
+        ways["_profit_given"] = _amount(columns, "profit")
     if headers.get("cost"):
-        ways["_profit_by_cost"] = revenue_of(table) - _amount(table, "cost")
+        ways["_profit_by_cost"] = revenue_of(columns) - _amount(columns, "cost")
     if headers.get("unit_cost") and headers.get("quantity"):
-        ways["_profit_by_unit"] = revenue_of(table) - _product(table, "quantity", "unit_cost")
+        ways["_profit_by_unit"] = revenue_of(columns) - _product(columns, "quantity", "unit_cost")
     return ways
 
 
-def _amount(table: Transactions, role: str) -> pl.Expr:
-    number = table.number(role)
-    return number if table.wide else minor(number)
+def used_roles(headers: Headers) -> list[str]:
+    """Return the roles that decide who, when and how much, in the order in which people are told."""
+    shown = ["customer_id", "date", "order_id"]
+    shown += ["revenue"] if headers.get("revenue") else ["quantity", "unit_price", "discount"]
+    shown += ["tax"] if headers.get("revenue") and takes_off_tax(headers) else []
+    known = [role for role in ("profit", "cost", "unit_cost") if headers.get(role)]
+    return [role for role in [*shown, *known[:1], "status"] if headers.get(role)]
 
 
-def _product(table: Transactions, one: str, other: str) -> pl.Expr:
-    product = table.number(one) * table.number(other)
-    if not table.wide:
+def _amount(columns: Columns, role: str) -> pl.Expr:
+    number = columns.number(role)
+    return number if columns.wide else minor(number)
+
+
+def _product(columns: Columns, one: str, other: str) -> pl.Expr:
+    product = columns.number(one) * columns.number(other)
+    if not columns.wide:
         return minor(product)
     half = product.abs() + SCALE // 2
     return half // SCALE * product.sign()
+
+
+def knows_profit(headers: Headers) -> bool:
+    """Return whether any column says what a row earned."""
+    found = headers.columns
+    return "profit" in found or "cost" in found or ("unit_cost" in found and "quantity" in found)
 
 
 def takes_off_tax(headers: Headers) -> bool:
@@ -64,11 +75,10 @@ def takes_off_tax(headers: Headers) -> bool:
     return gross or "tax" in headers.mapped
 
 
-def _share(table: Transactions, role: str) -> pl.Expr:
-    share = table.number(role).cast(pl.Float64) / (SCALE if table.wide else 1)
-    return pl.when(table.text(role).is_null()).then(pl.lit(0.0)).otherwise(share)
+def _share(columns: Columns, role: str) -> pl.Expr:
+    return pl.when(columns.text(role).is_null()).then(pl.lit(0.0)).otherwise(columns.plain_number(role))
 
 
-def _or_zero(table: Transactions, role: str) -> pl.Expr:
+def _or_zero(columns: Columns, role: str) -> pl.Expr:
     """Return amounts that may be left out; one that is there but unreadable stays null."""
-    return pl.when(table.text(role).is_null()).then(pl.lit(0)).otherwise(_amount(table, role))
+    return pl.when(columns.text(role).is_null()).then(pl.lit(0)).otherwise(_amount(columns, role))

@@ -1,0 +1,65 @@
+"""The columns of a table by role, and the expressions that read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from custseg.tables import amounts, dates
+from custseg.tables.amounts import AmountStyle
+from custseg.tables.dates import DateStyle
+from custseg.tables.headers import Headers
+
+
+@dataclass
+class Columns:
+    """Which column plays which role, and how it is written.
+
+    Attributes:
+        headers: column of each role.
+        schema: types of the columns.
+        dates: style of each date column.
+        amounts: style of each column of numbers.
+        discount_is_share: whether discounts are shares of the amount (0.2), not money.
+        wide: whether amounts are kept in 128 bits, because some are too large for 64.
+    """
+
+    headers: Headers
+    schema: pl.Schema
+    dates: dict[str, DateStyle | None] = field(default_factory=dict)
+    amounts: dict[str, AmountStyle] = field(default_factory=dict)
+    discount_is_share: bool = False
+    wide: bool = False
+
+    def number(self, role: str) -> pl.Expr:
+        """Return the numbers of a role: Float64, or Int128 of a millionth where amounts are ``wide``."""
+        column = self.headers.columns[role]
+        read = amounts.read_decimal if self.wide else amounts.read_number
+        return read(column, self.schema[column], self.amounts.get(column, AmountStyle()))
+
+    def plain_number(self, role: str) -> pl.Expr:
+        """Return the numbers of a role as Float64, wide or not."""
+        column = self.headers.columns[role]
+        return amounts.read_number(column, self.schema[column], self.amounts.get(column, AmountStyle()))
+
+    def text(self, role: str) -> pl.Expr:
+        """Return the trimmed texts of a role, null where empty."""
+        return text_of(self.headers.columns[role], self.schema)
+
+    def day(self, role: str) -> pl.Expr:
+        """Return the dates of a role."""
+        column = self.headers.columns[role]
+        return dates.read_date(column, self.schema[column], self.dates.get(column))
+
+
+def text_of(column: str, schema: pl.Schema) -> pl.Expr:
+    """Return a column as trimmed text, null where empty; whole numbers kept as floats lose their ``.0``."""
+    values, dtype = pl.col(column), schema[column]
+    if dtype.is_float():
+        whole = values.cast(pl.Int64, strict=False)
+        return pl.when(whole == values).then(whole.cast(pl.String)).otherwise(values.cast(pl.String))
+    if dtype != pl.String:
+        return values.cast(pl.String)
+    text = values.str.strip_chars()
+    return pl.when(text != "").then(text)

@@ -1,0 +1,159 @@
+"""Opening transactions: finding out what the columns of a source mean, and refusing to guess."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from custseg.errors import DataError
+from custseg.notes import Note
+from custseg.settings.settings import Settings
+from custseg.sources.source import Source, reading
+from custseg.tables import amounts, dates
+from custseg.tables.columns import Columns
+from custseg.tables.dates import DateStyle
+from custseg.tables.headers import find_roles, normalise, require, roles
+from custseg.tables.money import revenue_of
+from custseg.tables.transactions import Transactions
+
+REQUIRED = ["customer_id", "date", "revenue"]
+
+
+def open_transactions(source: Source, settings: Settings) -> Transactions:
+    """Find the roles and styles of a source's columns.
+
+    Args:
+        source: the files.
+        settings: with ``map`` and ``date_format``.
+
+    Returns:
+        The transactions, ready to be queried.
+
+    Raises:
+        DataError: a required role has no column, or what a column means cannot be told.
+    """
+    sample = source.sample
+    if sample.is_empty():
+        raise DataError("has a header but no rows", where=source.name, mend="Export it again with its rows.")
+    mapping = {role: column for role, column in settings["map"].items() if "." not in role}
+    headers = find_roles("transactions", sample, mapping, settings.origin("map"))
+    if not headers.get("revenue") and "revenue" not in headers.rivals and headers.get("unit_price"):
+        required = [role for role in REQUIRED if role != "revenue"]
+    else:
+        required = REQUIRED
+    if "order_id" in headers.rivals:
+        required = [*required, "order_id"]
+    require(headers, "transactions", required, sample, source.name)
+    table = Transactions(source, Columns(headers, sample.schema), settings)
+    _detect_amounts(table)
+    _settle_date(table)
+    _note_money(table)
+    _check_cost(table)
+    return table
+
+
+def _detect_amounts(table: Transactions) -> None:
+    for role, column in table.columns.headers.columns.items():
+        if roles("transactions")[role].kind in ("money", "number"):
+            table.columns.amounts[column] = amounts.detect_style(table.source.sample[column])
+    money = [table.columns.number(role) for role in ("revenue", "unit_price") if table.columns.headers.get(role)]
+    largest = table.source.sample.select(pl.max_horizontal(one.abs().max() for one in money)).item()
+    table.columns.wide = largest is not None and largest >= amounts.MAX_PLAIN
+
+
+def restyle_amounts(table: Transactions) -> bool:
+    """Look again at the amounts that could not be read; return whether another style reads some of them."""
+    changed = False
+    for column, style in list(table.columns.amounts.items()):
+        if style.dressed or table.columns.schema[column] != pl.String:
+            continue
+        number = amounts.read_number(column, pl.String(), style)
+        odd = table.source.scan().filter(number.is_null() & pl.col(column).is_not_null()).select(column)
+        with reading(table.source.name):
+            texts = odd.unique().head(1_000).collect(engine="streaming").to_series().sort()
+        other = amounts.detect_style(texts)
+        if other.dressed and amounts.share_read(texts) > 0:
+            table.columns.amounts[column] = other
+            changed = True
+    return changed
+
+
+def _settle_date(table: Transactions) -> None:
+    for role in ("date",):
+        column = table.columns.headers.columns[role]
+        values = table.source.sample[column]
+        if values.dtype.is_temporal():
+            continue
+        if table.settings["date_format"]:
+            table.columns.dates[column] = dates.style_of_format(table.settings["date_format"], values, column)
+            continue
+        style = dates.detect_style(values)
+        if style and style.swappable:
+            style = _settle_order(table, column, style)
+        if style is None:
+            raise DataError(
+                f"'{column}' holds no dates that can be read",
+                where=table.source.name,
+                mend="Say how they are written, for example --date-format %d/%m/%Y",
+            )
+        table.columns.dates[column] = style
+
+
+def _settle_order(table: Transactions, column: str, style: DateStyle) -> DateStyle:
+    style, sure = dates.settle_order(style, table.source.sample.lazy().select(column))
+    if not sure:
+        with reading(table.source.name):
+            style, sure = dates.settle_order(style, table.source.scan().select(column))
+    if not sure:
+        other = "%d/%m/%Y" if style.format.startswith("%m") else "%m/%d/%Y"
+        text = (
+            f"No date in '{column}' tells day from month: read as {style.name}. "
+            f"If that is wrong: --date-format {other.replace('/', style.format[2])}"
+        )
+        table.notes.append(Note("date_order_undecided", text, warns=True))
+    return style
+
+
+def _check_cost(table: Transactions) -> None:
+    """Refuse a "Cost" that may be per unit or per line, and show both readings."""
+    headers = table.columns.headers
+    column = headers.get("cost")
+    if column is None or "cost" in headers.mapped or normalise(column) not in roles("transactions")["cost"].ambiguous:
+        return
+    if headers.get("profit") or not headers.get("quantity"):
+        if headers.get("profit"):
+            del headers.columns["cost"]
+        return
+    sample = table.source.sample.select(
+        revenue=revenue_of(table.columns).cast(pl.Float64) / amounts.SCALE,
+        cost=table.columns.plain_number("cost"),
+        quantity=table.columns.plain_number("quantity"),
+    ).drop_nulls()
+    if (sample["quantity"] == 1).all():
+        return
+    line = float((sample["revenue"] - sample["cost"]).sum())
+    unit = float((sample["revenue"] - sample["quantity"] * sample["cost"]).sum())
+    pair = f'"cost={column}"' if " " in column else f"cost={column}"
+    unit_pair = pair.replace("cost=", "unit_cost=")
+    raise DataError(
+        f"'{column}' may be the cost of a line or of one unit; on the first {sample.height:,} rows "
+        f"the profit would be {line:,.2f} (line) or {unit:,.2f} (unit)",
+        where=table.source.name,
+        mend=f"Say which: --map {pair} (line) or --map {unit_pair} (unit)",
+    )
+
+
+def _note_money(table: Transactions) -> None:
+    headers = table.columns.headers
+    if not headers.get("revenue") and not headers.get("quantity"):
+        text = f"There is no quantity: '{headers.columns['unit_price']}' is taken as the amount of the row."
+        table.notes.append(Note("price_is_amount", text, warns=True))
+    if not headers.get("revenue") and headers.get("discount"):
+        discounts = table.source.sample.select(table.columns.plain_number("discount")).to_series().drop_nulls()
+        if discounts.is_between(0, 1).all() and ((discounts > 0) & (discounts < 1)).any():
+            table.columns.discount_is_share = True
+            column = headers.columns["discount"]
+            text = f"'{column}' lies between 0 and 1: taken as a share of the amount, not as money."
+            table.notes.append(Note("discount_is_share", text))
+    if headers.get("unit_cost") and not headers.get("quantity") and not headers.get("profit"):
+        text = f"'{headers.columns['unit_cost']}' cannot be used: there is no quantity to multiply it with."
+        table.notes.append(Note("unit_cost_unused", text, warns=True))
