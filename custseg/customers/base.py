@@ -10,7 +10,7 @@ import polars as pl
 from custseg.customers.measures import Window
 from custseg.metrics.metric import DAY, MONTH
 from custseg.settings.settings import Settings
-from custseg.tables.amounts import SCALE
+from custseg.tables.amounts import SCALE, over
 
 YOUNG = 3 * MONTH
 JUDGED_AFTER = 12 * MONTH
@@ -135,18 +135,18 @@ def _profit(names: set[str], suffix: str, margin: pl.Expr) -> pl.Expr:
     if unknown not in names:
         return pl.col(known)
     filled = (pl.col(unknown).cast(pl.Float64) * margin).round()
-    return pl.col(known) + filled.cast(pl.Int64)
+    return pl.col(known) + filled.cast(pl.Int128)
 
 
 def _to_come(base: Base) -> pl.Expr:
     """Return S × C × P × max(0, L − T) in integers of ``SCALE``; nothing where there is no rate to run on."""
-    months = pl.col("tenure") / MONTH
+    months = over(pl.col("tenure"), MONTH)
     left = (base.lifetime - months).clip(lower_bound=0)
     own = pl.col("profit") / months
     of_base = pl.col("revenue") / pl.col("orders") * (base.orders_per_month * base.margin)
     rate = pl.when(pl.col("tenure") < YOUNG).then(of_base).otherwise(own)
     runs_on = (pl.col("counted") > 0) & (pl.col("revenue") > 0)
-    return pl.when(runs_on).then((rate * left).round()).otherwise(0.0).cast(pl.Int64)
+    return pl.when(runs_on).then((rate * left).round()).otherwise(0.0).cast(pl.Int128)
 
 
 def _with_cac(frame: pl.LazyFrame, names: set[str], base: Base, settings: Settings) -> pl.LazyFrame:

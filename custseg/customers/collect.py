@@ -99,12 +99,16 @@ def collect(table: Transactions, query: Query) -> Collected:
         customers = frames[0]
         if sequence and customers.height and customers[BROKEN].max():
             sequence = None
-        elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(customers)):
+        elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(frames[0])):
             table.columns.wide, sequence = True, None
+        elif not restyled and _lacks_amounts(ledger, customers):
+            restyled = True
+            if not restyle_amounts(table):
+                if not ledger[Reason.UNKNOWN_PROFIT].rows:
+                    break
+                table.profit_complete = False
         elif ledger[Reason.UNKNOWN_PROFIT].rows:
             table.profit_complete = False
-        elif not restyled and ledger[Reason.UNREADABLE_AMOUNT].rows and restyle_amounts(table):
-            restyled = True
         else:
             break
     first = customers["first_line"].min() if "first_line" in customers.columns else None
@@ -151,7 +155,7 @@ def _run(table: Transactions, query: Query, sequence: Sequence | None) -> tuple[
         used = rows.filter(pl.col(REASON).is_in(USED))
         main = customers_by_sequence(used, measures, sequence)
         aside = rows.filter(~pl.col(REASON).is_in(USED)).group_by(REASON)
-        branches = [main, *_branches(rows, query), aside.agg(pl.len(), pl.col(REVENUE).sum())]
+        branches = [main, *_branches(rows, query), aside.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum())]
     else:
         branches = [customers_by_grouping(rows, measures), *_branches(rows, query)]
     if query.rejects:
@@ -166,7 +170,9 @@ def _run(table: Transactions, query: Query, sequence: Sequence | None) -> tuple[
         customers = frames[0]
     else:
         aside_rows = frames[0].filter(pl.col(FATE) != int(Reason.USED))
-        ledger.add(aside_rows.group_by(FATE).agg(pl.col("_rows").sum(), pl.col("_money").sum()).iter_rows())
+        ledger.add(
+            aside_rows.group_by(FATE).agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum()).iter_rows()
+        )
         customers = frames[0].filter(pl.col(FATE) == int(Reason.USED)).drop(FATE, "_rows", "_money")
     _enter_used(ledger, customers)
     return [customers, *frames[1:]], ledger
@@ -191,10 +197,17 @@ def _enter_used(ledger: Ledger, customers: pl.DataFrame) -> None:
         ledger.add([(Reason.HISTORY_ONLY, wide["all_lines"] - wide["lines"], wide["net"] - wide["revenue"])])
 
 
-def _may_overflow(customers: pl.DataFrame) -> bool:
-    column = "all_lines" if "all_lines" in customers.columns else "lines"
-    most = customers[column].max()
-    return isinstance(most, int) and most >= MAX_PLAIN_ROWS
+def _may_overflow(groups: pl.DataFrame) -> bool:
+    """Return whether a sum may have taken in more amounts than 64 bits hold for sure."""
+    counts = [name for name in ("lines", "all_lines", "_rows") if name in groups.columns]
+    most = groups.select(pl.max_horizontal(pl.col(counts).max())).item()
+    return most is not None and most >= MAX_PLAIN_ROWS
+
+
+def _lacks_amounts(ledger: Ledger, customers: pl.DataFrame) -> bool:
+    """Return whether an amount could not be read, or a profit is not known, which may be the same."""
+    lacks = ledger[Reason.UNREADABLE_AMOUNT].rows or ledger[Reason.UNKNOWN_PROFIT].rows
+    return bool(lacks or ("lines_unknown" in customers.columns and customers["lines_unknown"].sum()))
 
 
 def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:

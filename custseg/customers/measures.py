@@ -12,6 +12,9 @@ from custseg.tables.ledger import Reason
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import DATE, PROFIT, REASON, REVENUE
 
+LAST_DAY = "_last_day"
+"""Date of the last line of an order; ``DATE`` is that of its first."""
+
 
 @dataclass(frozen=True)
 class Measures:
@@ -65,7 +68,7 @@ def value_measures(
         "revenue": within(revenue),
     }
     if "returned" in extra:
-        rows["returned"] = within(-revenue.clip(upper_bound=0))
+        rows["returned"] = within(0 - revenue.clip(upper_bound=0))
     if knows_profit:
         rows |= _profits(inside, "", complete=profit_complete)
     for window in windows:
@@ -101,7 +104,7 @@ def _order_measures(net: str, scope: Scope, extra: Collection[str]) -> dict[str,
         "orders": inside.sum().cast(pl.Int64),
         "first_order": pl.col(DATE).filter(counts).min(),
         "last_order": pl.col(DATE).filter(counts).max(),
-        "last_line": pl.col(DATE).max(),
+        "last_line": pl.col(LAST_DAY).max(),
     }
     if "first_line" in extra:
         measures["first_line"] = pl.col(DATE).min()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.measures import Measures
+from custseg.customers.measures import LAST_DAY, Measures
 from custseg.tables.ledger import Reason
 from custseg.tables.transactions import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
@@ -88,7 +88,11 @@ def customers_by_sequence(rows: pl.LazyFrame, measures: Measures, sequence: Sequ
     broken = (~sequence.holds()).fill_null(True).cast(pl.UInt32).cum_sum()
     running = rows.select(CUSTOMER, DATE, sequence.ends().alias("_ends"), broken.alias(BROKEN), **totals)
     orders = running.filter("_ends").select(
-        CUSTOMER, DATE, BROKEN, *[(pl.col(name) - pl.col(name).shift(fill_value=0)).alias(name) for name in totals]
+        CUSTOMER,
+        DATE,
+        BROKEN,
+        pl.col(DATE).alias(LAST_DAY),
+        *[(pl.col(name) - pl.col(name).shift(fill_value=0)).alias(name) for name in totals],
     )
     return orders.group_by(CUSTOMER).agg(
         *[pl.col(name).sum() for name in totals],
@@ -116,6 +120,7 @@ def customers_by_grouping(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFram
     )
     orders = keyed.group_by(CUSTOMER, ORDER, FATE).agg(
         pl.col(DATE).min(),
+        pl.col(DATE).max().alias(LAST_DAY),
         pl.len().cast(pl.Int64).alias("_rows"),
         pl.col(REVENUE).sum().alias("_money"),
         *[expression.sum().alias(name) for name, expression in measures.rows.items()],

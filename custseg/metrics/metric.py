@@ -76,12 +76,12 @@ def natural(column: str) -> pl.Expr:
     """Return a column of the customer table in the unit that people use."""
     import polars as pl
 
-    from custseg.tables.amounts import to_float
+    from custseg.tables.amounts import over, to_float
 
     if column in MONEY_COLUMNS:
         return to_float(pl.col(column))
     if column in MONTH_COLUMNS:
-        return pl.col(column) / MONTH
+        return over(pl.col(column), MONTH)
     return pl.col(column)
 
 

@@ -75,9 +75,15 @@ def customers_of(
     windows: tuple[Window, ...] = ()
     if compare_to is not None:
         as_of = as_of or latest_date(table, query)
-        windows = _windows(compare_to, as_of, opened.notes) if as_of else ()
-    query = replace(query, windows=windows)
-    collected = collect(table, query)
+        windows = _windows(compare_to, as_of) if as_of else ()
+    collected = collect(table, replace(query, windows=windows))
+    if windows and compare_to is not None and opened.scope.as_of is None and collected.last_day not in (None, as_of):
+        # The pass has mended how amounts are read, and later rows count.
+        as_of = collected.last_day
+        windows = _windows(compare_to, as_of)
+        collected = collect(table, replace(query, windows=windows))
+    if windows:
+        opened.notes.append(_note_periods(*windows))
     frame = _add_contacts(collected.customers, opened)
     _check_constants(frame, query.constants, dimension)
     frame = frame.rename({CAC: "cac"}, strict=False)
@@ -120,7 +126,8 @@ def _add_contacts(customers: pl.DataFrame, opened: Opened) -> pl.DataFrame:
     return join_contacts(customers, opened.contacts, opened.settings["contacts"], opened.notes)
 
 
-def _windows(compare_to: int | dt.date, as_of: dt.date, notes: list[Note]) -> tuple[Window, ...]:
+def _windows(compare_to: int | dt.date, as_of: dt.date) -> tuple[Window, Window]:
+    """Return the last period and the equally long one before it."""
     middle = as_of - dt.timedelta(days=compare_to) if isinstance(compare_to, int) else compare_to
     if middle >= as_of:
         raise UsageError(
@@ -128,13 +135,16 @@ def _windows(compare_to: int | dt.date, as_of: dt.date, notes: list[Note]) -> tu
             where="--compare-to",
             mend="Name an earlier day, or a number of days such as 90d.",
         )
-    start = middle - (as_of - middle)
+    return Window("recent", middle, as_of), Window("earlier", middle - (as_of - middle), middle)
+
+
+def _note_periods(recent: Window, earlier: Window) -> Note:
+    day = dt.timedelta(days=1)
     text = (
-        f"The last period is {middle + dt.timedelta(days=1)} to {as_of}, "
-        f"the one before it {start + dt.timedelta(days=1)} to {middle}."
+        f"The last period is {recent.start + day} to {recent.end}, "
+        f"the one before it {earlier.start + day} to {earlier.end}."
     )
-    notes.append(Note("periods", text))
-    return Window("recent", middle, as_of), Window("earlier", start, middle)
+    return Note("periods", text)
 
 
 def _compared(customers: pl.LazyFrame, recent: Window) -> pl.LazyFrame:

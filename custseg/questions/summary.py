@@ -13,6 +13,7 @@ from custseg.settings.settings import Settings
 from custseg.tables.ledger import money
 from custseg.writing.result import Figure
 
+TOP = "the top 20 % of customers hold {} of LTV"
 EXACT = ("revenue", "profit", "profit_counted", "lifetime_value", "cac_judged", "profit_judged")
 
 
@@ -32,7 +33,8 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
         losing=(pl.col("profit") < 0).sum(),
         lost=pl.col("profit").filter(pl.col("profit") < 0).cast(pl.Int128).sum(),
         known_before=pl.col("known_before").sum() if "known_before" in names else pl.lit(0),
-        top=_top_share(),
+        top=_positive().sort(descending=True).head((pl.col("counted").sum() + 4) // 5).sum(),
+        positive=_positive().sum(),
     )
     total: dict[str, Any] = sums.collect(engine="streaming").row(0, named=True)
     unordered = total["customers"] - total["counted"]
@@ -47,7 +49,12 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
     figures += [
         *_at_lifetime(total, base, settings),
         _figure("repeat_rate", _ratio(total["repeat"], total["counted"]), "Loyalty", "{} bought again"),
-        _figure("top_20_share", total["top"], "Loyalty", "the top 20 % of customers hold {} of LTV"),
+        _figure(
+            "top_20_share",
+            _ratio(total["top"], total["positive"]),
+            "Loyalty",
+            "the top 20 % of customers hold {} of LTV",
+        ),
         Figure("one_time_customers", "One-time customers", "count", total["counted"] - total["repeat"]),
         *_pair("loss_making", "Loss-making", "loss-making customers", total["losing"], total["lost"]),
         *_pair(
@@ -130,14 +137,9 @@ def _acquisition(total: dict[str, Any], base: Base, settings: Settings) -> list[
     ]
 
 
-def _top_share() -> pl.Expr:
-    """Return the share of the positive LTV held by the fifth of the customers with the highest LTV."""
-    positive = pl.col("profit").filter((pl.col("profit") > 0) & (pl.col("counted") > 0)).cast(pl.Float64) / 1e6
-    fifth = (pl.col("counted").sum() * 0.2).ceil().cast(pl.UInt32)
-    # Sorted, so that the float sums are added in one order whatever the order of the customers.
-    highest = positive.sort(descending=True)
-    total = highest.sum()
-    return pl.when(total > 0).then(highest.head(fifth).sum() / total)
+def _positive() -> pl.Expr:
+    """Return the LTV of the customers with a counted order that have earned anything."""
+    return pl.col("profit").filter((pl.col("profit") > 0) & (pl.col("counted") > 0)).cast(pl.Int128)
 
 
 def _figure(name: str, value: Any, line: str, phrase: str) -> Figure:

@@ -85,9 +85,17 @@ def minor(number: pl.Expr) -> pl.Expr:
     return (number * SCALE).round().cast(pl.Int64, strict=False)
 
 
+def over(column: pl.Expr, divisor: int) -> pl.Expr:
+    """Return a column ÷ a constant, correctly rounded.
+
+    polars multiplies by the reciprocal of a scalar divisor, except in chunks of one row: the last digit would depend on
+    how the rows are cut into chunks.
+    """
+    return column / (column * 0 + divisor)
+
+
 def to_float(amount: pl.Expr) -> pl.Expr:
     """Return integers of ``SCALE`` as correctly rounded Float64 amounts."""
-    # polars multiplies by the reciprocal of a scalar divisor, which is off in the last digit.
     return (amount.cast(pl.Decimal(38, 6)) / SCALE).cast(pl.Float64)
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.tables import amounts, dates
-from custseg.tables.amounts import SCALE, AmountStyle
+from custseg.tables.amounts import AmountStyle
 from custseg.tables.columns import text_of
 from custseg.tables.headers import roles
-from custseg.tables.money import revenue_of
+from custseg.tables.money import revenue_of, takes_off_tax
 from custseg.tables.transactions import Transactions
 
 FILE_PREFIX = "file."
@@ -59,8 +59,8 @@ def row_fields(table: Transactions) -> dict[str, Field]:
         table: the transactions.
     """
     fields = {role: _role_field(table, role, column) for role, column in table.columns.headers.columns.items()}
-    if "revenue" not in fields:
-        revenue = revenue_of(table.columns).cast(pl.Float64) / SCALE
+    if "revenue" not in fields or takes_off_tax(table.columns.headers):
+        revenue = amounts.to_float(revenue_of(table.columns))
         fields["revenue"] = Field(revenue, pl.Float64(), revenue.cast(pl.String))
     for column in table.source.columns:
         own = _own_field(table, column)
@@ -77,8 +77,6 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
         style = table.columns.dates.get(column) or dates.style_of_values(table.source.sample[column])
         return Field(dates.read_date(column, schema[column], style), pl.Date(), text)
     if kind in ("money", "number"):
-        if role == "revenue":
-            return Field(revenue_of(table.columns).cast(pl.Float64) / SCALE, pl.Float64(), text)
         style_of = table.columns.amounts.get(column, AmountStyle())
         return Field(amounts.read_number(column, schema[column], style_of), pl.Float64(), text)
     return Field(text, pl.String(), text)

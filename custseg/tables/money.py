@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.tables.amounts import SCALE, minor
+from custseg.tables.amounts import MAX_PLAIN, SCALE, minor
 from custseg.tables.columns import Columns
 from custseg.tables.headers import Headers, normalise, roles
+
+MONEY = ("revenue", "unit_price", "discount", "tax", "profit", "cost")
 
 
 def revenue_of(columns: Columns) -> pl.Expr:
@@ -59,6 +61,18 @@ def _product(columns: Columns, one: str, other: str) -> pl.Expr:
         return minor(product)
     half = product.abs() + SCALE // 2
     return half // SCALE * product.sign()
+
+
+def too_large(columns: Columns) -> pl.Expr:
+    """Return whether an amount of a row is too large to be summed in 64 bits; what is no number is not."""
+    headers = columns.headers
+    numbers = [columns.plain_number(role) for role in MONEY if headers.get(role)]
+    if headers.get("quantity"):
+        quantity = columns.plain_number("quantity")
+        prices = [role for role in ("unit_price", "unit_cost") if headers.get(role)]
+        numbers += [quantity * columns.plain_number(role) for role in prices]
+    # NaN and infinity lie above every number: they are unreadable, not large.
+    return pl.any_horizontal(number.abs().is_between(MAX_PLAIN, 1e300) for number in numbers).fill_null(False)
 
 
 def knows_profit(headers: Headers) -> bool:

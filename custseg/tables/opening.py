@@ -62,16 +62,22 @@ def _detect_amounts(table: Transactions) -> None:
 
 def restyle_amounts(table: Transactions) -> bool:
     """Look again at the amounts that could not be read; return whether another style reads some of them."""
+    plain = [
+        column
+        for column, style in table.columns.amounts.items()
+        if not style.dressed and table.columns.schema[column] == pl.String
+    ]
+    rows, odd = table.source.scan(), []
+    for column in plain:
+        number = amounts.read_number(column, pl.String(), table.columns.amounts[column])
+        texts = rows.filter(number.is_null() & (pl.col(column).str.strip_chars() != "")).select(column)
+        odd.append(texts.unique().sort(column).head(1_000))
+    with reading(table.source.name):
+        found = pl.collect_all(odd, engine="streaming")
     changed = False
-    for column, style in list(table.columns.amounts.items()):
-        if style.dressed or table.columns.schema[column] != pl.String:
-            continue
-        number = amounts.read_number(column, pl.String(), style)
-        odd = table.source.scan().filter(number.is_null() & pl.col(column).is_not_null()).select(column)
-        with reading(table.source.name):
-            texts = odd.unique().head(1_000).collect(engine="streaming").to_series().sort()
-        other = amounts.detect_style(texts)
-        if other.dressed and amounts.share_read(texts) > 0:
+    for column, frame in zip(plain, found, strict=True):
+        other = amounts.detect_style(frame[column])
+        if other.dressed and amounts.share_read(frame[column]) > 0:
             table.columns.amounts[column] = other
             changed = True
     return changed

@@ -11,10 +11,9 @@ from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.source import Source
-from custseg.tables.amounts import MAX_PLAIN, SCALE
 from custseg.tables.columns import Columns
 from custseg.tables.ledger import Reason
-from custseg.tables.money import knows_profit, profit_of, revenue_of, used_roles
+from custseg.tables.money import knows_profit, profit_of, revenue_of, too_large, used_roles
 from custseg.tables.scope import Scope
 from custseg.tables.status import is_void
 
@@ -75,6 +74,8 @@ class Transactions:
             *[profit.alias(name) for name, profit in profit_of(self.columns).items()],
             *[expression.alias(name) for name, expression in fields.items() if name != CUSTOMER],
         ]
+        if not self.columns.wide:
+            typed.append(too_large(self.columns).alias("_large"))
         if headers.get("order_id"):
             typed.append(self._order_id().alias(ORDER))
         if headers.get("status"):
@@ -117,6 +118,8 @@ class Transactions:
     def _reason(self, scope: Scope, condition: pl.Expr | None) -> pl.Expr:
         date, revenue = pl.col(DATE), pl.col(REVENUE)
         checks: list[tuple[pl.Expr, Reason]] = []
+        if not self.columns.wide:
+            checks.append((pl.col("_large"), Reason.TOO_LARGE))
         if not self.source.typed:
             checks.append((pl.col("_unreadable"), Reason.UNREADABLE_ROW))
         checks += [
@@ -124,12 +127,6 @@ class Transactions:
             (date.is_null(), Reason.UNREADABLE_DATE),
             (revenue.is_null(), Reason.UNREADABLE_AMOUNT),
         ]
-        if not self.columns.wide:
-            limit = int(MAX_PLAIN * SCALE)
-            large = revenue.abs() >= limit
-            if self.has_profit:
-                large = large | (pl.col(PROFIT).abs() >= limit).fill_null(False)
-            checks.append((large, Reason.TOO_LARGE))
         if self.columns.headers.get("status"):
             checks.append((pl.col("_void") & (revenue >= 0), Reason.VOID_STATUS))
         if scope.as_of is not None:

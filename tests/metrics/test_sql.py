@@ -1,11 +1,15 @@
 """Conditions and the customers they keep, by hand."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from customers_table import FRAME, kept
 
 from custseg.errors import CustsegError
 from custseg.metrics.sql import compile_condition
+from custseg.questions.ltv import ltv
+from custseg.settings.settings import gather
 
 PLAIN = {
     "ltv > 1": [1, 2],
@@ -127,3 +131,12 @@ def test_text_that_is_no_number_is_unknown_not_an_accident() -> None:
     except CustsegError:
         return
     assert frame.filter(condition)["zip"].to_list() == ["07"]
+
+
+def test_customers_for_whom_a_condition_has_no_answer_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("customer_id,date,revenue,level\nA,2024-01-01,1,gold\nB,2024-01-01,1,iron\nC,2024-01-01,1,\n")
+    result = ltv([str(path)], gather({"where": "level <> 'gold'"}, use_config=False, environment={}))
+    assert result.frame["customer_id"].to_list() == ["B"]
+    (note,) = [note for note in result.notes if note.name == "where_unknown"]
+    assert "1 customer" in note.text
