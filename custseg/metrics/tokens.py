@@ -50,6 +50,14 @@ class Token:
         return replace(self, text=text)
 
 
+class SyntaxProblem(Exception):  # noqa: N818 - a control flow of the parser, never seen outside
+    """The condition cannot be read further than ``token``."""
+
+    def __init__(self, token: Token, what: str, mend: str = "") -> None:
+        self.token, self.what, self.mend = token, what, mend
+        super().__init__(what)
+
+
 class StrayCharacterError(Exception):
     """A character that no token starts with, at ``place``."""
 
@@ -67,7 +75,8 @@ def tokenise(sql: str) -> list[Token]:
     tokens, place = [], 0
     while place < len(sql):
         match = TOKEN.match(sql, place)
-        if match is None:
+        # A comment would read as a minus of a minus.
+        if match is None or sql.startswith(("--", "/*"), place):
             raise StrayCharacterError(place)
         if match.lastgroup != "space":
             tokens.append(Token(match.lastgroup or "", match[0], place))
