@@ -34,7 +34,7 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
         raise DataError("has a header but no rows", where=source.name)
     prefix = "contacts."
     mapping = {role.removeprefix(prefix): name for role, name in settings["map"].items() if role.startswith(prefix)}
-    headers = find_roles("contacts", sample, mapping, settings.origin("map"))
+    headers = find_roles("contacts", sample, mapping, settings)
     require(headers, "contacts", ["customer_id"], sample, source.name)
     taken = {column: role for role, column in headers.columns.items()}
     expressions = [

@@ -84,6 +84,9 @@ def customers_of(
         collected = collect(table, replace(query, windows=windows))
     if windows:
         opened.notes.append(_note_periods(*windows))
+    if inside := table.source.swallowed(collected.ledger.read.rows):
+        text = f"{inside:,} lines stand inside quoted fields although they look like rows: a quote is out of place."
+        opened.notes.append(Note("quotes", text, warns=True))
     frame = _add_contacts(collected.customers, opened)
     _check_constants(frame, query.constants, dimension)
     frame = frame.rename({CAC: "cac"}, strict=False)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import yaml
 
 MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
 
 
 def load_yaml(path: Path) -> Any:
@@ -63,12 +64,13 @@ def _pairs(path: str) -> list[tuple[str, Any, int]]:
         raise SettingsError("is too large for a config file", where=path)
     try:
         loader = yaml.SafeLoader(text.decode("utf-8-sig"))
+        _check_events(path, text.decode("utf-8-sig"))
         node = loader.get_single_node()
         if node is None:
             return []
         if not isinstance(node, yaml.MappingNode):
             raise SettingsError("is no list of 'name: value' lines", where=path)
-        return [_pair(loader, key, value) for key, value in node.value]
+        return [_pair(loader, key, value, path) for key, value in node.value]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{path}:{mark.line + 1}" if mark else path
@@ -77,7 +79,38 @@ def _pairs(path: str) -> list[tuple[str, Any, int]]:
         raise SettingsError("is not YAML in UTF-8", where=path) from None
 
 
-def _pair(loader: yaml.SafeLoader, key: yaml.Node, value: yaml.Node) -> tuple[str, Any, int]:
-    name = loader.construct_object(key)
-    content = loader.construct_object(value, deep=True)
-    return str(name), content, key.start_mark.line + 1
+def _check_events(path: str, text: str) -> None:
+    """Refuse aliases, with which a short file can mean gigabytes, and deep nesting."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        where = f"{path}:{event.start_mark.line + 1}" if event.start_mark else path
+        if isinstance(event, yaml.AliasEvent):
+            raise SettingsError("has an alias (*name)", where=where, mend="Write the value out.")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise SettingsError("is nested too deeply", where=where)
+
+
+def _pair(loader: yaml.SafeLoader, key: yaml.Node, value: yaml.Node, path: str) -> tuple[str, Any, int]:
+    line = key.start_mark.line + 1
+    _check_repeats(value, path)
+    try:
+        name = loader.construct_object(key)
+        content = loader.construct_object(value, deep=True)
+    except ValueError:
+        raise SettingsError("is no date or number that exists", where=f"{path}:{line}") from None
+    return str(name), content, line
+
+
+def _check_repeats(value: yaml.Node, path: str) -> None:
+    import yaml
+
+    if isinstance(value, yaml.MappingNode):
+        seen: set[str] = set()
+        for inner, _ in value.value:
+            name, line = str(inner.value), inner.start_mark.line + 1
+            if name in seen:
+                raise SettingsError(f"'{name}' stands here twice", where=f"{path}:{line}", mend="Keep one of them.")
+            seen.add(name)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+LARGEST = 1e9
 Parser = Callable[[Any], Any]
 
 
@@ -48,15 +49,15 @@ def _fraction(value: Any) -> float:
 
 def _positive(value: Any) -> float:
     number = _number(value)
-    if number <= 0:
-        raise ValueError("a number above zero")
+    if not 0 < number < LARGEST:
+        raise ValueError("a number above zero, below a billion")
     return number
 
 
 def _count(value: Any) -> int:
     number = _number(value)
-    if number != int(number) or number < 0:
-        raise ValueError("a whole number, 0 or more")
+    if number != int(number) or not 0 <= number < LARGEST:
+        raise ValueError("a whole number, 0 or more, below a billion")
     return int(number)
 
 
@@ -86,13 +87,19 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 def _mapping(value: Any) -> dict[str, str]:
+    wanted = "ROLE=COLUMN, such as customer_id=Client"
     if isinstance(value, dict):
+        if not all(isinstance(column, str | int) and not isinstance(column, bool) for column in value.values()):
+            raise ValueError(wanted)
         return {str(role): str(column) for role, column in value.items()}
     pairs: dict[str, str] = {}
-    for part in [value] if isinstance(value, str) else value:
+    parts = [value] if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        raise ValueError(wanted)
+    for part in parts:
         role, sign, column = str(part).partition("=")
         if not sign or not role.strip() or not column:
-            raise ValueError("ROLE=COLUMN, such as customer_id=Client")
+            raise ValueError(wanted)
         pairs[role.strip()] = column
     return pairs
 

@@ -43,7 +43,7 @@ class Settings:
 
     def error(self, name: str) -> type[CustsegError]:
         """Return the class of error for a wrong value of ``name``: usage where it was typed, else settings."""
-        return UsageError if self.origin(name).startswith("--") else SettingsError
+        return UsageError if "--" in self.origin(name) else SettingsError
 
     def given(self, name: str) -> bool:
         """Return whether ``name`` was set by anyone."""
@@ -80,16 +80,22 @@ def gather(
         from custseg.settings.config import read_config
 
         values |= read_config(config or CONFIG_NAME, problems)
-    values |= _from_environment(environment, problems)
+    values = _over(values, _from_environment(environment, problems))
     if problems:
         raise SettingsError(problems)
     typed = _from_flags(flags, problems)
     if problems:
         raise UsageError(problems)
-    if "map" in typed and "map" in values:
-        merged = values["map"].value | typed["map"].value
-        typed["map"] = Setting(merged, f"{values['map'].origin} and {typed['map'].origin}")
-    return Settings(values | typed)
+    return Settings(_over(values, typed))
+
+
+def _over(values: dict[str, Setting], nearer: dict[str, Setting]) -> dict[str, Setting]:
+    """Return the settings with nearer ones over them; mappings of roles are laid over each other."""
+    merged = values | nearer
+    if "map" in values and "map" in nearer:
+        origin = f"{values['map'].origin} and {nearer['map'].origin}"
+        merged["map"] = Setting(values["map"].value | nearer["map"].value, origin)
+    return merged
 
 
 def parse_setting(name: str, value: Any, where: str, problems: list[Problem]) -> Setting | None:

@@ -2,4 +2,4 @@
 
 FILE = "__custseg_file"
 LINE = "__custseg_line"
-EXTRA = "__custseg_extra"
+EXTRA = ("__custseg_extra_1", "__custseg_extra_2", "__custseg_extra_3")

@@ -17,7 +17,7 @@ SEPARATORS = ",;\t|"
 HEADER_BYTES = 1 << 20
 
 
-def open_delimited(path: str, shown: str) -> tuple[list[str], bool, Callable[[bool], pl.LazyFrame]]:
+def open_delimited(path: str, shown: str) -> tuple[list[str], bool, Callable[[bool], pl.LazyFrame], int | None]:
     """Open a CSV file, plain or gzipped.
 
     Args:
@@ -25,17 +25,25 @@ def open_delimited(path: str, shown: str) -> tuple[list[str], bool, Callable[[bo
         shown: its name for messages.
 
     Returns:
-        Its column names, False for untyped, and its scan function.
+        Its column names, False for untyped, its scan function, and the number of lines below the header where quotes
+        may hide line ends, else None.
 
     Raises:
-        DataError: it is no table of two or more columns in UTF-8.
+        DataError: it is no table of two or more columns in UTF-8, or its quotes do not pair up.
     """
     head = _head(path)
     if b"\0" in head:
-        raise DataError("is binary, not a table of text", where=shown)
+        mend = "Export the table as CSV in UTF-8, or name a Parquet file."
+        raise DataError("is binary, not a table of text", where=shown, mend=mend)
+    if not head.removeprefix(b"\xef\xbb\xbf").strip():
+        raise DataError("is empty", where=shown, mend="Export it again; a table needs a header and rows.")
     columns, separator, lines = _header(head, shown)
-    quote = '"' if _has_quotes(path) else None
-    return columns, False, scanner(path, columns, separator, quote, lines)
+    quote, count = None, None
+    if _has_quotes(path):
+        quote = '"'
+        if not _is_packed(path):
+            count = _count_lines(path, shown) - lines
+    return columns, False, scanner(path, columns, separator, quote, lines), count
 
 
 def scanner(
@@ -51,9 +59,9 @@ def scanner(
         lines: number of lines the header takes.
 
     Returns:
-        A function from "with ``LINE``" to rows of text; ``EXTRA`` holds a field too many, null in every good line.
+        A function from "with ``LINE``" to rows of text; ``EXTRA`` hold fields too many, null in every good line.
     """
-    schema = dict.fromkeys([*columns, EXTRA], pl.String)
+    schema = dict.fromkeys([*columns, *EXTRA], pl.String)
 
     def scan(position: bool) -> pl.LazyFrame:
         frame = pl.scan_csv(
@@ -64,12 +72,15 @@ def scanner(
             schema=schema,
             separator=separator,
             quote_char=quote,
-            # With a spare column a line with too many fields is seen and set aside, not cut off.
+            # With spare columns a line with too many fields is seen and set aside, not cut off.
             missing_columns="insert",
+            extra_columns="ignore",
             truncate_ragged_lines=True,
             row_index_name=LINE if position else None,
             row_index_offset=lines + 1,
         )
+        if position:
+            frame = frame.with_columns(pl.col(LINE).cast(pl.Int64))
         if position and quote:
             frame = _count_line_ends(frame, columns)
         return frame
@@ -78,13 +89,13 @@ def scanner(
 
 
 def _head(path: str) -> bytes:
-    with open(path, "rb") as stream:
-        start = stream.read(2)
-        stream.seek(0)
-        if start == b"\x1f\x8b":
-            with gzip.open(stream) as unpacked:
-                return unpacked.read(HEADER_BYTES)
+    with gzip.open(path) if _is_packed(path) else open(path, "rb") as stream:
         return stream.read(HEADER_BYTES)
+
+
+def _is_packed(path: str) -> bool:
+    with open(path, "rb") as stream:
+        return stream.read(2) == b"\x1f\x8b"
 
 
 def _header(head: bytes, shown: str) -> tuple[list[str], str, int]:
@@ -113,22 +124,50 @@ def _header(head: bytes, shown: str) -> tuple[list[str], str, int]:
 
 def _unique(names: list[str]) -> list[str]:
     """Name the nameless and number the repeated, as people refer to them."""
-    seen: dict[str, int] = {}
-    unique = []
+    unique: list[str] = []
     for place, name in enumerate(names, 1):
         name = name.strip() or f"column {place}"
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        if name == "*" or (name.startswith("^") and name.endswith("$")):
+            # polars takes these for patterns of names.
+            name = f"column {place} {name}"
+        times, chosen = 1, name
+        while chosen in unique:
+            times += 1
+            chosen = f"{name} ({times})"
+        unique.append(chosen)
     return unique
 
 
 def _has_quotes(path: str) -> bool:
     """Return whether a quote stands anywhere in the file."""
+    if _is_packed(path):
+        return True
+    with open(path, "rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(b'"') >= 0
+
+
+def _count_lines(path: str, shown: str) -> int:
+    """Return the number of lines; refuse quotes that do not pair up, of which one would swallow what follows."""
+    quotes, lines, last = 0, 0, b""
     with open(path, "rb") as stream:
-        if stream.read(2) == b"\x1f\x8b":
-            return True
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return content.find(b'"') >= 0
+        while chunk := stream.read(1 << 22):
+            quotes += chunk.count(b'"')
+            lines += chunk.count(b"\n")
+            last = chunk[-1:]
+    if quotes % 2:
+        mend = "Export it again with every quote inside a field doubled."
+        raise DataError("has quotes that do not pair up", where=shown, mend=mend)
+    return lines + (last != b"\n")
+
+
+def swallowed(frame: pl.LazyFrame, columns: list[str]) -> pl.LazyFrame:
+    """Return how many lines stand inside quoted fields although they have as many separators as a row."""
+    counts = []
+    for column in columns:
+        ends = pl.col(column).str.count_matches("\n", literal=True)
+        signs = pl.col(column).str.count_matches(r"[,;\t|]")
+        counts.append(pl.when((ends > 0) & (signs >= ends * (len(columns) - 1))).then(ends).otherwise(0).sum())
+    return frame.select(pl.sum_horizontal(counts))
 
 
 def _count_line_ends(frame: pl.LazyFrame, columns: list[str]) -> pl.LazyFrame:

@@ -15,7 +15,9 @@ from typing import BinaryIO
 from custseg.errors import DataError, OutputError, Problem, UsageError, nearest
 
 STANDARD_INPUT = "standard input"
-COPIES: list[str] = []
+COPIES: dict[str, str] = {}
+"""Folders of private copies of streams, and the names of the streams."""
+
 SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz", ".parquet", ".pq")
 
 
@@ -39,7 +41,13 @@ def find_files(inputs: list[str]) -> list[str]:
         files += expand(name, problems)
     if problems:
         raise DataError(problems)
-    return list(dict.fromkeys(files))
+    # The same file by two names would count twice.
+    return list({name if is_url(name) else os.path.realpath(name): name for name in reversed(files)}.values())[::-1]
+
+
+def shown_name(path: str) -> str:
+    """Return the name by which the user knows a file: a copy is known by the stream it was made of."""
+    return COPIES.get(os.path.dirname(path), path)
 
 
 def is_url(name: str) -> bool:
@@ -60,7 +68,7 @@ def expand(name: str, problems: list[Problem]) -> list[str]:
         return [name]
     if path.is_fifo() or path.is_char_device():
         with open(name, "rb") as stream:
-            return [spool(stream, path.name)]
+            return [spool(stream, name)]
     if path.is_dir():
         inside = [str(p) for p in sorted(path.iterdir()) if p.is_file() and p.name.endswith(SUFFIXES)]
         if not inside:
@@ -87,13 +95,13 @@ def spool(stream: BinaryIO, name: str) -> str:
         OutputError: the disk is full.
     """
     folder = tempfile.mkdtemp(prefix="custseg-")
-    COPIES.append(folder)
+    COPIES[folder] = name
     atexit.register(remove_copies)
     for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         # Without a handler the system would end the program before it can remove the copy.
         if signal.getsignal(ending) == signal.SIG_DFL:
             signal.signal(ending, lambda number, frame: sys.exit(128 + number))
-    path = os.path.join(folder, name)
+    path = os.path.join(folder, "copy")
     try:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
             shutil.copyfileobj(stream, copy, 1 << 20)
@@ -107,4 +115,4 @@ def spool(stream: BinaryIO, name: str) -> str:
 def remove_copies() -> None:
     """Remove the private copies of streams; they may hold data of customers."""
     while COPIES:
-        shutil.rmtree(COPIES.pop(), ignore_errors=True)
+        shutil.rmtree(COPIES.popitem()[0], ignore_errors=True)

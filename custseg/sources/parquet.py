@@ -18,10 +18,14 @@ def open_parquet(path: str) -> tuple[list[str], bool, Callable[[bool], pl.LazyFr
     Returns:
         Its column names, True for typed, and its scan function.
     """
-    columns = pl.scan_parquet(path, glob=False).collect_schema().names()
+    schema = pl.scan_parquet(path, glob=False).collect_schema()
+    labels = [name for name, dtype in schema.items() if dtype in (pl.Categorical, pl.Enum)]
 
     def scan(position: bool) -> pl.LazyFrame:
         index = LINE if position else None
-        return pl.scan_parquet(path, glob=False, row_index_name=index, row_index_offset=1)
+        frame = pl.scan_parquet(path, glob=False, row_index_name=index, row_index_offset=1)
+        if position:
+            frame = frame.with_columns(pl.col(LINE).cast(pl.Int64))
+        return frame.with_columns(pl.col(labels).cast(pl.String)) if labels else frame
 
-    return columns, True, scan
+    return schema.names(), True, scan

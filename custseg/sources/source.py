@@ -6,13 +6,13 @@ import gzip
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
 from custseg.errors import DataError, OutputError, Problem, nearest
 from custseg.sources import EXTRA, FILE, delimited, parquet
-from custseg.sources.files import STANDARD_INPUT, find_files, is_url
+from custseg.sources.files import find_files, is_url, shown_name
+from custseg.sources.text import as_text
 
 SAMPLE_ROWS = 2_000
 
@@ -40,12 +40,14 @@ class Part:
         columns: names of its columns, in the order of the file.
         typed: whether columns have types of their own; else all are text.
         scan: returns its rows; with True also the line in the file (row in Parquet).
+        lines: number of lines below the header where quotes may hide line ends, else None.
     """
 
     name: str
     columns: list[str]
     typed: bool
     scan: Callable[[bool], pl.LazyFrame]
+    lines: int | None = None
 
 
 class Source:
@@ -72,7 +74,23 @@ class Source:
             frames.append(frame)
         if len(frames) == 1:
             return frames[0]
-        return pl.concat(frames, how="diagonal_relaxed" if self.typed else "diagonal")
+        return (
+            pl.concat(_same_types(frames), how="diagonal_relaxed") if self.typed else pl.concat(frames, how="diagonal")
+        )
+
+    def swallowed(self, rows: int) -> int:
+        """Return how many of the lines were read as the inside of a quoted field although they look like rows.
+
+        Args:
+            rows: number of rows that were read from all files.
+        """
+        quoted = [part for part in self.parts if part.lines is not None]
+        lines = sum(part.lines or 0 for part in quoted)
+        if not quoted or (len(quoted) == len(self.parts) and lines <= rows):
+            return 0
+        with reading(self.name):
+            counts = [delimited.swallowed(part.scan(False), part.columns) for part in quoted]
+            return sum(int(frame.item()) for frame in pl.collect_all(counts, engine="streaming"))
 
     def _sample(self) -> pl.DataFrame:
         """Return the first rows of every file (of the first and last fifty, where there are many)."""
@@ -82,7 +100,19 @@ class Source:
         for part in parts:
             with reading(part.name):
                 heads.append(part.scan(False).head(each).collect(engine="streaming"))
-        return pl.concat(heads, how="diagonal_relaxed").drop(EXTRA, strict=False)
+        sample = pl.concat(_same_types([head.lazy() for head in heads]), how="diagonal_relaxed").collect()
+        return sample.drop(*EXTRA, strict=False)
+
+
+def _same_types(frames: list[pl.LazyFrame]) -> list[pl.LazyFrame]:
+    """Make a column text in all frames if it is in one: the id 7.0 of one file is the 7 of another."""
+    schemas = [frame.collect_schema() for frame in frames]
+    names = {name for schema in schemas for name in schema if len({s[name] for s in schemas if name in s}) > 1}
+    texts = {name for name in names if any(s.get(name) == pl.String for s in schemas)}
+    return [
+        frame.with_columns(as_text(name, schema[name]).alias(name) for name in sorted(texts & set(schema)))
+        for frame, schema in zip(frames, schemas, strict=True)
+    ]
 
 
 def open_source(inputs: list[str]) -> Source:
@@ -112,7 +142,7 @@ def open_source(inputs: list[str]) -> Source:
 
 
 def _open(name: str) -> Part:
-    shown = STANDARD_INPUT if Path(name).name == STANDARD_INPUT else name
+    shown = shown_name(name)
     with reading(shown):
         if is_url(name):
             return _remote(name)
@@ -121,11 +151,18 @@ def _open(name: str) -> Part:
         if not start:
             raise DataError("is empty", where=shown, mend="Export it again; a table needs a header and rows.")
         if start.startswith(b"PAR1"):
-            return Part(shown, *parquet.open_parquet(name))
+            return _parquet(name, shown)
         for magic, what in FOREIGN.items():
             if start.startswith(magic):
                 raise DataError(f"is {what}", where=shown)
         return Part(shown, *delimited.open_delimited(name, shown))
+
+
+def _parquet(name: str, shown: str) -> Part:
+    try:
+        return Part(shown, *parquet.open_parquet(name))
+    except pl.exceptions.PolarsError as error:
+        raise DataError("is a damaged Parquet file", where=shown, mend="Export it again.") from error
 
 
 def _remote(url: str) -> Part:
@@ -156,12 +193,12 @@ class reading:  # noqa: N801 - reads as a phrase: with reading(name)
     """
 
     MEANINGS = (
+        ("out of spec", "is a damaged Parquet file", "Export it again."),
+        ("parquet", "is a damaged Parquet file", "Export it again."),
         ("utf-8", "is not UTF-8 text", "Save it as CSV in UTF-8 (in Excel: 'CSV UTF-8'), or: iconv -t utf-8"),
         ("utf8", "is not UTF-8 text", "Save it as CSV in UTF-8 (in Excel: 'CSV UTF-8'), or: iconv -t utf-8"),
         ("could not parse", "has quotes that do not pair up", "Export it again with every quote doubled."),
         ("empty csv", "is empty", "Export it again; a table needs a header and rows."),
-        ("out of spec", "is a damaged Parquet file", "Export it again."),
-        ("parquet", "is a damaged Parquet file", "Export it again."),
         ("deflate", "is a damaged .gz file", "Copy or export it again."),
         ("gzip", "is a damaged .gz file", "Copy or export it again."),
     )

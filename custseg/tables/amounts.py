@@ -14,9 +14,15 @@ MAX_PLAIN = 1e8
 
 MAX_PLAIN_ROWS = (2**63 - 1) // int(MAX_PLAIN * SCALE)
 
-DRESS = r"[\s\u00a0\u202f'’$€£¥₽₹₩₺₴₪₫฿]|^\s*[A-Za-z]{3}\b|\b[A-Za-z]{3}\s*$"
-POINT = r"^[+-]?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?$"
-COMMA = r"^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d*)?$"
+CODES = (
+    "USD|EUR|GBP|CHF|JPY|CNY|RUB|UAH|PLN|CZK|SEK|NOK|DKK|HUF|RON|BGN|TRY|INR|BRL|MXN|CAD|AUD|NZD|ZAR|SGD|HKD|KRW|THB|"
+    "IDR|MYR|PHP|VND|ILS|AED|SAR|KZT|BYN|GEL|AMD|AZN"
+)
+CURRENCY = rf"[$€£¥₽₹₩₺₴₪₫฿]|(?i:^(?:{CODES})\b|\b(?:{CODES})$)"
+BLANKS = r"[ \u00a0\u202f\u2009'’]"
+SPACED = rf"^[+-]?[1-9]\d{{0,2}}(?:{BLANKS}\d{{3}})+(?:[.,]\d*)?$"
+POINT = r"^[+-]?[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d*)?$"
+COMMA = r"^[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d*)?$"
 PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
 
 
@@ -33,11 +39,12 @@ class AmountStyle:
     comma: bool = False
 
 
-def detect_style(values: pl.Series) -> AmountStyle:
+def detect_style(values: pl.Series, *, points: int = 0) -> AmountStyle:
     """Return the style of a column from a sample of its texts.
 
     Args:
         values: texts or numbers; nulls are left out.
+        points: number of other values of the column that are known to have a decimal point.
     """
     if values.dtype != pl.String:
         return AmountStyle()
@@ -47,10 +54,12 @@ def detect_style(values: pl.Series) -> AmountStyle:
         return AmountStyle()
     bare = _undress(pl.col("text"))
     bare_texts = texts.to_frame("text").select(bare).to_series()
-    odd = bare_texts.filter(~bare_texts.str.contains(PLAIN))
+    plain = bare_texts.str.contains(PLAIN)
+    points += int((plain & bare_texts.str.contains(".", literal=True)).sum())
+    odd = bare_texts.filter(~plain)
     point, comma = odd.str.contains(POINT), odd.str.contains(COMMA)
     # "1,234" reads both ways: only values that read one way decide, thousands where none does.
-    return AmountStyle(dressed=True, comma=int((comma & ~point).sum()) > int((point & ~comma).sum()))
+    return AmountStyle(dressed=True, comma=int((comma & ~point).sum()) > int((point & ~comma).sum()) + points)
 
 
 def share_read(values: pl.Series) -> float:
@@ -111,8 +120,11 @@ def _clean(column: str, dtype: pl.DataType, style: AmountStyle) -> pl.Expr:
 
 
 def _undress(values: pl.Expr) -> pl.Expr:
-    """Take off currency, blanks, parentheses and a trailing minus."""
-    text = values.str.replace_all(DRESS, "")
+    """Take off currency, blanks between thousands, parentheses and a trailing minus."""
+    text = values.str.strip_chars().str.replace_all(CURRENCY, "").str.strip_chars().str.replace("−", "-", literal=True)
+    text = text.str.replace(r"^([(+-])\s+", "$1").str.replace(r"\s+([)-])$", "$1")
+    bare = text.str.replace_all(r"[()]|-$", "")
+    text = pl.when(bare.str.contains(SPACED)).then(text.str.replace_all(BLANKS, "")).otherwise(text)
     inside = text.str.extract(r"^\((.+)\)$")
     trailing = text.str.extract(r"^([^-].*)-$")
     negative = pl.coalesce(inside, trailing)

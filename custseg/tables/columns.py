@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from custseg.sources.text import as_text
 from custseg.tables import amounts, dates
 from custseg.tables.amounts import AmountStyle
 from custseg.tables.dates import DateStyle
@@ -54,12 +55,9 @@ class Columns:
 
 
 def text_of(column: str, schema: pl.Schema) -> pl.Expr:
-    """Return a column as trimmed text, null where empty; whole numbers kept as floats lose their ``.0``."""
-    values, dtype = pl.col(column), schema[column]
-    if dtype.is_float():
-        whole = values.cast(pl.Int64, strict=False)
-        return pl.when(whole == values).then(whole.cast(pl.String)).otherwise(values.cast(pl.String))
-    if dtype != pl.String:
-        return values.cast(pl.String)
-    text = values.str.strip_chars()
-    return pl.when(text != "").then(text)
+    """Return a column as trimmed text, null where empty."""
+    text = as_text(column, schema[column])
+    if schema[column] != pl.String:
+        return text
+    trimmed = text.str.strip_chars()
+    return pl.when(trimmed != "").then(trimmed)

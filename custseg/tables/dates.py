@@ -18,8 +18,10 @@ class DateStyle:
         name: for people.
         pattern: regular expression of the whole value, time of day included.
         format: strptime format of the date part.
-        head: what part of the text is the date: a number of characters, or "word" up to the first space.
-        order: for styles where day and month could be swapped: the positions in the text.
+        head: what part of the text is the date: a number of characters, "word" up to the first blank, "T" up to the
+            first T, or "whole".
+        swappable: whether day and month could change places.
+        padded: whether texts begin with blanks.
     """
 
     name: str
@@ -27,6 +29,7 @@ class DateStyle:
     format: str
     head: int | str = "word"
     swappable: bool = False
+    padded: bool = False
 
 
 TIME = r"(?:[T ].*)?$"
@@ -51,13 +54,44 @@ def detect_style(values: pl.Series) -> DateStyle | None:
     Args:
         values: texts of a column; nulls are left out.
     """
-    texts = values.cast(pl.String).str.strip_chars().drop_nulls()
+    original = _texts(values)
+    texts = original.str.strip_chars()
     texts = texts.filter(texts != "")
     if texts.is_empty():
         return None
     fits = [int(texts.str.contains(style.pattern).sum()) for style in STYLES]
     best = max(fits)
-    return STYLES[fits.index(best)] if best * 2 >= texts.len() else None
+    if best * 2 < texts.len():
+        return None
+    style = STYLES[fits.index(best)]
+    if style.head == "word" and texts.str.contains("T", literal=True).any():
+        style = replace(style, head="T")
+    return replace(style, padded=bool(original.str.starts_with(" ").any()))
+
+
+def share_read(values: pl.Series, date_format: str | None) -> float:
+    """Return which share of the values are dates: in the format given, else in a style that fits half of them."""
+    if date_format is None:
+        return 1.0 if detect_style(values) else 0.0
+    texts = _texts(values)
+    try:
+        read = texts.alias("text").to_frame().select(read_date("text", pl.String(), _given(date_format)))
+    except pl.exceptions.PolarsError:
+        return 0.0
+    # A format that reads nothing is told of by name later, where a column has no other sign of dates either.
+    return 1 - read.to_series().null_count() / max(texts.len(), 1) if detect_style(values) is None else 1.0
+
+
+def _given(date_format: str) -> DateStyle:
+    head = "whole" if " " in date_format or "T" in date_format else "word"
+    return DateStyle(date_format, "", date_format, head)
+
+
+def _texts(values: pl.Series) -> pl.Series:
+    """Return the values as texts, whole numbers without ``.0``."""
+    if values.dtype.is_float():
+        values = values.cast(pl.Int64, strict=False)
+    return values.cast(pl.String).drop_nulls()
 
 
 def settle_order(style: DateStyle, texts: pl.LazyFrame) -> tuple[DateStyle, bool]:
@@ -128,14 +162,20 @@ def read_date(column: str, dtype: pl.DataType, style: DateStyle | None) -> pl.Ex
         return values.dt.date()
     if style is None:
         return pl.lit(None, pl.Date)
-    text = values if dtype == pl.String else values.cast(pl.Int64, strict=False).cast(pl.String)
-    if style.head == "word":
-        text = text.str.strip_chars().str.splitn(" ", 2).struct.field("field_0")
+    text = values.cast(pl.Int64, strict=False).cast(pl.String) if dtype.is_numeric() else values
+    if style.padded or style.head in ("word", "T"):
+        text = text.str.strip_chars()
+    if style.head in ("word", "T"):
+        text = text.str.splitn(" " if style.head == "word" else "T", 2).struct.field("field_0")
+    elif style.head == 10:
+        # "2024-02-2801" is no date with something behind it.
+        text = pl.when(text.str.slice(10, 1).is_in(["", " ", "T"])).then(text.str.slice(0, 10))
     elif isinstance(style.head, int):
-        text = text.str.slice(0, style.head)
+        text = pl.when(text.str.len_bytes() == style.head).then(text)
     if re.search(r"%[HIMSfpTRzZXc]", style.format):
         return text.str.to_datetime(style.format, strict=False, time_unit="us", time_zone=None).dt.date()
-    return text.str.to_date(style.format, strict=False)
+    date = text.str.to_date(style.format, strict=False)
+    return date if style.head == 10 else pl.when(date.dt.year() >= 1000).then(date)
 
 
 def style_of_format(date_format: str, values: pl.Series, where: str) -> DateStyle:
@@ -149,9 +189,8 @@ def style_of_format(date_format: str, values: pl.Series, where: str) -> DateStyl
     Raises:
         DataError: the format reads none of the values.
     """
-    head = "whole" if " " in date_format or "T" in date_format else "word"
-    style = DateStyle(date_format, "", date_format, head)
-    texts = values.cast(pl.String).drop_nulls()
+    style = _given(date_format)
+    texts = _texts(values)
     try:
         read = texts.to_frame("text").select(read_date("text", pl.String(), style)).to_series()
     except pl.exceptions.PolarsError:

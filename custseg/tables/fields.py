@@ -10,7 +10,7 @@ import polars as pl
 from custseg.tables import amounts, dates
 from custseg.tables.amounts import AmountStyle
 from custseg.tables.columns import text_of
-from custseg.tables.headers import roles
+from custseg.tables.headers import NUMBERS, roles
 from custseg.tables.money import revenue_of, takes_off_tax
 from custseg.tables.transactions import Transactions
 
@@ -76,7 +76,7 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
     if kind == "date":
         style = table.columns.dates.get(column) or dates.style_of_values(table.source.sample[column])
         return Field(dates.read_date(column, schema[column], style), pl.Date(), text)
-    if kind in ("money", "number"):
+    if kind in NUMBERS:
         style_of = table.columns.amounts.get(column, AmountStyle())
         return Field(amounts.read_number(column, schema[column], style_of), pl.Float64(), text)
     return Field(text, pl.String(), text)
@@ -89,6 +89,8 @@ def _own_field(table: Transactions, column: str) -> Field:
     dtype = schema[column]
     if dtype.is_numeric() or dtype == pl.Boolean:
         return Field(pl.col(column), dtype, text)
+    if dtype.is_nested() or dtype == pl.Binary:
+        return Field(text, pl.String(), text)
     if dtype.is_temporal():
         return Field(dates.read_date(column, dtype, None), pl.Date(), text)
     filled = values.cast(pl.String).drop_nulls()

@@ -11,9 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from custseg.errors import DataError, Problem, UsageError, nearest
+from custseg.errors import DataError, Problem, nearest
 from custseg.settings.config import load_yaml
+from custseg.settings.settings import Settings
 from custseg.tables import amounts, dates
+
+NUMBERS = ("money", "number", "discount")
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Role:
     Attributes:
         name: in code and in ``--map``.
         title: for people.
-        kind: id, date, money, number or text.
+        kind: id, date, money, number, discount (money or a share) or text.
         ranks: normalised headers of each rank, best first.
         gross: normalised headers of amounts that hold the tax.
         ambiguous: normalised headers that may be per unit or per line.
@@ -89,44 +92,59 @@ def normalise(header: str) -> str:
     return "".join(sign for sign in header.casefold() if sign.isalnum())
 
 
-def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], origin: str) -> Headers:
+def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], settings: Settings) -> Headers:
     """Find the column of each role.
 
     Args:
         table: "transactions" or "contacts".
         sample: first rows of the table.
         mapping: column of a role, as the user set it.
-        origin: where the mapping came from, for errors.
+        settings: with the origin of the mapping, for errors, and ``date_format``.
 
     Returns:
         The roles found; required ones may be missing.
 
     Raises:
-        UsageError: the mapping names an unknown role or column; holds all problems.
+        CustsegError: the mapping names an unknown role or column; holds all problems.
     """
     known = roles(table)
-    _check_mapping(mapping, known, sample.columns, origin)
+    _check_mapping(mapping, known, sample.columns, settings)
     headers = Headers(dict(mapping), frozenset(mapping))
     forms = {column: _forms(column) for column in sample.columns}
-    taken = set(mapping.values())
+    for fixed, place in _known_export(forms).items():
+        if table == "transactions" and place not in mapping.values():
+            headers.columns.setdefault(fixed, place)
+    taken = set(headers.columns.values())
     for role in known.values():
-        if role.name not in mapping:
+        if role.name not in headers.columns:
             free = {column: form for column, form in forms.items() if column not in taken}
-            if column := _best(role, free, sample, headers):
+            if column := _best(role, free, sample, headers, settings["date_format"]):
                 headers.columns[role.name] = column
                 taken.add(column)
     return headers
 
 
-def _check_mapping(mapping: Mapping[str, str], known: Mapping[str, Role], columns: list[str], origin: str) -> None:
-    problems = []
+def _known_export(forms: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the column of each role that a known export fixes; nothing where no known export is met."""
+    columns = {form: column for column, found in reversed(list(forms.items())) for form in found}
+    for export in _roles_file()["exports"].values():
+        if all(normalise(header) in columns for header in export["has"]):
+            fixed = {role: normalise(header) for role, header in export["roles"].items()}
+            return {role: columns[header] for role, header in fixed.items() if header in columns}
+    return {}
+
+
+def _check_mapping(
+    mapping: Mapping[str, str], known: Mapping[str, Role], columns: list[str], settings: Settings
+) -> None:
+    problems, origin = [], settings.origin("map")
     for role, column in mapping.items():
         if role not in known:
             problems.append(Problem(f"there is no role '{role}'", origin, nearest(role, known)))
         if column not in columns:
             problems.append(Problem(f"the file has no column '{column}'", origin, nearest(column, columns)))
     if problems:
-        raise UsageError(problems)
+        raise settings.error("map")(problems)
 
 
 def _forms(column: str) -> tuple[str, ...]:
@@ -134,11 +152,17 @@ def _forms(column: str) -> tuple[str, ...]:
     return normalise(column), normalise(re.sub(r"[(\[].*?[)\]]", "", column))
 
 
-def _best(role: Role, forms: Mapping[str, tuple[str, ...]], sample: pl.DataFrame, headers: Headers) -> str | None:
+def _best(
+    role: Role,
+    forms: Mapping[str, tuple[str, ...]],
+    sample: pl.DataFrame,
+    headers: Headers,
+    date_format: str | None,
+) -> str | None:
     for rank in role.ranks:
         found = [column for name in rank for column, form in forms.items() if name in form]
         found = list(dict.fromkeys(found))
-        fit = [column for column in found if _fits(role, sample[column])]
+        fit = [column for column in found if _fits(role, sample[column], date_format)]
         if found and not fit:
             headers.unfit.setdefault(role.name, found[0])
         if fit:
@@ -149,26 +173,37 @@ def _best(role: Role, forms: Mapping[str, tuple[str, ...]], sample: pl.DataFrame
     return None
 
 
-def _fits(role: Role, values: pl.Series) -> bool:
-    """Return whether the values can play the role; a column without any value can where none is needed."""
+def _fits(role: Role, values: pl.Series, date_format: str | None) -> bool:
+    """Return whether the values can play the role; a column without any value cannot."""
     if values.dtype.is_nested() or values.dtype == pl.Boolean:
         return role.kind == "text" and values.dtype == pl.Boolean
     filled = values.drop_nulls()
+    if filled.dtype == pl.String:
+        filled = filled.filter(filled.str.strip_chars() != "")
     if filled.is_empty():
-        return len(values) == 0
+        return False
     if role.kind == "date":
-        return filled.dtype.is_temporal() or dates.detect_style(filled) is not None
-    if role.kind in ("money", "number"):
+        return filled.dtype.is_temporal() or dates.share_read(filled, date_format) >= 0.5
+    if role.kind == "discount" and filled.dtype == pl.String:
+        filled = filled.str.strip_suffix("%")
+    if role.kind in NUMBERS:
         return not filled.dtype.is_temporal() and amounts.share_read(filled) >= 0.5
     return True
 
 
 def _disagree(role: Role, one: pl.Series, other: pl.Series) -> bool:
     """Return whether two columns say different things; ids that number the same things do not."""
+    if role.kind in NUMBERS:
+        return not _numbers(one).equals(_numbers(other), null_equal=True)
     if role.kind != "id":
         return not one.cast(pl.String).equals(other.cast(pl.String), null_equal=True)
     pairs = pl.DataFrame({"one": one.cast(pl.String), "other": other.cast(pl.String)}).unique()
     return not pairs.height == pairs["one"].n_unique() == pairs["other"].n_unique()
+
+
+def _numbers(values: pl.Series) -> pl.Series:
+    frame = values.alias("number").to_frame()
+    return frame.select(amounts.read_number("number", values.dtype, amounts.detect_style(values))).to_series()
 
 
 def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFrame, where: str) -> None:
@@ -209,4 +244,4 @@ def _typed(role: str, column: str) -> str:
 
 
 def _content(kind: str) -> str:
-    return {"date": "dates", "money": "amounts", "number": "numbers"}.get(kind, "values")
+    return {"date": "dates", "money": "amounts", "number": "numbers", "discount": "amounts"}.get(kind, "values")

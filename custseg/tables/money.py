@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.tables.amounts import MAX_PLAIN, SCALE, minor
+from custseg.tables.amounts import MAX_PLAIN, SCALE, minor, over
 from custseg.tables.columns import Columns
 from custseg.tables.headers import Headers, normalise, roles
 
@@ -23,7 +23,7 @@ def revenue_of(columns: Columns) -> pl.Expr:
     if not headers.get("discount"):
         return amount
     if columns.discount_is_share:
-        kept = 1 - _share(columns, "discount")
+        kept = 1 - share_of(columns, "discount").fill_null(0.0)
         return (amount.cast(pl.Float64) * kept).round().cast(pl.Int128 if columns.wide else pl.Int64, strict=False)
     return amount - _or_zero(columns, "discount")
 
@@ -89,8 +89,11 @@ def takes_off_tax(headers: Headers) -> bool:
     return gross or "tax" in headers.mapped
 
 
-def _share(columns: Columns, role: str) -> pl.Expr:
-    return pl.when(columns.text(role).is_null()).then(pl.lit(0.0)).otherwise(columns.plain_number(role))
+def share_of(columns: Columns, role: str) -> pl.Expr:
+    """Return a role read as shares: 0.25 and 25% are the same; null where empty."""
+    text = columns.text(role)
+    number = text.str.strip_suffix("%").str.strip_chars().cast(pl.Float64, strict=False)
+    return pl.when(text.str.ends_with("%")).then(over(number, 100)).otherwise(number)
 
 
 def _or_zero(columns: Columns, role: str) -> pl.Expr:

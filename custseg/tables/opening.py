@@ -11,8 +11,8 @@ from custseg.sources.source import Source, reading
 from custseg.tables import amounts, dates
 from custseg.tables.columns import Columns
 from custseg.tables.dates import DateStyle
-from custseg.tables.headers import find_roles, normalise, require, roles
-from custseg.tables.money import revenue_of
+from custseg.tables.headers import NUMBERS, find_roles, normalise, require, roles
+from custseg.tables.money import revenue_of, share_of
 from custseg.tables.transactions import Transactions
 
 REQUIRED = ["customer_id", "date", "revenue"]
@@ -32,10 +32,10 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
         DataError: a required role has no column, or what a column means cannot be told.
     """
     sample = source.sample
-    if sample.is_empty():
+    if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, mend="Export it again with its rows.")
-    mapping = {role: column for role, column in settings["map"].items() if "." not in role}
-    headers = find_roles("transactions", sample, mapping, settings.origin("map"))
+    mapping = {role: column for role, column in settings["map"].items() if not role.startswith("contacts.")}
+    headers = find_roles("transactions", sample, mapping, settings)
     if not headers.get("revenue") and "revenue" not in headers.rivals and headers.get("unit_price"):
         required = [role for role in REQUIRED if role != "revenue"]
     else:
@@ -53,7 +53,7 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
 
 def _detect_amounts(table: Transactions) -> None:
     for role, column in table.columns.headers.columns.items():
-        if roles("transactions")[role].kind in ("money", "number"):
+        if roles("transactions")[role].kind in NUMBERS:
             table.columns.amounts[column] = amounts.detect_style(table.source.sample[column])
     money = [table.columns.number(role) for role in ("revenue", "unit_price") if table.columns.headers.get(role)]
     largest = table.source.sample.select(pl.max_horizontal(one.abs().max() for one in money)).item()
@@ -76,7 +76,8 @@ def restyle_amounts(table: Transactions) -> bool:
         found = pl.collect_all(odd, engine="streaming")
     changed = False
     for column, frame in zip(plain, found, strict=True):
-        other = amounts.detect_style(frame[column])
+        points = int(table.source.sample[column].str.contains(".", literal=True).sum())
+        other = amounts.detect_style(frame[column], points=points)
         if other.dressed and amounts.share_read(frame[column]) > 0:
             table.columns.amounts[column] = other
             changed = True
@@ -110,10 +111,10 @@ def _settle_order(table: Transactions, column: str, style: DateStyle) -> DateSty
         with reading(table.source.name):
             style, sure = dates.settle_order(style, table.source.scan().select(column))
     if not sure:
-        other = "%d/%m/%Y" if style.format.startswith("%m") else "%m/%d/%Y"
+        other = dates.day_first_of(style) if style.format.startswith("%m") else dates.month_first_of(style)
         text = (
             f"No date in '{column}' tells day from month: read as {style.name}. "
-            f"If that is wrong: --date-format {other.replace('/', style.format[2])}"
+            f"If that is wrong: --date-format {other.format}"
         )
         table.notes.append(Note("date_order_undecided", text, warns=True))
     return style
@@ -154,7 +155,7 @@ def _note_money(table: Transactions) -> None:
         text = f"There is no quantity: '{headers.columns['unit_price']}' is taken as the amount of the row."
         table.notes.append(Note("price_is_amount", text, warns=True))
     if not headers.get("revenue") and headers.get("discount"):
-        discounts = table.source.sample.select(table.columns.plain_number("discount")).to_series().drop_nulls()
+        discounts = table.source.sample.select(share_of(table.columns, "discount")).to_series().drop_nulls()
         if discounts.is_between(0, 1).all() and ((discounts > 0) & (discounts < 1)).any():
             table.columns.discount_is_share = True
             column = headers.columns["discount"]

@@ -20,5 +20,5 @@ def void_statuses() -> list[str]:
 def is_void(column: str) -> pl.Expr:
     """Return the expression that tells cancelled, draft and test rows by their status."""
     text = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
-    words = text.str.replace_all(r"[_\-\s]+", " ")
+    words = text.str.replace_all(r"[_\-\s]+", " ").str.strip_prefix("wc ")
     return words.is_in(void_statuses()).fill_null(False)

@@ -11,6 +11,7 @@ from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.source import Source
+from custseg.sources.text import original_text
 from custseg.tables.columns import Columns
 from custseg.tables.ledger import Reason
 from custseg.tables.money import knows_profit, profit_of, revenue_of, too_large, used_roles
@@ -82,7 +83,8 @@ class Transactions:
             typed.append(is_void(headers.columns["status"]).alias("_void"))
         if position:
             typed += [pl.col(FILE), pl.col(LINE)]
-            typed += [pl.col(column).alias(ORIGINAL + column) for column in self.source.columns]
+            schema = self.columns.schema
+            typed += [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
         frame = frame.select(typed)
         if not headers.get("order_id"):
             frame = frame.with_columns(pl.col(DATE).alias(ORDER))
@@ -106,7 +108,7 @@ class Transactions:
         headers = self.columns.headers
         read = {self.source.columns[0], *(headers.columns[role] for role in used_roles(headers))}
         blank = pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
-        return pl.col(EXTRA).is_not_null() | blank
+        return pl.any_horizontal(pl.col(EXTRA).is_not_null()) | blank
 
     def _profit(self) -> pl.Expr:
         known = [pl.col(name) for name in profit_of(self.columns)]

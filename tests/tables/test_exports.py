@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from custseg.settings.settings import Settings
 from custseg.tables.headers import Headers, find_roles
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -228,7 +229,7 @@ def values(column: str, place: int) -> list[str]:
 def understood(header: str) -> Headers:
     columns = next(csv.reader([header]))
     sample = pl.DataFrame({column: values(column, place) for place, column in enumerate(columns)})
-    return find_roles("transactions", sample, {}, "--map")
+    return find_roles("transactions", sample, {}, Settings())
 
 
 def check(header: str, expected: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from export import accounts, ask, by_customer
 
 from custseg.errors import DataError, UsageError
 from custseg.questions.ltv import ltv
-from custseg.settings.settings import gather
+from custseg.settings.settings import Settings, gather
 from custseg.tables.headers import find_roles, normalise, roles
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"]
@@ -19,7 +19,7 @@ OTHER_MONEY = ["1.00", "2.00", "3.00", "4.50"]
 
 
 def found(mapping: dict[str, str] | None = None, **columns: list[str]) -> dict[str, str]:
-    return find_roles("transactions", pl.DataFrame(columns), mapping or {}, "--map").columns
+    return find_roles("transactions", pl.DataFrame(columns), mapping or {}, Settings()).columns
 
 
 @pytest.mark.parametrize(
