@@ -11,12 +11,12 @@ import polars as pl
 from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
 from custseg.customers.measures import Measures, Window, value_measures
 from custseg.customers.orders import (
-    BROKEN,
     FATE,
     USED,
     Sequence,
     customers_by_grouping,
     customers_by_sequence,
+    is_broken,
     suggest_sequence,
 )
 from custseg.errors import DataError
@@ -97,7 +97,7 @@ def collect(table: Transactions, query: Query) -> Collected:
     while True:
         frames, ledger = _run(table, query, sequence)
         customers = frames[0]
-        if sequence and customers.height and customers[BROKEN].max():
+        if sequence and is_broken(customers):
             sequence = None
         elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(frames[0])):
             table.columns.wide, sequence = True, None
@@ -211,7 +211,7 @@ def _lacks_amounts(ledger: Ledger, customers: pl.DataFrame) -> bool:
 
 
 def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
-    frame = customers.lazy().filter(pl.col("lines") > 0).drop(BROKEN, strict=False)
+    frame = customers.lazy().filter(pl.col("lines") > 0)
     for other in others:
         frame = frame.join(other.lazy(), on=CUSTOMER, how="left")
     return frame.collect(engine="streaming")

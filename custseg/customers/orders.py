@@ -11,7 +11,9 @@ from custseg.tables.ledger import Reason
 from custseg.tables.transactions import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
 USED = (int(Reason.USED), int(Reason.HISTORY_ONLY))
-BROKEN = "_broken"
+BROKEN = 2**40
+"""More lines than a file has."""
+
 FATE = "_fate"
 
 
@@ -82,23 +84,27 @@ def customers_by_sequence(rows: pl.LazyFrame, measures: Measures, sequence: Sequ
         sequence: what the rows are expected to follow.
 
     Returns:
-        ``CUSTOMER``, the measures, and ``BROKEN``: above zero where the rows did not follow it and nothing counts.
+        ``CUSTOMER`` and the measures; nothing counts where `is_broken` says so.
     """
-    totals = {name: expression.cum_sum() for name, expression in measures.rows.items()}
-    broken = (~sequence.holds()).fill_null(True).cast(pl.UInt32).cum_sum()
-    running = rows.select(CUSTOMER, DATE, sequence.ends().alias("_ends"), broken.alias(BROKEN), **totals)
+    expressions = dict(measures.rows)
+    # One broken row makes the count of lines impossible: a column less to carry and to add up.
+    breaks = (~sequence.holds()).fill_null(True).cast(pl.Int64) * BROKEN
+    expressions["lines"] = expressions["lines"] + breaks
+    totals = {name: expression.cum_sum() for name, expression in expressions.items()}
+    running = rows.select(CUSTOMER, DATE, sequence.ends().alias("_ends"), **totals)
     orders = running.filter("_ends").select(
         CUSTOMER,
         DATE,
-        BROKEN,
         pl.col(DATE).alias(LAST_DAY),
         *[(pl.col(name) - pl.col(name).shift(fill_value=0)).alias(name) for name in totals],
     )
-    return orders.group_by(CUSTOMER).agg(
-        *[pl.col(name).sum() for name in totals],
-        **measures.orders,
-        **{BROKEN: pl.col(BROKEN).max()},
-    )
+    return measures.per_customer(orders, [CUSTOMER], [])
+
+
+def is_broken(customers: pl.DataFrame) -> bool:
+    """Return whether the rows behind customers did not follow the sequence that was expected."""
+    most = customers["lines"].max()
+    return isinstance(most, int) and most >= BROKEN
 
 
 def customers_by_grouping(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFrame:
@@ -125,12 +131,7 @@ def customers_by_grouping(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFram
         pl.col(REVENUE).sum().alias("_money"),
         *[expression.sum().alias(name) for name, expression in measures.rows.items()],
     )
-    return orders.group_by(CUSTOMER, FATE).agg(
-        pl.col("_rows").sum(),
-        pl.col("_money").sum(),
-        *[pl.col(name).sum() for name in measures.rows],
-        **measures.orders,
-    )
+    return measures.per_customer(orders, [CUSTOMER, FATE], [pl.col("_rows").sum(), pl.col("_money").sum()])
 
 
 def _order_or_day(dtype: pl.DataType) -> pl.Expr:
