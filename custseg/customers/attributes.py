@@ -13,19 +13,22 @@ from custseg.tables.transactions import CUSTOMER, DATE, REASON, REVENUE
 TEXT = "_text "
 """Before the name of a role: its text, apart from the typed field that a condition may read."""
 
+ATTRIBUTE = "_is "
+"""Before the name of an attribute of customers, which may be called like one of their sums."""
+
 VARIES = "_varies "
 """Before the name of a field: whether the customer has several values of it."""
 
 
 def constant_values(rows: pl.LazyFrame, fields: Collection[str]) -> pl.LazyFrame:
-    """Return the value of each field per customer, and whether it has several.
+    """Return the value of each field per customer after ``ATTRIBUTE``, and after ``VARIES`` whether it has several.
 
     Args:
         rows: all rows, with the fields.
         fields: names of row fields; empty values do not count.
     """
     used = rows.filter(pl.col(REASON).is_in(USED))
-    lowest = [pl.col(field).min() for field in fields]
+    lowest = [pl.col(field).min().alias(ATTRIBUTE + field) for field in fields]
     varies = [(pl.col(field).min() != pl.col(field).max()).fill_null(False).alias(VARIES + field) for field in fields]
     return used.group_by(CUSTOMER).agg(*lowest, *varies)
 

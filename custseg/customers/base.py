@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.customers.attributes import ATTRIBUTE
 from custseg.customers.measures import Window
 from custseg.metrics.metric import DAY, MONTH
 from custseg.settings.settings import Settings
@@ -157,8 +158,8 @@ def _with_cac(frame: pl.LazyFrame, names: set[str], base: Base, settings: Settin
     cac = pl.coalesce("cac", flat) if "cac" in names else flat
     days = (pl.col("first_line") - base.first_day).dt.total_days()
     before = days < settings["warm_up"]
-    if "joined" in names:
-        before = before & pl.col("joined").is_null()
+    if ATTRIBUTE + "joined" in names:
+        before = before & pl.col(ATTRIBUTE + "joined").is_null()
     frame = frame.with_columns(cac=cac, known_before=before)
     judged = (pl.col("cac") > 0) & ~pl.col("known_before") & (pl.col("counted") > 0)
     frame = frame.with_columns(

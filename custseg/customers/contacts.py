@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from custseg.customers.attributes import ATTRIBUTE
 from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.settings.settings import Settings
@@ -66,7 +67,7 @@ def _read(role: str, column: str, sample: pl.DataFrame) -> pl.Expr:
 
 
 def join_contacts(customers: pl.DataFrame, contacts: pl.DataFrame, path: str, notes: list[Note]) -> pl.DataFrame:
-    """Add the attributes of contacts to the customers; a column that customers have already is left out.
+    """Add the attributes of contacts to the customers, each after ``ATTRIBUTE``; the acquisition cost as "cac".
 
     Args:
         customers: one row per customer.
@@ -74,8 +75,10 @@ def join_contacts(customers: pl.DataFrame, contacts: pl.DataFrame, path: str, no
         path: name of the contacts file, for the notes.
         notes: gets how many customers have a contact.
     """
-    fresh = [name for name in contacts.columns if name == CUSTOMER or name not in customers.columns]
-    joined = customers.join(contacts.select(fresh), on=CUSTOMER, how="left")
+    attributes = contacts.select(
+        CUSTOMER, *[pl.col(name).alias(ATTRIBUTE + name) for name in contacts.columns if name != CUSTOMER]
+    )
+    joined = customers.join(attributes, on=CUSTOMER, how="left").rename({ATTRIBUTE + "cac": "cac"}, strict=False)
     known = customers.join(contacts, on=CUSTOMER, how="semi").height
     if known < customers.height:
         text = f"{path} has no row for {customers.height - known:,} of {customers.height:,} customers."

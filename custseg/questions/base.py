@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.customers.attributes import VARIES
+from custseg.customers.attributes import ATTRIBUTE, VARIES
 from custseg.customers.base import Base, base_of, complete, with_tenure
 from custseg.customers.collect import Collected, check_latest, collect, latest_date
 from custseg.customers.contacts import join_contacts
@@ -89,7 +89,7 @@ def customers_of(
         opened.notes.append(Note("quotes", text, warns=True))
     frame = _add_contacts(collected.customers, opened)
     _check_constants(frame, query.constants, dimension)
-    frame = frame.rename({CAC: "cac"}, strict=False)
+    frame = frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
     if opened.scope.as_of is None and collected.last_day is not None:
         check_latest(table, query, collected)
     as_of = as_of or collected.last_day
@@ -164,7 +164,8 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
     elif GROUP in columns:
         return customers
     else:
-        group = pl.col(dimension.name).cast(pl.String)
+        name = dimension.name if dimension.kind in ("first", "main") else ATTRIBUTE + dimension.field
+        group = pl.col(name).cast(pl.String)
     return customers.with_columns(group.alias(GROUP))
 
 

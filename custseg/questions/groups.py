@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.metrics.metric import Metric
+from custseg.metrics.metric import MONEY_COLUMNS, Metric
 from custseg.questions.inputs import GROUP
 
 NO_ORDER = "no counted order"
@@ -30,13 +30,13 @@ def group_table(customers: pl.LazyFrame, name: str, metrics: list[Metric], verdi
     needed |= {"profit_judged", "cac_judged", "tenure_judged", "judged"} if verdict is not None else set()
     present = set(customers.collect_schema().names())
     sums = [_add(column) for column in sorted(needed & present)]
-    grouped = customers.group_by(group.alias(name), apart.alias("_apart")).agg(sums)
+    grouped = customers.group_by(group.alias(GROUP), apart.alias("_apart")).agg(sums)
     if verdict is not None:
         grouped = grouped.with_columns(verdict.alias("verdict"))
     shown = [metric.group_value().alias(metric.name) for metric in numbers]
     if verdict is not None:
         shown.append(pl.col("verdict"))
-    return grouped.select(name, "_apart", *shown).collect(engine="streaming")
+    return grouped.select(pl.col(GROUP).alias(name), "_apart", *shown).collect(engine="streaming")
 
 
 def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool) -> pl.DataFrame:
@@ -50,4 +50,5 @@ def _add(column: str) -> pl.Expr:
         return pl.col(column).max()
     if column in MEAN_DATES:
         return MEAN_DATES[column](pl.col(column))
-    return pl.col(column).sum()
+    # The money of a group may exceed 64 bits where that of no customer does.
+    return (pl.col(column).cast(pl.Int128) if column in MONEY_COLUMNS else pl.col(column)).sum()

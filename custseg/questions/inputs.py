@@ -53,11 +53,9 @@ class Opened:
 
     @property
     def roles(self) -> set[str]:
-        """Return the roles that transactions and contacts have; "cac" also where it is set by hand."""
+        """Return the roles that the transactions have; "cac" also where contacts have it or it is set by hand."""
         found = set(self.table.columns.headers.columns)
-        if self.contacts is not None:
-            found |= set(self.contacts.columns)
-        if self.settings["cac"] is not None:
+        if self.settings["cac"] is not None or (self.contacts is not None and "cac" in self.contacts.columns):
             found.add("cac")
         return found
 

@@ -65,6 +65,9 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
                 customers.notes.append(Note("nobody", "No customer meets the condition of --where."))
             phrase = f"{{}} of {customers_in(summary):,} customers"
             summary.append(Figure("customers_shown", "Customers shown", "count", shown, "Shown", phrase))
+    if customers.base and any(column.name == "ltv_at_lifetime" for column in view.columns):
+        text = f"* An extrapolation: the rate of today goes on until {customers.base.lifetime:,.1f} months are full."
+        customers.notes.append(Note("extrapolation", text))
     _note_next(customers, summary, settings)
     return Result(
         title="LTV by " + dimension.title.lower() if dimension else "Lifetime value",
@@ -87,7 +90,10 @@ def _view(opened: Opened, dimension: Dimension | None) -> View:
     compared = settings["compare_to"] is not None
     metrics = _available(group_metrics() if dimension else customer_metrics(), opened, compared=compared)
     first = Column(dimension.name, dimension.title) if dimension else CUSTOMER
-    if dimension and (settings["where"]):
+    if dimension and dimension.field in CATALOGUE:
+        mend = f"The column of the file is --by file.{dimension.field}"
+        raise settings.error("by")(f"'{dimension.field}' is a metric, not a dimension", where="--by", mend=mend)
+    if dimension and settings["where"]:
         raise UsageError("--where narrows customers, --by shows groups", mend="Use --rows, or leave one out.")
     attributes = {} if dimension else opened.attributes()
     if settings["columns"]:

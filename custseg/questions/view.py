@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.customers.attributes import ATTRIBUTE
 from custseg.metrics.catalogue import CATALOGUE, check_names, unavailable
 from custseg.metrics.metric import Metric
 from custseg.metrics.sql import compile_condition
@@ -96,7 +97,8 @@ def shown_of(customers: pl.LazyFrame, view: View, settings: Settings, notes: lis
     """
     values = [metric.value().alias(name) for name, metric in view.metrics.items()]
     names = set(customers.collect_schema().names())
-    attributes = [pl.col(name) for name in sorted(view.names & names - set(view.metrics) - {KEY})]
+    wanted = sorted(view.names - set(view.metrics) - {KEY})
+    attributes = [pl.col(ATTRIBUTE + name).alias(name) for name in wanted if ATTRIBUTE + name in names]
     frame = customers.select(KEY, *attributes, *values)
     unknown = 0
     if view.condition is not None:

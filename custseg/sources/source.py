@@ -223,5 +223,8 @@ class reading:  # noqa: N801 - reads as a phrase: with reading(name)
                 ) from error
         elif isinstance(error, zlib.error | EOFError | gzip.BadGzipFile):
             raise DataError("is a damaged .gz file", where=self.name, mend="Copy or export it again.") from error
+        elif isinstance(error, OSError) and is_url(self.name):
+            mend = "Download it, and name the file."
+            raise DataError("cannot be read over the network", where=self.name, mend=mend) from error
         elif isinstance(error, OSError) and error.strerror:
             raise DataError(f"cannot be read: {error.strerror}", where=self.name) from error
