@@ -9,7 +9,7 @@ import polars as pl
 
 from custseg.metrics.calls import apply, choose, refuse
 from custseg.metrics.functions import AGGREGATES, CASTS, CLOCK, FUNCTIONS, PARTS, SPECIAL
-from custseg.metrics.parts import Checks, Part
+from custseg.metrics.parts import Checks, Part, identifier, is_pattern, kind_of
 from custseg.metrics.reader import COMPARISONS, Reader
 from custseg.metrics.tokens import SyntaxProblem, Token
 
@@ -125,7 +125,7 @@ class Parser(Reader):
                 self.checks.report(part.token, f"{word} compares text, but {self.checks.called(part)}", "")
         if pattern.literal is None and pattern.kind:
             self.checks.report(pattern.token, f"what stands after {word} is a text in 'single quotes'", "")
-        elif pattern.literal is not None and word in MATCHES and not _is_pattern(pattern.literal):
+        elif pattern.literal is not None and word in MATCHES and not is_pattern(pattern.literal):
             self.checks.report(pattern.token, f"{pattern.token.text} is no regular expression", "")
         return self.checks.part("condition", f"({left.sql} {word} {pattern.sql})", left.token)
 
@@ -235,8 +235,8 @@ class Parser(Reader):
                 self._next()
             return self.checks.nothing(token)
         self.used.append(token.value)
-        kind = _kind(self.names[token.value])
-        return self.checks.part(kind, _identifier(token.value), token, name=token.value)
+        kind = kind_of(self.names[token.value])
+        return self.checks.part(kind, identifier(token.value), token, name=token.value)
 
     def _dated(self, token: Token, literal: Token) -> Part:
         if token.word == "DATE":
@@ -321,26 +321,3 @@ class Parser(Reader):
         if not parts:
             raise SyntaxProblem(self.token, "is no SQL condition: nothing stands between the brackets")
         return parts
-
-
-def _kind(dtype: pl.DataType) -> str:
-    if dtype == pl.Boolean:
-        return "condition"
-    if dtype == pl.Date:
-        return "date"
-    return "number" if dtype.is_numeric() else "text"
-
-
-def _identifier(name: str) -> str:
-    """Return a name for polars SQL, which takes ^…$ for a pattern of names."""
-    if name.startswith("^") and name.endswith("$"):
-        name = f"^{re.escape(name)}$"
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _is_pattern(text: str) -> bool:
-    try:
-        pl.Series([""]).str.contains(text)
-    except pl.exceptions.PolarsError:
-        return False
-    return True

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import NamedTuple
+
+import polars as pl
 
 from custseg.metrics.tokens import SyntaxProblem, Token
 
@@ -92,3 +95,28 @@ class Checks:
         if part.kind not in ("condition", ""):
             what = f"{self.called(part)}, neither true nor false: {word} takes conditions, not different kinds"
             self.report(part.token, what, "Compare it with something: orders > 1.")
+
+
+def kind_of(dtype: pl.DataType) -> str:
+    """Return the kind of a column's type."""
+    if dtype == pl.Boolean:
+        return "condition"
+    if dtype == pl.Date:
+        return "date"
+    return "number" if dtype.is_numeric() else "text"
+
+
+def identifier(name: str) -> str:
+    """Return a name for polars SQL, which takes ^…$ for a pattern of names."""
+    if name.startswith("^") and name.endswith("$"):
+        name = f"^{re.escape(name)}$"
+    return '"' + name.replace('"', '""') + '"'
+
+
+def is_pattern(text: str) -> bool:
+    """Return whether a text is a regular expression that polars understands."""
+    try:
+        pl.Series([""]).str.contains(text)
+    except pl.exceptions.PolarsError:
+        return False
+    return True

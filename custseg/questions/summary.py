@@ -13,7 +13,6 @@ from custseg.settings.settings import Settings
 from custseg.tables.ledger import money
 from custseg.writing.result import Figure
 
-TOP = "the top 20 % of customers hold {} of LTV"
 EXACT = ("revenue", "profit", "profit_counted", "lifetime_value", "cac_judged", "profit_judged")
 
 

@@ -103,7 +103,8 @@ def parse_setting(name: str, value: Any, where: str, problems: list[Problem]) ->
     try:
         return Setting(KNOWN[name].kind.parse(value), where)
     except ValueError as error:
-        problems.append(Problem(f"{name} {value!r} will not do: {error} is wanted", where))
+        meaning = f"{name} is: {KNOWN[name].meaning}."
+        problems.append(Problem(f"{name} {value!r} will not do: {error} is wanted", where, meaning))
         return None
 
 
