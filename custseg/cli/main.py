@@ -120,8 +120,9 @@ def _options(
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Print each setting and its origin.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Print the traceback of an error.")] = False,
     config: Annotated[str | None, typer.Option("--config", metavar="FILE", help="Settings in YAML.")] = None,
+    no_config: Annotated[bool, typer.Option("--no-config", help="Read no config file.")] = False,
 ) -> None:
-    ctx.obj = {"quiet": quiet, "verbose": verbose, "debug": debug, "config": config}
+    ctx.obj = {"quiet": quiet, "verbose": verbose, "debug": debug, "config": config, "no_config": no_config}
 
 
 def main(args: list[str] | None = None) -> int:

@@ -28,7 +28,7 @@ OPTIONS: dict[str, Any] = {
         "--by", panel=SHOWN, metavar="DIMENSION", help="Group by cohort, an attribute, first:FIELD or main:FIELD."
     ),
     "columns": _option("--columns", panel=SHOWN, metavar="A,B,…", help="Columns to show; see custseg metrics."),
-    "sort": _option("--sort", panel=SHOWN, metavar="NAME[:asc]", help="Column to sort by, highest first."),
+    "sort": _option("--sort", panel=SHOWN, metavar="NAME[:asc|:desc]", help="Column to sort by, highest first."),
     "top": _option("--top", panel=SHOWN, metavar="N", help="Number of rows; 0 for all."),
     "compare_to": _option(
         "--compare-to",
@@ -100,7 +100,7 @@ def takes(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 def _before(ctx: typer.Context, values: dict[str, Any]) -> dict[str, Any]:
     """Return the options that may also stand before the command's name."""
     given = ctx.obj or {}
-    return {name: values.get(name) or given.get(name) for name in ("quiet", "verbose", "debug", "config")}
+    return {name: values.get(name) or given.get(name) for name in ("quiet", "verbose", "debug", "config", "no_config")}
 
 
 def _safe(name: str) -> str:

@@ -154,4 +154,6 @@ def _write_file(result: Result, kind: str, path: str) -> None:
 
 def _print_settings(settings: Settings) -> None:
     for name, setting in settings.values.items():
-        print(f"{name} = {setting.value!r}  ({setting.origin})", file=sys.stderr)
+        value = setting.value
+        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value if value not in (None, {}) else ""
+        print(f"{name} = {shown or '—'}  ({setting.origin})", file=sys.stderr)

@@ -122,11 +122,15 @@ def complete(customers: pl.LazyFrame, base: Base, settings: Settings, windows: t
 
 
 def _own_margin(names: set[str], base: Base) -> pl.Expr:
-    """Return the margin for rows of unknown profit: of the customer's other rows, else of the base."""
+    """Return the margin for rows of unknown profit: of the customer's other rows, else of the base.
+
+    Where returns have left next to nothing of the other rows, their margin is beyond ±100 % and says nothing.
+    """
     if "profit_known" not in names or "revenue_unknown" not in names:
         return pl.lit(base.margin)
     known = pl.col("revenue") - pl.col("revenue_unknown")
-    return pl.when(known > 0).then(pl.col("profit_known") / known).otherwise(base.margin)
+    usable = (known > 0) & (pl.col("profit_known").abs() <= known)
+    return pl.when(usable).then(pl.col("profit_known") / known).otherwise(base.margin)
 
 
 def _profit(names: set[str], suffix: str, margin: pl.Expr) -> pl.Expr:

@@ -29,6 +29,8 @@ def missing_roles(metric: Metric, found: Collection[str]) -> list[str]:
 
 def unavailable(metric: Metric) -> str:
     """Return what it takes to have a metric that a question cannot show."""
+    if not metric.numerator:
+        return "It belongs to the base and stands in the summary."
     if metric.of == "group":
         return "It belongs to a group of customers: add --by."
     if "cac" in metric.needs:

@@ -67,7 +67,7 @@ class Metric:
 
 MONEY_COLUMNS = {
     "revenue", "gross", "returned", "profit", "profit_counted", "lifetime_value", "cac", "profit_judged", "cac_judged",
-    "profit_recent", "profit_earlier", "profit_before", "change", "profit_known", "revenue_unknown", "revenue_known",
+    "profit_recent", "profit_earlier", "profit_before", "change",
 }  # fmt: skip
 MONTH_COLUMNS = {"tenure", "active", "period"}
 

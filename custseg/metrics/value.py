@@ -18,7 +18,8 @@ VALUE = [
     Metric(
         "profit", "Profit", "money",
         "Sum of the profit of each row: given, else revenue − cost, else revenue × margin; rows where it is not known "
-        "earn the margin of the customer's other rows.", "profit",
+        "earn the margin of the customer's other rows where that lies within ±100 %, else that of all known rows.",
+        "profit",
     ),
     Metric("returned", "Returned", "money", "Sum of the negative rows, as a positive amount.", "returned"),
     Metric(

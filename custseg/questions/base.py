@@ -19,11 +19,16 @@ from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import DAY
 from custseg.notes import Note
 from custseg.questions.inputs import CAC, GROUP, Opened, query_of
+from custseg.sources.text import as_text
 from custseg.tables.amounts import SCALE
 from custseg.tables.headers import roles
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.money import takes_off_tax, used_roles
 from custseg.tables.transactions import Transactions
+from custseg.writing.numbers import counted
+
+DAY_LONG = dt.timedelta(days=1)
+SLACK = dt.timedelta(days=3)
 
 
 @dataclass
@@ -63,7 +68,7 @@ def customers_of(
         opened: the inputs.
         names: metrics and attributes that will be shown, filtered or sorted by.
         dimension: what customers will be grouped by.
-        compare_to: days, or the first day before the last period, whose profit is wanted apart.
+        compare_to: length in days of the last period, or the day before it; its profit is wanted apart.
         rejects: where the rows that were set aside are written.
 
     Raises:
@@ -76,6 +81,7 @@ def customers_of(
     if compare_to is not None:
         as_of = as_of or latest_date(table, query)
         windows = _windows(compare_to, as_of) if as_of else ()
+        _check_start(opened, windows)
     collected = collect(table, replace(query, windows=windows))
     if windows and compare_to is not None and opened.scope.as_of is None and collected.last_day not in (None, as_of):
         # The pass has mended how amounts are read, and later rows count.
@@ -83,7 +89,7 @@ def customers_of(
         windows = _windows(compare_to, as_of)
         collected = collect(table, replace(query, windows=windows))
     if windows:
-        opened.notes.append(_note_periods(*windows))
+        _note_periods(opened, windows, collected)
     if inside := table.source.swallowed(collected.ledger.read.rows):
         text = f"{inside:,} lines stand inside quoted fields although they look like rows: a quote is out of place."
         opened.notes.append(Note("quotes", text, warns=True))
@@ -117,8 +123,8 @@ def _check_constants(frame: pl.DataFrame, constants: tuple[str, ...], dimension:
             name = dimension.field if dimension and constant == GROUP else constant
             raise UsageError(
                 f"'{name}' belongs to a row, not to a customer: {count:,} of {frame.height:,} customers have several",
-                where="--by or --where",
-                mend=f"Say which one counts: --by 'first:{name}' (of the first day) or --by 'main:{name}' (of most "
+                where="--by" if constant == GROUP else "--where, --columns or --sort",
+                mend=f"Group by one of them: --by 'first:{name}' (of the first day) or --by 'main:{name}' (of most "
                 f"revenue); --rows limits the rows.",
             )
 
@@ -141,13 +147,25 @@ def _windows(compare_to: int | dt.date, as_of: dt.date) -> tuple[Window, Window]
     return Window("recent", middle, as_of), Window("earlier", middle - (as_of - middle), middle)
 
 
-def _note_periods(recent: Window, earlier: Window) -> Note:
-    day = dt.timedelta(days=1)
+def _check_start(opened: Opened, windows: tuple[Window, ...]) -> None:
+    """Refuse to compare with a period of which ``--from`` cuts off a part."""
+    start = opened.scope.start
+    if start and windows and start > (first := windows[-1].start + DAY_LONG):
+        what = f"--from {start} cuts off the period before, which begins on {first}"
+        raise UsageError(what, where="--compare-to", mend=f"Leave --from out, or begin by {first}.")
+
+
+def _note_periods(opened: Opened, windows: tuple[Window, ...], collected: Collected) -> None:
+    recent, earlier = windows
     text = (
-        f"The last period is {recent.start + day} to {recent.end}, "
-        f"the one before it {earlier.start + day} to {earlier.end}."
+        f"The last period is {recent.start + DAY_LONG} to {recent.end}, "
+        f"the one before it {earlier.start + DAY_LONG} to {earlier.end}."
     )
-    return Note("periods", text)
+    first = collected.first_day
+    short = first is not None and first > earlier.start + DAY_LONG + SLACK
+    if short:
+        text += f" The file begins on {first} only: the period before is not whole, and no fair comparison."
+    opened.notes.append(Note("periods", text, warns=short))
 
 
 def _compared(customers: pl.LazyFrame, recent: Window) -> pl.LazyFrame:
@@ -165,7 +183,7 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
         return customers
     else:
         name = dimension.name if dimension.kind in ("first", "main") else ATTRIBUTE + dimension.field
-        group = pl.col(name).cast(pl.String)
+        group = as_text(name, customers.collect_schema()[name])
     return customers.with_columns(group.alias(GROUP))
 
 
@@ -193,8 +211,8 @@ def _note_profit(frame: pl.DataFrame, base: Base, opened: Opened) -> None:
     elif "lines_unknown" in frame.columns and (unknown := int(frame["lines_unknown"].sum())):
         money = frame["revenue_unknown"].cast(pl.Int128).sum() / SCALE
         text = (
-            f"{unknown:,} rows with a revenue of {money:,.2f} have no known profit: the customer's other rows "
-            f"(else the base: {base.margin:.1%}) give their margin."
+            f"{counted(unknown, 'row')} with a revenue of {money:,.2f} have no known profit: they earn the margin of "
+            f"the customer's other rows, else that of all rows with a known profit, {base.margin:.1%}."
         )
         opened.notes.append(Note("profit_filled", text))
 

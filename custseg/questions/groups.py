@@ -10,7 +10,7 @@ from custseg.questions.inputs import GROUP
 NO_ORDER = "no counted order"
 UNKNOWN = "unknown"
 
-MEAN_DATES = {"first_order": pl.Expr.min, "last_order": pl.Expr.max}
+EXTREMES = {"first_order": pl.Expr.min, "last_order": pl.Expr.max}
 
 
 def group_table(customers: pl.LazyFrame, name: str, metrics: list[Metric], verdict: pl.Expr | None) -> pl.DataFrame:
@@ -48,7 +48,7 @@ def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool) -
 def _add(column: str) -> pl.Expr:
     if column == "period":
         return pl.col(column).max()
-    if column in MEAN_DATES:
-        return MEAN_DATES[column](pl.col(column))
+    if column in EXTREMES:
+        return EXTREMES[column](pl.col(column))
     # The money of a group may exceed 64 bits where that of no customer does.
     return (pl.col(column).cast(pl.Int128) if column in MONEY_COLUMNS else pl.col(column)).sum()

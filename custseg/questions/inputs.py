@@ -41,6 +41,7 @@ class Opened:
         contacts: attributes of customers, None without a file of them.
         fields: the fields of a row by name.
         scope: days that are summed.
+        settings: of the run.
         notes: what people should know so far.
     """
 
@@ -144,7 +145,7 @@ def query_of(opened: Opened, names: Collection[str], dimension: Dimension | None
 
 def _extra(names: Collection[str], opened: Opened) -> frozenset[str]:
     extra = {"returned"} if {"returned", "return_rate"} & set(names) else set()
-    if "cac" in opened.roles:
+    if "cac" in opened.roles or opened.settings["compare_to"] is not None:
         extra.add("first_line")
     return frozenset(extra)
 

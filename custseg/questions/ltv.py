@@ -28,7 +28,7 @@ GROUPED = (
     "customers", "ltv_total", "ltv_per_customer", "average_order_value", "orders_per_month", "margin",
     "tenure_months", "orders", "revenue",
 )  # fmt: skip
-ACQUISITION = ("cac", "ltv_to_cac", "verdict")
+ACQUISITION = ("ltv_to_cac", "verdict", "cac")
 
 
 def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -54,10 +54,11 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         opened, names=view.names, dimension=dimension, compare_to=settings["compare_to"], rejects=rejects
     )
     summary = base_figures(customers.frame, customers.base, settings) if customers.base else []
+    shown = 0
     if customers.base is None:
         frame = pl.DataFrame(schema={column.name: column_type(column.unit) for column in view.columns})
     elif dimension:
-        frame = _groups(customers, dimension, view, settings)
+        frame, shown = _groups(customers, dimension, view, settings)
     else:
         frame, shown = shown_of(customers.frame, view, settings, customers.notes)
         if view.condition is not None:
@@ -80,6 +81,7 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         settings=settings,
         understood=customers.understood,
         as_of=customers.as_of,
+        total=shown,
         limit=0 if dimension and dimension.kind == "cohort" else 20,
     )
 
@@ -91,7 +93,8 @@ def _view(opened: Opened, dimension: Dimension | None) -> View:
     metrics = _available(group_metrics() if dimension else customer_metrics(), opened, compared=compared)
     first = Column(dimension.name, dimension.title) if dimension else CUSTOMER
     if dimension and dimension.field in CATALOGUE:
-        mend = f"The column of the file is --by file.{dimension.field}"
+        own = f"file.{dimension.field}"
+        mend = f"The column of the file is --by {own}" if own in opened.fields else "Show it with --columns."
         raise settings.error("by")(f"'{dimension.field}' is a metric, not a dimension", where="--by", mend=mend)
     if dimension and settings["where"]:
         raise UsageError("--where narrows customers, --by shows groups", mend="Use --rows, or leave one out.")
@@ -132,7 +135,7 @@ def _default_columns(opened: Opened, dimension: Dimension | None, *, compared: b
     return [*names, *ACQUISITION]
 
 
-def _groups(customers: Customers, dimension: Dimension, view: View, settings: Settings) -> pl.DataFrame:
+def _groups(customers: Customers, dimension: Dimension, view: View, settings: Settings) -> tuple[pl.DataFrame, int]:
     metrics = [CATALOGUE[column.name] for column in view.columns[1:]]
     if view.sort.name not in [metric.name for metric in metrics] and view.sort.name in CATALOGUE:
         metrics.append(CATALOGUE[view.sort.name])
@@ -144,7 +147,7 @@ def _groups(customers: Customers, dimension: Dimension, view: View, settings: Se
     by = dimension.name if chronological else view.sort.name
     groups = sort_groups(groups, dimension.name, by, descending=view.sort.descending and not chronological)
     top = settings["top"]
-    return groups.select([column.name for column in view.columns]).head(top or groups.height)
+    return groups.select([column.name for column in view.columns]).head(top or groups.height), groups.height
 
 
 def customers_in(summary: list[Figure]) -> int:
@@ -165,6 +168,12 @@ def _note_next(customers: Customers, summary: list[Figure], settings: Settings) 
     if figures.get("loss_making_customers") and not settings["where"] and not settings["by"]:
         text = f"{counted(figures['loss_making_customers'], 'customer')} cost more than they brought. To see them:"
         customers.notes.append(Note("loss_making", text, command="--where 'ltv < 0' --sort ltv:asc"))
-    if figures.get("one_time_customers") and not settings["where"] and not settings["by"]:
+    if settings["from"] and customers.base:
+        text = (
+            f"Only what was sold from {settings['from']} on is summed; orders before it still decide since when a "
+            "customer is known."
+        )
+        customers.notes.append(Note("from", text))
+    elif figures.get("one_time_customers") and not settings["where"] and not settings["by"]:
         text = f"{counted(figures['one_time_customers'], 'customer')} bought once. The latest, for a second order:"
         customers.notes.append(Note("one_time", text, command="--where 'orders = 1' --sort last_order"))

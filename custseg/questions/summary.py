@@ -13,6 +13,7 @@ from custseg.settings.settings import Settings
 from custseg.tables.ledger import money
 from custseg.writing.result import Figure
 
+PER = "{} per customer with an order"
 EXACT = ("revenue", "profit", "profit_counted", "lifetime_value", "cac_judged", "profit_judged")
 
 
@@ -26,6 +27,7 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
     """
     names = customers.collect_schema().names()
     wanted = ["customers", "counted", "repeat", "orders", "tenure", *EXACT, "tenure_judged", "judged"]
+    wanted += ["profit_recent", "profit_earlier"]
     sums = customers.select(
         *[pl.col(name).cast(pl.Int128).sum() for name in wanted if name in names],
         revenue_counted=pl.col("revenue").filter(pl.col("counted") > 0).cast(pl.Int128).sum(),
@@ -39,6 +41,14 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
     unordered = total["customers"] - total["counted"]
     figures = [
         _figure("customers", total["customers"], "Base", "{} customers"),
+        Figure(
+            "customers_with_order",
+            "Customers with a counted order",
+            "count",
+            total["counted"],
+            "Base",
+            "{} with an order" if unordered else "",
+        ),
         _figure("orders", total["orders"], "Base", "{} orders"),
         _figure("revenue", _money(total["revenue"]), "Base", "revenue {}"),
     ]
@@ -52,7 +62,7 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
             "top_20_share",
             _ratio(total["top"], total["positive"]),
             "Loyalty",
-            "the top 20 % of customers hold {} of LTV",
+            "the top 20% of customers hold {} of LTV",
         ),
         Figure("one_time_customers", "One-time customers", "count", total["counted"] - total["repeat"]),
         *_pair("loss_making", "Loss-making", "loss-making customers", total["losing"], total["lost"]),
@@ -64,9 +74,21 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
             total["profit"] - total["profit_counted"],
         ),
     ]
+    if "profit_recent" in names:
+        figures += _periods(total)
     if "cac" in names:
         figures += _acquisition(total, base, settings)
     return figures
+
+
+def _periods(total: dict[str, Any]) -> list[Figure]:
+    """Return the profit of the last period and of the one before."""
+    recent, earlier, line = total["profit_recent"], total["profit_earlier"], "Periods"
+    return [
+        Figure("profit_recent", "Profit of the last period", "money", _money(recent), line, "profit {} in the last"),
+        Figure("profit_earlier", "Profit of the period before", "money", _money(earlier), line, "{} in the one before"),
+        Figure("profit_change", "Change of profit", "money", _money(recent - earlier), line, "change {}"),
+    ]
 
 
 def _formula(total: dict[str, Any]) -> list[Figure]:
@@ -75,7 +97,7 @@ def _formula(total: dict[str, Any]) -> list[Figure]:
     counted = total["counted"]
     formula = "= S × C × P × T"
     return [
-        _figure("ltv_per_customer", _per(total["profit_counted"], counted), "LTV to date", "{} per customer"),
+        _figure("ltv_per_customer", _per(total["profit_counted"], counted), "LTV to date", PER),
         _figure("ltv_total", _money(total["profit"]), "LTV to date", "{} in total"),
         _figure("average_order_value", _per(total["revenue_counted"], total["orders"]), formula, "{} per order"),
         _figure("orders_per_month", total["orders"] / tenure if tenure else None, formula, "{} orders a month"),
@@ -97,7 +119,8 @@ def _at_lifetime(total: dict[str, Any], base: Base, settings: Settings) -> list[
     without = total["profit"] - total["profit_counted"]
     per_customer = _per(total["lifetime_value"] - without, total["counted"])
     phrases = (f"at {kind} of {{}} months", "{} per customer", "{} in total (an extrapolation)")
-    if not base.lifetime:
+    if not base.lifetime or settings["from"]:
+        # The profit of a part of the history does not tell the rate of all of it.
         phrases = ("", "", "")
     names = "ltv_at_lifetime_per_customer", "ltv_at_lifetime_total"
     return [

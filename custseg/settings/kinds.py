@@ -42,7 +42,7 @@ def _fraction(value: Any) -> float:
             number = _number(value)
     except ValueError:
         raise ValueError(wanted) from None
-    if not -1 <= number <= 1:
+    if not 0 <= number <= 1:
         raise ValueError(wanted)
     return number
 
@@ -55,9 +55,13 @@ def _positive(value: Any) -> float:
 
 
 def _count(value: Any) -> int:
-    number = _number(value)
+    wanted = "a whole number, 0 or more, below a billion"
+    try:
+        number = _number(value)
+    except ValueError:
+        raise ValueError(wanted) from None
     if number != int(number) or not 0 <= number < LARGEST:
-        raise ValueError("a whole number, 0 or more, below a billion")
+        raise ValueError(wanted)
     return int(number)
 
 

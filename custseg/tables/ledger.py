@@ -91,6 +91,12 @@ class Ledger:
         """Return the rows that were not used, by reason, in the fixed order."""
         return {reason: self.entries[reason] for reason in SET_ASIDE if self[reason].rows}
 
+    @property
+    def total_aside(self) -> Entry:
+        """Return all rows that were set aside and their money."""
+        aside = self.set_aside.values()
+        return Entry(sum(entry.rows for entry in aside), sum(entry.amount for entry in aside))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the ledger for machines."""
 
@@ -102,7 +108,7 @@ class Ledger:
             "used": entry(self[Reason.USED]),
             "history_only": entry(self[Reason.HISTORY_ONLY]),
             "set_aside": {
-                "rows": sum(e.rows for e in self.set_aside.values()),
+                **entry(self.total_aside),
                 "reasons": [{"reason": reason.text, **entry(e)} for reason, e in self.set_aside.items()],
             },
         }

@@ -151,6 +151,14 @@ def _check_cost(table: Transactions) -> None:
 
 def _note_money(table: Transactions) -> None:
     headers = table.columns.headers
+    if not headers.get("order_id"):
+        text = "There is no order id: what a customer buys on one day is one order."
+        table.notes.append(Note("no_order_id", text))
+    if column := headers.get("currency"):
+        found = table.source.sample.select(table.columns.text("currency").drop_nulls().unique().sort()).to_series()
+        if found.len() > 1:
+            text = f"'{column}' holds several currencies, whose amounts are added as they are: --rows chooses one."
+            table.notes.append(Note("currencies", text, warns=True))
     if not headers.get("revenue") and not headers.get("quantity"):
         text = f"There is no quantity: '{headers.columns['unit_price']}' is taken as the amount of the row."
         table.notes.append(Note("price_is_amount", text, warns=True))

@@ -131,7 +131,7 @@ class Transactions:
         ]
         if self.columns.headers.get("status"):
             checks.append((pl.col("_void") & (revenue >= 0), Reason.VOID_STATUS))
-        if scope.as_of is not None:
+        if scope.as_of is not None and scope.as_of != scope.end:
             checks.append((date > scope.as_of, Reason.AFTER_AS_OF))
         if scope.end is not None:
             checks.append((date > scope.end, Reason.OUTSIDE_TO))

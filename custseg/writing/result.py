@@ -89,6 +89,7 @@ class Result:
         understood: column that plays each role, and other facts of the reading, by title.
         as_of: the day the figures are true for.
         limit: number of rows that people see by default.
+        total: number of rows before ``--top`` cut some off.
     """
 
     title: str
@@ -102,6 +103,7 @@ class Result:
     understood: dict[str, str] = field(default_factory=dict)
     as_of: dt.date | None = None
     limit: int = 20
+    total: int = 0
 
     def figures(self) -> dict[str, Any]:
         """Return the summary by name."""

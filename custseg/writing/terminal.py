@@ -14,7 +14,7 @@ from rich.text import Text
 from custseg.notes import Note
 from custseg.tables.ledger import Ledger, Reason
 from custseg.writing.neutral import one_line
-from custseg.writing.numbers import bar, readable, singular
+from custseg.writing.numbers import bar, counted, readable, singular
 from custseg.writing.result import Column, Figure, Result
 
 if TYPE_CHECKING:
@@ -87,9 +87,9 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
             cells.append(Text(bar(frame[result.bar][row], largest, min(spare - 1, MAX_BAR)), style="green"))
         table.add_row(*cells)
     _print_trimmed(out, table)
-    rest = result.frame.height - frame.height
-    if rest > 0:
-        out.print(Text(f"  {frame.height:,} of {result.frame.height:,} rows; --top 0 shows all", style="dim"))
+    total = max(result.total, result.frame.height)
+    if total > frame.height:
+        out.print(Text(f"  {frame.height:,} of {total:,} rows; --top 0 shows all", style="dim"))
     if hidden:
         names = ", ".join(column.name for column in hidden)
         out.print(Text(f"  Too narrow for {names}: use a wider terminal or --columns", style="dim"))
@@ -151,7 +151,7 @@ def print_about(result: Result, stream: TextIO) -> None:
     facts = [f"{role}={one_line(name)}" for role, name in result.understood.items()]
     facts += [f"as of {result.as_of}"] if result.as_of else []
     if facts:
-        out.print(Text(" · ".join(facts), style="dim"))
+        out.print(Text("\n".join(_flow(facts, out.width)), style="dim"))
     if result.ledger:
         out.print(Text(ledger_line(result.ledger), style="dim"))
 
@@ -202,7 +202,7 @@ def _flow(phrases: list[str], width: int) -> list[str]:
 def _note(note: Note) -> Text:
     text = Text(one_line(note.text))
     if note.command:
-        text.append("  " + note.command, style="cyan")
+        text.append("\n  " + note.command, style="cyan")
     return text
 
 
@@ -216,17 +216,16 @@ def _print_trimmed(out: Console, table: Table) -> None:
 
 def ledger_line(ledger: Ledger) -> str:
     """Return what became of the rows and their money, in one line."""
-    read, used, history = ledger.read, ledger[Reason.USED], ledger[Reason.HISTORY_ONLY]
-    parts = [f"{used.rows:,} used"]
+    read, used, history, aside = ledger.read, ledger[Reason.USED], ledger[Reason.HISTORY_ONLY], ledger.total_aside
+    rows, money = [f"{used.rows:,} used"], [f"{used.money:,.2f}"]
     if history.rows:
-        parts.append(f"{history.rows:,} history only")
-    if aside := ledger.set_aside:
-        reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in aside.items())
-        parts.append(f"{sum(entry.rows for entry in aside.values()):,} set aside ({reasons})")
-    money = f"{used.money:,.2f}"
-    if used.amount != read.amount:
-        money += f" of {read.money:,.2f}"
-    return f"{read.rows:,} rows: {', '.join(parts)}, {money}"
+        rows.append(f"{history.rows:,} history only")
+        money.append(f"{history.money:,.2f} history only")
+    if aside.rows:
+        reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.set_aside.items())
+        rows.append(f"{aside.rows:,} set aside ({reasons})")
+        money.append(f"{aside.money:,.2f} set aside")
+    return f"{counted(read.rows, 'row')}: {', '.join(rows)}, {' + '.join(money)}"
 
 
 def print_error(error: CustsegError, stream: TextIO) -> None:

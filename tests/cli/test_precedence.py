@@ -43,7 +43,7 @@ def test_verbose_tells_where_each_value_came_from(call: Run, shop: Path, monkeyp
     assert said["top"] == ("3", "custseg.yaml:2")
     assert said["margin"] == ("0.3", "CUSTSEG_MARGIN")
     assert said["lifetime"] == ("24.0", "--lifetime")
-    assert said["cac"] == ("None", "built-in")
+    assert said["cac"] == ("—", "built-in")
 
 
 def test_roles_of_all_layers_add_up(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

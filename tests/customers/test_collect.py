@@ -10,6 +10,9 @@ import pytest
 from exports import HEADERS, SHOWN, assert_truth, line, run, write_csv, write_parquet
 from oracle import Row, truth
 
+from custseg.questions.ltv import ltv
+from custseg.settings.settings import gather
+
 ALL = ",".join(SHOWN)
 FIRST = dt.date(2024, 1, 1)
 
@@ -118,3 +121,16 @@ def test_quantity_times_price_is_exact(tmp_path: Path) -> None:
     path.write_text("\n".join(text) + "\n")
     rows = [line("a", n, FIRST, Decimal(price) * count) for n, (price, count) in enumerate(lines)]
     assert_truth(run(path, columns=ALL), truth(rows))
+
+
+def test_what_returns_have_left_does_not_tell_a_margin(tmp_path: Path) -> None:
+    """Known rows that net to 1 with a profit of −59 would make a row of 1,000 a loss of 59,000."""
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "customer_id,order_id,date,revenue,line_cost\n"
+        "Cy,1,2024-01-01,100,60\nCy,2,2024-01-02,-99,0\nCy,3,2024-01-03,1000,\nDi,4,2024-01-03,1099,629.5\n"
+    )
+    frame = ltv([str(path)], gather({}, use_config=False, environment={})).frame
+    # All known rows: (40 − 99 + 469.5) ÷ (1 + 1,099) = 0.37318…
+    expected = Decimal(-59) + (Decimal("410.5") / 1100 * 1000).quantize(Decimal("0.000001"))
+    assert dict(frame.select("customer_id", "ltv").iter_rows()) == {"Cy": float(expected), "Di": 469.5}

@@ -45,8 +45,9 @@ def truth(
 ) -> Truth:
     """Return what the rows say; ``start``, ``end`` and ``as_of`` are inclusive days."""
     with localcontext(prec=60):
-        as_of = as_of or end
+        # A day as of that only follows from --to sets nothing aside itself.
         fates = [(fate(row, start, end, as_of), row) for row in rows]
+        as_of = as_of or end
         ledger: dict[str, tuple[int, Decimal]] = {}
         for word, row in fates:
             count, money = ledger.get(word, (0, ZERO))
@@ -141,7 +142,7 @@ def sums_of(
     return {
         "orders": len(in_period),
         "revenue": revenue,
-        "profit": profit_of(inside, margin, own if own is not None else rest),
+        "profit": profit_of(inside, margin, own if own is not None and abs(own) <= 1 else rest),
         "returned": returned,
         "return_rate": returned / (revenue + returned) if revenue + returned > 0 else None,
         "first_order": min(counted, default=None),

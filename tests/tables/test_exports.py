@@ -106,7 +106,7 @@ EXPORTS: dict[str, tuple[str, dict[str, str]]] = {
         "shipping-price,shipping-tax,sales-channel",
         {
             "customer_id": "buyer-email", "date": "purchase-date", "order_id": "amazon-order-id", "product": "sku",
-            "unit_price": "item-price", "quantity": "",
+            "revenue": "item-price", "unit_price": "", "quantity": "",
         },
     ),
     "Etsy order items": (
