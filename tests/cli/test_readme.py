@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import yaml
-from conftest import Run
 
 from custseg.settings.known import KNOWN
 from custseg.settings.settings import gather
@@ -14,7 +15,7 @@ from custseg.settings.settings import gather
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_picture_of_the_readme_is_what_people_see(screen: Run, shop: Path) -> None:
+def test_the_picture_of_the_readme_is_what_people_see(screen: Callable[..., Any], shop: Path) -> None:
     """The file and the width of the README's capture, without colour."""
     (shop / "sample_data").symlink_to(ROOT / "sample_data")
     found = re.search(r"<!-- capture: custseg (.*?) -->\n```text\n(.*?)\n```", (ROOT / "README.md").read_text(), re.S)
