@@ -123,7 +123,7 @@ def latest_date(table: Transactions, query: Query) -> dt.date | None:
     """Return the latest date of the used rows, by a pass over the deciding columns alone."""
     rows = _rows(table, query)
     with reading(table.source.name):
-        used = rows.filter(pl.col(REASON).is_in([*USED, int(Reason.TOO_LARGE)]))
+        used = rows.filter(pl.col(REASON).is_in([*USED, int(Reason.TOO_LARGE), int(Reason.UNKNOWN_PROFIT)]))
         latest: dt.date | None = used.select(pl.col(DATE).max()).collect(engine="streaming").item()
     return latest
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE, VARIES
 from custseg.customers.base import Base, base_of, complete, with_tenure
-from custseg.customers.collect import Collected, check_latest, collect, latest_date
+from custseg.customers.collect import Collected, Query, check_latest, collect, latest_date
 from custseg.customers.contacts import join_contacts
 from custseg.customers.measures import Window
 from custseg.errors import DataError, UsageError
@@ -74,45 +74,53 @@ def customers_of(
     Raises:
         CustsegError: a name is no attribute of customers, or the data cannot answer.
     """
-    table, settings = opened.table, opened.settings
     query = query_of(opened, names, dimension, rejects)
-    as_of = opened.scope.as_of
-    windows: tuple[Window, ...] = ()
-    if compare_to is not None:
-        as_of = as_of or latest_date(table, query)
-        windows = _windows(compare_to, as_of) if as_of else ()
-        _check_start(opened, windows)
-    collected = collect(table, replace(query, windows=windows))
-    if windows and compare_to is not None and opened.scope.as_of is None and collected.last_day not in (None, as_of):
-        # The pass has mended how amounts are read, and later rows count.
-        as_of = collected.last_day
-        windows = _windows(compare_to, as_of)
-        collected = collect(table, replace(query, windows=windows))
-    if windows:
-        _note_periods(opened, windows, collected)
-    if inside := table.source.swallowed(collected.ledger.read.rows):
-        text = f"{inside:,} lines stand inside quoted fields although they look like rows: a quote is out of place."
-        opened.notes.append(Note("quotes", text, warns=True))
+    collected, windows, as_of = _collect(opened, query, compare_to)
+    _note_reading(opened, collected, windows)
     frame = _add_contacts(collected.customers, opened)
     _check_constants(frame, query.constants, dimension)
     frame = frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
     if opened.scope.as_of is None and collected.last_day is not None:
-        check_latest(table, query, collected)
-    as_of = as_of or collected.last_day
-    base = None
-    lazy = frame.lazy()
+        check_latest(opened.table, query, collected)
+    base, lazy = None, frame.lazy()
     if as_of is None or frame.is_empty():
         _explain_empty(opened, collected)
     else:
         frame = with_tenure(frame, as_of)
-        base = base_of(frame, as_of, collected.first_day or as_of, settings)
-        lazy = complete(frame.lazy(), base, settings, windows)
+        base = base_of(frame, as_of, collected.first_day or as_of, opened.settings)
+        lazy = complete(frame.lazy(), base, opened.settings, windows)
         if windows:
             lazy = _compared(lazy, windows[0])
         if dimension:
             lazy = _with_group(lazy, dimension, frame.columns)
         _note_profit(frame, base, opened)
-    return Customers(lazy, base, collected.ledger, opened.notes, _understood(table), table, as_of)
+    return Customers(lazy, base, collected.ledger, opened.notes, _understood(opened.table), opened.table, as_of)
+
+
+def _collect(
+    opened: Opened, query: Query, compare_to: int | dt.date | None
+) -> tuple[Collected, tuple[Window, ...], dt.date | None]:
+    """Run the query; return what it brought, the periods compared, and the day as of."""
+    table, given = opened.table, opened.scope.as_of
+    if compare_to is None:
+        collected = collect(table, query)
+        return collected, (), given or collected.last_day
+    as_of = given or latest_date(table, query)
+    windows: tuple[Window, ...] = _windows(compare_to, as_of) if as_of else ()
+    _check_start(opened, windows)
+    collected = collect(table, replace(query, windows=windows))
+    if windows and given is None and collected.last_day not in (None, as_of):
+        # The pass has mended how amounts are read, and later rows count.
+        return _collect(opened, query, compare_to)
+    return collected, windows, as_of or collected.last_day
+
+
+def _note_reading(opened: Opened, collected: Collected, windows: tuple[Window, ...]) -> None:
+    if windows:
+        _note_periods(opened, windows, collected)
+    if inside := opened.table.source.swallowed(collected.ledger.read.rows):
+        text = f"{inside:,} lines stand inside quoted fields although they look like rows: a quote is out of place."
+        opened.notes.append(Note("quotes", text, warns=True))
 
 
 def _check_constants(frame: pl.DataFrame, constants: tuple[str, ...], dimension: Dimension | None) -> None:

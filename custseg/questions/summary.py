@@ -26,18 +26,7 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
         settings: with the limits of verdicts.
     """
     names = customers.collect_schema().names()
-    wanted = ["customers", "counted", "repeat", "orders", "tenure", *EXACT, "tenure_judged", "judged"]
-    wanted += ["profit_recent", "profit_earlier"]
-    sums = customers.select(
-        *[pl.col(name).cast(pl.Int128).sum() for name in wanted if name in names],
-        revenue_counted=pl.col("revenue").filter(pl.col("counted") > 0).cast(pl.Int128).sum(),
-        losing=(pl.col("profit") < 0).sum(),
-        lost=pl.col("profit").filter(pl.col("profit") < 0).cast(pl.Int128).sum(),
-        known_before=pl.col("known_before").sum() if "known_before" in names else pl.lit(0),
-        top=_positive().sort(descending=True).head((pl.col("counted").sum() + 4) // 5).sum(),
-        positive=_positive().sum(),
-    )
-    total: dict[str, Any] = sums.collect(engine="streaming").row(0, named=True)
+    total = _totals(customers, names)
     unordered = total["customers"] - total["counted"]
     figures = [
         _figure("customers", total["customers"], "Base", "{} customers"),
@@ -79,6 +68,23 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
     if "cac" in names:
         figures += _acquisition(total, base, settings)
     return figures
+
+
+def _totals(customers: pl.LazyFrame, names: list[str]) -> dict[str, Any]:
+    """Return the exact sums over all customers."""
+    wanted = ["customers", "counted", "repeat", "orders", "tenure", *EXACT, "tenure_judged", "judged"]
+    wanted += ["profit_recent", "profit_earlier"]
+    sums = customers.select(
+        *[pl.col(name).cast(pl.Int128).sum() for name in wanted if name in names],
+        revenue_counted=pl.col("revenue").filter(pl.col("counted") > 0).cast(pl.Int128).sum(),
+        losing=(pl.col("profit") < 0).sum(),
+        lost=pl.col("profit").filter(pl.col("profit") < 0).cast(pl.Int128).sum(),
+        known_before=pl.col("known_before").sum() if "known_before" in names else pl.lit(0),
+        top=_positive().sort(descending=True).head((pl.col("counted").sum() + 4) // 5).sum(),
+        positive=_positive().sum(),
+    )
+    total: dict[str, Any] = sums.collect(engine="streaming").row(0, named=True)
+    return total
 
 
 def _periods(total: dict[str, Any]) -> list[Figure]:
