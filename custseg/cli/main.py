@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Annotated, Any
 
-# Objects made while importing live until the end: looking for garbage among them only costs time.
+# Objects made while importing live until the end: looking for garbage among them only costs time. `run` enables it.
 gc.disable()
 
 import typer  # noqa: E402

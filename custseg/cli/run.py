@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -27,6 +28,9 @@ def run(options: dict[str, Any], question: Question) -> None:
         options: values of the command's options.
         question: takes the settings, and where rejects are written.
     """
+    # What the imports made stays: it is not looked through again.
+    gc.freeze()
+    gc.enable()
     if options["config"] and options["no_config"]:
         raise UsageError("--config and --no-config contradict each other", mend="Leave one of them out.")
     flags = {_name(key): value for key, value in options.items() if _name(key) in KNOWN}
