@@ -47,11 +47,30 @@ def take_as_typed(params: list[Parameter]) -> list[Parameter]:
     return params
 
 
+OPTIONAL_VALUE = {"--members": "all"}
+"""Options that may stand without a value, and what they mean then."""
+
+
+def with_values(args: list[str]) -> list[str]:
+    """Give options that may stand alone their value where none follows: an option, a file or nothing does not count."""
+    found = []
+    for place, word in enumerate(args):
+        if word in OPTIONAL_VALUE:
+            following = args[place + 1 : place + 2]
+            if not following or following[0].startswith("-") or os.path.exists(following[0]):
+                word = f"{word}={OPTIONAL_VALUE[word]}"
+        found.append(word)
+    return found
+
+
 class TextCommand(TyperCommand):
     """A command whose options are taken as typed, with its help in panels."""
 
     def get_params(self, ctx: Context) -> list[Parameter]:
         return take_as_typed(super().get_params(ctx))
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, with_values(args))
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         write_options(self, ctx, formatter)

@@ -25,8 +25,19 @@ def _option(*names: str, kind: Any = str, panel: str, metavar: str | None = None
 
 OPTIONS: dict[str, Any] = {
     "by": _option(
-        "--by", panel=SHOWN, metavar="DIMENSION", help="Group by cohort, an attribute, first:FIELD or main:FIELD."
+        "--by",
+        panel=SHOWN,
+        metavar="DIMENSION",
+        help="Group by cohort, an attribute, a scheme, first:FIELD, main:FIELD.",
     ),
+    "scheme": _option(
+        "--scheme", panel=SHOWN, metavar="NAME", help="volume-value, ltv-tier, lifecycle, abc, rfm or one of yours."
+    ),
+    "cross": _option("--cross", panel=SHOWN, metavar="SCHEME", help="Against a second scheme."),
+    "members": _option(
+        "--members", panel=SHOWN, metavar="[SEGMENT]", help="The customers of a segment, or of all, and why."
+    ),
+    "all": _option("--all", kind=bool, panel=SHOWN, help="Add prospects: contacts without orders."),
     "columns": _option("--columns", panel=SHOWN, metavar="A,B,…", help="Columns to show; see custseg metrics."),
     "sort": _option("--sort", panel=SHOWN, metavar="NAME[:asc|:desc]", help="Column to sort by, highest first."),
     "top": _option("--top", panel=SHOWN, metavar="N", help="Number of rows; 0 for all."),
@@ -44,6 +55,8 @@ OPTIONS: dict[str, Any] = {
     "margin": _option("--margin", panel=MONEY, metavar="SHARE", help="Profit ÷ revenue where it is not known: 30%."),
     "cac": _option("--cac", panel=MONEY, metavar="AMOUNT", help="Cost of winning a customer where not known."),
     "lifetime": _option("--lifetime", panel=MONEY, metavar="average|MONTHS", help="Months a customer stays."),
+    "rules_file": _option("--rules-file", panel=READING, metavar="FILE", help="Schemes, tags and metrics of yours."),
+    "rules": _option("--rules", panel=OUTPUT, metavar="FILE", help="Write a copy of the built-in rules to edit."),
     "contacts": _option("--contacts", panel=READING, metavar="FILE", help="Attributes of customers: name, joined, …"),
     "map": _option("--map", kind=list, panel=READING, metavar="ROLE=COLUMN", help="What a column means; repeatable."),
     "date_format": _option("--date-format", panel=READING, metavar="%d/%m/%Y", help="How dates are written."),

@@ -90,7 +90,7 @@ def _read(options: dict[str, Any], settings: Settings) -> list[str]:
     """Return every file that the run reads: inputs, contacts, config, what is piped in."""
     from custseg.sources.files import expand, is_url
 
-    words = [*(options.get("inputs") or []), *([settings["contacts"]] if settings["contacts"] else [])]
+    words = [*(options.get("inputs") or []), *(settings[name] for name in ("contacts", "rules_file") if settings[name])]
     files = [file for word in words if word != "-" and not is_url(word) for file in _files(word, expand)]
     files += [options["config"] or os.environ.get("CUSTSEG_CONFIG") or CONFIG_NAME]
     return [*files, "/dev/stdin"] if "-" in words else files
@@ -139,6 +139,10 @@ def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> N
     if not quiet:
         from custseg.writing.terminal import print_summary
 
+        if kind == "table" and not options["output"] and (result.matrices or result.advice):
+            from custseg.writing.pictures import print_pictures
+
+            print_pictures(result, sys.stderr)
         print_summary(result, sys.stderr)
 
 

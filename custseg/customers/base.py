@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TypeVar
 
 import polars as pl
 
@@ -28,6 +29,7 @@ class Base:
         orders_per_month: orders ÷ tenure.
         lifetime: months that a customer stays.
         first_day: first date of the file.
+        typical_gap: median of all gaps between order days, in days; None without any, or where nobody asked.
     """
 
     as_of: dt.date
@@ -36,9 +38,13 @@ class Base:
     orders_per_month: float
     lifetime: float
     first_day: dt.date
+    typical_gap: float | None = None
 
 
-def with_tenure(customers: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+
+
+def with_tenure(customers: Frame, as_of: dt.date) -> Frame:
     """Add the months of each customer with a counted order, and what is counted for group figures.
 
     Args:
@@ -46,8 +52,9 @@ def with_tenure(customers: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
         as_of: the day the figures are true for.
     """
     counts = pl.col("orders") > 0
-    bought = [pl.col(name).fill_null(0) for name in ("products", "categories") if name in customers.columns]
-    returns = {"gross": pl.col("revenue") + pl.col("returned")} if "returned" in customers.columns else {}
+    names = customers.collect_schema().names()
+    bought = [pl.col(name).fill_null(0) for name in ("products", "categories") if name in names]
+    returns = {"gross": pl.col("revenue") + pl.col("returned")} if "returned" in names else {}
     days = (as_of - pl.col("first_order")).dt.total_days()
     active = (pl.col("last_order") - pl.col("first_order")).dt.total_days()
     return customers.with_columns(
@@ -59,10 +66,13 @@ def with_tenure(customers: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
         tenure=pl.when(counts).then((days * DAY).clip(lower_bound=MONTH)),
         active=pl.when(counts).then(active * DAY),
         days_since=pl.when(counts).then((as_of - pl.col("last_order")).dt.total_days()),
+        days_since_first=pl.when(counts).then(days),
     )
 
 
-def base_of(customers: pl.DataFrame, as_of: dt.date, first_day: dt.date, settings: Settings) -> Base:
+def base_of(
+    customers: pl.DataFrame, as_of: dt.date, first_day: dt.date, settings: Settings, typical_gap: float | None = None
+) -> Base:
     """Return the base figures of customers that have their tenure.
 
     Args:
@@ -70,6 +80,7 @@ def base_of(customers: pl.DataFrame, as_of: dt.date, first_day: dt.date, setting
         as_of: the day the figures are true for.
         first_day: first date of the file.
         settings: with ``lifetime``.
+        typical_gap: median of all gaps, in days.
     """
     names = customers.columns
     revenue = _total(customers, "revenue")
@@ -89,6 +100,7 @@ def base_of(customers: pl.DataFrame, as_of: dt.date, first_day: dt.date, setting
         orders_per_month=_total(customers, "orders") * MONTH / tenure if tenure else 0.0,
         lifetime=lifetime,
         first_day=first_day,
+        typical_gap=typical_gap,
     )
 
 
@@ -114,11 +126,35 @@ def complete(customers: pl.LazyFrame, base: Base, settings: Settings, windows: t
         name = "_" + window.name
         frame = frame.with_columns(_profit(names, name, own_margin).alias("profit" + name))
     counts = pl.col("counted") > 0
+    profit_counted = pl.when(counts).then("profit").otherwise(0)
     frame = frame.with_columns(
-        profit_counted=pl.when(counts).then("profit").otherwise(0),
+        profit_counted=profit_counted,
         lifetime_value=pl.col("profit") + _to_come(base),
+        budget=(profit_counted / settings["healthy"]).round().cast(pl.Int128),
     )
+    if "own_gap" in names:
+        gap = pl.lit(base.typical_gap, pl.Float64)
+        typical = pl.when(counts).then(pl.coalesce("own_gap", gap))
+        frame = frame.with_columns(typical=typical, base_gap=pl.when(counts).then(gap))
+    if "first_line" in names:
+        frame = frame.with_columns(known_before=_known_before(names, base, settings))
     return _with_cac(frame, names, base, settings)
+
+
+def windowed(customers: pl.LazyFrame, window: Window, base: Base, settings: Settings) -> pl.LazyFrame:
+    """Return the customers with the orders, revenue, returns and profit of a window in place of those in scope.
+
+    Args:
+        customers: one row per customer, with the sums of the window.
+        window: a whole one.
+        base: figures of all customers in scope.
+        settings: as for `complete`.
+    """
+    suffix = "_" + window.name
+    names = customers.collect_schema().names()
+    sums = {name: pl.col(name + suffix) for name in names if name + suffix in names}
+    frame = with_tenure(customers.with_columns(**sums).drop(name + suffix for name in sums), base.as_of)
+    return complete(frame, base, settings)
 
 
 def _own_margin(names: set[str], base: Base) -> pl.Expr:
@@ -160,11 +196,7 @@ def _with_cac(frame: pl.LazyFrame, names: set[str], base: Base, settings: Settin
     if "cac" not in names and given is None:
         return frame
     cac = pl.coalesce("cac", flat) if "cac" in names else flat
-    days = (pl.col("first_line") - base.first_day).dt.total_days()
-    before = days < settings["warm_up"]
-    if ATTRIBUTE + "joined" in names:
-        before = before & pl.col(ATTRIBUTE + "joined").is_null()
-    frame = frame.with_columns(cac=cac, known_before=before)
+    frame = frame.with_columns(cac=cac)
     judged = (pl.col("cac") > 0) & ~pl.col("known_before") & (pl.col("counted") > 0)
     frame = frame.with_columns(
         cac_customers=pl.col("cac").is_not_null().cast(pl.Int64),
@@ -174,6 +206,11 @@ def _with_cac(frame: pl.LazyFrame, names: set[str], base: Base, settings: Settin
         tenure_judged=pl.when(judged).then("tenure").otherwise(0),
     )
     return frame.with_columns(verdict=verdict(base, settings))
+
+
+def _known_before(names: set[str], base: Base, settings: Settings) -> pl.Expr:
+    before: pl.Expr = (pl.col("first_line") - base.first_day).dt.total_days() < settings["warm_up"]
+    return before & pl.col(ATTRIBUTE + "joined").is_null() if ATTRIBUTE + "joined" in names else before
 
 
 def verdict(base: Base, settings: Settings) -> pl.Expr:

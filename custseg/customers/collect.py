@@ -9,16 +9,18 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
+from custseg.customers.gaps import order_days, shares_hash, with_gaps
 from custseg.customers.measures import Measures, Window, value_measures
 from custseg.customers.orders import (
     FATE,
     USED,
     Sequence,
-    customers_by_grouping,
-    customers_by_sequence,
     is_broken,
+    orders_by_grouping,
+    orders_by_sequence,
     suggest_sequence,
 )
+from custseg.customers.payments import payment_sums
 from custseg.errors import DataError
 from custseg.metrics.dimensions import Dimension
 from custseg.sources import FILE, LINE
@@ -43,12 +45,13 @@ class Query:
     Attributes:
         scope: days that are summed.
         windows: spans whose profit is summed apart.
-        extra: sums per customer that only some questions need.
+        extra: sums per customer that only some questions need; "days" for the gaps between orders.
         fields: row fields that the rest of the query reads, by the names it gives them.
         condition: of ``--rows``, over the fields.
         constants: fields that should be the same in all rows of a customer.
         chosen: dimensions "first" and "main".
         distinct: field of each distinct count.
+        payments: whether the fields hold when orders were paid, and were due.
         not_goods: products that are money but no goods.
         rejects: where the rows that were set aside are written.
     """
@@ -61,6 +64,7 @@ class Query:
     constants: tuple[str, ...] = ()
     chosen: tuple[Dimension, ...] = ()
     distinct: dict[str, str] = field(default_factory=dict)
+    payments: bool = False
     not_goods: tuple[str, ...] = ()
     rejects: Path | None = None
 
@@ -74,12 +78,14 @@ class Collected:
         ledger: what became of every row.
         first_day: date of the earliest used row, history included; None without any, or where nobody asked.
         last_day: date of the latest one, None without any.
+        typical_gap: median of all gaps between order days; None without any, or where nobody asked.
     """
 
     customers: pl.DataFrame
     ledger: Ledger
     first_day: dt.date | None
     last_day: dt.date | None
+    typical_gap: float | None = None
 
 
 def collect(table: Transactions, query: Query) -> Collected:
@@ -93,13 +99,13 @@ def collect(table: Transactions, query: Query) -> Collected:
         DataError: the file cannot be read to its end.
     """
     sequence = _expect(table, query)
-    restyled = False
+    restyled, seed = False, 0
     while True:
-        frames, ledger = _run(table, query, sequence)
-        customers = frames[0]
+        run = _run(table, query, sequence, seed)
+        ledger, customers = run.ledger, run.customers
         if sequence and is_broken(customers):
             sequence = None
-        elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(frames[0])):
+        elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(run.groups)):
             table.columns.wide, sequence = True, None
         elif not restyled and _lacks_amounts(ledger, customers):
             restyled = True
@@ -109,10 +115,16 @@ def collect(table: Transactions, query: Query) -> Collected:
                 table.profit_complete = False
         elif ledger[Reason.UNKNOWN_PROFIT].rows:
             table.profit_complete = False
+        elif run.days is not None and shares_hash(customers, seed):
+            seed += 1
         else:
             break
     first = customers["first_line"].min() if "first_line" in customers.columns else None
-    return Collected(_join(customers, frames[1:]), ledger, first, customers["last_line"].max())  # type: ignore[arg-type]
+    last = customers["last_line"].max()
+    inside, typical_gap = customers.filter(pl.col("lines") > 0), None
+    if run.days is not None:
+        inside, typical_gap = with_gaps(inside, run.days, seed)
+    return Collected(_join(inside, run.others), ledger, first, last, typical_gap)  # type: ignore[arg-type]
 
 
 def _rows(table: Transactions, query: Query, *, position: bool = False) -> pl.LazyFrame:
@@ -148,34 +160,50 @@ def _measures(table: Transactions, query: Query) -> Measures:
     )
 
 
-def _run(table: Transactions, query: Query, sequence: Sequence | None) -> tuple[list[pl.DataFrame], Ledger]:
+@dataclass(frozen=True)
+class _Pass:
+    """What one pass brought: customers, the groups they come from, further columns of them, order days, ledger."""
+
+    customers: pl.DataFrame
+    groups: pl.DataFrame
+    others: list[pl.DataFrame]
+    days: pl.DataFrame | None
+    ledger: Ledger
+
+
+def _run(table: Transactions, query: Query, sequence: Sequence | None, seed: int) -> _Pass:
     rows = _rows(table, query, position=query.rejects is not None)
     measures = _measures(table, query)
+    others = _branches(rows, query)
+    # Behind the customers: days, ledger and rejects, as far as there are any.
+    last = []
     if sequence:
-        used = rows.filter(pl.col(REASON).is_in(USED))
-        main = customers_by_sequence(used, measures, sequence)
+        orders = orders_by_sequence(rows.filter(pl.col(REASON).is_in(USED)), measures, sequence)
+        main = measures.per_customer(orders, [CUSTOMER], [])
         aside = rows.filter(~pl.col(REASON).is_in(USED)).group_by(REASON)
-        branches = [main, *_branches(rows, query), aside.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum())]
+        last.append(aside.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum()))
     else:
-        branches = [customers_by_grouping(rows, measures), *_branches(rows, query)]
+        orders = orders_by_grouping(rows, measures)
+        main = measures.per_customer(orders, [CUSTOMER, FATE], [pl.col("_rows").sum(), pl.col("_money").sum()])
+        orders = orders.filter(pl.col(FATE) == int(Reason.USED))
+    if "days" in query.extra:
+        last.append(order_days(orders, measures.counts, seed))
     if query.rejects:
-        branches.append(_rejects(rows, table.source.columns, query.rejects))
+        last.append(_rejects(rows, table.source.columns, query.rejects))
     with reading(table.source.name):
-        frames = pl.collect_all(branches, engine="streaming")
+        groups, *frames = pl.collect_all([main, *others, *last], engine="streaming")
     if query.rejects:
         frames.pop()
-    ledger = Ledger()
+    days = frames.pop() if "days" in query.extra else None
+    ledger, customers = Ledger(), groups
     if sequence:
         ledger.add(frames.pop().iter_rows())
-        customers = frames[0]
     else:
-        aside_rows = frames[0].filter(pl.col(FATE) != int(Reason.USED))
-        ledger.add(
-            aside_rows.group_by(FATE).agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum()).iter_rows()
-        )
-        customers = frames[0].filter(pl.col(FATE) == int(Reason.USED)).drop(FATE, "_rows", "_money")
+        aside_rows = groups.filter(pl.col(FATE) != int(Reason.USED)).group_by(FATE)
+        ledger.add(aside_rows.agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum()).iter_rows())
+        customers = groups.filter(pl.col(FATE) == int(Reason.USED)).drop(FATE, "_rows", "_money")
     _enter_used(ledger, customers)
-    return [customers, *frames[1:]], ledger
+    return _Pass(customers, groups, frames, days, ledger)
 
 
 def _branches(rows: pl.LazyFrame, query: Query) -> list[pl.LazyFrame]:
@@ -186,6 +214,8 @@ def _branches(rows: pl.LazyFrame, query: Query) -> list[pl.LazyFrame]:
         branches.append(chosen_values(rows, dimension.name, dimension.kind))
     if query.distinct:
         branches.append(distinct_counts(rows, query.distinct, query.not_goods))
+    if query.payments:
+        branches.append(payment_sums(rows))
     return branches
 
 
@@ -211,7 +241,7 @@ def _lacks_amounts(ledger: Ledger, customers: pl.DataFrame) -> bool:
 
 
 def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
-    frame = customers.lazy().filter(pl.col("lines") > 0)
+    frame = customers.lazy()
     for other in others:
         frame = frame.join(other.lazy(), on=CUSTOMER, how="left")
     return frame.collect(engine="streaming")

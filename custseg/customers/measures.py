@@ -25,10 +25,12 @@ class Measures:
         rows: integer expressions over rows; summed per order, then per customer.
         orders: expressions over orders, which have ``DATE``, ``LAST_DAY`` and the sums of ``rows``, and how those of a
             customer combine: "sum", "min" or "max".
+        counts: whether an order counts.
     """
 
     rows: dict[str, pl.Expr]
     orders: dict[str, tuple[pl.Expr, str]]
+    counts: pl.Expr
 
     def per_customer(self, orders: pl.LazyFrame, keys: list[str], more: list[pl.Expr]) -> pl.LazyFrame:
         """Return one row per customer from one row per order.
@@ -46,11 +48,21 @@ class Measures:
 
 @dataclass(frozen=True)
 class Window:
-    """A span of days, whose profit is summed apart: after ``start``, up to and with ``end``."""
+    """A span of days that is summed apart: after ``start``, up to and with ``end``.
+
+    Attributes:
+        name: behind the names of its sums.
+        whole: whether orders, revenue and returns are summed too, not profit alone.
+    """
 
     name: str
     start: dt.date
     end: dt.date
+    whole: bool = False
+
+    def holds(self, day: str) -> pl.Expr:
+        """Return whether a day lies in the window."""
+        return pl.col(day).is_between(self.start, self.end, closed="right")
 
 
 def value_measures(
@@ -87,19 +99,28 @@ def value_measures(
     if knows_profit:
         rows |= _profits(inside, "", complete=profit_complete)
     for window in windows:
-        days = pl.col(DATE).is_between(window.start, window.end, closed="right")
+        suffix, days = "_" + window.name, window.holds(DATE)
+        days = days if inside is None or not window.whole else days & inside
+        if window.whole:
+            rows |= {
+                "lines" + suffix: days.cast(pl.Int64),
+                "revenue" + suffix: pl.when(days).then(revenue).otherwise(0),
+            }
+            if "returned" in extra:
+                rows["returned" + suffix] = pl.when(days).then(0 - revenue.clip(upper_bound=0)).otherwise(0)
         if knows_profit:
-            rows |= _profits(days, "_" + window.name, complete=profit_complete)
-        else:
-            rows["revenue_unknown_" + window.name] = pl.when(days).then(revenue).otherwise(0)
+            rows |= _profits(days, suffix, complete=profit_complete, whole=window.whole)
+        elif not window.whole:
+            rows["revenue_unknown" + suffix] = pl.when(days).then(revenue).otherwise(0)
     net = "revenue"
     if scope.start is not None:
         rows |= {"net": revenue, "all_lines": one}
         net = "net"
-    return Measures(rows, _order_measures(net, scope, extra))
+    counts = pl.col(net) > 0
+    return Measures(rows, _order_measures(counts, scope, windows, extra), counts)
 
 
-def _profits(days: pl.Expr | None, suffix: str, *, complete: bool) -> dict[str, pl.Expr]:
+def _profits(days: pl.Expr | None, suffix: str, *, complete: bool, whole: bool = True) -> dict[str, pl.Expr]:
     """Return the sums of known profit within ``days``, and of the revenue of rows whose profit is not known."""
     profit, unknown = pl.col(PROFIT), pl.col(PROFIT).is_null()
     if days is not None:
@@ -107,13 +128,14 @@ def _profits(days: pl.Expr | None, suffix: str, *, complete: bool) -> dict[str, 
     sums = {"profit_known" + suffix: profit.fill_null(0)}
     if not complete:
         sums["revenue_unknown" + suffix] = pl.when(unknown).then(pl.col(REVENUE)).otherwise(0)
-        if not suffix:
-            sums["lines_unknown"] = unknown.cast(pl.Int64)
+        if whole:
+            sums["lines_unknown" + suffix] = unknown.cast(pl.Int64)
     return sums
 
 
-def _order_measures(net: str, scope: Scope, extra: Collection[str]) -> dict[str, tuple[pl.Expr, str]]:
-    counts = pl.col(net) > 0
+def _order_measures(
+    counts: pl.Expr, scope: Scope, windows: tuple[Window, ...], extra: Collection[str]
+) -> dict[str, tuple[pl.Expr, str]]:
     inside = counts if scope.start is None else counts & (pl.col(DATE) >= scope.start)
     day = pl.when(counts).then(pl.col(DATE))
     measures = {
@@ -122,6 +144,9 @@ def _order_measures(net: str, scope: Scope, extra: Collection[str]) -> dict[str,
         "last_order": (day, "max"),
         "last_line": (pl.col(LAST_DAY), "max"),
     }
+    for window in windows:
+        if window.whole:
+            measures["orders_" + window.name] = ((inside & window.holds(DATE)).cast(pl.Int64), "sum")
     if "first_line" in extra:
         measures["first_line"] = (pl.col(DATE), "min")
     return measures

@@ -73,10 +73,10 @@ def suggest_sequence(sample: pl.DataFrame) -> Sequence | None:
     return None
 
 
-def customers_by_sequence(rows: pl.LazyFrame, measures: Measures, sequence: Sequence) -> pl.LazyFrame:
-    """Return one row per customer from used rows whose orders follow each other.
+def orders_by_sequence(rows: pl.LazyFrame, measures: Measures, sequence: Sequence) -> pl.LazyFrame:
+    """Return one row per order from used rows whose orders follow each other.
 
-    Memory is bounded by customers. Running totals at the last rows of the orders give the orders' sums.
+    Running totals at the last rows of the orders give their sums: nothing is kept in memory.
 
     Args:
         rows: the used rows, in the order of the file.
@@ -84,7 +84,7 @@ def customers_by_sequence(rows: pl.LazyFrame, measures: Measures, sequence: Sequ
         sequence: what the rows are expected to follow.
 
     Returns:
-        ``CUSTOMER`` and the measures; nothing counts where `is_broken` says so.
+        ``CUSTOMER``, ``DATE``, ``LAST_DAY`` and the sums of rows; nothing counts where `is_broken` says so.
     """
     expressions = dict(measures.rows)
     # One broken row makes the count of lines impossible: a column less to carry and to add up.
@@ -92,13 +92,12 @@ def customers_by_sequence(rows: pl.LazyFrame, measures: Measures, sequence: Sequ
     expressions["lines"] = expressions["lines"] + breaks
     totals = {name: expression.cum_sum() for name, expression in expressions.items()}
     running = rows.select(CUSTOMER, DATE, sequence.ends().alias("_ends"), **totals)
-    orders = running.filter("_ends").select(
+    return running.filter("_ends").select(
         CUSTOMER,
         DATE,
         pl.col(DATE).alias(LAST_DAY),
         *[(pl.col(name) - pl.col(name).shift(fill_value=0)).alias(name) for name in totals],
     )
-    return measures.per_customer(orders, [CUSTOMER], [])
 
 
 def is_broken(customers: pl.DataFrame) -> bool:
@@ -107,34 +106,33 @@ def is_broken(customers: pl.DataFrame) -> bool:
     return isinstance(most, int) and most >= BROKEN
 
 
-def customers_by_grouping(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFrame:
-    """Return one row per customer and fate, from all rows in any order.
+def orders_by_grouping(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFrame:
+    """Return one row per order and fate, from all rows in any order.
 
     Args:
         rows: all rows, set aside or not.
         measures: what to add up.
 
     Returns:
-        ``CUSTOMER``, ``FATE`` (its reason; used for history only), the measures, and "_rows" and "_money": number of
-        rows and their revenue.
+        ``CUSTOMER``, ``FATE`` (its reason; used for history only), ``DATE``, ``LAST_DAY``, the sums of rows, and
+        "_rows" and "_money": number of rows and their revenue.
     """
     history = pl.col(REASON) == int(Reason.HISTORY_ONLY)
     keyed = rows.with_columns(
-        _order_or_day(rows.collect_schema()[ORDER]).alias(ORDER),
+        order_or_day(rows.collect_schema()[ORDER]).alias(ORDER),
         # An order has one fate: lines on both sides of --from stay together.
         pl.when(history).then(int(Reason.USED)).otherwise(REASON).cast(pl.UInt8).alias(FATE),
     )
-    orders = keyed.group_by(CUSTOMER, ORDER, FATE).agg(
+    return keyed.group_by(CUSTOMER, ORDER, FATE).agg(
         pl.col(DATE).min(),
         pl.col(DATE).max().alias(LAST_DAY),
         pl.len().cast(pl.Int64).alias("_rows"),
         pl.col(REVENUE).sum().alias("_money"),
         *[expression.sum().alias(name) for name, expression in measures.rows.items()],
     )
-    return measures.per_customer(orders, [CUSTOMER, FATE], [pl.col("_rows").sum(), pl.col("_money").sum()])
 
 
-def _order_or_day(dtype: pl.DataType) -> pl.Expr:
+def order_or_day(dtype: pl.DataType) -> pl.Expr:
     """Return the order id, or a stand-in for the day where a row has none."""
     order, day = pl.col(ORDER), pl.col(DATE).to_physical()
     if dtype == pl.Date:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from custseg.errors import Problem, nearest
-from custseg.metrics.metric import Metric
+from custseg.metrics.metric import OTHER_NEEDS, Metric
+from custseg.metrics.payments import PAYMENTS
+from custseg.metrics.rhythm import RHYTHM
+from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.settings.settings import Settings
 
-CATALOGUE: dict[str, Metric] = {metric.name: metric for metric in VALUE}
+CATALOGUE: dict[str, Metric] = {metric.name: metric for metric in [*VALUE, *RHYTHM, *PAYMENTS, *SEGMENTS]}
 
 
 def customer_metrics() -> dict[str, Metric]:
@@ -23,21 +26,27 @@ def group_metrics() -> dict[str, Metric]:
 
 
 def missing_roles(metric: Metric, found: Collection[str]) -> list[str]:
-    """Return the roles that a metric needs and the data do not have."""
+    """Return what a metric needs and the data do not have."""
     return [role for role in metric.needs if role not in found]
+
+
+def available(metrics: Mapping[str, Metric], found: Collection[str]) -> dict[str, Metric]:
+    """Return the metrics that can be shown with the roles that were found."""
+    return {name: one for name, one in metrics.items() if one.numerator and not missing_roles(one, found)}
 
 
 def unavailable(metric: Metric) -> str:
     """Return what it takes to have a metric that a question cannot show."""
+    for need in metric.needs:
+        if need in OTHER_NEEDS:
+            return OTHER_NEEDS[need]
     if not metric.numerator:
         return "It belongs to the base and stands in the summary."
     if metric.of == "group":
         return "It belongs to a group of customers: add --by."
-    if "cac" in metric.needs:
-        return "It needs the acquisition cost: --cac AMOUNT, or --map cac=COLUMN."
     if metric.needs:
         return f"It needs the {' and the '.join(metric.needs)}: --map {metric.needs[0]}=COLUMN names the column."
-    return "It needs --compare-to." if metric.of == "both" else "It belongs to one customer: leave --by out."
+    return "It belongs to one customer: leave --by out."
 
 
 def check_names(names: Iterable[str], known: Collection[str], settings: Settings, setting: str) -> None:
@@ -49,7 +58,7 @@ def check_names(names: Iterable[str], known: Collection[str], settings: Settings
         if name in CATALOGUE:
             problems.append(Problem(f"'{name}' cannot be shown here", option, unavailable(CATALOGUE[name])))
         else:
-            plain = [one for one in known if not one.startswith("file.")]
+            plain = [one for one in known if not one.startswith(("file.", "first:", "main:"))]
             problems.append(Problem(f"there is no column '{name}'", option, nearest(name, plain)))
     if problems:
         raise settings.error(setting)(problems)

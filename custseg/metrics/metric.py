@@ -24,15 +24,17 @@ class Metric:
     Attributes:
         name: in code, machine formats, SQL and docs.
         title: for people.
-        unit: money, count, share, ratio, months, per_month, days, date or text.
+        unit: money, count, share, ratio, months, per_month, days, date, text or flag.
         definition: in one sentence.
         numerator: column of the customer table.
         denominator: column it is divided by; None for a plain sum.
         group_denominator: divides in groups only, where a group shows a mean.
         symbol: letter in LTV = S × C × P × T.
         short: title where columns are narrow.
-        needs: roles without which it is disabled; "a|b" is one of them.
+        needs: what it is disabled without: roles, or one of `OTHER_NEEDS`.
         of: "customer", "group" or "both".
+        lowest: what it never falls below, None without such a floor.
+        of_total: whether a group shows its share of all groups.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Metric:
     short: str = ""
     needs: tuple[str, ...] = ()
     of: str = "both"
+    lowest: float | None = None
+    of_total: bool = False
 
     @property
     def header(self) -> str:
@@ -54,22 +58,46 @@ class Metric:
 
     def value(self) -> pl.Expr:
         """Return the metric of each row of the customer table."""
-        return _divide(self.numerator, self.denominator)
+        return self._floored(_divide(self.numerator, self.denominator))
 
     def group_value(self) -> pl.Expr:
         """Return the metric of each row of a table of groups, whose columns are sums over customers."""
-        return _divide(self.numerator, self.group_denominator or self.denominator)
+        if self.of_total:
+            return _divide(self.numerator, natural(self.numerator).sum())
+        return self._floored(_divide(self.numerator, self.group_denominator or self.denominator))
+
+    def _floored(self, value: pl.Expr) -> pl.Expr:
+        return value if self.lowest is None else value.clip(lower_bound=self.lowest)
 
     def columns(self) -> list[str]:
         """Return the columns of the customer table that the metric reads."""
         return [name for name in (self.numerator, self.denominator, self.group_denominator) if name]
 
 
+def column_type(unit: str) -> pl.DataType:
+    """Return the type of a column of a unit in conditions and machine formats."""
+    import polars as pl
+
+    if unit in ("text", "prose"):
+        return pl.String()
+    if unit in ("date", "flag"):
+        return pl.Date() if unit == "date" else pl.Boolean()
+    return pl.Int64() if unit in ("count", "days") else pl.Float64()
+
+
 MONEY_COLUMNS = {
     "revenue", "gross", "returned", "profit", "profit_counted", "lifetime_value", "cac", "profit_judged", "cac_judged",
-    "profit_recent", "profit_earlier", "profit_before", "change",
+    "profit_recent", "profit_earlier", "profit_before", "change", "budget", "new_profit", "lapsed_profit",
+    "losing_profit",
 }  # fmt: skip
 MONTH_COLUMNS = {"tenure", "active", "period"}
+
+OTHER_NEEDS = {
+    "cac": "It needs the acquisition cost: --cac AMOUNT, or --map cac=COLUMN.",
+    "comparison": "It needs --compare-to.",
+    "segments": "It belongs to segments: custseg segment.",
+}
+"""What a metric may need beside the columns of a file, and how to have it."""
 
 
 def natural(column: str) -> pl.Expr:
@@ -85,9 +113,10 @@ def natural(column: str) -> pl.Expr:
     return pl.col(column)
 
 
-def _divide(numerator: str, denominator: str | None) -> pl.Expr:
+def _divide(numerator: str, denominator: str | pl.Expr | None) -> pl.Expr:
     import polars as pl
 
     if denominator is None:
         return natural(numerator)
-    return pl.when(pl.col(denominator) > 0).then(natural(numerator) / natural(denominator))
+    divisor = natural(denominator) if isinstance(denominator, str) else denominator
+    return pl.when(divisor > 0).then(natural(numerator) / divisor)

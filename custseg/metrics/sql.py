@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -16,13 +16,17 @@ from custseg.metrics.tokens import StrayCharacterError, SyntaxProblem, Token, to
 FUNCTIONS = frozenset((*CATALOGUE, *SPECIAL))
 MAX_LENGTH = 200_000
 
-__all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "compile_condition"]
+__all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "Where", "compile_condition", "compile_value"]
+
+
+Where = str | Callable[[int, int], str]
+"""Where a text stands: an option, or what gives the place of its line and column."""
 
 
 def compile_condition(
     sql: str,
     names: Mapping[str, pl.DataType],
-    where: str,
+    where: Where,
     *,
     error: type[CustsegError] = UsageError,
     elsewhere: Mapping[str, str] | None = None,
@@ -32,7 +36,7 @@ def compile_condition(
     Args:
         sql: the condition.
         names: types of the names it may use; ``file.NAME`` reaches a column of the file that a metric hides.
-        where: option or file:line, for errors.
+        where: option, or a function of line and column, for errors.
         error: class of the error to raise.
         elsewhere: names that exist but not here, with a sentence that says where.
 
@@ -42,7 +46,27 @@ def compile_condition(
     Raises:
         CustsegError: of the class given; holds all problems with line and column.
     """
-    return _Compiler(sql, names, where, error, elsewhere or {}).compile()
+    compiler = _Compiler(sql, names, where, error, elsewhere or {})
+    part = compiler.read("the condition is empty", "Write one, such as ltv > 100.")
+    if part.kind not in ("condition", "") and not compiler.problems:
+        compiler.report(part.token, "is no condition: it is neither true nor false", "Compare it: orders > 1.")
+    return compiler.expression(part, pl.Boolean()), compiler.used
+
+
+def compile_value(
+    sql: str,
+    names: Mapping[str, pl.DataType],
+    where: Where,
+    *,
+    error: type[CustsegError] = UsageError,
+    elsewhere: Mapping[str, str] | None = None,
+) -> tuple[pl.Expr, list[str]]:
+    """Compile an SQL number of one row, as `compile_condition` compiles conditions."""
+    compiler = _Compiler(sql, names, where, error, elsewhere or {})
+    part = compiler.read("the formula is empty", "Write one, such as profit / orders.")
+    if part.kind not in ("number", "") and not compiler.problems:
+        compiler.report(part.token, "is no number", "Write one, such as profit / orders.")
+    return compiler.expression(part, pl.Float64()).cast(pl.Float64), compiler.used
 
 
 class _Compiler:
@@ -50,67 +74,68 @@ class _Compiler:
         self,
         sql: str,
         names: Mapping[str, pl.DataType],
-        where: str,
+        where: Where,
         error: type[CustsegError],
         elsewhere: Mapping[str, str],
     ) -> None:
         self.sql, self.names, self.where, self.error, self.elsewhere = sql, names, where, error, elsewhere
         self.problems: list[Problem] = []
+        self.used: list[str] = []
 
-    def compile(self) -> tuple[pl.Expr, list[str]]:
+    def read(self, empty: str, mend: str) -> Part:
+        """Parse the text to its end, noting what is wrong."""
         try:
             if len(self.sql) > MAX_LENGTH:
                 raise SyntaxProblem(Token("end", "", 0), "is too long", "Write long lists with IN (…).")
             tokens = _join_file_names(tokenise(self.sql))
             if len(tokens) == 1:
-                raise SyntaxProblem(Token("end", "", 0), "the condition is empty", "Write one, such as ltv > 100.")
-            parser = Parser(tokens, self.names, self._report, self._unknown)
+                raise SyntaxProblem(Token("end", "", 0), empty, mend)
+            parser = Parser(tokens, self.names, self.report, self._unknown)
             part = parser.condition()
+            self.used = list(dict.fromkeys(parser.used))
+            return part
         except StrayCharacterError as stray:
             mend = "Text is written in 'single quotes', names with odd signs in \"double quotes\"."
-            self._report(Token("end", "", stray.place), "cannot be read from here on", mend)
+            self.report(Token("end", "", stray.place), "cannot be read from here on", mend)
             raise self.error(self.problems) from None
         except SyntaxProblem as problem:
             if not any(self._place(problem.token) == one.where for one in self.problems):
-                self._report(problem.token, problem.what, problem.mend)
+                self.report(problem.token, problem.what, problem.mend)
             raise self.error(self.problems) from None
-        if part.kind not in ("condition", "") and not self.problems:
-            what = "is no condition: it is neither true nor false"
-            self._report(part.token, what, "Compare with something: orders > 1.")
+
+    def expression(self, part: Part, nothing: pl.DataType) -> pl.Expr:
+        """Hand what was read to polars, and try it on no rows: what polars refuses is refused here."""
         if self.problems:
             raise self.error(self.problems)
-        return self._expression(part), list(dict.fromkeys(parser.used))
-
-    def _expression(self, part: Part) -> pl.Expr:
-        """Hand the rewritten condition to polars, and try it on no rows: what polars refuses is refused here."""
         try:
-            expression = pl.sql_expr(part.sql) if part.kind else pl.lit(None, pl.Boolean)
-            pl.DataFrame(schema=dict(self.names)).lazy().filter(expression).collect()
+            expression = pl.sql_expr(part.sql) if part.kind else pl.lit(None, nothing)
+            types = {name: self.names[name] for name in self.used}
+            pl.DataFrame(schema=types or {"": pl.Null()}).lazy().select(expression).collect()
         except pl.exceptions.PolarsError:
-            self._report(part.token, "is no SQL condition that can be computed", "Write it in a simpler way.")
+            self.report(part.token, "is no SQL that can be computed", "Write it in a simpler way.")
             raise self.error(self.problems) from None
         return expression
 
     def _place(self, token: Token) -> str:
         before = self.sql[: token.place]
         line, column = before.count("\n") + 1, token.place - (before.rfind("\n") + 1) + 1
-        return f"{self.where}, line {line}, column {column}"
+        return self.where(line, column) if callable(self.where) else f"{self.where}, line {line}, column {column}"
 
-    def _report(self, token: Token, what: str, mend: str = "") -> None:
+    def report(self, token: Token, what: str, mend: str = "") -> None:
         self.problems.append(Problem(what, self._place(token), mend))
 
     def _unknown(self, token: Token, before: Token | None) -> None:
         name = token.value
         if name in self.names:
-            self._report(token, f"'{name}' is a name with a blank", f"Did you mean '{name}'? Write \"{name}\".")
+            self.report(token, f"'{name}' is a name with a blank", f"Did you mean '{name}'? Write \"{name}\".")
             return
         if name in self.elsewhere:
-            self._report(token, f"'{name}' cannot be used here", self.elsewhere[name])
+            self.report(token, f"'{name}' cannot be used here", self.elsewhere[name])
             return
-        mend = nearest(name, [one for one in self.names if not one.startswith("file.")])
+        mend = nearest(name, [one for one in self.names if not one.startswith(("file.", "first:", "main:"))])
         if token.kind == "quoted":
             mend = f"Text is written in single quotes: '{name}'. {mend}"
-        self._report(token, f"there is no '{name}'", mend)
+        self.report(token, f"there is no '{name}'", mend)
 
 
 def _join_file_names(tokens: list[Token]) -> list[Token]:

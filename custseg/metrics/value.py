@@ -104,22 +104,23 @@ VALUE = [
     ),
     Metric(
         "ltv_before", "LTV before the period", "money", "LTV to date on the day before the last period began.",
-        "profit_before", short="LTV before",
+        "profit_before", needs=("comparison",), short="LTV before",
     ),
     Metric(
         "profit_per_month", "Profit per month", "money", "Profit of the last period ÷ its months.",
-        "profit_recent", "period", short="Profit/ month",
+        "profit_recent", "period", needs=("comparison",), short="Profit/ month",
     ),
     Metric(
         "profit_per_month_before", "Profit per month before", "money",
         "Profit of the equally long period before the last one ÷ its months.", "profit_earlier", "period",
-        short="Profit/ month before",
+        needs=("comparison",), short="Profit/ month before",
     ),
     Metric(
         "profit_per_month_change", "Change of profit per month", "money",
-        "Profit per month of the last period − that of the period before.", "change", "period", short="Change/ month",
+        "Profit per month of the last period − that of the period before.", "change", "period",
+        needs=("comparison",), short="Change/ month",
     ),
 ]  # fmt: skip
 
-COMPARISON = ("ltv_before", "profit_per_month", "profit_per_month_before", "profit_per_month_change")
+COMPARISON = tuple(metric.name for metric in VALUE if "comparison" in metric.needs)
 """Metrics that need ``--compare-to``."""

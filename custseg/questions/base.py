@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,17 +18,19 @@ from custseg.errors import DataError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import DAY
 from custseg.notes import Note
-from custseg.questions.inputs import CAC, GROUP, Opened, query_of
+from custseg.numbers import counted
+from custseg.questions.inputs import CAC, GROUP, Opened, query_of, target_names
+from custseg.settings.settings import Settings
 from custseg.sources.text import as_text
 from custseg.tables.amounts import SCALE
 from custseg.tables.headers import roles
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.money import takes_off_tax, used_roles
 from custseg.tables.transactions import Transactions
-from custseg.writing.numbers import counted
 
 DAY_LONG = dt.timedelta(days=1)
 SLACK = dt.timedelta(days=3)
+NAMED_BY = "--where, --columns or --sort"
 
 
 @dataclass
@@ -43,6 +45,8 @@ class Customers:
         understood: what each column was taken for.
         table: the transactions they come from.
         as_of: the day the figures are true for; None without any row.
+        windows: spans that were summed apart, by name.
+        settings: of the run.
     """
 
     frame: pl.LazyFrame
@@ -52,6 +56,8 @@ class Customers:
     understood: dict[str, str]
     table: Transactions
     as_of: dt.date | None
+    windows: dict[str, Window]
+    settings: Settings
 
 
 def customers_of(
@@ -60,6 +66,7 @@ def customers_of(
     names: Collection[str] = (),
     dimension: Dimension | None = None,
     compare_to: int | dt.date | None = None,
+    spans: Mapping[str, int] | None = None,
     rejects: Path | None = None,
 ) -> Customers:
     """Return the customer table with all that ``names`` ask for.
@@ -69,16 +76,18 @@ def customers_of(
         names: metrics and attributes that will be shown, filtered or sorted by.
         dimension: what customers will be grouped by.
         compare_to: length in days of the last period, or the day before it; its profit is wanted apart.
+        spans: last days whose orders and money are wanted apart, by name.
         rejects: where the rows that were set aside are written.
 
     Raises:
         CustsegError: a name is no attribute of customers, or the data cannot answer.
     """
-    query = query_of(opened, names, dimension, rejects)
-    collected, windows, as_of = _collect(opened, query, compare_to)
-    _note_reading(opened, collected, windows)
+    query = query_of(opened, {*names, *target_names(opened)}, dimension, rejects)
+    collected, windows, as_of = _collect(opened, query, compare_to, spans or {})
+    periods = tuple(window for window in windows if not window.whole)
+    _note_reading(opened, collected, periods)
     frame = _add_contacts(collected.customers, opened)
-    _check_constants(frame, query.constants, dimension)
+    _check_constants(frame, query.constants, dimension, opened)
     frame = frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
     if opened.scope.as_of is None and collected.last_day is not None:
         check_latest(opened.table, query, collected)
@@ -87,31 +96,41 @@ def customers_of(
         _explain_empty(opened, collected)
     else:
         frame = with_tenure(frame, as_of)
-        base = base_of(frame, as_of, collected.first_day or as_of, opened.settings)
-        lazy = complete(frame.lazy(), base, opened.settings, windows)
-        if windows:
-            lazy = _compared(lazy, windows[0])
+        base = base_of(frame, as_of, collected.first_day or as_of, opened.settings, collected.typical_gap)
+        lazy = complete(frame.lazy(), base, opened.settings, periods)
+        if periods:
+            lazy = _compared(lazy, periods[0])
         if dimension:
             lazy = _with_group(lazy, dimension, frame.columns)
         _note_profit(frame, base, opened)
-    return Customers(lazy, base, collected.ledger, opened.notes, _understood(opened.table), opened.table, as_of)
+    apart = {window.name: window for window in windows if window.whole}
+    understood = _understood(opened.table)
+    return Customers(
+        lazy, base, collected.ledger, opened.notes, understood, opened.table, as_of, apart, opened.settings
+    )
 
 
 def _collect(
-    opened: Opened, query: Query, compare_to: int | dt.date | None
+    opened: Opened, query: Query, compare_to: int | dt.date | None, spans: Mapping[str, int]
 ) -> tuple[Collected, tuple[Window, ...], dt.date | None]:
-    """Run the query; return what it brought, the periods compared, and the day as of."""
+    """Run the query; return what it brought, the spans summed apart, and the day as of."""
     table, given = opened.table, opened.scope.as_of
-    if compare_to is None:
+    if compare_to is None and not spans:
         collected = collect(table, query)
         return collected, (), given or collected.last_day
     as_of = given or latest_date(table, query)
-    windows: tuple[Window, ...] = _windows(compare_to, as_of) if as_of else ()
-    _check_start(opened, windows)
+    windows: tuple[Window, ...] = ()
+    if as_of and compare_to is not None:
+        windows = _windows(compare_to, as_of)
+        _check_start(opened, windows)
+    if as_of:
+        windows += tuple(
+            Window(name, as_of - dt.timedelta(days=days), as_of, whole=True) for name, days in spans.items()
+        )
     collected = collect(table, replace(query, windows=windows))
     if windows and given is None and collected.last_day not in (None, as_of):
         # The pass has mended how amounts are read, and later rows count.
-        return _collect(opened, query, compare_to)
+        return _collect(opened, query, compare_to, spans)
     return collected, windows, as_of or collected.last_day
 
 
@@ -123,7 +142,9 @@ def _note_reading(opened: Opened, collected: Collected, windows: tuple[Window, .
         opened.notes.append(Note("quotes", text, warns=True))
 
 
-def _check_constants(frame: pl.DataFrame, constants: tuple[str, ...], dimension: Dimension | None) -> None:
+def _check_constants(
+    frame: pl.DataFrame, constants: tuple[str, ...], dimension: Dimension | None, opened: Opened
+) -> None:
     """Refuse fields that differ between the rows of one customer."""
     for constant in constants:
         if constant != CAC and frame[VARIES + constant].any():
@@ -131,9 +152,9 @@ def _check_constants(frame: pl.DataFrame, constants: tuple[str, ...], dimension:
             name = dimension.field if dimension and constant == GROUP else constant
             raise UsageError(
                 f"'{name}' belongs to a row, not to a customer: {count:,} of {frame.height:,} customers have several",
-                where="--by" if constant == GROUP else "--where, --columns or --sort",
-                mend=f"Group by one of them: --by 'first:{name}' (of the first day) or --by 'main:{name}' (of most "
-                f"revenue); --rows limits the rows.",
+                where="--by" if constant == GROUP else opened.origins.get(constant, NAMED_BY),
+                mend=f"Take one of them, 'first:{name}' (of the first day) or 'main:{name}' (of most revenue), or "
+                f"limit the rows with --rows.",
             )
 
 

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import polars as pl
 
 from custseg.metrics.metric import MONEY_COLUMNS, Metric
-from custseg.questions.inputs import GROUP
-
-NO_ORDER = "no counted order"
-UNKNOWN = "unknown"
+from custseg.segments.rules import NO_ORDER, UNKNOWN
 
 EXTREMES = {"first_order": pl.Expr.min, "last_order": pl.Expr.max}
 
 
-def group_table(customers: pl.LazyFrame, name: str, metrics: list[Metric], verdict: pl.Expr | None) -> pl.DataFrame:
-    """Return one row per group; customers without a counted order have a row of their own, the last.
+def group_of(name: str) -> pl.Expr:
+    """Return the value of a dimension for grouping: "unknown" where it is empty, and who never ordered apart."""
+    return pl.when(pl.col("counted") > 0).then(pl.col(name).fill_null(UNKNOWN)).otherwise(pl.lit(NO_ORDER))
+
+
+def group_table(
+    customers: pl.LazyFrame, keys: Mapping[str, pl.Expr], metrics: Collection[Metric], verdict: pl.Expr | None
+) -> pl.DataFrame:
+    """Return one row per group, in no order.
 
     Args:
-        customers: all customers in scope, with ``GROUP``.
-        name: of the column of groups.
+        customers: all customers in scope.
+        keys: what they are grouped by, by the names of the columns; one group of all without any.
         metrics: what to show of each group.
         verdict: expression of the column "verdict" over sums, None where there is no acquisition cost.
+
+    Returns:
+        The keys, "_apart" (whether the group has no counted order), and the metrics.
     """
-    group = pl.when(pl.col("counted") > 0).then(pl.col(GROUP).fill_null(UNKNOWN)).otherwise(pl.lit(NO_ORDER))
     # A segment of that very name stays apart from the customers without an order.
     apart = pl.col("counted") == 0
     numbers = [metric for metric in metrics if metric.unit != "text"]
@@ -30,13 +38,14 @@ def group_table(customers: pl.LazyFrame, name: str, metrics: list[Metric], verdi
     needed |= {"profit_judged", "cac_judged", "tenure_judged", "judged"} if verdict is not None else set()
     present = set(customers.collect_schema().names())
     sums = [_add(column) for column in sorted(needed & present)]
-    grouped = customers.group_by(group.alias(GROUP), apart.alias("_apart")).agg(sums)
+    named = [key.alias(name) for name, key in keys.items()]
+    grouped = customers.group_by(*named, apart.alias("_apart")).agg(sums) if keys else customers.select(sums)
     if verdict is not None:
         grouped = grouped.with_columns(verdict.alias("verdict"))
     shown = [metric.group_value().alias(metric.name) for metric in numbers]
     if verdict is not None:
         shown.append(pl.col("verdict"))
-    return grouped.select(pl.col(GROUP).alias(name), "_apart", *shown).collect(engine="streaming")
+    return grouped.select(*([*keys, "_apart"] if keys else []), *shown).collect(engine="streaming")
 
 
 def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool) -> pl.DataFrame:

@@ -11,9 +11,11 @@ import polars as pl
 from custseg.customers.attributes import TEXT
 from custseg.customers.collect import Query
 from custseg.customers.contacts import read_contacts
+from custseg.customers.measures import Window
+from custseg.customers.payments import DUE, PAID
 from custseg.errors import UsageError, nearest
-from custseg.metrics.catalogue import customer_metrics
-from custseg.metrics.dimensions import Dimension
+from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
+from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
 from custseg.settings.settings import Settings
@@ -31,6 +33,13 @@ CAC = "_cac"
 
 DISTINCT = {"products": "product", "categories": "category"}
 
+EXTRA = {
+    "returned": {"returned", "gross"},
+    "days": {"order_days", "gaps", "active_days", "typical", "base_gap"},
+    "first_line": {"known_before"},
+}
+"""Sums per customer that only some columns of the customer table take."""
+
 
 @dataclass
 class Opened:
@@ -43,6 +52,7 @@ class Opened:
         scope: days that are summed.
         settings: of the run.
         notes: what people should know so far.
+        origins: where attributes are named, beside --where, --columns and --sort.
     """
 
     table: Transactions
@@ -51,21 +61,25 @@ class Opened:
     scope: Scope
     settings: Settings
     notes: list[Note] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
 
     @property
     def roles(self) -> set[str]:
-        """Return the roles that the transactions have; "cac" also where contacts have it or it is set by hand."""
+        """Return the roles of the transactions, and what else metrics may need and can have."""
         found = set(self.table.columns.headers.columns)
         if self.settings["cac"] is not None or (self.contacts is not None and "cac" in self.contacts.columns):
             found.add("cac")
+        if self.settings["compare_to"] is not None:
+            found.add("comparison")
         return found
 
     def attributes(self) -> dict[str, pl.DataType]:
-        """Return what may be an attribute of a customer, by name: columns of contacts, else fields of rows."""
+        """Return what may be an attribute of a customer: columns of contacts, fields of rows, their first and main."""
         found = {name: one.dtype for name, one in self.fields.items()}
         if self.contacts is not None:
             found |= dict(self.contacts.schema)
-        return found
+        plain = _plain(self.fields)
+        return found | {f"{kind}:{name}": pl.String() for kind in ("first", "main") for name in plain}
 
 
 def open_inputs(inputs: list[str], settings: Settings) -> Opened:
@@ -85,7 +99,13 @@ def open_inputs(inputs: list[str], settings: Settings) -> Opened:
     return Opened(table, contacts, row_fields(table), scope, settings, notes)
 
 
-def query_of(opened: Opened, names: Collection[str], dimension: Dimension | None, rejects: Path | None) -> Query:
+def query_of(
+    opened: Opened,
+    names: Collection[str],
+    dimension: Dimension | None,
+    rejects: Path | None,
+    windows: tuple[Window, ...] = (),
+) -> Query:
     """Return what one pass over the rows has to bring.
 
     Args:
@@ -93,61 +113,83 @@ def query_of(opened: Opened, names: Collection[str], dimension: Dimension | None
         names: metrics and attributes that will be shown, filtered or sorted by.
         dimension: what customers will be grouped by.
         rejects: where the rows that were set aside are written.
+        windows: spans that are summed apart.
 
     Raises:
         CustsegError: a name is no attribute of customers, or the condition of ``--rows`` is wrong.
     """
     table, settings = opened.table, opened.settings
-    condition: pl.Expr | None = None
-    condition_names: list[str] = []
-    if settings["rows"]:
-        types = {name: one.dtype for name, one in opened.fields.items()}
-        condition, condition_names = compile_condition(
-            settings["rows"], types, settings.origin("rows"), error=settings.error("rows")
-        )
+    condition, condition_names = _condition(opened)
     fields = {name: Use(name) for name in condition_names}
-    metrics = customer_metrics()
-    constants = {name for name in names if name not in metrics and name in opened.fields}
-    chosen: list[Dimension] = []
-    by_attribute = ""
-    if dimension and dimension.kind in ("first", "main"):
-        _check_field(dimension.field, opened.fields)
-        chosen.append(dimension)
-        fields[dimension.name] = Use(dimension.field, "text")
-    elif dimension and dimension.kind == "attribute" and not _in_contacts(dimension.field, opened):
-        _check_attribute(dimension.field, opened)
-        by_attribute = dimension.field
+    columns = _columns(names)
+    chosen = {name: parse_dimension(name) for name in names if _is_chosen(name)}
+    constants = {name for name in names if name in opened.fields and name not in customer_metrics()}
     constants = {name for name in constants if not _in_contacts(name, opened) and name != "customer_id"}
     fields |= {name: Use(name) for name in constants}
-    if by_attribute:
+    if dimension and dimension.kind in ("first", "main"):
+        chosen[dimension.name] = dimension
+    elif dimension and dimension.kind == "attribute" and not _in_contacts(dimension.field, opened):
+        _check_attribute(dimension.field, opened)
         constants.add(GROUP)
-        fields[GROUP] = Use(by_attribute, "text")
+        fields[GROUP] = Use(dimension.field, "text")
+    for one in chosen.values():
+        _check_field(one.field, opened.fields)
+        fields[one.name] = Use(one.field, "text")
     if "cac" in table.columns.headers.columns and not _in_contacts("cac", opened):
         constants.add(CAC)
         fields[CAC] = Use("cac", "money")
-    distinct = {name: role for name, role in DISTINCT.items() if name in names and role in opened.fields}
+    distinct = {name: role for name, role in DISTINCT.items() if name in columns and role in opened.fields}
     goods = settings["not_goods"] if "product" in opened.fields else ()
     roles_read = set(distinct.values()) | ({"product"} if distinct and goods else set())
     fields |= {TEXT + role: Use(role, "text") for role in roles_read}
     distinct = {name: TEXT + role for name, role in distinct.items()}
+    payments = {PAID: "paid_date", DUE: "due_date"} if columns & {"pay_days", "late_days"} else {}
+    fields |= {name: Use(role) for name, role in payments.items() if role in opened.fields}
     return Query(
         scope=opened.scope,
-        extra=_extra(names, opened),
+        windows=windows,
+        extra=_extra(columns, opened),
         fields=fields,
         condition=condition,
         constants=tuple(sorted(constants)),
-        chosen=tuple(chosen),
+        chosen=tuple(chosen.values()),
         distinct=distinct,
+        payments=bool(payments),
         not_goods=tuple(goods),
         rejects=rejects,
     )
 
 
-def _extra(names: Collection[str], opened: Opened) -> frozenset[str]:
-    extra = {"returned"} if {"returned", "return_rate"} & set(names) else set()
+def target_names(opened: Opened) -> set[str]:
+    """Return the metrics that targets are set for and the data can answer."""
+    known = available(group_metrics(), opened.roles - {"comparison"})
+    return {name for name in opened.settings["targets"] if name in known}
+
+
+def _condition(opened: Opened) -> tuple[pl.Expr | None, list[str]]:
+    """Return the condition of ``--rows`` and the fields it reads."""
+    sql, settings = opened.settings["rows"], opened.settings
+    if not sql:
+        return None, []
+    types = {name: one.dtype for name, one in opened.fields.items()}
+    return compile_condition(sql, types, settings.origin("rows"), error=settings.error("rows"))
+
+
+def _columns(names: Collection[str]) -> set[str]:
+    """Return the columns of the customer table that metrics read."""
+    metrics = [CATALOGUE[name] for name in names if name in CATALOGUE]
+    return {column for metric in metrics for column in metric.columns()}
+
+
+def _extra(columns: set[str], opened: Opened) -> frozenset[str]:
+    extra = {measure for measure, readers in EXTRA.items() if columns & readers}
     if "cac" in opened.roles or opened.settings["compare_to"] is not None:
         extra.add("first_line")
     return frozenset(extra)
+
+
+def _is_chosen(name: str) -> bool:
+    return name.startswith(("first:", "main:"))
 
 
 def _in_contacts(name: str, opened: Opened) -> bool:
@@ -166,4 +208,4 @@ def _check_attribute(name: str, opened: Opened) -> None:
 
 
 def _plain(names: Collection[str]) -> list[str]:
-    return [name for name in names if not name.startswith(FILE_PREFIX)]
+    return [name for name in names if not name.startswith((FILE_PREFIX, "first:", "main:"))]

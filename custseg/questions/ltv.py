@@ -8,19 +8,19 @@ import polars as pl
 
 from custseg.customers.base import judgement
 from custseg.errors import UsageError
-from custseg.metrics.catalogue import CATALOGUE, check_names, customer_metrics, group_metrics, missing_roles
+from custseg.metrics.catalogue import CATALOGUE, available, check_names, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
-from custseg.metrics.metric import Metric
+from custseg.metrics.metric import column_type
 from custseg.metrics.value import COMPARISON
 from custseg.notes import Note
+from custseg.numbers import counted
 from custseg.questions.base import Customers, customers_of
-from custseg.questions.groups import group_table, sort_groups
-from custseg.questions.inputs import Opened, open_inputs
-from custseg.questions.summary import base_figures
-from custseg.questions.view import View, shown_of, sort_order, where_of
+from custseg.questions.groups import group_of, group_table, sort_groups
+from custseg.questions.inputs import GROUP, Opened, open_inputs
+from custseg.questions.summary import summary_of
+from custseg.questions.view import View, shown_of, sort_order, values_of, where_of
 from custseg.settings.settings import Settings
-from custseg.writing.numbers import counted
-from custseg.writing.result import Column, Figure, Result, column_type
+from custseg.writing.result import Column, Figure, Result
 
 CUSTOMER = Column("customer_id", "Customer")
 FORMULA = ("orders", "average_order_value", "orders_per_month", "margin", "tenure_months", "ltv")
@@ -53,14 +53,15 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     customers = customers_of(
         opened, names=view.names, dimension=dimension, compare_to=settings["compare_to"], rejects=rejects
     )
-    summary = base_figures(customers.frame, customers.base, settings) if customers.base else []
+    summary = summary_of(customers)
     shown = 0
     if customers.base is None:
         frame = pl.DataFrame(schema={column.name: column_type(column.unit) for column in view.columns})
     elif dimension:
         frame, shown = _groups(customers, dimension, view, settings)
     else:
-        frame, shown = shown_of(customers.frame, view, settings, customers.notes)
+        values = values_of(customers.frame, view.names, view.metrics)
+        frame, shown = shown_of(values, view, settings, customers.notes)
         if view.condition is not None:
             if shown == 0:
                 customers.notes.append(Note("nobody", "No customer meets the condition of --where."))
@@ -90,7 +91,7 @@ def _view(opened: Opened, dimension: Dimension | None) -> View:
     """Return what is shown and how, from the settings and what the data have."""
     settings = opened.settings
     compared = settings["compare_to"] is not None
-    metrics = _available(group_metrics() if dimension else customer_metrics(), opened, compared=compared)
+    metrics = available(group_metrics() if dimension else customer_metrics(), opened.roles)
     first = Column(dimension.name, dimension.title) if dimension else CUSTOMER
     if dimension and dimension.field in CATALOGUE:
         own = f"file.{dimension.field}"
@@ -118,14 +119,6 @@ def _view(opened: Opened, dimension: Dimension | None) -> View:
     )
 
 
-def _available(metrics: dict[str, Metric], opened: Opened, *, compared: bool) -> dict[str, Metric]:
-    return {
-        name: metric
-        for name, metric in metrics.items()
-        if not missing_roles(metric, opened.roles) and metric.numerator and (compared or name not in COMPARISON)
-    }
-
-
 def _default_columns(opened: Opened, dimension: Dimension | None, *, compared: bool) -> list[str]:
     if compared:
         return [*(("customers", "ltv_total") if dimension else ("ltv",)), *COMPARISON]
@@ -142,7 +135,7 @@ def _groups(customers: Customers, dimension: Dimension, view: View, settings: Se
     judged = judgement(settings) if any(metric.name == "verdict" for metric in metrics) else None
     if judged is not None and customers.base and not customers.base.margin_known:
         judged = pl.lit("margin unknown")
-    groups = group_table(customers.frame, dimension.name, metrics, judged)
+    groups = group_table(customers.frame, {dimension.name: group_of(GROUP)}, metrics, judged)
     chronological = dimension.kind == "cohort" and not settings["sort"]
     by = dimension.name if chronological else view.sort.name
     groups = sort_groups(groups, dimension.name, by, descending=view.sort.descending and not chronological)

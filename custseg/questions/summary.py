@@ -9,12 +9,22 @@ import polars as pl
 from custseg.customers.base import Base, judgement
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import MONTH
+from custseg.questions.base import Customers
+from custseg.questions.targets import with_targets
 from custseg.settings.settings import Settings
 from custseg.tables.ledger import money
 from custseg.writing.result import Figure
 
 PER = "{} per customer with an order"
 EXACT = ("revenue", "profit", "profit_counted", "lifetime_value", "cac_judged", "profit_judged")
+
+
+def summary_of(customers: Customers) -> list[Figure]:
+    """Return the figures of the base and their targets; nothing without customers."""
+    if customers.base is None:
+        return []
+    figures = base_figures(customers.frame, customers.base, customers.settings)
+    return with_targets(figures, customers.frame, customers.settings, customers.notes)
 
 
 def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> list[Figure]:
@@ -53,6 +63,7 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
             "Loyalty",
             "the top 20% of customers hold {} of LTV",
         ),
+        Figure("base_gap", CATALOGUE["base_gap"].title, "days", base.typical_gap, "Loyalty", "typically {} days apart"),
         Figure("one_time_customers", "One-time customers", "count", total["counted"] - total["repeat"]),
         *_pair("loss_making", "Loss-making", "loss-making customers", total["losing"], total["lost"]),
         *_pair(

@@ -9,12 +9,12 @@ import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE
 from custseg.metrics.catalogue import CATALOGUE, check_names, unavailable
-from custseg.metrics.metric import Metric
+from custseg.metrics.metric import Metric, column_type
 from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
 from custseg.questions.inputs import Opened
 from custseg.settings.settings import Settings
-from custseg.writing.result import Column, column_type
+from custseg.writing.result import Column
 
 KEY = "customer_id"
 
@@ -67,9 +67,12 @@ def sort_order(settings: Settings, known: Collection[str], default: str) -> Sort
 
 
 def where_of(
-    opened: Opened, metrics: Mapping[str, Metric], attributes: Mapping[str, pl.DataType]
+    opened: Opened,
+    metrics: Mapping[str, Metric],
+    attributes: Mapping[str, pl.DataType],
+    more: Mapping[str, pl.DataType] | None = None,
 ) -> tuple[pl.Expr | None, list[str]]:
-    """Compile ``--where`` over metrics and attributes; return the condition and the names it uses.
+    """Compile ``--where`` over metrics, attributes and more; return the condition and the names it uses.
 
     Raises:
         UsageError: the condition is wrong.
@@ -77,7 +80,8 @@ def where_of(
     sql = opened.settings["where"]
     if not sql:
         return None, []
-    types = {KEY: pl.String(), **attributes, **{name: column_type(metric.unit) for name, metric in metrics.items()}}
+    of_metrics = {name: column_type(metric.unit) for name, metric in metrics.items()}
+    types = {KEY: pl.String(), **attributes, **(more or {}), **of_metrics}
     elsewhere = {
         name: unavailable(metric) for name, metric in CATALOGUE.items() if name not in metrics and name not in types
     }
@@ -86,29 +90,49 @@ def where_of(
     )
 
 
-def shown_of(customers: pl.LazyFrame, view: View, settings: Settings, notes: list[Note]) -> tuple[pl.DataFrame, int]:
-    """Return the rows to show, in order, and how many customers the condition leaves.
+def values_of(customers: pl.LazyFrame, names: Collection[str], metrics: Mapping[str, Metric]) -> pl.LazyFrame:
+    """Return the metrics and attributes of each customer by their names, the key first.
 
     Args:
         customers: all customers in scope, completed.
+        names: what is wanted; what the customers do not have is left out.
+        metrics: those that can be computed.
+    """
+    present = set(customers.collect_schema().names())
+    columns = []
+    for name in sorted(set(names) - {KEY}):
+        if name in metrics:
+            columns.append(metrics[name].value().alias(name))
+        elif ATTRIBUTE + name in present:
+            columns.append(pl.col(ATTRIBUTE + name).alias(name))
+        elif name.startswith(("first:", "main:")) and name in present:
+            columns.append(pl.col(name))
+    return customers.select(KEY, *columns)
+
+
+def shown_of(values: pl.LazyFrame, view: View, settings: Settings, notes: list[Note]) -> tuple[pl.DataFrame, int]:
+    """Return the rows to show, in order, and how many customers the condition leaves.
+
+    Args:
+        values: of each customer, by name.
         view: what to show.
         settings: with ``top``.
         notes: gets for how many customers the condition has no answer.
     """
-    values = [metric.value().alias(name) for name, metric in view.metrics.items()]
-    names = set(customers.collect_schema().names())
-    wanted = sorted(view.names - set(view.metrics) - {KEY})
-    attributes = [pl.col(ATTRIBUTE + name).alias(name) for name in wanted if ATTRIBUTE + name in names]
-    frame = customers.select(KEY, *attributes, *values)
-    unknown = 0
-    if view.condition is not None:
-        unknown = frame.select(view.condition.is_null().sum()).collect(engine="streaming").item()
-        frame = frame.filter(view.condition)
+    frame = meets(values, view.condition, notes)
     sort = view.sort
     by = pl.col(sort.name).abs() if sort.by_size else pl.col(sort.name)
     ordered = frame.sort(by, KEY, descending=[sort.descending, False], nulls_last=True)
     shown = ordered.select([column.name for column in view.columns]).collect(engine="streaming")
+    return shown.head(settings["top"] or shown.height), shown.height
+
+
+def meets(values: pl.LazyFrame, condition: pl.Expr | None, notes: list[Note]) -> pl.LazyFrame:
+    """Return the customers that meet the condition of ``--where``; note those for whom it has no answer."""
+    if condition is None:
+        return values
+    unknown = values.select(condition.is_null().sum()).collect(engine="streaming").item()
     if unknown:
         text = f"For {unknown:,} customers --where is neither true nor false, because a value is empty: not shown."
         notes.append(Note("where_unknown", text))
-    return shown.head(settings["top"] or shown.height), shown.height
+    return values.filter(condition)

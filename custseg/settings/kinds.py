@@ -128,6 +128,40 @@ def _period(value: Any) -> int | dt.date:
         raise ValueError("a number of days such as 90d, or a date written as 2026-12-31") from None
 
 
+@dataclass(frozen=True)
+class Target:
+    """What a figure should be, and who says so."""
+
+    value: float
+    source: str = ""
+
+
+def _targets(value: Any) -> dict[str, tuple[Target, ...]]:
+    """Read {figure: number}, {figure: {target, source}}, or a list of the latter."""
+    if isinstance(value, str):
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        value = {name.strip(): number.strip() for name, _, number in pairs}
+    if not isinstance(value, dict):
+        raise ValueError("figure: number, such as repeat_rate: 65%")
+    return {
+        str(name): tuple(map(_target, one if isinstance(one, list | tuple) else [one])) for name, one in value.items()
+    }
+
+
+def _target(value: Any) -> Target:
+    source = ""
+    if isinstance(value, dict):
+        if not set(value) <= {"target", "source"} or "target" not in value:
+            raise ValueError("a number, or {target: 65%, source: who says so},")
+        source, value = _text(value.get("source") or ""), value["target"]
+    try:
+        if isinstance(value, str) and value.strip().endswith("%"):
+            return Target(_number(value.strip()[:-1]) / 100, source)
+        return Target(_number(value), source)
+    except ValueError:
+        raise ValueError("a number, or {target: 65%, source: who says so},") from None
+
+
 def choice(*allowed: str) -> Kind:
     """Return the kind of a value that is one of ``allowed``."""
 
@@ -148,4 +182,5 @@ TEXT = Kind("text", _text)
 NAMES = Kind("list of names", _names)
 MAPPING = Kind("role=column", _mapping)
 LIFETIME = Kind("months or 'average'", _lifetime)
+TARGETS = Kind("figure: target", _targets)
 PERIOD = Kind("days or date", _period)

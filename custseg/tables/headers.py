@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from custseg.errors import DataError, Problem, nearest
-from custseg.settings.config import load_yaml
 from custseg.settings.settings import Settings
+from custseg.settings.yamlfile import load_yaml
 from custseg.tables import amounts, dates
 
 NUMBERS = ("money", "number", "discount")

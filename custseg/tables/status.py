@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.settings.config import load_yaml
+from custseg.settings.yamlfile import load_yaml
 
 
 @cache

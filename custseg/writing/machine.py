@@ -7,13 +7,14 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from decimal import Decimal
 from typing import IO, Any
 
+from custseg.numbers import readable
 from custseg.writing.files import unwritable
 from custseg.writing.neutral import harmless, one_line
-from custseg.writing.numbers import readable
-from custseg.writing.result import Result
+from custseg.writing.result import Matrix, Result
 
 SUFFIXES = {
     ".csv": "csv",
@@ -70,6 +71,8 @@ def about(result: Result) -> dict[str, Any]:
             {"name": note.name, "text": note.text, "warns": note.warns, "command": note.command}
             for note in result.notes
         ],
+        "matrices": [_matrix(matrix) for matrix in result.matrices],
+        "advice": [asdict(advice) for advice in result.advice],
         "ledger": result.ledger.to_dict() if result.ledger else None,
         "settings": {
             name: {"value": setting.value, "origin": setting.origin} for name, setting in settings.values.items()
@@ -77,6 +80,16 @@ def about(result: Result) -> dict[str, Any]:
         if settings
         else {},
     }
+
+
+def _matrix(matrix: Matrix) -> dict[str, Any]:
+    cells = [
+        {"row": row, "column": column, "customers": cell.customers, "ltv_total": cell.ltv}
+        for (row, column), cell in matrix.cells.items()
+    ]
+    titles = {"title": matrix.title, "rows": matrix.row_title, "columns": matrix.column_title}
+    order = {name: place for place, name in enumerate([*matrix.rows, *matrix.columns])}
+    return {**titles, "cells": sorted(cells, key=lambda cell: (order[cell["row"]], order[cell["column"]]))}
 
 
 def write_summary(result: Result, stream: IO[bytes]) -> None:

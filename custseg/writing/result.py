@@ -43,15 +43,6 @@ class Column:
         return cls(metric.name, metric.title, metric.unit, metric.header, metric.symbol)
 
 
-def column_type(unit: str) -> pl.DataType:
-    """Return the type of a column of a unit in machine formats."""
-    if unit == "date":
-        return pl.Date()
-    if unit in ("text", "prose"):
-        return pl.String()
-    return pl.Int64() if unit in ("count", "days") else pl.Float64()
-
-
 @dataclass(frozen=True)
 class Figure:
     """A figure of the summary.
@@ -73,6 +64,57 @@ class Figure:
     phrase: str = ""
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A group of customers in a matrix: how many, and their LTV in total."""
+
+    customers: int
+    ltv: float
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Groups of customers by two things, for a picture.
+
+    Attributes:
+        title: of the picture.
+        row_title: what the rows are.
+        column_title: what the columns are.
+        rows: their labels, from top to bottom.
+        columns: their labels, from left to right.
+        cells: by row and column.
+    """
+
+    title: str
+    row_title: str
+    column_title: str
+    rows: list[str]
+    columns: list[str]
+    cells: dict[tuple[str, str], Cell]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to do about a group of customers.
+
+    Attributes:
+        name: of the group, in machine formats.
+        title: for people.
+        facts: about the group, short.
+        strategy: one sentence.
+        steps: what to do.
+        instead: for whom in the group something else holds, and what.
+    """
+
+    name: str
+    title: str
+    facts: list[str]
+    strategy: str
+    steps: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+
+
 @dataclass
 class Result:
     """What a question returns.
@@ -90,6 +132,9 @@ class Result:
         as_of: the day the figures are true for.
         limit: number of rows that people see by default.
         total: number of rows before ``--top`` cut some off.
+        seen: names of the columns that people see, in their order; all of them when empty.
+        matrices: pictures of groups.
+        advice: what to do about groups.
     """
 
     title: str
@@ -104,6 +149,9 @@ class Result:
     as_of: dt.date | None = None
     limit: int = 20
     total: int = 0
+    seen: tuple[str, ...] = ()
+    matrices: list[Matrix] = field(default_factory=list)
+    advice: list[Advice] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
         """Return the summary by name."""

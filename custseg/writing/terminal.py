@@ -12,9 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from custseg.notes import Note
+from custseg.numbers import bar as bar_of
+from custseg.numbers import counted, readable, singular
 from custseg.tables.ledger import Ledger, Reason
 from custseg.writing.neutral import one_line
-from custseg.writing.numbers import bar, counted, readable, singular
 from custseg.writing.result import Column, Figure, Result
 
 if TYPE_CHECKING:
@@ -55,14 +56,13 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         stream: a terminal or any text stream.
     """
     out = console(stream)
+    columns = seen_columns(result)
     limit = result.limit if top is None else top
     frame = result.frame.head(limit) if limit else result.frame
-    texts = [
-        [one_line(readable(value, column.unit)) for value in frame[column.name].to_list()] for column in result.columns
-    ]
+    texts = [[one_line(readable(value, column.unit)) for value in frame[column.name].to_list()] for column in columns]
     blocks = (out.encoding or "").lower().startswith("utf")
     out.width = min(out.width, PIPE_WIDTH)
-    chosen, hidden = _fit(result, texts, out.width)
+    chosen, hidden = _fit(columns, result.bar, texts, out.width)
     _widen(chosen, out.width - (BAR_WIDTH if result.bar else 0))
     spare = out.width - sum(chosen.values()) - GAP * len(chosen)
     with_bar = bool(result.bar) and blocks and result.bar in {column.name for column in chosen} and spare >= 8
@@ -80,19 +80,25 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
     if with_bar:
         table.add_column("", width=min(spare - 1, MAX_BAR), no_wrap=True)
     largest = max((v for v in frame[result.bar].to_list() if v is not None), default=0) if with_bar else 0
-    order = [result.columns.index(column) for column in chosen]
+    order = [columns.index(column) for column in chosen]
     for row in range(frame.height):
-        cells = [_cell(texts[index][row], result.columns[index]) for index in order]
+        cells = [_cell(texts[index][row], columns[index]) for index in order]
         if with_bar:
-            cells.append(Text(bar(frame[result.bar][row], largest, min(spare - 1, MAX_BAR)), style="green"))
+            cells.append(Text(bar_of(frame[result.bar][row], largest, min(spare - 1, MAX_BAR)), style="green"))
         table.add_row(*cells)
-    _print_trimmed(out, table)
+    print_trimmed(out, table)
     total = max(result.total, result.frame.height)
     if total > frame.height:
         out.print(Text(f"  {frame.height:,} of {total:,} rows; --top 0 shows all", style="dim"))
     if hidden:
         names = ", ".join(column.name for column in hidden)
         out.print(Text(f"  Too narrow for {names}: use a wider terminal or --columns", style="dim"))
+
+
+def seen_columns(result: Result) -> list[Column]:
+    """Return the columns that people see, in their order."""
+    by_name = {column.name: column for column in result.columns}
+    return [by_name[name] for name in result.seen] if result.seen else result.columns
 
 
 def _header(column: Column, width: int) -> Text:
@@ -109,13 +115,13 @@ def _cell(text: str, column: Column) -> Text:
     return Text(text, style="red" if negative else "")
 
 
-def _fit(result: Result, texts: list[list[str]], width: int) -> tuple[dict[Column, int], list[Column]]:
+def _fit(columns: list[Column], bar: str, texts: list[list[str]], width: int) -> tuple[dict[Column, int], list[Column]]:
     """Return the columns that fit a width, with theirs, and the ones left out: numbers are never cut.
 
     The first column and the one with bars always stay; the others go from the right.
     """
     needed = {}
-    for column, cells in zip(result.columns, texts, strict=True):
+    for column, cells in zip(columns, texts, strict=True):
         words = _title(column).split()
         longest = max(map(cell_len, [*cells, *words]), default=1)
         needed[column] = min(longest, LIMITS.get(column.unit, longest))
@@ -127,7 +133,7 @@ def _fit(result: Result, texts: list[list[str]], width: int) -> tuple[dict[Colum
         if widest and needed[widest] > least:
             needed[widest] = max(least, needed[widest] - over)
         else:
-            last = next((c for c in list(needed)[:0:-1] if c.name != result.bar), None)
+            last = next((c for c in list(needed)[:0:-1] if c.name != bar), None)
             if last is None:
                 break
             needed.pop(last)
@@ -168,13 +174,13 @@ def print_summary(result: Result, stream: TextIO) -> None:
         for line, phrases in lines.items():
             table.add_row(line, Text("\n".join(_flow(phrases, out.width - width - 2))))
         out.print()
-        _print_trimmed(out, table)
+        print_trimmed(out, table)
     if result.notes:
         notes = Table.grid(padding=(0, 1, 0, 0))
         for note in result.notes:
             notes.add_row(Text("!", style="bold yellow") if note.warns else Text("·", style="dim"), _note(note))
         out.print()
-        _print_trimmed(out, notes)
+        print_trimmed(out, notes)
 
 
 def _summary_lines(figures: list[Figure]) -> dict[str, list[str]]:
@@ -206,7 +212,7 @@ def _note(note: Note) -> Text:
     return text
 
 
-def _print_trimmed(out: Console, table: Table) -> None:
+def print_trimmed(out: Console, table: Table) -> None:
     """Print a table without the blanks that fill its lines up to the right."""
     with out.capture() as captured:
         out.print(table)

@@ -33,12 +33,12 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> Ways:
         original = getattr(collect, name)
 
         def wrapped(*args: Any) -> Any:
-            taken.append(name.removeprefix("customers_by_"))
+            taken.append(name.removeprefix("orders_by_"))
             return original(*args)
 
         return wrapped
 
-    for name in ("customers_by_sequence", "customers_by_grouping"):
+    for name in ("orders_by_sequence", "orders_by_grouping"):
         monkeypatch.setattr(collect, name, spy(name))
     return taken
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custseg.writing.numbers import bar, readable
+from custseg.numbers import bar, readable
 from custseg.writing.result import Column, Result
 from custseg.writing.terminal import print_table
 

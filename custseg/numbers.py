@@ -10,9 +10,11 @@ PLACES = {"money": 2, "per_month": 2, "months": 1, "ratio": 2}
 
 
 def readable(value: Any, unit: str) -> str:
-    """Return a value with two decimals and thousands, a share in percent, nothing where there is none."""
+    """Return a value with two decimals and thousands, a share in percent, nothing where there is none or no."""
     if value is None:
         return ""
+    if unit == "flag":
+        return "yes" if value else ""
     if unit == "share":
         return _unsigned_zero(f"{value:.1%}")
     if unit in PLACES:

@@ -1,0 +1,32 @@
+"""``custseg customers``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custseg.cli.options import WRITING, takes
+
+HELP = """The whole customer table: every metric, segment, tag and attribute.
+
+\b
+Examples:
+  custseg customers orders.csv -o customers.parquet
+  custseg customers orders.csv --where "lifecycle = 'slipping' AND ltv > 200"
+  custseg customers orders.csv --where "one_time AND days_since_last < 90" --columns last_order,ltv,tags
+  custseg customers orders.csv --columns rfm,abc,orders,ltv --sort orders
+
+--where filters on anything: metrics, attributes, segments (rfm = 'champions') and tags (one_time).
+"""
+
+
+@takes(
+    "inputs", "all", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
+    "rules_file", "contacts", "map", "date_format", "rejects", *WRITING,
+)  # fmt: skip
+def command(options: dict[str, Any]) -> None:
+    """Answer ``custseg customers``."""
+    from custseg.cli.run import run
+    from custseg.questions.customers import customers
+
+    everyone = bool(options["all"])
+    run(options, lambda settings, rejects: customers(options["inputs"], settings, prospects=everyone, rejects=rejects))

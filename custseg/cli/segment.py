@@ -1,0 +1,34 @@
+"""``custseg segment``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custseg.cli.options import WRITING, takes
+
+HELP = """Segments of customers, what each is worth, and what to do about it.
+
+\b
+Examples:
+  custseg segment orders.csv
+  custseg segment orders.csv --scheme rfm
+  custseg segment orders.csv --members high-high
+  custseg segment orders.csv --cross lifecycle
+  custseg segment orders.csv --compare-to 90d
+  custseg segment orders.csv --by first:category -o segments.csv
+
+Schemes: volume-value (orders × average order value), ltv-tier, lifecycle, abc, rfm, and those of your rules file.
+"""
+
+
+@takes(
+    "inputs", "scheme", "cross", "members", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from",
+    "to", "as_of", "margin", "cac", "rules_file", "contacts", "map", "date_format", "rejects", *WRITING,
+)  # fmt: skip
+def command(options: dict[str, Any]) -> None:
+    """Answer ``custseg segment``."""
+    from custseg.cli.run import run
+    from custseg.questions.segment import Request, segment
+
+    request = Request(options["members"], options["cross"])
+    run(options, lambda settings, rejects: segment(options["inputs"], settings, request=request, rejects=rejects))

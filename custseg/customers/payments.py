@@ -1,0 +1,34 @@
+"""How the bills of a customer are paid: one payment per order."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from custseg.customers.orders import order_or_day
+from custseg.tables.ledger import Reason
+from custseg.tables.transactions import CUSTOMER, DATE, ORDER, REASON, REVENUE
+
+PAID = "_paid"
+DUE = "_due"
+
+
+def payment_sums(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return per customer the orders that were paid, the days that took, and the days after they were due.
+
+    Args:
+        rows: all rows, with the date ``PAID`` and, where the file has it, ``DUE``.
+
+    Returns:
+        ``CUSTOMER``, "paid_orders", "pay_days", and with ``DUE`` "due_orders", "late_days".
+    """
+    schema = rows.collect_schema()
+    used = rows.filter(pl.col(REASON) == int(Reason.USED)).with_columns(order_or_day(schema[ORDER]).alias(ORDER))
+    dates = [pl.col(name).max() for name in (PAID, DUE) if name in schema]
+    orders = used.group_by(CUSTOMER, ORDER).agg(pl.col(DATE).min(), pl.col(REVENUE).sum(), *dates)
+    paid = orders.filter(pl.col(REVENUE) > 0, pl.col(PAID).is_not_null())
+    took = (pl.col(PAID) - pl.col(DATE)).dt.total_days()
+    sums = [pl.len().cast(pl.Int64).alias("paid_orders"), took.sum().alias("pay_days")]
+    if DUE in schema:
+        late = (pl.col(PAID) - pl.col(DUE)).dt.total_days().clip(lower_bound=0)
+        sums += [pl.col(DUE).count().cast(pl.Int64).alias("due_orders"), late.sum().alias("late_days")]
+    return paid.group_by(CUSTOMER).agg(sums)

@@ -1,0 +1,17 @@
+"""The payments family: how bills are paid."""
+
+from custseg.metrics.metric import Metric
+
+PAYMENTS = [
+    Metric(
+        "days_to_pay", "Days to pay", "days",
+        "Mean days from the date of an order to its payment, over the orders that are paid: one payment per order.",
+        "pay_days", "paid_orders", needs=("paid_date",),
+    ),
+    Metric(
+        "days_late", "Days late", "days",
+        "Mean days from the due date of an order to its payment, over the orders that are paid and have one; a payment "
+        "in time counts as 0.",
+        "late_days", "due_orders", needs=("paid_date", "due_date"),
+    ),
+]  # fmt: skip

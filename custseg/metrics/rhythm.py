@@ -1,0 +1,41 @@
+"""The rhythm family: how often a customer buys, and how long ago."""
+
+from custseg.metrics.metric import Metric
+
+RHYTHM = [
+    Metric(
+        "days_since_first", "Days since first order", "days",
+        "Days from the first counted order to the day as of. A group shows the mean.",
+        "days_since_first", group_denominator="counted", short="Days since first",
+    ),
+    Metric(
+        "order_days", "Order days", "count", "Distinct days with a counted order. A group shows the mean.",
+        "order_days", group_denominator="counted",
+    ),
+    Metric(
+        "gap_days", "Mean gap", "days",
+        "Days from the first to the last order day ÷ gaps between order days; empty with one order day.",
+        "active_days", "gaps", short="Mean gap",
+    ),
+    Metric(
+        "typical_gap", "Typical gap", "days",
+        "Median gap between the order days of the customer, from three gaps on; with fewer, the gap of the base. A "
+        "group shows the mean.",
+        "typical", group_denominator="counted",
+    ),
+    Metric(
+        "base_gap", "Typical gap of the base", "days",
+        "Median of all gaps between the order days of all customers: the same for each.",
+        "base_gap", group_denominator="counted", short="Gap of the base",
+    ),
+    Metric(
+        "gaps_since_last", "Gaps since last order", "ratio",
+        "Days since the last order ÷ typical gap: above 1.5 a customer is slipping, above 3 a former one.",
+        "days_since", "typical", short="Gaps since last",
+    ),
+    Metric(
+        "known_before", "Known before the file", "flag",
+        "Whether the customer was first seen in the first 90 days of the file (warm_up) and no joining date is known: "
+        "such a customer may be older than the file, and is not new.", "known_before", of="customer",
+    ),
+]  # fmt: skip

@@ -1,0 +1,90 @@
+"""The whole customer table: every metric, the segment of every scheme, tags and attributes of contacts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from custseg.errors import UsageError
+from custseg.metrics.catalogue import available, customer_metrics
+from custseg.metrics.metric import column_type
+from custseg.notes import Note
+from custseg.numbers import counted
+from custseg.questions.base import customers_of
+from custseg.questions.inputs import Opened, open_inputs
+from custseg.questions.people import people_of, people_view
+from custseg.questions.segmenting import Plan, Segmented, note_lacking, plan_of, segmented
+from custseg.questions.summary import summary_of
+from custseg.questions.view import KEY
+from custseg.segments.rules import PROSPECT
+from custseg.settings.settings import Settings
+from custseg.writing.result import Result
+
+FIRST = ("orders", "average_order_value", "ltv", "last_order")
+
+
+def customers(inputs: list[str], settings: Settings, *, prospects: bool = False, rejects: Path | None = None) -> Result:
+    """Return one row per customer with everything that is known of it.
+
+    Args:
+        inputs: paths of orders, globs, folders, or ``-``.
+        settings: of the run.
+        prospects: whether contacts without transactions are added.
+        rejects: where the rows that were set aside are written.
+
+    Raises:
+        CustsegError: the inputs, settings, rules or names are wrong.
+    """
+    opened = open_inputs(inputs, settings)
+    if prospects and opened.contacts is None:
+        raise UsageError("--all adds contacts without orders", where="--all", mend="Name them: --contacts FILE.")
+    plan = plan_of(opened)
+    metrics = available(customer_metrics(), opened.roles - {"comparison"})
+    people = people_view(opened, plan, metrics, _default(opened, plan, list(metrics)))
+    if not settings["columns"]:
+        note_lacking(plan, list(plan.ready.lacking), opened.notes)
+    wanted = {*people.names, *plan.names}
+    table = customers_of(opened, names=wanted, spans=plan.spans, rejects=rejects)
+    result = Result(
+        title="Customers",
+        frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in people.columns}),
+        columns=people.columns,
+        summary=summary_of(table),
+        notes=table.notes,
+        ledger=table.ledger,
+        settings=settings,
+        understood=table.understood,
+        as_of=table.as_of,
+    )
+    if table.base is None:
+        return result
+    found = segmented(table, plan, people.names, metrics)
+    if prospects:
+        found = _with_prospects(found, opened, result.notes)
+    return people_of(result, found, people, settings, {})
+
+
+def _default(opened: Opened, plan: Plan, metrics: list[str]) -> list[str]:
+    """Return all columns, those that people look at first in front."""
+    contacts = [name for name in opened.contacts.columns if name != KEY] if opened.contacts is not None else []
+    schemes = [one.scheme.column for one in plan.ready.schemes.values()]
+    first = [*(name for name in contacts if name == "name"), schemes[0], "tags", *FIRST]
+    rest = [*schemes, *metrics, *plan.ready.formulas, *contacts]
+    return list(dict.fromkeys([*first, *rest]))
+
+
+def _with_prospects(found: Segmented, opened: Opened, notes: list[Note]) -> Segmented:
+    """Add the contacts without transactions: they have attributes, and the segment "prospect" in every scheme."""
+    contacts = opened.contacts
+    if contacts is None:
+        return found
+    values = found.values
+    prospects = contacts.join(values.lazy().select(KEY).collect(), on=KEY, how="anti")
+    columns = [pl.col(name) for name in contacts.columns if name in values.columns]
+    schemes = [pl.lit(PROSPECT).alias(one.ready.scheme.column) for one in found.assigned.values()]
+    rows = prospects.select(*columns, *schemes)
+    text = f"{counted(prospects.height, 'prospect')}: contacts without a transaction, beside the customers."
+    notes.append(Note("prospects", text))
+    found.values = pl.concat([values, rows], how="diagonal_relaxed")
+    return found

@@ -1,0 +1,126 @@
+"""A table of customers with their figures, segments and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.metrics.catalogue import check_names
+from custseg.metrics.metric import Metric
+from custseg.notes import Note
+from custseg.numbers import counted
+from custseg.questions.inputs import Opened
+from custseg.questions.segmenting import Plan, Segmented
+from custseg.questions.view import KEY, Sort, meets, sort_order, where_of
+from custseg.questions.why import reasons, strategies
+from custseg.segments.rules import Scheme
+from custseg.settings.settings import Settings
+from custseg.writing.result import Column, Figure, Result
+
+CUSTOMER = Column(KEY, "Customer")
+MEMBER = {
+    "segment": Column("segment", "Segment"),
+    "segment_before": Column("segment_before", "Segment before"),
+    "why": Column("why", "Why", "prose"),
+    "strategy": Column("strategy", "Strategy", "prose"),
+}
+
+
+@dataclass(frozen=True)
+class People:
+    """What of customers is shown.
+
+    Attributes:
+        columns: in order, the key first.
+        names: metrics and attributes that are shown, filtered or sorted by.
+        sort: order of the rows.
+        condition: of ``--where``.
+        scheme: whose members are listed; None for the table of all.
+    """
+
+    columns: list[Column]
+    names: set[str]
+    sort: Sort
+    condition: pl.Expr | None
+    scheme: Scheme | None
+
+
+def people_view(
+    opened: Opened,
+    plan: Plan,
+    metrics: Mapping[str, Metric],
+    default: Sequence[str],
+    *,
+    members: Scheme | None = None,
+) -> People:
+    """Return what is shown of customers, and note in the plan what it takes of the rules.
+
+    Args:
+        opened: the inputs.
+        plan: gets the schemes, tags and metrics of one's own that are shown, filtered or sorted by.
+        metrics: those that can be computed.
+        default: columns without ``--columns``.
+        members: the scheme whose segments people are shown with.
+
+    Raises:
+        CustsegError: there is no such column, or the condition is wrong.
+    """
+    settings, attributes = opened.settings, opened.attributes()
+    known = {name: Column(name, name) for name in attributes}
+    known |= plan.columns() | {name: Column.of(metric) for name, metric in metrics.items()} | {KEY: CUSTOMER}
+    known |= MEMBER if members else {}
+    chosen = [name for name in settings["columns"] or default if name != KEY]
+    check_names(chosen, known, settings, "columns")
+    sort = sort_order(settings, known, "ltv")
+    condition, where_names = where_of(opened, metrics, attributes, plan.types())
+    used = {*chosen, *where_names, sort.name}
+    plan.want(used)
+    own = {*plan.columns(), *(MEMBER if members else ())}
+    names = {name for name in used if name not in own or name in metrics}
+    return People([CUSTOMER, *(known[name] for name in chosen)], names, sort, condition, members)
+
+
+def people_of(
+    result: Result,
+    found: Segmented,
+    people: People,
+    settings: Settings,
+    more: Mapping[str, pl.Series],
+    members: str | None = None,
+) -> Result:
+    """Fill a result with the customers to show.
+
+    Args:
+        result: gets rows, columns, and a note or figure of who is shown.
+        found: the customers.
+        people: what to show of them.
+        settings: with ``top``.
+        more: further columns.
+        members: segment they have to be in; "all" or None for everyone.
+    """
+    values = found.values
+    if people.scheme is not None:
+        assigned = found.assigned[people.scheme.name]
+        values = values.with_columns(
+            assigned.segment.alias("segment"), reasons(found, assigned), strategies(found, people.scheme)
+        )
+    values = values.with_columns(series.alias(name) for name, series in more.items())
+    total = values.height
+    if members not in (None, "all"):
+        values = values.filter(pl.col("segment") == members)
+    frame = meets(values.lazy(), people.condition, result.notes)
+    sort = people.sort
+    ordered = frame.sort(sort.name, KEY, descending=[sort.descending, False], nulls_last=True)
+    shown = ordered.select([column.name for column in people.columns]).collect()
+    if people.condition is not None or members not in (None, "all"):
+        phrase = f"{{}} of {counted(total, 'customer')}"
+        result.summary.append(Figure("customers_shown", "Customers shown", "count", shown.height, "Shown", phrase))
+        if shown.is_empty():
+            asked = "the condition of --where" if people.condition is not None else "the segment"
+            result.notes.append(Note("nobody", f"No customer meets {asked}."))
+    result.columns = people.columns
+    result.total = shown.height
+    result.frame = shown.head(settings["top"] or shown.height)
+    return result

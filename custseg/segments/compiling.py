@@ -1,0 +1,225 @@
+"""Rules against data: conditions compiled, names checked, and what these data cannot answer put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from custseg.errors import CustsegError, Problem, SettingsError, nearest
+from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, missing_roles, unavailable
+from custseg.metrics.metric import OTHER_NEEDS, Metric, column_type
+from custseg.metrics.sql import compile_condition, compile_value
+from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql
+from custseg.settings.yamlfile import Place
+from custseg.tables.headers import NUMBERS, roles
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A compiled condition.
+
+    Attributes:
+        holds: the expression.
+        figures: axes, metrics and formulas it uses: where one of them is null and the condition has no answer, the
+            customer is unknown.
+    """
+
+    holds: pl.Expr
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReadyScheme:
+    """A scheme whose conditions are compiled.
+
+    Attributes:
+        scheme: as the rules have it.
+        conditions: of its segments, by name.
+        among: of its axes, by name.
+        reads: metrics, formulas and attributes it takes.
+    """
+
+    scheme: Scheme
+    conditions: dict[str, Condition]
+    among: dict[str, pl.Expr]
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ReadyTag:
+    """A tag whose condition is compiled."""
+
+    tag: Segment
+    holds: pl.Expr
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ReadyFormula:
+    """A metric of one's own whose formula is compiled."""
+
+    formula: Formula
+    value: pl.Expr
+    reads: frozenset[str]
+
+
+@dataclass
+class Ready:
+    """Rules that are compiled for some data.
+
+    Attributes:
+        schemes: by name.
+        tags: by name.
+        formulas: by name.
+        lacking: why the data cannot answer the others, by name.
+    """
+
+    schemes: dict[str, ReadyScheme] = field(default_factory=dict)
+    tags: dict[str, ReadyTag] = field(default_factory=dict)
+    formulas: dict[str, ReadyFormula] = field(default_factory=dict)
+    lacking: dict[str, str] = field(default_factory=dict)
+
+    def reads(self, names: Collection[str]) -> set[str]:
+        """Return the metrics and attributes that schemes, tags or formulas take, formulas seen through."""
+        found: set[str] = set()
+        for part in (self.schemes, self.tags, self.formulas):
+            for name, one in part.items():
+                if name in names:
+                    found |= one.reads
+        return (found - set(self.formulas)) | {
+            read for name in found & set(self.formulas) for read in self.formulas[name].reads
+        }
+
+
+def compile_rules(rules: Rules, attributes: Mapping[str, pl.DataType], found: Collection[str]) -> Ready:
+    """Compile all rules for some data.
+
+    Args:
+        rules: what was read.
+        attributes: types of what customers may have beside metrics, by name.
+        found: roles and other needs of metrics that the data have.
+
+    Raises:
+        SettingsError: a name is unknown, or a condition is wrong; holds every problem.
+    """
+    return _Compiling(rules, attributes, found).ready()
+
+
+class _Compiling:
+    def __init__(self, rules: Rules, attributes: Mapping[str, pl.DataType], found: Collection[str]) -> None:
+        self.rules, self.attributes = rules, attributes
+        metrics = customer_metrics()
+        self.metrics = available(metrics, found)
+        self.absent = {
+            name: _needs(metric, missing_roles(metric, found))
+            for name, metric in metrics.items()
+            if name not in self.metrics and "comparison" not in metric.needs
+        }
+        known = {role: one.kind for table in ("contacts", "transactions") for role, one in roles(table).items()}
+        absent_roles = {role: kind for role, kind in known.items() if role not in attributes and role not in metrics}
+        self.absent |= {role: f"it needs the {role.replace('_', ' ')}" for role in absent_roles}
+        types = {role: _type_of(kind) for role, kind in absent_roles.items()}
+        types |= {name: column_type(metrics[name].unit) for name in self.absent if name in metrics}
+        self.types = {**types, **attributes, **{name: column_type(one.unit) for name, one in self.metrics.items()}}
+        self.elsewhere = {name: unavailable(one) for name, one in CATALOGUE.items() if name not in metrics}
+        self.elsewhere |= {name: OTHER_NEEDS["comparison"] for name in metrics if name not in self.types}
+        self.problems: list[Problem] = []
+        self.result = Ready()
+
+    def ready(self) -> Ready:
+        for name, formula in self.rules.metrics.items():
+            self._formula(name, formula)
+        self.types |= {name: pl.Float64() for name in self.rules.metrics}
+        for name, scheme in self.rules.schemes.items():
+            self._scheme(name, scheme)
+        for name, tag in self.rules.tags.items():
+            compiled = self._condition(tag.when, self.types)
+            if compiled and not self._lacks(name, compiled[1]):
+                self.result.tags[name] = ReadyTag(tag, compiled[0], frozenset(compiled[1]))
+        if self.problems:
+            raise SettingsError(self.problems)
+        return self.result
+
+    def _formula(self, name: str, formula: Formula) -> None:
+        try:
+            value, used = compile_value(
+                formula.sql.text,
+                self.types,
+                formula.sql.place.inside,
+                error=SettingsError,
+                elsewhere=self.elsewhere,
+            )
+        except CustsegError as error:
+            self.problems += error.problems
+            return
+        if not self._lacks(name, used):
+            self.result.formulas[name] = ReadyFormula(formula, value, frozenset(used))
+
+    def _scheme(self, name: str, scheme: Scheme) -> None:
+        types = dict(self.types)
+        reads: list[str] = []
+        among: dict[str, pl.Expr] = {}
+        for axis in scheme.axes.values():
+            types[axis.name] = pl.Int64() if axis.cut.is_numbered else pl.String()
+            reads += [axis.metric, *([axis.within] if axis.within else [])]
+            self._check_axis(axis)
+            if axis.among and (compiled := self._condition(axis.among, self.types)):
+                among[axis.name] = compiled[0]
+                reads += compiled[1]
+        conditions = {}
+        figures = {*self.metrics, *self.rules.metrics, *scheme.axes}
+        for key, segment in scheme.segments.items():
+            if compiled := self._condition(segment.when, types):
+                used = compiled[1]
+                conditions[key] = Condition(compiled[0], tuple(name for name in used if name in figures))
+                reads += [name for name in used if name not in scheme.axes]
+        if len(conditions) == len(scheme.segments) and not self._lacks(name, reads):
+            self.result.schemes[name] = ReadyScheme(scheme, conditions, among, frozenset(reads))
+
+    def _check_axis(self, axis: Axis) -> None:
+        where = str(axis.place)
+        known = {**customer_metrics(), **dict.fromkeys(self.rules.metrics)}
+        if axis.metric not in known:
+            mend = self.elsewhere.get(axis.metric) or nearest(axis.metric, known)
+            if axis.metric in self.attributes:
+                mend = "Make it a metric: metrics: {name: {sql: …}}."
+            self._report(f"there is no metric '{axis.metric}'", where, mend)
+        elif axis.metric in CATALOGUE and CATALOGUE[axis.metric].unit in ("text", "date", "flag"):
+            self._report(f"'{axis.metric}' is no figure that can be cut", where, "Name a metric such as orders or ltv.")
+        elif axis.metric in self.elsewhere:
+            self._report(f"'{axis.metric}' cannot be used here", where, self.elsewhere[axis.metric])
+        if axis.within and axis.within not in self.attributes and axis.within not in self.absent:
+            plain = [name for name in self.attributes if not name.startswith(("file.", "first:", "main:"))]
+            mend = nearest(axis.within, plain)
+            self._report(f"there is no attribute '{axis.within}'", str(axis.within_place or where), mend)
+
+    def _condition(self, sql: Sql, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, list[str]] | None:
+        place: Place = sql.place
+        try:
+            return compile_condition(sql.text, types, place.inside, error=SettingsError, elsewhere=self.elsewhere)
+        except CustsegError as error:
+            self.problems += error.problems
+            return None
+
+    def _lacks(self, name: str, used: Collection[str]) -> bool:
+        """Note why the data cannot answer a rule, if so."""
+        why = [self.result.lacking.get(one) or self.absent.get(one) for one in used if one not in self.attributes]
+        reasons = [reason for reason in why if reason]
+        if reasons:
+            self.result.lacking[name] = " and ".join(dict.fromkeys(reasons))
+        return bool(reasons)
+
+    def _report(self, what: str, where: str, mend: str) -> None:
+        self.problems.append(Problem(what, where, mend))
+
+
+def _needs(metric: Metric, missing: list[str]) -> str:
+    return "it needs the " + " and the ".join(role.replace("_", " ") for role in missing)
+
+
+def _type_of(kind: str) -> pl.DataType:
+    if kind == "date":
+        return pl.Date()
+    return pl.Float64() if kind in NUMBERS else pl.String()

@@ -1,0 +1,309 @@
+"""Reads a rules file and finds everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from custseg.errors import Problem, SettingsError, nearest
+from custseg.metrics.catalogue import CATALOGUE
+from custseg.metrics.functions import KEYWORDS
+from custseg.segments.rules import (
+    LIFECYCLE,
+    MARKS,
+    RESERVED,
+    Axis,
+    Cut,
+    Formula,
+    Rules,
+    Scheme,
+    Segment,
+    Sql,
+    column_of,
+)
+from custseg.settings.settings import Settings
+from custseg.settings.yamlfile import Entry, read_entries
+
+BUILT_IN = Path(__file__).parent / "rules" / "rules.yaml"
+
+SECTIONS = ("schemes", "tags", "metrics")
+SCHEME_KEYS = ("title", "axes", "within", "window", "segments")
+AXIS_KEYS = ("metric", "cut", "best", "among", "within")
+SEGMENT_KEYS = ("title", "when", "strategy", "advice", "priority", "counts_as")
+TAG_KEYS = ("title", "when", "strategy", "advice")
+FORMULA_KEYS = ("title", "unit", "sql")
+UNITS = ("money", "count", "share", "ratio", "months", "per_month", "days")
+BANDS = {"terciles": 3, "quartiles": 4, "quintiles": 5}
+CUTS = "median, mean, a number, quantile: 0.8, terciles, quartiles, quintiles or shares: [80%, 95%]"
+DAYS_OF = {"d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}
+MOST = {"schemes": 50, "tags": 100, "metrics": 100, "segments": 200, "axes": 10, "advice": 20}
+"""More than anyone reads: a file with thousands was made by mistake."""
+
+NAME = re.compile(r"[^\W\d_][\w-]{0,59}")
+
+
+def load_rules(settings: Settings) -> Rules:
+    """Return the built-in rules, with those of ``rules_file`` laid over them.
+
+    Raises:
+        SettingsError: the rules file is wrong; holds every problem.
+    """
+    built_in = read_rules(str(BUILT_IN))
+    path = settings["rules_file"]
+    if not path:
+        return built_in
+    rules = read_rules(path).over(built_in)
+    columns = [column_of(name) for part in (rules.schemes, rules.tags, rules.metrics) for name in part]
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    if twice:
+        mend = "Built-in schemes and tags keep their names: custseg init --rules FILE shows them."
+        raise SettingsError(Problem(f"'{name}' is the name of two rules", path, mend) for name in twice)
+    return rules
+
+
+def read_rules(path: str) -> Rules:
+    """Read a rules file.
+
+    Raises:
+        SettingsError: it cannot be read, or anything in it is wrong; holds every problem.
+    """
+    reader = _Reader()
+    mend = "custseg init --rules FILE writes one to begin with."
+    rules = reader.rules(read_entries(path, reader.problems, mend=mend))
+    if reader.problems:
+        raise SettingsError(sorted(reader.problems, key=_line))
+    return rules
+
+
+def _line(problem: Problem) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r":(\d+)", problem.where)[:2])
+
+
+class _Reader:
+    """Turns entries into rules; what is wrong goes to ``problems``, and reading goes on."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def rules(self, entry: Entry) -> Rules:
+        parts = self.mapping(entry, SECTIONS)
+        rules = Rules(
+            self.each(parts.get("schemes"), "schemes", self.scheme),
+            self.each(parts.get("tags"), "tags", self.tag),
+            self.each(parts.get("metrics"), "metrics", self.formula),
+        )
+        self.check_overlaps(parts)
+        return rules
+
+    def scheme(self, name: str, entry: Entry) -> Scheme:
+        parts = self.mapping(entry, SCHEME_KEYS)
+        within = parts.get("within")
+        axes = self.each(parts.get("axes"), "axes", lambda key, one: self.axis(key, one, within))
+        if "segments" not in parts or parts["segments"].value in (None, {}):
+            self.report(entry, f"scheme '{name}' has no segments", "Add segments: {name: {when: …}}.")
+        segments = self.each(parts.get("segments"), "segments", self.segment)
+        for key, one in segments.items():
+            if one.counts_as and name != LIFECYCLE:
+                place = parts["segments"].value[key]
+                self.report(place, f"counts_as belongs to the scheme {LIFECYCLE}", "Leave it out.")
+        return Scheme(name, self.title(parts, name), axes, segments, self.window(parts.get("window")))
+
+    def axis(self, name: str, entry: Entry, within: Entry | None) -> Axis | None:
+        parts = self.mapping(entry, AXIS_KEYS)
+        metric, cut = self.text(parts, "metric", entry, "a metric such as orders"), self.cut(parts, entry)
+        if not metric or cut is None:
+            return None
+        within = parts.get("within", within)
+        attribute = self.as_text(within, "an attribute of customers") if within else ""
+        best = self.choice(parts, "best", ("highest", "lowest"))
+        if best == "lowest" and not cut.is_numbered:
+            self.report(parts["best"], "best belongs to numbered levels", "Low and high say what they are.")
+        return Axis(
+            name,
+            metric,
+            cut,
+            parts["metric"].place,
+            attribute,
+            within.place if within else None,
+            self.sql(parts, "among", entry, required=False),
+            best == "lowest",
+        )
+
+    def segment(self, name: str, entry: Entry) -> Segment | None:
+        parts = self.mapping(entry, SEGMENT_KEYS)
+        when = self.sql(parts, "when", entry)
+        if name in RESERVED:
+            self.report(entry, f"'{name}' is a name of custseg's own", "Call the segment otherwise.")
+        if when is None:
+            return None
+        counts_as = self.choice(parts, "counts_as", MARKS)
+        title, strategy = self.title(parts, name), self.optional(parts, "strategy")
+        return Segment(name, title, when, strategy, self.advice(parts), self.priority(parts), counts_as)
+
+    def tag(self, name: str, entry: Entry) -> Segment | None:
+        parts = self.mapping(entry, TAG_KEYS)
+        when = self.sql(parts, "when", entry)
+        if when is None:
+            return None
+        return Segment(name, self.title(parts, name), when, self.optional(parts, "strategy"), self.advice(parts))
+
+    def formula(self, name: str, entry: Entry) -> Formula | None:
+        parts = self.mapping(entry, FORMULA_KEYS)
+        sql = self.sql(parts, "sql", entry)
+        unit = self.choice(parts, "unit", UNITS) or "ratio"
+        return None if sql is None else Formula(name, self.title(parts, name), unit, sql)
+
+    # --- what parts are made of ---
+
+    def cut(self, parts: Mapping[str, Entry], owner: Entry) -> Cut | None:
+        entry = parts.get("cut")
+        if entry is None or entry.value is None:
+            self.report(entry or owner, "an axis needs a cut", f"Write {CUTS}.")
+            return None
+        value = entry.value
+        if value in ("median", "mean"):
+            return Cut(value)
+        if isinstance(value, str) and value in BANDS:
+            return Cut("bands", (float(BANDS[value]),))
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf"):
+            return Cut("number", (float(value),))
+        if isinstance(value, dict) and len(value) == 1:
+            ((kind, inner),) = value.items()
+            shares = [self.share(one) for one in (inner.value if isinstance(inner.value, list) else [inner])]
+            known = [share for share in shares if share is not None and 0 < share < 1]
+            if kind == "quantile" and not isinstance(inner.value, list) and known:
+                return Cut("quantile", (known[0],))
+            if kind == "shares" and 0 < len(known) == len(shares) < 10 and known == sorted(set(known)):
+                return Cut("shares", tuple(known))
+        self.report(entry, "is no cut", f"Write {CUTS}.")
+        return None
+
+    def share(self, entry: Entry) -> float | None:
+        value = entry.value
+        if isinstance(value, str) and re.fullmatch(r"\d{1,3}(\.\d{1,6})?%", value):
+            return float(value[:-1]) / 100
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def window(self, entry: Entry | None) -> int:
+        if entry is None:
+            return 0
+        match = re.fullmatch(r"(\d{1,4})\s*([dwmy])", str(entry.value))
+        days = round(int(match[1]) * DAYS_OF[match[2]]) if match else 0
+        if not 0 < days < 36_600:
+            self.report(entry, f"{entry.value!r} is no window", "Write 12m, 90d, 26w or 1y.")
+        return days
+
+    def priority(self, parts: Mapping[str, Entry]) -> int:
+        entry = parts.get("priority")
+        if entry is None:
+            return 0
+        if not isinstance(entry.value, int) or isinstance(entry.value, bool) or not 0 < entry.value < 1000:
+            self.report(entry, "priority is a whole number from 1 on", "1 comes first.")
+            return 0
+        return entry.value
+
+    def advice(self, parts: Mapping[str, Entry]) -> tuple[str, ...]:
+        entry = parts.get("advice")
+        if entry is None or entry.value is None:
+            return ()
+        if not isinstance(entry.value, list):
+            self.report(entry, "advice is a list", "Begin each line with '- '.")
+            return ()
+        if len(entry.value) > MOST["advice"]:
+            self.report(entry, f"more than {MOST['advice']} pieces of advice", "Nobody follows so many.")
+        return tuple(self.as_text(one, "a sentence") for one in entry.value)
+
+    def sql(self, parts: Mapping[str, Entry], key: str, owner: Entry, *, required: bool = True) -> Sql | None:
+        entry = parts.get(key)
+        if entry is None or entry.value is None:
+            if required:
+                self.report(owner, f"'{key}' is missing", "Write an SQL text such as orders >= 2.")
+            return None
+        # TRUE alone is a value to YAML.
+        text = "TRUE" if entry.value is True else self.as_text(entry, "an SQL text")
+        return Sql(text, entry.place) if text else None
+
+    def title(self, parts: Mapping[str, Entry], name: str) -> str:
+        return self.optional(parts, "title") or name.replace("-", " ").capitalize()
+
+    def optional(self, parts: Mapping[str, Entry], key: str) -> str:
+        entry = parts.get(key)
+        return self.as_text(entry, "text") if entry is not None and entry.value is not None else ""
+
+    def text(self, parts: Mapping[str, Entry], key: str, owner: Entry, wanted: str) -> str:
+        entry = parts.get(key)
+        if entry is None or entry.value is None:
+            self.report(owner, f"'{key}' is missing", f"Write {wanted}.")
+            return ""
+        return self.as_text(entry, wanted)
+
+    def as_text(self, entry: Entry, wanted: str) -> str:
+        if isinstance(entry.value, str) and entry.value.strip() and len(entry.value) <= 20_000:
+            return entry.value.strip()
+        self.report(entry, f"{wanted} is wanted here", "Text with a colon or a quote stands in 'quotes'.")
+        return ""
+
+    def choice(self, parts: Mapping[str, Entry], key: str, allowed: tuple[str, ...]) -> str:
+        entry = parts.get(key)
+        if entry is None:
+            return ""
+        if entry.value not in allowed:
+            self.report(entry, f"{key} is one of {', '.join(allowed)}", nearest(str(entry.value), allowed))
+            return ""
+        return str(entry.value)
+
+    def mapping(self, entry: Entry, allowed: Iterable[str]) -> dict[str, Entry]:
+        """Return the entries of a mapping, reporting keys that are not allowed."""
+        if not isinstance(entry.value, dict):
+            self.report(entry, "a list of 'name: value' lines is wanted here", "There are: " + ", ".join(allowed))
+            return {}
+        allowed = tuple(allowed)
+        for key in entry.value:
+            if key not in allowed:
+                self.problems.append(Problem(f"unknown key '{key[:60]}'", str(entry.keys[key]), nearest(key, allowed)))
+        return {key: one for key, one in entry.value.items() if key in allowed}
+
+    def each(self, entry: Entry | None, what: str, read: Callable[[str, Entry], Any]) -> dict[str, Any]:
+        """Return what is read from each entry of a mapping of names; at most ``MOST`` of them."""
+        if entry is None or entry.value is None:
+            return {}
+        if not isinstance(entry.value, dict):
+            self.report(entry, f"{what} are 'name: …' lines", "")
+            return {}
+        if len(entry.value) > MOST[what]:
+            self.report(entry, f"{len(entry.value):,} {what}, but at most {MOST[what]} are read", "Join some of them.")
+            return {}
+        found = {}
+        for name, one in entry.value.items():
+            if not NAME.fullmatch(name) and name not in RESERVED:
+                place = str(entry.keys[name])
+                mend = "Names begin with a letter and hold letters, digits, - and _ only."
+                self.problems.append(Problem(f"'{name[:60]}' is no name", place, mend))
+            elif (made := read(name, one)) is not None:
+                found[name] = made
+        return found
+
+    def check_overlaps(self, parts: Mapping[str, Entry]) -> None:
+        """Report names that would mean two things in conditions or columns."""
+        taken = dict.fromkeys(CATALOGUE, "a metric") | {"tags": "a column", "customer_id": "a column"}
+        for section, what in (("metrics", "a metric of this file"), ("schemes", "a scheme"), ("tags", "a tag")):
+            entry = parts.get(section)
+            for name, place in (entry.keys if entry else {}).items():
+                self._take(taken, column_of(name), what, str(place))
+        schemes = parts["schemes"].value if "schemes" in parts else None
+        for scheme in (schemes or {}).values() if isinstance(schemes, dict) else ():
+            axes = scheme.value.get("axes") if isinstance(scheme.value, dict) else None
+            for name, place in (axes.keys if axes else {}).items():
+                self._take(dict(taken), name, "an axis", str(place))
+
+    def _take(self, taken: dict[str, str], name: str, what: str, where: str) -> None:
+        if name in taken:
+            self.problems.append(Problem(f"'{name}' is {taken[name]} already", where, f"Call {what} otherwise."))
+        elif name.upper() in KEYWORDS:
+            self.problems.append(Problem(f"'{name}' is a word of SQL", where, f"Call {what} otherwise."))
+        taken.setdefault(name, what)
+
+    def report(self, entry: Entry, what: str, mend: str) -> None:
+        self.problems.append(Problem(what, entry.where, mend))

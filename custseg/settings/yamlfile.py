@@ -1,0 +1,184 @@
+"""YAML files that people write: read with the place of every value, and without what YAML allows beyond data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from custseg.errors import Problem, SettingsError
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands in a file: line and column, from 1.
+
+    Attributes:
+        path: of the file.
+        style: "block" for a text that begins on the next line, "line" for one on the line itself, else "".
+        indent: column at which the lines of a block begin.
+    """
+
+    path: str
+    line: int
+    column: int
+    style: str = ""
+    indent: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+    def inside(self, line: int, column: int) -> str:
+        """Return where a line and column of the text itself stand in the file."""
+        if self.style == "block":
+            return f"{self.path}:{self.line + line}:{self.indent + column - 1}"
+        if self.style == "line" and line == 1:
+            return f"{self.path}:{self.line}:{self.column + column - 1}"
+        return f"{self}, in the text line {line}, column {column}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A value of a YAML file: a scalar, a dict of entries or a list of entries, with its place."""
+
+    value: Any
+    place: Place
+    keys: dict[str, Place] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """Return the place for messages."""
+        return str(self.place)
+
+
+def load_yaml(path: Path) -> Any:
+    """Return the object of a YAML file that the package ships."""
+    import yaml
+
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
+
+
+def read_entries(path: str, problems: list[Problem], *, mend: str = "") -> Entry:
+    """Read a YAML file whose outermost level is a mapping.
+
+    Args:
+        path: of the file.
+        problems: gets names that stand twice, and values that are none.
+        mend: what to do where the file cannot be read.
+
+    Returns:
+        The mapping; empty for an empty file.
+
+    Raises:
+        SettingsError: the file cannot be read, is no mapping, or means more than data.
+    """
+    import yaml
+
+    try:
+        with open(path, "rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise SettingsError(f"cannot be read: {error.strerror}", where=path, mend=mend) from None
+    if len(content) > MAX_BYTES:
+        raise SettingsError("is too large: more than a megabyte", where=path)
+    try:
+        text = content.decode("utf-8-sig")
+        _check_events(path, text)
+        loader = _loader()(text)
+        node = loader.get_single_node()
+        if node is None:
+            return Entry({}, Place(path, 1, 1))
+        if not isinstance(node, yaml.MappingNode):
+            raise SettingsError("is no list of 'name: value' lines", where=path)
+        return _Reader(loader, path, text.splitlines(), problems).entry(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
+        raise SettingsError(f"is not YAML: {error.problem}", where=where) from None
+    except (UnicodeDecodeError, yaml.YAMLError):
+        raise SettingsError("is not YAML in UTF-8", where=path) from None
+
+
+def _loader() -> Any:
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _check_events(path: str, text: str) -> None:
+    """Refuse aliases, with which a short file can mean gigabytes, deep nesting, and tags of program objects."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=_loader()):
+        mark = event.start_mark
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
+        if isinstance(event, yaml.AliasEvent):
+            raise SettingsError("has an alias (*name)", where=where, mend="Write the value out.")
+        tag = getattr(event, "tag", None)
+        if tag and not (tag == "!" or (tag.startswith("tag:yaml.org,2002:") and ":python" not in tag)):
+            raise SettingsError("has a tag of its own (!…)", where=where, mend="Only plain values are read.")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise SettingsError("is nested too deeply", where=where)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Turns the nodes of a file into entries."""
+
+    loader: Any
+    path: str
+    lines: list[str]
+    problems: list[Problem]
+
+    def entry(self, node: yaml.Node) -> Entry:
+        import yaml
+
+        place = self.place(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, yaml.SequenceNode):
+            return Entry([self.entry(one) for one in node.value], place)
+        try:
+            return Entry(self.loader.construct_object(node), place)
+        except ValueError:
+            self.problems.append(Problem("is no date or number that exists", str(place)))
+            return Entry(None, place)
+
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> Entry:
+        values: dict[str, Entry] = {}
+        keys: dict[str, Place] = {}
+        for key, value in node.value:
+            name, at = str(key.value), self.place(key)
+            if name in values:
+                self.problems.append(Problem(f"'{name}' stands here twice", str(at), "Keep one of them."))
+            values[name], keys[name] = self.entry(value), at
+        return Entry(values, place, keys)
+
+    def place(self, node: yaml.Node) -> Place:
+        start, end = node.start_mark, node.end_mark
+        line, column = start.line + 1, start.column + 1
+        style = getattr(node, "style", None)
+        if style == "|":
+            first = self.lines[start.line + 1] if start.line + 1 < len(self.lines) else ""
+            return Place(self.path, line, column, "block", len(first) - len(first.lstrip()) + 1)
+        # A doubled quote or an escape would shift what stands behind it.
+        if start.line == end.line and not (style and any(sign in str(node.value) for sign in "'\"\\")):
+            return Place(self.path, line, column + bool(style), "line")
+        return Place(self.path, line, column)
+
+
+def plain(entry: Entry) -> Any:
+    """Return the value of an entry without places."""
+    if isinstance(entry.value, dict):
+        return {name: plain(one) for name, one in entry.value.items()}
+    if isinstance(entry.value, list):
+        return [plain(one) for one in entry.value]
+    return entry.value

@@ -1,0 +1,91 @@
+"""Pictures of groups and what to do about them, for people at a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TextIO
+
+from rich import box
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from custseg.numbers import bar, counted, readable
+from custseg.writing.neutral import one_line
+from custseg.writing.result import Advice, Cell, Matrix, Result
+from custseg.writing.terminal import console, print_trimmed
+
+MAX_CELL = 34
+LEAST_CELL = 7
+MAX_LABEL = 24
+MOST_WIDE = 110
+INDENT = "   "
+
+
+def print_pictures(result: Result, stream: TextIO) -> None:
+    """Print the matrices of a result, then its advice."""
+    out = console(stream)
+    width = min(out.width, MOST_WIDE)
+    for matrix in result.matrices:
+        _print_matrix(matrix, stream, min(out.width, 2 * MOST_WIDE))
+    for number, advice in enumerate(result.advice, start=1):
+        out.print()
+        head = Text(f"{number}. {one_line(advice.title)}", style="bold")
+        head.append(" · " + " · ".join(advice.facts), style="not bold dim")
+        out.print(head)
+        for line, style in _lines(advice, width):
+            out.print(Text(line, style=style))
+
+
+def _lines(advice: Advice, width: int) -> list[tuple[str, str]]:
+    lines = [(advice.strategy, "green"), *((f"- {step}", "") for step in advice.steps)]
+    lines += [(f"! not for {one_line(other)}", "yellow") for other in advice.instead]
+    wrapped = []
+    for text, style in lines:
+        hanging = INDENT + ("  " if text[:2] in ("- ", "! ") else "")
+        parts = textwrap.wrap(one_line(text), width, initial_indent=INDENT, subsequent_indent=hanging)
+        wrapped += [(part, style) for part in parts]
+    return wrapped
+
+
+def _print_matrix(matrix: Matrix, stream: TextIO, width: int) -> None:
+    """Print a matrix in as much detail as the width has room for."""
+    out = console(stream)
+    out.print()
+    label = min(MAX_LABEL, max((cell_len(row) for row in [*matrix.rows, matrix.row_title]), default=1))
+    room = (width - label - 3) // max(len(matrix.columns), 1) - 3
+    if room < LEAST_CELL:
+        out.print(Text(f"  {matrix.title}: too wide for this terminal; --format json holds it", style="dim"))
+        return
+    room = min(room, MAX_CELL)
+    total = sum(cell.customers for cell in matrix.cells.values())
+    most = max((cell.customers for cell in matrix.cells.values()), default=0)
+    table = Table(box=box.SQUARE, show_lines=True, padding=(0, 1))
+    table.add_column(_label(f"{matrix.row_title} ↓  {matrix.column_title} →", label), width=label)
+    for column in matrix.columns:
+        table.add_column(_label(column, room), width=room)
+    for row in matrix.rows:
+        cells = [_cell(matrix.cells.get((row, column)), room, total, most) for column in matrix.columns]
+        table.add_row(_label(row, label), *cells)
+    out.width = width
+    print_trimmed(out, table)
+
+
+def _label(text: str, width: int) -> Text:
+    return Text("\n".join(textwrap.wrap(one_line(text), width)), style="bold")
+
+
+def _cell(cell: Cell | None, width: int, total: int, most: int) -> Text:
+    """Return a group as its title, number, share, money and a bar, as far as they fit the width."""
+    if cell is None or not cell.customers:
+        return Text("–", style="dim")
+    share = readable(cell.customers / total, "share") if total else ""
+    money = f"LTV {readable(cell.ltv, 'money')}"
+    first = f"{counted(cell.customers, 'customer')} · {share}"
+    if cell_len(first) > width or cell_len(money) > width:
+        short = [f"{cell.customers:,}", share, readable(cell.ltv, "money")]
+        return Text("\n".join(part for part in short if cell_len(part) <= width))
+    text = Text("\n".join(textwrap.wrap(one_line(cell.title), width)) + "\n" if cell.title else "", style="bold")
+    text.append(f"{first}\n{money}\n", style="not bold red" if cell.ltv < 0 else "not bold")
+    text.append(bar(cell.customers, most, width), style="not bold green")
+    return text
