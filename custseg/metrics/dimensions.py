@@ -11,9 +11,9 @@ class Dimension:
 
     Attributes:
         name: as typed, and as the column is called.
-        kind: "cohort" month of the first order; "attribute" of the customer; "first" value of a row field on the
-            first day; "main" value of a row field by revenue.
-        field: the field it reads, empty for a cohort.
+        kind: "cohort" month of the first order; "attribute" of the customer; "scheme" of the rules; "first" value of a
+            row field on the first day; "main" value of a row field by revenue.
+        field: the field it reads; empty for a cohort or a scheme.
     """
 
     name: str
@@ -25,6 +25,8 @@ class Dimension:
         """Return the name for people."""
         if self.kind == "attribute":
             return self.field
+        if self.kind == "scheme":
+            return self.name
         return f"{self.kind} {self.field}".strip().capitalize()
 
 

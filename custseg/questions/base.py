@@ -208,7 +208,7 @@ def _compared(customers: pl.LazyFrame, recent: Window) -> pl.LazyFrame:
 def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str]) -> pl.LazyFrame:
     if dimension.kind == "cohort":
         group = pl.col("first_order").dt.strftime("%Y-%m")
-    elif GROUP in columns:
+    elif GROUP in columns or dimension.kind == "scheme":
         return customers
     else:
         name = dimension.name if dimension.kind in ("first", "main") else ATTRIBUTE + dimension.field

@@ -84,7 +84,7 @@ def _with_prospects(found: Segmented, opened: Opened, notes: list[Note]) -> Segm
     columns = [pl.col(name) for name in contacts.columns if name in values.columns]
     schemes = [pl.lit(PROSPECT).alias(one.ready.scheme.column) for one in found.assigned.values()]
     rows = prospects.select(*columns, *schemes)
-    text = f"{counted(prospects.height, 'prospect')}: contacts without a transaction, beside the customers."
+    text = f"{counted(prospects.height, 'prospect')}: contacts without a row that counts, beside the customers."
     notes.append(Note("prospects", text))
     found.values = pl.concat([values, rows], how="diagonal_relaxed")
     return found

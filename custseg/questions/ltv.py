@@ -17,6 +17,7 @@ from custseg.numbers import counted
 from custseg.questions.base import Customers, customers_of
 from custseg.questions.groups import group_of, group_table, sort_groups
 from custseg.questions.inputs import GROUP, Opened, open_inputs
+from custseg.questions.segmenting import scheme_of, with_segment
 from custseg.questions.summary import summary_of
 from custseg.questions.view import View, shown_of, sort_order, values_of, where_of
 from custseg.settings.settings import Settings
@@ -49,10 +50,19 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     """
     opened = open_inputs(inputs, settings)
     dimension = parse_dimension(settings["by"]) if settings["by"] else None
+    plan, dimension = scheme_of(opened, dimension)
     view = _view(opened, dimension)
+    names = view.names | (plan.names if plan else set())
     customers = customers_of(
-        opened, names=view.names, dimension=dimension, compare_to=settings["compare_to"], rejects=rejects
+        opened,
+        names=names,
+        dimension=dimension,
+        compare_to=settings["compare_to"],
+        spans=plan.spans if plan else None,
+        rejects=rejects,
     )
+    if plan and customers.base:
+        customers = with_segment(customers, plan)
     summary = summary_of(customers)
     shown = 0
     if customers.base is None:

@@ -39,7 +39,9 @@ def axes_matrix(found: Segmented, scheme: Scheme, metrics: Mapping[str, Metric],
         cells[place] = Cell(row["customers"], row["ltv_total"], title)
     rows = [labels[down.name][level] for level in reversed(_levels(down))]
     columns = [labels[across.name][level] for level in _levels(across)]
-    return Matrix(scheme.title, down.name.capitalize(), across.name.capitalize(), rows, columns, cells)
+    return Matrix(
+        scheme.title, down.name.capitalize(), across.name.capitalize(), rows, columns, cells, found.sums.height
+    )
 
 
 def _levels(axis: Axis) -> list[str]:
@@ -93,6 +95,7 @@ def pair_matrix(
         [names.get(name, name) for name in rows],
         [heads.get(name, name) for name in columns],
         cells,
+        int(table["customers"].sum()),
     )
 
 

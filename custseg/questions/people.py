@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -69,7 +69,11 @@ def people_view(
     """
     settings, attributes = opened.settings, opened.attributes()
     known = {name: Column(name, name) for name in attributes}
-    known |= plan.columns() | {name: Column.of(metric) for name, metric in metrics.items()} | {KEY: CUSTOMER}
+    known |= (
+        plan.columns()
+        | {name: replace(Column.of(metric), symbol="") for name, metric in metrics.items()}
+        | {KEY: CUSTOMER}
+    )
     known |= MEMBER if members else {}
     chosen = [name for name in settings["columns"] or default if name != KEY]
     check_names(chosen, known, settings, "columns")

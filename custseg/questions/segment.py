@@ -32,7 +32,7 @@ from custseg.settings.settings import Settings
 from custseg.writing.result import Column, Figure, Matrix, Result
 
 SEGMENT = "segment"
-TITLE = Column("title", "Segment")
+TITLE = Column("title", "Segment", whole=True)
 SIZES = (
     "customers", "customers_share", "orders", "revenue", "profit", "ltv_per_customer", "ltv_total", "ltv_share",
     "average_order_value", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
@@ -42,6 +42,10 @@ SEEN = (
     "customers", "customers_share", "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "orders",
     "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "profit",
     "ltv_to_cac", "verdict",
+)  # fmt: skip
+ADVISED = (
+    "customers", "ltv_total", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
+    "loss_making_customers", "loss_making_ltv",
 )  # fmt: skip
 COMPARISON = ("customers", "customers_before", "customers_change", "ltv_total", "ltv_total_before", "ltv_total_change")
 WORDS = (Column("thresholds", "Thresholds", "prose"), Column("strategy", "Strategy", "prose"))
@@ -201,13 +205,14 @@ class _Asking:
             chosen = [name for name in self.settings["columns"] if name not in keys]
             check_names(chosen, [*known, *keys], self.settings, "columns")
         self.keys = [Column(SEGMENT, "Segment"), *([second] if second else [])]
-        shown = [Column.of(CATALOGUE[name]) for name in chosen]
+        shown = [replace(Column.of(CATALOGUE[name]), symbol="") for name in chosen]
         self.columns = [self.keys[0], TITLE, *self.keys[1:], *shown, *WORDS]
         self.sort = None
         if self.settings["sort"]:
             self.sort = sort_order(self.settings, [*(key.name for key in self.keys), *known], "ltv_total")
         extra = [self.sort.name] if self.sort and self.sort.name in self.groups else []
-        wanted = {"customers", "ltv_total", *(name for name in chosen if name in self.groups), *extra}
+        # What the advice tells is wanted whatever is shown.
+        wanted = {*ADVISED, *(name for name in chosen if name in self.groups), *extra}
         self.shown = [self.groups[name] for name in self.groups if name in wanted]
         self.names = {name for name in wanted if name in CATALOGUE}
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from custseg.customers.base import windowed
 from custseg.errors import DataError, UsageError, nearest
+from custseg.metrics.catalogue import CATALOGUE
+from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import Metric, column_type
 from custseg.notes import Note
 from custseg.questions.base import Customers
-from custseg.questions.inputs import Opened
+from custseg.questions.inputs import GROUP, Opened
 from custseg.questions.view import values_of
 from custseg.segments.assigning import COUNTED, RECENT, Assigned, assign, tag_columns
 from custseg.segments.compiling import Ready, compile_rules
@@ -112,8 +114,31 @@ def check_scheme(plan: Plan, name: str, opened: Opened, setting: str) -> str:
         error = opened.settings.error(setting) if setting in opened.settings.values else UsageError
         raise error(f"there is no scheme '{name}'", where=option, mend=nearest(name, plan.rules.schemes))
     if found in plan.ready.lacking:
-        raise DataError(f"the scheme '{found}' cannot be told: {plan.ready.lacking[found]}", where=option)
+        what = f"the scheme '{found}' cannot be told: the data have no {plan.ready.lacking[found]}"
+        raise DataError(what, where=option, mend="--map ROLE=COLUMN or --contacts FILE brings it.")
     return found
+
+
+def scheme_of(opened: Opened, dimension: Dimension | None) -> tuple[Plan | None, Dimension | None]:
+    """Return the plan and the dimension of ``--by SCHEME``; no plan where it names something else.
+
+    A scheme wins over a column of its name, which is then ``file.NAME``.
+    """
+    if dimension is None or dimension.kind != "attribute":
+        return None, dimension
+    names = {column: key for key, one in load_rules(opened.settings).schemes.items() for column in (key, one.column)}
+    if dimension.name not in names:
+        return None, dimension
+    plan = plan_of(opened)
+    plan.schemes = [check_scheme(plan, dimension.name, opened, "by")]
+    return plan, Dimension(plan.ready.schemes[plan.schemes[0]].scheme.column, "scheme")
+
+
+def with_segment(customers: Customers, plan: Plan) -> Customers:
+    """Return the customers with the segment of the one scheme that a plan wants as their group."""
+    found = segmented(customers, plan, (), {name: CATALOGUE[name] for name in plan.names if name in CATALOGUE})
+    (assigned,) = found.assigned.values()
+    return replace(customers, frame=found.sums.lazy().with_columns(assigned.segment.alias(GROUP)))
 
 
 @dataclass
@@ -199,5 +224,5 @@ def note_lacking(plan: Plan, names: Collection[str], notes: list[Note]) -> None:
     """Say which rules these data cannot answer, and why."""
     lacking = {name: why for name, why in plan.ready.lacking.items() if name in names}
     if lacking:
-        listed = "; ".join(f"{name} ({why.removeprefix('it needs ')})" for name, why in lacking.items())
+        listed = "; ".join(f"{name} (needs {what})" for name, what in lacking.items())
         notes.append(Note("rules_lacking", f"Not told, for lack of columns: {listed}."))

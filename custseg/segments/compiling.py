@@ -9,7 +9,7 @@ import polars as pl
 
 from custseg.errors import CustsegError, Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, missing_roles, unavailable
-from custseg.metrics.metric import OTHER_NEEDS, Metric, column_type
+from custseg.metrics.metric import OTHER_NEEDS, column_type
 from custseg.metrics.sql import compile_condition, compile_value
 from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql
 from custseg.settings.yamlfile import Place
@@ -73,7 +73,7 @@ class Ready:
         schemes: by name.
         tags: by name.
         formulas: by name.
-        lacking: why the data cannot answer the others, by name.
+        lacking: what the data would need to answer the others, by name.
     """
 
     schemes: dict[str, ReadyScheme] = field(default_factory=dict)
@@ -113,13 +113,13 @@ class _Compiling:
         metrics = customer_metrics()
         self.metrics = available(metrics, found)
         self.absent = {
-            name: _needs(metric, missing_roles(metric, found))
+            name: " and ".join(role.replace("_", " ") for role in missing_roles(metric, found))
             for name, metric in metrics.items()
             if name not in self.metrics and "comparison" not in metric.needs
         }
         known = {role: one.kind for table in ("contacts", "transactions") for role, one in roles(table).items()}
         absent_roles = {role: kind for role, kind in known.items() if role not in attributes and role not in metrics}
-        self.absent |= {role: f"it needs the {role.replace('_', ' ')}" for role in absent_roles}
+        self.absent |= {role: role.replace("_", " ") for role in absent_roles}
         types = {role: _type_of(kind) for role, kind in absent_roles.items()}
         types |= {name: column_type(metrics[name].unit) for name in self.absent if name in metrics}
         self.types = {**types, **attributes, **{name: column_type(one.unit) for name, one in self.metrics.items()}}
@@ -204,7 +204,7 @@ class _Compiling:
             return None
 
     def _lacks(self, name: str, used: Collection[str]) -> bool:
-        """Note why the data cannot answer a rule, if so."""
+        """Note what the data lack to answer a rule, if so."""
         why = [self.result.lacking.get(one) or self.absent.get(one) for one in used if one not in self.attributes]
         reasons = [reason for reason in why if reason]
         if reasons:
@@ -213,10 +213,6 @@ class _Compiling:
 
     def _report(self, what: str, where: str, mend: str) -> None:
         self.problems.append(Problem(what, where, mend))
-
-
-def _needs(metric: Metric, missing: list[str]) -> str:
-    return "it needs the " + " and the ".join(role.replace("_", " ") for role in missing)
 
 
 def _type_of(kind: str) -> pl.DataType:

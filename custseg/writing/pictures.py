@@ -30,16 +30,18 @@ def print_pictures(result: Result, stream: TextIO) -> None:
         _print_matrix(matrix, stream, min(out.width, 2 * MOST_WIDE))
     for number, advice in enumerate(result.advice, start=1):
         out.print()
-        head = Text(f"{number}. {one_line(advice.title)}", style="bold")
-        head.append(" · " + " · ".join(advice.facts), style="not bold dim")
-        out.print(head)
+        out.print(Text(f"{number}. {one_line(advice.title)}", style="bold"))
         for line, style in _lines(advice, width):
             out.print(Text(line, style=style))
 
 
 def _lines(advice: Advice, width: int) -> list[tuple[str, str]]:
-    lines = [(advice.strategy, "green"), *((f"- {step}", "") for step in advice.steps)]
-    lines += [(f"! not for {one_line(other)}", "yellow") for other in advice.instead]
+    lines = [
+        (" · ".join(advice.facts), "dim"),
+        (advice.strategy, "green"),
+        *((f"- {step}", "") for step in advice.steps),
+    ]
+    lines += [(f"! instead for {one_line(other)}", "yellow") for other in advice.instead]
     wrapped = []
     for text, style in lines:
         hanging = INDENT + ("  " if text[:2] in ("- ", "! ") else "")
@@ -58,14 +60,13 @@ def _print_matrix(matrix: Matrix, stream: TextIO, width: int) -> None:
         out.print(Text(f"  {matrix.title}: too wide for this terminal; --format json holds it", style="dim"))
         return
     room = min(room, MAX_CELL)
-    total = sum(cell.customers for cell in matrix.cells.values())
     most = max((cell.customers for cell in matrix.cells.values()), default=0)
     table = Table(box=box.SQUARE, show_lines=True, padding=(0, 1))
     table.add_column(_label(f"{matrix.row_title} ↓  {matrix.column_title} →", label), width=label)
     for column in matrix.columns:
         table.add_column(_label(column, room), width=room)
     for row in matrix.rows:
-        cells = [_cell(matrix.cells.get((row, column)), room, total, most) for column in matrix.columns]
+        cells = [_cell(matrix.cells.get((row, column)), room, matrix.total, most) for column in matrix.columns]
         table.add_row(_label(row, label), *cells)
     out.width = width
     print_trimmed(out, table)
@@ -83,7 +84,8 @@ def _cell(cell: Cell | None, width: int, total: int, most: int) -> Text:
     money = f"LTV {readable(cell.ltv, 'money')}"
     first = f"{counted(cell.customers, 'customer')} · {share}"
     if cell_len(first) > width or cell_len(money) > width:
-        short = [f"{cell.customers:,}", share, readable(cell.ltv, "money")]
+        money = readable(cell.ltv, "money")
+        short = [f"{cell.customers:,}", share, money if cell_len(money) <= width else f"{cell.ltv:,.0f}"]
         return Text("\n".join(part for part in short if cell_len(part) <= width))
     text = Text("\n".join(textwrap.wrap(one_line(cell.title), width)) + "\n" if cell.title else "", style="bold")
     text.append(f"{first}\n{money}\n", style="not bold red" if cell.ltv < 0 else "not bold")

@@ -24,6 +24,7 @@ class Column:
         unit: as of `Metric`, or "prose" for text that wraps.
         header: title where columns are narrow.
         symbol: letter in LTV = S × C × P × T.
+        whole: whether its texts are never cut.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column:
     unit: str = "text"
     header: str = ""
     symbol: str = ""
+    whole: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -84,6 +86,7 @@ class Matrix:
         rows: their labels, from top to bottom.
         columns: their labels, from left to right.
         cells: by row and column.
+        total: customers that shares are of.
     """
 
     title: str
@@ -92,6 +95,7 @@ class Matrix:
     rows: list[str]
     columns: list[str]
     cells: dict[tuple[str, str], Cell]
+    total: int
 
 
 @dataclass(frozen=True)

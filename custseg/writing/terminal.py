@@ -124,10 +124,10 @@ def _fit(columns: list[Column], bar: str, texts: list[list[str]], width: int) ->
     for column, cells in zip(columns, texts, strict=True):
         words = _title(column).split()
         longest = max(map(cell_len, [*cells, *words]), default=1)
-        needed[column] = min(longest, LIMITS.get(column.unit, longest))
+        needed[column] = longest if column.whole else min(longest, LIMITS.get(column.unit, longest))
     hidden: list[Column] = []
     while sum(needed.values()) + GAP * len(needed) > width and len(needed) > 2:
-        widest = max((c for c in needed if c.is_text), key=needed.__getitem__, default=None)
+        widest = max((c for c in needed if c.is_text and not c.whole), key=needed.__getitem__, default=None)
         over = sum(needed.values()) + GAP * len(needed) - width
         least = MIN_PROSE if widest and widest.unit == "prose" else MIN_TEXT
         if widest and needed[widest] > least:
