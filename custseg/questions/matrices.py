@@ -62,7 +62,6 @@ def pair_matrix(
     *,
     row_column: str = "segment",
     column: str = "",
-    titles: Mapping[str, str] | None = None,
     title: str = "",
 ) -> Matrix:
     """Return groups by two segments.
@@ -73,13 +72,11 @@ def pair_matrix(
         across: scheme of the columns.
         row_column: holds the segment of the row.
         column: holds that of the column, by default named like its scheme.
-        titles: of segments, by default those of the schemes.
-        title: of the picture.
+        title: of the picture, where it is one of moves.
     """
     column = column or across.column
-    known = titles or {}
-    names = {name: one.title for name, one in down.segments.items()} | dict(known)
-    heads = {name: one.title for name, one in across.segments.items()} | dict(known)
+    names = {name: one.title for name, one in down.segments.items()}
+    heads = {name: one.title for name, one in across.segments.items()}
     rows = _present(table[row_column], [*down.segments, *RESERVED])
     columns = _present(table[column], [*across.segments, *RESERVED])
     cells = {

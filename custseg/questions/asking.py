@@ -1,0 +1,132 @@
+"""What is asked of segments, checked against the inputs and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from custseg.errors import UsageError, nearest
+from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
+from custseg.metrics.dimensions import Dimension, parse_dimension
+from custseg.metrics.metric import Metric
+from custseg.questions.base import Customers, customers_of
+from custseg.questions.inputs import Opened, open_inputs
+from custseg.questions.segmenting import Plan, check_scheme, note_lacking, plan_of
+from custseg.questions.view import where_of
+from custseg.segments.rules import LIFECYCLE, RESERVED, Scheme
+from custseg.settings.settings import Settings
+
+EVERYONE = "all"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of segments beside the settings.
+
+    Attributes:
+        members: segment whose customers are listed, ``EVERYONE``, or None for the table of segments.
+        cross: second scheme, None for one.
+    """
+
+    members: str | None = None
+    cross: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that can be answered.
+
+    Attributes:
+        opened: the inputs.
+        plan: with the schemes that are wanted.
+        scheme: whose segments are asked for.
+        crossed: the second scheme, None for one.
+        dimension: what segments are split by, None for nothing.
+        members: as of `Request`.
+        metrics: of one customer, that the data can answer.
+        groups: the same of groups.
+        condition: of ``--where``.
+        where_names: names it uses.
+    """
+
+    opened: Opened
+    plan: Plan
+    scheme: Scheme
+    crossed: Scheme | None
+    dimension: Dimension | None
+    members: str | None
+    metrics: dict[str, Metric]
+    groups: dict[str, Metric]
+    condition: pl.Expr | None
+    where_names: list[str]
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings of the run."""
+        return self.opened.settings
+
+    def customers(self, names: Collection[str], opened: Opened, rejects: Path | None = None) -> Customers:
+        """Return the customers with all that names and rules take."""
+        wanted = {*names, *self.where_names, *self.plan.names}
+        return customers_of(opened, names=wanted, dimension=self.dimension, spans=self.plan.spans, rejects=rejects)
+
+
+def asked(inputs: list[str], settings: Settings, request: Request) -> Asked:
+    """Open the inputs and the rules, and check what is asked of them.
+
+    Raises:
+        CustsegError: the inputs, settings, rules or names are wrong.
+    """
+    _check_options(request, settings)
+    opened = open_inputs(inputs, settings)
+    plan = plan_of(opened)
+    scheme = _scheme(settings["scheme"], plan, opened, "scheme")
+    crossed = _scheme(request.cross, plan, opened, "cross") if request.cross else None
+    if crossed is scheme:
+        raise UsageError(f"'{scheme.name}' cannot be crossed with itself", where="--cross")
+    names = [*scheme.segments, *RESERVED]
+    if request.members not in (None, EVERYONE, *names):
+        mend = nearest(str(request.members), names)
+        raise UsageError(f"there is no segment '{request.members}'", where="--members", mend=mend)
+    dimension = _dimension(opened, plan)
+    found = opened.roles - {"comparison"} | {"segments"}
+    metrics, groups = available(customer_metrics(), found), available(group_metrics(), found)
+    condition, where_names = where_of(opened, metrics, opened.attributes(), plan.types())
+    if LIFECYCLE in plan.ready.schemes and LIFECYCLE not in plan.schemes:
+        plan.schemes.append(LIFECYCLE)
+    plan.want(where_names)
+    note_lacking(plan, [LIFECYCLE], opened.notes)
+    return Asked(opened, plan, scheme, crossed, dimension, request.members, metrics, groups, condition, where_names)
+
+
+def _check_options(request: Request, settings: Settings) -> None:
+    options = {"--members": request.members, "--cross": request.cross, "--by": settings["by"]}
+    named = [option for option, value in options.items() if value]
+    if settings["compare_to"] is not None and named and named != ["--members"]:
+        named.append("--compare-to")
+    if len(named) > 1:
+        raise UsageError(f"{' and '.join(named)} do not go together", mend="Ask for one of them at a time.")
+
+
+def _scheme(name: str, plan: Plan, opened: Opened, setting: str) -> Scheme:
+    found = check_scheme(plan, name, opened, setting)
+    if found not in plan.schemes:
+        plan.schemes.append(found)
+    return plan.ready.schemes[found].scheme
+
+
+def _dimension(opened: Opened, plan: Plan) -> Dimension | None:
+    by = opened.settings["by"]
+    if not by:
+        return None
+    for key, one in plan.ready.schemes.items():
+        if by in (key, one.scheme.column):
+            raise UsageError(f"'{by}' is a scheme", where="--by", mend=f"Write --cross {key}.")
+    dimension = parse_dimension(by)
+    if dimension.field in CATALOGUE:
+        mend = f"The column of the file is --by file.{by}." if f"file.{by}" in opened.fields else ""
+        raise opened.settings.error("by")(f"'{by}' is a metric, not a dimension", where="--by", mend=mend)
+    return dimension
