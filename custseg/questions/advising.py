@@ -18,6 +18,8 @@ from custseg.writing.result import Advice, Figure
 
 MOST_GROUPS = 6
 LOSING = "loss-making"
+LAST = 1_000
+"""Priority of segments without one."""
 
 
 def cut_figures(assigned: Assigned, metrics: Mapping[str, Metric], plan: Plan, *, before: bool = False) -> list[Figure]:
@@ -92,16 +94,17 @@ def advice_of(table: pl.DataFrame, plan: Plan, scheme: Scheme) -> list[Advice]:
         scheme: whose segments they are.
     """
     found = []
-    for row in table.iter_rows(named=True):
-        segment = scheme.segments.get(row["segment"])
-        if segment is None or not row["customers"]:
+    rows = {row["segment"]: row for row in table.iter_rows(named=True)}
+    for name, segment in scheme.segments.items():
+        row = rows[name]
+        if not row["customers"]:
             continue
         facts = [counted(row["customers"], "customer"), f"LTV {readable(row['ltv_total'], 'money')}"]
         if row.get("retention_budget"):
             facts.append(f"retention budget {readable(row['retention_budget'], 'money')} each")
         instead = tuple(_instead(row, plan, scheme))
         advice = Advice(segment.name, segment.title, facts, segment.strategy, segment.advice, instead)
-        found.append((segment.priority or len(table) + 1, advice))
+        found.append((segment.priority or LAST, advice))
     return [advice for _, advice in sorted(found, key=lambda pair: pair[0])]
 
 

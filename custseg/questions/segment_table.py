@@ -41,6 +41,7 @@ COMPARISON = ("customers", "customers_before", "customers_change", "ltv_total", 
 WORDS = {
     "title": Column("title", "Segment", whole=True),
     "thresholds": Column("thresholds", "Thresholds", "prose"),
+    "priority": Column("priority", "Priority", "count"),
     "strategy": Column("strategy", "Strategy", "prose"),
 }
 ZERO = re.compile(r"customers|orders|revenue|profit|ltv_total|.*_(customers|ltv|share|before|change)")
@@ -89,7 +90,7 @@ def segment_view(asked: Asked) -> SegmentView:
         seen = [name for name in names if name != SEGMENT or "title" not in chosen]
     else:
         chosen = [name for name in (COMPARISON if compared else SIZES) if name in known]
-        names = [SEGMENT, "title", *keys, *chosen, "thresholds", "strategy"]
+        names = [SEGMENT, "title", *keys, *chosen, "thresholds", "priority", "strategy"]
         seen = ["title", *list(keys)[1:], *(COMPARISON if compared else SEEN)]
     all_known = {**known, **keys, **WORDS}
     shown = {name: all_known[name] for name in names}
@@ -173,7 +174,9 @@ def _with_words(table: pl.DataFrame, asked: Asked, found: Segmented) -> pl.DataF
     words = thresholds(found.assigned[scheme.name], asked.metrics, asked.plan)
     titles = {name: one.title for name, one in scheme.segments.items()}
     strategies = {name: one.strategy for name, one in scheme.segments.items()}
+    priorities = {name: one.priority or None for name, one in scheme.segments.items()}
     return table.with_columns(
+        key.replace_strict(priorities, default=None, return_dtype=pl.Int64).alias("priority"),
         key.replace_strict(titles, default=key).alias("title"),
         key.replace_strict(words, default=pl.lit("")).alias("thresholds"),
         key.replace_strict(strategies, default=pl.lit("")).alias("strategy"),

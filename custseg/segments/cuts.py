@@ -154,12 +154,12 @@ def distance(frame: pl.DataFrame, axis: Axis, edges: Mapping[str, Edges]) -> tup
 def threshold(edges: Edges, place: int, unit: str) -> str:
     """Return an edge with as few decimals as still tell the same customers apart."""
     edge, low, high = edges.values[place], edges.below[place], edges.above[place]
-    shown = edge * 100 if unit == "share" else edge
+    part = 100 if unit == "share" else 1
     for places in range(1 if unit == "share" else PLACES.get(unit, 0), 13):
-        rounded = round(shown, places)
-        back = rounded / 100 if unit == "share" else rounded
-        if (low is None or low <= back) and (high is None or back < high):
-            return f"{rounded:,.{places}f}" + ("%" if unit == "share" else "")
+        # Rounded up where the nearest figure would leave out the customers on the edge.
+        for shown in (round(edge * part, places), math.ceil(edge * part * 10**places) / 10**places):
+            if (low is None or low <= shown / part) and (high is None or shown / part < high):
+                return f"{shown:,.{places}f}" + ("%" if unit == "share" else "")
     return repr(edge)
 
 
