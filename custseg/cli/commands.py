@@ -15,7 +15,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "ltv": Command("custseg.cli.ltv", "Value of each customer and of the base.", "Value"),
-    "segment": Command("custseg.cli.segment", "Segments, what each is worth, and what to do.", "Segments"),
+    "segment": Command("custseg.cli.segment", "What each segment is worth, what to do.", "Segments"),
     "customers": Command("custseg.cli.customers", "The whole customer table.", "Segments"),
     "init": Command("custseg.cli.init", "Write the rules of segments, to edit.", "Your file"),
     "metrics": Command("custseg.cli.metrics", "The dictionary: what every figure means.", "Understand"),

@@ -28,7 +28,7 @@ OPTIONS: dict[str, Any] = {
         "--by",
         panel=SHOWN,
         metavar="DIMENSION",
-        help="Group by cohort, an attribute, a scheme, first:FIELD, main:FIELD.",
+        help="Split by cohort, attribute, first:FIELD, main:FIELD; ltv: scheme.",
     ),
     "scheme": _option(
         "--scheme", panel=SHOWN, metavar="NAME", help="volume-value, ltv-tier, lifecycle, abc, rfm or one of yours."
@@ -45,7 +45,7 @@ OPTIONS: dict[str, Any] = {
         "--compare-to",
         panel=SHOWN,
         metavar="90d|DATE",
-        help="Compare the last 90 days (the days after DATE) with as many before.",
+        help="Compare with 90 days ago, or with DATE.",
     ),
     "where": _option("--where", panel=ROWS, metavar="SQL", help="Customers to show, such as 'ltv > 100'."),
     "rows": _option("--rows", panel=ROWS, metavar="SQL", help="Rows to use, such as \"category = 'Tea'\"."),

@@ -130,7 +130,8 @@ def complete(customers: pl.LazyFrame, base: Base, settings: Settings, windows: t
     frame = frame.with_columns(
         profit_counted=profit_counted,
         lifetime_value=pl.col("profit") + _to_come(base),
-        budget=(profit_counted / settings["healthy"]).round().cast(pl.Int128),
+        # A third of a revenue is no budget.
+        budget=(profit_counted / settings["healthy"]).round().cast(pl.Int128) if base.margin_known else pl.lit(None),
     )
     if "own_gap" in names:
         gap = pl.lit(base.typical_gap, pl.Float64)

@@ -35,28 +35,50 @@ def available(metrics: Mapping[str, Metric], found: Collection[str]) -> dict[str
     return {name: one for name, one in metrics.items() if one.numerator and not missing_roles(one, found)}
 
 
-def unavailable(metric: Metric) -> str:
-    """Return what it takes to have a metric that a question cannot show."""
+ALONE = "It belongs to one customer: leave --by out."
+GROUPED = "It belongs to a group of customers: add --by."
+
+
+def unavailable(metric: Metric, *, alone: str = ALONE, grouped: str = GROUPED) -> str:
+    """Return what it takes to have a metric that a question cannot show.
+
+    Args:
+        metric: of the catalogue.
+        alone: what to say of a metric of one customer, where groups are shown.
+        grouped: what to say of a metric of groups, where customers are shown.
+    """
     for need in metric.needs:
         if need in OTHER_NEEDS:
             return OTHER_NEEDS[need]
     if not metric.numerator:
         return "It belongs to the base and stands in the summary."
     if metric.of == "group":
-        return "It belongs to a group of customers: add --by."
+        return grouped
     if metric.needs:
         return f"It needs the {' and the '.join(metric.needs)}: --map {metric.needs[0]}=COLUMN names the column."
-    return "It belongs to one customer: leave --by out."
+    return alone
 
 
-def check_names(names: Iterable[str], known: Collection[str], settings: Settings, setting: str) -> None:
-    """Raise one error for all ``names`` of a setting that are not ``known``."""
+def check_names(
+    names: Iterable[str],
+    known: Collection[str],
+    settings: Settings,
+    setting: str,
+    *,
+    elsewhere: Mapping[str, str] | None = None,
+    alone: str = ALONE,
+    grouped: str = GROUPED,
+) -> None:
+    """Raise one error for all ``names`` of a setting that are not ``known``; ``elsewhere`` says where some are."""
     problems, option = [], settings.origin(setting)
     for name in names:
         if name in known:
             continue
-        if name in CATALOGUE:
-            problems.append(Problem(f"'{name}' cannot be shown here", option, unavailable(CATALOGUE[name])))
+        if elsewhere and name in elsewhere:
+            problems.append(Problem(f"'{name}' cannot be shown here", option, elsewhere[name]))
+        elif name in CATALOGUE:
+            mend = unavailable(CATALOGUE[name], alone=alone, grouped=grouped)
+            problems.append(Problem(f"'{name}' cannot be shown here", option, mend))
         else:
             plain = [one for one in known if not one.startswith(("file.", "first:", "main:"))]
             problems.append(Problem(f"there is no column '{name}'", option, nearest(name, plain)))

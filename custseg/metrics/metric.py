@@ -63,7 +63,7 @@ class Metric:
     def group_value(self) -> pl.Expr:
         """Return the metric of each row of a table of groups, whose columns are sums over customers."""
         if self.of_total:
-            return _divide(self.numerator, natural(self.numerator).sum())
+            return _share(self.numerator)
         return self._floored(_divide(self.numerator, self.group_denominator or self.denominator))
 
     def _floored(self, value: pl.Expr) -> pl.Expr:
@@ -113,10 +113,35 @@ def natural(column: str) -> pl.Expr:
     return pl.col(column)
 
 
-def _divide(numerator: str, denominator: str | pl.Expr | None) -> pl.Expr:
+def _divide(numerator: str, denominator: str | None) -> pl.Expr:
+    """Return a ratio as one division of integers: equal ratios are equal figures, to the last digit."""
     import polars as pl
 
     if denominator is None:
         return natural(numerator)
-    divisor = natural(denominator) if isinstance(denominator, str) else denominator
-    return pl.when(divisor > 0).then(natural(numerator) / divisor)
+    up, down = _parts(denominator), _parts(numerator)
+    if up == down:
+        up = down = 1
+    above, below = pl.col(numerator), pl.col(denominator)
+    if up > 1:
+        above = (above.cast(pl.Int128) if numerator in MONEY_COLUMNS else above) * up
+    if down > 1:
+        below = below * down
+    return pl.when(pl.col(denominator) > 0).then(above / below)
+
+
+def _share(column: str) -> pl.Expr:
+    """Return a column ÷ its sum over all groups."""
+    import polars as pl
+
+    value = pl.col(column)
+    total = value.cast(pl.Int128).sum()
+    # A divisor of one value would be multiplied by its reciprocal: the last digit would differ.
+    return pl.when(total > 0).then(value / (value * 0 + total))
+
+
+def _parts(column: str) -> int:
+    """Return how many of the integers of a column make one of its unit."""
+    from custseg.tables.amounts import SCALE
+
+    return SCALE if column in MONEY_COLUMNS else MONTH if column in MONTH_COLUMNS else 1

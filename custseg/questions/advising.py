@@ -8,16 +8,17 @@ from collections.abc import Mapping
 import polars as pl
 
 from custseg.metrics.metric import Metric
+from custseg.metrics.tokens import tokenise
 from custseg.notes import Note
 from custseg.numbers import counted, readable
-from custseg.questions.segmenting import Plan, Segmented
+from custseg.questions.segmenting import MARK, Plan, Segmented
 from custseg.segments.assigning import Assigned
-from custseg.segments.cuts import HIGH, LOW, Edges, how, words_of
-from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, RESERVED, Axis, Scheme
+from custseg.segments.cuts import HIGH, LOW, Edges, how, threshold, words_of
+from custseg.segments.rules import LAPSED, LIFECYCLE, LOSING, NEW, RESERVED, Axis, Scheme
+from custseg.tables.ledger import money
 from custseg.writing.result import Advice, Figure
 
 MOST_GROUPS = 6
-LOSING = "loss-making"
 LAST = 1_000
 """Priority of segments without one."""
 
@@ -47,7 +48,8 @@ def _cut_words(axis: Axis, edges: Mapping[str, Edges], metric: Metric) -> list[s
         # Low is all the rest: said once is enough.
         words.pop(LOW, None)
         said = " · ".join(f"{level} = {text}" for level, text in words.items()) or "nobody to cut"
-        found.append(f"{group}: {said}" if group else f"{said} ({how(axis.cut)})")
+        among = f" of customers with {axis.among.text}" if axis.among else ""
+        found.append(f"{group}: {said}" if group else f"{said} ({how(axis.cut)}{among})")
     if len(edges) > MOST_GROUPS:
         found.append(f"and {len(edges) - MOST_GROUPS} more values of {axis.within}")
     return found
@@ -60,40 +62,66 @@ def thresholds(assigned: Assigned, metrics: Mapping[str, Metric], plan: Plan) ->
     for name, axis in scheme.axes.items():
         edges = assigned.edges[name]
         if axis.within:
-            words[name] = {level: f"{name} {level} within {axis.within}" for level in (LOW, HIGH)}
+            words[name] = {str(level): f"{name} {level} within {axis.within}" for level in _all_levels(axis)}
         else:
             words[name] = words_of(axis, edges[""], plan.metric(axis.metric, metrics))
     found = {}
     for name, segment in scheme.segments.items():
         levels = _levels_of(assigned, name)
         known = levels and all(level in words[axis] for axis, level in levels.items())
-        found[name] = ", ".join(words[axis][level] for axis, level in levels.items()) if known else segment.when.text
+        found[name] = (
+            ", ".join(words[axis][level] for axis, level in levels.items())
+            if known
+            else _in_words(segment.when.text, metrics, plan)
+        )
     return found
+
+
+SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "!=": "≠", "AND": "and", "OR": "or", "NOT": "not"}
+
+
+def _in_words(sql: str, metrics: Mapping[str, Metric], plan: Plan) -> str:
+    """Return a condition with the titles of its metrics."""
+    words = []
+    for token in tokenise(sql):
+        name = token.value
+        if token.kind in ("name", "quoted") and (name in metrics or name in plan.rules.metrics):
+            title = plan.metric(name, metrics).title
+            words.append(title if title[:2].isupper() else title.lower())
+        elif token.kind != "end":
+            words.append(SIGNS.get(token.word, token.text))
+    return " ".join(words)
 
 
 def _levels_of(assigned: Assigned, name: str) -> dict[str, str]:
     """Return the level of each axis that a segment takes, where it takes one of each and looks at nothing else."""
     condition, scheme = assigned.ready.conditions[name], assigned.ready.scheme
     axes = [scheme.axes[figure] for figure in condition.figures if figure in scheme.axes]
-    if not axes or len(axes) < len(condition.figures) or any(axis.cut.is_numbered for axis in axes):
+    if not axes or len(axes) < len(condition.figures):
         return {}
     if set(condition.holds.meta.root_names()) - {axis.name for axis in axes}:
         return {}
-    combined = list(itertools.product((LOW, HIGH), repeat=len(axes)))
-    frame = pl.DataFrame(combined, schema=[axis.name for axis in axes], orient="row")
+    frame = pl.DataFrame(
+        list(itertools.product(*map(_all_levels, axes))), schema=[axis.name for axis in axes], orient="row"
+    )
     held = frame.filter(condition.holds)
-    return held.row(0, named=True) if held.height == 1 else {}
+    return {name: str(level) for name, level in held.row(0, named=True).items()} if held.height == 1 else {}
 
 
-def advice_of(table: pl.DataFrame, plan: Plan, scheme: Scheme) -> list[Advice]:
+def _all_levels(axis: Axis) -> list[str] | list[int]:
+    return list(range(1, axis.cut.levels + 1)) if axis.cut.is_numbered else [LOW, HIGH]
+
+
+def advice_of(table: pl.DataFrame, found: Segmented, scheme: Scheme) -> list[Advice]:
     """Return what to do about each segment that has customers, by priority.
 
     Args:
         table: the segments, with "customers" and "ltv_total".
-        plan: with the rules of the lifecycle and the tags, whose strategies hold for some.
+        found: the customers that the table counts.
         scheme: whose segments they are.
     """
-    found = []
+    other = _other_customers(found, scheme)
+    advice = []
     rows = {row["segment"]: row for row in table.iter_rows(named=True)}
     for name, segment in scheme.segments.items():
         row = rows[name]
@@ -102,34 +130,36 @@ def advice_of(table: pl.DataFrame, plan: Plan, scheme: Scheme) -> list[Advice]:
         facts = [counted(row["customers"], "customer"), f"LTV {readable(row['ltv_total'], 'money')}"]
         if row.get("retention_budget"):
             facts.append(f"retention budget {readable(row['retention_budget'], 'money')} each")
-        instead = tuple(_instead(row, plan, scheme))
-        advice = Advice(segment.name, segment.title, facts, segment.strategy, segment.advice, instead)
-        found.append((segment.priority or LAST, advice))
-    return [advice for _, advice in sorted(found, key=lambda pair: pair[0])]
+        one = Advice(name, segment.title, facts, segment.strategy, segment.advice, tuple(other.get(name, ())))
+        advice.append((segment.priority or LAST, one))
+    return [one for _, one in sorted(advice, key=lambda pair: pair[0])]
 
 
-def _instead(row: Mapping[str, object], plan: Plan, scheme: Scheme) -> list[str]:
-    """Return for whom in a segment another strategy holds: not where it is the segment's own."""
-    said = []
-    for mark, strategy in other_strategies(plan).items():
-        column = {LOSING: "loss_making"}.get(mark, mark)
-        count, ltv = row.get(f"{column}_customers"), row.get(f"{column}_ltv")
-        if isinstance(count, int) and isinstance(ltv, float) and 0 < count < int(str(row["customers"])):
-            said.append(f"{count:,} {mark} (LTV {readable(ltv, 'money')}): {strategy}")
-    return said
+def _other_customers(found: Segmented, scheme: Scheme) -> dict[str, list[str]]:
+    """Return, for each segment, how many of its customers another strategy holds for, and which."""
+    strategies = other_strategies(found.plan)
+    marked = found.sums.lazy().with_columns(found.values[scheme.column].alias("segment"))
+    counts = marked.group_by("segment", MARK).agg(pl.len(), pl.col("profit").cast(pl.Int128).sum()).collect()
+    sizes = {(segment, mark): (count, profit) for segment, mark, count, profit in counts.iter_rows()}
+    lines: dict[str, list[str]] = {}
+    for name, segment in scheme.segments.items():
+        for mark, strategy in strategies.items():
+            count, profit = sizes.get((name, mark), (0, 0))
+            if count and mark != segment.counts_as:
+                ltv = readable(float(money(profit)), "money")
+                lines.setdefault(name, []).append(f"{count:,} {mark} (LTV {ltv}): {strategy}")
+    return lines
 
 
 def other_strategies(plan: Plan) -> dict[str, str]:
-    """Return the strategies of new, lapsed and loss-making customers, which hold in place of their segment's."""
+    """Return the strategies that hold for customers with a mark in place of their segment's, by mark."""
     lifecycle = plan.rules.schemes.get(LIFECYCLE)
-    found = {}
-    for mark in (NEW, LAPSED):
+    found = {LOSING: plan.rules.tags[LOSING].strategy} if LOSING in plan.rules.tags else {}
+    for mark in (LAPSED, NEW):
         for segment in lifecycle.segments.values() if lifecycle else ():
             if segment.counts_as == mark:
                 found[mark] = segment.strategy
-    if LOSING in plan.rules.tags:
-        found[LOSING] = plan.rules.tags[LOSING].strategy
-    return found
+    return {mark: strategy for mark, strategy in found.items() if strategy}
 
 
 def note_empty(
@@ -164,10 +194,11 @@ def _one_sided(assigned: Assigned, metrics: Mapping[str, Metric], plan: Plan) ->
         for group, edges in assigned.edges[name].items():
             if edges.values and edges.above[-1] is None:
                 values = assigned.values[name]
-                same = values.filter(pl.col("decides") & (pl.col("value") == edges.values[-1])).height
+                at = (pl.col("value") == edges.values[-1]) & (pl.col("group") == group if group else True)
+                same = values.filter(pl.col("decides") & at).height
                 where = f" of {group}" if group else ""
-                reasons.append(
-                    f"No {metric.title.lower()}{where} lies above the cut, {readable(edges.values[-1], metric.unit)}: "
-                    f"{counted(same, 'customer')} of {edges.customers:,} {'has' if same == 1 else 'have'} exactly that."
-                )
+                edge = threshold(edges, len(edges.values) - 1, metric.unit)
+                text = f"Nobody{where} lies above the cut of the {metric.title.lower()}, {edge}"
+                alike = f": {same:,} of {edges.customers:,} customers have exactly that." if same else "."
+                reasons.append(text + alike)
     return reasons

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from custseg.questions.base import Customers, customers_of
 from custseg.questions.inputs import Opened, open_inputs
 from custseg.questions.segmenting import Plan, check_scheme, note_lacking, plan_of
 from custseg.questions.view import where_of
-from custseg.segments.rules import LIFECYCLE, RESERVED, Scheme
+from custseg.segments.rules import LIFECYCLE, NO_RECENT, PROSPECT, RESERVED, Scheme
 from custseg.settings.settings import Settings
 
 EVERYONE = "all"
@@ -64,6 +65,12 @@ class Asked:
     where_names: list[str]
 
     @property
+    def compare_to(self) -> int | dt.date | None:
+        """Return the period or day that is compared with; what was typed instead wins over what a file sets."""
+        value: int | dt.date | None = self.settings["compare_to"]
+        return None if self.crossed is not None or self.dimension is not None else value
+
+    @property
     def settings(self) -> Settings:
         """Return the settings of the run."""
         return self.opened.settings
@@ -87,28 +94,52 @@ def asked(inputs: list[str], settings: Settings, request: Request) -> Asked:
     crossed = _scheme(request.cross, plan, opened, "cross") if request.cross else None
     if crossed is scheme:
         raise UsageError(f"'{scheme.name}' cannot be crossed with itself", where="--cross")
-    names = [*scheme.segments, *RESERVED]
-    if request.members not in (None, EVERYONE, *names):
-        mend = nearest(str(request.members), names)
-        raise UsageError(f"there is no segment '{request.members}'", where="--members", mend=mend)
-    dimension = _dimension(opened, plan)
+    members = _members(request.members, scheme, plan) if request.members is not None else None
+    alone = request.members is not None or crossed is not None or _compares(settings)
+    dimension = _dimension(opened, plan, alone=alone)
     found = opened.roles - {"comparison"} | {"segments"}
     metrics, groups = available(customer_metrics(), found), available(group_metrics(), found)
-    condition, where_names = where_of(opened, metrics, opened.attributes(), plan.types())
+    types = plan.types() | {"segment": pl.String()}
+    condition, where_names = where_of(opened, metrics, opened.attributes(), types)
+    where_names = [name for name in where_names if name != "segment"]
     if LIFECYCLE in plan.ready.schemes and LIFECYCLE not in plan.schemes:
         plan.schemes.append(LIFECYCLE)
     plan.want(where_names)
     note_lacking(plan, [LIFECYCLE], opened.notes)
-    return Asked(opened, plan, scheme, crossed, dimension, request.members, metrics, groups, condition, where_names)
+    return Asked(opened, plan, scheme, crossed, dimension, members, metrics, groups, condition, where_names)
 
 
 def _check_options(request: Request, settings: Settings) -> None:
-    options = {"--members": request.members, "--cross": request.cross, "--by": settings["by"]}
-    named = [option for option, value in options.items() if value]
-    if settings["compare_to"] is not None and named and named != ["--members"]:
-        named.append("--compare-to")
-    if len(named) > 1:
-        raise UsageError(f"{' and '.join(named)} do not go together", mend="Ask for one of them at a time.")
+    """Refuse options that do not go together; what was typed wins over what a file sets."""
+    named = [option for option, value in (("--members", request.members), ("--cross", request.cross)) if value]
+    for setting in ("by", "compare_to"):
+        together = setting == "compare_to" and named in ([], ["--members"])
+        if settings[setting] is not None and not together:
+            named.append(settings.origin(setting) if "--" in settings.origin(setting) else "")
+    typed = [option for option in named if option]
+    if len(typed) > 1:
+        raise UsageError(f"{' and '.join(typed)} do not go together", mend="Ask for one of them at a time.")
+
+
+def _compares(settings: Settings) -> bool:
+    """Return whether segments are compared with a day: a comparison that was typed wins over a dimension of a file."""
+    return settings["compare_to"] is not None and "--" in settings.origin("compare_to")
+
+
+def _members(name: str, scheme: Scheme, plan: Plan) -> str:
+    """Return the segment whose customers are listed, by its name or title."""
+    if name == EVERYONE:
+        return name
+    rest = [one for one in RESERVED if one != PROSPECT and (scheme.window or one != NO_RECENT)]
+    names = {key.casefold(): key for key in [*scheme.segments, *rest]}
+    names |= {one.title.casefold(): key for key, one in scheme.segments.items()}
+    if name.casefold() in names:
+        return names[name.casefold()]
+    mend = nearest(name, names.values())
+    for other in plan.rules.schemes.values():
+        if name in other.segments:
+            mend = f"It belongs to another scheme: add --scheme {other.name}."
+    raise UsageError(f"the scheme {scheme.name} has no segment '{name}'", where="--members", mend=mend)
 
 
 def _scheme(name: str, plan: Plan, opened: Opened, setting: str) -> Scheme:
@@ -118,9 +149,9 @@ def _scheme(name: str, plan: Plan, opened: Opened, setting: str) -> Scheme:
     return plan.ready.schemes[found].scheme
 
 
-def _dimension(opened: Opened, plan: Plan) -> Dimension | None:
+def _dimension(opened: Opened, plan: Plan, *, alone: bool) -> Dimension | None:
     by = opened.settings["by"]
-    if not by:
+    if not by or alone:
         return None
     for key, one in plan.ready.schemes.items():
         if by in (key, one.scheme.column):

@@ -14,7 +14,7 @@ from custseg.customers.base import Base, base_of, complete, with_tenure
 from custseg.customers.collect import Collected, Query, check_latest, collect, latest_date
 from custseg.customers.contacts import join_contacts
 from custseg.customers.measures import Window
-from custseg.errors import DataError, UsageError
+from custseg.errors import DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import DAY
 from custseg.notes import Note
@@ -150,7 +150,8 @@ def _check_constants(
         if constant != CAC and frame[VARIES + constant].any():
             count = int(frame[VARIES + constant].sum())
             name = dimension.field if dimension and constant == GROUP else constant
-            raise UsageError(
+            error = SettingsError if constant in opened.origins else UsageError
+            raise error(
                 f"'{name}' belongs to a row, not to a customer: {count:,} of {frame.height:,} customers have several",
                 where="--by" if constant == GROUP else opened.origins.get(constant, NAMED_BY),
                 mend=f"Take one of them, 'first:{name}' (of the first day) or 'main:{name}' (of most revenue), or "

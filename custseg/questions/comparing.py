@@ -16,12 +16,12 @@ from custseg.questions.asking import Asked
 from custseg.questions.base import Customers
 from custseg.questions.groups import group_table
 from custseg.questions.matrices import pair_matrix
+from custseg.questions.people import BEFORE
 from custseg.questions.segmenting import Segmented, segmented
 from custseg.segments.rules import Scheme
 from custseg.writing.result import Matrix
 
 SEGMENT = "segment"
-BEFORE = "segment_before"
 NOT_YET = "not yet a customer"
 SIZE: list[Metric] = [CATALOGUE["customers"], CATALOGUE["ltv_total"]]
 
@@ -40,7 +40,7 @@ def before_of(asked: Asked, customers: Customers, names: Collection[str]) -> Seg
     Raises:
         UsageError: the day is none that can be compared with.
     """
-    compare_to = asked.settings["compare_to"]
+    compare_to = asked.compare_to
     if compare_to is None or customers.as_of is None:
         return None
     day = customers.as_of - dt.timedelta(days=compare_to) if isinstance(compare_to, int) else compare_to

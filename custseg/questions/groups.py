@@ -57,6 +57,8 @@ def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool) -
 def _add(column: str) -> pl.Expr:
     if column == "period":
         return pl.col(column).max()
+    if column == "budget":
+        return pl.when(pl.col(column).count() > 0).then(pl.col(column).cast(pl.Int128).sum())
     if column in EXTREMES:
         return EXTREMES[column](pl.col(column))
     # The money of a group may exceed 64 bits where that of no customer does.

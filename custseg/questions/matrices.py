@@ -35,10 +35,9 @@ def axes_matrix(found: Segmented, scheme: Scheme, metrics: Mapping[str, Metric],
         key = row["down"], row["across"]
         name = alone.get(key, "")
         title = scheme.segments[name].title if name in scheme.segments else ""
-        place = labels[down.name][key[0]], labels[across.name][key[1]]
-        cells[place] = Cell(row["customers"], row["ltv_total"], title)
-    rows = [labels[down.name][level] for level in reversed(_levels(down))]
-    columns = [labels[across.name][level] for level in _levels(across)]
+        cells[key] = Cell(row["customers"], row["ltv_total"], title)
+    rows = {level: labels[down.name][level] for level in reversed(_levels(down))}
+    columns = {level: labels[across.name][level] for level in _levels(across)}
     return Matrix(
         scheme.title, down.name.capitalize(), across.name.capitalize(), rows, columns, cells, found.sums.height
     )
@@ -80,17 +79,14 @@ def pair_matrix(
     rows = _present(table[row_column], [*down.segments, *RESERVED])
     columns = _present(table[column], [*across.segments, *RESERVED])
     cells = {
-        (names.get(row[row_column], row[row_column]), heads.get(row[column], row[column])): Cell(
-            row["customers"], row["ltv_total"]
-        )
-        for row in table.iter_rows(named=True)
+        (row[row_column], row[column]): Cell(row["customers"], row["ltv_total"]) for row in table.iter_rows(named=True)
     }
     return Matrix(
         title or f"{down.title} against {across.title}",
         "Before" if title else down.title,
         "Now" if title else across.title,
-        [names.get(name, name) for name in rows],
-        [heads.get(name, name) for name in columns],
+        {name: names.get(name, name) for name in rows},
+        {name: heads.get(name, name) for name in columns},
         cells,
         int(table["customers"].sum()),
     )

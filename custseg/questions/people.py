@@ -15,14 +15,16 @@ from custseg.questions.inputs import Opened
 from custseg.questions.segmenting import Plan, Segmented
 from custseg.questions.view import KEY, Sort, meets, sort_order, where_of
 from custseg.questions.why import reasons, strategies
-from custseg.segments.rules import Scheme
+from custseg.segments.rules import Scheme, column_of
 from custseg.settings.settings import Settings
 from custseg.writing.result import Column, Figure, Result
 
+BEFORE = "segment_before"
+GROUPED = "It belongs to a group of customers: custseg segment without --members, or ltv --by."
 CUSTOMER = Column(KEY, "Customer")
 MEMBER = {
     "segment": Column("segment", "Segment"),
-    "segment_before": Column("segment_before", "Segment before"),
+    BEFORE: Column(BEFORE, "Segment before"),
     "why": Column("why", "Why", "prose"),
     "strategy": Column("strategy", "Strategy", "prose"),
 }
@@ -74,14 +76,20 @@ def people_view(
         | {name: replace(Column.of(metric), symbol="") for name, metric in metrics.items()}
         | {KEY: CUSTOMER}
     )
-    known |= MEMBER if members else {}
-    chosen = [name for name in settings["columns"] or default if name != KEY]
-    check_names(chosen, known, settings, "columns")
+    own = dict(MEMBER) if members else {}
+    if settings["compare_to"] is None:
+        own.pop(BEFORE, None)
+    known |= own
+    asked = [name if name in known else column_of(name) for name in settings["columns"] or default]
+    chosen = [name for name in dict.fromkeys(asked) if name != KEY]
+    elsewhere = {BEFORE: "It needs --compare-to."} if members else {}
+    check_names(chosen, known, settings, "columns", elsewhere=elsewhere, grouped=GROUPED)
     sort = sort_order(settings, known, "ltv")
-    condition, where_names = where_of(opened, metrics, attributes, plan.types())
+    more = plan.types() | ({"segment": pl.String()} if members else {})
+    condition, where_names = where_of(opened, metrics, attributes, more)
     used = {*chosen, *where_names, sort.name}
     plan.want(used)
-    own = {*plan.columns(), *(MEMBER if members else ())}
+    own |= plan.columns()
     names = {name for name in used if name not in own or name in metrics}
     return People([CUSTOMER, *(known[name] for name in chosen)], names, sort, condition, members)
 
@@ -119,12 +127,18 @@ def people_of(
     ordered = frame.sort(sort.name, KEY, descending=[sort.descending, False], nulls_last=True)
     shown = ordered.select([column.name for column in people.columns]).collect()
     if people.condition is not None or members not in (None, "all"):
-        phrase = f"{{}} of {counted(total, 'customer')}"
+        everyone = counted(total, "customer") + (" and prospects" if total > found.sums.height else "")
+        phrase = f"{{}} of {everyone}"
         result.summary.append(Figure("customers_shown", "Customers shown", "count", shown.height, "Shown", phrase))
         if shown.is_empty():
             asked = "the condition of --where" if people.condition is not None else "the segment"
             result.notes.append(Note("nobody", f"No customer meets {asked}."))
     result.columns = people.columns
+    if people.scheme is not None and not settings["columns"]:
+        # What is the same for everyone shown, or for nobody, takes the room of what is not.
+        dull = {"segment"} if members not in (None, "all") else set()
+        dull |= {"tags"} if (shown["tags"] == "").all() else set()
+        result.seen = tuple(column.name for column in people.columns if column.name not in dull)
     result.total = shown.height
     result.frame = shown.head(settings["top"] or shown.height)
     return result

@@ -10,8 +10,8 @@ from custseg.metrics.metric import column_type
 from custseg.notes import Note
 from custseg.questions.advising import cut_figures
 from custseg.questions.asking import Asked, Request, asked
-from custseg.questions.comparing import BEFORE, SEGMENT, before_of, segment_before
-from custseg.questions.people import people_of, people_view
+from custseg.questions.comparing import SEGMENT, before_of, segment_before
+from custseg.questions.people import BEFORE, people_of, people_view
 from custseg.questions.segment_table import fill_table, segment_view
 from custseg.questions.segmenting import Segmented, segmented
 from custseg.questions.summary import summary_of
@@ -63,12 +63,13 @@ def segment(
     if customers.base is None:
         return result
     found = segmented(customers, plan, {*names, *question.where_names}, question.metrics)
+    found.values = found.values.with_columns(found.values[scheme.column].alias(SEGMENT))
     before = before_of(question, customers, names)
     _explain(result, question, found, before)
     if view is not None:
         fill_table(result, question, view, found, before)
     elif people is not None:
-        compared = settings["compare_to"] is not None
+        compared = question.compare_to is not None
         more = {BEFORE: segment_before(found, before, scheme)} if compared else {}
         people_of(result, found, people, settings, more, question.members)
     return result
@@ -77,10 +78,10 @@ def segment(
 def _member_columns(question: Asked) -> list[str]:
     """Return the columns of members that are shown by default."""
     axes = [axis.metric for axis in question.scheme.axes.values()]
-    compared = [BEFORE] if question.settings["compare_to"] is not None else []
+    compared = [BEFORE] if question.compare_to is not None else []
     contacts = question.opened.contacts
     who = [name for name in ("name", "email", "phone") if contacts is not None and name in contacts.columns]
-    names = [SEGMENT, *compared, "tags", "ltv", "why", *axes, "last_order", "strategy"]
+    names = [SEGMENT, *compared, "ltv", "why", "strategy", "tags", *axes, "last_order"]
     return list(dict.fromkeys([*who[:1], *names, *who[1:]]))
 
 

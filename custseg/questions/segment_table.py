@@ -11,6 +11,7 @@ from custseg.customers.base import judgement
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.metric import Metric
 from custseg.metrics.segments import COMPARED
+from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.questions.advising import advice_of, note_empty, thresholds
 from custseg.questions.asking import Asked
@@ -44,6 +45,7 @@ WORDS = {
     "priority": Column("priority", "Priority", "count"),
     "strategy": Column("strategy", "Strategy", "prose"),
 }
+ALONE = "It belongs to one customer: add --members, or ask custseg customers."
 ZERO = re.compile(r"customers|orders|revenue|profit|ltv_total|.*_(customers|ltv|share|before|change)")
 """Figures that are 0 of nobody; all others are empty."""
 
@@ -79,13 +81,14 @@ def segment_view(asked: Asked) -> SegmentView:
         CustsegError: there is no such column.
     """
     settings, second = asked.settings, _second(asked)
-    compared = settings["compare_to"] is not None
+    compared = asked.compare_to is not None
     known = {name: replace(Column.of(metric), symbol="") for name, metric in asked.groups.items()}
     known |= {name: Column.of(CATALOGUE[name]) for name in (COMPARED if compared else ())}
     keys = {SEGMENT: Column(SEGMENT, "Segment"), **({second.name: second} if second else {})}
     if settings["columns"]:
         chosen = list(settings["columns"])
-        check_names(chosen, [*known, *keys, *WORDS], settings, "columns")
+        elsewhere = dict.fromkeys([*asked.plan.columns(), *asked.opened.attributes()], ALONE)
+        check_names(chosen, [*known, *keys, *WORDS], settings, "columns", elsewhere=elsewhere, alone=ALONE)
         names = [*keys, *chosen]
         seen = [name for name in names if name != SEGMENT or "title" not in chosen]
     else:
@@ -115,18 +118,18 @@ def fill_table(result: Result, asked: Asked, view: SegmentView, found: Segmented
         found = _narrowed(found, asked, result)
         before = before and _narrowed(before, asked, None)
     table = _groups(asked, view, found)
-    if asked.settings["compare_to"] is not None:
+    if asked.compare_to is not None:
         table = with_before(table, before, scheme)
     if not view.second:
         table = _with_empty(table, scheme)
-        result.advice = advice_of(table, asked.plan, scheme)
+        result.advice = advice_of(table, found, scheme)
         if not filtered:
             note_empty(table, found, scheme, asked.metrics, asked.plan, result.notes)
     if asked.crossed:
         result.matrices = [pair_matrix(table, scheme, asked.crossed)]
     elif before is not None:
         result.matrices = [moves(found, before, scheme)]
-    elif not view.second and len(scheme.axes) == 2 and not filtered:
+    elif not view.second and len(scheme.axes) == 2 and found.sums.height:
         result.matrices = [axes_matrix(found, scheme, asked.metrics, asked.plan)]
     table = _in_order(_with_words(table, asked, found), asked, view)
     result.total = table.height
@@ -143,7 +146,13 @@ def _narrowed(found: Segmented, asked: Asked, result: Result | None) -> Segmente
     if result:
         phrase = f"{{}} of {counted(found.sums.height, 'customer')}"
         result.summary.append(Figure("customers_shown", "Customers shown", "count", len(rows), "Shown", phrase))
-    return replace(found, sums=found.sums[rows], values=found.values[rows])
+        if rows.is_empty():
+            result.notes.append(Note("nobody", "No customer meets the condition of --where."))
+    assigned = {
+        name: replace(one, segment=one.segment[rows], levels=one.levels[rows] if one.levels.width else one.levels)
+        for name, one in found.assigned.items()
+    }
+    return replace(found, sums=found.sums[rows], values=found.values[rows], assigned=assigned)
 
 
 def _groups(asked: Asked, view: SegmentView, found: Segmented) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from custseg.customers.base import windowed
-from custseg.errors import DataError, UsageError, nearest
+from custseg.errors import DataError, Problem, UsageError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import Metric, column_type
@@ -18,11 +18,13 @@ from custseg.questions.inputs import GROUP, Opened
 from custseg.questions.view import values_of
 from custseg.segments.assigning import COUNTED, RECENT, Assigned, assign, tag_columns
 from custseg.segments.compiling import Ready, compile_rules
-from custseg.segments.reading import BUILT_IN, load_rules
-from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, Rules
+from custseg.segments.reading import load_rules
+from custseg.segments.rules import LAPSED, LIFECYCLE, LOSING, NEW, Rules
 from custseg.writing.result import Column
 
-MARKED = ("new", "lapsed", "losing")
+MARK = "_mark"
+COLUMN_OF = {LOSING: "losing", LAPSED: "lapsed", NEW: "new"}
+"""Names of the counts of marks among the sums of customers."""
 
 
 @dataclass
@@ -93,11 +95,10 @@ def plan_of(opened: Opened) -> Plan:
     Raises:
         SettingsError: the rules file is wrong.
     """
-    rules = load_rules(opened.settings)
-    ready = compile_rules(rules, opened.attributes(), opened.roles)
-    path = opened.settings["rules_file"] or BUILT_IN.name
-    for name in ready.reads([*ready.schemes, *ready.tags, *ready.formulas]):
-        opened.origins.setdefault(name, path)
+    problems: list[Problem] = []
+    rules = load_rules(opened.settings, problems)
+    ready = compile_rules(rules, opened.attributes(), opened.roles, problems)
+    opened.origins |= {name: str(place) for name, place in ready.places.items()}
     return Plan(rules, ready)
 
 
@@ -147,7 +148,7 @@ class Segmented:
 
     Attributes:
         customers: as they were collected.
-        sums: their sums, and of marks (``MARKED``) counts and profit where the lifecycle was wanted.
+        sums: their sums, counts and profit of marks, and ``MARK``.
         values: their metrics, attributes, segments and tags by name, in the same order.
         assigned: of each scheme.
         plan: what was wanted of the rules.
@@ -204,19 +205,19 @@ def _reads_of(plan: Plan, name: str) -> frozenset[str]:
 
 
 def _marked(sums: pl.DataFrame, plan: Plan, assigned: Mapping[str, Assigned]) -> pl.DataFrame:
-    """Add who is new, lapsed or loss-making, and their profit."""
-    if LIFECYCLE not in assigned:
-        return sums
-    segments = plan.ready.schemes[LIFECYCLE].scheme.segments
-    stage = assigned[LIFECYCLE].segment
-    marks = {}
-    for mark in (NEW, LAPSED):
-        marks[mark] = stage.is_in([name for name, one in segments.items() if one.counts_as == mark])
-    marks["losing"] = sums["profit"] < 0
-    counts = [held.cast(pl.Int64).alias(name) for name, held in marks.items()]
-    frame = sums.with_columns(counts)
+    """Add who is new, lapsed or loss-making with their profit, and as ``MARK`` the first of these that holds."""
+    losing = sums["profit"] < 0
+    marks = {LOSING: losing}
+    if LIFECYCLE in assigned:
+        segments, stage = plan.ready.schemes[LIFECYCLE].scheme.segments, assigned[LIFECYCLE].segment
+        for mark in (LAPSED, NEW):
+            marks[mark] = stage.is_in([name for name, one in segments.items() if one.counts_as == mark])
+    columns = {COLUMN_OF[mark]: held for mark, held in marks.items()}
+    first = pl.coalesce(pl.when(held).then(pl.lit(mark)) for mark, held in marks.items())
+    frame = sums.with_columns(held.cast(pl.Int64).alias(name) for name, held in columns.items())
     return frame.with_columns(
-        pl.when(pl.col(name) > 0).then("profit").otherwise(0).alias(f"{name}_profit") for name in marks
+        first.alias(MARK),
+        *[pl.when(pl.col(name) > 0).then("profit").otherwise(0).alias(f"{name}_profit") for name in columns],
     )
 
 

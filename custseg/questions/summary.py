@@ -63,7 +63,7 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
             "Loyalty",
             "the top 20% of customers hold {} of LTV",
         ),
-        Figure("base_gap", CATALOGUE["base_gap"].title, "days", base.typical_gap, "Loyalty", "typically {} days apart"),
+        _figure("base_gap", base.typical_gap, "Loyalty", "typically {} days between orders"),
         Figure("one_time_customers", "One-time customers", "count", total["counted"] - total["repeat"]),
         *_pair("loss_making", "Loss-making", "loss-making customers", total["losing"], total["lost"]),
         *_pair(

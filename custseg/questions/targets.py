@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -11,10 +11,12 @@ from custseg.metrics.catalogue import CATALOGUE, group_metrics, unavailable
 from custseg.notes import Note
 from custseg.numbers import readable
 from custseg.questions.groups import group_table
+from custseg.settings.kinds import Target
 from custseg.settings.settings import Settings
 from custseg.writing.result import Figure
 
 LINE = "Targets"
+WORDS = ("text", "date")
 
 
 def with_targets(
@@ -58,7 +60,7 @@ def with_targets(
     return [*figures, *added]
 
 
-def _others(targets: Sequence[str], customers: pl.LazyFrame) -> dict[str, Figure]:
+def _others(targets: Mapping[str, tuple[Target, ...]], customers: pl.LazyFrame) -> dict[str, Figure]:
     """Return the figures of the base that stand in no summary."""
     present = set(customers.collect_schema().names())
     metrics = [
@@ -75,13 +77,18 @@ def _others(targets: Sequence[str], customers: pl.LazyFrame) -> dict[str, Figure
     return {metric.name: Figure(metric.name, metric.title, metric.unit, row[metric.name]) for metric in metrics}
 
 
-def _check(targets: Sequence[str], known: dict[str, Figure], settings: Settings) -> None:
-    where = settings.origin("targets")
-    problems = [
-        Problem(f"there is no figure '{name}' to set a target for", where, nearest(name, [*known, *group_metrics()]))
-        for name in targets
-        if name not in known and name not in group_metrics()
-    ]
+def _check(targets: Mapping[str, tuple[Target, ...]], known: dict[str, Figure], settings: Settings) -> None:
+    where, problems = settings.origin("targets"), []
+    groups = {name for name, metric in group_metrics().items() if not metric.of_total and metric.unit not in WORDS}
+    for name, several in targets.items():
+        if name not in known and name not in groups:
+            near = nearest(name, [*known, *groups])
+            if name == "ltv":
+                near = "Did you mean 'ltv_per_customer' or 'ltv_total'?"
+            problems.append(Problem(f"there is no figure '{name}' to set a target for", where, near))
+        elif name in known and known[name].unit == "share" and any(abs(target.value) > 1 for target in several):
+            what = f"the target of {name} is a share above 100%"
+            problems.append(Problem(what, where, "Write it as 65% or 0.65."))
     if problems:
         raise settings.error("targets")(problems)
 

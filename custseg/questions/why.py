@@ -7,8 +7,8 @@ import polars as pl
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import Metric
 from custseg.numbers import PLACES
-from custseg.questions.advising import LOSING, other_strategies
-from custseg.questions.segmenting import Segmented
+from custseg.questions.advising import other_strategies
+from custseg.questions.segmenting import MARK, Segmented
 from custseg.segments.assigning import Assigned
 from custseg.segments.cuts import GROUP, VALUE
 from custseg.segments.rules import NO_ORDER, NO_RECENT, Scheme
@@ -17,11 +17,11 @@ from custseg.segments.rules import NO_ORDER, NO_RECENT, Scheme
 def reasons(found: Segmented, assigned: Assigned) -> pl.Series:
     """Return for each customer the side of each cut it is on and by how much, then what else decided."""
     ready = assigned.ready
-    parts = [_side(assigned, name) for name in ready.scheme.axes]
+    parts = [_side(found, assigned, name) for name in ready.scheme.axes]
     shown = {axis.metric for axis in ready.scheme.axes.values()}
     for name in dict.fromkeys(name for one in ready.conditions.values() for name in one.figures):
         if name not in ready.scheme.axes and name not in shown and name in found.values.columns:
-            metric = CATALOGUE.get(name) or Metric(name, name, "ratio", "")
+            metric = found.plan.metric(name, CATALOGUE)
             text = pl.concat_str([pl.lit(f"{_title(metric)} "), _text(pl.col(name), metric.unit)], ignore_nulls=False)
             parts.append(found.values.select(text.fill_null(f"{_title(metric)} unknown")).to_series())
     table = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(parts)])
@@ -39,10 +39,12 @@ def reasons(found: Segmented, assigned: Assigned) -> pl.Series:
     return said_of.with_columns(segment).select(why.alias("why")).to_series()
 
 
-def _side(assigned: Assigned, name: str) -> pl.Series:
+def _side(found: Segmented, assigned: Assigned, name: str) -> pl.Series:
     """Return value, level and distance to the cut of each customer on an axis, in words."""
     axis = assigned.ready.scheme.axes[name]
-    metric = CATALOGUE.get(axis.metric) or Metric(axis.metric, axis.metric, "ratio", "")
+    metric = found.plan.metric(axis.metric, CATALOGUE)
+    window = assigned.ready.scheme.window
+    of = f"{_title(metric)} in {window} days" if window else _title(metric)
     edge, distance = assigned.distances(name)
     frame = assigned.values[name].with_columns(
         edge.alias("edge"), distance.alias("distance"), assigned.levels[name].cast(pl.String).alias("level")
@@ -56,9 +58,7 @@ def _side(assigned: Assigned, name: str) -> pl.Series:
         .otherwise(pl.format("{} {} the cut {}", gap, way, cut))
     )
     group = pl.format(" of {}", pl.col(GROUP)) if axis.within else pl.lit("")
-    words = pl.format(
-        "{} {}: {}, {}{}", pl.lit(_title(metric)), _text(pl.col(VALUE), metric.unit), "level", side, group
-    )
+    words = pl.format("{} {}: {}, {}{}", pl.lit(of), _text(pl.col(VALUE), metric.unit), "level", side, group)
     return frame.select(words.fill_null(f"{_title(metric)} unknown")).to_series()
 
 
@@ -68,6 +68,10 @@ def _title(metric: Metric) -> str:
 
 def _text(value: pl.Expr, unit: str) -> pl.Expr:
     """Return a figure as people read it, without thousands."""
+    if unit == "flag":
+        return pl.when(value).then(pl.lit("yes")).otherwise(pl.lit("no"))
+    if unit in ("text", "date"):
+        return value.cast(pl.String)
     if unit == "share":
         return pl.format("{}%", _decimals(value * 100, 1))
     if unit in PLACES:
@@ -80,15 +84,17 @@ def _decimals(value: pl.Expr, places: int) -> pl.Expr:
 
 
 def strategies(found: Segmented, scheme: Scheme) -> pl.Series:
-    """Return the strategy for each customer: that of its segment, unless it is loss-making, new or lapsed."""
-    known = {name: one.strategy for name, one in scheme.segments.items()}
-    own = pl.col(scheme.column).replace_strict(known, default=pl.lit(""))
-    frame = found.values.select(scheme.column)
-    columns = {LOSING: "losing"}
-    chain = own
-    for mark, strategy in other_strategies(found.plan).items():
-        column = columns.get(mark, mark)
-        if column in found.sums.columns:
-            frame = frame.with_columns(found.sums[column])
-            chain = pl.when((pl.col(column) > 0) & (own != "")).then(pl.lit(strategy)).otherwise(chain)
-    return frame.select(chain.alias("strategy")).to_series()
+    """Return the strategy for each customer: its segment's, unless it is loss-making, lapsed or new.
+
+    Where the segment is meant for such customers, its own strategy holds for them too.
+    """
+    segments, segment = scheme.segments, pl.col(scheme.column)
+    own = segment.replace_strict({name: one.strategy for name, one in segments.items()}, default="")
+    meant = segment.replace_strict({name: one.counts_as for name, one in segments.items()}, default="")
+    known = other_strategies(found.plan)
+    other = (
+        pl.col(MARK).replace_strict(known, default=None, return_dtype=pl.String) if known else pl.lit(None, pl.String)
+    )
+    changes = segment.is_in(list(segments)) & (pl.col(MARK) != meant).fill_null(False)
+    frame = found.values.select(scheme.column).with_columns(found.sums[MARK])
+    return frame.select(pl.when(changes).then(pl.coalesce(other, own)).otherwise(own).alias("strategy")).to_series()

@@ -11,6 +11,9 @@ from custseg.errors import CustsegError, Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, missing_roles, unavailable
 from custseg.metrics.metric import OTHER_NEEDS, column_type
 from custseg.metrics.sql import compile_condition, compile_value
+from custseg.metrics.tokens import StrayCharacterError, tokenise
+from custseg.segments.cuts import HIGH, LOW
+from custseg.segments.reading import in_order
 from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql
 from custseg.settings.yamlfile import Place
 from custseg.tables.headers import NUMBERS, roles
@@ -74,12 +77,14 @@ class Ready:
         tags: by name.
         formulas: by name.
         lacking: what the data would need to answer the others, by name.
+        places: where metrics and attributes are named, the first place of each.
     """
 
     schemes: dict[str, ReadyScheme] = field(default_factory=dict)
     tags: dict[str, ReadyTag] = field(default_factory=dict)
     formulas: dict[str, ReadyFormula] = field(default_factory=dict)
     lacking: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
 
     def reads(self, names: Collection[str]) -> set[str]:
         """Return the metrics and attributes that schemes, tags or formulas take, formulas seen through."""
@@ -93,22 +98,34 @@ class Ready:
         }
 
 
-def compile_rules(rules: Rules, attributes: Mapping[str, pl.DataType], found: Collection[str]) -> Ready:
+def compile_rules(
+    rules: Rules,
+    attributes: Mapping[str, pl.DataType],
+    found: Collection[str],
+    problems: Collection[Problem] = (),
+) -> Ready:
     """Compile all rules for some data.
 
     Args:
         rules: what was read.
         attributes: types of what customers may have beside metrics, by name.
         found: roles and other needs of metrics that the data have.
+        problems: what is known to be wrong already.
 
     Raises:
         SettingsError: a name is unknown, or a condition is wrong; holds every problem.
     """
-    return _Compiling(rules, attributes, found).ready()
+    return _Compiling(rules, attributes, found, problems).ready()
 
 
 class _Compiling:
-    def __init__(self, rules: Rules, attributes: Mapping[str, pl.DataType], found: Collection[str]) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        attributes: Mapping[str, pl.DataType],
+        found: Collection[str],
+        problems: Collection[Problem],
+    ) -> None:
         self.rules, self.attributes = rules, attributes
         metrics = customer_metrics()
         self.metrics = available(metrics, found)
@@ -125,7 +142,7 @@ class _Compiling:
         self.types = {**types, **attributes, **{name: column_type(one.unit) for name, one in self.metrics.items()}}
         self.elsewhere = {name: unavailable(one) for name, one in CATALOGUE.items() if name not in metrics}
         self.elsewhere |= {name: OTHER_NEEDS["comparison"] for name in metrics if name not in self.types}
-        self.problems: list[Problem] = []
+        self.problems = list(problems)
         self.result = Ready()
 
     def ready(self) -> Ready:
@@ -139,7 +156,7 @@ class _Compiling:
             if compiled and not self._lacks(name, compiled[1]):
                 self.result.tags[name] = ReadyTag(tag, compiled[0], frozenset(compiled[1]))
         if self.problems:
-            raise SettingsError(self.problems)
+            raise SettingsError(in_order(self.problems))
         return self.result
 
     def _formula(self, name: str, formula: Formula) -> None:
@@ -164,6 +181,8 @@ class _Compiling:
         for axis in scheme.axes.values():
             types[axis.name] = pl.Int64() if axis.cut.is_numbered else pl.String()
             reads += [axis.metric, *([axis.within] if axis.within else [])]
+            if axis.within_place:
+                self.result.places.setdefault(axis.within, axis.within_place)
             self._check_axis(axis)
             if axis.among and (compiled := self._condition(axis.among, self.types)):
                 among[axis.name] = compiled[0]
@@ -171,6 +190,7 @@ class _Compiling:
         conditions = {}
         figures = {*self.metrics, *self.rules.metrics, *scheme.axes}
         for key, segment in scheme.segments.items():
+            self._check_levels(segment.when, scheme)
             if compiled := self._condition(segment.when, types):
                 used = compiled[1]
                 conditions[key] = Condition(compiled[0], tuple(name for name in used if name in figures))
@@ -195,10 +215,31 @@ class _Compiling:
             mend = nearest(axis.within, plain)
             self._report(f"there is no attribute '{axis.within}'", str(axis.within_place or where), mend)
 
-    def _condition(self, sql: Sql, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, list[str]] | None:
-        place: Place = sql.place
+    def _check_levels(self, sql: Sql, scheme: Scheme) -> None:
+        """Report levels that an axis does not have: a condition on them would hold for nobody."""
         try:
-            return compile_condition(sql.text, types, place.inside, error=SettingsError, elsewhere=self.elsewhere)
+            tokens = tokenise(sql.text)
+        except StrayCharacterError:
+            return
+        for name, sign, level in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            axis = scheme.axes.get(name.value)
+            if axis is None or sign.text not in ("=", "<>", "!=") or level.kind not in ("string", "number"):
+                continue
+            allowed = [str(one) for one in range(1, axis.cut.levels + 1)] if axis.cut.is_numbered else [LOW, HIGH]
+            if level.value not in allowed and (level.kind == "number") == axis.cut.is_numbered:
+                line = sql.text.count("\n", 0, level.place) + 1
+                column = level.place - (sql.text.rfind("\n", 0, level.place) + 1) + 1
+                what = f"{level.text} is no level of '{axis.name}'"
+                self._report(what, sql.place.inside(line, column), "There are: " + ", ".join(allowed) + ".")
+
+    def _condition(self, sql: Sql, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, list[str]] | None:
+        try:
+            compiled = compile_condition(
+                sql.text, types, sql.place.inside, error=SettingsError, elsewhere=self.elsewhere
+            )
+            for name in compiled[1]:
+                self.result.places.setdefault(name, sql.place)
+            return compiled
         except CustsegError as error:
             self.problems += error.problems
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import polars as pl
 
@@ -50,16 +51,17 @@ def edges_of(values: pl.Series, cut: Cut) -> Edges:
         return Edges((), (), (), 0, True)
     if cut.kind == "bands":
         parts = int(cut.values[0])
-        edges = [values.quantile(number / parts, "linear") for number in range(1, parts)]
+        edges = [_quantile(values, Fraction(number, parts)) for number in range(1, parts)]
     elif cut.kind == "shares":
         edges = [_edge_of_share(values, share) for share in reversed(cut.values)]
+    elif cut.kind == "number":
+        edges = [cut.values[0]]
     elif cut.kind == "mean":
         # Exactly rounded, whatever the order of the customers.
         edges = [math.fsum(values) / len(values)]
     else:
-        share = {"median": 0.5, "quantile": cut.values[0] if cut.values else 0.5}.get(cut.kind)
-        edges = [cut.values[0] if share is None else values.quantile(share, "linear")]
-    ends = tuple(float(edge or 0.0) for edge in edges)
+        edges = [_quantile(values, Fraction(str(cut.values[0]) if cut.values else "0.5"))]
+    ends = tuple(edges)
     places = [values.search_sorted(edge, "right") for edge in ends]
     return Edges(
         ends,
@@ -68,6 +70,14 @@ def edges_of(values: pl.Series, cut: Cut) -> Edges:
         len(values),
         bool((values == values.floor()).all()),
     )
+
+
+def _quantile(values: pl.Series, share: Fraction) -> float:
+    """Return a quantile of sorted values, interpolated between ranks; the rank itself is exact."""
+    place = share * (len(values) - 1)
+    lower = int(place)
+    low, high = float(values[lower]), float(values[min(lower + 1, len(values) - 1)])
+    return low + (high - low) * float(place - lower)
 
 
 def _edge_of_share(values: pl.Series, share: float) -> float:
@@ -178,9 +188,22 @@ def words_of(axis: Axis, edges: Edges, metric: Metric) -> dict[str, str]:
     for place, level in enumerate(levels):
         if place == len(edges.values):
             words[str(level)] = _upper(edges, place - 1, metric, title, counts)
-        elif place == 0 or edges.values[place] > edges.values[place - 1]:
+        elif place == 0:
             words[str(level)] = _lower(edges, place, metric, title, counts)
+        elif edges.values[place] > edges.values[place - 1]:
+            words[str(level)] = _between(edges, place, metric, title, counts)
     return words
+
+
+def _between(edges: Edges, place: int, metric: Metric, title: str, counts: bool) -> str:
+    """Return what lies above an edge, up to the next one."""
+    if not counts:
+        return f"{title} above {threshold(edges, place - 1, metric.unit)} up to {threshold(edges, place, metric.unit)}"
+    least, most = math.floor(edges.values[place - 1]) + 1, math.floor(edges.values[place])
+    if least == most == 1:
+        title = title.removesuffix("s")
+    span = f"{least:,}" if least >= most else f"{least:,} to {most:,}"
+    return f"{span} {title}" if metric.unit == "count" else f"{title} {span}"
 
 
 def _upper(edges: Edges, place: int, metric: Metric, title: str, counts: bool) -> str:
@@ -194,6 +217,8 @@ def _lower(edges: Edges, place: int, metric: Metric, title: str, counts: bool) -
     if not counts:
         return f"{title} up to {threshold(edges, place, metric.unit)}"
     most = math.floor(edges.values[place])
+    if most == 1:
+        title = title.removesuffix("s")
     return f"up to {most:,} {title}" if metric.unit == "count" else f"{title} up to {most:,}"
 
 

@@ -11,7 +11,6 @@ from custseg.errors import Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.functions import KEYWORDS
 from custseg.segments.rules import (
-    LIFECYCLE,
     MARKS,
     RESERVED,
     Axis,
@@ -23,6 +22,7 @@ from custseg.segments.rules import (
     Sql,
     column_of,
 )
+from custseg.settings.kinds import span
 from custseg.settings.settings import Settings
 from custseg.settings.yamlfile import Entry, read_entries
 
@@ -37,44 +37,60 @@ FORMULA_KEYS = ("title", "unit", "sql")
 UNITS = ("money", "count", "share", "ratio", "months", "per_month", "days")
 BANDS = {"terciles": 3, "quartiles": 4, "quintiles": 5}
 CUTS = "median, mean, a number, quantile: 0.8, terciles, quartiles, quintiles or shares: [80%, 95%]"
-DAYS_OF = {"d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}
 MOST = {"schemes": 50, "tags": 100, "metrics": 100, "segments": 200, "axes": 10, "advice": 20}
 """More than anyone reads: a file with thousands was made by mistake."""
 
 NAME = re.compile(r"[^\W\d_][\w-]{0,59}")
 
 
-def load_rules(settings: Settings) -> Rules:
+def load_rules(settings: Settings, problems: list[Problem] | None = None) -> Rules:
     """Return the built-in rules, with those of ``rules_file`` laid over them.
 
+    Args:
+        settings: with ``rules_file``.
+        problems: gets what is wrong with the file, to be told with what else is; without it, it is raised.
+
     Raises:
-        SettingsError: the rules file is wrong; holds every problem.
+        SettingsError: the rules file cannot be read; without ``problems``, it is wrong.
     """
     built_in = read_rules(str(BUILT_IN))
     path = settings["rules_file"]
     if not path:
         return built_in
-    rules = read_rules(path).over(built_in)
+    found: list[Problem] = []
+    rules = read_rules(path, found).over(built_in)
     columns = [column_of(name) for part in (rules.schemes, rules.tags, rules.metrics) for name in part]
-    twice = sorted({name for name in columns if columns.count(name) > 1})
-    if twice:
-        mend = "Built-in schemes and tags keep their names: custseg init --rules FILE shows them."
-        raise SettingsError(Problem(f"'{name}' is the name of two rules", path, mend) for name in twice)
+    mend = "Built-in schemes and tags keep their names: custseg init --rules FILE shows them."
+    for name in sorted({name for name in columns if columns.count(name) > 1}):
+        found.append(Problem(f"'{name}' is the name of two rules", path, mend))
+    if problems is None and found:
+        raise SettingsError(in_order(found))
+    (problems if problems is not None else []).extend(found)
     return rules
 
 
-def read_rules(path: str) -> Rules:
+def read_rules(path: str, problems: list[Problem] | None = None) -> Rules:
     """Read a rules file.
 
+    Args:
+        path: of the file.
+        problems: gets what is wrong with it; without it, it is raised.
+
     Raises:
-        SettingsError: it cannot be read, or anything in it is wrong; holds every problem.
+        SettingsError: it cannot be read; without ``problems``, anything in it is wrong.
     """
     reader = _Reader()
     mend = "custseg init --rules FILE writes one to begin with."
     rules = reader.rules(read_entries(path, reader.problems, mend=mend))
-    if reader.problems:
-        raise SettingsError(sorted(reader.problems, key=_line))
+    if problems is None and reader.problems:
+        raise SettingsError(in_order(reader.problems))
+    (problems if problems is not None else []).extend(reader.problems)
     return rules
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems by their place in the file, each once."""
+    return sorted(dict.fromkeys(problems), key=_line)
 
 
 def _line(problem: Problem) -> tuple[int, ...]:
@@ -104,10 +120,6 @@ class _Reader:
         if "segments" not in parts or parts["segments"].value in (None, {}):
             self.report(entry, f"scheme '{name}' has no segments", "Add segments: {name: {when: …}}.")
         segments = self.each(parts.get("segments"), "segments", self.segment)
-        for key, one in segments.items():
-            if one.counts_as and name != LIFECYCLE:
-                place = parts["segments"].value[key]
-                self.report(place, f"counts_as belongs to the scheme {LIFECYCLE}", "Leave it out.")
         return Scheme(name, self.title(parts, name), axes, segments, self.window(parts.get("window")))
 
     def axis(self, name: str, entry: Entry, within: Entry | None) -> Axis | None:
@@ -177,7 +189,8 @@ class _Reader:
                 return Cut("quantile", (known[0],))
             if kind == "shares" and 0 < len(known) == len(shares) < 10 and known == sorted(set(known)):
                 return Cut("shares", tuple(known))
-        self.report(entry, "is no cut", f"Write {CUTS}.")
+        shown = f"'{value}' " if isinstance(value, str | int | float) else ""
+        self.report(entry, f"{shown[:60]}is no cut", f"Write {CUTS}.")
         return None
 
     def share(self, entry: Entry) -> float | None:
@@ -189,11 +202,11 @@ class _Reader:
     def window(self, entry: Entry | None) -> int:
         if entry is None:
             return 0
-        match = re.fullmatch(r"(\d{1,4})\s*([dwmy])", str(entry.value))
-        days = round(int(match[1]) * DAYS_OF[match[2]]) if match else 0
-        if not 0 < days < 36_600:
-            self.report(entry, f"{entry.value!r} is no window", "Write 12m, 90d, 26w or 1y.")
-        return days
+        try:
+            return span(entry.value)
+        except ValueError as error:
+            self.report(entry, f"{entry.value!r} is no window", f"Write {error}.")
+            return 0
 
     def priority(self, parts: Mapping[str, Entry]) -> int:
         entry = parts.get("priority")

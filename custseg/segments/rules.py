@@ -14,8 +14,10 @@ PROSPECT = "prospect"
 RESERVED = (UNKNOWN, UNASSIGNED, NO_RECENT, NO_ORDER, PROSPECT)
 """Rows of a scheme beside its segments, in the order in which they are shown."""
 
-NEW, LAPSED = "new", "lapsed"
-MARKS = (NEW, LAPSED)
+LOSING, LAPSED, NEW = "loss-making", "lapsed", "new"
+MARKS = (LOSING, LAPSED, NEW)
+"""What a customer can be that calls for another strategy than its segment's: the first that holds."""
+
 LIFECYCLE = "lifecycle"
 """The scheme whose segments tell who is new and who has lapsed."""
 
@@ -88,7 +90,7 @@ class Segment:
         strategy: one sentence.
         advice: what to do about them, step by step.
         priority: 1 comes first; 0 for none.
-        counts_as: "new" or "lapsed" in the scheme `LIFECYCLE`, else empty.
+        counts_as: one of ``MARKS``, whose customers the strategy is meant for; else empty.
     """
 
     name: str

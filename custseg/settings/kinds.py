@@ -117,15 +117,27 @@ def _lifetime(value: Any) -> float | str:
         raise ValueError("a number of months above zero, or 'average'") from None
 
 
+DAYS_OF = {"d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}
+
+
+def span(value: Any) -> int:
+    """Return the days of a span such as 90d, 26w, 12m or 1y."""
+    match = re.fullmatch(r"\s*(\d{1,5})\s*([dwmy])\s*", str(value))
+    days = round(int(match[1]) * DAYS_OF[match[2]]) if match else 0
+    if not 0 < days < 100_000:
+        raise ValueError("a span such as 90d, 26w, 12m or 1y")
+    return days
+
+
 def _period(value: Any) -> int | dt.date:
-    if isinstance(value, str):
-        days = re.fullmatch(r"\s*(\d{1,5})\s*d\s*", value)
-        if days and int(days[1]) > 0:
-            return int(days[1])
+    try:
+        return span(value)
+    except ValueError:
+        pass
     try:
         return _date(value)
     except ValueError:
-        raise ValueError("a number of days such as 90d, or a date written as 2026-12-31") from None
+        raise ValueError("a span such as 90d or 12m, or a date written as 2026-12-31") from None
 
 
 @dataclass(frozen=True)
@@ -142,24 +154,25 @@ def _targets(value: Any) -> dict[str, tuple[Target, ...]]:
         pairs = [part.partition("=") for part in value.split(",") if part.strip()]
         value = {name.strip(): number.strip() for name, _, number in pairs}
     if not isinstance(value, dict):
-        raise ValueError("figure: number, such as repeat_rate: 65%")
+        raise ValueError("figure: number, such as repeat_rate: 65%,")
     return {
-        str(name): tuple(map(_target, one if isinstance(one, list | tuple) else [one])) for name, one in value.items()
+        str(name): tuple(_target(str(name), item) for item in (one if isinstance(one, list | tuple) else [one]))
+        for name, one in value.items()
     }
 
 
-def _target(value: Any) -> Target:
-    source = ""
+def _target(name: str, value: Any) -> Target:
+    source, wanted = "", f"for {name} a number, or {{target: 65%, source: who says so}},"
     if isinstance(value, dict):
         if not set(value) <= {"target", "source"} or "target" not in value:
-            raise ValueError("a number, or {target: 65%, source: who says so},")
-        source, value = _text(value.get("source") or ""), value["target"]
+            raise ValueError(wanted)
+        source, value = str(value.get("source") or ""), value["target"]
     try:
         if isinstance(value, str) and value.strip().endswith("%"):
             return Target(_number(value.strip()[:-1]) / 100, source)
         return Target(_number(value), source)
     except ValueError:
-        raise ValueError("a number, or {target: 65%, source: who says so},") from None
+        raise ValueError(wanted) from None
 
 
 def choice(*allowed: str) -> Kind:

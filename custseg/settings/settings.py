@@ -104,7 +104,8 @@ def parse_setting(name: str, value: Any, where: str, problems: list[Problem]) ->
         return Setting(KNOWN[name].kind.parse(value), where)
     except ValueError as error:
         meaning = f"{name} is: {KNOWN[name].meaning}."
-        problems.append(Problem(f"{name} {value!r} will not do: {error} is wanted", where, meaning))
+        shown = f" {value!r}" if isinstance(value, str | int | float) else ""
+        problems.append(Problem(f"{name}{shown} will not do: {error} is wanted", where, meaning))
         return None
 
 

@@ -88,8 +88,9 @@ def _matrix(matrix: Matrix) -> dict[str, Any]:
         for (row, column), cell in matrix.cells.items()
     ]
     titles = {"title": matrix.title, "rows": matrix.row_title, "columns": matrix.column_title}
-    order = {name: place for place, name in enumerate([*matrix.rows, *matrix.columns])}
-    return {**titles, "cells": sorted(cells, key=lambda cell: (order[cell["row"]], order[cell["column"]]))}
+    rows, columns = list(matrix.rows), list(matrix.columns)
+    cells.sort(key=lambda cell: (rows.index(str(cell["row"])), columns.index(str(cell["column"]))))
+    return {**titles, "cells": cells}
 
 
 def write_summary(result: Result, stream: IO[bytes]) -> None:

@@ -51,23 +51,28 @@ def _lines(advice: Advice, width: int) -> list[tuple[str, str]]:
 
 
 def _print_matrix(matrix: Matrix, stream: TextIO, width: int) -> None:
-    """Print a matrix in as much detail as the width has room for."""
+    """Print a matrix in as much detail as the width has room for, all cells alike."""
     out = console(stream)
     out.print()
-    label = min(MAX_LABEL, max((cell_len(row) for row in [*matrix.rows, matrix.row_title]), default=1))
-    room = (width - label - 3) // max(len(matrix.columns), 1) - 3
+    label = min(MAX_LABEL, max((cell_len(row) for row in [*matrix.rows.values(), matrix.row_title]), default=1))
+    room = min((width - label - 3) // max(len(matrix.columns), 1) - 3, MAX_CELL)
     if room < LEAST_CELL:
         out.print(Text(f"  {matrix.title}: too wide for this terminal; --format json holds it", style="dim"))
         return
-    room = min(room, MAX_CELL)
-    most = max((cell.customers for cell in matrix.cells.values()), default=0)
-    table = Table(box=box.SQUARE, show_lines=True, padding=(0, 1))
-    table.add_column(_label(f"{matrix.row_title} ↓  {matrix.column_title} →", label), width=label)
-    for column in matrix.columns:
+    blocks = (out.encoding or "").lower().startswith("utf")
+    long = all(_needs(cell, matrix.total) <= room for cell in matrix.cells.values())
+    table = Table(box=box.SQUARE if blocks else box.ASCII, show_lines=True, padding=(0, 1))
+    arrows = (
+        f"{matrix.row_title} ↓  {matrix.column_title} →" if blocks else f"{matrix.row_title} \\ {matrix.column_title}"
+    )
+    table.add_column(_label(arrows, label), width=label)
+    for column in matrix.columns.values():
         table.add_column(_label(column, room), width=room)
-    for row in matrix.rows:
-        cells = [_cell(matrix.cells.get((row, column)), room, matrix.total, most) for column in matrix.columns]
-        table.add_row(_label(row, label), *cells)
+    most = max((cell.customers for cell in matrix.cells.values()), default=0) if blocks else 0
+    for row, title in matrix.rows.items():
+        found = [matrix.cells.get((row, column)) for column in matrix.columns]
+        cells = [_long(cell, room, matrix.total, most) if long else _short(cell, room, matrix.total) for cell in found]
+        table.add_row(_label(title, label), *cells)
     out.width = width
     print_trimmed(out, table)
 
@@ -76,18 +81,33 @@ def _label(text: str, width: int) -> Text:
     return Text("\n".join(textwrap.wrap(one_line(text), width)), style="bold")
 
 
-def _cell(cell: Cell | None, width: int, total: int, most: int) -> Text:
-    """Return a group as its title, number, share, money and a bar, as far as they fit the width."""
+def _needs(cell: Cell, total: int) -> int:
+    """Return the width that a cell takes in full."""
+    return max(map(cell_len, _facts(cell, total)))
+
+
+def _facts(cell: Cell, total: int) -> tuple[str, str]:
+    share = readable(cell.customers / total, "share") if total else ""
+    return f"{counted(cell.customers, 'customer')} · {share}", f"LTV {readable(cell.ltv, 'money')}"
+
+
+def _long(cell: Cell | None, width: int, total: int, most: int) -> Text:
+    """Return a group as its title, number, share, money and a bar."""
     if cell is None or not cell.customers:
         return Text("–", style="dim")
-    share = readable(cell.customers / total, "share") if total else ""
-    money = f"LTV {readable(cell.ltv, 'money')}"
-    first = f"{counted(cell.customers, 'customer')} · {share}"
-    if cell_len(first) > width or cell_len(money) > width:
-        money = readable(cell.ltv, "money")
-        short = [f"{cell.customers:,}", share, money if cell_len(money) <= width else f"{cell.ltv:,.0f}"]
-        return Text("\n".join(part for part in short if cell_len(part) <= width))
     text = Text("\n".join(textwrap.wrap(one_line(cell.title), width)) + "\n" if cell.title else "", style="bold")
-    text.append(f"{first}\n{money}\n", style="not bold red" if cell.ltv < 0 else "not bold")
-    text.append(bar(cell.customers, most, width), style="not bold green")
+    customers, money = _facts(cell, total)
+    text.append(f"{customers}\n{money}", style="not bold red" if cell.ltv < 0 else "not bold")
+    if most:
+        text.append("\n" + bar(cell.customers, most, width), style="not bold green")
     return text
+
+
+def _short(cell: Cell | None, width: int, total: int) -> Text:
+    """Return a group as its number, share and money, as far as they fit the width."""
+    if cell is None or not cell.customers:
+        return Text("–", style="dim")
+    money = readable(cell.ltv, "money")
+    money = money if cell_len(money) <= width else f"{cell.ltv:,.0f}"
+    parts = [f"{cell.customers:,}", readable(cell.customers / total, "share") if total else "", money]
+    return Text("\n".join(part for part in parts if cell_len(part) <= width), style="red" if cell.ltv < 0 else "")

@@ -83,17 +83,17 @@ class Matrix:
         title: of the picture.
         row_title: what the rows are.
         column_title: what the columns are.
-        rows: their labels, from top to bottom.
-        columns: their labels, from left to right.
-        cells: by row and column.
+        rows: labels of the rows by name, from top to bottom.
+        columns: labels of the columns by name, from left to right.
+        cells: by the names of row and column.
         total: customers that shares are of.
     """
 
     title: str
     row_title: str
     column_title: str
-    rows: list[str]
-    columns: list[str]
+    rows: dict[str, str]
+    columns: dict[str, str]
     cells: dict[tuple[str, str], Cell]
     total: int
 

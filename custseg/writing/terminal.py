@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from custseg.errors import CustsegError
 
 MAX_TEXT = 32
-MIN_PROSE = 40
+MIN_PROSE = 22
 LIMITS = {"text": MAX_TEXT, "prose": 100}
 MIN_TEXT = 16
 GAP = 2
@@ -92,7 +92,9 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         out.print(Text(f"  {frame.height:,} of {total:,} rows; --top 0 shows all", style="dim"))
     if hidden:
         names = ", ".join(column.name for column in hidden)
-        out.print(Text(f"  Too narrow for {names}: use a wider terminal or --columns", style="dim"))
+        text = f"Too narrow for {names}: use a wider terminal or --columns"
+        indented = textwrap.wrap(text, out.width, initial_indent="  ", subsequent_indent="  ")
+        out.print(Text("\n".join(indented), style="dim"))
 
 
 def seen_columns(result: Result) -> list[Column]:
@@ -189,7 +191,8 @@ def _summary_lines(figures: list[Figure]) -> dict[str, list[str]]:
     for figure in figures:
         if figure.phrase and figure.value is not None:
             phrase = singular(figure.phrase) if figure.value == 1 else figure.phrase
-            lines.setdefault(figure.line, []).append(phrase.format(readable(figure.value, figure.unit)))
+            said = one_line(phrase.format(readable(figure.value, figure.unit)))
+            lines.setdefault(one_line(figure.line), []).append(said)
     return lines
 
 
