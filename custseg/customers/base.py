@@ -110,7 +110,13 @@ def average_lifetime(customers: pl.DataFrame) -> float:
     return _total(repeat, "active") / MONTH / repeat.height if repeat.height else 0.0
 
 
-def complete(customers: pl.LazyFrame, base: Base, settings: Settings, windows: tuple[Window, ...] = ()) -> pl.LazyFrame:
+def complete(
+    customers: pl.LazyFrame,
+    base: Base,
+    settings: Settings,
+    windows: tuple[Window, ...] = (),
+    own_margin: pl.Expr | None = None,
+) -> pl.LazyFrame:
     """Add to each customer what takes the base figures: profit where it was not known, lifetime value, verdict.
 
     Args:
@@ -118,9 +124,10 @@ def complete(customers: pl.LazyFrame, base: Base, settings: Settings, windows: t
         base: figures of all of them.
         settings: with ``cac`` and the limits of verdicts.
         windows: spans whose profit was summed apart.
+        own_margin: for rows of unknown profit; by default that of the customer's other rows.
     """
     names = set(customers.collect_schema().names())
-    own_margin = _own_margin(names, base)
+    own_margin = _own_margin(names, base) if own_margin is None else own_margin
     frame = customers.with_columns(profit=_profit(names, "", own_margin))
     for window in windows:
         name = "_" + window.name
@@ -154,8 +161,10 @@ def windowed(customers: pl.LazyFrame, window: Window, base: Base, settings: Sett
     suffix = "_" + window.name
     names = customers.collect_schema().names()
     sums = {name: pl.col(name + suffix) for name in names if name + suffix in names}
-    frame = with_tenure(customers.with_columns(**sums).drop(name + suffix for name in sums), base.as_of)
-    return complete(frame, base, settings)
+    # The margin is that of all days: what a window holds of the customer's other rows may be next to nothing.
+    frame = customers.with_columns(**sums, _own_margin=_own_margin(set(names), base))
+    frame = with_tenure(frame.drop(name + suffix for name in sums), base.as_of)
+    return complete(frame, base, settings, own_margin=pl.col("_own_margin"))
 
 
 def _own_margin(names: set[str], base: Base) -> pl.Expr:

@@ -68,6 +68,11 @@ class Query:
     not_goods: tuple[str, ...] = ()
     rejects: Path | None = None
 
+    @property
+    def needs_rows(self) -> bool:
+        """Return whether further branches of the pass read the rows."""
+        return bool(self.constants or self.chosen or self.distinct or self.payments)
+
 
 @dataclass(frozen=True)
 class Collected:
@@ -174,6 +179,9 @@ class _Pass:
 def _run(table: Transactions, query: Query, sequence: Sequence | None, seed: int) -> _Pass:
     rows = _rows(table, query, position=query.rejects is not None)
     measures = _measures(table, query)
+    if "days" in query.extra or query.needs_rows:
+        # Else polars reads the file once more for the branches whose plans differ.
+        rows = rows.cache()
     others = _branches(rows, query)
     # Behind the customers: days, ledger and rejects, as far as there are any.
     last = []

@@ -9,8 +9,10 @@ import polars as pl
 
 from custseg.tables.transactions import CUSTOMER, DATE
 
-SPAN = 2**22
-"""More days than lie between the years 1 and 9999."""
+SPAN = 2**23
+"""More than twice the days that lie between the years 1 and 9999."""
+
+DAYS = SPAN - 1
 
 OWN_FROM = 3
 """Gaps from which on a customer's own median is its typical gap."""
@@ -49,35 +51,47 @@ def with_gaps(customers: pl.DataFrame, days: pl.DataFrame, seed: int) -> tuple[p
     """
     first: int = days[DATE].to_physical().min() or 0  # type: ignore[assignment]
     keys = customers.lazy().select(pl.col(CUSTOMER).hash(seed).alias(KEY)).with_row_index("row")
+    keys = keys.select(KEY, start=pl.col("row").cast(pl.Int64) * SPAN)
     day = pl.col(DATE).to_physical().cast(pl.Int64) - first
-    packed = days.lazy().join(keys, on=KEY).select(key=pl.col("row").cast(pl.Int64) * SPAN + day)
-    key, row = pl.col("key"), pl.col("key") // SPAN
-    distinct = packed.collect(engine="streaming").sort("key").filter((key != key.shift()).fill_null(True))
-    gaps = distinct.select(row=row, gap=pl.when(row == row.shift()).then(key - key.shift()))
-    pooled: float | None = gaps["gap"].median()  # type: ignore[assignment]
-    return customers.with_columns(_by_customer(gaps, customers.height).get_columns()), pooled
+    packed = days.lazy().join(keys, on=KEY).select(key=pl.col("start") + day).collect(engine="streaming").sort("key")
+    # Two days of one customer are less than half a span apart, those of two customers more.
+    step = pl.col("key") - pl.col("key").shift()
+    gap = pl.when(step < SPAN // 2).then(step).otherwise(0)
+    # The first day of a customer has no gap: as a 0 it is sorted before all gaps, which are 1 or more.
+    gaps = packed.lazy().select(key=pl.col("key") - (pl.col("key") & DAYS) + gap, new=step.is_null() | (step > 0))
+    ordered = gaps.filter("new").select("key").collect()["key"].sort()
+    length = (ordered & DAYS).alias("gap")
+    pooled: float | None = length.filter(length > 0).median()  # type: ignore[assignment]
+    return customers.with_columns(_by_customer(ordered, length, customers.height).get_columns()), pooled
 
 
-def _by_customer(gaps: pl.DataFrame, height: int) -> pl.DataFrame:
-    """Return the figures of each row of customers from their gaps, which are null on their first day."""
-    # The first day has no gap: as a 0 it is sorted before all gaps, which are 1 or more.
-    ordered = gaps.select(key=pl.col("row") * SPAN + pl.col("gap").fill_null(0))["key"].sort()
-    ends = ordered.to_frame().select(row=pl.col("key") // SPAN, total=(pl.col("key") % SPAN).cum_sum())
-    ends = ends.with_row_index("end").with_columns(pl.col("end").cast(pl.Int64))
-    ends = ends.filter(pl.col("row") != pl.col("row").shift(-1, fill_value=-1))
-    ends = ends.with_columns(
+def _by_customer(ordered: pl.Series, length: pl.Series, height: int) -> pl.DataFrame:
+    """Return the figures of each row of customers from their gaps.
+
+    Args:
+        ordered: row of the customer and gap, packed and sorted.
+        length: the gaps of ``ordered``; 0 once per customer.
+        height: number of customers.
+    """
+    frame = pl.DataFrame({"key": ordered, "gap": length}).lazy().with_row_index("end")
+    start = pl.col("key") - pl.col("gap")
+    ends = frame.with_columns(start=start, total=pl.col("gap").cum_sum(), end=pl.col("end").cast(pl.Int64))
+    ends = ends.filter(pl.col("start") != pl.col("start").shift(-1, fill_value=-1))
+    rows = ends.select(
+        row=pl.col("start") // SPAN,
+        end="end",
         days=pl.col("end") - pl.col("end").shift(fill_value=-1),
         total=pl.col("total") - pl.col("total").shift(fill_value=0),
-    )
-    many = ends.filter(pl.col("days") > OWN_FROM)
+    ).collect()
+    many = rows.filter(pl.col("days") > OWN_FROM)
     # The gaps of a customer end at its last position; their number is one less than its days.
-    start, number = pl.col("end") - pl.col("days") + 2, pl.col("days") - 1
-    at = many.select(low=start + (number - 1) // 2, high=start + number // 2)
-    middle = (ordered.gather(at["low"]) % SPAN + ordered.gather(at["high"]) % SPAN).cast(pl.Float64) / 2
+    number = pl.col("days") - 1
+    at = many.select(low=pl.col("end") - number // 2, high=pl.col("end") - (number - 1) // 2)
+    middle = (length.gather(at["low"]) + length.gather(at["high"])).cast(pl.Float64) / 2
     zero = pl.repeat(0, height, dtype=pl.Int64, eager=True)
-    days = zero.scatter(ends["row"], ends["days"])
+    days = zero.scatter(rows["row"], rows["days"])
     own = pl.repeat(None, height, dtype=pl.Float64, eager=True).scatter(many["row"], middle)
-    total = pl.repeat(0, height, dtype=pl.Int64, eager=True).scatter(ends["row"], ends["total"])
+    total = pl.repeat(0, height, dtype=pl.Int64, eager=True).scatter(rows["row"], rows["total"])
     return pl.DataFrame(
         [days.alias("order_days"), (days - 1).clip(0).alias("gaps"), total.alias("active_days"), own.alias("own_gap")]
     )

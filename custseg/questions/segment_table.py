@@ -20,7 +20,7 @@ from custseg.questions.groups import group_of, group_table
 from custseg.questions.inputs import GROUP
 from custseg.questions.matrices import axes_matrix, pair_matrix
 from custseg.questions.segmenting import Segmented
-from custseg.questions.view import Sort, meets, sort_order
+from custseg.questions.view import KEY, Sort, meets, sort_order
 from custseg.segments.rules import RESERVED, Scheme
 from custseg.writing.result import Column, Figure, Result
 
@@ -116,12 +116,14 @@ def fill_table(result: Result, asked: Asked, view: SegmentView, found: Segmented
     scheme, filtered = asked.scheme, asked.condition is not None
     if filtered:
         found = _narrowed(found, asked, result)
-        before = before and _narrowed(before, asked, None)
+        before = before and _those_of(before, found)
     table = _groups(asked, view, found)
-    if asked.compare_to is not None:
-        table = with_before(table, before, scheme)
     if not view.second:
         table = _with_empty(table, scheme)
+    if asked.compare_to is not None:
+        table = with_before(table, before, scheme)
+        table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if ZERO.fullmatch(name))
+    if not view.second:
         result.advice = advice_of(table, found, scheme)
         if not filtered:
             note_empty(table, found, scheme, asked.metrics, asked.plan, result.notes)
@@ -139,15 +141,24 @@ def fill_table(result: Result, asked: Asked, view: SegmentView, found: Segmented
     result.bar = "ltv_share" if "ltv_share" in view.seen else ""
 
 
-def _narrowed(found: Segmented, asked: Asked, result: Result | None) -> Segmented:
+def _narrowed(found: Segmented, asked: Asked, result: Result) -> Segmented:
     """Return the customers that meet the condition of ``--where``; say how many they are."""
-    notes = result.notes if result else []
-    rows = meets(found.values.lazy().with_row_index("_row"), asked.condition, notes).select("_row").collect()["_row"]
-    if result:
-        phrase = f"{{}} of {counted(found.sums.height, 'customer')}"
-        result.summary.append(Figure("customers_shown", "Customers shown", "count", len(rows), "Shown", phrase))
-        if rows.is_empty():
-            result.notes.append(Note("nobody", "No customer meets the condition of --where."))
+    frame = meets(found.values.lazy().with_row_index("_row"), asked.condition, result.notes)
+    rows = frame.select("_row").collect()["_row"]
+    phrase = f"{{}} of {counted(found.sums.height, 'customer')}"
+    result.summary.append(Figure("customers_shown", "Customers shown", "count", len(rows), "Shown", phrase))
+    if rows.is_empty():
+        result.notes.append(Note("nobody", "No customer meets the condition of --where."))
+    return _taken(found, rows)
+
+
+def _those_of(before: Segmented, found: Segmented) -> Segmented:
+    """Return the customers of an earlier day that are shown today."""
+    rows = before.values.lazy().with_row_index("_row").join(found.values.lazy(), on=KEY, how="semi").select("_row")
+    return _taken(before, rows.collect()["_row"])
+
+
+def _taken(found: Segmented, rows: pl.Series) -> Segmented:
     assigned = {
         name: replace(one, segment=one.segment[rows], levels=one.levels[rows] if one.levels.width else one.levels)
         for name, one in found.assigned.items()

@@ -196,7 +196,8 @@ def _values(frame: pl.LazyFrame, plan: Plan, names: Collection[str], metrics: Ma
     values = wanted.collect().with_columns(counted[COUNTED])
     read = {one for name in (*plan.schemes, *plan.tags) for one in _reads_of(plan, name)}
     needed = [name for name in plan.ready.formulas if name in plan.formulas or name in read]
-    return values.with_columns(plan.ready.formulas[name].value.alias(name) for name in needed)
+    # Floats that should be equal differ in their last digits: a cut would part them.
+    return values.with_columns(plan.ready.formulas[name].value.round_sig_figs(13).alias(name) for name in needed)
 
 
 def _reads_of(plan: Plan, name: str) -> frozenset[str]:

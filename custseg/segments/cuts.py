@@ -57,8 +57,7 @@ def edges_of(values: pl.Series, cut: Cut) -> Edges:
     elif cut.kind == "number":
         edges = [cut.values[0]]
     elif cut.kind == "mean":
-        # Exactly rounded, whatever the order of the customers.
-        edges = [math.fsum(values) / len(values)]
+        edges = [_mean(values)]
     else:
         edges = [_quantile(values, Fraction(str(cut.values[0]) if cut.values else "0.5"))]
     ends = tuple(edges)
@@ -70,6 +69,15 @@ def edges_of(values: pl.Series, cut: Cut) -> Edges:
         len(values),
         bool((values == values.floor()).all()),
     )
+
+
+def _mean(values: pl.Series) -> float:
+    """Return the mean of sorted values, or the value that it differs from in the last digits only."""
+    # Exactly rounded, whatever the order of the customers.
+    mean = math.fsum(values) / len(values)
+    place = values.search_sorted(mean)
+    near = [float(values[index]) for index in (place - 1, place) if 0 <= index < len(values)]
+    return next((value for value in near if math.isclose(value, mean, rel_tol=1e-12)), mean)
 
 
 def _quantile(values: pl.Series, share: Fraction) -> float:

@@ -29,6 +29,9 @@ SUFFIXES = {
 }
 
 
+ROW_GROUP = 250_000
+
+
 def write_machine(result: Result, kind: str, stream: IO[bytes]) -> None:
     """Write a result in a machine format.
 
@@ -43,7 +46,8 @@ def write_machine(result: Result, kind: str, stream: IO[bytes]) -> None:
     elif kind == "ndjson":
         frame.write_ndjson(stream)
     elif kind == "parquet":
-        frame.write_parquet(stream)
+        # Row groups would follow the chunks, which differ from run to run.
+        frame.rechunk().write_parquet(stream, row_group_size=ROW_GROUP)
     elif kind == "md":
         stream.write(markdown(result).encode())
     else:

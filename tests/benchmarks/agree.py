@@ -1,22 +1,72 @@
-"""Check that tables of customers say the same: ``python agree.py ONE.parquet OTHER.parquet …``."""
+"""Check that tables of one kind say the same: ``python agree.py customers ONE.parquet OTHER.parquet …``."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-RATIOS = ["average_order_value", "orders_per_month", "margin", "tenure_months"]
 RELATIVE = 1e-9
 HALF_CENT = 0.005
 
 
-def read(path: str) -> pl.DataFrame:
-    """Return the compared columns with common types, in the order of the file."""
-    numbers = pl.col("ltv", *RATIOS).cast(pl.Float64)
-    orders = pl.col("orders").cast(pl.Int64)
-    return pl.read_parquet(path).select(pl.col("customer_id").cast(pl.String), orders, numbers)
+@dataclass(frozen=True)
+class Kind:
+    """What tables are compared by.
+
+    Attributes:
+        key: column that tells the rows apart.
+        counts: columns that are the same.
+        money: columns that are the same to half a cent.
+        ratios: columns that are the same to ``RELATIVE``.
+        ordered: whether the rows are in the same order.
+        words: columns of text that are the same.
+    """
+
+    key: str
+    counts: tuple[str, ...]
+    money: tuple[str, ...]
+    ratios: tuple[str, ...]
+    ordered: bool
+    words: tuple[str, ...] = ()
+
+    def read(self, path: str) -> pl.DataFrame:
+        """Return the compared columns with common types, in the order of the file."""
+        numbers = pl.col(*self.money, *self.ratios).cast(pl.Float64)
+        counts = pl.col(*self.counts).cast(pl.Int64)
+        words = pl.col(self.key, *self.words).cast(pl.String)
+        return pl.read_parquet(path).select(words, counts, numbers)
+
+
+KINDS = {
+    "customers": Kind(
+        key="customer_id",
+        counts=("orders",),
+        money=("ltv",),
+        ratios=("average_order_value", "orders_per_month", "margin", "tenure_months"),
+        ordered=True,
+    ),
+    "segments": Kind(
+        key="segment",
+        counts=("customers", "orders", "new_customers", "lapsed_customers", "loss_making_customers"),
+        money=(
+            "revenue", "profit", "ltv_per_customer", "ltv_total", "average_order_value", "retention_budget",
+            "new_ltv", "lapsed_ltv", "loss_making_ltv",
+        ),
+        ratios=("customers_share", "ltv_share"),
+        ordered=False,
+    ),
+    "schemes": Kind(
+        key="customer_id",
+        counts=("orders",),
+        money=("ltv",),
+        ratios=("average_order_value",),
+        ordered=True,
+        words=("volume_value",),
+    ),
+}  # fmt: skip
 
 
 def within(column: str, tolerance: pl.Expr) -> pl.Expr:
@@ -26,35 +76,39 @@ def within(column: str, tolerance: pl.Expr) -> pl.Expr:
     return both_empty | ((left - right).abs() <= tolerance).fill_null(False)
 
 
-def differences(one: pl.DataFrame, other: pl.DataFrame) -> list[str]:
+def differences(one: pl.DataFrame, other: pl.DataFrame, kind: Kind) -> list[str]:
     """Return what differs between two tables, a sentence each."""
-    if set(one["customer_id"]) != set(other["customer_id"]) or one.height != other.height:
-        return [f"not the same customers: {one.height} and {other.height} rows"]
+    key = kind.key
+    if set(one[key]) != set(other[key]) or one.height != other.height:
+        return [f"not the same in {key}: {one.height} and {other.height} rows"]
     found = []
-    if not one["customer_id"].equals(other["customer_id"]):
-        found.append("the customers are not in the same order")
-    both = one.join(other, on="customer_id", suffix="_other", validate="1:1")
-    checks = {"orders": pl.lit(0), "ltv": pl.lit(HALF_CENT)}
-    for column in RATIOS:
-        checks[column] = RELATIVE * pl.max_horizontal(pl.col(column).abs(), pl.col(f"{column}_other").abs())
-    for column, tolerance in checks.items():
-        wrong = both.filter(~within(column, tolerance))
+    if kind.ordered and not one[key].equals(other[key]):
+        found.append("the rows are not in the same order")
+    both = one.join(other, on=key, suffix="_other", validate="1:1")
+    same = {column: pl.col(column).eq_missing(pl.col(f"{column}_other")) for column in (*kind.counts, *kind.words)}
+    same |= {column: within(column, pl.lit(HALF_CENT)) for column in kind.money}
+    for column in kind.ratios:
+        largest = pl.max_horizontal(pl.col(column).abs(), pl.col(f"{column}_other").abs())
+        same[column] = within(column, RELATIVE * largest)
+    for column, holds in same.items():
+        wrong = both.filter(~holds)
         if wrong.height:
-            customer, left, right = wrong.select("customer_id", column, f"{column}_other").row(0)
-            found.append(f"{column} differs for {wrong.height} customers: {left} and {right} for {customer}")
+            where, left, right = wrong.select(key, column, f"{column}_other").row(0)
+            found.append(f"{column} differs in {wrong.height} rows: {left} and {right} for {where}")
     return found
 
 
-def main(paths: list[str]) -> int:
+def main(name: str, paths: list[str]) -> int:
     """Print what differs from the first table and return the exit status."""
-    first = read(paths[0])
+    kind = KINDS[name]
+    first = kind.read(paths[0])
     found = False
     for path in paths[1:]:
-        for difference in differences(first, read(path)):
+        for difference in differences(first, kind.read(path), kind):
             found = True
             print(f"{Path(paths[0]).stem} and {Path(path).stem} disagree: {difference}", file=sys.stderr)
     return int(found)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

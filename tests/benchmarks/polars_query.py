@@ -30,9 +30,9 @@ def minor_units(column: str) -> pl.Expr:
     return (pl.col(column) * MINOR_UNITS).round().cast(pl.Int64)
 
 
-def query(lines: pl.LazyFrame) -> pl.LazyFrame:
-    """Return one row per customer, the most valuable first."""
-    orders = (
+def orders_of(lines: pl.LazyFrame) -> pl.LazyFrame:
+    """Return one row per order of a customer: its first and last day and its money."""
+    return (
         lines.with_columns(minor_units("revenue"), minor_units("line_cost"))
         .group_by("customer_id", "order_id")
         .agg(
@@ -41,7 +41,11 @@ def query(lines: pl.LazyFrame) -> pl.LazyFrame:
             pl.col("revenue", "line_cost").sum(),
         )
     )
-    counts = pl.col("revenue") > 0
+
+
+def query(lines: pl.LazyFrame) -> pl.LazyFrame:
+    """Return one row per customer, the most valuable first."""
+    orders, counts = orders_of(lines), pl.col("revenue") > 0
     customers = orders.group_by("customer_id").agg(
         counts.sum().alias("orders"),
         pl.col("revenue").sum().alias("total"),

@@ -10,20 +10,17 @@ from process import Usage
 
 TOOL = "custseg"
 TEN_TIMES = 11.0
-HEADER = [
-    "file", "contender", "seconds", "processor seconds", f"{TOOL} ÷ contender (min–max)",
-    "peak MB", f"memory {TOOL} ÷ contender",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Case:
-    """What the contenders took for one task."""
+    """What the contenders took for one task; ``own`` is the one that is judged by the others."""
 
     title: str
     taken: dict[str, list[Usage]]
     layout: str = ""
     rows: int = 0
+    own: str = TOOL
 
 
 @dataclass(frozen=True)
@@ -44,14 +41,17 @@ LTV_GOALS = [
 ]
 
 
+SEGMENT_GOALS = [Goal("polars", 1.3)]
+
+
 def middle(taken: Iterable[Usage], what: str) -> float:
     """Return the median of one of the measurements."""
     return median(float(getattr(usage, what)) for usage in taken)
 
 
 def ratios(case: Case, other: str, what: str) -> list[float]:
-    """Return tool ÷ contender for each round."""
-    pairs = zip(case.taken[TOOL], case.taken[other], strict=True)
+    """Return own ÷ contender for each round."""
+    pairs = zip(case.taken[case.own], case.taken[other], strict=True)
     return [getattr(own, what) / getattr(theirs, what) for own, theirs in pairs]
 
 
@@ -60,7 +60,7 @@ def row(case: Case, name: str) -> list[str]:
     taken = case.taken[name]
     seconds, processor, memory = (middle(taken, what) for what in ("seconds", "processor", "memory"))
     cells = [case.title, name, f"{seconds:.3f}", f"{processor:.3f}", "", f"{memory:.0f}", ""]
-    if TOOL in case.taken and name != TOOL:
+    if case.own in case.taken and name != case.own:
         times = ratios(case, name, "seconds")
         cells[4] = f"{median(times):.2f} ({min(times):.2f}–{max(times):.2f})"
         cells[6] = f"{median(ratios(case, name, 'memory')):.2f}"
@@ -69,7 +69,10 @@ def row(case: Case, name: str) -> list[str]:
 
 def table(cases: Sequence[Case]) -> list[str]:
     """Return a markdown table of all cases, a contender a line."""
-    rows = [HEADER, ["---"] * len(HEADER), *(row(case, name) for case in cases for name in case.taken)]
+    own = cases[0].own
+    header = ["file", "contender", "seconds", "processor seconds", f"{own} ÷ contender (min–max)", "peak MB"]
+    header.append(f"memory {own} ÷ contender")
+    rows = [header, ["---"] * len(header), *(row(case, name) for case in cases for name in case.taken)]
     return [f"| {' | '.join(cells)} |" for cells in rows]
 
 
@@ -82,7 +85,7 @@ def check(case: Case, goals: Iterable[Goal]) -> list[str]:
     """Return a line for each goal whose contenders were measured."""
     lines = []
     for goal in goals:
-        if TOOL not in case.taken or goal.other not in case.taken:
+        if case.own not in case.taken or goal.other not in case.taken:
             continue
         value = median(ratios(case, goal.other, goal.what))
         if goal.faster:
@@ -93,6 +96,15 @@ def check(case: Case, goals: Iterable[Goal]) -> list[str]:
         met = value >= goal.limit if goal.faster else value <= goal.limit
         lines.append(verdict(case.title, text, value, met))
     return lines
+
+
+def added(case: Case, other: str) -> str:
+    """Return one line that says how much more the own contender took than another."""
+    more = {}
+    for what in ("seconds", "processor"):
+        pairs = zip(case.taken[case.own], case.taken[other], strict=True)
+        more[what] = median(getattr(own, what) - getattr(theirs, what) for own, theirs in pairs)
+    return f"- {case.title}: {case.own}: {more['seconds']:+.3f} seconds, {more['processor']:+.3f} processor seconds"
 
 
 def check_growth(cases: Sequence[Case]) -> list[str]:

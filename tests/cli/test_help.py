@@ -38,7 +38,10 @@ def examples(name: str) -> list[str]:
     return re.findall(r"^ +(custseg .+)$", text, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("words", [("--version",), ("--help",), ("ltv", "--help"), ("metrics", "-h")])
+@pytest.mark.parametrize(
+    "words",
+    [("--version",), ("--help",), *((name, "--help") for name in COMMANDS if name != "metrics"), ("metrics", "-h")],
+)
 def test_help_and_version_load_nothing_heavy(words: tuple[str, ...]) -> None:
     modules = imported(*words)
     assert "custseg.cli.main" in modules
@@ -81,6 +84,9 @@ def test_help_begins_with_examples(call: Run, name: str) -> None:
 @pytest.mark.parametrize(("name", "line"), [(name, line) for name in COMMANDS for line in examples(name)])
 def test_examples_run(shell: Run, shop: Path, name: str, line: str) -> None:
     shutil.copy(ROOT / "sample_data" / "orders.csv", shop / "orders.csv")
+    # What init writes, its next example reads.
+    for earlier in examples(name)[: examples(name).index(line)] if name == "init" else []:
+        assert shell(earlier).status == 0
     before = {path.name for path in shop.iterdir()}
     answer = shell(line)
     assert answer.status == 0, answer.err
@@ -97,9 +103,11 @@ def test_the_readme_has_a_row_for_each_command(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_takes_the_common_options(call: Run, name: str) -> None:
+    """All that print a table; init has none, and reads no settings."""
     text = call(name, "--help").out.decode()
-    for option in ("--format", "--output", "--summary", "--config", "--no-config", "--quiet", "--verbose", "--debug"):
-        assert option in text
+    common = {"--format", "--output", "--summary", "--config", "--no-config", "--quiet", "--verbose", "--debug"}
+    wanted = {"--quiet", "--debug"} if name == "init" else common
+    assert {option for option in common if re.search(rf"{option}\b", text)} == wanted
 
 
 def test_completion_of_bash(run: Run) -> None:
@@ -116,6 +124,7 @@ def test_completion_of_bash(run: Run) -> None:
         return list(run(env=env).out.decode().split())
 
     assert completed("custseg l") == ["ltv"]
+    assert completed("custseg segment --mem") == ["--members"]
     assert set(completed("custseg ")) == set(COMMANDS)
     assert completed("custseg ltv --whe") == ["--where"]
     assert completed("custseg -q ltv orders.csv --no-c") == ["--no-config"]
@@ -149,7 +158,7 @@ def test_the_docs_are_the_dictionary(call: Run) -> None:
 def test_each_metric_is_explained() -> None:
     from custseg.metrics.catalogue import CATALOGUE
 
-    units = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text"}
+    units = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text", "flag"}
     for name, metric in CATALOGUE.items():
         assert name == metric.name
         assert re.fullmatch(r"[a-z][a-z0-9_]*", name)

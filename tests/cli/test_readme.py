@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from custseg.settings.known import KNOWN
@@ -15,15 +16,23 @@ from custseg.settings.settings import gather
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_picture_of_the_readme_is_what_people_see(screen: Callable[..., Any], shop: Path) -> None:
-    """The file and the width of the README's capture, without colour."""
+CAPTURES = re.findall(r"<!-- capture: custseg (.*?) -->\n```text\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+
+
+def test_the_readme_shows_value_and_segments() -> None:
+    assert {words.split()[0] for words, _ in CAPTURES} >= {"ltv", "segment"}
+
+
+@pytest.mark.parametrize(("words", "shown"), CAPTURES, ids=[words for words, _ in CAPTURES])
+def test_the_pictures_of_the_readme_are_what_people_see(
+    screen: Callable[..., Any], shop: Path, words: str, shown: str
+) -> None:
+    """The file and the width of each capture of the README, without colour."""
     (shop / "sample_data").symlink_to(ROOT / "sample_data")
-    found = re.search(r"<!-- capture: custseg (.*?) -->\n```text\n(.*?)\n```", (ROOT / "README.md").read_text(), re.S)
-    assert found
-    seen = screen(*found[1].split(), columns=80, NO_COLOR="1").out.decode()
+    seen = screen(*words.split(), columns=80, NO_COLOR="1").out.decode()
     # On a busy machine the elapsed time has stood there, and was wiped away.
     plain = re.sub(r"\r.*\r|\x1b\[[0-9;]*m", "", seen)
-    assert lines(plain) == lines(found[2])
+    assert lines(plain) == lines(shown)
 
 
 def lines(text: str) -> list[str]:

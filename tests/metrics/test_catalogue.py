@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from custseg.metrics.catalogue import CATALOGUE, customer_metrics, group_metrics
 from custseg.metrics.metric import Metric
+from custseg.metrics.payments import PAYMENTS
+from custseg.metrics.rhythm import RHYTHM
+from custseg.metrics.segments import COMPARED, SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.questions.ltv import ltv
+from custseg.questions.segment import segment
 from custseg.settings.settings import gather
 from custseg.writing.result import Result
 
-UNITS = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text"}
+UNITS = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text", "flag"}
+FAMILIES = [VALUE, RHYTHM, PAYMENTS, SEGMENTS]
 NEED_COMPARISON = {"ltv_before", "profit_per_month", "profit_per_month_before", "profit_per_month_change"}
 
 # customer, town, order, day, revenue, profit: C has no counted order, E only a return.
@@ -33,7 +41,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("metric", VALUE, ids=lambda metric: metric.name)
+@pytest.mark.parametrize("metric", CATALOGUE.values(), ids=lambda metric: metric.name)
 def test_a_metric_explains_itself(metric: Metric) -> None:
     assert metric.name.isidentifier()
     assert metric.name.islower()
@@ -46,24 +54,29 @@ def test_a_metric_explains_itself(metric: Metric) -> None:
 
 
 def test_names_and_titles_are_unique() -> None:
-    assert len(CATALOGUE) == len(VALUE)
+    assert list(CATALOGUE) == [metric.name for family in FAMILIES for metric in family]
     for metrics in (customer_metrics(), group_metrics()):
         assert len({metric.title for metric in metrics.values()}) == len(metrics)
-    symbols = [metric.symbol for metric in VALUE if metric.symbol]
+    symbols = [metric.symbol for metric in CATALOGUE.values() if metric.symbol]
     assert sorted(symbols) == ["C", "P", "S", "T"]
 
 
-def ask(folder: Path, **flags: Any) -> Result:
+def ask(folder: Path, question: Callable[..., Result] = ltv, **flags: Any) -> Result:
+    """Ask a question of rows that have every column a metric may need; bills are due in 14 days and paid in 30."""
     path = folder / "orders.csv"
+    names = ["customer_id", "town", "order_id", "date", "revenue", "profit"]
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(["customer_id", "town", "order_id", "date", "revenue", "profit", "product", "category"])
-        writer.writerows([*row, f"p{row[2]}", f"c{row[1]}"] for row in ROWS)
-    return ltv([str(path)], gather({"cac": "20", **flags}, use_config=False, environment={}))
+        writer.writerow([*names, "product", "category", "due_date", "paid_date"])
+        for row in ROWS:
+            day = dt.date.fromisoformat(str(row[3]))
+            writer.writerow([*row, f"p{row[2]}", f"c{row[1]}", day + dt.timedelta(14), day + dt.timedelta(30)])
+    return question([str(path)], gather({"cac": "20", **flags}, use_config=False, environment={}))
 
 
-def askable(metrics: dict[str, Metric]) -> list[str]:
-    return [name for name, metric in metrics.items() if metric.numerator]
+def askable(metrics: dict[str, Metric], *, segments: bool = False) -> list[str]:
+    """Return the metrics that a table can show: those of the base have no part, some take segments."""
+    return [name for name, one in metrics.items() if one.numerator and (segments or "segments" not in one.needs)]
 
 
 @pytest.mark.parametrize("by", [None, "cohort", "town"])
@@ -72,6 +85,21 @@ def test_every_metric_can_be_shown(tmp_path: Path, by: str | None) -> None:
     result = ask(tmp_path, by=by, columns=names, compare_to="182d")
     assert result.frame.columns == [by or "customer_id", *names]
     assert set(names) >= NEED_COMPARISON
+
+
+@pytest.mark.parametrize("compare_to", [None, "182d"])
+def test_every_metric_of_segments_can_be_shown(tmp_path: Path, compare_to: str | None) -> None:
+    """What compares, only where something is compared."""
+    names = [name for name in askable(group_metrics(), segments=True) if "comparison" not in CATALOGUE[name].needs]
+    names += COMPARED if compare_to else []
+    result = ask(tmp_path, segment, columns=names, compare_to=compare_to)
+    assert result.frame.columns == ["segment", *names]
+    # Shown figures are known of the segments that somebody is in.
+    rows = result.frame.drop("repeat_rate", "ltv_to_cac", "verdict").filter(pl.col("customers") > 0).to_dicts()
+    empty = {
+        name for row in rows if row["segment"] != "no counted order" for name, value in row.items() if value is None
+    }
+    assert empty <= {"gap_days"}
 
 
 def test_a_group_divides_sums(tmp_path: Path) -> None:

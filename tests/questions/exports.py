@@ -19,7 +19,7 @@ from custseg.writing.result import Result
 
 HEADERS = {
     "region": "Region", "customer": "Customer ID", "order": "Order ID", "date": "Order Date", "amount": "Revenue",
-    "profit": "Profit", "cost": "Total Cost", "status": "Status",
+    "profit": "Profit", "cost": "Total Cost", "status": "Status", "due": "Due Date", "paid": "Paid Date",
 }  # fmt: skip
 SHOWN = (
     "orders", "revenue", "profit", "returned", "return_rate", "average_order_value", "orders_per_month", "margin",

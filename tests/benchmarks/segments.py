@@ -1,0 +1,52 @@
+"""Time ``custseg segment`` beside a hand-written query, and what a scheme more costs ``custseg customers``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from contest import compete, files, script
+from report import SEGMENT_GOALS, TOOL, Case, Goal, added, check, table
+
+COLUMNS = "orders,average_order_value,ltv,volume_value"
+MORE = "abc,ltv_tier"
+WITH, WITHOUT = f"with {MORE}", f"without {MORE}"
+MORE_GOALS = [Goal(WITHOUT, 1.2)]
+
+
+def compare(path: Path, options: argparse.Namespace, scratch: Path) -> Case:
+    """Time the table of segments of one file."""
+    names = [name for name in (TOOL, "polars") if name in options.contenders]
+    outputs = {name: scratch / f"{name}_segments.parquet" for name in names}
+    commands = {name: script(f"{name}_segment", path, output) for name, output in outputs.items()}
+    if TOOL in outputs:
+        commands[TOOL] = [*options.command, "segment", str(path), "-o", str(outputs[TOOL])]
+    return Case(path.name, compete(f"segments of {path.name}", "segments", commands, outputs, options, scratch))
+
+
+def add_schemes(path: Path, options: argparse.Namespace, scratch: Path) -> Case:
+    """Time the table of customers of one file with and without two more schemes."""
+    outputs = {WITH: scratch / "with.parquet", WITHOUT: scratch / "without.parquet"}
+    columns = {WITH: f"{COLUMNS},{MORE}", WITHOUT: COLUMNS}
+    commands = {
+        name: [*options.command, "customers", str(path), "--columns", columns[name], "-o", str(output)]
+        for name, output in outputs.items()
+    }
+    taken = compete(f"customers of {path.name}", "schemes", commands, outputs, options, scratch)
+    return Case(path.name, taken, own=WITH)
+
+
+def run_segments(options: argparse.Namespace, scratch: Path) -> list[str]:
+    """Return the tables and the goals of ``custseg segment`` and of a scheme more."""
+    if not {TOOL, "polars"} & set(options.contenders):
+        return []
+    paths = [path for rows in options.rows for path in files(rows, options)]
+    cases = [compare(path, options, scratch) for path in paths]
+    goals = [line for case in cases for line in check(case, SEGMENT_GOALS)]
+    lines = [f"## Segments, {options.runs} rounds", "", *table(cases), "", *goals, ""]
+    if TOOL in options.contenders:
+        cases = [add_schemes(path, options, scratch) for path in paths]
+        goals = [line for case in cases for line in (*check(case, MORE_GOALS), added(case, WITHOUT))]
+        title = f"## A scheme more: {TOOL} customers --columns {COLUMNS}, {options.runs} rounds"
+        lines += [title, "", *table(cases), "", *goals, ""]
+    return lines

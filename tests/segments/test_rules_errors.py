@@ -1,0 +1,600 @@
+"""Whatever is wrong with a rules file is a message with the place of the word, what is allowed and the nearest name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rules_text import check, place, problems, unmarked
+
+from custseg.metrics.functions import KEYWORDS
+
+ALL = "segments: {all: {when: TRUE}}"
+
+
+def of_axis(axis: str) -> str:
+    """Return a scheme with one axis."""
+    return f"schemes:\n  own:\n    axes:\n      v: {{{axis}}}\n    {ALL}\n"
+
+
+def of_segment(parts: str, scheme: str = "own") -> str:
+    """Return a scheme with one segment."""
+    return f"schemes:\n  {scheme}:\n    segments:\n      one: {{{parts}}}\n"
+
+
+# --- keys and types ---
+
+# Rules with a mark in front of every wrong word → what the message says.
+SHAPES = {
+    "⟦schems: {}\n": ("'schems'", "Did you mean 'schemes'?"),
+    "⟦segments: {}\ntags: {}\n⟦config: 1\n": ("'segments'", "'config'", "metrics, schemes, tags"),
+    f"schemes:\n  own:\n    ⟦axis: {{}}\n    {ALL}\n": ("'axis'", "'axes'"),
+    of_axis("⟦metrc: orders, metric: orders, cut: median"): ("'metrc'", "'metric'"),
+    of_segment("when: TRUE, ⟦prority: 1"): ("'prority'", "'priority'"),
+    "tags: {t: {when: TRUE, ⟦colour: red}}": ("'colour'", "advice, strategy, title, when"),
+    "metrics: {m: {⟦formula: orders, sql: orders}}": ("'formula'", "sql"),
+    "tags:\n  t:\n    ⟦<<: {title: x}\n    when: TRUE\n": ("'<<'",),
+    "tags:\n  t: {when: TRUE, ⟦yes: 1, ⟦1: 2, ⟦null: 3}\n": ("'yes'", "'1'", "'null'"),
+    "schemes: ⟦[]\n": ("name",),
+    "tags: ⟦3\n": ("name",),
+    "metrics: ⟦text\n": ("name",),
+    f"schemes:\n  own:\n    axes: ⟦[v]\n    {ALL}\n": ("axes",),
+    "schemes:\n  own:\n    segments:\n    ⟦- {when: TRUE}\n": ("segments",),
+    f"schemes:\n  own: {{title: ⟦3, {ALL}}}\n": ("text",),
+    f"schemes:\n  own: {{title: ⟦[a], {ALL}}}\n": ("text",),
+    of_segment("when: TRUE, title: ⟦yes, strategy: ⟦{a: b}"): ("text",),
+    of_segment("when: TRUE, advice: ⟦call them"): ("advice", "list", "'- '"),
+    "tags:\n  t:\n    when: TRUE\n    advice:\n      - fine\n      - ⟦Ask: why?\n      - ⟦3\n      - ⟦[a]\n": (
+        "quotes",
+    ),
+    of_segment("when: TRUE, priority: ⟦1.5"): ("priority", "whole number"),
+    of_segment("when: TRUE, priority: ⟦0"): ("priority",),
+    of_segment("when: TRUE, priority: ⟦-1"): ("priority",),
+    of_segment("when: TRUE, priority: ⟦true"): ("priority",),
+    of_segment("when: TRUE, priority: ⟦first"): ("priority",),
+    of_segment("when: TRUE, priority: ⟦[1]"): ("priority",),
+    of_segment("when: TRUE, counts_as: ⟦old", scheme="lifecycle"): ("counts_as", "new", "lapsed"),
+    of_axis("metric: orders, cut: quintiles, best: ⟦low"): ("best", "highest", "'lowest'"),
+    of_axis("metric: orders, cut: median, best: ⟦lowest"): ("best", "numbered levels"),
+    of_axis("metric: ⟦3, cut: median"): ("metric",),
+    of_axis("metric: orders, cut: median, within: ⟦[country]"): ("attribute",),
+    "metrics: {m: {sql: orders, unit: ⟦mony}}": ("unit", "'money'"),
+    "metrics: {m: {sql: ⟦3}}": ("SQL",),
+    of_segment("when: ⟦3"): ("SQL",),
+    of_segment("when: ⟦[orders > 1]"): ("SQL",),
+    of_segment("when: ⟦{orders: 1}"): ("SQL",),
+    of_segment("when: ⟦2024-01-01"): ("SQL",),
+}
+
+
+@pytest.mark.parametrize(("marked", "said"), SHAPES.items())
+def test_a_wrong_key_or_type(tmp_path: Path, marked: str, said: tuple[str, ...]) -> None:
+    check(tmp_path, marked, *said)
+
+
+@pytest.mark.parametrize(
+    "window", ["12", "0d", "year", "12 months", "-3m", "1.5m", "999999d", "9999y", "[12m]", "{m: 1}"]
+)
+def test_a_window_that_is_none_shows_what_is(tmp_path: Path, window: str) -> None:
+    (found,) = check(tmp_path, f"schemes:\n  own: {{window: ⟦{window}, {ALL}}}\n", "12m", "90d")
+    assert "Entry" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        *(
+            "medium",
+            "quintile",
+            "deciles",
+            "80%",
+            "true",
+            ".inf",
+            "-.inf",
+            ".nan",
+            "2024-01-01",
+            "''",
+            "[median]",
+            "{}",
+        ),
+        *("{quantile: 1.5}", "{quantile: 0}", "{quantile: 1}", "{quantile: -0.1}", "{quantile: 150%}"),
+        *("{quantile: .nan}", "{quantile: [0.8]}", "{quantile: }", "{quantile: high}", "{quantile: true}"),
+        *("{quantil: 0.8}", "{quantile: 0.8, shares: [80%]}", "{median: 1}", "{terciles: 3}"),
+        *("{shares: [95%, 80%]}", "{shares: [80%, 80%]}", "{shares: [0%, 80%]}", "{shares: [80%, 100%]}"),
+        *("{shares: [80%, 120%]}", "{shares: []}", "{shares: [most]}", "{shares: [80%, .nan]}", "{shares: {a: 1}}"),
+    ],
+)
+def test_a_cut_that_cannot_be_computed_shows_all_that_can(tmp_path: Path, cut: str) -> None:
+    allowed = (
+        "median",
+        "mean",
+        "a number",
+        "quantile: 0.8",
+        "terciles",
+        "quartiles",
+        "quintiles",
+        "shares: [80%, 95%]",
+    )
+    text, _ = unmarked(of_axis(f"metric: orders, cut: {cut}"))
+    (found,) = problems(tmp_path, text)
+    assert all(words in str(found) for words in allowed)
+    line, column = place(found)
+    assert line == 4
+    # The cut, or the part of it that is wrong; behind the quote where there is one.
+    written = text.splitlines()[3]
+    assert written.index(cut) <= int(column) - 1 < written.index(cut) + len(cut)
+
+
+@pytest.mark.parametrize(
+    "number", ["9" * 400, "-0x" + "f" * 400, "1" + ":1" * 400, "9" * 5_000], ids=["decimal", "hex", "base 60", "long"]
+)
+@pytest.mark.parametrize("cut", ["{}", "{{quantile: {}}}", "{{shares: [0.1, {}]}}"])
+def test_a_number_beyond_all_floats_is_no_cut(tmp_path: Path, number: str, cut: str) -> None:
+    found = problems(tmp_path, of_axis(f"metric: orders, cut: {cut.format(number)}"))
+    assert found
+    assert all(isinstance(place(one), tuple) and len(str(one)) < 1_000 for one in found)
+
+
+MISSING = {
+    "schemes:\n  own: {title: x}\n": (2, "segments"),
+    "schemes:\n  own: {segments: {}}\n": (2, "segments"),
+    "schemes:\n  own: {segments: }\n": (2, "segments"),
+    "schemes:\n  own:\ntags: {}\n": (2, "segments"),
+    "schemes:\n  own: text\n": (2, "name: value"),
+    "schemes:\n  own:\n    segments:\n      one: {title: x}\n": (4, "'when'"),
+    "schemes:\n  own:\n    segments:\n      one: {when: }\n": (4, "'when'"),
+    "tags:\n  t: {title: x}\n": (2, "'when'"),
+    "tags:\n  t:\nmetrics: {}\n": (2, "'when'"),
+    "metrics:\n  m: {title: x}\n": (2, "'sql'"),
+    f"schemes:\n  own:\n    axes:\n      v: {{cut: median}}\n    {ALL}\n": (4, "'metric'"),
+    f"schemes:\n  own:\n    axes:\n      v: {{metric: orders}}\n    {ALL}\n": (4, "cut"),
+    f"schemes:\n  own:\n    axes:\n      v: orders\n    {ALL}\n": (4, "'metric'"),
+    "tags:\n  t: {when: ''}\n": (2, "SQL"),
+    "tags:\n  t: {when: '  '}\n": (2, "SQL"),
+    "tags:\n  t:\n    when: |\nmetrics: {}\n": (3, "SQL"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "said"), [(text, *rest) for text, rest in MISSING.items()])
+def test_what_is_missing_is_named_on_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+    found = problems(tmp_path, text)
+    assert any(said in str(one) for one in found)
+    assert {place(one)[0] for one in found} == {line}
+
+
+# --- names in conditions ---
+
+CONDITIONS = {
+    "⟦odrers > 1": ("'odrers'", "Did you mean 'orders'"),
+    "⟦Orders > 1": ("'orders'",),
+    "orders > 1 AND ⟦contry = 'NL'": ("'contry'", "'country'"),
+    "⟦volume = 'high'": ("'volume'",),
+    "⟦lifecycle = 'new'": ("'lifecycle'",),
+    "⟦one_time": ("'one_time'",),
+    "⟦customers > 3": ("'customers'", "group"),
+    "⟦SUM(ltv) > 1": ("SUM(…) is not allowed",),
+    "ltv > ⟦avg(ltv)": ("AVG(…) is not allowed",),
+    "⟦COUNT(*) > 1 OR ⟦MEDIAN(orders) = 3": ("COUNT", "MEDIAN"),
+    "⟦AVG(ltv) ⟦OVER () > 1": ("AVG", "OVER"),
+    "ABS(ltv) ⟦OVER (PARTITION BY country) > 1": ("OVER",),
+    "ltv > (⟦SELECT 1)": ("SELECT",),
+    "⟦CURRENT_DATE > last_order": ("clock",),
+    "⟦nope > 1 AND ⟦odrers = 2 AND ⟦MAX(orders) = 3": ("'nope'", "'odrers'", "MAX"),
+    "⟦orders": ("neither true nor false",),
+    "⟦orders = 'high'": ("'orders' is a number",),
+    "orders >⟦": ("too early",),
+    "orders > 1⟦, ltv > 2": ("word too many",),
+    "last_order > ⟦'2024-13-01'": ("no date",),
+    'country = ⟦"NL"': ("single quotes: 'NL'",),
+    "orders > 1 ⟦# none": ("cannot be read",),
+}
+HOLDERS = {
+    "segment": "schemes:\n  own:\n    segments:\n      one:\n        when: |-\n          SQL\n",
+    "tag": "tags:\n  own:\n    when: |-\n      SQL\n",
+    "among": f"schemes:\n  own:\n    {ALL}\n    axes:\n      v:\n        metric: ltv\n        cut: median\n"
+    "        among: |-\n          SQL\n",
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize(("sql", "said"), CONDITIONS.items())
+def test_a_wrong_word_in_a_condition_is_pointed_at(
+    tmp_path: Path, sql: str, said: tuple[str, ...], holder: str
+) -> None:
+    check(tmp_path, HOLDERS[holder].replace("SQL", sql), *said, alone=holder != "segment")
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("⟦proft / orders", "'profit'"),
+        ("⟦SUM(profit) / orders", "SUM"),
+        ("⟦orders > 1", "is no number"),
+        ("⟦last_order", "is no number"),
+        ("⟦country", "is no number"),
+        ("profit / ⟦country", "'country' is text"),
+        ("profit /⟦", "too early"),
+        ("⟦customers / 2", "group"),
+    ],
+)
+def test_a_wrong_word_in_a_formula_is_pointed_at(tmp_path: Path, sql: str, said: str) -> None:
+    check(tmp_path, f"metrics:\n  own:\n    sql: {sql}\n", said)
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("volume = ⟦'hihg'", "low, high"),
+        ("orders > 1 AND volume <> ⟦'High'", "low, high"),
+        ("grade = ⟦6", "1, 2, 3, 4, 5"),
+        ("grade = 5 OR grade = ⟦0", "1, 2, 3, 4, 5"),
+    ],
+)
+def test_a_level_that_an_axis_does_not_have(tmp_path: Path, sql: str, said: str) -> None:
+    text = f"""\
+schemes:
+  own:
+    axes: {{volume: {{metric: orders, cut: median}}, grade: {{metric: ltv, cut: quintiles}}}}
+    segments:
+      one:
+        when: |-
+          {sql}
+"""
+    check(tmp_path, text, said)
+
+
+def test_levels_are_words_or_numbers(tmp_path: Path) -> None:
+    axes = "axes: {volume: {metric: orders, cut: median}, grade: {metric: ltv, cut: quintiles}}"
+    text = f"""\
+schemes:
+  own:
+    {axes}
+    segments:
+      one: {{when: ⟦volume > 1}}
+      two: {{when: ⟦grade = 'high'}}
+      three: {{when: volume = 'high' AND grade > 3}}
+  other:
+    segments:
+      one: {{when: ⟦grade > 3}}
+"""
+    check(tmp_path, text, "'volume' is text", "'grade' is a number", "there is no 'grade'")
+
+
+STYLES = {
+    "plain": "orders > 1 AND ⟦nope = 2 AND ⟦odrers = 3\n",
+    "plain, next line": "\n      orders > 1 AND ⟦nope = 2\n",
+    "plain with a remark": "  orders > 1 AND ⟦nope = 2  # no\n",
+    "plain with quotes": "country = 'NL' AND ⟦nope = 2\n",
+    "plain with accents": "country = 'é😀客户' AND ⟦nope = 2\n",
+    "single quotes": "'orders > 1 AND ⟦nope = 2'\n",
+    "double quotes": '"orders > 1 AND ⟦nope = 2"\n',
+    "single in double quotes": "\"country = 'NL' AND ⟦nope = 2\"\n",
+    "double in single quotes": "'\"country\" = country AND ⟦nope = 2'\n",
+    "blanks in quotes": "'  ⟦nope = 2'\n",
+    "block": "|\n      orders > 1\n      AND ⟦nope = 2\n",
+    "block with deeper lines": "|-\n      orders > 1\n\n      AND\n        ⟦nope = 2 AND\n          ⟦odrers = 3\n",
+    "block with a remark": "|+ # why\n      orders > 1 AND ⟦nope = 2\n\n\n",
+    "block after empty lines": "|\n\n\n      orders > 1\n      AND ⟦nope = 2\n",
+    "block with a given indent": "|2\n        orders > 1\n      AND ⟦nope = 2\n",
+    "block with quotes and tabs": "|\n      country = 'N''L' AND\t⟦\"a b\" = 1\n",
+    "tabs": "orders\t> 1\tAND ⟦nope = 2\n",
+}
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["unix", "windows"])
+@pytest.mark.parametrize("written", STYLES.values(), ids=STYLES)
+def test_the_place_is_right_in_every_writing(tmp_path: Path, written: str, ends: str) -> None:
+    marked = f"# é😀\ntags:\n  own:\n    title: before\n    when: {written}\nmetrics: {{}}\n".replace("\n", ends)
+    text, places = unmarked(marked.replace("\r", ""))
+    found = problems(tmp_path, text.replace("\n", ends))
+    assert {place(one) for one in found} == places, "\n".join(map(str, found))
+
+
+# How a condition is written → line and column of the wrong word in the text that YAML makes of it.
+FOLDED = {
+    ">\n      orders > 1\n      AND ⟦nope = 2\n": (1, 16),
+    "orders > 1\n      AND ⟦nope = 2\n": (1, 16),
+    "'orders > 1\n      AND ⟦nope = 2'\n": (1, 16),
+    '"orders > 1 \\\n      AND ⟦nope = 2"\n': (1, 16),
+    '"orders > 1\n\n      AND ⟦nope = 2"\n': (2, 5),
+    "'country = ''NL'' AND ⟦nope = 2'\n": (1, 20),
+    '"\\"country\\" = country AND ⟦nope = 2"\n': (1, 25),
+    '"\\u006frders > 1 AND ⟦nope = 2"\n': (1, 16),
+    '"orders\\x20> 1 AND ⟦nope = 2"\n': (1, 16),
+}
+
+
+@pytest.mark.parametrize(("written", "inside"), FOLDED.items())
+def test_where_lines_are_joined_or_signs_written_double_the_place_is_right_or_that_of_the_text(
+    tmp_path: Path, written: str, inside: tuple[int, int]
+) -> None:
+    text, places = unmarked(f"tags:\n  own:\n    when: {written}")
+    (found,) = problems(tmp_path, text)
+    begins = f"{tmp_path / 'rules.yaml'}:3:11, in the text line {inside[0]}, column {inside[1]}"
+    assert place(found) in (*places, begins)
+
+
+def test_a_byte_order_mark_is_no_column(tmp_path: Path) -> None:
+    text, places = unmarked("tags: {own: {when: ⟦nope > 1}}\n")
+    (found,) = problems(tmp_path, "\ufeff" + text)
+    assert {place(found)} == places
+
+
+# --- metrics and attributes of axes ---
+
+
+@pytest.mark.parametrize(
+    ("axis", "said"),
+    [
+        ("metric: ⟦oders, cut: median", "Did you mean 'orders'"),
+        ("metric: ⟦LTV, cut: median", "'ltv'"),
+        ("metric: ⟦first_order, cut: median", "no figure"),
+        ("metric: ⟦known_before, cut: 1", "no figure"),
+        ("metric: ⟦verdict, cut: median", "no figure"),
+        ("metric: ⟦country, cut: median", "metrics:"),
+        ("metric: ⟦size, cut: median", "metrics:"),
+        ("metric: ⟦customers, cut: median", "group"),
+        ("metric: ⟦SUM(orders), cut: median", "there is no metric 'SUM(orders)'"),
+        ("metric: orders, cut: median, within: ⟦cuntry", "Did you mean 'country'"),
+        ("metric: orders, cut: median, within: '⟦first:cuntry'", "country"),
+        ("metric: orders, cut: median, within: ⟦orders", "attribute"),
+        ("metric: orders, cut: median, within: ⟦lifecycle", "attribute"),
+        ("metric: orders, cut: median, among: ⟦v = 'high'", "there is no 'v'"),
+    ],
+)
+def test_an_axis_that_cannot_be_cut(tmp_path: Path, axis: str, said: str) -> None:
+    check(tmp_path, of_axis(axis), said)
+
+
+def test_one_wrong_word_is_told_once(tmp_path: Path) -> None:
+    axes = "axes: {v: {metric: orders, cut: median}, w: {metric: ltv, cut: median}}"
+    assert len(check(tmp_path, f"schemes:\n  own: {{within: ⟦cuntry, {axes}, {ALL}}}\n")) == 1
+
+
+# --- names ---
+
+KINDS = {
+    "scheme": "schemes:\n  NAME: {segments: {all: {when: TRUE}}}\n",
+    "tag": "tags:\n  NAME: {when: TRUE}\n",
+    "metric": "metrics:\n  NAME: {sql: orders}\n",
+    "axis": f"schemes:\n  own:\n    axes: {{NAME: {{metric: ltv, cut: median}}}}\n    {ALL}\n",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("⟦1st", "⟦-a", "⟦_a", "⟦a.b", "⟦a b", "⟦no counted order", "⟦📈", "⟦" + "a" * 61),
+        *('"⟦a:b"', "'⟦'", "'⟦ a'", "⟦2024-01-01"),
+    ],
+)
+def test_what_is_no_name_is_refused(tmp_path: Path, kind: str, name: str) -> None:
+    check(tmp_path, KINDS[kind].replace("NAME", name), "is no name", "letters, digits")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["orders", "customers", "ltv_share", "tags", "customer_id", "select", "And", "DATE"])
+def test_a_name_that_means_something_already_is_refused(tmp_path: Path, kind: str, name: str) -> None:
+    check(tmp_path, KINDS[kind].replace("NAME", "⟦" + name), f"'{name}'")
+
+
+def test_every_word_of_sql_is_kept_free(tmp_path: Path) -> None:
+    lines = "".join(f"  ⟦{word.lower()}: {{when: TRUE}}\n" for word in sorted(KEYWORDS))
+    check(tmp_path, "tags:\n" + lines, "is a word of SQL")
+
+
+@pytest.mark.parametrize("name", ["unknown", "unassigned", "no counted order", "no order in the window", "prospect"])
+def test_a_segment_with_a_name_of_custseg_is_refused_where_it_stands(tmp_path: Path, name: str) -> None:
+    text = f"schemes:\n  own:\n    segments:\n      ⟦{name}:\n        title: x\n        when: TRUE\n"
+    check(tmp_path, text, f"'{name}'")
+
+
+def test_two_rules_of_one_file_cannot_share_a_name(tmp_path: Path) -> None:
+    """A hyphen is an underscore in columns and conditions."""
+    text = f"""\
+metrics:
+  per-order: {{sql: profit / orders}}
+  margin_left: {{sql: profit}}
+schemes:
+  ⟦per_order: {{{ALL}}}
+  own-scheme: {{{ALL}}}
+  axes: {{axes: {{⟦per_order: {{metric: ltv, cut: 1}}, ⟦own_tag: {{metric: ltv, cut: 1}}}}, {ALL}}}
+tags:
+  ⟦own_scheme: {{when: TRUE}}
+  own-tag: {{when: TRUE}}
+  ⟦own_tag: {{when: TRUE}}
+  ⟦margin-left: {{when: TRUE}}
+"""
+    check(tmp_path, text, alone=False)
+    check(tmp_path, text, "'per_order'", "'own_scheme'", "'own_tag'", "'margin_left'")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("scheme", "volume_value"),
+        ("tag", "volume-value"),
+        ("metric", "rfm"),
+        ("scheme", "one-time"),
+        ("tag", "loss_making"),
+        ("metric", "slow_payer"),
+    ],
+)
+def test_a_name_that_a_built_in_rule_has_is_refused_where_it_stands(tmp_path: Path, kind: str, name: str) -> None:
+    check(tmp_path, KINDS[kind].replace("NAME", "⟦" + name), name.replace("-", "_"), alone=False)
+
+
+@pytest.mark.parametrize("name", ["volume", "value", "recency", "worth"])
+def test_axes_of_other_schemes_keep_no_name_from_anyone(tmp_path: Path, name: str) -> None:
+    assert not problems(tmp_path, KINDS["axis"].replace("NAME", name), alone=False)
+    assert not problems(tmp_path, KINDS["tag"].replace("NAME", name), alone=False)
+
+
+def test_what_stands_twice_is_named_at_its_second_place(tmp_path: Path) -> None:
+    text = f"""\
+schemes:
+  own:
+    title: One
+    ⟦title: Two
+    axes: {{v: {{metric: orders, cut: median, ⟦cut: mean}}, ⟦v: {{metric: ltv, cut: 1}}}}
+    {ALL}
+  "⟦own": {{{ALL}}}
+tags:
+  t: {{when: TRUE}}
+  ⟦t: {{when: TRUE}}
+⟦tags: {{}}
+"""
+    found = check(tmp_path, text, "twice")
+    assert len(found) == 6
+
+
+# --- all at once ---
+
+
+def test_everything_wrong_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = f"""\
+schemes:
+  own:
+    ⟦tilte: Own
+    window: ⟦soon
+    axes:
+      v: {{metric: orders, cut: ⟦medium}}
+      ⟦orders: {{metric: ltv, cut: median}}
+    segments:
+      one: {{when: TRUE, priority: ⟦none, advice: ⟦Call}}
+      ⟦2nd: {{when: TRUE}}
+  ⟦ltv: {{{ALL}}}
+tags:
+  t: {{when: ⟦3}}
+metrics: ⟦[]
+"""
+    found = check(tmp_path, text)
+    assert [place(one) for one in found] == sorted(place(one) for one in found)
+
+
+def test_a_wrong_condition_does_not_hide_what_else_is_wrong_with_its_rule(tmp_path: Path) -> None:
+    text = """\
+schemes:
+  own:
+    segments:
+      one: {when: ⟦3, priority: ⟦none, advice: ⟦Call, title: ⟦[a]}
+tags:
+  t: {when: ⟦[a], strategy: ⟦3}
+metrics:
+  m: {sql: ⟦3, unit: ⟦mony, title: ⟦[a]}
+"""
+    check(tmp_path, text)
+
+
+def test_wrong_words_in_all_conditions_are_told_at_once(tmp_path: Path) -> None:
+    text = f"""\
+metrics:
+  m: {{sql: ⟦proft}}
+schemes:
+  own:
+    axes:
+      v: {{metric: ⟦oders, cut: median, within: ⟦contry, among: ⟦odrers > 1}}
+    segments:
+      one: {{when: ⟦nope > 1}}
+      two: {{when: v = 'high' AND ⟦MIN(ltv) > 1}}
+  other: {{axes: {{w: {{metric: ⟦first_order, cut: 1}}}}, {ALL}}}
+tags:
+  t: {{when: ⟦orders}}
+"""
+    check(tmp_path, text)
+
+
+def test_wrong_keys_wrong_words_and_names_of_built_in_rules_are_told_at_once(tmp_path: Path) -> None:
+    text = """\
+schemes:
+  ⟦volume_value: {segments: {all: {when: TRUE}}}
+  own:
+    axes: {v: {metric: ⟦oders, cut: median}}
+    segments:
+      one: {when: ⟦nope > 1, ⟦prority: 1}
+tags:
+  t: {when: ⟦SUM(ltv) > 1}
+"""
+    check(tmp_path, text, alone=False)
+
+
+# --- not YAML, or more than data ---
+
+BROKEN = {
+    "schemes:\n⟦\tmine: 1\n": "cannot start",
+    "tags:\n  t:\n    when: orders > 1\n⟦\ttitle: x\n": "tab",
+    "tags:\n  t:\n    title: Win⟦: them\n": "mapping values",
+    "tags:\n  t:\n    when: volume = 'high'⟦: yes\n": "mapping values",
+    "tags:\n  t:\n    when: TRUE\n    advice: ⟦- one\n": "sequence",
+    "tags:\n  t: {when: TRUE, strategy: ⟦- one}\n": "",
+    "tags:\n  t:\n    title: ⟦@home\n": "cannot start",
+    "tags:\n  t:\n    title: ⟦%off\n": "cannot start",
+    "tags:\n  t:\n    title: ⟦`home`\n": "cannot start",
+    "tags:\n  t:\n    when: 'x' ⟦= country\n": "",
+    "tags:\n  t:\n   when: a\n  title: b\n    x⟦: c\n": "mapping values",
+    "tags: {}\n⟦---\ntags: {}\n": "document",
+    "tags:\n  t: {when: TRUE, advice: [a, b⟦}\n": "']'",
+    "tags:\n  t: {when: ⟦*other}\n": "alias",
+    "tags:\n  t: &t {when: TRUE}\n  u:\n    <<: ⟦*t\n": "alias",
+    "tags:\n  t: {when: ⟦!own TRUE}\n": "tag",
+    "tags:\n  t: {title: ⟦!!python/name:os.system , when: TRUE}\n": "tag",
+    "tags:\n  t: ⟦!!python/object/apply:os.system [id]\n": "tag",
+    "⟦!!python/object/new:os.system [id]\n": "tag",
+    "tags:\n  ⟦!!python/object/apply:os.system [id]: {when: TRUE}\n": "tag",
+    "%TAG ! tag:yaml.org,2002:python/\n---\ntags: {t: ⟦!object/apply:os.system [id]}\n": "tag",
+    "tags: {t: ⟦!<tag:yaml.org,2002:python/object/apply:os.system> [id]}\n": "tag",
+}
+
+
+@pytest.mark.parametrize(("marked", "said"), BROKEN.items())
+def test_what_is_no_yaml_of_data_is_pointed_at(tmp_path: Path, marked: str, said: str) -> None:
+    assert len(check(tmp_path, marked, said)) == 1
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_an_open_quote_is_named_where_it_opens(tmp_path: Path, quote: str) -> None:
+    """Where the file ends nobody finds it."""
+    text = f"tags:\n  t:\n    when: {quote}orders > 1\n" + "  # a line\n" * 50
+    (found,) = problems(tmp_path, text)
+    assert "rules.yaml:3:11" in str(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("- a\n", "text\n", "3\n", "[]\n", "a\n---\nb\n", "[" * 3, "}", "\x00", "tags: {}\n\x00", "\x1b[31m: 1\n"),
+        *(b"\xff\xfet\x00", b"tags: {t: {when: TRUE, title: \xff}}", b"\x80" * 100, bytes(range(256)), b"PK\x03\x04"),
+    ],
+    ids=repr,
+)
+def test_what_is_no_text_of_rules_is_refused(tmp_path: Path, text: str | bytes) -> None:
+    (found,) = problems(tmp_path, text)
+    assert found.where.startswith(str(tmp_path / "rules.yaml"))
+    assert found.what
+
+
+@pytest.mark.parametrize(
+    "value", ["!!bool x", "!!bool ''", "!!int ''", "!!float ''", "!!int x", "!!float x", "!!timestamp x", "!!foo x"]
+)
+@pytest.mark.parametrize("rules", ["tags:\n  t: {when: TRUE, title: X }\n", "schemes:\n  X\n"])
+def test_a_value_that_is_not_what_its_tag_says_is_refused(tmp_path: Path, value: str, rules: str) -> None:
+    line = rules[: rules.index("X")].count("\n") + 1
+    assert {place(one)[0] for one in problems(tmp_path, rules.replace("X", value))} == {line}
+
+
+def test_a_list_as_a_key_is_told_in_words(tmp_path: Path) -> None:
+    message = "\n".join(map(str, problems(tmp_path, "tags:\n  ? [a, b]\n  : {when: TRUE}\n? {c: d}\n: 1\n")))
+    assert message.count("rules.yaml:") == 2
+    assert "Node" not in message
+
+
+@pytest.mark.parametrize("name", ["folder", "none.yaml"])
+def test_a_file_that_cannot_be_read_says_how_to_have_one(tmp_path: Path, name: str) -> None:
+    from custseg.errors import SettingsError
+    from custseg.segments.reading import read_rules
+
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(SettingsError, match="custseg init --rules") as caught:
+        read_rules(str(tmp_path / name))
+    assert name in str(caught.value)
