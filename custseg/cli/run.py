@@ -162,6 +162,12 @@ def _write_file(result: Result, kind: str, path: str) -> None:
 
 def _print_settings(settings: Settings) -> None:
     for name, setting in settings.values.items():
-        value = setting.value
-        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value if value not in (None, {}) else ""
-        print(f"{name} = {shown or '—'}  ({setting.origin})", file=sys.stderr)
+        print(f"{name} = {_shown(setting.value) or '—'}  ({setting.origin})", file=sys.stderr)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_shown(one)}" for key, one in value.items())
+    return "" if value is None else str(value)

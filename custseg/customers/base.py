@@ -137,8 +137,8 @@ def complete(
     frame = frame.with_columns(
         profit_counted=profit_counted,
         lifetime_value=pl.col("profit") + _to_come(base),
-        # A third of a revenue is no budget.
-        budget=(profit_counted / settings["healthy"]).round().cast(pl.Int128) if base.margin_known else pl.lit(None),
+        # What the profit is divided by for a budget; a third of a revenue would be none.
+        budget=pl.col("counted") * float(settings["healthy"] if base.margin_known else 0),
     )
     if "own_gap" in names:
         gap = pl.lit(base.typical_gap, pl.Float64)

@@ -84,13 +84,15 @@ class Collected:
         first_day: date of the earliest used row, history included; None without any, or where nobody asked.
         last_day: date of the latest one, None without any.
         typical_gap: median of all gaps between order days; None without any, or where nobody asked.
+        everyone: ids of all customers with a used row, history included.
     """
 
     customers: pl.DataFrame
     ledger: Ledger
     first_day: dt.date | None
     last_day: dt.date | None
-    typical_gap: float | None = None
+    typical_gap: float | None
+    everyone: pl.Series
 
 
 def collect(table: Transactions, query: Query) -> Collected:
@@ -129,7 +131,8 @@ def collect(table: Transactions, query: Query) -> Collected:
     inside, typical_gap = customers.filter(pl.col("lines") > 0), None
     if run.days is not None:
         inside, typical_gap = with_gaps(inside, run.days, seed)
-    return Collected(_join(inside, run.others), ledger, first, last, typical_gap)  # type: ignore[arg-type]
+    joined = _join(inside, run.others)
+    return Collected(joined, ledger, first, last, typical_gap, customers[CUSTOMER])  # type: ignore[arg-type]
 
 
 def _rows(table: Transactions, query: Query, *, position: bool = False) -> pl.LazyFrame:

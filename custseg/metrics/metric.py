@@ -87,7 +87,7 @@ def column_type(unit: str) -> pl.DataType:
 
 MONEY_COLUMNS = {
     "revenue", "gross", "returned", "profit", "profit_counted", "lifetime_value", "cac", "profit_judged", "cac_judged",
-    "profit_recent", "profit_earlier", "profit_before", "change", "budget", "new_profit", "lapsed_profit",
+    "profit_recent", "profit_earlier", "profit_before", "change", "new_profit", "lapsed_profit",
     "losing_profit",
 }  # fmt: skip
 MONTH_COLUMNS = {"tenure", "active", "period"}

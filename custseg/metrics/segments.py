@@ -14,7 +14,7 @@ SEGMENTS = [
     Metric(
         "retention_budget", "Retention budget", "money",
         "What may be spent to keep one customer at a healthy LTV ÷ CAC: LTV per customer ÷ 3 (the setting healthy), "
-        "not below 0; empty where no profit is known.", "budget", group_denominator="counted", lowest=0,
+        "not below 0; empty where no profit is known.", "profit_counted", "budget", lowest=0,
     ),
     Metric(
         "new_customers", "New customers", "count",

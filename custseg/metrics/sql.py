@@ -15,6 +15,7 @@ from custseg.metrics.tokens import StrayCharacterError, SyntaxProblem, Token, to
 
 FUNCTIONS = frozenset((*CATALOGUE, *SPECIAL))
 MAX_LENGTH = 200_000
+MAX_NAME = 100
 
 __all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "Where", "compile_condition", "compile_value"]
 
@@ -126,6 +127,9 @@ class _Compiler:
 
     def _unknown(self, token: Token, before: Token | None) -> None:
         name = token.value
+        if len(name) > MAX_NAME:
+            self.report(token, f"there is no '{name[:MAX_NAME]}…'")
+            return
         if name in self.names:
             self.report(token, f"'{name}' is a name with a blank", f"Did you mean '{name}'? Write \"{name}\".")
             return

@@ -120,7 +120,7 @@ def advice_of(table: pl.DataFrame, found: Segmented, scheme: Scheme) -> list[Adv
         found: the customers that the table counts.
         scheme: whose segments they are.
     """
-    other = _other_customers(found, scheme)
+    other = _other_customers(found, scheme, table)
     advice = []
     rows = {row["segment"]: row for row in table.iter_rows(named=True)}
     for name, segment in scheme.segments.items():
@@ -135,19 +135,23 @@ def advice_of(table: pl.DataFrame, found: Segmented, scheme: Scheme) -> list[Adv
     return [one for _, one in sorted(advice, key=lambda pair: pair[0])]
 
 
-def _other_customers(found: Segmented, scheme: Scheme) -> dict[str, list[str]]:
+def _other_customers(found: Segmented, scheme: Scheme, table: pl.DataFrame) -> dict[str, list[str]]:
     """Return, for each segment, how many of its customers another strategy holds for, and which."""
     strategies = other_strategies(found.plan)
-    marked = found.sums.lazy().with_columns(found.values[scheme.column].alias("segment"))
-    counts = marked.group_by("segment", MARK).agg(pl.len(), pl.col("profit").cast(pl.Int128).sum()).collect()
+    marked = found.sums.lazy().with_columns(found.values[scheme.column].alias("_segment"))
+    counts = marked.group_by("_segment", MARK).agg(pl.len(), pl.col("profit").cast(pl.Int128).sum()).collect()
     sizes = {(segment, mark): (count, profit) for segment, mark, count, profit in counts.iter_rows()}
+    rows = {row["segment"]: row for row in table.iter_rows(named=True)}
     lines: dict[str, list[str]] = {}
     for name, segment in scheme.segments.items():
         for mark, strategy in strategies.items():
             count, profit = sizes.get((name, mark), (0, 0))
             if count and mark != segment.counts_as:
                 ltv = readable(float(money(profit)), "money")
-                lines.setdefault(name, []).append(f"{count:,} {mark} (LTV {ltv}): {strategy}")
+                column = f"{mark}_customers"
+                whole = rows.get(name, {}).get(column, count)
+                apart = "" if count == whole or mark == LOSING else f" and not {LOSING}"
+                lines.setdefault(name, []).append(f"{count:,} {mark}{apart} (LTV {ltv}): {strategy}")
     return lines
 
 

@@ -77,6 +77,7 @@ class Asked:
 
     def customers(self, names: Collection[str], opened: Opened, rejects: Path | None = None) -> Customers:
         """Return the customers with all that names and rules take."""
+        self.plan.blame(opened, {*names, *self.where_names})
         wanted = {*names, *self.where_names, *self.plan.names}
         return customers_of(opened, names=wanted, dimension=self.dimension, spans=self.plan.spans, rejects=rejects)
 
@@ -155,9 +156,11 @@ def _dimension(opened: Opened, plan: Plan, *, alone: bool) -> Dimension | None:
         return None
     for key, one in plan.ready.schemes.items():
         if by in (key, one.scheme.column):
-            raise UsageError(f"'{by}' is a scheme", where="--by", mend=f"Write --cross {key}.")
+            where = opened.settings.origin("by")
+            raise opened.settings.error("by")(f"'{by}' is a scheme", where=where, mend=f"Write --cross {key}.")
     dimension = parse_dimension(by)
     if dimension.field in CATALOGUE:
         mend = f"The column of the file is --by file.{by}." if f"file.{by}" in opened.fields else ""
-        raise opened.settings.error("by")(f"'{by}' is a metric, not a dimension", where="--by", mend=mend)
+        where = opened.settings.origin("by")
+        raise opened.settings.error("by")(f"'{by}' is a metric, not a dimension", where=where, mend=mend)
     return dimension

@@ -14,7 +14,7 @@ from custseg.customers.base import Base, base_of, complete, with_tenure
 from custseg.customers.collect import Collected, Query, check_latest, collect, latest_date
 from custseg.customers.contacts import join_contacts
 from custseg.customers.measures import Window
-from custseg.errors import DataError, SettingsError, UsageError
+from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import DAY
 from custseg.notes import Note
@@ -47,6 +47,7 @@ class Customers:
         as_of: the day the figures are true for; None without any row.
         windows: spans that were summed apart, by name.
         settings: of the run.
+        everyone: ids of all customers with a used row, in scope or before it.
     """
 
     frame: pl.LazyFrame
@@ -58,6 +59,7 @@ class Customers:
     as_of: dt.date | None
     windows: dict[str, Window]
     settings: Settings
+    everyone: pl.Series
 
 
 def customers_of(
@@ -103,10 +105,17 @@ def customers_of(
         if dimension:
             lazy = _with_group(lazy, dimension, frame.columns)
         _note_profit(frame, base, opened)
-    apart = {window.name: window for window in windows if window.whole}
-    understood = _understood(opened.table)
     return Customers(
-        lazy, base, collected.ledger, opened.notes, understood, opened.table, as_of, apart, opened.settings
+        frame=lazy,
+        base=base,
+        ledger=collected.ledger,
+        notes=opened.notes,
+        understood=_understood(opened.table),
+        table=opened.table,
+        as_of=as_of,
+        windows={window.name: window for window in windows if window.whole},
+        settings=opened.settings,
+        everyone=collected.everyone,
     )
 
 
@@ -150,11 +159,14 @@ def _check_constants(
         if constant != CAC and frame[VARIES + constant].any():
             count = int(frame[VARIES + constant].sum())
             name = dimension.field if dimension and constant == GROUP else constant
-            error = SettingsError if constant in opened.origins else UsageError
+            error: type[CustsegError] = SettingsError if constant in opened.origins else UsageError
+            where = opened.origins.get(constant, NAMED_BY)
+            if constant == GROUP:
+                error, where = opened.settings.error("by"), opened.settings.origin("by")
             raise error(
                 f"'{name}' belongs to a row, not to a customer: {count:,} of {frame.height:,} customers have several",
-                where="--by" if constant == GROUP else opened.origins.get(constant, NAMED_BY),
-                mend=f"Take one of them, 'first:{name}' (of the first day) or 'main:{name}' (of most revenue), or "
+                where=where,
+                mend=f'Take one of them, "first:{name}" (of the first day) or "main:{name}" (of most revenue), or '
                 f"limit the rows with --rows.",
             )
 

@@ -63,8 +63,8 @@ def with_before(table: pl.DataFrame, before: Segmented | None, scheme: Scheme) -
     """Add customers and LTV of each segment before, and the change."""
     then = pl.DataFrame(schema={SEGMENT: pl.String, "customers": pl.Int64, "ltv_total": pl.Float64})
     if before is not None:
-        frame = before.sums.lazy().with_columns(before.values[scheme.column].alias(SEGMENT))
-        then = group_table(frame, {SEGMENT: pl.col(SEGMENT)}, SIZE, None).drop("_apart")
+        frame = before.sums.lazy().with_columns(before.values[scheme.column].alias("_first"))
+        then = group_table(frame, {SEGMENT: pl.col("_first")}, SIZE, None).drop("_apart")
     then = then.rename({"customers": "customers_before", "ltv_total": "ltv_total_before"})
     both = table.join(then, on=SEGMENT, how="full", coalesce=True)
     both = both.with_columns(pl.col("customers", "ltv_total", "customers_before", "ltv_total_before").fill_null(0))
@@ -86,7 +86,14 @@ def segment_before(found: Segmented, before: Segmented | None, scheme: Scheme) -
 def moves(found: Segmented, before: Segmented, scheme: Scheme) -> Matrix:
     """Return who moved where: segments before from top to bottom, now from left to right, LTV of today."""
     frame = found.sums.lazy().with_columns(
-        found.values[scheme.column].alias(SEGMENT), segment_before(found, before, scheme)
+        found.values[scheme.column].alias("_now"), segment_before(found, before, scheme).alias("_then")
     )
-    table = group_table(frame, {BEFORE: pl.col(BEFORE), SEGMENT: pl.col(SEGMENT)}, SIZE, None)
-    return pair_matrix(table, scheme, scheme, row_column=BEFORE, column=SEGMENT, title="Who moved where")
+    table = group_table(frame, {BEFORE: pl.col("_then"), SEGMENT: pl.col("_now")}, SIZE, None)
+    return pair_matrix(
+        table,
+        scheme,
+        scheme,
+        row_column=BEFORE,
+        column=SEGMENT,
+        title="Who moved where: customers, share, LTV of today",
+    )

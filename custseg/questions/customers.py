@@ -11,10 +11,10 @@ from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.metric import column_type
 from custseg.notes import Note
 from custseg.numbers import counted
-from custseg.questions.base import customers_of
+from custseg.questions.base import Customers, customers_of
 from custseg.questions.inputs import Opened, open_inputs
 from custseg.questions.people import people_of, people_view
-from custseg.questions.segmenting import Plan, Segmented, note_lacking, plan_of, segmented
+from custseg.questions.segmenting import Plan, note_lacking, plan_of, segmented
 from custseg.questions.summary import summary_of
 from custseg.questions.view import KEY
 from custseg.segments.rules import PROSPECT
@@ -44,6 +44,7 @@ def customers(inputs: list[str], settings: Settings, *, prospects: bool = False,
     people = people_view(opened, plan, metrics, _default(opened, plan, list(metrics)))
     if not settings["columns"]:
         note_lacking(plan, list(plan.ready.lacking), opened.notes)
+    plan.blame(opened, people.names)
     wanted = {*people.names, *plan.names}
     table = customers_of(opened, names=wanted, spans=plan.spans, rejects=rejects)
     result = Result(
@@ -57,12 +58,18 @@ def customers(inputs: list[str], settings: Settings, *, prospects: bool = False,
         understood=table.understood,
         as_of=table.as_of,
     )
-    if table.base is None:
-        return result
-    found = segmented(table, plan, people.names, metrics)
+    if table.base is not None:
+        found = segmented(table, plan, people.names, metrics)
+        if prospects:
+            found.values = pl.concat(
+                [found.values, _prospects(table, opened, plan, result.notes)], how="diagonal_relaxed"
+            )
+        return people_of(result, found, people, settings, {})
     if prospects:
-        found = _with_prospects(found, opened, result.notes)
-    return people_of(result, found, people, settings, {})
+        rows = _prospects(table, opened, plan, result.notes)
+        shown = [name for name in result.frame.columns if name in rows.columns]
+        result.frame = pl.concat([result.frame, rows.select(shown)], how="diagonal_relaxed").sort(KEY)
+    return result
 
 
 def _default(opened: Opened, plan: Plan, metrics: list[str]) -> list[str]:
@@ -74,17 +81,12 @@ def _default(opened: Opened, plan: Plan, metrics: list[str]) -> list[str]:
     return list(dict.fromkeys([*first, *rest]))
 
 
-def _with_prospects(found: Segmented, opened: Opened, notes: list[Note]) -> Segmented:
-    """Add the contacts without transactions: they have attributes, and the segment "prospect" in every scheme."""
-    contacts = opened.contacts
-    if contacts is None:
-        return found
-    values = found.values
-    prospects = contacts.join(values.lazy().select(KEY).collect(), on=KEY, how="anti")
-    columns = [pl.col(name) for name in contacts.columns if name in values.columns]
-    schemes = [pl.lit(PROSPECT).alias(one.ready.scheme.column) for one in found.assigned.values()]
-    rows = prospects.select(*columns, *schemes)
-    text = f"{counted(prospects.height, 'prospect')}: contacts without a row that counts, beside the customers."
+def _prospects(table: Customers, opened: Opened, plan: Plan, notes: list[Note]) -> pl.DataFrame:
+    """Return the contacts without a used row: they have attributes, and the segment "prospect" in every scheme."""
+    if opened.contacts is None:
+        return pl.DataFrame({KEY: []}, schema={KEY: pl.String})
+    rows = opened.contacts.join(table.everyone.alias(KEY).to_frame(), on=KEY, how="anti")
+    text = f"{counted(rows.height, 'prospect')}: contacts without a row that counts, beside the customers."
     notes.append(Note("prospects", text))
-    found.values = pl.concat([values, rows], how="diagonal_relaxed")
-    return found
+    schemes = [plan.ready.schemes[name].scheme.column for name in plan.schemes]
+    return rows.with_columns(pl.lit(PROSPECT).alias(name) for name in schemes)

@@ -38,14 +38,19 @@ def group_table(
     needed |= {"profit_judged", "cac_judged", "tenure_judged", "judged"} if verdict is not None else set()
     present = set(customers.collect_schema().names())
     sums = [_add(column) for column in sorted(needed & present)]
-    named = [key.alias(name) for name, key in keys.items()]
+    # A key may be called like a sum.
+    inside = {f"_key {place}": key for place, key in enumerate(keys.values())}
+    named = [key.alias(name) for name, key in inside.items()]
     grouped = customers.group_by(*named, apart.alias("_apart")).agg(sums) if keys else customers.select(sums)
     if verdict is not None:
         grouped = grouped.with_columns(verdict.alias("verdict"))
     shown = [metric.group_value().alias(metric.name) for metric in numbers]
     if verdict is not None:
         shown.append(pl.col("verdict"))
-    return grouped.select(*([*keys, "_apart"] if keys else []), *shown).collect(engine="streaming")
+    outside = [pl.col(name).alias(key) for name, key in zip(inside, keys, strict=True)]
+    if keys:
+        shown = [*outside, pl.col("_apart"), *shown]
+    return grouped.select(shown).collect(engine="streaming")
 
 
 def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool) -> pl.DataFrame:
@@ -57,8 +62,6 @@ def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool) -
 def _add(column: str) -> pl.Expr:
     if column == "period":
         return pl.col(column).max()
-    if column == "budget":
-        return pl.when(pl.col(column).count() > 0).then(pl.col(column).cast(pl.Int128).sum())
     if column in EXTREMES:
         return EXTREMES[column](pl.col(column))
     # The money of a group may exceed 64 bits where that of no customer does.

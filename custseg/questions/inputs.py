@@ -13,11 +13,12 @@ from custseg.customers.collect import Query
 from custseg.customers.contacts import read_contacts
 from custseg.customers.measures import Window
 from custseg.customers.payments import DUE, PAID
-from custseg.errors import UsageError, nearest
+from custseg.errors import nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
+from custseg.segments.reading import load_rules
 from custseg.settings.settings import Settings
 from custseg.sources.source import open_source
 from custseg.tables.fields import FILE_PREFIX, Field, Use, row_fields
@@ -133,7 +134,7 @@ def query_of(
         constants.add(GROUP)
         fields[GROUP] = Use(dimension.field, "text")
     for one in chosen.values():
-        _check_field(one.field, opened.fields)
+        _check_field(one.field, opened)
         fields[one.name] = Use(one.field, "text")
     if "cac" in table.columns.headers.columns and not _in_contacts("cac", opened):
         constants.add(CAC)
@@ -196,15 +197,18 @@ def _in_contacts(name: str, opened: Opened) -> bool:
     return opened.contacts is not None and name in opened.contacts.columns
 
 
-def _check_field(name: str, fields: dict[str, Field]) -> None:
-    if name not in fields:
-        raise UsageError(f"there is no field '{name}'", where="--by", mend=nearest(name, _plain(fields)))
+def _check_field(name: str, opened: Opened) -> None:
+    if name not in opened.fields:
+        error, where = opened.settings.error("by"), opened.settings.origin("by")
+        raise error(f"there is no field '{name}'", where=where, mend=nearest(name, _plain(opened.fields)))
 
 
 def _check_attribute(name: str, opened: Opened) -> None:
     if name not in opened.fields:
-        known = {"cohort", *_plain(opened.attributes())} - {"customer_id"}
-        raise UsageError(f"there is no dimension '{name}'", where="--by", mend=nearest(name, known))
+        schemes = load_rules(opened.settings).schemes
+        known = {"cohort", *schemes, *_plain(opened.attributes())} - {"customer_id"}
+        error, where = opened.settings.error("by"), opened.settings.origin("by")
+        raise error(f"there is no dimension '{name}'", where=where, mend=nearest(name, known))
 
 
 def _plain(names: Collection[str]) -> list[str]:

@@ -106,7 +106,8 @@ def _view(opened: Opened, dimension: Dimension | None) -> View:
     if dimension and dimension.field in CATALOGUE:
         own = f"file.{dimension.field}"
         mend = f"The column of the file is --by {own}" if own in opened.fields else "Show it with --columns."
-        raise settings.error("by")(f"'{dimension.field}' is a metric, not a dimension", where="--by", mend=mend)
+        what = f"'{dimension.field}' is a metric, not a dimension"
+        raise settings.error("by")(what, where=settings.origin("by"), mend=mend)
     if dimension and settings["where"]:
         raise UsageError("--where narrows customers, --by shows groups", mend="Use --rows, or leave one out.")
     attributes = {} if dimension else opened.attributes()

@@ -45,6 +45,7 @@ WORDS = {
     "priority": Column("priority", "Priority", "count"),
     "strategy": Column("strategy", "Strategy", "prose"),
 }
+FIRST, SECOND = "_first", "_second"
 ALONE = "It belongs to one customer: add --members, or ask custseg customers."
 ZERO = re.compile(r"customers|orders|revenue|profit|ltv_total|.*_(customers|ltv|share|before|change)")
 """Figures that are 0 of nobody; all others are empty."""
@@ -84,10 +85,11 @@ def segment_view(asked: Asked) -> SegmentView:
     compared = asked.compare_to is not None
     known = {name: replace(Column.of(metric), symbol="") for name, metric in asked.groups.items()}
     known |= {name: Column.of(CATALOGUE[name]) for name in (COMPARED if compared else ())}
-    keys = {SEGMENT: Column(SEGMENT, "Segment"), **({second.name: second} if second else {})}
+    keys = {SEGMENT: Column(SEGMENT, "Name"), **({second.name: second} if second else {})}
     if settings["columns"]:
         chosen = list(settings["columns"])
         elsewhere = dict.fromkeys([*asked.plan.columns(), *asked.opened.attributes()], ALONE)
+        elsewhere |= dict.fromkeys(COMPARED, "It needs --compare-to.")
         check_names(chosen, [*known, *keys, *WORDS], settings, "columns", elsewhere=elsewhere, alone=ALONE)
         names = [*keys, *chosen]
         seen = [name for name in names if name != SEGMENT or "title" not in chosen]
@@ -108,7 +110,11 @@ def segment_view(asked: Asked) -> SegmentView:
 def _second(asked: Asked) -> Column | None:
     if asked.crossed:
         return Column(asked.crossed.column, asked.crossed.title)
-    return Column(asked.dimension.name, asked.dimension.title) if asked.dimension else None
+    if asked.dimension is None:
+        return None
+    name = asked.dimension.name
+    # A column of the file may be called like one of the table.
+    return Column(f"by {name}" if name in (SEGMENT, *WORDS, *asked.groups) else name, asked.dimension.title)
 
 
 def fill_table(result: Result, asked: Asked, view: SegmentView, found: Segmented, before: Segmented | None) -> None:
@@ -167,11 +173,11 @@ def _taken(found: Segmented, rows: pl.Series) -> Segmented:
 
 
 def _groups(asked: Asked, view: SegmentView, found: Segmented) -> pl.DataFrame:
-    frame = found.sums.lazy().with_columns(found.values[asked.scheme.column].alias(SEGMENT))
-    keys = {SEGMENT: pl.col(SEGMENT)}
+    frame = found.sums.lazy().with_columns(found.values[asked.scheme.column].alias(FIRST))
+    keys = {SEGMENT: pl.col(FIRST)}
     if asked.crossed:
-        frame = frame.with_columns(found.values[asked.crossed.column])
-        keys[view.second] = pl.col(view.second)
+        frame = frame.with_columns(found.values[asked.crossed.column].alias(SECOND))
+        keys[view.second] = pl.col(SECOND)
     elif asked.dimension:
         keys[view.second] = group_of(GROUP)
     verdict = judgement(asked.settings) if "verdict" in view.names else None

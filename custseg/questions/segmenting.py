@@ -50,6 +50,11 @@ class Plan:
         """Return the metrics and attributes that the wanted rules take."""
         return self.ready.reads([*self.schemes, *self.tags, *self.formulas])
 
+    def blame(self, opened: Opened, named: Collection[str]) -> None:
+        """Note where the rules name what nobody has named on the command line, for errors."""
+        reads = self.names - set(named)
+        opened.origins |= {name: str(place) for name, place in self.ready.places.items() if name in reads}
+
     @property
     def spans(self) -> dict[str, int]:
         """Return the last days that schemes look at, by the name of their sums."""
@@ -98,7 +103,6 @@ def plan_of(opened: Opened) -> Plan:
     problems: list[Problem] = []
     rules = load_rules(opened.settings, problems)
     ready = compile_rules(rules, opened.attributes(), opened.roles, problems)
-    opened.origins |= {name: str(place) for name, place in ready.places.items()}
     return Plan(rules, ready)
 
 
@@ -127,8 +131,9 @@ def scheme_of(opened: Opened, dimension: Dimension | None) -> tuple[Plan | None,
     """
     if dimension is None or dimension.kind != "attribute":
         return None, dimension
-    names = {column: key for key, one in load_rules(opened.settings).schemes.items() for column in (key, one.column)}
-    if dimension.name not in names:
+    problems: list[Problem] = []
+    schemes = load_rules(opened.settings, problems).schemes
+    if not problems and dimension.name not in {name for key, one in schemes.items() for name in (key, one.column)}:
         return None, dimension
     plan = plan_of(opened)
     plan.schemes = [check_scheme(plan, dimension.name, opened, "by")]

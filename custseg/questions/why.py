@@ -46,9 +46,10 @@ def _side(found: Segmented, assigned: Assigned, name: str) -> pl.Series:
     window = assigned.ready.scheme.window
     of = f"{_title(metric)} in {window} days" if window else _title(metric)
     edge, distance = assigned.distances(name)
-    frame = assigned.values[name].with_columns(
-        edge.alias("edge"), distance.alias("distance"), assigned.levels[name].cast(pl.String).alias("level")
-    )
+    level = assigned.levels[name].cast(pl.String)
+    if axis.cut.is_numbered:
+        level = "level " + level
+    frame = assigned.values[name].with_columns(edge.alias("edge"), distance.alias("distance"), level.alias("level"))
     gap = _text(pl.col("distance").abs(), metric.unit)
     way = pl.when(pl.col("distance") > 0).then(pl.lit("above")).otherwise(pl.lit("below"))
     cut = _text(pl.col("edge"), metric.unit)

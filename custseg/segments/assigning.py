@@ -80,7 +80,8 @@ def tag_columns(customers: pl.DataFrame, tags: Mapping[str, ReadyTag]) -> pl.Dat
     Customers without a counted order have none but those about their money: a condition on an empty figure does not
     hold.
     """
-    held = customers.select(ready.holds.fill_null(False).alias(ready.tag.column) for ready in tags.values())
+    held = customers.with_columns(ready.holds.fill_null(False).alias(ready.tag.column) for ready in tags.values())
+    held = held.select(ready.tag.column for ready in tags.values())
     named = [pl.when(pl.col(one.tag.column)).then(pl.lit(name)) for name, one in tags.items()]
     joined = pl.concat_str(named, separator=", ", ignore_nulls=True) if named else pl.lit("")
     return held.with_columns(joined.alias("tags")) if tags else pl.DataFrame({"tags": [""] * customers.height})

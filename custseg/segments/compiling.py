@@ -18,6 +18,10 @@ from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql
 from custseg.settings.yamlfile import Place
 from custseg.tables.headers import NUMBERS, roles
 
+BEGINS = ("AND", "OR", "NOT", "(", "WHEN")
+ENDS = ("", "AND", "OR", ")", "THEN")
+"""What a comparison of a level may stand between; beside anything else it is a part of a sum."""
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -160,6 +164,9 @@ class _Compiling:
         return self.result
 
     def _formula(self, name: str, formula: Formula) -> None:
+        if name in self.attributes:
+            place = str(self.rules.places.get(name, formula.sql.place))
+            self._report(f"'{name}' is an attribute of these customers already", place, "Call the metric otherwise.")
         try:
             value, used = compile_value(
                 formula.sql.text,
@@ -221,9 +228,12 @@ class _Compiling:
             tokens = tokenise(sql.text)
         except StrayCharacterError:
             return
-        for name, sign, level in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        around = [None, *tokens, None]
+        for before, name, sign, level, after in zip(around, tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
             axis = scheme.axes.get(name.value)
             if axis is None or sign.text not in ("=", "<>", "!=") or level.kind not in ("string", "number"):
+                continue
+            if (before and before.word not in BEGINS) or after.word not in ENDS:
                 continue
             allowed = [str(one) for one in range(1, axis.cut.levels + 1)] if axis.cut.is_numbered else [LOW, HIGH]
             if level.value not in allowed and (level.kind == "number") == axis.cut.is_numbered:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -41,6 +43,13 @@ MOST = {"schemes": 50, "tags": 100, "metrics": 100, "segments": 200, "axes": 10,
 """More than anyone reads: a file with thousands was made by mistake."""
 
 NAME = re.compile(r"[^\W\d_][\w-]{0,59}")
+WORD = re.compile(r"[^\W\d_]\w{0,59}")
+HYPHENATED = ("schemes", "tags", "segments")
+"""What may have a hyphen in its name: elsewhere it would read as a minus in SQL."""
+
+MOST_TOLD = 50
+OURS = ("customer_id", "segment", "segment_before", "title", "thresholds", "priority", "strategy", "why", "tags")
+"""Columns of results, which no rule may be called like."""
 
 
 def load_rules(settings: Settings, problems: list[Problem] | None = None) -> Rules:
@@ -58,15 +67,17 @@ def load_rules(settings: Settings, problems: list[Problem] | None = None) -> Rul
     if not path:
         return built_in
     found: list[Problem] = []
-    rules = read_rules(path, found).over(built_in)
-    columns = [column_of(name) for part in (rules.schemes, rules.tags, rules.metrics) for name in part]
-    mend = "Built-in schemes and tags keep their names: custseg init --rules FILE shows them."
-    for name in sorted({name for name in columns if columns.count(name) > 1}):
-        found.append(Problem(f"'{name}' is the name of two rules", path, mend))
+    own = read_rules(path, found)
+    theirs = {column_of(name): (kind, name) for kind in ("schemes", "tags") for name in getattr(built_in, kind)}
+    for kind in SECTIONS:
+        for name in getattr(own, kind):
+            if theirs.get(column_of(name), (kind, name)) != (kind, name):
+                mend = "Call yours otherwise; custseg init --rules FILE shows the built-in ones."
+                found.append(Problem(f"'{name}' is the name of a built-in rule", str(own.places[name]), mend))
     if problems is None and found:
         raise SettingsError(in_order(found))
     (problems if problems is not None else []).extend(found)
-    return rules
+    return own.over(built_in)
 
 
 def read_rules(path: str, problems: list[Problem] | None = None) -> Rules:
@@ -111,7 +122,8 @@ class _Reader:
             self.each(parts.get("metrics"), "metrics", self.formula),
         )
         self.check_overlaps(parts)
-        return rules
+        places = {name: place for entry in parts.values() for name, place in entry.keys.items()}
+        return Rules(rules.schemes, rules.tags, rules.metrics, places)
 
     def scheme(self, name: str, entry: Entry) -> Scheme:
         parts = self.mapping(entry, SCHEME_KEYS)
@@ -146,26 +158,22 @@ class _Reader:
     def segment(self, name: str, entry: Entry) -> Segment | None:
         parts = self.mapping(entry, SEGMENT_KEYS)
         when = self.sql(parts, "when", entry)
-        if name in RESERVED:
-            self.report(entry, f"'{name}' is a name of custseg's own", "Call the segment otherwise.")
-        if when is None:
-            return None
         counts_as = self.choice(parts, "counts_as", MARKS)
         title, strategy = self.title(parts, name), self.optional(parts, "strategy")
-        return Segment(name, title, when, strategy, self.advice(parts), self.priority(parts), counts_as)
+        advice, priority = self.advice(parts), self.priority(parts)
+        return None if when is None else Segment(name, title, when, strategy, advice, priority, counts_as)
 
     def tag(self, name: str, entry: Entry) -> Segment | None:
         parts = self.mapping(entry, TAG_KEYS)
         when = self.sql(parts, "when", entry)
-        if when is None:
-            return None
-        return Segment(name, self.title(parts, name), when, self.optional(parts, "strategy"), self.advice(parts))
+        title, strategy, advice = self.title(parts, name), self.optional(parts, "strategy"), self.advice(parts)
+        return None if when is None else Segment(name, title, when, strategy, advice)
 
     def formula(self, name: str, entry: Entry) -> Formula | None:
         parts = self.mapping(entry, FORMULA_KEYS)
         sql = self.sql(parts, "sql", entry)
-        unit = self.choice(parts, "unit", UNITS) or "ratio"
-        return None if sql is None else Formula(name, self.title(parts, name), unit, sql)
+        unit, title = self.choice(parts, "unit", UNITS) or "ratio", self.title(parts, name)
+        return None if sql is None else Formula(name, title, unit, sql)
 
     # --- what parts are made of ---
 
@@ -175,12 +183,12 @@ class _Reader:
             self.report(entry or owner, "an axis needs a cut", f"Write {CUTS}.")
             return None
         value = entry.value
-        if value in ("median", "mean"):
+        if isinstance(value, str) and value in ("median", "mean"):
             return Cut(value)
         if isinstance(value, str) and value in BANDS:
             return Cut("bands", (float(BANDS[value]),))
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf"):
-            return Cut("number", (float(value),))
+        if (number := _finite(value)) is not None:
+            return Cut("number", (number,))
         if isinstance(value, dict) and len(value) == 1:
             ((kind, inner),) = value.items()
             shares = [self.share(one) for one in (inner.value if isinstance(inner.value, list) else [inner])]
@@ -197,15 +205,15 @@ class _Reader:
         value = entry.value
         if isinstance(value, str) and re.fullmatch(r"\d{1,3}(\.\d{1,6})?%", value):
             return float(value[:-1]) / 100
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        return _finite(value)
 
     def window(self, entry: Entry | None) -> int:
         if entry is None:
             return 0
         try:
-            return span(entry.value)
+            return span(entry.value if isinstance(entry.value, str) else "")
         except ValueError as error:
-            self.report(entry, f"{entry.value!r} is no window", f"Write {error}.")
+            self.report(entry, "is no window", f"Write {error}.")
             return 0
 
     def priority(self, parts: Mapping[str, Entry]) -> int:
@@ -236,7 +244,8 @@ class _Reader:
             return None
         # TRUE alone is a value to YAML.
         text = "TRUE" if entry.value is True else self.as_text(entry, "an SQL text")
-        return Sql(text, entry.place) if text else None
+        # As it stands in the file, so that the places of its words do.
+        return Sql(text if entry.value is True else entry.value, entry.place) if text else None
 
     def title(self, parts: Mapping[str, Entry], name: str) -> str:
         return self.optional(parts, "title") or name.replace("-", " ").capitalize()
@@ -262,10 +271,12 @@ class _Reader:
         entry = parts.get(key)
         if entry is None:
             return ""
-        if entry.value not in allowed:
-            self.report(entry, f"{key} is one of {', '.join(allowed)}", nearest(str(entry.value), allowed))
+        value = entry.value if isinstance(entry.value, str) else ""
+        if value not in allowed:
+            mend = nearest(value[:60], allowed) if value else ""
+            self.report(entry, f"{key} is one of {', '.join(allowed)}", mend)
             return ""
-        return str(entry.value)
+        return value
 
     def mapping(self, entry: Entry, allowed: Iterable[str]) -> dict[str, Entry]:
         """Return the entries of a mapping, reporting keys that are not allowed."""
@@ -273,9 +284,11 @@ class _Reader:
             self.report(entry, "a list of 'name: value' lines is wanted here", "There are: " + ", ".join(allowed))
             return {}
         allowed = tuple(allowed)
-        for key in entry.value:
+        for key in itertools.islice((key for key in entry.value if key not in allowed), MOST_TOLD):
             if key not in allowed:
-                self.problems.append(Problem(f"unknown key '{key[:60]}'", str(entry.keys[key]), nearest(key, allowed)))
+                self.problems.append(
+                    Problem(f"unknown key '{key[:60]}'", str(entry.keys[key]), nearest(key[:60], allowed))
+                )
         return {key: one for key, one in entry.value.items() if key in allowed}
 
     def each(self, entry: Entry | None, what: str, read: Callable[[str, Entry], Any]) -> dict[str, Any]:
@@ -290,9 +303,12 @@ class _Reader:
             return {}
         found = {}
         for name, one in entry.value.items():
-            if not NAME.fullmatch(name) and name not in RESERVED:
-                place = str(entry.keys[name])
-                mend = "Names begin with a letter and hold letters, digits, - and _ only."
+            place = str(entry.keys[name])
+            pattern, signs = (NAME, "- and _") if what in HYPHENATED else (WORD, "_")
+            if name in RESERVED:
+                self.problems.append(Problem(f"'{name}' is a name of custseg's own", place, "Call it otherwise."))
+            elif not pattern.fullmatch(name):
+                mend = f"Names begin with a letter and hold letters, digits, {signs} only."
                 self.problems.append(Problem(f"'{name[:60]}' is no name", place, mend))
             elif (made := read(name, one)) is not None:
                 found[name] = made
@@ -320,3 +336,12 @@ class _Reader:
 
     def report(self, entry: Entry, what: str, mend: str) -> None:
         self.problems.append(Problem(what, entry.where, mend))
+
+
+def _finite(value: Any) -> float | None:
+    """Return a number that a float holds, None for all else."""
+    try:
+        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None

@@ -150,11 +150,12 @@ class Formula:
 
 @dataclass(frozen=True)
 class Rules:
-    """All schemes, tags and metrics of one's own, by name."""
+    """All schemes, tags and metrics of one's own, by name; ``places`` are those of the names in the file."""
 
     schemes: dict[str, Scheme] = field(default_factory=dict)
     tags: dict[str, Segment] = field(default_factory=dict)
     metrics: dict[str, Formula] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
 
     def over(self, others: Rules) -> Rules:
         """Return these rules laid over others: what has the same name takes its place."""

@@ -147,6 +147,9 @@ class Target:
     value: float
     source: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.value:g}" + (f" ({self.source})" if self.source else "")
+
 
 def _targets(value: Any) -> dict[str, tuple[Target, ...]]:
     """Read {figure: number}, {figure: {target, source}}, or a list of the latter."""
@@ -155,6 +158,8 @@ def _targets(value: Any) -> dict[str, tuple[Target, ...]]:
         value = {name.strip(): number.strip() for name, _, number in pairs}
     if not isinstance(value, dict):
         raise ValueError("figure: number, such as repeat_rate: 65%,")
+    if any(isinstance(one, list | tuple) and not one for one in value.values()):
+        raise ValueError("a target for each figure")
     return {
         str(name): tuple(_target(str(name), item) for item in (one if isinstance(one, list | tuple) else [one]))
         for name, one in value.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+MAX_VALUES = 20_000
+MAX_NUMBER = 60
+"""Letters of a number or date: more of them take the reader minutes."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,8 @@ def read_entries(path: str, problems: list[Problem], *, mend: str = "") -> Entry
             raise SettingsError("is no list of 'name: value' lines", where=path)
         return _Reader(loader, path, text.splitlines(), problems).entry(node)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
+        # A quote that is never closed is noticed at the end of the file only.
+        mark = error.context_mark if "quoted scalar" in str(error.context) else error.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
         raise SettingsError(f"is not YAML: {error.problem}", where=where) from None
     except (UnicodeDecodeError, yaml.YAMLError):
@@ -116,7 +121,7 @@ def _check_events(path: str, text: str) -> None:
     import yaml
 
     depth = 0
-    for event in yaml.parse(text, Loader=_loader()):
+    for values, event in enumerate(yaml.parse(text, Loader=_loader())):
         mark = event.start_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
         if isinstance(event, yaml.AliasEvent):
@@ -125,6 +130,8 @@ def _check_events(path: str, text: str) -> None:
         if tag and not (tag == "!" or (tag.startswith("tag:yaml.org,2002:") and ":python" not in tag)):
             raise SettingsError("has a tag of its own (!…)", where=where, mend="Only plain values are read.")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if values > MAX_VALUES:
+            raise SettingsError("holds too many values", where=path, mend="Leave out what is not needed.")
         if depth > MAX_DEPTH:
             raise SettingsError("is nested too deeply", where=where)
 
@@ -147,16 +154,24 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             return Entry([self.entry(one) for one in node.value], place)
         try:
+            if len(node.value) > MAX_NUMBER and node.tag.endswith((":int", ":float", ":timestamp")):
+                raise ValueError
             return Entry(self.loader.construct_object(node), place)
-        except ValueError:
+        except (ValueError, LookupError, AttributeError, TypeError, OverflowError):
             self.problems.append(Problem("is no date or number that exists", str(place)))
             return Entry(None, place)
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> Entry:
+        import yaml
+
         values: dict[str, Entry] = {}
         keys: dict[str, Place] = {}
         for key, value in node.value:
-            name, at = str(key.value), self.place(key)
+            at = self.place(key)
+            if not isinstance(key, yaml.ScalarNode):
+                self.problems.append(Problem("is no name", str(at), "A name is a word, with a colon behind it."))
+                continue
+            name = str(key.value)
             if name in values:
                 self.problems.append(Problem(f"'{name}' stands here twice", str(at), "Keep one of them."))
             values[name], keys[name] = self.entry(value), at
@@ -166,12 +181,16 @@ class _Reader:
         start, end = node.start_mark, node.end_mark
         line, column = start.line + 1, start.column + 1
         style = getattr(node, "style", None)
-        if style == "|":
-            first = self.lines[start.line + 1] if start.line + 1 < len(self.lines) else ""
-            return Place(self.path, line, column, "block", len(first) - len(first.lstrip()) + 1)
-        # A doubled quote or an escape would shift what stands behind it.
-        if start.line == end.line and not (style and any(sign in str(node.value) for sign in "'\"\\")):
-            return Place(self.path, line, column + bool(style), "line")
+        head = self.lines[start.line][start.column :] if start.line < len(self.lines) else ""
+        if style == "|" and not re.match(r"\|[+-]?\d", head):
+            below = (text for text in self.lines[start.line + 1 :] if text.strip())
+            first = next(below, "")
+            return Place(self.path, line, column, "block", len(first) - len(first.lstrip(" ")) + 1)
+        # An escape or a doubled quote would shift what stands behind it.
+        quoted = bool(style)
+        written = head[quoted : end.column - start.column - quoted]
+        if start.line == end.line and style in (None, "", "'", '"') and written == node.value:
+            return Place(self.path, line, column + quoted, "line")
         return Place(self.path, line, column)
 
 

@@ -56,9 +56,11 @@ def _print_matrix(matrix: Matrix, stream: TextIO, width: int) -> None:
     out.print()
     label = min(MAX_LABEL, max((cell_len(row) for row in [*matrix.rows.values(), matrix.row_title]), default=1))
     room = min((width - label - 3) // max(len(matrix.columns), 1) - 3, MAX_CELL)
-    if room < LEAST_CELL:
+    words = [word for column in matrix.columns.values() for word in one_line(column).split()]
+    if room < max(LEAST_CELL, *map(cell_len, words)):
         out.print(Text(f"  {matrix.title}: too wide for this terminal; --format json holds it", style="dim"))
         return
+    out.print(Text(one_line(matrix.title), style="bold"))
     blocks = (out.encoding or "").lower().startswith("utf")
     long = all(_needs(cell, matrix.total) <= room for cell in matrix.cells.values())
     table = Table(box=box.SQUARE if blocks else box.ASCII, show_lines=True, padding=(0, 1))

@@ -22,7 +22,7 @@ from custseg.writing.result import Matrix, Result
 
 FIRST = dt.date(2024, 1, 1)
 # An example takes half a second: what fails is not made smaller.
-PROPERTY = settings(deadline=None, max_examples=9, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+PROPERTY = settings(deadline=None, max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 SUMS = ("customers", "orders", "revenue", "profit", "ltv_total")
 MARKED = ("new", "lapsed", "loss_making")
 NOT_YET = "not yet a customer"
@@ -169,8 +169,8 @@ FROM = (dt.date(2023, 9, 1), {"compare_to": "60d", "as_of": "2023-10-31", "from"
     ("scheme", "day", "flags"),
     [
         *((scheme, *QUARTER) for scheme in (*SEGMENTS, "mine")),
-        *((scheme, *JULY) for scheme in ("volume-value", "mine")),
-        *((scheme, *FROM) for scheme in ("lifecycle", "mine")),
+        ("volume-value", *JULY),
+        ("mine", *FROM),
     ],
 )
 def test_before_is_a_run_as_of_that_day(
@@ -297,11 +297,11 @@ def test_segments_split_by_a_dimension_tie(shop: tuple[Path, dict[str, Any]], by
     assert len({(row["segment"], row[by_field]) for row in rows}) == len(rows)
 
 
-@pytest.mark.parametrize("flags", [{"scheme": "rfm"}, {"by": "cohort"}, {"scheme": "lifecycle", "compare_to": "90d"}])
+@pytest.mark.parametrize("flags", [{"by": "cohort"}, {"scheme": "rfm", "compare_to": "90d"}])
 def test_asked_again_the_answer_is_the_same_to_the_last_digit(tmp_path: Path, flags: dict[str, str]) -> None:
     chance = random.Random(8)
     rows = made_up(8, cents=True, customers=500)
     for row in rows:
         row["profit"] = Decimal(chance.randrange(100_000)) / 1000
     path = write_csv(tmp_path / "orders.csv", rows)
-    assert len({as_csv(ask(path, **flags)) for _ in range(5)}) == 1
+    assert len({as_csv(ask(path, **flags)) for _ in range(4)}) == 1

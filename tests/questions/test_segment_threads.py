@@ -38,7 +38,7 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_threads_change_no_byte_of_segments(orders: Path, variant: str) -> None:
     written = []
-    for threads in ("1", "2", "2"):
+    for threads in ("1", "2"):
         output = orders.with_name(f"{variant}-{threads}.csv")
         summary = orders.with_name(f"{variant}-{threads}.json")
         command, *options = VARIANTS[variant]
@@ -49,5 +49,5 @@ def test_threads_change_no_byte_of_segments(orders: Path, variant: str) -> None:
             check=True,
         )
         written.append((output.read_bytes(), summary.read_bytes().replace(summary.stem.encode(), b"")))
-    assert written[0] == written[1] == written[2]
+    assert written[0] == written[1]
     assert len(written[0][0].splitlines()) > 10
