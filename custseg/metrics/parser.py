@@ -68,7 +68,7 @@ class Parser(Reader):
             return parts[0]
         for part in parts:
             self.checks.is_condition(part, word)
-        return self.checks.part("condition", "(" + f" {word} ".join(part.sql for part in parts) + ")", parts[0].token)
+        return self.checks.part("condition", _joined([part.sql for part in parts], word), parts[0].token)
 
     def _negation(self) -> Part:
         start, times = self.token, 0
@@ -321,3 +321,11 @@ class Parser(Reader):
         if not parts:
             raise SyntaxProblem(self.token, "is no SQL condition: nothing stands between the brackets")
         return parts
+
+
+def _joined(parts: list[str], word: str) -> str:
+    """Return conditions joined two by two: a long chain would take polars minutes."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return f"({_joined(parts[:middle], word)} {word} {_joined(parts[middle:], word)})"

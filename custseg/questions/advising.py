@@ -150,7 +150,7 @@ def _other_customers(found: Segmented, scheme: Scheme, table: pl.DataFrame) -> d
                 ltv = readable(float(money(profit)), "money")
                 column = f"{mark}_customers"
                 whole = rows.get(name, {}).get(column, count)
-                apart = "" if count == whole or mark == LOSING else f" and not {LOSING}"
+                apart = "" if count == whole or mark == LOSING else " without a loss"
                 lines.setdefault(name, []).append(f"{count:,} {mark}{apart} (LTV {ltv}): {strategy}")
     return lines
 

@@ -38,11 +38,12 @@ class Edges:
     whole: bool
 
 
-def edges_of(values: pl.Series, cut: Cut) -> Edges:
+def edges_of(values: pl.Series, cut: Cut, everyone: pl.Series | None = None) -> Edges:
     """Return where values are cut.
 
     Args:
         values: a figure of each customer that decides, without nulls.
+        everyone: the same of all customers that are cut; by default those that decide.
         cut: how. Quantiles are interpolated between ranks; the edges of ``shares`` leave above them the highest values
             that together just reach each share of the sum of the positive ones, equal values together.
     """
@@ -61,12 +62,14 @@ def edges_of(values: pl.Series, cut: Cut) -> Edges:
     else:
         edges = [_quantile(values, Fraction(str(cut.values[0]) if cut.values else "0.5"))]
     ends = tuple(edges)
+    customers = len(values)
+    values = values if everyone is None else everyone.sort()
     places = [values.search_sorted(edge, "right") for edge in ends]
     return Edges(
         ends,
         tuple(float(values[place - 1]) if place else None for place in places),
         tuple(float(values[place]) if place < len(values) else None for place in places),
-        len(values),
+        customers,
         bool((values == values.floor()).all()),
     )
 
@@ -76,8 +79,9 @@ def _mean(values: pl.Series) -> float:
     # Exactly rounded, whatever the order of the customers.
     mean = math.fsum(values) / len(values)
     place = values.search_sorted(mean)
+    largest = max(abs(float(values[0])), abs(float(values[-1])))
     near = [float(values[index]) for index in (place - 1, place) if 0 <= index < len(values)]
-    return next((value for value in near if math.isclose(value, mean, rel_tol=1e-12)), mean)
+    return next((value for value in near if abs(value - mean) <= largest * 1e-12), mean)
 
 
 def _quantile(values: pl.Series, share: Fraction) -> float:
@@ -114,13 +118,16 @@ def cut_axis(frame: pl.DataFrame, axis: Axis) -> tuple[pl.Series, dict[str, Edge
         Levels "low" and "high", or numbers from 1; null where the value, or the group, is. Edges by group; without
         ``within`` there is one group, "".
     """
-    deciding = frame.filter(pl.col(DECIDES) & pl.col(VALUE).is_not_null())
+    known = frame.filter(pl.col(VALUE).is_not_null())
     if not axis.within:
-        edges = {"": edges_of(deciding[VALUE], axis.cut)}
+        edges = {"": edges_of(known.filter(DECIDES)[VALUE], axis.cut, known[VALUE])}
         ends = [pl.lit(end) for end in edges[""].values]
     else:
-        parts = deciding.filter(pl.col(GROUP).is_not_null()).partition_by(GROUP, as_dict=True)
-        edges = {str(key[0]): edges_of(part[VALUE], axis.cut) for key, part in sorted(parts.items())}
+        parts = known.filter(pl.col(GROUP).is_not_null()).partition_by(GROUP, as_dict=True)
+        edges = {
+            str(key[0]): edges_of(part.filter(DECIDES)[VALUE], axis.cut, part[VALUE])
+            for key, part in sorted(parts.items())
+        }
         count = axis.cut.levels - 1
         ends = [
             pl.col(GROUP).replace_strict(
@@ -177,7 +184,7 @@ def threshold(edges: Edges, place: int, unit: str) -> str:
         # Rounded up where the nearest figure would leave out the customers on the edge.
         for shown in (round(edge * part, places), math.ceil(edge * part * 10**places) / 10**places):
             if (low is None or low <= shown / part) and (high is None or shown / part < high):
-                return f"{shown:,.{places}f}" + ("%" if unit == "share" else "")
+                return f"{shown + 0.0:,.{places}f}" + ("%" if unit == "share" else "")
     return repr(edge)
 
 
@@ -198,7 +205,7 @@ def words_of(axis: Axis, edges: Edges, metric: Metric) -> dict[str, str]:
             words[str(level)] = _upper(edges, place - 1, metric, title, counts)
         elif place == 0:
             words[str(level)] = _lower(edges, place, metric, title, counts)
-        elif edges.values[place] > edges.values[place - 1]:
+        elif edges.below[place] != edges.below[place - 1]:
             words[str(level)] = _between(edges, place, metric, title, counts)
     return words
 

@@ -305,7 +305,7 @@ class _Reader:
         for name, one in entry.value.items():
             place = str(entry.keys[name])
             pattern, signs = (NAME, "- and _") if what in HYPHENATED else (WORD, "_")
-            if name in RESERVED:
+            if name in RESERVED and what == "segments":
                 self.problems.append(Problem(f"'{name}' is a name of custseg's own", place, "Call it otherwise."))
             elif not pattern.fullmatch(name):
                 mend = f"Names begin with a letter and hold letters, digits, {signs} only."
@@ -316,7 +316,7 @@ class _Reader:
 
     def check_overlaps(self, parts: Mapping[str, Entry]) -> None:
         """Report names that would mean two things in conditions or columns."""
-        taken = dict.fromkeys(CATALOGUE, "a metric") | {"tags": "a column", "customer_id": "a column"}
+        taken = dict.fromkeys(CATALOGUE, "a metric") | dict.fromkeys(OURS, "a column of custseg's own")
         for section, what in (("metrics", "a metric of this file"), ("schemes", "a scheme"), ("tags", "a tag")):
             entry = parts.get(section)
             for name, place in (entry.keys if entry else {}).items():

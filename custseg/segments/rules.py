@@ -155,7 +155,7 @@ class Rules:
     schemes: dict[str, Scheme] = field(default_factory=dict)
     tags: dict[str, Segment] = field(default_factory=dict)
     metrics: dict[str, Formula] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict, compare=False)
 
     def over(self, others: Rules) -> Rules:
         """Return these rules laid over others: what has the same name takes its place."""

@@ -158,8 +158,9 @@ def _targets(value: Any) -> dict[str, tuple[Target, ...]]:
         value = {name.strip(): number.strip() for name, _, number in pairs}
     if not isinstance(value, dict):
         raise ValueError("figure: number, such as repeat_rate: 65%,")
-    if any(isinstance(one, list | tuple) and not one for one in value.values()):
-        raise ValueError("a target for each figure")
+    for name, one in value.items():
+        if isinstance(one, list | tuple) and not one:
+            raise ValueError(f"a target for {name}")
     return {
         str(name): tuple(_target(str(name), item) for item in (one if isinstance(one, list | tuple) else [one]))
         for name, one in value.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -182,10 +181,12 @@ class _Reader:
         line, column = start.line + 1, start.column + 1
         style = getattr(node, "style", None)
         head = self.lines[start.line][start.column :] if start.line < len(self.lines) else ""
-        if style == "|" and not re.match(r"\|[+-]?\d", head):
+        if style == "|":
             below = (text for text in self.lines[start.line + 1 :] if text.strip())
-            first = next(below, "")
-            return Place(self.path, line, column, "block", len(first) - len(first.lstrip(" ")) + 1)
+            first, begins = next(below, ""), next((text for text in node.value.split("\n") if text.strip()), "")
+            # With an indent that is given, the text itself may begin with blanks.
+            blanks = len(first) - len(first.lstrip(" ")) - (len(begins) - len(begins.lstrip(" ")))
+            return Place(self.path, line, column, "block", blanks + 1)
         # An escape or a doubled quote would shift what stands behind it.
         quoted = bool(style)
         written = head[quoted : end.column - start.column - quoted]

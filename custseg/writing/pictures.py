@@ -45,7 +45,9 @@ def _lines(advice: Advice, width: int) -> list[tuple[str, str]]:
     wrapped = []
     for text, style in lines:
         hanging = INDENT + ("  " if text[:2] in ("- ", "! ") else "")
-        parts = textwrap.wrap(one_line(text), width, initial_indent=INDENT, subsequent_indent=hanging)
+        parts = textwrap.wrap(
+            one_line(text), width, initial_indent=INDENT, subsequent_indent=hanging, break_on_hyphens=False
+        )
         wrapped += [(part, style) for part in parts]
     return wrapped
 
@@ -54,10 +56,8 @@ def _print_matrix(matrix: Matrix, stream: TextIO, width: int) -> None:
     """Print a matrix in as much detail as the width has room for, all cells alike."""
     out = console(stream)
     out.print()
-    label = min(MAX_LABEL, max((cell_len(row) for row in [*matrix.rows.values(), matrix.row_title]), default=1))
-    room = min((width - label - 3) // max(len(matrix.columns), 1) - 3, MAX_CELL)
-    words = [word for column in matrix.columns.values() for word in one_line(column).split()]
-    if room < max(LEAST_CELL, *map(cell_len, words)):
+    label, room = _widths(matrix, width)
+    if not room:
         out.print(Text(f"  {matrix.title}: too wide for this terminal; --format json holds it", style="dim"))
         return
     out.print(Text(one_line(matrix.title), style="bold"))
@@ -77,6 +77,21 @@ def _print_matrix(matrix: Matrix, stream: TextIO, width: int) -> None:
         table.add_row(_label(title, label), *cells)
     out.width = width
     print_trimmed(out, table)
+
+
+def _widths(matrix: Matrix, width: int) -> tuple[int, int]:
+    """Return the width of the labels of rows and that of columns; no word is broken, or the latter is 0."""
+    rows = [one_line(row) for row in [*matrix.rows.values(), matrix.row_title, matrix.column_title]]
+    columns = [word for column in matrix.columns.values() for word in one_line(column).split()]
+    least, needed = (
+        max(cell_len(word) for row in rows for word in row.split()),
+        max(LEAST_CELL, *map(cell_len, columns)),
+    )
+    count = len(matrix.columns)
+    # Labels of rows stand on several lines where the columns need the room.
+    label = min(MAX_LABEL, max(map(cell_len, rows)), max(least, width - 4 - (needed + 3) * count))
+    room = min((width - label - 4) // count - 3, MAX_CELL)
+    return label, room if room >= needed else 0
 
 
 def _label(text: str, width: int) -> Text:

@@ -225,7 +225,7 @@ def test_a_flood_of_mistakes_is_told_within_ten_seconds(shop: Path, text: str) -
     except subprocess.TimeoutExpired:
         pytest.fail("it goes on and on")
     assert (done.returncode, done.stdout) == (4, b"")
-    assert b"rules.yaml:2:1: " in done.stderr
+    assert b"too many values" in done.stderr
 
 
 # --- fields of rows ---

@@ -114,7 +114,7 @@ def test_every_format_holds_the_same_rows(call: Run, shop: Path, monkeypatch: py
     ("suffix", "first"),
     [
         ("csv", b"segment,title,"), ("tsv", b"segment\ttitle\t"), ("json", b'{\n  "title": "Segments'),
-        ("ndjson", b'{"segment":"high-high"'), ("jsonl", b'{"segment":"high-high"'), ("md", b"| Segment |"),
+        ("ndjson", b'{"segment":"high-high"'), ("jsonl", b'{"segment":"high-high"'), ("md", b"| Name | Segment |"),
         ("parquet", b"PAR1"), ("pq", b"PAR1"), ("txt", b"\n"),
     ],
 )  # fmt: skip

@@ -394,10 +394,10 @@ def test_two_rules_of_one_file_cannot_share_a_name(tmp_path: Path) -> None:
     """A hyphen is an underscore in columns and conditions."""
     text = f"""\
 metrics:
-  per-order: {{sql: profit / orders}}
+  per_order: {{sql: profit / orders}}
   margin_left: {{sql: profit}}
 schemes:
-  ⟦per_order: {{{ALL}}}
+  ⟦per-order: {{{ALL}}}
   own-scheme: {{{ALL}}}
   axes: {{axes: {{⟦per_order: {{metric: ltv, cut: 1}}, ⟦own_tag: {{metric: ltv, cut: 1}}}}, {ALL}}}
 tags:
@@ -422,7 +422,7 @@ tags:
     ],
 )
 def test_a_name_that_a_built_in_rule_has_is_refused_where_it_stands(tmp_path: Path, kind: str, name: str) -> None:
-    check(tmp_path, KINDS[kind].replace("NAME", "⟦" + name), name.replace("-", "_"), alone=False)
+    check(tmp_path, KINDS[kind].replace("NAME", "⟦" + name), f"'{name}'", alone=False)
 
 
 @pytest.mark.parametrize("name", ["volume", "value", "recency", "worth"])
