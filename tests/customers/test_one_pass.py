@@ -35,7 +35,9 @@ def asked(inputs: list[str], what: str) -> Any:
 
 @pytest.mark.parametrize("in_sequence", [True, False])
 @pytest.mark.parametrize("what", ["ltv", "segment", "members", "customers"])
-def test_the_file_is_scanned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, in_sequence: bool) -> None:
+def test_the_file_is_scanned_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, in_sequence: bool
+) -> None:
     plans = []
     together = pl.collect_all
 
