@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from custseg.errors import SettingsError
 from custseg.metrics.metric import Metric
 from custseg.numbers import PLACES, readable
 from custseg.segments.rules import Axis, Cut
@@ -117,12 +118,19 @@ def cut_axis(frame: pl.DataFrame, axis: Axis) -> tuple[pl.Series, dict[str, Edge
     Returns:
         Levels "low" and "high", or numbers from 1; null where the value, or the group, is. Edges by group; without
         ``within`` there is one group, "".
+
+    Raises:
+        SettingsError: the groups are too many.
     """
     known = frame.filter(pl.col(VALUE).is_not_null())
     if not axis.within:
         edges = {"": edges_of(known.filter(DECIDES)[VALUE], axis.cut, known[VALUE])}
         ends = [pl.lit(end) for end in edges[""].values]
     else:
+        groups = known[GROUP].drop_nulls().n_unique()
+        if groups > MAX_GROUPS:
+            what = f"'{axis.within}' has {groups:,} values, but at most {MAX_GROUPS} can have a cut each"
+            raise SettingsError(what, where=str(axis.within_place or axis.place), mend="Cut within one that has few.")
         parts = known.filter(pl.col(GROUP).is_not_null()).partition_by(GROUP, as_dict=True)
         edges = {
             str(key[0]): edges_of(part.filter(DECIDES)[VALUE], axis.cut, part[VALUE])

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from custseg.errors import SettingsError
 from custseg.metrics.metric import Metric
 from custseg.segments.cuts import DECIDES, GROUP, HIGH, LOW, VALUE, cut_axis, distance, edges_of, threshold, words_of
 from custseg.segments.rules import Axis, Cut
@@ -257,3 +258,12 @@ def test_equal_values_are_equal_and_their_order_is_no_matter(values: list[float]
     rank = {LOW: 0, HIGH: 1}
     ranks = [rank.get(level, level) for level in ordered]
     assert ranks == sorted(ranks, reverse=cut.kind == "shares")
+
+
+def test_a_field_of_too_many_values_is_no_group() -> None:
+    axis = Axis("v", "orders", Cut("median"), Place("rules.yaml", 4, 9), within="name")
+    names = [f"n{number}" for number in range(201)]
+    frame = pl.DataFrame({"value": [1.0] * 201, "decides": [True] * 201, "group": names})
+    with pytest.raises(SettingsError, match=r"rules.yaml:4:9: 'name' has 201 values"):
+        cut_axis(frame, axis)
+    assert len(cut_axis(frame.head(200), axis)[1]) == 200
