@@ -216,7 +216,11 @@ def test_the_rules_file_is_an_input_and_never_an_output(call: Run, shop: Path) -
     assert (shop / "rules.yaml").read_text() == text
 
 
-@pytest.mark.parametrize("text", ["schemes: 1\n" * 90_000, "".join(f"k{number}: 1\n" for number in range(60_000))])
+@pytest.mark.parametrize(
+    "text",
+    ["schemes: 1\n" * 90_000, "".join(f"k{number}: 1\n" for number in range(60_000))],
+    ids=["one key", "many keys"],
+)
 def test_a_flood_of_mistakes_is_told_within_ten_seconds(shop: Path, text: str) -> None:
     rules(shop, text)
     command = [sys.executable, "-m", "custseg", "segment", "orders.csv", "--rules-file", "rules.yaml"]

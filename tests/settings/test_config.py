@@ -115,7 +115,7 @@ def test_what_is_wrong_is_a_message_with_its_line(tmp_path: Path, text: str | by
     assert not line or found[0] == line
 
 
-@pytest.mark.parametrize("content", ["top: 1\n" * 200_000, "# " + "x" * 2_000_000])
+@pytest.mark.parametrize("content", ["top: 1\n" * 200_000, "# " + "x" * 2_000_000], ids=["lines", "remark"])
 def test_a_huge_file_is_refused(tmp_path: Path, content: str) -> None:
     ((_, said),) = problems(tmp_path, content)
     assert "too large" in said
