@@ -13,7 +13,7 @@ from custseg.notes import Note
 from custseg.numbers import counted, readable
 from custseg.questions.segmenting import MARK, Plan, Segmented
 from custseg.segments.assigning import Assigned
-from custseg.segments.cuts import HIGH, LOW, Edges, how, threshold, words_of
+from custseg.segments.cuts import HIGH, LOW, Edges, how, threshold, title_of, words_of
 from custseg.segments.rules import LAPSED, LIFECYCLE, LOSING, NEW, RESERVED, Axis, Scheme
 from custseg.tables.ledger import money
 from custseg.writing.result import Advice, Figure
@@ -47,9 +47,17 @@ def _cut_words(axis: Axis, edges: Mapping[str, Edges], metric: Metric) -> list[s
         words = words_of(axis, one, metric)
         # Low is all the rest: said once is enough.
         words.pop(LOW, None)
-        said = " · ".join(f"{level} = {text}" for level, text in words.items()) or "nobody to cut"
-        among = f" of customers with {axis.among.text}" if axis.among else ""
-        found.append(f"{group}: {said}" if group else f"{said} ({how(axis.cut)}{among})")
+        title = title_of(metric)
+        if axis.cut.is_numbered and metric.unit != "count":
+            # The title once, then the figures alone.
+            said = [title, *(f"{level} = {text.replace(title, '').strip()}" for level, text in words.items())]
+        else:
+            said = [f"{level} = {text}" for level, text in words.items()] or ["nobody to cut"]
+        if group:
+            said[0] = f"{group}: {said[0]}"
+        else:
+            said[-1] += f" ({how(axis.cut)}{f' of customers with {axis.among.text}' if axis.among else ''})"
+        found += said
     if len(edges) > MOST_GROUPS:
         found.append(f"and {len(edges) - MOST_GROUPS} more values of {axis.within}")
     return found
@@ -86,8 +94,7 @@ def _in_words(sql: str, metrics: Mapping[str, Metric], plan: Plan) -> str:
     for token in tokenise(sql):
         name = token.value
         if token.kind in ("name", "quoted") and (name in metrics or name in plan.rules.metrics):
-            title = plan.metric(name, metrics).title
-            words.append(title if title[:2].isupper() else title.lower())
+            words.append(title_of(plan.metric(name, metrics)))
         elif token.kind != "end":
             words.append(SIGNS.get(token.word, token.text))
     return " ".join(words)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.metrics.catalogue import CATALOGUE
-from custseg.metrics.metric import Metric
 from custseg.numbers import PLACES
 from custseg.questions.advising import other_strategies
 from custseg.questions.segmenting import MARK, Segmented
 from custseg.segments.assigning import Assigned
-from custseg.segments.cuts import GROUP, VALUE
+from custseg.segments.cuts import GROUP, VALUE, title_of
 from custseg.segments.rules import NO_ORDER, NO_RECENT, Scheme
 
 
@@ -22,8 +21,8 @@ def reasons(found: Segmented, assigned: Assigned) -> pl.Series:
     for name in dict.fromkeys(name for one in ready.conditions.values() for name in one.figures):
         if name not in ready.scheme.axes and name not in shown and name in found.values.columns:
             metric = found.plan.metric(name, CATALOGUE)
-            text = pl.concat_str([pl.lit(f"{_title(metric)} "), _text(pl.col(name), metric.unit)], ignore_nulls=False)
-            parts.append(found.values.select(text.fill_null(f"{_title(metric)} unknown")).to_series())
+            text = pl.concat_str([pl.lit(f"{title_of(metric)} "), _text(pl.col(name), metric.unit)], ignore_nulls=False)
+            parts.append(found.values.select(text.fill_null(f"{title_of(metric)} unknown")).to_series())
     table = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(parts)])
     said = pl.concat_str(pl.all(), separator=" · ") if parts else pl.lit("")
     segment = assigned.segment.alias("_segment")
@@ -44,7 +43,7 @@ def _side(found: Segmented, assigned: Assigned, name: str) -> pl.Series:
     axis = assigned.ready.scheme.axes[name]
     metric = found.plan.metric(axis.metric, CATALOGUE)
     window = assigned.ready.scheme.window
-    of = f"{_title(metric)} in {window} days" if window else _title(metric)
+    of = f"{title_of(metric)} in {window} days" if window else title_of(metric)
     edge, distance = assigned.distances(name)
     level = assigned.levels[name].cast(pl.String)
     if axis.cut.is_numbered:
@@ -60,11 +59,7 @@ def _side(found: Segmented, assigned: Assigned, name: str) -> pl.Series:
     )
     group = pl.format(" of {}", pl.col(GROUP)) if axis.within else pl.lit("")
     words = pl.format("{} {}: {}, {}{}", pl.lit(of), _text(pl.col(VALUE), metric.unit), "level", side, group)
-    return frame.select(words.fill_null(f"{_title(metric)} unknown")).to_series()
-
-
-def _title(metric: Metric) -> str:
-    return metric.title if metric.title[:2].isupper() else metric.title.lower()
+    return frame.select(words.fill_null(f"{title_of(metric)} unknown")).to_series()
 
 
 def _text(value: pl.Expr, unit: str) -> pl.Expr:

@@ -196,11 +196,16 @@ def threshold(edges: Edges, place: int, unit: str) -> str:
     return repr(edge)
 
 
+def title_of(metric: Metric) -> str:
+    """Return the title of a metric within a sentence."""
+    return metric.title if metric.title[:2].isupper() else metric.title.lower()
+
+
 def words_of(axis: Axis, edges: Edges, metric: Metric) -> dict[str, str]:
     """Return what each level of an axis means, by level; levels that no value can have are left out."""
     if not edges.values:
         return {}
-    title = metric.title.lower() if not metric.title[:2].isupper() else metric.title
+    title = title_of(metric)
     counts = edges.whole and metric.unit in ("count", "days")
     if not axis.cut.is_numbered:
         return {HIGH: _upper(edges, 0, metric, title, counts), LOW: _lower(edges, 0, metric, title, counts)}
