@@ -29,7 +29,7 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     Raises:
         DataError: the file cannot be read, or has no column for the customer.
     """
-    source = open_source([path])
+    source = open_source([path], settings["encoding"], notes)
     sample = source.sample
     if sample.is_empty():
         raise DataError("has a header but no rows", where=source.name)

@@ -94,8 +94,10 @@ def open_inputs(inputs: list[str], settings: Settings) -> Opened:
         CustsegError: the inputs or settings are wrong.
     """
     scope = scope_of(settings)
-    table = open_transactions(open_source(inputs), settings)
+    read: list[Note] = []
+    table = open_transactions(open_source(inputs, settings["encoding"], read), settings)
     notes = table.notes
+    notes[:0] = read
     contacts = read_contacts(settings["contacts"], settings, notes) if settings["contacts"] else None
     return Opened(table, contacts, row_fields(table), scope, settings, notes)
 

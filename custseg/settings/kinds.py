@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import math
 import re
@@ -80,6 +81,16 @@ def _text(value: Any) -> str:
     if isinstance(value, bool | list | dict) or value is None:
         raise ValueError("text")
     return str(value)
+
+
+def _encoding(value: Any) -> str:
+    try:
+        name = codecs.lookup(str(value).strip()).name
+        # What is no encoding of text, such as zip, is refused here.
+        b"a".decode(name, "ignore")
+        return name
+    except LookupError:
+        raise ValueError("an encoding such as utf-8, cp1251, cp1252, gbk or shift_jis") from None
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -198,6 +209,7 @@ POSITIVE = Kind("number above zero", _positive)
 COUNT = Kind("whole number", _count)
 DATE = Kind("date", _date)
 TEXT = Kind("text", _text)
+ENCODING = Kind("encoding", _encoding)
 NAMES = Kind("list of names", _names)
 MAPPING = Kind("role=column", _mapping)
 LIFETIME = Kind("months or 'average'", _lifetime)

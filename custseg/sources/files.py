@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -94,6 +95,19 @@ def spool(stream: BinaryIO, name: str) -> str:
     Raises:
         OutputError: the disk is full.
     """
+    return keep(iter(lambda: stream.read(1 << 20), b""), name)
+
+
+def keep(chunks: Iterable[bytes], name: str) -> str:
+    """Write chunks to a private file and return its path.
+
+    Args:
+        chunks: its content.
+        name: by which the user knows where they come from.
+
+    Raises:
+        OutputError: the disk is full.
+    """
     folder = tempfile.mkdtemp(prefix="custseg-")
     COPIES[folder] = name
     atexit.register(remove_copies)
@@ -104,7 +118,7 @@ def spool(stream: BinaryIO, name: str) -> str:
     path = os.path.join(folder, "copy")
     try:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
-            shutil.copyfileobj(stream, copy, 1 << 20)
+            copy.writelines(chunks)
     except OSError as error:
         remove_copies()
         what = f"{name} cannot be kept: {error.strerror}"

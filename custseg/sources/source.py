@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.errors import DataError, OutputError, Problem, nearest
+from custseg.notes import Note
 from custseg.sources import EXTRA, FILE, delimited, parquet
+from custseg.sources import encoding as encodings
 from custseg.sources.files import find_files, is_url, shown_name
 from custseg.sources.text import as_text
 
@@ -24,8 +26,6 @@ FOREIGN = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"SQLite format 3": "an SQLite database; export the table as CSV",
-    b"\xff\xfe": "UTF-16 text; save it as CSV in UTF-8",
-    b"\xfe\xff": "UTF-16 text; save it as CSV in UTF-8",
     b"{": "JSON; convert it to CSV",
     b"[": "JSON; convert it to CSV",
 }
@@ -115,11 +115,13 @@ def _same_types(frames: list[pl.LazyFrame]) -> list[pl.LazyFrame]:
     ]
 
 
-def open_source(inputs: list[str]) -> Source:
+def open_source(inputs: list[str], encoding: str | None = None, notes: list[Note] | None = None) -> Source:
     """Open what was named on the command line.
 
     Args:
         inputs: paths, globs, folders, URLs, or ``-``.
+        encoding: of text files; found out from their bytes without.
+        notes: gets the encodings that were found out.
 
     Returns:
         The source; nothing but headers and a sample was read.
@@ -131,7 +133,7 @@ def open_source(inputs: list[str]) -> Source:
     parts: list[Part] = []
     for name in find_files(inputs):
         try:
-            parts.append(_open(name))
+            parts.append(_open(name, encoding, [] if notes is None else notes))
         except DataError as error:
             problems += error.problems
     if not problems and parts:
@@ -141,7 +143,7 @@ def open_source(inputs: list[str]) -> Source:
     return Source(parts)
 
 
-def _open(name: str) -> Part:
+def _open(name: str, encoding: str | None, notes: list[Note]) -> Part:
     shown = shown_name(name)
     with reading(shown):
         if is_url(name):
@@ -155,7 +157,26 @@ def _open(name: str) -> Part:
         for magic, what in FOREIGN.items():
             if start.startswith(magic):
                 raise DataError(f"is {what}", where=shown)
-        return Part(shown, *delimited.open_delimited(name, shown))
+        path = _in_utf_8(name, shown, encoding, notes)
+        return Part(shown, *delimited.open_delimited(path, shown))
+
+
+def _in_utf_8(path: str, shown: str, encoding: str | None, notes: list[Note]) -> str:
+    """Return the path of the text in UTF-8: a private copy where it is written otherwise."""
+    if encoding is None:
+        with encodings.open_bytes(path) as stream:
+            head = stream.read(1 << 16)
+        if b"\0" in head and not head.startswith(tuple(encodings.WIDE)):
+            return path
+    found = encodings.encoding_of(path)
+    # What is UTF-8 to its end is hardly ever anything else: contacts may be, beside orders that are not.
+    if found == encodings.UTF_8:
+        return path
+    if encoding is None:
+        called = encodings.NAMES.get(found, found)
+        text = f"{shown} is read as {called}; if names look wrong, say what it is: --encoding NAME."
+        notes.append(Note("encoding", text))
+    return encodings.as_utf_8(path, shown, encoding or found)
 
 
 def _parquet(name: str, shown: str) -> Part:

@@ -1,0 +1,139 @@
+"""Text in other encodings than UTF-8: found out from its bytes, and copied as UTF-8 while it streams by."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from custseg.errors import DataError
+from custseg.sources.files import keep
+
+CHUNK = 1 << 22
+UTF_8 = "utf-8"
+WIDE = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+SAMPLE_BYTES = 1 << 15
+
+CANDIDATES = [
+    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1251", "koi8_r", "cp866", "mac_cyrillic", "cp1253"),
+    *("cp1252", "cp1250", "cp850", "mac_roman"),
+]
+LATIN = ("cp1252", "cp850", "mac_roman", "cp1250")
+"""Encodings that differ in a few letters only, the likeliest first."""
+
+HALF = 0.4
+
+LETTERS = frozenset("äöüÄÖÜßéèêëàâçñáíóúÁÉÍÓÚÑôîïùûœæøåÅØãõ£€°®©²³½–—‘’“”…«»¿¡ºª·´ ")
+
+NAMES = {
+    "cp1251": "Windows-1251", "cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1253": "Windows-1253",
+    "gb18030": "GB18030", "big5": "Big5", "shift_jis": "Shift-JIS", "euc_jp": "EUC-JP", "euc_kr": "EUC-KR",
+    "koi8_r": "KOI8-R", "cp866": "CP866", "cp850": "CP850", "mac_roman": "MacRoman", "mac_cyrillic": "MacCyrillic",
+    "utf-16": "UTF-16", "utf-32": "UTF-32",
+}  # fmt: skip
+
+
+def open_bytes(path: str) -> BinaryIO:
+    """Open a file, unpacked where it is gzipped."""
+    with open(path, "rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    return gzip.open(path) if packed else open(path, "rb")  # type: ignore[return-value]
+
+
+def encoding_of(path: str) -> str:
+    """Return the encoding of a text file: ``UTF_8`` where all of it is, else what its other letters suggest.
+
+    Args:
+        path: of the file, plain or gzipped.
+    """
+    with open_bytes(path) as stream:
+        head = stream.read(4)
+    for mark, name in WIDE.items():
+        if head.startswith(mark):
+            return name
+    return UTF_8 if _is_utf_8(path) else _guess(_odd_lines(path))
+
+
+def _is_utf_8(path: str) -> bool:
+    decoder = codecs.getincrementaldecoder(UTF_8)()
+    pending = False
+    with open_bytes(path) as stream:
+        try:
+            while chunk := stream.read(CHUNK):
+                # Nearly all is plain ASCII, which is told much faster than it is decoded.
+                if pending or not chunk.isascii():
+                    decoder.decode(chunk)
+                    pending = bool(decoder.getstate()[0])
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _odd_lines(path: str) -> bytes:
+    """Return lines with letters beyond ASCII, as many as tell the language."""
+    found, size, rest = [], 0, b""
+    with open_bytes(path) as stream:
+        while (chunk := stream.read(CHUNK)) and size < SAMPLE_BYTES:
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                if not line.isascii():
+                    found.append(line)
+                    size += len(line)
+                    if size >= SAMPLE_BYTES:
+                        break
+    if not rest.isascii():
+        found.append(rest)
+    return b"\n".join(found)
+
+
+def _guess(sample: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_isolation=CANDIDATES).best()
+    name = best.encoding if best else "cp1252"
+    if name == "shift_jis" and _half_width(sample) > HALF:
+        # Nobody writes so: it is Chinese, whose letters read as two small Japanese ones each.
+        best = from_bytes(sample, cp_isolation=[one for one in CANDIDATES if one != name]).best()
+        name = best.encoding if best else "gb18030"
+    few = sum(byte > 0x7F for byte in sample) < 6
+    return _latin(sample) if name in LATIN or few else name
+
+
+def _half_width(sample: bytes) -> float:
+    """Return which share of the letters beyond ASCII are half-width katakana, read as Shift-JIS."""
+    signs = [sign for sign in sample.decode("shift_jis", "replace") if ord(sign) > 0x7F]
+    return sum("\uff61" <= sign <= "\uff9f" for sign in signs) / max(len(signs), 1)
+
+
+def _latin(sample: bytes) -> str:
+    """Return the Latin encoding in which most of the letters are usual ones."""
+    signs = bytes(byte for byte in sample if byte > 0x7F)
+    return max(LATIN, key=lambda name: sum(sign in LETTERS for sign in signs.decode(name, "replace")))
+
+
+def as_utf_8(path: str, shown: str, encoding: str) -> str:
+    """Return the path of a private copy of a file in UTF-8.
+
+    Args:
+        path: of the file, plain or gzipped.
+        shown: its name for messages.
+        encoding: what it is written in.
+
+    Raises:
+        DataError: the file is not written in that encoding.
+    """
+    try:
+        return keep(_recoded(path, encoding), shown)
+    except UnicodeError as error:
+        what = f"is not {NAMES.get(encoding, encoding)}, or damaged"
+        raise DataError(what, where=shown, mend="Say what it is: --encoding NAME, such as cp1251.") from error
+
+
+def _recoded(path: str, encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with open_bytes(path) as stream:
+        while chunk := stream.read(CHUNK):
+            yield decoder.decode(chunk).encode(UTF_8)
+        yield decoder.decode(b"", final=True).encode(UTF_8)

@@ -1,0 +1,133 @@
+"""Files in the encodings of other systems: found out, told, and read as what they say."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from pathlib import Path
+
+import pytest
+
+from custseg.errors import DataError, SettingsError, UsageError
+from custseg.questions.ltv import ltv
+from custseg.settings.settings import gather
+from custseg.sources.encoding import UTF_8, encoding_of
+from custseg.sources.files import remove_copies
+from custseg.writing.result import Result
+
+HEADER = "order_id,order_date,customer_id,revenue,note\n"
+NAMES = {
+    "ru": ["Иванов Пётр", "Кузнецова Ольга", "ООО «Ромашка»", "Щербаков Юрий", "Завод «Электрон»"],
+    "de": ["Jürgen Müller", "Größe & Söhne GmbH", "Käthe Weiß", "Übersee-Handel", "Bäckerei Schön"],
+    "es": ["José Muñoz", "Compañía Eléctrica", "Peñalver e Íñigo", "Café Olé", "Ángel Núñez"],
+    "fr": ["Hélène Lefèvre", "Société Générale d'Été", "François Côté", "Maïté Brûlé", "Crémerie Noël"],
+    "zh": ["张三", "李四有限公司", "北京电子商务", "上海贸易有限公司", "王小明"],
+    "ja": ["山田太郎", "株式会社サンプル", "カタカナ商店", "東京のお店", "ひらがな屋"],
+}
+WRITTEN = [
+    *(("ru", name) for name in ("cp1251", "koi8-r", "cp866", "utf-16", "utf-16-be", "utf-8-sig")),
+    *(("de", name) for name in ("cp1252", "latin-1", "cp850", "utf-16", "utf-8-sig")),
+    *(("es", name) for name in ("cp1252", "latin-1", "cp850", "mac_roman")),
+    *(("fr", name) for name in ("cp1252", "latin-1", "cp850", "mac_roman")),
+    *(("zh", name) for name in ("gbk", "gb18030", "utf-16", "utf-32")),
+    *(("ja", name) for name in ("shift_jis", "euc_jp")),
+]
+
+
+def text_of(language: str, rows: int = 60) -> str:
+    """Return an export whose customers have names of a language."""
+    chance = random.Random(5)
+    names = [name.replace("«", "").replace("»", "") for name in NAMES[language]]
+    lines = [
+        f"{number},2024-{number % 12 + 1:02}-15,{chance.choice(names)},{number + 1}.50,x" for number in range(rows)
+    ]
+    return HEADER + "\n".join(lines) + "\n"
+
+
+def ask(path: Path, **flags: str) -> Result:
+    """Return what ``custseg ltv`` answers."""
+    return ltv([str(path)], gather(flags, use_config=False, environment={}))
+
+
+@pytest.mark.parametrize(("language", "encoding"), WRITTEN)
+@pytest.mark.parametrize("packed", [False, True])
+def test_every_name_is_read_as_it_is_written(tmp_path: Path, language: str, encoding: str, packed: bool) -> None:
+    text = text_of(language)
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    content = mark + text.encode(encoding)
+    path = tmp_path / "orders.csv"
+    path.write_bytes(gzip.compress(content) if packed else content)
+    plain = tmp_path / "plain.csv"
+    plain.write_text(text, encoding="utf-8")
+    found, expected = ask(path), ask(plain)
+    assert found.frame.equals(expected.frame)
+    assert found.ledger == expected.ledger
+    told = [note.text for note in found.notes if note.name == "encoding"]
+    assert bool(told) == (encoding != "utf-8-sig")
+    assert all("--encoding" in text and "orders.csv" in text for text in told)
+
+
+def test_the_first_foreign_letter_stands_megabytes_later(tmp_path: Path) -> None:
+    line = "1,2024-01-15,plain,1.50,nothing but plain letters in all these lines\n"
+    path = tmp_path / "orders.csv"
+    path.write_bytes((HEADER + line * 150_000 + "2,2024-02-15,Zoë,2.50,x\n").encode("latin-1"))
+    assert path.stat().st_size > 9_000_000
+    result = ask(path)
+    assert set(result.frame["customer_id"]) == {"plain", "Zoë"}
+    assert result.ledger is not None
+    assert result.ledger.read.rows == 150_001
+
+
+def test_a_letter_cut_by_the_end_of_a_chunk_is_whole(tmp_path: Path) -> None:
+    # Chinese in UTF-8 takes three bytes, in GBK two: some letter lies on each border of four megabytes.
+    text = HEADER + "".join(f"{n},2024-01-15,客户{n % 3},1.50,备注备注备注备注备注\n" for n in range(140_000))
+    for encoding in ("utf-8", "gbk"):
+        path = tmp_path / f"{encoding}.csv"
+        path.write_bytes(text.encode(encoding))
+        assert path.stat().st_size > 1 << 22
+        assert encoding_of(str(path)) == {"utf-8": UTF_8, "gbk": "gb18030"}[encoding]
+        assert sorted(ask(path).frame["customer_id"]) == ["客户0", "客户1", "客户2"]
+
+
+def test_what_the_user_says_is_believed(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_bytes(text_of("de").encode("cp1250"))
+    result = ask(path, encoding="windows-1250")
+    assert set(result.frame["customer_id"]) == set(NAMES["de"])
+    assert not [note for note in result.notes if note.name == "encoding"]
+
+
+def test_utf_8_beside_another_encoding_stays_what_it_is(tmp_path: Path) -> None:
+    orders, contacts = tmp_path / "orders.csv", tmp_path / "contacts.csv"
+    orders.write_bytes(text_of("ru").encode("cp1251"))
+    contacts.write_text("customer_id,name\nИванов Пётр,Пётр\n", encoding="utf-8")
+    result = ask(orders, encoding="cp1251", contacts=str(contacts), columns="name")
+    assert dict(result.frame.iter_rows())["Иванов Пётр"] == "Пётр"
+
+
+def test_what_is_not_in_that_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_bytes(text_of("de").encode("cp1252"))
+    with pytest.raises(DataError, match=r"utf-8|UTF-8") as caught:
+        ask(path, encoding="utf-8")
+    assert "--encoding" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["nonsense", "rot13", "zip", "idna-x", " "])
+def test_no_encoding_of_that_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="cp1251"):
+        gather({"encoding": name}, use_config=False, environment={})
+    with pytest.raises(SettingsError, match="cp1251"):
+        gather({}, use_config=False, environment={"CUSTSEG_ENCODING": name})
+
+
+def test_no_copy_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    path = tmp_path / "orders.csv"
+    path.write_bytes(text_of("ru").encode("cp1251"))
+    ask(path)
+    (copy,) = (tmp_path / "temporary").glob("*/*")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    remove_copies()
+    assert not list((tmp_path / "temporary").iterdir())
