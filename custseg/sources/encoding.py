@@ -131,6 +131,24 @@ def as_utf_8(path: str, shown: str, encoding: str) -> str:
         raise DataError(what, where=shown, mend="Say what it is: --encoding NAME, such as cp1251.") from error
 
 
+def has_bare_returns(path: str) -> bool:
+    """Return whether lines end in a carriage return alone, as old Macintosh programs write them."""
+    with open_bytes(path) as stream:
+        head = stream.read(1 << 16)
+    return b"\r" in head and b"\n" not in head
+
+
+def with_line_feeds(path: str, shown: str) -> str:
+    """Return the path of a private copy whose lines end in a line feed.
+
+    Args:
+        path: of a file in UTF-8 whose lines end in a carriage return alone, plain or gzipped.
+        shown: its name for messages.
+    """
+    with open_bytes(path) as stream:
+        return keep((chunk.replace(b"\r", b"\n") for chunk in iter(lambda: stream.read(CHUNK), b"")), shown)
+
+
 def _recoded(path: str, encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
     with open_bytes(path) as stream:

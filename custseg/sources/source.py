@@ -158,6 +158,8 @@ def _open(name: str, encoding: str | None, notes: list[Note]) -> Part:
             if start.startswith(magic):
                 raise DataError(f"is {what}", where=shown)
         path = _in_utf_8(name, shown, encoding, notes)
+        if encodings.has_bare_returns(path):
+            path = encodings.with_line_feeds(path, shown)
         return Part(shown, *delimited.open_delimited(path, shown))
 
 

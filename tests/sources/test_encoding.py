@@ -89,6 +89,17 @@ def test_a_letter_cut_by_the_end_of_a_chunk_is_whole(tmp_path: Path) -> None:
         assert sorted(ask(path).frame["customer_id"]) == ["客户0", "客户1", "客户2"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "mac_roman", "utf-16"])
+def test_lines_that_end_in_a_carriage_return_alone(tmp_path: Path, encoding: str) -> None:
+    path, plain = tmp_path / "orders.csv", tmp_path / "plain.csv"
+    path.write_bytes(text_of("es").replace("\n", "\r").encode(encoding))
+    plain.write_text(text_of("es"), encoding="utf-8")
+    rejects = tmp_path / "rejects.csv"
+    found = ltv([str(path)], gather({}, use_config=False, environment={}), rejects=rejects)
+    assert found.frame.equals(ask(plain).frame)
+    assert found.ledger == ask(plain).ledger
+
+
 def test_what_the_user_says_is_believed(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(text_of("de").encode("cp1250"))
