@@ -44,6 +44,12 @@ class Columns:
         column = self.headers.columns[role]
         return amounts.read_number(column, self.schema[column], self.amounts.get(column, AmountStyle()))
 
+    def trimmed(self, role: str) -> pl.Expr:
+        """Return the texts of a role without blanks around them; empty ones stay empty."""
+        column = self.headers.columns[role]
+        text = as_text(column, self.schema[column])
+        return text.str.strip_chars() if self.schema[column] == pl.String else text
+
     def text(self, role: str) -> pl.Expr:
         """Return the trimmed texts of a role, null where empty."""
         return text_of(self.headers.columns[role], self.schema)

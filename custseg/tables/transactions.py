@@ -68,7 +68,7 @@ class Transactions:
         """
         frame, headers = self.source.scan(position=position), self.columns.headers
         typed = [
-            self.columns.text("customer_id").alias(CUSTOMER),
+            self.columns.trimmed("customer_id").alias(CUSTOMER),
             self.columns.day("date").alias(DATE),
             revenue_of(self.columns).alias(REVENUE),
             self._unreadable().alias("_unreadable"),
@@ -86,6 +86,8 @@ class Transactions:
             schema = self.columns.schema
             typed += [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
         frame = frame.select(typed)
+        # A step of its own: in one with the trimming, every id would be trimmed twice.
+        frame = frame.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
         if not headers.get("order_id"):
             frame = frame.with_columns(pl.col(DATE).alias(ORDER))
         if self.has_profit:
