@@ -9,12 +9,17 @@ import polars as pl
 
 from custseg.settings.yamlfile import load_yaml
 
+WITHOUT_ACCENTS = str.maketrans("ёáéíóúñäöü", "еaeiounaou")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
 
 @cache
 def void_statuses() -> list[str]:
     """Return the statuses, in lower case, of rows that are set aside unless their amount is negative."""
-    groups: list[list[str]] = load_yaml(Path(__file__).with_name("status.yaml"))["void"]
-    return [status for group in groups for status in group]
+    groups: list[dict[str, str]] = load_yaml(Path(__file__).with_name("status.yaml"))["void"]
+    words = [word.strip() for group in groups for line in group.values() for word in line.split(",")]
+    spellings = [way for word in words for way in (word, word.translate(WITHOUT_ACCENTS), word.translate(UMLAUTS))]
+    return list(dict.fromkeys(spellings))
 
 
 def is_void(column: str) -> pl.Expr:
