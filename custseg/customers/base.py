@@ -12,7 +12,7 @@ from custseg.customers.attributes import ATTRIBUTE
 from custseg.customers.measures import Window
 from custseg.metrics.metric import DAY, MONTH
 from custseg.settings.settings import Settings
-from custseg.tables.amounts import SCALE, over
+from custseg.tables.amounts import SCALE, divide, over
 
 YOUNG = 3 * MONTH
 JUDGED_AFTER = 12 * MONTH
@@ -176,7 +176,7 @@ def _own_margin(names: set[str], base: Base) -> pl.Expr:
         return pl.lit(base.margin)
     known = pl.col("revenue") - pl.col("revenue_unknown")
     usable = (known > 0) & (pl.col("profit_known").abs() <= known)
-    return pl.when(usable).then(pl.col("profit_known") / known).otherwise(base.margin)
+    return pl.when(usable).then(divide(pl.col("profit_known"), known)).otherwise(base.margin)
 
 
 def _profit(names: set[str], suffix: str, margin: pl.Expr) -> pl.Expr:
@@ -193,8 +193,8 @@ def _to_come(base: Base) -> pl.Expr:
     """Return S × C × P × max(0, L − T) in integers of ``SCALE``; nothing where there is no rate to run on."""
     months = over(pl.col("tenure"), MONTH)
     left = (base.lifetime - months).clip(lower_bound=0)
-    own = pl.col("profit") / months
-    of_base = pl.col("revenue") / pl.col("orders") * (base.orders_per_month * base.margin)
+    own = divide(pl.col("profit"), months)
+    of_base = divide(pl.col("revenue"), pl.col("orders")) * (base.orders_per_month * base.margin)
     rate = pl.when(pl.col("tenure") < YOUNG).then(of_base).otherwise(own)
     runs_on = (pl.col("counted") > 0) & (pl.col("revenue") > 0)
     return pl.when(runs_on).then((rate * left).round()).otherwise(0.0).cast(pl.Int128)
@@ -242,7 +242,7 @@ def verdict(base: Base, settings: Settings) -> pl.Expr:
 
 def judgement(settings: Settings) -> pl.Expr:
     """Return the verdict over sums of the columns ``…_judged`` and of ``judged``; null where nobody is judged."""
-    ratio = pl.col("profit_judged") / pl.col("cac_judged")
+    ratio = divide(pl.col("profit_judged"), pl.col("cac_judged"))
     return (
         pl.when(pl.col("judged") == 0)
         .then(pl.lit(None, pl.String))

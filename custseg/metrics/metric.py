@@ -117,6 +117,8 @@ def _divide(numerator: str, denominator: str | None) -> pl.Expr:
     """Return a ratio as one division of integers: equal ratios are equal figures, to the last digit."""
     import polars as pl
 
+    from custseg.tables.amounts import divide
+
     if denominator is None:
         return natural(numerator)
     up, down = _parts(denominator), _parts(numerator)
@@ -127,17 +129,18 @@ def _divide(numerator: str, denominator: str | None) -> pl.Expr:
         above = (above.cast(pl.Int128) if numerator in MONEY_COLUMNS else above) * up
     if down > 1:
         below = below * down
-    return pl.when(pl.col(denominator) > 0).then(above / below)
+    return pl.when(pl.col(denominator) > 0).then(divide(above, below))
 
 
 def _share(column: str) -> pl.Expr:
     """Return a column ÷ its sum over all groups."""
     import polars as pl
 
+    from custseg.tables.amounts import divide
+
     value = pl.col(column)
     total = value.cast(pl.Int128).sum()
-    # A divisor of one value would be multiplied by its reciprocal: the last digit would differ.
-    return pl.when(total > 0).then(value / (value * 0 + total))
+    return pl.when(total > 0).then(divide(value, value * 0 + total))
 
 
 def _parts(column: str) -> int:

@@ -94,13 +94,20 @@ def minor(number: pl.Expr) -> pl.Expr:
     return (number * SCALE).round().cast(pl.Int64, strict=False)
 
 
-def over(column: pl.Expr, divisor: int) -> pl.Expr:
-    """Return a column ÷ a constant, correctly rounded.
+def divide(above: pl.Expr, below: pl.Expr) -> pl.Expr:
+    """Return the correctly rounded quotient of two columns.
 
-    polars multiplies by the reciprocal of a scalar divisor, except in chunks of one row: the last digit would depend on
-    how the rows are cut into chunks.
+    polars multiplies by the reciprocal where a chunk has one row: the last digit would depend on how rows fall into
+    chunks. In one piece they are divided.
     """
-    return column / (column * 0 + divisor)
+    return pl.map_batches(
+        [above, below], lambda parts: parts[0].rechunk() / parts[1].rechunk(), pl.Float64, is_elementwise=True
+    )
+
+
+def over(column: pl.Expr, divisor: int) -> pl.Expr:
+    """Return a column ÷ a constant, correctly rounded: by a column, since polars takes a constant's reciprocal."""
+    return divide(column, column * 0 + divisor)
 
 
 def to_float(amount: pl.Expr) -> pl.Expr:

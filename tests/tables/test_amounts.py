@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -137,3 +138,15 @@ def test_what_the_sample_did_not_show_is_read(tmp_path: Path, first: str, last: 
 def test_an_odd_value_far_down_changes_no_other(tmp_path: Path, last: str) -> None:
     wanted = {"unreadable amount": (1, 0), "used": (2_100, 2_100 * Decimal("1.234"))}
     assert ledger_after(tmp_path, "1.234", last) == wanted
+
+
+@pytest.mark.parametrize("engine", ["streaming", "in-memory"])
+@pytest.mark.parametrize("cut", [[1, 1, 1], [3], [2, 1], [1, 2], [1]])
+def test_a_quotient_is_the_same_however_rows_fall_into_chunks(cut: list[int], engine: Any) -> None:
+    parts = [pl.DataFrame({"money": [63_200_000] * rows, "orders": [1] * rows}) for rows in cut]
+    frame = pl.concat(parts, rechunk=False).lazy()
+    found = frame.select(
+        a=amounts.divide(pl.col("money"), pl.col("orders") * amounts.SCALE),
+        b=amounts.over(pl.col("money"), amounts.SCALE),
+    ).collect(engine=engine)
+    assert set(found["a"]) == set(found["b"]) == {63.2}
