@@ -13,6 +13,7 @@ from custseg.errors import DataError, OutputError, Problem, nearest
 from custseg.notes import Note
 from custseg.sources import EXTRA, FILE, delimited, parquet
 from custseg.sources import encoding as encodings
+from custseg.sources.facts import Facts
 from custseg.sources.files import find_files, is_url, shown_name
 from custseg.sources.text import as_text
 
@@ -41,6 +42,7 @@ class Part:
         typed: whether columns have types of their own; else all are text.
         scan: returns its rows; with True also the line in the file (row in Parquet).
         lines: number of lines below the header where quotes may hide line ends, else None.
+        facts: what the file was found to be.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Part:
     typed: bool
     scan: Callable[[bool], pl.LazyFrame]
     lines: int | None = None
+    facts: Facts = Facts()
 
 
 class Source:
