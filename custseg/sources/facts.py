@@ -26,3 +26,6 @@ class Facts:
     header_line: int = 1
     above: tuple[str, ...] = ()
     sheet: str = ""
+
+
+TEXT = Facts()

@@ -13,7 +13,7 @@ from custseg.errors import DataError, OutputError, Problem, nearest
 from custseg.notes import Note
 from custseg.sources import EXTRA, FILE, delimited, parquet
 from custseg.sources import encoding as encodings
-from custseg.sources.facts import Facts
+from custseg.sources.facts import TEXT, Facts
 from custseg.sources.files import find_files, is_url, shown_name
 from custseg.sources.text import as_text
 
@@ -50,7 +50,7 @@ class Part:
     typed: bool
     scan: Callable[[bool], pl.LazyFrame]
     lines: int | None = None
-    facts: Facts = Facts()
+    facts: Facts = TEXT
 
 
 class Source:
