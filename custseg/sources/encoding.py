@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from custseg.errors import DataError
+from custseg.sources.content import CHUNK, UTF_8
 from custseg.sources.files import keep
 
-CHUNK = 1 << 22
-UTF_8 = "utf-8"
 WIDE = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 SAMPLE_BYTES = 1 << 15
 
@@ -30,51 +27,37 @@ NAMES = {
     "cp1251": "Windows-1251", "cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1253": "Windows-1253",
     "gb18030": "GB18030", "big5": "Big5", "shift_jis": "Shift-JIS", "euc_jp": "EUC-JP", "euc_kr": "EUC-KR",
     "koi8_r": "KOI8-R", "cp866": "CP866", "cp850": "CP850", "mac_roman": "MacRoman", "mac_cyrillic": "MacCyrillic",
-    "utf-16": "UTF-16", "utf-32": "UTF-32",
+    "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32",
 }  # fmt: skip
 
 
-def open_bytes(path: str) -> BinaryIO:
-    """Open a file, unpacked where it is gzipped."""
+def wide_encoding(path: str) -> str | None:
+    """Return the encoding of a text whose signs take two or four bytes each, None where they do not."""
     with open(path, "rb") as stream:
-        packed = stream.read(2) == b"\x1f\x8b"
-    return gzip.open(path) if packed else open(path, "rb")  # type: ignore[return-value]
-
-
-def encoding_of(path: str) -> str:
-    """Return the encoding of a text file: ``UTF_8`` where all of it is, else what its other letters suggest.
-
-    Args:
-        path: of the file, plain or gzipped.
-    """
-    with open_bytes(path) as stream:
-        head = stream.read(4)
+        head = stream.read(1 << 12)
     for mark, name in WIDE.items():
         if head.startswith(mark):
             return name
-    return UTF_8 if _is_utf_8(path) else _guess(_odd_lines(path))
+    for place, name in enumerate(("utf-16-be", "utf-16-le")):
+        # Without a mark: every other byte of usual letters is zero, and none of the others.
+        if len(head) > 3 and head[place::2].count(0) * 2 > len(head[place::2]) and 0 not in head[1 - place :: 2]:
+            return name
+    return None
 
 
-def _is_utf_8(path: str) -> bool:
-    decoder = codecs.getincrementaldecoder(UTF_8)()
-    pending = False
-    with open_bytes(path) as stream:
-        try:
-            while chunk := stream.read(CHUNK):
-                # Nearly all is plain ASCII, which is told much faster than it is decoded.
-                if pending or not chunk.isascii():
-                    decoder.decode(chunk)
-                    pending = bool(decoder.getstate()[0])
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+def encoding_of(path: str) -> str:
+    """Return the encoding that the letters of a text suggest which is not UTF-8.
+
+    Args:
+        path: of the file, not packed.
+    """
+    return _guess(_odd_lines(path))
 
 
 def _odd_lines(path: str) -> bytes:
     """Return lines with letters beyond ASCII, as many as tell the language."""
     found, size, rest = [], 0, b""
-    with open_bytes(path) as stream:
+    with open(path, "rb") as stream:
         while (chunk := stream.read(CHUNK)) and size < SAMPLE_BYTES:
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
@@ -117,7 +100,7 @@ def as_utf_8(path: str, shown: str, encoding: str) -> str:
     """Return the path of a private copy of a file in UTF-8.
 
     Args:
-        path: of the file, plain or gzipped.
+        path: of the file.
         shown: its name for messages.
         encoding: what it is written in.
 
@@ -133,7 +116,7 @@ def as_utf_8(path: str, shown: str, encoding: str) -> str:
 
 def has_bare_returns(path: str) -> bool:
     """Return whether lines end in a carriage return alone, as old Macintosh programs write them."""
-    with open_bytes(path) as stream:
+    with open(path, "rb") as stream:
         head = stream.read(1 << 16)
     return b"\r" in head and b"\n" not in head
 
@@ -142,16 +125,16 @@ def with_line_feeds(path: str, shown: str) -> str:
     """Return the path of a private copy whose lines end in a line feed.
 
     Args:
-        path: of a file in UTF-8 whose lines end in a carriage return alone, plain or gzipped.
+        path: of a file in UTF-8 whose lines end in a carriage return alone.
         shown: its name for messages.
     """
-    with open_bytes(path) as stream:
+    with open(path, "rb") as stream:
         return keep((chunk.replace(b"\r", b"\n") for chunk in iter(lambda: stream.read(CHUNK), b"")), shown)
 
 
 def _recoded(path: str, encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
-    with open_bytes(path) as stream:
+    with open(path, "rb") as stream:
         while chunk := stream.read(CHUNK):
             yield decoder.decode(chunk).encode(UTF_8)
         yield decoder.decode(b"", final=True).encode(UTF_8)
