@@ -11,7 +11,7 @@ from custseg.settings.settings import Settings
 from custseg.sources.source import open_source, reading
 from custseg.tables import amounts, dates
 from custseg.tables.columns import text_of
-from custseg.tables.headers import find_roles, require, roles
+from custseg.tables.headers import find_roles, is_known, require, roles
 from custseg.tables.nameless import by_place
 from custseg.tables.transactions import CUSTOMER
 
@@ -30,7 +30,7 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     Raises:
         DataError: the file cannot be read, or has no column for the customer.
     """
-    source = open_source([path], settings["encoding"], notes)
+    source = open_source([path], settings["encoding"], notes, is_known)
     sample = source.sample
     if sample.is_empty():
         raise DataError("has a header but no rows", where=source.name)

@@ -22,6 +22,7 @@ from custseg.segments.reading import load_rules
 from custseg.settings.settings import Settings
 from custseg.sources.source import open_source
 from custseg.tables.fields import FILE_PREFIX, Field, Use, row_fields
+from custseg.tables.headers import is_known
 from custseg.tables.opening import open_transactions
 from custseg.tables.scope import Scope, scope_of
 from custseg.tables.transactions import Transactions
@@ -95,7 +96,7 @@ def open_inputs(inputs: list[str], settings: Settings) -> Opened:
     """
     scope = scope_of(settings)
     read: list[Note] = []
-    table = open_transactions(open_source(inputs, settings["encoding"], read), settings)
+    table = open_transactions(open_source(inputs, settings["encoding"], read, is_known), settings)
     notes = table.notes
     notes[:0] = read
     contacts = read_contacts(settings["contacts"], settings, notes) if settings["contacts"] else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from custseg.errors import DataError
 from custseg.sources.content import CHUNK, UTF_8
@@ -11,6 +12,7 @@ from custseg.sources.files import keep
 
 WIDE = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 SAMPLE_BYTES = 1 << 15
+HEADER_LINES, ENOUGH_NAMES = 20, 2
 
 CANDIDATES = [
     *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1251", "koi8_r", "cp866", "mac_cyrillic", "cp1253"),
@@ -21,7 +23,7 @@ LATIN = ("cp1252", "cp850", "mac_roman", "cp1250")
 
 HALF = 0.4
 
-LETTERS = frozenset("äöüÄÖÜßéèêëàâçñáíóúÁÉÍÓÚÑôîïùûœæøåÅØãõ£€°®©²³½–—‘’“”…«»¿¡ºª·´ ")
+LETTERS = frozenset("äöüÄÖÜßéèêëàâçñáíóúÁÉÍÓÚÑôîïùûœæøåÅØãõ£€°®©–—‘’“”…«»¿¡ºª·´\u00a0")
 
 NAMES = {
     "cp1251": "Windows-1251", "cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1253": "Windows-1253",
@@ -45,13 +47,27 @@ def wide_encoding(path: str) -> str | None:
     return None
 
 
-def encoding_of(path: str) -> str:
-    """Return the encoding that the letters of a text suggest which is not UTF-8.
+def encoding_of(path: str, known: Callable[[str], bool]) -> str:
+    """Return the encoding of a text that is not UTF-8: one in which the header has known names, else the likeliest.
 
     Args:
         path: of the file, not packed.
+        known: tells whether a text is the name of a column.
     """
-    return _guess(_odd_lines(path))
+    guess = _guess(_odd_lines(path))
+    with open(path, "rb") as stream:
+        head = stream.read(1 << 14).splitlines()[:HEADER_LINES]
+    names = {encoding: _known_names(head, encoding, known) for encoding in CANDIDATES}
+    most = max(names.values())
+    if most < ENOUGH_NAMES or names.get(guess) == most:
+        return guess
+    return max(CANDIDATES, key=names.__getitem__)
+
+
+def _known_names(head: list[bytes], encoding: str, known: Callable[[str], bool]) -> int:
+    """Return how many known names the best of the first lines has."""
+    lines = [line.decode(encoding, "replace") for line in head]
+    return max((sum(map(known, re.split(r"[,;|\t\"]+", line))) for line in lines), default=0)
 
 
 def _odd_lines(path: str) -> bytes:

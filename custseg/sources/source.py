@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable
 
 import polars as pl
 
@@ -112,13 +113,19 @@ def _same_types(frames: list[pl.LazyFrame]) -> list[pl.LazyFrame]:
     ]
 
 
-def open_source(inputs: list[str], encoding: str | None = None, notes: list[Note] | None = None) -> Source:
+def open_source(
+    inputs: list[str],
+    encoding: str | None = None,
+    notes: list[Note] | None = None,
+    known: Callable[[str], bool] = lambda name: False,
+) -> Source:
     """Open what was named on the command line.
 
     Args:
         inputs: paths, globs, folders, URLs, or ``-``.
         encoding: of text files; found out from their bytes without.
         notes: gets the encodings that were found out.
+        known: tells whether a text is the name of a column.
 
     Returns:
         The source; nothing but headers and a sample was read.
@@ -130,7 +137,7 @@ def open_source(inputs: list[str], encoding: str | None = None, notes: list[Note
     parts: list[Part] = []
     for name in find_files(inputs):
         try:
-            parts.append(_open(name, encoding, [] if notes is None else notes))
+            parts.append(_open(name, encoding, [] if notes is None else notes, known))
         except DataError as error:
             problems += error.problems
     if not problems and parts:
@@ -140,7 +147,7 @@ def open_source(inputs: list[str], encoding: str | None = None, notes: list[Note
     return Source(parts)
 
 
-def _open(name: str, encoding: str | None, notes: list[Note]) -> Part:
+def _open(name: str, encoding: str | None, notes: list[Note], known: Callable[[str], bool]) -> Part:
     shown = shown_name(name)
     with reading(shown):
         if is_url(name):
@@ -154,7 +161,7 @@ def _open(name: str, encoding: str | None, notes: list[Note]) -> Part:
         for magic, what in FOREIGN.items():
             if start.startswith(magic):
                 raise DataError(f"is {what}", where=shown)
-        return _text(_unpacked(name, shown), shown, encoding, notes)
+        return _text(_unpacked(name, shown), shown, encoding, notes, known)
 
 
 def _unpacked(path: str, shown: str) -> str:
@@ -165,13 +172,13 @@ def _unpacked(path: str, shown: str) -> str:
         return keep(iter(lambda: stream.read(1 << 20), b""), shown)
 
 
-def _text(path: str, shown: str, encoding: str | None, notes: list[Note]) -> Part:
+def _text(path: str, shown: str, encoding: str | None, notes: list[Note], known: Callable[[str], bool]) -> Part:
     """Open a file of text: as UTF-8 whose lines end in a line feed, in a private copy where it is written otherwise."""
     content, wide = look(path, shown), encodings.wide_encoding(path)
     written = UTF_8
     # What is UTF-8 to its end is hardly ever anything else: contacts may be, beside orders that are not.
     if wide or not content.utf_8:
-        written = encoding or wide or encodings.encoding_of(path)
+        written = encoding or wide or encodings.encoding_of(path, known)
         if encoding is None:
             called = encodings.NAMES.get(written, written)
             text = f"{shown} is read as {called}; if names look wrong, say what it is: --encoding NAME."

@@ -134,6 +134,11 @@ def normalise(header: str) -> str:
     return _read_header(header)[0]
 
 
+def is_known(header: str) -> bool:
+    """Return whether a header is a known name of some role."""
+    return normalise(header) in _known_names()
+
+
 def _read_header(header: str) -> tuple[str, str]:
     """Return the name that a header stands for, and its unit: "money", "count", "share" or ""."""
     text = _plain(header.translate(TRADITIONAL))
