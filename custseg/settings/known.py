@@ -25,6 +25,7 @@ KNOWN: dict[str, Known] = {
     "date_format": Known(kinds.TEXT, None, "how dates are written, such as %d/%m/%Y"),
     "encoding": Known(kinds.ENCODING, None, "encoding of text files, such as cp1251"),
     "contacts": Known(kinds.TEXT, None, "file with attributes of customers"),
+    "match": Known(kinds.choice("email"), None, "what makes several ids one customer: email"),
     "not_goods": Known(kinds.NAMES, (), "products that are money but no goods, such as postage"),
     "rows": Known(kinds.TEXT, None, "SQL condition on the rows to use"),
     "where": Known(kinds.TEXT, None, "SQL condition on the customers to show"),

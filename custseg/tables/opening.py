@@ -12,6 +12,7 @@ from custseg.tables import amounts, dates
 from custseg.tables.columns import Columns
 from custseg.tables.dates import DateStyle
 from custseg.tables.headers import NUMBERS, find_roles, normalise, require, roles
+from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
 from custseg.tables.transactions import Transactions
 
@@ -44,6 +45,7 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
         required = [*required, "order_id"]
     require(headers, "transactions", required, sample, source.name)
     table = Transactions(source, Columns(headers, sample.schema), settings)
+    table.columns.whole = settle_ids(headers, sample, table.notes)
     _detect_amounts(table)
     _settle_date(table)
     _note_money(table)

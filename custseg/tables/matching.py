@@ -1,0 +1,59 @@
+"""Matching: ids and e-mails that go by another name, and how the rows take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.tables.ledger import Merged
+
+EMAIL = "_email"
+GIVEN = "_given"
+KEPT = "_kept"
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Which ids are one customer.
+
+    Attributes:
+        kept: ``GIVEN``, an id or e-mail of the files, and ``KEPT``, the id its customer goes by, where they differ.
+        nobody: ids that stand for nobody: the e-mail of such a row says who it is, as where there is no id.
+        names_by_email: whether some row has no other name than its e-mail.
+        merged: how many ids became how many customers.
+    """
+
+    kept: pl.DataFrame
+    nobody: tuple[str, ...]
+    names_by_email: bool
+    merged: Merged
+
+    def applied(self, frame: pl.LazyFrame, customer: str) -> pl.LazyFrame:
+        """Return the rows with the id that their customer keeps.
+
+        Args:
+            frame: rows with ``customer``, and ``EMAIL`` where the file has it.
+            customer: name of the column of ids.
+        """
+        if self.names_by_email:
+            someone = pl.col(customer).is_not_null() & ~pl.col(customer).is_in(self.nobody)
+            name = pl.coalesce(read_email(pl.col(EMAIL)), customer)
+            frame = frame.with_columns(pl.when(someone).then(customer).otherwise(name).alias(customer))
+        if self.kept.is_empty():
+            return frame
+        # A join: replacing would look at all of the names anew for each piece of the file.
+        frame = frame.join(self.kept.lazy(), left_on=customer, right_on=GIVEN, how="left", maintain_order="left")
+        return frame.with_columns(pl.coalesce(KEPT, customer).alias(customer)).drop(KEPT)
+
+
+def read_email(text: pl.Expr) -> pl.Expr:
+    """Return e-mails as all who write them differently mean them, null for what is none.
+
+    Trimmed, case folded, full-width letters as usual ones, without ``mailto:`` and what stands outside ``<…>``; dots
+    and +tags stay.
+    """
+    plain = text.str.normalize("NFKC").str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
+    inside = pl.coalesce(plain.str.extract("<([^<>]*)>"), plain).str.strip_chars()
+    bare = inside.str.strip_prefix("mailto:").str.strip_chars()
+    return pl.when(bare.str.contains(r"^[^\s@]+@[^\s@]+\.[^\s@]+$")).then(bare)
