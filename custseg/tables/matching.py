@@ -42,9 +42,8 @@ class Matching:
             frame = frame.with_columns(pl.when(someone).then(customer).otherwise(name).alias(customer))
         if self.kept.is_empty():
             return frame
-        # A join: replacing would look at all of the names anew for each piece of the file.
-        frame = frame.join(self.kept.lazy(), left_on=customer, right_on=GIVEN, how="left", maintain_order="left")
-        return frame.with_columns(pl.coalesce(KEPT, customer).alias(customer)).drop(KEPT)
+        # No join: one that keeps the order of the file takes twice the time of the whole pass.
+        return frame.with_columns(pl.col(customer).replace(self.kept[GIVEN], self.kept[KEPT]))
 
 
 def read_email(text: pl.Expr) -> pl.Expr:
