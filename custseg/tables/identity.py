@@ -27,6 +27,7 @@ SHARE = 0.2
 TIMES = 20
 """How many times the rows of the customer that 99 in 100 do not exceed."""
 
+IDS = ("customer_id", "order_id", "referred_by")
 NAMED = 3
 """Ids that a note tells apart."""
 
@@ -40,7 +41,7 @@ def settle_ids(headers: Headers, sample: pl.DataFrame, notes: list[Note], place:
         notes: gets what was found.
         place: behind the name of a column, where there are several tables.
     """
-    ids = {column for role, column in headers.columns.items() if role == "order_id" or _is_id(role)}
+    ids = {column for role, column in headers.columns.items() if role in IDS}
     found = frozenset(column for column in ids if _are_floats(sample[column]))
     if found:
         columns = " and ".join(f"'{column}'" for column in sorted(found))
@@ -52,10 +53,6 @@ def settle_ids(headers: Headers, sample: pl.DataFrame, notes: list[Note], place:
         text = f"Ids in '{order}' such as 1.23457E+12 have lost digits in a spreadsheet: different orders may be one."
         notes.append(Note("order_ids_lost_digits", text, warns=True))
     return found
-
-
-def _is_id(role: str) -> bool:
-    return role in ("customer_id", "referred_by")
 
 
 def _are_floats(values: pl.Series) -> bool:

@@ -35,22 +35,23 @@ def match_ids(table: Transactions, contacts: pl.DataFrame | None) -> Matching:
     """
     _check_emails(table, contacts)
     pairs = _pairs(table)
-    nameless = pl.col("id").is_null() | pl.col("nobody")
-    named = pairs.filter(~nameless)
-    links = [named.select("id", "email"), named.select("id", email="own")]
-    if contacts is not None:
-        links += _links_of_contacts(contacts, pairs)
-    known = pl.concat(links).drop_nulls().unique()
-    ids = pl.concat([named.select("id"), known.select("id")]).unique()
-    ids = ids.with_columns(
-        here=pl.col("id").is_in(named["id"].unique().implode()), own=read_email(pl.col("id"))
-    ).with_columns(name=pl.coalesce("own", "id"))
-    groups = _groups(known, ids)
+    written = (
+        pairs.select("id", "email") if contacts is None else pl.concat([pairs.select("id", "email"), _of(contacts)])
+    )
+    ids = written.select(pl.col("id").drop_nulls().unique())
+    nobody = ids["id"].filter(stands_for_nobody(ids["id"]))
+    nameless = pl.col("id").is_null() | pl.col("id").is_in(nobody.implode())
+    ids = ids.filter(~nameless).with_columns(
+        here=pl.col("id").is_in(pairs["id"].implode()), own=read_email(pl.col("id"))
+    )
+    ids = ids.with_columns(name=pl.coalesce("own", "id"))
+    links = pl.concat([written.filter(~nameless), ids.select("id", email="own")]).drop_nulls().unique()
+    groups = _groups(links, ids)
     by_email = pairs.filter(nameless, pl.col("email").is_not_null())
-    _note_emails(table, known, by_email)
+    _note_emails(table, links, by_email)
     return Matching(
-        kept=_kept(ids, groups, known, by_email),
-        nobody=tuple(sorted(pairs.filter("nobody")["id"].unique())),
+        kept=_kept(ids, groups, links, by_email),
+        nobody=tuple(sorted(nobody)),
         names_by_email=by_email.height > 0,
         merged=_merged(groups),
     )
@@ -68,41 +69,34 @@ def _check_emails(table: Transactions, contacts: pl.DataFrame | None) -> None:
         raise settings.error("match")(
             "there is no column of e-mails to match customers by",
             where=settings.origin("match"),
-            mend="Name it: --map email=COLUMN, or a file that has it: --contacts FILE.",
+            mend="Name it, --map email=COLUMN or contacts.email=COLUMN, or a file that has it: --contacts FILE.",
         )
 
 
 def _pairs(table: Transactions) -> pl.DataFrame:
-    """Return the different pairs of id and e-mail, their number of rows, and what the ids are."""
+    """Return the different pairs of id and e-mail of the orders, with their number of rows."""
     columns = table.columns
     email = columns.text("email") if columns.headers.get("email") else pl.lit(None, pl.String)
     rows = table.source.scan()
     if not table.source.typed:
         # A line with a field too many may have another's e-mail.
         rows = rows.filter(pl.all_horizontal(pl.col(EXTRA).is_null()))
-    found = rows.select(id=columns.text("customer_id"), written=email).group_by("id", "written").agg(pl.len())
+    found = rows.select(id=columns.text("customer_id"), email=email).group_by("id", "email").agg(pl.len())
     with reading(table.source.name):
         pairs = found.collect(engine="streaming")
-    ids = pairs.select(pl.col("id").drop_nulls().unique())
-    ids = ids.with_columns(stands_for_nobody(ids["id"]).alias("nobody"), own=read_email(pl.col("id")))
-    pairs = pairs.with_columns(email=read_email(pl.col("written"))).join(ids, on="id", how="left")
-    return pairs.with_columns(pl.col("nobody").fill_null(False))
+    return pairs.with_columns(read_email(pl.col("email")).alias("email"))
 
 
-def _links_of_contacts(contacts: pl.DataFrame, pairs: pl.DataFrame) -> list[pl.DataFrame]:
-    """Return ids and e-mails of contacts; an id that stands for nobody in the orders does so here."""
-    every = pl.concat([pairs["id"].drop_nulls(), contacts[CUSTOMER]]).unique()
-    somebody = contacts.select(id=CUSTOMER, email=pl.col("email") if "email" in contacts.columns else None).filter(
-        ~pl.col("id").is_in(every.filter(stands_for_nobody(every)).implode())
-    )
-    emails = somebody.select("id", read_email(pl.col("email").cast(pl.String)))
-    return [emails, somebody.select("id", email=read_email(pl.col("id")))]
+def _of(contacts: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of id and e-mail of contacts."""
+    email = pl.col("email").cast(pl.String) if "email" in contacts.columns else pl.lit(None, pl.String)
+    return contacts.select(pl.col(CUSTOMER).alias("id"), read_email(email).alias("email"))
 
 
-def _groups(known: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+def _groups(links: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
     """Return the ids that have an e-mail in common with others, and the name that each of them gets."""
-    shared = known.filter(pl.len().over("email") > 1)
-    root = connected(shared.select("id", "email").iter_rows())
+    shared = links.filter(pl.len().over("email") > 1)
+    root = connected(shared.iter_rows())
     frame = pl.DataFrame({"id": list(root), "group": list(root.values())}, schema={"id": pl.String, "group": pl.String})
     frame = frame.join(ids, on="id").sort(~pl.col("here"), pl.col("own").is_not_null(), "name")
     return frame.with_columns(pl.col("name").first().over("group").alias(KEPT))
@@ -129,10 +123,10 @@ def connected(links: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {one: root(one) for one in above}
 
 
-def _kept(ids: pl.DataFrame, groups: pl.DataFrame, known: pl.DataFrame, by_email: pl.DataFrame) -> pl.DataFrame:
+def _kept(ids: pl.DataFrame, groups: pl.DataFrame, links: pl.DataFrame, by_email: pl.DataFrame) -> pl.DataFrame:
     """Return the name of every id, and of every e-mail that rows go by, where it is another."""
     names = ids.join(groups.select("id", KEPT), on="id", how="left").with_columns(pl.coalesce(KEPT, "name").alias(KEPT))
-    emails = known.join(by_email.select("email").unique(), on="email", how="semi")
+    emails = links.join(by_email.select("email").unique(), on="email", how="semi")
     emails = emails.join(names, on="id").select(pl.col("email").alias(GIVEN), KEPT)
     both = pl.concat([names.select(pl.col("id").alias(GIVEN), KEPT), emails])
     return both.filter(pl.col(GIVEN) != pl.col(KEPT)).unique()
@@ -143,12 +137,12 @@ def _merged(groups: pl.DataFrame) -> Merged:
     return Merged(int(sizes["len"].sum()), sizes.height)
 
 
-def _note_emails(table: Transactions, known: pl.DataFrame, by_email: pl.DataFrame) -> None:
+def _note_emails(table: Transactions, links: pl.DataFrame, by_email: pl.DataFrame) -> None:
     """Say how many rows go by their e-mail, and which e-mail very many ids have."""
     if rows := int(by_email["len"].sum()):
         text = f"{counted(rows, 'row')} without a customer id count for the customer of their e-mail."
         table.notes.append(Note("named_by_email", text))
-    counts = known.group_by("email").len().filter(pl.col("len") > MANY).sort("len", "email", descending=[True, False])
+    counts = links.group_by("email").len().filter(pl.col("len") > MANY).sort("len", "email", descending=[True, False])
     if counts.height:
         email, ids = counts.row(0)
         more = f" and {counts.height - 1:,} more" if counts.height > 1 else ""

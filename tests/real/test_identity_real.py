@@ -10,7 +10,8 @@ from exports import run
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 FILES = [
     "superstore/superstore.csv", "superstore_cn/superstore_gbk.csv", "accounts_receivable/invoices.csv",
-    "crm_pipeline/sales_pipeline.csv", "online_retail/online_retail.parquet", "complete_journey/transactions_sample.csv",
+    "crm_pipeline/sales_pipeline.csv", "online_retail/online_retail.parquet",
+    "complete_journey/transactions_sample.csv",
 ]  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
