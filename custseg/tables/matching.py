@@ -53,6 +53,7 @@ def read_email(text: pl.Expr) -> pl.Expr:
     and +tags stay.
     """
     plain = text.str.normalize("NFKC").str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
-    inside = pl.coalesce(plain.str.extract("<([^<>]*)>"), plain).str.strip_chars()
+    # One step after the other: what stands in two branches is computed twice.
+    inside = plain.str.replace("(?s)^.*<([^<>]*)>.*$", "$1").str.strip_chars()
     bare = inside.str.strip_prefix("mailto:").str.strip_chars()
-    return pl.when(bare.str.contains(r"^[^\s@]+@[^\s@]+\.[^\s@]+$")).then(bare)
+    return bare.str.extract(r"^([^\s@]+@[^\s@]+\.[^\s@]+)$")
