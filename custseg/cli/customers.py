@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import WRITING, takes
+from custseg.cli.options import READS, WRITING, takes
 
 HELP = """The whole customer table: every metric, segment, tag and attribute.
 
@@ -21,7 +21,7 @@ Examples:
 
 @takes(
     "inputs", "all", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
-    "rules_file", "contacts", "map", "date_format", "encoding", "bad_rows", "rejects", *WRITING,
+    *READS, *WRITING,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg customers``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import WRITING, takes
+from custseg.cli.options import READS, WRITING, takes
 
 HELP = """Value of each customer and of the base: LTV = S × C × P × T.
 
@@ -23,7 +23,7 @@ S is the average order value, C orders per month, P the return on sales, T the m
 
 @takes(
     "inputs", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from", "to", "as_of", "margin", "cac",
-    "lifetime", "rules_file", "contacts", "map", "date_format", "encoding", "bad_rows", "rejects", *WRITING,
+    "lifetime", *READS, *WRITING,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg ltv``."""

@@ -58,6 +58,7 @@ OPTIONS: dict[str, Any] = {
     "rules_file": _option("--rules-file", panel=READING, metavar="FILE", help="Schemes, tags and metrics of yours."),
     "rules": _option("--rules", panel=OUTPUT, metavar="FILE", help="Write a copy of the built-in rules to edit."),
     "contacts": _option("--contacts", panel=READING, metavar="FILE", help="Attributes of customers: name, joined, …"),
+    "match": _option("--match", panel=READING, metavar="email", help="Customers with the same e-mail are one."),
     "map": _option("--map", kind=list, panel=READING, metavar="ROLE=COLUMN", help="What a column means; repeatable."),
     "encoding": _option("--encoding", panel=READING, metavar="NAME", help="Of text files, such as cp1251."),
     "bad_rows": _option("--bad-rows", panel=READING, metavar="skip|error", help="What lines that are no rows do."),
@@ -72,6 +73,7 @@ OPTIONS: dict[str, Any] = {
     "verbose": _option("--verbose", "-v", kind=bool, panel=OUTPUT, help="Print each setting and its origin."),
     "debug": _option("--debug", kind=bool, panel=OUTPUT, help="Print the traceback of an error."),
 }
+READS = ("rules_file", "contacts", "match", "map", "date_format", "encoding", "bad_rows", "rejects")
 WRITING = ("format", "output", "summary", "config", "no_config", "quiet", "verbose", "debug")
 
 Inputs = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import WRITING, takes
+from custseg.cli.options import READS, WRITING, takes
 
 HELP = """Segments of customers, what each is worth, and what to do about it.
 
@@ -23,8 +23,7 @@ Schemes: volume-value (orders × average order value), ltv-tier, lifecycle, abc,
 
 @takes(
     "inputs", "scheme", "cross", "members", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from",
-    "to", "as_of", "margin", "cac", "rules_file", "contacts", "map", "date_format", "encoding", "bad_rows",
-    "rejects", *WRITING,
+    "to", "as_of", "margin", "cac", *READS, *WRITING,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg segment``."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE
@@ -10,10 +12,15 @@ from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.sources.source import open_source, reading
 from custseg.tables import amounts, dates
-from custseg.tables.columns import text_of
+from custseg.tables.columns import text_of, without_point
 from custseg.tables.headers import find_roles, is_known, require, roles
+from custseg.tables.identity import settle_ids
+from custseg.tables.matching import GIVEN, KEPT, Matching
 from custseg.tables.nameless import by_place
 from custseg.tables.transactions import CUSTOMER
+
+OWN_ID = "_own_id"
+"""Id of a contact as its file has it."""
 
 
 def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFrame:
@@ -39,8 +46,9 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     headers = find_roles("contacts", sample, by_place(mapping, sample.columns), settings)
     require(headers, "contacts", ["customer_id"], sample, source.name)
     taken = {column: role for role, column in headers.columns.items()}
+    whole = settle_ids(headers, sample, notes, f" of {source.name}")
     expressions = [
-        _read(taken[column], column, sample).alias(taken[column])
+        _read(taken[column], column, sample, whole).alias(taken[column])
         if column in taken
         else text_of(column, sample.schema).alias(column)
         for column in source.columns
@@ -57,14 +65,38 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     return unique
 
 
-def _read(role: str, column: str, sample: pl.DataFrame) -> pl.Expr:
+def _read(role: str, column: str, sample: pl.DataFrame, whole: Collection[str]) -> pl.Expr:
     kind, dtype = roles("contacts")[role].kind, sample.schema[column]
     if kind == "date":
         return dates.read_date(column, dtype, dates.style_of_values(sample[column]))
     if kind in ("money", "number"):
         number = amounts.read_number(column, dtype, amounts.detect_style(sample[column]))
         return amounts.minor(number) if kind == "money" else number
-    return text_of(column, sample.schema)
+    text = text_of(column, sample.schema)
+    return without_point(text) if column in whole else text
+
+
+def merge_contacts(contacts: pl.DataFrame, matching: Matching) -> pl.DataFrame:
+    """Return the contacts under the customers that their ids became, one row each.
+
+    Args:
+        contacts: as `read_contacts` returns them.
+        matching: which ids are one customer.
+
+    Returns:
+        Of several contacts that are one customer the first value of each column: that of the id the customer keeps,
+        then by id.
+    """
+    ids = [name for name in contacts.columns if name in roles("contacts") and roles("contacts")[name].kind == "id"]
+    merged = contacts.with_columns(pl.col(CUSTOMER).alias(OWN_ID))
+    for name in ids:
+        merged = merged.join(matching.kept.rename({GIVEN: name}), on=name, how="left", maintain_order="left")
+        merged = merged.with_columns(pl.coalesce(KEPT, name).alias(name)).drop(KEPT)
+    several = merged.filter(pl.col(CUSTOMER).is_duplicated())
+    several = several.sort(CUSTOMER, pl.col(OWN_ID) != pl.col(CUSTOMER), OWN_ID)
+    joined = several.group_by(CUSTOMER, maintain_order=True).agg(pl.all().drop_nulls().first())
+    alone = merged.filter(pl.col(CUSTOMER).is_unique())
+    return pl.concat([alone.drop(OWN_ID), joined.select(contacts.columns)])
 
 
 def join_contacts(customers: pl.DataFrame, contacts: pl.DataFrame, path: str, notes: list[Note]) -> pl.DataFrame:

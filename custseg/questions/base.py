@@ -25,6 +25,7 @@ from custseg.settings.settings import Settings
 from custseg.sources.text import as_text
 from custseg.tables.amounts import SCALE
 from custseg.tables.headers import roles
+from custseg.tables.identity import identity_notes
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.money import takes_off_tax, used_roles
 from custseg.tables.transactions import Transactions
@@ -89,6 +90,7 @@ def customers_of(
     collected, windows, as_of = _collect(opened, query, compare_to, spans or {})
     periods = tuple(window for window in windows if not window.whole)
     _note_reading(opened, collected, periods)
+    opened.notes += identity_notes(collected.customers, opened.settings)
     frame = _add_contacts(collected.customers, opened)
     _check_constants(frame, query.constants, dimension, opened)
     frame = frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)

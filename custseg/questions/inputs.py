@@ -10,7 +10,7 @@ import polars as pl
 
 from custseg.customers.attributes import TEXT
 from custseg.customers.collect import Query
-from custseg.customers.contacts import read_contacts
+from custseg.customers.contacts import merge_contacts, read_contacts
 from custseg.customers.measures import Window
 from custseg.customers.payments import DUE, PAID
 from custseg.errors import nearest
@@ -23,6 +23,7 @@ from custseg.settings.settings import Settings
 from custseg.sources.source import open_source
 from custseg.tables.fields import FILE_PREFIX, Field, Use, row_fields
 from custseg.tables.headers import is_known
+from custseg.tables.linking import match_ids
 from custseg.tables.opening import open_transactions
 from custseg.tables.scope import Scope, scope_of
 from custseg.tables.transactions import Transactions
@@ -100,6 +101,9 @@ def open_inputs(inputs: list[str], settings: Settings) -> Opened:
     notes = table.notes
     notes[:0] = read
     contacts = read_contacts(settings["contacts"], settings, notes) if settings["contacts"] else None
+    if settings["match"]:
+        table.matching = match_ids(table, contacts)
+        contacts = merge_contacts(contacts, table.matching) if contacts is not None else None
     return Opened(table, contacts, row_fields(table), scope, settings, notes)
 
 

@@ -26,6 +26,7 @@ KNOWN: dict[str, Known] = {
     "encoding": Known(kinds.ENCODING, None, "encoding of text files, such as cp1251"),
     "bad_rows": Known(kinds.choice("skip", "error"), "skip", "what lines that are no rows do: set aside, or an error"),
     "contacts": Known(kinds.TEXT, None, "file with attributes of customers"),
+    "match": Known(kinds.choice("email"), None, "what makes several ids one customer: email"),
     "not_goods": Known(kinds.NAMES, (), "products that are money but no goods, such as postage"),
     "rows": Known(kinds.TEXT, None, "SQL condition on the rows to use"),
     "where": Known(kinds.TEXT, None, "SQL condition on the customers to show"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from statistics import median
 
 from custseg.errors import DataError
 
@@ -151,8 +150,9 @@ def _fields(line: str, separator: str, quote: str) -> list[str]:
 
 def _header(rows: list[list[str]], width: int) -> tuple[int | None, int]:
     """Return the row of the names, None without one, and the first row of the table."""
-    usual = [data_like(row) for row in rows if len(row) == width][1:50]
-    typical = median(usual) if usual else 0
+    usual = [row for row in rows if len(row) == width][1:50]
+    # Columns of numbers and dates: a name above them is neither.
+    values = [place for place in range(width) if sum(data_like([row[place]]) for row in usual) * 2 > len(usual)]
     for place, row in enumerate(rows):
         filled = sum(bool(field.strip()) for field in row)
         if len(row) < 2 or filled < 2 or filled * 5 < width * 3:
@@ -160,8 +160,7 @@ def _header(rows: list[list[str]], width: int) -> tuple[int | None, int]:
         follows = next((one for one in rows[place + 1 :] if one), [])
         if abs(len(row) - width) > 1 and len(follows) != len(row):
             continue
-        data = data_like(row)
-        if data and (data * 2 >= typical or not typical):
+        if values and data_like([row[one] for one in values if one < len(row)]) * 2 >= len(values):
             return None, place
         return place, place + 1
     return None, next((place for place, row in enumerate(rows) if len(row) == width), 0)

@@ -24,6 +24,7 @@ class Columns:
         amounts: style of each column of numbers.
         discount_is_share: whether discounts are shares of the amount (0.2), not money.
         wide: whether amounts are kept in 128 bits, because some are too large for 64.
+        whole: columns of ids that are whole numbers written as floats, whose ``.0`` is taken off.
     """
 
     headers: Headers
@@ -32,6 +33,7 @@ class Columns:
     amounts: dict[str, AmountStyle] = field(default_factory=dict)
     discount_is_share: bool = False
     wide: bool = False
+    whole: frozenset[str] = frozenset()
 
     def number(self, role: str) -> pl.Expr:
         """Return the numbers of a role: Float64, or Int128 of a millionth where amounts are ``wide``."""
@@ -48,16 +50,24 @@ class Columns:
         """Return the texts of a role without blanks around them; empty ones stay empty."""
         column = self.headers.columns[role]
         text = as_text(column, self.schema[column])
-        return text.str.strip_chars() if self.schema[column] == pl.String else text
+        text = text.str.strip_chars() if self.schema[column] == pl.String else text
+        return without_point(text) if column in self.whole else text
 
     def text(self, role: str) -> pl.Expr:
         """Return the trimmed texts of a role, null where empty."""
-        return text_of(self.headers.columns[role], self.schema)
+        column = self.headers.columns[role]
+        text = text_of(column, self.schema)
+        return without_point(text) if column in self.whole else text
 
     def day(self, role: str) -> pl.Expr:
         """Return the dates of a role."""
         column = self.headers.columns[role]
         return dates.read_date(column, self.schema[column], self.dates.get(column))
+
+
+def without_point(ids: pl.Expr) -> pl.Expr:
+    """Return ids of which whole numbers are written without the ``.0`` of a float."""
+    return ids.str.replace(r"^(-?\d+)\.0$", "$1")
 
 
 def text_of(column: str, schema: pl.Schema) -> pl.Expr:

@@ -72,7 +72,7 @@ def row_fields(table: Transactions) -> dict[str, Field]:
 def _role_field(table: Transactions, role: str, column: str) -> Field:
     kind = roles("transactions")[role].kind
     schema = table.columns.schema
-    text = text_of(column, schema)
+    text = table.columns.text(role)
     if kind == "date":
         style = table.columns.dates.get(column) or dates.style_of_values(table.source.sample[column])
         return Field(dates.read_date(column, schema[column], style), pl.Date(), text)

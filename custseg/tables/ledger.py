@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any
@@ -71,11 +71,25 @@ class Entry:
         return money(self.amount)
 
 
+@dataclass(frozen=True)
+class Merged:
+    """How many ids of the file are how many customers, because they share an e-mail; other ids do not count."""
+
+    ids: int
+    customers: int
+
+
 @dataclass
 class Ledger:
-    """Rows read = rows used + history only + rows set aside, in rows and money."""
+    """Rows read = rows used + history only + rows set aside, in rows and money.
+
+    Attributes:
+        entries: rows and money by what became of them.
+        merged: the ids that are one customer with others; None where nobody asked.
+    """
 
     entries: dict[Reason, Entry] = field(default_factory=dict)
+    merged: Merged | None = None
 
     def add(self, counts: Iterable[tuple[int, int, int | None]]) -> None:
         """Enter (reason, rows, amount) lines; amounts that could not be read count as nothing."""
@@ -110,6 +124,7 @@ class Ledger:
         def entry(one: Entry) -> dict[str, Any]:
             return {"rows": one.rows, "money": float(one.money)}
 
+        merged = {"merged": asdict(self.merged)} if self.merged else {}
         return {
             "read": entry(self.read),
             "used": entry(self[Reason.USED]),
@@ -118,6 +133,7 @@ class Ledger:
                 **entry(self.total_aside),
                 "reasons": [{"reason": reason.text, **entry(e)} for reason, e in self.set_aside.items()],
             },
+            **merged,
         }
 
 

@@ -12,6 +12,7 @@ from custseg.tables import amounts, dates
 from custseg.tables.columns import Columns
 from custseg.tables.dates import DateStyle
 from custseg.tables.headers import NUMBERS, find_roles, normalise, require, roles
+from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
 from custseg.tables.nameless import by_place, check_named
 from custseg.tables.totals import totals_columns
@@ -50,6 +51,7 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
     require(headers, "transactions", required, sample, source.name)
     table = Transactions(source, Columns(headers, sample.schema), settings)
     table.totals = totals_columns(source)
+    table.columns.whole = settle_ids(headers, sample, table.notes)
     _detect_amounts(table)
     _settle_date(table)
     _note_money(table)

@@ -14,6 +14,7 @@ from custseg.sources.source import Source
 from custseg.sources.text import original_text
 from custseg.tables.columns import Columns
 from custseg.tables.ledger import Reason
+from custseg.tables.matching import EMAIL, Matching
 from custseg.tables.money import knows_profit, profit_of, revenue_of, too_large, used_roles
 from custseg.tables.scope import Scope
 from custseg.tables.status import is_void
@@ -40,6 +41,7 @@ class Transactions:
         notes: what people should know about the reading.
         profit_complete: whether every used row is expected to have a known profit.
         totals: columns in which lines of totals say that they are some.
+        matching: which ids are one customer; None where nobody asked.
     """
 
     source: Source
@@ -48,6 +50,7 @@ class Transactions:
     notes: list[Note] = field(default_factory=list)
     profit_complete: bool = False
     totals: tuple[str, ...] = ()
+    matching: Matching | None = None
 
     @property
     def has_profit(self) -> bool:
@@ -89,6 +92,8 @@ class Transactions:
             typed.append(self._order_id().alias(ORDER))
         if headers.get("status"):
             typed.append(is_void(headers.columns["status"]).alias("_void"))
+        if self.matching and headers.get("email"):
+            typed.append(self.columns.text("email").alias(EMAIL))
         if position:
             typed += [pl.col(FILE), pl.col(LINE)]
             schema = self.columns.schema
@@ -96,6 +101,8 @@ class Transactions:
         frame = frame.select(typed)
         # A step of its own: in one with the trimming, every id would be trimmed twice.
         frame = frame.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
+        if self.matching:
+            frame = self.matching.applied(frame, CUSTOMER)
         if not headers.get("order_id"):
             frame = frame.with_columns(pl.col(DATE).alias(ORDER))
         if self.has_profit:
@@ -106,7 +113,7 @@ class Transactions:
         column = self.columns.headers.columns["order_id"]
         if self.columns.schema[column].is_integer():
             return pl.col(column).cast(pl.Int64, strict=False)
-        if self.columns.schema[column] == pl.String:
+        if self.columns.schema[column] == pl.String and column not in self.columns.whole:
             return pl.col(column)
         return self.columns.text("order_id")
 

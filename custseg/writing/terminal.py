@@ -234,7 +234,11 @@ def ledger_line(ledger: Ledger) -> str:
         reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.set_aside.items())
         rows.append(f"{aside.rows:,} set aside ({reasons})")
         money.append(f"{aside.money:,.2f} set aside")
-    return f"{counted(read.rows, 'row')}: {', '.join(rows)}, {' + '.join(money)}"
+    line = f"{counted(read.rows, 'row')}: {', '.join(rows)}, {' + '.join(money)}"
+    if ledger.merged is None:
+        return line
+    into = counted(ledger.merged.customers, "customer")
+    return line + (f"; {ledger.merged.ids:,} ids merged into {into}" if ledger.merged.ids else "; no ids merged")
 
 
 def print_error(error: CustsegError, stream: TextIO) -> None:

@@ -1,0 +1,178 @@
+"""Who an id stands for: numbers written as floats, ids that have lost digits, ids that stand for nobody."""
+
+from __future__ import annotations
+
+import shlex
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from custseg.notes import Note
+from custseg.numbers import counted
+from custseg.settings.settings import Settings
+from custseg.settings.yamlfile import load_yaml
+from custseg.tables.headers import Headers
+from custseg.tables.ledger import money
+from custseg.tables.transactions import CUSTOMER
+
+LOST = r"^-?\d(?:[.,]\d+)?[eE]\+\d{2,}$"
+"""An id that a spreadsheet took for a number and rounded, such as 1.23457E+12."""
+
+# An id stands for nobody too where no other customer comes near it. The limits keep a small base of firms with one
+# large customer from being warned of it.
+LEAST_ROWS = 1_000
+LEAST_CUSTOMERS = 20
+SHARE = 0.2
+TIMES = 20
+"""How many times the rows of the customer that 99 in 100 do not exceed."""
+
+IDS = ("customer_id", "order_id", "referred_by")
+NAMED = 3
+"""Ids that a note tells apart."""
+
+
+def settle_ids(headers: Headers, sample: pl.DataFrame, notes: list[Note], place: str = "") -> frozenset[str]:
+    """Return the columns of ids that are whole numbers written as floats (``12345.0``), and note them.
+
+    Args:
+        headers: roles of the columns.
+        sample: first rows of the table.
+        notes: gets what was found.
+        place: behind the name of a column, where there are several tables.
+    """
+    ids = {column for role, column in headers.columns.items() if role in IDS}
+    found = frozenset(column for column in ids if _are_floats(sample[column]))
+    if found:
+        columns = " and ".join(f"'{column}'" for column in sorted(found))
+        hold = "holds" if len(found) == 1 else "hold"
+        text = f"{columns}{place} {hold} whole numbers written like 12345.0: they are read without the .0."
+        notes.append(Note("float_ids", text))
+    order = headers.get("order_id")
+    if order and sample.schema[order] == pl.String and sample[order].str.strip_chars().str.contains(LOST).any():
+        text = f"Ids in '{order}' such as 1.23457E+12 have lost digits in a spreadsheet: different orders may be one."
+        notes.append(Note("order_ids_lost_digits", text, warns=True))
+    return found
+
+
+def _are_floats(values: pl.Series) -> bool:
+    if values.dtype != pl.String:
+        return False
+    texts = values.drop_nulls().str.strip_chars()
+    texts = texts.filter(texts != "")
+    if not texts.str.contains(r"^-?\d+\.0$").any():
+        return False
+    texts = texts.unique()
+    return bool((texts.str.contains(r"^-?\d+(?:\.0)?$") | texts.str.contains(LOST) | stands_for_nobody(texts)).all())
+
+
+@cache
+def _words() -> frozenset[str]:
+    groups: list[dict[str, str]] = load_yaml(Path(__file__).with_name("nobody.yaml"))["nobody"]
+    words = pl.Series([word for group in groups for line in group.values() for word in line.split(",")])
+    bare = words.to_frame("word").select(_bare(pl.col("word"))).to_series()
+    return frozenset(bare)
+
+
+def _bare(text: pl.Expr) -> pl.Expr:
+    """Return the letters and digits of a text without case and accents."""
+    return text.str.normalize("NFKD").str.replace_all(r"[^\p{L}\p{N}]+", "").str.to_lowercase()
+
+
+def _is_word(ids: pl.DataFrame) -> pl.DataFrame:
+    """Return the ids that are one of the words."""
+    text, words = pl.col("id"), list(_words())
+    ascii_only = text.str.len_bytes() == text.str.len_chars()
+    # A base may have millions of names for ids: those without accents take a quarter of the time.
+    usual = ids.filter(ascii_only).filter(text.str.to_lowercase().str.replace_all("[^a-z0-9]+", "").is_in(words))
+    return pl.concat([usual, ids.filter(~ascii_only).filter(_bare(text).is_in(words))])
+
+
+def stands_for_nobody(ids: pl.Series) -> pl.Series:
+    """Return which of some unique ids stand for nobody by what they say: a word, signs alone, a number of filling.
+
+    Args:
+        ids: all ids of a table, trimmed: 99999 is somebody where 99998 is.
+    """
+    text = pl.col("id")
+    # Hardly any id is left to look at closely: no word has a digit from 1 to 8.
+    few = ids.alias("id").to_frame().with_row_index("_place").filter(~text.str.contains("[1-8]") | (text == "-1"))
+    below = text.str.slice(0, text.str.len_chars() - 1) + "8"
+    nines = few.filter(text.str.contains(r"^9{5,}$")).select("_place", "id", below.alias("below"))
+    filling = nines.filter(~pl.col("below").is_in(ids.filter(ids.is_in(nines["below"].implode())).implode()))
+    signs = few.filter(text.str.contains(r"^(?:0+|0+\.0+|-1|\p{P}+)$"))
+    found = pl.concat([frame["_place"] for frame in (_is_word(few), signs, filling)])
+    return pl.int_range(ids.len(), dtype=pl.UInt32, eager=True).is_in(found.implode())
+
+
+def nobody(customers: pl.DataFrame) -> pl.DataFrame:
+    """Return the ids that seem to stand for nobody.
+
+    By what they say, or by their share: of at least 1,000 rows and 20 customers a fifth of the rows or more, and 20
+    times as many as the customer that 99 in 100 do not exceed.
+
+    Args:
+        customers: one row per customer with "lines", "orders" and "revenue" in integers of ``SCALE``.
+
+    Returns:
+        "customer_id", "rows", "orders", "money" in integers of ``SCALE``, and "why": "word" or "share"; most rows
+        first.
+    """
+    rows = pl.col("lines")
+    word = stands_for_nobody(customers[CUSTOMER])
+    total = int(customers["lines"].sum())
+    share = pl.lit(False)
+    if total >= LEAST_ROWS and customers.height >= LEAST_CUSTOMERS:
+        usual = customers["lines"].quantile(0.99, "lower")
+        share = (rows >= SHARE * total) & (rows >= TIMES * pl.lit(usual))
+    found = customers.lazy().with_columns(word.alias("_word")).filter(pl.col("_word") | share)
+    columns = found.select(
+        CUSTOMER,
+        rows.alias("rows"),
+        "orders",
+        pl.col("revenue").alias("money"),
+        pl.when("_word").then(pl.lit("word")).otherwise(pl.lit("share")).alias("why"),
+    )
+    return columns.sort("rows", CUSTOMER, descending=[True, False]).collect()
+
+
+def identity_notes(customers: pl.DataFrame, settings: Settings) -> list[Note]:
+    """Return what people should know about the ids of customers.
+
+    Args:
+        customers: as for `nobody`.
+        settings: with ``rows``, which the mend keeps.
+    """
+    notes = []
+    lost = customers.filter(pl.col(CUSTOMER).str.contains(LOST))
+    if lost.height:
+        text = (
+            f"{counted(lost.height, 'customer id')} such as 1.23457E+12 ({counted(int(lost['lines'].sum()), 'row')}) "
+            "have lost digits in a spreadsheet: different customers may be one. Export the ids as text."
+        )
+        notes.append(Note("ids_lost_digits", text, warns=True))
+    found = nobody(customers)
+    if found.height:
+        notes.append(_nobody_note(found, int(customers["lines"].sum()), settings))
+    return notes
+
+
+def _nobody_note(found: pl.DataFrame, rows: int, settings: Settings) -> Note:
+    named = []
+    for one in found.head(NAMED).iter_rows(named=True):
+        share = f", {one['rows'] / rows:.0%} of all" if one["rows"] >= rows / 100 else ""
+        orders = counted(one["orders"], "order")
+        named.append(f"'{one[CUSTOMER]}' ({counted(one['rows'], 'row')}{share}; {orders}; {money(one['money']):,.2f})")
+    more = f" and {found.height - NAMED:,} more" if found.height > NAMED else ""
+    text = f"Ids that seem to stand for nobody count as customers: {', '.join(named)}{more}. To leave them out:"
+    return Note("stands_for_nobody", text, warns=True, command=_leave_out(found[CUSTOMER].to_list(), settings["rows"]))
+
+
+def _leave_out(ids: list[str], before: str | None) -> str:
+    """Return the option that leaves out some ids, as it can be pasted into a shell."""
+    quoted = [f"'{one}'" for one in (one.replace("'", "''") for one in ids if one.isprintable())][:20]
+    if not quoted:
+        return "--rows SQL"
+    sql = f"customer_id <> {quoted[0]}" if len(quoted) == 1 else f"customer_id NOT IN ({', '.join(quoted)})"
+    sql = f"({before}) AND {sql}" if before else sql
+    return f'--rows "{sql}"' if not set(sql) & set('"$`\\!') else f"--rows {shlex.quote(sql)}"
