@@ -60,6 +60,7 @@ OPTIONS: dict[str, Any] = {
     "contacts": _option("--contacts", panel=READING, metavar="FILE", help="Attributes of customers: name, joined, …"),
     "map": _option("--map", kind=list, panel=READING, metavar="ROLE=COLUMN", help="What a column means; repeatable."),
     "encoding": _option("--encoding", panel=READING, metavar="NAME", help="Of text files, such as cp1251."),
+    "sheet": _option("--sheet", panel=READING, metavar="NAME|NUMBER", help="Of a workbook, where several hold tables."),
     "date_format": _option("--date-format", panel=READING, metavar="%d/%m/%Y", help="How dates are written."),
     "rejects": _option("--rejects", panel=OUTPUT, metavar="FILE", help="Write the rows that were set aside (CSV)."),
     "format": _option("--format", panel=OUTPUT, metavar="|".join(FORMATS), help="Format of the table."),
@@ -75,7 +76,9 @@ WRITING = ("format", "output", "summary", "config", "no_config", "quiet", "verbo
 
 Inputs = Annotated[
     list[str],
-    typer.Argument(metavar="FILE…", help="CSV or Parquet (.gz too); files, folders, globs, or - for standard input."),
+    typer.Argument(
+        metavar="FILE…", help="CSV, Parquet, Excel, NDJSON, packed too; files, folders, globs, - for standard input."
+    ),
 ]
 
 

@@ -126,6 +126,7 @@ def collect(table: Transactions, query: Query) -> Collected:
             seed += 1
         else:
             break
+    table.source.watch.check(table.notes)
     first = customers["first_line"].min() if "first_line" in customers.columns else None
     last = customers["last_line"].max()
     inside, typical_gap = customers.filter(pl.col("lines") > 0), None

@@ -95,7 +95,7 @@ def open_inputs(inputs: list[str], settings: Settings) -> Opened:
     """
     scope = scope_of(settings)
     read: list[Note] = []
-    table = open_transactions(open_source(inputs, settings["encoding"], read), settings)
+    table = open_transactions(open_source(inputs, settings["encoding"], read, settings["sheet"]), settings)
     notes = table.notes
     notes[:0] = read
     contacts = read_contacts(settings["contacts"], settings, notes) if settings["contacts"] else None

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import mmap
 from collections.abc import Callable
 
 import polars as pl
@@ -18,7 +16,7 @@ HEADER_BYTES = 1 << 20
 
 
 def open_delimited(path: str, shown: str) -> tuple[list[str], bool, Callable[[bool], pl.LazyFrame], int | None]:
-    """Open a CSV file, plain or gzipped.
+    """Open a CSV file.
 
     Args:
         path: of the file.
@@ -41,8 +39,7 @@ def open_delimited(path: str, shown: str) -> tuple[list[str], bool, Callable[[bo
     quote, count = None, None
     if _has_quotes(path):
         quote = '"'
-        if not _is_packed(path):
-            count = _count_lines(path, shown) - lines
+        count = _count_lines(path, shown) - lines
     return columns, False, scanner(path, columns, separator, quote, lines), count
 
 
@@ -89,13 +86,8 @@ def scanner(
 
 
 def _head(path: str) -> bytes:
-    with gzip.open(path) if _is_packed(path) else open(path, "rb") as stream:
-        return stream.read(HEADER_BYTES)
-
-
-def _is_packed(path: str) -> bool:
     with open(path, "rb") as stream:
-        return stream.read(2) == b"\x1f\x8b"
+        return stream.read(HEADER_BYTES)
 
 
 def _header(head: bytes, shown: str) -> tuple[list[str], str, int]:
@@ -140,10 +132,9 @@ def _unique(names: list[str]) -> list[str]:
 
 def _has_quotes(path: str) -> bool:
     """Return whether a quote stands anywhere in the file."""
-    if _is_packed(path):
-        return True
-    with open(path, "rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(b'"') >= 0
+    # Not mapped: a file that shrinks meanwhile would end the program without a word.
+    with open(path, "rb") as stream:
+        return any(b'"' in chunk for chunk in iter(lambda: stream.read(1 << 20), b""))
 
 
 def _count_lines(path: str, shown: str) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from custseg.errors import DataError
-from custseg.sources.files import keep
+from custseg.sources.files import keep, shown_name
+from custseg.sources.foreign import binary, chunks_of_lines
 
 CHUNK = 1 << 22
 UTF_8 = "utf-8"
@@ -34,20 +33,13 @@ NAMES = {
 }  # fmt: skip
 
 
-def open_bytes(path: str) -> BinaryIO:
-    """Open a file, unpacked where it is gzipped."""
-    with open(path, "rb") as stream:
-        packed = stream.read(2) == b"\x1f\x8b"
-    return gzip.open(path) if packed else open(path, "rb")  # type: ignore[return-value]
-
-
 def encoding_of(path: str) -> str:
     """Return the encoding of a text file: ``UTF_8`` where all of it is, else what its other letters suggest.
 
     Args:
-        path: of the file, plain or gzipped.
+        path: of the file.
     """
-    with open_bytes(path) as stream:
+    with open(path, "rb") as stream:
         head = stream.read(4)
     for mark, name in WIDE.items():
         if head.startswith(mark):
@@ -58,9 +50,9 @@ def encoding_of(path: str) -> str:
 def _is_utf_8(path: str) -> bool:
     decoder = codecs.getincrementaldecoder(UTF_8)()
     pending = False
-    with open_bytes(path) as stream:
+    with open(path, "rb") as stream:
         try:
-            while chunk := stream.read(CHUNK):
+            for chunk in chunks_of_lines(stream, shown_name(path)):
                 # Nearly all is plain ASCII, which is told much faster than it is decoded.
                 if pending or not chunk.isascii():
                     decoder.decode(chunk)
@@ -74,8 +66,10 @@ def _is_utf_8(path: str) -> bool:
 def _odd_lines(path: str) -> bytes:
     """Return lines with letters beyond ASCII, as many as tell the language."""
     found, size, rest = [], 0, b""
-    with open_bytes(path) as stream:
-        while (chunk := stream.read(CHUNK)) and size < SAMPLE_BYTES:
+    with open(path, "rb") as stream:
+        for chunk in chunks_of_lines(stream, shown_name(path)):
+            if size >= SAMPLE_BYTES:
+                break
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 if not line.isascii():
@@ -117,7 +111,7 @@ def as_utf_8(path: str, shown: str, encoding: str) -> str:
     """Return the path of a private copy of a file in UTF-8.
 
     Args:
-        path: of the file, plain or gzipped.
+        path: of the file.
         shown: its name for messages.
         encoding: what it is written in.
 
@@ -133,7 +127,7 @@ def as_utf_8(path: str, shown: str, encoding: str) -> str:
 
 def has_bare_returns(path: str) -> bool:
     """Return whether lines end in a carriage return alone, as old Macintosh programs write them."""
-    with open_bytes(path) as stream:
+    with open(path, "rb") as stream:
         head = stream.read(1 << 16)
     return b"\r" in head and b"\n" not in head
 
@@ -142,16 +136,18 @@ def with_line_feeds(path: str, shown: str) -> str:
     """Return the path of a private copy whose lines end in a line feed.
 
     Args:
-        path: of a file in UTF-8 whose lines end in a carriage return alone, plain or gzipped.
+        path: of a file in UTF-8 whose lines end in a carriage return alone.
         shown: its name for messages.
     """
-    with open_bytes(path) as stream:
+    with open(path, "rb") as stream:
         return keep((chunk.replace(b"\r", b"\n") for chunk in iter(lambda: stream.read(CHUNK), b"")), shown)
 
 
 def _recoded(path: str, encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
-    with open_bytes(path) as stream:
-        while chunk := stream.read(CHUNK):
+    with open(path, "rb") as stream:
+        for chunk in chunks_of_lines(stream, shown_name(path)):
+            if b"\0" in chunk and not encoding.startswith(("utf-16", "utf-32")):
+                raise binary(shown_name(path))
             yield decoder.decode(chunk).encode(UTF_8)
         yield decoder.decode(b"", final=True).encode(UTF_8)

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from custseg.errors import DataError, OutputError, Problem, nearest
 from custseg.notes import Note
-from custseg.sources import EXTRA, FILE, delimited, parquet
+from custseg.sources import EXTRA, FILE, delimited, ndjson, parquet
 from custseg.sources import encoding as encodings
+from custseg.sources.content import content_of
 from custseg.sources.facts import TEXT, Facts
 from custseg.sources.files import find_files, is_url, shown_name
+from custseg.sources.foreign import HEAD_BYTES
 from custseg.sources.text import as_text
+from custseg.sources.watch import Watch, shrunk
 
 SAMPLE_ROWS = 2_000
-
-# What else people pass, by its first bytes: said by name instead of read as nonsense.
-FOREIGN = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive; save the sheet as CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the sheet as CSV",
-    b"%PDF": "a PDF; ask the system it comes from for CSV",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"SQLite format 3": "an SQLite database; export the table as CSV",
-    b"{": "JSON; convert it to CSV",
-    b"[": "JSON; convert it to CSV",
-}
 
 
 @dataclass(frozen=True)
@@ -58,10 +47,12 @@ class Source:
 
     Args:
         parts: the files, at least one.
+        watch: over the files while they are read.
     """
 
-    def __init__(self, parts: list[Part]) -> None:
+    def __init__(self, parts: list[Part], watch: Watch | None = None) -> None:
         self.parts = parts
+        self.watch = watch or Watch({})
         self.columns = parts[0].columns
         self.typed = parts[0].typed
         self.name = parts[0].name if len(parts) == 1 else f"{parts[0].name} and {len(parts) - 1} more"
@@ -118,13 +109,16 @@ def _same_types(frames: list[pl.LazyFrame]) -> list[pl.LazyFrame]:
     ]
 
 
-def open_source(inputs: list[str], encoding: str | None = None, notes: list[Note] | None = None) -> Source:
+def open_source(
+    inputs: list[str], encoding: str | None = None, notes: list[Note] | None = None, sheet: str | None = None
+) -> Source:
     """Open what was named on the command line.
 
     Args:
         inputs: paths, globs, folders, URLs, or ``-``.
         encoding: of text files; found out from their bytes without.
         notes: gets the encodings that were found out.
+        sheet: name or number of the sheet of workbooks.
 
     Returns:
         The source; nothing but headers and a sample was read.
@@ -134,42 +128,45 @@ def open_source(inputs: list[str], encoding: str | None = None, notes: list[Note
     """
     problems: list[Problem] = []
     parts: list[Part] = []
-    for name in find_files(inputs):
+    files = find_files(inputs)
+    watch = Watch({name: shown_name(name) for name in files if not is_url(name)})
+    for name in files:
         try:
-            parts.append(_open(name, encoding, [] if notes is None else notes))
+            parts.append(_open(name, encoding, sheet, [] if notes is None else notes))
         except DataError as error:
             problems += error.problems
     if not problems and parts:
         problems += _differences(parts)
     if problems:
         raise DataError(problems)
-    return Source(parts)
+    return Source(parts, watch)
 
 
-def _open(name: str, encoding: str | None, notes: list[Note]) -> Part:
+def _open(name: str, encoding: str | None, sheet: str | None, notes: list[Note]) -> Part:
     shown = shown_name(name)
     with reading(shown):
         if is_url(name):
             return _remote(name)
-        with open(name, "rb") as stream:
-            start = stream.read(16)
-        if not start:
-            raise DataError("is empty", where=shown, mend="Export it again; a table needs a header and rows.")
-        if start.startswith(b"PAR1"):
-            return _parquet(name, shown)
-        for magic, what in FOREIGN.items():
-            if start.startswith(magic):
-                raise DataError(f"is {what}", where=shown)
-        path = _in_utf_8(name, shown, encoding, notes)
+        path, facts = content_of(name, shown, sheet, notes, text=encoding is not None)
+        if facts.kind == "Parquet":
+            return _parquet(path, shown, facts)
+        path = _in_utf_8(path, shown, encoding, notes)
         if encodings.has_bare_returns(path):
             path = encodings.with_line_feeds(path, shown)
-        return Part(shown, *delimited.open_delimited(path, shown))
+        if facts.kind == "text" and ndjson.is_json(_start(path)):
+            return Part(shown, *ndjson.open_ndjson(path, shown, notes), replace(facts, kind="NDJSON"))
+        return Part(shown, *delimited.open_delimited(path, shown), facts)
+
+
+def _start(path: str) -> bytes:
+    with open(path, "rb") as stream:
+        return stream.read(HEAD_BYTES)
 
 
 def _in_utf_8(path: str, shown: str, encoding: str | None, notes: list[Note]) -> str:
     """Return the path of the text in UTF-8: a private copy where it is written otherwise."""
     if encoding is None:
-        with encodings.open_bytes(path) as stream:
+        with open(path, "rb") as stream:
             head = stream.read(1 << 16)
         if b"\0" in head and not head.startswith(tuple(encodings.WIDE)):
             return path
@@ -184,9 +181,9 @@ def _in_utf_8(path: str, shown: str, encoding: str | None, notes: list[Note]) ->
     return encodings.as_utf_8(path, shown, encoding or found)
 
 
-def _parquet(name: str, shown: str) -> Part:
+def _parquet(name: str, shown: str, facts: Facts) -> Part:
     try:
-        return Part(shown, *parquet.open_parquet(name))
+        return Part(shown, *parquet.open_parquet(name), facts=facts)
     except pl.exceptions.PolarsError as error:
         raise DataError("is a damaged Parquet file", where=shown, mend="Export it again.") from error
 
@@ -247,8 +244,8 @@ class reading:  # noqa: N801 - reads as a phrase: with reading(name)
                 raise DataError(
                     "cannot be read as a table", where=self.name, mend="See --debug for the details."
                 ) from error
-        elif isinstance(error, zlib.error | EOFError | gzip.BadGzipFile):
-            raise DataError("is a damaged .gz file", where=self.name, mend="Copy or export it again.") from error
+        elif isinstance(error, OSError) and "fill whole buffer" in str(error):
+            raise shrunk(self.name) from error
         elif isinstance(error, OSError) and is_url(self.name):
             mend = "Download it, and name the file."
             raise DataError("cannot be read over the network", where=self.name, mend=mend) from error
