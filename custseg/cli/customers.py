@@ -21,7 +21,7 @@ Examples:
 
 @takes(
     "inputs", "all", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
-    "rules_file", "contacts", "map", "date_format", "encoding", "sheet", "rejects", *WRITING,
+    "rules_file", "contacts", "map", "date_format", "encoding", "sheet", "bad_rows", "rejects", *WRITING,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg customers``."""

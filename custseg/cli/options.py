@@ -60,6 +60,7 @@ OPTIONS: dict[str, Any] = {
     "contacts": _option("--contacts", panel=READING, metavar="FILE", help="Attributes of customers: name, joined, …"),
     "map": _option("--map", kind=list, panel=READING, metavar="ROLE=COLUMN", help="What a column means; repeatable."),
     "encoding": _option("--encoding", panel=READING, metavar="NAME", help="Of text files, such as cp1251."),
+    "bad_rows": _option("--bad-rows", panel=READING, metavar="skip|error", help="What lines that are no rows do."),
     "sheet": _option("--sheet", panel=READING, metavar="NAME|NUMBER", help="Of a workbook, where several hold tables."),
     "date_format": _option("--date-format", panel=READING, metavar="%d/%m/%Y", help="How dates are written."),
     "rejects": _option("--rejects", panel=OUTPUT, metavar="FILE", help="Write the rows that were set aside (CSV)."),

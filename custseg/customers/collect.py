@@ -34,6 +34,8 @@ from custseg.tables.transactions import CUSTOMER, DATE, ORIGINAL, PROFIT, REASON
 
 LONELY_DAYS = 45
 
+IN_DOUBT = [int(reason) for reason in (Reason.RAGGED, Reason.TOO_LARGE, Reason.UNKNOWN_PROFIT)]
+
 OWN = ("file", "line", "reason")
 """Columns that a file of rejects begins with."""
 
@@ -110,7 +112,9 @@ def collect(table: Transactions, query: Query) -> Collected:
     while True:
         run = _run(table, query, sequence, seed)
         ledger, customers = run.ledger, run.customers
-        if sequence and is_broken(customers):
+        if ledger[Reason.RAGGED].rows:
+            table.source.prove()
+        elif sequence and is_broken(customers):
             sequence = None
         elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(run.groups)):
             table.columns.wide, sequence = True, None
@@ -144,7 +148,7 @@ def latest_date(table: Transactions, query: Query) -> dt.date | None:
     """Return the latest date of the used rows, by a pass over the deciding columns alone."""
     rows = _rows(table, query)
     with reading(table.source.name):
-        used = rows.filter(pl.col(REASON).is_in([*USED, int(Reason.TOO_LARGE), int(Reason.UNKNOWN_PROFIT)]))
+        used = rows.filter(pl.col(REASON).is_in([*USED, *IN_DOUBT]))
         latest: dt.date | None = used.select(pl.col(DATE).max()).collect(engine="streaming").item()
     return latest
 

@@ -12,6 +12,7 @@ from custseg.sources.source import open_source, reading
 from custseg.tables import amounts, dates
 from custseg.tables.columns import text_of
 from custseg.tables.headers import find_roles, require, roles
+from custseg.tables.nameless import by_place
 from custseg.tables.transactions import CUSTOMER
 
 
@@ -35,7 +36,7 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
         raise DataError("has a header but no rows", where=source.name)
     prefix = "contacts."
     mapping = {role.removeprefix(prefix): name for role, name in settings["map"].items() if role.startswith(prefix)}
-    headers = find_roles("contacts", sample, mapping, settings)
+    headers = find_roles("contacts", sample, by_place(mapping, sample.columns), settings)
     require(headers, "contacts", ["customer_id"], sample, source.name)
     taken = {column: role for role, column in headers.columns.items()}
     expressions = [

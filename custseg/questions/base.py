@@ -19,6 +19,7 @@ from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import DAY
 from custseg.notes import Note
 from custseg.numbers import counted
+from custseg.questions.bad_rows import check_bad_rows
 from custseg.questions.inputs import CAC, GROUP, Opened, query_of, target_names
 from custseg.settings.settings import Settings
 from custseg.sources.text import as_text
@@ -146,9 +147,7 @@ def _collect(
 def _note_reading(opened: Opened, collected: Collected, windows: tuple[Window, ...]) -> None:
     if windows:
         _note_periods(opened, windows, collected)
-    if inside := opened.table.source.swallowed(collected.ledger.read.rows):
-        text = f"{inside:,} lines stand inside quoted fields although they look like rows: a quote is out of place."
-        opened.notes.append(Note("quotes", text, warns=True))
+    check_bad_rows(opened, collected.ledger)
 
 
 def _check_constants(

@@ -24,6 +24,7 @@ KNOWN: dict[str, Known] = {
     "map": Known(kinds.MAPPING, {}, "which column plays which role"),
     "date_format": Known(kinds.TEXT, None, "how dates are written, such as %d/%m/%Y"),
     "encoding": Known(kinds.ENCODING, None, "encoding of text files, such as cp1251"),
+    "bad_rows": Known(kinds.choice("skip", "error"), "skip", "what lines that are no rows do: set aside, or an error"),
     "sheet": Known(kinds.TEXT, None, "sheet of a workbook, by name or number"),
     "contacts": Known(kinds.TEXT, None, "file with attributes of customers"),
     "not_goods": Known(kinds.NAMES, (), "products that are money but no goods, such as postage"),

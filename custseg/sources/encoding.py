@@ -6,11 +6,10 @@ import codecs
 from collections.abc import Iterator
 
 from custseg.errors import DataError
+from custseg.sources.content import CHUNK, UTF_8
 from custseg.sources.files import keep, shown_name
-from custseg.sources.foreign import binary, chunks_of_lines
+from custseg.sources.foreign import binary
 
-CHUNK = 1 << 22
-UTF_8 = "utf-8"
 WIDE = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 SAMPLE_BYTES = 1 << 15
 
@@ -29,47 +28,38 @@ NAMES = {
     "cp1251": "Windows-1251", "cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1253": "Windows-1253",
     "gb18030": "GB18030", "big5": "Big5", "shift_jis": "Shift-JIS", "euc_jp": "EUC-JP", "euc_kr": "EUC-KR",
     "koi8_r": "KOI8-R", "cp866": "CP866", "cp850": "CP850", "mac_roman": "MacRoman", "mac_cyrillic": "MacCyrillic",
-    "utf-16": "UTF-16", "utf-32": "UTF-32",
+    "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32",
 }  # fmt: skip
 
 
-def encoding_of(path: str) -> str:
-    """Return the encoding of a text file: ``UTF_8`` where all of it is, else what its other letters suggest.
-
-    Args:
-        path: of the file.
-    """
+def wide_encoding(path: str) -> str | None:
+    """Return the encoding of a text whose signs take two or four bytes each, None where they do not."""
     with open(path, "rb") as stream:
-        head = stream.read(4)
+        head = stream.read(1 << 12)
     for mark, name in WIDE.items():
         if head.startswith(mark):
             return name
-    return UTF_8 if _is_utf_8(path) else _guess(_odd_lines(path))
+    for place, name in enumerate(("utf-16-be", "utf-16-le")):
+        # Without a mark: every other byte of usual letters is zero, and none of the others.
+        if len(head) > 3 and head[place::2].count(0) * 2 > len(head[place::2]) and 0 not in head[1 - place :: 2]:
+            return name
+    return None
 
 
-def _is_utf_8(path: str) -> bool:
-    decoder = codecs.getincrementaldecoder(UTF_8)()
-    pending = False
-    with open(path, "rb") as stream:
-        try:
-            for chunk in chunks_of_lines(stream, shown_name(path)):
-                # Nearly all is plain ASCII, which is told much faster than it is decoded.
-                if pending or not chunk.isascii():
-                    decoder.decode(chunk)
-                    pending = bool(decoder.getstate()[0])
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+def encoding_of(path: str) -> str:
+    """Return the encoding that the letters of a text suggest which is not UTF-8.
+
+    Args:
+        path: of the file, not packed.
+    """
+    return _guess(_odd_lines(path))
 
 
 def _odd_lines(path: str) -> bytes:
     """Return lines with letters beyond ASCII, as many as tell the language."""
     found, size, rest = [], 0, b""
     with open(path, "rb") as stream:
-        for chunk in chunks_of_lines(stream, shown_name(path)):
-            if size >= SAMPLE_BYTES:
-                break
+        while (chunk := stream.read(CHUNK)) and size < SAMPLE_BYTES:
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 if not line.isascii():
@@ -146,7 +136,7 @@ def with_line_feeds(path: str, shown: str) -> str:
 def _recoded(path: str, encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
     with open(path, "rb") as stream:
-        for chunk in chunks_of_lines(stream, shown_name(path)):
+        while chunk := stream.read(CHUNK):
             if b"\0" in chunk and not encoding.startswith(("utf-16", "utf-32")):
                 raise binary(shown_name(path))
             yield decoder.decode(chunk).encode(UTF_8)

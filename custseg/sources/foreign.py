@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from custseg.errors import DataError
 
 HEAD_BYTES = 1 << 12
-LONGEST_LINE = 64 << 20
-CHUNK = 1 << 22
 
 ORDERS = "Name the file of the orders."
 EXPORT = "Export the table as CSV, and name that."
@@ -94,22 +90,3 @@ def binary(shown: str) -> DataError:
     """Return the error of a file that is no text."""
     mend = "Export the table as CSV in UTF-8, or name a Parquet file or a workbook."
     return DataError("is binary, not a table of text", where=shown, mend=mend)
-
-
-def chunks_of_lines(stream: BinaryIO, shown: str) -> Iterator[bytes]:
-    """Yield a stream in chunks, as long as it has line ends.
-
-    Args:
-        stream: of bytes, from its beginning.
-        shown: name of the file for messages.
-
-    Raises:
-        DataError: a line is longer than ``LONGEST_LINE``.
-    """
-    length = 0
-    while chunk := stream.read(CHUNK):
-        length = 0 if b"\n" in chunk or b"\r" in chunk else length + len(chunk)
-        if length >= LONGEST_LINE:
-            what = f"has a line of more than {LONGEST_LINE >> 20} MB: it is no table, or has lost its line ends"
-            raise DataError(what, where=shown, mend="Export it again as CSV, with one line per row.")
-        yield chunk

@@ -8,6 +8,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -15,8 +16,9 @@ import polars as pl
 from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.sources import EXTRA, LINE
+from custseg.sources.facts import Facts
 from custseg.sources.files import keep
-from custseg.sources.foreign import chunks_of_lines
+from custseg.sources.part import Part
 
 OBJECT = re.compile(rb'\s*\{\s*("|\}|$)')
 LIST = re.compile(rb"\s*\[\s*(\{|\]|$)")
@@ -29,25 +31,29 @@ CONVERT = "Convert it to one object per line: jq -c '.[]' FILE > orders.ndjson"
 DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
-def is_json(head: bytes) -> bool:
-    """Return whether a file that begins with ``head`` is JSON; a header in brackets is not."""
-    plain = head.removeprefix(MARK)
-    return bool(OBJECT.match(plain) or LIST.match(plain))
+def is_json(path: str) -> bool:
+    """Return whether a file of text begins as JSON does; a header in brackets is none."""
+    head = _head(path)
+    return bool(OBJECT.match(head) or LIST.match(head))
 
 
-def open_ndjson(
-    path: str, shown: str, notes: list[Note]
-) -> tuple[list[str], bool, Callable[[bool], pl.LazyFrame], int | None]:
+def _head(path: str) -> bytes:
+    with open(path, "rb") as stream:
+        return stream.read(1 << 12).removeprefix(MARK)
+
+
+def open_ndjson(path: str, shown: str, notes: list[Note], facts: Facts) -> Part:
     """Open a file with one JSON object per line, or with a list of objects.
 
     Args:
         path: of the file, in UTF-8.
         shown: its name for messages.
         notes: gets which columns hold lists.
+        facts: what is known of it.
 
     Returns:
-        Its column names (``customer.id`` for what is inside ``customer``), False for untyped, its scan function, and
-        None: no line end is hidden. A line that is no object becomes a row with a field too many.
+        The part; ``customer.id`` is what is inside ``customer``. A line that is no object is a row with a field too
+        many.
 
     Raises:
         DataError: it is another kind of JSON, or a list that is too large.
@@ -64,7 +70,8 @@ def open_ndjson(
         names = ", ".join(f"'{name}'" for name in table.columns if name in table.lists)
         text = f"{shown}: {names} hold lists; they are kept as text, each object is one row."
         notes.append(Note("lists", text))
-    return list(table.columns), False, _scanner(copy, list(table.columns)), None
+    columns = list(table.columns)
+    return Part(shown, columns, False, _scanner(copy, columns), facts=replace(facts, kind="NDJSON"))
 
 
 class Table:
@@ -146,27 +153,13 @@ def _encoded(buffer: io.StringIO) -> bytes:
 
 def _records(path: str, shown: str) -> Iterator[tuple[dict[str, Any] | None, str]]:
     """Yield each object of a file with its text; None for a line that is none."""
+    if LIST.match(_head(path)):
+        yield from ((one, "") for one in _list(path, shown))
+        return
     with open(path, "rb") as stream:
-        if LIST.match(stream.read(1 << 12).removeprefix(MARK)):
-            yield from ((one, "") for one in _list(path, shown))
-            return
-        stream.seek(0)
-        for line in _lines(chunks_of_lines(stream, shown)):
+        for line in stream:
             text = line.decode("utf-8", "replace").strip().removeprefix("\ufeff")
             yield _object(text), text
-
-
-def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    rest: list[bytes] = []
-    for chunk in chunks:
-        *lines, last = chunk.split(b"\n")
-        if lines:
-            yield b"".join([*rest, lines[0]])
-            yield from lines[1:]
-            rest = []
-        rest.append(last)
-    if any(rest):
-        yield b"".join(rest)
 
 
 def _object(text: str) -> dict[str, Any] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -76,11 +75,11 @@ def _whole(path: str, shown: str, packing: str) -> Iterator[bytes]:
 
 def _gz(stream: BinaryIO, shown: str) -> Iterator[bytes]:
     with gzip.GzipFile(fileobj=stream) as unpacking:
-        yield from _guarded(iter(lambda: unpacking.read(CHUNK), b""), _size(stream), shown)
+        yield from _guarded(iter(lambda: unpacking.read(CHUNK), b""), stream, shown)
 
 
 def _zst(stream: BinaryIO, shown: str) -> Iterator[bytes]:
-    yield from _guarded(_frames(stream), _size(stream), shown)
+    yield from _guarded(_frames(stream), stream, shown)
 
 
 def _frames(stream: BinaryIO) -> Iterator[bytes]:
@@ -109,7 +108,7 @@ def _zip(stream: BinaryIO, shown: str) -> Iterator[bytes]:
         try:
             with archive.open(member) as unpacking:
                 chunks = iter(lambda: unpacking.read(CHUNK), b"")
-                yield from _guarded(chunks, member.compress_size, shown)
+                yield from _guarded(chunks, stream, shown)
         except NotImplementedError as error:
             mend = "Unpack it, and name the file in it."
             raise DataError("is a zip archive packed in a way that cannot be read", where=shown, mend=mend) from error
@@ -130,16 +129,12 @@ def _only(archive: zipfile.ZipFile, shown: str) -> zipfile.ZipInfo:
     return members[0]
 
 
-def _size(stream: BinaryIO) -> int:
-    return os.fstat(stream.fileno()).st_size
-
-
-def _guarded(chunks: Iterator[bytes], packed: int, shown: str) -> Iterator[bytes]:
-    """Yield chunks until there are far more of them than a table packed into ``packed`` bytes can hold."""
-    size = 0
+def _guarded(chunks: Iterator[bytes], packed: BinaryIO, shown: str) -> Iterator[bytes]:
+    """Yield chunks until there are far more of them than what was read of ``packed`` can hold of a table."""
+    size, begin = 0, packed.tell()
     for chunk in chunks:
         size += len(chunk)
-        if size > BOMB_BYTES and size > packed * BOMB_RATIO:
-            what = f"is a bomb: {packed:,} bytes that unpack to more than {size >> 20:,} MB"
+        if size > BOMB_BYTES and size > (packed.tell() - begin) * BOMB_RATIO:
+            what = f"is a bomb: its first {packed.tell():,} bytes unpack to {size >> 20:,} MB"
             raise DataError(what, where=shown, mend="If it is a table, unpack it, and name that.")
         yield chunk

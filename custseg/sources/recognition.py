@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from custseg.errors import DataError
 from custseg.notes import Note
+from custseg.sources.encoding import wide_encoding
 from custseg.sources.facts import Facts
 from custseg.sources.foreign import HEAD_BYTES, check_head
 from custseg.sources.packed import packing_of, unpacked
@@ -13,7 +14,7 @@ PARQUET = b"PAR1"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def content_of(path: str, shown: str, sheet: str | None, notes: list[Note], *, text: bool = False) -> tuple[str, Facts]:
+def recognised(path: str, shown: str, sheet: str | None, notes: list[Note], *, text: bool = False) -> tuple[str, Facts]:
     """Return the path of plain text or Parquet: a private copy where the file is packed or a workbook.
 
     Args:
@@ -47,7 +48,7 @@ def content_of(path: str, shown: str, sheet: str | None, notes: list[Note], *, t
         packing = packing_of(head)
     if head.startswith(PARQUET):
         return path, Facts(kind="Parquet", packed=packed)
-    check_head(head, shown, text=text)
+    check_head(head, shown, text=text or wide_encoding(path) is not None)
     return path, Facts(packed=packed)
 
 

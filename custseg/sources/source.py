@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -11,35 +10,16 @@ from custseg.errors import DataError, OutputError, Problem, nearest
 from custseg.notes import Note
 from custseg.sources import EXTRA, FILE, delimited, ndjson, parquet
 from custseg.sources import encoding as encodings
-from custseg.sources.content import content_of
-from custseg.sources.facts import TEXT, Facts
+from custseg.sources.content import UTF_8, look
+from custseg.sources.dialect import Dialect
+from custseg.sources.facts import Facts
 from custseg.sources.files import find_files, is_url, shown_name
-from custseg.sources.foreign import HEAD_BYTES
+from custseg.sources.part import Part
+from custseg.sources.recognition import recognised
 from custseg.sources.text import as_text
 from custseg.sources.watch import Watch, shrunk
 
 SAMPLE_ROWS = 2_000
-
-
-@dataclass(frozen=True)
-class Part:
-    """One file of a source.
-
-    Attributes:
-        name: as the user knows it.
-        columns: names of its columns, in the order of the file.
-        typed: whether columns have types of their own; else all are text.
-        scan: returns its rows; with True also the line in the file (row in Parquet).
-        lines: number of lines below the header where quotes may hide line ends, else None.
-        facts: what the file was found to be.
-    """
-
-    name: str
-    columns: list[str]
-    typed: bool
-    scan: Callable[[bool], pl.LazyFrame]
-    lines: int | None = None
-    facts: Facts = TEXT
 
 
 class Source:
@@ -72,30 +52,44 @@ class Source:
             pl.concat(_same_types(frames), how="diagonal_relaxed") if self.typed else pl.concat(frames, how="diagonal")
         )
 
-    def swallowed(self, rows: int) -> int:
-        """Return how many of the lines were read as the inside of a quoted field although they look like rows.
+    @property
+    def named(self) -> bool:
+        """Return whether the columns have names of their own."""
+        return self.parts[0].facts.header_line > 0
 
-        Args:
-            rows: number of rows that were read from all files.
-        """
-        quoted = [part for part in self.parts if part.lines is not None]
-        lines = sum(part.lines or 0 for part in quoted)
-        if not quoted or (len(quoted) == len(self.parts) and lines <= rows):
-            return 0
-        with reading(self.name):
-            counts = [delimited.swallowed(part.scan(False), part.columns) for part in quoted]
-            return sum(int(frame.item()) for frame in pl.collect_all(counts, engine="streaming"))
+    @property
+    def proved(self) -> bool:
+        """Return whether every line was looked at, so that none that is no row can pass for one."""
+        return all(part.prove is None for part in self.parts)
+
+    def prove(self) -> None:
+        """Look at every line; mend or mark those that are no row."""
+        for place, part in enumerate(self.parts):
+            if part.prove:
+                with reading(part.name):
+                    self.parts[place] = part.prove()
 
     def _sample(self) -> pl.DataFrame:
         """Return the first rows of every file (of the first and last fifty, where there are many)."""
         parts = self.parts if len(self.parts) <= 100 else self.parts[:50] + self.parts[-50:]
         each = max(100, SAMPLE_ROWS // len(parts))
         heads = []
-        for part in parts:
-            with reading(part.name):
-                heads.append(part.scan(False).head(each).collect(engine="streaming"))
+        for place, part in enumerate(self.parts):
+            if part in parts:
+                with reading(part.name):
+                    head = part.scan(False).head(each).collect(engine="streaming")
+                    if part.prove and _is_ragged(head):
+                        self.parts[place] = part.prove()
+                        head = self.parts[place].scan(False).head(each).collect(engine="streaming")
+                heads.append(head)
         sample = pl.concat(_same_types([head.lazy() for head in heads]), how="diagonal_relaxed").collect()
         return sample.drop(*EXTRA, strict=False)
+
+
+def _is_ragged(head: pl.DataFrame) -> bool:
+    """Return whether rows end early or late, or may do so."""
+    last = next(name for name in reversed(head.columns) if name not in EXTRA)
+    return bool(head[last].null_count() or head.select(pl.any_horizontal(pl.col(EXTRA).is_not_null()).any()).item())
 
 
 def _same_types(frames: list[pl.LazyFrame]) -> list[pl.LazyFrame]:
@@ -132,7 +126,7 @@ def open_source(
     watch = Watch({name: shown_name(name) for name in files if not is_url(name)})
     for name in files:
         try:
-            parts.append(_open(name, encoding, sheet, [] if notes is None else notes))
+            parts.append(_open(name, encoding, [] if notes is None else notes, sheet))
         except DataError as error:
             problems += error.problems
     if not problems and parts:
@@ -142,43 +136,37 @@ def open_source(
     return Source(parts, watch)
 
 
-def _open(name: str, encoding: str | None, sheet: str | None, notes: list[Note]) -> Part:
+def _open(name: str, encoding: str | None, notes: list[Note], sheet: str | None) -> Part:
     shown = shown_name(name)
     with reading(shown):
         if is_url(name):
             return _remote(name)
-        path, facts = content_of(name, shown, sheet, notes, text=encoding is not None)
+        path, facts = recognised(name, shown, sheet, notes, text=encoding is not None)
         if facts.kind == "Parquet":
             return _parquet(path, shown, facts)
-        path = _in_utf_8(path, shown, encoding, notes)
-        if encodings.has_bare_returns(path):
-            path = encodings.with_line_feeds(path, shown)
-        if facts.kind == "text" and ndjson.is_json(_start(path)):
-            return Part(shown, *ndjson.open_ndjson(path, shown, notes), replace(facts, kind="NDJSON"))
-        return Part(shown, *delimited.open_delimited(path, shown), facts)
+        return _text(path, shown, encoding, notes, facts)
 
 
-def _start(path: str) -> bytes:
-    with open(path, "rb") as stream:
-        return stream.read(HEAD_BYTES)
-
-
-def _in_utf_8(path: str, shown: str, encoding: str | None, notes: list[Note]) -> str:
-    """Return the path of the text in UTF-8: a private copy where it is written otherwise."""
-    if encoding is None:
-        with open(path, "rb") as stream:
-            head = stream.read(1 << 16)
-        if b"\0" in head and not head.startswith(tuple(encodings.WIDE)):
-            return path
-    found = encodings.encoding_of(path)
+def _text(path: str, shown: str, encoding: str | None, notes: list[Note], facts: Facts) -> Part:
+    """Open a file of text: as UTF-8 whose lines end in a line feed, in a private copy where it is written otherwise."""
+    content, wide = look(path, shown), encodings.wide_encoding(path)
+    written = UTF_8
     # What is UTF-8 to its end is hardly ever anything else: contacts may be, beside orders that are not.
-    if found == encodings.UTF_8:
-        return path
-    if encoding is None:
-        called = encodings.NAMES.get(found, found)
-        text = f"{shown} is read as {called}; if names look wrong, say what it is: --encoding NAME."
-        notes.append(Note("encoding", text))
-    return encodings.as_utf_8(path, shown, encoding or found)
+    if wide or not content.utf_8:
+        written = encoding or wide or encodings.encoding_of(path)
+        if encoding is None:
+            called = encodings.NAMES.get(written, written)
+            text = f"{shown} is read as {called}; if names look wrong, say what it is: --encoding NAME."
+            notes.append(Note("encoding", text))
+        path = encodings.as_utf_8(path, shown, written)
+        content = look(path, shown)
+    if encodings.has_bare_returns(path):
+        path = encodings.with_line_feeds(path, shown)
+        content = look(path, shown)
+    facts = replace(facts, encoding=encodings.NAMES.get(written, written))
+    if facts.kind == "text" and ndjson.is_json(path):
+        return ndjson.open_ndjson(path, shown, notes, facts)
+    return delimited.open_delimited(path, shown, content, facts)
 
 
 def _parquet(name: str, shown: str, facts: Facts) -> Part:
@@ -192,7 +180,7 @@ def _remote(url: str) -> Part:
     if url.split("?")[0].endswith((".parquet", ".pq")):
         return Part(url, *parquet.open_parquet(url))
     columns = pl.scan_csv(url, infer_schema=False).collect_schema().names()
-    return Part(url, columns, False, delimited.scanner(url, columns, ",", '"', 1))
+    return Part(url, columns, False, delimited.scanner(url, Dialect(columns, ","), quoted=True))
 
 
 def _differences(parts: list[Part]) -> list[Problem]:

@@ -16,17 +16,21 @@ class Reason(IntEnum):
 
     USED = 0
     UNREADABLE_ROW = 1
-    NO_CUSTOMER = 2
-    UNREADABLE_DATE = 3
-    UNREADABLE_AMOUNT = 4
-    VOID_STATUS = 5
-    AFTER_AS_OF = 6
-    OUTSIDE_TO = 7
-    FILTERED = 8
-    HISTORY_ONLY = 9
-    # Never in a final ledger: they ask for another pass, with wider integers or with rows of unknown profit.
-    TOO_LARGE = 10
-    UNKNOWN_PROFIT = 11
+    BLANK_LINE = 2
+    TOTALS_LINE = 3
+    NO_CUSTOMER = 4
+    UNREADABLE_DATE = 5
+    UNREADABLE_AMOUNT = 6
+    VOID_STATUS = 7
+    AFTER_AS_OF = 8
+    OUTSIDE_TO = 9
+    FILTERED = 10
+    HISTORY_ONLY = 11
+    # Never in a final ledger: they ask for another pass, with every line looked at, with wider integers or with rows
+    # of unknown profit.
+    RAGGED = 12
+    TOO_LARGE = 13
+    UNKNOWN_PROFIT = 14
 
     @property
     def text(self) -> str:
@@ -37,6 +41,8 @@ class Reason(IntEnum):
 WORDS = {
     Reason.USED: "used",
     Reason.UNREADABLE_ROW: "unreadable row",
+    Reason.BLANK_LINE: "blank line",
+    Reason.TOTALS_LINE: "totals line",
     Reason.NO_CUSTOMER: "no customer",
     Reason.UNREADABLE_DATE: "unreadable date",
     Reason.UNREADABLE_AMOUNT: "unreadable amount",
@@ -45,6 +51,7 @@ WORDS = {
     Reason.OUTSIDE_TO: "outside --to",
     Reason.FILTERED: "filtered by --rows",
     Reason.HISTORY_ONLY: "history only",
+    Reason.RAGGED: "ends early or late",
     Reason.TOO_LARGE: "too large",
     Reason.UNKNOWN_PROFIT: "unknown profit",
 }

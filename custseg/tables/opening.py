@@ -13,6 +13,8 @@ from custseg.tables.columns import Columns
 from custseg.tables.dates import DateStyle
 from custseg.tables.headers import NUMBERS, find_roles, normalise, require, roles
 from custseg.tables.money import revenue_of, share_of
+from custseg.tables.nameless import by_place, check_named
+from custseg.tables.totals import totals_columns
 from custseg.tables.transactions import Transactions
 
 REQUIRED = ["customer_id", "date", "revenue"]
@@ -35,6 +37,9 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, mend="Export it again with its rows.")
     mapping = {role: column for role, column in settings["map"].items() if not role.startswith("contacts.")}
+    mapping = by_place(mapping, sample.columns)
+    if not source.named:
+        check_named(sample, mapping, REQUIRED, source.name)
     headers = find_roles("transactions", sample, mapping, settings)
     if not headers.get("revenue") and "revenue" not in headers.rivals and headers.get("unit_price"):
         required = [role for role in REQUIRED if role != "revenue"]
@@ -44,6 +49,7 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
         required = [*required, "order_id"]
     require(headers, "transactions", required, sample, source.name)
     table = Transactions(source, Columns(headers, sample.schema), settings)
+    table.totals = totals_columns(source)
     _detect_amounts(table)
     _settle_date(table)
     _note_money(table)

@@ -17,6 +17,7 @@ from custseg.tables.ledger import Reason
 from custseg.tables.money import knows_profit, profit_of, revenue_of, too_large, used_roles
 from custseg.tables.scope import Scope
 from custseg.tables.status import is_void
+from custseg.tables.totals import is_total
 
 CUSTOMER = "customer_id"
 ORDER = "_order"
@@ -38,6 +39,7 @@ class Transactions:
         settings: of the run.
         notes: what people should know about the reading.
         profit_complete: whether every used row is expected to have a known profit.
+        totals: columns in which lines of totals say that they are some.
     """
 
     source: Source
@@ -45,6 +47,7 @@ class Transactions:
     settings: Settings
     notes: list[Note] = field(default_factory=list)
     profit_complete: bool = False
+    totals: tuple[str, ...] = ()
 
     @property
     def has_profit(self) -> bool:
@@ -71,12 +74,17 @@ class Transactions:
             self.columns.trimmed("customer_id").alias(CUSTOMER),
             self.columns.day("date").alias(DATE),
             revenue_of(self.columns).alias(REVENUE),
-            self._unreadable().alias("_unreadable"),
             *[profit.alias(name) for name, profit in profit_of(self.columns).items()],
             *[expression.alias(name) for name, expression in fields.items() if name != CUSTOMER],
         ]
         if not self.columns.wide:
             typed.append(too_large(self.columns).alias("_large"))
+        if not self.source.typed:
+            typed += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias("_surplus"), self._blank().alias("_blank")]
+        if not self.source.proved:
+            typed.append(self._ragged().alias("_ragged"))
+        if self.totals:
+            typed.append(self._is_total().alias("_total"))
         if headers.get("order_id"):
             typed.append(self._order_id().alias(ORDER))
         if headers.get("status"):
@@ -102,15 +110,21 @@ class Transactions:
             return pl.col(column)
         return self.columns.text("order_id")
 
-    def _unreadable(self) -> pl.Expr:
-        """Tell rows with a field too many, and blank lines."""
-        if self.source.typed:
-            return pl.lit(False)
+    def _blank(self) -> pl.Expr:
+        """Tell blank lines."""
         # A blank line has no field at all: the first column tells it from a row without customer, date and amount.
         headers = self.columns.headers
         read = {self.source.columns[0], *(headers.columns[role] for role in used_roles(headers))}
-        blank = pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
-        return pl.any_horizontal(pl.col(EXTRA).is_not_null()) | blank
+        return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
+
+    def _ragged(self) -> pl.Expr:
+        """Tell rows that may have a field too few or too many."""
+        return pl.any_horizontal(pl.col(EXTRA).is_not_null()) | pl.col(self.source.columns[-1]).is_null()
+
+    def _is_total(self) -> pl.Expr:
+        """Tell lines of totals: without a date, and with a word for totals where such lines have one."""
+        said = pl.any_horizontal(is_total(pl.col(column)) for column in self.totals)
+        return self.columns.day("date").is_null() & said
 
     def _profit(self) -> pl.Expr:
         known = [pl.col(name) for name in profit_of(self.columns)]
@@ -122,10 +136,16 @@ class Transactions:
     def _reason(self, scope: Scope, condition: pl.Expr | None) -> pl.Expr:
         date, revenue = pl.col(DATE), pl.col(REVENUE)
         checks: list[tuple[pl.Expr, Reason]] = []
+        if not self.source.typed:
+            checks.append((pl.col("_blank"), Reason.BLANK_LINE))
+        if not self.source.proved:
+            checks.append((pl.col("_ragged"), Reason.RAGGED))
         if not self.columns.wide:
             checks.append((pl.col("_large"), Reason.TOO_LARGE))
         if not self.source.typed:
-            checks.append((pl.col("_unreadable"), Reason.UNREADABLE_ROW))
+            checks.append((pl.col("_surplus"), Reason.UNREADABLE_ROW))
+        if self.totals:
+            checks.append((pl.col("_total"), Reason.TOTALS_LINE))
         checks += [
             (pl.col(CUSTOMER).is_null(), Reason.NO_CUSTOMER),
             (date.is_null(), Reason.UNREADABLE_DATE),

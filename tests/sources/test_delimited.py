@@ -34,10 +34,10 @@ def test_line_with_fields_too_many_is_set_aside_alone(shop: Shop, extra: str) ->
     assert (row["line"], row["reason"], row["Customer ID"], row["Amount"]) == ("2", "unreadable row", "A", "10.00")
 
 
-def test_short_line_has_no_amount(shop: Shop) -> None:
+def test_lines_with_fields_too_few_are_set_aside(shop: Shop) -> None:
     path = shop.write("orders.csv", HEADER + "A,2024-01-01\nB,2024-01-02,20.50,y\nC,2024-01-03,5\n")
-    assert shop.accounts(path) == {"unreadable amount": (1, 0), "used": (2, 25.5)}
-    assert [(row["line"], row["Customer ID"]) for row in shop.rejected()] == [("2", "A")]
+    assert shop.accounts(path) == {"unreadable row": (2, 5), "used": (1, 20.5)}
+    assert [(row["line"], row["Customer ID"]) for row in shop.rejected()] == [("2", "A"), ("4", "C")]
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -45,7 +45,7 @@ def test_short_line_has_no_amount(shop: Shop) -> None:
 def test_blank_lines_are_counted_where_they_stand(shop: Shop, line_end: str, note: str) -> None:
     text = HEADER + f"\nA,2024-01-01,10.00,{note}\n\n\nB,2024-01-02,20.50,y\n\n"
     path = shop.write("orders.csv", text.replace("\n", line_end))
-    assert shop.accounts(path) == {"unreadable row": (4, 0), **USED}
+    assert shop.accounts(path) == {"blank line": (4, 0), **USED}
     assert [row["line"] for row in shop.rejected()] == ["2", "4", "5", "7"]
 
 
@@ -114,7 +114,7 @@ def test_quotes_that_swallow_rows_do_not_pass_in_silence(shop: Shop) -> None:
 
 def test_nameless_and_repeated_headers_have_names_of_their_own(shop: Shop) -> None:
     path = shop.write(
-        "orders.csv", "Customer ID,Order Date,Amount,,Note,Note,\n,2024-01-01,10,a,b,c,d\nA,2024-01-01,1\n"
+        "orders.csv", "Customer ID,Order Date,Amount,,Note,Note,\n,2024-01-01,10,a,b,c,d\nA,2024-01-01,1,,,,\n"
     )
     shop.ask(path)
     (row,) = shop.rejected()

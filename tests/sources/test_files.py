@@ -131,13 +131,13 @@ def test_missing_columns_are_all_named_with_the_nearest(shop: Shop) -> None:
 def test_rejects_name_file_and_line_of_each(shop: Shop) -> None:
     one, two = shop.write("a.csv", A + ",2024-01-02,5,\n"), shop.write("b.csv", HEADER + "\nC,x,6,\n")
     assert shop.accounts(one, two) == {
-        "unreadable row": (1, 0),
+        "blank line": (1, 0),
         "no customer": (1, 5),
         "unreadable date": (1, 6),
         "used": (1, 10),
     }
     found = {(row["file"], row["line"], row["reason"]) for row in shop.rejected()}
-    assert found == {(one, "3", "no customer"), (two, "2", "unreadable row"), (two, "3", "unreadable date")}
+    assert found == {(one, "3", "no customer"), (two, "2", "blank line"), (two, "3", "unreadable date")}
 
 
 def test_all_missing_files_are_named_at_once(shop: Shop, tmp_path: Path) -> None:

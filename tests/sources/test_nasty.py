@@ -36,7 +36,7 @@ NASTY: dict[str, tuple[list[list[str] | None], dict[str, tuple[int, str]]]] = {
     ),
     "blank_lines": (
         [None, ["A", "2024-01-01", "0.10", ""], None, None, ["A", "2024-01-01", "0.20", ""], None],
-        {"unreadable row": (4, "0"), "used": (2, "0.30")},
+        {"blank line": (4, "0"), "used": (2, "0.30")},
     ),
     "texts": (
         [

@@ -20,6 +20,8 @@ HEADER = "Customer ID,Order Date,Amount,Order Status,Shop"
 FLAGS = {"from": "2024-02-01", "to": "2024-03-31", "rows": "Shop = 'north'"}
 ORDER = [
     "unreadable row",
+    "blank line",
+    "totals line",
     "no customer",
     "unreadable date",
     "unreadable amount",

@@ -1,0 +1,46 @@
+"""Lines that are no rows: said where they stand, or refused."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from custseg.errors import DataError
+from custseg.notes import Note
+from custseg.questions.inputs import Opened
+from custseg.sources import FILE, LINE
+from custseg.sources.source import reading
+from custseg.tables.ledger import Ledger, Reason
+from custseg.tables.scope import Scope
+from custseg.tables.transactions import REASON, Transactions
+
+SHOWN = 5
+
+
+def check_bad_rows(opened: Opened, ledger: Ledger) -> None:
+    """Note the lines that were set aside because they are no rows.
+
+    Args:
+        opened: the inputs, with the setting ``bad_rows``.
+        ledger: what became of every row.
+
+    Raises:
+        DataError: there are some, and they are to be an error.
+    """
+    bad = ledger[Reason.UNREADABLE_ROW].rows
+    if not bad:
+        return
+    what = "1 line is no row of the table" if bad == 1 else f"{bad:,} lines are no rows of the table"
+    where = _places(opened.table)
+    why = "too few or too many fields, or a stray quote"
+    if opened.settings["bad_rows"] == "error":
+        raise DataError(f"{what}: {why}", where=where, mend="Mend the file, or set such lines aside: --bad-rows skip.")
+    opened.notes.append(Note("bad_rows", f"{what} and set aside ({why}): {where}.", warns=True))
+
+
+def _places(table: Transactions) -> str:
+    """Return file and line of the first few, in words."""
+    rows = table.rows(Scope(), {}, None, position=True).filter(pl.col(REASON) == int(Reason.UNREADABLE_ROW))
+    with reading(table.source.name):
+        first = rows.select(FILE, LINE).head(SHOWN + 1).collect(engine="streaming").sort(FILE, LINE)
+    places = [f"{name}:{line}" for name, line in first.iter_rows()]
+    return ", ".join(places[:SHOWN]) + (", …" if len(places) > SHOWN else "")

@@ -1,0 +1,221 @@
+"""The dialect of delimited text: its separator, where its header stands, and what stands above it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from statistics import median
+
+from custseg.errors import DataError
+
+SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
+"""Separators in words; of several that would do, the first one: commas stand inside numbers and texts."""
+
+BLANKS = {r"[ \t]{2,}": "two or more spaces", r"[ \t]+": "spaces"}
+LINES = 1_000
+CONSISTENT = 0.6
+MORE, SURE = 2, 0.9
+"""Spaces separate only where they make more columns than two in nearly all lines."""
+
+SHORT = 0.05
+DIRECTIVE = re.compile(r"sep=(.)", re.IGNORECASE)
+DATA = re.compile(r"[^\w]*(?:\d[\W\d]*)+(?:[^\W\d]{1,4}\.?)?")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a file writes its table.
+
+    Attributes:
+        columns: names; ``#1``, ``#2``, … where there is no header.
+        separator: between fields.
+        quote: around fields.
+        header_line: line of the names, 0 where there is none.
+        skip: number of lines above the rows.
+        above: lines above the header that are no part of the table.
+        blanks: pattern of the runs of spaces between fields, where those separate them.
+        ends_early: whether lines leave out empty fields at their end.
+    """
+
+    columns: list[str]
+    separator: str
+    quote: str = '"'
+    header_line: int = 1
+    skip: int = 1
+    above: tuple[str, ...] = ()
+    blanks: str | None = None
+    ends_early: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return the separator in words."""
+        return BLANKS[self.blanks] if self.blanks else SEPARATORS.get(self.separator, f"'{self.separator}'")
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The lines of a head read with one separator: which fields, how wide a row is, and where rows begin."""
+
+    separator: str
+    blanks: str | None
+    rows: list[list[str]]
+    width: int
+    consistent: float
+    header: int | None
+    first: int
+
+
+def dialect_of(text: str, shown: str) -> Dialect:
+    """Return the dialect of a file from its beginning.
+
+    Args:
+        text: first lines of the file, without a byte order mark.
+        shown: its name for messages.
+
+    Raises:
+        DataError: no separator makes a table of two or more columns.
+    """
+    lines = [line.removesuffix("\r") for line in text.split("\n", LINES)[:LINES]]
+    directive = DIRECTIVE.fullmatch(lines[0].strip().strip('"'))
+    quote = _quote_of(lines)
+    lines, wrapped = _whole_names(lines, quote)
+    if directive:
+        reading = _read(lines[1:], directive[1], None, quote)
+        readings = [reading] if reading else []
+    else:
+        readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote))]
+    usable = [one for one in readings if one.consistent >= CONSISTENT] or readings
+    if not any(one.consistent >= CONSISTENT for one in usable):
+        runs = [found for one in BLANKS if (found := _read(lines, " ", one, quote))]
+        usable += [one for one in runs if one.width > MORE and one.consistent >= SURE]
+    if not usable:
+        raise DataError(
+            "has only one column",
+            where=f"{shown}:1",
+            mend="Export it with commas between the fields and the column names in the first line.",
+        )
+    best = max(usable, key=lambda one: (one.header is not None, round(one.consistent, 1), one.width))
+    return _dialect(best, lines, 1 if directive else 0, quote, wrapped)
+
+
+def _whole_names(lines: list[str], quote: str) -> tuple[list[str], int]:
+    """Return the lines with those of a header joined whose names hold line ends, and how many were joined."""
+    for place, line in enumerate(lines[:10]):
+        if line.count(quote) % 2 and not re.search(r"\d", line):
+            for more, other in enumerate(lines[place + 1 : place + 50], 1):
+                if other.count(quote) % 2:
+                    whole = "\n".join(lines[place : place + more + 1])
+                    return [*lines[:place], whole, *lines[place + more + 1 :]], more
+            break
+    return lines, 0
+
+
+def _quote_of(lines: list[str]) -> str:
+    """Return the sign around fields: an apostrophe only where fields begin and end with it and no quote is there."""
+    filled = [line for line in lines if line.strip()]
+    if any('"' in line for line in filled):
+        return '"'
+    wrapped = sum(bool(re.search(r"(?:^|[,;\t|])'[^']*'(?=$|[,;\t|])", line)) for line in filled)
+    return "'" if wrapped * 2 > len(filled) else '"'
+
+
+def _read(lines: list[str], separator: str, blanks: str | None, quote: str) -> _Reading | None:
+    """Return the lines as rows of one separator; None where it makes no row of two fields."""
+    if blanks:
+        rows = [re.split(blanks, line.strip()) if line.strip() else [] for line in lines]
+    else:
+        rows = [_fields(line, separator, quote) for line in lines]
+    widths = [len(row) for row in rows if len(row) > 1]
+    if not widths:
+        return None
+    width = max(set(widths), key=lambda one: (widths.count(one), one))
+    filled = sum(any(field.strip() for field in row) for row in rows)
+    header, first = _header(rows, width)
+    names = len(rows[header]) if header is not None else width
+    # A row may end early or late where its fields are empty: what counts is that it is no longer than the names say.
+    consistent = max(widths.count(width), sum(len(row) == names for row in rows)) / filled
+    return _Reading(separator, blanks, rows, width, consistent, header, first)
+
+
+def _fields(line: str, separator: str, quote: str) -> list[str]:
+    if not line.strip():
+        return []
+    return next(
+        csv.reader(
+            line.splitlines(keepends=True), delimiter=separator, quotechar=quote, skipinitialspace=separator != "\t"
+        ),
+        [],
+    )
+
+
+def _header(rows: list[list[str]], width: int) -> tuple[int | None, int]:
+    """Return the row of the names, None without one, and the first row of the table."""
+    usual = [data_like(row) for row in rows if len(row) == width][1:50]
+    typical = median(usual) if usual else 0
+    for place, row in enumerate(rows):
+        filled = sum(bool(field.strip()) for field in row)
+        if len(row) < 2 or filled < 2 or filled * 5 < width * 3:
+            continue
+        follows = next((one for one in rows[place + 1 :] if one), [])
+        if abs(len(row) - width) > 1 and len(follows) != len(row):
+            continue
+        data = data_like(row)
+        if data and (data * 2 >= typical or not typical):
+            return None, place
+        return place, place + 1
+    return None, next((place for place, row in enumerate(rows) if len(row) == width), 0)
+
+
+def data_like(row: list[str]) -> int:
+    """Return how many fields are numbers or dates rather than names."""
+    return sum(bool(DATA.fullmatch(field.strip())) for field in row)
+
+
+def _dialect(reading: _Reading, lines: list[str], offset: int, quote: str, wrapped: int) -> Dialect:
+    rows, header = reading.rows, reading.header
+    below = [row for row in rows[reading.first :] if row]
+    if header is None:
+        names, skip = [f"#{place}" for place in range(1, reading.width + 1)], reading.first
+    else:
+        names, skip = _fit(rows[header], below, reading.width), header + 1 + wrapped
+    return Dialect(
+        columns=_unique(names),
+        separator="\t" if reading.blanks else reading.separator,
+        quote=quote,
+        header_line=0 if header is None else header + offset + 1,
+        skip=skip + offset,
+        above=tuple(line for line in lines[: (reading.first if header is None else header) + offset] if line.strip()),
+        blanks=reading.blanks,
+        ends_early=_ends_early(below[:-1], len(names)),
+    )
+
+
+def _fit(names: list[str], below: list[list[str]], width: int) -> list[str]:
+    """Return the names for the fields that rows have: a column of row numbers has none, a last separator is no name."""
+    if len(names) + 1 == width and any(row[-1].strip() for row in below if len(row) == width):
+        return ["row", *names]
+    while len(names) > max(width, 2) and not names[-1].strip() and all(len(row) < len(names) for row in below):
+        names = names[:-1]
+    return names
+
+
+def _ends_early(below: list[list[str]], width: int) -> bool:
+    short = sum(1 < len(row) < width for row in below)
+    return short >= max(5, SHORT * len(below))
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Name the nameless and number the repeated, as people refer to them."""
+    unique: list[str] = []
+    for place, name in enumerate(names, 1):
+        name = name.strip() or f"column {place}"
+        if name == "*" or (name.startswith("^") and name.endswith("$")):
+            # polars takes these for patterns of names.
+            name = f"column {place} {name}"
+        times, chosen = 1, name
+        while chosen in unique:
+            times += 1
+            chosen = f"{name} ({times})"
+        unique.append(chosen)
+    return unique

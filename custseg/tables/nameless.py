@@ -1,0 +1,57 @@
+"""Columns by their place: ``#1`` is the first, in a table with names or without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from custseg.errors import DataError
+from custseg.tables import amounts, dates
+
+PLACE = re.compile(r"#(\d+)")
+
+
+def by_place(mapping: Mapping[str, str], columns: list[str]) -> dict[str, str]:
+    """Return a mapping of roles with the names of columns that it names by their place."""
+    named = dict(mapping)
+    for role, column in mapping.items():
+        place = PLACE.fullmatch(column)
+        if place and column not in columns and 0 < int(place[1]) <= len(columns):
+            named[role] = columns[int(place[1]) - 1]
+    return named
+
+
+def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], required: Iterable[str], where: str) -> None:
+    """Refuse a table without column names of which nobody has said what its columns are.
+
+    Args:
+        sample: first rows of the table.
+        mapping: column of a role, as the user set it.
+        required: roles that must be known.
+        where: name of the file.
+
+    Raises:
+        DataError: with the mapping that the values suggest.
+    """
+    if set(required) <= mapping.keys():
+        return
+    guess = _guess(sample)
+    maps = " ".join(f"--map {role}={column}" for role, column in guess.items())
+    raise DataError(
+        f"has no line of column names, only {sample.width} columns of values",
+        where=where,
+        mend=f"Say what they are, by their place: {maps}" if len(guess) > 2 else "Add a line of names above the rows.",
+    )
+
+
+def _guess(sample: pl.DataFrame) -> dict[str, str]:
+    """Return the columns that look like the customer, the date and the amount."""
+    texts = {name: sample[name].cast(pl.String) for name in sample.columns}
+    days = [name for name, values in texts.items() if dates.share_read(values, None) > 0.9]
+    numbers = [name for name, values in texts.items() if name not in days and amounts.share_read(values) > 0.9]
+    money = [name for name in numbers if texts[name].str.contains(r"\d[.,]\d").any()] or numbers[1:]
+    guess = {"customer_id": next((name for name in texts if name not in days), None)}
+    guess |= {"date": days[0] if days else None, "revenue": money[-1] if money else None}
+    return {role: column for role, column in guess.items() if column}
