@@ -110,7 +110,12 @@ def collect(table: Transactions, query: Query) -> Collected:
     sequence = _expect(table, query)
     restyled, seed = False, 0
     while True:
-        run = _run(table, query, sequence, seed)
+        try:
+            run = _run(table, query, sequence, seed)
+        except (DataError, pl.exceptions.PolarsError):
+            # That the file has become shorter is the better reason, where it has.
+            table.source.watch.check(table.notes)
+            raise
         ledger, customers = run.ledger, run.customers
         if ledger[Reason.RAGGED].rows:
             table.source.prove()

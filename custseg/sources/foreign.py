@@ -51,7 +51,7 @@ FOREIGN = [
         SAVE_AS,
     ),
     Foreign(rb"\s*<\?xml.*(urn:schemas-microsoft-com:office:spreadsheet|<workbook)", "a workbook of 2003", SAVE_AS),
-    Foreign(rb"\s*<\?xml|\s*<[a-z][\w:-]*( [\w:-]+=|/?>)", "XML", ASK),
+    Foreign(rb'\s*<\?xml|\s*<[a-z][\w:-]*( [\w:-]+="[^"]*")*\s*/?>\s*<', "XML", ASK),
     Foreign(
         # A line of "name: value" may stand above a table, but not one of these after others.
         rb"([\w-]+: [^\n]*\n([ \t][^\n]*\n)*)*(return-path|delivered-to|mime-version|message-id|dkim-signature): ",
