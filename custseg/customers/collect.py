@@ -115,7 +115,8 @@ def collect(table: Transactions, query: Query) -> Collected:
         except (DataError, pl.exceptions.PolarsError):
             # That the file has become shorter is the better reason, where it has.
             table.source.watch.check(table.notes)
-            raise
+            with reading(table.source.name):
+                raise
         ledger, customers = run.ledger, run.customers
         if ledger[Reason.RAGGED].rows:
             table.source.prove()
