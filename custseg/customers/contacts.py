@@ -48,6 +48,7 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     ]
     with reading(source.name):
         frame = source.scan().select(expressions).filter(pl.col(CUSTOMER).is_not_null()).collect(engine="streaming")
+    source.watch.check(notes)
     unique = frame.unique(CUSTOMER, keep="first", maintain_order=True)
     if unique.height < frame.height:
         text = (

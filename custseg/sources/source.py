@@ -132,6 +132,8 @@ def open_source(
     if not problems and parts:
         problems += _differences(parts)
     if problems:
+        # That a file has become shorter is the better reason, where it has.
+        watch.check([])
         raise DataError(problems)
     return Source(parts, watch)
 

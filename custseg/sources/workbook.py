@@ -164,12 +164,12 @@ def _only_table(reader: Any, path: str, shown: str, notes: list[Note]) -> Sheet 
         tables += one.is_table
         sizes.append(one.size)
         if one.is_table or chosen is None:
-            # One at a time: large sheets need not be held beside each other.
             chosen = one
             notes += said
     if tables > 1 or (len(sizes) > 1 and not tables):
         what = f"has several sheets: {', '.join(sizes)}"
-        raise DataError(what, where=shown, mend="Say which: --sheet NAME, or its number.")
+        mend = "Say which: --sheet NAME or NUMBER. Contacts: save the sheet as a file of its own."
+        raise DataError(what, where=shown, mend=mend)
     return chosen
 
 
