@@ -4,6 +4,7 @@ import tomllib
 
 with open("pyproject.toml", "rb") as stream:
     project = tomllib.load(stream)["project"]
-tests = [one for one in project["optional-dependencies"]["test"] if one.startswith(("pytest", "hypothesis"))]
+needed = ("pytest", "hypothesis", "fastexcel", "xlsxwriter")
+tests = [one for one in project["optional-dependencies"]["test"] if one.startswith(needed)]
 for requirement in [*project["dependencies"], *tests]:
     print(requirement.replace(">=", "=="))

@@ -62,6 +62,7 @@ OPTIONS: dict[str, Any] = {
     "map": _option("--map", kind=list, panel=READING, metavar="ROLE=COLUMN", help="What a column means; repeatable."),
     "encoding": _option("--encoding", panel=READING, metavar="NAME", help="Of text files, such as cp1251."),
     "bad_rows": _option("--bad-rows", panel=READING, metavar="skip|error", help="What lines that are no rows do."),
+    "sheet": _option("--sheet", panel=READING, metavar="NAME|NUMBER", help="Of a workbook, where several hold tables."),
     "date_format": _option("--date-format", panel=READING, metavar="%d/%m/%Y", help="How dates are written."),
     "rejects": _option("--rejects", panel=OUTPUT, metavar="FILE", help="Write the rows that were set aside (CSV)."),
     "format": _option("--format", panel=OUTPUT, metavar="|".join(FORMATS), help="Format of the table."),
@@ -73,12 +74,14 @@ OPTIONS: dict[str, Any] = {
     "verbose": _option("--verbose", "-v", kind=bool, panel=OUTPUT, help="Print each setting and its origin."),
     "debug": _option("--debug", kind=bool, panel=OUTPUT, help="Print the traceback of an error."),
 }
-READS = ("rules_file", "contacts", "match", "map", "date_format", "encoding", "bad_rows", "rejects")
+READS = ("rules_file", "contacts", "match", "map", "date_format", "encoding", "sheet", "bad_rows", "rejects")
 WRITING = ("format", "output", "summary", "config", "no_config", "quiet", "verbose", "debug")
 
 Inputs = Annotated[
     list[str],
-    typer.Argument(metavar="FILE…", help="CSV or Parquet (.gz too); files, folders, globs, or - for standard input."),
+    typer.Argument(
+        metavar="FILE…", help="CSV, Parquet, Excel, NDJSON, packed too; files, folders, globs, - for standard input."
+    ),
 ]
 
 

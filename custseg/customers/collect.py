@@ -110,7 +110,13 @@ def collect(table: Transactions, query: Query) -> Collected:
     sequence = _expect(table, query)
     restyled, seed = False, 0
     while True:
-        run = _run(table, query, sequence, seed)
+        try:
+            run = _run(table, query, sequence, seed)
+        except (DataError, pl.exceptions.PolarsError):
+            # That the file has become shorter is the better reason, where it has.
+            table.source.watch.check(table.notes)
+            with reading(table.source.name):
+                raise
         ledger, customers = run.ledger, run.customers
         if ledger[Reason.RAGGED].rows:
             table.source.prove()
@@ -131,6 +137,7 @@ def collect(table: Transactions, query: Query) -> Collected:
         else:
             break
     ledger.merged = table.matching.merged if table.matching else None
+    table.source.watch.check(table.notes)
     first = customers["first_line"].min() if "first_line" in customers.columns else None
     last = customers["last_line"].max()
     inside, typical_gap = customers.filter(pl.col("lines") > 0), None

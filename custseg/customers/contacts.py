@@ -10,13 +10,14 @@ from custseg.customers.attributes import ATTRIBUTE
 from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.settings.settings import Settings
-from custseg.sources.source import open_source, reading
+from custseg.sources.source import reading
 from custseg.tables import amounts, dates
 from custseg.tables.columns import text_of, without_point
-from custseg.tables.headers import find_roles, is_known, require, roles
+from custseg.tables.headers import find_roles, require, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.matching import GIVEN, KEPT, Matching
 from custseg.tables.nameless import by_place
+from custseg.tables.opening import source_of
 from custseg.tables.transactions import CUSTOMER
 
 OWN_ID = "_own_id"
@@ -37,7 +38,7 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     Raises:
         DataError: the file cannot be read, or has no column for the customer.
     """
-    source = open_source([path], settings["encoding"], notes, is_known)
+    source = source_of([path], settings, notes)
     sample = source.sample
     if sample.is_empty():
         raise DataError("has a header but no rows", where=source.name)
@@ -56,6 +57,7 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     ]
     with reading(source.name):
         frame = source.scan().select(expressions).filter(pl.col(CUSTOMER).is_not_null()).collect(engine="streaming")
+    source.watch.check(notes)
     unique = frame.unique(CUSTOMER, keep="first", maintain_order=True)
     if unique.height < frame.height:
         text = (

@@ -20,11 +20,9 @@ from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
 from custseg.segments.reading import load_rules
 from custseg.settings.settings import Settings
-from custseg.sources.source import open_source
 from custseg.tables.fields import FILE_PREFIX, Field, Use, row_fields
-from custseg.tables.headers import is_known
 from custseg.tables.linking import match_ids
-from custseg.tables.opening import open_transactions
+from custseg.tables.opening import open_transactions, source_of
 from custseg.tables.scope import Scope, scope_of
 from custseg.tables.transactions import Transactions
 
@@ -97,7 +95,7 @@ def open_inputs(inputs: list[str], settings: Settings) -> Opened:
     """
     scope = scope_of(settings)
     read: list[Note] = []
-    table = open_transactions(open_source(inputs, settings["encoding"], read, is_known), settings)
+    table = open_transactions(source_of(inputs, settings, read), settings)
     notes = table.notes
     notes[:0] = read
     contacts = read_contacts(settings["contacts"], settings, notes) if settings["contacts"] else None

@@ -25,6 +25,7 @@ KNOWN: dict[str, Known] = {
     "date_format": Known(kinds.TEXT, None, "how dates are written, such as %d/%m/%Y"),
     "encoding": Known(kinds.ENCODING, None, "encoding of text files, such as cp1251"),
     "bad_rows": Known(kinds.choice("skip", "error"), "skip", "what lines that are no rows do: set aside, or an error"),
+    "sheet": Known(kinds.TEXT, None, "sheet of a workbook, by name or number"),
     "contacts": Known(kinds.TEXT, None, "file with attributes of customers"),
     "match": Known(kinds.choice("email"), None, "what makes several ids one customer: email"),
     "not_goods": Known(kinds.NAMES, (), "products that are money but no goods, such as postage"),

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 
 from custseg.errors import DataError
 from custseg.sources.content import CHUNK, UTF_8
-from custseg.sources.files import keep
+from custseg.sources.files import keep, shown_name
+from custseg.sources.foreign import binary
 
 WIDE = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 SAMPLE_BYTES = 1 << 15
@@ -152,5 +153,7 @@ def _recoded(path: str, encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
     with open(path, "rb") as stream:
         while chunk := stream.read(CHUNK):
+            if b"\0" in chunk and not encoding.startswith(("utf-16", "utf-32")):
+                raise binary(shown_name(path))
             yield decoder.decode(chunk).encode(UTF_8)
         yield decoder.decode(b"", final=True).encode(UTF_8)

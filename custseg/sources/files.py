@@ -19,7 +19,13 @@ STANDARD_INPUT = "standard input"
 COPIES: dict[str, str] = {}
 """Folders of private copies of streams, and the names of the streams."""
 
-SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz", ".parquet", ".pq")
+TEXTS = (".csv", ".tsv", ".txt", ".ndjson", ".jsonl")
+SUFFIXES = (
+    *(text + packing for packing in ("", ".gz", ".zst") for text in TEXTS),
+    *(".zip", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
+)
+PASSED_OVER = (".", "~$")
+"""How the names of files begin that systems and Office programs leave in folders."""
 
 
 def find_files(inputs: list[str]) -> list[str]:
@@ -67,14 +73,18 @@ def expand(name: str, problems: list[Problem]) -> list[str]:
     path = Path(name)
     if is_url(name) or path.is_file():
         return [name]
-    if path.is_fifo() or path.is_char_device():
+    if path.is_fifo() or (path.is_char_device() and not _is_device(name)):
         with open(name, "rb") as stream:
             return [spool(stream, name)]
     if path.is_dir():
-        inside = [str(p) for p in sorted(path.iterdir()) if p.is_file() and p.name.endswith(SUFFIXES)]
+        tables = [p for p in sorted(path.iterdir()) if p.name.lower().endswith(SUFFIXES) and p.is_file()]
+        inside = [str(p) for p in tables if not p.name.startswith(PASSED_OVER)]
         if not inside:
             problems.append(Problem("holds no table", name, "A folder is read for its " + ", ".join(SUFFIXES) + "."))
         return inside
+    if path.exists():
+        problems.append(Problem("is a device, not a file", name, "Name a file, or pipe one in and name -."))
+        return []
     if glob.has_magic(name):
         matched = sorted(p for p in glob.glob(name, recursive=True) if os.path.isfile(p))
         if not matched:
@@ -87,6 +97,12 @@ def expand(name: str, problems: list[Problem]) -> list[str]:
     hint = close if close.startswith("Did") else "Check the spelling; the working folder is " + os.getcwd() + "."
     problems.append(Problem("no such file or folder", name, hint))
     return []
+
+
+def _is_device(name: str) -> bool:
+    """Return whether a character device gives bytes without end, as no terminal does."""
+    with open(name, "rb") as stream:
+        return not stream.isatty() and bool(stream.read(1))
 
 
 def spool(stream: BinaryIO, name: str) -> str:

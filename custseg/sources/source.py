@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from custseg.errors import DataError, OutputError, Problem, nearest
 from custseg.notes import Note
-from custseg.sources import EXTRA, FILE, delimited, parquet
+from custseg.sources import EXTRA, FILE, delimited, ndjson, parquet
 from custseg.sources import encoding as encodings
 from custseg.sources.content import UTF_8, look
 from custseg.sources.dialect import Dialect
 from custseg.sources.facts import Facts
-from custseg.sources.files import find_files, is_url, keep, shown_name
+from custseg.sources.files import find_files, is_url, shown_name
 from custseg.sources.part import Part
+from custseg.sources.recognition import recognised
 from custseg.sources.text import as_text
+from custseg.sources.watch import Watch, shrunk
 
 SAMPLE_ROWS = 2_000
 
-# What else people pass, by its first bytes: said by name instead of read as nonsense.
-FOREIGN = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive; save the sheet as CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the sheet as CSV",
-    b"%PDF": "a PDF; ask the system it comes from for CSV",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"SQLite format 3": "an SQLite database; export the table as CSV",
-    b"{": "JSON; convert it to CSV",
-    b"[": "JSON; convert it to CSV",
-}
+
+@dataclass(frozen=True)
+class How:
+    """What is known of files before they are opened.
+
+    Attributes:
+        encoding: of text; found out from the bytes without.
+        sheet: name or number of the sheet of workbooks.
+        known: tells whether a text is the name of a column.
+    """
+
+    encoding: str | None = None
+    sheet: str | None = None
+    known: Callable[[str], bool] = lambda name: False
 
 
 class Source:
@@ -39,10 +43,12 @@ class Source:
 
     Args:
         parts: the files, at least one.
+        watch: over the files while they are read.
     """
 
-    def __init__(self, parts: list[Part]) -> None:
+    def __init__(self, parts: list[Part], watch: Watch | None = None) -> None:
         self.parts = parts
+        self.watch = watch or Watch({})
         self.columns = parts[0].columns
         self.typed = parts[0].typed
         self.name = parts[0].name if len(parts) == 1 else f"{parts[0].name} and {len(parts) - 1} more"
@@ -113,19 +119,13 @@ def _same_types(frames: list[pl.LazyFrame]) -> list[pl.LazyFrame]:
     ]
 
 
-def open_source(
-    inputs: list[str],
-    encoding: str | None = None,
-    notes: list[Note] | None = None,
-    known: Callable[[str], bool] = lambda name: False,
-) -> Source:
+def open_source(inputs: list[str], how: How | None = None, notes: list[Note] | None = None) -> Source:
     """Open what was named on the command line.
 
     Args:
         inputs: paths, globs, folders, URLs, or ``-``.
-        encoding: of text files; found out from their bytes without.
-        notes: gets the encodings that were found out.
-        known: tells whether a text is the name of a column.
+        how: what is known of the files beforehand.
+        notes: gets what was found out.
 
     Returns:
         The source; nothing but headers and a sample was read.
@@ -135,51 +135,41 @@ def open_source(
     """
     problems: list[Problem] = []
     parts: list[Part] = []
-    for name in find_files(inputs):
+    files = find_files(inputs)
+    watch = Watch({name: shown_name(name) for name in files if not is_url(name)})
+    for name in files:
         try:
-            parts.append(_open(name, encoding, [] if notes is None else notes, known))
+            parts.append(_open(name, how or How(), [] if notes is None else notes))
         except DataError as error:
             problems += error.problems
     if not problems and parts:
         problems += _differences(parts)
     if problems:
+        # That a file has become shorter is the better reason, where it has.
+        watch.check([])
         raise DataError(problems)
-    return Source(parts)
+    return Source(parts, watch)
 
 
-def _open(name: str, encoding: str | None, notes: list[Note], known: Callable[[str], bool]) -> Part:
+def _open(name: str, how: How, notes: list[Note]) -> Part:
     shown = shown_name(name)
     with reading(shown):
         if is_url(name):
             return _remote(name)
-        with open(name, "rb") as stream:
-            start = stream.read(16)
-        if not start:
-            raise DataError("is empty", where=shown, mend="Export it again; a table needs a header and rows.")
-        if start.startswith(b"PAR1"):
-            return _parquet(name, shown)
-        for magic, what in FOREIGN.items():
-            if start.startswith(magic):
-                raise DataError(f"is {what}", where=shown)
-        return _text(_unpacked(name, shown), shown, encoding, notes, known)
+        path, facts = recognised(name, shown, how.sheet, notes, text=how.encoding is not None)
+        if facts.kind == "Parquet":
+            return _parquet(path, shown, facts)
+        return _text(path, shown, how, notes, facts)
 
 
-def _unpacked(path: str, shown: str) -> str:
-    with open(path, "rb") as stream:
-        if stream.read(2) != b"\x1f\x8b":
-            return path
-    with gzip.open(path) as stream:
-        return keep(iter(lambda: stream.read(1 << 20), b""), shown)
-
-
-def _text(path: str, shown: str, encoding: str | None, notes: list[Note], known: Callable[[str], bool]) -> Part:
+def _text(path: str, shown: str, how: How, notes: list[Note], facts: Facts) -> Part:
     """Open a file of text: as UTF-8 whose lines end in a line feed, in a private copy where it is written otherwise."""
     content, wide = look(path, shown), encodings.wide_encoding(path)
     written = UTF_8
     # What is UTF-8 to its end is hardly ever anything else: contacts may be, beside orders that are not.
     if wide or not content.utf_8:
-        written = encoding or wide or encodings.encoding_of(path, known)
-        if encoding is None:
+        written = how.encoding or wide or encodings.encoding_of(path, how.known)
+        if how.encoding is None:
             called = encodings.NAMES.get(written, written)
             text = f"{shown} is read as {called}; if names look wrong, say what it is: --encoding NAME."
             notes.append(Note("encoding", text))
@@ -188,12 +178,15 @@ def _text(path: str, shown: str, encoding: str | None, notes: list[Note], known:
     if encodings.has_bare_returns(path):
         path = encodings.with_line_feeds(path, shown)
         content = look(path, shown)
-    return delimited.open_delimited(path, shown, content, Facts(encoding=encodings.NAMES.get(written, written)))
+    facts = replace(facts, encoding=encodings.NAMES.get(written, written))
+    if facts.kind == "text" and ndjson.is_json(path):
+        return ndjson.open_ndjson(path, shown, notes, facts)
+    return delimited.open_delimited(path, shown, content, facts)
 
 
-def _parquet(name: str, shown: str) -> Part:
+def _parquet(name: str, shown: str, facts: Facts) -> Part:
     try:
-        return Part(shown, *parquet.open_parquet(name), facts=Facts(kind="Parquet"))
+        return Part(shown, *parquet.open_parquet(name), facts=facts)
     except pl.exceptions.PolarsError as error:
         raise DataError("is a damaged Parquet file", where=shown, mend="Export it again.") from error
 
@@ -254,8 +247,8 @@ class reading:  # noqa: N801 - reads as a phrase: with reading(name)
                 raise DataError(
                     "cannot be read as a table", where=self.name, mend="See --debug for the details."
                 ) from error
-        elif isinstance(error, zlib.error | EOFError | gzip.BadGzipFile):
-            raise DataError("is a damaged .gz file", where=self.name, mend="Copy or export it again.") from error
+        elif isinstance(error, OSError) and "fill whole buffer" in str(error):
+            raise shrunk(self.name) from error
         elif isinstance(error, OSError) and is_url(self.name):
             mend = "Download it, and name the file."
             raise DataError("cannot be read over the network", where=self.name, mend=mend) from error

@@ -7,11 +7,11 @@ import polars as pl
 from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.settings.settings import Settings
-from custseg.sources.source import Source, reading
+from custseg.sources.source import How, Source, open_source, reading
 from custseg.tables import amounts, dates
 from custseg.tables.columns import Columns
 from custseg.tables.dates import DateStyle
-from custseg.tables.headers import NUMBERS, find_roles, normalise, require, roles
+from custseg.tables.headers import NUMBERS, find_roles, is_known, normalise, require, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
 from custseg.tables.nameless import by_place, check_named
@@ -19,6 +19,20 @@ from custseg.tables.totals import totals_columns
 from custseg.tables.transactions import Transactions
 
 REQUIRED = ["customer_id", "date", "revenue"]
+
+
+def source_of(inputs: list[str], settings: Settings, notes: list[Note]) -> Source:
+    """Return the files that were named, opened as the settings say.
+
+    Args:
+        inputs: paths, globs, folders, URLs, or ``-``.
+        settings: with ``encoding`` and ``sheet``.
+        notes: gets what was found out.
+
+    Raises:
+        DataError: something is missing, empty, no table, or has other columns than the rest.
+    """
+    return open_source(inputs, How(settings["encoding"], settings["sheet"], is_known), notes)
 
 
 def open_transactions(source: Source, settings: Settings) -> Transactions:

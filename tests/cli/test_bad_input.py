@@ -45,7 +45,7 @@ def zipped() -> bytes:
         (bytes(range(256)) * 20, ("",)),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 90, ("picture",)),
         (b"%PDF-1.7\n1 0 obj\n", ("PDF", "CSV")),
-        (zipped(), ("Excel", "zip", "CSV")),
+        (zipped(), ("damaged workbook", "CSV")),
         (b'{"orders": [1]}\n', ("JSON", "CSV")),
         (b'[{"customer_id": 1}]\n', ("JSON", "CSV")),
         (b"PAR1 but no more of it", ("Parquet", "again")),

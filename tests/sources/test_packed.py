@@ -1,0 +1,139 @@
+"""gz, zst and a zip with one file: the same table as the plain file, or a clear word on why not."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+from small_shop import HEADER, Shop
+
+from custseg.errors import DataError
+from custseg.sources import packed
+from custseg.sources.source import open_source
+
+TABLE = HEADER + "".join(f"K{n % 7},2024-01-{n % 28 + 1:02},{n}.25,Zoë {n * 7919 % 100_003}\n" for n in range(20_000))
+USED = {"used": (20_000, 19_999 * 10_000 + 5_000)}
+CYRILLIC = HEADER + "Иванов,2024-01-01,10.00,оплачено\n" * 50
+
+
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def tarred(content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        member = tarfile.TarInfo("orders.csv")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    return stream.getvalue()
+
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress,
+    "zst": zstandard.compress,
+    "zip": lambda content: zipped({"out/": b"", "out/orders.csv": content, "__MACOSX/._orders.csv": b"x"}),
+    "zip, stored": lambda content: zipped({"orders.csv": content, ".DS_Store": b"x"}, zipfile.ZIP_STORED),
+}
+# A table in two pieces, which tools that pack on several processors write.
+JOINED: dict[str, Callable[[bytes], bytes]] = {
+    "gz members": lambda content: gzip.compress(content[:9000]) + gzip.compress(b"") + gzip.compress(content[9000:]),
+    "zst frames": lambda content: (
+        b"\x50\x2a\x4d\x18\x04\0\0\0skip" + zstandard.compress(content[:9000]) + zstandard.compress(content[9000:])
+    ),
+}
+
+
+@pytest.mark.parametrize("pack", [*PACKERS.values(), *JOINED.values()], ids=[*PACKERS, *JOINED])
+def test_what_is_packed_is_the_same_table(shop: Shop, pack: Callable[[bytes], bytes]) -> None:
+    assert shop.accounts(shop.write("orders.bin", pack(TABLE.encode()))) == USED
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst", "zip"])
+def test_legacy_text_and_line_numbers_inside(shop: Shop, kind: str) -> None:
+    path = shop.write(f"orders.csv.{kind}", PACKERS[kind]((CYRILLIC + "Пётр,never,1,x\n").encode("cp1251")))
+    result = shop.ask(path)
+    assert result.frame["customer_id"].to_list() == ["Иванов"]
+    (row,) = shop.rejected()
+    assert (row["file"], row["line"], row["Customer ID"]) == (path, "52", "Пётр")
+    assert open_source([path]).parts[0].facts.packed == kind
+
+
+LARGE = TABLE.encode() * 3
+NESTED = zipped({"inner.zip": zipped({"orders.csv": b"a,b\n"})})
+BROKEN: dict[str, tuple[bytes, str]] = {
+    **{f"{kind} cut off": (pack(LARGE)[:-9], "damaged") for kind, pack in PACKERS.items()},
+    **{f"{kind} half": (pack(LARGE)[: len(pack(LARGE)) // 2], "damaged") for kind, pack in PACKERS.items()},
+    "zst, cut between the frames' blocks": (zstandard.compress(LARGE) + zstandard.compress(LARGE)[:40], "damaged"),
+    "zip, changed": (zipped({"o.csv": LARGE}, zipfile.ZIP_STORED).replace(b"2024-01-05", b"2024-01-06"), "damaged"),
+    "zip, empty": (zipped({}), "empty"),
+    "zip of a folder": (zipped({"orders/": b""}), "empty"),
+    "gz of nothing": (gzip.compress(b""), "empty"),
+    "zip of several": (zipped({"a.csv": b"x", "b.csv": b"y"}), "several files: a.csv, b.csv"),
+    "zip in a zip": (NESTED, "inside"),
+    "gz of a gz": (gzip.compress(gzip.compress(LARGE)), "inside"),
+    "tar": (tarred(LARGE), "a tar archive"),
+    "gz of a tar": (gzip.compress(tarred(LARGE)), "a tar archive"),
+    "zip of a picture": (zipped({"a.png": b"\x89PNG\r\n\x1a\n" + bytes(90)}), "a picture"),
+    "docx": (zipped({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"}), "a Word document"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), BROKEN.values(), ids=BROKEN)
+def test_what_is_not_whole_is_not_used(shop: Shop, content: bytes, said: str) -> None:
+    path = shop.write("orders.csv", content)
+    with pytest.raises(DataError) as caught:
+        shop.ask(path)
+    (problem,) = caught.value.problems
+    assert said in problem.what
+    assert problem.where == path
+    assert problem.mend
+
+
+def test_a_zip_with_a_password(shop: Shop) -> None:
+    content = bytearray(zipped({"orders.csv": LARGE}))
+    # The flag of encryption, in the local header and in the directory.
+    content[6] |= 1
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(DataError, match="password"):
+        shop.ask(shop.write("orders.zip", bytes(content)))
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst", "zip"])
+def test_a_bomb_is_left_before_it_fills_the_disk(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(packed, "BOMB_BYTES", 4 << 20)
+    path = shop.write("orders.csv", PACKERS[kind](bytes(24 << 20)))
+    with pytest.raises(DataError, match="bomb"):
+        shop.ask(path)
+    assert sum(copy.stat().st_size for copy in (tmp_path / "temporary").glob("*/*")) < 16 << 20
+
+
+def test_a_table_that_packs_well_is_no_bomb(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "BOMB_BYTES", 1 << 10)
+    assert len(LARGE) < 200 * len(gzip.compress(LARGE))
+    assert shop.accounts(shop.write("orders.gz", gzip.compress(TABLE.encode()))) == USED
+
+
+def test_a_folder_is_read_for_all_of_them(shop: Shop) -> None:
+    line = "A,2024-01-01,10.00,x\n"
+    for number, (kind, pack) in enumerate((("gz", gzip.compress), ("zst", zstandard.compress))):
+        shop.write(f"in/{number}.csv.{kind}", pack((HEADER + line).encode()))
+    shop.write("in/3.zip", PACKERS["zip"]((HEADER + line).encode()))
+    shop.write("in/4.CSV", HEADER + line)
+    shop.write("in/~$4.xlsx", "who has it open")
+    shop.write("in/._4.csv", "what another system left")
+    assert shop.accounts(str(shop.folder / "in")) == {"used": (4, 40)}
