@@ -24,6 +24,7 @@ class Columns:
         amounts: style of each column of numbers.
         discount_is_share: whether discounts are shares of the amount (0.2), not money.
         wide: whether amounts are kept in 128 bits, because some are too large for 64.
+        redated: whether the dates that could not be read have been looked at.
     """
 
     headers: Headers
@@ -32,6 +33,7 @@ class Columns:
     amounts: dict[str, AmountStyle] = field(default_factory=dict)
     discount_is_share: bool = False
     wide: bool = False
+    redated: bool = False
 
     def number(self, role: str) -> pl.Expr:
         """Return the numbers of a role: Float64, or Int128 of a millionth where amounts are ``wide``."""
