@@ -100,7 +100,8 @@ def collect(table: Transactions, query: Query) -> Collected:
     """Run a query over the transactions: one pass, a second one only where the first finds a reason.
 
     Args:
-        table: the transactions; styles of its dates and amounts, and their width, are mended where the pass shows that they were wrong.
+        table: the transactions; styles of its dates and amounts, and their width, are mended where the pass shows that
+            they were wrong.
         query: what to bring.
 
     Raises:

@@ -11,7 +11,9 @@ from custseg.settings.settings import Settings
 from custseg.sources.source import open_source, reading
 from custseg.tables import amounts, dates
 from custseg.tables.columns import text_of
+from custseg.tables.flags import read_flag, says_yes_or_no
 from custseg.tables.headers import find_roles, require, roles
+from custseg.tables.mixed_dates import style_of_role
 from custseg.tables.transactions import CUSTOMER
 
 
@@ -59,7 +61,9 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
 def _read(role: str, column: str, sample: pl.DataFrame) -> pl.Expr:
     kind, dtype = roles("contacts")[role].kind, sample.schema[column]
     if kind == "date":
-        return dates.read_date(column, dtype, dates.style_of_values(sample[column]))
+        return dates.read_date(column, dtype, style_of_role(sample[column]))
+    if kind == "flag" and says_yes_or_no(sample[column]):
+        return read_flag(sample[column])
     if kind in ("money", "number"):
         number = amounts.read_number(column, dtype, amounts.detect_style(sample[column]))
         return amounts.minor(number) if kind == "money" else number

@@ -9,7 +9,7 @@ import polars as pl
 from custseg.sources.text import as_text
 from custseg.tables import amounts, dates
 from custseg.tables.amounts import AmountStyle
-from custseg.tables.dates import DateStyle
+from custseg.tables.date_styles import DateStyle
 from custseg.tables.headers import Headers
 
 

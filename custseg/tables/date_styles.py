@@ -141,13 +141,13 @@ def _worded(before: str, after: str) -> Iterator[DateStyle]:
     for year, name in YEARS.items():
         order = "Y" if name == "YYYY" else "y"
         pattern = f"{before}{day}{gap}{small}{month}{gap}{small}{year}{after}"
-        yield _dressed(f"day, name of the month, {name}", pattern, "dm" + order, worded=True)
+        yield _dressed(f"D MONTH {name}", pattern, "dm" + order, worded=True)
         pattern = rf"{before}{month}{gap}{small}{day}[\s./,\-]+{small}{year}{after}"
-        yield _dressed(f"name of the month, day, {name}", pattern, "md" + order, worded=True)
+        yield _dressed(f"MONTH D, {name}", pattern, "md" + order, worded=True)
     pattern = rf"{before}(\d{{4}}){gap}{month}{gap}{day}{after}"
-    yield _dressed("YYYY, name of the month, day", pattern, "Ymd", worded=True)
+    yield _dressed("YYYY MONTH D", pattern, "Ymd", worded=True)
     pattern = rf"{before}{month}\s+{day}\s+{CLOCK}\s+(\d{{4}}){after}"
-    yield _dressed("name of the month, day, time, YYYY", pattern, "mdY", worded=True)
+    yield _dressed("MONTH D, time, YYYY", pattern, "mdY", worded=True)
 
 
 @cache

@@ -34,7 +34,7 @@ def detect_style(values: pl.Series, *, bare: bool = True) -> DateStyle | None:
     texts = texts.filter(texts != "")
     if texts.is_empty():
         return None
-    styles = STYLES
+    styles: tuple[DateStyle, ...] = STYLES
     fits = _fits(texts, styles)
     if max(fits) < texts.len():
         more = (*dressed_styles(), *DIGITS) if bare else dressed_styles()
@@ -180,9 +180,7 @@ def _pick(text: pl.Expr, style: DateStyle) -> pl.Expr:
         month = style.format.split("-").index("%m")
         numbers = month_numbers()
         lower = parts[month].str.to_lowercase()
-        parts[month] = lower.replace_strict(
-            list(numbers), list(numbers.values()), default=None, return_dtype=pl.String
-        )
+        parts[month] = lower.replace_strict(list(numbers), list(numbers.values()), default=None, return_dtype=pl.String)
     return pl.concat_str(parts, separator="-").str.to_date(style.format, strict=False)
 
 

@@ -11,6 +11,7 @@ from custseg.tables import amounts, dates
 from custseg.tables.amounts import AmountStyle
 from custseg.tables.columns import text_of
 from custseg.tables.date_styles import DateStyle
+from custseg.tables.flags import read_flag, says_yes_or_no
 from custseg.tables.headers import NUMBERS, roles
 from custseg.tables.mixed_dates import style_of_role
 from custseg.tables.money import revenue_of, takes_off_tax
@@ -81,6 +82,8 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
     if kind in NUMBERS:
         style_of = table.columns.amounts.get(column, AmountStyle())
         return Field(amounts.read_number(column, schema[column], style_of), pl.Float64(), text)
+    if kind == "flag" and says_yes_or_no(table.source.sample[column]):
+        return Field(read_flag(table.source.sample[column]), pl.Boolean(), text)
     return Field(text, pl.String(), text)
 
 

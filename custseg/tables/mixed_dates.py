@@ -63,14 +63,15 @@ def restyle_dates(table: Transactions) -> bool:
     with reading(table.source.name):
         queries = [_shapes(texts, style)]
         if style.swappable:
-            queries.append(texts.select(own=_only(style, swapped(style)).sum(), other=_only(swapped(style), style).sum()))
+            other = swapped(style)
+            queries.append(texts.select(own=_only(style, other).sum(), other=_only(other, style).sum()))
         shapes, *counts = pl.collect_all(queries, engine="streaming")
-        own, other = counts[0].row(0) if counts else (0, 0)
-        mended = swapped(style) if other > own else style
+        own, against = counts[0].row(0) if counts else (0, 0)
+        mended = swapped(style) if against > own else style
         others, sure = _others(texts, mended, shapes)
         mended = replace(mended, others=others)
-        if min(own, other):
-            found = Contradictions(min(own, other), _first_place(table, column, mended))
+        if min(own, against):
+            found = Contradictions(min(own, against), _first_place(table, column, mended))
             table.notes.append(_contradicting(column, mended, found))
         if others:
             table.notes.append(_mixed(column, mended, _rows_of_others(texts, mended), sure=sure))
@@ -117,7 +118,7 @@ def _others(texts: pl.LazyFrame, style: DateStyle, shapes: pl.DataFrame) -> tupl
             break
         best = ways[counts.index(max(counts))]
         left = left.filter(~_reads_either(best))
-        if best.swappable and not _same_parts(best, style):
+        if best.swappable:
             best, known = _order(texts, best, style)
             sure = sure and known
         others.append(best)
@@ -131,13 +132,13 @@ def _candidates(chosen: Sequence[DateStyle]) -> list[DateStyle]:
     for way in (*STYLES, *dressed_styles(), *DIGITS):
         same = next((one for one in chosen if way.swappable and _same_parts(way, one)), None)
         if way.pattern not in known:
-            ways.append(ordered(way, day_first=same.day_first) if same else way)
+            ways.append(replace(ordered(way, day_first=same.day_first), swappable=False) if same else way)
     return ways
 
 
 def _same_parts(one: DateStyle, other: DateStyle) -> bool:
     """Return whether two styles write the same numbers with the same sign between them, in whatever order."""
-    return one.swappable and other.swappable and sorted(_core(one)) == sorted(_core(other))
+    return sorted(_core(one)) == sorted(_core(other))
 
 
 def _core(style: DateStyle) -> str:
@@ -186,8 +187,11 @@ def _contradicting(column: str, style: DateStyle, found: Contradictions) -> Note
 
 
 def _mixed(column: str, style: DateStyle, rows: Sequence[int], *, sure: bool) -> Note:
-    parts = [f"{counted(number, 'row')} as {other.name}" for number, other in zip(rows, style.others, strict=True)]
-    text = f"'{column}' is written in {WAYS[len(rows) + 1]} ways: as {style.name}, {' and '.join(parts)}. All are read."
+    parts = [f"{other.name} ({counted(number, 'row')})" for number, other in zip(rows, style.others, strict=True)]
+    text = (
+        f"'{column}' is written in {WAYS[len(rows) + 1]} ways: {style.name}, else {' and '.join(parts)}. "
+        "The file was read twice."
+    )
     if not sure:
-        text += " No row tells day from month in one of them."
+        text += " In one of them nothing tells day from month."
     return Note("dates_mixed", text, warns=not sure)

@@ -10,7 +10,7 @@ from custseg.settings.settings import Settings
 from custseg.sources.source import Source, reading
 from custseg.tables import amounts, date_order, dates
 from custseg.tables.columns import Columns
-from custseg.tables.dates import DateStyle
+from custseg.tables.date_styles import DateStyle
 from custseg.tables.headers import NUMBERS, find_roles, normalise, require, roles
 from custseg.tables.money import revenue_of, share_of
 from custseg.tables.transactions import Transactions
