@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE
 from custseg.errors import DataError
 from custseg.notes import Note
+from custseg.numbers import counted
 from custseg.settings.settings import Settings
 from custseg.sources.source import open_source, reading
 from custseg.tables import amounts, dates
@@ -15,6 +18,9 @@ from custseg.tables.flags import read_flag, says_yes_or_no
 from custseg.tables.headers import find_roles, require, roles
 from custseg.tables.mixed_dates import style_of_role
 from custseg.tables.transactions import CUSTOMER
+
+UNREAD = "_unread "
+"""Before the name of a column of dates: whether a text there could not be read."""
 
 
 def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFrame:
@@ -47,8 +53,14 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
         for column in source.columns
         if column in taken or column not in roles("contacts")
     ]
+    expressions += [_unread(column, taken, sample) for column in _dated(taken, sample)]
     with reading(source.name):
         frame = source.scan().select(expressions).filter(pl.col(CUSTOMER).is_not_null()).collect(engine="streaming")
+    for column in _dated(taken, sample):
+        if rows := int(frame[UNREAD + column].sum()):
+            text = f"'{column}' of {source.name} cannot be read as a date in {counted(rows, 'row')}: taken as unknown."
+            notes.append(Note("contacts_dates", text, warns=True))
+    frame = frame.drop(pl.selectors.starts_with(UNREAD))
     unique = frame.unique(CUSTOMER, keep="first", maintain_order=True)
     if unique.height < frame.height:
         text = (
@@ -56,6 +68,20 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
         )
         notes.append(Note("contacts_repeated", text, warns=True))
     return unique
+
+
+def _dated(taken: Mapping[str, str], sample: pl.DataFrame) -> list[str]:
+    return [
+        name
+        for name, role in taken.items()
+        if roles("contacts")[role].kind == "date" and sample[name].dtype == pl.String
+    ]
+
+
+def _unread(column: str, taken: Mapping[str, str], sample: pl.DataFrame) -> pl.Expr:
+    """Return, for each row, whether a text that stands there is no date."""
+    unread = _read(taken[column], column, sample).is_null() & (pl.col(column).str.strip_chars() != "")
+    return unread.alias(UNREAD + column)
 
 
 def _read(role: str, column: str, sample: pl.DataFrame) -> pl.Expr:

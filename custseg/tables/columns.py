@@ -57,9 +57,9 @@ class Columns:
         return text_of(self.headers.columns[role], self.schema)
 
     def day(self, role: str) -> pl.Expr:
-        """Return the dates of a role."""
+        """Return the dates of a role, those that `dates.is_likely` refuses among them."""
         column = self.headers.columns[role]
-        return dates.read_date(column, self.schema[column], self.dates.get(column))
+        return dates.read_date(column, self.schema[column], self.dates.get(column), bounded=False)
 
 
 def text_of(column: str, schema: pl.Schema) -> pl.Expr:

@@ -14,6 +14,8 @@ from custseg.tables.date_styles import DIGITS, STYLES, DateStyle, dressed_styles
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 """A day outside is a placeholder or a slip, such as 0001-01-01 and 9999-12-31: it is not read."""
 
+CLOCK_DIGITS = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+
 EPOCH_OF_EXCEL = -25_569
 """Excel's day 0, in days from 1970-01-01. Excel for the Mac once counted from 1904: never guessed."""
 
@@ -127,7 +129,7 @@ def ordered(style: DateStyle, *, day_first: bool) -> DateStyle:
     return style if style.day_first == day_first else swapped(style)
 
 
-def read_date(column: str, dtype: pl.DataType, style: DateStyle | None) -> pl.Expr:
+def read_date(column: str, dtype: pl.DataType, style: DateStyle | None, *, bounded: bool = True) -> pl.Expr:
     """Return the expression of a column's dates, null where one cannot be read.
 
     The day is the day as it is written: a time zone behind it does not move it.
@@ -136,20 +138,25 @@ def read_date(column: str, dtype: pl.DataType, style: DateStyle | None) -> pl.Ex
         column: its name.
         dtype: its type; dates and datetimes need no style.
         style: how text is written.
+        bounded: whether days that `is_likely` refuses are null; else the caller looks, which is quicker on a column
+            that is there: in one expression polars would read each text twice.
     """
     values = pl.col(column)
-    if dtype == pl.Date:
-        return _likely(values)
-    if isinstance(dtype, pl.Datetime):
-        return _likely(values.dt.date())
-    if style is None:
+    if style is None and dtype != pl.Date and not isinstance(dtype, pl.Datetime):
         return pl.lit(None, pl.Date)
-    read = [_likely(_read(values, dtype, one)) for one in (style, *style.others)]
+    if style is None:
+        read = [values if dtype == pl.Date else values.dt.date()]
+    else:
+        read = [_read(values, dtype, one) for one in (style, *style.others)]
+    if bounded or len(read) > 1:
+        # "5/1/24" has the year 24 in one style, 2024 in the next.
+        read = [pl.when(is_likely(date)).then(date) for date in read]
     return read[0] if len(read) == 1 else pl.coalesce(read)
 
 
-def _likely(date: pl.Expr) -> pl.Expr:
-    return pl.when(date.is_between(EARLIEST, LATEST)).then(date)
+def is_likely(date: pl.Expr) -> pl.Expr:
+    """Return whether a day is one that people mean; null where there is none."""
+    return date.is_between(EARLIEST, LATEST)
 
 
 def _read(values: pl.Expr, dtype: pl.DataType, style: DateStyle) -> pl.Expr:
@@ -173,15 +180,27 @@ def _read(values: pl.Expr, dtype: pl.DataType, style: DateStyle) -> pl.Expr:
 
 
 def _pick(text: pl.Expr, style: DateStyle) -> pl.Expr:
-    """Return the date whose parts stand among other words."""
-    groups = text.str.strip_chars().str.extract_groups(style.pattern)
-    parts = [groups.struct[index] for index in range(3)]
+    """Return the date whose parts stand among other words.
+
+    Picking is slow, and polars would pick once for every part: each different text is picked once, whatever its time.
+    """
+
+    def picked(values: pl.Series) -> pl.Series:
+        days = values.str.replace_all(CLOCK_DIGITS, "00:00")
+        different = days.drop_nulls().unique()
+        return days.replace_strict(different, _parts(different, style), default=None, return_dtype=pl.Date)
+
+    return text.map_batches(picked, pl.Date, is_elementwise=True)
+
+
+def _parts(texts: pl.Series, style: DateStyle) -> pl.Series:
+    frame = texts.str.strip_chars().str.extract_groups(style.pattern).struct.unnest()
+    parts = [pl.col(name) for name in frame.columns]
     if style.worded:
-        month = style.format.split("-").index("%m")
-        numbers = month_numbers()
+        month, numbers = style.format.split("-").index("%m"), month_numbers()
         lower = parts[month].str.to_lowercase()
         parts[month] = lower.replace_strict(list(numbers), list(numbers.values()), default=None, return_dtype=pl.String)
-    return pl.concat_str(parts, separator="-").str.to_date(style.format, strict=False)
+    return frame.select(pl.concat_str(parts, separator="-").str.to_date(style.format, strict=False)).to_series()
 
 
 def _read_number(values: pl.Expr, dtype: pl.DataType, unit: str) -> pl.Expr:
