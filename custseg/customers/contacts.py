@@ -53,14 +53,15 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
         for column in source.columns
         if column in taken or column not in roles("contacts")
     ]
-    expressions += [_unread(column, taken, sample) for column in _dated(taken, sample)]
+    dated = _dated(taken, sample)
+    expressions += [_unread(column, taken, sample) for column in dated]
     with reading(source.name):
         frame = source.scan().select(expressions).filter(pl.col(CUSTOMER).is_not_null()).collect(engine="streaming")
-    for column in _dated(taken, sample):
+    for column in dated:
         if rows := int(frame[UNREAD + column].sum()):
             text = f"'{column}' of {source.name} cannot be read as a date in {counted(rows, 'row')}: taken as unknown."
             notes.append(Note("contacts_dates", text, warns=True))
-    frame = frame.drop(pl.selectors.starts_with(UNREAD))
+    frame = frame.drop(UNREAD + column for column in dated)
     unique = frame.unique(CUSTOMER, keep="first", maintain_order=True)
     if unique.height < frame.height:
         text = (
