@@ -17,6 +17,8 @@ def readable(value: Any, unit: str) -> str:
         return "yes" if value else ""
     if unit == "share":
         return _unsigned_zero(f"{value:.1%}")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if unit in PLACES:
         return _unsigned_zero(f"{value:,.{PLACES[unit]}f}")
     if unit in ("count", "days"):

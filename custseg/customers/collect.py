@@ -28,6 +28,7 @@ from custseg.sources.source import reading
 from custseg.tables.amounts import MAX_PLAIN_ROWS
 from custseg.tables.fields import Use, read_fields
 from custseg.tables.ledger import SET_ASIDE, Ledger, Reason
+from custseg.tables.mixed_dates import restyle_dates
 from custseg.tables.opening import restyle_amounts
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import CUSTOMER, DATE, ORIGINAL, PROFIT, REASON, REVENUE, Transactions
@@ -101,7 +102,8 @@ def collect(table: Transactions, query: Query) -> Collected:
     """Run a query over the transactions: one pass, a second one only where the first finds a reason.
 
     Args:
-        table: the transactions; styles and width of its amounts are mended where the pass shows that they were wrong.
+        table: the transactions; styles of its dates and amounts, and their width, are mended where the pass shows that
+            they were wrong.
         query: what to bring.
 
     Raises:
@@ -124,6 +126,8 @@ def collect(table: Transactions, query: Query) -> Collected:
             sequence = None
         elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(run.groups)):
             table.columns.wide, sequence = True, None
+        elif ledger[Reason.UNREADABLE_DATE].rows and restyle_dates(table):
+            continue
         elif not restyled and _lacks_amounts(ledger, customers):
             restyled = True
             if not restyle_amounts(table):

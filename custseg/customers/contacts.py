@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE
 from custseg.errors import DataError
 from custseg.notes import Note
+from custseg.numbers import counted
 from custseg.settings.settings import Settings
 from custseg.sources.source import reading
 from custseg.tables import amounts, dates
 from custseg.tables.columns import text_of, without_point
+from custseg.tables.flags import read_flag, says_yes_or_no
 from custseg.tables.headers import find_roles, require, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.matching import GIVEN, KEPT, Matching
+from custseg.tables.mixed_dates import style_of_role
 from custseg.tables.nameless import by_place
 from custseg.tables.opening import source_of
 from custseg.tables.transactions import CUSTOMER
 
 OWN_ID = "_own_id"
 """Id of a contact as its file has it."""
+
+UNREAD = "_unread "
+"""Before the name of a column of dates: whether a text there could not be read."""
 
 
 def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFrame:
@@ -55,9 +61,16 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
         for column in source.columns
         if column in taken or column not in roles("contacts")
     ]
+    dated = _dated(taken, sample)
+    expressions += [_unread(column, taken, sample) for column in dated]
     with reading(source.name):
         frame = source.scan().select(expressions).filter(pl.col(CUSTOMER).is_not_null()).collect(engine="streaming")
     source.watch.check(notes)
+    for column in dated:
+        if rows := int(frame[UNREAD + column].sum()):
+            text = f"'{column}' of {source.name} cannot be read as a date in {counted(rows, 'row')}: taken as unknown."
+            notes.append(Note("contacts_dates", text, warns=True))
+    frame = frame.drop(UNREAD + column for column in dated)
     unique = frame.unique(CUSTOMER, keep="first", maintain_order=True)
     if unique.height < frame.height:
         text = (
@@ -67,10 +80,26 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     return unique
 
 
+def _dated(taken: Mapping[str, str], sample: pl.DataFrame) -> list[str]:
+    return [
+        name
+        for name, role in taken.items()
+        if roles("contacts")[role].kind == "date" and sample[name].dtype == pl.String
+    ]
+
+
+def _unread(column: str, taken: Mapping[str, str], sample: pl.DataFrame) -> pl.Expr:
+    """Return, for each row, whether a text that stands there is no date."""
+    unread = _read(taken[column], column, sample, ()).is_null() & (pl.col(column).str.strip_chars() != "")
+    return unread.alias(UNREAD + column)
+
+
 def _read(role: str, column: str, sample: pl.DataFrame, whole: Collection[str]) -> pl.Expr:
     kind, dtype = roles("contacts")[role].kind, sample.schema[column]
     if kind == "date":
-        return dates.read_date(column, dtype, dates.style_of_values(sample[column]))
+        return dates.read_date(column, dtype, style_of_role(sample[column]))
+    if kind == "flag" and says_yes_or_no(sample[column]):
+        return read_flag(sample[column])
     if kind in ("money", "number"):
         number = amounts.read_number(column, dtype, amounts.detect_style(sample[column]))
         return amounts.minor(number) if kind == "money" else number

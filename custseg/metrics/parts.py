@@ -10,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from custseg.metrics.tokens import SyntaxProblem, Token
+from custseg.tables.flags import flag_words
 
 MAX_PARTS = 1_500
 WORDS = {"number": "a number", "text": "text", "date": "a date", "condition": "a condition", "interval": "an interval"}
@@ -65,9 +66,11 @@ class Checks:
         return part
 
     def alike(self, parts: list[Part], word: str) -> list[Part]:
-        """Return parts that have to be of one kind; text literals beside dates become dates."""
+        """Return parts that have to be of one kind; text literals beside dates become dates, beside flags yes or no."""
         if any(part.kind == "date" for part in parts):
             parts = [self.to_date(part) if part.literal is not None else part for part in parts]
+        if any(part.kind == "condition" and part.name for part in parts):
+            parts = [self._to_flag(part) for part in parts]
         kinds = dict.fromkeys(part.kind for part in parts if part.kind)
         if len(kinds) > 1:
             called = ", ".join(self.called(part) for part in parts[:3])
@@ -84,6 +87,18 @@ class Checks:
             self.report(part.token, f"{part.token.text} is no date", "Dates are written '2026-12-31'.")
             return part._replace(kind="", literal=None)
         return part._replace(kind="date", sql=f"DATE '{day}'")
+
+    def _to_flag(self, part: Part) -> Part:
+        """Return a text such as 'yes', or 1 or 0, beside a column of yes and no as a condition."""
+        number = part.token.kind == "number" and part.sql == part.token.text
+        word = part.token.text if number else part.literal
+        if word is None:
+            return part
+        meant = flag_words().get(word.strip().lower())
+        if meant is None:
+            self.report(part.token, f"{part.token.text} is neither yes nor no", "Write TRUE or FALSE.")
+            return part._replace(kind="", literal=None)
+        return part._replace(kind="condition", sql=str(meant).upper(), literal=None)
 
     def called(self, part: Part) -> str:
         """Return what a part is, in words."""

@@ -9,7 +9,7 @@ import polars as pl
 from custseg.sources.text import as_text
 from custseg.tables import amounts, dates
 from custseg.tables.amounts import AmountStyle
-from custseg.tables.dates import DateStyle
+from custseg.tables.date_styles import DateStyle
 from custseg.tables.headers import Headers
 
 
@@ -25,6 +25,7 @@ class Columns:
         discount_is_share: whether discounts are shares of the amount (0.2), not money.
         wide: whether amounts are kept in 128 bits, because some are too large for 64.
         whole: columns of ids that are whole numbers written as floats, whose ``.0`` is taken off.
+        redated: whether the dates that could not be read have been looked at.
     """
 
     headers: Headers
@@ -34,6 +35,7 @@ class Columns:
     discount_is_share: bool = False
     wide: bool = False
     whole: frozenset[str] = frozenset()
+    redated: bool = False
 
     def number(self, role: str) -> pl.Expr:
         """Return the numbers of a role: Float64, or Int128 of a millionth where amounts are ``wide``."""
@@ -60,9 +62,9 @@ class Columns:
         return without_point(text) if column in self.whole else text
 
     def day(self, role: str) -> pl.Expr:
-        """Return the dates of a role."""
+        """Return the dates of a role, those that `dates.is_likely` refuses among them."""
         column = self.headers.columns[role]
-        return dates.read_date(column, self.schema[column], self.dates.get(column))
+        return dates.read_date(column, self.schema[column], self.dates.get(column), bounded=False)
 
 
 def without_point(ids: pl.Expr) -> pl.Expr:

@@ -2,71 +2,59 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
 from custseg.errors import DataError
+from custseg.tables.date_styles import DIGITS, STYLES, DateStyle, dressed_styles, month_numbers, swapped
+
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+"""A day outside is a placeholder or a slip, such as 0001-01-01 and 9999-12-31: it is not read."""
+
+CLOCK_DIGITS = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+
+EPOCH_OF_EXCEL = -25_569
+"""Excel's day 0, in days from 1970-01-01. Excel for the Mac once counted from 1904: never guessed."""
+
+MOMENTS = {"seconds": 1, "milliseconds": 1_000}
+EARLIEST_MOMENT, LATEST_MOMENT = 946_684_800, 4_102_444_799
+"""The years 2000 to 2099 in seconds since 1970; a number outside is no moment."""
 
 
-@dataclass(frozen=True)
-class DateStyle:
-    """How the dates of a column are written.
-
-    Attributes:
-        name: for people.
-        pattern: regular expression of the whole value, time of day included.
-        format: strptime format of the date part.
-        head: what part of the text is the date: a number of characters, "word" up to the first blank, "T" up to the
-            first T, or "whole".
-        swappable: whether day and month could change places.
-        padded: whether texts begin with blanks.
-    """
-
-    name: str
-    pattern: str
-    format: str
-    head: int | str = "word"
-    swappable: bool = False
-    padded: bool = False
-
-
-TIME = r"(?:[T ].*)?$"
-STYLES = (
-    DateStyle("YYYY-MM-DD", r"^\d{4}-\d{2}-\d{2}" + TIME, "%Y-%m-%d", 10),
-    DateStyle("YYYY-M-D", r"^\d{4}-\d{1,2}-\d{1,2}" + TIME, "%Y-%m-%d"),
-    DateStyle("YYYY/M/D", r"^\d{4}/\d{1,2}/\d{1,2}" + TIME, "%Y/%m/%d"),
-    DateStyle("YYYY.M.D", r"^\d{4}\.\d{1,2}\.\d{1,2}" + TIME, "%Y.%m.%d"),
-    DateStyle("YYYYMMDD", r"^\d{8}$", "%Y%m%d", 8),
-    DateStyle("M/D/YYYY", r"^\d{1,2}/\d{1,2}/\d{4}" + TIME, "%m/%d/%Y", swappable=True),
-    DateStyle("D.M.YYYY", r"^\d{1,2}\.\d{1,2}\.\d{4}" + TIME, "%d.%m.%Y", swappable=True),
-    DateStyle("D-M-YYYY", r"^\d{1,2}-\d{1,2}-\d{4}" + TIME, "%d-%m-%Y", swappable=True),
-    DateStyle("M/D/YY", r"^\d{1,2}/\d{1,2}/\d{2}" + TIME, "%m/%d/%y", swappable=True),
-    DateStyle("D.M.YY", r"^\d{1,2}\.\d{1,2}\.\d{2}" + TIME, "%d.%m.%y", swappable=True),
-    DateStyle("D-M-YY", r"^\d{1,2}-\d{1,2}-\d{2}" + TIME, "%d-%m-%y", swappable=True),
-)
-
-
-def detect_style(values: pl.Series) -> DateStyle | None:
+def detect_style(values: pl.Series, *, bare: bool = True) -> DateStyle | None:
     """Return the style that most of ``values`` are written in, None where none fits half of them.
 
     Args:
         values: texts of a column; nulls are left out.
+        bare: whether numbers may be dates, such as 45291 of Excel: only where a column is known to hold dates.
     """
     original = _texts(values)
     texts = original.str.strip_chars()
     texts = texts.filter(texts != "")
     if texts.is_empty():
         return None
-    fits = [int(texts.str.contains(style.pattern).sum()) for style in STYLES]
+    styles: tuple[DateStyle, ...] = STYLES
+    fits = _fits(texts, styles)
+    if max(fits) < texts.len():
+        more = (*dressed_styles(), *DIGITS) if bare else dressed_styles()
+        styles, fits = (*styles, *more), [*fits, *_fits(texts, more)]
     best = max(fits)
-    if best * 2 < texts.len():
-        return None
-    style = STYLES[fits.index(best)]
-    if style.head == "word" and texts.str.contains("T", literal=True).any():
+    style = styles[fits.index(best)]
+    return fitted(style, original) if best >= style.least * texts.len() else None
+
+
+def _fits(texts: pl.Series, styles: tuple[DateStyle, ...]) -> list[int]:
+    return [int(texts.str.contains(style.pattern).sum()) for style in styles]
+
+
+def fitted(style: DateStyle, texts: pl.Series) -> DateStyle:
+    """Return a style as the texts have it: with blanks before the date, with a T behind it."""
+    if style.head == "word" and texts.str.contains(r"^\s*[\d/.-]+T").any():
         style = replace(style, head="T")
-    return replace(style, padded=bool(original.str.starts_with(" ").any()))
+    return replace(style, padded=bool(texts.str.contains(r"^\s").any()))
 
 
 def share_read(values: pl.Series, date_format: str | None) -> float:
@@ -105,7 +93,8 @@ def settle_order(style: DateStyle, texts: pl.LazyFrame) -> tuple[DateStyle, bool
         The style, and whether the column decides it: a part above 12 can only be a day.
     """
     (name,) = texts.collect_schema().names()
-    parts = pl.col(name).str.strip_chars().str.extract_groups(r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d")
+    pattern = style.pattern if style.dressed else r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d"
+    parts = pl.col(name).cast(pl.String).str.strip_chars().str.extract_groups(pattern)
     first = parts.struct[0].cast(pl.Int64, strict=False)
     second = parts.struct[1].cast(pl.Int64, strict=False)
     counts = texts.select(
@@ -114,55 +103,68 @@ def settle_order(style: DateStyle, texts: pl.LazyFrame) -> tuple[DateStyle, bool
     day_first, month_first = counts.row(0)
     if day_first == month_first == 0:
         return style, False
-    return (day_first_of(style) if day_first > month_first else month_first_of(style)), True
+    return ordered(style, day_first=day_first > month_first), True
 
 
-def style_of_values(values: pl.Series) -> DateStyle | None:
-    """Return the style of a column from its values alone, month first where they do not tell.
+def style_of_values(values: pl.Series, *, bare: bool = True, like: DateStyle | None = None) -> DateStyle | None:
+    """Return the style of a column from its values alone.
 
     Args:
         values: texts; dates and datetimes need no style.
+        bare: whether numbers may be dates.
+        like: style of another column of the file, whose order of day and month holds where the values do not tell.
     """
     if values.dtype.is_temporal():
         return None
-    style = detect_style(values)
+    style = detect_style(values, bare=bare)
     if style and style.swappable:
-        style, _ = settle_order(style, values.cast(pl.String).alias("date").to_frame().lazy())
+        style, sure = settle_order(style, values.cast(pl.String).alias("date").to_frame().lazy())
+        if not sure and like and like.swappable:
+            style = ordered(style, day_first=like.day_first)
     return style
 
 
-def day_first_of(style: DateStyle) -> DateStyle:
-    """Return the style with the day before the month."""
-    return _ordered(style, "%d", "%m", "D", "M")
+def ordered(style: DateStyle, *, day_first: bool) -> DateStyle:
+    """Return a swappable style with the day, or the month, first."""
+    return style if style.day_first == day_first else swapped(style)
 
 
-def month_first_of(style: DateStyle) -> DateStyle:
-    """Return the style with the month before the day."""
-    return _ordered(style, "%m", "%d", "M", "D")
-
-
-def _ordered(style: DateStyle, first: str, second: str, *letters: str) -> DateStyle:
-    sign, year = style.format[2], style.format[-2:]
-    name = sign.join((*letters, style.name.rsplit(sign, 1)[1]))
-    return replace(style, name=name, format=sign.join((first, second, year)))
-
-
-def read_date(column: str, dtype: pl.DataType, style: DateStyle | None) -> pl.Expr:
+def read_date(column: str, dtype: pl.DataType, style: DateStyle | None, *, bounded: bool = True) -> pl.Expr:
     """Return the expression of a column's dates, null where one cannot be read.
+
+    The day is the day as it is written: a time zone behind it does not move it.
 
     Args:
         column: its name.
         dtype: its type; dates and datetimes need no style.
         style: how text is written.
+        bounded: whether days that `is_likely` refuses are null; else the caller looks, which is quicker on a column
+            that is there: in one expression polars would read each text twice.
     """
     values = pl.col(column)
-    if dtype == pl.Date:
-        return values
-    if isinstance(dtype, pl.Datetime):
-        return values.dt.date()
-    if style is None:
+    if style is None and dtype != pl.Date and not isinstance(dtype, pl.Datetime):
         return pl.lit(None, pl.Date)
+    if style is None:
+        read = [values if dtype == pl.Date else values.dt.date()]
+    else:
+        read = [_read(values, dtype, one) for one in (style, *style.others)]
+    if bounded or len(read) > 1:
+        # "5/1/24" has the year 24 in one style, 2024 in the next.
+        read = [pl.when(is_likely(date)).then(date) for date in read]
+    return read[0] if len(read) == 1 else pl.coalesce(read)
+
+
+def is_likely(date: pl.Expr) -> pl.Expr:
+    """Return whether a day is one that people mean; null where there is none."""
+    return date.is_between(EARLIEST, LATEST)
+
+
+def _read(values: pl.Expr, dtype: pl.DataType, style: DateStyle) -> pl.Expr:
+    if style.unit:
+        return _read_number(values, dtype, style.unit)
     text = values.cast(pl.Int64, strict=False).cast(pl.String) if dtype.is_numeric() else values
+    if style.dressed:
+        return _pick(text, style)
     if style.padded or style.head in ("word", "T"):
         text = text.str.strip_chars()
     if style.head in ("word", "T"):
@@ -174,8 +176,44 @@ def read_date(column: str, dtype: pl.DataType, style: DateStyle | None) -> pl.Ex
         text = pl.when(text.str.len_bytes() == style.head).then(text)
     if re.search(r"%[HIMSfpTRzZXc]", style.format):
         return text.str.to_datetime(style.format, strict=False, time_unit="us", time_zone=None).dt.date()
-    date = text.str.to_date(style.format, strict=False)
-    return date if style.head == 10 else pl.when(date.dt.year() >= 1000).then(date)
+    return text.str.to_date(style.format, strict=False)
+
+
+def _pick(text: pl.Expr, style: DateStyle) -> pl.Expr:
+    """Return the date whose parts stand among other words.
+
+    Picking is slow, and polars would pick once for every part: each different text is picked once, whatever its time.
+    """
+
+    def picked(values: pl.Series) -> pl.Series:
+        days = values.str.replace_all(CLOCK_DIGITS, "00:00")
+        different = days.drop_nulls().unique()
+        return days.replace_strict(different, _parts(different, style), default=None, return_dtype=pl.Date)
+
+    return text.map_batches(picked, pl.Date, is_elementwise=True)
+
+
+def _parts(texts: pl.Series, style: DateStyle) -> pl.Series:
+    frame = texts.str.strip_chars().str.extract_groups(style.pattern).struct.unnest()
+    parts = [pl.col(name) for name in frame.columns]
+    if style.worded:
+        month, numbers = style.format.split("-").index("%m"), month_numbers()
+        lower = parts[month].str.to_lowercase()
+        parts[month] = lower.replace_strict(list(numbers), list(numbers.values()), default=None, return_dtype=pl.String)
+    return frame.select(pl.concat_str(parts, separator="-").str.to_date(style.format, strict=False)).to_series()
+
+
+def _read_number(values: pl.Expr, dtype: pl.DataType, unit: str) -> pl.Expr:
+    """Return the date of a number of days, seconds or milliseconds; moments are days of UTC."""
+    number = values.str.strip_chars().str.replace(",", ".", literal=True) if dtype == pl.String else values
+    number = number.cast(pl.Float64, strict=False)
+    if unit == "days":
+        # Below 20,000 and from 60,000 on it is more likely to be anything else.
+        days = pl.when(number.is_between(20_000, 60_000, closed="left")).then(number.floor() + EPOCH_OF_EXCEL)
+    else:
+        seconds = number / MOMENTS[unit]
+        days = pl.when(seconds.is_between(EARLIEST_MOMENT, LATEST_MOMENT + 1, closed="left")).then(seconds // 86_400)
+    return days.cast(pl.Int32, strict=False).cast(pl.Date)
 
 
 def style_of_format(date_format: str, values: pl.Series, where: str) -> DateStyle:
@@ -196,9 +234,19 @@ def style_of_format(date_format: str, values: pl.Series, where: str) -> DateStyl
     except pl.exceptions.PolarsError:
         read = texts.head(0)
     if len(texts) and read.drop_nulls().is_empty():
+        # The date of "10:15 05.01.2024" may be named without the time before it.
+        found = detect_style(values)
+        if found and found.swappable and found.dressed and (way := _same_order(found, date_format)):
+            return way
         raise DataError(
             f"--date-format '{date_format}' reads none of the dates",
             where=where,
             mend="Write it with %Y %m %d, as in %d/%m/%Y or %Y-%m-%d %H:%M.",
         )
     return style
+
+
+def _same_order(style: DateStyle, date_format: str) -> DateStyle | None:
+    """Return a dressed style in the order of a format, None where the format names other parts."""
+    parts = re.sub(r"[^%a-zA-Z]+", "-", date_format)
+    return next((one for one in (style, swapped(style)) if one.format == parts), None)

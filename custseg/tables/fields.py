@@ -10,7 +10,10 @@ import polars as pl
 from custseg.tables import amounts, dates
 from custseg.tables.amounts import AmountStyle
 from custseg.tables.columns import text_of
+from custseg.tables.date_styles import DateStyle
+from custseg.tables.flags import read_flag, says_yes_or_no
 from custseg.tables.headers import NUMBERS, roles
+from custseg.tables.mixed_dates import style_of_role
 from custseg.tables.money import revenue_of, takes_off_tax
 from custseg.tables.transactions import Transactions
 
@@ -74,12 +77,19 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
     schema = table.columns.schema
     text = table.columns.text(role)
     if kind == "date":
-        style = table.columns.dates.get(column) or dates.style_of_values(table.source.sample[column])
+        style = table.columns.dates.get(column) or _date_style(table, column)
         return Field(dates.read_date(column, schema[column], style), pl.Date(), text)
     if kind in NUMBERS:
         style_of = table.columns.amounts.get(column, AmountStyle())
         return Field(amounts.read_number(column, schema[column], style_of), pl.Float64(), text)
+    if kind == "flag" and says_yes_or_no(table.source.sample[column]):
+        return Field(read_flag(table.source.sample[column]), pl.Boolean(), text)
     return Field(text, pl.String(), text)
+
+
+def _date_style(table: Transactions, column: str) -> DateStyle | None:
+    main = table.columns.dates.get(table.columns.headers.columns["date"])
+    return style_of_role(table.source.sample[column], like=main)
 
 
 def _own_field(table: Transactions, column: str) -> Field:
@@ -100,7 +110,9 @@ def _own_field(table: Transactions, column: str) -> Field:
         # 007 is an id: as a number it would equal 7.
         if numbers and not filled.str.contains(r"^[+-]?0\d").any():
             return Field(amounts.read_number(column, dtype, AmountStyle()), pl.Float64(), text)
-        style = dates.style_of_values(filled)
+        # All have to be dates: a few tell whether it is worth looking at all.
+        few = dates.detect_style(filled.head(20), bare=False)
+        style = dates.style_of_values(filled, bare=False) if few else None
         if style and filled.str.contains(style.pattern).all():
             return Field(dates.read_date(column, dtype, style), pl.Date(), text)
     return Field(text, pl.String(), text)

@@ -39,7 +39,7 @@ class Role:
     Attributes:
         name: in code and in ``--map``.
         title: for people.
-        kind: id, date, money, number, discount (money or a share) or text.
+        kind: id, date, money, number, discount (money or a share), flag (yes or no) or text.
         ranks: normalised headers of each rank, best first.
         gross: normalised headers of amounts that hold the tax.
         ambiguous: normalised headers that may be per unit or per line.
@@ -270,7 +270,7 @@ def _best(
 def _fits(role: Role, values: pl.Series, date_format: str | None) -> bool:
     """Return whether the values can play the role; a column without any value cannot."""
     if values.dtype.is_nested() or values.dtype == pl.Boolean:
-        return role.kind == "text" and values.dtype == pl.Boolean
+        return role.kind in ("text", "flag") and values.dtype == pl.Boolean
     filled = values.drop_nulls()
     if filled.dtype == pl.String:
         filled = filled.filter(filled.str.strip_chars() != "")

@@ -8,9 +8,9 @@ from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.sources.source import How, Source, open_source, reading
-from custseg.tables import amounts, dates
+from custseg.tables import amounts, date_order, dates
 from custseg.tables.columns import Columns
-from custseg.tables.dates import DateStyle
+from custseg.tables.date_styles import DateStyle
 from custseg.tables.headers import NUMBERS, find_roles, is_known, normalise, require, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
@@ -133,12 +133,8 @@ def _settle_order(table: Transactions, column: str, style: DateStyle) -> DateSty
         with reading(table.source.name):
             style, sure = dates.settle_order(style, table.source.scan().select(column))
     if not sure:
-        other = dates.day_first_of(style) if style.format.startswith("%m") else dates.month_first_of(style)
-        text = (
-            f"No date in '{column}' tells day from month: read as {style.name}. "
-            f"If that is wrong: --date-format {other.format}"
-        )
-        table.notes.append(Note("date_order_undecided", text, warns=True))
+        style, note = date_order.decide(style, table.source.sample[column])
+        table.notes.append(note)
     return style
 
 

@@ -13,6 +13,7 @@ from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.source import Source
 from custseg.sources.text import original_text
 from custseg.tables.columns import Columns
+from custseg.tables.dates import is_likely
 from custseg.tables.ledger import Reason
 from custseg.tables.matching import EMAIL, Matching
 from custseg.tables.money import knows_profit, profit_of, revenue_of, too_large, used_roles
@@ -155,7 +156,7 @@ class Transactions:
             checks.append((pl.col("_total"), Reason.TOTALS_LINE))
         checks += [
             (pl.col(CUSTOMER).is_null(), Reason.NO_CUSTOMER),
-            (date.is_null(), Reason.UNREADABLE_DATE),
+            (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),
             (revenue.is_null(), Reason.UNREADABLE_AMOUNT),
         ]
         if self.columns.headers.get("status"):

@@ -49,7 +49,7 @@ Run = Callable[..., Any]
         (("customers", "--sort", "lifecycel"), 2, ("--sort", "'lifecycle'")),
         (("customers", "--where", "one_tiem"), 2, ("--where", "'one_time'")),
         (("customers", "--where", "rfm > 3"), 2, ("--where",)),
-        (("customers", "--where", "one_time = 'yes'"), 2, ("--where",)),
+        (("customers", "--where", "one_time = 'maybe'"), 2, ("--where",)),
         (("customers", "--columns", "category"), 2, ("first:category", "main:category")),
         (("customers", "--by", "cohort"), 2, ("--by",)),
         (("ltv", "--by", "lifecycel"), 2, ("--by", "'lifecycle'")),
