@@ -21,7 +21,7 @@ Examples:
 
 @takes(
     "inputs", "all", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
-    "rules_file", "contacts", "map", "date_format", "encoding", "rejects", *WRITING,
+    "rules_file", "contacts", "map", "date_format", "decimal", "currency", "encoding", "rejects", *WRITING,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg customers``."""

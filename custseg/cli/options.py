@@ -59,6 +59,8 @@ OPTIONS: dict[str, Any] = {
     "rules": _option("--rules", panel=OUTPUT, metavar="FILE", help="Write a copy of the built-in rules to edit."),
     "contacts": _option("--contacts", panel=READING, metavar="FILE", help="Attributes of customers: name, joined, …"),
     "map": _option("--map", kind=list, panel=READING, metavar="ROLE=COLUMN", help="What a column means; repeatable."),
+    "decimal": _option("--decimal", panel=READING, metavar="comma|point", help="Decimal sign of amounts."),
+    "currency": _option("--currency", panel=ROWS, metavar="CODE", help="Only rows in it, or in it with rates: EUR."),
     "encoding": _option("--encoding", panel=READING, metavar="NAME", help="Of text files, such as cp1251."),
     "date_format": _option("--date-format", panel=READING, metavar="%d/%m/%Y", help="How dates are written."),
     "rejects": _option("--rejects", panel=OUTPUT, metavar="FILE", help="Write the rows that were set aside (CSV)."),

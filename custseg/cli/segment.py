@@ -23,7 +23,8 @@ Schemes: volume-value (orders × average order value), ltv-tier, lifecycle, abc,
 
 @takes(
     "inputs", "scheme", "cross", "members", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from",
-    "to", "as_of", "margin", "cac", "rules_file", "contacts", "map", "date_format", "encoding", "rejects", *WRITING,
+    "to", "as_of", "margin", "cac", "rules_file", "contacts", "map", "date_format", "decimal", "currency",
+    "encoding", "rejects", *WRITING,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg segment``."""

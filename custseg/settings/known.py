@@ -23,6 +23,9 @@ class Known:
 KNOWN: dict[str, Known] = {
     "map": Known(kinds.MAPPING, {}, "which column plays which role"),
     "date_format": Known(kinds.TEXT, None, "how dates are written, such as %d/%m/%Y"),
+    "decimal": Known(kinds.choice("comma", "point"), None, "decimal sign of amounts"),
+    "currency": Known(kinds.CURRENCY, None, "currency whose rows are used, or that rates convert to"),
+    "rates": Known(kinds.RATES, {}, "value of one unit of each currency in that of the result"),
     "encoding": Known(kinds.ENCODING, None, "encoding of text files, such as cp1251"),
     "contacts": Known(kinds.TEXT, None, "file with attributes of customers"),
     "not_goods": Known(kinds.NAMES, (), "products that are money but no goods, such as postage"),

@@ -23,10 +23,11 @@ class Reason(IntEnum):
     AFTER_AS_OF = 6
     OUTSIDE_TO = 7
     FILTERED = 8
-    HISTORY_ONLY = 9
+    OTHER_CURRENCY = 9
+    HISTORY_ONLY = 10
     # Never in a final ledger: they ask for another pass, with wider integers or with rows of unknown profit.
-    TOO_LARGE = 10
-    UNKNOWN_PROFIT = 11
+    TOO_LARGE = 11
+    UNKNOWN_PROFIT = 12
 
     @property
     def text(self) -> str:
@@ -44,11 +45,12 @@ WORDS = {
     Reason.AFTER_AS_OF: "after as-of",
     Reason.OUTSIDE_TO: "outside --to",
     Reason.FILTERED: "filtered by --rows",
+    Reason.OTHER_CURRENCY: "other currency",
     Reason.HISTORY_ONLY: "history only",
     Reason.TOO_LARGE: "too large",
     Reason.UNKNOWN_PROFIT: "unknown profit",
 }
-SET_ASIDE = tuple(Reason(code) for code in range(Reason.UNREADABLE_ROW, Reason.FILTERED + 1))
+SET_ASIDE = tuple(Reason(code) for code in range(Reason.UNREADABLE_ROW, Reason.OTHER_CURRENCY + 1))
 
 
 @dataclass

@@ -27,6 +27,7 @@ ORDER = [
     "after as-of",
     "outside --to",
     "filtered by --rows",
+    "other currency",
 ]
 
 
