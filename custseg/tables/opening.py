@@ -50,6 +50,7 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
     table.notes += detect_amounts(table.columns, sample, settings)
     _note_size(table)
     table.currencies = find_currencies(table.columns, sample, settings)
+    _note_blanks(table)
     _settle_date(table)
     _note_money(table)
     _check_cost(table)
@@ -88,6 +89,16 @@ def restyle_amounts(table: Transactions) -> bool:
     if changed:
         table.currencies = find_currencies(table.columns, table.source.sample, table.settings)
     return changed
+
+
+def _note_blanks(table: Transactions) -> None:
+    """Note that rows which name no currency are taken for the only one there is."""
+    if table.currencies and table.currencies.only and table.currencies.blanks:
+        marks = table.source.sample.select(table.currencies.mark).to_series().to_list()
+        blank = sum(table.currencies.names[mark or ""] is None for mark in marks)
+        if blank:
+            text = f"{blank:,} of the first {len(marks):,} rows name no currency: taken for {table.currencies.only}."
+            table.notes.append(Note("currency_missing", text))
 
 
 def _settle_date(table: Transactions) -> None:
