@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -85,6 +86,8 @@ def settle(table: Transactions, scope: Scope, fields: dict[str, Use], condition:
     elif tally.codes:
         currencies.target = tally.codes[0]
     currencies.settle(set(tally.codes))
+    if not currencies.blanks:
+        table.notes[:] = [note for note in table.notes if note.name != "currency_missing"]
     table.columns.wide |= currencies.converting
     return _state(currencies) != before
 
@@ -148,7 +151,8 @@ def _several(tally: Tally, where: str) -> DataError:
     return DataError(
         f"the amounts are in {len(tally.codes)} currencies ({tally.parts(tally.codes)})",
         where=where,
-        mend=f"Use the rows of one: --currency {name_of(first)}. Or convert them, in custseg.yaml: rates: {{{rates}}}",
+        mend=f"Use the rows of one: --currency {shlex.quote(name_of(first))}. "
+        f"Or convert them, in custseg.yaml: rates: {{{rates}}}",
     )
 
 

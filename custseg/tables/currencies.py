@@ -143,7 +143,8 @@ def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) 
         mark = pl.concat_str([part.fill_null("") for part in parts], separator=BETWEEN)
     found = Currencies(mark, len(texts), target, rates, asked=target is not None)
     marks = dict(sample.select(mark.fill_null("").alias(MARK)).to_series().value_counts().iter_rows())
-    found.learn(["", *marks, *([target] if target else [])])
+    # With rates a currency that the sample did not show has to be met first: rows that name none depend on it.
+    found.learn(["", *marks, *([target] if target and not rates else [])])
     found.expect(Counter({mark: rows for mark, rows in marks.items() if found.names[mark]}))
     columns.wide |= found.converting
     return found

@@ -368,3 +368,25 @@ def test_a_comparison_sees_the_latest_day_of_the_currency(tmp_path: Path) -> Non
     result = ask(tmp_path, HEADER, rows, currency="EUR", compare_to="7d")
     assert str(result.as_of) == "2024-01-28"
     assert str(ask(tmp_path, HEADER, rows, rates=RATES, compare_to="7d").as_of) == "2024-06-01"
+
+
+@pytest.mark.parametrize("flags", [{"currency": "EUR"}, {"currency": "EUR", "rates": RATES}], ids=["chosen", "rates"])
+@pytest.mark.parametrize(("first", "last"), [("EUR", "USD"), ("USD", "EUR")])
+def test_a_currency_far_down_decides_about_rows_that_name_none(
+    tmp_path: Path, flags: dict[str, Any], first: str, last: str
+) -> None:
+    rows = [row(1, first)] * 2_100 + [row(5, "")] + [row(1, last)]
+    rows[7] = row(3, "")
+    result = ask(tmp_path, HEADER, rows, **flags)
+    assert "currency_missing" not in notes(result)
+    euros = {"EUR": 2_099, "USD": 1}[first]
+    dollars = 2_100 - euros
+    wanted = {"used": (euros, Decimal(euros)), "other currency": (dollars + 2, dollars + Decimal(8))}
+    if "rates" in flags:
+        wanted = {"used": (2_100, euros + dollars * Decimal("0.92")), "other currency": (2, Decimal(8))}
+    assert accounts(result) == wanted
+
+
+def test_a_suggestion_can_be_pasted(tmp_path: Path) -> None:
+    said = refused(tmp_path, [row(1, "a; touch b"), row(1, "a; touch b"), row(1, "EUR")])
+    assert "--currency 'A; TOUCH B'." in said
