@@ -60,6 +60,8 @@ OPTIONS: dict[str, Any] = {
     "contacts": _option("--contacts", panel=READING, metavar="FILE", help="Attributes of customers: name, joined, …"),
     "match": _option("--match", panel=READING, metavar="email", help="Customers with the same e-mail are one."),
     "map": _option("--map", kind=list, panel=READING, metavar="ROLE=COLUMN", help="What a column means; repeatable."),
+    "decimal": _option("--decimal", panel=READING, metavar="comma|point", help="Decimal sign of amounts."),
+    "currency": _option("--currency", panel=ROWS, metavar="CODE", help="Only rows in it, or in it with rates: EUR."),
     "encoding": _option("--encoding", panel=READING, metavar="NAME", help="Of text files, such as cp1251."),
     "bad_rows": _option("--bad-rows", panel=READING, metavar="skip|error", help="What lines that are no rows do."),
     "sheet": _option("--sheet", panel=READING, metavar="NAME|NUMBER", help="Of a workbook, where several hold tables."),
@@ -74,7 +76,10 @@ OPTIONS: dict[str, Any] = {
     "verbose": _option("--verbose", "-v", kind=bool, panel=OUTPUT, help="Print each setting and its origin."),
     "debug": _option("--debug", kind=bool, panel=OUTPUT, help="Print the traceback of an error."),
 }
-READS = ("rules_file", "contacts", "match", "map", "date_format", "encoding", "sheet", "bad_rows", "rejects")
+READS = (
+    "rules_file", "contacts", "match", "map", "date_format", "decimal", "currency", "encoding", "sheet", "bad_rows",
+    "rejects",
+)  # fmt: skip
 WRITING = ("format", "output", "summary", "config", "no_config", "quiet", "verbose", "debug")
 
 Inputs = Annotated[

@@ -21,6 +21,7 @@ from custseg.customers.orders import (
     suggest_sequence,
 )
 from custseg.customers.payments import payment_sums
+from custseg.customers.tally import note_rates, settle
 from custseg.errors import DataError
 from custseg.metrics.dimensions import Dimension
 from custseg.sources import FILE, LINE
@@ -110,7 +111,7 @@ def collect(table: Transactions, query: Query) -> Collected:
         DataError: the file cannot be read to its end.
     """
     sequence = _expect(table, query)
-    restyled, seed = False, 0
+    restyled, settled, seed = False, False, 0
     while True:
         try:
             run = _run(table, query, sequence, seed)
@@ -122,14 +123,20 @@ def collect(table: Transactions, query: Query) -> Collected:
         ledger, customers = run.ledger, run.customers
         if ledger[Reason.RAGGED].rows:
             table.source.prove()
-        elif sequence and is_broken(customers):
+            continue
+        if ledger[Reason.OTHER_CURRENCY].rows and not settled:
+            settled = True
+            if settle(table, query.scope, query.fields, query.condition):
+                sequence = None if table.columns.wide else sequence
+                continue
+        if sequence and is_broken(customers):
             sequence = None
         elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(run.groups)):
             table.columns.wide, sequence = True, None
         elif ledger[Reason.UNREADABLE_DATE].rows and restyle_dates(table):
             continue
         elif not restyled and _lacks_amounts(ledger, customers):
-            restyled = True
+            restyled, settled = True, False
             if not restyle_amounts(table):
                 if not ledger[Reason.UNKNOWN_PROFIT].rows:
                     break
@@ -142,6 +149,7 @@ def collect(table: Transactions, query: Query) -> Collected:
             break
     ledger.merged = table.matching.merged if table.matching else None
     table.source.watch.check(table.notes)
+    note_rates(table, ledger[Reason.OTHER_CURRENCY].rows)
     first = customers["first_line"].min() if "first_line" in customers.columns else None
     last = customers["last_line"].max()
     inside, typical_gap = customers.filter(pl.col("lines") > 0), None
@@ -159,7 +167,11 @@ def latest_date(table: Transactions, query: Query) -> dt.date | None:
     """Return the latest date of the used rows, by a pass over the deciding columns alone."""
     rows = _rows(table, query)
     with reading(table.source.name):
-        used = rows.filter(pl.col(REASON).is_in([*USED, *IN_DOUBT]))
+        wanted = [*USED, *IN_DOUBT]
+        if table.currencies and (table.currencies.rates or not table.currencies.asked):
+            # Of a currency that was not expected, or an error to come.
+            wanted.append(int(Reason.OTHER_CURRENCY))
+        used = rows.filter(pl.col(REASON).is_in(wanted))
         latest: dt.date | None = used.select(pl.col(DATE).max()).collect(engine="streaming").item()
     return latest
 

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 LARGEST = 1e9
@@ -128,6 +129,38 @@ def _lifetime(value: Any) -> float | str:
         raise ValueError("a number of months above zero, or 'average'") from None
 
 
+def _currency(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a currency such as EUR")
+    return value.strip()
+
+
+PLACES = 12
+"""Decimal places that a rate may have."""
+
+
+def _rates(value: Any) -> dict[str, Decimal]:
+    """Read {currency: number} or "USD=0.92,GBP=1.17"; numbers are kept as they are written."""
+    if isinstance(value, str):
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        value = {name.strip(): number.strip() for name, _, number in pairs}
+    if not isinstance(value, dict) or not all(str(name).strip() for name in value):
+        raise ValueError("currency: value of one unit, such as USD: 0.92,")
+    return {str(name).strip(): _rate(str(name), one) for name, one in value.items()}
+
+
+def _rate(name: str, value: Any) -> Decimal:
+    wanted = f"for {name[:20]} a number above zero, below a billion, with at most {PLACES} decimal places,"
+    try:
+        _positive(value)
+        rate = Decimal(str(value).strip()).normalize()
+    except (ValueError, ArithmeticError):
+        raise ValueError(wanted) from None
+    if -int(rate.as_tuple().exponent) > PLACES:
+        raise ValueError(wanted)
+    return rate
+
+
 DAYS_OF = {"d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}
 
 
@@ -212,6 +245,8 @@ TEXT = Kind("text", _text)
 ENCODING = Kind("encoding", _encoding)
 NAMES = Kind("list of names", _names)
 MAPPING = Kind("role=column", _mapping)
+CURRENCY = Kind("currency", _currency)
+RATES = Kind("currency: rate", _rates)
 LIFETIME = Kind("months or 'average'", _lifetime)
 TARGETS = Kind("figure: target", _targets)
 PERIOD = Kind("days or date", _period)

@@ -23,6 +23,9 @@ class Known:
 KNOWN: dict[str, Known] = {
     "map": Known(kinds.MAPPING, {}, "which column plays which role"),
     "date_format": Known(kinds.TEXT, None, "how dates are written, such as %d/%m/%Y"),
+    "decimal": Known(kinds.choice("comma", "point"), None, "decimal sign of amounts"),
+    "currency": Known(kinds.CURRENCY, None, "currency whose rows are used, or that rates convert to"),
+    "rates": Known(kinds.RATES, {}, "value of one unit of each currency in that of the result"),
     "encoding": Known(kinds.ENCODING, None, "encoding of text files, such as cp1251"),
     "bad_rows": Known(kinds.choice("skip", "error"), "skip", "what lines that are no rows do: set aside, or an error"),
     "sheet": Known(kinds.TEXT, None, "sheet of a workbook, by name or number"),

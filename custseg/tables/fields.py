@@ -63,7 +63,10 @@ def row_fields(table: Transactions) -> dict[str, Field]:
     """
     fields = {role: _role_field(table, role, column) for role, column in table.columns.headers.columns.items()}
     if "revenue" not in fields or takes_off_tax(table.columns.headers):
-        revenue = amounts.to_float(revenue_of(table.columns))
+        whole = revenue_of(table.columns)
+        if table.currencies and table.currencies.converting:
+            whole = table.currencies.convert(whole, table.currencies.mark)
+        revenue = amounts.to_float(whole)
         fields["revenue"] = Field(revenue, pl.Float64(), revenue.cast(pl.String))
     for column in table.source.columns:
         own = _own_field(table, column)
@@ -81,7 +84,12 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
         return Field(dates.read_date(column, schema[column], style), pl.Date(), text)
     if kind in NUMBERS:
         style_of = table.columns.amounts.get(column, AmountStyle())
-        return Field(amounts.read_number(column, schema[column], style_of), pl.Float64(), text)
+        if kind == "money" and table.currencies and table.currencies.converting:
+            whole = amounts.read_decimal(column, schema[column], style_of)
+            number = amounts.to_float(table.currencies.convert(whole, table.currencies.mark))
+        else:
+            number = amounts.read_number(column, schema[column], style_of)
+        return Field(number, pl.Float64(), text)
     if kind == "flag" and says_yes_or_no(table.source.sample[column]):
         return Field(read_flag(table.source.sample[column]), pl.Boolean(), text)
     return Field(text, pl.String(), text)

@@ -15,12 +15,14 @@ import polars as pl
 from custseg.errors import DataError, Problem, nearest
 from custseg.settings.settings import Settings
 from custseg.settings.yamlfile import load_yaml
-from custseg.tables import amounts, dates
+from custseg.tables import amounts, currency, dates
 
 NUMBERS = ("money", "number", "discount")
 TABLES = ("transactions", "contacts")
 BRACKETS = r"\(.*?\)|\[.*?\]|【.*?】"
-CURRENCY_SIGNS = "$€£¥₽₹₩₺₴₪₫฿"
+CURRENCY_SIGNS = currency.signs()
+LETTERS = {"k": 1_000, "t": 1_000, "m": 1_000_000, "mm": 1_000_000}
+"""What they stand for beside the sign of a currency."""
 BEFORE_UNITS = ("in", "en", "в")
 NONE: frozenset[str] = frozenset()
 TRADITIONAL = str.maketrans(
@@ -122,8 +124,28 @@ def _known_names() -> frozenset[str]:
 @cache
 def _unit_words() -> tuple[frozenset[str], frozenset[str]]:
     """Return the words for money and for what is counted."""
-    units, codes = _roles_file()["units"], amounts.CODES.casefold().split("|")
-    return frozenset([*codes, *_bare_list(units["money"])]), frozenset(_bare_list(units["count"]))
+    # "r" may be anything; "元" and "р" are money.
+    money = [bare for word in currency.plain_words() if len(bare := _bare_list(word)[0]) > 1 or not bare.isascii()]
+    return frozenset([*money, *_scales()]), frozenset(_bare_list(_roles_file()["units"]["count"]))
+
+
+@cache
+def _scales() -> dict[str, int]:
+    """Return what each word for thousands or millions stands for."""
+    scales = _roles_file()["units"]["scales"]
+    return {word: int(scale) for scale, line in scales.items() for word in _bare_list(line)}
+
+
+def scale_of(header: str) -> int:
+    """Return what one unit of a column of money stands for by its header, such as 1,000 of "тыс. руб."; else 1."""
+    if _read_header(header)[1] != "money":
+        return 1
+    text = _spelled(header)
+    sign = f"[{CURRENCY_SIGNS}]"
+    beside = re.search(rf"\b([ktm])\s?{sign}|{sign}\s?([ktm]|mm)\b", text)
+    if beside:
+        return LETTERS[beside[1] or beside[2]]
+    return next((scale for word in _words(text)[1:] if (scale := _scales().get(word))), 1)
 
 
 def normalise(header: str) -> str:
@@ -141,9 +163,9 @@ def is_known(header: str) -> bool:
 
 def _read_header(header: str) -> tuple[str, str]:
     """Return the name that a header stands for, and its unit: "money", "count", "share" or ""."""
-    text = _plain(header.translate(TRADITIONAL))
-    text = "".join(sign for sign in text if not unicodedata.combining(sign))
-    text = re.sub(rf"\b(?:us|nt|hk|r|in|en|в)\s*(?=[{CURRENCY_SIGNS}])", "", text)
+    text = _spelled(header)
+    text = re.sub(rf"\b(?:us|nt|hk|r|in|en|в|[ktm])\s*(?=[{CURRENCY_SIGNS}])", "", text)
+    text = re.sub(rf"(?<=[{CURRENCY_SIGNS}])\s?(?:[ktm]|mm)\b", "", text)
     outside = re.sub(BRACKETS, " ", text)
     money, count = _unit_words()
     ways = [
@@ -162,6 +184,12 @@ def _read_header(header: str) -> tuple[str, str]:
     if any(sign in text for sign in CURRENCY_SIGNS) or units & money:
         return name, "money"
     return name, "count" if units & count else ""
+
+
+def _spelled(header: str) -> str:
+    """Return a header without case, accents, traditional characters and full-width forms."""
+    text = _plain(header.translate(TRADITIONAL))
+    return "".join(sign for sign in text if not unicodedata.combining(sign))
 
 
 def _words(text: str) -> list[str]:
@@ -319,7 +347,7 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         if name in headers.rivals:
             rivals = headers.rivals[name]
             both = " and ".join(f"'{column}'" for column in rivals)
-            mend = "Say which: " + " or ".join(f"--map {_typed(name, column)}" for column in rivals)
+            mend = "Say which: " + " or ".join(f"--map {typed(name, column)}" for column in rivals)
             problems.append(Problem(f"{both} could both be the {title}, and they differ", where, mend))
         else:
             what = f"no column for the {title}"
@@ -332,7 +360,8 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         raise DataError(problems)
 
 
-def _typed(role: str, column: str) -> str:
+def typed(role: str, column: str) -> str:
+    """Return a role and its column as they are typed after ``--map``."""
     pair = f"{role}={column}"
     return f'"{pair}"' if " " in pair else pair
 

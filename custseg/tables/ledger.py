@@ -25,12 +25,13 @@ class Reason(IntEnum):
     AFTER_AS_OF = 8
     OUTSIDE_TO = 9
     FILTERED = 10
-    HISTORY_ONLY = 11
+    OTHER_CURRENCY = 11
+    HISTORY_ONLY = 12
     # Never in a final ledger: they ask for another pass, with every line looked at, with wider integers or with rows
     # of unknown profit.
-    RAGGED = 12
-    TOO_LARGE = 13
-    UNKNOWN_PROFIT = 14
+    RAGGED = 13
+    TOO_LARGE = 14
+    UNKNOWN_PROFIT = 15
 
     @property
     def text(self) -> str:
@@ -50,12 +51,13 @@ WORDS = {
     Reason.AFTER_AS_OF: "after as-of",
     Reason.OUTSIDE_TO: "outside --to",
     Reason.FILTERED: "filtered by --rows",
+    Reason.OTHER_CURRENCY: "other currency",
     Reason.HISTORY_ONLY: "history only",
     Reason.RAGGED: "ends early or late",
     Reason.TOO_LARGE: "too large",
     Reason.UNKNOWN_PROFIT: "unknown profit",
 }
-SET_ASIDE = tuple(Reason(code) for code in range(Reason.UNREADABLE_ROW, Reason.FILTERED + 1))
+SET_ASIDE = tuple(Reason(code) for code in range(Reason.UNREADABLE_ROW, Reason.OTHER_CURRENCY + 1))
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.tables.amounts import MAX_PLAIN, SCALE, minor, over
+from custseg.tables.amounts import MAX_PLAIN, NOTHING, SCALE, minor, over
 from custseg.tables.columns import Columns
 from custseg.tables.headers import Headers, normalise, roles
 
@@ -98,4 +98,5 @@ def share_of(columns: Columns, role: str) -> pl.Expr:
 
 def _or_zero(columns: Columns, role: str) -> pl.Expr:
     """Return amounts that may be left out; one that is there but unreadable stays null."""
-    return pl.when(columns.text(role).is_null()).then(pl.lit(0)).otherwise(_amount(columns, role))
+    text = columns.text(role)
+    return pl.when(text.is_null() | text.is_in(NOTHING)).then(pl.lit(0)).otherwise(_amount(columns, role))

@@ -10,11 +10,14 @@ from custseg.settings.settings import Settings
 from custseg.sources.source import How, Source, open_source, reading
 from custseg.tables import amounts, date_order, dates
 from custseg.tables.columns import Columns
+from custseg.tables.currencies import find_currencies
 from custseg.tables.date_styles import DateStyle
-from custseg.tables.headers import NUMBERS, find_roles, is_known, normalise, require, roles
+from custseg.tables.decimals import detect_amounts, other_style
+from custseg.tables.headers import find_roles, is_known, normalise, require, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
 from custseg.tables.nameless import by_place, check_named
+from custseg.tables.scales import check_scales
 from custseg.tables.totals import totals_columns
 from custseg.tables.transactions import Transactions
 
@@ -66,17 +69,19 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
     table = Transactions(source, Columns(headers, sample.schema), settings)
     table.totals = totals_columns(source)
     table.columns.whole = settle_ids(headers, sample, table.notes)
-    _detect_amounts(table)
+    table.notes += detect_amounts(table.columns, sample, settings)
+    _note_size(table)
+    table.currencies = find_currencies(table.columns, sample, settings)
+    _note_blanks(table)
     _settle_date(table)
     _note_money(table)
     _check_cost(table)
+    table.notes += check_scales(table.columns, source.name)
     return table
 
 
-def _detect_amounts(table: Transactions) -> None:
-    for role, column in table.columns.headers.columns.items():
-        if roles("transactions")[role].kind in NUMBERS:
-            table.columns.amounts[column] = amounts.detect_style(table.source.sample[column])
+def _note_size(table: Transactions) -> None:
+    """Keep amounts in 128 bits from the first where the first rows have too large ones."""
     money = [table.columns.number(role) for role in ("revenue", "unit_price") if table.columns.headers.get(role)]
     largest = table.source.sample.select(pl.max_horizontal(one.abs().max() for one in money)).item()
     table.columns.wide = largest is not None and largest >= amounts.MAX_PLAIN
@@ -84,26 +89,38 @@ def _detect_amounts(table: Transactions) -> None:
 
 def restyle_amounts(table: Transactions) -> bool:
     """Look again at the amounts that could not be read; return whether another style reads some of them."""
-    plain = [
+    texts_of = [
         column
         for column, style in table.columns.amounts.items()
-        if not style.dressed and table.columns.schema[column] == pl.String
+        if not (style.dressed and style.forms) and table.columns.schema[column] == pl.String
     ]
     rows, odd = table.source.scan(), []
-    for column in plain:
+    for column in texts_of:
         number = amounts.read_number(column, pl.String(), table.columns.amounts[column])
         texts = rows.filter(number.is_null() & (pl.col(column).str.strip_chars() != "")).select(column)
         odd.append(texts.unique().sort(column).head(1_000))
     with reading(table.source.name):
         found = pl.collect_all(odd, engine="streaming")
     changed = False
-    for column, frame in zip(plain, found, strict=True):
+    for column, frame in zip(texts_of, found, strict=True):
         points = int(table.source.sample[column].str.contains(".", literal=True).sum())
-        other = amounts.detect_style(frame[column], points=points)
-        if other.dressed and amounts.share_read(frame[column]) > 0:
+        style, decimal = table.columns.amounts[column], table.settings["decimal"]
+        if other := other_style(frame[column], style, points=points, decimal=decimal):
             table.columns.amounts[column] = other
             changed = True
+    if changed:
+        table.currencies = find_currencies(table.columns, table.source.sample, table.settings)
     return changed
+
+
+def _note_blanks(table: Transactions) -> None:
+    """Note that rows which name no currency are taken for the only one there is."""
+    if table.currencies and table.currencies.only and table.currencies.blanks:
+        marks = table.source.sample.select(table.currencies.mark).to_series().to_list()
+        blank = sum(table.currencies.names[mark or ""] is None for mark in marks)
+        if blank:
+            text = f"{blank:,} of the first {len(marks):,} rows name no currency: taken for {table.currencies.only}."
+            table.notes.append(Note("currency_missing", text))
 
 
 def _settle_date(table: Transactions) -> None:
@@ -172,11 +189,6 @@ def _note_money(table: Transactions) -> None:
     if not headers.get("order_id"):
         text = "There is no order id: what a customer buys on one day is one order."
         table.notes.append(Note("no_order_id", text))
-    if column := headers.get("currency"):
-        found = table.source.sample.select(table.columns.text("currency").drop_nulls().unique().sort()).to_series()
-        if found.len() > 1:
-            text = f"'{column}' holds several currencies, whose amounts are added as they are: --rows chooses one."
-            table.notes.append(Note("currencies", text, warns=True))
     if not headers.get("revenue") and not headers.get("quantity"):
         text = f"There is no quantity: '{headers.columns['unit_price']}' is taken as the amount of the row."
         table.notes.append(Note("price_is_amount", text, warns=True))

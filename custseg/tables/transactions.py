@@ -13,6 +13,7 @@ from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.source import Source
 from custseg.sources.text import original_text
 from custseg.tables.columns import Columns
+from custseg.tables.currencies import MARK, Currencies
 from custseg.tables.dates import is_likely
 from custseg.tables.ledger import Reason
 from custseg.tables.matching import EMAIL, Matching
@@ -43,6 +44,7 @@ class Transactions:
         profit_complete: whether every used row is expected to have a known profit.
         totals: columns in which lines of totals say that they are some.
         matching: which ids are one customer; None where nobody asked.
+        currencies: what the rows say about their currencies; None where they say nothing.
     """
 
     source: Source
@@ -52,6 +54,7 @@ class Transactions:
     profit_complete: bool = False
     totals: tuple[str, ...] = ()
     matching: Matching | None = None
+    currencies: Currencies | None = None
 
     @property
     def has_profit(self) -> bool:
@@ -70,7 +73,7 @@ class Transactions:
             position: whether each row keeps its original columns, file and line.
 
         Returns:
-            ``CUSTOMER ORDER DATE REVENUE [PROFIT] REASON``, the fields, and with ``position`` ``FILE LINE`` and
+            ``CUSTOMER ORDER DATE REVENUE [PROFIT] [MARK] REASON``, the fields, and with ``position`` ``FILE LINE`` and
             each column of the file after ``ORIGINAL``.
         """
         frame, headers = self.source.scan(position=position), self.columns.headers
@@ -81,6 +84,8 @@ class Transactions:
             *[profit.alias(name) for name, profit in profit_of(self.columns).items()],
             *[expression.alias(name) for name, expression in fields.items() if name != CUSTOMER],
         ]
+        if self.currencies:
+            typed.append(self.currencies.mark.alias(MARK))
         if not self.columns.wide:
             typed.append(too_large(self.columns).alias("_large"))
         if not self.source.typed:
@@ -104,6 +109,9 @@ class Transactions:
         frame = frame.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
         if self.matching:
             frame = self.matching.applied(frame, CUSTOMER)
+        if self.currencies and self.currencies.converting:
+            money, mark = [REVENUE, *profit_of(self.columns)], pl.col(MARK)
+            frame = frame.with_columns(self.currencies.convert(pl.col(name), mark).alias(name) for name in money)
         if not headers.get("order_id"):
             frame = frame.with_columns(pl.col(DATE).alias(ORDER))
         if self.has_profit:
@@ -167,6 +175,8 @@ class Transactions:
             checks.append((date > scope.end, Reason.OUTSIDE_TO))
         if condition is not None:
             checks.append((~condition.fill_null(False), Reason.FILTERED))
+        if self.currencies and self.currencies.checking:
+            checks.append((self.currencies.foreign(), Reason.OTHER_CURRENCY))
         if self.has_profit and self.profit_complete:
             checks.append((pl.col(PROFIT).is_null(), Reason.UNKNOWN_PROFIT))
         otherwise = pl.lit(int(Reason.USED))

@@ -54,11 +54,6 @@ def test_a_part_of_the_history_is_not_run_on(tmp_path: Path) -> None:
     assert not [figure for figure in result.summary if figure.line == "At lifetime" and figure.phrase]
 
 
-def test_several_currencies_are_pointed_out(tmp_path: Path) -> None:
-    assert "currencies" not in told(ask(tmp_path, LINES))
-    assert "'currency'" in told(ask(tmp_path, [*LINES, "C,99,2024-05-01,5,USD,paid"]))["currencies"]
-
-
 def test_without_order_ids_the_rule_is_told(tmp_path: Path) -> None:
     assert "no_order_id" not in told(ask(tmp_path, LINES))
     found = ask(tmp_path, ["A,2024-01-01,5", "A,2024-01-01,6"], header="customer_id,date,revenue\n")

@@ -29,6 +29,7 @@ ORDER = [
     "after as-of",
     "outside --to",
     "filtered by --rows",
+    "other currency",
 ]
 
 

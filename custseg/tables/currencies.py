@@ -1,0 +1,182 @@
+"""The currencies of rows: one for all, the one that was asked for, or all converted to one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import polars as pl
+
+from custseg.errors import Problem
+from custseg.settings.settings import Settings
+from custseg.sources.text import as_text
+from custseg.tables import amounts
+from custseg.tables.columns import Columns
+from custseg.tables.currency import code_beside, code_of
+
+MARK = "_currency"
+"""Column of what a row says about its currency: texts of its columns, with ``BETWEEN`` between them."""
+
+BETWEEN = "\x1f"
+MONEY = ("revenue", "unit_price", "discount", "tax", "profit", "cost", "unit_cost")
+
+
+@dataclass
+class Currencies:
+    """What currencies the rows of a file are in, and what becomes of them.
+
+    Attributes:
+        mark: expression of what a row says about its currency.
+        columns: number of columns of the mark that hold nothing but a currency: the first one, or none.
+        target: code of the currency that all money is in; None while no row has told one.
+        rates: value of one unit of each currency in the target; empty where nothing is to be converted.
+        asked: whether the user has named the target.
+        names: code of each mark that was met, None where it names no currency.
+        blanks: whether rows that name no currency are used, as of the only one there is.
+        only: what rows that name no currency are taken for; the target where it is None.
+        converting: whether other currencies than the target were met that are to be converted.
+        checking: whether rows of other currencies are set aside.
+    """
+
+    mark: pl.Expr
+    columns: int
+    target: str | None = None
+    rates: dict[str, Decimal] = field(default_factory=dict)
+    asked: bool = False
+    names: dict[str, str | None] = field(default_factory=dict)
+    blanks: bool = True
+    only: str | None = None
+    converting: bool = False
+    checking: bool = True
+
+    def learn(self, marks: Iterable[str | None]) -> None:
+        """Find out what marks mean; the currencies of rates and the target decide words that several share."""
+        wanted = {*self.rates, *([self.target] if self.asked and self.target else [])}
+        for mark in marks:
+            self.names[mark or ""] = self._code(mark or "", wanted)
+
+    def _code(self, mark: str, wanted: set[str]) -> str | None:
+        parts = mark.split(BETWEEN)
+        own = [code_of(part, wanted) for part in parts[: self.columns]]
+        if own and own[0]:
+            return own[0]
+        found = {code for part in parts[self.columns :] if (code := code_beside(part, wanted))}
+        return " and ".join(sorted(found)) or None
+
+    def expect(self, marks: Counter[str]) -> None:
+        """Take the currencies of marks, by their rows, for all there are."""
+        counts: Counter[str] = Counter()
+        for mark, rows in marks.items():
+            counts[self.names[mark] or ""] += rows
+        if self.target is None and counts:
+            self.target = min(counts, key=lambda code: (-counts[code], code))
+        self.settle({*counts})
+
+    def settle(self, codes: set[str]) -> None:
+        """Decide what becomes of rows, by the currencies that occur."""
+        self.converting = bool(self.rates) and codes not in (set(), {self.target})
+        self.only = next(iter(codes)) if len(codes) == 1 else None
+        self.blanks = codes <= {self.target} or (self.converting and len(codes) == 1)
+
+    def accepts(self, code: str | None) -> bool:
+        """Return whether rows of a currency, or of none, are used."""
+        if code is None:
+            return self.blanks
+        return code in self.rates if self.converting else code == self.target
+
+    def foreign(self) -> pl.Expr:
+        """Return whether a row is of a currency that cannot be added to the target; of any not met before, too."""
+        used = [mark for mark, code in self.names.items() if self.accepts(code)]
+        return (~pl.col(MARK).is_in(used)).fill_null(not self.blanks)
+
+    def convert(self, amount: pl.Expr, mark: pl.Expr) -> pl.Expr:
+        """Return amounts × rate of their currency, rounded half away from zero to whole integers of ``SCALE``.
+
+        Args:
+            amount: Int128 of ``SCALE``; what has no rate stays as it is.
+            mark: of the same rows.
+        """
+        if not self.converting:
+            return amount
+        rates = {mark: self.rates.get(code or self.only or "") for mark, code in self.names.items()}
+        known = {mark: rate for mark, rate in rates.items() if rate is not None}
+        places = max(0, *(-int(rate.as_tuple().exponent) for rate in known.values()))
+        whole = [int(rate.scaleb(places)) for rate in known.values()]
+        factor = mark.fill_null("").replace_strict(
+            pl.Series(list(known), dtype=pl.String),
+            pl.Series(whole, dtype=pl.Int128),
+            default=pl.lit(10**places, pl.Int128),
+            return_dtype=pl.Int128,
+        )
+        # Beyond it 128 bits would not hold the product: null is unreadable, a wrong amount would be none the wiser.
+        held = pl.when(amount.abs() <= 2**126 // max([*whole, 10**places])).then(amount)
+        converted: pl.Expr = (held.abs() * factor + 10**places // 2) // 10**places * held.sign()
+        return converted
+
+
+def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) -> Currencies | None:
+    """Return what the first rows say about currencies; None where nothing in the file can name one.
+
+    Args:
+        columns: with the styles of amounts.
+        sample: first rows of the file.
+        settings: with ``currency`` and ``rates``.
+
+    Raises:
+        CustsegError: the rates leave open what they convert to.
+    """
+    target, rates = target_of(settings)
+    column = columns.headers.get("currency")
+    texts = [as_text(column, columns.schema[column])] if column else []
+    dressed = [
+        amounts.beside(name)
+        for role in MONEY
+        if (name := columns.headers.get(role)) and columns.amounts.get(name, amounts.AmountStyle()).dressed
+    ]
+    parts = [*texts, *dressed]
+    if not parts:
+        return None
+    mark = parts[0]
+    if len(parts) > 1:
+        mark = pl.concat_str([part.fill_null("") for part in parts], separator=BETWEEN)
+    found = Currencies(mark, len(texts), target, rates, asked=target is not None)
+    marks = dict(sample.select(mark.fill_null("").alias(MARK)).to_series().value_counts().iter_rows())
+    # With rates a currency that the sample did not show has to be met first: rows that name none depend on it.
+    found.learn(["", *marks, *([target] if target and not rates else [])])
+    found.expect(Counter({mark: rows for mark, rows in marks.items() if found.names[mark]}))
+    columns.wide |= found.converting
+    return found
+
+
+def target_of(settings: Settings) -> tuple[str | None, dict[str, Decimal]]:
+    """Return the code of the currency that is asked for, and the rate of each other one.
+
+    Raises:
+        CustsegError: the rates leave open what they convert to.
+    """
+    asked = settings["currency"]
+    target = code_of(asked) if asked else None
+    given: dict[str, Decimal] = settings["rates"]
+    if not given:
+        return target, {}
+    rates = {code_of(name) or name: rate for name, rate in given.items()}
+    where, error = settings.origin("rates"), settings.error("rates")
+    if len(rates) < len(given):
+        raise error("two rates are of one currency", where=where, mend="Leave one of them out.")
+    ones = [code for code, rate in rates.items() if rate == 1]
+    if target is None:
+        if len(ones) != 1:
+            what = "no currency has the rate 1" if not ones else " and ".join(ones) + " have the rate 1"
+            raise error(f"{what}: what do they convert to?", where=where, mend="Say it: currency: EUR")
+        target = ones[0]
+    elif rates.get(target, 1) != 1 or (ones and target not in rates):
+        base = " and ".join(ones) or "another currency"
+        problem = Problem(
+            f"the rates convert to {base}, not to {target}",
+            f"{settings.origin('currency')} and {where}",
+            f"Give the value of each currency in {target}, or leave the rates out (--no-config).",
+        )
+        raise settings.error("currency")([problem])
+    return target, rates | {target: Decimal(1)}
