@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.errors import DataError
+from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.sources.source import Source, reading
@@ -18,12 +18,13 @@ from custseg.tables.transactions import Transactions
 REQUIRED = ["customer_id", "date", "revenue"]
 
 
-def open_transactions(source: Source, settings: Settings) -> Transactions:
+def open_transactions(source: Source, settings: Settings, doubts: list[Problem] | None = None) -> Transactions:
     """Find the roles and styles of a source's columns.
 
     Args:
         source: the files.
         settings: with ``map`` and ``date_format``.
+        doubts: gets what cannot be told but leaves the rows readable; without, that is refused too.
 
     Returns:
         The transactions, ready to be queried.
@@ -34,8 +35,7 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
     sample = source.sample
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, mend="Export it again with its rows.")
-    mapping = {role: column for role, column in settings["map"].items() if not role.startswith("contacts.")}
-    headers = find_roles("transactions", sample, mapping, settings)
+    headers = find_roles("transactions", sample, mapping_of(settings), settings)
     if not headers.get("revenue") and "revenue" not in headers.rivals and headers.get("unit_price"):
         required = [role for role in REQUIRED if role != "revenue"]
     else:
@@ -47,8 +47,19 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
     _detect_amounts(table)
     _settle_date(table)
     _note_money(table)
-    _check_cost(table)
+    for check in (_check_cost,):
+        try:
+            check(table)
+        except DataError as error:
+            if doubts is None:
+                raise
+            doubts += error.problems
     return table
+
+
+def mapping_of(settings: Settings) -> dict[str, str]:
+    """Return the columns of transactions that the user mapped, by role."""
+    return {role: column for role, column in settings["map"].items() if not role.startswith("contacts.")}
 
 
 def _detect_amounts(table: Transactions) -> None:
