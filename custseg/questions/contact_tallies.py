@@ -41,7 +41,9 @@ def tally_contacts(contacts: pl.DataFrame, customers: pl.DataFrame, as_of: dt.da
     """
     sums = customers.select(CUSTOMER, "lines", "revenue", "last_line")
     joined = contacts.join(sums, on=CUSTOMER, how="left", maintain_order="left")
-    joined = joined.with_columns(lines=pl.lit(1), bought=pl.col("lines").is_not_null(), revenue=pl.col("revenue").fill_null(0))
+    joined = joined.with_columns(
+        lines=pl.lit(1), bought=pl.col("lines").is_not_null(), revenue=pl.col("revenue").fill_null(0)
+    )
     found: dict[str, Tally] = {}
     unknown = customers.join(contacts, on=CUSTOMER, how="anti")
     _enter(found, "customer_not_in_contacts", unknown)

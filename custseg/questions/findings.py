@@ -98,13 +98,13 @@ FINDINGS = [
     ),
     Finding(
         "unreadable_date",
-        "Dates that cannot be read",
+        "Dates missing or unreadable",
         f"Set aside; {SEE}. Mend them, or --date-format.",
         condition=_set_aside(Reason.UNREADABLE_DATE),
     ),
     Finding(
         "unreadable_amount",
-        "Amounts that cannot be read",
+        "Amounts missing or unreadable",
         f"Set aside; {SEE}. Mend them in the file.",
         condition=_set_aside(Reason.UNREADABLE_AMOUNT),
     ),

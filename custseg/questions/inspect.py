@@ -7,11 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.customers.collect import Collected, collect
+from custseg.customers.collect import OWN, Collected, collect
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
-from custseg.numbers import counted
-from custseg.questions.base import _understood
+from custseg.questions.base import note_quotes, understood_of
 from custseg.questions.contact_tallies import tally_contacts, tally_customers
 from custseg.questions.findings import BY_NAME
 from custseg.questions.inputs import Opened, query_of, understand
@@ -38,6 +37,7 @@ COLUMNS = [
 ]
 TYPES = {"text": pl.String, "prose": pl.String, "count": pl.Int64, "share": pl.Float64, "money": pl.Float64}
 SEEN = ("title", "rows", "money", "mend", "example", "customers", "share")
+NARROW = "--format json"
 UNDECIDED = "undecided"
 CONTACTS = ("contact", "empty_", "malformed_", "stale_", "same_email", "same_phone", "same_name")
 
@@ -63,8 +63,9 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     try:
         opened = understand(source, settings, read, doubts)
     except DataError as error:
-        return _refused(source, settings, read, error)
+        return _refused(source, settings, read, error, rejects)
     collected = collect(opened.table, query := query_of(opened, (), None, rejects))
+    note_quotes(opened, collected)
     tallied = tally(opened.table, query)
     found = tallied.found | tally_customers(collected.customers)
     as_of = opened.scope.as_of or collected.last_day
@@ -84,11 +85,12 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
         notes=opened.notes,
         ledger=collected.ledger,
         settings=settings,
-        understood=_understood(opened.table),
+        understood=understood_of(opened.table),
         as_of=as_of,
         limit=0,
         total=frame.height,
         seen=SEEN,
+        narrow=NARROW,
         sections=[
             file_section(source),
             column_section(opened.table.columns, source.sample, settings["date_format"], tallied.filled),
@@ -97,10 +99,12 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     )
 
 
-def _refused(source: Source, settings: Settings, notes: list[Note], error: DataError) -> Result:
+def _refused(source: Source, settings: Settings, notes: list[Note], error: DataError, rejects: Path | None) -> Result:
     """Return what is known of a file whose columns leave open what they mean."""
     headers = find_roles("transactions", source.sample, mapping_of(settings), settings)
     columns = Columns(headers, source.sample.schema)
+    if rejects:
+        rejects.write_text(",".join(OWN) + "\n")
     return Result(
         title="Findings",
         frame=_frame({}, error.problems, Ledger(), 0),
@@ -109,6 +113,7 @@ def _refused(source: Source, settings: Settings, notes: list[Note], error: DataE
         settings=settings,
         limit=0,
         seen=("title", "mend"),
+        narrow=NARROW,
         sections=[file_section(source), column_section(columns, source.sample, settings["date_format"])],
         failure=error,
     )
@@ -166,7 +171,7 @@ def _summary(opened: Opened, collected: Collected, tallied: Tallied) -> list[Fig
         listed = ", ".join(tallied.currencies)
         figures.append(Figure("currencies", "Currencies", "text", listed, "Currency", "{}"))
     if opened.contacts is not None:
-        figures.append(Figure("contacts", "Contacts", "count", opened.contacts.height, line, f"{{}} contacts"))
+        figures.append(Figure("contacts", "Contacts", "count", opened.contacts.height, line, "{} contacts"))
     return figures
 
 

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
 import polars as pl
 
 from custseg.customers.collect import Query
-from custseg.questions.findings import (
-    LARGE, LIVE, LONELY_DAYS, PLACEHOLDERS, PRICE, QUANTITY, UNKNOWN_STATUS, Bounds, row_findings,
-)  # fmt: skip
-from custseg.sources import FILE, LINE
+from custseg.questions.findings import LIVE, PLACEHOLDERS, UNKNOWN_STATUS, Bounds, row_findings
+from custseg.questions.inspected_rows import CURRENCY, FILES, POSITION, ROW, STATUS, inspected_rows, row_hashes, usual
 from custseg.sources.source import reading
-from custseg.tables.fields import read_fields
 from custseg.tables.ledger import Reason
-from custseg.tables.status import is_unknown
 from custseg.tables.transactions import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE, Transactions
 
-POSITION = "_position"
-FILES = 2**40
-"""Positions count files by this, and lines within each."""
-
 MASK = "_mask"
-ROW = "_row"
-CURRENCY = "_at currency"
-STATUS = "_at status text"
 SHOWN = 3
 
 
@@ -75,12 +63,15 @@ def tally(table: Transactions, query: Query) -> Tallied:
     Raises:
         DataError: the file cannot be read to its end.
     """
-    rows = _rows(table, query)
-    days, bounds = _usual(rows, table)
+    rows = inspected_rows(table, query)
+    days, bounds, repeated = usual(rows, table)
     findings = row_findings(set(table.columns.headers.columns))
     conditions = [finding.condition(bounds) for finding in findings if finding.condition]
     bits = [condition.fill_null(False).cast(pl.UInt32) * 2**bit for bit, condition in enumerate(conditions)]
-    branches = {"masks": _masks(rows.with_columns(reduce(pl.Expr.__add__, bits).alias(MASK))), **_branches(table, rows)}
+    branches = {
+        "masks": _masks(rows.with_columns(reduce(pl.Expr.__add__, bits).alias(MASK))),
+        **_branches(table, rows, repeated),
+    }
     with reading(table.source.name):
         frames = dict(zip(branches, pl.collect_all(list(branches.values()), engine="streaming"), strict=True))
     shown = _Places([part.name for part in table.source.parts])
@@ -89,60 +80,25 @@ def tally(table: Transactions, query: Query) -> Tallied:
         hit = frames["masks"].filter(pl.col(MASK) & 2**bit != 0)
         if not hit.is_empty():
             amount = None if finding.name in ("unreadable_row", "unreadable_amount") else _sum(hit, "amount")
-            found[finding.name] = Tally(
-                _sum(hit, "rows"), amount, hit[CUSTOMER].drop_nulls().n_unique(), shown(hit["first"].min())
-            )
+            customers = hit[CUSTOMER].drop_nulls().n_unique() or None
+            found[finding.name] = Tally(_sum(hit, "rows"), amount, customers, shown(hit["first"].min()))
     found |= _repeated(frames["repeated"], shown) | _returned(frames["returns"], frames["sales"], shown)
     found |= _missing_months(days, bounds)
     if "shared" in frames:
         found |= _shared(frames["shared"], shown)
-    if "status" in frames and "unknown_status" in found:
-        found["unknown_status"] = _with_example(found["unknown_status"], _listed(frames["status"], STATUS))
+    if "status" in frames:
+        for name, void in (("void_status", True), ("unknown_status", False)):
+            if name in found:
+                listed = _listed(frames["status"].filter(pl.col("void") == void), STATUS)
+                found[name] = replace(found[name], example=listed)
     currencies = {}
     if "currency" in frames:
         counted = frames["currency"].sort(["rows", CURRENCY], descending=[True, False])
         currencies = dict(zip(counted[CURRENCY], counted["rows"], strict=True))
-        found |= _mixed(counted, shown)
+        found |= _mixed(counted)
     filled = frames["filled"].row(0, named=True)
     height = max(filled.pop("rows"), 1)
     return Tallied(found, days, {name: count / height for name, count in filled.items()}, currencies)
-
-
-def _rows(table: Transactions, query: Query) -> pl.LazyFrame:
-    """Return the typed rows with what findings read beside it, and where each stands."""
-    columns, headers = table.columns, table.columns.headers
-    own = {}
-    if headers.get("quantity"):
-        own[QUANTITY] = columns.plain_number("quantity")
-    if headers.get("unit_price"):
-        own[PRICE] = columns.plain_number("unit_price")
-    if headers.get("currency"):
-        own[CURRENCY] = columns.text("currency")
-    if column := headers.get("status"):
-        own[UNKNOWN_STATUS], own[STATUS] = is_unknown(column), columns.text("status")
-    rows = table.rows(query.scope, read_fields(table, query.fields) | own, query.condition, position=True)
-    names = [part.name for part in table.source.parts]
-    place = pl.col(LINE)
-    if len(names) > 1:
-        number = pl.col(FILE).replace_strict(names, list(range(len(names))), return_dtype=pl.Int64)
-        place = place + number * FILES
-    return rows.with_columns(place.alias(POSITION))
-
-
-def _usual(rows: pl.LazyFrame, table: Transactions) -> tuple[pl.DataFrame, Bounds]:
-    """Return the number of rows of each day, and what is usual."""
-    live = rows.filter(pl.col(REASON).is_in(LIVE))
-    amount = pl.col(REVENUE).abs()
-    usual = live.select(
-        latest=pl.col(DATE).to_physical().quantile(0.999, "linear"),
-        # The lower one: in a small file the largest amount would else be its own measure.
-        large=amount.filter(amount > 0).cast(pl.Float64).quantile(0.99, "lower"),
-    )
-    with reading(table.source.name):
-        days, bounds = pl.collect_all([live.group_by(DATE).agg(rows=pl.len()), usual], engine="streaming")
-    latest, large = bounds.row(0)
-    last = None if latest is None else dt.date(1970, 1, 1) + dt.timedelta(days=int(latest) + LONELY_DAYS)
-    return days.drop_nulls().sort(DATE), Bounds(last, None if large is None else int(large) * LARGE)
 
 
 def _totals() -> list[pl.Expr]:
@@ -158,29 +114,22 @@ def _masks(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.filter(pl.col(MASK) != 0).group_by(CUSTOMER, MASK).agg(_totals())
 
 
-def _branches(table: Transactions, rows: pl.LazyFrame) -> dict[str, pl.LazyFrame]:
+def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> dict[str, pl.LazyFrame]:
     """Return what is counted beside the findings of one row, by name."""
     columns = table.source.columns
     known = rows.filter(pl.col(REASON).is_in(LIVE), pl.col(CUSTOMER).is_not_null())
-    whole = rows.filter(pl.col(REASON) != int(Reason.UNREADABLE_ROW))
-    hashed = whole.select(
-        CUSTOMER, REVENUE, POSITION, pl.struct(ORIGINAL + name for name in columns).hash().alias(ROW)
-    )
+    again = row_hashes(rows, table, [CUSTOMER, REVENUE, POSITION]).filter(pl.col(ROW).is_in(repeated.implode()))
     bought, gone = pl.col(REVENUE) > 0, pl.col(REVENUE) < 0
     branches = {
-        "repeated": hashed.group_by(ROW)
-        .agg(
+        "repeated": again.group_by(ROW).agg(
             pl.len().cast(pl.Int64).alias("times"),
             pl.col(CUSTOMER).first(),
             pl.col(REVENUE).first(),
             pl.col(POSITION).min().alias("first"),
             pl.col(POSITION).max().alias("last"),
-        )
-        .filter(pl.col("times") > 1),
+        ),
         "returns": known.filter(gone).group_by(CUSTOMER, DATE).agg(_totals()),
-        "sales": known.with_columns(
-            _day=pl.when(bought).then(DATE), _sold=pl.when(bought).then(REVENUE).otherwise(0)
-        )
+        "sales": known.with_columns(_day=pl.when(bought).then(DATE), _sold=pl.when(bought).then(REVENUE).otherwise(0))
         .group_by(CUSTOMER)
         .agg(pl.col("_day").min().alias("first_sale"), pl.col("_sold").cast(pl.Int128).sum().alias("sold")),
         "filled": rows.select(
@@ -194,17 +143,18 @@ def _branches(table: Transactions, rows: pl.LazyFrame) -> dict[str, pl.LazyFrame
         if schema[ORDER] == pl.String:
             numbered = numbered.filter(pl.col(ORDER).str.strip_chars() != "")
         pairs = numbered.group_by(ORDER, CUSTOMER).agg(_totals())
-        branches["shared"] = pairs.group_by(ORDER).agg(
-            CUSTOMER, pl.col("rows").sum(), pl.col("amount").sum(), pl.col("first").min()
-        ).filter(pl.col(CUSTOMER).list.len() > 1)
+        branches["shared"] = (
+            pairs.group_by(ORDER)
+            .agg(CUSTOMER, pl.col("rows").sum(), pl.col("amount").sum(), pl.col("first").min())
+            .filter(pl.col(CUSTOMER).list.len() > 1)
+        )
     live = rows.filter(pl.col(REASON).is_in(LIVE))
     if headers.get("status"):
-        unknown = live.filter(pl.col(UNKNOWN_STATUS) & (pl.col(REVENUE) > 0))
-        branches["status"] = unknown.group_by(STATUS).agg(_totals())
+        void = pl.col(REASON) == int(Reason.VOID_STATUS)
+        unknown = pl.col(REASON).is_in(LIVE) & pl.col(UNKNOWN_STATUS) & (pl.col(REVENUE) > 0)
+        branches["status"] = rows.filter(void | unknown).group_by(STATUS, void.alias("void")).agg(_totals())
     if headers.get("currency"):
-        branches["currency"] = live.filter(pl.col(CURRENCY).is_not_null()).group_by(CURRENCY).agg(
-            *_totals(), pl.col(CUSTOMER).n_unique().alias("customers")
-        )
+        branches["currency"] = live.filter(pl.col(CURRENCY).is_not_null()).group_by(CURRENCY).agg(_totals())
     return branches
 
 
@@ -237,8 +187,10 @@ def _returned(returns: pl.DataFrame, sales: pl.DataFrame, shown: _Places) -> dic
             _sum(early, "rows"), _sum(early, "amount"), early[CUSTOMER].n_unique(), shown(early["first"].min())
         )
     # Who never bought is in the finding above.
-    each = joined.filter(pl.col("first_sale").is_not_null()).group_by(CUSTOMER).agg(
-        pl.col("rows").sum(), pl.col("amount").sum() + pl.col("sold").first(), pl.col("first").min()
+    each = (
+        joined.filter(pl.col("first_sale").is_not_null())
+        .group_by(CUSTOMER)
+        .agg(pl.col("rows").sum(), pl.col("amount").sum() + pl.col("sold").first(), pl.col("first").min())
     )
     over = each.filter(pl.col("amount") < 0)
     if not over.is_empty():
@@ -273,7 +225,7 @@ def _missing_months(days: pl.DataFrame, bounds: Bounds) -> dict[str, Tally]:
     return {"missing_months": Tally(0, example=", ".join(missing[:SHOWN]) + rest)}
 
 
-def _mixed(currencies: pl.DataFrame, shown: _Places) -> dict[str, Tally]:
+def _mixed(currencies: pl.DataFrame) -> dict[str, Tally]:
     """Count the rows in all currencies but the most frequent one."""
     if currencies.height < 2:
         return {}
@@ -287,10 +239,6 @@ def _listed(frame: pl.DataFrame, name: str) -> str:
     top = frame.sort(["rows", name], descending=[True, False]).head(2 * SHOWN)
     rest = f" and {frame.height - top.height} more" if frame.height > top.height else ""
     return ", ".join(f"{row[name]} {row['rows']:,}" for row in top.iter_rows(named=True)) + rest
-
-
-def _with_example(one: Tally, example: str) -> Tally:
-    return Tally(one.rows, one.amount, one.customers, example)
 
 
 class _Places:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
@@ -80,6 +81,6 @@ def column_section(
     return _section("file_columns", "Columns", rows, SEEN_COLUMNS)
 
 
-def _section(name: str, title: str, rows: list[dict[str, object]], columns: list[Column]) -> Section:
+def _section(name: str, title: str, rows: list[dict[str, Any]], columns: list[Column]) -> Section:
     schema = {column.name: TYPES.get(column.unit, pl.String) for column in columns}
     return Section(name, title, pl.DataFrame(rows, schema=schema), columns)

@@ -102,6 +102,8 @@ class _Case:
 
     def _why_none(self, column: str, filled: int) -> str:
         """Return why a column plays no role: its name is unknown, its values do not fit, another was better."""
+        if not filled:
+            return "empty"
         name, unit = read_header(column)
         reasons = []
         for role in roles(self.table).values():
@@ -110,14 +112,12 @@ class _Case:
                 continue
             if role.name in self.headers.rivals:
                 others = [other for other in self.headers.rivals[role.name] if other != column]
-                reasons.append(f"could be the {role.title}, as {_listed(others)} could")
+                reasons.append(f"could be the {role.title}" + (f", as {_listed(others)} could" if others else ""))
             elif role.name in self.headers.columns:
                 reasons.append(f"{role.title} is '{self.headers.columns[role.name]}'")
             elif not fits(role, self.sample[column], self.date_format):
                 reasons.append(f"has the name of the {role.title}, not its values")
-        if reasons:
-            return "; ".join(reasons)
-        return "kept under its own name" if filled else "empty"
+        return "; ".join(reasons) or "kept under its own name"
 
     def _rivals(self, role: Role, chosen: str) -> list[str]:
         """Return the other columns whose names could play a role, and why each lost."""

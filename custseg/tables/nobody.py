@@ -13,7 +13,7 @@ WORDS = (
     "unbekannt", "gast", "laufkunde", "laufkundschaft", "barverkauf", "diverse", "kein kunde",
     "desconocido", "anónimo", "anonimo", "invitado", "consumidor final", "público en general", "mostrador", "prueba",
 )  # fmt: skip
-SIGNS = r"^(?:0+|-1|9{4,}|[-?.*#_]+)$"
+SIGNS = r"^(?:0+|-1|[-?.*#_]+)$"
 
 
 def is_nobody(customer: pl.Expr) -> pl.Expr:

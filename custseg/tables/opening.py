@@ -148,6 +148,8 @@ def _check_cost(table: Transactions) -> None:
     ).drop_nulls()
     if (sample["quantity"] == 1).all():
         return
+    # Where it is left open, as for `doubts`, no profit is made of it.
+    headers.rivals["cost"] = [headers.columns.pop("cost")]
     line = float((sample["revenue"] - sample["cost"]).sum())
     unit = float((sample["revenue"] - sample["quantity"] * sample["cost"]).sum())
     pair = f'"cost={column}"' if " " in column else f"cost={column}"

@@ -21,5 +21,5 @@ def print_sections(result: Result, stream: TextIO) -> None:
     for section in result.sections:
         out.print()
         out.print(Text(section.title, style="bold"), end="")
-        print_table(Result(section.title, section.frame, section.columns, limit=0), 0, stream)
+        print_table(Result(section.title, section.frame, section.columns, limit=0, narrow=result.narrow), 0, stream)
     out.print()
