@@ -69,7 +69,7 @@ def folded_id(customer: pl.Expr) -> pl.Expr:
     """Return an id without case, leading zeros, and blanks and signs but those between digits."""
     text = customer.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
     text = text.str.replace_all(r"(\p{L}) ", "$1").str.replace_all(r" (\p{L})", "$1")
-    return text.str.replace(r"^0+(\d)", "$1")
+    return text.str.replace_all(r"(^|\p{L})0+(\d)", "$1$2")
 
 
 def _same_names(contacts: pl.DataFrame) -> pl.DataFrame:

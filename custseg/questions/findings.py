@@ -1,4 +1,4 @@
-"""What can be wrong with a file of orders, and what to do about it: the list behind ``custseg inspect``."""
+"""What can be wrong with orders, and what to do about it: the list behind ``custseg inspect``."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ class Finding:
     Attributes:
         name: in machine formats.
         title: for people.
+        rule: which rows, customers or contacts it counts.
         mend: what to do about it.
         needs: roles without which it cannot be found.
         condition: tells the rows concerned, over typed rows; None where it takes more than one row to tell.
@@ -55,6 +56,7 @@ class Finding:
 
     name: str
     title: str
+    rule: str
     mend: str
     needs: tuple[str, ...] = ()
     condition: Condition | None = None
@@ -87,30 +89,35 @@ FINDINGS = [
     Finding(
         "unreadable_row",
         "Rows that cannot be read",
+        "A line with more fields than the header, or an empty one. In no other finding.",
         f"{SEE}: a field too many, or a blank line. Mend the export.",
         condition=_set_aside(Reason.UNREADABLE_ROW),
     ),
     Finding(
         "no_customer",
         "Rows without a customer",
+        "The customer is empty. As in the ledger.",
         f"Set aside; {SEE}. Fill the customer in, or --map another column.",
         condition=_set_aside(Reason.NO_CUSTOMER),
     ),
     Finding(
         "unreadable_date",
         "Dates missing or unreadable",
+        "The date is empty or no date. As in the ledger.",
         f"Set aside; {SEE}. Mend them, or --date-format.",
         condition=_set_aside(Reason.UNREADABLE_DATE),
     ),
     Finding(
         "unreadable_amount",
         "Amounts missing or unreadable",
+        "The amount, or what it is made of, is empty or no number. As in the ledger.",
         f"Set aside; {SEE}. Mend them in the file.",
         condition=_set_aside(Reason.UNREADABLE_AMOUNT),
     ),
     Finding(
         "void_status",
         "Cancelled, draft or test",
+        "The status says that it is no sale and the amount is not negative. As in the ledger.",
         "Set aside, as they are no sales. Nothing to do, if that is right.",
         ("status",),
         _set_aside(Reason.VOID_STATUS),
@@ -119,6 +126,7 @@ FINDINGS = [
     Finding(
         "unknown_status",
         "Counted as sales, though their status may not be one",
+        "The amount is positive, and the status neither void nor that of a sale that is settled or on its way.",
         "If they are no sales, leave them out with --rows.",
         ("status",),
         _live(pl.col(UNKNOWN_STATUS) & (pl.col(REVENUE) > 0)),
@@ -126,12 +134,14 @@ FINDINGS = [
     Finding(
         "zero_amount",
         "Amounts of zero",
+        "The amount is zero, to a millionth.",
         "Gifts or samples? They count for nothing. Else mend the price.",
         condition=_live(pl.col(REVENUE) == 0),
     ),
     Finding(
         "zero_quantity",
         "Quantities of zero",
+        "The quantity is zero.",
         "Nothing was sold. Look what the rows mean.",
         ("quantity",),
         _live(pl.col(QUANTITY) == 0),
@@ -139,6 +149,7 @@ FINDINGS = [
     Finding(
         "negative_price",
         "Negative prices",
+        "The price of one is below zero.",
         "Discounts or write-offs? They lower what is earned: --rows leaves them out.",
         ("unit_price",),
         _live(pl.col(PRICE) < 0),
@@ -146,18 +157,21 @@ FINDINGS = [
     Finding(
         "future_date",
         "Dates far behind all others",
+        "More than 45 days beyond the 99.9th percentile of dates; never by the clock.",
         "Typos? Mend them, or set them aside with --to DAY. Other commands ask for --as-of.",
         condition=_future,
     ),
     Finding(
         "placeholder_date",
         "Dates that mean no date (1900, 1970)",
-        "Mend them: they make customers older than they are. --from sets them aside.",
+        "1899-12-30, 1900-01-01 or 1970-01-01.",
+        "Mend them: they make customers older than they are. Or leave them out with --rows.",
         condition=_live(pl.col(DATE).is_in(PLACEHOLDERS)),
     ),
     Finding(
         "outlier",
         f"Amounts above {LARGE} × the 99th percentile",
+        "The amount, without its sign, is more than 100 times the 99th percentile of those that are not zero.",
         "Check each: one of them moves every average.",
         condition=_outlier,
     ),
@@ -165,72 +179,60 @@ FINDINGS = [
     Finding(
         "duplicate_row",
         "Repeated rows, alike in every column",
+        "Equal to an earlier row in every column; the first one does not count. Rows that are set aside too.",
         "If they are mistakes, remove them from the file: they count as sales.",
     ),
     Finding(
         "shared_order",
         "Orders under several customers",
+        "All rows of an order id that stands under more than one customer.",
         "An order has one customer: which one is right? Each is counted.",
         ("order_id",),
     ),
     Finding(
         "return_before_sale",
         "Returns without a sale before",
+        "A negative amount of a customer without a positive one on that day or before.",
         "Bought before the file begins? Export from an earlier day.",
     ),
     Finding(
         "returns_exceed_sales",
         "Customers who returned more than they bought",
+        "Negative rows of customers with a sale whose amounts sum to less than zero; money is that sum.",
         "Look at their rows: sales may be missing, or under another id.",
     ),
-    Finding("missing_months", "Months without a row", "Was something left out of the export?"),
+    Finding(
+        "missing_months",
+        "Months without a row",
+        "Calendar months without a row between the first and the last, odd dates left out.",
+        "Was something left out of the export?",
+    ),
     Finding(
         "mixed_currencies",
         "Amounts in other currencies",
+        "Rows in all currencies but the one with most rows.",
         "They are added as they are: convert them, or choose one with --rows.",
         ("currency",),
     ),
     Finding(
         "nobody",
         "Ids that stand for nobody",
+        "The id says that there is none (guest, unknown, walk-in, n/a), or is 0, -1 or signs alone.",
         "Guests and counter sales count as one customer: leave them out with --rows.",
     ),
     Finding(
         "same_id",
         "Ids that differ in their spelling only",
+        "Equal but for case, leading zeros, blanks and signs (those between digits count).",
         "Probably one customer each: write them alike.",
     ),
-    # Contacts.
     Finding(
         "customer_not_in_contacts",
         "Customers missing from the contacts",
+        "Customers with used rows whose id the contacts do not have.",
         "Add them, or check that ids are written alike.",
     ),
-    Finding(
-        "contact_without_orders",
-        "Contacts without orders",
-        "Prospects? custseg customers --all lists them.",
-    ),
-    Finding("empty_name", "Contacts without a name", "Fill it in.", ("name",)),
-    Finding("empty_email", "Contacts without an e-mail address", "Ask for it with the next order.", ("email",)),
-    Finding("malformed_email", "E-mail addresses that cannot be right", "Mend them: mail bounces.", ("email",)),
-    Finding("empty_phone", "Contacts without a phone number", "Ask for it with the next order.", ("phone",)),
-    Finding("malformed_phone", "Phone numbers that cannot be right", "Mend them: 7 to 15 digits.", ("phone",)),
-    Finding(
-        "stale_contact",
-        "Contacts untouched for a year",
-        "Write to them, or take them off the list.",
-    ),
-    Finding("same_email", "One e-mail address, several ids", "Probably one person each: merge them.", ("email",)),
-    Finding("same_phone", "One phone number, several ids", "Probably one person or firm each.", ("phone",)),
-    Finding(
-        "same_name",
-        "One name, several ids",
-        "Perhaps one person each: neither e-mail nor phone tells them apart.",
-        ("name",),
-    ),
 ]
-BY_NAME = {finding.name: finding for finding in FINDINGS}
 
 
 def row_findings(roles: set[str]) -> list[Finding]:

@@ -11,8 +11,8 @@ from custseg.customers.collect import OWN, Collected, collect
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.questions.base import note_quotes, understood_of
+from custseg.questions.contact_findings import ALL_FINDINGS, CONTACT_NAMES
 from custseg.questions.contact_tallies import tally_contacts, tally_customers
-from custseg.questions.findings import BY_NAME
 from custseg.questions.inputs import Opened, query_of, understand
 from custseg.questions.tallies import Tallied, Tally, tally
 from custseg.questions.understanding import column_section, file_section
@@ -30,7 +30,7 @@ COLUMNS = [
     Column("title", "What is wrong", "prose"),
     Column("rows", "Rows", "count"),
     Column("share", "Share", "share"),
-    Column("money", "Money", "money"),
+    Column("money", "Money at stake", "money"),
     Column("customers", "Customers", "count"),
     Column("example", "For example", "prose"),
     Column("mend", "What to do", "prose"),
@@ -39,7 +39,6 @@ TYPES = {"text": pl.String, "prose": pl.String, "count": pl.Int64, "share": pl.F
 SEEN = ("title", "rows", "money", "mend", "example", "customers", "share")
 NARROW = "--format json"
 UNDECIDED = "undecided"
-CONTACTS = ("contact", "empty_", "malformed_", "stale_", "same_email", "same_phone", "same_name")
 
 
 def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -68,7 +67,7 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     note_quotes(opened, collected)
     tallied = tally(opened.table, query)
     found = tallied.found | tally_customers(collected.customers)
-    as_of = opened.scope.as_of or collected.last_day
+    as_of = opened.scope.as_of or _last_usual(tallied)
     if opened.contacts is not None:
         found |= tally_contacts(opened.contacts, collected.customers, as_of)
     if not collected.ledger[Reason.USED].rows and not collected.ledger[Reason.HISTORY_ONLY].rows:
@@ -130,8 +129,8 @@ def _frame(found: dict[str, Tally], problems: list[Problem], ledger: Ledger, con
     rows = [_undecided(problem) for problem in problems]
     order = sorted(found, key=lambda name: (-abs(found[name].amount or 0), -found[name].rows, name))
     for name in order:
-        one, finding = found[name], BY_NAME[name]
-        whole = contacts if name.startswith(CONTACTS) else ledger.read.rows
+        one, finding = found[name], ALL_FINDINGS[name]
+        whole = contacts if name in CONTACT_NAMES else ledger.read.rows
         rows.append(
             {
                 "finding": name,
@@ -173,6 +172,12 @@ def _summary(opened: Opened, collected: Collected, tallied: Tallied) -> list[Fig
     if opened.contacts is not None:
         figures.append(Figure("contacts", "Contacts", "count", opened.contacts.height, line, "{} contacts"))
     return figures
+
+
+def _last_usual(tallied: Tallied) -> dt.date | None:
+    """Return the last day with a row, days far behind all others left out."""
+    usual = tallied.days.filter(pl.col(DATE) <= tallied.bounds.latest) if tallied.bounds.latest else tallied.days
+    return _ends(usual)[1]
 
 
 def _ends(days: pl.DataFrame) -> tuple[dt.date | None, dt.date | None]:

@@ -43,12 +43,14 @@ class Tallied:
     Attributes:
         found: tally of each finding that occurs.
         days: number of rows of each day.
+        bounds: what is usual.
         filled: share of rows that hold a value, by column.
         currencies: number of rows of each currency, the most frequent first.
     """
 
     found: dict[str, Tally]
     days: pl.DataFrame
+    bounds: Bounds
     filled: dict[str, float]
     currencies: dict[str, int] = field(default_factory=dict)
 
@@ -79,7 +81,7 @@ def tally(table: Transactions, query: Query) -> Tallied:
     for bit, finding in enumerate(findings):
         hit = frames["masks"].filter(pl.col(MASK) & 2**bit != 0)
         if not hit.is_empty():
-            amount = None if finding.name in ("unreadable_row", "unreadable_amount") else _sum(hit, "amount")
+            amount = None if finding.name == "unreadable_amount" else _sum(hit, "amount")
             customers = hit[CUSTOMER].drop_nulls().n_unique() or None
             found[finding.name] = Tally(_sum(hit, "rows"), amount, customers, shown(hit["first"].min()))
     found |= _repeated(frames["repeated"], shown) | _returned(frames["returns"], frames["sales"], shown)
@@ -98,7 +100,7 @@ def tally(table: Transactions, query: Query) -> Tallied:
         found |= _mixed(counted)
     filled = frames["filled"].row(0, named=True)
     height = max(filled.pop("rows"), 1)
-    return Tallied(found, days, {name: count / height for name, count in filled.items()}, currencies)
+    return Tallied(found, days, bounds, {name: count / height for name, count in filled.items()}, currencies)
 
 
 def _totals() -> list[pl.Expr]:
