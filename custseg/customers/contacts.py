@@ -33,9 +33,7 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     sample = source.sample
     if sample.is_empty():
         raise DataError("has a header but no rows", where=source.name)
-    prefix = "contacts."
-    mapping = {role.removeprefix(prefix): name for role, name in settings["map"].items() if role.startswith(prefix)}
-    headers = find_roles("contacts", sample, mapping, settings)
+    headers = find_roles("contacts", sample, contacts_mapping(settings), settings)
     require(headers, "contacts", ["customer_id"], sample, source.name)
     taken = {column: role for role, column in headers.columns.items()}
     expressions = [
@@ -54,6 +52,12 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
         )
         notes.append(Note("contacts_repeated", text, warns=True))
     return unique
+
+
+def contacts_mapping(settings: Settings) -> dict[str, str]:
+    """Return the columns of contacts that the user mapped, by role."""
+    prefix = "contacts."
+    return {role.removeprefix(prefix): name for role, name in settings["map"].items() if role.startswith(prefix)}
 
 
 def _read(role: str, column: str, sample: pl.DataFrame) -> pl.Expr:

@@ -110,7 +110,7 @@ def _groups(name: str, frame: pl.DataFrame) -> dict[str, Tally]:
 
 def _enter(found: dict[str, Tally], name: str, frame: pl.DataFrame, shown: str = CUSTOMER) -> None:
     if not frame.is_empty():
-        found[name] = _tally(frame, ", ".join(frame[shown].head(SHOWN)))
+        found[name] = _tally(frame, ", ".join(frame.sort(CUSTOMER)[shown].head(SHOWN)))
 
 
 def _tally(frame: pl.DataFrame, example: str) -> Tally:

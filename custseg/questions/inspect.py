@@ -15,7 +15,7 @@ from custseg.questions.contact_findings import ALL_FINDINGS, CONTACT_NAMES
 from custseg.questions.contact_tallies import tally_contacts, tally_customers
 from custseg.questions.inputs import Opened, query_of, understand
 from custseg.questions.tallies import Tallied, Tally, tally
-from custseg.questions.understanding import column_section, file_section
+from custseg.questions.understanding import column_section, contacts_sections, file_section
 from custseg.settings.settings import Settings
 from custseg.sources.source import Source, open_source
 from custseg.tables.columns import Columns
@@ -93,6 +93,7 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
         sections=[
             file_section(source),
             column_section(opened.table.columns, source.sample, settings["date_format"], tallied.filled),
+            *(contacts_sections(settings["contacts"], settings) if opened.contacts is not None else []),
         ],
         failure=DataError(doubts) if doubts else None,
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from custseg.sources.source import Source
+from custseg.customers.contacts import contacts_mapping
+from custseg.settings.settings import Settings
+from custseg.sources.source import Source, open_source
 from custseg.tables.columns import Columns
 from custseg.tables.evidence import columns_seen
+from custseg.tables.headers import find_roles
 from custseg.writing.result import Column, Section
 
 FILE_COLUMNS = [
@@ -55,10 +59,26 @@ def file_section(source: Source) -> Section:
     return _section("files", "Files", rows, told)
 
 
+def contacts_sections(path: str, settings: Settings) -> list[Section]:
+    """Return what the columns of the contacts were found to be; nothing of a stream, which can be read only once.
+
+    Args:
+        path: of the file of contacts, which has been read.
+        settings: of the run.
+    """
+    if not Path(path).is_file():
+        return []
+    source = open_source([path], settings["encoding"])
+    headers = find_roles("contacts", source.sample, contacts_mapping(settings), settings)
+    columns = Columns(headers, source.sample.schema)
+    rows = _column_rows("contacts", columns, source.sample, None, None)
+    return [_section("contacts_columns", f"Columns of {source.name}", rows, SEEN_COLUMNS)]
+
+
 def column_section(
     columns: Columns, sample: pl.DataFrame, date_format: str | None, filled: Mapping[str, float] | None = None
 ) -> Section:
-    """Return what each column was found to be.
+    """Return what each column of the transactions was found to be.
 
     Args:
         columns: roles and styles, as far as they are known.
@@ -66,7 +86,14 @@ def column_section(
         date_format: how dates are written, where the user says so.
         filled: share of all rows that hold a value, by column; without, that of the sample is told.
     """
-    rows = [
+    rows = _column_rows("transactions", columns, sample, date_format, filled)
+    return _section("file_columns", "Columns", rows, SEEN_COLUMNS)
+
+
+def _column_rows(
+    table: str, columns: Columns, sample: pl.DataFrame, date_format: str | None, filled: Mapping[str, float] | None
+) -> list[dict[str, Any]]:
+    return [
         {
             "column": one.column,
             "role": one.role,
@@ -76,9 +103,8 @@ def column_section(
             "written": one.written,
             "rivals": one.rivals,
         }
-        for one in columns_seen("transactions", columns, sample, date_format)
+        for one in columns_seen(table, columns, sample, date_format)
     ]
-    return _section("file_columns", "Columns", rows, SEEN_COLUMNS)
 
 
 def _section(name: str, title: str, rows: list[dict[str, Any]], columns: list[Column]) -> Section:

@@ -102,6 +102,9 @@ class _Case:
 
     def _why_none(self, column: str, filled: int) -> str:
         """Return why a column plays no role: its name is unknown, its values do not fit, another was better."""
+        dtype = self.sample.schema[column]
+        if dtype.is_nested() or dtype == pl.Binary:
+            return "no text, number or date"
         if not filled:
             return "empty"
         name, unit = read_header(column)

@@ -56,6 +56,17 @@ def test_json_holds_what_was_understood(call: Run) -> None:
     assert content["settings"]
 
 
+def test_the_columns_of_contacts_are_told(call: Run, shop: Path) -> None:
+    write(shop / "contacts.csv", ["Customer", "E-mail", "Shoe size"], [["Shop Aa", "a@example.com", "38"]])
+    words = ("inspect", "orders.csv", "--contacts", "contacts.csv", "--format", "json")
+    content = json.loads(call(*words).out)
+    found = {one["column"]: one["role"] for one in content["contacts_columns"]}
+    assert found == {"Customer": "customer", "E-mail": "e-mail", "Shoe size": ""}
+    (missing,) = [row for row in content["rows"] if row["finding"] == "customer_not_in_contacts"]
+    # In the order of their ids, whatever the order in which they were read.
+    assert (missing["rows"], missing["customers"], missing["example"]) == (144, 29, "Shop Ab, Shop Ac, Shop Ad")
+
+
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "json", "ndjson", "md", "parquet"])
 def test_every_format_and_a_file_without_findings(call: Run, shop: Path, suffix: str) -> None:
     write(shop / "good.csv", ["customer", "date", "amount"], [["A", "2024-01-01", "1"], ["B", "2024-01-02", "2"]])
