@@ -12,10 +12,11 @@ HELP = """What a file was found to be, and what is wrong with it, by rows and mo
 Examples:
   custseg inspect orders.csv
   custseg inspect orders.csv --rejects rejects.csv
-  custseg inspect orders.csv --rows "channel = 'fair'"
+  custseg inspect orders.csv --to 2025-12-31 -o findings.csv
   custseg inspect orders.csv --format json -o orders.json
 
-Findings can overlap: one row may stand in several. The status is 0 with findings, 3 when the file cannot be used.
+Findings can overlap: one row may stand in several. --contacts FILE is inspected too.
+The status is 0 with findings, 3 when the file cannot be used.
 """
 
 

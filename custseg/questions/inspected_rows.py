@@ -19,6 +19,11 @@ POSITION = "_position"
 FILES = 2**40
 """Positions count files by this, and lines within each."""
 
+NOT_COMPARED = tuple(
+    map(int, (Reason.UNREADABLE_ROW, Reason.AFTER_AS_OF, Reason.OUTSIDE_TO, Reason.FILTERED))
+)  # fmt: skip
+"""Fates of rows that are not looked at for repetitions."""
+
 ROW = "_row"
 CURRENCY = "_at currency"
 STATUS = "_at status text"
@@ -76,4 +81,4 @@ def usual(rows: pl.LazyFrame, table: Transactions) -> tuple[pl.DataFrame, Bounds
 def row_hashes(rows: pl.LazyFrame, table: Transactions, more: list[str]) -> pl.LazyFrame:
     """Return a number for what each readable row holds in all of its columns, and ``more`` of its columns."""
     whole = pl.struct(ORIGINAL + name for name in table.source.columns)
-    return rows.filter(pl.col(REASON) != int(Reason.UNREADABLE_ROW)).select(*more, whole.hash().alias(ROW))
+    return rows.filter(~pl.col(REASON).is_in(NOT_COMPARED)).select(*more, whole.hash().alias(ROW))

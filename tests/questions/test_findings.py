@@ -159,6 +159,11 @@ def test_scope_limits_what_is_found(tmp_path: Path) -> None:
     named = found(ask(path, to="2024-12-31", rows="customer_id <> 'n/a' AND unit_price < 1000"))
     assert {"future_date", "nobody", "outlier"}.isdisjoint(named)
     assert named["same_id"] == EXPECTED["same_id"]
+    # Copies outside of it are no repetitions either.
+    path = write(tmp_path / "orders.csv", HEADER, [*clean(), clean()[-1], clean()[0]])
+    assert found(ask(path))["duplicate_row"][0] == 2
+    assert found(ask(path, to="2024-11-30"))["duplicate_row"][0] == 1
+    assert found(ask(path, rows="order_id <> '1000'"))["duplicate_row"][0] == 1
 
 
 def test_the_example_names_the_file(tmp_path: Path) -> None:
