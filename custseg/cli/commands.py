@@ -17,6 +17,7 @@ COMMANDS = {
     "ltv": Command("custseg.cli.ltv", "Value of each customer and of the base.", "Value"),
     "segment": Command("custseg.cli.segment", "What each segment is worth, what to do.", "Segments"),
     "customers": Command("custseg.cli.customers", "The whole customer table.", "Segments"),
+    "inspect": Command("custseg.cli.inspect", "What a file was found to be, and what is wrong.", "Your file"),
     "init": Command("custseg.cli.init", "Write the rules of segments, to edit.", "Your file"),
     "metrics": Command("custseg.cli.metrics", "The dictionary: what every figure means.", "Understand"),
 }

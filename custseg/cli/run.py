@@ -45,6 +45,8 @@ def run(options: dict[str, Any], question: Question) -> None:
     _write(result, kind, options, quiet)
     if options["verbose"]:
         _print_settings(settings)
+    if result.failure:
+        raise result.failure
 
 
 def _name(key: str) -> str:
@@ -118,6 +120,10 @@ def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> N
     if not quiet:
         from custseg.writing.terminal import print_about
 
+        if result.sections:
+            from custseg.writing.sections import print_sections
+
+            print_sections(result, sys.stderr)
         print_about(result, sys.stderr)
         sys.stderr.flush()
     if options["summary"]:

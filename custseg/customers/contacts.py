@@ -19,7 +19,6 @@ from custseg.tables.headers import find_roles, require, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.matching import GIVEN, KEPT, Matching
 from custseg.tables.mixed_dates import style_of_role
-from custseg.tables.nameless import by_place
 from custseg.tables.opening import source_of
 from custseg.tables.transactions import CUSTOMER
 
@@ -48,9 +47,7 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     sample = source.sample
     if sample.is_empty():
         raise DataError("has a header but no rows", where=source.name)
-    prefix = "contacts."
-    mapping = {role.removeprefix(prefix): name for role, name in settings["map"].items() if role.startswith(prefix)}
-    headers = find_roles("contacts", sample, by_place(mapping, sample.columns), settings)
+    headers = find_roles("contacts", sample, contacts_mapping(settings), settings)
     require(headers, "contacts", ["customer_id"], sample, source.name)
     taken = {column: role for role, column in headers.columns.items()}
     whole = settle_ids(headers, sample, notes, f" of {source.name}")
@@ -78,6 +75,12 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
         )
         notes.append(Note("contacts_repeated", text, warns=True))
     return unique
+
+
+def contacts_mapping(settings: Settings) -> dict[str, str]:
+    """Return the columns of contacts that the user mapped, by role."""
+    prefix = "contacts."
+    return {role.removeprefix(prefix): name for role, name in settings["map"].items() if role.startswith(prefix)}
 
 
 def _dated(taken: Mapping[str, str], sample: pl.DataFrame) -> list[str]:

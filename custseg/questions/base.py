@@ -113,7 +113,7 @@ def customers_of(
         base=base,
         ledger=collected.ledger,
         notes=opened.notes,
-        understood=_understood(opened.table),
+        understood=understood_of(opened.table),
         table=opened.table,
         as_of=as_of,
         windows={window.name: window for window in windows if window.whole},
@@ -260,7 +260,8 @@ def _note_profit(frame: pl.DataFrame, base: Base, opened: Opened) -> None:
         opened.notes.append(Note("profit_filled", text))
 
 
-def _understood(table: Transactions) -> dict[str, str]:
+def understood_of(table: Transactions) -> dict[str, str]:
+    """Return the columns that decide who, when and how much, by the titles of their roles."""
     known = roles("transactions")
     understood = {known[role].title: table.columns.headers.columns[role] for role in used_roles(table.columns.headers)}
     if takes_off_tax(table.columns.headers):

@@ -13,13 +13,14 @@ from custseg.customers.collect import Query
 from custseg.customers.contacts import merge_contacts, read_contacts
 from custseg.customers.measures import Window
 from custseg.customers.payments import DUE, PAID
-from custseg.errors import nearest
+from custseg.errors import Problem, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
 from custseg.segments.reading import load_rules
 from custseg.settings.settings import Settings
+from custseg.sources.source import Source
 from custseg.tables.fields import FILE_PREFIX, Field, Use, row_fields
 from custseg.tables.linking import match_ids
 from custseg.tables.opening import open_transactions, source_of
@@ -93,9 +94,25 @@ def open_inputs(inputs: list[str], settings: Settings) -> Opened:
     Raises:
         CustsegError: the inputs or settings are wrong.
     """
-    scope = scope_of(settings)
     read: list[Note] = []
-    table = open_transactions(source_of(inputs, settings, read), settings)
+    scope_of(settings)  # Days that contradict each other are told before any file is read.
+    return understand(source_of(inputs, settings, read), settings, read)
+
+
+def understand(source: Source, settings: Settings, read: list[Note], doubts: list[Problem] | None = None) -> Opened:
+    """Find out what the columns of a source mean, and read the contacts.
+
+    Args:
+        source: the files.
+        settings: of the run.
+        read: notes on how the files were read.
+        doubts: gets what cannot be told but leaves the rows readable; without, that is refused too.
+
+    Raises:
+        CustsegError: the inputs or settings are wrong.
+    """
+    scope = scope_of(settings)
+    table = open_transactions(source, settings, doubts)
     notes = table.notes
     notes[:0] = read
     contacts = read_contacts(settings["contacts"], settings, notes) if settings["contacts"] else None

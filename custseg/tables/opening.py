@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.errors import DataError
+from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.sources.source import How, Source, open_source, reading
@@ -13,7 +13,8 @@ from custseg.tables.columns import Columns
 from custseg.tables.currencies import find_currencies
 from custseg.tables.date_styles import DateStyle
 from custseg.tables.decimals import detect_amounts, other_style
-from custseg.tables.headers import find_roles, is_known, normalise, require, roles
+from custseg.tables.header_names import is_known
+from custseg.tables.headers import find_roles, normalise, require, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
 from custseg.tables.nameless import by_place, check_named
@@ -38,12 +39,13 @@ def source_of(inputs: list[str], settings: Settings, notes: list[Note]) -> Sourc
     return open_source(inputs, How(settings["encoding"], settings["sheet"], is_known), notes)
 
 
-def open_transactions(source: Source, settings: Settings) -> Transactions:
+def open_transactions(source: Source, settings: Settings, doubts: list[Problem] | None = None) -> Transactions:
     """Find the roles and styles of a source's columns.
 
     Args:
         source: the files.
         settings: with ``map`` and ``date_format``.
+        doubts: gets what cannot be told but leaves the rows readable; without, that is refused too.
 
     Returns:
         The transactions, ready to be queried.
@@ -54,10 +56,9 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
     sample = source.sample
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, mend="Export it again with its rows.")
-    mapping = {role: column for role, column in settings["map"].items() if not role.startswith("contacts.")}
-    mapping = by_place(mapping, sample.columns)
+    mapping = mapping_of(settings)
     if not source.named:
-        check_named(sample, mapping, REQUIRED, source.name)
+        check_named(sample, by_place(mapping, sample.columns), REQUIRED, source.name)
     headers = find_roles("transactions", sample, mapping, settings)
     if not headers.get("revenue") and "revenue" not in headers.rivals and headers.get("unit_price"):
         required = [role for role in REQUIRED if role != "revenue"]
@@ -75,9 +76,23 @@ def open_transactions(source: Source, settings: Settings) -> Transactions:
     _note_blanks(table)
     _settle_date(table)
     _note_money(table)
-    _check_cost(table)
-    table.notes += check_scales(table.columns, source.name)
+    for check in (_check_cost, _check_scales):
+        try:
+            check(table)
+        except DataError as error:
+            if doubts is None:
+                raise
+            doubts += error.problems
     return table
+
+
+def mapping_of(settings: Settings) -> dict[str, str]:
+    """Return the columns of transactions that the user mapped, by role."""
+    return {role: column for role, column in settings["map"].items() if not role.startswith("contacts.")}
+
+
+def _check_scales(table: Transactions) -> None:
+    table.notes += check_scales(table.columns, table.source.name)
 
 
 def _note_size(table: Transactions) -> None:
@@ -172,6 +187,8 @@ def _check_cost(table: Transactions) -> None:
     ).drop_nulls()
     if (sample["quantity"] == 1).all():
         return
+    # Where it is left open, as for `doubts`, no profit is made of it.
+    headers.rivals["cost"] = [headers.columns.pop("cost")]
     line = float((sample["revenue"] - sample["cost"]).sum())
     unit = float((sample["revenue"] - sample["quantity"] * sample["cost"]).sum())
     pair = f'"cost={column}"' if " " in column else f"cost={column}"

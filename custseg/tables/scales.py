@@ -6,7 +6,8 @@ from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.tables.columns import Columns
 from custseg.tables.currencies import MONEY
-from custseg.tables.headers import scale_of, typed
+from custseg.tables.header_names import scale_of
+from custseg.tables.headers import typed
 
 WORDS = {1: "single units", 1_000: "thousands", 1_000_000: "millions", 1_000_000_000: "billions"}
 

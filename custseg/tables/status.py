@@ -1,4 +1,4 @@
-"""Statuses of rows that are no sale."""
+"""Statuses of rows that are no sale, and of those that surely are one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,17 @@ UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 @cache
 def void_statuses() -> list[str]:
     """Return the statuses, in lower case, of rows that are set aside unless their amount is negative."""
-    groups: list[dict[str, str]] = load_yaml(Path(__file__).with_name("status.yaml"))["void"]
+    return _statuses("void")
+
+
+@cache
+def sold_statuses() -> list[str]:
+    """Return the statuses, in lower case, of sales that are settled or on their way."""
+    return _statuses("sold")
+
+
+def _statuses(kind: str) -> list[str]:
+    groups: list[dict[str, str]] = load_yaml(Path(__file__).with_name("status.yaml"))[kind]
     words = [word.strip() for group in groups for line in group.values() for word in line.split(",")]
     spellings = [way for word in words for way in (word, word.translate(WITHOUT_ACCENTS), word.translate(UMLAUTS))]
     return list(dict.fromkeys(spellings))
@@ -24,6 +34,15 @@ def void_statuses() -> list[str]:
 
 def is_void(column: str) -> pl.Expr:
     """Return the expression that tells cancelled, draft and test rows by their status."""
+    return _words(column).is_in(void_statuses()).fill_null(False)
+
+
+def is_unknown(column: str) -> pl.Expr:
+    """Return the expression that tells rows whose status is neither void nor that of a sale; empty ones are not."""
+    words = _words(column)
+    return (~words.is_in([*void_statuses(), *sold_statuses(), ""])).fill_null(False)
+
+
+def _words(column: str) -> pl.Expr:
     text = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
-    words = text.str.replace_all(r"[_\-\s]+", " ").str.strip_prefix("wc ")
-    return words.is_in(void_statuses()).fill_null(False)
+    return text.str.replace_all(r"[_\-\s]+", " ").str.strip_prefix("wc ")

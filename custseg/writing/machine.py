@@ -77,6 +77,7 @@ def about(result: Result) -> dict[str, Any]:
         ],
         "matrices": [_matrix(matrix) for matrix in result.matrices],
         "advice": [asdict(advice) for advice in result.advice],
+        **{section.name: section.frame.to_dicts() for section in result.sections},
         "ledger": result.ledger.to_dict() if result.ledger else None,
         "settings": {
             name: {"value": setting.value, "origin": setting.origin} for name, setting in settings.values.items()

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from custseg.errors import CustsegError
 from custseg.metrics.metric import Metric
 from custseg.notes import Note
 from custseg.settings.settings import Settings
@@ -119,6 +120,23 @@ class Advice:
     instead: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Section:
+    """A table beside that of a result.
+
+    Attributes:
+        name: in JSON.
+        title: for people.
+        frame: the rows, in their final order.
+        columns: of the frame, in order.
+    """
+
+    name: str
+    title: str
+    frame: pl.DataFrame
+    columns: list[Column]
+
+
 @dataclass
 class Result:
     """What a question returns.
@@ -139,6 +157,9 @@ class Result:
         seen: names of the columns that people see, in their order; all of them when empty.
         matrices: pictures of groups.
         advice: what to do about groups.
+        sections: tables that people see before the one of the result.
+        narrow: what to use where a terminal is too narrow for every column.
+        failure: why the input cannot be used; told last, and the exit status. None where it can.
     """
 
     title: str
@@ -156,6 +177,9 @@ class Result:
     seen: tuple[str, ...] = ()
     matrices: list[Matrix] = field(default_factory=list)
     advice: list[Advice] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    narrow: str = "--columns"
+    failure: CustsegError | None = None
 
     def figures(self) -> dict[str, Any]:
         """Return the summary by name."""

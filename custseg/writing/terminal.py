@@ -92,7 +92,7 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         out.print(Text(f"  {frame.height:,} of {total:,} rows; --top 0 shows all", style="dim"))
     if hidden:
         names = ", ".join(column.name for column in hidden)
-        text = f"Too narrow for {names}: use a wider terminal or --columns"
+        text = f"Too narrow for {names}: use a wider terminal or {result.narrow}"
         indented = textwrap.wrap(text, out.width, initial_indent="  ", subsequent_indent="  ")
         out.print(Text("\n".join(indented), style="dim"))
 

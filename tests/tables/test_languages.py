@@ -560,7 +560,7 @@ def test_the_real_chinese_file_is_understood() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_role_has_names_in_every_language(language: str) -> None:
-    from custseg.tables.headers import _roles_file
+    from custseg.tables.header_names import _roles_file
 
     for table in ("transactions", "contacts"):
         for role, entry in _roles_file()[table].items():
@@ -584,7 +584,7 @@ def test_a_name_stands_for_one_role_of_a_table() -> None:
 
 
 def test_a_written_name_is_found_by_itself() -> None:
-    from custseg.tables.headers import _bare_list, _roles_file
+    from custseg.tables.header_names import _bare_list, _roles_file
 
     for table in ("transactions", "contacts"):
         for role, entry in _roles_file()[table].items():

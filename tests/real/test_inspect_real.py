@@ -1,0 +1,32 @@
+"""What is wrong with real exports, against their published figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from inspected import ask, found
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+
+KNOWN = {
+    "online_retail/online_retail.parquet": {"no_customer": 135_080, "duplicate_row": 5_268, "negative_price": 2},
+    "cdnow/CDNOW_master_ms.csv": {"duplicate_row": 255, "zero_amount": 80},
+    # One amount of 4.4e-16 is no money: 528 say zero.
+    "complete_journey/transactions_sample.csv": {"zero_amount": 529, "zero_quantity": 416},
+    "accounts_receivable/invoices.csv": {},
+    "superstore/superstore.csv": {},
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_rows_of_real_findings(name: str) -> None:
+    rows = {finding: one[0] for finding, one in found(ask(DATA / name)).items()}
+    for finding in ("duplicate_row", "no_customer", "negative_price", "zero_amount", "zero_quantity", "shared_order"):
+        if name.startswith("online_retail") and finding == "zero_amount":
+            continue
+        assert rows.get(finding, 0) == KNOWN[name].get(finding, 0), finding
+    assert "nobody" not in rows
+    assert "missing_months" not in rows
