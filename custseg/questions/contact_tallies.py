@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.questions.tallies import SHOWN, Tally
 from custseg.tables import dates
+from custseg.tables.identity import nobody
 from custseg.tables.transactions import CUSTOMER
 
 EMAIL = r"^[^@\s,;]+@[^@\s,;.]+(?:\.[^@\s,;.]+)*\.[^@\s,;.\d]{2,}$"

@@ -211,13 +211,12 @@ FINDINGS = [
         "mixed_currencies",
         "Amounts in other currencies",
         "Rows in all currencies but the one with most rows.",
-        "They are added as they are: convert them, or choose one with --rows.",
-        ("currency",),
+        "They are never added up: choose one with --currency, or convert them with rates: in custseg.yaml.",
     ),
     Finding(
         "nobody",
         "Ids that stand for nobody",
-        "The id says that there is none (guest, unknown, walk-in, n/a), or is 0, -1 or signs alone.",
+        "The id says that there is none (guest, unknown, walk-in, n/a, 0), or has an absurd share of the rows.",
         "Guests and counter sales count as one customer: leave them out with --rows.",
     ),
     Finding(

@@ -16,7 +16,7 @@ from custseg.questions.contact_tallies import tally_contacts, tally_customers
 from custseg.questions.inputs import Opened, query_of, understand
 from custseg.questions.tallies import Tallied, Tally, tally
 from custseg.questions.understanding import column_section, contacts_sections, file_section
-from custseg.settings.settings import Settings
+from custseg.settings.settings import Setting, Settings
 from custseg.sources.source import Source
 from custseg.tables.columns import Columns
 from custseg.tables.headers import find_roles
@@ -63,9 +63,20 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
         opened = understand(source, settings, read, doubts)
     except DataError as error:
         return _refused(source, settings, read, error, rejects)
-    collected = collect(opened.table, query := query_of(opened, (), None, rejects))
+    try:
+        collected = collect(opened.table, query := query_of(opened, (), None, rejects))
+    except DataError:
+        currencies = opened.table.currencies
+        if currencies is None or currencies.target is None or settings.given("currency"):
+            raise
+        # Of several currencies the first one is looked at; the rows of the others are a finding.
+        chosen = Setting(currencies.target, "the most frequent currency")
+        return inspect(inputs, Settings(settings.values | {"currency": chosen}), rejects=rejects)
     tallied = tally(opened.table, query)
     found = tallied.found | tally_customers(collected.customers)
+    if (other := collected.ledger[Reason.OTHER_CURRENCY]).rows:
+        listed = found["mixed_currencies"].example if "mixed_currencies" in found else ""
+        found["mixed_currencies"] = Tally(other.rows, other.amount, example=listed)
     as_of = opened.scope.as_of or _last_usual(tallied)
     if opened.contacts is not None:
         found |= tally_contacts(opened.contacts, collected.customers, as_of)

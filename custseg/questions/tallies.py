@@ -150,13 +150,13 @@ def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> d
             .agg(CUSTOMER, pl.col("rows").sum(), pl.col("amount").sum(), pl.col("first").min())
             .filter(pl.col(CUSTOMER).list.len() > 1)
         )
-    live = rows.filter(pl.col(REASON).is_in(LIVE))
     if headers.get("status"):
         void = pl.col(REASON) == int(Reason.VOID_STATUS)
         unknown = pl.col(REASON).is_in(LIVE) & pl.col(UNKNOWN_STATUS) & (pl.col(REVENUE) > 0)
         branches["status"] = rows.filter(void | unknown).group_by(STATUS, void.alias("void")).agg(_totals())
     if headers.get("currency"):
-        branches["currency"] = live.filter(pl.col(CURRENCY).is_not_null()).group_by(CURRENCY).agg(_totals())
+        paid = rows.filter(pl.col(REASON).is_in([*LIVE, int(Reason.OTHER_CURRENCY)]))
+        branches["currency"] = paid.filter(pl.col(CURRENCY).is_not_null()).group_by(CURRENCY).agg(_totals())
     return branches
 
 

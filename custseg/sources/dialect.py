@@ -78,7 +78,7 @@ def dialect_of(text: str, shown: str) -> Dialect:
     lines = [line.removesuffix("\r") for line in text.split("\n", LINES)[:LINES]]
     directive = DIRECTIVE.fullmatch(lines[0].strip().strip('"'))
     quote = _quote_of(lines)
-    lines, wrapped = _whole_names(lines, quote)
+    lines, joined = _whole_names(lines, quote)
     if directive:
         reading = _read(lines[1:], directive[1], None, quote)
         readings = [reading] if reading else []
@@ -95,19 +95,19 @@ def dialect_of(text: str, shown: str) -> Dialect:
             mend="Export it with commas between the fields and the column names in the first line.",
         )
     best = max(usable, key=lambda one: (one.header is not None, round(one.consistent, 1), one.width))
-    return _dialect(best, lines, 1 if directive else 0, quote, wrapped)
+    return _dialect(best, lines, 1 if directive else 0, quote, joined)
 
 
-def _whole_names(lines: list[str], quote: str) -> tuple[list[str], int]:
-    """Return the lines with those of a header joined whose names hold line ends, and how many were joined."""
+def _whole_names(lines: list[str], quote: str) -> tuple[list[str], tuple[int, int]]:
+    """Return the lines with those of a header joined whose names hold line ends; which line, and how many more."""
     for place, line in enumerate(lines[:10]):
         if line.count(quote) % 2 and not re.search(r"\d", line):
             for more, other in enumerate(lines[place + 1 : place + 50], 1):
                 if other.count(quote) % 2:
                     whole = "\n".join(lines[place : place + more + 1])
-                    return [*lines[:place], whole, *lines[place + more + 1 :]], more
+                    return [*lines[:place], whole, *lines[place + more + 1 :]], (place, more)
             break
-    return lines, 0
+    return lines, (0, 0)
 
 
 def _quote_of(lines: list[str]) -> str:
@@ -171,13 +171,15 @@ def data_like(row: list[str]) -> int:
     return sum(bool(DATA.fullmatch(field.strip())) for field in row)
 
 
-def _dialect(reading: _Reading, lines: list[str], offset: int, quote: str, wrapped: int) -> Dialect:
+def _dialect(reading: _Reading, lines: list[str], offset: int, quote: str, joined: tuple[int, int]) -> Dialect:
     rows, header = reading.rows, reading.header
     below = [row for row in rows[reading.first :] if row]
     if header is None:
         names, skip = [f"#{place}" for place in range(1, reading.width + 1)], reading.first
     else:
-        names, skip = _fit(rows[header], below, reading.width), header + 1 + wrapped
+        names, skip = _fit(rows[header], below, reading.width), header + 1
+    place, more = joined
+    skip += more if place < skip + offset else 0
     return Dialect(
         columns=_unique(names),
         separator="\t" if reading.blanks else reading.separator,

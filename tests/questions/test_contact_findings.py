@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from custseg.tables.nobody import is_nobody
 from inspected import ask, examples, found, write
 
 from custseg.questions.contact_tallies import EMAIL, folded_id
+from custseg.tables.identity import stands_for_nobody
 
 CONTACTS = "customer_id,name,email,phone,last contact"
 CARDS = [
@@ -81,4 +81,4 @@ def test_ids_that_differ_in_spelling_only(one: str, other: str, same: bool) -> N
      ("C0", False), ("10", False), ("Guestave", False), ("9999", False), ("Nadia", False)],
 )  # fmt: skip
 def test_ids_for_nobody(customer: str, nobody: bool) -> None:
-    assert pl.DataFrame({"id": [customer]}).select(is_nobody(pl.col("id"))).item() is nobody
+    assert stands_for_nobody(pl.Series([customer])).item() is nobody
