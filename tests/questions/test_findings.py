@@ -103,6 +103,7 @@ def test_what_is_set_aside_agrees_with_the_ledger(shop: Result) -> None:
     words = {
         "no customer": "no_customer", "unreadable date": "unreadable_date", "unreadable row": "unreadable_row",
         "unreadable amount": "unreadable_amount", "cancelled, draft or test": "void_status",
+        "other currency": "mixed_currencies",
     }  # fmt: skip
     assert shop.ledger is not None
     assert {words[reason.text] for reason in shop.ledger.set_aside} == set(words.values())
