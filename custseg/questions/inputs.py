@@ -91,12 +91,16 @@ class Attributes(Mapping[str, pl.DataType]):
     def __init__(self, fields: RowFields, contacts: Mapping[str, pl.DataType]) -> None:
         self._fields, self._contacts = fields, contacts
         chosen = [f"{kind}:{name}" for kind in ("first", "main") for name in _plain(fields)]
-        self._names = list(dict.fromkeys([*fields, *contacts, *chosen]))
+        self._names = dict.fromkeys([*fields, *contacts, *chosen])
 
     def __getitem__(self, name: str) -> pl.DataType:
         if name in self._contacts:
             return self._contacts[name]
-        return self._fields[name].dtype if name in self._fields else pl.String()
+        if name in self._fields:
+            return self._fields[name].dtype
+        if name in self._names:
+            return pl.String()
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
