@@ -152,10 +152,11 @@ def _header(rows: list[list[str]], width: int) -> tuple[int | None, int]:
     """Return the row of the names, None without one, and the first row of the table."""
     usual = [row for row in rows if len(row) == width][1:50]
     # Columns of numbers and dates: a name above them is neither.
+    full = sum(any(row[place].strip() for row in usual) for place in range(width)) if usual else width
     values = [place for place in range(width) if sum(data_like([row[place]]) for row in usual) * 2 > len(usual)]
     for place, row in enumerate(rows):
         filled = sum(bool(field.strip()) for field in row)
-        if len(row) < 2 or filled < 2 or filled * 5 < width * 3:
+        if len(row) < 2 or filled < 2 or filled * 5 < full * 3:
             continue
         follows = next((one for one in rows[place + 1 :] if one), [])
         if abs(len(row) - width) > 1 and len(follows) != len(row):

@@ -17,6 +17,7 @@ from custseg.tables.header_names import is_known
 from custseg.tables.headers import find_roles, normalise, require, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
+from custseg.tables.money_doubts import doubts_of_money
 from custseg.tables.nameless import by_place, check_named
 from custseg.tables.scales import check_scales
 from custseg.tables.totals import totals_columns
@@ -204,6 +205,7 @@ def _check_cost(table: Transactions) -> None:
 
 def _note_money(table: Transactions) -> None:
     headers = table.columns.headers
+    table.notes += doubts_of_money(table.columns, table.source.sample)
     if not headers.get("order_id"):
         text = "There is no order id: what a customer buys on one day is one order."
         table.notes.append(Note("no_order_id", text))
