@@ -51,7 +51,7 @@ def _row_pattern(dialect: Dialect) -> str:
     others = len(dialect.columns) - 1
     least = 1 if dialect.ends_early else others
     # Surplus fields that are empty lose nothing.
-    return rf"^(?:{field}(?:{separator}{field}){{{least},{others}}}{separator}*)?\s*$"
+    return rf"^(?:{field}(?:{separator}{field}){{{least},{others}}}{separator}*\s*)?\r?$"
 
 
 def edits_of(path: str, odd: pl.Series, dialect: Dialect) -> list[Edit]:
