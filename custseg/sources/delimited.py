@@ -22,9 +22,7 @@ from custseg.sources.repair import edits_of, odd_lines, split, with_edits
 HEADER_BYTES = 1 << 20
 
 
-def open_delimited(
-    path: str, shown: str, content: Content, facts: Facts, known: Known, notes: list[Note]
-) -> Part:
+def open_delimited(path: str, shown: str, content: Content, facts: Facts, known: Known, notes: list[Note]) -> Part:
     """Open a file of delimited text.
 
     Args:

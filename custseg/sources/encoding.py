@@ -14,7 +14,7 @@ from custseg.sources.files import keep
 from custseg.sources.foreign import binary
 
 WIDE = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-SAMPLE_BYTES = 1 << 15
+SAMPLE_BYTES, FEW_BYTES = 1 << 15, 1 << 9
 HEADER_LINES, ENOUGH_NAMES = 20, 2
 
 CANDIDATES = [
@@ -85,7 +85,8 @@ def _odd_lines(path: str) -> bytes:
                     size += len(line)
                     if size >= SAMPLE_BYTES:
                         break
-    if not rest.isascii():
+    # A line that may be cut within a letter would speak against the right encoding.
+    if not rest.isascii() and size < FEW_BYTES:
         found.append(rest)
     return b"\n".join(found)
 

@@ -81,6 +81,6 @@ def bad(*lines: int, **more: list[int]) -> dict[str, object]:
 
 
 def numbered(count: int) -> tuple[list[str], dict[str, str]]:
-    """Return lines of customers N0, N1, … that each spend as much as their number and a quarter, and what they spend."""
+    """Return lines of customers N0, N1, … and what each spends: as much as their number, and a quarter."""
     lines = [f"N{n},2024-01-{n % 28 + 1:02},{n}.25,note {n}\n" for n in range(count)]
     return lines, {f"N{n}": f"{n}.25" for n in range(count)}

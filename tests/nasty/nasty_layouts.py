@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from nasty_file import A, ABC, B, BAD, BLANK, C, HEAD, NO_DATE, Nasty, ROLES, TOTAL, bad, numbered
+from nasty_file import ABC, BAD, BLANK, HEAD, NO_DATE, TOTAL, A, B, C, Nasty, bad, numbered
 
 TABLE = HEAD + A + B + C
-SEMICOLONS = "Customer ID;Order Date;Amount;Note\nA;2024-01-05;10,50;x, y\nB;2024-02-06;20,25;y, z, w\nC;2024-03-07;30,00;\n"
+SEMICOLONS = (
+    "Customer ID;Order Date;Amount;Note\nA;2024-01-05;10,50;x, y\nB;2024-02-06;20,25;y, z, w\nC;2024-03-07;30,00;\n"
+)
 TABS = TABLE.replace(",", "\t")
 BARS = TABLE.replace(",", "|")
 FIXED = (
@@ -60,15 +62,17 @@ SEPARATORS = {
         "Customer ID , Order Date , Amount , Note\nA , 2024-01-05 , 10.50 , x\nB , 2024-02-06 , 20.25 , y\n"
         "C , 2024-03-07 , 30.00 , z\n"
     ),
-    "repeated names": Nasty("Customer ID,Note,Order Date,Note,Amount\nA,x,2024-01-05,y,10.50\nB,,2024-02-06,y,20.25\n"
-        "C,x,2024-03-07,,30.00\n"),
+    "repeated names": Nasty(
+        "Customer ID,Note,Order Date,Note,Amount\nA,x,2024-01-05,y,10.50\nB,,2024-02-06,y,20.25\n"
+        "C,x,2024-03-07,,30.00\n"
+    ),
     "columns of a fixed width": Nasty(FIXED, separator="two or more spaces"),
     "runs of single blanks": Nasty(SPACES, separator="spaces", roles=SMALL),
     "ruled as by mysql": Nasty(RULED, separator="bar", header=2, above=1, **bad(3, 7, 8)),
     "ruled as by psql": Nasty(PSQL, separator="bar", aside={BAD: [2, 6], BLANK: [7]}, notes=frozenset({"bad_rows"})),
     "a table of Markdown": Nasty(MARKDOWN, separator="bar", aside={NO_DATE: [2]}),
     "commas, a rule of dashes below the names": Nasty(HEAD + "---,---,---,---\n" + A + B + C, aside={NO_DATE: [2]}),
-}  # fmt: skip
+}
 
 ABOVE = {
     "one line above": Nasty("Report for January\n" + TABLE, header=2, above=1),
@@ -85,7 +89,9 @@ ABOVE = {
         header=3,
         above=2,
     ),
-    "a line above as wide as the table, with a day in it": Nasty("Created,2024-12-31,Rows,3\n" + TABLE, header=2, above=1),
+    "a line above as wide as the table, with a day in it": Nasty(
+        "Created,2024-12-31,Rows,3\n" + TABLE, header=2, above=1
+    ),
     "a line above as wide as the table": Nasty("Company,Acme,Branch,North\n" + TABLE, header=2, above=1),
     "two blank lines above": Nasty("\n\n" + TABLE, header=3),
     "blank lines between": Nasty("Report\n\n\n" + TABLE, header=4, above=1),
@@ -115,7 +121,7 @@ ABOVE = {
         roles={"customer_id": "a", "date": "b", "revenue": "c"},
         flags={"map": ["customer_id=#1", "date=#2", "revenue=#3"]},
     ),
-}  # fmt: skip
+}
 
 BELOW = {
     "Total": Nasty(TABLE + "Total,,60.75,\n", aside={TOTAL: [5]}),
@@ -124,7 +130,8 @@ BELOW = {
         HEAD + A + "Subtotal,,10.50,\n" + B + C + "Subtotal,,50.25,\nTotal,,60.75,\n", aside={TOTAL: [3, 6, 7]}
     ),
     "Итого": Nasty(
-        "Клиент;Дата заказа;Сумма\nA;05.01.2024;10,50\nB;26.02.2024;20,25\nC;07.03.2024;30,00\nИтого за квартал;;60,75\n",
+        "Клиент;Дата заказа;Сумма\nA;05.01.2024;10,50\n"
+        "B;26.02.2024;20,25\nC;07.03.2024;30,00\nИтого за квартал;;60,75\n",
         separator="semicolon",
         roles=RUSSIAN,
         aside={TOTAL: [5]},
@@ -159,9 +166,7 @@ BELOW = {
 }
 
 WIDTHS = {
-    "a nameless column of numbers before the rows": Nasty(
-        HEAD + "1," + A + "2," + B + "3," + C
-    ),
+    "a nameless column of numbers before the rows": Nasty(HEAD + "1," + A + "2," + B + "3," + C),
     "a last separator in the names": Nasty(TABLE.replace("Note", "Note,")),
     "a last separator in the rows": Nasty(HEAD + (A + B + C).replace("\n", ",\n")),
     "a last separator in names and rows": Nasty(TABLE.replace("\n", ",\n")),
@@ -173,14 +178,16 @@ WIDTHS = {
     ),
     "a row of two fields": Nasty(HEAD + A + "B,2024-02-06\n" + C, {"A": "10.50", "C": "30.00"}, **bad(3)),
     "a row with empty fields too many": Nasty(HEAD + A + B.replace("\n", ",,,,,,\n") + C),
-    "a row with a field too many": Nasty(HEAD + A + B.replace("\n", ",w\n") + C, {"A": "10.50", "C": "30.00"}, **bad(3)),
+    "a row with a field too many": Nasty(
+        HEAD + A + B.replace("\n", ",w\n") + C, {"A": "10.50", "C": "30.00"}, **bad(3)
+    ),
     "a row with ten fields too many": Nasty(
         HEAD + A + B.replace("\n", ",1,2,3,4,5,6,7,8,9,10\n") + C, {"A": "10.50", "C": "30.00"}, **bad(3)
     ),
-    "a decimal comma without quotes": Nasty(HEAD + A + "B,2024-02-06,20,25,y\n" + C, {"A": "10.50", "C": "30.00"}, **bad(3)),
-    "many bad lines": Nasty(
-        HEAD + A + "x\n" * 9 + B + C, **bad(*range(3, 12))
+    "a decimal comma without quotes": Nasty(
+        HEAD + A + "B,2024-02-06,20,25,y\n" + C, {"A": "10.50", "C": "30.00"}, **bad(3)
     ),
-}  # fmt: skip
+    "many bad lines": Nasty(HEAD + A + "x\n" * 9 + B + C, **bad(*range(3, 12))),
+}
 
 LAYOUTS = SEPARATORS | ABOVE | BELOW | WIDTHS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nasty_file import A, ABC, B, BAD, BLANK, C, HEAD, NO_DATE, Nasty, bad, numbered
+from nasty_file import BAD, BLANK, HEAD, NO_DATE, A, B, C, Nasty, bad, numbered
 
 TABLE = HEAD + A + B + C
 LINES, SPENT = numbered(500)
@@ -22,16 +22,27 @@ def spent(*places: int) -> dict[str, str]:
 
 PAIRS = {
     "all in quotes": Nasty('"' + TABLE.replace(",", '","').replace("\n", '"\n"').removesuffix('"')),
-    "names over two lines": Nasty('"Customer\nID","Order\nDate",Amount,Note\n' + A + B + C[1:], AB,
-        roles={"customer_id": "Customer\nID", "date": "Order\nDate", "revenue": "Amount"}, aside={"no customer": [6]}),
-    "names over two lines, a line above": Nasty('Report\n"Customer ID","Order Date",Amount,"Note\nof ours"\n' + A + B + C[1:],
-        AB, header=2, above=1, aside={"no customer": [6]}),
+    "names over two lines": Nasty(
+        '"Customer\nID","Order\nDate",Amount,Note\n' + A + B + C[1:],
+        AB,
+        roles={"customer_id": "Customer\nID", "date": "Order\nDate", "revenue": "Amount"},
+        aside={"no customer": [6]},
+    ),
+    "names over two lines, a line above": Nasty(
+        'Report\n"Customer ID","Order Date",Amount,"Note\nof ours"\n' + A + B + C[1:],
+        AB,
+        header=2,
+        above=1,
+        aside={"no customer": [6]},
+    ),
     "apostrophes around fields": Nasty(
         "'Customer ID';'Order Date';'Amount';'Note'\n'A';'2024-01-05';'10.50';'x; y'\n"
         "'B';'2024-02-06';'20.25';'it''s'\n'C';'2024-03-07';'30.00';''\n",
         separator="semicolon",
     ),
-    "an apostrophe in a name": Nasty(HEAD + A.replace("A", "O'Neill") + B + C, {"O'Neill": "10.50", "B": "20.25", "C": "30.00"}),
+    "an apostrophe in a name": Nasty(
+        HEAD + A.replace("A", "O'Neill") + B + C, {"O'Neill": "10.50", "B": "20.25", "C": "30.00"}
+    ),
     "backslashes before quotes": Nasty(HEAD + 'A,2024-01-05,10.50,"say \\"a, b\\" x"\n' + B + C),
     "quotes within, not doubled": Nasty(HEAD + 'A,2024-01-05,10.50,"the "big" one"\n' + B + C),
     "quotes within, not doubled, at the end": Nasty(HEAD + 'A,2024-01-05,10.50,"the "big""\n' + B + C),
@@ -46,10 +57,13 @@ PAIRS = {
     "a stray quote before a customer": Nasty(HEAD + A + '"' + B + C, AC, **bad(3)),
     "commas in quotes": Nasty(HEAD + 'A,2024-01-05,"10.50","x, 2024-01-01, 3"\n' + B + C),
     "fields over several lines": Nasty(
-        HEAD + 'A,2024-01-05,10.50,"one, two\nthree, four, five\n\nsix"\n' + B + ',never,1,"p\nq"\n' + C, aside={"no customer": [7]}
+        HEAD + 'A,2024-01-05,10.50,"one, two\nthree, four, five\n\nsix"\n' + B + ',never,1,"p\nq"\n' + C,
+        aside={"no customer": [7]},
     ),
     "a field over several lines, first": Nasty(
-        'Note,Customer ID,Order Date,Amount\n"one, two\nthree, four",A,2024-01-05,10.50\ny,B,2024-02-06,20.25\n"a\nb",C,never,30.00\n', AB,
+        'Note,Customer ID,Order Date,Amount\n"one, two\n'
+        'three, four",A,2024-01-05,10.50\ny,B,2024-02-06,20.25\n"a\nb",C,never,30.00\n',
+        AB,
         aside={NO_DATE: [5]},
     ),
     "a field over several lines, beside a stray quote": Nasty(
@@ -69,7 +83,9 @@ ENDS = {
         notes=frozenset({"cut_off"}),
     ),
     "cut within a letter, too short": Nasty(
-        (HEAD + A.replace("x", "ж") + B + "C,Ж").encode()[:-1], AB, aside={BAD: [4]},
+        (HEAD + A.replace("x", "ж") + B + "C,Ж").encode()[:-1],
+        AB,
+        aside={BAD: [4]},
         notes=frozenset({"bad_rows", "cut_off"}),
     ),
     "CRLF": Nasty(TABLE.replace("\n", "\r\n")),
@@ -82,7 +98,9 @@ ENDS = {
         '"C","2024-03-07","30.00","z"\n'
     ),
     "a CR in quotes": Nasty(HEAD + 'A,2024-01-05,10.50,"x\ry"\n' + B + C[1:], AB, aside={"no customer": [4]}),
-    "LF in quotes, CRLF": Nasty((HEAD + A + B + C).replace("x", '"x\ny"').replace("\n", "\r\n").replace("x\r\n", "x\n")),
+    "LF in quotes, CRLF": Nasty(
+        (HEAD + A + B + C).replace("x", '"x\ny"').replace("\n", "\r\n").replace("x\r\n", "x\n")
+    ),
     "CRLF, a stray quote": Nasty((HEAD + A + B.replace("y", '"y') + C).replace("\n", "\r\n"), AC, **bad(3)),
     "a blank behind quotes": Nasty(HEAD + '"A" ,2024-01-05,10.50,x\n' + B + C),
     "a blank before quotes": Nasty(HEAD + 'A, "2024-01-05", "10.50", "x, y"\n' + B + C),
