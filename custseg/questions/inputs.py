@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.attributes import TEXT
-from custseg.customers.collect import Query
 from custseg.customers.contacts import merge_contacts, read_contacts
 from custseg.customers.measures import Window
 from custseg.customers.payments import DUE, PAID
+from custseg.customers.query import Query
 from custseg.errors import Problem, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension

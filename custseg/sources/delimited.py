@@ -131,7 +131,7 @@ def _is_even(path: str, dialect: Dialect) -> bool:
 
 def _single_tabs(path: str, dialect: Dialect) -> Iterator[bytes]:
     """Return the content of a file with a tab for each run of spaces between fields."""
-    runs, around = re.compile(str(dialect.blanks).encode()), re.compile(rb"(?m)^[ \t]+|[ \t\r]+$")
+    runs, around = re.compile(str(dialect.blanks).encode()), re.compile(rb"(?m)^[ \t]+|(?<![ \t\r])[ \t\r]+$")
     rest = b""
     with open(path, "rb") as stream:
         if (first := stream.read(len(MARK))) != MARK:

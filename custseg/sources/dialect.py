@@ -19,6 +19,7 @@ MORE, SURE = 2, 0.9
 """Spaces separate only where they make more columns than two in nearly all lines."""
 
 SHORT = 0.05
+LONGEST_VALUE, MONTH_LETTERS = 60, 4
 ENOUGH_NAMES, LATEST_HEADER = 2, 50
 """Known names that make a line the header, though another above it might be one; how far down it may stand."""
 
@@ -26,7 +27,6 @@ Known = Callable[[str], bool]
 """Tells whether a text is the name of a column."""
 
 DIRECTIVE = re.compile(r"sep=(.)", re.IGNORECASE)
-DATA = re.compile(r"[^\w]*(?:\d[\W\d]*)+(?:[^\W\d]{1,4}\.?)?")
 
 
 @dataclass(frozen=True)
@@ -190,8 +190,16 @@ def _header(rows: list[list[str]], width: int, known: Known) -> tuple[int | None
 
 
 def data_like(row: list[str]) -> int:
-    """Return how many fields are numbers or dates rather than names."""
-    return sum(bool(DATA.fullmatch(field.strip())) for field in row)
+    """Return how many fields are numbers, dates or numbered ids rather than names."""
+    return sum(map(_is_data, row))
+
+
+def _is_data(field: str) -> bool:
+    signs = [sign for sign in field.strip()[:LONGEST_VALUE] if sign.isalnum()]
+    digits = sum(map(str.isdecimal, signs))
+    letters = len(signs) - digits
+    # "01 Jan 2024", "10:15 PM" and "CA-2018-152156" are values; "Address 1" and "Q1" are names.
+    return bool(digits) and ((signs[0].isdecimal() and letters <= MONTH_LETTERS) or digits >= 2 * letters)
 
 
 def _dialect(reading: _Reading, lines: list[str], offset: int, quote: str, joined: tuple[int, int]) -> Dialect:

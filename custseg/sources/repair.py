@@ -16,6 +16,9 @@ BAD = "bad line"
 """What stands in the first surplus field of a line that could not be read as a row."""
 
 LONGEST_RECORD = 200
+LONGEST_LINE = 1 << 20
+"""Characters of a line whose quotes are looked at one by one."""
+
 BLOCK = 100_000
 
 
@@ -122,6 +125,8 @@ def _mend(lines: _Lines, dialect: Dialect) -> tuple[int, str | None]:
     if not text.strip():
         return 1, ""
     width = len(dialect.columns)
+    if len(text) > LONGEST_LINE:
+        return 1, _marked(text.split(dialect.separator), dialect)
     fields, closed = split(text, dialect)
     if closed and _is_row(fields, dialect):
         return 1, _joined(fields[:width], dialect)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.errors import DataError, Problem, nearest
+from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.settings import Settings
 from custseg.tables import amounts, dates
 from custseg.tables.header_names import NUMBERS, Role, allows, known_exports, normalise, read_header, roles
@@ -176,16 +176,22 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             rivals = headers.rivals[name]
             both = " and ".join(f"'{column}'" for column in rivals)
             mend = "Say which: " + " or ".join(f"--map {typed(name, column)}" for column in rivals)
-            problems.append(Problem(f"{both} could both be the {title}, and they differ", where, mend))
+            what = f"{both} could both be the {title}, and they differ"
+            problems.append(Problem(what, where, mend, _choices(name, rivals)))
         else:
             what = f"no column for the {title}"
             if name in headers.unfit:
                 what += f": '{headers.unfit[name]}' does not hold {_content(known[name].kind)}"
             columns = ", ".join(sample.columns[:25]) + (" …" if len(sample.columns) > 25 else "")
             mend = f"Name it: --map {name}=COLUMN. The file has: {columns}"
-            problems.append(Problem(what, where, mend))
+            free = [column for column in sample.columns if column not in headers.columns.values()]
+            problems.append(Problem(what, where, mend, _choices(name, free)))
     if problems:
         raise DataError(problems)
+
+
+def _choices(role: str, columns: list[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(column, "map", (f"{role}={column}",)) for column in columns)
 
 
 def typed(role: str, column: str) -> str:
