@@ -112,7 +112,7 @@ def dialect_of(text: str, shown: str, known: Known) -> Dialect:
 
 
 def _directive(line: str) -> re.Match[str] | None:
-    return DIRECTIVE.fullmatch(line.strip().strip('"'))
+    return DIRECTIVE.fullmatch(line.strip(' \r"'))
 
 
 def _whole_names(lines: list[str], quote: str) -> tuple[list[str], tuple[int, int]]:

@@ -54,6 +54,7 @@ SEPARATORS = {
     "bars": Nasty(BARS, separator="bar"),
     "semicolons, decimal commas, commas in texts": Nasty(SEMICOLONS, separator="semicolon"),
     "sep=; above": Nasty("sep=;\n" + SEMICOLONS, separator="semicolon", header=2, above=1),
+    "sep= and a tab above": Nasty("sep=\t\n" + TABS, separator="tab", header=2, above=1),
     '"sep=," in quotes above, CRLF': Nasty(('"sep=,"\n' + TABLE).replace("\n", "\r\n"), header=2, above=1),
     "names padded with blanks, tabs": Nasty(
         " Customer ID \t Order Date\tAmount  \tNote\n" + TABS.partition("\n")[2], separator="tab"

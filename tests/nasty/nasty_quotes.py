@@ -69,6 +69,11 @@ PAIRS = {
     "a field over several lines, beside a stray quote": Nasty(
         HEAD + 'A,2024-01-05,10.50,"one\ntwo, 2"\nB,2024-02-06,20.25,"y\nC,2024-03-07,30.00,"p\nq"\n', AC, **bad(4)
     ),
+    "fields over several lines, blanks around their quotes": Nasty(
+        HEAD + 'A,2024-01-05,10.50, "x, 1\n\ny"\n"B\nb" ,2024-02-06,20.25, y\n,never,1,z\n' + C,
+        {"A": "10.50", "B\nb": "20.25", "C": "30.00"},
+        aside={"no customer": [7]},
+    ),
     "a field over several lines, last": Nasty(HEAD + A + B + 'C,2024-03-07,30.00,"p, q\nr\ns"'),
 }
 
