@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from custseg.errors import DataError
@@ -19,6 +20,12 @@ MORE, SURE = 2, 0.9
 
 SHORT = 0.05
 LONGEST_VALUE, MONTH_LETTERS = 60, 4
+ENOUGH_NAMES, LATEST_HEADER = 2, 50
+"""Known names that make a line the header, though another above it might be one; how far down it may stand."""
+
+Known = Callable[[str], bool]
+"""Tells whether a text is the name of a column."""
+
 DIRECTIVE = re.compile(r"sep=(.)", re.IGNORECASE)
 
 
@@ -51,6 +58,11 @@ class Dialect:
         """Return the separator in words."""
         return BLANKS[self.blanks] if self.blanks else SEPARATORS.get(self.separator, f"'{self.separator}'")
 
+    @property
+    def passed_over(self) -> int:
+        """Return how many lines above the table hold text that nothing is made of."""
+        return sum(not _directive(line) for line in self.above)
+
 
 @dataclass(frozen=True)
 class _Reading:
@@ -65,28 +77,29 @@ class _Reading:
     first: int
 
 
-def dialect_of(text: str, shown: str) -> Dialect:
+def dialect_of(text: str, shown: str, known: Known) -> Dialect:
     """Return the dialect of a file from its beginning.
 
     Args:
         text: first lines of the file, without a byte order mark.
         shown: its name for messages.
+        known: tells whether a text is the name of a column.
 
     Raises:
         DataError: no separator makes a table of two or more columns.
     """
     lines = [line.removesuffix("\r") for line in text.split("\n", LINES)[:LINES]]
-    directive = DIRECTIVE.fullmatch(lines[0].strip().strip('"'))
+    directive = _directive(lines[0])
     quote = _quote_of(lines)
     lines, joined = _whole_names(lines, quote)
     if directive:
-        reading = _read(lines[1:], directive[1], None, quote)
+        reading = _read(lines[1:], directive[1], None, quote, known)
         readings = [reading] if reading else []
     else:
-        readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote))]
+        readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote, known))]
     usable = [one for one in readings if one.consistent >= CONSISTENT] or readings
     if not any(one.consistent >= CONSISTENT for one in usable):
-        runs = [found for one in BLANKS if (found := _read(lines, " ", one, quote))]
+        runs = [found for one in BLANKS if (found := _read(lines, " ", one, quote, known))]
         usable += [one for one in runs if one.width > MORE and one.consistent >= SURE]
     if not usable:
         raise DataError(
@@ -96,6 +109,10 @@ def dialect_of(text: str, shown: str) -> Dialect:
         )
     best = max(usable, key=lambda one: (one.header is not None, round(one.consistent, 1), one.width))
     return _dialect(best, lines, 1 if directive else 0, quote, joined)
+
+
+def _directive(line: str) -> re.Match[str] | None:
+    return DIRECTIVE.fullmatch(line.strip(' \r"'))
 
 
 def _whole_names(lines: list[str], quote: str) -> tuple[list[str], tuple[int, int]]:
@@ -119,7 +136,7 @@ def _quote_of(lines: list[str]) -> str:
     return "'" if wrapped * 2 > len(filled) else '"'
 
 
-def _read(lines: list[str], separator: str, blanks: str | None, quote: str) -> _Reading | None:
+def _read(lines: list[str], separator: str, blanks: str | None, quote: str, known: Known) -> _Reading | None:
     """Return the lines as rows of one separator; None where it makes no row of two fields."""
     if blanks:
         rows = [re.split(blanks, line.strip()) if line.strip() else [] for line in lines]
@@ -130,7 +147,7 @@ def _read(lines: list[str], separator: str, blanks: str | None, quote: str) -> _
         return None
     width = max(set(widths), key=lambda one: (widths.count(one), one))
     filled = sum(any(field.strip() for field in row) for row in rows)
-    header, first = _header(rows, width)
+    header, first = _header(rows, width, known)
     names = len(rows[header]) if header is not None else width
     # A row may end early or late where its fields are empty: what counts is that it is no longer than the names say.
     consistent = max(widths.count(width), sum(len(row) == names for row in rows)) / filled
@@ -148,12 +165,13 @@ def _fields(line: str, separator: str, quote: str) -> list[str]:
     )
 
 
-def _header(rows: list[list[str]], width: int) -> tuple[int | None, int]:
+def _header(rows: list[list[str]], width: int, known: Known) -> tuple[int | None, int]:
     """Return the row of the names, None without one, and the first row of the table."""
     usual = [row for row in rows if len(row) == width][1:50]
     # Columns of numbers and dates: a name above them is neither.
     full = sum(any(row[place].strip() for row in usual) for place in range(width)) if usual else width
     values = [place for place in range(width) if sum(data_like([row[place]]) for row in usual) * 2 > len(usual)]
+    likeliest: tuple[int | None, int] | None = None
     for place, row in enumerate(rows):
         filled = sum(bool(field.strip()) for field in row)
         if len(row) < 2 or filled < 2 or filled * 5 < full * 3:
@@ -161,10 +179,15 @@ def _header(rows: list[list[str]], width: int) -> tuple[int | None, int]:
         follows = next((one for one in rows[place + 1 :] if one), [])
         if abs(len(row) - width) > 1 and len(follows) != len(row):
             continue
-        if values and data_like([row[one] for one in values if one < len(row)]) * 2 >= len(values):
-            return None, place
-        return place, place + 1
-    return None, next((place for place, row in enumerate(rows) if len(row) == width), 0)
+        data = data_like([row[one] for one in values if one < len(row)])
+        is_row = bool(values) and data * 2 >= len(values)
+        if not is_row and sum(map(known, row)) >= ENOUGH_NAMES:
+            return place, place + 1
+        likeliest = likeliest or ((None, place) if is_row else (place, place + 1))
+        # A line above the names may be as wide as they are, and hold a number, but is hardly a whole row.
+        if (values and data == len(values)) or place >= LATEST_HEADER:
+            break
+    return likeliest or (None, next((place for place, row in enumerate(rows) if len(row) == width), 0))
 
 
 def data_like(row: list[str]) -> int:
