@@ -87,6 +87,7 @@ def scanner(path: str, dialect: Dialect, *, quoted: bool, across: bool = True) -
             schema=schema,
             separator=dialect.separator,
             quote_char=dialect.quote if quoted else None,
+            null_values=dialect.null,
             # With spare columns a line with too many fields is seen and set aside, not cut off.
             missing_columns="insert",
             extra_columns="ignore",

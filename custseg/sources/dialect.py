@@ -20,6 +20,7 @@ MORE, SURE = 2, 0.9
 
 SHORT = 0.05
 LONGEST_VALUE, MONTH_LETTERS = 60, 4
+NULL = r"\N"
 ENOUGH_NAMES, LATEST_HEADER = 2, 50
 """Known names that make a line the header, though another above it might be one; how far down it may stand."""
 
@@ -42,6 +43,7 @@ class Dialect:
         above: lines above the header that are no part of the table.
         blanks: pattern of the runs of spaces between fields, where those separate them.
         ends_early: whether lines leave out empty fields at their end.
+        null: what databases write where there is no value.
     """
 
     columns: list[str]
@@ -52,6 +54,7 @@ class Dialect:
     above: tuple[str, ...] = ()
     blanks: str | None = None
     ends_early: bool = False
+    null: str | None = None
 
     @property
     def words(self) -> str:
@@ -221,6 +224,7 @@ def _dialect(reading: _Reading, lines: list[str], offset: int, quote: str, joine
         above=tuple(line for line in lines[: (reading.first if header is None else header) + offset] if line.strip()),
         blanks=reading.blanks,
         ends_early=_ends_early(below[:-1], len(names)),
+        null=NULL if any(NULL in row for row in below) else None,
     )
 
 

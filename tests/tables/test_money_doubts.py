@@ -6,12 +6,19 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from export import ask
 
 from custseg.errors import DataError
+from custseg.questions.ltv import ltv
+from custseg.settings.settings import gather
+from custseg.writing.result import Result
 
 LINES = [(f"o{number // 2}", f"P{number}", number % 3 + 1) for number in range(24)]
 HEADER = "Order ID,Customer,Date,Product,Quantity,Price each,Order sum"
+
+
+def ask(path: Path, **flags: object) -> Result:
+    """Return the lifetime values of a file."""
+    return ltv([str(path)], gather(flags, use_config=False, environment={}))
 
 
 def written(folder: Path, header: str, rows: list[str]) -> Path:
@@ -44,10 +51,10 @@ def test_the_total_of_an_order_on_each_of_its_lines(tmp_path: Path, same: bool) 
 
 
 def test_without_an_amount_the_price_of_one_is_offered(tmp_path: Path) -> None:
-    path = written(tmp_path, HEADER, orders(same=True))
+    path = written(tmp_path, HEADER.replace("Price each,Order sum", "Worth,Checkout"), orders(same=True))
     with pytest.raises(DataError, match="--map unit_price=COLUMN to multiply by 'Quantity'"):
         ask(path)
-    assert ask(path, map=["unit_price=Price each"]).ledger.read.money == sum(quantity for _, _, quantity in LINES)
+    assert ask(path, map=["unit_price=Worth"]).ledger.read.money == sum(quantity for _, _, quantity in LINES)
 
 
 @pytest.mark.parametrize(("refunded", "said"), [("0", False), ("", False), ("4.00", True)])
