@@ -11,7 +11,8 @@ from custseg.errors import DataError
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """Separators in words; of several that would do, the first one: commas stand inside numbers and texts."""
 
-BLANKS = {r"[ \t]{2,}": "two or more spaces", r"[ \t]+": "spaces"}
+LONG_RUN, SPACES = r"[ \t]{2,}", r"[ \t]+"
+BLANKS = {LONG_RUN: "two or more spaces", SPACES: "spaces"}
 LINES = 1_000
 CONSISTENT = 0.6
 MORE, SURE = 2, 0.9
@@ -19,7 +20,7 @@ MORE, SURE = 2, 0.9
 
 SHORT = 0.05
 DIRECTIVE = re.compile(r"sep=(.)", re.IGNORECASE)
-DATA = re.compile(r"[^\w]*(?:\d[\W\d]*)+(?:[^\W\d]{1,4}\.?)?")
+DATA = re.compile(r"\W*\d[\W\d]*(?:[^\W\d]{1,4}\.?)?")
 
 
 @dataclass(frozen=True)
@@ -76,18 +77,14 @@ def dialect_of(text: str, shown: str) -> Dialect:
         DataError: no separator makes a table of two or more columns.
     """
     lines = [line.removesuffix("\r") for line in text.split("\n", LINES)[:LINES]]
-    directive = DIRECTIVE.fullmatch(lines[0].strip().strip('"'))
+    directive = DIRECTIVE.fullmatch(lines[0].strip(" ").strip('"'))
     quote = _quote_of(lines)
     lines, joined = _whole_names(lines, quote)
     if directive:
         reading = _read(lines[1:], directive[1], None, quote)
-        readings = [reading] if reading else []
+        usable = [reading] if reading else []
     else:
-        readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote))]
-    usable = [one for one in readings if one.consistent >= CONSISTENT] or readings
-    if not any(one.consistent >= CONSISTENT for one in usable):
-        runs = [found for one in BLANKS if (found := _read(lines, " ", one, quote))]
-        usable += [one for one in runs if one.width > MORE and one.consistent >= SURE]
+        usable = _usable(lines, quote)
     if not usable:
         raise DataError(
             "has only one column",
@@ -96,6 +93,35 @@ def dialect_of(text: str, shown: str) -> Dialect:
         )
     best = max(usable, key=lambda one: (one.header is not None, round(one.consistent, 1), one.width))
     return _dialect(best, lines, 1 if directive else 0, quote, joined)
+
+
+def _usable(lines: list[str], quote: str) -> list[_Reading]:
+    """Return the readings of lines that may be the table."""
+    readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote))]
+    usable = [one for one in readings if one.consistent >= CONSISTENT]
+    if run := _run(lines, LONG_RUN, quote):
+        readings.append(run)
+    usable = [one for one in usable if not any(_denies(other, one) for other in readings)]
+    if usable and any(one.header is not None for one in usable):
+        return usable
+    # Decimal commas make even rows of two fields, between long runs of spaces too. Where two spaces do, one stands
+    # inside a field.
+    if run is None and not usable:
+        run = _run(lines, SPACES, quote)
+    return [*usable, run] if run else usable or readings
+
+
+def _run(lines: list[str], blanks: str, quote: str) -> _Reading | None:
+    """Return the lines as rows with runs of spaces between fields, None where these make no table."""
+    found = _read(lines, " ", blanks, quote)
+    return found if found and found.width > MORE and found.consistent >= SURE else None
+
+
+def _denies(sure: _Reading, other: _Reading) -> bool:
+    """Return whether the names of a reading are a row like all others by a surer one: its separator stands in texts."""
+    if sure is other or other.header is None or other.header == sure.header:
+        return False
+    return sure.width > MORE and sure.consistent >= SURE and len(sure.rows[other.header]) == sure.width
 
 
 def _whole_names(lines: list[str], quote: str) -> tuple[list[str], tuple[int, int]]:
