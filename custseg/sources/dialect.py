@@ -12,7 +12,8 @@ from custseg.errors import DataError
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """Separators in words; of several that would do, the first one: commas stand inside numbers and texts."""
 
-BLANKS = {r"[ \t]{2,}": "two or more spaces", r"[ \t]+": "spaces"}
+LONG_RUN, SPACES = r"[ \t]{2,}", r"[ \t]+"
+BLANKS = {LONG_RUN: "two or more spaces", SPACES: "spaces"}
 LINES = 1_000
 CONSISTENT = 0.6
 MORE, SURE = 2, 0.9
@@ -97,13 +98,9 @@ def dialect_of(text: str, shown: str, known: Known) -> Dialect:
     lines, joined = _whole_names(lines, quote)
     if directive:
         reading = _read(lines[1:], directive[1], None, quote, known)
-        readings = [reading] if reading else []
+        usable = [reading] if reading else []
     else:
-        readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote, known))]
-    usable = [one for one in readings if one.consistent >= CONSISTENT] or readings
-    if not any(one.consistent >= CONSISTENT for one in usable):
-        runs = [found for one in BLANKS if (found := _read(lines, " ", one, quote, known))]
-        usable += [one for one in runs if one.width > MORE and one.consistent >= SURE]
+        usable = _usable(lines, quote, known)
     if not usable:
         raise DataError(
             "has only one column",
@@ -116,6 +113,35 @@ def dialect_of(text: str, shown: str, known: Known) -> Dialect:
 
 def _directive(line: str) -> re.Match[str] | None:
     return DIRECTIVE.fullmatch(line.strip(' \r"'))
+
+
+def _usable(lines: list[str], quote: str, known: Known) -> list[_Reading]:
+    """Return the readings of lines that may be the table."""
+    readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote, known))]
+    usable = [one for one in readings if one.consistent >= CONSISTENT]
+    if run := _run(lines, LONG_RUN, quote, known):
+        readings.append(run)
+    usable = [one for one in usable if not any(_denies(other, one) for other in readings)]
+    if usable and any(one.header is not None for one in usable):
+        return usable
+    # Decimal commas make even rows of two fields, between long runs of spaces too. Where two spaces do, one stands
+    # inside a field.
+    if run is None and not usable:
+        run = _run(lines, SPACES, quote, known)
+    return [*usable, run] if run else usable or readings
+
+
+def _run(lines: list[str], blanks: str, quote: str, known: Known) -> _Reading | None:
+    """Return the lines as rows with runs of spaces between fields, None where these make no table."""
+    found = _read(lines, " ", blanks, quote, known)
+    return found if found and found.width > MORE and found.consistent >= SURE else None
+
+
+def _denies(sure: _Reading, other: _Reading) -> bool:
+    """Return whether the names of a reading are a row like all others by a surer one: its separator stands in texts."""
+    if sure is other or other.header is None or other.header == sure.header:
+        return False
+    return sure.width > MORE and sure.consistent >= SURE and len(sure.rows[other.header]) == sure.width
 
 
 def _whole_names(lines: list[str], quote: str) -> tuple[list[str], tuple[int, int]]:

@@ -28,6 +28,9 @@ HALF = 0.4
 
 LETTERS = frozenset("äöüÄÖÜßéèêëàâçñáíóúÁÉÍÓÚÑôîïùûœæøåÅØãõ£€°®©–—‘’“”…«»¿¡ºª·´\u00a0")
 
+EASTERN, EASTERN_SHARE = re.compile(r"[£¥¯³¹ª¼¾](?=[^\W\d_])|(?<=[^\W\d_])[¿¯]"), 0.1
+"""Signs inside words that are letters of cp1250, such as the ł of Polish, read as cp1252; and how many mean it."""
+
 NAMES = {
     "cp1251": "Windows-1251", "cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1253": "Windows-1253",
     "gb18030": "GB18030", "big5": "Big5", "shift_jis": "Shift-JIS", "euc_jp": "EUC-JP", "euc_kr": "EUC-KR",
@@ -113,7 +116,10 @@ def _half_width(sample: bytes) -> float:
 def _latin(sample: bytes) -> str:
     """Return the Latin encoding in which most of the letters are usual ones."""
     signs = bytes(byte for byte in sample if byte > 0x7F)
-    return max(LATIN, key=lambda name: sum(sign in LETTERS for sign in signs.decode(name, "replace")))
+    best = max(LATIN, key=lambda name: sum(sign in LETTERS for sign in signs.decode(name, "replace")))
+    if best == "cp1252" and len(EASTERN.findall(sample.decode(best, "replace"))) > EASTERN_SHARE * len(signs):
+        return "cp1250"
+    return best
 
 
 def cut_off(shown: str) -> Note:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -26,6 +27,9 @@ LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 ENCRYPTED = 1
 WORDS = {"gz": ".gz file", "zst": ".zst file", "zip": "zip archive or Excel workbook"}
 AGAIN = "Copy or export it again."
+
+DAMAGES = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError)
+"""What the readers of packed files raise; a wrong offset inside is an OSError or a ValueError."""
 
 
 def packing_of(start: bytes) -> str:
@@ -54,7 +58,7 @@ def names_in_zip(path: str) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return [member.filename for member in _members(archive)]
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return []
 
 
@@ -69,7 +73,7 @@ def _whole(path: str, shown: str, packing: str) -> Iterator[bytes]:
     try:
         with open(path, "rb") as stream:
             yield from readers[packing](stream, shown)
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+    except DAMAGES as error:
         raise DataError(f"is a damaged {WORDS[packing]}", where=shown, mend=AGAIN) from error
 
 

@@ -6,11 +6,10 @@ import posixpath
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-import zlib
 from dataclasses import dataclass
 
 from custseg.errors import DataError
-from custseg.sources.packed import AGAIN, BOMB_BYTES, BOMB_RATIO
+from custseg.sources.packed import AGAIN, BOMB_BYTES, BOMB_RATIO, DAMAGES
 
 CHUNK = 1 << 20
 MOST_CELLS = 100_000_000
@@ -54,7 +53,7 @@ def check_archive(path: str, shown: str) -> None:
                 if part.file_size > BOMB_BYTES and part.file_size > part.compress_size * BOMB_RATIO:
                     what = f"is a bomb: {part.compress_size:,} bytes that unpack to {part.file_size >> 20:,} MB"
                     raise DataError(what, where=shown, mend="Open it in a spreadsheet program, and save it as CSV.")
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except DAMAGES as error:
         raise DataError("is a damaged workbook", where=shown, mend=AGAIN) from error
 
 
@@ -94,7 +93,7 @@ def _extent(path: str, sheet: str) -> Extent:
                     _measure(extent, rest + chunk, first=not rest)
                     rest = chunk[-200:]
                     extent.filled += chunk.count(b"<c ")
-    except (zipfile.BadZipFile, zlib.error, EOFError, ET.ParseError, NotImplementedError, RuntimeError):
+    except (*DAMAGES, ET.ParseError, RuntimeError):
         # The reader of workbooks says what is wrong with it.
         return Extent()
     return extent

@@ -3,141 +3,213 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import gzip
+import io
+import json
+import zipfile
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spellings import ENCODINGS, HEADERS, MONEY, NAMES, NOTES, SENTENCES, TOTALS, WIDE, dates_of, fits
 
 from custseg.questions.ltv import ltv
 from custseg.settings.settings import gather
 
 Row = tuple[str, dt.date, Decimal, str]
-
-HEADERS = {
-    "en": ("Customer ID", "Order Date", "Amount", "Note"),
-    "ru": ("Клиент", "Дата заказа", "Сумма", "Примечание"),
-    "zh": ("客户编号", "订单日期", "金额", "备注"),
-    "de": ("Kundennummer", "Bestelldatum", "Betrag", "Bemerkung"),
-    "es": ("Cliente", "Fecha de pedido", "Importe", "Nota"),
-}
-NAMES = {
-    "en": ["Ann Lee", "O'Brien", "007", "7", "Smith & Co"],
-    "ru": ["Анна Ли", "Борис Щукин", "007", "7", "Ёлка ООО"],
-    "zh": ["安娜", "王小明", "007", "7", "北京贸易有限公司"],
-    "de": ["Jürgen Müller", "Bärbel Groß", "007", "7", "Käse GmbH"],
-    "es": ["José Núñez", "Íñigo Peña", "007", "7", "Señor Año"],
-}
-ENCODINGS = {
-    "en": ["utf-8", "utf-8-sig", "utf-16"],
-    "ru": ["utf-8", "utf-8-sig", "utf-16", "cp1251"],
-    "zh": ["utf-8", "utf-8-sig", "utf-16", "gb18030"],
-    "de": ["utf-8", "utf-8-sig", "utf-16", "cp1252"],
-    "es": ["utf-8", "utf-8-sig", "utf-16", "cp1252"],
-}
-DATES: dict[str, Callable[[dt.date], str]] = {
-    "iso": lambda day: day.isoformat(),
-    "iso time": lambda day: f"{day.isoformat()}T10:20:30",
-    "us": lambda day: f"{day.month}/{day.day}/{day.year}",
-    "british": lambda day: f"{day.day:02}/{day.month:02}/{day.year} 9:05",
-    "dots": lambda day: f"{day.day:02}.{day.month:02}.{day.year}",
-    "dots short": lambda day: f"{day.day}.{day.month}.{day.year % 100:02}",
-    "chinese": lambda day: f"{day.year}/{day.month}/{day.day}",
-    "compact": lambda day: day.strftime("%Y%m%d"),
-}
-
-
-def _grouped(amount: Decimal, thousands: str, decimal: str) -> str:
-    return f"{amount:,.2f}".replace(",", "_").replace(".", decimal).replace("_", thousands)
-
-
-MONEY: dict[str, Callable[[Decimal], str]] = {
-    "plain": lambda amount: f"{amount:.2f}",
-    "comma": lambda amount: f"{amount:.2f}".replace(".", ","),
-    "english": lambda amount: _grouped(amount, ",", "."),
-    "german": lambda amount: _grouped(amount, ".", ","),
-    "blanks": lambda amount: _grouped(amount, "\u00a0", ","),
-    "swiss": lambda amount: _grouped(amount, "'", "."),
-    "dollars": lambda amount: ("-" if amount < 0 else "") + "$" + _grouped(abs(amount), ",", "."),
-    "brackets": lambda amount: f"({_grouped(-amount, ',', '.')})" if amount < 0 else _grouped(amount, ",", "."),
-    "trailing": lambda amount: _grouped(abs(amount), ".", ",") + ("-" if amount < 0 else ""),
-}
-BARE = {"utf-8", "utf-8-sig", "utf-16"}
+ROLES = ("customer_id", "date", "revenue", "note")
+KINDS = ["text"] * 7 + ["workbook", "ndjson", "list", "parquet"]
+PREAMBLES = ["Report for the board", "", "Period{sep}2023", "Created: 2024-01-31 10:20", "(all shops)"]
+PROBES = (Decimal("1234567.89"), Decimal("-1234.50"))
 
 
 @dataclass(frozen=True)
 class Style:
     """How a table is written."""
 
+    kind: str
     language: str
     encoding: str
+    told: bool
     separator: str
+    quote: str
     quoting: str
     line_end: str
-    above: int
-    total: bool
+    above: tuple[str, ...]
+    named: bool
+    order: tuple[int, ...]
+    directive: bool
+    total: str
     blank: bool
     date: str
     money: str
     last_end: bool
+    packing: str
+
+    @property
+    def flags(self) -> dict[str, object]:
+        """Return what has to be said about a file written so."""
+        said: dict[str, object] = {"columns": "revenue,last_order"}
+        if self.told:
+            said["encoding"] = self.encoding
+        if not self.named:
+            said["map"] = [f"{role}=#{place}" for place, role in enumerate(self.arranged(ROLES), 1) if role != "note"]
+        return said
+
+    def arranged(self, fields: tuple[str, ...]) -> list[str]:
+        """Return the fields of a row in the order of the columns."""
+        return [fields[place] for place in self.order]
 
 
 @st.composite
 def styles(draw: st.DrawFn) -> Style:
     """Return a way to write a table."""
+    kind = draw(st.sampled_from(KINDS))
     language = draw(st.sampled_from(sorted(HEADERS)))
-    encoding = draw(st.sampled_from(ENCODINGS[language]))
-    money = draw(st.sampled_from(sorted(MONEY)))
+    encoding = draw(st.sampled_from([*WIDE, *ENCODINGS[language] * 4])) if kind == "text" else "utf-8"
+    separator = draw(st.sampled_from([",", ";", "\t", "|", "  "]))
+    blanks, named = separator == "  " and kind == "text", kind != "text" or draw(st.integers(0, 5)) > 0
+    money = sorted(name for name, write in MONEY.items() if all(fits(write(probe), encoding) for probe in PROBES))
+    dates = dates_of(language)
+    months = [dt.date(2023, month, 28) for month in range(1, 13)]
+    days = sorted(name for name, write in dates.items() if all(fits(write(day), encoding) for day in months))
+    quote = "'" if draw(st.integers(0, 5)) == 0 else '"'
     return Style(
+        kind=kind,
         language=language,
         encoding=encoding,
-        separator=draw(st.sampled_from([",", ";", "\t", "|"])),
-        quoting=draw(st.sampled_from(["needed", "all"])),
+        told=encoding not in WIDE and draw(st.booleans()),
+        separator=separator,
+        quote=quote,
+        # Apostrophes count as quotes only where most fields stand in them.
+        quoting="all" if quote == "'" else draw(st.sampled_from(["needed", "all"])),
         line_end=draw(st.sampled_from(["\n", "\r\n", "\r"])),
-        above=draw(st.sampled_from([0, 0, 1, 3])),
-        total=draw(st.booleans()),
-        blank=draw(st.booleans()),
-        date=draw(st.sampled_from(sorted(DATES))),
-        money=money,
+        above=() if blanks else tuple(draw(st.lists(st.sampled_from(PREAMBLES), max_size=5))),
+        named=named,
+        order=tuple(draw(st.permutations(range(4)))),
+        directive=len(separator) == 1 and draw(st.integers(0, 5)) == 0,
+        total=draw(st.sampled_from(["", *TOTALS[language]])),
+        blank=kind != "parquet" and draw(st.booleans()),
+        date=draw(st.sampled_from(days)),
+        money=draw(st.sampled_from(money)),
         last_end=draw(st.booleans()),
+        packing=draw(st.sampled_from(["", "", "", "gz", "zst", "zip"])),
     )
 
 
-def rows_of(language: str) -> st.SearchStrategy[list[Row]]:
-    """Return rows of a table, of which the first ones decide the order of day and month."""
+def rows_of(style: Style) -> st.SearchStrategy[list[Row]]:
+    """Return rows of a table, of which the first ones decide the order of day and month, and the decimal sign."""
     days = st.integers(0, 700).map(lambda n: dt.date(2023, 1, 1) + dt.timedelta(days=n))
     cents = st.one_of(st.integers(-50_000, 9_999_999), st.integers(1, 99_999))
-    notes = st.sampled_from(["", "x", "a, b; c", 'say "hi"', '5" pipe', "tab\there", "bar|bar", "O'Neill"])
-    row = st.tuples(st.sampled_from(NAMES[language]), days, cents.map(lambda n: Decimal(n).scaleb(-2)), notes)
+    names = NAMES[style.language]
+    notes = NOTES
+    if style.encoding not in WIDE and not style.told:
+        notes = [SENTENCES[style.language]]
+    if style.quote == "'":
+        notes = [note for note in notes if '"' not in note]
+    if style.kind == "text" and style.separator == "  ":
+        # An empty field, and a tab, would be read as a run of blanks.
+        notes = [note for note in notes if note and "\t" not in note]
+    row = st.tuples(st.sampled_from(names), days, cents.map(lambda n: Decimal(n).scaleb(-2)), st.sampled_from(notes))
     decided: list[Row] = [
-        (NAMES[language][0], dt.date(2023, 3, 25), Decimal("1234.50"), "x"),
-        (NAMES[language][1], dt.date(2023, 12, 31), Decimal("12345.67"), ""),
+        (names[0], dt.date(2023, 3, 25), Decimal("1234.50"), notes[-1]),
+        (names[1], dt.date(2023, 12, 31), Decimal("12345.67"), notes[0]),
     ]
     return st.lists(row, min_size=3, max_size=12).map(lambda more: decided + more)
 
 
+def table_of(rows: list[Row], style: Style) -> list[list[str]]:
+    """Return the rows as texts, with the line of totals; a blank line has no field."""
+    day_text, money_text = dates_of(style.language)[style.date], MONEY[style.money]
+    table = [style.arranged((name, day_text(day), money_text(amount), note)) for name, day, amount, note in rows]
+    if has_blank(style):
+        table.insert(len(table) // 2 + 1, [])
+    if has_total(style):
+        total = money_text(sum((amount for _, _, amount, _ in rows), Decimal(0)))
+        table.append(style.arranged((style.total, "", total, "")))
+    return table
+
+
+def has_total(style: Style) -> bool:
+    """Return whether a line of totals is written; its empty fields would be none between blanks."""
+    return bool(style.total) and style.kind != "parquet" and not (style.kind == "text" and style.separator == "  ")
+
+
+def has_blank(style: Style) -> bool:
+    """Return whether a blank line is written; typed files have none."""
+    return style.blank and style.kind not in ("parquet", "list")
+
+
 def written(rows: list[Row], style: Style) -> bytes:
     """Return the rows as a file."""
+    table, names = table_of(rows, style), style.arranged(HEADERS[style.language])
+    writers = {"text": as_text, "workbook": as_workbook, "parquet": as_parquet, "ndjson": as_lines, "list": as_list}
+    return packed(writers[style.kind](names, table, style), style)
+
+
+def as_text(names: list[str], table: list[list[str]], style: Style) -> bytes:
+    special = (style.separator, style.quote, "\n")
 
     def field(text: str) -> str:
-        if style.quoting == "all" or any(sign in text for sign in (style.separator, '"', "\n")):
-            return '"' + text.replace('"', '""') + '"'
+        if style.separator == "  ":
+            return text
+        if style.quoting == "all" or any(sign in text for sign in special):
+            return style.quote + text.replace(style.quote, style.quote * 2) + style.quote
         return text
 
-    table = [HEADERS[style.language]]
-    table += [(name, DATES[style.date](day), MONEY[style.money](amount), note) for name, day, amount, note in rows]
-    lines = [style.separator.join(map(field, fields)) for fields in table]
-    if style.blank:
-        lines.insert(len(lines) // 2 + 1, "")
-    if style.total:
-        total = MONEY[style.money](sum((amount for _, _, amount, _ in rows), Decimal(0)))
-        lines.append(style.separator.join(map(field, ("Total", "", total, ""))))
-    above = ["Report for the board", "", f"Period{style.separator}2023"][: style.above]
+    lines = [style.separator.join(map(field, fields)) for fields in ([names] if style.named else []) + table]
+    above = [line.format(sep=style.separator) for line in style.above]
+    if style.directive:
+        above.insert(0, f"sep={style.separator}")
     text = style.line_end.join(above + lines) + (style.line_end if style.last_end else "")
     return text.encode(style.encoding)
+
+
+def as_workbook(names: list[str], table: list[list[str]], style: Style) -> bytes:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="the extra 'excel' is not installed")
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet()
+        above = [[line.format(sep=" ")] for line in style.above]
+        for number, fields in enumerate([*above, names, *table]):
+            for place, text in enumerate(fields):
+                if text:
+                    sheet.write_string(number, place, text)
+    return stream.getvalue()
+
+
+def as_parquet(names: list[str], table: list[list[str]], style: Style) -> bytes:
+    stream = io.BytesIO()
+    pl.DataFrame(table, schema=dict.fromkeys(names, pl.String), orient="row").write_parquet(stream)
+    return stream.getvalue()
+
+
+def as_lines(names: list[str], table: list[list[str]], style: Style) -> bytes:
+    objects = [json.dumps(dict(zip(names, fields, strict=True))) if fields else "" for fields in table]
+    return "".join(line + "\n" for line in objects).encode()
+
+
+def as_list(names: list[str], table: list[list[str]], style: Style) -> bytes:
+    objects = [dict(zip(names, fields, strict=True)) for fields in table]
+    return json.dumps(objects, indent=2, ensure_ascii=False).encode()
+
+
+def packed(content: bytes, style: Style) -> bytes:
+    if style.packing == "gz":
+        return gzip.compress(content)
+    if style.packing == "zst":
+        return zstandard.compress(content)
+    if style.packing == "zip":
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("export.csv", content)
+        return stream.getvalue()
+    return content
 
 
 @pytest.fixture(scope="module")
@@ -146,26 +218,42 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("written")
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+Customers = dict[str, tuple[Decimal, dt.date | None]]
+Fates = dict[str, tuple[int, Decimal]]
+
+
+def read(path: Path, rows: list[Row], style: Style) -> tuple[Customers, Fates]:
+    """Write a table and return what custseg makes of it: revenue and last order of customers, and the ledger."""
+    path.write_bytes(written(rows, style))
+    result = ltv([str(path)], gather(style.flags, use_config=False, environment={}))
+    assert result.ledger is not None
+    entries = result.ledger.entries.items()
+    fates = {reason.text: (entry.rows, entry.money) for reason, entry in entries if entry.rows}
+    return {name: (Decimal(str(revenue)), last) for name, revenue, last in result.frame.iter_rows()}, fates
+
+
+def known(rows: list[Row], style: Style) -> tuple[Customers, Fates]:
+    """Return the same from the rows themselves."""
+    by_day: dict[str, dict[dt.date, Decimal]] = {}
+    for name, day, amount, _ in rows:
+        days = by_day.setdefault(name, {})
+        days[day] = days.get(day, Decimal(0)) + amount
+    # Without order ids a day is an order, which counts where it brought money.
+    customers = {
+        name: (sum(days.values(), Decimal(0)), max((day for day, money in days.items() if money > 0), default=None))
+        for name, days in by_day.items()
+    }
+    fates = {"used": (len(rows), sum((amount for _, _, amount, _ in rows), Decimal(0)))}
+    if has_total(style):
+        fates["totals line"] = (1, fates["used"][1])
+    if has_blank(style):
+        fates["blank line"] = (1, Decimal(0))
+    return customers, fates
+
+
+@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_table_comes_back_however_it_is_written(folder: Path, data: st.DataObject) -> None:
     style = data.draw(styles())
-    rows = data.draw(rows_of(style.language))
-    path = folder / "export.txt"
-    path.write_bytes(written(rows, style))
-    result = ltv([str(path)], gather({"columns": "revenue,last_order"}, use_config=False, environment={}))
-    expected: dict[str, tuple[Decimal, dt.date]] = {}
-    for name, day, amount, _ in rows:
-        money, last = expected.get(name, (Decimal(0), day))
-        expected[name] = (money + amount, max(last, day))
-    found = {name: (Decimal(str(revenue)), last) for name, revenue, last in result.frame.iter_rows()}
-    assert {name: money for name, (money, _) in found.items()} == {name: money for name, (money, _) in expected.items()}
-    ledger = result.ledger
-    assert ledger is not None
-    fates = {reason.text: (entry.rows, entry.money) for reason, entry in ledger.entries.items() if entry.rows}
-    wanted = {"used": (len(rows), sum((amount for _, _, amount, _ in rows), Decimal(0)))}
-    if style.total:
-        wanted["totals line"] = (1, wanted["used"][1])
-    if style.blank:
-        wanted["blank line"] = (1, Decimal(0))
-    assert fates == wanted
+    rows = data.draw(rows_of(style))
+    assert read(folder / "export", rows, style) == known(rows, style)

@@ -1,0 +1,86 @@
+"""What random files have found: the smallest one of each kind."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from decimal import Decimal
+
+import pytest
+from small_shop import HEADER, Shop
+
+from custseg.errors import DataError
+from custseg.sources.encoding import encoding_of
+
+PLACES = ["customer_id=#1", "date=#2", "revenue=#3"]
+
+# Name → text, whether it has a header. Each holds the same two rows of 1.50 and 2.50.
+TABLES = {
+    "decimal commas between runs of spaces": (
+        "Customer ID   Order Date   Amount\nAnn Lee   2024-01-05   1,50\nBob Ray   2024-01-06   2,50\n",
+        True,
+    ),
+    "decimal commas between runs of spaces, no header": (
+        "Ann Lee   2024-01-05   1,50\nBob Ray   2024-01-06   2,50\n",
+        False,
+    ),
+    "one space inside fields, two between them": (
+        "Customer ID  Order Date  Amount\nAnn Lee  05/01/2024 9:05  1.50\nBob Ray  25/01/2024 9:05  2.50\n",
+        True,
+    ),
+    "a comma in each row of quoted fields, no header": (
+        "'Ann'|'2024-01-05'|'1,50'|'x'\n'Bob'|'2024-01-06'|'2,50'|'x'\n",
+        False,
+    ),
+    "a tab that is told, no header": (
+        'sep=\t\n"Ann"\t"2024-01-05"\t"1,50"\t"x"\n"Bob"\t"2024-01-06"\t"2,50"\t"x"\n',
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_separators_are_not_taken_from_inside_texts(shop: Shop, name: str) -> None:
+    text, named = TABLES[name]
+    flags = {} if named else {"map": PLACES}
+    assert shop.accounts(shop.write("orders.txt", text), **flags) == {"used": (2, Decimal(4))}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1250", "Łukasz Żółć\nŚwiętosława Dąbrowska, proszę dostarczyć później\n"),
+        ("cp1252", "José Núñez\n¿Mañana, señor Íñigo? 12 m³ a £3\n"),
+        ("cp1252", "Jürgen Müller\nBärbel Groß\n"),
+        ("cp1252", "João Conceição\nNão há três opções amanhã\n"),
+    ],
+)
+def test_letters_tell_central_from_western_europe(shop: Shop, encoding: str, text: str) -> None:
+    path = shop.write("orders.csv", text.encode(encoding))
+    assert encoding_of(path, lambda name: False) == encoding
+
+
+def damaged_zip(place: int, value: bytes) -> bytes:
+    """Return an archive with a table in it whose bytes, counted from the end, say something else."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("orders.csv", HEADER + "A,2024-01-05,1.50,x\n")
+    content = stream.getvalue()
+    place = len(content) + place
+    return content[:place] + value + content[place + len(value) :]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [(-6, b"\xff\xff\0\0"), (-10, b"\xff\xff"), (-72, b"\x63\0")],
+    ids=["a wrong offset", "a wrong size", "a version to come"],
+)
+def test_a_damaged_zip_is_said_to_be_damaged(shop: Shop, place: int, value: bytes) -> None:
+    with pytest.raises(DataError, match="damaged zip"):
+        shop.ask(shop.write("orders.zip", damaged_zip(place, value)))
+
+
+def test_long_figures_with_letters_behind_them_are_read_in_no_time(shop: Shop) -> None:
+    # A pattern that tries all ways to split the figures would not come to an end.
+    rows = "".join(f"K{n},2024-01-05,0.50,{'7' * 60}abcdef\n" for n in range(8))
+    assert shop.accounts(shop.write("orders.csv", HEADER + rows)) == {"used": (8, Decimal(4))}

@@ -1,0 +1,121 @@
+"""Damaged files: each is read, or refused in words; nothing of it is lost in silence, and nothing is left behind."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from mutations import HEADER, ROWS, corpus, lines_of
+
+from custseg.errors import DataError
+from custseg.questions.inspect import inspect
+from custseg.questions.ltv import ltv
+from custseg.settings.settings import gather
+from custseg.sources.files import remove_copies
+from custseg.tables.ledger import SET_ASIDE, Ledger, Reason
+from custseg.writing.result import Result
+
+CORPUS = corpus()
+CASES = 15
+"""Files of each kind, of which the suite makes the same ones in every run."""
+
+FATES = {Reason.USED, Reason.HISTORY_ONLY, *SET_ASIDE}
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar, old Macintosh": "|", "marked": ","}
+MONEY = {tuple(row): Decimal(row[2]) for row in ROWS}
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return the folder of temporary files, which must be empty in the end."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield folder
+    remove_copies()
+
+
+def damaged(kind: str, seed: int) -> bytes:
+    """Return a file of a kind, damaged."""
+    content, change = CORPUS[kind]
+    return change(content, random.Random(f"{kind} {seed}"))
+
+
+def ask(folder: Path, content: bytes, *, inspecting: bool = False) -> Result | None:
+    """Return what custseg makes of a file; None where it refuses it, in words."""
+    path, rejects = folder / "damaged", folder / "rejects.csv"
+    path.write_bytes(content)
+    rejects.unlink(missing_ok=True)
+    settings = gather({}, use_config=False, environment={})
+    try:
+        return (inspect if inspecting else ltv)([str(path)], settings, rejects=rejects)
+    except DataError as error:
+        return None if str(error).strip() else pytest.fail("it is refused without a word")
+
+
+def check(folder: Path, kind: str, content: bytes, result: Result) -> None:
+    """Hold the ledger of a damaged file against what can be told of it independently."""
+    ledger = result.ledger
+    if ledger is None:
+        # What the columns mean is in doubt: no row was judged.
+        assert result.failure is not None
+        return
+    assert set(ledger.entries) <= FATES
+    assert ledger.read.rows == ledger[Reason.USED].rows + ledger.total_aside.rows
+    with (folder / "rejects.csv").open(encoding="utf-8", newline="") as stream:
+        rejects = list(csv.reader(stream))[1:]
+    assert len(rejects) == ledger.total_aside.rows
+    assert len({line for _, line, *_ in rejects}) == len(rejects)
+    if ledger[Reason.UNREADABLE_ROW].rows and "finding" not in result.frame.columns:
+        assert any(note.name == "bad_rows" for note in result.notes)
+    if kind in SEPARATORS:
+        check_lines(content, SEPARATORS[kind], ledger)
+    if kind == "ndjson":
+        assert ledger.read.rows == len(content.removesuffix(b"\n").split(b"\n"))
+
+
+def check_lines(content: bytes, separator: str, ledger: Ledger) -> None:
+    """Hold a ledger against the lines of a text whose header is whole."""
+    lines = content.removeprefix(b"\xef\xbb\xbf")
+    if b"\n" not in lines:
+        lines = lines.replace(b"\r", b"\n")
+    header, *rows = [line.removesuffix(b"\r") for line in lines.removesuffix(b"\n").split(b"\n")]
+    if header != separator.join(HEADER).encode():
+        return
+    if not any(quote in content for quote in (b'"', b"'")):
+        assert ledger.read.rows == len(rows)
+    whole = Counter(line.encode() for line in lines_of(separator)[1:])
+    intact = [row for row in rows if row in whole]
+    assert ledger[Reason.USED].rows >= len(intact)
+    if all(row in whole or not row for row in rows):
+        used = sum((MONEY[tuple(row.decode().split(separator))] for row in intact), Decimal(0))
+        assert (ledger[Reason.USED].rows, ledger[Reason.USED].money) == (len(intact), used)
+        assert ledger[Reason.BLANK_LINE].rows == len(rows) - len(intact)
+
+
+@pytest.mark.parametrize("kind", CORPUS)
+def test_a_damaged_file_is_read_or_refused(tmp_path: Path, temporary: Path, kind: str) -> None:
+    for seed in range(CASES):
+        content = damaged(kind, seed)
+        inspecting = seed % 4 == 3
+        result = ask(tmp_path, content, inspecting=inspecting)
+        if result is not None:
+            check(tmp_path, kind, content, result)
+        remove_copies()
+        assert not os.listdir(temporary), f"seed {seed} leaves files behind"
+
+
+@pytest.mark.parametrize("kind", CORPUS)
+def test_the_whole_file_is_read(tmp_path: Path, kind: str) -> None:
+    content, _ = CORPUS[kind]
+    result = ask(tmp_path, content)
+    assert result is not None
+    assert result.ledger is not None
+    assert result.ledger[Reason.USED].rows == len(ROWS)
+    assert result.ledger[Reason.USED].money == sum(MONEY.values())
