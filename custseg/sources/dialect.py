@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from custseg.errors import DataError
@@ -235,14 +236,17 @@ def _ends_early(below: list[list[str]], width: int) -> bool:
 def _unique(names: list[str]) -> list[str]:
     """Name the nameless and number the repeated, as people refer to them."""
     unique: list[str] = []
+    taken: set[str] = set()
+    times: Counter[str] = Counter()
     for place, name in enumerate(names, 1):
         name = name.strip() or f"column {place}"
         if name == "*" or (name.startswith("^") and name.endswith("$")):
             # polars takes these for patterns of names.
             name = f"column {place} {name}"
-        times, chosen = 1, name
-        while chosen in unique:
-            times += 1
-            chosen = f"{name} ({times})"
+        chosen = name
+        while chosen in taken:
+            times[name] += 1
+            chosen = f"{name} ({times[name] + 1})"
+        taken.add(chosen)
         unique.append(chosen)
     return unique
