@@ -27,12 +27,28 @@ class ExitStatus(IntEnum):
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One way out of what a program cannot decide.
+
+    Attributes:
+        label: for people.
+        setting: its name.
+        values: what would be typed after its flag, once or several times.
+    """
+
+    label: str
+    setting: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: what, where (file:line, column or option) and how to mend it."""
+    """One thing that is wrong: what, where (file:line, column or option), how to mend it, and what can be chosen."""
 
     what: str
     where: str = ""
     mend: str = ""
+    choices: tuple[Choice, ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

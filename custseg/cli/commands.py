@@ -18,6 +18,6 @@ COMMANDS = {
     "segment": Command("custseg.cli.segment", "What each segment is worth, what to do.", "Segments"),
     "customers": Command("custseg.cli.customers", "The whole customer table.", "Segments"),
     "inspect": Command("custseg.cli.inspect", "What a file was found to be, and what is wrong.", "Your file"),
-    "init": Command("custseg.cli.init", "Write the rules of segments, to edit.", "Your file"),
+    "init": Command("custseg.cli.init", "Write settings for a file, or rules to edit.", "Your file"),
     "metrics": Command("custseg.cli.metrics", "The dictionary: what every figure means.", "Understand"),
 }

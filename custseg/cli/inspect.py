@@ -21,7 +21,8 @@ The status is 0 with findings, 3 when the file cannot be used.
 
 
 @takes(
-    "inputs", "rows", "from", "to", "as_of", "contacts", "map", "date_format", "encoding", "top", "rejects", *WRITING,
+    "inputs", "rows", "from", "to", "as_of", "contacts", "match", "map", "date_format", "decimal", "currency",
+    "encoding", "sheet", "top", "rejects", *WRITING,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg inspect``."""

@@ -90,11 +90,16 @@ Inputs = Annotated[
 ]
 
 
+Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE…]", help="Orders, as for the other commands.")]
+
+ARGUMENTS = {"inputs": Inputs, "files": Files}
+
+
 def takes(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options ``names``; it gets their values as one dict.
 
     Args:
-        names: keys of ``OPTIONS``; "inputs" is the argument of files.
+        names: keys of ``OPTIONS``; "inputs" is the argument of files, "files" the same where it can be left out.
     """
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
@@ -104,7 +109,7 @@ def takes(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
         # A keyword such as "from" cannot be a parameter's name.
         annotations: dict[str, Any] = {"ctx": typer.Context}
-        annotations |= {_safe(name): Inputs if name == "inputs" else OPTIONS[name] for name in names}
+        annotations |= {_safe(name): ARGUMENTS.get(name) or OPTIONS[name] for name in names}
         parameters = [
             inspect.Parameter(
                 name,

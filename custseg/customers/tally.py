@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from custseg.customers.orders import USED
-from custseg.errors import DataError, nearest
+from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.sources.source import reading
@@ -148,12 +148,13 @@ def _check_rates(currencies: Currencies, tally: Tally, where: str) -> None:
 def _several(tally: Tally, where: str) -> DataError:
     first, *others = tally.codes
     rates = ", ".join([f"{name_of(first)}: 1", *(f"{name_of(code)}: …" for code in others[:SHOWN])])
-    return DataError(
-        f"the amounts are in {len(tally.codes)} currencies ({tally.parts(tally.codes)})",
-        where=where,
-        mend=f"Use the rows of one: --currency {shlex.quote(name_of(first))}. "
-        f"Or convert them, in custseg.yaml: rates: {{{rates}}}",
+    what = f"the amounts are in {len(tally.codes)} currencies ({tally.parts(tally.codes)})"
+    mend = (
+        f"Use the rows of one: --currency {shlex.quote(name_of(first))}. "
+        f"Or convert them, in custseg.yaml: rates: {{{rates}}}"
     )
+    choices = tuple(Choice(f"only {name_of(code)}", "currency", (name_of(code),)) for code in tally.codes)
+    return DataError([Problem(what, where, mend, choices)])
 
 
 def _note(table: Transactions, note: Note) -> None:

@@ -11,9 +11,10 @@ import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE, VARIES
 from custseg.customers.base import Base, base_of, complete, with_tenure
-from custseg.customers.collect import Collected, Query, check_latest, collect, latest_date
+from custseg.customers.collect import Collected, check_latest, collect, latest_date
 from custseg.customers.contacts import join_contacts
 from custseg.customers.measures import Window
+from custseg.customers.query import Query
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import DAY

@@ -9,12 +9,10 @@ from dataclasses import replace
 import polars as pl
 
 from custseg.errors import UsageError
-from custseg.metrics.catalogue import CATALOGUE
-from custseg.metrics.metric import Metric
 from custseg.notes import Note
 from custseg.questions.asking import Asked
 from custseg.questions.base import Customers
-from custseg.questions.groups import group_table
+from custseg.questions.groups import SIZE, group_table
 from custseg.questions.matrices import pair_matrix
 from custseg.questions.people import BEFORE
 from custseg.questions.segmenting import Segmented, segmented
@@ -23,7 +21,6 @@ from custseg.writing.result import Matrix
 
 SEGMENT = "segment"
 NOT_YET = "not yet a customer"
-SIZE: list[Metric] = [CATALOGUE["customers"], CATALOGUE["ltv_total"]]
 
 
 def before_of(asked: Asked, customers: Customers, names: Collection[str]) -> Segmented | None:

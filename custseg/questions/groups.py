@@ -6,8 +6,12 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import MONEY_COLUMNS, Metric
 from custseg.segments.rules import NO_ORDER, UNKNOWN
+
+SIZE: list[Metric] = [CATALOGUE["customers"], CATALOGUE["ltv_total"]]
+"""How large a group is, in customers and money."""
 
 EXTREMES = {"first_order": pl.Expr.min, "last_order": pl.Expr.max}
 

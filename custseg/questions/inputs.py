@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from custseg.customers.attributes import TEXT
-from custseg.customers.collect import Query
 from custseg.customers.contacts import merge_contacts, read_contacts
 from custseg.customers.measures import Window
 from custseg.customers.payments import DUE, PAID
+from custseg.customers.query import Query
 from custseg.errors import Problem, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
@@ -21,7 +21,7 @@ from custseg.notes import Note
 from custseg.segments.reading import load_rules
 from custseg.settings.settings import Settings
 from custseg.sources.source import Source
-from custseg.tables.fields import FILE_PREFIX, Field, Use, row_fields
+from custseg.tables.fields import FILE_PREFIX, RowFields, Use
 from custseg.tables.linking import match_ids
 from custseg.tables.opening import open_transactions, source_of
 from custseg.tables.scope import Scope, scope_of
@@ -59,7 +59,7 @@ class Opened:
 
     table: Transactions
     contacts: pl.DataFrame | None
-    fields: dict[str, Field]
+    fields: RowFields
     scope: Scope
     settings: Settings
     notes: list[Note] = field(default_factory=list)
@@ -75,13 +75,38 @@ class Opened:
             found.add("comparison")
         return found
 
-    def attributes(self) -> dict[str, pl.DataType]:
+    def attributes(self) -> Attributes:
         """Return what may be an attribute of a customer: columns of contacts, fields of rows, their first and main."""
-        found = {name: one.dtype for name, one in self.fields.items()}
-        if self.contacts is not None:
-            found |= dict(self.contacts.schema)
-        plain = _plain(self.fields)
-        return found | {f"{kind}:{name}": pl.String() for kind in ("first", "main") for name in plain}
+        return Attributes(self.fields, {} if self.contacts is None else self.contacts.schema)
+
+
+class Attributes(Mapping[str, pl.DataType]):
+    """The types of what may be an attribute of a customer, found out when they are looked at.
+
+    Args:
+        fields: of rows.
+        contacts: types of their columns, which win over fields of the same name.
+    """
+
+    def __init__(self, fields: RowFields, contacts: Mapping[str, pl.DataType]) -> None:
+        self._fields, self._contacts = fields, contacts
+        chosen = [f"{kind}:{name}" for kind in ("first", "main") for name in _plain(fields)]
+        self._names = dict.fromkeys([*fields, *contacts, *chosen])
+
+    def __getitem__(self, name: str) -> pl.DataType:
+        if name in self._contacts:
+            return self._contacts[name]
+        if name in self._fields:
+            return self._fields[name].dtype
+        if name in self._names:
+            return pl.String()
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def open_inputs(inputs: list[str], settings: Settings) -> Opened:
@@ -119,7 +144,7 @@ def understand(source: Source, settings: Settings, read: list[Note], doubts: lis
     if settings["match"]:
         table.matching = match_ids(table, contacts)
         contacts = merge_contacts(contacts, table.matching) if contacts is not None else None
-    return Opened(table, contacts, row_fields(table), scope, settings, notes)
+    return Opened(table, contacts, RowFields(table), scope, settings, notes)
 
 
 def query_of(

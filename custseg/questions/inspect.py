@@ -7,7 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.customers.collect import OWN, Collected, collect
+from custseg.customers.collect import Collected, collect
+from custseg.customers.one_pass import OWN
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.questions.base import understood_of

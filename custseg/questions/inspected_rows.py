@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from custseg.customers.collect import Query
+from custseg.customers.query import Query
 from custseg.questions.findings import LARGE, LIVE, LONELY_DAYS, PRICE, QUANTITY, UNKNOWN_STATUS, Bounds
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading

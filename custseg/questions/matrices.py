@@ -6,15 +6,12 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import Metric
-from custseg.questions.groups import group_table
+from custseg.questions.groups import SIZE, group_table
 from custseg.questions.segmenting import Plan, Segmented
 from custseg.segments.cuts import HIGH, LOW, words_of
 from custseg.segments.rules import RESERVED, Axis, Scheme
 from custseg.writing.result import Cell, Matrix
-
-SIZE = [CATALOGUE["customers"], CATALOGUE["ltv_total"]]
 
 
 def axes_matrix(found: Segmented, scheme: Scheme, metrics: Mapping[str, Metric], plan: Plan) -> Matrix:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from custseg.customers.collect import Query
+from custseg.customers.query import Query
 from custseg.questions.findings import LIVE, PLACEHOLDERS, UNKNOWN_STATUS, Bounds, row_findings
 from custseg.questions.inspected_rows import CURRENCY, FILES, POSITION, ROW, STATUS, inspected_rows, row_hashes, usual
 from custseg.sources.source import reading

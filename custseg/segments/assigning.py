@@ -25,7 +25,7 @@ class Assigned:
         segment: of each customer, in their order.
         levels: of each customer on each axis.
         edges: of each axis, by group.
-        values: what axes cut, and their groups, in columns "NAME" and "NAME within".
+        values: what axes cut, by the names of the axes.
     """
 
     ready: ReadyScheme

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from custseg.errors import CustsegError, Problem, SettingsError, UsageError
+from custseg.errors import Choice, CustsegError, Problem, SettingsError, UsageError
 from custseg.settings.known import KNOWN
 
 CONFIG_NAME = "custseg.yaml"
@@ -48,6 +48,21 @@ class Settings:
     def given(self, name: str) -> bool:
         """Return whether ``name`` was set by anyone."""
         return self.values[name].origin != "built-in"
+
+
+def answered(settings: Settings, choice: Choice) -> Settings:
+    """Return the settings with what was chosen to a question over them.
+
+    Args:
+        settings: that left the question open.
+        choice: the answer.
+    """
+    known = KNOWN[choice.setting]
+    if choice.setting == "map":
+        value = settings["map"] | known.kind.parse(list(choice.values))
+    else:
+        value = known.kind.parse(choice.values[0])
+    return Settings(settings.values | {choice.setting: Setting(value, "your answer")})
 
 
 def gather(

@@ -12,6 +12,7 @@ CHUNK = 1 << 22
 LONGEST = 1 << 26
 TAIL = 1 << 14
 UTF_8 = "utf-8"
+MARK = codecs.BOM_UTF8
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,18 @@ class Content:
     """What the bytes of a text file hold.
 
     Attributes:
-        utf_8: whether all of it is UTF-8.
+        utf_8: whether all of it is UTF-8, but for a last letter that is cut off.
         quotes: signs among ``"`` and ``'`` that stand anywhere in it.
         tail: its last bytes, from the beginning of a line.
+        cut: number of bytes at its end that begin a letter.
+        marks: whether lines but the first begin with a byte order mark, as where files were joined.
     """
 
     utf_8: bool
     quotes: str
     tail: bytes
+    cut: int = 0
+    marks: bool = False
 
 
 def look(path: str, shown: str) -> Content:
@@ -40,7 +45,7 @@ def look(path: str, shown: str) -> Content:
         DataError: a line is longer than ``LONGEST`` bytes.
     """
     decoder = codecs.getincrementaldecoder(UTF_8)()
-    utf_8, pending, since = True, False, 0
+    utf_8, letters, marks, pending, before, since = True, False, False, b"", b"", 0
     missing = [b'"', b"'"]
     with open(path, "rb", buffering=0) as stream:
         while chunk := stream.read(CHUNK):
@@ -48,17 +53,20 @@ def look(path: str, shown: str) -> Content:
             # Nearly all is plain ASCII, which is told much faster than it is decoded.
             if utf_8 and (pending or not chunk.isascii()):
                 try:
-                    decoder.decode(chunk)
-                    pending = bool(decoder.getstate()[0])
+                    letters |= not decoder.decode(chunk).isascii()
+                    pending = decoder.getstate()[0]
                 except UnicodeDecodeError:
                     utf_8 = False
+                marks = marks or b"\n" + MARK in before + chunk
+            before = chunk[-len(MARK) :]
             end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
             since = since + len(chunk) if end < 0 else len(chunk) - end
             if since > LONGEST:
                 what = f"has a line of more than {LONGEST >> 20} MB"
                 raise DataError(what, where=shown, mend="Check that it is a table of text, and export it again.")
     quotes = "".join(sign.decode() for sign in (b'"', b"'") if sign not in missing)
-    return Content(utf_8 and not pending, quotes, _tail(path))
+    # Of a last letter that is cut off, only other letters tell that it is none of another encoding.
+    return Content(utf_8 and (letters or not pending), quotes, _tail(path), len(pending), marks)
 
 
 def _tail(path: str) -> bytes:

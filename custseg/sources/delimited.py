@@ -9,19 +9,20 @@ from dataclasses import replace
 import polars as pl
 
 from custseg.errors import DataError
+from custseg.notes import Note
+from custseg.numbers import counted
 from custseg.sources import EXTRA, LINE
-from custseg.sources.content import CHUNK, Content
-from custseg.sources.dialect import Dialect, dialect_of
+from custseg.sources.content import CHUNK, MARK, Content
+from custseg.sources.dialect import Dialect, Known, dialect_of
 from custseg.sources.facts import Facts
 from custseg.sources.files import keep
 from custseg.sources.part import Part
 from custseg.sources.repair import edits_of, odd_lines, split, with_edits
 
 HEADER_BYTES = 1 << 20
-MARK = b"\xef\xbb\xbf"
 
 
-def open_delimited(path: str, shown: str, content: Content, facts: Facts) -> Part:
+def open_delimited(path: str, shown: str, content: Content, facts: Facts, known: Known, notes: list[Note]) -> Part:
     """Open a file of delimited text.
 
     Args:
@@ -29,6 +30,8 @@ def open_delimited(path: str, shown: str, content: Content, facts: Facts) -> Par
         shown: its name for messages.
         content: what its bytes hold.
         facts: what is known of it.
+        known: tells whether a text is the name of a column.
+        notes: gets that lines above the table were passed over.
 
     Raises:
         DataError: it is no table of two or more columns.
@@ -42,7 +45,12 @@ def open_delimited(path: str, shown: str, content: Content, facts: Facts) -> Par
         raise DataError("is empty", where=shown, mend="Export it again; a table needs a header and rows.")
     text = head.removeprefix(MARK).decode("utf-8", "ignore")
     # The cut may fall within a line: only those that are whole count.
-    dialect = dialect_of(text if len(head) < HEADER_BYTES or "\n" not in text else text.rpartition("\n")[0], shown)
+    text = text if len(head) < HEADER_BYTES or "\n" not in text else text.rpartition("\n")[0]
+    dialect = dialect_of(text, shown, known)
+    if dialect.passed_over:
+        where = f"the names of the columns stand in line {dialect.header_line}" if dialect.header_line else "no names"
+        said = f"{shown}: {counted(dialect.passed_over, 'line')} above the table passed over; {where}."
+        notes.append(Note("lines_above", said))
     if dialect.blanks:
         path = keep(_single_tabs(path, dialect), shown)
     facts = replace(facts, separator=dialect.words, header_line=dialect.header_line, above=dialect.above)
@@ -79,6 +87,7 @@ def scanner(path: str, dialect: Dialect, *, quoted: bool, across: bool = True) -
             schema=schema,
             separator=dialect.separator,
             quote_char=dialect.quote if quoted else None,
+            null_values=dialect.null,
             # With spare columns a line with too many fields is seen and set aside, not cut off.
             missing_columns="insert",
             extra_columns="ignore",
@@ -123,7 +132,7 @@ def _is_even(path: str, dialect: Dialect) -> bool:
 
 def _single_tabs(path: str, dialect: Dialect) -> Iterator[bytes]:
     """Return the content of a file with a tab for each run of spaces between fields."""
-    runs, around = re.compile(str(dialect.blanks).encode()), re.compile(rb"(?m)^[ \t]+|[ \t\r]+$")
+    runs, around = re.compile(str(dialect.blanks).encode()), re.compile(rb"(?m)^[ \t]+|(?<![ \t\r])[ \t\r]+$")
     rest = b""
     with open(path, "rb") as stream:
         if (first := stream.read(len(MARK))) != MARK:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from custseg.errors import DataError
@@ -20,8 +21,15 @@ MORE, SURE = 2, 0.9
 """Spaces separate only where they make more columns than two in nearly all lines."""
 
 SHORT = 0.05
+LONGEST_VALUE, MONTH_LETTERS = 60, 4
+NULL = r"\N"
+ENOUGH_NAMES, LATEST_HEADER = 2, 50
+"""Known names that make a line the header, though another above it might be one; how far down it may stand."""
+
+Known = Callable[[str], bool]
+"""Tells whether a text is the name of a column."""
+
 DIRECTIVE = re.compile(r"sep=(.)", re.IGNORECASE)
-DATA = re.compile(r"\W*\d[\W\d]*(?:[^\W\d]{1,4}\.?)?")
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class Dialect:
         above: lines above the header that are no part of the table.
         blanks: pattern of the runs of spaces between fields, where those separate them.
         ends_early: whether lines leave out empty fields at their end.
+        null: what databases write where there is no value.
     """
 
     columns: list[str]
@@ -47,11 +56,17 @@ class Dialect:
     above: tuple[str, ...] = ()
     blanks: str | None = None
     ends_early: bool = False
+    null: str | None = None
 
     @property
     def words(self) -> str:
         """Return the separator in words."""
         return BLANKS[self.blanks] if self.blanks else SEPARATORS.get(self.separator, f"'{self.separator}'")
+
+    @property
+    def passed_over(self) -> int:
+        """Return how many lines above the table hold text that nothing is made of."""
+        return sum(not _directive(line) for line in self.above)
 
 
 @dataclass(frozen=True)
@@ -67,25 +82,26 @@ class _Reading:
     first: int
 
 
-def dialect_of(text: str, shown: str) -> Dialect:
+def dialect_of(text: str, shown: str, known: Known) -> Dialect:
     """Return the dialect of a file from its beginning.
 
     Args:
         text: first lines of the file, without a byte order mark.
         shown: its name for messages.
+        known: tells whether a text is the name of a column.
 
     Raises:
         DataError: no separator makes a table of two or more columns.
     """
     lines = [line.removesuffix("\r") for line in text.split("\n", LINES)[:LINES]]
-    directive = DIRECTIVE.fullmatch(lines[0].strip(" ").strip('"'))
+    directive = _directive(lines[0])
     quote = _quote_of(lines)
     lines, joined = _whole_names(lines, quote)
     if directive:
-        reading = _read(lines[1:], directive[1], None, quote)
+        reading = _read(lines[1:], directive[1], None, quote, known)
         usable = [reading] if reading else []
     else:
-        usable = _usable(lines, quote)
+        usable = _usable(lines, quote, known)
     if not usable:
         raise DataError(
             "has only one column",
@@ -96,11 +112,15 @@ def dialect_of(text: str, shown: str) -> Dialect:
     return _dialect(best, lines, 1 if directive else 0, quote, joined)
 
 
-def _usable(lines: list[str], quote: str) -> list[_Reading]:
+def _directive(line: str) -> re.Match[str] | None:
+    return DIRECTIVE.fullmatch(line.strip(' \r"'))
+
+
+def _usable(lines: list[str], quote: str, known: Known) -> list[_Reading]:
     """Return the readings of lines that may be the table."""
-    readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote))]
+    readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote, known))]
     usable = [one for one in readings if one.consistent >= CONSISTENT]
-    if run := _run(lines, LONG_RUN, quote):
+    if run := _run(lines, LONG_RUN, quote, known):
         readings.append(run)
     usable = [one for one in usable if not any(_denies(other, one) for other in readings)]
     if usable and any(one.header is not None for one in usable):
@@ -108,13 +128,13 @@ def _usable(lines: list[str], quote: str) -> list[_Reading]:
     # Decimal commas make even rows of two fields, between long runs of spaces too. Where two spaces do, one stands
     # inside a field.
     if run is None and not usable:
-        run = _run(lines, SPACES, quote)
+        run = _run(lines, SPACES, quote, known)
     return [*usable, run] if run else usable or readings
 
 
-def _run(lines: list[str], blanks: str, quote: str) -> _Reading | None:
+def _run(lines: list[str], blanks: str, quote: str, known: Known) -> _Reading | None:
     """Return the lines as rows with runs of spaces between fields, None where these make no table."""
-    found = _read(lines, " ", blanks, quote)
+    found = _read(lines, " ", blanks, quote, known)
     return found if found and found.width > MORE and found.consistent >= SURE else None
 
 
@@ -122,7 +142,9 @@ def _denies(sure: _Reading, other: _Reading) -> bool:
     """Return whether the names of a reading are a row like all others by a surer one: its separator stands in texts."""
     if sure is other or other.header is None or other.header == sure.header:
         return False
-    return sure.width > MORE and sure.consistent >= SURE and len(sure.rows[other.header]) == sure.width
+    below = [row for row in sure.rows[other.header :] if row]
+    even = sum(len(row) == sure.width for row in below)
+    return bool(below) and sure.width > MORE and len(below[0]) == sure.width and even >= SURE * len(below)
 
 
 def _whole_names(lines: list[str], quote: str) -> tuple[list[str], tuple[int, int]]:
@@ -146,7 +168,7 @@ def _quote_of(lines: list[str]) -> str:
     return "'" if wrapped * 2 > len(filled) else '"'
 
 
-def _read(lines: list[str], separator: str, blanks: str | None, quote: str) -> _Reading | None:
+def _read(lines: list[str], separator: str, blanks: str | None, quote: str, known: Known) -> _Reading | None:
     """Return the lines as rows of one separator; None where it makes no row of two fields."""
     if blanks:
         rows = [re.split(blanks, line.strip()) if line.strip() else [] for line in lines]
@@ -157,7 +179,7 @@ def _read(lines: list[str], separator: str, blanks: str | None, quote: str) -> _
         return None
     width = max(set(widths), key=lambda one: (widths.count(one), one))
     filled = sum(any(field.strip() for field in row) for row in rows)
-    header, first = _header(rows, width)
+    header, first = _header(rows, width, known)
     names = len(rows[header]) if header is not None else width
     # A row may end early or late where its fields are empty: what counts is that it is no longer than the names say.
     consistent = max(widths.count(width), sum(len(row) == names for row in rows)) / filled
@@ -175,27 +197,42 @@ def _fields(line: str, separator: str, quote: str) -> list[str]:
     )
 
 
-def _header(rows: list[list[str]], width: int) -> tuple[int | None, int]:
+def _header(rows: list[list[str]], width: int, known: Known) -> tuple[int | None, int]:
     """Return the row of the names, None without one, and the first row of the table."""
     usual = [row for row in rows if len(row) == width][1:50]
     # Columns of numbers and dates: a name above them is neither.
+    full = sum(any(row[place].strip() for row in usual) for place in range(width)) if usual else width
     values = [place for place in range(width) if sum(data_like([row[place]]) for row in usual) * 2 > len(usual)]
+    likeliest: tuple[int | None, int] | None = None
     for place, row in enumerate(rows):
         filled = sum(bool(field.strip()) for field in row)
-        if len(row) < 2 or filled < 2 or filled * 5 < width * 3:
+        if len(row) < 2 or filled < 2 or filled * 5 < full * 3:
             continue
         follows = next((one for one in rows[place + 1 :] if one), [])
         if abs(len(row) - width) > 1 and len(follows) != len(row):
             continue
-        if values and data_like([row[one] for one in values if one < len(row)]) * 2 >= len(values):
-            return None, place
-        return place, place + 1
-    return None, next((place for place, row in enumerate(rows) if len(row) == width), 0)
+        data = data_like([row[one] for one in values if one < len(row)])
+        is_row = bool(values) and data * 2 >= len(values)
+        if not is_row and sum(map(known, row)) >= ENOUGH_NAMES:
+            return place, place + 1
+        likeliest = likeliest or ((None, place) if is_row else (place, place + 1))
+        # A line above the names may be as wide as they are, and hold a number, but is hardly a whole row.
+        if (values and data == len(values)) or place >= LATEST_HEADER:
+            break
+    return likeliest or (None, next((place for place, row in enumerate(rows) if len(row) == width), 0))
 
 
 def data_like(row: list[str]) -> int:
-    """Return how many fields are numbers or dates rather than names."""
-    return sum(bool(DATA.fullmatch(field.strip())) for field in row)
+    """Return how many fields are numbers, dates or numbered ids rather than names."""
+    return sum(map(_is_data, row))
+
+
+def _is_data(field: str) -> bool:
+    signs = [sign for sign in field.strip()[:LONGEST_VALUE] if sign.isalnum()]
+    digits = sum(map(str.isdecimal, signs))
+    letters = len(signs) - digits
+    # "01 Jan 2024", "10:15 PM" and "CA-2018-152156" are values; "Address 1" and "Q1" are names.
+    return bool(digits) and ((signs[0].isdecimal() and letters <= MONTH_LETTERS) or digits >= 2 * letters)
 
 
 def _dialect(reading: _Reading, lines: list[str], offset: int, quote: str, joined: tuple[int, int]) -> Dialect:
@@ -216,6 +253,7 @@ def _dialect(reading: _Reading, lines: list[str], offset: int, quote: str, joine
         above=tuple(line for line in lines[: (reading.first if header is None else header) + offset] if line.strip()),
         blanks=reading.blanks,
         ends_early=_ends_early(below[:-1], len(names)),
+        null=NULL if any(NULL in row for row in below) else None,
     )
 
 

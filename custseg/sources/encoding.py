@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Callable, Iterator
 
 from custseg.errors import DataError
-from custseg.sources.content import CHUNK, UTF_8
-from custseg.sources.files import keep, shown_name
+from custseg.notes import Note
+from custseg.sources.content import CHUNK, MARK, UTF_8
+from custseg.sources.files import keep
 from custseg.sources.foreign import binary
 
 WIDE = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-SAMPLE_BYTES = 1 << 15
+SAMPLE_BYTES, FEW_BYTES = 1 << 15, 1 << 9
 HEADER_LINES, ENOUGH_NAMES = 20, 2
 
 CANDIDATES = [
@@ -86,7 +88,8 @@ def _odd_lines(path: str) -> bytes:
                     size += len(line)
                     if size >= SAMPLE_BYTES:
                         break
-    if not rest.isascii():
+    # A line that may be cut within a letter would speak against the right encoding.
+    if not rest.isascii() and size < FEW_BYTES:
         found.append(rest)
     return b"\n".join(found)
 
@@ -119,19 +122,26 @@ def _latin(sample: bytes) -> str:
     return best
 
 
-def as_utf_8(path: str, shown: str, encoding: str) -> str:
+def cut_off(shown: str) -> Note:
+    """Return the note that a file ends in the middle of a letter."""
+    text = f"{shown} ends in the middle of a letter: it may have been cut off. Copy or export it again to be sure."
+    return Note("cut_off", text, warns=True)
+
+
+def as_utf_8(path: str, shown: str, encoding: str, notes: list[Note]) -> str:
     """Return the path of a private copy of a file in UTF-8.
 
     Args:
         path: of the file.
         shown: its name for messages.
         encoding: what it is written in.
+        notes: gets that it ends in the middle of a letter.
 
     Raises:
         DataError: the file is not written in that encoding.
     """
     try:
-        return keep(_recoded(path, encoding), shown)
+        return keep(_recoded(path, shown, encoding, notes), shown)
     except UnicodeError as error:
         what = f"is not {NAMES.get(encoding, encoding)}, or damaged"
         raise DataError(what, where=shown, mend="Say what it is: --encoding NAME, such as cp1251.") from error
@@ -141,25 +151,56 @@ def has_bare_returns(path: str) -> bool:
     """Return whether lines end in a carriage return alone, as old Macintosh programs write them."""
     with open(path, "rb") as stream:
         head = stream.read(1 << 16)
-    return b"\r" in head and b"\n" not in head
+    if b"\r" not in head:
+        return False
+    # Within quotes they are text.
+    outside = b"".join(head.split(b'"')[::2])
+    both = outside.count(b"\r\n")
+    return outside.count(b"\r") - both > outside.count(b"\n")
 
 
 def with_line_feeds(path: str, shown: str) -> str:
     """Return the path of a private copy whose lines end in a line feed.
 
     Args:
-        path: of a file in UTF-8 whose lines end in a carriage return alone.
+        path: of a file in UTF-8 whose lines end in a carriage return alone, but for a few.
+        shown: its name for messages.
+    """
+    with open(path, encoding=UTF_8, newline=None) as stream:
+        return keep((chunk.encode() for chunk in iter(lambda: stream.read(CHUNK), "")), shown)
+
+
+def without_marks(path: str, shown: str) -> str:
+    """Return the path of a private copy without byte order marks before its lines.
+
+    Args:
+        path: of a file in UTF-8.
         shown: its name for messages.
     """
     with open(path, "rb") as stream:
-        return keep((chunk.replace(b"\r", b"\n") for chunk in iter(lambda: stream.read(CHUNK), b"")), shown)
+        return keep((line.removeprefix(MARK) for line in stream), shown)
 
 
-def _recoded(path: str, encoding: str) -> Iterator[bytes]:
+def without_end(path: str, shown: str, cut: int) -> str:
+    """Return the path of a private copy without its last bytes.
+
+    Args:
+        path: of the file.
+        shown: its name for messages.
+        cut: number of bytes left out.
+    """
+    with open(path, "rb") as stream:
+        copy = keep(iter(lambda: stream.read(CHUNK), b""), shown)
+    os.truncate(copy, os.path.getsize(copy) - cut)
+    return copy
+
+
+def _recoded(path: str, shown: str, encoding: str, notes: list[Note]) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
     with open(path, "rb") as stream:
         while chunk := stream.read(CHUNK):
             if b"\0" in chunk and not encoding.startswith(("utf-16", "utf-32")):
-                raise binary(shown_name(path))
+                raise binary(shown)
             yield decoder.decode(chunk).encode(UTF_8)
-        yield decoder.decode(b"", final=True).encode(UTF_8)
+    if decoder.getstate()[0]:
+        notes.append(cut_off(shown))

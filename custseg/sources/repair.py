@@ -16,20 +16,25 @@ BAD = "bad line"
 """What stands in the first surplus field of a line that could not be read as a row."""
 
 LONGEST_RECORD = 200
+LONGEST_LINE = 1 << 20
+"""Characters of a line whose quotes are looked at one by one."""
+
 BLOCK = 100_000
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A line that is written otherwise.
+    """A record that is written otherwise.
 
     Attributes:
-        line: its place from 0.
+        line: place of its first line, from 0.
         text: what stands there instead.
+        lines: how many lines it takes.
     """
 
     line: int
     text: str
+    lines: int = 1
 
 
 def odd_lines(path: str, dialect: Dialect) -> pl.Series:
@@ -51,7 +56,7 @@ def _row_pattern(dialect: Dialect) -> str:
     others = len(dialect.columns) - 1
     least = 1 if dialect.ends_early else others
     # Surplus fields that are empty lose nothing.
-    return rf"^(?:{field}(?:{separator}{field}){{{least},{others}}}{separator}*)?\s*$"
+    return rf"^(?:{field}(?:{separator}{field}){{{least},{others}}}{separator}*\s*)?\r?$"
 
 
 def edits_of(path: str, odd: pl.Series, dialect: Dialect) -> list[Edit]:
@@ -71,7 +76,7 @@ def edits_of(path: str, odd: pl.Series, dialect: Dialect) -> list[Edit]:
             lines.move_to(at)
             taken, text = _mend(lines, dialect)
             if text is not None:
-                edits.append(Edit(at, text))
+                edits.append(Edit(at, text, taken))
             begin = at + taken
     return edits
 
@@ -84,9 +89,10 @@ def with_edits(path: str, edits: list[Edit]) -> Iterator[bytes]:
             while piece := b"".join(islice(stream, min(edit.line - at, BLOCK))):
                 at = min(at + BLOCK, edit.line)
                 yield piece
-            stream.readline()
+            for _ in range(edit.lines):
+                stream.readline()
             yield edit.text.encode() + b"\n"
-            at = edit.line + 1
+            at = edit.line + edit.lines
         while piece := stream.read(1 << 22):
             yield piece
 
@@ -122,6 +128,8 @@ def _mend(lines: _Lines, dialect: Dialect) -> tuple[int, str | None]:
     if not text.strip():
         return 1, ""
     width = len(dialect.columns)
+    if len(text) > LONGEST_LINE:
+        return 1, _marked(text.split(dialect.separator), dialect)
     fields, closed = split(text, dialect)
     if closed and _is_row(fields, dialect):
         return 1, _joined(fields[:width], dialect)
@@ -129,30 +137,35 @@ def _mend(lines: _Lines, dialect: Dialect) -> tuple[int, str | None]:
         other, ends = split(text, dialect, backslash=backslash, lenient=lenient)
         if ends and len(other) == width and _is_row(other, dialect):
             return 1, _joined(other, dialect)
-    if not closed and (taken := _record(lines, text, dialect)):
-        return taken, None
+    if not closed and (record := _record(lines, text, dialect)):
+        return record
     return 1, _marked(fields, dialect)
 
 
-def _record(lines: _Lines, text: str, dialect: Dialect) -> int:
-    """Return how many lines a record with line ends in its fields takes; 0 where a quote has no fellow."""
+def _record(lines: _Lines, text: str, dialect: Dialect) -> tuple[int, str | None] | None:
+    """Return how many lines a record with line ends in its fields takes, and what to write instead, if anything.
+
+    None where a quote has no fellow.
+    """
     pattern = re.compile(_row_pattern(dialect))
     for ahead in range(1, LONGEST_RECORD):
         line = lines.line(ahead)
         if line is None:
-            return 0
+            return None
         text += "\n" + line
         closes = line.count(dialect.quote) % 2
         inside = line.partition(dialect.quote)[0] if closes else line
         if _looks_like_a_row(inside, dialect, pattern):
             # A stray quote above would swallow it.
-            return 0
+            return None
         if not closes:
             continue
         fields, closed = split(text, dialect)
         if closed:
-            return ahead + 1 if _is_row(fields, dialect) else 0
-    return 0
+            whole = _joined(fields[: len(dialect.columns)], dialect)
+            plain = bool(pattern.match(text))
+            return (ahead + 1, None if plain else whole) if _is_row(fields, dialect) else None
+    return None
 
 
 def _looks_like_a_row(text: str, dialect: Dialect, pattern: re.Pattern[str]) -> bool:

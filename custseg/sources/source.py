@@ -173,15 +173,21 @@ def _text(path: str, shown: str, how: How, notes: list[Note], facts: Facts) -> P
             called = encodings.NAMES.get(written, written)
             text = f"{shown} is read as {called}; if names look wrong, say what it is: --encoding NAME."
             notes.append(Note("encoding", text))
-        path = encodings.as_utf_8(path, shown, written)
+        path = encodings.as_utf_8(path, shown, written, notes)
+        content = look(path, shown)
+    if content.cut:
+        notes.append(encodings.cut_off(shown))
+        path = encodings.without_end(path, shown, content.cut)
         content = look(path, shown)
     if encodings.has_bare_returns(path):
         path = encodings.with_line_feeds(path, shown)
         content = look(path, shown)
+    if content.marks:
+        path = encodings.without_marks(path, shown)
     facts = replace(facts, encoding=encodings.NAMES.get(written, written))
     if facts.kind == "text" and ndjson.is_json(path):
         return ndjson.open_ndjson(path, shown, notes, facts)
-    return delimited.open_delimited(path, shown, content, facts)
+    return delimited.open_delimited(path, shown, content, facts, how.known, notes)
 
 
 def _parquet(name: str, shown: str, facts: Facts) -> Part:

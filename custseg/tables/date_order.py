@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from custseg.errors import Choice
 from custseg.notes import Note
 from custseg.tables.date_styles import DateStyle, swapped
 from custseg.tables.dates import read_date
@@ -24,15 +25,19 @@ def decide(style: DateStyle, values: pl.Series) -> tuple[DateStyle, Note]:
     """
     chosen = _in_time(style, values)
     column, kept = values.name, chosen or style
-    # The format is named as the user may type it: by the parts of the date alone.
     other = swapped(kept)
-    written = other.format if not other.dressed else other.format.replace("-", _sign(other))
-    mend = f"If that is wrong: --date-format {written}"
+    mend = f"If that is wrong: --date-format {typed_format(other)}"
     if chosen is None:
         text = f"No date in '{column}' tells day from month: read as {kept.name}. {mend}"
-        return kept, Note("date_order_undecided", text, warns=True)
+        choices = tuple(Choice(way.name, "date_format", (typed_format(way),)) for way in (kept, other))
+        return kept, Note("date_order_undecided", text, warns=True, choices=choices)
     text = f"No date in '{column}' tells day from month: read as {kept.name}, in which the rows run in time. {mend}"
     return kept, Note("date_order_by_time", text)
+
+
+def typed_format(style: DateStyle) -> str:
+    """Return the format of a style as the user may type it: by the parts of the date alone."""
+    return style.format.replace("-", _sign(style)) if style.dressed else style.format
 
 
 def _sign(style: DateStyle) -> str:

@@ -47,7 +47,10 @@ def detect_style(values: pl.Series, *, bare: bool = True) -> DateStyle | None:
 
 
 def _fits(texts: pl.Series, styles: tuple[DateStyle, ...]) -> list[int]:
-    return [int(texts.str.contains(style.pattern).sum()) for style in styles]
+    text = pl.col("text").str
+    counts = [text.contains(style.pattern).sum().alias(str(place)) for place, style in enumerate(styles)]
+    # All in one: a query for each takes longer than a small file.
+    return list(texts.alias("text").to_frame().select(counts).row(0))
 
 
 def fitted(style: DateStyle, texts: pl.Series) -> DateStyle:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from custseg.errors import Choice
 from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.tables import amounts
@@ -45,7 +46,9 @@ def detect_amounts(columns: Columns, sample: pl.DataFrame, settings: Settings) -
         else:
             text = _open_text(column, sample[column])
         if column in used:
-            notes.append(Note("decimal_open", text, warns=len(sure) != 1))
+            signs = ("point", "comma") if len(sure) != 1 else ()
+            choices = tuple(Choice(f"a decimal {sign}", "decimal", (sign,)) for sign in signs)
+            notes.append(Note("decimal_open", text, warns=len(sure) != 1, choices=choices))
     return notes
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import polars as pl
 
@@ -44,7 +45,7 @@ def read_fields(table: Transactions, uses: Mapping[str, Use]) -> dict[str, pl.Ex
         table: the transactions, with the styles of their amounts as they are known now.
         uses: fields by the names of the query.
     """
-    fields = row_fields(table) if uses else {}
+    fields = RowFields(table)
     read = {}
     for name, use in uses.items():
         one = fields[use.field]
@@ -55,24 +56,47 @@ def read_fields(table: Transactions, uses: Mapping[str, Use]) -> dict[str, pl.Ex
     return read
 
 
-def row_fields(table: Transactions) -> dict[str, Field]:
-    """Return every field of a row by name: roles, then columns by their own names, then ``file.NAME`` for each.
+class RowFields(Mapping[str, Field]):
+    """Every field of a row by name: roles, then columns by their own names, then ``file.NAME`` for each.
+
+    What a column holds is found out when its field is first looked at.
 
     Args:
         table: the transactions.
     """
-    fields = {role: _role_field(table, role, column) for role, column in table.columns.headers.columns.items()}
-    if "revenue" not in fields or takes_off_tax(table.columns.headers):
-        whole = revenue_of(table.columns)
-        if table.currencies and table.currencies.converting:
-            whole = table.currencies.convert(whole, table.currencies.mark)
-        revenue = amounts.to_float(whole)
-        fields["revenue"] = Field(revenue, pl.Float64(), revenue.cast(pl.String))
-    for column in table.source.columns:
-        own = _own_field(table, column)
-        fields.setdefault(column, own)
-        fields[FILE_PREFIX + column] = own
-    return fields
+
+    def __init__(self, table: Transactions) -> None:
+        headers, columns = table.columns.headers, table.source.columns
+        self._makers: dict[str, Callable[[], Field]] = {
+            role: partial(_role_field, table, role, column) for role, column in headers.columns.items()
+        }
+        if "revenue" not in self._makers or takes_off_tax(headers):
+            self._makers["revenue"] = partial(_revenue_field, table)
+        for column in columns:
+            own = cache(partial(_own_field, table, column))
+            self._makers.setdefault(column, own)
+            self._makers[FILE_PREFIX + column] = own
+        self._found: dict[str, Field] = {}
+
+    def __getitem__(self, name: str) -> Field:
+        if name not in self._found:
+            self._found[name] = self._makers[name]()
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def _revenue_field(table: Transactions) -> Field:
+    """Return the revenue that is computed of other columns."""
+    whole = revenue_of(table.columns)
+    if table.currencies and table.currencies.converting:
+        whole = table.currencies.convert(whole, table.currencies.mark)
+    revenue = amounts.to_float(whole)
+    return Field(revenue, pl.Float64(), revenue.cast(pl.String))
 
 
 def _role_field(table: Transactions, role: str, column: str) -> Field:

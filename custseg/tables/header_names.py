@@ -80,6 +80,12 @@ def known_exports() -> Mapping[str, Any]:
     return exports
 
 
+@cache
+def refund_names() -> frozenset[str]:
+    """Return the normalised headers of columns that hold refunds beside the amounts of sales."""
+    return frozenset(_bare_list(_roles_file()["refunds"]))
+
+
 def _names(languages: Mapping[str, str]) -> tuple[str, ...]:
     """Return the bare names of lists by language; German umlauts also as two letters."""
     names = [name for line in languages.values() for name in _bare_list(line)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.errors import DataError, Problem, nearest
+from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.settings import Settings
 from custseg.tables import amounts, dates
 from custseg.tables.header_names import NUMBERS, Role, allows, known_exports, normalise, read_header, roles
@@ -67,8 +67,10 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
         headers.columns |= fixed
         headers.fixed = frozenset(fixed)
     taken = set(headers.columns.values())
+    priced = "unit_price" in mapping and "revenue" not in mapping
     for role in known.values():
-        if role.name not in headers.columns:
+        # Who names the price of one wants it multiplied, whatever else looks like an amount.
+        if role.name not in headers.columns and not (priced and role.name == "revenue"):
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
                 if place not in taken and allows(unit, role):
@@ -176,16 +178,27 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             rivals = headers.rivals[name]
             both = " and ".join(f"'{column}'" for column in rivals)
             mend = "Say which: " + " or ".join(f"--map {typed(name, column)}" for column in rivals)
-            problems.append(Problem(f"{both} could both be the {title}, and they differ", where, mend))
+            what = f"{both} could both be the {title}, and they differ"
+            problems.append(Problem(what, where, mend, _choices(name, rivals)))
         else:
             what = f"no column for the {title}"
             if name in headers.unfit:
                 what += f": '{headers.unfit[name]}' does not hold {_content(known[name].kind)}"
+            if name == "revenue" and headers.get("quantity"):
+                what += ", nor for the price of one"
             columns = ", ".join(sample.columns[:25]) + (" …" if len(sample.columns) > 25 else "")
-            mend = f"Name it: --map {name}=COLUMN. The file has: {columns}"
-            problems.append(Problem(what, where, mend))
+            either = f"--map {name}=COLUMN"
+            if name == "revenue" and headers.get("quantity"):
+                either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
+            mend = f"Name it: {either}. The file has: {columns}"
+            free = [column for column in sample.columns if column not in headers.columns.values()]
+            problems.append(Problem(what, where, mend, _choices(name, free)))
     if problems:
         raise DataError(problems)
+
+
+def _choices(role: str, columns: list[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(column, "map", (f"{role}={column}",)) for column in columns)
 
 
 def typed(role: str, column: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import polars as pl
 
-from custseg.errors import DataError
+from custseg.errors import Choice, DataError, Problem
 from custseg.tables import amounts, dates
 
+REQUIRED = {"customer_id", "date", "revenue"}
 PLACE = re.compile(r"#(\d+)")
 
 
@@ -23,27 +24,29 @@ def by_place(mapping: Mapping[str, str], columns: list[str]) -> dict[str, str]:
     return named
 
 
-def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], required: Iterable[str], where: str) -> None:
+def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) -> None:
     """Refuse a table without column names of which nobody has said what its columns are.
 
     Args:
         sample: first rows of the table.
         mapping: column of a role, as the user set it.
-        required: roles that must be known.
         where: name of the file.
 
     Raises:
         DataError: with the mapping that the values suggest.
     """
-    if set(required) <= mapping.keys():
+    if mapping.keys() >= REQUIRED:
         return
     guess = _guess(sample)
-    maps = " ".join(f"--map {role}={column}" for role, column in guess.items())
-    raise DataError(
+    pairs = tuple(f"{role}={column}" for role, column in guess.items())
+    what, mend = (
         f"has no line of column names, only {sample.width} columns of values",
-        where=where,
-        mend=f"Say what they are, by their place: {maps}" if len(guess) > 2 else "Add a line of names above the rows.",
+        "Add a line of names above the rows.",
     )
+    if len(guess) < len(REQUIRED):
+        raise DataError(what, where=where, mend=mend)
+    mend = "Say what they are, by their place: " + " ".join(f"--map {pair}" for pair in pairs)
+    raise DataError([Problem(what, where, mend, (Choice(", ".join(pairs), "map", pairs),))])
 
 
 def _guess(sample: pl.DataFrame) -> dict[str, str]:

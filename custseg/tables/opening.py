@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.errors import DataError, Problem
+from custseg.errors import Choice, DataError, Problem
 from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.sources.source import How, Source, open_source, reading
@@ -17,6 +17,7 @@ from custseg.tables.header_names import is_known
 from custseg.tables.headers import find_roles, normalise, require, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
+from custseg.tables.money_doubts import doubts_of_money
 from custseg.tables.nameless import by_place, check_named
 from custseg.tables.scales import check_scales
 from custseg.tables.totals import totals_columns
@@ -58,7 +59,7 @@ def open_transactions(source: Source, settings: Settings, doubts: list[Problem] 
         raise DataError("has a header but no rows", where=source.name, mend="Export it again with its rows.")
     mapping = mapping_of(settings)
     if not source.named:
-        check_named(sample, by_place(mapping, sample.columns), REQUIRED, source.name)
+        check_named(sample, by_place(mapping, sample.columns), source.name)
     headers = find_roles("transactions", sample, mapping, settings)
     if not headers.get("revenue") and "revenue" not in headers.rivals and headers.get("unit_price"):
         required = [role for role in REQUIRED if role != "revenue"]
@@ -193,16 +194,18 @@ def _check_cost(table: Transactions) -> None:
     unit = float((sample["revenue"] - sample["quantity"] * sample["cost"]).sum())
     pair = f'"cost={column}"' if " " in column else f"cost={column}"
     unit_pair = pair.replace("cost=", "unit_cost=")
-    raise DataError(
+    what = (
         f"'{column}' may be the cost of a line or of one unit; on the first {sample.height:,} rows "
-        f"the profit would be {line:,.2f} (line) or {unit:,.2f} (unit)",
-        where=table.source.name,
-        mend=f"Say which: --map {pair} (line) or --map {unit_pair} (unit)",
+        f"the profit would be {line:,.2f} (line) or {unit:,.2f} (unit)"
     )
+    mend = f"Say which: --map {pair} (line) or --map {unit_pair} (unit)"
+    choices = (Choice("of a line", "map", (f"cost={column}",)), Choice("of one unit", "map", (f"unit_cost={column}",)))
+    raise DataError([Problem(what, table.source.name, mend, choices)])
 
 
 def _note_money(table: Transactions) -> None:
     headers = table.columns.headers
+    table.notes += doubts_of_money(table.columns, table.source.sample)
     if not headers.get("order_id"):
         text = "There is no order id: what a customer buys on one day is one order."
         table.notes.append(Note("no_order_id", text))

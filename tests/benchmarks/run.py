@@ -15,12 +15,13 @@ from pathlib import Path
 from contest import say
 from customer_value import run_customer_value
 from process import FailedError
+from reading import run_reading
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
 
 QUERIES = ["polars", "duckdb", "pandas"]
-PARTS = {"startup": run_start_up, "ltv": run_customer_value, "segment": run_segments}
+PARTS = {"startup": run_start_up, "ltv": run_customer_value, "segment": run_segments, "reading": run_reading}
 
 
 def describe() -> list[str]:
@@ -45,6 +46,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--only", choices=list(PARTS), help="one of the parts")
     parser.add_argument("--without", action="append", default=[], choices=[TOOL, *QUERIES], help="repeatable")
     parser.add_argument("--command", type=shlex.split, default=[str(beside)], help=f"default: {beside}")
+    parser.add_argument("--before", type=shlex.split, help=f"command of an earlier {TOOL}, for the part reading")
     parser.add_argument("--markdown", type=Path, help="also write the report to this file")
     options = parser.parse_args(arguments)
     options.rows = options.rows or [1_000_000, 20_000_000]

@@ -153,3 +153,17 @@ def test_what_is_no_table_is_said_to_be_so(shop: Shop, content: bytes, said: str
     (problem,) = caught.value.problems
     assert said in problem.what
     assert problem.where.startswith(path)
+
+
+def test_long_values_are_told_from_names_at_once(shop: Shop) -> None:
+    """Patterns that try every way to cut a run of digits never end here."""
+    moment, digits = "2024-01-04T07:57:50.123456789-07:00", "9" * 200 + "x"
+    path = shop.write("orders.csv", HEADER + f"A,{moment},10.00,{digits}\n" * 3)
+    assert shop.accounts(path) == {"used": (3, 30)}
+
+
+def test_what_databases_write_for_nothing_is_no_customer(shop: Shop) -> None:
+    path = shop.write(
+        "orders.csv", HEADER + "A,2024-01-01,10,\\N\n\\N,2024-01-02,5,x\nB,2024-01-03,\\N,x\nC,2024-01-04,1,x\n"
+    )
+    assert shop.accounts(path) == {"no customer": (1, 5), "unreadable amount": (1, 0), "used": (2, 11)}

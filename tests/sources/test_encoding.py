@@ -11,6 +11,7 @@ import pytest
 from custseg.errors import DataError, SettingsError, UsageError
 from custseg.questions.ltv import ltv
 from custseg.settings.settings import gather
+from custseg.sources import encoding as encodings
 from custseg.sources.content import look
 from custseg.sources.files import remove_copies
 from custseg.writing.result import Result
@@ -142,3 +143,13 @@ def test_no_copy_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert copy.stat().st_mode & 0o777 == 0o600
     remove_copies()
     assert not list((tmp_path / "temporary").iterdir())
+
+
+@pytest.mark.parametrize("pad", [23, 24, 25, 26])
+def test_a_letter_across_two_reads_does_not_mislead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pad: int) -> None:
+    """The lines that decide are whole, wherever a read ends."""
+    monkeypatch.setattr(encodings, "CHUNK", 40_000)
+    path = tmp_path / "orders.csv"
+    table = HEADER.strip() + "x" * pad + "\n" + "王小明,2024/1/5,10.50,付款\n" * 3_000
+    path.write_bytes(table.encode("gb18030"))
+    assert encodings.encoding_of(str(path), lambda name: False) == "gb18030"

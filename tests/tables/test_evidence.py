@@ -46,12 +46,12 @@ def test_rivals_of_lower_rank_and_why_they_lost() -> None:
             "Date": DAYS, "Amount": MONEY, "Order Total": MONEY, "Created at": ["x", "y", "z", "w"],
         }
     )  # fmt: skip
-    assert found["Customer ID"].rivals == "Customer (its values do not fit)"
+    assert found["Customer ID"].rivals == "Customer (its values do not fit); Email (taken for e-mail)"
     assert found["Date"].rivals == "Created at (its values do not fit)"
     totals = {one.column: one for one in found.values() if one.column in ("Amount", "Order Total")}
     (chosen,) = [one for one in totals.values() if one.role == "revenue"]
     assert "(says the same)" in chosen.rivals
-    assert found["Email"].role == "email"
+    assert found["Email"].role == "e-mail"
     assert found["Customer"].why == "empty"
 
 

@@ -1,0 +1,54 @@
+"""What one pass over a file is to bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from custseg.customers.measures import Window
+from custseg.metrics.dimensions import Dimension
+from custseg.tables.fields import Use, read_fields
+from custseg.tables.scope import Scope
+from custseg.tables.transactions import Transactions
+
+
+@dataclass(frozen=True)
+class Query:
+    """What one pass is to bring.
+
+    Attributes:
+        scope: days that are summed.
+        windows: spans whose profit is summed apart.
+        extra: sums per customer that only some questions need; "days" for the gaps between orders.
+        fields: row fields that the rest of the query reads, by the names it gives them.
+        condition: of ``--rows``, over the fields.
+        constants: fields that should be the same in all rows of a customer.
+        chosen: dimensions "first" and "main".
+        distinct: field of each distinct count.
+        payments: whether the fields hold when orders were paid, and were due.
+        not_goods: products that are money but no goods.
+        rejects: where the rows that were set aside are written.
+    """
+
+    scope: Scope
+    windows: tuple[Window, ...] = ()
+    extra: frozenset[str] = frozenset()
+    fields: dict[str, Use] = field(default_factory=dict)
+    condition: pl.Expr | None = None
+    constants: tuple[str, ...] = ()
+    chosen: tuple[Dimension, ...] = ()
+    distinct: dict[str, str] = field(default_factory=dict)
+    payments: bool = False
+    not_goods: tuple[str, ...] = ()
+    rejects: Path | None = None
+
+    @property
+    def needs_rows(self) -> bool:
+        """Return whether further branches of the pass read the rows."""
+        return bool(self.constants or self.chosen or self.distinct or self.payments)
+
+    def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
+        """Return the rows of a table with what the query reads, and with ``position`` their file, line and content."""
+        return table.rows(self.scope, read_fields(table, self.fields), self.condition, position=position)

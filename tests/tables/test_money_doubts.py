@@ -1,0 +1,74 @@
+"""Amounts that may not be what they seem are doubted aloud."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from custseg.errors import DataError
+from custseg.questions.ltv import ltv
+from custseg.settings.settings import gather
+from custseg.writing.result import Result
+
+LINES = [(f"o{number // 2}", f"P{number}", number % 3 + 1) for number in range(24)]
+HEADER = "Order ID,Customer,Date,Product,Quantity,Price each,Order sum"
+
+
+def ask(path: Path, **flags: object) -> Result:
+    """Return the lifetime values of a file."""
+    return ltv([str(path)], gather(flags, use_config=False, environment={}))
+
+
+def written(folder: Path, header: str, rows: list[str]) -> Path:
+    """Write a file and return its path."""
+    path = folder / "orders.csv"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    return path
+
+
+def orders(same: bool) -> list[str]:
+    """Return lines of twelve orders of two products, with the order's total or the line's beside each."""
+    totals = {order: sum(quantity for other, _, quantity in LINES if other == order) for order, _, _ in LINES}
+    return [
+        f"{order},c{order},2024-01-{number + 1:02},{product},{quantity},1.00,{totals[order] if same else number + 1}"
+        for number, (order, product, quantity) in enumerate(LINES)
+    ]
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_the_total_of_an_order_on_each_of_its_lines(tmp_path: Path, same: bool) -> None:
+    path = written(tmp_path, HEADER.replace("Order sum", "Amount"), orders(same))
+    notes = {note.name: note for note in ask(path).notes}
+    assert ("order_total_on_lines" in notes) is same
+    if same:
+        assert notes["order_total_on_lines"].warns
+        # The way out that the note names.
+        mended = ask(path, map=["unit_price=Price each"])
+        assert mended.ledger.read.money == sum(Decimal(quantity) for _, _, quantity in LINES)
+        assert "order_total_on_lines" not in {note.name for note in mended.notes}
+
+
+def test_without_an_amount_the_price_of_one_is_offered(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER.replace("Price each,Order sum", "Worth,Checkout"), orders(same=True))
+    with pytest.raises(DataError, match="--map unit_price=COLUMN to multiply by 'Quantity'"):
+        ask(path)
+    assert ask(path, map=["unit_price=Worth"]).ledger.read.money == sum(quantity for _, _, quantity in LINES)
+
+
+@pytest.mark.parametrize(("refunded", "said"), [("0", False), ("", False), ("4.00", True)])
+@pytest.mark.parametrize("header", ["Refunded Amount", "退款金额", "Сумма возврата"])
+def test_refunds_beside_the_amount_are_said_not_to_be_taken_off(
+    tmp_path: Path, header: str, refunded: str, said: bool
+) -> None:
+    rows = [f"c,2024-01-15,10.00,{refunded}", "d,2024-01-16,5.00,"]
+    result = ask(written(tmp_path, f"Customer,Date,Amount,{header}", rows))
+    assert result.ledger.read.money == 15
+    assert ("refunds_not_taken_off" in {note.name for note in result.notes}) is said
+
+
+def test_an_interface_in_cents_is_told(tmp_path: Path) -> None:
+    header = "object,amount,amount_captured,amount_refunded,customer,created"
+    path = written(tmp_path, header, ["charge,1250,1250,0,cus_1,2024-01-15", "charge,300,300,0,cus_2,2024-01-16"])
+    assert "export" in {note.name for note in ask(path).notes if note.warns}
