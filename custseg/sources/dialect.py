@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from custseg.errors import DataError
+from custseg.sources.content import LONGEST
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """Separators in words; of several that would do, the first one: commas stand inside numbers and texts."""
@@ -28,6 +29,9 @@ ENOUGH_NAMES, LATEST_HEADER = 2, 50
 
 Known = Callable[[str], bool]
 """Tells whether a text is the name of a column."""
+
+# A text may be longer than what the module reads by itself.
+csv.field_size_limit(LONGEST)
 
 DIRECTIVE = re.compile(r"sep=(.)", re.IGNORECASE)
 
