@@ -96,7 +96,7 @@ class _Mending:
     def run(self) -> Pass:
         try:
             return run_pass(self.table, self.query, self.sequence, self.seed)
-        except (DataError, pl.exceptions.PolarsError):
+        except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
             # That the file has become shorter is the better reason, where it has.
             self.table.source.watch.check(self.table.notes)
             with reading(self.table.source.name):

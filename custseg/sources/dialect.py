@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from custseg.errors import DataError
+from custseg.sources.content import LONGEST
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """Separators in words; of several that would do, the first one: commas stand inside numbers and texts."""
@@ -27,6 +29,9 @@ ENOUGH_NAMES, LATEST_HEADER = 2, 50
 
 Known = Callable[[str], bool]
 """Tells whether a text is the name of a column."""
+
+# A text may be longer than what the module reads by itself.
+csv.field_size_limit(LONGEST)
 
 DIRECTIVE = re.compile(r"sep=(.)", re.IGNORECASE)
 
@@ -141,7 +146,9 @@ def _denies(sure: _Reading, other: _Reading) -> bool:
     """Return whether the names of a reading are a row like all others by a surer one: its separator stands in texts."""
     if sure is other or other.header is None or other.header == sure.header:
         return False
-    return sure.width > MORE and sure.consistent >= SURE and len(sure.rows[other.header]) == sure.width
+    below = [row for row in sure.rows[other.header :] if row]
+    even = sum(len(row) == sure.width for row in below)
+    return bool(below) and sure.width > MORE and len(below[0]) == sure.width and even >= SURE * len(below)
 
 
 def _whole_names(lines: list[str], quote: str) -> tuple[list[str], tuple[int, int]]:
@@ -271,14 +278,17 @@ def _ends_early(below: list[list[str]], width: int) -> bool:
 def _unique(names: list[str]) -> list[str]:
     """Name the nameless and number the repeated, as people refer to them."""
     unique: list[str] = []
+    taken: set[str] = set()
+    times: Counter[str] = Counter()
     for place, name in enumerate(names, 1):
         name = name.strip() or f"column {place}"
         if name == "*" or (name.startswith("^") and name.endswith("$")):
             # polars takes these for patterns of names.
             name = f"column {place} {name}"
-        times, chosen = 1, name
-        while chosen in unique:
-            times += 1
-            chosen = f"{name} ({times})"
+        chosen = name
+        while chosen in taken:
+            times[name] += 1
+            chosen = f"{name} ({times[name] + 1})"
+        taken.add(chosen)
         unique.append(chosen)
     return unique

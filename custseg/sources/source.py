@@ -253,6 +253,10 @@ class reading:  # noqa: N801 - reads as a phrase: with reading(name)
                 raise DataError(
                     "cannot be read as a table", where=self.name, mend="See --debug for the details."
                 ) from error
+        elif isinstance(error, pl.exceptions.PanicException):
+            # Where Parquet contradicts itself, polars gives up instead of saying so.
+            mend = "Copy or export it again; see --debug for the details."
+            raise DataError("cannot be read: it is damaged", where=self.name, mend=mend) from error
         elif isinstance(error, OSError) and "fill whole buffer" in str(error):
             raise shrunk(self.name) from error
         elif isinstance(error, OSError) and is_url(self.name):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import io
 import json
 import random
 import zipfile
 from collections.abc import Callable
+from importlib.util import find_spec
 
 import polars as pl
 import zstandard
@@ -184,7 +184,7 @@ TEXTS: dict[str, bytes] = {
 def binaries() -> dict[str, bytes]:
     """Return written exports that are no text; without the extra for workbooks none of those."""
     found = {f"{name} outside": pack(TEXTS["comma"]) for name, pack in PACKERS.items()} | {"parquet": parquet()}
-    with contextlib.suppress(ImportError):
+    if find_spec("xlsxwriter") and find_spec("fastexcel"):
         found["workbook"] = workbook()
     return found
 

@@ -6,11 +6,13 @@ import io
 import zipfile
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from small_shop import HEADER, Shop
 
 from custseg.errors import DataError
 from custseg.sources.encoding import encoding_of
+from custseg.sources.source import open_source, reading
 
 PLACES = ["customer_id=#1", "date=#2", "revenue=#3"]
 
@@ -84,3 +86,24 @@ def test_long_figures_with_letters_behind_them_are_read_in_no_time(shop: Shop) -
     # A pattern that tries all ways to split the figures would not come to an end.
     rows = "".join(f"K{n},2024-01-05,0.50,{'7' * 60}abcdef\n" for n in range(8))
     assert shop.accounts(shop.write("orders.csv", HEADER + rows)) == {"used": (8, Decimal(4))}
+
+
+@pytest.mark.parametrize("note", ["y" * 200_000, f'"{"y," * 100_000}"'], ids=["bare", "quoted"])
+def test_a_text_of_any_length_is_a_field(shop: Shop, note: str) -> None:
+    rows = f"A,2024-01-05,1.50,{note}\nB,2024-01-06,2.50,x\n"
+    assert shop.accounts(shop.write("orders.csv", HEADER + rows)) == {"used": (2, Decimal(4))}
+
+
+def test_very_many_columns_of_one_name_are_numbered(shop: Shop) -> None:
+    # Looking through all names for each would take minutes.
+    header, row = HEADER.strip() + ",Note" * 20_000, "A,2024-01-05,1.50" + ",x" * 20_001
+    part = open_source([shop.write("orders.csv", f"{header}\n{row}\n")])
+    assert part.columns[-1] == "Note (20001)"
+    assert len(set(part.columns)) == 20_004
+
+
+def test_where_polars_gives_up_the_file_is_said_to_be_damaged() -> None:
+    # As on Parquet whose parts contradict each other; a panic is no ordinary exception.
+    with pytest.raises(DataError, match="damaged") as caught, reading("orders.parquet"):
+        raise pl.exceptions.PanicException("left: 'Ann Lee' right: 24")
+    assert "Ann" not in str(caught.value)
