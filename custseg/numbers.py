@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
+
+WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Holds every float, and rounds halves as people do: 0.125 is 0.13."""
 
 PLACES = {"money": 2, "per_month": 2, "months": 1, "ratio": 2}
 
@@ -20,14 +24,22 @@ def readable(value: Any, unit: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if unit in PLACES:
-        return _unsigned_zero(f"{value:,.{PLACES[unit]}f}")
+        return fixed(value, PLACES[unit])
     if unit in ("count", "days"):
         return _unsigned_zero(f"{value:,.0f}" if value == int(value) else f"{value:,.1f}")
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float):
-        return f"{value:,.2f}"
+        return fixed(value, 2)
     return str(value)
+
+
+def fixed(value: float | Decimal, places: int = 2) -> str:
+    """Return a number with thousands and so many decimals, halves rounded away from zero."""
+    number = value if isinstance(value, Decimal) else Decimal(repr(value))
+    if number.is_finite():
+        number = number.quantize(Decimal(1).scaleb(-places), context=WIDE)
+    return _unsigned_zero(f"{number:,.{places}f}")
 
 
 def _unsigned_zero(text: str) -> str:

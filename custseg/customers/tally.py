@@ -11,7 +11,7 @@ import polars as pl
 from custseg.customers.orders import USED
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.notes import Note
-from custseg.numbers import counted
+from custseg.numbers import counted, fixed
 from custseg.sources.source import reading
 from custseg.tables.currencies import MARK, Currencies
 from custseg.tables.fields import Use, read_fields
@@ -40,7 +40,7 @@ class Tally:
         shown: list[str | None] = [*codes[:SHOWN], *([None] if self.rows[None] else [])]
         parts = [
             f"{name_of(code) if code else 'no currency'}: {counted(self.rows[code], 'row')}, "
-            f"{money(self.amounts[code]):,.2f}"
+            f"{fixed(money(self.amounts[code]))}"
             for code in shown
         ]
         return "; ".join(parts) + (f"; and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")

@@ -19,7 +19,7 @@ from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import DAY
 from custseg.notes import Note
-from custseg.numbers import counted
+from custseg.numbers import counted, fixed
 from custseg.questions.bad_rows import check_bad_rows
 from custseg.questions.inputs import CAC, GROUP, Opened, query_of, target_names
 from custseg.settings.settings import Settings
@@ -255,7 +255,7 @@ def _note_profit(frame: pl.DataFrame, base: Base, opened: Opened) -> None:
     elif "lines_unknown" in frame.columns and (unknown := int(frame["lines_unknown"].sum())):
         money = frame["revenue_unknown"].cast(pl.Int128).sum() / SCALE
         text = (
-            f"{counted(unknown, 'row')} with a revenue of {money:,.2f} have no known profit: they earn the margin of "
+            f"{counted(unknown, 'row')} with a revenue of {fixed(money)} have no known profit: they earn the margin of "
             f"the customer's other rows, else that of all rows with a known profit, {base.margin:.1%}."
         )
         opened.notes.append(Note("profit_filled", text))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from custseg.customers.collect import Collected, collect
 from custseg.errors import Choice, DataError
+from custseg.numbers import fixed
 from custseg.questions.inputs import Opened, open_inputs, query_of
 from custseg.settings.settings import Settings, answered
 from custseg.tables.date_order import typed_format
@@ -80,7 +81,7 @@ def _head(inputs: list[str], found: _Found) -> list[str]:
     return [
         f"# Settings of custseg for {names}, written by custseg init from what it found there:",
         f"# {ledger.read.rows:,} rows, {used.rows:,} used, from {collected.first_day} to {collected.last_day}; "
-        f"{collected.customers.height:,} customers; revenue {used.money:,.2f}.",
+        f"{collected.customers.height:,} customers; revenue {fixed(used.money)}.",
         "#",
         f"#   custseg ltv {names}",
         f"#   0 6 * * 1  cd FOLDER && custseg -q ltv {names} -o ltv.csv      in cron: each Monday",

@@ -124,7 +124,10 @@ def _usable(lines: list[str], quote: str, known: Known) -> list[_Reading]:
     """Return the readings of lines that may be the table."""
     readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote, known))]
     usable = [one for one in readings if one.consistent >= CONSISTENT]
-    if run := _run(lines, LONG_RUN, quote, known):
+    run = _run(lines, LONG_RUN, quote, known)
+    if run and _joins_values(run):
+        run = _run(lines, SPACES, quote, known) or run
+    if run:
         readings.append(run)
     usable = [one for one in usable if not any(_denies(other, one) for other in readings)]
     if usable and any(one.header is not None for one in usable):
@@ -140,6 +143,19 @@ def _run(lines: list[str], blanks: str, quote: str, known: Known) -> _Reading | 
     """Return the lines as rows with runs of spaces between fields, None where these make no table."""
     found = _read(lines, " ", blanks, quote, known)
     return found if found and found.width > MORE and found.consistent >= SURE else None
+
+
+def _joins_values(run: _Reading) -> bool:
+    """Return whether rows have two values in one field: one space stands between them, where others have more."""
+    rows = [row for row in run.rows[run.first :] if row]
+    joined = sum(any(_is_two_values(field) for field in row) for row in rows)
+    return joined >= SURE * len(rows)
+
+
+def _is_two_values(field: str) -> bool:
+    parts = field.split()
+    # A date and its time are one.
+    return len(parts) > 1 and ":" not in field and all(map(_is_data, parts))
 
 
 def _denies(sure: _Reading, other: _Reading) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.notes import Note
-from custseg.numbers import counted
+from custseg.numbers import counted, fixed
 from custseg.settings.settings import Settings
 from custseg.settings.yamlfile import load_yaml
 from custseg.tables.headers import Headers
@@ -162,7 +162,9 @@ def _nobody_note(found: pl.DataFrame, rows: int, settings: Settings) -> Note:
     for one in found.head(NAMED).iter_rows(named=True):
         share = f", {one['rows'] / rows:.0%} of all" if one["rows"] >= rows / 100 else ""
         orders = counted(one["orders"], "order")
-        named.append(f"'{one[CUSTOMER]}' ({counted(one['rows'], 'row')}{share}; {orders}; {money(one['money']):,.2f})")
+        named.append(
+            f"'{one[CUSTOMER]}' ({counted(one['rows'], 'row')}{share}; {orders}; {fixed(money(one['money']))})"
+        )
     more = f" and {found.height - NAMED:,} more" if found.height > NAMED else ""
     text = f"Ids that seem to stand for nobody count as customers: {', '.join(named)}{more}. To leave them out:"
     return Note("stands_for_nobody", text, warns=True, command=_leave_out(found[CUSTOMER].to_list(), settings["rows"]))

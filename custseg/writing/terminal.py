@@ -13,7 +13,7 @@ from rich.text import Text
 
 from custseg.notes import Note
 from custseg.numbers import bar as bar_of
-from custseg.numbers import counted, readable, singular
+from custseg.numbers import counted, fixed, readable, singular
 from custseg.tables.ledger import Ledger, Reason
 from custseg.writing.neutral import one_line
 from custseg.writing.result import Column, Figure, Result
@@ -226,14 +226,14 @@ def print_trimmed(out: Console, table: Table) -> None:
 def ledger_line(ledger: Ledger) -> str:
     """Return what became of the rows and their money, in one line."""
     read, used, history, aside = ledger.read, ledger[Reason.USED], ledger[Reason.HISTORY_ONLY], ledger.total_aside
-    rows, money = [f"{used.rows:,} used"], [f"{used.money:,.2f}"]
+    rows, money = [f"{used.rows:,} used"], [f"{fixed(used.money)}"]
     if history.rows:
         rows.append(f"{history.rows:,} history only")
-        money.append(f"{history.money:,.2f} history only")
+        money.append(f"{fixed(history.money)} history only")
     if aside.rows:
         reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.set_aside.items())
         rows.append(f"{aside.rows:,} set aside ({reasons})")
-        money.append(f"{aside.money:,.2f} set aside")
+        money.append(f"{fixed(aside.money)} set aside")
     line = f"{counted(read.rows, 'row')}: {', '.join(rows)}, {' + '.join(money)}"
     if ledger.merged is None:
         return line

@@ -96,7 +96,7 @@ def test_bars_are_in_proportion() -> None:
     [
         (1234567.891, "money", "1,234,567.89"), (-0.001, "money", "0.00"), (-1234.5, "money", "-1,234.50"),
         (0.12345, "share", "12.3%"), (1234, "count", "1,234"), (2.5, "count", "2.5"), (11.04, "months", "11.0"),
-        (0.125, "per_month", "0.12"), (3.456, "ratio", "3.46"), (None, "money", ""), (None, "text", ""),
+        (0.125, "per_month", "0.13"), (3.456, "ratio", "3.46"), (None, "money", ""), (None, "text", ""),
         (30.0, "days", "30"), ("x", "text", "x"),
     ],
 )  # fmt: skip
