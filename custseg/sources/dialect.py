@@ -33,7 +33,7 @@ Known = Callable[[str], bool]
 # A text may be longer than what the module reads by itself.
 csv.field_size_limit(LONGEST)
 
-DIRECTIVE = re.compile(r"sep=(.)", re.IGNORECASE)
+DIRECTIVE = re.compile(r"sep=([\x00-\x7f])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,11 @@ def _directive(line: str) -> re.Match[str] | None:
 def _usable(lines: list[str], quote: str, known: Known) -> list[_Reading]:
     """Return the readings of lines that may be the table."""
     readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote, known))]
+    run = _run(lines, LONG_RUN, quote, known)
+    sure = [*readings, run] if run else readings
+    readings = [one for one in readings if not any(_denies(other, one) for other in sure)] or readings
     usable = [one for one in readings if one.consistent >= CONSISTENT]
-    if run := _run(lines, LONG_RUN, quote, known):
-        readings.append(run)
-    usable = [one for one in usable if not any(_denies(other, one) for other in readings)]
-    if usable and any(one.header is not None for one in usable):
+    if any(one.header is not None for one in usable):
         return usable
     # Decimal commas make even rows of two fields, between long runs of spaces too. Where two spaces do, one stands
     # inside a field.
@@ -186,7 +186,7 @@ def _read(lines: list[str], separator: str, blanks: str | None, quote: str, know
     header, first = _header(rows, width, known)
     names = len(rows[header]) if header is not None else width
     # A row may end early or late where its fields are empty: what counts is that it is no longer than the names say.
-    consistent = max(widths.count(width), sum(len(row) == names for row in rows)) / filled
+    consistent = max(widths.count(width), sum(len(row) == names for row in rows)) / max(filled, 1)
     return _Reading(separator, blanks, rows, width, consistent, header, first)
 
 
