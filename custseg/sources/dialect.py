@@ -125,7 +125,8 @@ def _usable(lines: list[str], quote: str, known: Known) -> list[_Reading]:
     readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote, known))]
     run = _run(lines, LONG_RUN, quote, known)
     sure = [*readings, run] if run else readings
-    readings = [one for one in readings if not any(_denies(other, one) for other in sure)] or readings
+    left = [one for one in readings if not any(_denies(other, one) for other in sure)]
+    readings = left if left or run else readings
     usable = [one for one in readings if one.consistent >= CONSISTENT]
     if any(one.header is not None for one in usable):
         return usable

@@ -22,6 +22,10 @@ TABLES = {
         "Customer ID   Order Date   Amount\nAnn Lee   2024-01-05   1,50\nBob Ray   2024-01-06   2,50\n",
         True,
     ),
+    "a comma in most of the rows between runs of spaces": (
+        'Customer ID   Order Date   Amount   Note\nAnn   2024-01-05   1,50   x\nBob   2024-01-06   2,50   5" pipe\n',
+        True,
+    ),
     "decimal commas between runs of spaces, no header": (
         "Ann Lee   2024-01-05   1,50\nBob Ray   2024-01-06   2,50\n",
         False,
