@@ -33,7 +33,7 @@ Known = Callable[[str], bool]
 # A text may be longer than what the module reads by itself.
 csv.field_size_limit(LONGEST)
 
-DIRECTIVE = re.compile(r"sep=(.)", re.IGNORECASE)
+DIRECTIVE = re.compile(r"sep=([\x00-\x7f])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,14 @@ def _directive(line: str) -> re.Match[str] | None:
 def _usable(lines: list[str], quote: str, known: Known) -> list[_Reading]:
     """Return the readings of lines that may be the table."""
     readings = [found for one in SEPARATORS if (found := _read(lines, one, None, quote, known))]
-    usable = [one for one in readings if one.consistent >= CONSISTENT]
     run = _run(lines, LONG_RUN, quote, known)
     if run and _joins_values(run):
         run = _run(lines, SPACES, quote, known) or run
-    if run:
-        readings.append(run)
-    usable = [one for one in usable if not any(_denies(other, one) for other in readings)]
-    if usable and any(one.header is not None for one in usable):
+    sure = [*readings, run] if run else readings
+    left = [one for one in readings if not any(_denies(other, one) for other in sure)]
+    readings = left if left or run else readings
+    usable = [one for one in readings if one.consistent >= CONSISTENT]
+    if any(one.header is not None for one in usable):
         return usable
     # Decimal commas make even rows of two fields, between long runs of spaces too. Where two spaces do, one stands
     # inside a field.
@@ -202,7 +202,7 @@ def _read(lines: list[str], separator: str, blanks: str | None, quote: str, know
     header, first = _header(rows, width, known)
     names = len(rows[header]) if header is not None else width
     # A row may end early or late where its fields are empty: what counts is that it is no longer than the names say.
-    consistent = max(widths.count(width), sum(len(row) == names for row in rows)) / filled
+    consistent = max(widths.count(width), sum(len(row) == names for row in rows)) / max(filled, 1)
     return _Reading(separator, blanks, rows, width, consistent, header, first)
 
 

@@ -14,6 +14,9 @@ SCALE = 1_000_000
 MAX_PLAIN = 1e8
 """Amounts below it sum exactly in 64 bits for up to 92,000 rows of one customer, and read exactly by way of floats."""
 
+MAX_EXACT = 10**18
+"""Amounts beyond it are none that people mean; up to it a hundred million of them sum exactly in 128 bits."""
+
 MAX_PLAIN_ROWS = (2**63 - 1) // int(MAX_PLAIN * SCALE)
 
 WORDS = r"(?:[^\d\s.,'’+()-]+\.?\s*)+"
@@ -115,9 +118,11 @@ def read_number(column: str, dtype: pl.DataType, style: AmountStyle) -> pl.Expr:
 
 
 def read_decimal(column: str, dtype: pl.DataType, style: AmountStyle) -> pl.Expr:
-    """Return the expression of a column's amounts of any size as Int128 of ``SCALE``."""
+    """Return the expression of a column's amounts as Int128 of ``SCALE``, null where they are beyond `MAX_EXACT`."""
     exact = _clean(column, dtype, style).cast(pl.Decimal(38, 6), strict=False)
-    return (exact * SCALE).cast(pl.Int128, strict=False)
+    # Larger ones are ids that slipped into the column; multiplied they would not fit, and end the whole pass.
+    held = pl.when(exact.is_between(-MAX_EXACT, MAX_EXACT)).then(exact)
+    return (held * SCALE).cast(pl.Int128, strict=False)
 
 
 def minor(number: pl.Expr) -> pl.Expr:

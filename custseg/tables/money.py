@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.tables.amounts import MAX_PLAIN, NOTHING, SCALE, minor, over
+from custseg.tables.amounts import MAX_EXACT, MAX_PLAIN, NOTHING, SCALE, minor, over
 from custseg.tables.columns import Columns
 from custseg.tables.headers import Headers, normalise, roles
 
@@ -59,6 +59,9 @@ def _product(columns: Columns, one: str, other: str) -> pl.Expr:
     product = columns.number(one) * columns.number(other)
     if not columns.wide:
         return minor(product)
+    # In 128 bits a larger product would turn into any other number.
+    size = (columns.plain_number(one) * columns.plain_number(other)).abs()
+    product = pl.when(size <= MAX_EXACT).then(product)
     half = product.abs() + SCALE // 2
     return half // SCALE * product.sign()
 

@@ -22,6 +22,10 @@ TABLES = {
         "Customer ID   Order Date   Amount\nAnn Lee   2024-01-05   1,50\nBob Ray   2024-01-06   2,50\n",
         True,
     ),
+    "a comma in most of the rows between runs of spaces": (
+        'Customer ID   Order Date   Amount   Note\nAnn   2024-01-05   1,50   x\nBob   2024-01-06   2,50   5" pipe\n',
+        True,
+    ),
     "decimal commas between runs of spaces, no header": (
         "Ann Lee   2024-01-05   1,50\nBob Ray   2024-01-06   2,50\n",
         False,
@@ -107,3 +111,33 @@ def test_where_polars_gives_up_the_file_is_said_to_be_damaged() -> None:
     with pytest.raises(DataError, match="damaged") as caught, reading("orders.parquet"):
         raise pl.exceptions.PanicException("left: 'Ann Lee' right: 24")
     assert "Ann" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [",,,\n,,,\n", ";;\n", '"",""\n"",""\n', "sep=€\n€€\n"])
+def test_lines_of_nothing_are_no_table(shop: Shop, text: str) -> None:
+    with pytest.raises(DataError):
+        shop.ask(shop.write("orders.csv", text))
+
+
+def test_a_separator_of_several_bytes_is_not_believed(shop: Shop) -> None:
+    path = shop.write("orders.csv", f"sep=€\n{HEADER}A,2024-01-05,1.50,x\n")
+    assert shop.accounts(path) == {"used": (1, Decimal("1.50"))}
+
+
+def test_few_rows_without_names_below_many_lines(shop: Shop) -> None:
+    rows = "".join(f"K{n}\t2024-01-0{n}\t1,234.50\tno, none\n" for n in range(1, 6))
+    path = shop.write("orders.txt", "Report\n(all shops)\nPeriod\t2023\nReport\nReport\n" + rows)
+    assert shop.accounts(path, map=PLACES) == {"used": (5, Decimal("6172.50"))}
+
+
+@pytest.mark.parametrize("figures", ["9" * 26, "9" * 32, "9" * 39, "1e30", "-1e37"])
+def test_an_id_that_slipped_among_the_amounts_spoils_its_row_alone(shop: Shop, figures: str) -> None:
+    path = shop.write("orders.csv", HEADER + f"A,2024-01-05,1.50,x\nB,2024-01-05,{figures},x\n")
+    assert shop.accounts(path) == {"used": (1, Decimal("1.50")), "unreadable amount": (1, Decimal(0))}
+
+
+def test_a_product_beyond_128_bits_is_no_other_number(shop: Shop) -> None:
+    rows = f"A,2024-01-05,2,1.50\nB,2024-01-05,{'9' * 14},{'9' * 17}\nC,2024-01-05,1000000,{'9' * 11}\n"
+    path = shop.write("orders.csv", "Customer ID,Order Date,Quantity,Unit Price\n" + rows)
+    money = Decimal(1_000_000) * 99_999_999_999 + 3
+    assert shop.accounts(path) == {"used": (2, money), "unreadable amount": (1, Decimal(0))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import random
+import re
 import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -94,6 +95,9 @@ def check_lines(content: bytes, separator: str, quote: str, ledger: Ledger) -> N
     lines = content.removeprefix(b"\xef\xbb\xbf")
     if b"\n" not in lines:
         lines = lines.replace(b"\r", b"\n")
+    if re.search(rb"\r(?!\n)", lines):
+        # Which of both kinds ends a line is for custseg to judge.
+        return
     header, *rows = [line.removesuffix(b"\r") for line in lines.removesuffix(b"\n").split(b"\n")]
     first, *others = [line.encode() for line in lines_of(separator, quote)]
     if header != first:
