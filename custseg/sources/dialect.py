@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from custseg.errors import DataError
 from custseg.sources.content import LONGEST
+from custseg.sources.values import data_like, is_two_values
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """Separators in words; of several that would do, the first one: commas stand inside numbers and texts."""
@@ -22,7 +23,6 @@ MORE, SURE = 2, 0.9
 """Spaces separate only where they make more columns than two in nearly all lines."""
 
 SHORT = 0.05
-LONGEST_VALUE, MONTH_LETTERS = 60, 4
 NULL = r"\N"
 ENOUGH_NAMES, LATEST_HEADER = 2, 50
 """Known names that make a line the header, though another above it might be one; how far down it may stand."""
@@ -148,14 +148,8 @@ def _run(lines: list[str], blanks: str, quote: str, known: Known) -> _Reading | 
 def _joins_values(run: _Reading) -> bool:
     """Return whether rows have two values in one field: one space stands between them, where others have more."""
     rows = [row for row in run.rows[run.first :] if row]
-    joined = sum(any(_is_two_values(field) for field in row) for row in rows)
+    joined = sum(any(is_two_values(field) for field in row) for row in rows)
     return joined >= SURE * len(rows)
-
-
-def _is_two_values(field: str) -> bool:
-    parts = field.split()
-    # A date and its time are one.
-    return len(parts) > 1 and ":" not in field and all(map(_is_data, parts))
 
 
 def _denies(sure: _Reading, other: _Reading) -> bool:
@@ -240,19 +234,6 @@ def _header(rows: list[list[str]], width: int, known: Known) -> tuple[int | None
         if (values and data == len(values)) or place >= LATEST_HEADER:
             break
     return likeliest or (None, next((place for place, row in enumerate(rows) if len(row) == width), 0))
-
-
-def data_like(row: list[str]) -> int:
-    """Return how many fields are numbers, dates or numbered ids rather than names."""
-    return sum(map(_is_data, row))
-
-
-def _is_data(field: str) -> bool:
-    signs = [sign for sign in field.strip()[:LONGEST_VALUE] if sign.isalnum()]
-    digits = sum(map(str.isdecimal, signs))
-    letters = len(signs) - digits
-    # "01 Jan 2024", "10:15 PM" and "CA-2018-152156" are values; "Address 1" and "Q1" are names.
-    return bool(digits) and ((signs[0].isdecimal() and letters <= MONTH_LETTERS) or digits >= 2 * letters)
 
 
 def _dialect(reading: _Reading, lines: list[str], offset: int, quote: str, joined: tuple[int, int]) -> Dialect:
