@@ -68,7 +68,7 @@ SIGNS = [*",.+-*/%=<>~;?@[]{}'\"\\\0", "<=", ">=", "<>", "!=", "||", "!~", "::",
 WORDS = [*NAMES, *VALUES, *SIGNS, "(", ")", *sorted(FUNCTIONS | KEYWORDS | AGGREGATES)]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(st.sampled_from(WORDS), max_size=14))
 def test_random_words_raise_nothing_but_our_errors(words: list[str]) -> None:
     try_out(" ".join(words))
@@ -107,7 +107,7 @@ def larger(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 KNOWN = [name for name in NAMES if name != "nope"]
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=250)
 @given(st.recursive(st.sampled_from(KNOWN + VALUES), larger, max_leaves=6))
 def test_well_formed_nonsense_raises_nothing_but_our_errors(sql: str) -> None:
     try_out(sql)

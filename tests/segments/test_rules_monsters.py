@@ -171,7 +171,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.sampled_from(list(paths(DATA))), VALUES)
 def test_anything_anywhere_is_of_use_or_told(path: tuple[Any, ...], value: Any) -> None:
     try_out(yaml.safe_dump(replaced(path, value), allow_unicode=True, sort_keys=False))
@@ -206,7 +206,7 @@ PIECES = [
 ]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.lists(st.tuples(st.integers(0, len(RULES)), st.integers(0, 4), st.sampled_from(PIECES)), max_size=3))
 def test_any_slip_of_the_keyboard_is_of_use_or_told(slips: list[tuple[int, int, str]]) -> None:
     text = RULES

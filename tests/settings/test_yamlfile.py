@@ -211,7 +211,7 @@ WRITINGS = {
 EXACT = ("plain", "next line", "single", "single with blanks", "double", "block", "block with deeper lines")
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(WORDS, st.integers(0, 7), st.sampled_from(list(WRITINGS)), st.sampled_from(["\n", "\r\n"]))
 def test_a_place_inside_a_text_is_exact_or_told_apart(words: list[str], number: int, name: str, ends: str) -> None:
     """A mark goes through YAML with the text: it tells line and column of a word in the text and in the file."""
