@@ -178,8 +178,10 @@ def _quote_of(lines: list[str]) -> str:
     filled = [line for line in lines if line.strip()]
     if any('"' in line for line in filled):
         return '"'
-    wrapped = sum(bool(re.search(r"(?:^|[,;\t|])'[^']*'(?=$|[,;\t|])", line)) for line in filled)
-    return "'" if wrapped * 2 > len(filled) else '"'
+    wrapped = [bool(re.search(r"(?:^|[,;\t|])'[^']*'(?=$|[,;\t|])", line)) for line in filled]
+    # Lines above the table are none of its fields.
+    table = wrapped[wrapped.index(True) :] if True in wrapped else wrapped
+    return "'" if sum(table) * 2 > len(table) else '"'
 
 
 def _read(lines: list[str], separator: str, blanks: str | None, quote: str, known: Known) -> _Reading | None:

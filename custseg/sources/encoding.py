@@ -24,7 +24,9 @@ CANDIDATES = [
 LATIN = ("cp1252", "cp850", "mac_roman", "cp1250")
 """Encodings that differ in a few letters only, the likeliest first."""
 
-HALF = 0.4
+WIDE_LETTERS = CANDIDATES[:5]
+HALF, LINES = 0.4, 0.2
+"""From which share of half-width katakana, and of lines and boxes, on an encoding is not believed."""
 
 LETTERS = frozenset("äöüÄÖÜßéèêëàâçñáíóúÁÉÍÓÚÑôîïùûœæøåÅØãõ£€°®©–—‘’“”…«»¿¡ºª·´\u00a0")
 
@@ -99,18 +101,23 @@ def _guess(sample: bytes) -> str:
 
     best = from_bytes(sample, cp_isolation=CANDIDATES).best()
     name = best.encoding if best else "cp1252"
-    if name == "shift_jis" and _half_width(sample) > HALF:
+    if name == "shift_jis" and _share(sample, name, "\uff61", "\uff9f") > HALF:
         # Nobody writes so: it is Chinese, whose letters read as two small Japanese ones each.
         best = from_bytes(sample, cp_isolation=[one for one in CANDIDATES if one != name]).best()
         name = best.encoding if best else "gb18030"
     few = sum(byte > 0x7F for byte in sample) < 6
-    return _latin(sample) if name in LATIN or few else name
+    name = _latin(sample) if name in LATIN or few else name
+    if _share(sample, name, "\u2500", "\u259f") > LINES:
+        # Nor lines and boxes: it has two bytes to a letter.
+        best = from_bytes(sample, cp_isolation=WIDE_LETTERS, threshold=1).best()
+        return best.encoding if best else name
+    return name
 
 
-def _half_width(sample: bytes) -> float:
-    """Return which share of the letters beyond ASCII are half-width katakana, read as Shift-JIS."""
-    signs = [sign for sign in sample.decode("shift_jis", "replace") if ord(sign) > 0x7F]
-    return sum("\uff61" <= sign <= "\uff9f" for sign in signs) / max(len(signs), 1)
+def _share(sample: bytes, encoding: str, first: str, last: str) -> float:
+    """Return which share of the letters beyond ASCII lie between two, read in an encoding."""
+    signs = [sign for sign in sample.decode(encoding, "replace") if ord(sign) > 0x7F]
+    return sum(first <= sign <= last for sign in signs) / max(len(signs), 1)
 
 
 def _latin(sample: bytes) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
 from custseg.errors import Choice, DataError, Problem
+from custseg.notes import Note
 from custseg.tables import amounts, dates
 
 REQUIRED = {"customer_id", "date", "revenue"}
@@ -47,6 +48,21 @@ def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) ->
         raise DataError(what, where=where, mend=mend)
     mend = "Say what they are, by their place: " + " ".join(f"--map {pair}" for pair in pairs)
     raise DataError([Problem(what, where, mend, (Choice(", ".join(pairs), "map", pairs),))])
+
+
+def doubt_names(columns: list[str], mapping: Mapping[str, str], known: Callable[[str], bool], line: int) -> list[Note]:
+    """Return a note where the line of names may be a row: none is known, and the user goes by places alone.
+
+    Args:
+        columns: names as they were read.
+        mapping: column of a role, as the user typed it.
+        known: tells whether a text is the name of a column.
+        line: of the names in the file.
+    """
+    if not mapping or not all(PLACE.fullmatch(column) for column in mapping.values()) or any(map(known, columns)):
+        return []
+    text = f"Line {line} is taken for the names of the columns. If it is a row: add a line of names above the rows."
+    return [Note("names_in_doubt", text, warns=True)]
 
 
 def _guess(sample: pl.DataFrame) -> dict[str, str]:

@@ -18,7 +18,7 @@ from custseg.tables.headers import find_roles, normalise, require, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
 from custseg.tables.money_doubts import doubts_of_money
-from custseg.tables.nameless import by_place, check_named
+from custseg.tables.nameless import by_place, check_named, doubt_names
 from custseg.tables.scales import check_scales
 from custseg.tables.totals import totals_columns
 from custseg.tables.transactions import Transactions
@@ -69,6 +69,8 @@ def open_transactions(source: Source, settings: Settings, doubts: list[Problem] 
         required = [*required, "order_id"]
     require(headers, "transactions", required, sample, source.name)
     table = Transactions(source, Columns(headers, sample.schema), settings)
+    if source.named:
+        table.notes += doubt_names(sample.columns, mapping, is_known, source.parts[0].facts.header_line)
     table.totals = totals_columns(source)
     table.columns.whole = settle_ids(headers, sample, table.notes)
     table.notes += detect_amounts(table.columns, sample, settings)

@@ -66,6 +66,29 @@ def test_letters_tell_central_from_western_europe(shop: Shop, encoding: str, tex
     assert encoding_of(path, lambda name: False) == encoding
 
 
+def test_boxes_are_no_letters(shop: Shop) -> None:
+    path = shop.write(
+        "orders.csv", ("午後にお届けください。お電話でご連絡をお願いします|山田太郎\n" * 5).encode("euc_jp")
+    )
+    assert encoding_of(path, lambda name: False) == "euc_jp"
+
+
+def test_apostrophes_below_as_many_lines_without(shop: Shop) -> None:
+    names, row = "|".join(f"'{name}'" for name in HEADER.strip().split(",")), "'A'|'2024-01-05'|'1.50'|'x'"
+    path = shop.write("orders.txt", f"Report\n(all shops)\nfor\nthe\nboard\n{names}\n{row}\n")
+    assert shop.accounts(path) == {"used": (1, Decimal("1.50"))}
+
+
+def test_a_row_that_may_have_been_taken_for_names_is_said(shop: Shop) -> None:
+    rows = "".join(f"Ann,{n}th of January 2024,USD 1.50\n" for n in range(5, 9))
+    path = shop.write("orders.csv", rows)
+    said = {note.name for note in shop.ask(path, map=PLACES).notes}
+    assert "names_in_doubt" in said
+    assert "names_in_doubt" not in {
+        note.name for note in shop.ask(shop.write("a.csv", HEADER + rows), map=PLACES).notes
+    }
+
+
 def damaged_zip(place: int, value: bytes) -> bytes:
     """Return an archive with a table in it whose bytes, counted from the end, say something else."""
     stream = io.BytesIO()
