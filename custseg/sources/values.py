@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LONGEST_VALUE, MONTH_LETTERS = 60, 4
+LONGEST_VALUE, MONTH_LETTERS, CODE_LETTERS = 60, 4, 3
 
 
 def data_like(row: list[str]) -> int:
@@ -11,11 +11,17 @@ def data_like(row: list[str]) -> int:
 
 
 def _is_data(field: str) -> bool:
-    signs = [sign for sign in field.strip()[:LONGEST_VALUE] if sign.isalnum()]
+    text = field.strip()[:LONGEST_VALUE]
+    signs = [sign for sign in text if sign.isalnum()]
     digits = sum(map(str.isdecimal, signs))
     letters = len(signs) - digits
-    # "01 Jan 2024", "10:15 PM" and "CA-2018-152156" are values; "Address 1" and "Q1" are names.
-    return bool(digits) and ((signs[0].isdecimal() and letters <= MONTH_LETTERS) or digits >= 2 * letters)
+    if not digits:
+        return False
+    # "01 Jan 2024", "10:15 PM", "25 marca 2023", "PLN 3.21" and "CA-2018-152156" are values; "Address 1" is a name.
+    if signs[0].isdecimal() and (letters <= MONTH_LETTERS or (signs[-1].isdecimal() and digits > MONTH_LETTERS)):
+        return True
+    word, _, rest = text.partition(" ")
+    return digits >= 2 * letters or (len(word) == letters == CODE_LETTERS and rest[:1].isdecimal() and rest != "1")
 
 
 def is_two_values(field: str) -> bool:

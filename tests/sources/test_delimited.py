@@ -167,3 +167,11 @@ def test_what_databases_write_for_nothing_is_no_customer(shop: Shop) -> None:
         "orders.csv", HEADER + "A,2024-01-01,10,\\N\n\\N,2024-01-02,5,x\nB,2024-01-03,\\N,x\nC,2024-01-04,1,x\n"
     )
     assert shop.accounts(path) == {"no customer": (1, 5), "unreadable amount": (1, 0), "used": (2, 11)}
+
+
+@pytest.mark.parametrize(("day", "money"), [("25 September 2023", "PLN {}"), ("5 de enero de 2024", "EUR {}")])
+def test_the_first_row_is_not_taken_for_names(shop: Shop, day: str, money: str) -> None:
+    rows = [f"C{number};{day};{money.format(f'{number}.21')};x" for number in range(1, 5)]
+    path = shop.write("orders.csv", "sep=;\nCreated: 2024-01-31 10:20\n" + "\n".join(rows) + "\n")
+    found = shop.ask(path, map=["customer_id=#1", "date=#2", "revenue=#3"])
+    assert (found.frame.height, found.ledger.read.rows) == (4, 4)
