@@ -15,6 +15,9 @@ from custseg.sources.foreign import binary
 
 WIDE = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 SAMPLE_BYTES, FEW_BYTES = 1 << 15, 1 << 9
+RECODED = 1 << 18
+"""Bytes that are recoded at once: more do not fit the cache of the processor, and take twice the time."""
+
 HEADER_LINES, ENOUGH_NAMES = 20, 2
 
 CANDIDATES = [
@@ -205,7 +208,7 @@ def without_end(path: str, shown: str, cut: int) -> str:
 def _recoded(path: str, shown: str, encoding: str, notes: list[Note]) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
     with open(path, "rb") as stream:
-        while chunk := stream.read(CHUNK):
+        while chunk := stream.read(RECODED):
             if b"\0" in chunk and not encoding.startswith(("utf-16", "utf-32")):
                 raise binary(shown)
             yield decoder.decode(chunk).encode(UTF_8)
