@@ -17,6 +17,9 @@ from custseg.writing.result import Figure
 NEW = 3
 """Newest cohorts that are held against the ones before."""
 
+FEWEST = 10
+"""Customers of a cohort that is called the best or the worst; the newest have to have three times as many."""
+
 ALIKE = 0.1
 """Share by which they may differ and still be called alike."""
 
@@ -30,11 +33,12 @@ SOURCES = ("channel", "category", "seller", "product")
 
 def summary_of_cohorts(found: Cohorts, customers: Customers) -> list[Figure]:
     """Return the figures of all cohorts, and targets."""
-    figures = [*_base(found), *_milestones(found), *_extremes(found)]
+    known = customers.base is not None and customers.base.margin_known
+    figures = [*_base(found, margin_known=known), *_milestones(found), *_extremes(found)]
     return with_targets(figures, customers.frame, customers.settings, customers.notes)
 
 
-def _base(found: Cohorts) -> list[Figure]:
+def _base(found: Cohorts, *, margin_known: bool) -> list[Figure]:
     sizes = found.table.filter(pl.col("age").fill_null(0) == 0)
     total, ordered = int(sizes["cohort_size"].sum()), sizes.filter(pl.col("cohort") != NEVER)
     with_order, never = int(ordered["cohort_size"].sum()), sizes.filter(pl.col("cohort") == NEVER)
@@ -50,7 +54,7 @@ def _base(found: Cohorts) -> list[Figure]:
         ),
         Figure("cohorts", "Cohorts", "count", cohorts, line, "{} cohorts" if cohorts != 1 else "{} cohort"),
         Figure("revenue", "Revenue", "money", _money(wide["revenue"]), line, "revenue {}"),
-        Figure("profit", "Profit", "money", _money(wide["profit"]), line, "profit {}"),
+        *([Figure("profit", "Profit", "money", _money(wide["profit"]), line, "profit {}")] if margin_known else []),
         Figure(
             "ltv_per_customer", CATALOGUE["ltv_per_customer"].title, "money",
             float(money(kept) / with_order) if with_order else None, "LTV to date", "{} per customer with an order",
@@ -79,7 +83,7 @@ def _milestones(found: Cohorts) -> list[Figure]:
 
 def _judged(found: Cohorts) -> tuple[int, pl.DataFrame]:
     """Return an age, and the cohorts of new customers that have lived it, in time: their sums then."""
-    began = found.table.filter(pl.col("known_before") == 0)
+    began = found.table.filter(~pl.col("cohort").is_in(found.older))
     ages = MILESTONES[found.period.months]
     for age in (ages[1], ages[0]):
         lived = began.filter((pl.col("age") == age) & pl.col("complete"))
@@ -92,7 +96,7 @@ def _judged(found: Cohorts) -> tuple[int, pl.DataFrame]:
 def _extremes(found: Cohorts) -> list[Figure]:
     """Return the best and the worst of the newest cohorts, by what a customer earned by the same age."""
     age, sums = _judged(found)
-    recent = sums.tail(RECENT).sort(EACH, "cohort", descending=True)
+    recent = sums.filter(pl.col("cohort_size") >= FEWEST).tail(RECENT).sort(EACH, "cohort", descending=True)
     if recent.height < 2:
         return []
     figures = []
@@ -112,9 +116,10 @@ def note_cohorts(found: Cohorts, customers: Customers) -> None:
     notes, settings = customers.notes, customers.settings
     before = int(found.newborn["known_before"].sum())
     if before:
+        labels = list(dict.fromkeys(found.label(found.older[place]) for place in (0, -1)))
         text = (
-            f"First seen in the first {settings['warm_up']} days of the file: {counted(before, 'customer')}. They may "
-            f"be older than the file: their cohorts, marked *, are no cohorts of new customers, and not compared."
+            f"{' to '.join(labels)}: {counted(before, 'customer')} first seen in the first {settings['warm_up']} days "
+            f"of the file, who may be older than it. These are no cohorts of new customers, and not compared."
         )
         notes.append(Note("known_before_the_file", text))
     earlier = int(found.table.filter(pl.col("cohort") == EARLIER)["cohort_size"].sum())
@@ -140,15 +145,16 @@ def _note_newest(found: Cohorts, customers: Customers) -> None:
     age, sums = _judged(found)
     if sums.height < 2 * NEW:
         return
-    newest, before = (_each(part) for part in (sums.tail(NEW), sums.head(sums.height - NEW)))
-    if newest is None or before is None:
+    parts = sums.tail(NEW), sums.head(sums.height - NEW)
+    if min(part["cohort_size"].sum() for part in parts) < NEW * FEWEST:
         return
+    newest, before = map(_each, parts)
     alike = abs(newest - before) < ALIKE * abs(before)
     way = "about as much as" if alike else "less than" if newest < before else "more than"
     first, last = (found.label(int(sums["cohort"][place])) for place in (-NEW, -1))
     text = (
         f"New customers are worth {way} those before them: who came in {first} to {last} has brought {fixed(newest)} "
-        f"by {found.period.title} {age}, who came earlier {fixed(before)}."
+        f"each by {found.period.title} {age}, who came earlier {fixed(before)}."
     )
     known = customers.table.columns.headers.columns
     source = next((name for name in SOURCES if name in known), "")
@@ -159,10 +165,8 @@ def _note_newest(found: Cohorts, customers: Customers) -> None:
         customers.notes.append(Note("newest_cohorts", text, command=f"--by first:{source}"))
 
 
-def _each(sums: pl.DataFrame) -> float | None:
-    value: float | None = (
-        sums.select(pl.col("profit_until", "cohort_size").sum()).select(CATALOGUE[EACH].value()).item()
-    )
+def _each(sums: pl.DataFrame) -> float:
+    value: float = sums.select(pl.col("profit_until", "cohort_size").sum()).select(CATALOGUE[EACH].value()).item()
     return value
 
 

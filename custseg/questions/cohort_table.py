@@ -17,7 +17,7 @@ from custseg.tables.periods import Period
 from custseg.tables.transactions import CUSTOMER
 
 EARLIER, NEVER = -1, 2**31 - 1
-"""Numbers of those who ordered first before ``--from``, and of those who never did: first and last in any order."""
+"""Numbers of who ordered first before ``--from``, and of who has no counted order since: first and last in order."""
 
 GRAINS = {1: "1mo", 3: "1q", 12: "1y"}
 """Length of a period of so many months, as polars calls it."""
@@ -32,7 +32,7 @@ class Cohorts:
     Attributes:
         table: `GROUP` where there are groups; "cohort" (number of its period), "cohort_size", "known_before", "age",
             "number" (of the period), "complete", "customers" (with a counted order in it), "revenue", "profit" and
-            "profit_until" (integers). No age stands beside who never ordered, or first did before ``start``.
+            "profit_until" (integers). No age stands beside who has no counted order, or began before ``start``.
         period: length of a cohort and of an age.
         start: first day of what is summed, None for all.
         first_day: first date that the file and ``start`` leave.
@@ -57,6 +57,11 @@ class Cohorts:
         """Return one row per cohort, of its first period."""
         return self.table.filter(pl.col("age") == 0)
 
+    @property
+    def older(self) -> list[int]:
+        """Return the cohorts with customers who may be older than the file, in time."""
+        return self.newborn.filter(pl.col("known_before") > 0)["cohort"].unique().sort().to_list()
+
     def label(self, number: int) -> str:
         """Return what a cohort or a period is called."""
         if number == EARLIER:
@@ -66,7 +71,8 @@ class Cohorts:
     def labels(self, column: str) -> pl.Expr:
         """Return the labels of a column of numbers."""
         numbers = self.table[column].unique().drop_nulls().to_list()
-        return pl.col(column).replace_strict({number: self.label(number) for number in numbers}, return_dtype=pl.String)
+        words = {number: self.label(number) for number in numbers}
+        return pl.col(column).replace_strict(words, default=None, return_dtype=pl.String)
 
     def lived(self, keys: Sequence[str] = ()) -> pl.DataFrame:
         """Return the sums of cohorts by age, over those that have lived it in full, in order.
@@ -114,7 +120,9 @@ def cohorts_of(customers: Customers, period: Period, start: dt.date | None, slac
     table = _with_every_age(sizes, sums, [*keys, "cohort"], period.number_of(as_of, as_of))
     numbers = table["number"].unique().drop_nulls().to_list()
     complete = {number: period.is_complete(number, first_day, as_of, slack) for number in numbers}
-    marked = table.with_columns(pl.col("number").replace_strict(complete, return_dtype=pl.Boolean).alias("complete"))
+    marked = table.with_columns(
+        pl.col("number").replace_strict(complete, default=None, return_dtype=pl.Boolean).alias("complete")
+    )
     return Cohorts(marked, period, start, first_day, as_of, grouped)
 
 
@@ -126,7 +134,7 @@ def _members(
     number = period.number(first, as_of)
     if start:
         number = pl.when(first < start).then(pl.lit(EARLIER, pl.Int32)).otherwise(number)
-    cohort = pl.when(first.is_null()).then(pl.lit(NEVER, pl.Int32)).otherwise(number).alias("cohort")
+    cohort = pl.when(pl.col("counted") == 0).then(pl.lit(NEVER, pl.Int32)).otherwise(number).alias("cohort")
     group = [group_of(GROUP).alias(GROUP)] if grouped else []
     return customers.select(CUSTOMER, *group, cohort, "known_before", "revenue", "profit")
 

@@ -44,8 +44,7 @@ def triangle(found: Cohorts, chosen: list[str]) -> Section:
     ages = [str(age) for age in range(int(aged["age"].max()) + 1)]  # type: ignore[arg-type]
     wide = aged.pivot("age", index="cohort", values="_figure", sort_columns=False).sort("cohort")
     heads = ltv_to_date(aged.group_by("cohort").agg(pl.col("cohort_size").first(), pl.col("profit").sum()))
-    older = _known_before(found)
-    star = pl.when(pl.col("cohort").is_in(older)).then(pl.lit("*")).otherwise(pl.lit(""))
+    star = pl.when(pl.col("cohort").is_in(found.older)).then(pl.lit("*")).otherwise(pl.lit(""))
     rows = heads.join(wide, on="cohort").sort("cohort")
     rows = rows.with_columns(pl.concat_str(found.labels("cohort"), star).alias("cohort")).select(
         "cohort", "cohort_size", TO_DATE.name, *[pl.col(age).cast(pl.Float64) for age in ages]
@@ -63,17 +62,12 @@ def triangle(found: Cohorts, chosen: list[str]) -> Section:
         shaded=tuple(ages),
         open=begun,
         totals=1,
-        remarks=_remarks(found, chosen, older=bool(older), begun=bool(begun)),
+        remarks=_remarks(found, chosen, older=bool(found.older), begun=bool(begun)),
     )
 
 
 def _title(name: str) -> str:
     return "Customers who ordered" if name == "customers" else CATALOGUE[name].title
-
-
-def _known_before(found: Cohorts) -> list[int]:
-    """Return the cohorts with customers who may be older than the file."""
-    return found.newborn.filter(pl.col("known_before") > 0)["cohort"].to_list()
 
 
 def _all(found: Cohorts, name: str, ages: list[str]) -> pl.DataFrame:

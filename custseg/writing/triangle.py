@@ -25,6 +25,9 @@ OPEN = "~"
 WHOLE_FROM = 100
 """Amounts from which cents only take room."""
 
+FEWEST = 3
+"""Shaded columns that other ones have to give way to, except for the first."""
+
 GAP = 2
 
 
@@ -68,7 +71,8 @@ def print_triangle(section: Section, limit: int, stream: TextIO) -> None:
     drawn = _drawn(section, limit, width)
     rule = "─" if (out.encoding or "").lower().startswith("utf") else "-"
     header = _header(drawn)
-    lines = [Text(one_line(section.title), style="bold"), *header, Text(rule * max(map(_length, header)))]
+    lines = [Text(line, style="bold") for line in textwrap.wrap(one_line(section.title), width)]
+    lines += [*header, Text(rule * max(map(_length, header)))]
     lines += [_row(drawn, place) for place in range(len(drawn.rows))]
     for remark in _remarks(drawn):
         wrapped = textwrap.wrap(one_line(remark), width, initial_indent="  ", subsequent_indent="    ")
@@ -96,8 +100,10 @@ def _drawn(section: Section, limit: int, width: int) -> _Drawn:
     texts = {column: [one_line(readable(values[column][row], column.unit)) for row in rows] for column in plain}
     texts |= {column: [_short(values[column][row], column.unit, whole=whole) for row in rows] for column in ages}
     widths = {column: max(map(cell_len, [*texts[column], *_words(column)])) + GAP for column in plain}
-    widths[plain[-1]] -= GAP
     needed = 1 + max(cell_len(text) for column in ages for text in [*texts[column], *_words(column)])
+    while sum(widths.values()) - 1 + needed * min(FEWEST, len(ages)) > width and len(widths) > 1:
+        widths.popitem()
+    widths[list(widths)[-1]] -= 1
     fitting = ages[: max(1, (width - sum(widths.values())) // needed)]
     # Of shares, the first column is always the whole: it would leave few shades to the others.
     judged = fitting[1:] if fitting[0].unit == "share" else fitting
@@ -156,9 +162,11 @@ def _line(drawn: _Drawn, cells: Iterable[tuple[Column, Text]]) -> Text:
     line = Text()
     plain = [column for column in drawn.widths if column not in drawn.ages]
     for column, cell in cells:
-        gap = GAP if column in plain[:-1] else 0
+        # One blank leads each figure of a shaded column: what is marked as not complete stands there.
+        gap = 0 if column not in plain else 1 if column == plain[-1] else GAP
         room = " " * (drawn.widths[column] - gap - _length(cell))
-        line += cell + Text(room + " " * gap) if column.is_text else Text(room) + cell + Text(" " * gap)
+        line += cell + Text(room) if column.is_text else Text(room) + cell
+        line += Text(" " * gap)
     line.rstrip()
     return line
 
