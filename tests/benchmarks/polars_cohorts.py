@@ -49,25 +49,28 @@ def query(lines: pl.LazyFrame) -> pl.DataFrame:
     )
     last = int(sums.select((pl.col("cohort") + pl.col("age")).max()).item())
     every = sizes.with_columns(age=pl.int_ranges(0, pl.coalesce(last + 1 - pl.col("cohort"), 1))).explode("age")
-    every = every.join(sums, on=["cohort", "age"], how="left", nulls_equal=True).sort("cohort", "age")
+    every = every.join(sums, on=["cohort", "age"], how="left", nulls_equal=True).sort("cohort", "age", nulls_last=True)
     until = pl.col("profit").cum_sum().over("cohort") / MINOR_UNITS
     counted = pl.col("cohort").is_not_null()
+    customers = pl.when(counted).then("customers")
     return every.with_columns(pl.col("customers", "revenue", "profit").fill_null(0)).select(
-        pl.format("{} {}", label("cohort"), pl.col("age").cast(pl.String).fill_null("")).alias("key"),
+        label(pl.col("cohort")).alias("cohort"),
         "cohort_size",
-        "customers",
-        (pl.col("customers") / pl.col("cohort_size")).alias("retention"),
+        pl.when(counted).then("age").alias("age"),
+        label(pl.col("cohort") + pl.col("age")).alias("period"),
+        customers.alias("customers"),
+        (customers / pl.col("cohort_size")).alias("retention"),
         *[(pl.col(name) / MINOR_UNITS).alias(name) for name in ("revenue", "profit")],
         pl.when(counted).then(until).alias("ltv_cumulated"),
         pl.when(counted).then(until / pl.col("cohort_size")).alias("ltv_cumulated_per_customer"),
     )
 
 
-def label(column: str) -> pl.Expr:
+def label(number: pl.Expr) -> pl.Expr:
     """Return a month as custseg writes it."""
-    month = pl.col(column) - 1
+    month = number - 1
     text = pl.format("{}-{}", month // 12, (month % 12 + 1).cast(pl.String).str.zfill(2))
-    return pl.when(pl.col(column).is_null()).then(pl.lit(NO_ORDER)).otherwise(text)
+    return pl.when(number.is_null()).then(pl.lit(NO_ORDER)).otherwise(text)
 
 
 if __name__ == "__main__":
