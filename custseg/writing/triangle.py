@@ -42,7 +42,7 @@ class _Drawn:
         texts: of the cells, by column.
         widths: of the columns that fit.
         ages: shaded columns, had they all the room they want.
-        span: smallest and largest figure that is shaded.
+        darkest: figure from which a shade is the darkest.
     """
 
     section: Section
@@ -51,7 +51,7 @@ class _Drawn:
     texts: dict[Column, list[str]]
     widths: dict[Column, int]
     ages: list[Column]
-    span: tuple[float, float]
+    darkest: float
 
     @property
     def fitting(self) -> list[Column]:
@@ -107,9 +107,10 @@ def _drawn(section: Section, limit: int, width: int) -> _Drawn:
     fitting = ages[: max(1, (width - sum(widths.values())) // needed)]
     # Of shares, the first column is always the whole: it would leave few shades to the others.
     judged = fitting[1:] if fitting[0].unit == "share" else fitting
-    figures = [value for column in judged for value in values[column][first:body] if value is not None]
-    span = min([0.0, *figures]), max([0.0, *figures])
-    return _Drawn(section, rows, body, texts, widths | dict.fromkeys(fitting, needed), ages, span)
+    figures = sorted(value for column in judged for value in values[column][first:body] if value and value > 0)
+    # A few figures far above the others would leave them all one shade.
+    darkest = figures[(len(figures) - 1) * 9 // 10] if figures else 1.0
+    return _Drawn(section, rows, body, texts, widths | dict.fromkeys(fitting, needed), ages, darkest)
 
 
 def _words(column: Column) -> list[str]:
@@ -145,16 +146,18 @@ def _row(drawn: _Drawn, place: int) -> Text:
         elif (row, column.name) in section.open:
             cell = Text(OPEN + text, style="dim")
         else:
-            style = "dim" if value == 0 else SHADES[_shade(value, drawn.span)] if value is not None else ""
-            cell = Text(text.rjust(drawn.widths[column]), style=style)
+            cell = Text(text.rjust(drawn.widths[column]), style=_style(value, drawn.darkest))
         cells.append((column, cell))
     return _line(drawn, cells)
 
 
-def _shade(value: float, span: tuple[float, float]) -> int:
-    low, high = span
-    share = (value - low) / (high - low) if high > low else 1.0
-    return min(max(int(share * len(SHADES)), 0), len(SHADES) - 1)
+def _style(value: float | None, darkest: float) -> str:
+    """Return the style of a figure: nothing is dim, less than nothing red, all else on its shade."""
+    if value is None:
+        return ""
+    if value <= 0:
+        return "red" if value < 0 else "dim"
+    return SHADES[min(int(value / darkest * len(SHADES)), len(SHADES) - 1)]
 
 
 def _line(drawn: _Drawn, cells: Iterable[tuple[Column, Text]]) -> Text:
