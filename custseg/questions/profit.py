@@ -64,7 +64,7 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     opened = open_inputs(inputs, settings)
     if settings["where"] and "--" in settings.origin("where"):
         raise UsageError("--where narrows customers, profit shows groups", mend="Use --rows, or leave it out.")
-    default = next((field for field in DEFAULTS if field in opened.table.columns.headers.columns), "customer")
+    default = next((field for field in DEFAULTS if field in opened.roles), "customer")
     grouping = grouping_of(opened, rows=True, default=default)
     assert grouping is not None
     known = available(group_metrics(), opened.roles | {"profit_table"})

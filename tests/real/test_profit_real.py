@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from custseg.questions.profit import profit
@@ -53,3 +54,18 @@ def test_customers_that_lose_money() -> None:
     assert (figures["losing_groups"], len(losses)) == (155, 155)
     assert figures["losing_groups_profit"] == float(sum(losses))
     assert (result.frame["abc_class"] == "L").sum() == 155
+
+
+def test_complete_journey_with_its_products() -> None:
+    folder = DATA / "complete_journey"
+    rows = pl.read_csv(folder / "transactions_sample.csv", infer_schema=False)
+    products = pl.read_csv(folder / "products.csv.gz", infer_schema=False)
+    joined = rows.join(products, on="product_id", how="left")
+    money: dict[str, Decimal] = defaultdict(Decimal)
+    for department, amount in joined.select(pl.col("department").fill_null("unknown"), "sales_value").iter_rows():
+        money[department] += Decimal(amount)
+    flags = {"by": "department", "products": str(folder / "products.csv.gz")}
+    result = profit([str(folder / "transactions_sample.csv")], gather(flags, use_config=False, environment={}))
+    assert dict(result.frame.select("department", "revenue").iter_rows()) == {
+        name: float(amount) for name, amount in money.items()
+    }
