@@ -86,7 +86,7 @@ def _key(frame: pl.DataFrame, table: Transactions, settings: Settings, where: st
         raise DataError(
             f"no column of {where} holds a product of '{column}'",
             where="--products",
-            mend="Are products written alike in both? --map products.product=COLUMN and --map product=COLUMN name them.",
+            mend="Are products written alike in both? --map products.product=COLUMN names their column there.",
         )
     return best
 
