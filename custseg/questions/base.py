@@ -132,9 +132,9 @@ def customers_of(
 
 
 def _completed(cells: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]) -> pl.DataFrame:
-    """Return the cells in scope with their profit, in a fixed order."""
+    """Return the cells in scope with their profit."""
     apart = KEY if KEY in cells.columns else PERIOD
-    inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False).sort(CUSTOMER, apart)
+    inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False)
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
     completed = with_profit(inside, margins, apart, periods)
     return _compared(completed.lazy(), periods[0]).collect() if periods else completed

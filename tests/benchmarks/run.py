@@ -15,13 +15,20 @@ from pathlib import Path
 from contest import say
 from customer_value import run_customer_value
 from process import FailedError
+from profits import run_profits
 from reading import run_reading
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
 
 QUERIES = ["polars", "duckdb", "pandas"]
-PARTS = {"startup": run_start_up, "ltv": run_customer_value, "segment": run_segments, "reading": run_reading}
+PARTS = {
+    "startup": run_start_up,
+    "ltv": run_customer_value,
+    "segment": run_segments,
+    "profit": run_profits,
+    "reading": run_reading,
+}
 
 
 def describe() -> list[str]:
