@@ -70,6 +70,13 @@ KINDS = {
         ratios=("retention", "ltv_cumulated_per_customer"),
         ordered=True,
     ),
+    "profit": Kind(
+        key="category",
+        counts=("customers", "orders"),
+        money=("revenue", "profit"),
+        ratios=("margin", "profit_share"),
+        ordered=True,
+    ),
     "schemes": Kind(
         key="customer_id",
         counts=("orders",),
