@@ -165,6 +165,7 @@ def _settle_date(table: Transactions) -> None:
 def _settle_order(table: Transactions, column: str, style: DateStyle) -> DateStyle:
     style, sure = dates.settle_order(style, table.source.sample.lazy().select(column))
     if not sure:
+        table.source.prove_quotes()
         with reading(table.source.name):
             style, sure = dates.settle_order(style, table.source.scan().select(column))
     if not sure:
