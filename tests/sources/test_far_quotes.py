@@ -52,7 +52,10 @@ FAR = {
         B.replace("y", "y\nyy") + C.replace("2024", "x") + B, {"B": "40.50"}, {3: "unreadable date"}, 3
     ),
     "a field over several lines, even": Far(
-        B.replace("y", "y\nyy") + C.replace("z", '""' * 4) + B.replace("2024", "x"), BOTH, {4: "unreadable date"}, 3
+        B.replace("y", "y\nyy") + C.replace("z", '""' * 4 + "z") + B.replace("2024", "x"),
+        BOTH,
+        {4: "unreadable date"},
+        3,
     ),
     "a blank line": Far(B + "\n" + C, BOTH, {2: "blank line"}, 3),
 }
