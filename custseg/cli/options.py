@@ -47,6 +47,9 @@ OPTIONS: dict[str, Any] = {
         metavar="90d|DATE",
         help="Compare with 90 days ago, or with DATE.",
     ),
+    "period": _option("--period", panel=SHOWN, metavar="month|quarter|year|30d", help="Length of a period."),
+    "periods": _option("--periods", panel=SHOWN, metavar="N", help="The last N periods only."),
+    "against": _option("--against", panel=SHOWN, metavar="previous|year", help="What a period is compared with."),
     "where": _option("--where", panel=ROWS, metavar="SQL", help="Customers to show, such as 'ltv > 100'."),
     "rows": _option("--rows", panel=ROWS, metavar="SQL", help="Rows to use, such as \"category = 'Tea'\"."),
     "from": _option("--from", panel=ROWS, metavar="DATE", help="First day of what is summed."),
@@ -58,6 +61,8 @@ OPTIONS: dict[str, Any] = {
     "rules_file": _option("--rules-file", panel=READING, metavar="FILE", help="Schemes, tags and metrics of yours."),
     "rules": _option("--rules", panel=OUTPUT, metavar="FILE", help="Write a copy of the built-in rules to edit."),
     "contacts": _option("--contacts", panel=READING, metavar="FILE", help="Attributes of customers: name, joined, …"),
+    "products": _option("--products", panel=READING, metavar="FILE", help="Attributes of products: category, …"),
+    "spend": _option("--spend", panel=READING, metavar="FILE", help="Cost of marketing by channel and month."),
     "match": _option("--match", panel=READING, metavar="email", help="Customers with the same e-mail are one."),
     "map": _option("--map", kind=list, panel=READING, metavar="ROLE=COLUMN", help="What a column means; repeatable."),
     "decimal": _option("--decimal", panel=READING, metavar="comma|point", help="Decimal sign of amounts."),
@@ -77,8 +82,8 @@ OPTIONS: dict[str, Any] = {
     "debug": _option("--debug", kind=bool, panel=OUTPUT, help="Print the traceback of an error."),
 }
 READS = (
-    "rules_file", "contacts", "match", "map", "date_format", "decimal", "currency", "encoding", "sheet", "bad_rows",
-    "rejects",
+    "rules_file", "contacts", "products", "match", "map", "date_format", "decimal", "currency", "encoding", "sheet",
+    "bad_rows", "rejects",
 )  # fmt: skip
 WRITING = ("format", "output", "summary", "config", "no_config", "quiet", "verbose", "debug")
 

@@ -153,11 +153,13 @@ class Result:
         understood: column that plays each role, and other facts of the reading, by title.
         as_of: the day the figures are true for.
         limit: number of rows that people see by default.
+        foot: number of rows at the end that people see whatever is cut off.
         total: number of rows before ``--top`` cut some off.
         seen: names of the columns that people see, in their order; all of them when empty.
         matrices: pictures of groups.
         advice: what to do about groups.
         sections: tables that people see before the one of the result.
+        instead: table that people see in place of the one of the result, where the latter is made for machines.
         narrow: what to use where a terminal is too narrow for every column.
         failure: why the input cannot be used; told last, and the exit status. None where it can.
     """
@@ -173,11 +175,13 @@ class Result:
     understood: dict[str, str] = field(default_factory=dict)
     as_of: dt.date | None = None
     limit: int = 20
+    foot: int = 0
     total: int = 0
     seen: tuple[str, ...] = ()
     matrices: list[Matrix] = field(default_factory=list)
     advice: list[Advice] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+    instead: Section | None = None
     narrow: str = "--columns"
     failure: CustsegError | None = None
 

@@ -1,0 +1,91 @@
+"""Periods of time: months, quarters, years, or spans of days that end on the day as of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+DAY_LONG = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A way to cut time into equal parts.
+
+    Attributes:
+        months: calendar months of a part; 0 where it is a span of days.
+        days: days of a part; 0 where it is of months.
+    """
+
+    months: int = 0
+    days: int = 0
+
+    @property
+    def grain(self) -> str:
+        """Return the smallest part of time, as polars calls it, from which the parts can be added up."""
+        return "1mo" if self.months else "1d"
+
+    @property
+    def title(self) -> str:
+        """Return what one part is called: "month", "30 days"."""
+        return next((name for name, months in MONTHS.items() if months == self.months), f"{self.days} days")
+
+    def number(self, day: pl.Expr, as_of: dt.date) -> pl.Expr:
+        """Return the number of the part that a day lies in; parts that follow each other have numbers that do.
+
+        Args:
+            day: dates.
+            as_of: last day of the span of days numbered 0.
+        """
+        if self.months:
+            month = day.dt.year().cast(pl.Int32) * 12 + day.dt.month().cast(pl.Int32) - 1
+            return month // self.months
+        # Floored division: the day after as-of begins the span numbered 1.
+        return (day - pl.lit(as_of, pl.Date)).dt.total_days().cast(pl.Int32).sub(1) // self.days + 1
+
+    def number_of(self, day: dt.date, as_of: dt.date) -> int:
+        """Return the number of the part that one day lies in."""
+        if self.months:
+            return (day.year * 12 + day.month - 1) // self.months
+        return ((day - as_of).days - 1) // self.days + 1
+
+    def start(self, number: int, as_of: dt.date) -> dt.date:
+        """Return the first day of a part."""
+        if self.months:
+            year, month = divmod(number * self.months, 12)
+            return dt.date(year, month + 1, 1)
+        return as_of + DAY_LONG + dt.timedelta(days=(number - 1) * self.days)
+
+    def end(self, number: int, as_of: dt.date) -> dt.date:
+        """Return the last day of a part."""
+        return self.start(number + 1, as_of) - DAY_LONG
+
+    def label(self, number: int, as_of: dt.date) -> str:
+        """Return what a part is called: "2026", "2026-Q2", "2026-05", or its first and last day."""
+        first = self.start(number, as_of)
+        if self.months == MONTHS["year"]:
+            return f"{first.year:04}"
+        if self.months == MONTHS["quarter"]:
+            return f"{first.year:04}-Q{(first.month + 2) // 3}"
+        return f"{first:%Y-%m}" if self.months == 1 else f"{first} to {self.end(number, as_of)}"
+
+    def is_complete(self, number: int, first_day: dt.date, as_of: dt.date, slack: int) -> bool:
+        """Return whether the data cover a part.
+
+        Args:
+            number: of the part.
+            first_day: first date of the file.
+            as_of: the day the figures are true for.
+            slack: days that may lack at either end.
+        """
+        lacks = max((first_day - self.start(number, as_of)).days, (self.end(number, as_of) - as_of).days)
+        return lacks <= slack
+
+    def a_year_before(self, number: int) -> int | None:
+        """Return the part of a year ago; None where parts do not repeat with the year."""
+        if self.months:
+            return number - 12 // self.months
+        return None
