@@ -116,8 +116,6 @@ def scanner(path: str, dialect: Dialect, *, quoted: bool, across: bool = True) -
 
 def _proved(part: Part, path: str, dialect: Dialect, *, quoted: bool) -> Part:
     """Return the part with every line a row, mended or marked."""
-    if not quoted and _is_even(path, dialect):
-        return replace(part, prove=None)
     odd = odd_lines(path, dialect)
     edits = edits_of(path, odd, dialect)
     if edits:
@@ -142,20 +140,6 @@ def _balance(path: str, dialect: Dialect) -> tuple[int, int]:
         while chunk := stream.read(CHUNK):
             quotes += chunk.count(quote)
     return lines - dialect.skip, quotes
-
-
-def _is_even(path: str, dialect: Dialect) -> bool:
-    """Return whether a file without quotes has as many separators as its lines take."""
-    separators, lines, last = 0, 0, b"\n"
-    with open(path, "rb") as stream:
-        for _ in range(dialect.skip):
-            stream.readline()
-        while chunk := stream.read(CHUNK):
-            separators += chunk.count(dialect.separator.encode())
-            lines += chunk.count(b"\n")
-            last = chunk[-1:]
-    lines += last != b"\n"
-    return separators == lines * (len(dialect.columns) - 1)
 
 
 def _single_tabs(path: str, dialect: Dialect) -> Iterator[bytes]:
