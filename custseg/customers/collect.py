@@ -105,19 +105,22 @@ class _Mending:
         except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
             # That the file has become shorter is the better reason, where it has.
             self.table.source.watch.check(self.table.notes)
+            if self.table.source.prove():
+                return self.run()
             with reading(self.table.source.name):
                 raise
 
     def needs_another(self, run: Pass) -> bool:
         """Mend what a pass has shown; return whether the file has to be read again."""
         table, ledger = self.table, run.ledger
-        if ledger[Reason.RAGGED].rows:
+        broken = self.sequence is not None and is_broken(run.customers)
+        if ledger[Reason.RAGGED].rows or (not broken and table.source.swallows(ledger.read.rows)):
             table.source.prove()
         elif self.query.cells and run.cells is not None and spans_periods(run.cells):
             self.query = replace(self.query, cells=replace(self.query.cells, exact=True))
         elif self._settles(ledger):
             self.sequence = None if table.columns.wide else self.sequence
-        elif self.sequence and is_broken(run.customers):
+        elif broken:
             self.sequence = None
         elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(run.groups)):
             table.columns.wide, self.sequence = True, None
@@ -166,6 +169,7 @@ def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
 
 def latest_date(table: Transactions, query: Query) -> dt.date | None:
     """Return the latest date of the used rows, by a pass over the deciding columns alone."""
+    table.source.prove_quotes()
     rows = query.rows(table)
     with reading(table.source.name):
         wanted = [*USED, *IN_DOUBT]
@@ -179,9 +183,13 @@ def latest_date(table: Transactions, query: Query) -> dt.date | None:
 
 def _expect(table: Transactions, query: Query) -> Sequence | None:
     """Look at the first rows: return the sequence they follow, and note whether their profit is known."""
-    rows = query.rows(table).head(2_000)
     with reading(table.source.name):
-        sample = rows.collect(engine="streaming")
+        try:
+            sample = query.rows(table).head(2_000).collect(engine="streaming")
+        except pl.exceptions.PolarsError:
+            if not table.source.prove():
+                raise
+            sample = query.rows(table).head(2_000).collect(engine="streaming")
     used = sample.filter(pl.col(REASON).is_in(USED))
     wanted = table.has_profit and not (query.cells and query.cells.alone and query.cells.grain)
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
