@@ -39,18 +39,18 @@ def summary_of_cohorts(found: Cohorts, customers: Customers) -> list[Figure]:
 
 
 def _base(found: Cohorts, *, margin_known: bool) -> list[Figure]:
-    sizes = found.table.filter(pl.col("age").fill_null(0) == 0)
-    total, ordered = int(sizes["cohort_size"].sum()), sizes.filter(pl.col("cohort") != NEVER)
-    with_order, never = int(ordered["cohort_size"].sum()), sizes.filter(pl.col("cohort") == NEVER)
+    """Return how many customers there are, and their money: that of the base."""
+    ordered, sizes = pl.col("cohort") != NEVER, pl.col("age").fill_null(0) == 0
+    total, with_order = (int(found.table.filter(sizes & who)["cohort_size"].sum()) for who in (pl.lit(True), ordered))
     wide = found.table.select(pl.col("revenue", "profit").cast(pl.Int128).sum()).row(0, named=True)
-    kept = int(found.table.filter(pl.col("cohort") != NEVER)["profit"].sum() or 0)
+    kept = int(found.table.filter(ordered)["profit"].sum() or 0)
     cohorts = found.newborn["cohort"].n_unique()
     line = "Base"
     return [
         Figure("customers", "Customers", "count", total, line, "{} customers"),
         Figure(
             "customers_with_order", "Customers with a counted order", "count", with_order, line,
-            "{} with an order" if never.height else "",
+            "{} with an order" if with_order < total else "",
         ),
         Figure("cohorts", "Cohorts", "count", cohorts, line, "{} cohorts" if cohorts != 1 else "{} cohort"),
         Figure("revenue", "Revenue", "money", _money(wide["revenue"]), line, "revenue {}"),

@@ -108,7 +108,8 @@ def group_section(found: Cohorts, group: Column) -> Section:
     )
     rows = ltv_to_date(heads).sort("profit", GROUP, descending=[True, False])
     lived = found.lived([GROUP])
-    columns = [group, SIZE, TO_DATE]
+    # Under the name that no figure has.
+    columns = [Column(GROUP, group.title), SIZE, TO_DATE]
     word, ages = found.period.title, MILESTONES[found.period.months]
     back, earned = ("retention", "Back in"), ("ltv_cumulated_per_customer", "LTV by")
     for (name, title), age in [*((back, age) for age in ages), *((earned, age) for age in ages[1:])]:
@@ -117,5 +118,4 @@ def group_section(found: Cohorts, group: Column) -> Section:
         if values.height:
             rows = rows.join(values, on=GROUP, how="left", maintain_order="left")
             columns.append(column)
-    rows = rows.rename({GROUP: group.name})
     return Section("groups", f"Cohorts by {group.title}", rows.select(c.name for c in columns), columns)

@@ -181,7 +181,7 @@ def test_groups_at_an_age_are_of_the_cohorts_that_lived_it(tmp_path: Path) -> No
     seen = result.instead
     assert seen is not None
     # March is not over: north has lived age 1 with a alone, south with c alone.
-    assert seen.frame.select("town", "cohort_size", "ltv_per_customer", "retention_1").rows() == [
+    assert seen.frame.select("_group", "cohort_size", "ltv_per_customer", "retention_1").rows() == [
         ("south", 2, 11 / 2, 0.0),
         ("north", 2, 7 / 2, 1.0),
     ]
