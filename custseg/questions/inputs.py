@@ -39,7 +39,7 @@ DISTINCT = {"products": "product", "categories": "category"}
 EXTRA = {
     "returned": {"returned", "gross"},
     "days": {"order_days", "gaps", "active_days", "typical", "base_gap"},
-    "first_line": {"known_before"},
+    "first_line": {"known_before", "new_in_period"},
 }
 """Sums per customer that only some columns of the customer table take."""
 
