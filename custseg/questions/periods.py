@@ -84,6 +84,15 @@ class Timeline:
         """Return whether a period and the one it is compared with are complete."""
         return self.is_complete(number) and self.is_complete(number - self.lag)
 
+    @property
+    def last_complete(self) -> int | None:
+        """Return the number of the last complete period, None without any."""
+        return self.last_complete_before(self.last + 1)
+
+    def last_complete_before(self, number: int) -> int | None:
+        """Return the number of the last complete period before one, None without any."""
+        return next((one for one in range(number - 1, self.first - 1, -1) if self.is_complete(one)), None)
+
     def frame(self) -> pl.DataFrame:
         """Return all periods in order.
 

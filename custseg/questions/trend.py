@@ -106,8 +106,7 @@ def _of_groups(opened: Opened, grouping: Grouping, period: Period, rejects: Path
     found: Turnover | Customers
     if grouping.of_rows:
         found = turnover_of(opened, dimension, period.grain, rejects)
-        first_day = found.first_day
-        cells, early = _of_rows(found)
+        first_day, cells, early = found.first_day, found.cells, found.earlier
     else:
         found = grouped_customers(
             opened, grouping, names=("customers_new",), cells=Cells(period.grain), rejects=rejects
@@ -132,12 +131,6 @@ def _of_groups(opened: Opened, grouping: Grouping, period: Period, rejects: Path
     return result
 
 
-def _of_rows(found: Turnover) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the cells in scope, and the groups that had rows before ``--from``."""
-    history = pl.col("lines") == 0
-    return found.cells.filter(~history), found.cells.filter(history)[GROUP].unique()
-
-
 def _of_customers(found: Customers, grouping: Grouping) -> tuple[pl.DataFrame, pl.Series]:
     """Return the cells with their group, and the groups that had customers before ``--from``."""
     start = found.settings["from"]
@@ -149,20 +142,19 @@ def _of_customers(found: Customers, grouping: Grouping) -> tuple[pl.DataFrame, p
 
 def _seen_groups(groups: Groups, timeline: Timeline, group: Column, since: int, top: int | None) -> Section:
     """Return one row per group for people: how it moved in the last complete period."""
-    numbers = range(since, timeline.last + 1)
-    last = next((number for number in reversed(numbers) if timeline.is_complete(number)), timeline.last)
+    last = timeline.last if timeline.last_complete is None else timeline.last_complete
     frame, own = seen_groups(groups, timeline, last, since, top)
     comparing = timeline.compares(last)
     columns = {column.name: column for column in _columns(GROUPED if comparing else _alone(GROUPED))}
     columns["turnover"] = Column("turnover", timeline.label(last), "money")
-    shown = [group, Column("_spark", f"By {timeline.period.title}", "spark", whole=True), *columns.values()]
+    shown = [group, Column("turnover_by_period", f"By {timeline.period.title}", "spark", whole=True), *columns.values()]
     # Last, since the change tells it too where there is no room.
-    shown += [Column("_before", f"Against {timeline.label(last - timeline.lag)}", "money")] if comparing else []
+    shown += [Column("turnover_before", f"Against {timeline.label(last - timeline.lag)}", "money")] if comparing else []
     values = frame.select(
         pl.col(GROUP).alias(group.name),
-        pl.col("spark").alias("_spark"),
+        pl.col("spark").alias("turnover_by_period"),
         *_values(GROUPED),
-        to_float(pl.col("turnover_before")).alias("_before"),
+        to_float(pl.col("turnover_before")).alias("turnover_before"),
     )
     cut = f"{own:,} of {groups.total:,} groups; --top 0 shows all" if own < groups.total else ""
     return Section("groups", "", values, shown, cut)

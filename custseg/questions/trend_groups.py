@@ -29,11 +29,13 @@ class Groups:
             "turnover_all", "turnover_status".
         total: number of groups before the smallest became one.
         other: name of the group that sums them; empty where none were.
+        moved: how many of all groups are new, back or gone in the last complete period.
     """
 
     sums: pl.DataFrame
     total: int
     other: str
+    moved: dict[str, int]
 
 
 def group_sums(cells: pl.DataFrame, early: pl.Series, timeline: Timeline, top: int | None, since: int) -> Groups:
@@ -53,7 +55,7 @@ def group_sums(cells: pl.DataFrame, early: pl.Series, timeline: Timeline, top: i
     ranks = sums.group_by(GROUP).agg(size.alias("size")).sort("size", GROUP, descending=[True, False])
     names, total = ranks[GROUP], ranks.height
     limit = MOST if top is None else top or total
-    other = ""
+    other, moved = "", _moved(sums, early, timeline)
     if total > limit:
         other = _unused("other", names)
         names = names.head(limit)
@@ -62,7 +64,7 @@ def group_sums(cells: pl.DataFrame, early: pl.Series, timeline: Timeline, top: i
     order = names.to_frame(GROUP).with_row_index("_rank")
     full = order.lazy().join(timeline.frame().lazy(), how="cross").join(sums.lazy(), on=[GROUP, NUMBER], how="left")
     table = full.sort("_rank", NUMBER).with_columns(pl.col("turnover").fill_null(0)).collect()
-    return Groups(_compared(table, early, other, timeline), total, other)
+    return Groups(_compared(table, early, other, timeline), total, other, moved)
 
 
 def merged(sums: pl.DataFrame, keep: pl.Series, other: str) -> pl.DataFrame:
@@ -81,25 +83,53 @@ def _compared(table: pl.DataFrame, early: pl.Series, other: str, timeline: Timel
     """Add what each group had in the period compared with, and what became of it."""
     turnover, compares = pl.col("turnover"), pl.col("_compares")
     before = turnover.shift(timeline.lag).over(GROUP)
-    sold = turnover > 0
-    ever = (sold.cast(pl.Int32).cum_sum().over(GROUP) > sold.cast(pl.Int32)) | pl.col(GROUP).is_in(early.implode())
-    known = pl.col("complete").cast(pl.Int32).cum_sum().over(GROUP) > pl.col("complete").cast(pl.Int32)
-    status = (
-        pl.when(~pl.col("complete") | (pl.col(GROUP) == pl.lit(other)))
-        .then(None)
-        .when(sold & ~ever & known)
-        .then(pl.lit(NEW))
-        .when(sold & ever & compares & (before <= 0))
-        .then(pl.lit(BACK))
-        .when(~sold & compares & (before > 0))
-        .then(pl.lit(GONE))
-    )
+    sold, complete = (turnover > 0).cast(pl.Int32), pl.col("complete").cast(pl.Int32)
+    ever = (sold.cum_sum().over(GROUP) > sold) | pl.col(GROUP).is_in(early.implode())
+    known = complete.cum_sum().over(GROUP) > complete
+    status = _status(turnover > 0, compares & (before > 0), ever, known, compares)
     return table.with_columns(
         turnover_before=pl.when(compares).then(before),
         turnover_change=pl.when(compares).then(turnover - before),
         turnover_all=turnover.sum().over(NUMBER),
-        turnover_status=status,
+        # What is many groups is neither new nor gone.
+        turnover_status=pl.when("complete", pl.col(GROUP) != other).then(status),
     )
+
+
+def _status(now: pl.Expr, before: pl.Expr, ever: pl.Expr, known: pl.Expr, compares: pl.Expr) -> pl.Expr:
+    """Return what became of a group in a complete period.
+
+    Args:
+        now: whether it sold in it.
+        before: whether it sold in the one compared with.
+        ever: whether it sold in any before.
+        known: whether any before is complete.
+        compares: whether the one compared with is.
+    """
+    return (
+        pl.when(now & ~ever & known)
+        .then(pl.lit(NEW))
+        .when(now & ever & compares & ~before)
+        .then(pl.lit(BACK))
+        .when(~now & compares & before)
+        .then(pl.lit(GONE))
+    )
+
+
+def _moved(sums: pl.DataFrame, early: pl.Series, timeline: Timeline) -> dict[str, int]:
+    """Return how many groups are new, back or gone in the last complete period."""
+    number = timeline.last_complete
+    if number is None:
+        return {}
+    sold = pl.col("turnover") > 0
+    at = {name: sold & (pl.col(NUMBER) == one) for name, one in (("now", number), ("before", number - timeline.lag))}
+    groups = sums.group_by(GROUP).agg(
+        ever=(sold & (pl.col(NUMBER) < number)).any(), **{k: v.any() for k, v in at.items()}
+    )
+    known, compares = pl.lit(timeline.last_complete_before(number) is not None), pl.lit(timeline.compares(number))
+    ever = pl.col("ever") | pl.col(GROUP).is_in(early.implode())
+    found = groups.select(_status(pl.col("now"), pl.col("before"), ever, known, compares).alias("status"))["status"]
+    return {status: int((found == status).sum()) for status in (NEW, BACK, GONE)}
 
 
 def seen_groups(

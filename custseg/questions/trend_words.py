@@ -12,7 +12,7 @@ from custseg.metrics.catalogue import CATALOGUE
 from custseg.notes import Note
 from custseg.questions.grouping import Grouping
 from custseg.questions.periods import NUMBER, Timeline
-from custseg.questions.trend_groups import BACK, GONE, NEW, Groups
+from custseg.questions.trend_groups import Groups
 from custseg.settings.settings import Settings
 from custseg.tables.ledger import money
 from custseg.writing.result import Figure
@@ -39,7 +39,7 @@ def base_figures(sums: pl.DataFrame, timeline: Timeline) -> list[Figure]:
         sums: of `base_sums`.
         timeline: the periods.
     """
-    number = last_complete(timeline)
+    number = timeline.last_complete
     if number is None:
         return []
     row = sums.row(by_predicate=pl.col(NUMBER) == number, named=True)
@@ -60,7 +60,7 @@ def group_figures(groups: Groups, timeline: Timeline) -> list[Figure]:
         groups: their turnover.
         timeline: the periods.
     """
-    number = last_complete(timeline)
+    number = timeline.last_complete
     figures = [Figure("groups", "Groups", "count", groups.total)]
     if number is None:
         return figures
@@ -70,18 +70,10 @@ def group_figures(groups: Groups, timeline: Timeline) -> list[Figure]:
     for name in ("turnover_before", "turnover_change"):
         row[name] = int(now[name].sum()) if compares else None
     figures += _turnover(row, timeline, number)
-    for status in (NEW, BACK, GONE):
-        count = int((now["turnover_status"] == status).sum())
-        figures.append(
-            Figure(f"groups_{status}", f"Groups {status}", "count", count, "Groups", f"{{}} {status}" if count else "")
-        )
+    for status, count in groups.moved.items():
+        phrase = f"{{}} {status}" if count else ""
+        figures.append(Figure(f"groups_{status}", f"Groups {status}", "count", count, "Groups", phrase))
     return figures
-
-
-def last_complete(timeline: Timeline) -> int | None:
-    """Return the number of the last complete period, None without any."""
-    numbers = range(timeline.last, timeline.first - 1, -1)
-    return next((number for number in numbers if timeline.is_complete(number)), None)
 
 
 def _turnover(row: Mapping[str, Any], timeline: Timeline, number: int) -> list[Figure]:
