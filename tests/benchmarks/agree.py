@@ -17,7 +17,7 @@ class Kind:
     """What tables are compared by.
 
     Attributes:
-        key: column that tells the rows apart.
+        key: columns that tell the rows apart, a blank between them.
         counts: columns that are the same.
         money: columns that are the same to half a cent.
         ratios: columns that are the same to ``RELATIVE``.
@@ -35,9 +35,9 @@ class Kind:
     def read(self, path: str) -> pl.DataFrame:
         """Return the compared columns with common types, in the order of the file."""
         numbers = pl.col(*self.money, *self.ratios).cast(pl.Float64)
-        counts = pl.col(*self.counts).cast(pl.Int64)
-        words = pl.col(self.key, *self.words).cast(pl.String)
-        return pl.read_parquet(path).select(words, counts, numbers)
+        counts = pl.col(list(self.counts)).cast(pl.Int64)
+        key = pl.concat_str(pl.col(self.key.split()).cast(pl.String), separator=" ").alias(self.key)
+        return pl.read_parquet(path).select(key, pl.col(list(self.words)).cast(pl.String), counts, numbers)
 
 
 KINDS = {
@@ -65,6 +65,23 @@ KINDS = {
         ratios=("average_order_value",),
         ordered=True,
         words=("volume_value",),
+    ),
+    "trend": Kind(
+        key="period",
+        counts=("active_customers", "orders", "customers_new", "customers_kept", "customers_back"),
+        money=(
+            "turnover", "turnover_change", "change_by_customers", "change_by_orders_per_customer", "change_by_new",
+            "change_by_kept",
+        ),
+        ratios=("dynamics_coefficient",),
+        ordered=True,
+    ),
+    "trend_groups": Kind(
+        key="category period",
+        counts=(),
+        money=("turnover", "turnover_change"),
+        ratios=("dynamics_coefficient", "turnover_share"),
+        ordered=False,
     ),
 }  # fmt: skip
 

@@ -19,9 +19,16 @@ from reading import run_reading
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
+from trends import run_trends
 
 QUERIES = ["polars", "duckdb", "pandas"]
-PARTS = {"startup": run_start_up, "ltv": run_customer_value, "segment": run_segments, "reading": run_reading}
+PARTS = {
+    "startup": run_start_up,
+    "ltv": run_customer_value,
+    "segment": run_segments,
+    "trend": run_trends,
+    "reading": run_reading,
+}
 
 
 def describe() -> list[str]:
