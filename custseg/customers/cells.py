@@ -29,12 +29,19 @@ class Cells:
         keyed: whether rows are grouped by the field ``KEY``.
         alone: whether nothing else is wanted: no customers, no orders.
         exact: whether orders may lie in several periods.
+        plain: whether orders and revenue are enough: without profit, of the customers too, and in no order.
     """
 
     grain: str = ""
     keyed: bool = False
     alone: bool = False
     exact: bool = False
+    plain: bool = False
+
+    @property
+    def without_profit(self) -> bool:
+        """Return whether nobody asks for profit."""
+        return self.alone or self.plain
 
     def period(self, day: str = DATE) -> pl.Expr:
         """Return the period of a day."""

@@ -74,7 +74,7 @@ def _of_base(opened: Opened, period: Period, rejects: Path | None) -> Result:
     if settings["top"] is not None and "--" in settings.origin("top"):
         what = "without --by there are no groups, of which --top would show the first"
         raise UsageError(what, where="--top", mend="--periods N shows the last N periods.")
-    customers = customers_of(opened, names=("customers_new",), cells=Cells(period.grain), rejects=rejects)
+    customers = customers_of(opened, names=("customers_new",), cells=Cells(period.grain, plain=True), rejects=rejects)
     result = _result(customers, f"Turnover by {period.title}", [*PERIODS, *_columns(BASE)], settings)
     if customers.base is None or customers.as_of is None:
         return result
@@ -106,19 +106,19 @@ def _of_groups(opened: Opened, grouping: Grouping, period: Period, rejects: Path
     found: Turnover | Customers
     if grouping.of_rows:
         found = turnover_of(opened, dimension, period.grain, rejects)
-        first_day, cells, early = found.first_day, found.cells, found.earlier
+        first_day, parts, early = found.first_day, found.cells, found.earlier
     else:
-        found = grouped_customers(
-            opened, grouping, names=("customers_new",), cells=Cells(period.grain), rejects=rejects
-        )
+        # A segment may be one of profit.
+        cells = Cells(period.grain, plain=grouping.plan is None)
+        found = grouped_customers(opened, grouping, names=("customers_new",), cells=cells, rejects=rejects)
         first_day = found.base.first_day if found.base else None
-        cells, early = _of_customers(found, grouping)
+        parts, early = _of_customers(found, grouping)
     result = _result(found, f"Turnover by {dimension.title.lower()} and {period.title}", columns, settings)
-    if cells.is_empty() or first_day is None or found.as_of is None:
+    if parts.is_empty() or first_day is None or found.as_of is None:
         return result
     timeline = timeline_of(period, settings, first_day, found.as_of)
     since, top = timeline.from_on(settings["periods"]), settings["top"]
-    groups = group_sums(cells, early, timeline, top, since)
+    groups = group_sums(parts, early, timeline, top, since)
     inside = groups.sums.filter(pl.col(NUMBER) >= since)
     _check_size(inside.height)
     result.frame = inside.select(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.customers.cells import PERIOD
 from custseg.questions.base import Customers
 from custseg.questions.change_causes import BEFORE, with_causes
 from custseg.questions.periods import NUMBER, Timeline
@@ -25,7 +24,7 @@ def base_sums(customers: Customers, timeline: Timeline) -> pl.DataFrame:
         customers: with their cells; at least one.
         timeline: the periods.
     """
-    cells = _by_period(timeline.numbered(customers.cells), timeline)
+    cells = _by_period(timeline.numbered(customers.cells), customers, timeline)
     bought = pl.col("orders") > 0
     money = pl.col("revenue").cast(pl.Int128)
     totals = cells.lazy().group_by(NUMBER).agg(
@@ -35,7 +34,7 @@ def base_sums(customers: Customers, timeline: Timeline) -> pl.DataFrame:
         revenue=pl.when(bought).then(money).otherwise(0).sum(),
     )  # fmt: skip
     totals = totals.with_columns(without_order=pl.col("turnover") - pl.col("revenue"))
-    moves = _moves(cells.filter(bought), customers, timeline)
+    moves = _moves(cells.filter(bought), timeline)
     periods = timeline.frame().lazy()
     table = periods.join(totals, on=NUMBER, how="left").join(moves, on=NUMBER, how="left").sort(NUMBER).collect()
     numbers = [*SUMS, *moves.collect_schema().names()[1:]]
@@ -50,38 +49,33 @@ def base_sums(customers: Customers, timeline: Timeline) -> pl.DataFrame:
     return table.with_columns(pl.when("_compares").then(pl.col(name)).alias(name) for name in CHANGES)
 
 
-def _by_period(cells: pl.DataFrame, timeline: Timeline) -> pl.DataFrame:
-    """Return one row per customer and period, sorted by both."""
-    cells = cells.select(CUSTOMER, NUMBER, "orders", "revenue", PERIOD)
-    if timeline.period.months == 1 or timeline.period.days == 1:
-        return cells
-    sums = cells.lazy().group_by(CUSTOMER, NUMBER).agg(pl.col("orders", "revenue").sum())
-    return sums.sort(CUSTOMER, NUMBER).collect(engine="streaming")
+def _by_period(cells: pl.DataFrame, customers: Customers, timeline: Timeline) -> pl.DataFrame:
+    """Return one row per customer and period: "key" of both, ``NUMBER``, "since", "orders", "revenue".
+
+    "since" is the period of a customer's first order; empty where none is counted, or who is known before the file.
+    """
+    since = timeline.period.number(pl.col("first_order"), timeline.as_of)
+    known = customers.frame.select(CUSTOMER, since=pl.when(~pl.col("known_before")).then(since)).collect()
+    # Numbers of customers join and sort quicker than their names; periods of one never reach those of the next.
+    span = timeline.last - timeline.first + 1 + timeline.lag
+    known = known.with_row_index("_code").with_columns(pl.col("_code").cast(pl.Int64) * span)
+    rows = cells.lazy().join(known.lazy(), on=CUSTOMER, how="left")
+    key = pl.col("_code") + (pl.col(NUMBER) - timeline.first)
+    rows = rows.select(NUMBER, "since", "orders", "revenue", key=key)
+    if timeline.period.months != 1 and timeline.period.days != 1:
+        rows = rows.group_by("key", NUMBER, "since").agg(pl.col("orders", "revenue").sum())
+    return rows.collect(engine="streaming")
 
 
-def _moves(active: pl.DataFrame, customers: Customers, timeline: Timeline) -> pl.LazyFrame:
+def _moves(active: pl.DataFrame, timeline: Timeline) -> pl.LazyFrame:
     """Return how many active customers of each period are new, back or kept, and what they changed.
 
     Args:
-        active: one row per period and active customer, sorted by customer and period.
-        customers: with the day of their first order, and whether they are known before the file.
+        active: one row per period and active customer.
         timeline: the periods.
     """
-    since = timeline.period.number(pl.col("first_order"), timeline.as_of)
-    first = customers.frame.select(CUSTOMER, pl.when(~pl.col("known_before")).then(since).alias("_since")).collect()
-    ids = active.select(CUSTOMER, _code=pl.col(CUSTOMER).rle_id())
-    # One row per customer, in the order of their codes: whoever is active has a first order.
-    since_of = ids.unique("_code", keep="any").join(first, on=CUSTOMER, how="left").sort("_code")["_since"]
-    # Periods of one customer never reach those of the next.
-    span = timeline.last - timeline.first + 1 + timeline.lag
-    keyed = active.select(
-        NUMBER,
-        "revenue",
-        key=ids["_code"].cast(pl.Int64) * span + (pl.col(NUMBER) - timeline.first),
-        since=since_of.gather(ids["_code"]),
-    )
-    earlier = keyed.select(pl.col("key") + timeline.lag, before="revenue")
-    both = keyed.set_sorted("key").join_asof(earlier.set_sorted("key"), on="key", tolerance=0)
+    earlier = active.lazy().select(pl.col("key") + timeline.lag, before="revenue")
+    both = active.lazy().join(earlier, on="key", how="left")
     kept = pl.col("before").is_not_null()
     new = ~kept & (pl.col("since") > pl.col(NUMBER) - timeline.lag).fill_null(False)
     kinds = {"kept": kept, "new_in_period": new, "back": ~kept & ~new}
@@ -89,8 +83,9 @@ def _moves(active: pl.DataFrame, customers: Customers, timeline: Timeline) -> pl
     change = {"by_kept": now - before, "by_new": now, "by_back": now, KEPT_BEFORE: before}
     of = {"by_kept": kept, "by_new": new, "by_back": kinds["back"], KEPT_BEFORE: kept}
     return (
-        both.lazy()
-        .select(NUMBER, **kinds, **{name: pl.when(of[name]).then(value).otherwise(0) for name, value in change.items()})
+        both.select(
+            NUMBER, **kinds, **{name: pl.when(of[name]).then(value).otherwise(0) for name, value in change.items()}
+        )
         .group_by(NUMBER)
         .agg(pl.col(*kinds).sum().cast(pl.Int64), pl.col(*change).sum())
     )
