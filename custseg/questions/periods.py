@@ -85,13 +85,16 @@ class Timeline:
         return self.is_complete(number) and self.is_complete(number - self.lag)
 
     @property
+    def first_complete(self) -> int:
+        """Return the number of the first complete period; beyond the last without any."""
+        numbers = range(self.first, self.last + 1)
+        return next((number for number in numbers if self.is_complete(number)), self.last + 1)
+
+    @property
     def last_complete(self) -> int | None:
         """Return the number of the last complete period, None without any."""
-        return self.last_complete_before(self.last + 1)
-
-    def last_complete_before(self, number: int) -> int | None:
-        """Return the number of the last complete period before one, None without any."""
-        return next((one for one in range(number - 1, self.first - 1, -1) if self.is_complete(one)), None)
+        numbers = range(self.last, self.first - 1, -1)
+        return next((number for number in numbers if self.is_complete(number)), None)
 
     def frame(self) -> pl.DataFrame:
         """Return all periods in order.

@@ -43,7 +43,6 @@ BASE_SEEN = (
 GROUPED = (*TURNOVER, "turnover_share", "turnover_status")
 SEEN_PERIODS = 13
 OF_PROFIT = ("margin_unknown", "profit_filled")
-MOST_ROWS = 50_000_000
 
 
 def trend(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -80,21 +79,24 @@ def _of_base(opened: Opened, period: Period, rejects: Path | None) -> Result:
         return result
     timeline = timeline_of(period, settings, customers.base.first_day, customers.as_of)
     sums = base_sums(customers, timeline)
-    inside = sums.filter(pl.col(NUMBER) >= timeline.from_on(settings["periods"]))
+    since = timeline.from_on(settings["periods"])
+    inside = sums.filter(pl.col(NUMBER) >= since)
     result.frame = inside.select(*[column.name for column in PERIODS], *_values(BASE))
     result.bar = "turnover"
-    result.instead = _seen_periods(result.frame, settings)
+    result.instead = _seen_periods(result.frame, period, settings)
     result.summary = base_figures(sums, timeline)
-    note_periods(timeline, settings, customers.notes, of_customers=True)
+    note_periods(timeline, settings, customers.notes, since)
     return result
 
 
-def _seen_periods(frame: pl.DataFrame, settings: Settings) -> Section:
+def _seen_periods(frame: pl.DataFrame, period: Period, settings: Settings) -> Section:
     """Return the last periods for people; an incomplete one is marked."""
     shown = frame if settings["periods"] is not None else frame.tail(SEEN_PERIODS)
     cut = f"{shown.height:,} of {frame.height:,} periods; --periods 0 shows all" if shown.height < frame.height else ""
     names = BASE_SEEN if shown["turnover_change"].count() else _alone(BASE_SEEN)
-    marked = pl.when("complete").then("period").otherwise(pl.col("period") + " …")
+    # Both ends of a span of days would take the room of two figures.
+    label = pl.col("period") if period.months else pl.format("to {}", "period_end")
+    marked = pl.when("complete").then(label).otherwise(label + " …").alias("period")
     return Section("periods", "", shown.with_columns(marked), [PERIODS[0], *_columns(names)], cut)
 
 
@@ -119,14 +121,14 @@ def _of_groups(opened: Opened, grouping: Grouping, period: Period, rejects: Path
     timeline = timeline_of(period, settings, first_day, found.as_of)
     since, top = timeline.from_on(settings["periods"]), settings["top"]
     groups = group_sums(parts, early, timeline, top, since)
-    inside = groups.sums.filter(pl.col(NUMBER) >= since)
-    _check_size(inside.height)
+    inside = groups.sums.filter(pl.col(NUMBER) >= since).drop("complete")
+    inside = inside.join(timeline.frame(), on=NUMBER, how="left", maintain_order="left")
     result.frame = inside.select(
         pl.col(GROUP).alias(group.name), *[column.name for column in PERIODS], *_values(GROUPED)
     )
     result.instead = _seen_groups(groups, timeline, group, since, top)
     result.summary = group_figures(groups, timeline)
-    note_periods(timeline, settings, found.notes, of_customers=False)
+    note_periods(timeline, settings, found.notes, None)
     note_groups(groups, grouping, top, found.notes)
     return result
 
@@ -200,9 +202,3 @@ def _check_name(name: str, columns: list[Column], opened: Opened) -> None:
         mend = f"The column of the file is --by {own}" if own in opened.fields else ""
         what = f"'{name}' is a column of this table, not a dimension"
         raise opened.settings.error("by")(what, where=opened.settings.origin("by"), mend=mend)
-
-
-def _check_size(rows: int) -> None:
-    if rows > MOST_ROWS:
-        what = f"{rows:,} rows, one per group and period, are more than anyone reads"
-        raise UsageError(what, mend="Show fewer: --top N groups, --periods N, or a longer --period.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.customers.cells import PERIOD
+from custseg.errors import UsageError
 from custseg.questions.inputs import GROUP
 from custseg.questions.periods import NUMBER, Timeline
 
@@ -16,6 +17,11 @@ MOST = 1_000
 
 SEEN = 20
 """Groups that people see where nobody says how many."""
+
+MOST_ROWS = 10_000_000
+
+FIRST = "_first"
+"""Column of the number of the first period in which a group sold."""
 
 NEW, BACK, GONE = "new", "back", "gone"
 
@@ -51,20 +57,55 @@ def group_sums(cells: pl.DataFrame, early: pl.Series, timeline: Timeline, top: i
     money = pl.col("revenue").cast(pl.Int128).sum().alias("turnover")
     numbered = timeline.numbered(cells.select(GROUP, PERIOD, "revenue"))
     sums = numbered.lazy().group_by(GROUP, NUMBER).agg(money).collect(engine="streaming")
-    size = pl.when(pl.col(NUMBER) >= since).then("turnover").otherwise(0).sum()
-    ranks = sums.group_by(GROUP).agg(size.alias("size")).sort("size", GROUP, descending=[True, False])
-    names, total = ranks[GROUP], ranks.height
+    facts = _facts(sums, early, timeline, since)
+    total = facts.height
     limit = MOST if top is None else top or total
-    other, moved = "", _moved(sums, early, timeline)
+    kept, other = facts.select(GROUP, FIRST).head(limit), ""
     if total > limit:
-        other = _unused("other", names)
-        names = names.head(limit)
-        sums = merged(sums, names, other)
-        names = names.append(pl.Series([other]))
-    order = names.to_frame(GROUP).with_row_index("_rank")
-    full = order.lazy().join(timeline.frame().lazy(), how="cross").join(sums.lazy(), on=[GROUP, NUMBER], how="left")
-    table = full.sort("_rank", NUMBER).with_columns(pl.col("turnover").fill_null(0)).collect()
-    return Groups(_compared(table, early, other, timeline), total, other, moved)
+        other = _unused("other", facts[GROUP])
+        sums = merged(sums, kept[GROUP], other)
+        kept = pl.concat([kept, pl.DataFrame({GROUP: [other]})], how="diagonal")
+    table = _compared(_filled(sums, kept, timeline), timeline)
+    # What is many groups is neither new nor gone.
+    status = pl.when("complete", pl.col(GROUP) != other).then("turnover_status").alias("turnover_status")
+    return Groups(table.with_columns(status), total, other, _moved(facts, timeline))
+
+
+def _facts(sums: pl.DataFrame, early: pl.Series, timeline: Timeline, since: int) -> pl.DataFrame:
+    """Return each group, those of most turnover first: when it sold first, and around the last complete period."""
+    sold, number = pl.col("turnover") > 0, pl.col(NUMBER)
+    last = timeline.last if timeline.last_complete is None else timeline.last_complete
+    facts = sums.group_by(GROUP).agg(
+        size=pl.when(number >= since).then("turnover").otherwise(0).sum(),
+        now=(sold & (number == last)).any(),
+        before=(sold & (number == last - timeline.lag)).any(),
+        **{FIRST: pl.when(sold).then(number).min()},
+    )
+    first = pl.when(pl.col(GROUP).is_in(early.implode())).then(timeline.first - 1).otherwise(FIRST)
+    return facts.with_columns(first.cast(pl.Int32).alias(FIRST)).sort("size", GROUP, descending=[True, False])
+
+
+def _filled(sums: pl.DataFrame, kept: pl.DataFrame, timeline: Timeline) -> pl.DataFrame:
+    """Return the turnover of each group in each period, in order, zero where it has none."""
+    count = timeline.last - timeline.first + 1
+    _check_size(kept.height * count)
+    ranks = kept.with_row_index("_rank").with_columns(pl.col("_rank").cast(pl.Int64))
+    place = pl.col("_rank") * count + (pl.col(NUMBER) - timeline.first)
+    placed = sums.join(ranks.select(GROUP, "_rank"), on=GROUP).select(place.alias("_place"), "turnover")
+    grid = pl.select(pl.int_range(kept.height * count).alias("_place"))
+    rank = pl.col("_place") // count
+    return grid.join(placed, on="_place", how="left", maintain_order="left").select(
+        kept[GROUP].gather(grid.select(rank).to_series()),
+        kept[FIRST].gather(grid.select(rank).to_series()),
+        (pl.col("_place") % count + timeline.first).cast(pl.Int32).alias(NUMBER),
+        pl.col("turnover").fill_null(0),
+    )
+
+
+def _check_size(rows: int) -> None:
+    if rows > MOST_ROWS:
+        what = f"{rows:,} rows, one per group and period, are more than anyone reads"
+        raise UsageError(what, mend="Have fewer: --top N groups, a longer --period, or a later --from.")
 
 
 def merged(sums: pl.DataFrame, keep: pl.Series, other: str) -> pl.DataFrame:
@@ -79,20 +120,18 @@ def _unused(name: str, names: pl.Series) -> str:
     return next(one for one in (name, f"{name} groups", *itertools.islice(more, len(names))) if one not in names)
 
 
-def _compared(table: pl.DataFrame, early: pl.Series, other: str, timeline: Timeline) -> pl.DataFrame:
-    """Add what each group had in the period compared with, and what became of it."""
-    turnover, compares = pl.col("turnover"), pl.col("_compares")
-    before = turnover.shift(timeline.lag).over(GROUP)
-    sold, complete = (turnover > 0).cast(pl.Int32), pl.col("complete").cast(pl.Int32)
-    ever = (sold.cum_sum().over(GROUP) > sold) | pl.col(GROUP).is_in(early.implode())
-    known = complete.cum_sum().over(GROUP) > complete
-    status = _status(turnover > 0, compares & (before > 0), ever, known, compares)
-    return table.with_columns(
+def _compared(table: pl.DataFrame, timeline: Timeline) -> pl.DataFrame:
+    """Add what each group had in the period compared with, what all had, and what became of the group."""
+    turnover, compares, number = pl.col("turnover"), pl.col("_compares"), pl.col(NUMBER)
+    totals = table.group_by(NUMBER).agg(turnover_all=turnover.sum())
+    periods = timeline.frame().select(NUMBER, "complete", "_compares").join(totals, on=NUMBER)
+    # Every group has all periods: so many rows before, unless the period compared with is none of the data.
+    before = turnover.shift(timeline.lag)
+    ever, known = (number > pl.col(FIRST)).fill_null(False), number > timeline.first_complete
+    return table.join(periods, on=NUMBER, how="left", maintain_order="left").with_columns(
         turnover_before=pl.when(compares).then(before),
         turnover_change=pl.when(compares).then(turnover - before),
-        turnover_all=turnover.sum().over(NUMBER),
-        # What is many groups is neither new nor gone.
-        turnover_status=pl.when("complete", pl.col(GROUP) != other).then(status),
+        turnover_status=_status(turnover > 0, before > 0, ever, known, compares),
     )
 
 
@@ -116,20 +155,15 @@ def _status(now: pl.Expr, before: pl.Expr, ever: pl.Expr, known: pl.Expr, compar
     )
 
 
-def _moved(sums: pl.DataFrame, early: pl.Series, timeline: Timeline) -> dict[str, int]:
+def _moved(facts: pl.DataFrame, timeline: Timeline) -> dict[str, int]:
     """Return how many groups are new, back or gone in the last complete period."""
     number = timeline.last_complete
     if number is None:
         return {}
-    sold = pl.col("turnover") > 0
-    at = {name: sold & (pl.col(NUMBER) == one) for name, one in (("now", number), ("before", number - timeline.lag))}
-    groups = sums.group_by(GROUP).agg(
-        ever=(sold & (pl.col(NUMBER) < number)).any(), **{k: v.any() for k, v in at.items()}
-    )
-    known, compares = pl.lit(timeline.last_complete_before(number) is not None), pl.lit(timeline.compares(number))
-    ever = pl.col("ever") | pl.col(GROUP).is_in(early.implode())
-    found = groups.select(_status(pl.col("now"), pl.col("before"), ever, known, compares).alias("status"))["status"]
-    return {status: int((found == status).sum()) for status in (NEW, BACK, GONE)}
+    ever = (pl.col(FIRST) < number).fill_null(False)
+    known, compares = pl.lit(number > timeline.first_complete), pl.lit(timeline.compares(number))
+    status = facts.select(_status(pl.col("now"), pl.col("before"), ever, known, compares)).to_series()
+    return {one: int((status == one).sum()) for one in (NEW, BACK, GONE)}
 
 
 def seen_groups(

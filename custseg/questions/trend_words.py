@@ -110,14 +110,14 @@ def _money(amount: int | None) -> float | None:
     return None if amount is None else float(money(amount))
 
 
-def note_periods(timeline: Timeline, settings: Settings, notes: list[Note], *, of_customers: bool) -> None:
+def note_periods(timeline: Timeline, settings: Settings, notes: list[Note], since: int | None) -> None:
     """Say which periods are incomplete, and where there is nothing to compare with.
 
     Args:
         timeline: the periods.
         settings: with ``warm_up``.
         notes: gets what there is to say.
-        of_customers: whether customers are told apart as new and known.
+        since: number of the first period shown, where customers are told apart as new and known.
     """
     numbers = range(timeline.first, timeline.last + 1)
     ends = [number for number in dict.fromkeys((timeline.first, timeline.last)) if not timeline.is_complete(number)]
@@ -125,20 +125,32 @@ def note_periods(timeline: Timeline, settings: Settings, notes: list[Note], *, o
         notes.append(Note("incomplete", _incomplete(timeline, ends)))
     if not any(map(timeline.compares, numbers)):
         if settings["against"] == "year" and any(map(timeline.is_complete, numbers)):
-            text = f"There is no second year: no complete {timeline.period.title} has its counterpart of a year before."
+            text = f"There is no second year: no complete {_noun(timeline)} has its counterpart of a year before."
             notes.append(Note("no_second_year", text, warns=True, command="--against previous"))
         else:
-            text = f"There are no two complete periods of a {timeline.period.title} to compare."
-            shorter = "--period 7d" if timeline.period.months == 1 else "--period month"
-            notes.append(Note("nothing_to_compare", text, warns=True, command=shorter))
+            text = f"Nothing to compare: no complete {_noun(timeline)} follows another."
+            notes.append(Note("nothing_to_compare", text, warns=True, command=_shorter(timeline)))
     warm = dt.timedelta(days=settings["warm_up"])
-    starts = [timeline.period.start(number, timeline.as_of) for number in numbers if timeline.compares(number)]
-    if of_customers and starts and min(starts) < timeline.first_day + warm:
+    shown = [number for number in numbers if since is not None and number >= since and timeline.compares(number)]
+    if shown and timeline.period.start(shown[0], timeline.as_of) < timeline.first_day + warm:
         text = (
             f"Customers first seen in the first {settings['warm_up']} days of the file may be older than it: they "
             "count as back, never as new."
         )
         notes.append(Note("known_before_the_file", text))
+
+
+def _noun(timeline: Timeline) -> str:
+    period = timeline.period
+    return period.title if period.months else f"period of {period.title}"
+
+
+def _shorter(timeline: Timeline) -> str:
+    """Return the option of shorter periods; none where they are short."""
+    period = timeline.period
+    if period.months > 1:
+        return "--period month"
+    return "--period 7d" if period.months or period.days > 7 else ""
 
 
 def _incomplete(timeline: Timeline, ends: list[int]) -> str:

@@ -133,3 +133,12 @@ def test_a_top_without_groups_is_refused(call: Run, sales: Path) -> None:
     answer = call("trend", "sales.csv", "--top", "3")
     assert answer.status == 2
     assert "--periods" in answer.err
+
+
+@pytest.mark.parametrize("columns", [44, 60, 100])
+def test_lines_fit_and_figures_are_whole(glance: Run, sales: Path, columns: int) -> None:
+    for words in ((), ("--by", "product"), ("--period", "90d"), ("--period", "quarter", "--by", "product")):
+        lines = seen(glance("trend", "sales.csv", *words, columns=columns))
+        assert max(map(len, lines)) <= columns
+        assert not re.search(r"\d…|…\d", "\n".join(lines))
+        assert any("Turnover" in line for line in lines)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from trend_oracle import Line, Span, causes, spans
 
 from custseg.errors import UsageError
+from custseg.questions import trend_groups
 from custseg.questions.trend import trend
 from custseg.settings.settings import gather
 from custseg.tables.amounts import SCALE
@@ -276,3 +277,10 @@ def test_very_many_groups_are_cut_and_said(tmp_path: Path) -> None:
 def test_what_cannot_be_asked(tmp_path: Path, flags: dict[str, str], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         ask(tmp_path, YEAR, **flags)
+
+
+def test_more_rows_than_anyone_reads_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trend_groups, "MOST_ROWS", 9)
+    assert ask(tmp_path, YEAR, by="category", top="1", **{"from": "2024-02-01"}).frame.height == 8
+    with pytest.raises(UsageError, match="--top N"):
+        ask(tmp_path, YEAR, by="category")
