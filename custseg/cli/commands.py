@@ -15,6 +15,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "ltv": Command("custseg.cli.ltv", "Value of each customer and of the base.", "Value"),
+    "profit": Command("custseg.cli.profit", "Return on sales of sellers, products, customers.", "Value"),
     "trend": Command("custseg.cli.trend", "Turnover by period, and why it changed.", "Value"),
     "segment": Command("custseg.cli.segment", "What each segment is worth, what to do.", "Segments"),
     "customers": Command("custseg.cli.customers", "The whole customer table.", "Segments"),

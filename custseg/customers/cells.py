@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.measures import LAST_DAY, Measures
+from custseg.customers.measures import LAST_DAY, Measures, Window
 from custseg.customers.orders import USED, order_or_day
 from custseg.tables.transactions import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
@@ -17,7 +18,6 @@ KEY = "_by"
 """Text of the row field that rows are grouped by."""
 
 SPANS = "_spans"
-SUMMED = ("lines", "revenue", "profit_known", "revenue_unknown", "lines_unknown")
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Cells:
     Attributes:
         grain: "1mo" or "1d", how far time is told apart; empty for not at all.
         keyed: whether rows are grouped by the field ``KEY``.
-        alone: whether nothing else is wanted: no customers, no orders.
+        alone: whether nothing else is wanted, customers not either.
         exact: whether orders may lie in several periods.
-        plain: whether orders and revenue are enough: without profit, of the customers too, and in no order.
+        plain: whether orders and revenue are enough: no profit is read then, that of customers neither.
     """
 
     grain: str = ""
@@ -41,7 +41,7 @@ class Cells:
     @property
     def without_profit(self) -> bool:
         """Return whether nobody asks for profit."""
-        return self.alone or self.plain
+        return self.plain or (self.alone and bool(self.grain))
 
     def period(self, day: str = DATE) -> pl.Expr:
         """Return the period of a day."""
@@ -67,8 +67,7 @@ def cell_branches(cells: Cells, rows: pl.LazyFrame, orders: pl.LazyFrame, measur
             _used(rows).group_by(CUSTOMER, cells.period().alias(PERIOD)).agg(_row_sums(measures)),
         ]
     spans = (cells.period(LAST_DAY) != pl.col(PERIOD)).any().alias(SPANS)
-    sums = [pl.col(name).sum() for name in SUMMED if name in measures.rows]
-    return [ordered.group_by(keys).agg(pl.col("orders").sum(), *sums, spans)]
+    return [ordered.group_by(keys).agg(pl.col("orders").sum(), *_sums(measures), spans)]
 
 
 def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
@@ -84,8 +83,9 @@ def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
     if cells.grain:
         keys.append(pl.when(used).then(cells.period()).alias(PERIOD))
     return rows.group_by(REASON, *keys).agg(
-        pl.len().cast(pl.Int64).alias("_rows"),
-        pl.col(REVENUE).sum().alias("_money"),
+        pl.len().cast(pl.Int64),
+        # A field may have more rows than 64 bits hold the amounts of for sure.
+        pl.col(REVENUE).cast(pl.Int128).sum(),
         pl.col(DATE).min().alias("first_line"),
         pl.col(DATE).max().alias("last_line"),
     )
@@ -105,37 +105,72 @@ def spans_periods(cells: pl.DataFrame) -> bool:
     return SPANS in cells.columns and bool(cells[SPANS].any())
 
 
-def with_profit(cells: pl.DataFrame, margins: pl.DataFrame, sort: str) -> pl.DataFrame:
+def with_profit(
+    cells: pl.DataFrame, margins: pl.DataFrame, apart: str, windows: Collection[Window] = ()
+) -> pl.DataFrame:
     """Add the profit of each cell; the cells of a customer add up to its profit, to the last digit.
 
     Args:
         cells: of customers.
         margins: ``CUSTOMER`` and "_margin", the margin that rows of unknown profit earn.
-        sort: what tells the cells of a customer apart.
+        apart: what tells the cells of a customer apart.
+        windows: spans whose profit was summed apart.
     """
-    if "profit_known" not in cells.columns:
-        return cells.with_columns(profit=pl.col("revenue"))
-    if "revenue_unknown" not in cells.columns:
-        return cells.with_columns(profit="profit_known")
-    frame = cells.join(margins, on=CUSTOMER, how="left").sort(CUSTOMER, sort)
+    suffixes = ["", *("_" + window.name for window in windows)]
+    frame = cells
+    if any(name.startswith("revenue_unknown") for name in cells.columns) and "profit_known" in cells.columns:
+        frame = cells.join(margins, on=CUSTOMER, how="left").sort(CUSTOMER, apart)
+    return frame.with_columns(_profit(cells.columns, one).alias("profit" + one) for one in suffixes).drop(
+        "_margin", strict=False
+    )
+
+
+def _profit(names: Collection[str], suffix: str) -> pl.Expr:
+    known, unknown = "profit_known" + suffix, "revenue_unknown" + suffix
+    if known not in names:
+        return pl.col(unknown if suffix else "revenue")
+    if unknown not in names:
+        return pl.col(known)
     # What is filled so far, rounded, less what was filled before: the parts of a customer add up to its whole.
-    until = pl.col("revenue_unknown").cast(pl.Int128).cum_sum().over(CUSTOMER)
+    until = pl.col(unknown).cast(pl.Int128).cum_sum().over(CUSTOMER)
     filled = (until.cast(pl.Float64) * pl.col("_margin")).round().cast(pl.Int128)
-    step = filled - filled.shift(1, fill_value=0).over(CUSTOMER)
-    return frame.with_columns(profit=pl.col("profit_known") + step).drop("_margin")
+    return pl.col(known) + (filled - filled.shift(1, fill_value=0).over(CUSTOMER))
 
 
-def _by_field(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFrame:
-    """Return per customer and field the sums of its rows, and the orders that count within the field."""
+def fields_alone(rows: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
+    """Return the branches of a pass that brings the sums of each value of a field, and no customers.
+
+    Args:
+        rows: all rows, with the field ``KEY``.
+        measures: what is added up.
+
+    Returns:
+        By ``KEY`` the sums, "orders" that count in it, how many customers have rows, counted orders, and several of
+        these, and "_rows", the most rows behind one sum of 64 bits; by reason and day number and money of the rows.
+    """
+    orders = pl.col("orders")
+    fields = _by_field(rows, measures, first=False).group_by(KEY)
+    summed = fields.agg(
+        *[pl.col(name).cast(pl.Int128).sum() for name in measures.rows],
+        orders.sum(),
+        pl.len().cast(pl.Int64).alias("customers"),
+        (orders > 0).cast(pl.Int64).sum().alias("counted"),
+        (orders > 1).cast(pl.Int64).sum().alias("repeat"),
+        pl.col("lines").max().alias("_rows"),
+    )
+    return [summed, rows.group_by(REASON, DATE).agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum())]
+
+
+def _by_field(rows: pl.LazyFrame, measures: Measures, *, first: bool = True) -> pl.LazyFrame:
+    """Return per customer and field the sums of its rows, the orders that count within the field, and the first."""
     used = _used(rows)
     order = order_or_day(used.collect_schema()[ORDER]).alias(ORDER)
-    inside = used.with_columns(order).group_by(CUSTOMER, ORDER, KEY).agg(pl.col(DATE).min(), *_row_sums(measures))
-    counted = _counted(measures)
-    return (
-        inside.with_columns(counted.alias("orders"), pl.when(measures.counts).then(DATE).alias("first_order"))
-        .group_by(CUSTOMER, KEY)
-        .agg(pl.col("orders").sum(), pl.col("first_order").min(), *_sums(measures))
-    )
+    # With a first day of the scope the date of an order decides whether it counts.
+    day = [pl.col(DATE).min()] if first or "net" in measures.rows else []
+    inside = used.with_columns(order).group_by(CUSTOMER, ORDER, KEY).agg(*day, *_row_sums(measures))
+    begun = {"first_order": pl.when(measures.counts).then(DATE)} if first else {}
+    ordered = inside.with_columns(_counted(measures).alias("orders"), **begun).group_by(CUSTOMER, KEY)
+    return ordered.agg(pl.col("orders").sum(), *[pl.col(name).min() for name in begun], *_sums(measures))
 
 
 def _used(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -147,8 +182,8 @@ def _counted(measures: Measures) -> pl.Expr:
 
 
 def _row_sums(measures: Measures) -> list[pl.Expr]:
-    return [expression.sum().alias(name) for name, expression in measures.rows.items() if name in (*SUMMED, "net")]
+    return [expression.sum().alias(name) for name, expression in measures.rows.items()]
 
 
 def _sums(measures: Measures) -> list[pl.Expr]:
-    return [pl.col(name).sum() for name in SUMMED if name in measures.rows]
+    return [pl.col(name).sum() for name in measures.rows]

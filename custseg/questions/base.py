@@ -110,7 +110,7 @@ def customers_of(
         base = base_of(frame, as_of, collected.first_day or as_of, opened.settings, collected.typical_gap)
         lazy = complete(frame.lazy(), base, opened.settings, periods)
         if collected.cells is not None:
-            parts = _completed(collected.cells, frame, base, plain=query.cells is not None and query.cells.plain)
+            parts = _completed(collected.cells, frame, base, periods)
         if periods:
             lazy = _compared(lazy, periods[0])
         if dimension:
@@ -131,15 +131,13 @@ def customers_of(
     )
 
 
-def _completed(cells: pl.DataFrame, customers: pl.DataFrame, base: Base, *, plain: bool) -> pl.DataFrame:
-    """Return the cells in scope with their profit, in a fixed order; where they are ``plain``, with neither."""
+def _completed(cells: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]) -> pl.DataFrame:
+    """Return the cells in scope with their profit."""
     apart = KEY if KEY in cells.columns else PERIOD
     inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False)
-    if plain:
-        return inside
-    inside = inside.sort(CUSTOMER, apart)
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
-    return with_profit(inside, margins, apart)
+    completed = with_profit(inside, margins, apart, periods)
+    return _compared(completed.lazy(), periods[0]).collect() if periods else completed
 
 
 def _collect(

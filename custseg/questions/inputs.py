@@ -25,6 +25,7 @@ from custseg.sources.source import Source
 from custseg.tables.fields import FILE_PREFIX, RowFields, Use
 from custseg.tables.linking import match_ids
 from custseg.tables.opening import open_transactions, source_of
+from custseg.tables.products import read_products
 from custseg.tables.scope import Scope, scope_of
 from custseg.tables.transactions import Transactions
 
@@ -39,7 +40,7 @@ DISTINCT = {"products": "product", "categories": "category"}
 EXTRA = {
     "returned": {"returned", "gross"},
     "days": {"order_days", "gaps", "active_days", "typical", "base_gap"},
-    "first_line": {"known_before", "new_in_period"},
+    "first_line": {"known_before", "acquired", "new_in_period"},
 }
 """Sums per customer that only some columns of the customer table take."""
 
@@ -70,6 +71,8 @@ class Opened:
     def roles(self) -> set[str]:
         """Return the roles of the transactions, and what else metrics may need and can have."""
         found = set(self.table.columns.headers.columns)
+        if self.table.products:
+            found |= {"category"} & set(self.table.products.columns)
         if self.settings["cac"] is not None or (self.contacts is not None and "cac" in self.contacts.columns):
             found.add("cac")
         if self.settings["compare_to"] is not None:
@@ -142,6 +145,8 @@ def understand(source: Source, settings: Settings, read: list[Note], doubts: lis
     notes = table.notes
     notes[:0] = read
     contacts = read_contacts(settings["contacts"], settings, notes) if settings["contacts"] else None
+    if settings["products"]:
+        table.products = read_products(settings["products"], table, settings, notes)
     if settings["match"]:
         table.matching = match_ids(table, contacts)
         contacts = merge_contacts(contacts, table.matching) if contacts is not None else None

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TextIO
 
+import polars as pl
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
@@ -67,7 +68,9 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
     blocks = (out.encoding or "").lower().startswith("utf")
     columns = [column for column in seen_columns(result) if blocks or column.unit != "spark"]
     limit = result.limit if top is None else top
-    frame = result.frame.head(limit) if limit else result.frame
+    frame = result.frame
+    if limit and limit < frame.height - result.foot:
+        frame = pl.concat([frame.head(limit), frame.tail(result.foot)])
     out.width = min(out.width, PIPE_WIDTH)
     texts = [_texts(column, frame[column.name].to_list(), out.width) for column in columns]
     chosen, hidden = _fit(columns, result.bar, texts, out.width)

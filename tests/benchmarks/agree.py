@@ -58,6 +58,13 @@ KINDS = {
         ratios=("customers_share", "ltv_share"),
         ordered=False,
     ),
+    "profit": Kind(
+        key="category",
+        counts=("customers", "orders"),
+        money=("revenue", "profit"),
+        ratios=("margin", "profit_share"),
+        ordered=True,
+    ),
     "schemes": Kind(
         key="customer_id",
         counts=("orders",),

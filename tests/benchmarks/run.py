@@ -15,6 +15,7 @@ from pathlib import Path
 from contest import say
 from customer_value import run_customer_value
 from process import FailedError
+from profits import run_profits
 from reading import run_reading
 from report import TOOL
 from segments import run_segments
@@ -26,6 +27,7 @@ PARTS = {
     "startup": run_start_up,
     "ltv": run_customer_value,
     "segment": run_segments,
+    "profit": run_profits,
     "trend": run_trends,
     "reading": run_reading,
 }
