@@ -21,6 +21,7 @@ from reading import run_reading
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
+from trends import run_trends
 
 QUERIES = ["polars", "duckdb", "pandas"]
 PARTS = {
@@ -29,6 +30,7 @@ PARTS = {
     "segment": run_segments,
     "profit": run_profits,
     "cohorts": run_cohorts,
+    "trend": run_trends,
     "reading": run_reading,
 }
 
