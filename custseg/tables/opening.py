@@ -91,7 +91,7 @@ def open_transactions(source: Source, settings: Settings, doubts: list[Problem] 
 
 def mapping_of(settings: Settings) -> dict[str, str]:
     """Return the columns of transactions that the user mapped, by role."""
-    return {role: column for role, column in settings["map"].items() if not role.startswith("contacts.")}
+    return {role: name for role, name in settings["map"].items() if not role.startswith(("contacts.", "spend."))}
 
 
 def _check_scales(table: Transactions) -> None:
