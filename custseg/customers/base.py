@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -127,7 +128,7 @@ def complete(
         own_margin: for rows of unknown profit; by default that of the customer's other rows.
     """
     names = set(customers.collect_schema().names())
-    own_margin = _own_margin(names, base) if own_margin is None else own_margin
+    own_margin = margin_of(names, base) if own_margin is None else own_margin
     frame = customers.with_columns(profit=_profit(names, "", own_margin))
     for window in windows:
         name = "_" + window.name
@@ -162,12 +163,12 @@ def windowed(customers: pl.LazyFrame, window: Window, base: Base, settings: Sett
     names = customers.collect_schema().names()
     sums = {name: pl.col(name + suffix) for name in names if name + suffix in names}
     # The margin is that of all days: what a window holds of the customer's other rows may be next to nothing.
-    frame = customers.with_columns(**sums, _own_margin=_own_margin(set(names), base))
+    frame = customers.with_columns(**sums, _own_margin=margin_of(set(names), base))
     frame = with_tenure(frame.drop(name + suffix for name in sums), base.as_of)
     return complete(frame, base, settings, own_margin=pl.col("_own_margin"))
 
 
-def _own_margin(names: set[str], base: Base) -> pl.Expr:
+def margin_of(names: Collection[str], base: Base) -> pl.Expr:
     """Return the margin for rows of unknown profit: of the customer's other rows, else of the base.
 
     Where returns have left next to nothing of the other rows, their margin is beyond ±100 % and says nothing.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
+from custseg.customers.cells import spans_periods
 from custseg.customers.gaps import shares_hash, with_gaps
 from custseg.customers.one_pass import Pass, run_pass
 from custseg.customers.orders import USED, Sequence, is_broken, suggest_sequence
@@ -36,6 +37,7 @@ class Collected:
         last_day: date of the latest one, None without any.
         typical_gap: median of all gaps between order days; None without any, or where nobody asked.
         everyone: ids of all customers with a used row, history included.
+        cells: parts of the customers that were summed apart; None where nobody asked.
     """
 
     customers: pl.DataFrame
@@ -44,6 +46,7 @@ class Collected:
     last_day: dt.date | None
     typical_gap: float | None
     everyone: pl.Series
+    cells: pl.DataFrame | None = None
 
 
 def collect(table: Transactions, query: Query) -> Collected:
@@ -70,7 +73,7 @@ def collect(table: Transactions, query: Query) -> Collected:
     if run.days is not None:
         inside, typical_gap = with_gaps(inside, run.days, mending.seed)
     joined = _join(inside, run.others)
-    return Collected(joined, ledger, first, last, typical_gap, customers[CUSTOMER])  # type: ignore[arg-type]
+    return Collected(joined, ledger, first, last, typical_gap, customers[CUSTOMER], run.cells)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -107,6 +110,8 @@ class _Mending:
         table, ledger = self.table, run.ledger
         if ledger[Reason.RAGGED].rows:
             table.source.prove()
+        elif self.query.cells and run.cells is not None and spans_periods(run.cells):
+            self.query = replace(self.query, cells=replace(self.query.cells, exact=True))
         elif self._settles(ledger):
             self.sequence = None if table.columns.wide else self.sequence
         elif self.sequence and is_broken(run.customers):
@@ -175,8 +180,18 @@ def _expect(table: Transactions, query: Query) -> Sequence | None:
     with reading(table.source.name):
         sample = rows.collect(engine="streaming")
     used = sample.filter(pl.col(REASON).is_in(USED))
-    table.profit_complete = table.has_profit and used[PROFIT].null_count() == 0
+    wanted = table.has_profit and not (query.cells and query.cells.alone)
+    table.profit_complete = wanted and used[PROFIT].null_count() == 0
     return None if table.columns.wide else suggest_sequence(sample)
+
+
+def _near(groups: pl.DataFrame) -> int:
+    """Return how many rows at least are near the latest date: one of a group that ends there, all if it begins so."""
+    near = [(pl.col("last_line").max() - pl.col("last_line")).dt.total_days() <= LONELY_DAYS]
+    if "first_line" in groups.columns:
+        inside = (pl.col("last_line").max() - pl.col("first_line")).dt.total_days() <= LONELY_DAYS
+        near.append(pl.col("lines").filter(inside))
+    return int(groups.select(pl.max_horizontal(one.sum() for one in near)).item() or 0)
 
 
 def check_latest(table: Transactions, query: Query, collected: Collected) -> None:
@@ -187,9 +202,8 @@ def check_latest(table: Transactions, query: Query, collected: Collected) -> Non
     """
     latest = collected.last_day
     used = collected.ledger[Reason.USED].rows + collected.ledger[Reason.HISTORY_ONLY].rows
-    near = collected.customers.select((pl.col("last_line").max() - pl.col("last_line")).dt.total_days() <= LONELY_DAYS)
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
-    if latest is None or int(near.to_series().sum()) > used / 1000 + 2:
+    if latest is None or _near(collected.customers) > used / 1000 + 2:
         return
     rows = query.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()

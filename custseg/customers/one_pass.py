@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
+from custseg.customers.cells import Cells, cell_branches, join_cells, rows_by_field
 from custseg.customers.gaps import order_days
 from custseg.customers.measures import Measures, value_measures
 from custseg.customers.orders import FATE, USED, Sequence, orders_by_grouping, orders_by_sequence
@@ -40,6 +41,7 @@ class Pass:
         customers: one row per customer, and its measures.
         groups: what they come from: the same by fate of the rows, where orders were grouped.
         others: further columns of customers.
+        cells: parts of them; None where nobody asked.
         days: hash of the customer and day of each order; None where nobody asked.
         ledger: what became of every row.
     """
@@ -47,6 +49,7 @@ class Pass:
     customers: pl.DataFrame
     groups: pl.DataFrame
     others: list[pl.DataFrame]
+    cells: pl.DataFrame | None
     days: pl.DataFrame | None
     ledger: Ledger
 
@@ -65,21 +68,27 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
     """
     rows = query.rows(table, position=query.rejects is not None)
     measures = _measures(table, query)
+    if query.cells and query.cells.alone:
+        return _run_fields(rows, query, query.cells, table)
     if "days" in query.extra or query.needs_rows:
         # Else polars reads the file once more for the branches whose plans differ.
         rows = rows.cache()
     others = _branches(rows, query)
-    # Behind the customers: days, ledger and rejects, as far as there are any.
-    last = []
+    # Behind the customers: cells, days, ledger and rejects, as far as there are any.
+    last: list[pl.LazyFrame] = []
     if sequence:
         orders = orders_by_sequence(rows.filter(pl.col(REASON).is_in(USED)), measures, sequence)
+        orders = orders.cache() if query.cells else orders
         main = measures.per_customer(orders, [CUSTOMER], [])
         aside = rows.filter(~pl.col(REASON).is_in(USED)).group_by(REASON)
         last.append(aside.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum()))
     else:
         orders = orders_by_grouping(rows, measures)
+        orders = orders.cache() if query.cells else orders
         main = measures.per_customer(orders, [CUSTOMER, FATE], [pl.col("_rows").sum(), pl.col("_money").sum()])
         orders = orders.filter(pl.col(FATE) == int(Reason.USED))
+    parts = cell_branches(query.cells, rows, orders, measures) if query.cells else []
+    others += parts
     if "days" in query.extra:
         last.append(order_days(orders, measures.counts, seed))
     if query.rejects:
@@ -97,7 +106,28 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
         ledger.add(aside_rows.agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum()).iter_rows())
         customers = groups.filter(pl.col(FATE) == int(Reason.USED)).drop(FATE, "_rows", "_money")
     _enter_used(ledger, customers)
-    return Pass(customers, groups, frames, days, ledger)
+    cells = join_cells(frames[len(frames) - len(parts) :]) if parts else None
+    return Pass(customers, groups, frames[: len(frames) - len(parts)], cells, days, ledger)
+
+
+def _run_fields(rows: pl.LazyFrame, query: Query, cells: Cells, table: Transactions) -> Pass:
+    """Read the file once for the money of a row field, without customers."""
+    branches = [rows_by_field(rows, cells)]
+    if query.rejects:
+        branches.append(_rejects(rows, table.source.columns, query.rejects))
+    with reading(table.source.name):
+        groups, *_ = pl.collect_all(branches, engine="streaming")
+    ledger = Ledger()
+    totals = groups.group_by(REASON).agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum())
+    ledger.add(totals.iter_rows())
+    inside = pl.col(REASON) == int(Reason.USED)
+    summed = groups.filter(pl.col(REASON).is_in(USED)).select(
+        pl.lit(None, pl.String).alias(CUSTOMER),
+        pl.exclude(REASON, "_rows", "_money"),
+        lines=pl.when(inside).then("_rows").otherwise(0),
+        revenue=pl.when(inside).then("_money").otherwise(0),
+    )
+    return Pass(summed, groups, [], summed, None, ledger)
 
 
 def _branches(rows: pl.LazyFrame, query: Query) -> list[pl.LazyFrame]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from custseg.customers.cells import Cells
 from custseg.customers.measures import Window
 from custseg.metrics.dimensions import Dimension
 from custseg.tables.fields import Use, read_fields
@@ -29,6 +30,7 @@ class Query:
         distinct: field of each distinct count.
         payments: whether the fields hold when orders were paid, and were due.
         not_goods: products that are money but no goods.
+        cells: parts of the customer table that are summed apart.
         rejects: where the rows that were set aside are written.
     """
 
@@ -42,12 +44,13 @@ class Query:
     distinct: dict[str, str] = field(default_factory=dict)
     payments: bool = False
     not_goods: tuple[str, ...] = ()
+    cells: Cells | None = None
     rejects: Path | None = None
 
     @property
     def needs_rows(self) -> bool:
         """Return whether further branches of the pass read the rows."""
-        return bool(self.constants or self.chosen or self.distinct or self.payments)
+        return bool(self.constants or self.chosen or self.distinct or self.payments or self.cells)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the query reads, and with ``position`` their file, line and content."""

@@ -22,7 +22,7 @@ from custseg.tables.header_names import scale_of
 from custseg.tables.headers import Headers, find_roles, require
 from custseg.tables.ledger import money
 from custseg.tables.opening import source_of
-from custseg.tables.periods import Periods, read_periods
+from custseg.tables.spells import Spells, read_spells
 from custseg.tables.totals import is_total
 
 SHOWN = 10
@@ -92,9 +92,9 @@ def _rows_of(source: Source) -> pl.DataFrame:
 def _typed(
     rows: pl.DataFrame, source: Source, headers: Headers, settings: Settings, notes: list[Note]
 ) -> pl.DataFrame:
-    starts = _periods(rows, headers.columns["date"], source.name, notes)
+    starts = _spells(rows, headers.columns["date"], source.name, notes)
     until = headers.get("until")
-    ends = _periods(rows, until, source.name, notes, starts).frame["end"] if until else starts.frame["end"]
+    ends = _spells(rows, until, source.name, notes, starts).frame["end"] if until else starts.frame["end"]
     named = text_of(until, rows.schema).is_not_null() if until else pl.lit(False)
     column, channel = headers.columns["amount"], headers.get("channel")
     style = amounts.detect_style(rows[column], decimal=settings["decimal"])
@@ -116,8 +116,8 @@ def _typed(
     )
 
 
-def _periods(rows: pl.DataFrame, column: str, name: str, notes: list[Note], like: Periods | None = None) -> Periods:
-    found = read_periods(rows[column], like.style if like else None)
+def _spells(rows: pl.DataFrame, column: str, name: str, notes: list[Note], like: Spells | None = None) -> Spells:
+    found = read_spells(rows[column], like.style if like else None)
     if not found.sure and found.style:
         text = (
             f"No date in '{column}' of {name} tells day from month: read as {found.style.name}. If that is wrong, "

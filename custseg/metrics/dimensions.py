@@ -11,8 +11,9 @@ class Dimension:
 
     Attributes:
         name: as typed, and as the column is called.
-        kind: "cohort" month of the first order; "attribute" of the customer; "scheme" of the rules; "first" value of a
-            row field on the first day; "main" value of a row field by revenue.
+        kind: "cohort" month of the first order; "attribute" of the customer; "customer" itself; "scheme" of the rules;
+            "first" value of a row field on the first day; "main" value of a row field by revenue; "row" field, by which
+            rows are grouped, not customers.
         field: the field it reads; empty for a cohort or a scheme.
     """
 
@@ -23,7 +24,7 @@ class Dimension:
     @property
     def title(self) -> str:
         """Return the name for people."""
-        if self.kind == "attribute":
+        if self.kind in ("attribute", "row", "customer"):
             return self.field
         if self.kind == "scheme":
             return self.name

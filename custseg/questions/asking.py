@@ -10,10 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from custseg.errors import UsageError, nearest
-from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
+from custseg.metrics.catalogue import available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.metric import Metric
 from custseg.questions.base import Customers, customers_of
+from custseg.questions.grouping import check_no_metric
 from custseg.questions.inputs import Opened, open_inputs
 from custseg.questions.segmenting import Plan, check_scheme, note_lacking, plan_of
 from custseg.questions.view import where_of
@@ -159,8 +160,5 @@ def _dimension(opened: Opened, plan: Plan, *, alone: bool) -> Dimension | None:
             where = opened.settings.origin("by")
             raise opened.settings.error("by")(f"'{by}' is a scheme", where=where, mend=f"Write --cross {key}.")
     dimension = parse_dimension(by)
-    if dimension.field in CATALOGUE:
-        mend = f"The column of the file is --by file.{by}." if f"file.{by}" in opened.fields else ""
-        where = opened.settings.origin("by")
-        raise opened.settings.error("by")(f"'{by}' is a metric, not a dimension", where=where, mend=mend)
+    check_no_metric(opened, dimension)
     return dimension

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE, VARIES
-from custseg.customers.base import Base, base_of, complete, with_tenure
+from custseg.customers.base import Base, base_of, complete, margin_of, with_tenure
+from custseg.customers.cells import KEY, PERIOD, SPANS, Cells, with_profit
 from custseg.customers.collect import Collected, check_latest, collect, latest_date
 from custseg.customers.contacts import join_contacts
 from custseg.customers.measures import Window
@@ -29,7 +30,7 @@ from custseg.tables.headers import roles
 from custseg.tables.identity import identity_notes
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.money import takes_off_tax, used_roles
-from custseg.tables.transactions import Transactions
+from custseg.tables.transactions import CUSTOMER, Transactions
 
 DAY_LONG = dt.timedelta(days=1)
 SLACK = dt.timedelta(days=3)
@@ -51,6 +52,7 @@ class Customers:
         windows: spans that were summed apart, by name.
         settings: of the run.
         everyone: ids of all customers with a used row, in scope or before it.
+        cells: parts of customers with their "orders", "revenue" and "profit"; empty where nobody asked.
     """
 
     frame: pl.LazyFrame
@@ -63,6 +65,7 @@ class Customers:
     windows: dict[str, Window]
     settings: Settings
     everyone: pl.Series
+    cells: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def customers_of(
@@ -72,6 +75,7 @@ def customers_of(
     dimension: Dimension | None = None,
     compare_to: int | dt.date | None = None,
     spans: Mapping[str, int] | None = None,
+    cells: Cells | None = None,
     rejects: Path | None = None,
 ) -> Customers:
     """Return the customer table with all that ``names`` ask for.
@@ -82,28 +86,31 @@ def customers_of(
         dimension: what customers will be grouped by.
         compare_to: length in days of the last period, or the day before it; its profit is wanted apart.
         spans: last days whose orders and money are wanted apart, by name.
+        cells: parts of customers that are wanted apart.
         rejects: where the rows that were set aside are written.
 
     Raises:
         CustsegError: a name is no attribute of customers, or the data cannot answer.
     """
-    query = query_of(opened, {*names, *target_names(opened)}, dimension, rejects)
+    query = query_of(opened, {*names, *target_names(opened)}, dimension, rejects, cells=cells)
     collected, windows, as_of = _collect(opened, query, compare_to, spans or {})
     periods = tuple(window for window in windows if not window.whole)
-    _note_reading(opened, collected, periods)
+    note_reading(opened, collected, periods)
     opened.notes += identity_notes(collected.customers, opened.settings)
     frame = _add_contacts(collected.customers, opened)
     _check_constants(frame, query.constants, dimension, opened)
     frame = frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
     if opened.scope.as_of is None and collected.last_day is not None:
         check_latest(opened.table, query, collected)
-    base, lazy = None, frame.lazy()
+    base, lazy, parts = None, frame.lazy(), pl.DataFrame()
     if as_of is None or frame.is_empty():
-        _explain_empty(opened, collected)
+        explain_empty(opened, collected)
     else:
         frame = with_tenure(frame, as_of)
         base = base_of(frame, as_of, collected.first_day or as_of, opened.settings, collected.typical_gap)
         lazy = complete(frame.lazy(), base, opened.settings, periods)
+        if collected.cells is not None:
+            parts = _completed(collected.cells, frame, base)
         if periods:
             lazy = _compared(lazy, periods[0])
         if dimension:
@@ -120,7 +127,16 @@ def customers_of(
         windows={window.name: window for window in windows if window.whole},
         settings=opened.settings,
         everyone=collected.everyone,
+        cells=parts,
     )
+
+
+def _completed(cells: pl.DataFrame, customers: pl.DataFrame, base: Base) -> pl.DataFrame:
+    """Return the cells in scope with their profit, in a fixed order."""
+    apart = KEY if KEY in cells.columns else PERIOD
+    inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False).sort(CUSTOMER, apart)
+    margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
+    return with_profit(inside, margins, apart)
 
 
 def _collect(
@@ -147,7 +163,8 @@ def _collect(
     return collected, windows, as_of or collected.last_day
 
 
-def _note_reading(opened: Opened, collected: Collected, windows: tuple[Window, ...]) -> None:
+def note_reading(opened: Opened, collected: Collected, windows: tuple[Window, ...] = ()) -> None:
+    """Note the periods that are compared; refuse bad rows where they are an error."""
     if windows:
         _note_periods(opened, windows, collected)
     check_bad_rows(opened, collected.ledger)
@@ -223,7 +240,9 @@ def _compared(customers: pl.LazyFrame, recent: Window) -> pl.LazyFrame:
 def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str]) -> pl.LazyFrame:
     if dimension.kind == "cohort":
         group = pl.col("first_order").dt.strftime("%Y-%m")
-    elif GROUP in columns or dimension.kind == "scheme":
+    elif dimension.kind == "customer":
+        group = pl.col(CUSTOMER)
+    elif GROUP in columns or dimension.kind in ("scheme", "row"):
         return customers
     else:
         name = dimension.name if dimension.kind in ("first", "main") else ATTRIBUTE + dimension.field
@@ -231,7 +250,7 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
     return customers.with_columns(group.alias(GROUP))
 
 
-def _explain_empty(opened: Opened, collected: Collected) -> None:
+def explain_empty(opened: Opened, collected: Collected) -> None:
     """Say why no customer is left; refuse a file of which no row could be read."""
     ledger = collected.ledger
     unread = {reason: entry.rows for reason, entry in ledger.set_aside.items() if reason <= Reason.UNREADABLE_AMOUNT}

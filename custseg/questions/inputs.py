@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.attributes import TEXT
+from custseg.customers.cells import KEY, Cells
 from custseg.customers.contacts import merge_contacts, read_contacts
 from custseg.customers.measures import Window
 from custseg.customers.payments import DUE, PAID
@@ -153,6 +154,7 @@ def query_of(
     dimension: Dimension | None,
     rejects: Path | None,
     windows: tuple[Window, ...] = (),
+    cells: Cells | None = None,
 ) -> Query:
     """Return what one pass over the rows has to bring.
 
@@ -162,6 +164,7 @@ def query_of(
         dimension: what customers will be grouped by.
         rejects: where the rows that were set aside are written.
         windows: spans that are summed apart.
+        cells: parts of the customer table that are summed apart.
 
     Raises:
         CustsegError: a name is no attribute of customers, or the condition of ``--rows`` is wrong.
@@ -172,18 +175,20 @@ def query_of(
     columns = _columns(names)
     chosen = {name: parse_dimension(name) for name in names if _is_chosen(name)}
     constants = {name for name in names if name in opened.fields and name not in customer_metrics()}
-    constants = {name for name in constants if not _in_contacts(name, opened) and name != "customer_id"}
+    constants = {name for name in constants if not in_contacts(name, opened) and name != "customer_id"}
     fields |= {name: Use(name) for name in constants}
     if dimension and dimension.kind in ("first", "main"):
         chosen[dimension.name] = dimension
-    elif dimension and dimension.kind == "attribute" and not _in_contacts(dimension.field, opened):
-        _check_attribute(dimension.field, opened)
+    elif dimension and dimension.kind == "row":
+        fields[KEY] = Use(dimension.field, "text")
+    elif dimension and dimension.kind == "attribute" and not in_contacts(dimension.field, opened):
+        check_attribute(dimension.field, opened)
         constants.add(GROUP)
         fields[GROUP] = Use(dimension.field, "text")
     for one in chosen.values():
         _check_field(one.field, opened)
         fields[one.name] = Use(one.field, "text")
-    if "cac" in table.columns.headers.columns and not _in_contacts("cac", opened):
+    if "cac" in table.columns.headers.columns and not in_contacts("cac", opened):
         constants.add(CAC)
         fields[CAC] = Use("cac", "money")
     distinct = {name: role for name, role in DISTINCT.items() if name in columns and role in opened.fields}
@@ -204,6 +209,7 @@ def query_of(
         distinct=distinct,
         payments=bool(payments),
         not_goods=tuple(goods),
+        cells=cells,
         rejects=rejects,
     )
 
@@ -240,7 +246,8 @@ def _is_chosen(name: str) -> bool:
     return name.startswith(("first:", "main:"))
 
 
-def _in_contacts(name: str, opened: Opened) -> bool:
+def in_contacts(name: str, opened: Opened) -> bool:
+    """Return whether the contacts have a column of a name, which wins over one of the rows."""
     return opened.contacts is not None and name in opened.contacts.columns
 
 
@@ -250,7 +257,8 @@ def _check_field(name: str, opened: Opened) -> None:
         raise error(f"there is no field '{name}'", where=where, mend=nearest(name, _plain(opened.fields)))
 
 
-def _check_attribute(name: str, opened: Opened) -> None:
+def check_attribute(name: str, opened: Opened) -> None:
+    """Refuse a dimension that is no field of the rows."""
     if name not in opened.fields:
         schemes = load_rules(opened.settings).schemes
         known = {"cohort", *schemes, *_plain(opened.attributes())} - {"customer_id"}

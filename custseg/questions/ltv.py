@@ -9,15 +9,15 @@ import polars as pl
 from custseg.customers.base import judgement
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, customer_metrics, group_metrics
-from custseg.metrics.dimensions import Dimension, parse_dimension
+from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import column_type
 from custseg.metrics.value import COMPARISON
 from custseg.notes import Note
 from custseg.numbers import counted
-from custseg.questions.base import Customers, customers_of
+from custseg.questions.base import Customers
+from custseg.questions.grouping import grouped_customers, grouping_of
 from custseg.questions.groups import group_of, group_table, sort_groups
 from custseg.questions.inputs import GROUP, Opened, open_inputs
-from custseg.questions.segmenting import scheme_of, with_segment
 from custseg.questions.summary import summary_of
 from custseg.questions.view import View, shown_of, sort_order, values_of, where_of
 from custseg.settings.settings import Settings
@@ -49,20 +49,11 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         CustsegError: the inputs, settings or names are wrong.
     """
     opened = open_inputs(inputs, settings)
-    dimension = parse_dimension(settings["by"]) if settings["by"] else None
-    plan, dimension = scheme_of(opened, dimension)
+    grouping = grouping_of(opened)
+    dimension = grouping.dimension if grouping else None
     view = _view(opened, dimension)
-    names = view.names | (plan.names if plan else set())
-    customers = customers_of(
-        opened,
-        names=names,
-        dimension=dimension,
-        compare_to=settings["compare_to"],
-        spans=plan.spans if plan else None,
-        rejects=rejects,
-    )
-    if plan and customers.base:
-        customers = with_segment(customers, plan)
+    compare_to = settings["compare_to"]
+    customers = grouped_customers(opened, grouping, names=view.names, compare_to=compare_to, rejects=rejects)
     summary = summary_of(customers)
     shown = 0
     if customers.base is None:
@@ -103,11 +94,6 @@ def _view(opened: Opened, dimension: Dimension | None) -> View:
     compared = settings["compare_to"] is not None
     metrics = available(group_metrics() if dimension else customer_metrics(), opened.roles)
     first = Column(dimension.name, dimension.title) if dimension else CUSTOMER
-    if dimension and dimension.field in CATALOGUE:
-        own = f"file.{dimension.field}"
-        mend = f"The column of the file is --by {own}" if own in opened.fields else "Show it with --columns."
-        what = f"'{dimension.field}' is a metric, not a dimension"
-        raise settings.error("by")(what, where=settings.origin("by"), mend=mend)
     if dimension and settings["where"]:
         raise UsageError("--where narrows customers, --by shows groups", mend="Use --rows, or leave one out.")
     attributes = {} if dimension else opened.attributes()

@@ -184,6 +184,21 @@ def _period(value: Any) -> int | dt.date:
         raise ValueError("a span such as 90d or 12m, or a date written as 2026-12-31") from None
 
 
+EVERY_MONTHS = ("month", "quarter", "year")
+
+
+def _every(value: Any) -> str:
+    """Read month, quarter, year, or a number of days such as 30d."""
+    text = str(value).strip()
+    if text in EVERY_MONTHS:
+        return text
+    match = re.fullmatch(r"(\d{1,4})\s*([dw])", text)
+    days = int(match[1]) * (7 if match[2] == "w" else 1) if match else 0
+    if not days:
+        raise ValueError("one of month, quarter, year, or a number of days such as 30d")
+    return f"{days}d"
+
+
 @dataclass(frozen=True)
 class Target:
     """What a figure should be, and who says so."""
@@ -250,3 +265,4 @@ RATES = Kind("currency: rate", _rates)
 LIFETIME = Kind("months or 'average'", _lifetime)
 TARGETS = Kind("figure: target", _targets)
 PERIOD = Kind("days or date", _period)
+EVERY = Kind("month|quarter|year|days", _every)

@@ -1,103 +1,91 @@
-"""Days and whole months as people write them beside amounts: 2024-01-31, 2024-01, 01.2024, Jan 2024, 2024年1月."""
+"""Periods of time: months, quarters, years, or spans of days that end on the day as of."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import datetime as dt
+from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.tables.date_styles import DateStyle, month_numbers, swapped
-from custseg.tables.dates import detect_style, read_date, settle_order
-from custseg.tables.mixed_dates import style_of_role
-
-YEAR, MONTH = r"(?P<y>(?:19|20)\d{2})", r"(?P<m>0?[1-9]|1[0-2])"
-BEHIND = r"\s*(?:г|год|года)?\.?"
-NUMERIC = (
-    rf"^{YEAR}\s*[-/.]\s*{MONTH}$",
-    rf"^{MONTH}\s*[-/.]\s*{YEAR}$",
-    r"^(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])$",
-    rf"^{YEAR}\s*年\s*{MONTH}\s*月份?$",
-    rf"^{YEAR}\s*-?\s*m{MONTH}$",
-)
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+DAY_LONG = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Periods:
-    """What the texts of a column say.
+class Period:
+    """A way to cut time into equal parts.
 
     Attributes:
-        frame: "start" and "end", the first and the last day of each; null where a text cannot be read.
-        style: of its days, None where there are none.
-        sure: whether the column tells day from month.
+        months: calendar months of a part; 0 where it is a span of days.
+        days: days of a part; 0 where it is of months.
     """
 
-    frame: pl.DataFrame
-    style: DateStyle | None = None
-    sure: bool = True
+    months: int = 0
+    days: int = 0
 
+    @property
+    def grain(self) -> str:
+        """Return the smallest part of time, as polars calls it, from which the parts can be added up."""
+        return "1mo" if self.months else "1d"
 
-def read_periods(values: pl.Series, like: DateStyle | None = None) -> Periods:
-    """Return the first and the last day that each value stands for: a day, or all days of a month.
+    @property
+    def title(self) -> str:
+        """Return what one part is called: "month", "30 days"."""
+        return next((name for name, months in MONTHS.items() if months == self.months), f"{self.days} days")
 
-    Args:
-        values: of a column, all of them; numbers such as 202401 count as texts.
-        like: style of another column of dates, whose order of day and month holds where the values do not tell.
-    """
-    if values.dtype.is_temporal():
-        return _periods(values.cast(pl.Date), pl.repeat(None, len(values), dtype=pl.Date, eager=True))
-    texts = values.cast(pl.Int64, strict=False) if values.dtype.is_numeric() else values
-    texts = texts.cast(pl.String).alias("text")
-    months = texts.to_frame().select(_month()).to_series()
-    others = texts.filter(months.is_null() & (texts.str.strip_chars() != ""))
-    if others.is_empty():
-        return _periods(months, months)
-    style, sure = _style(others, like)
-    days = texts.to_frame().select(pl.when(months.is_null()).then(read_date("text", pl.String(), style))).to_series()
-    return replace(_periods(days, months), style=style, sure=sure)
+    def number(self, day: pl.Expr, as_of: dt.date) -> pl.Expr:
+        """Return the number of the part that a day lies in; parts that follow each other have numbers that do.
 
+        Args:
+            day: dates.
+            as_of: last day of the span of days numbered 0.
+        """
+        if self.months:
+            month = day.dt.year().cast(pl.Int32) * 12 + day.dt.month().cast(pl.Int32) - 1
+            return month // self.months
+        # Floored division: the day after as-of begins the span numbered 1.
+        return (day - pl.lit(as_of, pl.Date)).dt.total_days().cast(pl.Int32).sub(1) // self.days + 1
 
-def _month() -> pl.Expr:
-    """Return the first day of the month that a text names, null where it names none."""
-    text = pl.col("text").str.strip_chars().str.to_lowercase()
-    names = month_numbers()
-    name = "|".join(sorted(names, key=len, reverse=True))
-    worded = (
-        rf"^(?P<m>{name})\.?[\s.,/'’-]*{YEAR}{BEHIND}$",
-        rf"^(?P<m>{name})\.?\s*[-'’\s]\s*(?P<y>\d{{2}})$",
-        rf"^{YEAR}[\s.,/-]*(?P<m>{name})\.?$",
-    )
-    found = []
-    for pattern in (*NUMERIC, *worded):
-        parts = text.str.extract_groups(pattern)
-        year, month = parts.struct.field("y"), parts.struct.field("m")
-        if pattern in worded:
-            month = month.replace_strict(list(names), list(names.values()), default=None, return_dtype=pl.String)
-        year = pl.when(year.str.len_bytes() == 2).then("20" + year).otherwise(year)
-        found.append(pl.date(year.cast(pl.Int32), month.cast(pl.Int8), 1))
-    return pl.coalesce(found).alias("month")
+    def number_of(self, day: dt.date, as_of: dt.date) -> int:
+        """Return the number of the part that one day lies in."""
+        if self.months:
+            return (day.year * 12 + day.month - 1) // self.months
+        return ((day - as_of).days - 1) // self.days + 1
 
+    def start(self, number: int, as_of: dt.date) -> dt.date:
+        """Return the first day of a part."""
+        if self.months:
+            year, month = divmod(number * self.months, 12)
+            return dt.date(year, month + 1, 1)
+        return as_of + DAY_LONG + dt.timedelta(days=(number - 1) * self.days)
 
-def _style(texts: pl.Series, like: DateStyle | None) -> tuple[DateStyle | None, bool]:
-    """Return the style of a column of days, and whether its order of day and month is sure."""
-    style = style_of_role(texts, like)
-    found = detect_style(texts)
-    if style is None or found is None or not found.swappable:
-        return style, True
-    if settle_order(found, texts.to_frame().lazy())[1]:
-        return style, True
-    # Days that begin months are the first ones: 01/02/2024 beside 01/03/2024.
-    firsts = [way for way in (style, swapped(style)) if _all_first(texts, way)]
-    if len(firsts) == 1:
-        return firsts[0], True
-    return style, like is not None and like.swappable
+    def end(self, number: int, as_of: dt.date) -> dt.date:
+        """Return the last day of a part."""
+        return self.start(number + 1, as_of) - DAY_LONG
 
+    def label(self, number: int, as_of: dt.date) -> str:
+        """Return what a part is called: "2026", "2026-Q2", "2026-05", or its first and last day."""
+        first = self.start(number, as_of)
+        if self.months == MONTHS["year"]:
+            return f"{first.year:04}"
+        if self.months == MONTHS["quarter"]:
+            return f"{first.year:04}-Q{(first.month + 2) // 3}"
+        return f"{first:%Y-%m}" if self.months == 1 else f"{first} to {self.end(number, as_of)}"
 
-def _all_first(texts: pl.Series, style: DateStyle) -> bool:
-    days = texts.to_frame().select(read_date("text", pl.String(), style)).to_series().drop_nulls()
-    return days.n_unique() > 1 and bool((days.dt.day() == 1).all())
+    def is_complete(self, number: int, first_day: dt.date, as_of: dt.date, slack: int) -> bool:
+        """Return whether the data cover a part.
 
+        Args:
+            number: of the part.
+            first_day: first date of the file.
+            as_of: the day the figures are true for.
+            slack: days that may lack at either end.
+        """
+        lacks = max((first_day - self.start(number, as_of)).days, (self.end(number, as_of) - as_of).days)
+        return lacks <= slack
 
-def _periods(days: pl.Series, months: pl.Series) -> Periods:
-    frame = pl.DataFrame({"day": days, "month": months})
-    start, end = pl.coalesce("month", "day"), pl.coalesce(pl.col("month").dt.month_end(), "day")
-    return Periods(frame.select(start.alias("start"), end.alias("end")))
+    def a_year_before(self, number: int) -> int | None:
+        """Return the part of a year ago; None where parts do not repeat with the year."""
+        if self.months:
+            return number - 12 // self.months
+        return None

@@ -158,6 +158,7 @@ class Result:
         matrices: pictures of groups.
         advice: what to do about groups.
         sections: tables that people see before the one of the result.
+        instead: table that people see in place of the one of the result, where the latter is made for machines.
         narrow: what to use where a terminal is too narrow for every column.
         failure: why the input cannot be used; told last, and the exit status. None where it can.
     """
@@ -178,6 +179,7 @@ class Result:
     matrices: list[Matrix] = field(default_factory=list)
     advice: list[Advice] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+    instead: Section | None = None
     narrow: str = "--columns"
     failure: CustsegError | None = None
 

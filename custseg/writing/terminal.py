@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from rich import box
@@ -56,6 +57,9 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         stream: a terminal or any text stream.
     """
     out = console(stream)
+    if result.instead:
+        shown = result.instead
+        result = replace(result, frame=shown.frame, columns=shown.columns, seen=(), total=0, instead=None)
     columns = seen_columns(result)
     limit = result.limit if top is None else top
     frame = result.frame.head(limit) if limit else result.frame

@@ -35,6 +35,9 @@ ACCEPTED: list[tuple[Kind, Any, Any]] = [
     (kinds.PERIOD, "90d", 90),
     (kinds.PERIOD, " 90 d ", 90),
     (kinds.PERIOD, "2026-12-31", DAY),
+    (kinds.EVERY, "quarter", "quarter"),
+    (kinds.EVERY, "30d", "30d"),
+    (kinds.EVERY, " 2 w ", "14d"),
     (kinds.choice("a", "b"), "b", "b"),
 ]
 
@@ -49,6 +52,7 @@ REFUSED: list[tuple[Kind, list[Any]]] = [
     (kinds.MAPPING, ["a", "=b", "a=", ["a=b", "c"], 5, True, dt.date(2024, 1, 1), {"a": None}, {"a": ["b"]}, [5]]),
     (kinds.LIFETIME, ["0", "-3", "mean", "24 months", True]),
     (kinds.PERIOD, ["0d", "90", "d", "-90d", 90, "1000000d", None]),
+    (kinds.EVERY, ["months", "0d", "30", 30, "-7d", "", None]),
     (kinds.choice("a", "b"), ["A", "", "ab", None]),
 ]
 

@@ -1,0 +1,71 @@
+"""The money of rows by a field and by time, without customers: one plain pass over the file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from custseg.customers.cells import KEY, PERIOD, Cells
+from custseg.customers.collect import check_latest, collect
+from custseg.metrics.dimensions import Dimension
+from custseg.notes import Note
+from custseg.questions.base import explain_empty, note_reading, understood_of
+from custseg.questions.inputs import GROUP, Opened, query_of
+from custseg.segments.rules import UNKNOWN
+from custseg.tables.ledger import Ledger
+
+
+@dataclass
+class Turnover:
+    """The money of rows.
+
+    Attributes:
+        cells: ``GROUP``, "period" (first day of the month, or the day), "lines", "revenue" (integers), one row each.
+        ledger: what became of every row.
+        notes: what people should know.
+        understood: what each column was taken for.
+        first_day: date of the earliest used row, before ``--from`` too; None without any.
+        as_of: the day the figures are true for; None without any.
+    """
+
+    cells: pl.DataFrame
+    ledger: Ledger
+    notes: list[Note]
+    understood: dict[str, str]
+    first_day: dt.date | None
+    as_of: dt.date | None
+
+
+def turnover_of(opened: Opened, dimension: Dimension, grain: str, rejects: Path | None = None) -> Turnover:
+    """Return the money of rows by the value of a field and by time.
+
+    Args:
+        opened: the inputs.
+        dimension: of kind "row".
+        grain: "1mo" or "1d".
+        rejects: where the rows that were set aside are written.
+
+    Raises:
+        CustsegError: the data cannot answer.
+    """
+    query = query_of(opened, (), dimension, rejects, cells=Cells(grain, keyed=True, alone=True))
+    collected = collect(opened.table, query)
+    note_reading(opened, collected)
+    if opened.scope.as_of is None and collected.last_day is not None:
+        check_latest(opened.table, query, collected)
+    cells = collected.customers
+    if cells.is_empty():
+        explain_empty(opened, collected)
+    inside = cells.select(pl.col(KEY).fill_null(UNKNOWN).alias(GROUP), PERIOD, "lines", "revenue")
+    summed = inside.group_by(GROUP, PERIOD).agg(pl.col("lines").sum(), pl.col("revenue").cast(pl.Int128).sum())
+    return Turnover(
+        cells=summed.sort(GROUP, PERIOD),
+        ledger=collected.ledger,
+        notes=opened.notes,
+        understood=understood_of(opened.table),
+        first_day=collected.first_day,
+        as_of=opened.scope.as_of or collected.last_day,
+    )
