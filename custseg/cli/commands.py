@@ -15,6 +15,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "ltv": Command("custseg.cli.ltv", "Value of each customer and of the base.", "Value"),
+    "cac": Command("custseg.cli.cac", "What new customers cost to win, and if it pays.", "Value"),
     "segment": Command("custseg.cli.segment", "What each segment is worth, what to do.", "Segments"),
     "customers": Command("custseg.cli.customers", "The whole customer table.", "Segments"),
     "inspect": Command("custseg.cli.inspect", "What a file was found to be, and what is wrong.", "Your file"),

@@ -89,9 +89,7 @@ def _rows_of(source: Source) -> pl.DataFrame:
     return rows.filter(filled)
 
 
-def _typed(
-    rows: pl.DataFrame, source: Source, headers: Headers, settings: Settings, notes: list[Note]
-) -> pl.DataFrame:
+def _typed(rows: pl.DataFrame, source: Source, headers: Headers, settings: Settings, notes: list[Note]) -> pl.DataFrame:
     starts = _spells(rows, headers.columns["date"], source.name, notes)
     until = headers.get("until")
     ends = _spells(rows, until, source.name, notes, starts).frame["end"] if until else starts.frame["end"]
@@ -103,7 +101,9 @@ def _typed(
         text = f"'{column}' of {source.name} reads either way: with a decimal {sign}. If not, say it: --decimal."
         notes.append(Note("spend_decimal", text, warns=True))
     if (scale := scale_of(column)) > 1:
-        text = f"'{column}' of {source.name} says that its figures stand for {scale:,} each: they are taken as they are."
+        text = (
+            f"'{column}' of {source.name} says that its figures stand for {scale:,} each: they are taken as they are."
+        )
         notes.append(Note("spend_scale", text, warns=True))
     return rows.with_columns(
         starts.frame["start"].alias(START),
@@ -167,10 +167,18 @@ def _check(rows: pl.DataFrame, name: str, headers: Headers) -> None:
     lost = pl.col(END).is_null() & pl.col(START).is_not_null()
     checks = [
         (surplus, "with more fields than columns", 'Put texts with commas into "quotes".'),
-        (pl.col(START).is_null(), f"without a date or month that can be read in '{date}'", "Write 2024-01-31 or 2024-01."),
+        (
+            pl.col(START).is_null(),
+            f"without a date or month that can be read in '{date}'",
+            "Write 2024-01-31 or 2024-01.",
+        ),
         (lost, f"without a date that can be read in '{until}'", "Write 2024-01-31, or leave it empty."),
         (backwards, "whose period ends before it begins", "Swap the two dates."),
-        (pl.col(AMOUNT).is_null(), f"without an amount that can be read in '{amount}'", "Write 0 where nothing was spent."),
+        (
+            pl.col(AMOUNT).is_null(),
+            f"without an amount that can be read in '{amount}'",
+            "Write 0 where nothing was spent.",
+        ),
     ]
     problems = []
     for wrong, what, mend in checks:
@@ -254,7 +262,7 @@ def in_currency(spend: Spend, target: str | None, rates: Mapping[str, Decimal], 
             mend = "Name the currency of every row."
         raise DataError(what, where=spend.name, mend=mend)
     known = Currencies(pl.col(CODE), 1, target, dict(rates), asked=True, converting=True)
-    known.names = {code: code for code in codes} | {"": codes[0]}
+    known.names = {"": codes[0], **{code: code for code in codes}}
     return replace(spend, rows=spend.rows.with_columns(known.convert(pl.col(AMOUNT), pl.col(CODE)).alias(AMOUNT)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from custseg.errors import Problem, nearest
+from custseg.metrics.acquisition import ACQUISITION
 from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
 from custseg.metrics.rhythm import RHYTHM
@@ -12,7 +13,7 @@ from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.settings.settings import Settings
 
-CATALOGUE: dict[str, Metric] = {metric.name: metric for metric in [*VALUE, *RHYTHM, *PAYMENTS, *SEGMENTS]}
+CATALOGUE: dict[str, Metric] = {metric.name: metric for metric in [*VALUE, *ACQUISITION, *RHYTHM, *PAYMENTS, *SEGMENTS]}
 
 
 def customer_metrics() -> dict[str, Metric]:

@@ -88,12 +88,13 @@ def column_type(unit: str) -> pl.DataType:
 MONEY_COLUMNS = {
     "revenue", "gross", "returned", "profit", "profit_counted", "lifetime_value", "cac", "profit_judged", "cac_judged",
     "profit_recent", "profit_earlier", "profit_before", "change", "new_profit", "lapsed_profit",
-    "losing_profit",
+    "losing_profit", "spend", "profit_at_12m",
 }  # fmt: skip
-MONTH_COLUMNS = {"tenure", "active", "period"}
+MONTH_COLUMNS = {"tenure", "active", "period", "age"}
 
 OTHER_NEEDS = {
-    "cac": "It needs the acquisition cost: --cac AMOUNT, or --map cac=COLUMN.",
+    "acquisition": "It belongs to acquisition: custseg cac.",
+    "cac": "It needs the acquisition cost: --spend FILE, --cac AMOUNT, or --map cac=COLUMN.",
     "comparison": "It needs --compare-to.",
     "segments": "It belongs to segments: custseg segment.",
 }
