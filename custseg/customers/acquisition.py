@@ -178,9 +178,9 @@ def matched(
         channelled: whether the spend names channels.
 
     Returns:
-        The customers with "acquired", "acquired_paid" (of a channel with spend), "spend" (their even share of that of their
-        channel and month; what does not divide is the first customer's), and "cac" where it was not known; and what
-        became of the spend.
+        The customers with "acquired", "acquired_paid" (of a channel with spend), "spend" (their even share of that of
+        their channel and month; what does not divide is the first customer's), and "cac" where it was not known; and
+        what became of the spend.
     """
     one = not channelled or customers[KEY].null_count() == customers.height
     if one:
@@ -272,7 +272,7 @@ def _trailing(name: str) -> pl.Expr:
 
 
 def at_cost(customers: pl.DataFrame) -> pl.DataFrame:
-    """Return the customers with "acquired", "acquired_paid" and "spend" where there is no file of spend: spend is their cost.
+    """Return the customers with "acquired", "acquired_paid" and "spend", which is their cost where no file tells it.
 
     Args:
         customers: as of `with_origin`, with "cac" where it is known.

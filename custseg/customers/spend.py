@@ -223,9 +223,9 @@ def _note_repeated(rows: pl.DataFrame, source: Source, headers: Headers, notes: 
     if overlaps.height:
         where = ", ".join(f"{line:,}" for line in overlaps[LINE].sort().head(SHOWN))
         text = (
-            f"{counted(overlaps.height, 'row')} of {source.name} {'overlaps' if overlaps.height == 1 else 'overlap'} the "
-            f"period of another row of the same channel, {fixed(money(_sum(overlaps)))}: summed. Is something counted "
-            f"twice? See line{'s' * (overlaps.height > 1)} {where}."
+            f"{counted(overlaps.height, 'row')} of {source.name} with periods that overlap others of the channel, "
+            f"{fixed(money(_sum(overlaps)))}: summed. Is something counted twice? See line"
+            f"{'s' * (overlaps.height > 1)} {where}."
         )
         notes.append(Note("spend_overlaps", text, warns=True))
 

@@ -5,8 +5,8 @@ from custseg.metrics.metric import Metric
 ACQUISITION = [
     Metric(
         "cac", "Acquisition cost (CAC)", "money",
-        "Cost of winning the customer: its own column, else the spend of its channel over the three months that end with "
-        "that of its first order ÷ the new customers of the channel in them, else --cac. A group shows the mean.",
+        "Cost of winning the customer: its own column, else the spend of its channel over the three months that end "
+        "with that of its first order ÷ the new customers of the channel in them, else --cac. A group shows the mean.",
         "cac", group_denominator="cac_customers", needs=("cac",), short="CAC",
     ),
     Metric(
@@ -46,8 +46,8 @@ ACQUISITION = [
     ),
     Metric(
         "payback_months", "Months to pay back", "count",
-        "Age in months, counted from 1, at which the profit of the new customers so far covers their spend; empty while "
-        "it does not. A month is 30.4375 days.", "payback", of="group", needs=("acquisition",),
+        "Age in months, counted from 1, at which the profit of the new customers so far covers their spend; empty "
+        "while it does not. A month is 30.4375 days.", "payback", of="group", needs=("acquisition",),
         short="Payback months",
     ),
     Metric(

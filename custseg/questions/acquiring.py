@@ -116,8 +116,8 @@ def _note_period(found: Acquisition, customers: pl.DataFrame, base: Base, opened
         months = found.cells[WON_IN].drop_nulls().dt.strftime("%Y-%m").sort()
         span = f"{months[0]} to {months[-1]}"
         text = (
-            f"{name} is of {span}, but customers can be told to be new from {earliest} to {base.as_of}: no spend is set "
-            "against anybody."
+            f"{name} is of {span}, but customers can be told to be new from {earliest} to {base.as_of}: no spend is "
+            "set against anybody."
         )
         if earliest > base.first_day and earliest != opened.scope.start:
             text += " Joining dates tell who is new from the first day on: --contacts FILE, or warm_up: 0."
@@ -126,8 +126,8 @@ def _note_period(found: Acquisition, customers: pl.DataFrame, base: Base, opened
     if found.outside or people:
         outside = counted(people, "customer")
         text = (
-            f"Spend and new customers of {period.first:%Y-%m} to {period.last:%Y-%m} are set against each other. Outside: "
-            f"{fixed(money(found.outside))} spent, {outside} with a first order."
+            f"Spend and new customers of {period.first:%Y-%m} to {period.last:%Y-%m} are set against each other. "
+            f"Outside: {fixed(money(found.outside))} spent, {outside} with a first order."
         )
         opened.notes.append(Note("spend_outside", text))
     last = (period.last + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)

@@ -25,12 +25,12 @@ from custseg.tables.ledger import money
 from custseg.writing.result import Column, Figure, Result, Section
 
 SHOWN = (
-    "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_per_customer", "ltv_at_12m", "ltv_to_cac",
-    "verdict", "payback_months", "age_months",
+    "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_per_customer", "ltv_at_12m",
+    "ltv_to_cac", "verdict", "payback_months", "age_months",
 )  # fmt: skip
 SEEN = (
-    "acquired_customers", "spend", "cac_paid", "ltv_to_cac", "verdict", "payback_months", "ltv_at_12m", "ltv_per_customer",
-    "cac_blended", "customers",
+    "customers", "spend", "cac_paid", "ltv_to_cac", "verdict", "payback_months", "ltv_at_12m", "ltv_per_customer",
+    "cac_blended",
 )  # fmt: skip
 ALWAYS = (
     "acquired_customers",

@@ -83,7 +83,8 @@ def test_help_begins_with_examples(call: Run, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "line"), [(name, line) for name in COMMANDS for line in examples(name)])
 def test_examples_run(shell: Run, shop: Path, name: str, line: str) -> None:
-    shutil.copy(ROOT / "sample_data" / "orders.csv", shop / "orders.csv")
+    for file in (ROOT / "sample_data").glob("*.csv"):
+        shutil.copy(file, shop / file.name)
     # What init writes, its next example reads.
     for earlier in examples(name)[: examples(name).index(line)] if name == "init" else []:
         assert shell(earlier).status == 0

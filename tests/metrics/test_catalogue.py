@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from custseg.metrics.acquisition import ACQUISITION
 from custseg.metrics.catalogue import CATALOGUE, customer_metrics, group_metrics
 from custseg.metrics.metric import Metric
 from custseg.metrics.payments import PAYMENTS
@@ -25,7 +26,7 @@ from custseg.settings.settings import gather
 from custseg.writing.result import Result
 
 UNITS = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text", "flag"}
-FAMILIES = [VALUE, RHYTHM, PAYMENTS, SEGMENTS]
+FAMILIES = [VALUE, ACQUISITION, RHYTHM, PAYMENTS, SEGMENTS]
 NEED_COMPARISON = {"ltv_before", "profit_per_month", "profit_per_month_before", "profit_per_month_change"}
 
 # customer, town, order, day, revenue, profit: C has no counted order, E only a return.
@@ -75,8 +76,9 @@ def ask(folder: Path, question: Callable[..., Result] = ltv, **flags: Any) -> Re
 
 
 def askable(metrics: dict[str, Metric], *, segments: bool = False) -> list[str]:
-    """Return the metrics that a table can show: those of the base have no part, some take segments."""
-    return [name for name, one in metrics.items() if one.numerator and (segments or "segments" not in one.needs)]
+    """Return the metrics that a table can show: those of the base have no part, some take segments, or are of cac."""
+    others = {"acquisition"} if segments else {"acquisition", "segments"}
+    return [name for name, one in metrics.items() if one.numerator and not others & set(one.needs)]
 
 
 @pytest.mark.parametrize("by", [None, "cohort", "town"])
