@@ -61,6 +61,7 @@ OPTIONS: dict[str, Any] = {
     "rules_file": _option("--rules-file", panel=READING, metavar="FILE", help="Schemes, tags and metrics of yours."),
     "rules": _option("--rules", panel=OUTPUT, metavar="FILE", help="Write a copy of the built-in rules to edit."),
     "contacts": _option("--contacts", panel=READING, metavar="FILE", help="Attributes of customers: name, joined, …"),
+    "products": _option("--products", panel=READING, metavar="FILE", help="Attributes of products: category, …"),
     "spend": _option("--spend", panel=READING, metavar="FILE", help="Cost of marketing by channel and month."),
     "match": _option("--match", panel=READING, metavar="email", help="Customers with the same e-mail are one."),
     "map": _option("--map", kind=list, panel=READING, metavar="ROLE=COLUMN", help="What a column means; repeatable."),
@@ -81,8 +82,8 @@ OPTIONS: dict[str, Any] = {
     "debug": _option("--debug", kind=bool, panel=OUTPUT, help="Print the traceback of an error."),
 }
 READS = (
-    "rules_file", "contacts", "match", "map", "date_format", "decimal", "currency", "encoding", "sheet", "bad_rows",
-    "rejects",
+    "rules_file", "contacts", "products", "match", "map", "date_format", "decimal", "currency", "encoding", "sheet",
+    "bad_rows", "rejects",
 )  # fmt: skip
 WRITING = ("format", "output", "summary", "config", "no_config", "quiet", "verbose", "debug")
 

@@ -72,7 +72,7 @@ class Acquisition:
 
     Attributes:
         cells: ``KEY`` (null without a channel), ``WON_BY`` as it is shown, ``WON_IN``, ``AMOUNT``, "inside" (whether in
-            the period) and "acquired" (number of customers it is set against).
+            the period) and "won" (number of customers it is set against).
         period: the months that count.
         rewards: what of the spend are rewards of referrals, not in the file.
         strangers: channels of the spend that no customer has.
@@ -93,12 +93,12 @@ class Acquisition:
     @property
     def used(self) -> int:
         """Return the spend that is set against new customers."""
-        return self.total(pl.col("inside") & (pl.col("acquired") > 0))
+        return self.total(pl.col("inside") & (pl.col("won") > 0))
 
     @property
     def unmatched(self) -> int:
         """Return the spend of the period that won nobody."""
-        return self.total(pl.col("inside") & (pl.col("acquired") == 0))
+        return self.total(pl.col("inside") & (pl.col("won") == 0))
 
     @property
     def outside(self) -> int:
@@ -178,7 +178,7 @@ def matched(
         channelled: whether the spend names channels.
 
     Returns:
-        The customers with "acquired", "acquired_paid" (of a channel with spend), "spend" (their even share of that of
+        The customers with "won", "won_paid" (of a channel with spend), "spend" (their even share of that of
         their channel and month; what does not divide is the first customer's), and "cac" where it was not known; and
         what became of the spend.
     """
@@ -193,10 +193,10 @@ def matched(
     cells = cells.with_columns(period.holds(WON_IN).alias("inside"))
     outside = pl.col(APART).is_null() & ~period.holds(WON_IN)
     customers = customers.with_columns(pl.when(outside).then(pl.lit(OUTSIDE)).otherwise(APART).alias(APART))
-    customers = customers.with_columns(pl.col(APART).is_null().cast(pl.Int64).alias("acquired"))
-    new = customers.filter(pl.col("acquired") == 1).group_by(KEY, WON_IN).agg(pl.len().cast(pl.Int64).alias("acquired"))
+    customers = customers.with_columns(pl.col(APART).is_null().cast(pl.Int64).alias("won"))
+    new = customers.filter(pl.col("won") == 1).group_by(KEY, WON_IN).agg(pl.len().cast(pl.Int64).alias("won"))
     spelling = customers.select(KEY, WON_BY).unique()
-    cells = cells.join(new, on=[KEY, WON_IN], how="left").with_columns(pl.col("acquired").fill_null(0))
+    cells = cells.join(new, on=[KEY, WON_IN], how="left").with_columns(pl.col("won").fill_null(0))
     cells = cells.join(spelling, on=KEY, how="left").with_columns(pl.coalesce(WON_BY, CHANNEL).alias(WON_BY))
     cells = cells.drop(CHANNEL).sort(KEY, WON_IN)
     unpriced = pl.coalesce(APART, pl.when(pl.col(KEY).is_null()).then(pl.lit(NO_CHANNEL)))
@@ -223,19 +223,19 @@ def _rewards(customers: pl.DataFrame) -> pl.DataFrame:
 def _allocated(customers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     of_channel = cells.group_by(KEY).agg(pl.col(AMOUNT).sum().alias("_of_channel"))
     frame = customers.join(
-        cells.select(KEY, WON_IN, "acquired", AMOUNT).rename({"acquired": "_sharing", AMOUNT: "_shared"}),
+        cells.select(KEY, WON_IN, "won", AMOUNT).rename({"won": "_sharing", AMOUNT: "_shared"}),
         on=[KEY, WON_IN],
         how="left",
         maintain_order="left",
     ).join(of_channel, on=KEY, how="left", maintain_order="left")
-    is_new = pl.col("acquired") == 1
+    is_new = pl.col("won") == 1
     each = pl.col("_shared").abs() // pl.col("_sharing") * pl.col("_shared").sign()
     first = pl.col(CUSTOMER) == pl.when(is_new).then(CUSTOMER).min().over(KEY, WON_IN)
     rest = pl.col("_shared") - each * (pl.col("_sharing") - 1)
     share = pl.when(first).then(rest).otherwise(each).cast(pl.Int128)
     return frame.with_columns(
         spend=pl.when(is_new).then(share.fill_null(0)).otherwise(0).cast(pl.Int128),
-        acquired_paid=(is_new & (pl.col("_of_channel") > 0).fill_null(False)).cast(pl.Int64),
+        won_paid=(is_new & (pl.col("_of_channel") > 0).fill_null(False)).cast(pl.Int64),
     ).drop("_sharing", "_shared")
 
 
@@ -251,17 +251,17 @@ def _with_cac(customers: pl.DataFrame, cells: pl.DataFrame, new: pl.DataFrame, p
         grid = cells.select(KEY).drop_nulls().unique().join(months, how="cross")
         grid = grid.join(cells.select(KEY, WON_IN, AMOUNT), on=[KEY, WON_IN], how="left")
         grid = grid.join(new, on=[KEY, WON_IN], how="left").sort(KEY, WON_IN)
-        sums = {name: _trailing(name) for name in (AMOUNT, "acquired")}
-        grid = grid.with_columns(pl.col(AMOUNT, "acquired").fill_null(0)).with_columns(**sums)
+        sums = {name: _trailing(name) for name in (AMOUNT, "won")}
+        grid = grid.with_columns(pl.col(AMOUNT, "won").fill_null(0)).with_columns(**sums)
         # Half away from zero, in whole integers.
-        rounded = (2 * pl.col(AMOUNT) + pl.col("acquired")) // (2 * pl.col("acquired"))
-        usable = (pl.col("acquired") > 0) & (pl.col(AMOUNT) >= 0)
+        rounded = (2 * pl.col(AMOUNT) + pl.col("won")) // (2 * pl.col("won"))
+        usable = (pl.col("won") > 0) & (pl.col(AMOUNT) >= 0)
         trailing = grid.select(KEY, WON_IN, pl.when(usable).then(rounded).cast(pl.Int64).alias("_cac"))
     frame = customers.join(trailing, on=[KEY, WON_IN], how="left", maintain_order="left")
     below = (pl.col("_of_channel") < 0).fill_null(False)
     free = pl.col(KEY).is_not_null() & pl.col("_of_channel").is_null()
     each = pl.when(free).then(0).when(~below).then("_cac")
-    cost = pl.when(pl.col("acquired") == 1).then(each).cast(pl.Int64)
+    cost = pl.when(pl.col("won") == 1).then(each).cast(pl.Int64)
     own = [pl.col("cac")] if "cac" in frame.columns else []
     return frame.with_columns(pl.coalesce(*own, cost).alias("cac")).drop("_cac", "_of_channel")
 
@@ -272,7 +272,7 @@ def _trailing(name: str) -> pl.Expr:
 
 
 def at_cost(customers: pl.DataFrame) -> pl.DataFrame:
-    """Return the customers with "acquired", "acquired_paid" and "spend", which is their cost where no file tells it.
+    """Return the customers with "won", "won_paid" and "spend", which is their cost where no file tells it.
 
     Args:
         customers: as of `with_origin`, with "cac" where it is known.
@@ -280,7 +280,7 @@ def at_cost(customers: pl.DataFrame) -> pl.DataFrame:
     new = pl.col(APART).is_null()
     cost = pl.col("cac").fill_null(0) if "cac" in customers.columns else pl.lit(0)
     return customers.with_columns(
-        acquired=new.cast(pl.Int64),
-        acquired_paid=(new & (cost > 0)).cast(pl.Int64),
+        won=new.cast(pl.Int64),
+        won_paid=(new & (cost > 0)).cast(pl.Int64),
         spend=pl.when(new).then(cost).otherwise(0).cast(pl.Int128),
     )

@@ -149,6 +149,8 @@ def complete(
         frame = frame.with_columns(typical=typical, base_gap=pl.when(counts).then(gap))
     if "first_line" in names:
         frame = frame.with_columns(known_before=known_before(names, base.first_day, settings))
+        inside = True if settings["from"] is None else pl.col("first_order") >= settings["from"]
+        frame = frame.with_columns(acquired=(counts & ~pl.col("known_before") & inside).cast(pl.Int64))
     return _with_cac(frame, names, base, settings)
 
 

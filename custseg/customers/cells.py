@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.measures import LAST_DAY, Measures
+from custseg.customers.measures import LAST_DAY, Measures, Window
 from custseg.customers.orders import USED, order_or_day
 from custseg.tables.transactions import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
@@ -17,7 +18,6 @@ KEY = "_by"
 """Text of the row field that rows are grouped by."""
 
 SPANS = "_spans"
-SUMMED = ("lines", "revenue", "profit_known", "revenue_unknown", "lines_unknown")
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ def cell_branches(cells: Cells, rows: pl.LazyFrame, orders: pl.LazyFrame, measur
             _used(rows).group_by(CUSTOMER, cells.period().alias(PERIOD)).agg(_row_sums(measures)),
         ]
     spans = (cells.period(LAST_DAY) != pl.col(PERIOD)).any().alias(SPANS)
-    sums = [pl.col(name).sum() for name in SUMMED if name in measures.rows]
-    return [ordered.group_by(keys).agg(pl.col("orders").sum(), *sums, spans)]
+    return [ordered.group_by(keys).agg(pl.col("orders").sum(), *_sums(measures), spans)]
 
 
 def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
@@ -98,24 +97,32 @@ def spans_periods(cells: pl.DataFrame) -> bool:
     return SPANS in cells.columns and bool(cells[SPANS].any())
 
 
-def with_profit(cells: pl.DataFrame, margins: pl.DataFrame, sort: str) -> pl.DataFrame:
+def with_profit(
+    cells: pl.DataFrame, margins: pl.DataFrame, apart: str, windows: Collection[Window] = ()
+) -> pl.DataFrame:
     """Add the profit of each cell; the cells of a customer add up to its profit, to the last digit.
 
     Args:
         cells: of customers.
         margins: ``CUSTOMER`` and "_margin", the margin that rows of unknown profit earn.
-        sort: what tells the cells of a customer apart.
+        apart: what tells the cells of a customer apart.
+        windows: spans whose profit was summed apart.
     """
-    if "profit_known" not in cells.columns:
-        return cells.with_columns(profit=pl.col("revenue"))
-    if "revenue_unknown" not in cells.columns:
-        return cells.with_columns(profit="profit_known")
-    frame = cells.join(margins, on=CUSTOMER, how="left").sort(CUSTOMER, sort)
+    frame = cells.join(margins, on=CUSTOMER, how="left").sort(CUSTOMER, apart)
+    suffixes = ["", *("_" + window.name for window in windows)]
+    return frame.with_columns(_profit(cells.columns, one).alias("profit" + one) for one in suffixes).drop("_margin")
+
+
+def _profit(names: Collection[str], suffix: str) -> pl.Expr:
+    known, unknown = "profit_known" + suffix, "revenue_unknown" + suffix
+    if known not in names:
+        return pl.col(unknown if suffix else "revenue")
+    if unknown not in names:
+        return pl.col(known)
     # What is filled so far, rounded, less what was filled before: the parts of a customer add up to its whole.
-    until = pl.col("revenue_unknown").cast(pl.Int128).cum_sum().over(CUSTOMER)
+    until = pl.col(unknown).cast(pl.Int128).cum_sum().over(CUSTOMER)
     filled = (until.cast(pl.Float64) * pl.col("_margin")).round().cast(pl.Int128)
-    step = filled - filled.shift(1, fill_value=0).over(CUSTOMER)
-    return frame.with_columns(profit=pl.col("profit_known") + step).drop("_margin")
+    return pl.col(known) + (filled - filled.shift(1, fill_value=0).over(CUSTOMER))
 
 
 def _by_field(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFrame:
@@ -140,8 +147,8 @@ def _counted(measures: Measures) -> pl.Expr:
 
 
 def _row_sums(measures: Measures) -> list[pl.Expr]:
-    return [expression.sum().alias(name) for name, expression in measures.rows.items() if name in (*SUMMED, "net")]
+    return [expression.sum().alias(name) for name, expression in measures.rows.items() if name != "all_lines"]
 
 
 def _sums(measures: Measures) -> list[pl.Expr]:
-    return [pl.col(name).sum() for name in SUMMED if name in measures.rows]
+    return [pl.col(name).sum() for name in measures.rows if name != "all_lines"]

@@ -21,11 +21,6 @@ ACQUISITION = [
         "spend), channel unknown.", "verdict", needs=("cac",),
     ),
     Metric(
-        "acquired_customers", "Customers acquired", "count",
-        "Customers whose first counted order lies in scope and in the months of the spend, without those known before "
-        "the file.", "acquired", of="group", needs=("acquisition",), short="New",
-    ),
-    Metric(
         "spend", "Spend", "money",
         "What was paid to win the new customers: spend of their channel and month, shared evenly; without a file of "
         "spend the sum of their acquisition costs.", "spend", of="group", needs=("acquisition",),

@@ -8,12 +8,15 @@ from custseg.errors import Problem, nearest
 from custseg.metrics.acquisition import ACQUISITION
 from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
+from custseg.metrics.profit import PROFIT
 from custseg.metrics.rhythm import RHYTHM
 from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.settings.settings import Settings
 
-CATALOGUE: dict[str, Metric] = {metric.name: metric for metric in [*VALUE, *ACQUISITION, *RHYTHM, *PAYMENTS, *SEGMENTS]}
+FAMILIES = (VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS)
+
+CATALOGUE: dict[str, Metric] = {metric.name: metric for family in FAMILIES for metric in family}
 
 
 def customer_metrics() -> dict[str, Metric]:

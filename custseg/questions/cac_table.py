@@ -22,7 +22,7 @@ REST = "_rest"
 NOBODY = "spend without new customers"
 UNNAMED = "no channel named"
 SUMS = (
-    "acquired", "acquired_paid", "spend", "aged_12m", "profit_judged", "cac_judged", "tenure_judged", "judged",
+    "won", "won_paid", "spend", "aged_12m", "profit_judged", "cac_judged", "tenure_judged", "judged",
     "_priced",
 )  # fmt: skip
 PAYBACK, CHANNEL, MONTHS = "payback", "channel", ("month", "cohort")
@@ -53,7 +53,7 @@ def cac_table(customers: Customers, by: str, metrics: Collection[Metric]) -> pl.
     groups = groups.with_columns(pl.col("profit_at_12m").fill_null(0))
     if by in MONTHS:
         # A part of a cohort would not be compared at the same age as the whole of another.
-        groups = groups.with_columns(aged_12m=pl.when(pl.col("aged_12m") == pl.col("acquired")).then("aged_12m"))
+        groups = groups.with_columns(aged_12m=pl.when(pl.col("aged_12m") == pl.col("won")).then("aged_12m"))
     groups = groups.with_columns(_verdict(customers).alias("verdict"))
     shown = [pl.col("verdict") if one.name == "verdict" else _value(one) for one in metrics]
     return groups.select(GROUP, REST, *shown)
@@ -65,22 +65,24 @@ def _value(metric: Metric) -> pl.Expr:
     if metric.numerator == "spend" and metric.denominator:
         value = pl.when(pl.col("spend") >= 0).then(value)
     elif metric.denominator == "cac_judged":
-        value = pl.when(pl.col("acquired") > 0).then(value)
+        value = pl.when(pl.col("won") > 0).then(value)
     return value.alias(metric.name)
 
 
 def _prepared(customers: Customers) -> pl.LazyFrame:
     """Return the customers with what new ones are judged by: their spend in place of the cost of each."""
-    new = pl.col("acquired") == 1
+    new = pl.col("won") == 1
     age = pl.col("days_since_first") * DAY
     priced = KEY if customers.acquisition else "cac"
     return customers.frame.with_columns(
+        acquired="won",
+        acquired_paid="won_paid",
         age=pl.when(new).then(age).otherwise(0),
         aged_12m=(new & (age >= JUDGED_AFTER)).cast(pl.Int64),
         profit_judged=pl.when(new).then("profit").otherwise(0),
         cac_judged="spend",
         tenure_judged=pl.when(new).then("tenure").otherwise(0),
-        judged="acquired",
+        judged="won",
         _priced=(new & pl.col(priced).is_not_null()).cast(pl.Int64),
     )
 
@@ -99,7 +101,7 @@ def _unmatched(acquisition: Acquisition | None, by: str) -> pl.DataFrame:
     schema = {GROUP: pl.String, REST: pl.Boolean, "spend": pl.Int128, "cac_judged": pl.Int128}
     if acquisition is None:
         return pl.DataFrame(schema=schema)
-    cells = acquisition.cells.filter(~(pl.col("inside") & (pl.col("acquired") > 0)))
+    cells = acquisition.cells.filter(~(pl.col("inside") & (pl.col("won") > 0)))
     inside = pl.col("inside")
     if by == CHANNEL:
         label, rest = pl.col(WON_BY).fill_null(UNNAMED), pl.col(WON_BY).is_null()
@@ -117,7 +119,7 @@ def _unmatched(acquisition: Acquisition | None, by: str) -> pl.DataFrame:
 
 def _ages(cells: pl.DataFrame, people: pl.DataFrame) -> pl.LazyFrame:
     """Return the profit of the new customers by group, age in months from 0, and whether they are 12 months old."""
-    new = people.lazy().filter(pl.col("acquired") == 1).select(CUSTOMER, "first_order", "aged_12m", GROUP, REST)
+    new = people.lazy().filter(pl.col("won") == 1).select(CUSTOMER, "first_order", "aged_12m", GROUP, REST)
     days = (pl.col(PERIOD) - pl.col("first_order")).dt.total_days().clip(lower_bound=0)
     ages = cells.lazy().select(CUSTOMER, PERIOD, pl.col("profit").cast(pl.Int128)).join(new, on=CUSTOMER)
     ages = ages.with_columns(age=days * DAY // MONTH)
@@ -145,7 +147,7 @@ def _verdict(customers: Customers) -> pl.Expr:
     return (
         pl.when(REST)
         .then(pl.lit(None, pl.String))
-        .when(pl.col("acquired") == 0)
+        .when(pl.col("won") == 0)
         .then(pl.lit("no new customer"))
         .when(pl.lit(not margin_known))
         .then(pl.lit("margin unknown"))

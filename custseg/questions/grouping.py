@@ -57,7 +57,7 @@ def grouping_of(opened: Opened, *, rows: bool = False, default: str = "") -> Gro
     assert dimension is not None
     check_no_metric(opened, dimension)
     if rows and dimension.kind == "attribute" and not in_contacts(dimension.field, opened):
-        if dimension.field in WHO:
+        if dimension.field in (*WHO, opened.table.columns.headers.columns["customer_id"]):
             return Grouping(Dimension(CUSTOMER, "customer", dimension.field))
         check_attribute(dimension.field, opened)
         dimension = replace(dimension, kind="row")

@@ -13,6 +13,9 @@ from custseg.segments.rules import NO_ORDER, UNKNOWN
 SIZE: list[Metric] = [CATALOGUE["customers"], CATALOGUE["ltv_total"]]
 """How large a group is, in customers and money."""
 
+OTHER = "other"
+"""Group that sums those that ``--top`` leaves out."""
+
 EXTREMES = {"first_order": pl.Expr.min, "last_order": pl.Expr.max}
 
 
@@ -22,7 +25,12 @@ def group_of(name: str) -> pl.Expr:
 
 
 def group_table(
-    customers: pl.LazyFrame, keys: Mapping[str, pl.Expr], metrics: Collection[Metric], verdict: pl.Expr | None
+    customers: pl.LazyFrame,
+    keys: Mapping[str, pl.Expr],
+    metrics: Collection[Metric],
+    verdict: pl.Expr | None,
+    *,
+    apart: bool = True,
 ) -> pl.DataFrame:
     """Return one row per group, in no order.
 
@@ -31,12 +39,13 @@ def group_table(
         keys: what they are grouped by, by the names of the columns; one group of all without any.
         metrics: what to show of each group.
         verdict: expression of the column "verdict" over sums, None where there is no acquisition cost.
+        apart: whether customers without a counted order are a group of their own, whatever its name.
 
     Returns:
         The keys, "_apart" (whether the group has no counted order), and the metrics.
     """
     # A segment of that very name stays apart from the customers without an order.
-    apart = pl.col("counted") == 0
+    unordered = (pl.col("counted") == 0) if apart else pl.lit(False)
     numbers = [metric for metric in metrics if metric.unit != "text"]
     needed = {column for metric in numbers for column in metric.columns()}
     needed |= {"profit_judged", "cac_judged", "tenure_judged", "judged"} if verdict is not None else set()
@@ -45,7 +54,7 @@ def group_table(
     # A key may be called like a sum.
     inside = {f"_key {place}": key for place, key in enumerate(keys.values())}
     named = [key.alias(name) for name, key in inside.items()]
-    grouped = customers.group_by(*named, apart.alias("_apart")).agg(sums) if keys else customers.select(sums)
+    grouped = customers.group_by(*named, unordered.alias("_apart")).agg(sums) if keys else customers.select(sums)
     if verdict is not None:
         grouped = grouped.with_columns(verdict.alias("verdict"))
     shown = [metric.group_value().alias(metric.name) for metric in numbers]
@@ -57,9 +66,11 @@ def group_table(
     return grouped.select(shown).collect(engine="streaming")
 
 
-def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool) -> pl.DataFrame:
+def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool, by_size: bool = False) -> pl.DataFrame:
     """Return the groups sorted by a column, then by name; customers without a counted order last."""
-    order = groups.sort("_apart", by, name, descending=[False, descending, False], nulls_last=True, maintain_order=True)
+    value = pl.col(by).abs() if by_size else pl.col(by)
+    down = [False, descending, False]
+    order = groups.sort("_apart", value, name, descending=down, nulls_last=True, maintain_order=True)
     return order.drop("_apart")
 
 

@@ -27,6 +27,7 @@ from custseg.sources.source import Source
 from custseg.tables.fields import FILE_PREFIX, RowFields, Use
 from custseg.tables.linking import match_ids
 from custseg.tables.opening import open_transactions, source_of
+from custseg.tables.products import read_products
 from custseg.tables.scope import Scope, scope_of
 from custseg.tables.transactions import Transactions
 
@@ -41,7 +42,7 @@ DISTINCT = {"products": "product", "categories": "category"}
 EXTRA = {
     "returned": {"returned", "gross"},
     "days": {"order_days", "gaps", "active_days", "typical", "base_gap"},
-    "first_line": {"known_before"},
+    "first_line": {"known_before", "acquired"},
 }
 """Sums per customer that only some columns of the customer table take."""
 
@@ -74,6 +75,8 @@ class Opened:
     def roles(self) -> set[str]:
         """Return the roles of the transactions, and what else metrics may need and can have."""
         found = set(self.table.columns.headers.columns)
+        if self.table.products:
+            found |= {"category"} & set(self.table.products.columns)
         if self.settings["cac"] is not None or self.spend is not None or in_contacts("cac", self):
             found.add("cac")
         if self.settings["compare_to"] is not None:
@@ -146,6 +149,8 @@ def understand(source: Source, settings: Settings, read: list[Note], doubts: lis
     notes = table.notes
     notes[:0] = read
     contacts = read_contacts(settings["contacts"], settings, notes) if settings["contacts"] else None
+    if settings["products"]:
+        table.products = read_products(settings["products"], table, settings, notes)
     if settings["match"]:
         table.matching = match_ids(table, contacts)
         contacts = merge_contacts(contacts, table.matching) if contacts is not None else None
@@ -224,7 +229,7 @@ def query_of(
 
 def asks_acquisition(opened: Opened, names: Collection[str]) -> bool:
     """Return whether it matters which channel won a customer, and when."""
-    return opened.spend is not None or "acquired" in _columns(names)
+    return opened.spend is not None or "spend" in _columns(names)
 
 
 def target_names(opened: Opened) -> set[str]:

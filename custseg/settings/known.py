@@ -30,6 +30,7 @@ KNOWN: dict[str, Known] = {
     "bad_rows": Known(kinds.choice("skip", "error"), "skip", "what lines that are no rows do: set aside, or an error"),
     "sheet": Known(kinds.TEXT, None, "sheet of a workbook, by name or number"),
     "contacts": Known(kinds.TEXT, None, "file with attributes of customers"),
+    "products": Known(kinds.TEXT, None, "file with attributes of products, such as their category"),
     "spend": Known(kinds.TEXT, None, "file with the cost of marketing by channel and month"),
     "match": Known(kinds.choice("email"), None, "what makes several ids one customer: email"),
     "not_goods": Known(kinds.NAMES, (), "products that are money but no goods, such as postage"),

@@ -19,6 +19,7 @@ from custseg.tables.money import revenue_of, takes_off_tax
 from custseg.tables.transactions import Transactions
 
 FILE_PREFIX = "file."
+LEADING_ZERO = r"^[+-]?0\d"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def read_fields(table: Transactions, uses: Mapping[str, Use]) -> dict[str, pl.Ex
 
 
 class RowFields(Mapping[str, Field]):
-    """Every field of a row by name: roles, then columns by their own names, then ``file.NAME`` for each.
+    """Every field of a row by name: roles, then columns by their own names, ``file.NAME`` for each, then of products.
 
     What a column holds is found out when its field is first looked at.
 
@@ -76,6 +77,8 @@ class RowFields(Mapping[str, Field]):
             own = cache(partial(_own_field, table, column))
             self._makers.setdefault(column, own)
             self._makers[FILE_PREFIX + column] = own
+        for name in table.products.columns if table.products else ():
+            self._makers.setdefault(name, partial(_product_field, table, name))
         self._found: dict[str, Field] = {}
 
     def __getitem__(self, name: str) -> Field:
@@ -119,6 +122,17 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
     return Field(text, pl.String(), text)
 
 
+def _product_field(table: Transactions, name: str) -> Field:
+    """Return what a file of products says about the product of a row: a number, else text."""
+    assert table.products
+    text = table.products.field(name, table.columns.text("product"))
+    filled = table.products.columns[name].drop_nulls()
+    numbers = filled.cast(pl.Float64, strict=False).is_not_null().all() and not filled.str.contains(LEADING_ZERO).any()
+    if numbers and not filled.is_empty():
+        return Field(text.cast(pl.Float64, strict=False), pl.Float64(), text)
+    return Field(text, pl.String(), text)
+
+
 def _date_style(table: Transactions, column: str) -> DateStyle | None:
     main = table.columns.dates.get(table.columns.headers.columns["date"])
     return style_of_role(table.source.sample[column], like=main)
@@ -140,7 +154,7 @@ def _own_field(table: Transactions, column: str) -> Field:
     if not filled.is_empty():
         numbers = filled.cast(pl.Float64, strict=False).is_not_null().all()
         # 007 is an id: as a number it would equal 7.
-        if numbers and not filled.str.contains(r"^[+-]?0\d").any():
+        if numbers and not filled.str.contains(LEADING_ZERO).any():
             return Field(amounts.read_number(column, dtype, AmountStyle()), pl.Float64(), text)
         # All have to be dates: a few tell whether it is worth looking at all.
         few = dates.detect_style(filled.head(20), bare=False)

@@ -23,6 +23,9 @@ from custseg.tables.scales import check_scales
 from custseg.tables.totals import totals_columns
 from custseg.tables.transactions import Transactions
 
+OTHER_TABLES = ("contacts.", "products.", "spend.")
+"""Before the roles of tables that the user maps beside the orders."""
+
 REQUIRED = ["customer_id", "date", "revenue"]
 
 
@@ -91,7 +94,7 @@ def open_transactions(source: Source, settings: Settings, doubts: list[Problem] 
 
 def mapping_of(settings: Settings) -> dict[str, str]:
     """Return the columns of transactions that the user mapped, by role."""
-    return {role: name for role, name in settings["map"].items() if not role.startswith(("contacts.", "spend."))}
+    return {role: column for role, column in settings["map"].items() if not role.startswith(OTHER_TABLES)}
 
 
 def _check_scales(table: Transactions) -> None:

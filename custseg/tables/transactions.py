@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -21,6 +22,9 @@ from custseg.tables.money import knows_profit, profit_of, revenue_of, too_large,
 from custseg.tables.scope import Scope
 from custseg.tables.status import is_void
 from custseg.tables.totals import is_total
+
+if TYPE_CHECKING:
+    from custseg.tables.products import Products
 
 CUSTOMER = "customer_id"
 ORDER = "_order"
@@ -44,6 +48,7 @@ class Transactions:
         profit_complete: whether every used row is expected to have a known profit.
         totals: columns in which lines of totals say that they are some.
         matching: which ids are one customer; None where nobody asked.
+        products: what is known of the products; None without a file of them.
         currencies: what the rows say about their currencies; None where they say nothing.
     """
 
@@ -55,6 +60,7 @@ class Transactions:
     totals: tuple[str, ...] = ()
     matching: Matching | None = None
     currencies: Currencies | None = None
+    products: Products | None = None
 
     @property
     def has_profit(self) -> bool:

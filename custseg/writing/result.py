@@ -153,6 +153,7 @@ class Result:
         understood: column that plays each role, and other facts of the reading, by title.
         as_of: the day the figures are true for.
         limit: number of rows that people see by default.
+        foot: number of rows at the end that people see whatever is cut off.
         total: number of rows before ``--top`` cut some off.
         seen: names of the columns that people see, in their order; all of them when empty.
         matrices: pictures of groups.
@@ -174,6 +175,7 @@ class Result:
     understood: dict[str, str] = field(default_factory=dict)
     as_of: dt.date | None = None
     limit: int = 20
+    foot: int = 0
     total: int = 0
     seen: tuple[str, ...] = ()
     matrices: list[Matrix] = field(default_factory=list)

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
+import polars as pl
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
@@ -62,7 +63,9 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         result = replace(result, frame=shown.frame, columns=shown.columns, seen=(), total=0, instead=None)
     columns = seen_columns(result)
     limit = result.limit if top is None else top
-    frame = result.frame.head(limit) if limit else result.frame
+    frame = result.frame
+    if limit and limit < frame.height - result.foot:
+        frame = pl.concat([frame.head(limit), frame.tail(result.foot)])
     texts = [[one_line(readable(value, column.unit)) for value in frame[column.name].to_list()] for column in columns]
     blocks = (out.encoding or "").lower().startswith("utf")
     out.width = min(out.width, PIPE_WIDTH)

@@ -15,18 +15,21 @@ import pytest
 
 from custseg.metrics.acquisition import ACQUISITION
 from custseg.metrics.catalogue import CATALOGUE, customer_metrics, group_metrics
-from custseg.metrics.metric import Metric
+from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
+from custseg.metrics.profit import PROFIT
 from custseg.metrics.rhythm import RHYTHM
 from custseg.metrics.segments import COMPARED, SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.questions.ltv import ltv
+from custseg.questions.profit import profit as profit_of
 from custseg.questions.segment import segment
 from custseg.settings.settings import gather
 from custseg.writing.result import Result
 
 UNITS = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text", "flag"}
-FAMILIES = [VALUE, ACQUISITION, RHYTHM, PAYMENTS, SEGMENTS]
+FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS]
+OF_PROFIT = [metric.name for metric in PROFIT]
 NEED_COMPARISON = {"ltv_before", "profit_per_month", "profit_per_month_before", "profit_per_month_change"}
 
 # customer, town, order, day, revenue, profit: C has no counted order, E only a return.
@@ -75,9 +78,9 @@ def ask(folder: Path, question: Callable[..., Result] = ltv, **flags: Any) -> Re
     return question([str(path)], gather({"cac": "20", **flags}, use_config=False, environment={}))
 
 
-def askable(metrics: dict[str, Metric], *, segments: bool = False) -> list[str]:
-    """Return the metrics that a table can show: those of the base have no part, some take segments, or are of cac."""
-    others = {"acquisition"} if segments else {"acquisition", "segments"}
+def askable(metrics: dict[str, Metric], *, of: str = "") -> list[str]:
+    """Return the metrics that a table can show: those of the base have no part, some belong to other commands."""
+    others = {need for need, text in OTHER_NEEDS.items() if text.startswith("It belongs to")} - {of}
     return [name for name, one in metrics.items() if one.numerator and not others & set(one.needs)]
 
 
@@ -92,7 +95,7 @@ def test_every_metric_can_be_shown(tmp_path: Path, by: str | None) -> None:
 @pytest.mark.parametrize("compare_to", [None, "182d"])
 def test_every_metric_of_segments_can_be_shown(tmp_path: Path, compare_to: str | None) -> None:
     """What compares, only where something is compared."""
-    names = [name for name in askable(group_metrics(), segments=True) if "comparison" not in CATALOGUE[name].needs]
+    names = [name for name in askable(group_metrics(), of="segments") if "comparison" not in CATALOGUE[name].needs]
     names += COMPARED if compare_to else []
     result = ask(tmp_path, segment, columns=names, compare_to=compare_to)
     assert result.frame.columns == ["segment", *names]
@@ -102,6 +105,15 @@ def test_every_metric_of_segments_can_be_shown(tmp_path: Path, compare_to: str |
         name for row in rows if row["segment"] != "no counted order" for name, value in row.items() if value is None
     }
     assert empty <= {"gap_days"}
+
+
+def test_every_metric_of_profit_can_be_shown(tmp_path: Path) -> None:
+    names = askable(group_metrics(), of="profit_table")
+    result = ask(
+        tmp_path, profit_of, by="town", columns=[name for name in names if name in OF_PROFIT], compare_to="182d"
+    )
+    assert result.frame.columns == ["town", *OF_PROFIT]
+    assert ask(tmp_path, profit_of, by="main:town", columns=names, compare_to="182d").frame.columns[1:] == names
 
 
 def test_a_group_divides_sums(tmp_path: Path) -> None:
