@@ -189,7 +189,8 @@ def matched(
     if one:
         paid = paid.with_columns(pl.lit(EVERYTHING).alias(CHANNEL))
     paid = paid.select(_folded(CHANNEL).alias(KEY), pl.col(CHANNEL), pl.col("month").alias(WON_IN), AMOUNT)
-    cells = paid.group_by(KEY, WON_IN).agg(pl.col(AMOUNT).sum(), pl.col(CHANNEL).min())
+    paid = paid.with_columns(pl.col(CHANNEL).min().over(KEY))
+    cells = paid.group_by(KEY, WON_IN).agg(pl.col(AMOUNT).sum(), pl.col(CHANNEL).first())
     cells = cells.with_columns(period.holds(WON_IN).alias("inside"))
     outside = pl.col(APART).is_null() & ~period.holds(WON_IN)
     customers = customers.with_columns(pl.when(outside).then(pl.lit(OUTSIDE)).otherwise(APART).alias(APART))
@@ -271,14 +272,15 @@ def _trailing(name: str) -> pl.Expr:
     return pl.sum_horizontal(months)
 
 
-def at_cost(customers: pl.DataFrame) -> pl.DataFrame:
+def at_cost(customers: pl.DataFrame, flat: int) -> pl.DataFrame:
     """Return the customers with "won", "won_paid" and "spend", which is their cost where no file tells it.
 
     Args:
         customers: as of `with_origin`, with "cac" where it is known.
+        flat: cost of each of the others.
     """
     new = pl.col(APART).is_null()
-    cost = pl.col("cac").fill_null(0) if "cac" in customers.columns else pl.lit(0)
+    cost = pl.col("cac").fill_null(flat) if "cac" in customers.columns else pl.lit(flat)
     return customers.with_columns(
         won=new.cast(pl.Int64),
         won_paid=(new & (cost > 0)).cast(pl.Int64),

@@ -25,6 +25,7 @@ from custseg.customers.spend import AMOUNT, by_month, in_currency
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.questions.inputs import Opened
+from custseg.tables.amounts import SCALE
 from custseg.tables.currencies import target_of
 from custseg.tables.currency import code_in_header
 from custseg.tables.ledger import money
@@ -48,12 +49,12 @@ def acquired(customers: pl.DataFrame, base: Base, opened: Opened) -> tuple[pl.Da
     before = known_before(customers.columns, base.first_day, settings)
     customers = with_origin(customers, before, scope.start)
     if opened.spend is None:
-        return at_cost(customers), None
+        return at_cost(customers, round((settings["cac"] or 0) * SCALE)), None
     rates = target_of(settings)[1]
     spend = in_currency(opened.spend, _currency(opened.table), rates, opened.table.source.name)
     months = by_month(spend)
     # Without joining dates nobody is new in the first days of the file: nor is spend of those days set against anybody.
-    joined = ATTRIBUTE + "joined" in customers.columns
+    joined = _joined(customers)
     earliest = base.first_day + dt.timedelta(days=0 if joined else settings["warm_up"])
     earliest = max(earliest, scope.start) if scope.start else earliest
     covered = months.select(pl.col("month").min(), last=pl.col("month").max()).row(0)
@@ -66,6 +67,12 @@ def acquired(customers: pl.DataFrame, base: Base, opened: Opened) -> tuple[pl.Da
         text = "The spend is of all orders: --rows leaves customers out, but nothing of what was spent on them."
         opened.notes.append(Note("spend_and_rows", text, warns=True))
     return customers, found
+
+
+def _joined(customers: pl.DataFrame) -> bool:
+    """Return whether joining dates tell who is new: where at least half of the customers have one."""
+    name = ATTRIBUTE + "joined"
+    return name in customers.columns and 2 * customers[name].count() >= customers.height
 
 
 def _currency(table: Transactions) -> str | None:
