@@ -257,7 +257,7 @@ def _with_cac(customers: pl.DataFrame, cells: pl.DataFrame, new: pl.DataFrame, p
         # Half away from zero, in whole integers.
         rounded = (2 * pl.col(AMOUNT) + pl.col("won")) // (2 * pl.col("won"))
         usable = (pl.col("won") > 0) & (pl.col(AMOUNT) >= 0)
-        trailing = grid.select(KEY, WON_IN, pl.when(usable).then(rounded).cast(pl.Int64).alias("_cac"))
+        trailing = grid.select(KEY, WON_IN, pl.when(usable).then(rounded).cast(pl.Int64, strict=False).alias("_cac"))
     frame = customers.join(trailing, on=[KEY, WON_IN], how="left", maintain_order="left")
     below = (pl.col("_of_channel") < 0).fill_null(False)
     free = pl.col(KEY).is_not_null() & pl.col("_of_channel").is_null()

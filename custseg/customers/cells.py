@@ -29,12 +29,14 @@ class Cells:
         keyed: whether rows are grouped by the field ``KEY``.
         alone: whether nothing else is wanted: no customers, no orders.
         exact: whether orders may lie in several periods.
+        ordered: whether they come in a fixed order; sums do not need one.
     """
 
     grain: str = ""
     keyed: bool = False
     alone: bool = False
     exact: bool = False
+    ordered: bool = True
 
     def period(self, day: str = DATE) -> pl.Expr:
         """Return the period of a day."""
@@ -108,9 +110,12 @@ def with_profit(
         apart: what tells the cells of a customer apart.
         windows: spans whose profit was summed apart.
     """
-    frame = cells.join(margins, on=CUSTOMER, how="left").sort(CUSTOMER, apart)
     suffixes = ["", *("_" + window.name for window in windows)]
-    return frame.with_columns(_profit(cells.columns, one).alias("profit" + one) for one in suffixes).drop("_margin")
+    profits = [_profit(cells.columns, one).alias("profit" + one) for one in suffixes]
+    if not any(name.startswith("revenue_unknown") for name in cells.columns):
+        return cells.with_columns(profits)
+    frame = cells.join(margins, on=CUSTOMER, how="left").sort(CUSTOMER, apart)
+    return frame.with_columns(profits).drop("_margin")
 
 
 def _profit(names: Collection[str], suffix: str) -> pl.Expr:

@@ -16,7 +16,7 @@ from custseg.metrics.metric import Metric, column_type
 from custseg.notes import Note
 from custseg.numbers import fixed
 from custseg.questions.base import Customers
-from custseg.questions.cac_table import CHANNEL, MONTHS, NOBODY, REST, UNNAMED, cac_table
+from custseg.questions.cac_table import CHANNEL, MONTHS, NOBODY, REST, UNNAMED, Sums, cac_sums, cac_table
 from custseg.questions.grouping import Grouping, grouped_customers, grouping_of
 from custseg.questions.inputs import GROUP, Opened, in_contacts, open_inputs
 from custseg.questions.view import Sort, sort_order
@@ -42,6 +42,7 @@ ALWAYS = (
     "cac_paid",
     "cac_blended",
 )
+SUMMED = ("ltv_per_customer", "ltv_at_12m")
 """Metrics that notes and summary take."""
 
 LAST = [UNNAMED, NOBODY, BEFORE, OUTSIDE, NO_ORDER]
@@ -86,7 +87,7 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     by, grouping = _by(opened)
     view = _view(opened, by)
     names = {metric.name for metric in view.metrics}
-    customers = grouped_customers(opened, grouping, names=names, cells=Cells("1d"), rejects=rejects)
+    customers = grouped_customers(opened, grouping, names=names, cells=Cells("1d", ordered=False), rejects=rejects)
     result = Result(
         title=f"Acquisition by {by.title.lower()}",
         frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in view.columns}),
@@ -99,9 +100,10 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         limit=0 if by.name in MONTHS else 20,
     )
     if customers.base is not None:
-        table = _in_order(cac_table(customers, by.name, view.metrics), view)
+        sums = cac_sums(customers, by.name, [*view.metrics, *(CATALOGUE[name] for name in SUMMED)])
+        table = _in_order(cac_table(sums, view.metrics), view)
         _fill(result, table, view, settings)
-        result.summary = _summary(customers)
+        result.summary = _summary(customers, sums.total())
         _note_next(result, table, by.name)
     return result
 
@@ -189,10 +191,9 @@ def _fill(result: Result, table: pl.DataFrame, view: View, settings: Settings) -
     result.bar = "spend" if "spend" in view.seen else ""
 
 
-def _summary(customers: Customers) -> list[Figure]:
+def _summary(customers: Customers, sums: Sums) -> list[Figure]:
     """Return the spend and what became of it, and the figures of all new customers."""
-    metrics = [CATALOGUE[name] for name in dict.fromkeys((*ALWAYS, "ltv_per_customer", "ltv_at_12m"))]
-    rows = cac_table(customers, "", metrics).filter(~pl.col(REST)).to_dicts()
+    rows = cac_table(sums, [CATALOGUE[name] for name in (*ALWAYS, *SUMMED)]).to_dicts()
     total: dict[str, Any] = rows[0] if rows else {}
     size = customers.frame.select(pl.len()).collect().item()
     figures = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -28,33 +29,67 @@ SUMS = (
 PAYBACK, CHANNEL, MONTHS = "payback", "channel", ("month", "cohort")
 
 
-def cac_table(customers: Customers, by: str, metrics: Collection[Metric]) -> pl.DataFrame:
-    """Return one row per group of new customers, then one for each kind of what is no group, in no order.
+@dataclass(frozen=True)
+class Sums:
+    """What customers and spend add up to.
+
+    Attributes:
+        groups: ``GROUP``, ``REST``, and sums.
+        ages: ``GROUP``, ``REST``, "age" in whole months, "aged_12m" (whether the customers are that old), "profit": of
+            new customers.
+        by: what they are grouped by.
+        customers: they are of.
+    """
+
+    groups: pl.DataFrame
+    ages: pl.DataFrame
+    by: str
+    customers: Customers
+
+    def total(self) -> Sums:
+        """Return the sums of all new customers and of all spend of the period as one group."""
+        inside = ~pl.col(REST) | pl.col(GROUP).is_in([NOBODY, UNNAMED])
+        one = [pl.lit("").alias(GROUP), pl.lit(False).alias(REST)]
+        groups = self.groups.filter(inside).with_columns(one).group_by(GROUP, REST).agg(pl.all().sum())
+        return Sums(groups, self.ages.with_columns(one), "", self.customers)
+
+
+def cac_sums(customers: Customers, by: str, metrics: Collection[Metric]) -> Sums:
+    """Return the sums of groups of new customers, and of what is no group.
 
     Args:
         customers: all in scope, with their cells by day.
-        by: "channel", "month", "cohort", or the name of the dimension whose values are in ``GROUP``; "" for all
-            new customers and all spend of the period as one group.
+        by: "channel", "month", "cohort", or the name of the dimension whose values are in ``GROUP``.
         metrics: of groups, to be shown.
-
-    Returns:
-        ``GROUP``, ``REST``, and the metrics.
     """
     people = _labelled(_prepared(customers), by).collect(engine="streaming")
     rest = _unmatched(customers.acquisition, by)
-    ages = _ages(customers.cells, people)
     numbers = [metric for metric in metrics if metric.unit != "text"]
     wanted = {column for metric in numbers for column in metric.columns()} | {*SUMS}
     present = [name for name in sorted(wanted) if name in people.columns]
     rows = pl.concat([people.select(GROUP, REST, *present), rest], how="diagonal_relaxed")
     sums = [(pl.col(name).cast(pl.Int128) if name in MONEY_COLUMNS else pl.col(name)).sum() for name in present]
-    groups = rows.group_by(GROUP, REST).agg(sums).join(_at_12m(ages), on=[GROUP, REST], how="left")
+    return Sums(rows.group_by(GROUP, REST).agg(sums), _ages(customers.cells, people), by, customers)
+
+
+def cac_table(sums: Sums, metrics: Collection[Metric]) -> pl.DataFrame:
+    """Return one row per group of new customers, and one for each kind of what is no group, in no order.
+
+    Args:
+        sums: of the groups.
+        metrics: to be shown.
+
+    Returns:
+        ``GROUP``, ``REST``, and the metrics.
+    """
+    groups, ages = sums.groups, sums.ages.lazy()
+    groups = groups.join(_at_12m(ages), on=[GROUP, REST], how="left")
     groups = groups.join(_paid_back(ages, groups), on=[GROUP, REST], how="left")
     groups = groups.with_columns(pl.col("profit_at_12m").fill_null(0))
-    if by in MONTHS:
+    if sums.by in MONTHS:
         # A part of a cohort would not be compared at the same age as the whole of another.
         groups = groups.with_columns(aged_12m=pl.when(pl.col("aged_12m") == pl.col("won")).then("aged_12m"))
-    groups = groups.with_columns(_verdict(customers).alias("verdict"))
+    groups = groups.with_columns(_verdict(sums.customers).alias("verdict"))
     shown = [pl.col("verdict") if one.name == "verdict" else _value(one) for one in metrics]
     return groups.select(GROUP, REST, *shown)
 
@@ -89,7 +124,7 @@ def _prepared(customers: Customers) -> pl.LazyFrame:
 
 def _labelled(customers: pl.LazyFrame, by: str) -> pl.LazyFrame:
     months = pl.col(WON_IN).dt.strftime("%Y-%m")
-    value = {CHANNEL: pl.col(WON_BY), "": pl.lit(""), **dict.fromkeys(MONTHS, months)}.get(by)
+    value = {CHANNEL: pl.col(WON_BY), **dict.fromkeys(MONTHS, months)}.get(by)
     value = pl.col(GROUP) if value is None else value
     apart = pl.col(APART).is_not_null()
     label = pl.when(apart).then(APART).otherwise(value.fill_null(UNKNOWN))
@@ -108,7 +143,7 @@ def _unmatched(acquisition: Acquisition | None, by: str) -> pl.DataFrame:
     elif by in MONTHS:
         label, rest = pl.col(WON_IN).dt.strftime("%Y-%m"), pl.lit(False)
     else:
-        label, rest = pl.lit(NOBODY if by else ""), pl.lit(bool(by))
+        label, rest = pl.lit(NOBODY), pl.lit(True)
     return cells.select(
         pl.when(inside).then(label).otherwise(pl.lit(OUTSIDE)).alias(GROUP),
         (~inside | rest).alias(REST),
@@ -117,13 +152,14 @@ def _unmatched(acquisition: Acquisition | None, by: str) -> pl.DataFrame:
     )
 
 
-def _ages(cells: pl.DataFrame, people: pl.DataFrame) -> pl.LazyFrame:
+def _ages(cells: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """Return the profit of the new customers by group, age in months from 0, and whether they are 12 months old."""
     new = people.lazy().filter(pl.col("won") == 1).select(CUSTOMER, "first_order", "aged_12m", GROUP, REST)
     days = (pl.col(PERIOD) - pl.col("first_order")).dt.total_days().clip(lower_bound=0)
     ages = cells.lazy().select(CUSTOMER, PERIOD, pl.col("profit").cast(pl.Int128)).join(new, on=CUSTOMER)
     ages = ages.with_columns(age=days * DAY // MONTH)
-    return ages.group_by(GROUP, REST, "age", "aged_12m").agg(pl.col("profit").sum())
+    summed = ages.group_by(GROUP, REST, "age", "aged_12m").agg(pl.col("profit").sum())
+    return summed.collect(engine="streaming")
 
 
 def _at_12m(ages: pl.LazyFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from acquisition import run_acquisition
 from contest import say
 from customer_value import run_customer_value
 from process import FailedError
@@ -21,7 +22,13 @@ from segments import run_segments
 from start_up import run_start_up
 
 QUERIES = ["polars", "duckdb", "pandas"]
-PARTS = {"startup": run_start_up, "ltv": run_customer_value, "segment": run_segments, "reading": run_reading}
+PARTS = {
+    "startup": run_start_up,
+    "ltv": run_customer_value,
+    "segment": run_segments,
+    "cac": run_acquisition,
+    "reading": run_reading,
+}
 
 
 def describe() -> list[str]:

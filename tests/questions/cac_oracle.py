@@ -19,7 +19,7 @@ CHANNELS = ("search", "Fair", "mail", "own way")
 REST = ("spend without new customers", "known before the file", "outside the period", "no counted order")
 
 
-class Untold(Exception):
+class UntoldError(Exception):
     """No customer has a channel."""
 
 
@@ -176,7 +176,7 @@ def truth(shop: Shop, by: str) -> dict[str, dict[str, Any]]:
     for (channel, _), cost in inside.items():
         of_channel[channel] += cost
     if not any(one.channel for one in people.values()):
-        raise Untold
+        raise UntoldError
     names = {(one.channel or "").casefold(): one.channel for one in people.values()}
     spelt = {one.casefold(): min(x for x, *_ in shop.spend if x.casefold() == one.casefold()) for one, *_ in shop.spend}
     rows: dict[str, list[tuple[str | None, Fraction]]] = defaultdict(list)

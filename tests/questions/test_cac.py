@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from cac_oracle import Untold, made_up, truth, write
+from cac_oracle import UntoldError, made_up, truth, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,7 +53,7 @@ def test_every_figure_of_made_up_shops(seed: int, by: str) -> None:
         result = ask(flags.pop("orders"), by=by, **flags)
     try:
         wanted = truth(shop, by)
-    except Untold:
+    except UntoldError:
         return
     totals = wanted.pop("")
     found = table(result)
