@@ -244,12 +244,13 @@ def _money(name: str, title: str, amount: int, line: str, phrase: str, shown: in
 
 def _note_next(result: Result, table: pl.DataFrame, by: str) -> None:
     """Say what to do: where to stop, to cut, and to raise."""
-    if by in MONTHS:
+    if by in MONTHS or (result.settings and result.settings["rows"]):
+        # Of a part of the orders nobody knows whom a channel has won beside them.
         return
     groups = table.filter(~pl.col(REST) & (pl.col("spend") > 0)).sort("spend", GROUP, descending=[True, False])
     found = []
     for row in groups.filter(pl.col("acquired_customers") == 0).head(3).to_dicts():
-        found.append(f"stop {row[GROUP]} ({fixed(row['spend'])} spent, no customer)")
+        found.append(f"stop {row[GROUP]} ({fixed(row['spend'])} spent, no new customer)")
     for row in groups.filter(pl.col("verdict") == "loss").head(3).to_dicts():
         found.append(f"cut {row[GROUP]} (LTV ÷ CAC {fixed(row['ltv_to_cac'])})")
     healthy = groups.filter(pl.col("verdict") == "healthy").sort("ltv_to_cac", GROUP, descending=[True, False])

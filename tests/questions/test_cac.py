@@ -118,7 +118,7 @@ def test_by_hand(shop: Path) -> None:
     assert result.figures()["cac_blended"] == pytest.approx(107 / 4)
     notes = {note.name: note.text for note in result.notes}
     assert "radio (7.00)" in notes["spend_without_customers"]
-    assert "stop radio (7.00 spent, no customer)" in result.notes[-1].text
+    assert "stop radio (7.00 spent, no new customer)" in result.notes[-1].text
     assert "cut Fair (LTV ÷ CAC 0.75)" in result.notes[-1].text
 
 
