@@ -141,7 +141,7 @@ def _codes(rows: pl.DataFrame, headers: Headers) -> pl.Series:
         for name, codes in (("own", named), ("beside", signs))
         if codes
     ]
-    return frame.select(pl.coalesce(*ways, pl.lit(code_in_header(column), pl.String)).alias(CODE)).to_series()
+    return frame.with_columns(pl.coalesce(*ways, pl.lit(code_in_header(column), pl.String)).alias(CODE))[CODE]
 
 
 def _without_totals(rows: pl.DataFrame, source: Source, notes: list[Note]) -> pl.DataFrame:

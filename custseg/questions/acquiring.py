@@ -87,7 +87,10 @@ def _currency(table: Transactions) -> str | None:
 def _note_channels(found: Acquisition, opened: Opened, *, named: bool, channelled: bool) -> None:
     """Say which channels of the spend no customer has, and which earn money back."""
     assert opened.spend
-    if channelled and not named:
+    if not channelled:
+        text = f"{opened.spend.name} has no column of channels: its spend is set against all new customers."
+        opened.notes.append(Note("spend_without_channels", text, command="--map spend.channel=COLUMN"))
+    elif not named:
         text = "No file says which channel won a customer: the spend of all channels is set against all new customers."
         mend = "--map channel=COLUMN"
         opened.notes.append(Note("channels_unknown", text, warns=True, command=mend))

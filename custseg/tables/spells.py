@@ -11,6 +11,7 @@ from custseg.tables.dates import detect_style, read_date, settle_order
 from custseg.tables.mixed_dates import style_of_role
 
 YEAR, MONTH = r"(?P<y>(?:19|20)\d{2})", r"(?P<m>0?[1-9]|1[0-2])"
+SMALL = r"(?:(?:de|del|of)\s+)?"
 BEHIND = r"\s*(?:г|год|года)?\.?"
 NUMERIC = (
     rf"^{YEAR}\s*[-/.]\s*{MONTH}$",
@@ -62,7 +63,7 @@ def _month() -> pl.Expr:
     names = month_numbers()
     name = "|".join(sorted(names, key=len, reverse=True))
     worded = (
-        rf"^(?P<m>{name})\.?[\s.,/'’-]*{YEAR}{BEHIND}$",
+        rf"^(?P<m>{name})\.?[\s.,/'’-]*{SMALL}{YEAR}{BEHIND}$",
         rf"^(?P<m>{name})\.?\s*[-'’\s]\s*(?P<y>\d{{2}})$",
         rf"^{YEAR}[\s.,/-]*(?P<m>{name})\.?$",
     )
