@@ -116,7 +116,7 @@ def customers_of(
             frame, acquisition = acquired(frame, base, opened)
         lazy = complete(frame.lazy(), base, opened.settings, periods)
         if collected.cells is not None:
-            parts = _completed(collected.cells, frame, base, periods, ordered=cells is None or cells.ordered)
+            parts = _completed(collected.cells, frame, base, periods)
         if periods:
             lazy = _compared(lazy, periods[0])
         if dimension:
@@ -138,13 +138,10 @@ def customers_of(
     )
 
 
-def _completed(
-    cells: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...], *, ordered: bool
-) -> pl.DataFrame:
-    """Return the cells in scope with their profit, ``ordered`` or in any order."""
+def _completed(cells: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]) -> pl.DataFrame:
+    """Return the cells in scope with their profit."""
     apart = KEY if KEY in cells.columns else PERIOD
     inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False)
-    inside = inside.sort(CUSTOMER, apart) if ordered else inside
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
     completed = with_profit(inside, margins, apart, periods)
     return _compared(completed.lazy(), periods[0]).collect() if periods else completed

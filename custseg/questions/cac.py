@@ -87,7 +87,7 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     by, grouping = _by(opened)
     view = _view(opened, by)
     names = {metric.name for metric in view.metrics}
-    customers = grouped_customers(opened, grouping, names=names, cells=Cells("1d", ordered=False), rejects=rejects)
+    customers = grouped_customers(opened, grouping, names=names, cells=Cells("1d"), rejects=rejects)
     result = Result(
         title=f"Acquisition by {by.title.lower()}",
         frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in view.columns}),

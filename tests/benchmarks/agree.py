@@ -65,6 +65,13 @@ KINDS = {
         ratios=("ltv_to_cac", "age_months"),
         ordered=False,
     ),
+    "profit": Kind(
+        key="category",
+        counts=("customers", "orders"),
+        money=("revenue", "profit"),
+        ratios=("margin", "profit_share"),
+        ordered=True,
+    ),
     "schemes": Kind(
         key="customer_id",
         counts=("orders",),

@@ -16,6 +16,7 @@ from acquisition import run_acquisition
 from contest import say
 from customer_value import run_customer_value
 from process import FailedError
+from profits import run_profits
 from reading import run_reading
 from report import TOOL
 from segments import run_segments
@@ -27,6 +28,7 @@ PARTS = {
     "ltv": run_customer_value,
     "segment": run_segments,
     "cac": run_acquisition,
+    "profit": run_profits,
     "reading": run_reading,
 }
 

@@ -76,10 +76,10 @@ def test_typed_amounts_are_exact(tmp_path: Path) -> None:
 
 
 def test_a_credit_and_an_ending_without_a_day(tmp_path: Path) -> None:
-    text = "from,to,channel,cost\n2024-01-31,2024-02-01,a,-0.03\n2024-01,2024-03,b,91\n2024-02-05,,b,1\n"
+    text = "from,to,channel,cost\n2024-01-31,2024-02-01,a,-0.04\n2024-01,2024-03,b,91\n2024-02-05,,b,1\n"
     found, _, notes = read(tmp_path / "spend.csv", text)
     assert found == {
-        ("a", "2024-01"): -1, ("a", "2024-02"): -2,
+        ("a", "2024-01"): -2, ("a", "2024-02"): -2,
         ("b", "2024-01"): 3100, ("b", "2024-02"): 3000, ("b", "2024-03"): 3100,
     }  # fmt: skip
     assert [note.name for note in notes] == ["spend_credits"]
