@@ -188,18 +188,11 @@ def matched(
     paid = pl.concat([spend.select(CHANNEL, "month", pl.col(AMOUNT).cast(pl.Int128)), _rewards(customers)])
     if one:
         paid = paid.with_columns(pl.lit(EVERYTHING).alias(CHANNEL))
-    paid = paid.select(_folded(CHANNEL).alias(KEY), pl.col(CHANNEL), pl.col("month").alias(WON_IN), AMOUNT)
-    paid = paid.with_columns(pl.col(CHANNEL).min().over(KEY))
-    cells = paid.group_by(KEY, WON_IN).agg(pl.col(AMOUNT).sum(), pl.col(CHANNEL).first())
-    cells = cells.with_columns(period.holds(WON_IN).alias("inside"))
     outside = pl.col(APART).is_null() & ~period.holds(WON_IN)
     customers = customers.with_columns(pl.when(outside).then(pl.lit(OUTSIDE)).otherwise(APART).alias(APART))
     customers = customers.with_columns(pl.col(APART).is_null().cast(pl.Int64).alias("won"))
     new = customers.filter(pl.col("won") == 1).group_by(KEY, WON_IN).agg(pl.len().cast(pl.Int64).alias("won"))
-    spelling = customers.select(KEY, WON_BY).unique()
-    cells = cells.join(new, on=[KEY, WON_IN], how="left").with_columns(pl.col("won").fill_null(0))
-    cells = cells.join(spelling, on=KEY, how="left").with_columns(pl.coalesce(WON_BY, CHANNEL).alias(WON_BY))
-    cells = cells.drop(CHANNEL).sort(KEY, WON_IN)
+    cells = _cells(paid, new, customers.select(KEY, WON_BY).unique(), period)
     unpriced = pl.coalesce(APART, pl.when(pl.col(KEY).is_null()).then(pl.lit(NO_CHANNEL)))
     customers = _allocated(customers.with_columns(unpriced.alias(UNPRICED)), cells.filter("inside"))
     customers = _with_cac(customers, cells.filter("inside"), new, period)
@@ -208,6 +201,25 @@ def matched(
     rewards = int(_rewards(customers)[AMOUNT].sum() or 0)
     channels = customers[WON_BY].drop_nulls().unique().sort().to_list()
     return customers, Acquisition(cells, period, rewards, strangers, channels)
+
+
+def _cells(paid: pl.DataFrame, new: pl.DataFrame, spelling: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """Return what was paid by channel and month, and how many customers it is set against.
+
+    Args:
+        paid: ``CHANNEL``, "month", ``AMOUNT``.
+        new: number of new customers by ``KEY`` and ``WON_IN``.
+        spelling: how customers write each channel.
+        period: the months that count.
+    """
+    paid = paid.select(_folded(CHANNEL).alias(KEY), pl.col(CHANNEL), pl.col("month").alias(WON_IN), AMOUNT)
+    paid = paid.with_columns(pl.col(CHANNEL).min().over(KEY))
+    cells = paid.group_by(KEY, WON_IN).agg(pl.col(AMOUNT).sum(), pl.col(CHANNEL).first())
+    cells = cells.join(new, on=[KEY, WON_IN], how="left").join(spelling, on=KEY, how="left")
+    cells = cells.with_columns(
+        pl.col("won").fill_null(0), pl.coalesce(WON_BY, CHANNEL).alias(WON_BY), period.holds(WON_IN).alias("inside")
+    )
+    return cells.drop(CHANNEL).sort(KEY, WON_IN)
 
 
 def _rewards(customers: pl.DataFrame) -> pl.DataFrame:
