@@ -184,11 +184,12 @@ def _check(rows: pl.DataFrame, name: str, headers: Headers) -> None:
     for wrong, what, mend in checks:
         found = rows.filter(wrong)
         if found.height:
-            places = [f"{line:,}" for line in found[LINE].head(SHOWN)]
+            several = rows[FILE].n_unique() > 1
+            shown = found.select(FILE, LINE).head(SHOWN).rows()
+            places = [f"{file}:{line}" if several else f"{line:,}" for file, line in shown]
             more = f" and {found.height - SHOWN:,} more" if found.height > SHOWN else ""
             lines = f"line{'s' * (found.height > 1)} {', '.join(places)}{more}"
-            files = found[FILE].unique(maintain_order=True)
-            problems.append(Problem(f"{counted(found.height, 'row')} {what}: {lines}", files[0] or name, mend))
+            problems.append(Problem(f"{counted(found.height, 'row')} {what}: {lines}", name, mend))
     if problems:
         raise DataError(problems)
 

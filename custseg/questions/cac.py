@@ -243,8 +243,8 @@ def _money(name: str, title: str, amount: int, line: str, phrase: str, shown: in
 
 
 def _note_next(result: Result, table: pl.DataFrame, by: str) -> None:
-    """Say what to do: where to stop, to cut, and to raise."""
-    if by in MONTHS or (result.settings and result.settings["rows"]):
+    """Say what to do with channels: where to stop, to cut, and to raise."""
+    if by != CHANNEL or (result.settings and result.settings["rows"]):
         # Of a part of the orders nobody knows whom a channel has won beside them.
         return
     groups = table.filter(~pl.col(REST) & (pl.col("spend") > 0)).sort("spend", GROUP, descending=[True, False])

@@ -153,6 +153,7 @@ def test_periods_are_split_by_days_and_nothing_is_lost(shop: Path) -> None:
 def test_without_channels_all_spend_stands_against_all_new_customers(shop: Path) -> None:
     (shop / "spend.csv").write_text("Month,Spend\nJun 2022,90\n07.2022,10\nавгуст 2022,50\n")
     result = ask(shop / "orders.csv", spend=str(shop / "spend.csv"))
+    assert "spend_without_channels" in {note.name for note in result.notes}
     found = table(result)
     assert {label: (row["acquired_customers"], row["spend"]) for label, row in found.items() if row["spend"]} == {
         "2022-06": (2, 90.0), "2022-07": (1, 10.0), "2022-08": (1, 50.0),
