@@ -51,6 +51,9 @@ def open_delimited(path: str, shown: str, content: Content, facts: Facts, known:
         where = f"the names of the columns stand in line {dialect.header_line}" if dialect.header_line else "no names"
         said = f"{shown}: {counted(dialect.passed_over, 'line')} above the table passed over; {where}."
         notes.append(Note("lines_above", said))
+    if head.startswith(MARK) and not dialect.header_line and not dialect.blanks:
+        # Before names the mark is passed over; here it would be a part of the first value.
+        path = keep(_without_mark(path), shown)
     if dialect.blanks:
         path = keep(_single_tabs(path, dialect), shown)
     facts = replace(facts, separator=dialect.words, header_line=dialect.header_line, above=dialect.above)
@@ -140,6 +143,13 @@ def _balance(path: str, dialect: Dialect) -> tuple[int, int]:
         while chunk := stream.read(CHUNK):
             quotes += chunk.count(quote)
     return lines - dialect.skip, quotes
+
+
+def _without_mark(path: str) -> Iterator[bytes]:
+    """Return the content of a file without its byte order mark."""
+    with open(path, "rb") as stream:
+        stream.seek(len(MARK))
+        yield from iter(lambda: stream.read(CHUNK), b"")
 
 
 def _single_tabs(path: str, dialect: Dialect) -> Iterator[bytes]:
