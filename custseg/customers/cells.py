@@ -36,13 +36,27 @@ class Cells:
     alone: bool = False
     exact: bool = False
 
+    @property
+    def of_orders(self) -> bool:
+        """Return whether orders alone tell them: customers are then added up from the cells, not from orders again."""
+        return bool(self.grain) and not (self.keyed or self.alone or self.exact)
+
     def period(self, day: str = DATE) -> pl.Expr:
         """Return the period of a day."""
         return pl.col(day) if self.grain == "1d" else pl.col(day).dt.truncate(self.grain)
 
+    def spans(self) -> pl.Expr:
+        """Return whether some of the orders of a cell have rows in another period."""
+        return (self.period(LAST_DAY) != self.period()).any().alias(SPANS)
+
+
+def cells_of(groups: pl.DataFrame, measures: Measures) -> pl.DataFrame:
+    """Return the cells among groups of orders by customer and period."""
+    return groups.select(CUSTOMER, PERIOD, "orders", *measures.rows, *({SPANS} & set(groups.columns)))
+
 
 def cell_branches(cells: Cells, rows: pl.LazyFrame, orders: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
-    """Return the branches of a pass that bring cells beside customers.
+    """Return the branches of a pass that bring cells beside customers; none where these are added up from the cells.
 
     Args:
         cells: what is wanted, with customers.
@@ -50,17 +64,15 @@ def cell_branches(cells: Cells, rows: pl.LazyFrame, orders: pl.LazyFrame, measur
         orders: one row per order of the used ones, as `orders_by_grouping` returns them.
         measures: what is added up.
     """
+    if cells.of_orders:
+        return []
     if cells.keyed:
         return [_by_field(rows, measures)]
     ordered = orders.with_columns(cells.period().alias(PERIOD), _counted(measures).alias("orders"))
-    keys = [CUSTOMER, PERIOD]
-    if cells.exact:
-        return [
-            ordered.group_by(keys).agg(pl.col("orders").sum()),
-            _used(rows).group_by(CUSTOMER, cells.period().alias(PERIOD)).agg(_row_sums(measures)),
-        ]
-    spans = (cells.period(LAST_DAY) != pl.col(PERIOD)).any().alias(SPANS)
-    return [ordered.group_by(keys).agg(pl.col("orders").sum(), *_sums(measures), spans)]
+    return [
+        ordered.group_by(CUSTOMER, PERIOD).agg(pl.col("orders").sum()),
+        _used(rows).group_by(CUSTOMER, cells.period().alias(PERIOD)).agg(_row_sums(measures)),
+    ]
 
 
 def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:

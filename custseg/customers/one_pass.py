@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
-from custseg.customers.cells import Cells, cell_branches, fields_alone, join_cells, rows_by_field
+from custseg.customers.cells import PERIOD, Cells, cell_branches, cells_of, fields_alone, join_cells, rows_by_field
 from custseg.customers.gaps import order_days
 from custseg.customers.measures import Measures, value_measures
 from custseg.customers.orders import FATE, USED, Sequence, orders_by_grouping, orders_by_sequence
@@ -78,18 +78,25 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
         # Else polars reads the file once more for the branches whose plans differ.
         rows = rows.cache()
     others = _branches(rows, query)
+    timed = query.cells if query.cells and query.cells.of_orders else None
     # Behind the customers: cells, days, ledger and rejects, as far as there are any.
     last: list[pl.LazyFrame] = []
     if sequence:
+        keys, more = [CUSTOMER], list[pl.Expr]()
         orders = orders_by_sequence(rows.filter(pl.col(REASON).is_in(USED)), measures, sequence)
-        orders = orders.cache() if query.cells else orders
-        main = measures.per_customer(orders, [CUSTOMER], [])
         aside = rows.filter(~pl.col(REASON).is_in(USED)).group_by(REASON)
         last.append(aside.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum()))
     else:
+        keys, more = [CUSTOMER, FATE], [pl.col("_rows").sum(), pl.col("_money").sum()]
         orders = orders_by_grouping(rows, measures)
-        orders = orders.cache() if query.cells else orders
-        main = measures.per_customer(orders, [CUSTOMER, FATE], [pl.col("_rows").sum(), pl.col("_money").sum()])
+    orders = orders.cache() if query.cells and not timed else orders
+    if timed:
+        dated = orders.with_columns(timed.period().alias(PERIOD))
+        # The orders of a sequence have one day each.
+        main = measures.per_customer(dated, [*keys, PERIOD], more if sequence else [*more, timed.spans()])
+    else:
+        main = measures.per_customer(orders, keys, more)
+    if not sequence:
         orders = orders.filter(pl.col(FATE) == int(Reason.USED))
     parts = cell_branches(query.cells, rows, orders, measures) if query.cells else []
     others += parts
@@ -102,6 +109,10 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
     if query.rejects:
         frames.pop()
     days = frames.pop() if "days" in query.extra else None
+    cells = None
+    if timed:
+        cells = cells_of(groups if sequence else groups.filter(pl.col(FATE) == int(Reason.USED)), measures)
+        groups = measures.combined(groups.lazy(), keys, more).collect(engine="streaming")
     ledger, customers = Ledger(), groups
     if sequence:
         ledger.add(frames.pop().iter_rows())
@@ -110,7 +121,7 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
         ledger.add(aside_rows.agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum()).iter_rows())
         customers = groups.filter(pl.col(FATE) == int(Reason.USED)).drop(FATE, "_rows", "_money")
     _enter_used(ledger, customers)
-    cells = join_cells(frames[len(frames) - len(parts) :]) if parts else None
+    cells = join_cells(frames[len(frames) - len(parts) :]) if parts else cells
     return Pass(customers, groups, frames[: len(frames) - len(parts)], cells, days, ledger)
 
 

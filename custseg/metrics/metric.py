@@ -88,7 +88,7 @@ def column_type(unit: str) -> pl.DataType:
 MONEY_COLUMNS = {
     "revenue", "gross", "returned", "profit", "profit_counted", "lifetime_value", "cac", "profit_judged", "cac_judged",
     "profit_recent", "profit_earlier", "profit_before", "change", "revenue_unknown", "new_profit", "lapsed_profit",
-    "losing_profit", "spend", "profit_at_12m",
+    "losing_profit", "profit_until", "spend", "profit_at_12m",
 }  # fmt: skip
 MONTH_COLUMNS = {"tenure", "active", "period", "age"}
 
@@ -98,6 +98,7 @@ OTHER_NEEDS = {
     "comparison": "It needs --compare-to.",
     "segments": "It belongs to segments: custseg segment.",
     "profit_table": "It belongs to custseg profit.",
+    "cohorts": "It belongs to cohorts: custseg cohorts.",
 }
 """What a metric may need beside the columns of a file, and how to have it."""
 

@@ -129,12 +129,20 @@ class Section:
         title: for people.
         frame: the rows, in their final order.
         columns: of the frame, in order.
+        shaded: names of the columns whose figures people see close together, shaded by size.
+        open: row and column of shaded figures that are not complete yet.
+        totals: rows at the foot that are of all others.
+        remarks: what people read below a table with shaded columns.
     """
 
     name: str
     title: str
     frame: pl.DataFrame
     columns: list[Column]
+    shaded: tuple[str, ...] = ()
+    open: frozenset[tuple[int, str]] = frozenset()
+    totals: int = 0
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass

@@ -57,6 +57,11 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         top: number of rows, 0 for all, None for the default.
         stream: a terminal or any text stream.
     """
+    if result.instead and result.instead.shaded:
+        from custseg.writing.triangle import print_triangle
+
+        print_triangle(result.instead, result.limit if top is None else top, stream)
+        return
     out = console(stream)
     if result.instead:
         shown = result.instead

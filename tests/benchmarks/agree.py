@@ -23,6 +23,7 @@ class Kind:
         ratios: columns that are the same to ``RELATIVE``.
         ordered: whether the rows are in the same order.
         words: columns of text that are the same.
+        second: column that tells rows apart where the key alone does not.
     """
 
     key: str
@@ -31,13 +32,16 @@ class Kind:
     ratios: tuple[str, ...]
     ordered: bool
     words: tuple[str, ...] = ()
+    second: str = ""
 
     def read(self, path: str) -> pl.DataFrame:
         """Return the compared columns with common types, in the order of the file."""
         numbers = pl.col(*self.money, *self.ratios).cast(pl.Float64)
         counts = pl.col(*self.counts).cast(pl.Int64)
-        words = pl.col(self.key, *self.words).cast(pl.String)
-        return pl.read_parquet(path).select(words, counts, numbers)
+        keys = [pl.col(name).cast(pl.String) for name in (self.key, self.second) if name]
+        key = pl.concat_str(keys, separator=" ", ignore_nulls=True).alias(self.key)
+        words = [pl.col(name).cast(pl.String) for name in self.words]
+        return pl.read_parquet(path).select(key, *words, counts, numbers)
 
 
 KINDS = {
@@ -64,6 +68,14 @@ KINDS = {
         money=("spend", "cac_paid", "ltv_per_customer", "ltv_at_12m"),
         ratios=("ltv_to_cac", "age_months"),
         ordered=False,
+    ),
+    "cohorts": Kind(
+        key="cohort",
+        second="age",
+        counts=("cohort_size", "customers"),
+        money=("revenue", "profit", "ltv_cumulated"),
+        ratios=("retention", "ltv_cumulated_per_customer"),
+        ordered=True,
     ),
     "profit": Kind(
         key="category",

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from acquisition import run_acquisition
+from cohorts import run_cohorts
 from contest import say
 from customer_value import run_customer_value
 from process import FailedError
@@ -29,6 +30,7 @@ PARTS = {
     "segment": run_segments,
     "cac": run_acquisition,
     "profit": run_profits,
+    "cohorts": run_cohorts,
     "reading": run_reading,
 }
 
