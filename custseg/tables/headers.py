@@ -48,7 +48,7 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     """Find the column of each role.
 
     Args:
-        table: "transactions" or "contacts".
+        table: "transactions", "contacts" or "spend".
         sample: first rows of the table.
         mapping: column of a role, as the user set it.
         settings: with the origin of the mapping, for errors, and ``date_format``.
@@ -166,12 +166,13 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
 
     Args:
         headers: what was found.
-        table: "transactions" or "contacts".
+        table: "transactions", "contacts" or "spend".
         wanted: names of roles; "revenue" also accepts a quantity and a unit price.
         sample: first rows of the table.
         where: name of the file.
     """
     known = roles(table)
+    prefix = "" if table == "transactions" else table + "."
     problems = []
     for name in wanted:
         if name in headers.columns:
@@ -180,21 +181,21 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         if name in headers.rivals:
             rivals = headers.rivals[name]
             both = " and ".join(f"'{column}'" for column in rivals)
-            mend = "Say which: " + " or ".join(f"--map {typed(name, column)}" for column in rivals)
+            mend = "Say which: " + " or ".join(f"--map {typed(prefix + name, column)}" for column in rivals)
             what = f"{both} could both be the {title}, and they differ"
-            problems.append(Problem(what, where, mend, _choices(name, rivals)))
+            problems.append(Problem(what, where, mend, _choices(prefix + name, rivals)))
         else:
             what = f"no column for the {title}"
             if name in headers.unfit:
                 what += f": '{headers.unfit[name]}' does not hold {_content(known[name].kind)}"
             if name == "revenue" and headers.get("quantity"):
                 what += ", nor for the price of one"
-            either = f"--map {name}=COLUMN"
+            either = f"--map {prefix}{name}=COLUMN"
             if name == "revenue" and headers.get("quantity"):
                 either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
             free = [column for column in sample.columns if column not in headers.columns.values()]
             mend = f"Name it: {either}. {_candidates(known[name], free, sample)}"
-            problems.append(Problem(what, where, mend, _choices(name, free)))
+            problems.append(Problem(what, where, mend, _choices(prefix + name, free)))
     if problems:
         raise DataError(problems)
 

@@ -59,6 +59,13 @@ KINDS = {
         ratios=("customers_share", "ltv_share"),
         ordered=False,
     ),
+    "acquisition": Kind(
+        key="channel",
+        counts=("customers", "acquired_customers", "payback_months"),
+        money=("spend", "cac_paid", "ltv_per_customer", "ltv_at_12m"),
+        ratios=("ltv_to_cac", "age_months"),
+        ordered=False,
+    ),
     "cohorts": Kind(
         key="cohort age",
         counts=("cohort_size", "customers"),

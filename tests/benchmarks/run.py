@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from acquisition import run_acquisition
 from cohorts import run_cohorts
 from contest import say
 from customer_value import run_customer_value
@@ -28,6 +29,7 @@ PARTS = {
     "startup": run_start_up,
     "ltv": run_customer_value,
     "segment": run_segments,
+    "cac": run_acquisition,
     "profit": run_profits,
     "cohorts": run_cohorts,
     "trend": run_trends,
