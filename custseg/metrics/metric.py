@@ -90,7 +90,7 @@ MONEY_COLUMNS = {
     "profit_recent", "profit_earlier", "profit_before", "change", "revenue_unknown", "new_profit", "lapsed_profit",
     "losing_profit", "profit_until", "spend", "profit_at_12m",
 }  # fmt: skip
-MONTH_COLUMNS = {"tenure", "active", "period", "age"}
+MONTH_COLUMNS = {"tenure", "active", "period", "won_age"}
 
 OTHER_NEEDS = {
     "acquisition": "It belongs to acquisition: custseg cac.",
