@@ -29,12 +29,19 @@ class Cells:
         keyed: whether rows are grouped by the field ``KEY``.
         alone: whether nothing else is wanted, customers not either.
         exact: whether orders may lie in several periods.
+        plain: whether orders and revenue are enough: no profit is read then, that of customers neither.
     """
 
     grain: str = ""
     keyed: bool = False
     alone: bool = False
     exact: bool = False
+    plain: bool = False
+
+    @property
+    def without_profit(self) -> bool:
+        """Return whether nobody asks for profit."""
+        return self.plain or (self.alone and bool(self.grain))
 
     @property
     def of_orders(self) -> bool:

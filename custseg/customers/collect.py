@@ -191,7 +191,7 @@ def _expect(table: Transactions, query: Query) -> Sequence | None:
                 raise
             sample = query.rows(table).head(2_000).collect(engine="streaming")
     used = sample.filter(pl.col(REASON).is_in(USED))
-    wanted = table.has_profit and not (query.cells and query.cells.alone and query.cells.grain)
+    wanted = table.has_profit and not (query.cells and query.cells.without_profit)
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
     return None if table.columns.wide else suggest_sequence(sample)
 

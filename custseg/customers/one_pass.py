@@ -26,7 +26,7 @@ OWN = ("file", "line", "reason")
 def _measures(table: Transactions, query: Query) -> Measures:
     return value_measures(
         query.scope,
-        knows_profit=table.has_profit,
+        knows_profit=table.has_profit and not (query.cells and query.cells.without_profit),
         profit_complete=table.profit_complete,
         windows=query.windows,
         extra=query.extra,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from custseg.errors import Problem, nearest
 from custseg.metrics.acquisition import ACQUISITION
 from custseg.metrics.cohorts import COHORTS
+from custseg.metrics.dynamics import DYNAMICS
 from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
 from custseg.metrics.profit import PROFIT
@@ -15,8 +16,7 @@ from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.settings.settings import Settings
 
-FAMILIES = (VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, COHORTS)
-
+FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS]
 CATALOGUE: dict[str, Metric] = {metric.name: metric for family in FAMILIES for metric in family}
 
 

@@ -42,7 +42,7 @@ DISTINCT = {"products": "product", "categories": "category"}
 EXTRA = {
     "returned": {"returned", "gross"},
     "days": {"order_days", "gaps", "active_days", "typical", "base_gap"},
-    "first_line": {"known_before", "acquired"},
+    "first_line": {"known_before", "acquired", "new_in_period"},
 }
 """Sums per customer that only some columns of the customer table take."""
 

@@ -17,13 +17,12 @@ class Kind:
     """What tables are compared by.
 
     Attributes:
-        key: column that tells the rows apart.
+        key: columns that tell the rows apart, a blank between them.
         counts: columns that are the same.
         money: columns that are the same to half a cent.
         ratios: columns that are the same to ``RELATIVE``.
         ordered: whether the rows are in the same order.
         words: columns of text that are the same.
-        second: column that tells rows apart where the key alone does not.
     """
 
     key: str
@@ -32,16 +31,14 @@ class Kind:
     ratios: tuple[str, ...]
     ordered: bool
     words: tuple[str, ...] = ()
-    second: str = ""
 
     def read(self, path: str) -> pl.DataFrame:
         """Return the compared columns with common types, in the order of the file."""
         numbers = pl.col(*self.money, *self.ratios).cast(pl.Float64)
-        counts = pl.col(*self.counts).cast(pl.Int64)
-        keys = [pl.col(name).cast(pl.String) for name in (self.key, self.second) if name]
+        counts = pl.col(list(self.counts)).cast(pl.Int64)
+        keys = pl.col(self.key.split()).cast(pl.String)
         key = pl.concat_str(keys, separator=" ", ignore_nulls=True).alias(self.key)
-        words = [pl.col(name).cast(pl.String) for name in self.words]
-        return pl.read_parquet(path).select(key, *words, counts, numbers)
+        return pl.read_parquet(path).select(key, pl.col(list(self.words)).cast(pl.String), counts, numbers)
 
 
 KINDS = {
@@ -70,8 +67,7 @@ KINDS = {
         ordered=False,
     ),
     "cohorts": Kind(
-        key="cohort",
-        second="age",
+        key="cohort age",
         counts=("cohort_size", "customers"),
         money=("revenue", "profit", "ltv_cumulated"),
         ratios=("retention", "ltv_cumulated_per_customer"),
@@ -91,6 +87,23 @@ KINDS = {
         ratios=("average_order_value",),
         ordered=True,
         words=("volume_value",),
+    ),
+    "trend": Kind(
+        key="period",
+        counts=("active_customers", "orders", "customers_new", "customers_kept", "customers_back"),
+        money=(
+            "turnover", "turnover_change", "change_by_customers", "change_by_orders_per_customer", "change_by_new",
+            "change_by_kept",
+        ),
+        ratios=("dynamics_coefficient",),
+        ordered=True,
+    ),
+    "trend_groups": Kind(
+        key="category period",
+        counts=(),
+        money=("turnover", "turnover_change"),
+        ratios=("dynamics_coefficient", "turnover_share"),
+        ordered=False,
     ),
 }  # fmt: skip
 

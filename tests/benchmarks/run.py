@@ -22,6 +22,7 @@ from reading import run_reading
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
+from trends import run_trends
 
 QUERIES = ["polars", "duckdb", "pandas"]
 PARTS = {
@@ -31,6 +32,7 @@ PARTS = {
     "cac": run_acquisition,
     "profit": run_profits,
     "cohorts": run_cohorts,
+    "trend": run_trends,
     "reading": run_reading,
 }
 
