@@ -16,7 +16,7 @@ from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.settings.settings import Settings
 
-FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS]
+FAMILIES = (VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS)
 CATALOGUE: dict[str, Metric] = {metric.name: metric for family in FAMILIES for metric in family}
 
 
