@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from custseg.forecast.histories import Floats
@@ -15,8 +16,14 @@ Gradient = Callable[[Floats], tuple[float, Floats]]
 STEP = 1e-4
 """Of the differences of gradients, in log parameters."""
 
-FLAT = 1e-6
-"""Slope per customer below which a point counts as the top."""
+GAIN = 1e-4
+"""Log-likelihood that may be left to gain at what counts as the top."""
+
+SLOPE = 1e-3
+"""Slope per customer that may be left there."""
+
+FLAT = 1e-11
+"""Curvature per customer below which the data say nothing of a direction."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +33,8 @@ class Optimum:
     Attributes:
         logs: logarithms of the parameters.
         value: the log-likelihood.
-        covariance: of ``logs``, from the curvature; zero for those that ended at a bound.
-        converged: whether it is flat there in every free direction, and curved downward.
+        covariance: of ``logs``, from the curvature; zero where they ended at a bound or the data say nothing of them.
+        converged: whether it is flat there in every free direction.
         bound: positions of the parameters that ended at a bound.
     """
 
@@ -63,17 +70,14 @@ def maximise(
     low, high = np.array(bounds).T
     _, slope = descent(logs)
     free = ~(((logs <= low) & (slope > 0)) | ((logs >= high) & (slope < 0)))
-    curvature = _curvature(descent, logs)[np.ix_(free, free)]
-    downward = bool(free.any()) and _is_positive(curvature)
-    if downward:
-        logs = _sharpened(descent, logs, free, curvature, low, high)
-        curvature = _curvature(descent, logs)[np.ix_(free, free)]
-        downward = _is_positive(curvature)
+    inside = np.ix_(free, free)
+    logs = _sharpened(descent, logs, free, _inverse(_curvature(descent, logs)[inside]), low, high)
     covariance = np.zeros((len(logs), len(logs)))
-    if downward:
-        covariance[np.ix_(free, free)] = np.linalg.inv(curvature) / customers
+    covariance[inside] = _inverse(_curvature(descent, logs)[inside]) / customers
     value, gradient = function(logs)
-    converged = downward and float(np.abs(gradient[free]).max()) / customers < FLAT
+    # What a further step of Newton's would bring, and the slope where the curvature does not tell.
+    left = gradient @ covariance @ gradient / 2
+    converged = bool(left < GAIN) and float(np.abs(gradient[free] / customers).max(initial=0)) < SLOPE
     return Optimum(logs, float(value), covariance, converged, tuple(int(i) for i in np.flatnonzero(~free)))
 
 
@@ -88,18 +92,24 @@ def _curvature(descent: Gradient, logs: Floats) -> Floats:
     return (matrix + matrix.T) / 2
 
 
-def _is_positive(matrix: Floats) -> bool:
-    return bool(np.isfinite(matrix).all()) and float(np.linalg.eigvalsh(matrix).min()) > 0
+def _inverse(matrix: Floats) -> Floats:
+    """Return the inverse in the directions that are curved; the others stay as they are."""
+    values, directions = np.linalg.eigh(matrix)
+    curved = values > FLAT
+    inverse: Floats = (directions[:, curved] / values[curved]) @ directions[:, curved].T
+    return inverse
 
 
 def _sharpened(
-    descent: Gradient, logs: Floats, free: np.ndarray, curvature: Floats, low: Floats, high: Floats
+    descent: Gradient, logs: Floats, free: NDArray[np.bool_], inverse: Floats, low: Floats, high: Floats
 ) -> Floats:
     """Take Newton's steps with one curvature while the slope falls."""
+    if not free.any():
+        return logs
     _, slope = descent(logs)
     for _ in range(4):
         step = np.zeros(len(logs))
-        step[free] = np.linalg.solve(curvature, slope[free])
+        step[free] = inverse @ slope[free]
         nearer = np.clip(logs - step, low, high)
         _, next_slope = descent(nearer)
         if not np.abs(next_slope[free]).max() < np.abs(slope[free]).max():

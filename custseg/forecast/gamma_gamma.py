@@ -6,13 +6,14 @@ The amount of an order is Gamma(p, nu); nu differs between customers and is Gamm
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, psi
 
 from custseg.forecast.fitting import Optimum, maximise
-from custseg.forecast.histories import Floats
+from custseg.forecast.histories import Floats, sums
 from custseg.forecast.model import RATE, REPEATERS_NEEDED, SHAPE, Remark, TooFewError, draw_logs
 
 NAMES = ("p", "q", "gamma")
@@ -34,7 +35,7 @@ class GammaGamma:
     gamma: float
     pooled: float
 
-    TITLE = "Gamma-Gamma"
+    TITLE: ClassVar[str] = "Gamma-Gamma"
 
     @property
     def has_mean(self) -> bool:
@@ -142,7 +143,7 @@ class FittedSpend:
         """Draw models as far as the parameters are known: their logarithms are about normal."""
         values = np.array([self.model.p, self.model.q, self.model.gamma])
         rows = draw_logs(values, self.covariance, draws, rng)
-        return [GammaGamma(*row, self.model.pooled) for row in rows.tolist()]
+        return [GammaGamma(p, q, gamma, self.model.pooled) for p, q, gamma in rows.tolist()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +162,7 @@ class _Sums:
         kinds, at = np.unique(x, return_inverse=True)
         logs = np.log(mean)
         power = float(x @ (np.log(x) + logs))
-        return cls(kinds, np.bincount(at).astype(np.float64), at, x * mean, float(logs.sum()), power)
+        return cls(kinds, sums(at, np.ones(len(x))), at, x * mean, float(logs.sum()), power)
 
     def gradient(self, logs: Floats) -> tuple[float, Floats]:
         """Return the log-likelihood at the logarithms of p, q and gamma, and its gradient by them."""
@@ -169,13 +170,13 @@ class _Sums:
         n = len(self.at_x)
         px = p * self.x
         whole = np.log(gamma + self.spent)
-        logs_at_x = np.bincount(self.at_x, whole, len(self.x))
+        logs_at_x = sums(self.at_x, whole)
         special = gammaln(px + q) - gammaln(px)
         value = self.n_x @ special - n * gammaln(q) + n * q * logs[2] - self.logs + p * self.x_logs
         value -= (px + q) @ logs_at_x
         by_p = (self.n_x * self.x) @ (psi(px + q) - psi(px)) + self.x_logs - self.x @ logs_at_x
         by_q = self.n_x @ psi(px + q) - n * psi(q) + n * logs[2] - logs_at_x.sum()
-        inverse = np.bincount(self.at_x, 1 / (gamma + self.spent), len(self.x))
+        inverse = sums(self.at_x, 1 / (gamma + self.spent))
         by_gamma = n * q / gamma - (px + q) @ inverse
         return float(value), np.array([p * by_p, q * by_q, gamma * by_gamma])
 

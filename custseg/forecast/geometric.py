@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 from scipy.special import betaln, expit, gammaln, psi
 
 from custseg.forecast.fitting import maximise
-from custseg.forecast.histories import Floats, Histories, Scaled
-from custseg.forecast.hypergeometric import expected_living
-from custseg.forecast.model import RATE, SHAPE, Fitted, Model, Remark
+from custseg.forecast.histories import Floats, Histories, Scaled, sums
+from custseg.forecast.living import expected_living
+from custseg.forecast.model import RATE, SHAPE, Fitted, Model, Remark, poisson
 
 WIDE = 50.0
 """Sum of a and b from which one probability for all is tried."""
 
-RIDGE_GAIN = 0.1
-"""Log-likelihood that two parameters in place of one must bring."""
+RIDGE_GAIN = 1.0
+"""Log-likelihood that two parameters in place of one must bring (Akaike's criterion)."""
 
 
 class Geometric(Model):
@@ -69,12 +69,13 @@ class Geometric(Model):
         rate = rng.standard_gamma(r + histories.x, (rows, 1, len(histories))) / (alpha + histories.T)
         p = self._draw_drop(histories.x + self.OCCASIONS, rows, rng)
         spans = np.diff(t, prepend=0.0)[None, :, None]
-        orders = np.cumsum(rng.poisson(rate * spans), axis=1)
-        with np.errstate(divide="ignore"):
+        orders = np.cumsum(poisson(rate * spans, rng), axis=1)
+        with np.errstate(all="ignore"):
             last = np.ceil(np.log1p(-rng.random(p.shape)) / np.log1p(-p))
         # A probability that is zero to the last digit never ends it, nor does a chance of 0 / 0.
         last = np.where(np.isnan(last), np.inf, np.maximum(last, 1))
-        return np.minimum(orders, last).astype(np.int32)
+        found: NDArray[np.int32] = np.minimum(orders, last).astype(np.int32)
+        return found
 
 
 class BetaGeometric(Geometric):
@@ -110,7 +111,7 @@ class BetaGeometric(Geometric):
     def _drop(self, k: Floats) -> tuple[Floats, Floats]:
         a, b = self.values[2:]
         odds = np.full(len(k), -np.inf)
-        np.log(a / np.maximum(b + k - 1, np.finfo(float).tiny), out=odds, where=k > 0)
+        odds[k > 0] = np.log(a) - np.log((b + k - 1)[k > 0])
         return betaln(a, b + k) - betaln(a, b), odds
 
     def _draw_drop(self, k: Floats, rows: int, rng: np.random.Generator) -> Floats:
@@ -120,7 +121,7 @@ class BetaGeometric(Geometric):
     def _expected_of_living(self, histories: Histories, t: float) -> Floats:
         r, alpha, a, b = self.values
         stayed = b + histories.x + self.OCCASIONS
-        return expected_living(a, stayed, a + b + self.OCCASIONS - r, r + histories.x, t / (alpha + histories.T))
+        return expected_living(a, stayed, r + histories.x, t / (alpha + histories.T))
 
 
 class OneProbability(Geometric):
@@ -169,7 +170,7 @@ class OneProbability(Geometric):
 
 
 def _rate_start(scaled: Scaled) -> tuple[float, float]:
-    rate = scaled.repeat_days / float(scaled.n_T @ scaled.T)
+    rate = scaled.repeat_days / float(scaled.n_age @ scaled.age)
     return 0.0, -float(np.log(rate))
 
 
@@ -189,22 +190,22 @@ def _value(logs: Floats, stay: Floats, leave: Floats, scaled: Scaled) -> tuple[f
         The third is, for each different x, the expected number of customers who are gone.
     """
     r, alpha = np.exp(logs[:2])
-    until, known = alpha + scaled.t_x, alpha + scaled.T
+    until, known = alpha + scaled.t_x, alpha + scaled.age
     shape = r + scaled.x
-    silence = np.log(known)[scaled.at_T] - np.log(until)[scaled.at_t_x]
+    silence = np.log(known)[scaled.at_age] - np.log(until)[scaled.at_t_x]
     odds = leave[scaled.at_x] + shape[scaled.at_x] * silence
     small = np.exp(-np.abs(odds))
     gone = scaled.counts * np.where(odds > 0, 1.0, small) / (1 + small)
     value = (
         scaled.n_x @ (gammaln(shape) - gammaln(r) + r * logs[1] + stay)
-        - (r * scaled.n_T + scaled.x_T) @ np.log(known)
+        - (r * scaled.n_age + scaled.x_age) @ np.log(known)
         + scaled.counts @ (np.maximum(odds, 0) + np.log1p(small))
     )
-    by_r = scaled.n_x @ (psi(shape) - psi(r) + logs[1]) - scaled.n_T @ np.log(known) + gone @ silence
-    drift = (1 / known)[scaled.at_T] - (1 / until)[scaled.at_t_x]
+    by_r = scaled.n_x @ (psi(shape) - psi(r) + logs[1]) - scaled.n_age @ np.log(known) + gone @ silence
+    drift = (1 / known)[scaled.at_age] - (1 / until)[scaled.at_t_x]
     by_alpha = (
         scaled.n_x.sum() * r / alpha
-        - (r * scaled.n_T + scaled.x_T) @ (1 / known)
+        - (r * scaled.n_age + scaled.x_age) @ (1 / known)
         + (gone * shape[scaled.at_x]) @ drift
     )
-    return float(value), np.array([r * by_r, alpha * by_alpha]), np.bincount(scaled.at_x, gone, len(scaled.x))
+    return float(value), np.array([r * by_r, alpha * by_alpha]), sums(scaled.at_x, gone)

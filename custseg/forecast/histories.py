@@ -60,9 +60,8 @@ class Histories:
     @classmethod
     def of(cls, x: Any, t_x: Any, age: Any) -> Histories:
         """Take customers as they are, nothing compressed: sequences of x, t_x and T in one unit of time (weeks)."""
-        arrays = [np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (x, t_x, age)]
-        count = len(arrays[0])
-        return cls(*arrays, np.ones(count), np.arange(count))
+        one, two, three = (np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (x, t_x, age))
+        return cls(one, two, three, np.ones(len(one)), np.arange(len(one)))
 
     def __len__(self) -> int:
         return len(self.x)
@@ -81,8 +80,13 @@ class Histories:
         """Return per customer what is given per history (the last axis)."""
         return values[..., self.inverse]
 
+    def each(self) -> Histories:
+        """Return one history per customer, in the customers' order: each gets a future of its own in a draw."""
+        at = self.inverse
+        return Histories(self.x[at], self.t_x[at], self.T[at], np.ones(len(at)), np.arange(len(at)))
+
     def part(self, start: int, stop: int) -> Histories:
-        """Return the histories ``start`` to ``stop`` alone, each as one uncompressed row, to predict in slices."""
+        """Return the histories ``start`` to ``stop`` alone, to predict in slices; ``inverse`` is then one to one."""
         some = slice(start, stop)
         counts = self.counts[some]
         return Histories(self.x[some], self.t_x[some], self.T[some], counts, np.arange(len(counts)))
@@ -95,23 +99,23 @@ class Scaled:
     Attributes:
         unit: what one unit of time is in the unit of the histories.
         counts: customers with each history.
-        x, t_x, T: different values of each, rising.
-        at_x, at_t_x, at_T: position of each history's value.
+        x, t_x, age: different values of x, t_x and T, rising.
+        at_x, at_t_x, at_age: position of each history's value.
         n_x: customers with each of ``x``.
-        n_T, x_T: customers and repeat days of the customers with each of ``T``.
+        n_age, x_age: customers, and their repeat days, with each of ``age``.
     """
 
     unit: float
     counts: Floats
     x: Floats
     t_x: Floats
-    T: Floats
+    age: Floats
     at_x: Integers
     at_t_x: Integers
-    at_T: Integers
+    at_age: Integers
     n_x: Floats
-    n_T: Floats  # noqa: N815
-    x_T: Floats  # noqa: N815
+    n_age: Floats
+    x_age: Floats
 
     @classmethod
     def of(cls, histories: Histories) -> Scaled:
@@ -121,8 +125,8 @@ class Scaled:
         t_x, at_t_x = np.unique(histories.t_x, return_inverse=True)
         age, at_age = np.unique(histories.T, return_inverse=True)
         counts = histories.counts
-        n_x = np.bincount(at_x, counts)
-        n_age, x_age = np.bincount(at_age, counts), np.bincount(at_age, counts * histories.x)
+        n_x, n_age = sums(at_x, counts), sums(at_age, counts)
+        x_age = sums(at_age, counts * histories.x)
         return cls(unit, counts, x, t_x / unit, age / unit, at_x, at_t_x, at_age, n_x, n_age, x_age)
 
     @property
@@ -134,6 +138,12 @@ class Scaled:
     def repeat_days(self) -> float:
         """Return the sum of x over all customers."""
         return float(self.n_x @ self.x)
+
+
+def sums(at: Integers, values: Floats) -> Floats:
+    """Return the sum of the values at each position."""
+    found: Floats = np.bincount(at, values).astype(np.float64)
+    return found
 
 
 def _floats(series: pl.Series) -> Floats:

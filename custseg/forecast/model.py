@@ -24,6 +24,12 @@ SHAPE = (-9.0, 9.0)
 RATE = (-18.0, 18.0)
 """Bounds of the logarithm of a parameter that is a time, in units of the longest T."""
 
+UNKNOWN = 3.0
+"""Largest standard deviation of logarithms of parameters that are drawn."""
+
+MOST = 1e9 / 2
+"""Orders that are drawn at most: absurd parameters stay figures of 32 bits."""
+
 BLOCK = 2**18
 """Figures that are drawn at once."""
 
@@ -231,8 +237,16 @@ class Model(ABC):
 
 def draw_logs(values: Floats, covariance: Floats, draws: int, rng: np.random.Generator) -> Floats:
     """Draw positive figures whose logarithms are normal around those of ``values``."""
-    logs = rng.multivariate_normal(np.log(values), covariance, size=draws, method="eigh")
-    return np.exp(np.clip(logs, -60, 60))
+    spread, directions = np.linalg.eigh(covariance)
+    # A direction of which the data say little is flat: to go further along it changes nothing but leaves all numbers.
+    spread = np.minimum(np.sqrt(np.maximum(spread, 0.0)), UNKNOWN)
+    drawn: Floats = np.exp(np.log(values) + (rng.standard_normal((draws, len(values))) * spread) @ directions.T)
+    return drawn
+
+
+def poisson(mean: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw numbers of orders, of which there are less than a milliard."""
+    return rng.poisson(np.minimum(mean, MOST))
 
 
 def _horizons(t: ArrayLike) -> Floats:
