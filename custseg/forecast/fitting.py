@@ -13,10 +13,19 @@ from custseg.forecast.histories import Floats
 
 Gradient = Callable[[Floats], tuple[float, Floats]]
 
+ROUNDS = 30
+"""Of Newton's steps; common data take two."""
+
+NOTHING = 1e-14
+"""Log-likelihood to gain that is not worth a step."""
+
+NOISE = 1e-12
+"""Slope per customer that is but rounding."""
+
 STEP = 1e-4
 """Of the differences of gradients, in log parameters."""
 
-GAIN = 1e-4
+GAIN = 1e-2
 """Log-likelihood that may be left to gain at what counts as the top."""
 
 SLOPE = 1e-3
@@ -68,17 +77,28 @@ def maximise(
     found = minimize(descent, np.array(start), jac=True, method="L-BFGS-B", bounds=bounds, options=options)
     logs: Floats = found.x
     low, high = np.array(bounds).T
+    for _ in range(ROUNDS):
+        free, inverse, left = _surroundings(descent, logs, low, high)
+        nearer = _sharpened(descent, logs, free, inverse, low, high)
+        if left * customers < NOTHING or np.array_equal(nearer, logs):
+            break
+        logs = nearer
+    _, slope = descent(logs)
+    converged = left * customers < GAIN and float(np.abs(slope[free]).max(initial=0)) < SLOPE
+    bound = tuple(int(position) for position in np.flatnonzero(~free))
+    return Optimum(logs, function(logs)[0], inverse / customers, converged, bound)
+
+
+def _surroundings(
+    descent: Gradient, logs: Floats, low: Floats, high: Floats
+) -> tuple[NDArray[np.bool_], Floats, float]:
+    """Return which parameters are not held by a bound, the inverse of the curvature, and what Newton's step brings."""
     _, slope = descent(logs)
     free = ~(((logs <= low) & (slope > 0)) | ((logs >= high) & (slope < 0)))
     inside = np.ix_(free, free)
-    logs = _sharpened(descent, logs, free, _inverse(_curvature(descent, logs)[inside]), low, high)
-    covariance = np.zeros((len(logs), len(logs)))
-    covariance[inside] = _inverse(_curvature(descent, logs)[inside]) / customers
-    value, gradient = function(logs)
-    # What a further step of Newton's would bring, and the slope where the curvature does not tell.
-    left = gradient @ covariance @ gradient / 2
-    converged = bool(left < GAIN) and float(np.abs(gradient[free] / customers).max(initial=0)) < SLOPE
-    return Optimum(logs, float(value), covariance, converged, tuple(int(i) for i in np.flatnonzero(~free)))
+    inverse = np.zeros((len(logs), len(logs)))
+    inverse[inside] = _inverse(_curvature(descent, logs)[inside])
+    return free, inverse, float(slope @ inverse @ slope) / 2
 
 
 def _curvature(descent: Gradient, logs: Floats) -> Floats:
@@ -103,16 +123,16 @@ def _inverse(matrix: Floats) -> Floats:
 def _sharpened(
     descent: Gradient, logs: Floats, free: NDArray[np.bool_], inverse: Floats, low: Floats, high: Floats
 ) -> Floats:
-    """Take Newton's steps with one curvature while the slope falls."""
-    if not free.any():
-        return logs
+    """Take Newton's steps with one curvature while the slope falls; short ones where a whole one goes too far."""
     _, slope = descent(logs)
-    for _ in range(4):
-        step = np.zeros(len(logs))
-        step[free] = inverse @ slope[free]
-        nearer = np.clip(logs - step, low, high)
+    length = 1.0
+    for _ in range(8):
+        nearer = np.clip(logs - length * (inverse @ slope), low, high)
         _, next_slope = descent(nearer)
-        if not np.abs(next_slope[free]).max() < np.abs(slope[free]).max():
+        if np.abs(next_slope[free]).max(initial=0) < np.abs(slope[free]).max(initial=0):
+            logs, slope = nearer, next_slope
+        elif length < 1 or np.abs(slope[free]).max(initial=0) < NOISE:
             break
-        logs, slope = nearer, next_slope
+        else:
+            length = 0.25
     return logs

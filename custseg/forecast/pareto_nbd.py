@@ -126,7 +126,8 @@ class _Fate:
         there = -shape * np.log(alpha + age) - s * np.log(beta + age)
         base = min(alpha, beta)
         with np.errstate(over="ignore"):
-            end = np.minimum(age, t_x + (alpha + t_x) * np.expm1(FADED / shape))
+            faded = np.minimum((alpha + t_x) * np.expm1(FADED / shape), (beta + t_x) * np.expm1(FADED / (s + 1)))
+        end = np.minimum(age, t_x + faded)
         low, high = np.log(base + t_x), np.log(base + end)
         points, weights = _rule()
         logs = low[:, None] + (high - low)[:, None] * points
