@@ -18,7 +18,7 @@ from custseg.forecast.histories import Floats, Histories, Scaled
 from custseg.forecast.model import Model, poisson
 
 NODES = 24
-"""Of the rule: eight digits in the worst case, eleven in the common ones."""
+"""Of the rule: ten digits, six where T is more than a million times alpha or beta."""
 
 FADED = 40.0
 """What lies so far below the highest point of the integrand, in logarithms, is left out."""
