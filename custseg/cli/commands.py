@@ -15,6 +15,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "ltv": Command("custseg.cli.ltv", "Value of each customer and of the base.", "Value"),
+    "forecast": Command("custseg.cli.forecast", "Orders and money to come, and how sure.", "Value"),
     "profit": Command("custseg.cli.profit", "Return on sales of sellers, products, customers.", "Value"),
     "segment": Command("custseg.cli.segment", "What each segment is worth, what to do.", "Segments"),
     "customers": Command("custseg.cli.customers", "The whole customer table.", "Segments"),

@@ -125,6 +125,16 @@ def _profit(names: Collection[str], suffix: str) -> pl.Expr:
     return pl.col(known) + (filled - filled.shift(1, fill_value=0).over(CUSTOMER))
 
 
+def order_days(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return customer, ``DATE`` and money of each day with a net revenue above zero.
+
+    Args:
+        cells: sums of customers by day.
+    """
+    days = cells.filter(pl.col("revenue") > 0)
+    return days.select(CUSTOMER, pl.col(PERIOD).alias(DATE), money=pl.col("revenue").cast(pl.Int128))
+
+
 def _by_field(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFrame:
     """Return per customer and field the sums of its rows, and the orders that count within the field."""
     used = _used(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from custseg.errors import Problem, nearest
+from custseg.metrics.forecast import FORECAST
 from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
 from custseg.metrics.profit import PROFIT
@@ -13,7 +14,9 @@ from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.settings.settings import Settings
 
-CATALOGUE: dict[str, Metric] = {metric.name: metric for metric in [*VALUE, *PROFIT, *RHYTHM, *PAYMENTS, *SEGMENTS]}
+CATALOGUE: dict[str, Metric] = {
+    metric.name: metric for metric in [*VALUE, *PROFIT, *RHYTHM, *PAYMENTS, *SEGMENTS, *FORECAST]
+}
 
 
 def customer_metrics() -> dict[str, Metric]:

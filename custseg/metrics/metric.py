@@ -85,10 +85,12 @@ def column_type(unit: str) -> pl.DataType:
     return pl.Int64() if unit in ("count", "days") else pl.Float64()
 
 
+# Money, and what else is kept as integers of a millionth, so that it adds up the same in any order.
 MONEY_COLUMNS = {
     "revenue", "gross", "returned", "profit", "profit_counted", "lifetime_value", "cac", "profit_judged", "cac_judged",
     "profit_recent", "profit_earlier", "profit_before", "change", "revenue_unknown", "new_profit", "lapsed_profit",
-    "losing_profit",
+    "losing_profit", "p_alive", "expected_orders", "expected_revenue", "expected_profit", "expected_value",
+    "revenue_low", "revenue_high",
 }  # fmt: skip
 MONTH_COLUMNS = {"tenure", "active", "period"}
 
@@ -96,6 +98,7 @@ OTHER_NEEDS = {
     "cac": "It needs the acquisition cost: --cac AMOUNT, or --map cac=COLUMN.",
     "comparison": "It needs --compare-to.",
     "segments": "It belongs to segments: custseg segment.",
+    "forecast": "It belongs to a forecast: custseg forecast.",
     "profit_table": "It belongs to custseg profit.",
 }
 """What a metric may need beside the columns of a file, and how to have it."""

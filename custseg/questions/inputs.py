@@ -17,6 +17,7 @@ from custseg.customers.query import Query
 from custseg.errors import Problem, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
+from custseg.metrics.forecast import FORECAST
 from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
 from custseg.segments.reading import load_rules
@@ -41,6 +42,7 @@ EXTRA = {
     "returned": {"returned", "gross"},
     "days": {"order_days", "gaps", "active_days", "typical", "base_gap"},
     "first_line": {"known_before", "acquired"},
+    "first_day": {metric.numerator for metric in FORECAST},
 }
 """Sums per customer that only some columns of the customer table take."""
 
@@ -77,6 +79,7 @@ class Opened:
             found.add("cac")
         if self.settings["compare_to"] is not None:
             found.add("comparison")
+        found.add("forecast")
         return found
 
     def attributes(self) -> Attributes:
@@ -221,7 +224,7 @@ def query_of(
 
 def target_names(opened: Opened) -> set[str]:
     """Return the metrics that targets are set for and the data can answer."""
-    known = available(group_metrics(), opened.roles - {"comparison"})
+    known = available(group_metrics(), opened.roles - {"comparison", "forecast"})
     return {name for name in opened.settings["targets"] if name in known}
 
 
@@ -242,6 +245,8 @@ def _columns(names: Collection[str]) -> set[str]:
 
 def _extra(columns: set[str], opened: Opened) -> frozenset[str]:
     extra = {measure for measure, readers in EXTRA.items() if columns & readers}
+    if "order_id" in opened.table.columns.headers.columns:
+        extra.discard("first_day")
     if "cac" in opened.roles or opened.settings["compare_to"] is not None:
         extra.add("first_line")
     return frozenset(extra)

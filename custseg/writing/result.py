@@ -129,12 +129,16 @@ class Section:
         title: for people.
         frame: the rows, in their final order.
         columns: of the frame, in order.
+        bar: name of the column that people see as bars.
+        picture: whether it stands below the table of the result, at a terminal only; else above it, wherever it is read.
     """
 
     name: str
     title: str
     frame: pl.DataFrame
     columns: list[Column]
+    bar: str = ""
+    picture: bool = False
 
 
 @dataclass

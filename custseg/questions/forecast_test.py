@@ -1,0 +1,124 @@
+"""What the test of a forecast on the end of the history says, in words and figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from custseg.notes import Note
+from custseg.numbers import counted, readable
+from custseg.settings.settings import Settings
+from custseg.writing.result import Column, Figure, Section
+
+if TYPE_CHECKING:
+    from custseg.forecast.holdout import Holdout, Score
+
+LINE, ERROR = "Tested", "Error"
+RATE, NOBODY = "rate for ever", "nobody buys"
+SHORT = {RATE: "rate_for_ever", NOBODY: "nobody_buys"}
+INSTEAD = {
+    RATE: "Take orders per month × months (custseg ltv --lifetime) in its place, or try --model auto",
+    NOBODY: "Use the total and the ranking of customers, but plan no single customer by its figure",
+}
+GROUPS = [
+    Column("repeat_days", "Repeat order days so far", header="Repeat days so far", whole=True),
+    Column("customers", "Customers", "count"),
+    Column("predicted", "Order days predicted", "count", header="Predicted"),
+    Column("actual", "Order days that came", "count", header="Came"),
+    Column("predicted_to_actual", "Predicted ÷ came", "ratio", header="Predicted ÷ came"),
+]
+
+
+def test_figures(test: Holdout, name: str, settings: Settings) -> list[Figure]:
+    """Return how near the model came on the end of the history, beside its rivals.
+
+    Args:
+        test: what was predicted and what came.
+        name: of the model.
+        settings: with the share that intervals hold.
+    """
+    score = test.score
+    off = score.predicted / test.orders - 1 if test.orders else None
+    away = f" ({off:+.1%})" if off is not None else ""
+    held = f"on the last {test.days} days: {{}} order days predicted, {test.orders:,} came{away}"
+    figures = [
+        Figure("model", "Model", "text", name, LINE),
+        Figure("holdout_days", "Days held back", "days", test.days, LINE),
+        Figure("holdout_from", "Last day before them", "date", test.cut, LINE),
+        Figure("holdout_customers", "Customers then", "count", test.customers, LINE),
+        Figure("holdout_orders_predicted", "Order days predicted", "count", score.predicted, LINE, held),
+        Figure("holdout_orders", "Order days that came", "count", test.orders, LINE),
+        Figure("holdout_orders_error", "Error of the total", "share", off, LINE),
+        Figure(
+            "holdout_revenue_predicted", "Revenue predicted", "money", test.revenue[0], LINE, "revenue {} predicted"
+        ),
+        Figure("holdout_revenue", "Revenue that came", "money", test.revenue[1], LINE, "{} came"),
+    ]
+    if test.covered is not None and test.total is not None:
+        share = f"{100 * settings['interval']:.4g}%"
+        figures += [
+            Figure("holdout_coverage", "Customers inside the interval of orders", "share", test.covered[0], LINE,
+                   f"the {share} interval held {{}} of customers by orders"),
+            Figure("holdout_revenue_coverage", "Customers inside the interval of money", "share", test.covered[1], LINE,
+                   "{} by money"),
+            Figure("holdout_orders_low", "Order days at least", "count", test.total[0], LINE),
+            Figure("holdout_orders_high", "Order days at most", "count", test.total[1], LINE),
+        ]  # fmt: skip
+    return figures + _errors(test, name)
+
+
+def _errors(test: Holdout, name: str) -> list[Figure]:
+    """Return the errors per customer of the model and of its rivals."""
+    figures = []
+    for who, score in test.scores.items():
+        own = who == name
+        stem = "" if own else "_" + SHORT[who]
+        mae = "{} orders per customer (MAE)" if own else f"{who} {{}}"
+        figures.append(Figure(f"mae{stem}", f"Mean absolute error, {who}", "ratio", score.mae, ERROR, mae))
+    for who, score in test.scores.items():
+        own = who == name
+        stem = "" if own else "_" + SHORT[who]
+        rmse = "RMSE {}" if own else f"{who} {{}}"
+        figures.append(Figure(f"rmse{stem}", f"Root mean square error, {who}", "ratio", score.rmse, ERROR, rmse))
+    return figures + [
+        Figure(f"holdout_orders_{SHORT[who]}", f"Order days predicted, {who}", "ratio", score.predicted, ERROR)
+        for who, score in test.scores.items()
+        if who != name
+    ]
+
+
+def note_test(test: Holdout, name: str, notes: list[Note]) -> None:
+    """Say where something simpler came nearer than the model, and what to use instead."""
+    for rival in (RATE, NOBODY):
+        lost = _lost(test.score, test.scores[rival], test.orders)
+        if lost:
+            text = (
+                f"On the last {counted(test.days, 'day')}, {name} lost to '{rival}': {'; '.join(lost)}. "
+                f"{INSTEAD[rival]}."
+            )
+            notes.append(Note(f"lost_to_{SHORT[rival]}", text, warns=True))
+
+
+def _lost(own: Score, rival: Score, came: int) -> list[str]:
+    """Return by which measures a rival came nearer."""
+    pairs = {
+        "error per customer (MAE)": (own.mae, rival.mae),
+        "RMSE": (own.rmse, rival.rmse),
+        "error of the total": (abs(own.predicted - came), abs(rival.predicted - came)),
+    }
+    return [
+        f"{what} {readable(mine, 'ratio')} against {readable(theirs, 'ratio')}"
+        for what, (mine, theirs) in pairs.items()
+        if theirs < mine
+    ]
+
+
+def calibration(test: Holdout) -> Section:
+    """Return predicted against actual order days, by how often customers had ordered before."""
+    import polars as pl
+
+    from custseg.tables.amounts import divide
+
+    ratio = pl.when(pl.col("actual") > 0).then(divide(pl.col("predicted"), pl.col("actual")))
+    frame = test.groups.with_columns(ratio.alias("predicted_to_actual"))
+    title = f"Predicted and actual order days of the last {test.days} days"
+    return Section("calibration", title, frame, GROUPS, "actual", picture=True)
