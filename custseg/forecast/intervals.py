@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from custseg.forecast.gamma_gamma import GammaGamma
 from custseg.forecast.histories import Floats, Histories
-from custseg.forecast.outlook import WEEKS_PER_MONTH, Outlook, total
+from custseg.forecast.outlook import Outlook, total
 
 SEED = 20_260_101
 
@@ -174,7 +174,7 @@ def _coarse(histories: Histories) -> Histories:
     level = np.where(many, np.round(10 * np.log(np.maximum(histories.x, 1))), histories.x + 0.5)
     _, at = np.unique(np.column_stack([level, quiet, age]), axis=0, return_inverse=True)
     at = at.reshape(-1)
-    counts = np.bincount(at, histories.counts)
+    counts = np.bincount(at, histories.counts).astype(np.float64)
 
     def mean(values: Floats) -> Floats:
         averaged: Floats = np.bincount(at, histories.counts * values) / counts

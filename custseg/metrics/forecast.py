@@ -5,8 +5,8 @@ from custseg.metrics.metric import Metric
 FORECAST = [
     Metric(
         "p_alive", "Chance to order again", "share",
-        "Chance that the customer has not left for good: 90% is as good as certain to come back one day, 10% as good as "
-        "lost. A group shows the mean.",
+        "Chance that the customer has not left for good: with 90% count on a next order one day, with 10% do not. A "
+        "group shows the mean.",
         "p_alive", group_denominator="counted", short="Chance to order again", needs=("forecast",),
     ),
     Metric(
@@ -27,7 +27,7 @@ FORECAST = [
     ),
     Metric(
         "expected_revenue", "Expected revenue", "money",
-        "Expected orders × what the customer is expected to spend on an order day: between its own mean and that of all "
+        "Expected orders × what the customer may spend on an order day: between its own mean and that of all "
         "customers, nearer to its own the more it has ordered; less the share that returns take.",
         "expected_revenue", short="Expected revenue", needs=("forecast",),
     ),

@@ -10,7 +10,7 @@ import polars as pl
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.numbers import readable
 from custseg.questions.base import Customers
-from custseg.questions.forecast_test import calibration, test_figures
+from custseg.questions.forecast_test import calibration, figures_of_test
 from custseg.questions.forecasting import Forecast
 from custseg.settings.settings import Settings
 from custseg.tables.ledger import money
@@ -84,7 +84,7 @@ def figures_of(customers: Customers, found: Forecast, test: Holdout | None, sett
     if test is None:
         return [*figures, Figure("model", "Model", "text", found.name, "Model", "{}, not tested")]
     others = {name: one.score.rmse for name, one in found.holdouts.items()}
-    figures += test_figures(test, found.name, settings)
+    figures += figures_of_test(test, found.name, settings)
     if others:
         listed = ", ".join(f"{name} {readable(rmse, 'ratio')}" for name, rmse in others.items())
         figures.append(Figure("models_tried", "Models tried", "text", listed, "Model", f"{found.name} (RMSE: {{}})"))

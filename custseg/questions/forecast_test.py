@@ -28,7 +28,7 @@ GROUPS = [
 ]
 
 
-def test_figures(test: Holdout, name: str, settings: Settings) -> list[Figure]:
+def figures_of_test(test: Holdout, name: str, settings: Settings) -> list[Figure]:
     """Return how near the model came on the end of the history, beside its rivals.
 
     Args:

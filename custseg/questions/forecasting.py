@@ -104,7 +104,8 @@ def forecast_of(
     wants = bool(INTERVALS & set(names)) and settings["interval"] is not None
     if wants and days is None:
         known = known.sort(CUSTOMER)
-    name, holdouts = settings["model"], {}
+    name: str = settings["model"]
+    holdouts: dict[str, Holdout] = {}
     try:
         if name == AUTO:
             name, holdouts = _best(days, as_of, kept, settings, opened.notes)

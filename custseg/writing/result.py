@@ -130,7 +130,7 @@ class Section:
         frame: the rows, in their final order.
         columns: of the frame, in order.
         bar: name of the column that people see as bars.
-        picture: whether it stands below the table of the result, at a terminal only; else above it, wherever it is read.
+        picture: whether it stands below the table of the result, at a terminal only; else above it, everywhere.
     """
 
     name: str
