@@ -48,6 +48,7 @@ class Holdout:
         revenue: their money, and what was predicted.
         scores: of the model and of its rivals, by name; the model's stands first.
         covered: share of customers whose order days, and whose money, lay in their intervals; None without intervals.
+        held: what these shares should have been: more than asked for where most futures are alike.
         total: interval of the order days of all; None without intervals.
         groups: customers, order days predicted and order days that came, by repeat days so far.
     """
@@ -59,6 +60,7 @@ class Holdout:
     revenue: tuple[float, float]
     scores: dict[str, Score]
     covered: tuple[float, float] | None
+    held: tuple[float, float] | None
     total: tuple[float, float] | None
     groups: pl.DataFrame
 
@@ -105,14 +107,15 @@ def hold_out(days: pl.DataFrame, end: dt.date, held: int, name: str, kept: float
         RATE: _score(rate, came),
         NOBODY: _score(np.zeros(len(came)), came),
     }
-    covered = band = None
+    covered = held_by = band = None
     if level is not None:
         found = intervals(outlook, np.array([weeks]), level)
         covered = _covered(came, found.orders), _covered(money, found.revenue)
+        held_by = found.held
         band = float(found.month_orders[0][-1]), float(found.month_orders[1][-1])
     revenue = total(expected * outlook.order_value), total(money)
     groups = _groups(outlook.x, expected, came)
-    return Holdout(cut, held, len(came), int(came.sum()), revenue, scores, covered, band, groups)
+    return Holdout(cut, held, len(came), int(came.sum()), revenue, scores, covered, held_by, band, groups)
 
 
 def first_day(days: pl.DataFrame) -> dt.date:

@@ -52,12 +52,15 @@ class Intervals:
         revenue: money of each customer within it.
         month_orders: order days of the base in each month; of the whole horizon last.
         month_revenue: its money, alike.
+        held: share of futures that the intervals of customers hold on average, of orders and of money: more than asked
+            for where most futures are alike, such as none at all.
     """
 
     orders: Range
     revenue: Range
     month_orders: Range
     month_revenue: Range
+    held: tuple[float, float]
 
 
 def intervals(outlook: Outlook, ends: Floats, level: float) -> Intervals:
@@ -92,6 +95,12 @@ def bounds(draws: NDArray[Any], level: float) -> Range:
     return low.astype(np.float64), np.where(from_nothing, at(level), at(1 - tail)).astype(np.float64)
 
 
+def _held(draws: NDArray[Any], found: Range) -> Floats:
+    """Return the share of the draws of each column that lies in its interval."""
+    share: Floats = ((draws >= found[0]) & (draws <= found[1])).mean(axis=0)
+    return share
+
+
 def _each(outlook: Outlook, ends: Floats, level: float, rng: np.random.Generator) -> Intervals:
     """Draw the future of each customer."""
     each, n = outlook.histories.each(), len(outlook.x)
@@ -101,13 +110,16 @@ def _each(outlook: Outlook, ends: Floats, level: float, rng: np.random.Generator
     orders_total = np.zeros((draws, len(ends)))
     money_total = np.zeros(draws)
     found: list[tuple[Range, Range]] = []
+    held: list[Range] = []
     width = max(1, AT_ONCE // (draws * len(ends)))
     for start in range(0, n, width):
         some = slice(start, start + width)
         part = each.part(start, start + width)
         orders = outlook.fitted.model.sample_future(part, ends, draws, rng, parameters)
         money = _money(spends, outlook.x[some], outlook.mean[some], orders[:, -1], rng) * outlook.kept
-        found.append((bounds(orders[:, -1], level), bounds(money, level)))
+        last = orders[:, -1]
+        found.append((bounds(last, level), bounds(money, level)))
+        held.append((_held(last, found[-1][0]), _held(money, found[-1][1])))
         orders_total += orders.sum(axis=2)
         money_total += money.sum(axis=1)
     months = np.diff(orders_total, axis=1, prepend=0.0)
@@ -119,6 +131,7 @@ def _each(outlook: Outlook, ends: Floats, level: float, rng: np.random.Generator
         _joined([pair[1] for pair in found]),
         bounds(in_months, level),
         bounds(in_months * per_order[:, None], level),
+        (total(_joined(held)[0]) / n, total(_joined(held)[1]) / n),
     )
 
 
@@ -154,12 +167,14 @@ def _alike(outlook: Outlook, ends: Floats, level: float, rng: np.random.Generato
     weeks = float(ends[-1])
     expected = outlook.orders(weeks)
     unknown, money_unknown = _unknown(outlook, weeks, rng)
+    weight = coarse.counts / coarse.customers
     whole = total(expected), total(expected * outlook.order_value)
     return Intervals(
         (of_orders[0][at], of_orders[1][at]),
         (low[at] * stretch, high[at] * stretch),
         _normal(whole[0], unknown, spread, share, level),
         _normal(whole[1], money_unknown, money_spread, share, level),
+        (total(weight * _held(orders, of_orders)), total(weight * _held(money, (low, high)))),
     )
 
 

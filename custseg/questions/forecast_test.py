@@ -53,16 +53,20 @@ def figures_of_test(test: Holdout, name: str, settings: Settings) -> list[Figure
         ),
         Figure("holdout_revenue", "Revenue that came", "money", test.revenue[1], LINE, "{} came"),
     ]
-    if test.covered is not None and test.total is not None:
+    if test.covered and test.held and test.total:
         share = f"{100 * settings['interval']:.4g}%"
+        kinds = (("", "orders"), ("_revenue", "revenue"))
+        for (stem, what), inside, wanted in zip(kinds, test.covered, test.held, strict=True):
+            key = f"holdout{stem}_coverage"
+            phrase = f"the {share} interval of {what} held {{}} of customers ({readable(wanted, 'share')} to expect)"
+            figures += [
+                Figure(key, f"Customers inside the interval of {what}", "share", inside, LINE, phrase),
+                Figure(f"{key}_expected", f"Customers to expect inside the interval of {what}", "share", wanted, LINE),
+            ]
         figures += [
-            Figure("holdout_coverage", "Customers inside the interval of orders", "share", test.covered[0], LINE,
-                   f"the {share} interval held {{}} of customers by orders"),
-            Figure("holdout_revenue_coverage", "Customers inside the interval of money", "share", test.covered[1], LINE,
-                   "{} by money"),
             Figure("holdout_orders_low", "Order days at least", "count", test.total[0], LINE),
             Figure("holdout_orders_high", "Order days at most", "count", test.total[1], LINE),
-        ]  # fmt: skip
+        ]
     return figures + _errors(test, name)
 
 
