@@ -6,6 +6,8 @@ its history, then its orders and their money. In a large base customers with abo
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -22,7 +24,7 @@ SEED = 20_260_101
 LARGE = 3_000
 """Customers from which on those with about the same history share their futures."""
 
-FEW, MANY = 200, 1_000
+FEW, MANY = 200, 500
 """Futures that are drawn at least and at most."""
 
 WORK = 1_000_000
@@ -83,16 +85,18 @@ def bounds(draws: NDArray[Any], level: float) -> Range:
     Where nothing at all happens in as many draws as may lie below the interval, it begins there and all that it leaves
     out lies above: an interval from nothing on has no lower tail.
     """
-    count = len(draws)
     ranked = np.sort(draws, axis=0)
     tail = (1 - level) / 2
+    low = np.where((draws == 0).mean(axis=0) >= tail, 0, ranked[_rank(tail, len(draws), math.floor)])
+    top = ranked[_rank(1 - tail, len(draws), math.ceil)]
+    high = np.where((draws == 0).mean(axis=0) >= tail, ranked[_rank(level, len(draws), math.ceil)], top)
+    return low.astype(np.float64), high.astype(np.float64)
 
-    def at(share: float) -> Any:
-        return ranked[min(max(int(np.ceil(share * (count + 1))) - 1, 0), count - 1)]
 
-    from_nothing = (draws == 0).mean(axis=0) >= tail
-    low = np.where(from_nothing, 0, ranked[max(int(np.floor(tail * (count + 1))) - 1, 0)])
-    return low.astype(np.float64), np.where(from_nothing, at(level), at(1 - tail)).astype(np.float64)
+def _rank(share: float, count: int, rounded: Callable[[float], int]) -> int:
+    """Return the place of the draw below which the next one falls with a probability of ``share``."""
+    # A share such as 0.1 is not exact; what should be a whole number must not fall short of it.
+    return min(max(rounded(round(share * (count + 1), 6)), 1), count) - 1
 
 
 def _held(draws: NDArray[Any], found: Range) -> Floats:
