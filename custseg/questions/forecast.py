@@ -31,8 +31,8 @@ SHOWN = (
     "expected_profit", "ltv", "expected_ltv",
 )  # fmt: skip
 SEEN = (
-    "expected_profit", "p_alive", "expected_orders", "orders_low", "orders_high", "expected_revenue", "revenue_low",
-    "revenue_high", "ltv", "expected_ltv",
+    "expected_profit", "p_alive", "expected_orders", "orders_low", "orders_high", "ltv", "expected_ltv",
+    "expected_revenue", "revenue_low", "revenue_high",
 )  # fmt: skip
 FIRST = "expected_profit"
 LONG = 30.4375

@@ -12,7 +12,7 @@ from custseg.writing.result import Column, Figure, Section
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout, Score
 
-LINE, ERROR = "Tested", "Error"
+LINE, MAE, RMSE = "Tested", "Error, MAE", "Error, RMSE"
 RATE, NOBODY = "rate for ever", "nobody buys"
 SHORT = {RATE: "rate_for_ever", NOBODY: "nobody_buys"}
 INSTEAD = {
@@ -73,18 +73,13 @@ def figures_of_test(test: Holdout, name: str, settings: Settings) -> list[Figure
 def _errors(test: Holdout, name: str) -> list[Figure]:
     """Return the errors per customer of the model and of its rivals."""
     figures = []
-    for who, score in test.scores.items():
-        own = who == name
-        stem = "" if own else "_" + SHORT[who]
-        mae = "{} orders per customer (MAE)" if own else f"{who} {{}}"
-        figures.append(Figure(f"mae{stem}", f"Mean absolute error, {who}", "ratio", score.mae, ERROR, mae))
-    for who, score in test.scores.items():
-        own = who == name
-        stem = "" if own else "_" + SHORT[who]
-        rmse = "RMSE {}" if own else f"{who} {{}}"
-        figures.append(Figure(f"rmse{stem}", f"Root mean square error, {who}", "ratio", score.rmse, ERROR, rmse))
+    for line, key, title in ((MAE, "mae", "Mean absolute error"), (RMSE, "rmse", "Root mean square error")):
+        for who, score in test.scores.items():
+            phrase = "{} orders per customer" if who == name else f"{who} {{}}"
+            stem = key if who == name else f"{key}_{SHORT[who]}"
+            figures.append(Figure(stem, f"{title}, {who}", "ratio", getattr(score, key), line, phrase))
     return figures + [
-        Figure(f"holdout_orders_{SHORT[who]}", f"Order days predicted, {who}", "ratio", score.predicted, ERROR)
+        Figure(f"holdout_orders_{SHORT[who]}", f"Order days predicted, {who}", "count", score.predicted, LINE)
         for who, score in test.scores.items()
         if who != name
     ]
@@ -100,6 +95,15 @@ def note_test(test: Holdout, name: str, notes: list[Note]) -> None:
                 f"{INSTEAD[rival]}."
             )
             notes.append(Note(f"lost_to_{SHORT[rival]}", text, warns=True))
+
+    if test.total and not test.total[0] <= test.orders <= test.total[1]:
+        low, high = (readable(value, "count") for value in test.total)
+        text = (
+            f"On the last {counted(test.days, 'day')} {test.orders:,} order days came, and the interval was {low} to "
+            f"{high}: customers change their pace by more than the model knows. For the total, count on an error like "
+            "that, not on its interval."
+        )
+        notes.append(Note("total_outside", text, warns=True))
 
 
 def _lost(own: Score, rival: Score, came: int) -> list[str]:
