@@ -57,7 +57,7 @@ class GammaGamma:
             raise TooFewError(len(x), "customers with a repeat order of a positive amount")
         if not ((x > 0) & (mean > 0) & np.isfinite(mean)).all():
             raise ValueError("the spend model takes customers with x > 0 and a positive mean")
-        pooled = float(x @ mean / x.sum())
+        pooled = float((x * mean).sum() / x.sum())
         sums = _Sums.of(x, mean / pooled)
         top = maximise(sums.gradient, (0.0, 0.0, 0.0), [SHAPE, SHAPE, RATE], len(x))
         p, q, gamma = np.exp(top.logs).tolist()
@@ -161,7 +161,7 @@ class _Sums:
     def of(cls, x: Floats, mean: Floats) -> _Sums:
         kinds, at = np.unique(x, return_inverse=True)
         logs = np.log(mean)
-        power = float(x @ (np.log(x) + logs))
+        power = float((x * (np.log(x) + logs)).sum())
         return cls(kinds, sums(at, np.ones(len(x))), at, x * mean, float(logs.sum()), power)
 
     def gradient(self, logs: Floats) -> tuple[float, Floats]:

@@ -199,13 +199,13 @@ def _value(logs: Floats, stay: Floats, leave: Floats, scaled: Scaled) -> tuple[f
     value = (
         scaled.n_x @ (gammaln(shape) - gammaln(r) + r * logs[1] + stay)
         - (r * scaled.n_age + scaled.x_age) @ np.log(known)
-        + scaled.counts @ (np.maximum(odds, 0) + np.log1p(small))
+        + (scaled.counts * (np.maximum(odds, 0) + np.log1p(small))).sum()
     )
-    by_r = scaled.n_x @ (psi(shape) - psi(r) + logs[1]) - scaled.n_age @ np.log(known) + gone @ silence
+    by_r = scaled.n_x @ (psi(shape) - psi(r) + logs[1]) - scaled.n_age @ np.log(known) + (gone * silence).sum()
     drift = (1 / known)[scaled.at_age] - (1 / until)[scaled.at_t_x]
     by_alpha = (
         scaled.n_x.sum() * r / alpha
         - (r * scaled.n_age + scaled.x_age) @ (1 / known)
-        + (gone * shape[scaled.at_x]) @ drift
+        + (gone * shape[scaled.at_x] * drift).sum()
     )
     return float(value), np.array([r * by_r, alpha * by_alpha]), sums(scaled.at_x, gone)

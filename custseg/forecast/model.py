@@ -152,7 +152,7 @@ class Model(ABC):
 
     def log_likelihood(self, histories: Histories) -> float:
         """Return the log-likelihood of histories with these parameters."""
-        return float(histories.counts @ self.log_likelihoods(histories))
+        return float((histories.counts * self.log_likelihoods(histories)).sum())
 
     @classmethod
     @abstractmethod

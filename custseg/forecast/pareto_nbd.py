@@ -56,7 +56,7 @@ class ParetoNbd(Model):
         for some in _chunks(len(scaled.counts)):
             x, t_x = scaled.x[scaled.at_x[some]], scaled.t_x[scaled.at_t_x[some]]
             fate = _Fate.of(values, x, t_x, scaled.age[scaled.at_age[some]])
-            value += scaled.counts[some] @ np.logaddexp(fate.there, fate.gone)
+            value += (scaled.counts[some] * np.logaddexp(fate.there, fate.gone)).sum()
             by += fate.slopes(values, scaled.counts[some])
         return float(value), values * by
 
@@ -150,14 +150,13 @@ class _Fate:
         by_alpha, by_beta = self.by_alpha, self.by_beta
         mean = [np.einsum("ij,ij->i", self.share, part) for part in (by_alpha, by_beta)]
         inverse = [np.einsum("ij,ij->i", self.share, np.exp(-part)) for part in (by_alpha, by_beta)]
-        return np.array(
-            [
-                -(there @ np.log(alpha + self.age)) - gone @ mean[0],
-                -(there @ (shape / (alpha + self.age))) - gone @ (shape * inverse[0]),
-                -(there @ np.log(beta + self.age)) + gone @ (1 / s - mean[1]),
-                -(there @ (s / (beta + self.age))) - (s + 1) * (gone @ inverse[1]),
-            ]
+        parts = (
+            -there * np.log(alpha + self.age) - gone * mean[0],
+            -there * shape / (alpha + self.age) - gone * shape * inverse[0],
+            -there * np.log(beta + self.age) + gone * (1 / s - mean[1]),
+            -there * s / (beta + self.age) - gone * (s + 1) * inverse[1],
         )
+        return np.array([part.sum() for part in parts])
 
 
 def _rule() -> tuple[Floats, Floats]:

@@ -29,6 +29,7 @@ ANSWERED = {
 def test_thin_bases_are_answered(model: type[Model], name: str) -> None:
     histories = ANSWERED[name]
     fitted = model.fit(histories)
+    assert fitted.converged
     orders = fitted.model.expected_orders(histories, [1, 52])
     rng = np.random.default_rng(1)
     drawn = fitted.model.sample_future(histories, 52, 20, rng, fitted.draw_parameters(20, rng))
