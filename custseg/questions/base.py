@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from custseg.customers.acquisition import Acquisition
 from custseg.customers.attributes import ATTRIBUTE, VARIES
 from custseg.customers.base import Base, base_of, complete, margin_of, with_tenure
 from custseg.customers.cells import KEY, PERIOD, SPANS, Cells, with_profit
@@ -21,8 +22,9 @@ from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import DAY
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
+from custseg.questions.acquiring import acquired
 from custseg.questions.bad_rows import check_bad_rows
-from custseg.questions.inputs import CAC, GROUP, Opened, query_of, target_names
+from custseg.questions.inputs import CAC, GROUP, Opened, asks_acquisition, query_of, target_names
 from custseg.settings.settings import Settings
 from custseg.sources.text import as_text
 from custseg.tables.amounts import SCALE
@@ -53,6 +55,7 @@ class Customers:
         settings: of the run.
         everyone: ids of all customers with a used row, in scope or before it.
         cells: parts of customers with their "orders", "revenue" and "profit"; empty where nobody asked.
+        acquisition: what became of the spend; None without a file of it.
     """
 
     frame: pl.LazyFrame
@@ -66,6 +69,7 @@ class Customers:
     settings: Settings
     everyone: pl.Series
     cells: pl.DataFrame = field(default_factory=pl.DataFrame)
+    acquisition: Acquisition | None = None
 
 
 def customers_of(
@@ -102,12 +106,14 @@ def customers_of(
     frame = frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
     if opened.scope.as_of is None and collected.last_day is not None:
         check_latest(opened.table, query, collected)
-    base, lazy, parts = None, frame.lazy(), pl.DataFrame()
+    base, lazy, parts, acquisition = None, frame.lazy(), pl.DataFrame(), None
     if as_of is None or frame.is_empty():
         explain_empty(opened, collected)
     else:
         frame = with_tenure(frame, as_of)
         base = base_of(frame, as_of, collected.first_day or as_of, opened.settings, collected.typical_gap)
+        if asks_acquisition(opened, names):
+            frame, acquisition = acquired(frame, base, opened)
         lazy = complete(frame.lazy(), base, opened.settings, periods)
         if collected.cells is not None:
             parts = _completed(collected.cells, frame, base, periods)
@@ -128,13 +134,14 @@ def customers_of(
         settings=opened.settings,
         everyone=collected.everyone,
         cells=parts,
+        acquisition=acquisition,
     )
 
 
 def _completed(cells: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]) -> pl.DataFrame:
-    """Return the cells in scope with their profit, in a fixed order."""
+    """Return the cells in scope with their profit."""
     apart = KEY if KEY in cells.columns else PERIOD
-    inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False).sort(CUSTOMER, apart)
+    inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False)
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
     completed = with_profit(inside, margins, apart, periods)
     return _compared(completed.lazy(), periods[0]).collect() if periods else completed
