@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 """Holds every float, and rounds halves as people do: 0.125 is 0.13."""
+
+BLOCKS = "▁▂▃▄▅▆▇█"
 
 PLACES = {"money": 2, "per_month": 2, "months": 1, "ratio": 2}
 
@@ -19,6 +22,8 @@ def readable(value: Any, unit: str) -> str:
         return ""
     if unit == "flag":
         return "yes" if value else ""
+    if unit == "spark":
+        return spark(value)
     if unit == "share":
         return _unsigned_zero(f"{value:.1%}")
     if isinstance(value, bool):
@@ -63,3 +68,12 @@ def bar(value: float | None, largest: float, width: int) -> str:
     eighths = max(1, round(value / largest * width * 8))
     full, rest = divmod(min(eighths, width * 8), 8)
     return "█" * full + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[rest]
+
+
+def spark(values: Sequence[float | None]) -> str:
+    """Return one block per value, scaled from zero to the largest; the lowest block is for nothing or less."""
+    largest = max((value for value in values if value is not None), default=0)
+    above = len(BLOCKS) - 1
+    # What is above zero, however little, is told from nothing.
+    places = [min(above, 1 + int(value / largest * above)) if value and value > 0 else 0 for value in values]
+    return "".join(BLOCKS[place] for place in places)

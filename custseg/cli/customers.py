@@ -21,7 +21,7 @@ Examples:
 
 @takes(
     "inputs", "all", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
-    *READS, *WRITING,
+    "spend", *READS, *WRITING,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg customers``."""

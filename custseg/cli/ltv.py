@@ -23,7 +23,7 @@ S is the average order value, C orders per month, P the return on sales, T the m
 
 @takes(
     "inputs", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from", "to", "as_of", "margin", "cac",
-    "lifetime", *READS, *WRITING,
+    "lifetime", "spend", *READS, *WRITING,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg ltv``."""

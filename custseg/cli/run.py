@@ -92,10 +92,8 @@ def _read(options: dict[str, Any], settings: Settings) -> list[str]:
     """Return every file that the run reads: inputs, contacts, config, what is piped in."""
     from custseg.sources.files import expand, is_url
 
-    words = [
-        *(options.get("inputs") or []),
-        *(settings[name] for name in ("contacts", "products", "rules_file") if settings[name]),
-    ]
+    named = [settings[name] for name in ("contacts", "products", "spend", "rules_file") if settings[name]]
+    words = [*(options.get("inputs") or []), *named]
     files = [file for word in words if word != "-" and not is_url(word) for file in _files(word, expand)]
     files += [options["config"] or os.environ.get("CUSTSEG_CONFIG") or CONFIG_NAME]
     return [*files, "/dev/stdin"] if "-" in words else files

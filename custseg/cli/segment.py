@@ -23,7 +23,7 @@ Schemes: volume-value (orders × average order value), ltv-tier, lifecycle, abc,
 
 @takes(
     "inputs", "scheme", "cross", "members", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from",
-    "to", "as_of", "margin", "cac", *READS, *WRITING,
+    "to", "as_of", "margin", "cac", "spend", *READS, *WRITING,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg segment``."""

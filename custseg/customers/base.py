@@ -17,6 +17,8 @@ from custseg.tables.amounts import SCALE, divide, over
 
 YOUNG = 3 * MONTH
 JUDGED_AFTER = 12 * MONTH
+UNPRICED = "_unpriced"
+"""Why a file of spend tells no acquisition cost of a customer."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def complete(
         typical = pl.when(counts).then(pl.coalesce("own_gap", gap))
         frame = frame.with_columns(typical=typical, base_gap=pl.when(counts).then(gap))
     if "first_line" in names:
-        frame = frame.with_columns(known_before=_known_before(names, base, settings))
+        frame = frame.with_columns(known_before=known_before(names, base.first_day, settings))
         inside = True if settings["from"] is None else pl.col("first_order") >= settings["from"]
         frame = frame.with_columns(acquired=(counts & ~pl.col("known_before") & inside).cast(pl.Int64))
     return _with_cac(frame, names, base, settings)
@@ -218,12 +220,25 @@ def _with_cac(frame: pl.LazyFrame, names: set[str], base: Base, settings: Settin
         judged=judged.cast(pl.Int64),
         tenure_judged=pl.when(judged).then("tenure").otherwise(0),
     )
-    return frame.with_columns(verdict=verdict(base, settings))
+    word = verdict(base, settings)
+    if UNPRICED in names:
+        word = pl.when(pl.col("cac").is_null() & pl.col(UNPRICED).is_not_null()).then(UNPRICED).otherwise(word)
+    return frame.with_columns(verdict=word)
 
 
-def _known_before(names: set[str], base: Base, settings: Settings) -> pl.Expr:
-    before: pl.Expr = (pl.col("first_line") - base.first_day).dt.total_days() < settings["warm_up"]
-    return before & pl.col(ATTRIBUTE + "joined").is_null() if ATTRIBUTE + "joined" in names else before
+def known_before(names: Collection[str], first_day: dt.date, settings: Settings) -> pl.Expr:
+    """Return whether a customer may be older than the file: its joining date decides, else when it was first seen.
+
+    Args:
+        names: columns of the customers, "first_line" among them.
+        first_day: first date of the file.
+        settings: with ``warm_up``.
+    """
+    before: pl.Expr = (pl.col("first_line") - first_day).dt.total_days() < settings["warm_up"]
+    if ATTRIBUTE + "joined" not in names:
+        return before
+    joined = pl.col(ATTRIBUTE + "joined")
+    return pl.when(joined.is_not_null()).then(joined < first_day).otherwise(before)
 
 
 def verdict(base: Base, settings: Settings) -> pl.Expr:

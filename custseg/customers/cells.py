@@ -27,22 +27,43 @@ class Cells:
     Attributes:
         grain: "1mo" or "1d", how far time is told apart; empty for not at all.
         keyed: whether rows are grouped by the field ``KEY``.
-        alone: whether nothing else is wanted: no customers, no orders.
+        alone: whether nothing else is wanted, customers not either.
         exact: whether orders may lie in several periods.
+        plain: whether orders and revenue are enough: no profit is read then, that of customers neither.
     """
 
     grain: str = ""
     keyed: bool = False
     alone: bool = False
     exact: bool = False
+    plain: bool = False
+
+    @property
+    def without_profit(self) -> bool:
+        """Return whether nobody asks for profit."""
+        return self.plain or (self.alone and bool(self.grain))
+
+    @property
+    def of_orders(self) -> bool:
+        """Return whether orders alone tell them: customers are then added up from the cells, not from orders again."""
+        return bool(self.grain) and not (self.keyed or self.alone or self.exact)
 
     def period(self, day: str = DATE) -> pl.Expr:
         """Return the period of a day."""
         return pl.col(day) if self.grain == "1d" else pl.col(day).dt.truncate(self.grain)
 
+    def spans(self) -> pl.Expr:
+        """Return whether some of the orders of a cell have rows in another period."""
+        return (self.period(LAST_DAY) != self.period()).any().alias(SPANS)
+
+
+def cells_of(groups: pl.DataFrame, measures: Measures) -> pl.DataFrame:
+    """Return the cells among groups of orders by customer and period."""
+    return groups.select(CUSTOMER, PERIOD, "orders", *measures.rows, *({SPANS} & set(groups.columns)))
+
 
 def cell_branches(cells: Cells, rows: pl.LazyFrame, orders: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
-    """Return the branches of a pass that bring cells beside customers.
+    """Return the branches of a pass that bring cells beside customers; none where these are added up from the cells.
 
     Args:
         cells: what is wanted, with customers.
@@ -50,17 +71,15 @@ def cell_branches(cells: Cells, rows: pl.LazyFrame, orders: pl.LazyFrame, measur
         orders: one row per order of the used ones, as `orders_by_grouping` returns them.
         measures: what is added up.
     """
+    if cells.of_orders:
+        return []
     if cells.keyed:
         return [_by_field(rows, measures)]
     ordered = orders.with_columns(cells.period().alias(PERIOD), _counted(measures).alias("orders"))
-    keys = [CUSTOMER, PERIOD]
-    if cells.exact:
-        return [
-            ordered.group_by(keys).agg(pl.col("orders").sum()),
-            _used(rows).group_by(CUSTOMER, cells.period().alias(PERIOD)).agg(_row_sums(measures)),
-        ]
-    spans = (cells.period(LAST_DAY) != pl.col(PERIOD)).any().alias(SPANS)
-    return [ordered.group_by(keys).agg(pl.col("orders").sum(), *_sums(measures), spans)]
+    return [
+        ordered.group_by(CUSTOMER, PERIOD).agg(pl.col("orders").sum()),
+        _used(rows).group_by(CUSTOMER, cells.period().alias(PERIOD)).agg(_row_sums(measures)),
+    ]
 
 
 def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
@@ -76,8 +95,9 @@ def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
     if cells.grain:
         keys.append(pl.when(used).then(cells.period()).alias(PERIOD))
     return rows.group_by(REASON, *keys).agg(
-        pl.len().cast(pl.Int64).alias("_rows"),
-        pl.col(REVENUE).sum().alias("_money"),
+        pl.len().cast(pl.Int64),
+        # A field may have more rows than 64 bits hold the amounts of for sure.
+        pl.col(REVENUE).cast(pl.Int128).sum(),
         pl.col(DATE).min().alias("first_line"),
         pl.col(DATE).max().alias("last_line"),
     )
@@ -108,9 +128,13 @@ def with_profit(
         apart: what tells the cells of a customer apart.
         windows: spans whose profit was summed apart.
     """
-    frame = cells.join(margins, on=CUSTOMER, how="left").sort(CUSTOMER, apart)
     suffixes = ["", *("_" + window.name for window in windows)]
-    return frame.with_columns(_profit(cells.columns, one).alias("profit" + one) for one in suffixes).drop("_margin")
+    frame = cells
+    if any(name.startswith("revenue_unknown") for name in cells.columns) and "profit_known" in cells.columns:
+        frame = cells.join(margins, on=CUSTOMER, how="left").sort(CUSTOMER, apart)
+    return frame.with_columns(_profit(cells.columns, one).alias("profit" + one) for one in suffixes).drop(
+        "_margin", strict=False
+    )
 
 
 def _profit(names: Collection[str], suffix: str) -> pl.Expr:
@@ -135,17 +159,40 @@ def order_days(cells: pl.DataFrame) -> pl.DataFrame:
     return days.select(CUSTOMER, pl.col(PERIOD).alias(DATE), money=pl.col("revenue").cast(pl.Int128))
 
 
-def _by_field(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFrame:
-    """Return per customer and field the sums of its rows, and the orders that count within the field."""
+def fields_alone(rows: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
+    """Return the branches of a pass that brings the sums of each value of a field, and no customers.
+
+    Args:
+        rows: all rows, with the field ``KEY``.
+        measures: what is added up.
+
+    Returns:
+        By ``KEY`` the sums, "orders" that count in it, how many customers have rows, counted orders, and several of
+        these, and "_rows", the most rows behind one sum of 64 bits; by reason and day number and money of the rows.
+    """
+    orders = pl.col("orders")
+    fields = _by_field(rows, measures, first=False).group_by(KEY)
+    summed = fields.agg(
+        *[pl.col(name).cast(pl.Int128).sum() for name in measures.rows],
+        orders.sum(),
+        pl.len().cast(pl.Int64).alias("customers"),
+        (orders > 0).cast(pl.Int64).sum().alias("counted"),
+        (orders > 1).cast(pl.Int64).sum().alias("repeat"),
+        pl.col("lines").max().alias("_rows"),
+    )
+    return [summed, rows.group_by(REASON, DATE).agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum())]
+
+
+def _by_field(rows: pl.LazyFrame, measures: Measures, *, first: bool = True) -> pl.LazyFrame:
+    """Return per customer and field the sums of its rows, the orders that count within the field, and the first."""
     used = _used(rows)
     order = order_or_day(used.collect_schema()[ORDER]).alias(ORDER)
-    inside = used.with_columns(order).group_by(CUSTOMER, ORDER, KEY).agg(pl.col(DATE).min(), *_row_sums(measures))
-    counted = _counted(measures)
-    return (
-        inside.with_columns(counted.alias("orders"), pl.when(measures.counts).then(DATE).alias("first_order"))
-        .group_by(CUSTOMER, KEY)
-        .agg(pl.col("orders").sum(), pl.col("first_order").min(), *_sums(measures))
-    )
+    # With a first day of the scope the date of an order decides whether it counts.
+    day = [pl.col(DATE).min()] if first or "net" in measures.rows else []
+    inside = used.with_columns(order).group_by(CUSTOMER, ORDER, KEY).agg(*day, *_row_sums(measures))
+    begun = {"first_order": pl.when(measures.counts).then(DATE)} if first else {}
+    ordered = inside.with_columns(_counted(measures).alias("orders"), **begun).group_by(CUSTOMER, KEY)
+    return ordered.agg(pl.col("orders").sum(), *[pl.col(name).min() for name in begun], *_sums(measures))
 
 
 def _used(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -157,8 +204,8 @@ def _counted(measures: Measures) -> pl.Expr:
 
 
 def _row_sums(measures: Measures) -> list[pl.Expr]:
-    return [expression.sum().alias(name) for name, expression in measures.rows.items() if name != "all_lines"]
+    return [expression.sum().alias(name) for name, expression in measures.rows.items()]
 
 
 def _sums(measures: Measures) -> list[pl.Expr]:
-    return [pl.col(name).sum() for name in measures.rows if name != "all_lines"]
+    return [pl.col(name).sum() for name in measures.rows]

@@ -38,6 +38,7 @@ class Collected:
         typical_gap: median of all gaps between order days; None without any, or where nobody asked.
         everyone: ids of all customers with a used row, history included.
         cells: parts of the customers that were summed apart; None where nobody asked.
+        rows_of_days: number of used rows of each day, where customers do not tell the latest date.
     """
 
     customers: pl.DataFrame
@@ -47,6 +48,7 @@ class Collected:
     typical_gap: float | None
     everyone: pl.Series
     cells: pl.DataFrame | None = None
+    rows_of_days: pl.DataFrame | None = None
 
 
 def collect(table: Transactions, query: Query) -> Collected:
@@ -73,7 +75,8 @@ def collect(table: Transactions, query: Query) -> Collected:
     if run.days is not None:
         inside, typical_gap = with_gaps(inside, run.days, mending.seed)
     joined = _join(inside, run.others)
-    return Collected(joined, ledger, first, last, typical_gap, customers[CUSTOMER], run.cells)  # type: ignore[arg-type]
+    everyone = customers[CUSTOMER]
+    return Collected(joined, ledger, first, last, typical_gap, everyone, run.cells, run.rows_of_days)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -102,19 +105,22 @@ class _Mending:
         except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
             # That the file has become shorter is the better reason, where it has.
             self.table.source.watch.check(self.table.notes)
+            if self.table.source.prove():
+                return self.run()
             with reading(self.table.source.name):
                 raise
 
     def needs_another(self, run: Pass) -> bool:
         """Mend what a pass has shown; return whether the file has to be read again."""
         table, ledger = self.table, run.ledger
-        if ledger[Reason.RAGGED].rows:
+        broken = self.sequence is not None and is_broken(run.customers)
+        if ledger[Reason.RAGGED].rows or (not broken and table.source.swallows(ledger.read.rows)):
             table.source.prove()
         elif self.query.cells and run.cells is not None and spans_periods(run.cells):
             self.query = replace(self.query, cells=replace(self.query.cells, exact=True))
         elif self._settles(ledger):
             self.sequence = None if table.columns.wide else self.sequence
-        elif self.sequence and is_broken(run.customers):
+        elif broken:
             self.sequence = None
         elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(run.groups)):
             table.columns.wide, self.sequence = True, None
@@ -144,7 +150,7 @@ class _Mending:
 def _may_overflow(groups: pl.DataFrame) -> bool:
     """Return whether a sum may have taken in more amounts than 64 bits hold for sure."""
     counts = [name for name in ("lines", "all_lines", "_rows") if name in groups.columns]
-    most = groups.select(pl.max_horizontal(pl.col(counts).max())).item()
+    most = groups.select(pl.max_horizontal(pl.col(counts).max())).item() if counts else None
     return most is not None and most >= MAX_PLAIN_ROWS
 
 
@@ -163,6 +169,7 @@ def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
 
 def latest_date(table: Transactions, query: Query) -> dt.date | None:
     """Return the latest date of the used rows, by a pass over the deciding columns alone."""
+    table.source.prove_quotes()
     rows = query.rows(table)
     with reading(table.source.name):
         wanted = [*USED, *IN_DOUBT]
@@ -176,22 +183,31 @@ def latest_date(table: Transactions, query: Query) -> dt.date | None:
 
 def _expect(table: Transactions, query: Query) -> Sequence | None:
     """Look at the first rows: return the sequence they follow, and note whether their profit is known."""
-    rows = query.rows(table).head(2_000)
     with reading(table.source.name):
-        sample = rows.collect(engine="streaming")
+        try:
+            sample = query.rows(table).head(2_000).collect(engine="streaming")
+        except pl.exceptions.PolarsError:
+            if not table.source.prove():
+                raise
+            sample = query.rows(table).head(2_000).collect(engine="streaming")
     used = sample.filter(pl.col(REASON).is_in(USED))
-    wanted = table.has_profit and not (query.cells and query.cells.alone)
+    wanted = table.has_profit and not (query.cells and query.cells.without_profit)
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
     return None if table.columns.wide else suggest_sequence(sample)
 
 
-def _near(groups: pl.DataFrame) -> int:
-    """Return how many rows at least are near the latest date: one of a group that ends there, all if it begins so."""
-    near = [(pl.col("last_line").max() - pl.col("last_line")).dt.total_days() <= LONELY_DAYS]
+def _near(collected: Collected) -> int:
+    """Return how many rows at least are near the latest date: all that are, or one of each group that ends there."""
+    groups, last = collected.customers, pl.col("last_line").max()
+    if collected.rows_of_days is not None:
+        day = pl.col(DATE)
+        near = pl.col("len").filter((day.max() - day).dt.total_days() <= LONELY_DAYS)
+        return int(collected.rows_of_days.select(near.sum()).item())
+    near = ((last - pl.col("last_line")).dt.total_days() <= LONELY_DAYS).sum()
     if "first_line" in groups.columns:
-        inside = (pl.col("last_line").max() - pl.col("first_line")).dt.total_days() <= LONELY_DAYS
-        near.append(pl.col("lines").filter(inside))
-    return int(groups.select(pl.max_horizontal(one.sum() for one in near)).item() or 0)
+        inside = (last - pl.col("first_line")).dt.total_days() <= LONELY_DAYS
+        near = pl.max_horizontal(near, pl.col("lines").filter(inside).sum())
+    return int(groups.select(near).item() or 0)
 
 
 def check_latest(table: Transactions, query: Query, collected: Collected) -> None:
@@ -203,7 +219,7 @@ def check_latest(table: Transactions, query: Query, collected: Collected) -> Non
     latest = collected.last_day
     used = collected.ledger[Reason.USED].rows + collected.ledger[Reason.HISTORY_ONLY].rows
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
-    if latest is None or _near(collected.customers) > used / 1000 + 2:
+    if latest is None or _near(collected) > used / 1000 + 2:
         return
     rows = query.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()

@@ -46,6 +46,17 @@ class Measures:
         combined = [getattr(pl.col(ORDERS + name), how)().alias(name) for name, (_, how) in self.orders.items()]
         return frame.group_by(keys).agg(*[pl.col(name).sum() for name in self.rows], *combined, *more)
 
+    def combined(self, parts: pl.LazyFrame, keys: list[str], more: list[pl.Expr]) -> pl.LazyFrame:
+        """Return what `per_customer` returns, from parts of customers for which it was called.
+
+        Args:
+            parts: one row per part.
+            keys: columns that make a customer.
+            more: further aggregations.
+        """
+        combined = [getattr(pl.col(name), how)() for name, (_, how) in self.orders.items()]
+        return parts.group_by(keys).agg(*[pl.col(name).sum() for name in self.rows], *combined, *more)
+
 
 @dataclass(frozen=True)
 class Window:

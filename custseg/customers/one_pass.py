@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
-from custseg.customers.cells import Cells, cell_branches, join_cells, rows_by_field
+from custseg.customers.cells import PERIOD, Cells, cell_branches, cells_of, fields_alone, join_cells, rows_by_field
 from custseg.customers.gaps import order_days
 from custseg.customers.measures import Measures, value_measures
 from custseg.customers.orders import FATE, USED, Sequence, orders_by_grouping, orders_by_sequence
@@ -17,7 +17,7 @@ from custseg.customers.query import Query
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
 from custseg.tables.ledger import SET_ASIDE, Ledger, Reason
-from custseg.tables.transactions import CUSTOMER, ORIGINAL, REASON, REVENUE, Transactions
+from custseg.tables.transactions import CUSTOMER, DATE, ORIGINAL, REASON, REVENUE, Transactions
 
 OWN = ("file", "line", "reason")
 """Columns that a file of rejects begins with."""
@@ -26,7 +26,7 @@ OWN = ("file", "line", "reason")
 def _measures(table: Transactions, query: Query) -> Measures:
     return value_measures(
         query.scope,
-        knows_profit=table.has_profit,
+        knows_profit=table.has_profit and not (query.cells and query.cells.without_profit),
         profit_complete=table.profit_complete,
         windows=query.windows,
         extra=query.extra,
@@ -44,6 +44,7 @@ class Pass:
         cells: parts of them; None where nobody asked.
         days: hash of the customer and day of each order; None where nobody asked.
         ledger: what became of every row.
+        rows_of_days: number of used rows of each day, where no customer tells when its last one was.
     """
 
     customers: pl.DataFrame
@@ -52,6 +53,7 @@ class Pass:
     cells: pl.DataFrame | None
     days: pl.DataFrame | None
     ledger: Ledger
+    rows_of_days: pl.DataFrame | None = None
 
 
 def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed: int) -> Pass:
@@ -68,24 +70,33 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
     """
     rows = query.rows(table, position=query.rejects is not None)
     measures = _measures(table, query)
-    if query.cells and query.cells.alone:
-        return _run_fields(rows, query, query.cells, table)
+    if query.cells and query.cells.alone and query.cells.grain:
+        return _run_money(rows, query, query.cells, table)
+    if query.cells and query.cells.alone and (table.profit_complete or not table.has_profit):
+        return _run_fields(rows, query, measures, table)
     if "days" in query.extra or query.needs_rows:
         # Else polars reads the file once more for the branches whose plans differ.
         rows = rows.cache()
     others = _branches(rows, query)
+    timed = query.cells if query.cells and query.cells.of_orders else None
     # Behind the customers: cells, days, ledger and rejects, as far as there are any.
     last: list[pl.LazyFrame] = []
     if sequence:
+        keys, more = [CUSTOMER], list[pl.Expr]()
         orders = orders_by_sequence(rows.filter(pl.col(REASON).is_in(USED)), measures, sequence)
-        orders = orders.cache() if query.cells else orders
-        main = measures.per_customer(orders, [CUSTOMER], [])
         aside = rows.filter(~pl.col(REASON).is_in(USED)).group_by(REASON)
         last.append(aside.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum()))
     else:
+        keys, more = [CUSTOMER, FATE], [pl.col("_rows").sum(), pl.col("_money").sum()]
         orders = orders_by_grouping(rows, measures)
-        orders = orders.cache() if query.cells else orders
-        main = measures.per_customer(orders, [CUSTOMER, FATE], [pl.col("_rows").sum(), pl.col("_money").sum()])
+    orders = orders.cache() if query.cells and not timed else orders
+    if timed:
+        dated = orders.with_columns(timed.period().alias(PERIOD))
+        # The orders of a sequence have one day each.
+        main = measures.per_customer(dated, [*keys, PERIOD], more if sequence else [*more, timed.spans()])
+    else:
+        main = measures.per_customer(orders, keys, more)
+    if not sequence:
         orders = orders.filter(pl.col(FATE) == int(Reason.USED))
     parts = cell_branches(query.cells, rows, orders, measures) if query.cells else []
     others += parts
@@ -98,6 +109,10 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
     if query.rejects:
         frames.pop()
     days = frames.pop() if "days" in query.extra else None
+    cells = None
+    if timed:
+        cells = cells_of(groups if sequence else groups.filter(pl.col(FATE) == int(Reason.USED)), measures)
+        groups = measures.combined(groups.lazy(), keys, more).collect(engine="streaming")
     ledger, customers = Ledger(), groups
     if sequence:
         ledger.add(frames.pop().iter_rows())
@@ -106,28 +121,49 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
         ledger.add(aside_rows.agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum()).iter_rows())
         customers = groups.filter(pl.col(FATE) == int(Reason.USED)).drop(FATE, "_rows", "_money")
     _enter_used(ledger, customers)
-    cells = join_cells(frames[len(frames) - len(parts) :]) if parts else None
+    cells = join_cells(frames[len(frames) - len(parts) :]) if parts else cells
     return Pass(customers, groups, frames[: len(frames) - len(parts)], cells, days, ledger)
 
 
-def _run_fields(rows: pl.LazyFrame, query: Query, cells: Cells, table: Transactions) -> Pass:
-    """Read the file once for the money of a row field, without customers."""
-    branches = [rows_by_field(rows, cells)]
-    if query.rejects:
-        branches.append(_rejects(rows, table.source.columns, query.rejects))
-    with reading(table.source.name):
-        groups, *_ = pl.collect_all(branches, engine="streaming")
+def _run_money(rows: pl.LazyFrame, query: Query, cells: Cells, table: Transactions) -> Pass:
+    """Read the file once for the money of a row field in time, without customers."""
+    (groups,) = _collected([rows_by_field(rows, cells)], rows, query, table)
     ledger = Ledger()
-    totals = groups.group_by(REASON).agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum())
-    ledger.add(totals.iter_rows())
+    ledger.add(groups.group_by(REASON).agg(pl.col("len", REVENUE).sum()).iter_rows())
     inside = pl.col(REASON) == int(Reason.USED)
     summed = groups.filter(pl.col(REASON).is_in(USED)).select(
         pl.lit(None, pl.String).alias(CUSTOMER),
-        pl.exclude(REASON, "_rows", "_money"),
-        lines=pl.when(inside).then("_rows").otherwise(0),
-        revenue=pl.when(inside).then("_money").otherwise(0),
+        pl.exclude(REASON, "len", REVENUE),
+        lines=pl.when(inside).then("len").otherwise(0),
+        revenue=pl.when(inside).then(REVENUE).otherwise(0),
     )
-    return Pass(summed, groups, [], summed, None, ledger)
+    return Pass(summed, groups.select(), [], summed, None, ledger)
+
+
+def _run_fields(rows: pl.LazyFrame, query: Query, measures: Measures, table: Transactions) -> Pass:
+    """Read the file once for the sums of a row field, without customers."""
+    rows = rows.cache()
+    fields, days = _collected(fields_alone(rows, measures), rows, query, table)
+    ledger = Ledger()
+    ledger.add(days.group_by(REASON).agg(pl.col("len", REVENUE).sum()).iter_rows())
+    used = days.filter(pl.col(REASON).is_in(USED))
+    fields, groups = fields.drop("_rows"), fields.select("_rows")
+    # In the place of customers: their sums are those of the base, whoever they belong to.
+    whole = fields.with_columns(
+        pl.lit(None, pl.String).alias(CUSTOMER),
+        last_line=pl.lit(used[DATE].max(), pl.Date),
+        orders=pl.lit(0, pl.Int64),
+        first_order=pl.lit(None, pl.Date),
+        last_order=pl.lit(None, pl.Date),
+    )
+    return Pass(whole, groups, [], fields, None, ledger, used.select(DATE, "len"))
+
+
+def _collected(groups: list[pl.LazyFrame], rows: pl.LazyFrame, query: Query, table: Transactions) -> list[pl.DataFrame]:
+    """Return the tables that a pass is for; write the rejects meanwhile."""
+    branches = [*groups, _rejects(rows, table.source.columns, query.rejects)] if query.rejects else groups
+    with reading(table.source.name):
+        return pl.collect_all(branches, engine="streaming")[: len(groups)]
 
 
 def _branches(rows: pl.LazyFrame, query: Query) -> list[pl.LazyFrame]:

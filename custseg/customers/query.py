@@ -50,7 +50,8 @@ class Query:
     @property
     def needs_rows(self) -> bool:
         """Return whether further branches of the pass read the rows."""
-        return bool(self.constants or self.chosen or self.distinct or self.payments or self.cells)
+        cells = self.cells and not self.cells.of_orders
+        return bool(self.constants or self.chosen or self.distinct or self.payments or cells)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the query reads, and with ``position`` their file, line and content."""

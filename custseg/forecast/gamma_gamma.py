@@ -57,7 +57,7 @@ class GammaGamma:
             raise TooFewError(len(x), "customers with a repeat order of a positive amount")
         if not ((x > 0) & (mean > 0) & np.isfinite(mean)).all():
             raise ValueError("the spend model takes customers with x > 0 and a positive mean")
-        pooled = float(x @ mean / x.sum())
+        pooled = float((x * mean).sum() / x.sum())
         sums = _Sums.of(x, mean / pooled)
         top = maximise(sums.gradient, (0.0, 0.0, 0.0), [SHAPE, SHAPE, RATE], len(x))
         p, q, gamma = np.exp(top.logs).tolist()
@@ -161,8 +161,8 @@ class _Sums:
     def of(cls, x: Floats, mean: Floats) -> _Sums:
         kinds, at = np.unique(x, return_inverse=True)
         logs = np.log(mean)
-        power = float(x @ (np.log(x) + logs))
-        return cls(kinds, sums(at, np.ones(len(x))), at, x * mean, float(logs.sum()), power)
+        power = float((x * (np.log(x) + logs)).sum())
+        return cls(kinds, sums(at, np.ones(len(x)), len(kinds)), at, x * mean, float(logs.sum()), power)
 
     def gradient(self, logs: Floats) -> tuple[float, Floats]:
         """Return the log-likelihood at the logarithms of p, q and gamma, and its gradient by them."""
@@ -170,13 +170,13 @@ class _Sums:
         n = len(self.at_x)
         px = p * self.x
         whole = np.log(gamma + self.spent)
-        logs_at_x = sums(self.at_x, whole)
+        logs_at_x = sums(self.at_x, whole, len(self.x))
         special = gammaln(px + q) - gammaln(px)
         value = self.n_x @ special - n * gammaln(q) + n * q * logs[2] - self.logs + p * self.x_logs
         value -= (px + q) @ logs_at_x
         by_p = (self.n_x * self.x) @ (psi(px + q) - psi(px)) + self.x_logs - self.x @ logs_at_x
         by_q = self.n_x @ psi(px + q) - n * psi(q) + n * logs[2] - logs_at_x.sum()
-        inverse = sums(self.at_x, 1 / (gamma + self.spent))
+        inverse = sums(self.at_x, 1 / (gamma + self.spent), len(self.x))
         by_gamma = n * q / gamma - (px + q) @ inverse
         return float(value), np.array([p * by_p, q * by_q, gamma * by_gamma])
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaln, expit, gammaln, psi
 
-from custseg.forecast.fitting import maximise
 from custseg.forecast.histories import Floats, Histories, Scaled, sums
 from custseg.forecast.living import expected_living
-from custseg.forecast.model import RATE, SHAPE, Fitted, Model, Remark, poisson
+from custseg.forecast.model import Fitted, Model, Remark, poisson
 
 WIDE = 50.0
 """Sum of a and b from which one probability for all is tried."""
@@ -140,13 +140,8 @@ class OneProbability(Geometric):
 
     @classmethod
     def _fit(cls, scaled: Scaled) -> Fitted:
-        bounds = [SHAPE, RATE, SHAPE]
-        top = maximise(lambda logs: cls.gradient(logs, scaled), cls._start(scaled), bounds, scaled.customers)
-        found = cls._fitted(top, scaled)
-        return Fitted(
-            found.model, found.log_likelihood, found.covariance, found.converged,
-            (Remark.RIDGE, *found.remarks), found.bound,
-        )  # fmt: skip
+        found = super()._fit(scaled)
+        return replace(found, remarks=(Remark.RIDGE, *found.remarks))
 
     @classmethod
     def gradient(cls, logs: Floats, scaled: Scaled) -> tuple[float, Floats]:
@@ -199,13 +194,13 @@ def _value(logs: Floats, stay: Floats, leave: Floats, scaled: Scaled) -> tuple[f
     value = (
         scaled.n_x @ (gammaln(shape) - gammaln(r) + r * logs[1] + stay)
         - (r * scaled.n_age + scaled.x_age) @ np.log(known)
-        + scaled.counts @ (np.maximum(odds, 0) + np.log1p(small))
+        + (scaled.counts * (np.maximum(odds, 0) + np.log1p(small))).sum()
     )
-    by_r = scaled.n_x @ (psi(shape) - psi(r) + logs[1]) - scaled.n_age @ np.log(known) + gone @ silence
+    by_r = scaled.n_x @ (psi(shape) - psi(r) + logs[1]) - scaled.n_age @ np.log(known) + (gone * silence).sum()
     drift = (1 / known)[scaled.at_age] - (1 / until)[scaled.at_t_x]
     by_alpha = (
         scaled.n_x.sum() * r / alpha
         - (r * scaled.n_age + scaled.x_age) @ (1 / known)
-        + (gone * shape[scaled.at_x]) @ drift
+        + (gone * shape[scaled.at_x] * drift).sum()
     )
-    return float(value), np.array([r * by_r, alpha * by_alpha]), sums(scaled.at_x, gone)
+    return float(value), np.array([r * by_r, alpha * by_alpha]), sums(scaled.at_x, gone, len(scaled.x))

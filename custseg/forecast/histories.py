@@ -124,10 +124,20 @@ class Scaled:
         x, at_x = np.unique(histories.x, return_inverse=True)
         t_x, at_t_x = np.unique(histories.t_x, return_inverse=True)
         age, at_age = np.unique(histories.T, return_inverse=True)
-        counts = histories.counts
-        n_x, n_age = sums(at_x, counts), sums(at_age, counts)
-        x_age = sums(at_age, counts * histories.x)
-        return cls(unit, counts, x, t_x / unit, age / unit, at_x, at_t_x, at_age, n_x, n_age, x_age)
+        kinds = x, t_x / unit, age / unit
+        return cls._counted(unit, histories.counts, kinds, (at_x, at_t_x, at_age))
+
+    @classmethod
+    def _counted(cls, unit: float, counts: Floats, kinds: tuple[Floats, ...], at: tuple[Integers, ...]) -> Scaled:
+        (x, t_x, age), (at_x, at_t_x, at_age) = kinds, at
+        n_x, n_age = sums(at_x, counts, len(x)), sums(at_age, counts, len(age))
+        x_age = sums(at_age, counts * x[at_x], len(age))
+        return cls(unit, counts, x, t_x, age, at_x, at_t_x, at_age, n_x, n_age, x_age)
+
+    def every(self, step: int) -> Scaled:
+        """Return every so-manieth history, in the same unit."""
+        kinds, at = (self.x, self.t_x, self.age), (self.at_x, self.at_t_x, self.at_age)
+        return Scaled._counted(self.unit, self.counts[::step], kinds, tuple(each[::step] for each in at))
 
     @property
     def customers(self) -> float:
@@ -140,9 +150,9 @@ class Scaled:
         return float(self.n_x @ self.x)
 
 
-def sums(at: Integers, values: Floats) -> Floats:
-    """Return the sum of the values at each position."""
-    found: Floats = np.bincount(at, values).astype(np.float64)
+def sums(at: Integers, values: Floats, length: int) -> Floats:
+    """Return the sum of the values at each of ``length`` positions."""
+    found: Floats = np.bincount(at, values, length).astype(np.float64)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Self
 
@@ -23,6 +23,12 @@ SHAPE = (-9.0, 9.0)
 
 RATE = (-18.0, 18.0)
 """Bounds of the logarithm of a parameter that is a time, in units of the longest T."""
+
+CERTAIN = 0.999
+"""Mean P(alive) from which nobody seems to have left."""
+
+MANY = 50_000
+"""Different histories from which a fit begins with a part of them."""
 
 UNKNOWN = 3.0
 """Largest standard deviation of logarithms of parameters that are drawn."""
@@ -52,6 +58,9 @@ class Remark(StrEnum):
 
     RIDGE = "ridge"
     """Drop-out hardly varies between customers: one probability for all was fitted, the limit of the model."""
+
+    NO_DROP_OUT = "no drop-out"
+    """Nobody seems to have left: on a short history the model cannot tell, and all are thought to be there."""
 
     BOUND = "bound"
     """A parameter ended at its bound: the data do not tell it, for instance customers that are all alike."""
@@ -132,12 +141,19 @@ class Model(ABC):
             raise TooFewError(histories.repeaters, "customers with a repeat order")
         if not histories.T.max() > 0:
             raise TooFewError(histories.customers, "days since the first orders of customers")
-        return cls._fit(Scaled.of(histories))
+        found = cls._fit(Scaled.of(histories))
+        alive = float((histories.counts * found.model.p_alive(histories)).sum()) / histories.customers
+        return replace(found, remarks=(*found.remarks, Remark.NO_DROP_OUT)) if alive > CERTAIN else found
 
     @classmethod
     def _fit(cls, scaled: Scaled) -> Fitted:
         bounds = [RATE if name in cls.TIMES else SHAPE for name in cls.NAMES]
-        top = maximise(lambda logs: cls.gradient(logs, scaled), cls._start(scaled), bounds, scaled.customers)
+        start = cls._start(scaled)
+        if len(scaled.counts) > MANY:
+            # A sample of the histories leads near the top at little cost.
+            some = scaled.every(len(scaled.counts) // (MANY // 4))
+            start = maximise(lambda logs: cls.gradient(logs, some), start, bounds, some.customers).logs.tolist()
+        top = maximise(lambda logs: cls.gradient(logs, scaled), start, bounds, scaled.customers)
         return cls._fitted(top, scaled)
 
     @classmethod
@@ -152,7 +168,7 @@ class Model(ABC):
 
     def log_likelihood(self, histories: Histories) -> float:
         """Return the log-likelihood of histories with these parameters."""
-        return float(histories.counts @ self.log_likelihoods(histories))
+        return float((histories.counts * self.log_likelihoods(histories)).sum())
 
     @classmethod
     @abstractmethod
@@ -220,6 +236,8 @@ class Model(ABC):
         horizons = _horizons(t)
         out = np.empty((draws, len(horizons), len(histories)), dtype=np.int32)
         rows = max(1, BLOCK // max(1, len(histories))) if parameters is None else 1
+        if parameters is not None and len(parameters) != draws:
+            raise ValueError("one row of parameters for each draw")
         model, alive = self, self.p_alive(histories)
         for start in range(0, draws, rows):
             if parameters is not None:

@@ -56,7 +56,7 @@ class ParetoNbd(Model):
         for some in _chunks(len(scaled.counts)):
             x, t_x = scaled.x[scaled.at_x[some]], scaled.t_x[scaled.at_t_x[some]]
             fate = _Fate.of(values, x, t_x, scaled.age[scaled.at_age[some]])
-            value += scaled.counts[some] @ np.logaddexp(fate.there, fate.gone)
+            value += (scaled.counts[some] * np.logaddexp(fate.there, fate.gone)).sum()
             by += fate.slopes(values, scaled.counts[some])
         return float(value), values * by
 
@@ -105,15 +105,16 @@ class _Fate:
 
     Attributes:
         there, gone: of each history.
-        by_alpha, by_beta: logarithms of alpha + u and beta + u, at each node u of each history.
+        logs: logarithms of alpha + u and beta + u, at each node u of each history.
+        sums: alpha + u and beta + u.
         share: of each node in the integral.
         x, age: of the histories.
     """
 
     there: Floats
     gone: Floats
-    by_alpha: Floats
-    by_beta: Floats
+    logs: tuple[Floats, Floats]
+    sums: tuple[Floats, Floats]
     share: Floats
     x: Floats
     age: Floats
@@ -131,15 +132,17 @@ class _Fate:
         low, high = np.log(base + t_x), np.log(base + end)
         points, weights = _rule()
         logs = low[:, None] + (high - low)[:, None] * points
-        other = np.log(np.exp(logs) + abs(alpha - beta))
-        by_alpha, by_beta = (logs, other) if alpha <= beta else (other, logs)
+        smaller = np.exp(logs)
+        larger = smaller + abs(alpha - beta)
+        both = (logs, smaller), (np.log(larger), larger)
+        (by_alpha, plus_alpha), (by_beta, plus_beta) = both if alpha <= beta else both[::-1]
         height = logs - shape[:, None] * by_alpha - (s + 1) * by_beta
         top = height.max(axis=1)
         parts = weights * np.exp(height - top[:, None])
         whole = parts.sum(axis=1)
         with np.errstate(divide="ignore"):
             gone = np.log(s) + top + np.log(whole) + np.log(high - low)
-        return cls(there, gone, by_alpha, by_beta, parts / whole[:, None], x, age)
+        return cls(there, gone, (by_alpha, by_beta), (plus_alpha, plus_beta), parts / whole[:, None], x, age)
 
     def slopes(self, values: Floats, counts: Floats) -> Floats:
         """Return the slopes of the sum of the log-likelihoods, without the terms that no history is in."""
@@ -147,17 +150,15 @@ class _Fate:
         gone = counts * expit(self.gone - self.there)
         there = counts - gone
         shape = r + self.x
-        by_alpha, by_beta = self.by_alpha, self.by_beta
-        mean = [np.einsum("ij,ij->i", self.share, part) for part in (by_alpha, by_beta)]
-        inverse = [np.einsum("ij,ij->i", self.share, np.exp(-part)) for part in (by_alpha, by_beta)]
-        return np.array(
-            [
-                -(there @ np.log(alpha + self.age)) - gone @ mean[0],
-                -(there @ (shape / (alpha + self.age))) - gone @ (shape * inverse[0]),
-                -(there @ np.log(beta + self.age)) + gone @ (1 / s - mean[1]),
-                -(there @ (s / (beta + self.age))) - (s + 1) * (gone @ inverse[1]),
-            ]
+        mean = [np.einsum("ij,ij->i", self.share, part) for part in self.logs]
+        inverse = [(self.share / part).sum(axis=1) for part in self.sums]
+        parts = (
+            -there * np.log(alpha + self.age) - gone * mean[0],
+            -there * shape / (alpha + self.age) - gone * shape * inverse[0],
+            -there * np.log(beta + self.age) + gone * (1 / s - mean[1]),
+            -there * s / (beta + self.age) - gone * (s + 1) * inverse[1],
         )
+        return np.array([part.sum() for part in parts])
 
 
 def _rule() -> tuple[Floats, Floats]:

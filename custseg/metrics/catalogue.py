@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from custseg.errors import Problem, nearest
+from custseg.metrics.acquisition import ACQUISITION
+from custseg.metrics.cohorts import COHORTS
+from custseg.metrics.dynamics import DYNAMICS
 from custseg.metrics.forecast import FORECAST
 from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
@@ -14,9 +17,8 @@ from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.settings.settings import Settings
 
-CATALOGUE: dict[str, Metric] = {
-    metric.name: metric for metric in [*VALUE, *PROFIT, *RHYTHM, *PAYMENTS, *SEGMENTS, *FORECAST]
-}
+FAMILIES = (VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS, FORECAST)
+CATALOGUE: dict[str, Metric] = {metric.name: metric for family in FAMILIES for metric in family}
 
 
 def customer_metrics() -> dict[str, Metric]:

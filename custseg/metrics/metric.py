@@ -89,17 +89,22 @@ def column_type(unit: str) -> pl.DataType:
 MONEY_COLUMNS = {
     "revenue", "gross", "returned", "profit", "profit_counted", "lifetime_value", "cac", "profit_judged", "cac_judged",
     "profit_recent", "profit_earlier", "profit_before", "change", "revenue_unknown", "new_profit", "lapsed_profit",
-    "losing_profit", "p_alive", "expected_orders", "expected_revenue", "expected_profit", "expected_value",
-    "revenue_low", "revenue_high",
+    "p_alive", "expected_orders", "expected_revenue", "expected_profit", "expected_value", "revenue_low", "revenue_high",
+    "losing_profit", "profit_until", "spend", "profit_at_12m",
+    "turnover", "turnover_before", "turnover_change", "turnover_all", "without_order", "change_without_order",
+    "by_customers", "by_orders_per_customer", "by_order_value", "by_new", "by_back", "by_kept", "by_lost",
 }  # fmt: skip
-MONTH_COLUMNS = {"tenure", "active", "period"}
+MONTH_COLUMNS = {"tenure", "active", "period", "age"}
 
 OTHER_NEEDS = {
-    "cac": "It needs the acquisition cost: --cac AMOUNT, or --map cac=COLUMN.",
+    "acquisition": "It belongs to acquisition: custseg cac.",
+    "cac": "It needs the acquisition cost: --spend FILE, --cac AMOUNT, or --map cac=COLUMN.",
     "comparison": "It needs --compare-to.",
     "segments": "It belongs to segments: custseg segment.",
     "forecast": "It belongs to a forecast: custseg forecast.",
     "profit_table": "It belongs to custseg profit.",
+    "cohorts": "It belongs to cohorts: custseg cohorts.",
+    "trend": "It belongs to periods of time: custseg trend.",
 }
 """What a metric may need beside the columns of a file, and how to have it."""
 

@@ -15,7 +15,8 @@ PROFIT = [
     Metric(
         "acquired_customers", "Acquired customers", "count",
         "Customers whose first counted order lies in scope, without those known before the file; in a table of "
-        "sellers, categories or products those that this one won.", "acquired", of="group", short="Acquired",
+        "sellers, categories or products those that this one won; in cac those in the months of the spend.", "acquired",
+        of="group", short="Acquired",
     ),
     Metric(
         "rows_without_profit", "Rows without a known profit", "count",

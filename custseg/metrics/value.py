@@ -1,4 +1,4 @@
-"""The value family: what a customer is worth, what that is made of, and what it cost to win."""
+"""The value family: what a customer is worth, and what that is made of."""
 
 from custseg.metrics.metric import Metric
 
@@ -87,20 +87,6 @@ VALUE = [
     Metric(
         "categories", "Categories", "count", "Distinct categories bought. A group shows the mean.",
         "categories", group_denominator="counted", needs=("category",),
-    ),
-    Metric(
-        "cac", "Acquisition cost (CAC)", "money", "Cost of winning the customer: the column of the data, else --cac.",
-        "cac", group_denominator="cac_customers", needs=("cac",), short="CAC",
-    ),
-    Metric(
-        "ltv_to_cac", "LTV ÷ CAC", "ratio",
-        "LTV to date ÷ acquisition cost; a group divides sums, without customers known before the file.",
-        "profit_judged", "cac_judged", needs=("cac",),
-    ),
-    Metric(
-        "verdict", "Verdict", "text",
-        "LTV ÷ CAC in a word: healthy (3 or more), thin (1 to 3), loss (under 1); or why none is given: margin "
-        "unknown, known before the file, organic (no spend), too young (under 12 months).", "verdict", needs=("cac",),
     ),
     Metric(
         "ltv_before", "LTV before the period", "money", "LTV to date on the day before the last period began.",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from custseg.customers.acquisition import Acquisition
 from custseg.customers.attributes import ATTRIBUTE, VARIES
 from custseg.customers.base import Base, base_of, complete, margin_of, with_tenure
 from custseg.customers.cells import KEY, PERIOD, SPANS, Cells, with_profit
@@ -22,9 +23,10 @@ from custseg.metrics.forecast import FORECAST_NAMES
 from custseg.metrics.metric import DAY
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
+from custseg.questions.acquiring import acquired
 from custseg.questions.bad_rows import check_bad_rows
 from custseg.questions.forecasting import Forecast, cells_for, check_forecast, forecast_of, with_profit_to_come
-from custseg.questions.inputs import CAC, GROUP, Opened, query_of, target_names
+from custseg.questions.inputs import CAC, GROUP, Opened, asks_acquisition, query_of, target_names
 from custseg.settings.settings import Settings
 from custseg.sources.text import as_text
 from custseg.tables.amounts import SCALE
@@ -56,6 +58,7 @@ class Customers:
         everyone: ids of all customers with a used row, in scope or before it.
         cells: parts of customers with their "orders", "revenue" and "profit"; empty where nobody asked.
         forecast: what is expected of them; None where nobody asked.
+        acquisition: what became of the spend; None without a file of it.
     """
 
     frame: pl.LazyFrame
@@ -70,6 +73,7 @@ class Customers:
     everyone: pl.Series
     cells: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: Forecast | None = None
+    acquisition: Acquisition | None = None
 
 
 def customers_of(
@@ -110,7 +114,7 @@ def customers_of(
     frame = frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
     if opened.scope.as_of is None and collected.last_day is not None:
         check_latest(opened.table, query, collected)
-    base, lazy, parts, forecast = None, frame.lazy(), pl.DataFrame(), None
+    base, lazy, parts, acquisition, forecast = None, frame.lazy(), pl.DataFrame(), None, None
     if as_of is None or frame.is_empty():
         explain_empty(opened, collected)
     else:
@@ -118,6 +122,8 @@ def customers_of(
         base = base_of(frame, as_of, collected.first_day or as_of, opened.settings, collected.typical_gap)
         if forecasts:
             frame, forecast = forecast_of(frame, collected.cells, as_of, opened, names)
+        if asks_acquisition(opened, names):
+            frame, acquisition = acquired(frame, base, opened)
         lazy = complete(frame.lazy(), base, opened.settings, periods)
         if forecasts:
             lazy = with_profit_to_come(lazy, base)
@@ -141,13 +147,14 @@ def customers_of(
         everyone=collected.everyone,
         cells=parts,
         forecast=forecast,
+        acquisition=acquisition,
     )
 
 
 def _completed(cells: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]) -> pl.DataFrame:
-    """Return the cells in scope with their profit, in a fixed order."""
+    """Return the cells in scope with their profit."""
     apart = KEY if KEY in cells.columns else PERIOD
-    inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False).sort(CUSTOMER, apart)
+    inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False)
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
     completed = with_profit(inside, margins, apart, periods)
     return _compared(completed.lazy(), periods[0]).collect() if periods else completed

@@ -66,7 +66,8 @@ def grouping_of(opened: Opened, *, rows: bool = False, default: str = "") -> Gro
 
 def check_no_metric(opened: Opened, dimension: Dimension) -> None:
     """Refuse a metric where a dimension is wanted."""
-    if dimension.field not in CATALOGUE:
+    # What only cohorts have, such as an age, leaves its name to the attributes of customers.
+    if dimension.field not in CATALOGUE or "cohorts" in CATALOGUE[dimension.field].needs:
         return
     own = f"file.{dimension.field}"
     mend = f"The column of the file is --by {own}" if own in opened.fields else "Show it with --columns."

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import polars as pl
 
+from custseg.customers.acquisition import FIRST_CHANNEL
 from custseg.customers.attributes import TEXT
 from custseg.customers.cells import KEY, Cells
 from custseg.customers.contacts import merge_contacts, read_contacts
 from custseg.customers.measures import Window
 from custseg.customers.payments import DUE, PAID
 from custseg.customers.query import Query
+from custseg.customers.spend import Spend, read_spend
 from custseg.errors import Problem, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
@@ -41,8 +43,8 @@ DISTINCT = {"products": "product", "categories": "category"}
 EXTRA = {
     "returned": {"returned", "gross"},
     "days": {"order_days", "gaps", "active_days", "typical", "base_gap"},
-    "first_line": {"known_before", "acquired"},
     "first_day": {metric.numerator for metric in FORECAST},
+    "first_line": {"known_before", "acquired", "new_in_period"},
 }
 """Sums per customer that only some columns of the customer table take."""
 
@@ -59,6 +61,7 @@ class Opened:
         settings: of the run.
         notes: what people should know so far.
         origins: where attributes are named, beside --where, --columns and --sort.
+        spend: what was paid to win customers, None without a file of it.
     """
 
     table: Transactions
@@ -68,6 +71,7 @@ class Opened:
     settings: Settings
     notes: list[Note] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
+    spend: Spend | None = None
 
     @property
     def roles(self) -> set[str]:
@@ -75,7 +79,7 @@ class Opened:
         found = set(self.table.columns.headers.columns)
         if self.table.products:
             found |= {"category"} & set(self.table.products.columns)
-        if self.settings["cac"] is not None or (self.contacts is not None and "cac" in self.contacts.columns):
+        if self.settings["cac"] is not None or self.spend is not None or in_contacts("cac", self):
             found.add("cac")
         if self.settings["compare_to"] is not None:
             found.add("comparison")
@@ -153,7 +157,8 @@ def understand(source: Source, settings: Settings, read: list[Note], doubts: lis
     if settings["match"]:
         table.matching = match_ids(table, contacts)
         contacts = merge_contacts(contacts, table.matching) if contacts is not None else None
-    return Opened(table, contacts, RowFields(table), scope, settings, notes)
+    spend = read_spend(settings["spend"], settings, notes) if settings["spend"] else None
+    return Opened(table, contacts, RowFields(table), scope, settings, notes, spend=spend)
 
 
 def query_of(
@@ -196,6 +201,9 @@ def query_of(
     for one in chosen.values():
         _check_field(one.field, opened)
         fields[one.name] = Use(one.field, "text")
+    if asks_acquisition(opened, names) and "channel" in opened.fields:
+        chosen[FIRST_CHANNEL] = Dimension(FIRST_CHANNEL, "first", "channel")
+        fields[FIRST_CHANNEL] = Use("channel", "text")
     if "cac" in table.columns.headers.columns and not in_contacts("cac", opened):
         constants.add(CAC)
         fields[CAC] = Use("cac", "money")
@@ -220,6 +228,11 @@ def query_of(
         cells=cells,
         rejects=rejects,
     )
+
+
+def asks_acquisition(opened: Opened, names: Collection[str]) -> bool:
+    """Return whether it matters which channel won a customer, and when."""
+    return opened.spend is not None or "spend" in _columns(names)
 
 
 def target_names(opened: Opened) -> set[str]:

@@ -59,6 +59,7 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     """
     read: list[Note] = []
     source = source_of(inputs, settings, read)
+    source.prove_quotes()
     doubts: list[Problem] = []
     try:
         opened = understand(source, settings, read, doubts)

@@ -150,7 +150,7 @@ def _note_next(customers: Customers, summary: list[Figure], settings: Settings) 
     figures = {figure.name: figure.value for figure in summary}
     if figures.get("customers_known_before"):
         text = (
-            f"First seen in the first {settings['warm_up']} days of the file: "
+            f"Joined before the file begins, or first seen in its first {settings['warm_up']} days: "
             f"{counted(figures['customers_known_before'], 'customer')}. They may be older than the file, and are not "
             f"judged by LTV ÷ CAC."
         )

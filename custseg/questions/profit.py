@@ -19,7 +19,8 @@ from custseg.questions.base import Customers
 from custseg.questions.grouping import Grouping, cells_with_group, grouped_customers, grouping_of
 from custseg.questions.groups import OTHER, group_of, group_table, sort_groups
 from custseg.questions.inputs import GROUP, Opened, open_inputs
-from custseg.questions.summary import summary_of
+from custseg.questions.summary import money_figures
+from custseg.questions.targets import with_targets
 from custseg.questions.view import Sort, sort_order
 from custseg.segments.cuts import VALUE, edges_of
 from custseg.segments.rules import Cut
@@ -33,10 +34,6 @@ DEFAULTS = ("category", "product", "seller")
 
 SHOWN = ("revenue", "profit", "margin", "profit_share", "abc_class", "customers", "orders")
 OF_SELLERS = ("acquired_customers", "average_order_value", "repeat_rate")
-TOLD = ("Base", "Loss-making", "No counted order", "Periods", "Targets")
-"""Lines of the summary that people read; the rest is what ``ltv`` is asked for."""
-
-WITHOUT_PROFIT = ("rows_without_profit", "revenue_without_profit")
 OF_ROWS = {
     "revenue", "gross", "returned", "profit", "orders", "customers", "counted", "repeat", "acquired", "lines_unknown",
     "revenue_unknown", "period", "profit_recent", "profit_earlier", "profit_before", "change",
@@ -71,9 +68,10 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     if grouping.of_rows:
         known = {name: metric for name, metric in known.items() if set(metric.columns()) <= OF_ROWS}
     names, sort = _names(opened, grouping, known)
-    cells = Cells(keyed=True) if grouping.of_rows else None
+    wanted = {*names, sort.name}
+    # Whom a seller won takes whole customers; all else only their rows in each value of the field.
+    cells = Cells(keyed=True, alone="acquired_customers" not in wanted) if grouping.of_rows else None
     compare_to = settings["compare_to"]
-    wanted = {*names, sort.name, *(WITHOUT_PROFIT if not settings["columns"] else ())}
     customers = grouped_customers(opened, grouping, names=wanted, compare_to=compare_to, cells=cells, rejects=rejects)
     columns = [replace(Column.of(known[name]), symbol="") for name in names]
     columns.insert(0, Column(grouping.dimension.name, grouping.dimension.title))
@@ -82,7 +80,7 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
         frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in columns}),
         columns=columns,
         bar="profit_share" if "profit_share" in names else "",
-        summary=[_told(figure) for figure in summary_of(customers)],
+        summary=_summary(customers),
         notes=customers.notes,
         ledger=customers.ledger,
         settings=settings,
@@ -115,10 +113,16 @@ def _names(opened: Opened, grouping: Grouping, known: dict[str, Metric]) -> tupl
     return names, sort_order(settings, [first, *known], "profit_per_month_change" if compared else "profit")
 
 
-def _told(figure: Figure) -> Figure:
-    if figure.name == "margin":
-        return replace(figure, line="Base")
-    return figure if figure.line in TOLD else replace(figure, phrase="")
+def _summary(customers: Customers) -> list[Figure]:
+    """Return the money of all customers in scope."""
+    if customers.base is None:
+        return []
+    names = customers.frame.collect_schema().names()
+    sums = [name for name in ("revenue", "profit", "profit_recent", "profit_earlier") if name in names]
+    total = customers.frame.select(pl.col(name).cast(pl.Int128).sum() for name in sums)
+    row = total.collect(engine="streaming").row(0, named=True)
+    figures = money_figures(row, customers.base)
+    return with_targets(figures, customers.frame, customers.settings, customers.notes)
 
 
 def _is_customer(grouping: Grouping) -> bool:
@@ -135,15 +139,17 @@ def _parts(customers: Customers, grouping: Grouping) -> pl.LazyFrame:
         return customers.frame.with_columns(group.alias(GROUP), *missing)
     cells = cells_with_group(customers, grouping).lazy()
     missing = [zero for zero in zeros if zero.meta.output_name() not in customers.cells.columns]
-    ordered = pl.col("orders") > 0
-    parts = cells.with_columns(
-        *missing,
+    if "returned" in customers.cells.columns:
+        missing.append((pl.col("revenue") + pl.col("returned")).alias("gross"))
+    parts = cells.with_columns(missing)
+    if "customers" in customers.cells.columns:
+        return parts
+    parts = parts.with_columns(
         customers=pl.lit(1, pl.Int64),
-        counted=ordered.cast(pl.Int64),
+        counted=(pl.col("orders") > 0).cast(pl.Int64),
         repeat=(pl.col("orders") > 1).cast(pl.Int64),
-        **({"gross": pl.col("revenue") + pl.col("returned")} if "returned" in customers.cells.columns else {}),
     )
-    return _with_acquired(parts, customers) if "known_before" in whole else parts
+    return _with_acquired(parts, customers) if "acquired" in whole else parts
 
 
 def _with_acquired(parts: pl.LazyFrame, customers: Customers) -> pl.LazyFrame:

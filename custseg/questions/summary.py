@@ -81,6 +81,21 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
     return figures
 
 
+def money_figures(total: dict[str, Any], base: Base) -> list[Figure]:
+    """Return the money of all rows in scope.
+
+    Args:
+        total: "revenue" and "profit"; with periods "profit_recent" and "profit_earlier".
+        base: the base figures.
+    """
+    figures = [_figure("revenue", _money(total["revenue"]), "Base", "revenue {}")]
+    if base.margin_known:
+        margin = _ratio(total["profit"], total["revenue"]) if total["revenue"] > 0 else None
+        figures.append(_figure("profit", _money(total["profit"]), "Base", "profit {}"))
+        figures.append(_figure("margin", margin, "Base", "{} return on sales"))
+    return figures + (_periods(total) if "profit_recent" in total else [])
+
+
 def _totals(customers: pl.LazyFrame, names: list[str]) -> dict[str, Any]:
     """Return the exact sums over all customers."""
     wanted = ["customers", "counted", "repeat", "orders", "tenure", *EXACT, "tenure_judged", "judged"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.cells import KEY, PERIOD, Cells
-from custseg.customers.collect import check_latest, collect
+from custseg.customers.collect import Collected, check_latest, collect
 from custseg.metrics.dimensions import Dimension
 from custseg.notes import Note
 from custseg.questions.base import explain_empty, note_reading, understood_of
@@ -29,6 +29,7 @@ class Turnover:
         understood: what each column was taken for.
         first_day: date of the earliest used row, before ``--from`` too; None without any.
         as_of: the day the figures are true for; None without any.
+        earlier: values of ``GROUP`` of the rows before ``--from``.
     """
 
     cells: pl.DataFrame
@@ -37,6 +38,7 @@ class Turnover:
     understood: dict[str, str]
     first_day: dt.date | None
     as_of: dt.date | None
+    earlier: pl.Series
 
 
 def turnover_of(opened: Opened, dimension: Dimension, grain: str, rejects: Path | None = None) -> Turnover:
@@ -68,4 +70,12 @@ def turnover_of(opened: Opened, dimension: Dimension, grain: str, rejects: Path 
         understood=understood_of(opened.table),
         first_day=collected.first_day,
         as_of=opened.scope.as_of or collected.last_day,
+        earlier=_earlier(collected),
     )
+
+
+def _earlier(collected: Collected) -> pl.Series:
+    """Return the values of the field in rows that are history only."""
+    if collected.cells is None:
+        return pl.Series(dtype=pl.String)
+    return collected.cells.filter(pl.col("lines") == 0)[KEY].fill_null(UNKNOWN).unique()

@@ -17,7 +17,7 @@ from custseg.sources.dialect import Dialect, Known, dialect_of
 from custseg.sources.facts import Facts
 from custseg.sources.files import keep
 from custseg.sources.part import Part
-from custseg.sources.repair import edits_of, odd_lines, split, with_edits
+from custseg.sources.repair import edits_of, fits, odd_lines, split, with_edits
 
 HEADER_BYTES = 1 << 20
 
@@ -51,16 +51,29 @@ def open_delimited(path: str, shown: str, content: Content, facts: Facts, known:
         where = f"the names of the columns stand in line {dialect.header_line}" if dialect.header_line else "no names"
         said = f"{shown}: {counted(dialect.passed_over, 'line')} above the table passed over; {where}."
         notes.append(Note("lines_above", said))
+    if head.startswith(MARK) and not dialect.header_line and not dialect.blanks:
+        # Before names the mark is passed over; here it would be a part of the first value.
+        path = keep(_without_mark(path), shown)
     if dialect.blanks:
         path = keep(_single_tabs(path, dialect), shown)
     facts = replace(facts, separator=dialect.words, header_line=dialect.header_line, above=dialect.above)
     tail = tuple(tuple(split(line, dialect)[0]) for line in content.tail.decode("utf-8", "replace").splitlines()[-5:])
     quoted = dialect.quote in content.quotes
     part = Part(shown, dialect.columns, False, scanner(path, dialect, quoted=quoted), tail=tail, facts=facts)
-    if quoted:
-        # A quote may swallow lines: they are looked at before anything is read.
+    if not quoted:
+        return replace(part, prove=lambda: _proved(part, path, dialect, quoted=False))
+    rows = text.split("\n")[dialect.skip :]
+    if dialect.quote != '"' or (each := _steady(rows, dialect)) is None:
         return _proved(part, path, dialect, quoted=True)
-    return replace(part, prove=lambda: _proved(part, path, dialect, quoted=False))
+    # As long as no quote swallows a line, none has to be counted inside fields.
+    even = replace(part, scan=scanner(path, dialect, quoted=True, across=False))
+    if len(head) < HEADER_BYTES:
+        return even
+    lines, quotes = _balance(path, dialect)
+    if quotes != lines * each:
+        return _proved(part, path, dialect, quoted=True)
+    # Then hardly any line is odd, and the first pass tells.
+    return replace(even, prove=lambda: _proved(part, path, dialect, quoted=True), lines=lines)
 
 
 def scanner(path: str, dialect: Dialect, *, quoted: bool, across: bool = True) -> Callable[[bool], pl.LazyFrame]:
@@ -106,8 +119,6 @@ def scanner(path: str, dialect: Dialect, *, quoted: bool, across: bool = True) -
 
 def _proved(part: Part, path: str, dialect: Dialect, *, quoted: bool) -> Part:
     """Return the part with every line a row, mended or marked."""
-    if not quoted and _is_even(path, dialect):
-        return replace(part, prove=None)
     odd = odd_lines(path, dialect)
     edits = edits_of(path, odd, dialect)
     if edits:
@@ -116,18 +127,29 @@ def _proved(part: Part, path: str, dialect: Dialect, *, quoted: bool) -> Part:
     return replace(part, scan=scanner(path, dialect, quoted=quoted or bool(edits), across=across), prove=None)
 
 
-def _is_even(path: str, dialect: Dialect) -> bool:
-    """Return whether a file without quotes has as many separators as its lines take."""
-    separators, lines, last = 0, 0, b"\n"
+def _steady(lines: list[str], dialect: Dialect) -> int | None:
+    """Return how many quotes there are in each of some lines that are rows; None where that differs."""
+    counts = {line.count(dialect.quote) for line in lines if line}
+    return counts.pop() if len(counts) == 1 and fits(lines, dialect) else None
+
+
+def _balance(path: str, dialect: Dialect) -> tuple[int, int]:
+    """Return how many lines there are below the names, and how many quotes."""
+    lines: int = pl.scan_lines(path, glob=False).select(pl.len()).collect(engine="streaming").item()
+    quotes, quote = 0, dialect.quote.encode()
     with open(path, "rb") as stream:
         for _ in range(dialect.skip):
             stream.readline()
         while chunk := stream.read(CHUNK):
-            separators += chunk.count(dialect.separator.encode())
-            lines += chunk.count(b"\n")
-            last = chunk[-1:]
-    lines += last != b"\n"
-    return separators == lines * (len(dialect.columns) - 1)
+            quotes += chunk.count(quote)
+    return lines - dialect.skip, quotes
+
+
+def _without_mark(path: str) -> Iterator[bytes]:
+    """Return the content of a file without its byte order mark."""
+    with open(path, "rb") as stream:
+        stream.seek(len(MARK))
+        yield from iter(lambda: stream.read(CHUNK), b"")
 
 
 def _single_tabs(path: str, dialect: Dialect) -> Iterator[bytes]:

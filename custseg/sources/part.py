@@ -21,6 +21,8 @@ class Part:
         scan: returns its rows; with True also the line in the file (row in Parquet).
         prove: looks at every line and returns the part with those that are no row mended or marked; None where that
             is done, or not needed.
+        lines: number of lines of a file whose quotes were only counted: where it has other than so many rows, a quote
+            has swallowed some. None of all other files.
         tail: fields of the last lines.
         facts: what the file was found to be.
     """
@@ -30,5 +32,6 @@ class Part:
     typed: bool
     scan: Callable[[bool], pl.LazyFrame]
     prove: Callable[[], Part] | None = None
+    lines: int | None = None
     tail: tuple[tuple[str, ...], ...] = ()
     facts: Facts = TEXT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -36,6 +36,17 @@ class Edit:
     line: int
     text: str
     lines: int = 1
+
+
+def fits(lines: Iterable[str], dialect: Dialect) -> bool:
+    """Return whether lines are, each by itself, a row of the table.
+
+    Args:
+        lines: without their ends.
+        dialect: how their file is written.
+    """
+    texts = pl.Series(list(lines), dtype=pl.String)
+    return bool(texts.str.contains(_row_pattern(dialect)).all())
 
 
 def odd_lines(path: str, dialect: Dialect) -> pl.Series:

@@ -52,6 +52,9 @@ class Source:
         self.columns = parts[0].columns
         self.typed = parts[0].typed
         self.name = parts[0].name if len(parts) == 1 else f"{parts[0].name} and {len(parts) - 1} more"
+        if len({part.lines is None for part in parts}) > 1:
+            # The rows of several files are counted together: of all of them, or of none.
+            self.prove_quotes()
         self.sample = self._sample()
 
     def scan(self, *, position: bool = False) -> pl.LazyFrame:
@@ -78,12 +81,33 @@ class Source:
         """Return whether every line was looked at, so that none that is no row can pass for one."""
         return all(part.prove is None for part in self.parts)
 
-    def prove(self) -> None:
-        """Look at every line; mend or mark those that are no row."""
+    @property
+    def may_swallow(self) -> bool:
+        """Return whether there are quotes that were only counted yet."""
+        return any(part.lines is not None for part in self.parts)
+
+    def swallows(self, rows: int) -> bool:
+        """Return whether quotes that were only counted have made other than one row of each line."""
+        return self.may_swallow and rows != sum(part.lines or 0 for part in self.parts)
+
+    def prove(self) -> bool:
+        """Look at every line; mend or mark those that are no row. Return whether any had still to be looked at."""
+        waiting = [place for place, part in enumerate(self.parts) if part.prove]
+        for place in waiting:
+            self._prove(place)
+        return bool(waiting)
+
+    def prove_quotes(self) -> None:
+        """Look at every line of the files whose quotes were only counted."""
         for place, part in enumerate(self.parts):
-            if part.prove:
-                with reading(part.name):
-                    self.parts[place] = part.prove()
+            if part.lines is not None:
+                self._prove(place)
+
+    def _prove(self, place: int) -> None:
+        part = self.parts[place]
+        if part.prove:
+            with reading(part.name):
+                self.parts[place] = part.prove()
 
     def _sample(self) -> pl.DataFrame:
         """Return the first rows of every file (of the first and last fifty, where there are many)."""
@@ -92,14 +116,23 @@ class Source:
         heads = []
         for place, part in enumerate(self.parts):
             if part in parts:
-                with reading(part.name):
-                    head = part.scan(False).head(each).collect(engine="streaming")
-                    if part.prove and _is_ragged(head):
-                        self.parts[place] = part.prove()
-                        head = self.parts[place].scan(False).head(each).collect(engine="streaming")
-                heads.append(head)
+                heads.append(self._head(place, each))
         sample = pl.concat(_same_types([head.lazy() for head in heads]), how="diagonal_relaxed").collect()
         return sample.drop(*EXTRA, strict=False)
+
+    def _head(self, place: int, rows: int) -> pl.DataFrame:
+        """Return the first rows of a file."""
+        part = self.parts[place]
+        with reading(part.name):
+            try:
+                head = part.scan(False).head(rows).collect(engine="streaming")
+                if part.prove is None or not _is_ragged(head):
+                    return head
+            except pl.exceptions.PolarsError:
+                if part.prove is None:
+                    raise
+            self._prove(place)
+            return self.parts[place].scan(False).head(rows).collect(engine="streaming")
 
 
 def _is_ragged(head: pl.DataFrame) -> bool:

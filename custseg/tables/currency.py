@@ -48,6 +48,12 @@ def code_beside(rest: str, wanted: Collection[str] = ()) -> str | None:
     return code_of((sure or found)[0], wanted) if found else None
 
 
+def code_in_header(header: str) -> str | None:
+    """Return the code of the currency that a header names beside its title: of "Amount spent (USD)", "Kosten in €"."""
+    named = re.search(rf"(?:[(\[,]|\b[Ii]n)\s*([A-Z]{{3}}|[{re.escape(signs())}])\s*[)\]]?\s*$", header)
+    return code_of(named[1]) if named and (named[1] in codes() or named[1] in signs()) else None
+
+
 def codes() -> tuple[str, ...]:
     """Return the codes of all known currencies."""
     return tuple(_file()["words"])

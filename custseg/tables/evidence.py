@@ -84,7 +84,9 @@ class _Case:
         if role.name in self.headers.fixed:
             return f"a known export: {self.headers.export}"
         rank = rank_of(role, read_header(column)[0])
-        return f"known name, rank {rank} of {len(role.ranks)}{self._share(role, column)}"
+        # How good the name is says something only beside those it has won against.
+        best = f" (rank {rank} of {len(role.ranks)})" if self._rivals(role, column) else ""
+        return f"by name{best}{self._share(role, column)}"
 
     def _share(self, role: Role, column: str) -> str:
         """Return which share of the values a date or a number can be read from, in words."""
@@ -95,9 +97,9 @@ class _Case:
             texts = values.drop_nulls()
             style = self.columns.dates.get(column) or dates.style_of_values(values)
             read = texts.alias("text").to_frame().select(dates.read_date("text", values.dtype, style)).to_series()
-            return f", {1 - read.null_count() / max(texts.len(), 1):.0%} are dates"
+            return f", {1 - read.null_count() / max(texts.len(), 1):.0%} dates"
         if role.kind in NUMBERS and not values.dtype.is_numeric():
-            return f", {amounts.share_read(values):.0%} are numbers"
+            return f", {amounts.share_read(values):.0%} numbers"
         return ""
 
     def _why_none(self, column: str, filled: int) -> str:
@@ -120,7 +122,7 @@ class _Case:
                 reasons.append(f"{role.title} is '{self.headers.columns[role.name]}'")
             elif not fits(role, self.sample[column], self.date_format):
                 reasons.append(f"has the name of the {role.title}, not its values")
-        return "; ".join(reasons) or "kept under its own name"
+        return "; ".join(reasons) or "kept as it is"
 
     def _rivals(self, role: Role, chosen: str) -> list[str]:
         """Return the other columns whose names could play a role, and why each lost."""

@@ -14,7 +14,7 @@ from custseg.settings.yamlfile import load_yaml
 from custseg.tables import currency
 
 NUMBERS = ("money", "number", "discount")
-TABLES = ("transactions", "contacts")
+TABLES = ("transactions", "contacts", "spend")
 BRACKETS = r"\(.*?\)|\[.*?\]|【.*?】"
 CURRENCY_SIGNS = currency.signs()
 LETTERS = {"k": 1_000, "t": 1_000, "m": 1_000_000, "mm": 1_000_000}
@@ -37,7 +37,8 @@ class Role:
     Attributes:
         name: in code and in ``--map``.
         title: for people.
-        kind: id, date, money, number, discount (money or a share), flag (yes or no) or text.
+        kind: id, date, period (a day or a month), money, number, discount (money or a share), flag (yes or no) or
+            text.
         ranks: normalised headers of each rank, best first.
         gross: normalised headers of amounts that hold the tax.
         ambiguous: normalised headers that may be per unit or per line.
@@ -53,7 +54,7 @@ class Role:
 
 @cache
 def roles(table: str) -> dict[str, Role]:
-    """Return the roles of a table ("transactions" or "contacts") by name."""
+    """Return the roles of a table ("transactions", "contacts" or "spend") by name."""
     found = {}
     for name, entry in _roles_file()[table].items():
         ranks = entry["names"]

@@ -13,7 +13,10 @@ from custseg.tables import amounts, dates
 from custseg.tables.header_names import NUMBERS, Role, allows, known_exports, normalise, read_header, roles
 from custseg.tables.nameless import by_place
 
-__all__ = ["NUMBERS", "Headers", "Role", "find_roles", "normalise", "require", "roles"]
+LIKELY, SHOWN = 8, 25
+"""How many columns are named that may play a role that is missing; how many, where it may be any."""
+
+__all__ = ["NUMBERS", "Headers", "Role", "find_roles", "normalise", "require", "roles", "typed"]
 
 
 @dataclass
@@ -45,7 +48,7 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     """Find the column of each role.
 
     Args:
-        table: "transactions" or "contacts".
+        table: "transactions", "contacts" or "spend".
         sample: first rows of the table.
         mapping: column of a role, as the user set it.
         settings: with the origin of the mapping, for errors, and ``date_format``.
@@ -163,12 +166,13 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
 
     Args:
         headers: what was found.
-        table: "transactions" or "contacts".
+        table: "transactions", "contacts" or "spend".
         wanted: names of roles; "revenue" also accepts a quantity and a unit price.
         sample: first rows of the table.
         where: name of the file.
     """
     known = roles(table)
+    prefix = "" if table == "transactions" else table + "."
     problems = []
     for name in wanted:
         if name in headers.columns:
@@ -177,24 +181,37 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         if name in headers.rivals:
             rivals = headers.rivals[name]
             both = " and ".join(f"'{column}'" for column in rivals)
-            mend = "Say which: " + " or ".join(f"--map {typed(name, column)}" for column in rivals)
+            mend = "Say which: " + " or ".join(f"--map {typed(prefix + name, column)}" for column in rivals)
             what = f"{both} could both be the {title}, and they differ"
-            problems.append(Problem(what, where, mend, _choices(name, rivals)))
+            problems.append(Problem(what, where, mend, _choices(prefix + name, rivals)))
         else:
             what = f"no column for the {title}"
             if name in headers.unfit:
                 what += f": '{headers.unfit[name]}' does not hold {_content(known[name].kind)}"
             if name == "revenue" and headers.get("quantity"):
                 what += ", nor for the price of one"
-            columns = ", ".join(sample.columns[:25]) + (" …" if len(sample.columns) > 25 else "")
-            either = f"--map {name}=COLUMN"
+            either = f"--map {prefix}{name}=COLUMN"
             if name == "revenue" and headers.get("quantity"):
                 either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
-            mend = f"Name it: {either}. The file has: {columns}"
             free = [column for column in sample.columns if column not in headers.columns.values()]
-            problems.append(Problem(what, where, mend, _choices(name, free)))
+            mend = f"Name it: {either}. {_candidates(known[name], free, sample)}"
+            problems.append(Problem(what, where, mend, _choices(prefix + name, free)))
     if problems:
         raise DataError(problems)
+
+
+def _candidates(role: Role, free: list[str], sample: pl.DataFrame) -> str:
+    """Say which columns hold what a role takes; all of them where none that is free does."""
+    likely = [column for column in free if fits(role, sample[column], None)]
+    if role.kind == "id":
+        likely = [column for column in likely if not _are_dates(sample[column])]
+    shown, most = (likely, LIKELY) if likely else (sample.columns, SHOWN)
+    said = "It may be one of" if likely else "The file has"
+    return f"{said}: {', '.join(shown[:most])}" + (" …" if len(shown) > most else "")
+
+
+def _are_dates(values: pl.Series) -> bool:
+    return values.dtype.is_temporal() or (values.dtype == pl.String and dates.share_read(values, None) >= 0.5)
 
 
 def _choices(role: str, columns: list[str]) -> tuple[Choice, ...]:

@@ -77,6 +77,7 @@ def _pairs(table: Transactions) -> pl.DataFrame:
     """Return the different pairs of id and e-mail of the orders, with their number of rows."""
     columns = table.columns
     email = columns.text("email") if columns.headers.get("email") else pl.lit(None, pl.String)
+    table.source.prove_quotes()
     rows = table.source.scan()
     if not table.source.typed:
         # A line with a field too many may have another's e-mail.

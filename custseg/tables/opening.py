@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from custseg.errors import Choice, DataError, Problem
@@ -14,7 +16,7 @@ from custseg.tables.currencies import find_currencies
 from custseg.tables.date_styles import DateStyle
 from custseg.tables.decimals import detect_amounts, other_style
 from custseg.tables.header_names import is_known
-from custseg.tables.headers import find_roles, normalise, require, roles
+from custseg.tables.headers import find_roles, normalise, require, roles, typed
 from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
 from custseg.tables.money_doubts import doubts_of_money
@@ -25,6 +27,9 @@ from custseg.tables.transactions import Transactions
 
 OTHER_TABLES = ("contacts.", "products.", "spend.")
 """Before the roles of tables that the user maps beside the orders."""
+
+ID_WORDS = {"id", "no", "nr", "number", "faktura", "receipt", "record", "document"}
+"""Words of names that say that a column numbers something, but not what."""
 
 REQUIRED = ["customer_id", "date", "revenue"]
 
@@ -168,6 +173,7 @@ def _settle_date(table: Transactions) -> None:
 def _settle_order(table: Transactions, column: str, style: DateStyle) -> DateStyle:
     style, sure = dates.settle_order(style, table.source.sample.lazy().select(column))
     if not sure:
+        table.source.prove_quotes()
         with reading(table.source.name):
             style, sure = dates.settle_order(style, table.source.scan().select(column))
     if not sure:
@@ -208,12 +214,27 @@ def _check_cost(table: Transactions) -> None:
     raise DataError([Problem(what, table.source.name, mend, choices)])
 
 
+def _like_order_id(table: Transactions) -> str | None:
+    """Return the first column without a role that is named and filled like an order id, None without any."""
+    headers, sample = table.columns.headers, table.source.sample
+    for column in sample.columns:
+        words = {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", column)}
+        numbers = words & ID_WORDS and column not in headers.columns.values()
+        if numbers and not sample[column].dtype.is_nested() and sample[column].n_unique() * 2 > sample.height:
+            return column
+    return None
+
+
 def _note_money(table: Transactions) -> None:
     headers = table.columns.headers
     table.notes += doubts_of_money(table.columns, table.source.sample)
     if not headers.get("order_id"):
         text = "There is no order id: what a customer buys on one day is one order."
-        table.notes.append(Note("no_order_id", text))
+        command = ""
+        if column := _like_order_id(table):
+            text += f" If '{column}' is one, say so:"
+            command = f"--map {typed('order_id', column)}"
+        table.notes.append(Note("no_order_id", text, command=command))
     if not headers.get("revenue") and not headers.get("quantity"):
         text = f"There is no quantity: '{headers.columns['unit_price']}' is taken as the amount of the row."
         table.notes.append(Note("price_is_amount", text, warns=True))

@@ -141,7 +141,14 @@ class Transactions:
 
     def _ragged(self) -> pl.Expr:
         """Tell rows that may have a field too few or too many."""
-        return pl.any_horizontal(pl.col(EXTRA).is_not_null()) | pl.col(self.source.columns[-1]).is_null()
+        last = self.source.columns[-1]
+        signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
+        if self.source.may_swallow:
+            # Quotes that polars leaves around a field, as where a blank stands before them.
+            headers = self.columns.headers
+            read = {last, *(headers.columns[role] for role in used_roles(headers))}
+            signs += [pl.col(column).str.ends_with('"') for column in sorted(read)]
+        return pl.any_horizontal(signs).fill_null(True)
 
     def _is_total(self) -> pl.Expr:
         """Tell lines of totals: without a date, and with a word for totals where such lines have one."""

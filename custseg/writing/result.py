@@ -22,7 +22,7 @@ class Column:
     Attributes:
         name: in machine formats.
         title: for people.
-        unit: as of `Metric`, or "prose" for text that wraps.
+        unit: as of `Metric`, "prose" for text that wraps, or "spark" for lists of figures that people see as blocks.
         header: title where columns are narrow.
         symbol: letter in LTV = S × C × P × T.
         whole: whether its texts are never cut.
@@ -38,7 +38,7 @@ class Column:
     @property
     def is_text(self) -> bool:
         """Return whether people read it as words, not as a figure."""
-        return self.unit in ("text", "prose")
+        return self.unit in ("text", "prose", "spark")
 
     @classmethod
     def of(cls, metric: Metric) -> Column:
@@ -131,6 +131,11 @@ class Section:
         columns: of the frame, in order.
         bar: name of the column that people see as bars.
         picture: whether it stands below the table of the result, at a terminal only; else above it, everywhere.
+        shaded: names of the columns whose figures people see close together, shaded by size.
+        open: row and column of shaded figures that are not complete yet.
+        totals: rows at the foot that are of all others.
+        remarks: what people read below a table with shaded columns.
+        cut: what people are told where the frame is not all there is.
     """
 
     name: str
@@ -139,6 +144,11 @@ class Section:
     columns: list[Column]
     bar: str = ""
     picture: bool = False
+    shaded: tuple[str, ...] = ()
+    open: frozenset[tuple[int, str]] = frozenset()
+    totals: int = 0
+    remarks: tuple[str, ...] = ()
+    cut: str = ""
 
 
 @dataclass
@@ -163,7 +173,8 @@ class Result:
         matrices: pictures of groups.
         advice: what to do about groups.
         sections: tables that people see before the one of the result.
-        instead: table that people see in place of the one of the result, where the latter is made for machines.
+        instead: table that people see in place of the one of the result, where the latter is made for machines; all
+            of its rows.
         narrow: what to use where a terminal is too narrow for every column.
         failure: why the input cannot be used; told last, and the exit status. None where it can.
     """

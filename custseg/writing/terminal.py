@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import replace
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import polars as pl
 from rich import box
@@ -30,6 +30,9 @@ MIN_TEXT = 16
 GAP = 2
 BAR_WIDTH = 12
 MAX_BAR = 30
+MAX_SPARK = 24
+SHORT_SPARK = 12
+ROOMY = 110
 NARROW = 20
 WIDE = 10_000
 """Width of messages off a terminal: a path is never broken over lines."""
@@ -57,18 +60,24 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         top: number of rows, 0 for all, None for the default.
         stream: a terminal or any text stream.
     """
+    if result.instead and result.instead.shaded:
+        from custseg.writing.triangle import print_triangle
+
+        print_triangle(result.instead, result.limit if top is None else top, stream)
+        return
     out = console(stream)
+    cut = result.instead.cut if result.instead else ""
     if result.instead:
-        shown = result.instead
+        shown, top = result.instead, 0
         result = replace(result, frame=shown.frame, columns=shown.columns, seen=(), total=0, instead=None)
-    columns = seen_columns(result)
+    blocks = (out.encoding or "").lower().startswith("utf")
+    columns = [column for column in seen_columns(result) if blocks or column.unit != "spark"]
     limit = result.limit if top is None else top
     frame = result.frame
     if limit and limit < frame.height - result.foot:
         frame = pl.concat([frame.head(limit), frame.tail(result.foot)])
-    texts = [[one_line(readable(value, column.unit)) for value in frame[column.name].to_list()] for column in columns]
-    blocks = (out.encoding or "").lower().startswith("utf")
     out.width = min(out.width, PIPE_WIDTH)
+    texts = [_texts(column, frame[column.name].to_list(), out.width) for column in columns]
     chosen, hidden = _fit(columns, result.bar, texts, out.width)
     _widen(chosen, out.width - (BAR_WIDTH if result.bar else 0))
     spare = out.width - sum(chosen.values()) - GAP * len(chosen)
@@ -96,12 +105,21 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
     print_trimmed(out, table)
     total = max(result.total, result.frame.height)
     if total > frame.height:
-        out.print(Text(f"  {frame.height:,} of {total:,} rows; --top 0 shows all", style="dim"))
+        cut = f"{frame.height:,} of {total:,} rows; --top 0 shows all"
+    if cut:
+        out.print(Text(f"  {cut}", style="dim"))
     if hidden:
         names = ", ".join(column.name for column in hidden)
         text = f"Too narrow for {names}: use a wider terminal or {result.narrow}"
         indented = textwrap.wrap(text, out.width, initial_indent="  ", subsequent_indent="  ")
         out.print(Text("\n".join(indented), style="dim"))
+
+
+def _texts(column: Column, values: list[Any], width: int) -> list[str]:
+    """Return what people read in a column; of lists of figures only the last where there is little room."""
+    if column.unit == "spark":
+        values = [value[-(MAX_SPARK if width >= ROOMY else SHORT_SPARK) :] for value in values]
+    return [one_line(readable(value, column.unit)) for value in values]
 
 
 def seen_columns(result: Result) -> list[Column]:

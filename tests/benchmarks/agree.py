@@ -17,7 +17,7 @@ class Kind:
     """What tables are compared by.
 
     Attributes:
-        key: column that tells the rows apart.
+        key: columns that tell the rows apart, a blank between them.
         counts: columns that are the same.
         money: columns that are the same to half a cent.
         ratios: columns that are the same to ``RELATIVE``.
@@ -35,9 +35,10 @@ class Kind:
     def read(self, path: str) -> pl.DataFrame:
         """Return the compared columns with common types, in the order of the file."""
         numbers = pl.col(*self.money, *self.ratios).cast(pl.Float64)
-        counts = pl.col(*self.counts).cast(pl.Int64)
-        words = pl.col(self.key, *self.words).cast(pl.String)
-        return pl.read_parquet(path).select(words, counts, numbers)
+        counts = pl.col(list(self.counts)).cast(pl.Int64)
+        keys = pl.col(self.key.split()).cast(pl.String)
+        key = pl.concat_str(keys, separator=" ", ignore_nulls=True).alias(self.key)
+        return pl.read_parquet(path).select(key, pl.col(list(self.words)).cast(pl.String), counts, numbers)
 
 
 KINDS = {
@@ -58,6 +59,27 @@ KINDS = {
         ratios=("customers_share", "ltv_share"),
         ordered=False,
     ),
+    "acquisition": Kind(
+        key="channel",
+        counts=("customers", "acquired_customers", "payback_months"),
+        money=("spend", "cac_paid", "ltv_per_customer", "ltv_at_12m"),
+        ratios=("ltv_to_cac", "age_months"),
+        ordered=False,
+    ),
+    "cohorts": Kind(
+        key="cohort age",
+        counts=("cohort_size", "customers"),
+        money=("revenue", "profit", "ltv_cumulated"),
+        ratios=("retention", "ltv_cumulated_per_customer"),
+        ordered=True,
+    ),
+    "profit": Kind(
+        key="category",
+        counts=("customers", "orders"),
+        money=("revenue", "profit"),
+        ratios=("margin", "profit_share"),
+        ordered=True,
+    ),
     "schemes": Kind(
         key="customer_id",
         counts=("orders",),
@@ -65,6 +87,23 @@ KINDS = {
         ratios=("average_order_value",),
         ordered=True,
         words=("volume_value",),
+    ),
+    "trend": Kind(
+        key="period",
+        counts=("active_customers", "orders", "customers_new", "customers_kept", "customers_back"),
+        money=(
+            "turnover", "turnover_change", "change_by_customers", "change_by_orders_per_customer", "change_by_new",
+            "change_by_kept",
+        ),
+        ratios=("dynamics_coefficient",),
+        ordered=True,
+    ),
+    "trend_groups": Kind(
+        key="category period",
+        counts=(),
+        money=("turnover", "turnover_change"),
+        ratios=("dynamics_coefficient", "turnover_share"),
+        ordered=False,
     ),
 }  # fmt: skip
 

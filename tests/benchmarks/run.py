@@ -12,16 +12,29 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from acquisition import run_acquisition
+from cohorts import run_cohorts
 from contest import say
 from customer_value import run_customer_value
 from process import FailedError
+from profits import run_profits
 from reading import run_reading
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
+from trends import run_trends
 
 QUERIES = ["polars", "duckdb", "pandas"]
-PARTS = {"startup": run_start_up, "ltv": run_customer_value, "segment": run_segments, "reading": run_reading}
+PARTS = {
+    "startup": run_start_up,
+    "ltv": run_customer_value,
+    "segment": run_segments,
+    "cac": run_acquisition,
+    "profit": run_profits,
+    "cohorts": run_cohorts,
+    "trend": run_trends,
+    "reading": run_reading,
+}
 
 
 def describe() -> list[str]:

@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "custseg"]
 HEADER = ["order_id", "date", "customer_id", "category", "country", "revenue", "profit"]
 
@@ -46,7 +47,8 @@ def clean(**extra: str) -> dict[str, str]:
     """Return an environment in which nothing of the tester's own decides."""
     # Bytecode written under a limit of file size would be cut off, and kept.
     fixed = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-    return fixed | extra
+    # The program beside these tests, wherever another one is installed.
+    return fixed | {"PYTHONPATH": str(ROOT)} | extra
 
 
 def orders() -> list[list[str]]:

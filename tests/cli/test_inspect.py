@@ -33,7 +33,7 @@ def test_one_table_on_standard_output_and_the_rest_beside_it(call: Run) -> None:
     for said in (
         "Files",
         "Columns",
-        "known name, rank 1 of 6",
+        "by name",
         "148 rows: 146 used",
         "30 customers",
         "from 2025-01-01",

@@ -47,17 +47,17 @@ def test_the_top_twenty_fit_the_terminal(screen: Run, columns: int) -> None:
 
 
 @pytest.mark.parametrize(("top", "shown"), [("3", 3), ("0", 30)])
-def test_top_decides_on_the_number_of_rows(screen: Run, top: str, shown: int) -> None:
-    assert len(customers(text_of(screen("-q", "ltv", "orders.csv", "--top", top)))) == shown
+def test_top_decides_on_the_number_of_rows(glance: Run, top: str, shown: int) -> None:
+    assert len(customers(text_of(glance("-q", "ltv", "orders.csv", "--top", top)))) == shown
 
 
-def test_long_names_give_way_to_numbers(screen: Run, shop: Path) -> None:
+def test_long_names_give_way_to_numbers(glance: Run, shop: Path) -> None:
     """Columns that do not fit are named; a figure is whole or not there."""
     lines = [f"{'小林美咲と仲間たち' * 5},2025-01-01,123456789.12,1", f"{'Longish name ' * 9},2025-01-02,2,1"]
     (shop / "long.csv").write_text("customer_id,date,revenue,profit\n" + "\n".join(lines) + "\n", encoding="utf-8")
     for columns in (40, 80):
         words = "revenue,orders,average_order_value,orders_per_month,tenure_months,first_order,ltv"
-        text = text_of(screen("-q", "ltv", "long.csv", "--columns", words, columns=columns))
+        text = text_of(glance("-q", "ltv", "long.csv", "--columns", words, columns=columns))
         assert max(map(cells, text.splitlines())) <= columns
         assert "123,456,789.12" in text
         assert not re.search(r"\d…|…\d", text)
@@ -65,11 +65,11 @@ def test_long_names_give_way_to_numbers(screen: Run, shop: Path) -> None:
 
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_no_colour_where_it_is_not_wanted(screen: Run, env: dict[str, str]) -> None:
+def test_no_colour_where_it_is_not_wanted(glance: Run, env: dict[str, str]) -> None:
     for words in (("ltv", "orders.csv"), ("ltv", "missing.csv")):
-        answer = screen(*words, **env)
+        answer = glance(*words, **env)
         assert not COLOUR.search(answer.out.decode())
-    assert b"\x1b" not in screen("ltv", "orders.csv", TERM="dumb").out
+    assert b"\x1b" not in glance("ltv", "orders.csv", TERM="dumb").out
 
 
 @pytest.mark.parametrize("columns", ["0", "-3", "wide", ""])

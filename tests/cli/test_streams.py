@@ -47,8 +47,8 @@ def test_pipe_gets_csv_of_all_customers_and_plain_words(run: Run, shop: Path) ->
     assert counted == f"{lines + 2} rows: {lines} used, {aside}, {used:,.2f} + {read - used:,.2f} set aside"
 
 
-def test_groups_have_columns_of_their_own(run: Run) -> None:
-    answer = run("ltv", "orders.csv", "--by", "country")
+def test_groups_have_columns_of_their_own(call: Run) -> None:
+    answer = call("ltv", "orders.csv", "--by", "country")
     assert list(answer.rows[0]) == GROUPED
 
 
@@ -68,17 +68,17 @@ def test_forced_colour_reaches_a_table_in_a_pipe(run: Run) -> None:
 
 
 @pytest.mark.parametrize("kind", ["table", "csv", "json"])
-def test_nothing_but_one_table_reaches_standard_output(run: Run, kind: str) -> None:
+def test_nothing_but_one_table_reaches_standard_output(call: Run, kind: str) -> None:
     """With every talkative option on, and a note about the rows filled."""
     words = ("--format", kind, "--verbose", "--lifetime", "12", "--cac", "40", "--where", "ltv < 0")
-    loud, quiet = run("ltv", "orders.csv", *words), run("-q", "ltv", "orders.csv", *words[:2], *words[3:])
+    loud, quiet = call("ltv", "orders.csv", *words), call("-q", "ltv", "orders.csv", *words[:2], *words[3:])
     assert loud.out == quiet.out
     assert "lifetime = 12.0  (--lifetime)" in loud.err
     assert quiet.err == ""
 
 
-def test_json_explains_itself(run: Run, shop: Path) -> None:
-    content = json.loads(run("ltv", "orders.csv", "--format", "json", "--lifetime", "12").out)
+def test_json_explains_itself(call: Run, shop: Path) -> None:
+    content = json.loads(call("ltv", "orders.csv", "--format", "json", "--lifetime", "12").out)
     assert {"rows", "summary", "notes", "ledger", "settings"} <= set(content)
     assert len(content["rows"]) == 30
     read, used = money_of(shop / "orders.csv")
@@ -93,8 +93,8 @@ def test_json_explains_itself(run: Run, shop: Path) -> None:
     assert content["summary"]["customers"] == 30
 
 
-def test_every_format_in_a_pipe_holds_the_same_rows(run: Run) -> None:
-    out = {kind: run("-q", "ltv", "orders.csv", "--format", kind).out for kind in ("csv", "tsv", "ndjson", "parquet")}
+def test_every_format_in_a_pipe_holds_the_same_rows(call: Run) -> None:
+    out = {kind: call("-q", "ltv", "orders.csv", "--format", kind).out for kind in ("csv", "tsv", "ndjson", "parquet")}
     tables = {
         "csv": pl.read_csv(io.BytesIO(out["csv"])),
         "tsv": pl.read_csv(io.BytesIO(out["tsv"]), separator="\t"),
@@ -106,8 +106,8 @@ def test_every_format_in_a_pipe_holds_the_same_rows(run: Run) -> None:
 
 
 @pytest.mark.parametrize("word", ["-q", "--quiet"])
-def test_quiet_leaves_errors_alone(run: Run, word: str) -> None:
-    answer = run(word, "ltv", "missing.csv")
+def test_quiet_leaves_errors_alone(call: Run, word: str) -> None:
+    answer = call(word, "ltv", "missing.csv")
     assert answer.status == 3
     assert answer.out == b""
     assert answer.err.startswith("custseg: missing.csv: no such file")

@@ -113,6 +113,18 @@ def test_compressed_customers_fit_as_they_are(model: type[Model], sample_histori
     assert (model.fit(Histories.from_frame(sample_histories)).model.values == one.values).all()
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_a_part_of_the_histories_only_leads_the_way(
+    model: type[Model], sample_histories: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    histories = Histories.from_frame(sample_histories)
+    plain = model.fit(histories)
+    monkeypatch.setattr("custseg.forecast.model.MANY", 400)
+    led = model.fit(histories)
+    assert led.model.values == pytest.approx(plain.model.values, rel=1e-6)
+    assert led.standard_errors == pytest.approx(plain.standard_errors, rel=1e-3)
+
+
 @pytest.mark.parametrize(("model", "fitter"), [(BgNbd, "BetaGeoFitter"), (MbgNbd, "ModifiedBetaGeoFitter")])
 def test_the_usual_library_predicts_the_same(model: type[Model], fitter: str, sample_histories: pl.DataFrame) -> None:
     lifetimes = pytest.importorskip("lifetimes", reason="the library lifetimes is not installed")

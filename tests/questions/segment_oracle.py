@@ -81,7 +81,8 @@ def shop_of(
         person["gaps_since_last"] = ratio(person["days_since_last"], person["typical_gap"])
         known = (contacts or {}).get(name, {})
         early = (min(row["date"] for row in own[name]) - first_day).days < 90
-        person["known_before"] = early and known.get("joined") is None
+        joined = known.get("joined")
+        person["known_before"] = early if joined is None else joined < first_day
         inside = [row for row in own[name] if in_scope(row, start)]
         person["products"] = len({row["product"] for row in inside if row["amount"] > 0 and row.get("product")})
         person |= payments(inside)

@@ -74,7 +74,7 @@ def test_no_margin_gives_no_verdict(tmp_path: Path) -> None:
 
 def test_costs_of_contacts_come_before_the_flat_one(tmp_path: Path) -> None:
     contacts = tmp_path / "contacts.csv"
-    text = "Customer ID,CAC,Joined,Country\nthick,0,2022-07-20,FR\nthin,100,2022-07-20,DE\nfirst,10,2021-12-01,FR\n"
+    text = "Customer ID,CAC,Joined,Country\nthick,0,2022-07-20,FR\nthin,100,2022-07-20,DE\nfirst,10,2022-01-01,FR\n"
     contacts.write_text(text + "thin,1,2022-07-20,SE\nstranger,5,2022-01-01,FR\n")
     path = shop(tmp_path)
     own = run(path, contacts=str(contacts), columns=COLUMNS, as_of=str(AS_OF))

@@ -132,7 +132,9 @@ def test_who_came_within_a_gap_of_the_base_is_new(tmp_path: Path, age: int, stag
     [
         (89, None, "", True),
         (90, None, "", False),
-        (89, None, "2020-01-01", False),
+        (89, None, "2020-01-01", True),
+        (200, None, "2023-12-31", True),
+        (89, None, "2024-03-01", False),
         (0, None, "2024-01-01", False),
         (29, 30, "", True),
         (30, 30, "", False),

@@ -12,40 +12,51 @@ import pytest
 
 COLUMNS = "orders,returned,average_order_value,orders_per_month,margin,tenure_months,ltv,ltv_at_lifetime,categories"
 VARIANTS = {
-    "customers": ["--columns", COLUMNS],
-    "groups": ["--by", "main:category"],
-    "movers": ["--compare-to", "90d", "--from", "2023-06-01"],
+    "customers": ["ltv", "--columns", COLUMNS],
+    "groups": ["ltv", "--by", "main:category"],
+    "movers": ["ltv", "--compare-to", "90d", "--from", "2023-06-01"],
+    "segments": ["segment", "--scheme", "rfm", "--compare-to", "200d"],
+    "all": ["customers"],
 }
 
 
 @pytest.fixture(scope="module")
 def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write 20,000 rows whose order ids come in no order and whose last costs are not known."""
+    """Write 20,000 rows whose order ids come in no order, whose last costs are not known, with bills partly paid."""
     chance = random.Random(5)
-    lines = ["Customer ID,Order ID,Order Date,Revenue,Line Cost,Category"]
+    lines = ["Customer ID,Order ID,Order Date,Revenue,Line Cost,Category,Product,Due Date,Paid Date"]
     for number in range(20_000):
         order = chance.randrange(7_000)
         day = f"202{2 + order % 3}-{1 + order % 12:02}-{1 + order % 28:02}"
         amount, cost = chance.randrange(-500, 9_999) / 100, chance.randrange(4_000) / 100
         shown = cost if number < 15_000 or number % 3 else ""
-        lines.append(f"c{order % 900},{order},{day},{amount},{shown},{chance.choice(['tea', 'mugs', 'pots'])}")
+        category, due = chance.choice(["tea", "mugs", "pots"]), f"2025-01-{1 + order % 28:02}"
+        bill = f"p{chance.randrange(9)},{due},{due.replace('-01-', '-02-') if order % 5 else ''}"
+        lines.append(f"c{order % 900},{order},{day},{amount},{shown},{category},{bill}")
     path = tmp_path_factory.mktemp("threads") / "orders.csv"
     path.write_text("\n".join(lines) + "\n")
     return path
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_threads_change_no_byte(orders: Path, variant: str) -> None:
-    written = []
+@pytest.fixture(scope="module")
+def written(orders: Path) -> dict[str, list[tuple[bytes, bytes]]]:
+    """Return what each variant writes: on one thread, and twice on two; one process asks for all of them."""
+    written: dict[str, list[tuple[bytes, bytes]]] = {variant: [] for variant in VARIANTS}
     for threads in ("1", "2", "2"):
-        output = orders.with_name(f"{variant}-{threads}.csv")
-        summary = orders.with_name(f"{variant}-{threads}.json")
-        options = ["--no-config", "-q", "-o", str(output), "--summary", str(summary), *VARIANTS[variant]]
-        subprocess.run(
-            [sys.executable, "-m", "custseg", "ltv", str(orders), *options],
-            env=os.environ | {"POLARS_MAX_THREADS": threads},
-            check=True,
-        )
-        written.append((output.read_bytes(), summary.read_bytes().replace(summary.stem.encode(), b"")))
-    assert written[0] == written[1] == written[2]
-    assert len(written[0][0].splitlines()) > 3
+        asked = []
+        for variant, (command, *options) in VARIANTS.items():
+            output, summary = orders.with_name(f"{variant}.csv"), orders.with_name(f"{variant}.json")
+            asked.append([command, str(orders), "-q", "--no-config", "-o", str(output), "--summary", str(summary)])
+            asked[-1] += options
+        ask = f"from custseg.cli.main import main; assert not any([main(words) for words in {asked!r}])"
+        subprocess.run([sys.executable, "-c", ask], env=os.environ | {"POLARS_MAX_THREADS": threads}, check=True)
+        for variant, found in written.items():
+            found.append(tuple(orders.with_name(variant + suffix).read_bytes() for suffix in (".csv", ".json")))
+    return written
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_threads_change_no_byte(written: dict[str, list[tuple[bytes, bytes]]], variant: str) -> None:
+    first, *others = written[variant]
+    assert all(other == first for other in others)
+    assert len(first[0].splitlines()) > 3

@@ -134,8 +134,12 @@ def test_every_customer_is_in_its_segment_of_every_scheme(name: str) -> None:
     assert_same({who: row["typical_gap"] for who, row in found.items()}, gaps)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("name", PATHS)
+# Each scheme on one export, and each export in one scheme: that all customers are where they belong is held above.
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [("superstore", scheme) for scheme in SCHEMES]
+    + list(zip([name for name in PATHS if name != "superstore"], SCHEMES, strict=False)),
+)
 def test_totals_of_segments_are_those_of_their_customers_and_tie(name: str, scheme: str) -> None:
     base, own = by_hand(name), segments_of(name)
     result = ask(name, scheme=scheme)
@@ -455,7 +459,7 @@ def test_members_of_every_scheme_and_why(scheme: str) -> None:
 
 
 def test_shares_are_the_same_in_every_run() -> None:
-    runs = [ask("superstore", scheme="rfm", columns="customers,customers_share,ltv_share").frame for _ in range(8)]
+    runs = [ask("superstore", scheme="rfm", columns="customers,customers_share,ltv_share").frame for _ in range(4)]
     assert len({frame.write_csv() for frame in runs}) == 1
     for row in ask("superstore", where="ltv > 1000", columns="customers,customers_share").frame.iter_rows(named=True):
         # 70 of 100 are 0.7, not 0.7000000000000001.

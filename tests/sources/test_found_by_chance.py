@@ -13,6 +13,7 @@ from small_shop import HEADER, Shop
 from custseg.errors import DataError
 from custseg.sources.encoding import encoding_of
 from custseg.sources.source import open_source, reading
+from custseg.tables.ledger import Reason
 
 PLACES = ["customer_id=#1", "date=#2", "revenue=#3"]
 
@@ -162,3 +163,18 @@ def test_a_product_beyond_128_bits_is_no_other_number(shop: Shop) -> None:
     path = shop.write("orders.csv", "Customer ID,Order Date,Quantity,Unit Price\n" + rows)
     money = Decimal(1_000_000) * 99_999_999_999 + 3
     assert shop.accounts(path) == {"used": (2, money), "unreadable amount": (1, Decimal(0))}
+
+
+def test_a_short_line_is_seen_though_a_long_one_makes_up_for_its_separators(shop: Shop) -> None:
+    good = "".join(f"c{n},2024-01-{n:02},{n}.50,x\n" for n in range(1, 20))
+    path = shop.write("orders.csv", HEADER + good + "short,2024-01-05,8.50\nlong,2024-01-06,7.50,x,y\n" + good)
+    ledger = shop.ask(path).ledger
+    assert ledger is not None
+    assert ledger[Reason.UNREADABLE_ROW].rows == 2
+
+
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+def test_a_byte_order_mark_before_the_first_value(shop: Shop, quote: str) -> None:
+    rows = "".join(f"{quote}Ann{quote}|2024-01-{n:02}|{n}.50|{quote}x{quote}\n" for n in range(1, 9))
+    path = shop.write("orders.csv", "\ufeff" + rows)
+    assert shop.ask(path, map=PLACES).frame["customer_id"].to_list() == ["Ann"]

@@ -23,7 +23,7 @@ from custseg.tables.ledger import SET_ASIDE, Ledger, Reason
 from custseg.writing.result import Result
 
 CORPUS = corpus()
-CASES = 10
+CASES = 5
 """Files of each kind, of which the suite makes the same ones in every run."""
 
 FATES = {Reason.USED, Reason.HISTORY_ONLY, *SET_ASIDE}

@@ -33,10 +33,10 @@ def test_the_role_and_why() -> None:
     assert {name: one.role for name, one in found.items()} == {
         "Customer ID": "customer", "Order Date": "date", "Amount": "revenue", "Shelf": "",
     }  # fmt: skip
-    assert found["Customer ID"].why == "known name, rank 2 of 8"
-    assert found["Order Date"].why == "known name, rank 1 of 8, 75% are dates"
-    assert found["Amount"].why.endswith(", 100% are numbers")
-    assert found["Shelf"].why == "kept under its own name"
+    assert found["Customer ID"].why == "by name"
+    assert found["Order Date"].why == "by name, 75% dates"
+    assert found["Amount"].why.endswith(", 100% numbers")
+    assert found["Shelf"].why == "kept as it is"
 
 
 def test_rivals_of_lower_rank_and_why_they_lost() -> None:
@@ -47,6 +47,7 @@ def test_rivals_of_lower_rank_and_why_they_lost() -> None:
         }
     )  # fmt: skip
     assert found["Customer ID"].rivals == "Customer (its values do not fit); Email (taken for e-mail)"
+    assert found["Customer ID"].why == "by name (rank 2 of 8)"
     assert found["Date"].rivals == "Created at (its values do not fit)"
     totals = {one.column: one for one in found.values() if one.column in ("Amount", "Order Total")}
     (chosen,) = [one for one in totals.values() if one.role == "revenue"]

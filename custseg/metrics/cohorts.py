@@ -1,0 +1,31 @@
+"""The family of cohorts: customers whose first order lies in one period, and what becomes of them with age."""
+
+from custseg.metrics.metric import Metric
+
+COHORTS = [
+    Metric(
+        "cohort_size", "Cohort size", "count",
+        "Customers whose first counted order lies in the month, quarter or year of the cohort.", "cohort_size",
+        of="group", needs=("cohorts",), short="Size",
+    ),
+    Metric(
+        "age", "Age", "count",
+        "Calendar months, quarters or years since that of the first order, which has age 0.", "age",
+        of="group", needs=("cohorts",),
+    ),
+    Metric(
+        "retention", "Retention", "share",
+        "Customers of the cohort with a counted order in the period ÷ cohort size: who came back at that age.",
+        "customers", "cohort_size", of="group", needs=("cohorts",),
+    ),
+    Metric(
+        "ltv_cumulated", "Cumulated LTV", "money",
+        "Profit of the cohort from its first order to the end of the period: all ages up to this one.",
+        "profit_until", of="group", needs=("cohorts",),
+    ),
+    Metric(
+        "ltv_cumulated_per_customer", "Cumulated LTV per customer", "money",
+        "Cumulated LTV ÷ cohort size: what one customer of the cohort has earned by that age.",
+        "profit_until", "cohort_size", of="group", needs=("cohorts",), short="LTV per customer",
+    ),
+]  # fmt: skip

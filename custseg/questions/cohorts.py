@@ -1,0 +1,161 @@
+"""What customers who began in the same month, quarter or year did later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from custseg.customers.cells import Cells
+from custseg.metrics.catalogue import CATALOGUE, check_names
+from custseg.metrics.metric import column_type
+from custseg.questions.base import Customers
+from custseg.questions.cohort_summary import note_cohorts, summary_of_cohorts
+from custseg.questions.cohort_table import GRAINS, NEVER, Cohorts, cohorts_of
+from custseg.questions.cohort_view import MEASURES, group_section, triangle
+from custseg.questions.grouping import Grouping, grouped_customers, grouping_of
+from custseg.questions.inputs import GROUP, Opened, open_inputs
+from custseg.questions.periods import period_of
+from custseg.settings.settings import Settings
+from custseg.tables.amounts import to_float
+from custseg.tables.periods import Period
+from custseg.writing.result import Column, Result
+
+WORDS = {
+    "cohort": Column("cohort", "Cohort", whole=True),
+    "period": Column("period", "Period"),
+    "complete": Column("complete", "Complete", "flag"),
+    "customers": Column("customers", "Customers who ordered", "count"),
+}
+NAMES = (
+    "cohort", "cohort_size", "age", "period", "complete", "customers", "retention", "revenue", "profit",
+    "ltv_cumulated", "ltv_cumulated_per_customer",
+)  # fmt: skip
+KEYS = ("cohort", "age")
+NEWEST = 13
+"""Cohorts that people see by default: a year of months, and the same month a year ago."""
+
+
+def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+    """Return what the customers who began in one period did at each age: retention, money, cumulated LTV.
+
+    Args:
+        inputs: paths of orders, globs, folders, or ``-``.
+        settings: of the run; with ``period``.
+        rejects: where the rows that were set aside are written.
+
+    Returns:
+        One row per cohort and age it has lived (with ``by``: per group, cohort and age); customers without a counted
+        order, and those who began before ``--from``, stand in rows without age, so that revenue and profit tie.
+
+    Raises:
+        CustsegError: the inputs, settings or names are wrong.
+    """
+    period = _period(settings)
+    names = _names(settings)
+    opened = open_inputs(inputs, settings)
+    grouping = _grouping(opened)
+    customers = grouped_customers(
+        opened, grouping, names={"known_before"}, cells=Cells(GRAINS[period.months]), rejects=rejects
+    )
+    group = _group_column(grouping)
+    columns = [*([group] if group else []), *[WORDS.get(name) or Column.of(CATALOGUE[name]) for name in names]]
+    result = Result(
+        title="Cohorts" + (f" by {group.title}" if group else ""),
+        frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in columns}),
+        columns=columns,
+        notes=customers.notes,
+        ledger=customers.ledger,
+        settings=settings,
+        understood=customers.understood,
+        as_of=customers.as_of,
+        limit=20 if group else NEWEST,
+        narrow="-o FILE.csv",
+    )
+    if customers.base is not None:
+        _fill(result, customers, period, group)
+    return result
+
+
+def _fill(result: Result, customers: Customers, period: Period, group: Column | None) -> None:
+    """Fill a result with rows, what people see of them, summary and notes."""
+    settings = customers.settings
+    found = cohorts_of(customers, period, settings["from"], settings["period_slack"], grouped=group is not None)
+    result.summary = summary_of_cohorts(found, customers)
+    note_cohorts(found, customers)
+    long = _long(found, group)
+    result.total = long.height
+    result.frame = _kept(long, found, group, settings["top"]).select(column.name for column in result.columns)
+    if found.aged.height:
+        chosen = [name for name in settings["columns"] or () if name in MEASURES]
+        result.instead = group_section(found, group) if group else triangle(found, chosen or ["retention"])
+
+
+def _period(settings: Settings) -> Period:
+    period = period_of(settings, "month")
+    if not period.months:
+        what = f"cohorts are of a month, quarter or year, not of {period.title}"
+        raise settings.error("period")(what, where=settings.origin("period"), mend="Use --period month.")
+    if settings["where"]:
+        what = "--where narrows customers, cohorts hold them all"
+        mend = "Use --rows or --by, or leave it out."
+        raise settings.error("where")(what, where=settings.origin("where"), mend=mend)
+    return period
+
+
+def _names(settings: Settings) -> list[str]:
+    """Return the names of the columns to show; what tells rows apart is always there."""
+    if not settings["columns"]:
+        return list(NAMES)
+    alone, grouped = "It belongs to one customer: custseg ltv.", "It belongs to other groups: custseg ltv --by cohort."
+    check_names(settings["columns"], NAMES, settings, "columns", alone=alone, grouped=grouped)
+    return list(dict.fromkeys([*KEYS, *settings["columns"]]))
+
+
+def _grouping(opened: Opened) -> Grouping | None:
+    grouping = grouping_of(opened)
+    if grouping and grouping.dimension.kind == "cohort":
+        error, where = opened.settings.error("by"), opened.settings.origin("by")
+        raise error("the rows are cohorts already", where=where, mend="Name another dimension: --by first:FIELD.")
+    return grouping
+
+
+def _group_column(grouping: Grouping | None) -> Column | None:
+    if grouping is None:
+        return None
+    name = grouping.dimension.name
+    # An attribute of customers may be called like a column of the table.
+    return Column(f"by {name}" if name in NAMES else name, grouping.dimension.title)
+
+
+def _long(found: Cohorts, group: Column | None) -> pl.DataFrame:
+    """Return all rows with labels and figures: groups by profit, the highest first, cohorts and ages in time."""
+    table = found.table
+    order, keys = ["cohort", "age"], []
+    if group:
+        table = table.with_columns(
+            _worth=pl.col("profit").sum().over(GROUP), _never=pl.col("cohort").max().over(GROUP) == NEVER
+        )
+        order, keys = ["_never", "_worth", GROUP, *order], [pl.col(GROUP).alias(group.name)]
+    descending = [name == "_worth" for name in order]
+    figures = [name for name in NAMES if name not in WORDS and name not in ("revenue", "profit")]
+    return table.sort(order, descending=descending).select(
+        *keys,
+        "customers",
+        "complete",
+        *[CATALOGUE[name].value().cast(column_type(CATALOGUE[name].unit)).alias(name) for name in figures],
+        found.labels("cohort"),
+        found.labels("number").alias("period"),
+        *[to_float(pl.col(name)).alias(name) for name in ("revenue", "profit")],
+        _cohort="cohort",
+    )
+
+
+def _kept(long: pl.DataFrame, found: Cohorts, group: Column | None, top: int | None) -> pl.DataFrame:
+    """Return the rows of the first groups, or of the newest cohorts, as many as ``--top`` asks for."""
+    if not top:
+        return long
+    if group:
+        return long.filter(pl.col(group.name).is_in(long[group.name].unique(maintain_order=True).head(top).to_list()))
+    newest = found.newborn["cohort"].unique().sort().tail(top)
+    return long.filter(pl.col("_cohort").is_in(newest.to_list()))

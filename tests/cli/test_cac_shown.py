@@ -1,0 +1,65 @@
+"""custseg cac as people and cron have it: at a terminal, from custseg.yaml, and never over its inputs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def sample(shop: Path) -> Path:
+    """Return the shop with the sample data in place of its orders."""
+    for file in (ROOT / "sample_data").glob("*.csv"):
+        shutil.copy(file, shop / file.name)
+    return shop
+
+
+def test_the_sample_spend_ties_to_the_cent(call: Run, sample: Path) -> None:
+    with (sample / "spend.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    total = sum(Decimal(row["amount"]) for row in rows)
+    radio = sum(Decimal(row["amount"]) for row in rows if row["channel"] == "radio")
+    (sample / "custseg.yaml").write_text("spend: spend.csv\ncontacts: contacts.csv\n")
+    for by in ("channel", "month", "ltv-tier"):
+        answer = call("-q", "cac", "orders.csv", "--by", by, "--format", "json")
+        assert (answer.status, answer.err) == (0, "")
+        said = json.loads(answer.out, parse_float=Decimal)
+        assert sum(row["spend"] for row in said["rows"]) == total
+        assert sum(row["customers"] for row in said["rows"]) == said["summary"]["customers"]
+        parts = [said["summary"][f"spend_{name}"] for name in ("used", "unmatched", "outside")]
+        assert sum(parts) == said["summary"]["spend_in_file"] == total
+        if by == "channel":
+            assert [row["spend"] for row in said["rows"] if row["channel"] == "radio"] == [radio]
+            assert [row["verdict"] for row in said["rows"] if row["channel"] == "organic"] == ["organic"]
+
+
+def test_people_read_how_far_a_month_is_from_payback(call: Run, sample: Path) -> None:
+    answer = call("cac", "orders.csv", "--spend", "spend.csv", "--by", "month", "--format", "table")
+    lines = answer.out.decode().splitlines()
+    assert any(line.startswith("2026-04") and "not yet (age 2)" in line for line in lines)
+    assert any(line.startswith("2024-04") and "month 2" in line for line in lines)
+    assert "radio (12,685.53)" in answer.err
+    assert "To do" not in answer.err
+
+
+def test_what_to_do_is_said_last_and_not_of_a_part_of_the_orders(call: Run, sample: Path) -> None:
+    words = ("cac", "orders.csv", "--spend", "spend.csv", "--contacts", "contacts.csv")
+    told = call(*words).err.strip().splitlines()[-1]
+    assert told.startswith("· To do: stop radio (12,685.53 spent, no new customer); raise email")
+    assert "To do" not in call(*words, "--rows", "category = 'tea'").err
+
+
+def test_spend_is_no_place_for_output(call: Run, sample: Path) -> None:
+    answer = call("cac", "orders.csv", "--spend", "spend.csv", "-o", "spend.csv")
+    assert answer.status == 2
+    assert (sample / "spend.csv").read_bytes() == (ROOT / "sample_data" / "spend.csv").read_bytes()

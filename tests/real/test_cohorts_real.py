@@ -1,0 +1,67 @@
+"""Cohorts of real exports beside a plain query that knows nothing of custseg."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from custseg.questions.cohorts import cohorts
+from custseg.settings.settings import gather
+from custseg.writing.result import Result
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+CDNOW = DATA / "cdnow" / "CDNOW_master.txt"
+RETAIL = DATA / "online_retail" / "online_retail.parquet"
+
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+
+
+def run(path: Path) -> Result:
+    """Return the cohorts of a file."""
+    return cohorts([str(path)], gather({}, use_config=False, environment={}))
+
+
+def active(orders: pl.DataFrame) -> list[tuple[str, str, int]]:
+    """Return the customers of each month of the first order who ordered in each month.
+
+    Args:
+        orders: "who" and "month", one row per counted order.
+    """
+    first = pl.col("month").min().over("who").alias("cohort")
+    return orders.with_columns(first).group_by("cohort", "month").agg(pl.col("who").n_unique()).sort(pl.all()).rows()
+
+
+def found(result: Result) -> list[tuple[str, str, int]]:
+    """Return the same of a result."""
+    return result.frame.filter(pl.col("customers") > 0).select("cohort", "period", "customers").rows()
+
+
+def test_online_retail() -> None:
+    """The customers who came in December 2010: 885, 324 of them in January, 286 in February, …"""
+    rows = pl.read_parquet(RETAIL).drop_nulls("CustomerID")
+    orders = rows.group_by("CustomerID", "InvoiceNo").agg(
+        (pl.col("Quantity") * pl.col("UnitPrice")).sum().alias("money"),
+        pl.col("InvoiceDate").min().dt.strftime("%Y-%m").alias("month"),
+    )
+    expected = active(orders.filter(pl.col("money") > 1e-9).rename({"CustomerID": "who"}))
+    assert found(run(RETAIL)) == expected
+    december = [customers for cohort, _, customers in expected if cohort == "2010-12"]
+    assert december[:4] == [885, 324, 286, 340]
+
+
+def test_cdnow() -> None:
+    """All customers of the file began in the first quarter of 1997; two of them bought nothing but free discs then."""
+    lines = CDNOW.read_text().splitlines()[1:]
+    words = pl.DataFrame([line.split() for line in lines], schema=["who", "day", "discs", "money"], orient="row")
+    month = pl.concat_str(pl.col("day").str.slice(0, 4), pl.col("day").str.slice(4, 2), separator="-").alias("month")
+    by_day = words.group_by("who", "day").agg(pl.col("money").cast(pl.Float64).sum()).filter(pl.col("money") > 1e-9)
+    expected = active(by_day.select("who", month))
+    result = run(CDNOW)
+    assert found(result) == expected
+    heads = result.frame.filter(result.frame["age"].fill_null(0) == 0)
+    assert heads["cohort_size"].sum() == 23_570
+    early = heads.filter(heads["cohort"].is_in(["1997-01", "1997-02", "1997-03"]))["cohort_size"].sum()
+    assert early == heads["cohort_size"].sum() - 2 - 68
+    assert result.frame["revenue"].sum() == pytest.approx(2_500_315.63, abs=1e-6)
