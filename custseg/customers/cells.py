@@ -89,18 +89,27 @@ def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
         rows: all rows; with the field ``KEY`` where they are keyed.
         cells: what is wanted.
     """
-    # Rows set aside have no day and no field that anybody asks for.
-    used = pl.col(REASON).is_in(USED)
-    keys = [pl.when(used).then(KEY).alias(KEY)] if cells.keyed else []
-    if cells.grain:
-        keys.append(pl.when(used).then(cells.period()).alias(PERIOD))
-    return rows.group_by(REASON, *keys).agg(
+    keys = [KEY] if cells.keyed else []
+    day = pl.col(DATE)
+    # A number is told sooner than the first day of its month.
+    period = day if cells.grain == "1d" else day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - 1
+    return rows.group_by(REASON, *keys, period.alias(PERIOD)).agg(
         pl.len().cast(pl.Int64),
         # A field may have more rows than 64 bits hold the amounts of for sure.
         pl.col(REVENUE).cast(pl.Int128).sum(),
         pl.col(DATE).min().alias("first_line"),
         pl.col(DATE).max().alias("last_line"),
     )
+
+
+def dated(cells: pl.DataFrame, grain: str) -> pl.DataFrame:
+    """Return cells of `rows_by_field` with the first days of their months, and without blanks around their fields."""
+    trimmed = pl.col(KEY).str.strip_chars()
+    cells = cells.with_columns(pl.when(trimmed != "").then(trimmed).alias(KEY)) if KEY in cells.columns else cells
+    if grain == "1d":
+        return cells
+    month = pl.col(PERIOD)
+    return cells.with_columns(pl.date(month // 12, month % 12 + 1, 1).alias(PERIOD))
 
 
 def join_cells(frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -8,7 +8,16 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
-from custseg.customers.cells import PERIOD, Cells, cell_branches, cells_of, fields_alone, join_cells, rows_by_field
+from custseg.customers.cells import (
+    PERIOD,
+    Cells,
+    cell_branches,
+    cells_of,
+    dated,
+    fields_alone,
+    join_cells,
+    rows_by_field,
+)
 from custseg.customers.gaps import order_days
 from custseg.customers.measures import Measures, value_measures
 from custseg.customers.orders import FATE, USED, Sequence, orders_by_grouping, orders_by_sequence
@@ -91,9 +100,9 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
         orders = orders_by_grouping(rows, measures)
     orders = orders.cache() if query.cells and not timed else orders
     if timed:
-        dated = orders.with_columns(timed.period().alias(PERIOD))
+        timely = orders.with_columns(timed.period().alias(PERIOD))
         # The orders of a sequence have one day each.
-        main = measures.per_customer(dated, [*keys, PERIOD], more if sequence else [*more, timed.spans()])
+        main = measures.per_customer(timely, [*keys, PERIOD], more if sequence else [*more, timed.spans()])
     else:
         main = measures.per_customer(orders, keys, more)
     if not sequence:
@@ -127,7 +136,8 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
 
 def _run_money(rows: pl.LazyFrame, query: Query, cells: Cells, table: Transactions) -> Pass:
     """Read the file once for the money of a row field in time, without customers."""
-    (groups,) = _collected([rows_by_field(rows, cells)], rows, query, table)
+    (found,) = _collected([rows_by_field(rows, cells)], rows, query, table)
+    groups = dated(found, cells.grain)
     ledger = Ledger()
     ledger.add(groups.group_by(REASON).agg(pl.col("len", REVENUE).sum()).iter_rows())
     inside = pl.col(REASON) == int(Reason.USED)

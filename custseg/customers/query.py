@@ -48,6 +48,11 @@ class Query:
     rejects: Path | None = None
 
     @property
+    def plain(self) -> bool:
+        """Return whether only the money of rows is wanted."""
+        return bool(self.cells and self.cells.alone and self.cells.grain)
+
+    @property
     def needs_rows(self) -> bool:
         """Return whether further branches of the pass read the rows."""
         cells = self.cells and not self.cells.of_orders
@@ -55,4 +60,6 @@ class Query:
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the query reads, and with ``position`` their file, line and content."""
-        return table.rows(self.scope, read_fields(table, self.fields), self.condition, position=position)
+        return table.rows(
+            self.scope, read_fields(table, self.fields), self.condition, position=position, plain=self.plain
+        )

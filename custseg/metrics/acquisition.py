@@ -47,6 +47,6 @@ ACQUISITION = [
     ),
     Metric(
         "age_months", "Age in months", "months", "Mean age of the new customers: months since their first orders.",
-        "age", "acquired", of="group", needs=("acquisition",), short="Age",
+        "tenure_acquired", "acquired", of="group", needs=("acquisition",), short="Age",
     ),
 ]  # fmt: skip

@@ -94,7 +94,7 @@ MONEY_COLUMNS = {
     "turnover", "turnover_before", "turnover_change", "turnover_all", "without_order", "change_without_order",
     "by_customers", "by_orders_per_customer", "by_order_value", "by_new", "by_back", "by_kept", "by_lost",
 }  # fmt: skip
-MONTH_COLUMNS = {"tenure", "active", "period", "age"}
+MONTH_COLUMNS = {"tenure", "active", "period", "tenure_acquired"}
 
 OTHER_NEEDS = {
     "acquisition": "It belongs to acquisition: custseg cac.",

@@ -114,7 +114,7 @@ def _meant(name: str, channels: list[str]) -> str:
     """Return a question after the channel that a channel of the spend may be."""
     folded = {channel.casefold(): channel for channel in channels}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return f", is it '{folded[close[0]]}'?" if close else ""
+    return f", perhaps '{folded[close[0]]}'" if close else ""
 
 
 def _note_period(found: Acquisition, customers: pl.DataFrame, base: Base, opened: Opened, earliest: dt.date) -> None:
@@ -125,10 +125,10 @@ def _note_period(found: Acquisition, customers: pl.DataFrame, base: Base, opened
     if period.first is None or period.last is None:
         months = found.cells[WON_IN].drop_nulls().dt.strftime("%Y-%m").sort()
         span = f"{months[0]} to {months[-1]}"
-        text = (
-            f"{name} is of {span}, but customers can be told to be new from {earliest} to {base.as_of}: no spend is "
-            "set against anybody."
-        )
+        told = f"customers can be told to be new from {earliest} to {base.as_of}"
+        if earliest > base.as_of:
+            told = f"the orders of {base.first_day} to {base.as_of} are too few days to tell who is new"
+        text = f"{name} is of {span}, but {told}: no spend is set against anybody."
         if earliest > base.first_day and earliest != opened.scope.start:
             text += " Joining dates tell who is new from the first day on: --contacts FILE, or warm_up: 0."
         opened.notes.append(Note("spend_outside", text, warns=True))

@@ -112,7 +112,7 @@ def _prepared(customers: Customers) -> pl.LazyFrame:
     return customers.frame.with_columns(
         acquired="won",
         acquired_paid="won_paid",
-        age=pl.when(new).then(age).otherwise(0),
+        tenure_acquired=pl.when(new).then(age).otherwise(0),
         aged_12m=(new & (age >= JUDGED_AFTER)).cast(pl.Int64),
         profit_judged=pl.when(new).then("profit").otherwise(0),
         cac_judged="spend",

@@ -193,7 +193,8 @@ def query_of(
     if dimension and dimension.kind in ("first", "main"):
         chosen[dimension.name] = dimension
     elif dimension and dimension.kind == "row":
-        fields[KEY] = Use(dimension.field, "text")
+        # Blanks around a value are trimmed off the groups where no customer is counted in them.
+        fields[KEY] = Use(dimension.field, "raw" if cells and cells.alone and cells.grain else "text")
     elif dimension and dimension.kind == "attribute" and not in_contacts(dimension.field, opened):
         check_attribute(dimension.field, opened)
         constants.add(GROUP)

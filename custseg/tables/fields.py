@@ -24,16 +24,24 @@ LEADING_ZERO = r"^[+-]?0\d"
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a row: its expression over the columns of the file, its type, and its text for grouping."""
+    """A field of a row.
+
+    Attributes:
+        expression: over the columns of the file.
+        dtype: its type.
+        text: for grouping, null where empty.
+        raw: the same with the blanks around it, which are then trimmed off a few groups, not off every row.
+    """
 
     expression: pl.Expr
     dtype: pl.DataType
     text: pl.Expr
+    raw: pl.Expr | None = None
 
 
 @dataclass(frozen=True)
 class Use:
-    """How a query reads a field: "typed", as "text" for grouping, or as "money" in integers of ``SCALE``."""
+    """How a query reads a field: "typed", as "text" for grouping, "raw", or as "money" in integers of ``SCALE``."""
 
     field: str
     form: str = "typed"
@@ -52,6 +60,8 @@ def read_fields(table: Transactions, uses: Mapping[str, Use]) -> dict[str, pl.Ex
         one = fields[use.field]
         if use.form == "money":
             read[name] = amounts.minor(one.expression)
+        elif use.form == "raw":
+            read[name] = one.text if one.raw is None else one.raw
         else:
             read[name] = one.text if use.form == "text" else one.expression
     return read
@@ -119,7 +129,8 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
         return Field(number, pl.Float64(), text)
     if kind == "flag" and says_yes_or_no(table.source.sample[column]):
         return Field(read_flag(table.source.sample[column]), pl.Boolean(), text)
-    return Field(text, pl.String(), text)
+    plain = schema[column] == pl.String and column not in table.columns.whole
+    return Field(text, pl.String(), text, pl.col(column) if plain else None)
 
 
 def _product_field(table: Transactions, name: str) -> Field:
@@ -161,4 +172,4 @@ def _own_field(table: Transactions, column: str) -> Field:
         style = dates.style_of_values(filled, bare=False) if few else None
         if style and filled.str.contains(style.pattern).all():
             return Field(dates.read_date(column, dtype, style), pl.Date(), text)
-    return Field(text, pl.String(), text)
+    return Field(text, pl.String(), text, pl.col(column) if dtype == pl.String else None)

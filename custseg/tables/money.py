@@ -8,7 +8,8 @@ from custseg.tables.amounts import MAX_EXACT, MAX_PLAIN, NOTHING, SCALE, minor, 
 from custseg.tables.columns import Columns
 from custseg.tables.headers import Headers, normalise, roles
 
-MONEY = ("revenue", "unit_price", "discount", "tax", "profit", "cost")
+OF_REVENUE = ("revenue", "unit_price", "discount", "tax")
+MONEY = (*OF_REVENUE, "profit", "cost")
 
 
 def revenue_of(columns: Columns) -> pl.Expr:
@@ -66,13 +67,21 @@ def _product(columns: Columns, one: str, other: str) -> pl.Expr:
     return half // SCALE * product.sign()
 
 
-def too_large(columns: Columns) -> pl.Expr:
-    """Return whether an amount of a row is too large to be summed in 64 bits; what is no number is not."""
+def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
+    """Return whether an amount of a row is too large to be summed in 64 bits; what is no number is not.
+
+    Args:
+        columns: of the table.
+        profit: whether profit and cost are summed, too.
+    """
     headers = columns.headers
-    numbers = [columns.plain_number(role) for role in MONEY if headers.get(role)]
+    wanted = MONEY if profit else OF_REVENUE
+    numbers = [columns.plain_number(role) for role in wanted if headers.get(role)]
     if headers.get("quantity"):
         quantity = columns.plain_number("quantity")
-        prices = [role for role in ("unit_price", "unit_cost") if headers.get(role)]
+        prices = [
+            role for role in ("unit_price", "unit_cost") if headers.get(role) and (profit or role == "unit_price")
+        ]
         numbers += [quantity * columns.plain_number(role) for role in prices]
     # NaN and infinity lie above every number: they are unreadable, not large.
     return pl.any_horizontal(number.abs().is_between(MAX_PLAIN, 1e300) for number in numbers).fill_null(False)

@@ -68,7 +68,13 @@ class Transactions:
         return knows_profit(self.columns.headers) or self.settings["margin"] is not None
 
     def rows(
-        self, scope: Scope, fields: dict[str, pl.Expr], condition: pl.Expr | None, *, position: bool = False
+        self,
+        scope: Scope,
+        fields: dict[str, pl.Expr],
+        condition: pl.Expr | None,
+        *,
+        position: bool = False,
+        plain: bool = False,
     ) -> pl.LazyFrame:
         """Return every row of the file with its typed roles and what becomes of it.
 
@@ -77,6 +83,7 @@ class Transactions:
             fields: expressions over the file's columns that later steps need, by name.
             condition: of ``--rows``, over ``fields``.
             position: whether each row keeps its original columns, file and line.
+            plain: whether nobody asks for profit, nor who the customers are, but whether there is one.
 
         Returns:
             ``CUSTOMER ORDER DATE REVENUE [PROFIT] [MARK] REASON``, the fields, and with ``position`` ``FILE LINE`` and
@@ -93,7 +100,7 @@ class Transactions:
         if self.currencies:
             typed.append(self.currencies.mark.alias(MARK))
         if not self.columns.wide:
-            typed.append(too_large(self.columns).alias("_large"))
+            typed.append(too_large(self.columns, profit=not plain).alias("_large"))
         if not self.source.typed:
             typed += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias("_surplus"), self._blank().alias("_blank")]
         if not self.source.proved:
@@ -112,7 +119,8 @@ class Transactions:
             typed += [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
         frame = frame.select(typed)
         # A step of its own: in one with the trimming, every id would be trimmed twice.
-        frame = frame.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
+        if not plain:
+            frame = frame.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
         if self.matching:
             frame = self.matching.applied(frame, CUSTOMER)
         if self.currencies and self.currencies.converting:
@@ -176,7 +184,7 @@ class Transactions:
         if self.totals:
             checks.append((pl.col("_total"), Reason.TOTALS_LINE))
         checks += [
-            (pl.col(CUSTOMER).is_null(), Reason.NO_CUSTOMER),
+            ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
             (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),
             (revenue.is_null(), Reason.UNREADABLE_AMOUNT),
         ]
@@ -192,9 +200,13 @@ class Transactions:
             checks.append((self.currencies.foreign(), Reason.OTHER_CURRENCY))
         if self.has_profit and self.profit_complete:
             checks.append((pl.col(PROFIT).is_null(), Reason.UNKNOWN_PROFIT))
-        otherwise = pl.lit(int(Reason.USED))
+        otherwise: pl.Expr = _code(Reason.USED)
         if scope.start is not None:
-            otherwise = pl.when(date < scope.start).then(int(Reason.HISTORY_ONLY)).otherwise(otherwise)
+            otherwise = pl.when(date < scope.start).then(_code(Reason.HISTORY_ONLY)).otherwise(otherwise)
         return functools.reduce(
-            lambda rest, check: pl.when(check[0]).then(int(check[1])).otherwise(rest), reversed(checks), otherwise
+            lambda rest, check: pl.when(check[0]).then(_code(check[1])).otherwise(rest), reversed(checks), otherwise
         )
+
+
+def _code(reason: Reason) -> pl.Expr:
+    return pl.lit(int(reason), pl.UInt8)

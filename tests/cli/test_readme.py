@@ -16,18 +16,20 @@ from custseg.settings.settings import gather
 ROOT = Path(__file__).parents[2]
 
 
-CAPTURES = re.findall(r"<!-- capture: custseg (.*?) -->\n```text\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+PAGES = "\n".join(path.read_text() for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
+CAPTURES = re.findall(r"<!-- capture: custseg (.*?) -->\n```text\n(.*?)```", PAGES, re.S)
 
 
-def test_the_readme_shows_value_and_segments() -> None:
-    assert {words.split()[0] for words, _ in CAPTURES} >= {"ltv", "segment"}
+def test_the_pages_show_the_commands() -> None:
+    shown = {words.split()[0] for words, _ in CAPTURES}
+    assert shown >= {"ltv", "segment", "inspect", "cac", "profit", "trend", "cohorts"}
 
 
 @pytest.mark.parametrize(("words", "shown"), CAPTURES, ids=[words for words, _ in CAPTURES])
-def test_the_pictures_of_the_readme_are_what_people_see(
+def test_the_pictures_of_the_pages_are_what_people_see(
     screen: Callable[..., Any], shop: Path, words: str, shown: str
 ) -> None:
-    """The file and the width of each capture of the README, without colour."""
+    """The file and the width of each capture, without colour."""
     (shop / "sample_data").symlink_to(ROOT / "sample_data")
     seen = screen(*words.split(), columns=80, NO_COLOR="1").out.decode()
     # On a busy machine the elapsed time has stood there, and was wiped away.

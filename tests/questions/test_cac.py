@@ -181,7 +181,7 @@ def test_a_cost_for_all_and_costs_of_contacts(shop: Path) -> None:
 @pytest.mark.parametrize(
     ("spend", "note", "says"),
     [
-        (SPEND + "2022-08,serach,3\n", "spend_without_customers", "serach (3.00), is it 'search'?"),
+        (SPEND + "2022-08,serach,3\n", "spend_without_customers", "serach (3.00), perhaps 'search'."),
         (SPEND + "2022-08,fair,-50\n", "spend_below_zero", "Fair (-10.00)"),
         (SPEND + "2022-07,fair,40\n", "spend_duplicates", "1 row of"),
         (SPEND + "Total,,107.00\n", "spend_totals", "107.00"),

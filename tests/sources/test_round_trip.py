@@ -272,7 +272,7 @@ def known(rows: list[Row], style: Style) -> tuple[Customers, Fates]:
     return customers, fates
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_table_comes_back_however_it_is_written(folder: Path, data: st.DataObject) -> None:
     style = data.draw(styles())
