@@ -101,7 +101,7 @@ class Outlook:
         """
         if not discount:
             return self.orders(months * WEEKS_PER_MONTH)
-        ends = WEEKS_PER_MONTH * np.arange(1, months + 1)
+        ends = month_ends(months)
         model, worth, before = self.fitted.model, np.zeros(len(self.histories)), np.zeros(len(self.histories))
         for month, end in enumerate(ends):
             until = model.expected_orders(self.histories, end)
@@ -112,7 +112,7 @@ class Outlook:
     def by_month(self, months: int) -> Floats:
         """Return the share of the base's order days to come that falls into each month."""
         some, weights = self.representatives(MOST)
-        ends = WEEKS_PER_MONTH * np.arange(1, months + 1)
+        ends = month_ends(months)
         until = self.fitted.model.expected_orders(some, ends)
         totals = np.array([math.fsum(row) for row in until * weights])
         steps = np.diff(totals, prepend=0.0)
@@ -129,6 +129,11 @@ class Outlook:
         at = np.searchsorted(until, places)
         some = Histories.of(histories.x[at], histories.t_x[at], histories.T[at])
         return some, np.full(most, until[-1] / most)
+
+
+def month_ends(months: int) -> Floats:
+    """Return the ends of months to come, in weeks from now."""
+    return WEEKS_PER_MONTH * np.arange(1, months + 1)
 
 
 def total(values: NDArray[np.float64]) -> float:

@@ -89,7 +89,8 @@ def column_type(unit: str) -> pl.DataType:
 MONEY_COLUMNS = {
     "revenue", "gross", "returned", "profit", "profit_counted", "lifetime_value", "cac", "profit_judged", "cac_judged",
     "profit_recent", "profit_earlier", "profit_before", "change", "revenue_unknown", "new_profit", "lapsed_profit",
-    "p_alive", "expected_orders", "expected_revenue", "expected_profit", "expected_value", "revenue_low", "revenue_high",
+    "p_alive", "expected_orders", "expected_revenue", "expected_profit", "expected_value", "revenue_low",
+    "revenue_high",
     "losing_profit", "profit_until", "spend", "profit_at_12m",
     "turnover", "turnover_before", "turnover_change", "turnover_all", "without_order", "change_without_order",
     "by_customers", "by_orders_per_customer", "by_order_value", "by_new", "by_back", "by_kept", "by_lost",

@@ -123,12 +123,10 @@ def forecast_of(
 
 def intervals_of(outlook: Outlook, settings: Settings) -> Intervals:
     """Return the intervals of the customers and of the base within the horizon."""
-    import numpy as np
-
     from custseg.forecast.intervals import intervals
-    from custseg.forecast.outlook import WEEKS_PER_MONTH
+    from custseg.forecast.outlook import month_ends
 
-    return intervals(outlook, WEEKS_PER_MONTH * np.arange(1, settings["horizon"] + 1), settings["interval"])
+    return intervals(outlook, month_ends(settings["horizon"]), settings["interval"])
 
 
 def with_profit_to_come(customers: pl.LazyFrame, base: Base) -> pl.LazyFrame:
