@@ -133,7 +133,8 @@ class Outlook:
 
 def month_ends(months: int) -> Floats:
     """Return the ends of months to come, in weeks from now."""
-    return WEEKS_PER_MONTH * np.arange(1, months + 1)
+    ends: Floats = WEEKS_PER_MONTH * np.arange(1, months + 1, dtype=np.float64)
+    return ends
 
 
 def total(values: NDArray[np.float64]) -> float:

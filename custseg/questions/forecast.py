@@ -57,8 +57,6 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     view = _view(opened)
     # Whatever is shown, the summary tells what the base will bring.
     names = {*view.names, *(SHOWN if settings["interval"] is not None else set(SHOWN) - INTERVALS)}
-    if settings["columns"] and not INTERVALS & view.names:
-        names -= INTERVALS
     cells = Cells("1d") if settings["holdout"] == "on" else None
     customers = customers_of(opened, names=names, cells=cells, rejects=rejects)
     result = Result(

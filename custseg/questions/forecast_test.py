@@ -58,7 +58,7 @@ def figures_of_test(test: Holdout, name: str, settings: Settings) -> list[Figure
         kinds = (("", "orders"), ("_revenue", "revenue"))
         for (stem, what), inside, wanted in zip(kinds, test.covered, test.held, strict=True):
             key = f"holdout{stem}_coverage"
-            phrase = f"the {share} interval of {what} held {{}} of customers ({readable(wanted, 'share')} to expect)"
+            phrase = f"the {share} interval of {what} held {{}} of customers, {readable(wanted, 'share')} expected"
             figures += [
                 Figure(key, f"Customers inside the interval of {what}", "share", inside, LINE, phrase),
                 Figure(f"{key}_expected", f"Customers to expect inside the interval of {what}", "share", wanted, LINE),

@@ -50,7 +50,7 @@ KNOWN: dict[str, Known] = {
     "model": Known(kinds.choice(*MODELS), "mbg-nbd", "model of repeat orders that a forecast takes"),
     "interval": Known(kinds.INTERVAL, 0.8, "share of futures that the interval of a forecast holds, or 'off'"),
     "holdout": Known(kinds.SWITCH, "on", "whether a forecast is tested on the end of the history"),
-    "discount": Known(kinds.DISCOUNT, 0.0, "what money in a year is worth less, in a forecast"),
+    "discount": Known(kinds.DISCOUNT, 0.0, "rate per year by which a forecast discounts money to come"),
     "by": Known(kinds.TEXT, None, "dimension to group by"),
     "period": Known(kinds.EVERY, None, "length of the periods of trend and cohorts"),
     "periods": Known(kinds.COUNT, None, "number of periods to show, the last ones"),
