@@ -102,7 +102,7 @@ OTHER_NEEDS = {
     "cac": "It needs the acquisition cost: --spend FILE, --cac AMOUNT, or --map cac=COLUMN.",
     "comparison": "It needs --compare-to.",
     "segments": "It belongs to segments: custseg segment.",
-    "forecast": "It belongs to a forecast: custseg forecast.",
+    "forecast": "It belongs to a forecast of customers: custseg forecast, or ltv and customers without --by.",
     "profit_table": "It belongs to custseg profit.",
     "cohorts": "It belongs to cohorts: custseg cohorts.",
     "trend": "It belongs to periods of time: custseg trend.",

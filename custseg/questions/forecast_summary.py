@@ -62,7 +62,10 @@ def figures_of(customers: Customers, found: Forecast, test: Holdout | None, sett
         band = {"orders": (float(low[-1]), float(high[-1])), "revenue": (float(least[-1]), float(most[-1]))}
 
     def between(name: str, unit: str) -> str:
-        return " ({} to {})".format(*(readable(value, unit) for value in band[name])) if name in band else ""
+        if name not in band:
+            return ""
+        low, high = (readable(round(value) if unit == "count" else value, unit) for value in band[name])
+        return f" ({low} to {high})"
 
     figures = [
         Figure("customers", "Customers", "count", total["customers"], "Base", "{} customers"),

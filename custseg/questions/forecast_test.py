@@ -97,7 +97,7 @@ def note_test(test: Holdout, name: str, notes: list[Note]) -> None:
             notes.append(Note(f"lost_to_{SHORT[rival]}", text, warns=True))
 
     if test.total and not test.total[0] <= test.orders <= test.total[1]:
-        low, high = (readable(value, "count") for value in test.total)
+        low, high = (readable(round(value), "count") for value in test.total)
         text = (
             f"On the last {counted(test.days, 'day')} {test.orders:,} order days came, and the interval was {low} to "
             f"{high}: customers change their pace by more than the model knows. For the total, count on an error like "

@@ -16,6 +16,7 @@ from custseg.customers.order_days import COUNTED, FIRST_DAY, histories_of_days, 
 from custseg.errors import CustsegError, DataError, UsageError
 from custseg.metrics.forecast import INTERVALS
 from custseg.notes import Note
+from custseg.numbers import counted
 from custseg.questions.inputs import Opened
 from custseg.settings.settings import Settings
 from custseg.tables.amounts import SCALE, divide
@@ -222,6 +223,16 @@ def _note_model(forecast: Forecast, notes: list[Note]) -> None:
             f"takes the two to have nothing in common, so money of frequent customers may be off."
         )
         notes.append(Note("spend_correlated", text, warns=True))
+
+
+def note_untested(forecast: Forecast | None, settings: Settings, notes: list[Note]) -> None:
+    """Say that what is expected has an error, where the question does not show it."""
+    if forecast:
+        text = (
+            f"What is expected looks {counted(settings['horizon'], 'month')} ahead, by {forecast.name}. How wrong that "
+            "was on the end of the history: custseg forecast."
+        )
+        notes.append(Note("forecast_untested", text))
 
 
 def _too_few(error: DataError, opened: Opened) -> CustsegError:
