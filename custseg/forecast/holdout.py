@@ -45,7 +45,7 @@ class Holdout:
         days: after it that were held back.
         customers: who had ordered by then.
         orders: order days that came.
-        revenue: their money, and what was predicted.
+        revenue: their money as it was predicted, and as it came, returns not taken off.
         scores: of the model and of its rivals, by name; the model's stands first.
         covered: share of customers whose order days, and whose money, lay in their intervals; None without intervals.
         held: what these shares should have been: more than asked for where most futures are alike.
@@ -76,7 +76,7 @@ def days_held_back(first: dt.date, end: dt.date, months: int) -> int:
     return max(LEAST_DAYS, min(history // 3, math.floor(months * WEEKS_PER_MONTH * DAYS_PER_WEEK / 2)))
 
 
-def hold_out(days: pl.DataFrame, end: dt.date, held: int, name: str, kept: float, level: float | None) -> Holdout:
+def hold_out(days: pl.DataFrame, end: dt.date, held: int, name: str, level: float | None) -> Holdout:
     """Fit a model to all but the last days, and look at what came.
 
     Args:
@@ -84,7 +84,6 @@ def hold_out(days: pl.DataFrame, end: dt.date, held: int, name: str, kept: float
         end: the last day that is known of.
         held: how many days are held back.
         name: of the model.
-        kept: share of the money of order days that returns leave.
         level: of the intervals; None for none.
 
     Raises:
@@ -95,10 +94,11 @@ def hold_out(days: pl.DataFrame, end: dt.date, held: int, name: str, kept: float
     frame = known.join(after(days, cut), on=CUSTOMER, how="left", maintain_order="left").with_columns(
         pl.col("later", "later_money").fill_null(0)
     )
-    outlook = Outlook.of(frame, name, kept)
+    # Returns come later than orders: money is compared as it was ordered.
+    outlook = Outlook.of(frame, name, 1.0)
     weeks = held / DAYS_PER_WEEK
     came = frame["later"].cast(pl.Float64).to_numpy()
-    money = frame.select(to_float(pl.col("later_money"))).to_series().to_numpy() * kept
+    money = frame.select(to_float(pl.col("later_money"))).to_series().to_numpy()
     expected = outlook.orders(weeks)
     age = outlook.histories.expand(outlook.histories.T)
     rate = np.divide(outlook.x * weeks, age, out=np.zeros(len(age)), where=age > 0)

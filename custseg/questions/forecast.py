@@ -117,7 +117,7 @@ def _test(customers: Customers, found: Forecast, as_of: dt.date, settings: Setti
     if found.name in found.holdouts:
         return found.holdouts[found.name]
     try:
-        return tested(order_days(customers.cells), found.name, as_of, found.outlook.kept, settings)
+        return tested(order_days(customers.cells), found.name, as_of, settings)
     except DataError as error:
         text = (
             f"Not tested on the end of the history: without it there are {error}. Nobody knows how wrong this forecast "

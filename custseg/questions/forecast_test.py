@@ -49,9 +49,14 @@ def figures_of_test(test: Holdout, name: str, settings: Settings) -> list[Figure
         Figure("holdout_orders", "Order days that came", "count", test.orders, LINE),
         Figure("holdout_orders_error", "Error of the total", "share", off, LINE),
         Figure(
-            "holdout_revenue_predicted", "Revenue predicted", "money", test.revenue[0], LINE, "revenue {} predicted"
+            "holdout_revenue_predicted",
+            "Revenue predicted, before returns",
+            "money",
+            test.revenue[0],
+            LINE,
+            "revenue {} predicted",
         ),
-        Figure("holdout_revenue", "Revenue that came", "money", test.revenue[1], LINE, "{} came"),
+        Figure("holdout_revenue", "Revenue that came, before returns", "money", test.revenue[1], LINE, "{} came"),
     ]
     if test.covered and test.held and test.total:
         share = f"{100 * settings['interval']:.4g}%"

@@ -109,7 +109,7 @@ def forecast_of(
     holdouts: dict[str, Holdout] = {}
     try:
         if name == AUTO:
-            name, holdouts = _best(days, as_of, kept, settings, opened.notes)
+            name, holdouts = _best(days, as_of, settings, opened.notes)
         outlook = Outlook.of(known, name, kept)
     except DataError as error:
         raise _too_few(error, opened) from None
@@ -138,7 +138,7 @@ def with_profit_to_come(customers: pl.LazyFrame, base: Base) -> pl.LazyFrame:
     return customers.with_columns(expected_profit=to_come, expected_value=profit + to_come.fill_null(0)).drop(WORTH)
 
 
-def tested(days: pl.DataFrame, name: str, as_of: dt.date, kept: float, settings: Settings) -> Holdout:
+def tested(days: pl.DataFrame, name: str, as_of: dt.date, settings: Settings) -> Holdout:
     """Return how wrong a model would have been on the end of the history.
 
     Raises:
@@ -147,11 +147,11 @@ def tested(days: pl.DataFrame, name: str, as_of: dt.date, kept: float, settings:
     from custseg.forecast.holdout import days_held_back, first_day, hold_out
 
     held = days_held_back(first_day(days), as_of, settings["horizon"])
-    return hold_out(days, as_of, held, name, kept, settings["interval"])
+    return hold_out(days, as_of, held, name, settings["interval"])
 
 
 def _best(
-    days: pl.DataFrame | None, as_of: dt.date, kept: float, settings: Settings, notes: list[Note]
+    days: pl.DataFrame | None, as_of: dt.date, settings: Settings, notes: list[Note]
 ) -> tuple[str, dict[str, Holdout]]:
     """Return the model with the lowest error per customer on the end of the history, and the tests of all."""
     from custseg.forecast.model import TooFewError
@@ -161,7 +161,7 @@ def _best(
     if days is None or days.is_empty():
         return default, {}
     try:
-        tests = {name: tested(days, name, as_of, kept, settings) for name in MODELS}
+        tests = {name: tested(days, name, as_of, settings) for name in MODELS}
     except TooFewError as error:
         text = f"--model auto takes {default}: without the end of the history there are {error}."
         notes.append(Note("auto_untested", text, warns=True))

@@ -290,7 +290,7 @@ def test_a_part_of_the_history_is_refused(shop: Path) -> None:
     st.sampled_from(["mbg-nbd", "bg-nbd", "pareto-nbd"]),
     st.integers(1, 24),
 )
-@limits(max_examples=6, deadline=None)
+@limits(max_examples=5, deadline=None)
 def test_no_base_breaks_it(
     tmp_path_factory: pytest.TempPathFactory, lives: list[list[int]], model: str, months: int
 ) -> None:

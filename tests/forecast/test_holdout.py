@@ -25,7 +25,7 @@ def test_cdnow_is_predicted_as_published(sample: pl.DataFrame, name: str) -> Non
     days = sample.select(
         pl.col("customer").alias(CUSTOMER), pl.col("date").alias(DATE), money=(pl.col("amount") * SCALE).cast(pl.Int128)
     )
-    found = hold_out(days, END, 273, name, 1.0, None)
+    found = hold_out(days, END, 273, name, None)
     assert (found.customers, found.orders) == (2357, 1882)
     predicted, mae, rmse = PUBLISHED[name]
     assert found.score.predicted == pytest.approx(predicted, abs=0.06)
@@ -53,6 +53,6 @@ def test_what_was_held_back_teaches_nothing() -> None:
     end = base.end + dt.timedelta(days=100)
     cut = pl.col(DATE) <= base.end
     other = pl.concat([days.filter(cut), days.filter(~cut).head(5)])
-    one, two = (hold_out(some, end, 100, "mbg-nbd", 1.0, None) for some in (days, other))
+    one, two = (hold_out(some, end, 100, "mbg-nbd", None) for some in (days, other))
     assert one.score.predicted == two.score.predicted
     assert (one.orders, two.orders) == (days.filter(~cut).join(days.filter(cut), on=CUSTOMER, how="semi").height, 5)

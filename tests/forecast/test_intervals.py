@@ -43,8 +43,8 @@ def inside(came: Floats, found: tuple[Floats, Floats]) -> Floats:
     return (came >= found[0]) & (came <= found[1])
 
 
-# 2,000 customers in all: a standard error of 0.9 % (0.4 of the share); where the base is one, all share its parameters.
-@pytest.mark.parametrize(("customers", "seeds"), [(200, range(10)), (2_000, range(2))])
+# 1,600 and 2,000 customers: a standard error of 1.0 and 0.9 %; the customers of one base share its parameters.
+@pytest.mark.parametrize(("customers", "seeds"), [(200, range(8)), (2_000, range(1))])
 def test_eighty_percent_hold_eighty_percent(customers: int, seeds: range) -> None:
     orders, money, frequent, held, base = [], [], [], [], []
     for seed in seeds:
@@ -62,12 +62,13 @@ def test_eighty_percent_hold_eighty_percent(customers: int, seeds: range) -> Non
     assert of_orders[often].mean() == pytest.approx(0.82, abs=max(0.03, error))
     assert [of_orders.mean(), of_money.mean()] == pytest.approx(np.mean(held, axis=0), abs=0.03)
     assert np.mean(held, axis=0).min() >= 0.8
-    if len(seeds) == 10:
-        assert sum(base) in range(5, 11)
+    if len(seeds) == 8:
+        # Binomial: fewer than four of eight come once in a hundred times.
+        assert sum(base) >= 4
 
 
 def test_customers_with_like_histories_may_share_their_futures(monkeypatch: pytest.MonkeyPatch) -> None:
-    outlook, each, came, spent = predicted(2_500, 5)
+    outlook, each, came, spent = predicted(1_500, 5)
     monkeypatch.setattr(module, "LARGE", 1)
     shared = intervals(outlook, np.array([WEEKS]), 0.8)
     for one, other in ((each.orders, shared.orders), (each.revenue, shared.revenue)):
