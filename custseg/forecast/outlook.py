@@ -16,11 +16,12 @@ from custseg.forecast.histories import DAYS_PER_WEEK, Floats, Histories
 from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.model import Fitted, Model
 from custseg.forecast.pareto_nbd import ParetoNbd
+from custseg.metrics.metric import DAY, MONTH
 from custseg.tables.amounts import to_float
 
 MODELS: dict[str, type[Model]] = {"mbg-nbd": MbgNbd, "bg-nbd": BgNbd, "pareto-nbd": ParetoNbd}
 
-WEEKS_PER_MONTH = 30.4375 / DAYS_PER_WEEK
+WEEKS_PER_MONTH = MONTH / DAY / DAYS_PER_WEEK
 
 MOST = 4_000
 """Customers that stand for all where a curve of the base is drawn."""

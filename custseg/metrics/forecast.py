@@ -18,12 +18,12 @@ FORECAST = [
         "orders_low", "Orders at least", "count",
         "Of ten customers like this, about eight will have at least so many order days within the horizon, and at most "
         "those of 'orders at most' (--interval 80%).",
-        "orders_low", short="Orders at least", of="customer", needs=("forecast",),
+        "orders_low", short="Orders at least", of="customer", needs=("interval",),
     ),
     Metric(
         "orders_high", "Orders at most", "count",
         "Upper end of the same interval: more order days than that would be a surprise.",
-        "orders_high", short="Orders at most", of="customer", needs=("forecast",),
+        "orders_high", short="Orders at most", of="customer", needs=("interval",),
     ),
     Metric(
         "expected_revenue", "Expected revenue", "money",
@@ -35,12 +35,12 @@ FORECAST = [
         "revenue_low", "Revenue at least", "money",
         "Of ten customers like this, about eight will bring at least so much revenue within the horizon, and at most "
         "that of 'revenue at most' (--interval 80%).",
-        "revenue_low", short="Revenue at least", of="customer", needs=("forecast",),
+        "revenue_low", short="Revenue at least", of="customer", needs=("interval",),
     ),
     Metric(
         "revenue_high", "Revenue at most", "money",
         "Upper end of the same interval: more revenue than that would be a surprise.",
-        "revenue_high", short="Revenue at most", of="customer", needs=("forecast",),
+        "revenue_high", short="Revenue at most", of="customer", needs=("interval",),
     ),
     Metric(
         "expected_profit", "Expected profit", "money",

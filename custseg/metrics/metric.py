@@ -103,6 +103,7 @@ OTHER_NEEDS = {
     "comparison": "It needs --compare-to.",
     "segments": "It belongs to segments: custseg segment.",
     "forecast": "It belongs to a forecast of customers: custseg forecast, or ltv and customers without --by.",
+    "interval": "It belongs to the forecast of one customer: leave --by out, and --interval off.",
     "profit_table": "It belongs to custseg profit.",
     "cohorts": "It belongs to cohorts: custseg cohorts.",
     "trend": "It belongs to periods of time: custseg trend.",

@@ -14,9 +14,9 @@ from custseg.metrics.forecast import INTERVALS
 from custseg.metrics.metric import column_type
 from custseg.notes import Note
 from custseg.questions.base import Customers, customers_of
-from custseg.questions.forecast_summary import figures_of, sections_of
+from custseg.questions.forecast_summary import MONTH_DAYS, figures_of, sections_of
 from custseg.questions.forecast_test import note_test
-from custseg.questions.forecasting import Forecast, check_forecast, tested
+from custseg.questions.forecasting import AUTO, Forecast, check_forecast, tested
 from custseg.questions.inputs import Opened, open_inputs
 from custseg.questions.ltv import CUSTOMER
 from custseg.questions.view import View, shown_of, sort_order, values_of, where_of
@@ -35,7 +35,6 @@ SEEN = (
     "expected_revenue", "revenue_low", "revenue_high",
 )  # fmt: skip
 FIRST = "expected_profit"
-LONG = 30.4375
 
 
 def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -53,6 +52,9 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
         CustsegError: the inputs, settings or names are wrong, or there are too few repeat customers.
     """
     check_forecast(settings)
+    if settings["model"] == AUTO and settings["holdout"] == "off":
+        what = "the model that is best on the end of the history can be told by --holdout on only"
+        raise settings.error("holdout")(what, where=settings.origin("holdout"), mend="Or name one: --model mbg-nbd.")
     opened = open_inputs(inputs, settings)
     view = _view(opened)
     # Whatever is shown, the summary tells what the base will bring.
@@ -98,10 +100,9 @@ def _view(opened: Opened) -> View:
     settings = opened.settings
     metrics = available(customer_metrics(), opened.roles - {"comparison"})
     attributes = opened.attributes()
-    names = [name for name in settings["columns"] or SHOWN if name != CUSTOMER.name]
+    default = [name for name in SHOWN if name in metrics]
+    names = [name for name in settings["columns"] or default if name != CUSTOMER.name]
     check_names(names, [*metrics, *attributes], settings, "columns")
-    if settings["interval"] is None:
-        names = [name for name in names if name not in INTERVALS]
     columns = [CUSTOMER, *[Column.of(metrics[name]) if name in metrics else Column(name, name) for name in names]]
     sort = sort_order(settings, [CUSTOMER.name, *metrics, *attributes], FIRST)
     where, where_names = where_of(opened, metrics, attributes)
@@ -129,7 +130,7 @@ def _test(customers: Customers, found: Forecast, as_of: dt.date, settings: Setti
 
 def _note_horizon(customers: Customers, settings: Settings) -> None:
     """Warn of a horizon that is longer than what was seen."""
-    months = customers.frame.select(pl.col("days_since_first").max()).collect().item() / LONG
+    months = customers.frame.select(pl.col("days_since_first").max()).collect().item() / MONTH_DAYS
     horizon = settings["horizon"]
     if horizon > months:
         text = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custseg.metrics.catalogue import CATALOGUE
+from custseg.metrics.metric import DAY, MONTH
 from custseg.numbers import readable
 from custseg.questions.base import Customers
 from custseg.questions.forecast_test import calibration, figures_of_test
@@ -19,7 +20,7 @@ from custseg.writing.result import Column, Figure, Section
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout
 
-MONTH_DAYS = 30.4375
+MONTH_DAYS = MONTH / DAY
 BINS = 10
 AT_RISK, HALF = 5, 0.5
 MONTHS = [

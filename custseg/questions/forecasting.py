@@ -104,6 +104,7 @@ def forecast_of(
     kept = _kept(customers, known, opened.notes)
     wants = bool(INTERVALS & set(names)) and settings["interval"] is not None
     if wants and days is None:
+        # Futures are drawn customer by customer.
         known = known.sort(CUSTOMER)
     name: str = settings["model"]
     holdouts: dict[str, Holdout] = {}

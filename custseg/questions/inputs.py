@@ -83,7 +83,7 @@ class Opened:
             found.add("cac")
         if self.settings["compare_to"] is not None:
             found.add("comparison")
-        found.add("forecast")
+        found |= {"forecast"} | ({"interval"} if self.settings["interval"] is not None else set())
         return found
 
     def attributes(self) -> Attributes:
