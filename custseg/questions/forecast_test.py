@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 LINE, MAE, RMSE = "Tested", "Error, MAE", "Error, RMSE"
 RATE, NOBODY = "rate for ever", "nobody buys"
 SHORT = {RATE: "rate_for_ever", NOBODY: "nobody_buys"}
+TOTAL = "error of the total"
+RANKING = "Use it to rank customers, and plan with less than its total"
 INSTEAD = {
     RATE: "Take orders per month × months (custseg ltv --lifetime) in its place, or try --model auto",
     NOBODY: "Use the total and the ranking of customers, but plan no single customer by its figure",
@@ -97,7 +99,7 @@ def note_test(test: Holdout, name: str, notes: list[Note]) -> None:
         if lost:
             text = (
                 f"On the last {counted(test.days, 'day')}, {name} lost to '{rival}': {'; '.join(lost)}. "
-                f"{INSTEAD[rival]}."
+                f"{RANKING if rival == NOBODY and TOTAL in lost[-1] else INSTEAD[rival]}."
             )
             notes.append(Note(f"lost_to_{SHORT[rival]}", text, warns=True))
 
@@ -116,7 +118,7 @@ def _lost(own: Score, rival: Score, came: int) -> list[str]:
     pairs = {
         "error per customer (MAE)": (own.mae, rival.mae),
         "RMSE": (own.rmse, rival.rmse),
-        "error of the total": (abs(own.predicted - came), abs(rival.predicted - came)),
+        TOTAL: (abs(own.predicted - came), abs(rival.predicted - came)),
     }
     return [
         f"{what} {readable(mine, 'ratio')} against {readable(theirs, 'ratio')}"
