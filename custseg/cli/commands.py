@@ -15,6 +15,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "ltv": Command("custseg.cli.ltv", "Value of each customer and of the base.", "Value"),
+    "forecast": Command("custseg.cli.forecast", "Orders and money to come, and how sure.", "Value"),
     "cac": Command("custseg.cli.cac", "What new customers cost to win, and if it pays.", "Value"),
     "profit": Command("custseg.cli.profit", "Return on sales of sellers, products, customers.", "Value"),
     "cohorts": Command("custseg.cli.cohorts", "Who came back, by month of the first order.", "Value"),

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from custseg.settings.known import FORMATS
+from custseg.settings.known import FORMATS, MODELS
 
 ROWS = "Which rows and customers"
 MONEY = "Money and time"
@@ -58,6 +58,11 @@ OPTIONS: dict[str, Any] = {
     "margin": _option("--margin", panel=MONEY, metavar="SHARE", help="Profit ÷ revenue where it is not known: 30%."),
     "cac": _option("--cac", panel=MONEY, metavar="AMOUNT", help="Cost of winning a customer where not known."),
     "lifetime": _option("--lifetime", panel=MONEY, metavar="average|MONTHS", help="Months a customer stays."),
+    "horizon": _option("--horizon", panel=MONEY, metavar="MONTHS", help="How far to look ahead; 12 months else."),
+    "model": _option("--model", panel=MONEY, metavar="|".join(MODELS), help="Of repeat orders; auto: the best."),
+    "interval": _option("--interval", panel=MONEY, metavar="SHARE|off", help="What low and high hold; 80% else."),
+    "holdout": _option("--holdout", panel=MONEY, metavar="on|off", help="Test it on the end of the history."),
+    "discount": _option("--discount", panel=MONEY, metavar="SHARE", help="Per year, on profit to come: 10%."),
     "rules_file": _option("--rules-file", panel=READING, metavar="FILE", help="Schemes, tags and metrics of yours."),
     "rules": _option("--rules", panel=OUTPUT, metavar="FILE", help="Write a copy of the built-in rules to edit."),
     "contacts": _option("--contacts", panel=READING, metavar="FILE", help="Attributes of customers: name, joined, …"),

@@ -37,7 +37,7 @@ def _show(done: threading.Event) -> None:
     if done.wait(AFTER):
         return
     while not done.wait(EVERY):
-        sys.stderr.write(f"\r  reading … {time.monotonic() - start:.0f} s ")
+        sys.stderr.write(f"\r  working … {time.monotonic() - start:.0f} s ")
         sys.stderr.flush()
     sys.stderr.write("\r" + " " * 30 + "\r")
     sys.stderr.flush()

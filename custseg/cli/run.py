@@ -117,13 +117,12 @@ def _ask(question: Question, settings: Settings, options: dict[str, Any]) -> Res
 
 def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> None:
     from custseg.writing.machine import write_stdout, write_summary
+    from custseg.writing.sections import print_sections
 
     if not quiet:
         from custseg.writing.terminal import print_about
 
         if result.sections:
-            from custseg.writing.sections import print_sections
-
             print_sections(result, sys.stderr)
         print_about(result, sys.stderr)
         sys.stderr.flush()
@@ -146,10 +145,13 @@ def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> N
     if not quiet:
         from custseg.writing.terminal import print_summary
 
-        if kind == "table" and not options["output"] and (result.matrices or result.advice):
-            from custseg.writing.pictures import print_pictures
+        if kind == "table" and not options["output"]:
+            if result.matrices or result.advice:
+                from custseg.writing.pictures import print_pictures
 
-            print_pictures(result, sys.stderr)
+                print_pictures(result, sys.stderr)
+            if result.sections:
+                print_sections(result, sys.stderr, pictures=True)
         print_summary(result, sys.stderr)
 
 

@@ -158,6 +158,16 @@ def _profit(names: Collection[str], suffix: str) -> pl.Expr:
     return pl.col(known) + (filled - filled.shift(1, fill_value=0).over(CUSTOMER))
 
 
+def order_days(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return customer, ``DATE`` and money of each day with a net revenue above zero.
+
+    Args:
+        cells: sums of customers by day.
+    """
+    days = cells.filter(pl.col("revenue") > 0)
+    return days.select(CUSTOMER, pl.col(PERIOD).alias(DATE), money=pl.col("revenue").cast(pl.Int128))
+
+
 def fields_alone(rows: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
     """Return the branches of a pass that brings the sums of each value of a field, and no customers.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.customers.order_days import money_measures
 from custseg.tables.ledger import Reason
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import DATE, PROFIT, REASON, REVENUE
@@ -158,6 +159,8 @@ def _order_measures(
     for window in windows:
         if window.whole:
             measures["orders_" + window.name] = ((inside & window.holds(DATE)).cast(pl.Int64), "sum")
+    if "first_day" in extra:
+        measures |= money_measures(counts, "revenue")
     if "first_line" in extra:
         measures["first_line"] = (pl.col(DATE), "min")
     return measures

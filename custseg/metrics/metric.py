@@ -85,9 +85,12 @@ def column_type(unit: str) -> pl.DataType:
     return pl.Int64() if unit in ("count", "days") else pl.Float64()
 
 
+# Money, and what else is kept as integers of a millionth, so that it adds up the same in any order.
 MONEY_COLUMNS = {
     "revenue", "gross", "returned", "profit", "profit_counted", "lifetime_value", "cac", "profit_judged", "cac_judged",
     "profit_recent", "profit_earlier", "profit_before", "change", "revenue_unknown", "new_profit", "lapsed_profit",
+    "p_alive", "expected_orders", "expected_revenue", "expected_profit", "expected_value", "revenue_low",
+    "revenue_high",
     "losing_profit", "profit_until", "spend", "profit_at_12m",
     "turnover", "turnover_before", "turnover_change", "turnover_all", "without_order", "change_without_order",
     "by_customers", "by_orders_per_customer", "by_order_value", "by_new", "by_back", "by_kept", "by_lost",
@@ -99,6 +102,8 @@ OTHER_NEEDS = {
     "cac": "It needs the acquisition cost: --spend FILE, --cac AMOUNT, or --map cac=COLUMN.",
     "comparison": "It needs --compare-to.",
     "segments": "It belongs to segments: custseg segment.",
+    "forecast": "It belongs to a forecast of customers: custseg forecast, or ltv and customers without --by.",
+    "interval": "It belongs to the forecast of one customer: leave --by out, and --interval off.",
     "profit_table": "It belongs to custseg profit.",
     "cohorts": "It belongs to cohorts: custseg cohorts.",
     "trend": "It belongs to periods of time: custseg trend.",

@@ -19,11 +19,13 @@ from custseg.customers.measures import Window
 from custseg.customers.query import Query
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
+from custseg.metrics.forecast import FORECAST_NAMES
 from custseg.metrics.metric import DAY
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.questions.acquiring import acquired
 from custseg.questions.bad_rows import check_bad_rows
+from custseg.questions.forecasting import Forecast, cells_for, check_forecast, forecast_of, with_profit_to_come
 from custseg.questions.inputs import CAC, GROUP, Opened, asks_acquisition, query_of, target_names
 from custseg.settings.settings import Settings
 from custseg.sources.text import as_text
@@ -55,6 +57,7 @@ class Customers:
         settings: of the run.
         everyone: ids of all customers with a used row, in scope or before it.
         cells: parts of customers with their "orders", "revenue" and "profit"; empty where nobody asked.
+        forecast: what is expected of them; None where nobody asked.
         acquisition: what became of the spend; None without a file of it.
     """
 
@@ -69,6 +72,7 @@ class Customers:
     settings: Settings
     everyone: pl.Series
     cells: pl.DataFrame = field(default_factory=pl.DataFrame)
+    forecast: Forecast | None = None
     acquisition: Acquisition | None = None
 
 
@@ -96,6 +100,10 @@ def customers_of(
     Raises:
         CustsegError: a name is no attribute of customers, or the data cannot answer.
     """
+    forecasts = FORECAST_NAMES & set(names)
+    if forecasts:
+        check_forecast(opened.settings)
+        cells = cells_for(opened, cells)
     query = query_of(opened, {*names, *target_names(opened)}, dimension, rejects, cells=cells)
     collected, windows, as_of = _collect(opened, query, compare_to, spans or {})
     periods = tuple(window for window in windows if not window.whole)
@@ -106,15 +114,19 @@ def customers_of(
     frame = frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
     if opened.scope.as_of is None and collected.last_day is not None:
         check_latest(opened.table, query, collected)
-    base, lazy, parts, acquisition = None, frame.lazy(), pl.DataFrame(), None
+    base, lazy, parts, acquisition, forecast = None, frame.lazy(), pl.DataFrame(), None, None
     if as_of is None or frame.is_empty():
         explain_empty(opened, collected)
     else:
         frame = with_tenure(frame, as_of)
         base = base_of(frame, as_of, collected.first_day or as_of, opened.settings, collected.typical_gap)
+        if forecasts:
+            frame, forecast = forecast_of(frame, collected.cells, as_of, opened, names)
         if asks_acquisition(opened, names):
             frame, acquisition = acquired(frame, base, opened)
         lazy = complete(frame.lazy(), base, opened.settings, periods)
+        if forecasts:
+            lazy = with_profit_to_come(lazy, base)
         if collected.cells is not None:
             parts = _completed(collected.cells, frame, base, periods)
         if periods:
@@ -134,6 +146,7 @@ def customers_of(
         settings=opened.settings,
         everyone=collected.everyone,
         cells=parts,
+        forecast=forecast,
         acquisition=acquisition,
     )
 

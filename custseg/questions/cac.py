@@ -17,6 +17,7 @@ from custseg.notes import Note
 from custseg.numbers import fixed
 from custseg.questions.base import Customers
 from custseg.questions.cac_table import CHANNEL, MONTHS, NOBODY, REST, UNNAMED, Sums, cac_sums, cac_table
+from custseg.questions.forecasting import note_untested
 from custseg.questions.grouping import Grouping, grouped_customers, grouping_of
 from custseg.questions.inputs import GROUP, Opened, in_contacts, open_inputs
 from custseg.questions.view import Sort, sort_order
@@ -104,6 +105,7 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         table = _in_order(cac_table(sums, view.metrics), view)
         _fill(result, table, view, settings)
         result.summary = _summary(customers, sums.total())
+        note_untested(customers.forecast, settings, result.notes)
         _note_next(result, table, by.name)
     return result
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import available, customer_metrics
+from custseg.metrics.forecast import FORECAST_NAMES
 from custseg.metrics.metric import column_type
 from custseg.notes import Note
 from custseg.numbers import counted
@@ -77,7 +78,8 @@ def _default(opened: Opened, plan: Plan, metrics: list[str]) -> list[str]:
     contacts = [name for name in opened.contacts.columns if name != KEY] if opened.contacts is not None else []
     schemes = [one.scheme.column for one in plan.ready.schemes.values()]
     first = [*(name for name in contacts if name == "name"), schemes[0], "tags", *FIRST]
-    rest = [*schemes, *metrics, *plan.ready.formulas, *contacts]
+    # A forecast takes a fit: only for who names it.
+    rest = [*schemes, *(name for name in metrics if name not in FORECAST_NAMES), *plan.ready.formulas, *contacts]
     return list(dict.fromkeys([*first, *rest]))
 
 

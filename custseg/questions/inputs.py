@@ -19,6 +19,7 @@ from custseg.customers.spend import Spend, read_spend
 from custseg.errors import Problem, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
+from custseg.metrics.forecast import FORECAST
 from custseg.metrics.sql import compile_condition
 from custseg.notes import Note
 from custseg.segments.reading import load_rules
@@ -42,6 +43,7 @@ DISTINCT = {"products": "product", "categories": "category"}
 EXTRA = {
     "returned": {"returned", "gross"},
     "days": {"order_days", "gaps", "active_days", "typical", "base_gap"},
+    "first_day": {metric.numerator for metric in FORECAST},
     "first_line": {"known_before", "acquired", "new_in_period"},
 }
 """Sums per customer that only some columns of the customer table take."""
@@ -81,6 +83,7 @@ class Opened:
             found.add("cac")
         if self.settings["compare_to"] is not None:
             found.add("comparison")
+        found |= {"forecast"} | ({"interval"} if self.settings["interval"] is not None else set())
         return found
 
     def attributes(self) -> Attributes:
@@ -235,7 +238,7 @@ def asks_acquisition(opened: Opened, names: Collection[str]) -> bool:
 
 def target_names(opened: Opened) -> set[str]:
     """Return the metrics that targets are set for and the data can answer."""
-    known = available(group_metrics(), opened.roles - {"comparison"})
+    known = available(group_metrics(), opened.roles - {"comparison", "forecast"})
     return {name for name in opened.settings["targets"] if name in known}
 
 
@@ -256,6 +259,8 @@ def _columns(names: Collection[str]) -> set[str]:
 
 def _extra(columns: set[str], opened: Opened) -> frozenset[str]:
     extra = {measure for measure, readers in EXTRA.items() if columns & readers}
+    if "order_id" in opened.table.columns.headers.columns:
+        extra.discard("first_day")
     if "cac" in opened.roles or opened.settings["compare_to"] is not None:
         extra.add("first_line")
     return frozenset(extra)

@@ -64,7 +64,7 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     default = next((field for field in DEFAULTS if field in opened.roles), "customer")
     grouping = grouping_of(opened, rows=True, default=default)
     assert grouping is not None
-    known = available(group_metrics(), opened.roles | {"profit_table"})
+    known = available(group_metrics(), opened.roles - {"forecast"} | {"profit_table"})
     if grouping.of_rows:
         known = {name: metric for name, metric in known.items() if set(metric.columns()) <= OF_ROWS}
     names, sort = _names(opened, grouping, known)

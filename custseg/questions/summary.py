@@ -10,6 +10,7 @@ from custseg.customers.base import Base, judgement
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import MONTH
 from custseg.questions.base import Customers
+from custseg.questions.forecasting import note_untested
 from custseg.questions.targets import with_targets
 from custseg.settings.settings import Settings
 from custseg.tables.ledger import money
@@ -23,6 +24,7 @@ def summary_of(customers: Customers) -> list[Figure]:
     """Return the figures of the base and their targets; nothing without customers."""
     if customers.base is None:
         return []
+    note_untested(customers.forecast, customers.settings, customers.notes)
     figures = base_figures(customers.frame, customers.base, customers.settings)
     return with_targets(figures, customers.frame, customers.settings, customers.notes)
 

@@ -135,6 +135,50 @@ def _currency(value: Any) -> str:
     return value.strip()
 
 
+def _months(value: Any) -> int:
+    wanted = f"a whole number of months, 1 to {MOST_MONTHS}"
+    try:
+        number = _number(value)
+    except ValueError:
+        raise ValueError(wanted) from None
+    if number != int(number) or not 1 <= number <= MOST_MONTHS:
+        raise ValueError(wanted)
+    return int(number)
+
+
+def _interval(value: Any) -> float | None:
+    if value is None or value is False or value == "off":
+        return None
+    wanted = "a share such as 80%, above 0 and below 1, or 'off'"
+    try:
+        share = _fraction(value)
+    except ValueError:
+        raise ValueError(wanted) from None
+    if not 0 < share < 1:
+        raise ValueError(wanted)
+    return share
+
+
+def _discount(value: Any) -> float:
+    wanted = "a share per year such as 10%, from 0 to below 1"
+    try:
+        share = _fraction(value)
+    except ValueError:
+        raise ValueError(wanted) from None
+    if share >= 1:
+        raise ValueError(wanted)
+    return share
+
+
+def _switch(value: Any) -> str:
+    # YAML reads on and off as true and false.
+    word = {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value
+    if word not in ("on", "off"):
+        raise ValueError("on or off")
+    return str(word)
+
+
+MOST_MONTHS = 600
 PLACES = 12
 """Decimal places that a rate may have."""
 
@@ -266,3 +310,7 @@ LIFETIME = Kind("months or 'average'", _lifetime)
 TARGETS = Kind("figure: target", _targets)
 PERIOD = Kind("days or date", _period)
 EVERY = Kind("month|quarter|year|days", _every)
+MONTHS = Kind("months", _months)
+INTERVAL = Kind("share or 'off'", _interval)
+DISCOUNT = Kind("share per year", _discount)
+SWITCH = Kind("on|off", _switch)

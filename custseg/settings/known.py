@@ -9,6 +9,7 @@ from custseg.settings import kinds
 from custseg.settings.kinds import Kind
 
 FORMATS = ("table", "csv", "tsv", "json", "ndjson", "md", "parquet")
+MODELS = ("mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ KNOWN: dict[str, Known] = {
     "lifetime": Known(kinds.LIFETIME, "average", "months a customer stays"),
     "healthy": Known(kinds.POSITIVE, 3.0, "LTV ÷ CAC from which the verdict is healthy"),
     "thin": Known(kinds.POSITIVE, 1.0, "LTV ÷ CAC from which the verdict is thin, below it loss"),
+    "horizon": Known(kinds.MONTHS, 12, "months that a forecast looks ahead"),
+    "model": Known(kinds.choice(*MODELS), "mbg-nbd", "model of repeat orders that a forecast takes"),
+    "interval": Known(kinds.INTERVAL, 0.8, "share of futures that the interval of a forecast holds, or 'off'"),
+    "holdout": Known(kinds.SWITCH, "on", "whether a forecast is tested on the end of the history"),
+    "discount": Known(kinds.DISCOUNT, 0.0, "rate per year by which a forecast discounts money to come"),
     "by": Known(kinds.TEXT, None, "dimension to group by"),
     "period": Known(kinds.EVERY, None, "length of the periods of trend and cohorts"),
     "periods": Known(kinds.COUNT, None, "number of periods to show, the last ones"),

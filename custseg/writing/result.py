@@ -129,6 +129,8 @@ class Section:
         title: for people.
         frame: the rows, in their final order.
         columns: of the frame, in order.
+        bar: name of the column that people see as bars.
+        picture: whether it stands below the table of the result, at a terminal only; else above it, everywhere.
         shaded: names of the columns whose figures people see close together, shaded by size.
         open: row and column of shaded figures that are not complete yet.
         totals: rows at the foot that are of all others.
@@ -140,6 +142,8 @@ class Section:
     title: str
     frame: pl.DataFrame
     columns: list[Column]
+    bar: str = ""
+    picture: bool = False
     shaded: tuple[str, ...] = ()
     open: frozenset[tuple[int, str]] = frozenset()
     totals: int = 0

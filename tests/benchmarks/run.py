@@ -16,6 +16,7 @@ from acquisition import run_acquisition
 from cohorts import run_cohorts
 from contest import say
 from customer_value import run_customer_value
+from forecasts import run_forecasts
 from process import FailedError
 from profits import run_profits
 from reading import run_reading
@@ -33,6 +34,7 @@ PARTS = {
     "profit": run_profits,
     "cohorts": run_cohorts,
     "trend": run_trends,
+    "forecast": run_forecasts,
     "reading": run_reading,
 }
 

@@ -49,6 +49,15 @@ def test_help_and_version_load_nothing_heavy(words: tuple[str, ...]) -> None:
     assert modules & set(HEAVY) == set()
 
 
+def test_value_and_segments_load_no_numpy() -> None:
+    """A table from a file, as it is piped."""
+    sample = ROOT / "sample_data" / "orders.csv"
+    for name in ("ltv", "segment"):
+        modules = imported("-q", name, str(sample))
+        assert f"custseg.questions.{name}" in modules
+        assert not modules & {"numpy", "scipy"}
+
+
 def test_a_command_loads_no_module_of_another() -> None:
     modules = imported("metrics")
     assert "custseg.cli.metrics" in modules

@@ -69,6 +69,21 @@ def test_an_import_that_points_upward_would_be_seen(source: str) -> None:
     assert len(upward(source, ROOT / "tables" / "status.py")) == 1
 
 
+NUMERIC = {"numpy", "scipy"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_forecast_needs_its_extra(path: Path) -> None:
+    """Without numpy and scipy everything but forecasts works."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").split(".")[0])
+    assert room_of(path) == "forecast" or not names & NUMERIC
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))

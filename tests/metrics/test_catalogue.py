@@ -17,6 +17,7 @@ from custseg.metrics.acquisition import ACQUISITION
 from custseg.metrics.catalogue import CATALOGUE, customer_metrics, group_metrics
 from custseg.metrics.cohorts import COHORTS
 from custseg.metrics.dynamics import DYNAMICS
+from custseg.metrics.forecast import FORECAST
 from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
 from custseg.metrics.profit import PROFIT
@@ -30,7 +31,7 @@ from custseg.settings.settings import gather
 from custseg.writing.result import Result
 
 UNITS = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text", "flag"}
-FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS]
+FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS, FORECAST]
 OF_PROFIT = [metric.name for metric in PROFIT]
 NEED_COMPARISON = {"ltv_before", "profit_per_month", "profit_per_month_before", "profit_per_month_change"}
 

@@ -17,6 +17,7 @@ VARIANTS = {
     "movers": ["ltv", "--compare-to", "90d", "--from", "2023-06-01"],
     "segments": ["segment", "--scheme", "rfm", "--compare-to", "200d"],
     "all": ["customers"],
+    "forecast": ["forecast", "--model", "auto"],
 }
 
 

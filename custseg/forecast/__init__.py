@@ -1,0 +1,1 @@
+"""Order histories → what comes next: models of repeat orders and of spend, as numbers only."""

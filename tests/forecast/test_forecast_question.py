@@ -1,0 +1,317 @@
+"""``custseg forecast`` on bases whose story is known: figures that tie, rows in any order, thin bases, hard words."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+from simulated import simulate
+
+from custseg.errors import CustsegError, DataError, ExitStatus
+from custseg.forecast.histories import Histories
+from custseg.forecast.mbg_nbd import MbgNbd
+from custseg.questions.customers import customers
+from custseg.questions.forecast import forecast
+from custseg.questions.ltv import ltv
+from custseg.questions.segment import segment
+from custseg.settings.settings import gather
+from custseg.writing.result import Result
+
+FORECASTS = ("p_alive", "expected_orders", "expected_revenue", "expected_profit", "expected_ltv")
+
+
+def ask(path: Path, question: Any = forecast, **flags: Any) -> Result:
+    """Return an answer, whatever the machine's settings are."""
+    found: Result = question([str(path)], gather(flags, use_config=False, environment={}))
+    return found
+
+
+def orders_of(base: pl.DataFrame, *, ids: bool = False) -> pl.DataFrame:
+    """Return order days as a table of orders, with ids or without."""
+    frame = base.select("customer_id", "date", revenue=pl.col("money").cast(pl.Float64) / 1e6)
+    return frame.with_columns(order_id=pl.format("o{}", pl.int_range(pl.len()))) if ids else frame
+
+
+def notes(result: Result) -> set[str]:
+    return {note.name for note in result.notes}
+
+
+@pytest.fixture(scope="module")
+def base() -> pl.DataFrame:
+    """Return the order days of 400 customers."""
+    return simulate(400, 12, ahead=0).days
+
+
+@pytest.fixture(scope="module")
+def shop(base: pl.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("forecast") / "orders.csv"
+    orders_of(base).sample(fraction=1, shuffle=True, seed=1).write_csv(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def answer(shop: Path) -> Result:
+    return ask(shop, margin="40%")
+
+
+def test_customers_are_forecast_from_their_own_days(base: pl.DataFrame, answer: Result) -> None:
+    end = base["date"].max()
+    known = base.group_by("customer_id").agg(
+        x=pl.len() - 1,
+        t_x=(pl.col("date").max() - pl.col("date").min()).dt.total_days(),
+        T=(end - pl.col("date").min()).dt.total_days(),
+        revenue=pl.col("money").sum().cast(pl.Float64) / 1e6,
+    )
+    known = known.sort("customer_id")
+    histories = Histories.from_frame(known)
+    model = MbgNbd.fit(histories).model
+    expected = known.with_columns(
+        alive=pl.Series(histories.expand(model.p_alive(histories))),
+        to_come=pl.Series(histories.expand(model.expected_orders(histories, 12 * 30.4375 / 7))),
+    )
+    found = answer.frame.sort("customer_id")
+    assert found["customer_id"].to_list() == expected["customer_id"].to_list()
+    assert found["p_alive"].to_list() == pytest.approx(expected["alive"].to_list(), abs=1e-6)
+    assert found["expected_orders"].to_list() == pytest.approx(expected["to_come"].to_list(), abs=1e-5)
+    assert found["ltv"].to_list() == pytest.approx((expected["revenue"] * 0.4).to_list(), abs=1e-5)
+    for row in found.iter_rows(named=True):
+        assert row["expected_profit"] == pytest.approx(row["expected_revenue"] * 0.4, abs=2e-6)
+        assert row["expected_ltv"] == pytest.approx(row["ltv"] + row["expected_profit"], abs=2e-6)
+        assert 0 <= row["orders_low"] <= row["orders_high"]
+        assert 0 <= row["revenue_low"] <= row["revenue_high"]
+
+
+def test_the_base_is_the_sum_of_its_customers_and_of_its_months(answer: Result) -> None:
+    figures = answer.figures()
+    months = next(section.frame for section in answer.sections if section.name == "months")
+    for name in ("expected_orders", "expected_revenue"):
+        assert figures[name] == pytest.approx(answer.frame[name].sum(), rel=1e-9)
+        assert figures[name] == pytest.approx(months[name].sum(), rel=1e-9)
+    assert months.height == 12
+    assert figures["orders_low"] < figures["expected_orders"] < figures["orders_high"]
+    assert figures["revenue_low"] < figures["expected_revenue"] < figures["revenue_high"]
+    assert (months["orders_low"] <= months["expected_orders"]).all()
+    assert figures["customers_alive"] == pytest.approx(answer.frame["p_alive"].sum(), rel=1e-9)
+    alive = next(section.frame for section in answer.sections if section.name == "p_alive")
+    assert alive["customers"].sum() == answer.frame.height
+    assert alive["expected_revenue"].sum() == pytest.approx(figures["expected_revenue"], rel=1e-9)
+
+
+def test_order_ids_that_are_days_change_nothing(base: pl.DataFrame, shop: Path, tmp_path: Path) -> None:
+    """Summed as they come, or by day; with a second order on a day that is one event with the first."""
+    path = tmp_path / "ids.csv"
+    halves = orders_of(base, ids=True).with_columns(pl.col("revenue") / 2)
+    again = halves.with_columns(pl.format("b{}", "order_id").alias("order_id"))
+    pl.concat([halves, again]).sort("date", "order_id").write_csv(path, float_precision=6)
+    options = {
+        "holdout": "off",
+        "interval": "off",
+        "columns": "p_alive,expected_orders,expected_revenue",
+        "sort": "p_alive",
+    }
+    one, other = ask(shop, **options).frame, ask(path, **options).frame
+    assert one["customer_id"].to_list() == other["customer_id"].to_list()
+    for name in ("p_alive", "expected_orders", "expected_revenue"):
+        assert one[name].to_list() == pytest.approx(other[name].to_list(), abs=2e-6)
+
+
+def test_rows_in_another_order_change_no_byte(base: pl.DataFrame, answer: Result, tmp_path: Path) -> None:
+    path = tmp_path / "sorted.csv"
+    orders_of(base).sort("customer_id", "date", descending=True).write_csv(path)
+    other = ask(path, margin="40%")
+    assert other.frame.write_csv() == answer.frame.write_csv()
+    assert other.figures() == answer.figures()
+    for one, two in zip(answer.sections, other.sections, strict=True):
+        assert one.frame.equals(two.frame)
+
+
+def test_discount_takes_off_what_comes_late(shop: Path, answer: Result) -> None:
+    options = {"margin": "40%", "holdout": "off", "interval": "off"}
+    discounted = ask(shop, discount="21%", **options)
+    assert discounted.figures()["expected_revenue"] == answer.figures()["expected_revenue"]
+    share = discounted.figures()["expected_profit"] / answer.figures()["expected_profit"]
+    # Orders come a little sooner than the middle of the year: 1.21 ** -0.5 is 0.909.
+    assert 0.909 < share < 0.93
+    months = next(section.frame for section in answer.sections if section.name == "months")
+    by_hand = sum(
+        part * 1.21 ** (-(month + 0.5) / 12) for month, part in enumerate(months["expected_orders"])
+    ) / math.fsum(months["expected_orders"])
+    assert share == pytest.approx(by_hand, abs=0.002)
+
+
+def test_a_longer_horizon_brings_more(shop: Path) -> None:
+    options = {"holdout": "off", "interval": "off", "sort": "expected_orders"}
+    frames = [ask(shop, horizon=str(months), **options).frame.sort("customer_id") for months in (1, 6, 24)]
+    for shorter, longer in pairwise(frames):
+        assert (shorter["expected_orders"] <= longer["expected_orders"]).all()
+        assert (shorter["p_alive"] == longer["p_alive"]).all()
+
+
+@pytest.mark.parametrize("model", ["bg-nbd", "pareto-nbd", "auto"])
+def test_models_by_name(shop: Path, model: str) -> None:
+    result = ask(shop, model=model, interval="off", columns="expected_orders")
+    figures = result.figures()
+    if model == "auto":
+        errors = {}
+        for part in figures["models_tried"].split(", "):
+            name, error = part.split(" ")
+            errors[name] = float(error)
+        assert figures["model"] in errors
+        assert errors[figures["model"]] == min(errors.values())
+        assert len(errors) == 3
+    else:
+        assert figures["model"] == model
+    assert result.frame["expected_orders"].sum() > 0
+
+
+def test_other_questions_may_name_what_is_expected(shop: Path, answer: Result) -> None:
+    columns = {"columns": ",".join(FORECASTS), "sort": "expected_profit", "margin": "40%"}
+    table = ask(shop, customers, where="p_alive < 0.5", **columns).frame
+    wanted = answer.frame.filter(pl.col("p_alive") < 0.5).select("customer_id", *FORECASTS)
+    assert table.equals(wanted)
+    value = ask(shop, ltv, by="cohort", columns="customers,p_alive,expected_orders,expected_ltv", margin="40%").frame
+    assert value["expected_orders"].sum() == pytest.approx(answer.frame["expected_orders"].sum(), rel=1e-9)
+    assert (value["p_alive"] * value["customers"]).sum() == pytest.approx(answer.frame["p_alive"].sum(), rel=1e-9)
+    segments = ask(shop, segment, columns="customers,expected_revenue").frame
+    assert segments["expected_revenue"].sum() == pytest.approx(answer.frame["expected_revenue"].sum(), rel=1e-9)
+
+
+def test_rules_may_name_what_is_expected(shop: Path, answer: Result, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(
+        "schemes:\n  risk:\n    segments:\n      leaving: {when: p_alive < 0.3}\n      staying: {when: TRUE}\n"
+        "tags:\n  rising: {when: expected_orders > 3}\n"
+    )
+    found = ask(shop, segment, scheme="risk", rules_file=str(rules), columns="customers").frame
+    sizes = dict(found.select("segment", "customers").iter_rows())
+    assert sizes["leaving"] == answer.frame.filter(pl.col("p_alive") < 0.3).height
+    tagged = ask(shop, customers, rules_file=str(rules), columns="rising", sort="ltv").frame
+    assert tagged["rising"].sum() == answer.frame.filter(pl.col("expected_orders") > 3).height
+
+
+def test_no_fit_where_nobody_asks(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MbgNbd, "fit", lambda _: pytest.fail("a model was fitted"))
+    assert "p_alive" not in ask(shop, customers).frame.columns
+    assert "p_alive" not in ask(shop, ltv).frame.columns
+
+
+def thin(rows: list[tuple[str, str, float]], folder: Path) -> Path:
+    path = folder / "thin.csv"
+    pl.DataFrame(rows, schema=["customer_id", "date", "revenue"], orient="row").write_csv(path)
+    return path
+
+
+ONE_TIME = [(f"c{number}", f"2024-{1 + number % 12:02}-11", 10.0) for number in range(60)]
+REFUSED = {
+    "nine repeat": (ONE_TIME + [(f"c{number}", "2025-02-01", 5.0) for number in range(9)], "n = 9"),
+    "all one-time": (ONE_TIME, "n = 0"),
+    "one day": ([(f"c{number}", "2024-01-11", 10.0) for number in range(60)], "n = 0"),
+    "all returns": ([(who, day, -money) for who, day, money in ONE_TIME], "n = 0"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_too_few_is_said_with_the_number(tmp_path: Path, name: str) -> None:
+    rows, said = REFUSED[name]
+    with pytest.raises(DataError, match=said) as caught:
+        ask(thin(rows, tmp_path))
+    assert caught.value.status is ExitStatus.DATA
+    assert "repeat order" in str(caught.value)
+    assert "longer history" in caught.value.problems[0].mend
+
+
+def test_a_short_history_is_answered_and_warned_of(tmp_path: Path) -> None:
+    rows = ONE_TIME + [
+        (f"c{number}", f"2024-0{number % 6 + 4}-{1 + number % 28:02}", 5.0 + number) for number in range(40)
+    ]
+    result = ask(thin(rows, tmp_path), horizon="36")
+    assert {"horizon", "untested"} & notes(result) == {"horizon"}
+    note = next(note for note in result.notes if note.name == "horizon")
+    # From 11 January to 11 December 2024: 335 days are 11.0 months.
+    assert "25.0 months longer" in note.text
+    recent = [(f"c{number}", f"2024-12-{day + number % 9:02}", 3.0 + number) for number in range(40) for day in (1, 15)]
+    untested = ask(thin(recent, tmp_path), horizon="1")
+    assert "untested" in notes(untested)
+    assert untested.frame["expected_orders"].sum() > 0
+
+
+def test_returns_are_no_orders_and_take_off_money(base: pl.DataFrame, shop: Path, tmp_path: Path) -> None:
+    rows = orders_of(base)
+    later = rows.filter(pl.col("revenue") > 20).with_columns(pl.col("date").dt.offset_by("1d"), -pl.col("revenue") / 2)
+    returned = later.join(rows, on=["customer_id", "date"], how="anti").filter(pl.col("date") <= rows["date"].max())
+    path = tmp_path / "returns.csv"
+    pl.concat([rows, returned]).write_csv(path)
+    options = {"holdout": "off", "interval": "off"}
+    plain, less = ask(shop, **options), ask(path, **options)
+    assert less.figures()["expected_orders"] == plain.figures()["expected_orders"]
+    share = 1 + returned["revenue"].sum() / rows["revenue"].sum()
+    assert less.figures()["expected_revenue"] == pytest.approx(plain.figures()["expected_revenue"] * share, rel=1e-6)
+    assert "returns_taken_off" in notes(less)
+
+
+def test_a_model_that_loses_says_so(tmp_path: Path) -> None:
+    """Everyone comes each month until the last third, in which nobody does: 'nobody buys' is right."""
+    days = [f"2023-{month:02}-15" for month in range(1, 13)] + [f"2024-{month:02}-15" for month in range(1, 4)]
+    rows = [(f"c{number}", day, 10.0 + number) for number in range(40) for day in days]
+    result = ask(thin(rows, tmp_path), as_of="2024-09-30", interval="off")
+    note = next(note for note in result.notes if note.name == "lost_to_nobody_buys")
+    assert note.warns
+    assert "RMSE" in note.text
+    # Not one came: nobody is right to the last order, in total too.
+    assert "rank customers" in note.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("discount", "1"), ("discount", "-5%"), ("discount", "120%"), ("horizon", "0"), ("horizon", "1.5"),
+     ("interval", "100%"), ("interval", "0"), ("model", "nbd"), ("holdout", "maybe"), ("horizon", "soon")],
+)  # fmt: skip
+def test_settings_that_will_not_do(name: str, value: str) -> None:
+    with pytest.raises(CustsegError, match="will not do") as caught:
+        gather({name: value}, use_config=False, environment={})
+    assert caught.value.status is ExitStatus.USAGE
+
+
+def test_a_part_of_the_history_is_refused(shop: Path) -> None:
+    for question in (forecast, customers):
+        with pytest.raises(CustsegError, match="whole history") as caught:
+            ask(shop, question, **{"from": "2023-06-01", "columns": "p_alive"})
+        assert caught.value.status is ExitStatus.USAGE
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 700), min_size=1, max_size=12), min_size=12, max_size=40),
+    st.sampled_from(["mbg-nbd", "bg-nbd", "pareto-nbd"]),
+    st.integers(1, 24),
+)
+@limits(max_examples=5, deadline=None)
+def test_no_base_breaks_it(
+    tmp_path_factory: pytest.TempPathFactory, lives: list[list[int]], model: str, months: int
+) -> None:
+    rows = [
+        (f"c{number}", str(pl.Series([day]).cast(pl.Date)[0]), 0.01 + day % 50)
+        for number, days in enumerate(lives)
+        for day in days
+    ]
+    path = thin(rows, tmp_path_factory.mktemp("lives"))
+    if sum(len(set(days)) > 1 for days in lives) < 10:
+        with pytest.raises(DataError, match="n = "):
+            ask(path, model=model)
+        return
+    result = ask(path, model=model, horizon=str(months), interval="50%")
+    frame = result.frame
+    assert frame["p_alive"].is_between(0, 1).all()
+    assert (frame["expected_orders"] >= 0).all()
+    for name in (*FORECASTS, "orders_low", "orders_high", "revenue_low", "revenue_high"):
+        assert frame[name].null_count() == 0
+        assert frame[name].is_finite().all()
+    longer = ask(path, model=model, horizon=str(months + 5), interval="off", holdout="off").frame
+    both = frame.join(longer, on="customer_id", suffix="_longer")
+    assert (both["expected_orders"] <= both["expected_orders_longer"] + 1e-6).all()

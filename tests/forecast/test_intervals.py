@@ -1,0 +1,102 @@
+"""Intervals hold the share of futures that they promise, on bases whose future is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from simulated import STORY, simulate
+
+from custseg.customers.order_days import after, histories_of_days
+from custseg.forecast import intervals as module
+from custseg.forecast.histories import Floats
+from custseg.forecast.intervals import Intervals, bounds, intervals
+from custseg.forecast.outlook import Outlook
+from custseg.tables.transactions import CUSTOMER, DATE
+
+# A fiftieth of the pace, fifty times as long: hardly two orders fall on one day, which the models know nothing of.
+SLOW = STORY | {"alpha": 50 * STORY["alpha"]}
+KNOWN, AHEAD, JOINING = 25_000, 18_250, 12_500
+WEEKS = AHEAD / 7
+
+
+def predicted(customers: int, seed: int, level: float = 0.8) -> tuple[Outlook, Intervals, Floats, Floats]:
+    """Return what is predicted of a simulated base, and the orders and the money that came."""
+    base = simulate(customers, seed, known=KNOWN, ahead=AHEAD, joining=JOINING, story=SLOW)
+    days = base.days.rename({"customer_id": CUSTOMER, "date": DATE})
+    known = histories_of_days(days, base.end)
+    frame = known.join(after(days, base.end), on=CUSTOMER, how="left", maintain_order="left").with_columns(
+        pl.col("later", "later_money").fill_null(0)
+    )
+    outlook = Outlook.of(frame, "bg-nbd", 1.0)
+    found = intervals(outlook, np.array([WEEKS]), level)
+    return (
+        outlook,
+        found,
+        frame["later"].to_numpy().astype(float),
+        frame["later_money"].cast(pl.Float64).to_numpy() / 1e6,
+    )
+
+
+def inside(came: Floats, found: tuple[Floats, Floats]) -> Floats:
+    """Return who lies in its interval."""
+    return (came >= found[0]) & (came <= found[1])
+
+
+# 1,600 and 2,000 customers: a standard error of 1.0 and 0.9 %; the customers of one base share its parameters.
+@pytest.mark.parametrize(("customers", "seeds"), [(200, range(8)), (2_000, range(1))])
+def test_eighty_percent_hold_eighty_percent(customers: int, seeds: range) -> None:
+    orders, money, frequent, held, base = [], [], [], [], []
+    for seed in seeds:
+        outlook, found, came, spent = predicted(customers, seed)
+        orders.append(inside(came, found.orders))
+        money.append(inside(spent, found.revenue))
+        # Whose future is most likely nothing is in [0, 0] more often than asked for.
+        frequent.append(outlook.orders(WEEKS) > 2)
+        held.append(found.held)
+        base.append(inside(came.sum(keepdims=True), (found.month_orders[0][-1:], found.month_orders[1][-1:]))[0])
+    of_orders, of_money, often = map(np.concatenate, (orders, money, frequent))
+    assert often.sum() > 150 * len(seeds) / 5
+    error = 3 * np.sqrt(0.8 * 0.2 / often.sum())
+    assert of_money[often].mean() == pytest.approx(0.8, abs=max(0.03, error))
+    assert of_orders[often].mean() == pytest.approx(0.82, abs=max(0.03, error))
+    assert [of_orders.mean(), of_money.mean()] == pytest.approx(np.mean(held, axis=0), abs=0.03)
+    assert np.mean(held, axis=0).min() >= 0.8
+    if len(seeds) == 8:
+        # Binomial: fewer than four of eight come once in a hundred times.
+        assert sum(base) >= 4
+
+
+def test_customers_with_like_histories_may_share_their_futures(monkeypatch: pytest.MonkeyPatch) -> None:
+    outlook, each, came, spent = predicted(1_500, 5)
+    monkeypatch.setattr(module, "LARGE", 1)
+    shared = intervals(outlook, np.array([WEEKS]), 0.8)
+    for one, other in ((each.orders, shared.orders), (each.revenue, shared.revenue)):
+        for low, high in zip(one, other, strict=True):
+            assert high.mean() == pytest.approx(low.mean(), rel=0.05)
+    assert inside(came, shared.orders).mean() == pytest.approx(inside(came, each.orders).mean(), abs=0.02)
+    assert inside(spent, shared.revenue).mean() == pytest.approx(inside(spent, each.revenue).mean(), abs=0.02)
+    for name in ("month_orders", "month_revenue"):
+        (low, high), (least, most) = getattr(each, name), getattr(shared, name)
+        assert (least[-1] + most[-1]) / 2 == pytest.approx((low[-1] + high[-1]) / 2, rel=0.03)
+        assert most[-1] - least[-1] == pytest.approx(high[-1] - low[-1], rel=0.3)
+
+
+def test_small_bases_have_wide_intervals() -> None:
+    widths = []
+    for customers in (60, 600):
+        outlook, found, _, _ = predicted(customers, 8)
+        low, high = found.month_orders[0][-1], found.month_orders[1][-1]
+        widths.append((high - low) / outlook.orders(WEEKS).sum())
+    assert widths[0] > 2 * widths[1]
+
+
+def test_bounds_by_hand() -> None:
+    draws = np.arange(1, 100)[:, None]
+    assert [part.item() for part in bounds(draws, 0.8)] == [10, 90]
+    # Half of the futures are nothing: the interval begins there, and leaves out a fifth above.
+    half = np.concatenate([np.zeros(50), np.arange(1, 50)])[:, None]
+    assert [part.item() for part in bounds(half, 0.8)] == [0, 30]
+    assert [part.item() for part in bounds(np.zeros((99, 1)), 0.8)] == [0, 0]
+    wide, narrow = (bounds(draws, level) for level in (0.95, 0.5))
+    assert wide[0] < narrow[0] < narrow[1] < wide[1]
