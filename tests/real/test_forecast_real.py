@@ -1,0 +1,42 @@
+"""The errors of forecasts stand in the docs as they are measured."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from custseg.questions.forecast import forecast
+from custseg.settings.settings import gather
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
+PAGE = (ROOT / "docs" / "forecast.md").read_text()
+EXPORTS = {
+    "CDNOW, 1/10 sample": ("cdnow/cdnowElog.csv", {"map": ["customer_id=masterid"]}),
+    "CDNOW, full": ("cdnow/CDNOW_master_ms.csv", {}),
+    "Online Retail": ("online_retail/online_retail.parquet", {}),
+    "Complete Journey": ("complete_journey/transactions_sample.csv", {}),
+    "Superstore": ("superstore/superstore.csv", {}),
+}
+
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_the_page_of_errors_is_as_measured(name: str) -> None:
+    path, flags = EXPORTS[name]
+    found = forecast([str(DATA / path)], gather(flags, use_config=False, environment={})).figures()
+    row = re.search(rf"^\| {re.escape(name)} \| (.*) \|$", PAGE, re.M)
+    assert row
+    errors = [[found[f"{kind}{rival}"] for rival in ("", "_rate_for_ever", "_nobody_buys")] for kind in ("mae", "rmse")]
+    assert row[1].split(" | ") == [
+        str(found["holdout_days"]),
+        f"{found['holdout_customers']:,}",
+        f"{found['holdout_orders']:,.0f}",
+        f"{found['holdout_orders_predicted']:,.0f} ({found['holdout_orders_error']:+.1%})",
+        f"{found['holdout_orders_rate_for_ever']:,.0f}",
+        *[" / ".join(f"{one:,.2f}" for one in error) for error in errors],
+        f"{found['holdout_coverage']:.1%} ({found['holdout_coverage_expected']:.1%})",
+    ]
