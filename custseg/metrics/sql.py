@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import polars as pl
 
@@ -109,13 +110,12 @@ class _Compiler:
         if self.problems:
             raise self.error(self.problems)
         try:
-            expression = pl.sql_expr(part.sql) if part.kind else pl.lit(None, nothing)
-            types = {name: self.names[name] for name in self.used}
-            pl.DataFrame(schema=types or {"": pl.Null()}).lazy().select(expression).collect()
+            if not part.kind:
+                return pl.lit(None, nothing)
+            return _computed(part.sql, tuple((name, self.names[name]) for name in self.used))
         except pl.exceptions.PolarsError:
             self.report(part.token, "is no SQL that can be computed", "Write it in a simpler way.")
             raise self.error(self.problems) from None
-        return expression
 
     def _place(self, token: Token) -> str:
         before = self.sql[: token.place]
@@ -140,6 +140,18 @@ class _Compiler:
         if token.kind == "quoted":
             mend = f"Text is written in single quotes: '{name}'. {mend}"
         self.report(token, f"there is no '{name}'", mend)
+
+
+@cache
+def _computed(sql: str, types: tuple[tuple[str, pl.DataType], ...]) -> pl.Expr:
+    """Return the expression of a text in SQL, after it was tried on no rows of these types.
+
+    Raises:
+        PolarsError: polars refuses it.
+    """
+    expression = pl.sql_expr(sql)
+    pl.DataFrame(schema=dict(types) or {"": pl.Null()}).lazy().select(expression).collect()
+    return expression
 
 
 def _join_file_names(tokens: list[Token]) -> list[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def load_rules(settings: Settings, problems: list[Problem] | None = None) -> Rul
     Raises:
         SettingsError: the rules file cannot be read; without ``problems``, it is wrong.
     """
-    built_in = read_rules(str(BUILT_IN))
+    built_in = _built_in()
     path = settings["rules_file"]
     if not path:
         return built_in
@@ -67,6 +68,11 @@ def load_rules(settings: Settings, problems: list[Problem] | None = None) -> Rul
         raise SettingsError(in_order(found))
     (problems if problems is not None else []).extend(found)
     return own.over(built_in)
+
+
+@cache
+def _built_in() -> Rules:
+    return read_rules(str(BUILT_IN))
 
 
 def read_rules(path: str, problems: list[Problem] | None = None) -> Rules:

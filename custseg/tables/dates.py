@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 import polars as pl
 
@@ -47,10 +48,16 @@ def detect_style(values: pl.Series, *, bare: bool = True) -> DateStyle | None:
 
 
 def _fits(texts: pl.Series, styles: tuple[DateStyle, ...]) -> list[int]:
+    return _counts(tuple(texts.to_list()), styles)
+
+
+@lru_cache(maxsize=64)
+def _counts(texts: tuple[str, ...], styles: tuple[DateStyle, ...]) -> list[int]:
+    """Return how many texts each style fits: several questions are asked of one column."""
     text = pl.col("text").str
     counts = [text.contains(style.pattern).sum().alias(str(place)) for place, style in enumerate(styles)]
     # All in one: a query for each takes longer than a small file.
-    return list(texts.alias("text").to_frame().select(counts).row(0))
+    return list(pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(counts).row(0))
 
 
 def fitted(style: DateStyle, texts: pl.Series) -> DateStyle:
