@@ -110,7 +110,7 @@ def test_without_anyone_to_ask_what_was_taken_is_written_and_said(tmp_path: Path
     assert "# Not decided by the file: No date in 'Order Date' tells day from month" in text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(name=st.text(st.characters(codec="utf-8", exclude_characters='"\0\r\n'), min_size=1, max_size=12))
 def test_no_name_of_a_column_breaks_the_file(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     path = tmp_path_factory.mktemp("names") / "orders.csv"
