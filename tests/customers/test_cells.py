@@ -45,7 +45,7 @@ def customers(path: Path, table: list[Row], cells: Cells, dimension: Dimension |
 
 
 @pytest.mark.parametrize("grain", ["1mo", "1d"])
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=rows)
 def test_by_customer_and_period(tmp_path: Path, grain: str, table: list[Row]) -> None:
     money: dict[tuple[str, dt.date], Decimal] = defaultdict(Decimal)
@@ -65,7 +65,7 @@ def test_by_customer_and_period(tmp_path: Path, grain: str, table: list[Row]) ->
     _adds_up(found)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=rows)
 def test_by_customer_and_field(tmp_path: Path, table: list[Row]) -> None:
     inside: dict[tuple[str, str, str | None], Decimal] = defaultdict(Decimal)

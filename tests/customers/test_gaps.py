@@ -18,7 +18,7 @@ from custseg.customers.gaps import order_days, with_gaps
 from custseg.tables.transactions import CUSTOMER, DATE
 
 FIRST = dt.date(2023, 1, 1)
-PROPERTY = settings(deadline=None, max_examples=120)
+PROPERTY = settings(deadline=None, max_examples=80)
 
 calendars = st.dictionaries(
     st.sampled_from("abcdefgh"), st.lists(st.one_of(st.integers(0, 9), st.integers(0, 3_000_000)), max_size=9)

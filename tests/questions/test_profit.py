@@ -110,7 +110,7 @@ def exports(draw: st.DrawFn) -> list[Row]:
     return rows
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=exports())
 def test_groups_add_up_to_the_base(tmp_path: Path, rows: list[Row]) -> None:
     path = write_csv(tmp_path / "orders.csv", rows)

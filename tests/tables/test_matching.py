@@ -149,7 +149,7 @@ IDS = st.sampled_from(["", *"abcdefgh"])
 EMAILS = st.sampled_from(["", *(f"{n}@x.io" for n in range(9))])
 
 
-@hypothesis_settings(deadline=None, max_examples=60)
+@hypothesis_settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(IDS, EMAILS), max_size=25), st.data())
 def test_what_is_connected_is_one_customer(
     tmp_path_factory: pytest.TempPathFactory, pairs: Pairs, data: st.DataObject
