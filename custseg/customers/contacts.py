@@ -11,9 +11,9 @@ from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.settings.settings import Settings
-from custseg.sources import EXTRA
-from custseg.sources.source import Source, reading
+from custseg.sources.source import reading
 from custseg.tables import amounts, dates
+from custseg.tables.bad_lines import is_bad, without_bad
 from custseg.tables.columns import text_of, without_point
 from custseg.tables.flags import read_flag, says_yes_or_no
 from custseg.tables.headers import find_roles, require, roles
@@ -25,9 +25,6 @@ from custseg.tables.transactions import CUSTOMER
 
 OWN_ID = "_own_id"
 """Id of a contact as its file has it."""
-
-BAD = "_bad"
-"""Whether a line is no row of the table."""
 
 UNREAD = "_unread "
 """Before the name of a column of dates: whether a text there could not be read."""
@@ -66,11 +63,9 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     dated = _dated(taken, sample)
     expressions += [_unread(column, taken, sample) for column in dated]
     with reading(source.name):
-        frame = source.scan().select(*expressions, _is_bad(source)).collect(engine="streaming")
+        frame = source.scan().select(*expressions, is_bad(source)).collect(engine="streaming")
     source.watch.check(notes)
-    if bad := int(frame[BAD].sum()):
-        _tell_bad(source.name, bad, settings, notes)
-    frame = frame.filter(~pl.col(BAD), pl.col(CUSTOMER).is_not_null()).drop(BAD)
+    frame = without_bad(frame, source, settings, notes, "contacts").filter(pl.col(CUSTOMER).is_not_null())
     for column in dated:
         if rows := int(frame[UNREAD + column].sum()):
             text = f"'{column}' of {source.name} cannot be read as a date in {counted(rows, 'row')}: taken as unknown."
@@ -83,19 +78,6 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
         )
         notes.append(Note("contacts_repeated", text, warns=True))
     return unique
-
-
-def _is_bad(source: Source) -> pl.Expr:
-    """Tell the lines that are no rows; the others have no surplus fields."""
-    return (pl.lit(False) if source.typed else pl.any_horizontal(pl.col(EXTRA).is_not_null())).alias(BAD)
-
-
-def _tell_bad(name: str, rows: int, settings: Settings, notes: list[Note]) -> None:
-    what = "1 line is no row of the table" if rows == 1 else f"{rows:,} lines are no rows of the table"
-    why = "too few or too many fields, or a stray quote"
-    if settings["bad_rows"] == "error":
-        raise DataError(f"{what}: {why}", where=name, mend="Mend the file, or set such lines aside: --bad-rows skip.")
-    notes.append(Note("contacts_bad_rows", f"{name}: {what} and set aside ({why}).", warns=True))
 
 
 def contacts_mapping(settings: Settings) -> dict[str, str]:

@@ -11,6 +11,7 @@ from custseg.errors import DataError, nearest
 from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.sources.source import reading
+from custseg.tables.bad_lines import is_bad, without_bad
 from custseg.tables.columns import text_of
 from custseg.tables.header_names import normalise, rank_of, roles
 from custseg.tables.opening import source_of
@@ -56,8 +57,10 @@ def read_products(path: str, table: Transactions, settings: Settings, notes: lis
     source.prove()
     schema = source.sample.schema
     with reading(source.name):
-        frame = source.scan().select(text_of(name, schema).alias(name) for name in source.columns).collect()
+        texts = [text_of(name, schema).alias(name) for name in source.columns]
+        frame = source.scan().select(*texts, is_bad(source)).collect()
     source.watch.check(notes)
+    frame = without_bad(frame, source, settings, notes, "products")
     key = _key(frame, table, settings, source.name)
     frame = frame.filter(pl.col(key).is_not_null())
     unique = frame.unique(key, keep="first", maintain_order=True)

@@ -55,3 +55,12 @@ def test_a_file_of_other_products(tmp_path: Path) -> None:
         ask(tmp_path, products="id,category\nz,tea\n")
     with pytest.raises(CustsegError, match="has no column 'Itm'"):
         ask(tmp_path, map=["products.product=Itm"])
+
+
+def test_a_line_that_is_no_row_is_set_aside_and_told(tmp_path: Path) -> None:
+    result = ask(tmp_path, products=PRODUCTS + "Fir,tea\nYew,mugs,gone,3,more\n")
+    assert {row[0]: row[1] for row in result.frame.iter_rows()} == {"unknown": 80, "tea": 50, "mugs": 20}
+    (note,) = [note for note in result.notes if note.name == "products_bad_rows"]
+    assert "2 lines are no rows" in note.text
+    with pytest.raises(CustsegError, match="2 lines are no rows"):
+        ask(tmp_path, products=PRODUCTS + "Fir,tea\nYew,mugs,gone,3,more\n", bad_rows="error")
