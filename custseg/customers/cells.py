@@ -12,7 +12,7 @@ from custseg.customers.orders import USED, order_or_day
 from custseg.tables.transactions import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
 PERIOD = "period"
-"""First day of the month of a cell, or its day."""
+"""First day of the months of a cell, or its day."""
 
 KEY = "_by"
 """Text of the row field that rows are grouped by."""
@@ -25,7 +25,7 @@ class Cells:
     """What is wanted beside the customers.
 
     Attributes:
-        grain: "1mo" or "1d", how far time is told apart; empty for not at all.
+        grain: how far time is told apart, as polars calls it: months such as "3mo", or "1d"; empty for not at all.
         keyed: whether rows are grouped by the field ``KEY``.
         alone: whether nothing else is wanted, customers not either.
         exact: whether orders may lie in several periods.
@@ -83,17 +83,16 @@ def cell_branches(cells: Cells, rows: pl.LazyFrame, orders: pl.LazyFrame, measur
 
 
 def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
-    """Return number and money of rows by their fate, field and period, customers not told apart.
+    """Return number and money of rows by their fate, field and month or day, customers not told apart.
 
     Args:
-        rows: all rows; with the field ``KEY`` where they are keyed.
+        rows: all rows, with the field ``KEY``.
         cells: what is wanted.
     """
-    keys = [KEY] if cells.keyed else []
     day = pl.col(DATE)
     # A number is told sooner than the first day of its month.
     period = day if cells.grain == "1d" else day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - 1
-    return rows.group_by(REASON, *keys, period.alias(PERIOD)).agg(
+    return rows.group_by(REASON, KEY, period.alias(PERIOD)).agg(
         pl.len().cast(pl.Int64),
         # A field may have more rows than 64 bits hold the amounts of for sure.
         pl.col(REVENUE).cast(pl.Int128).sum(),
@@ -105,7 +104,7 @@ def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
 def dated(cells: pl.DataFrame, grain: str) -> pl.DataFrame:
     """Return cells of `rows_by_field` with the first days of their months, and without blanks around their fields."""
     trimmed = pl.col(KEY).str.strip_chars()
-    cells = cells.with_columns(pl.when(trimmed != "").then(trimmed).alias(KEY)) if KEY in cells.columns else cells
+    cells = cells.with_columns(pl.when(trimmed != "").then(trimmed).alias(KEY))
     if grain == "1d":
         return cells
     month = pl.col(PERIOD)

@@ -19,9 +19,6 @@ from custseg.tables.transactions import CUSTOMER
 EARLIER, NEVER = -1, 2**31 - 1
 """Numbers of who ordered first before ``--from``, and of who has no counted order since: first and last in order."""
 
-GRAINS = {1: "1mo", 3: "1q", 12: "1y"}
-"""Length of a period of so many months, as polars calls it."""
-
 SUMS = ("customers", "revenue", "profit", "profit_until", "cohort_size")
 
 

@@ -11,7 +11,7 @@ from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.metric import column_type
 from custseg.questions.base import Customers
 from custseg.questions.cohort_summary import note_cohorts, summary_of_cohorts
-from custseg.questions.cohort_table import GRAINS, NEVER, Cohorts, cohorts_of
+from custseg.questions.cohort_table import NEVER, Cohorts, cohorts_of
 from custseg.questions.cohort_view import MEASURES, group_section, triangle
 from custseg.questions.grouping import Grouping, grouped_customers, grouping_of
 from custseg.questions.inputs import GROUP, Opened, open_inputs
@@ -55,9 +55,7 @@ def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     names = _names(settings)
     opened = open_inputs(inputs, settings)
     grouping = _grouping(opened)
-    customers = grouped_customers(
-        opened, grouping, names={"known_before"}, cells=Cells(GRAINS[period.months]), rejects=rejects
-    )
+    customers = grouped_customers(opened, grouping, names={"known_before"}, cells=Cells(period.grain), rejects=rejects)
     group = _group_column(grouping)
     columns = [*([group] if group else []), *[WORDS.get(name) or Column.of(CATALOGUE[name]) for name in names]]
     result = Result(

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.customers.cells import PERIOD
+from custseg.settings.kinds import MONTHS_OF
 from custseg.settings.settings import Settings
-from custseg.tables.periods import MONTHS, Period
+from custseg.tables.periods import Period
 
 NUMBER = "_number"
 """Column of the number of a period."""
@@ -23,7 +24,7 @@ def period_of(settings: Settings, default: str) -> Period:
         default: month, quarter, year or a number of days such as 30d.
     """
     asked = settings["period"] or default
-    return Period(months=MONTHS[asked]) if asked in MONTHS else Period(days=int(asked.removesuffix("d")))
+    return Period(months=MONTHS_OF[asked]) if asked in MONTHS_OF else Period(days=int(asked.removesuffix("d")))
 
 
 def lag_of(period: Period, settings: Settings) -> int:

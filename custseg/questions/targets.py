@@ -11,8 +11,8 @@ from custseg.metrics.catalogue import CATALOGUE, group_metrics, unavailable
 from custseg.notes import Note
 from custseg.numbers import readable
 from custseg.questions.groups import group_table
-from custseg.settings.kinds import Target
 from custseg.settings.settings import Settings
+from custseg.settings.targets import Target
 from custseg.writing.result import Figure
 
 LINE = "Targets"

@@ -62,7 +62,7 @@ def _by_period(cells: pl.DataFrame, customers: Customers, timeline: Timeline) ->
     rows = cells.lazy().join(known.lazy(), on=CUSTOMER, how="left")
     key = pl.col("_code") + (pl.col(NUMBER) - timeline.first)
     rows = rows.select(NUMBER, "since", "orders", "revenue", key=key)
-    if timeline.period.months != 1 and timeline.period.days != 1:
+    if timeline.period.days > 1:
         rows = rows.group_by("key", NUMBER, "since").agg(pl.col("orders", "revenue").sum())
     return rows.collect(engine="streaming")
 

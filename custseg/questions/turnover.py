@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.cells import KEY, PERIOD, Cells
-from custseg.customers.collect import Collected, check_latest, collect
+from custseg.customers.collect import check_latest, collect
 from custseg.metrics.dimensions import Dimension
 from custseg.notes import Note
 from custseg.questions.base import explain_empty, note_reading, understood_of
@@ -47,7 +47,7 @@ def turnover_of(opened: Opened, dimension: Dimension, grain: str, rejects: Path 
     Args:
         opened: the inputs.
         dimension: of kind "row".
-        grain: "1mo" or "1d".
+        grain: of `Cells`; months are always told apart one by one.
         rejects: where the rows that were set aside are written.
 
     Raises:
@@ -58,11 +58,16 @@ def turnover_of(opened: Opened, dimension: Dimension, grain: str, rejects: Path 
     note_reading(opened, collected)
     if opened.scope.as_of is None and collected.last_day is not None:
         check_latest(opened.table, query, collected)
-    cells = collected.customers
-    if cells.is_empty():
+    cells = collected.customers if collected.cells is None else collected.cells
+    cells = cells.with_columns(pl.col(KEY).fill_null(UNKNOWN).alias(GROUP))
+    history = pl.col("lines") == 0
+    if cells.filter(~history).is_empty():
         explain_empty(opened, collected)
-    inside = cells.select(pl.col(KEY).fill_null(UNKNOWN).alias(GROUP), PERIOD, "lines", "revenue")
-    summed = inside.group_by(GROUP, PERIOD).agg(pl.col("lines").sum(), pl.col("revenue").cast(pl.Int128).sum())
+    summed = (
+        cells.filter(~history)
+        .group_by(GROUP, PERIOD)
+        .agg(pl.col("lines").sum(), pl.col("revenue").cast(pl.Int128).sum())
+    )
     return Turnover(
         cells=summed.sort(GROUP, PERIOD),
         ledger=collected.ledger,
@@ -70,12 +75,5 @@ def turnover_of(opened: Opened, dimension: Dimension, grain: str, rejects: Path 
         understood=understood_of(opened.table),
         first_day=collected.first_day,
         as_of=opened.scope.as_of or collected.last_day,
-        earlier=_earlier(collected),
+        earlier=cells.filter(history)[GROUP].unique(),
     )
-
-
-def _earlier(collected: Collected) -> pl.Series:
-    """Return the values of the field in rows that are history only."""
-    if collected.cells is None:
-        return pl.Series(dtype=pl.String)
-    return collected.cells.filter(pl.col("lines") == 0)[KEY].fill_null(UNKNOWN).unique()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-LARGEST = 1e9
+LARGEST, MOST_MONTHS = 1e9, 600
 Parser = Callable[[Any], Any]
 
 
@@ -37,16 +37,14 @@ def _number(value: Any) -> float:
 
 def _fraction(value: Any) -> float:
     wanted = "a share between 0 and 1, or a percentage such as 30%"
-    try:
-        if isinstance(value, str) and value.strip().endswith("%"):
-            number = _number(value.strip()[:-1]) / 100
-        else:
-            number = _number(value)
-    except ValueError:
-        raise ValueError(wanted) from None
-    if not 0 <= number <= 1:
-        raise ValueError(wanted)
-    return number
+    return _limited(value, number_or_percent, wanted, lambda share: 0 <= share <= 1)
+
+
+def number_or_percent(value: Any) -> float:
+    """Return a number such as 0.65, or a percentage such as 65% as a share."""
+    if isinstance(value, str) and value.strip().endswith("%"):
+        return _number(value.strip()[:-1]) / 100
+    return _number(value)
 
 
 def _positive(value: Any) -> float:
@@ -56,15 +54,20 @@ def _positive(value: Any) -> float:
     return number
 
 
-def _count(value: Any) -> int:
-    wanted = "a whole number, 0 or more, below a billion"
+def _limited(value: Any, parse: Parser, wanted: str, holds: Callable[[float], bool]) -> float:
+    """Return a number that is read and lies where it may; raise ValueError with what is wanted."""
     try:
-        number = _number(value)
+        number = float(parse(value))
     except ValueError:
         raise ValueError(wanted) from None
-    if number != int(number) or not 0 <= number < LARGEST:
+    if not holds(number):
         raise ValueError(wanted)
-    return int(number)
+    return number
+
+
+def _count(value: Any) -> int:
+    wanted = "a whole number, 0 or more, below a billion"
+    return int(_limited(value, _number, wanted, lambda number: number == int(number) and 0 <= number < LARGEST))
 
 
 def _date(value: Any) -> dt.date:
@@ -137,37 +140,18 @@ def _currency(value: Any) -> str:
 
 def _months(value: Any) -> int:
     wanted = f"a whole number of months, 1 to {MOST_MONTHS}"
-    try:
-        number = _number(value)
-    except ValueError:
-        raise ValueError(wanted) from None
-    if number != int(number) or not 1 <= number <= MOST_MONTHS:
-        raise ValueError(wanted)
-    return int(number)
+    return int(_limited(value, _number, wanted, lambda number: number == int(number) and 1 <= number <= MOST_MONTHS))
 
 
 def _interval(value: Any) -> float | None:
     if value is None or value is False or value == "off":
         return None
     wanted = "a share such as 80%, above 0 and below 1, or 'off'"
-    try:
-        share = _fraction(value)
-    except ValueError:
-        raise ValueError(wanted) from None
-    if not 0 < share < 1:
-        raise ValueError(wanted)
-    return share
+    return _limited(value, _fraction, wanted, lambda share: 0 < share < 1)
 
 
 def _discount(value: Any) -> float:
-    wanted = "a share per year such as 10%, from 0 to below 1"
-    try:
-        share = _fraction(value)
-    except ValueError:
-        raise ValueError(wanted) from None
-    if share >= 1:
-        raise ValueError(wanted)
-    return share
+    return _limited(value, _fraction, "a share per year such as 10%, from 0 to below 1", lambda share: share < 1)
 
 
 def _switch(value: Any) -> str:
@@ -178,7 +162,6 @@ def _switch(value: Any) -> str:
     return str(word)
 
 
-MOST_MONTHS = 600
 PLACES = 12
 """Decimal places that a rate may have."""
 
@@ -228,60 +211,19 @@ def _period(value: Any) -> int | dt.date:
         raise ValueError("a span such as 90d or 12m, or a date written as 2026-12-31") from None
 
 
-EVERY_MONTHS = ("month", "quarter", "year")
+MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 
 def _every(value: Any) -> str:
     """Read month, quarter, year, or a number of days such as 30d."""
     text = str(value).strip()
-    if text in EVERY_MONTHS:
+    if text in MONTHS_OF:
         return text
     match = re.fullmatch(r"(\d{1,4})\s*([dw])", text)
     days = int(match[1]) * (7 if match[2] == "w" else 1) if match else 0
     if not days:
         raise ValueError("one of month, quarter, year, or a number of days such as 30d")
     return f"{days}d"
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a figure should be, and who says so."""
-
-    value: float
-    source: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.value:g}" + (f" ({self.source})" if self.source else "")
-
-
-def _targets(value: Any) -> dict[str, tuple[Target, ...]]:
-    """Read {figure: number}, {figure: {target, source}}, or a list of the latter."""
-    if isinstance(value, str):
-        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
-        value = {name.strip(): number.strip() for name, _, number in pairs}
-    if not isinstance(value, dict):
-        raise ValueError("figure: number, such as repeat_rate: 65%,")
-    for name, one in value.items():
-        if isinstance(one, list | tuple) and not one:
-            raise ValueError(f"a target for {name}")
-    return {
-        str(name): tuple(_target(str(name), item) for item in (one if isinstance(one, list | tuple) else [one]))
-        for name, one in value.items()
-    }
-
-
-def _target(name: str, value: Any) -> Target:
-    source, wanted = "", f"for {name} a number, or {{target: 65%, source: who says so}},"
-    if isinstance(value, dict):
-        if not set(value) <= {"target", "source"} or "target" not in value:
-            raise ValueError(wanted)
-        source, value = str(value.get("source") or ""), value["target"]
-    try:
-        if isinstance(value, str) and value.strip().endswith("%"):
-            return Target(_number(value.strip()[:-1]) / 100, source)
-        return Target(_number(value), source)
-    except ValueError:
-        raise ValueError(wanted) from None
 
 
 def choice(*allowed: str) -> Kind:
@@ -307,7 +249,6 @@ MAPPING = Kind("role=column", _mapping)
 CURRENCY = Kind("currency", _currency)
 RATES = Kind("currency: rate", _rates)
 LIFETIME = Kind("months or 'average'", _lifetime)
-TARGETS = Kind("figure: target", _targets)
 PERIOD = Kind("days or date", _period)
 EVERY = Kind("month|quarter|year|days", _every)
 MONTHS = Kind("months", _months)

@@ -7,6 +7,7 @@ from typing import Any
 
 from custseg.settings import kinds
 from custseg.settings.kinds import Kind
+from custseg.settings.targets import TARGETS
 
 FORMATS = ("table", "csv", "tsv", "json", "ndjson", "md", "parquet")
 MODELS = ("mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
@@ -59,7 +60,7 @@ KNOWN: dict[str, Known] = {
     "compare_to": Known(kinds.PERIOD, None, "period to compare with the one before it"),
     "scheme": Known(kinds.TEXT, "volume-value", "scheme of segments"),
     "rules_file": Known(kinds.TEXT, None, "YAML file with schemes, tags and metrics of one's own"),
-    "targets": Known(kinds.TARGETS, {}, "what base figures should be, with the source"),
+    "targets": Known(TARGETS, {}, "what base figures should be, with the source"),
     "columns": Known(kinds.NAMES, None, "columns to show"),
     "sort": Known(kinds.TEXT, None, "column to sort by"),
     "top": Known(kinds.COUNT, None, "number of rows to show, 0 for all"),

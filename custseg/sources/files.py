@@ -6,7 +6,6 @@ import atexit
 import glob
 import os
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from custseg.errors import DataError, OutputError, Problem, UsageError, nearest
+from custseg.signals import undisturbed
 
 STANDARD_INPUT = "standard input"
 COPIES: dict[str, str] = {}
@@ -124,13 +124,10 @@ def keep(chunks: Iterable[bytes], name: str) -> str:
     Raises:
         OutputError: the disk is full.
     """
-    folder = tempfile.mkdtemp(prefix="custseg-")
-    COPIES[folder] = name
     atexit.register(remove_copies)
-    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-        # Without a handler the system would end the program before it can remove the copy.
-        if signal.getsignal(ending) == signal.SIG_DFL:
-            signal.signal(ending, lambda number, frame: sys.exit(128 + number))
+    with undisturbed():
+        folder = tempfile.mkdtemp(prefix="custseg-")
+        COPIES[folder] = name
     path = os.path.join(folder, "copy")
     try:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+from custseg.settings.kinds import MONTHS_OF
+
 DAY_LONG = dt.timedelta(days=1)
 
 
@@ -25,13 +26,13 @@ class Period:
 
     @property
     def grain(self) -> str:
-        """Return the smallest part of time, as polars calls it, from which the parts can be added up."""
-        return "1mo" if self.months else "1d"
+        """Return the part of time, as polars calls it, from which the parts can be added up."""
+        return f"{self.months}mo" if self.months else "1d"
 
     @property
     def title(self) -> str:
         """Return what one part is called: "month", "30 days"."""
-        return next((name for name, months in MONTHS.items() if months == self.months), f"{self.days} days")
+        return next((name for name, months in MONTHS_OF.items() if months == self.months), f"{self.days} days")
 
     def number(self, day: pl.Expr, as_of: dt.date) -> pl.Expr:
         """Return the number of the part that a day lies in; parts that follow each other have numbers that do.
@@ -66,9 +67,9 @@ class Period:
     def label(self, number: int, as_of: dt.date) -> str:
         """Return what a part is called: "2026", "2026-Q2", "2026-05", or its first and last day."""
         first = self.start(number, as_of)
-        if self.months == MONTHS["year"]:
+        if self.months == MONTHS_OF["year"]:
             return f"{first.year:04}"
-        if self.months == MONTHS["quarter"]:
+        if self.months == MONTHS_OF["quarter"]:
             return f"{first.year:04}-Q{(first.month + 2) // 3}"
         return f"{first:%Y-%m}" if self.months == 1 else f"{first} to {self.end(number, as_of)}"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from custseg.errors import CustsegError, OutputError, UsageError
+from custseg.signals import undisturbed
 
 
 def check_target(path: str, inputs: Iterable[str], option: str) -> None:
@@ -50,14 +51,10 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """
     target = Path(path).resolve()
     special = target.exists() and not target.is_file()
+    temporary: Path | None = None
     try:
-        folder = None if special else target.parent
-        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.name[:50]}-", suffix=".part")
-        os.close(handle)
-    except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror}", where=str(path)) from None
-    temporary = Path(name)
-    try:
+        with undisturbed():
+            temporary = _beside(target, special, path)
         yield temporary
         if special:
             with open(temporary, "rb") as written, open(target, "wb") as stream:
@@ -70,7 +67,18 @@ def replacing(path: str | Path) -> Iterator[Path]:
     except OSError as error:
         raise unwritable(error, str(path)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        if temporary:
+            temporary.unlink(missing_ok=True)
+
+
+def _beside(target: Path, special: bool, path: str | Path) -> Path:
+    try:
+        folder = None if special else target.parent
+        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.name[:50]}-", suffix=".part")
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror}", where=str(path)) from None
+    os.close(handle)
+    return Path(name)
 
 
 @contextlib.contextmanager

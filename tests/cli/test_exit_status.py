@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from custseg.signals import undisturbed
+
 Run = Callable[..., Any]
 COMMAND = [sys.executable, "-m", "custseg"]
 ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
@@ -74,7 +76,8 @@ def begin_reading(shop: Path) -> subprocess.Popen[bytes]:
     process.stdin.write(b"customer_id,date,revenue\n" + b"A,2025-01-01,5\n" * 1000)
     process.stdin.flush()
     for _ in range(600):
-        if os.listdir(shop / "temporary"):
+        # Before the copy, a file is made and removed to try the folder.
+        if list((shop / "temporary").glob("custseg-*")):
             return process
         time.sleep(0.02)
     raise AssertionError("nothing was read")
@@ -92,6 +95,20 @@ def test_interrupted_while_reading_it_leaves_nothing(shop: Path, number: signal.
     assert out == err == b""
     assert process.returncode in ((130,) if number == signal.SIGINT else (-number, 128 + number))
     assert os.listdir(folder) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_waits_until_what_is_made_is_known(number: signal.Signals) -> None:
+    before, done = signal.getsignal(number), []
+    try:
+        with pytest.raises((SystemExit, KeyboardInterrupt)), undisturbed():  # noqa: PT012
+            signal.raise_signal(number)
+            done.append("made")
+        assert done == ["made"]
+        with pytest.raises((SystemExit, KeyboardInterrupt)):
+            signal.raise_signal(number)
+    finally:
+        signal.signal(number, before)
 
 
 @pytest.mark.parametrize("kind", ["csv", "json", "parquet", "table"])

@@ -14,7 +14,7 @@ import custseg
 
 ROOT = Path(custseg.__file__).parent
 FLOORS = [
-    ("errors", "notes", "numbers"), ("settings",), ("sources",), ("tables",), ("metrics",), ("customers",),
+    ("errors", "notes", "numbers", "signals"), ("settings",), ("sources",), ("tables",), ("metrics",), ("customers",),
     ("segments",), ("forecast",), ("writing",), ("questions",), ("cli", "__main__"),
 ]  # fmt: skip
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
