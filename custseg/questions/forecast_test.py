@@ -21,6 +21,9 @@ INSTEAD = {
     RATE: "Take orders per month × months (custseg ltv --lifetime) in its place, or try --model auto",
     NOBODY: "Use the total and the ranking of customers, but plan no single customer by its figure",
 }
+NOTABLY = 0.01
+"""More than asked for, of the share inside intervals, from which on it is said why."""
+
 GROUPS = [
     Column("repeat_days", "Repeat order days so far", header="Repeat days so far", whole=True),
     Column("customers", "Customers", "count"),
@@ -65,7 +68,11 @@ def figures_of_test(test: Holdout, name: str, settings: Settings) -> list[Figure
         kinds = (("", "orders"), ("_revenue", "revenue"))
         for (stem, what), inside, wanted in zip(kinds, test.covered, test.held, strict=True):
             key = f"holdout{stem}_coverage"
-            phrase = f"the {share} interval of {what} held {{}} of customers, {readable(wanted, 'share')} expected"
+            many = ", as many order nothing" if wanted - settings["interval"] > NOTABLY else ""
+            phrase = (
+                f"{{}} of customers fell inside their {share} interval of {what}; {readable(wanted, 'share')} were "
+                f"to be expected{many}"
+            )
             figures += [
                 Figure(key, f"Customers inside the interval of {what}", "share", inside, LINE, phrase),
                 Figure(f"{key}_expected", f"Customers to expect inside the interval of {what}", "share", wanted, LINE),

@@ -1,4 +1,7 @@
-"""Hold the intervals of a forecast against what came: ``python coverage.py FORECAST LATER SUMMARY``."""
+"""Hold the intervals of a forecast against what came: ``python coverage.py FORECAST KNOWN LATER SUMMARY``.
+
+Benchmarks need what the tests of forecasts have: it judges as they do.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,67 @@ import json
 import sys
 from math import sqrt
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
 
+from custseg.customers.order_days import histories_of_days
+from custseg.forecast.outlook import WEEKS_PER_MONTH, Outlook
+from custseg.tables.amounts import SCALE
+from custseg.tables.transactions import CUSTOMER, DATE
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "forecast"))
+from judged import counted, expected, futures
+
 LEVEL = 0.8
-OFTEN = 2
-"""Expected orders from which the most likely future is not that nothing happens, which a whole interval holds."""
+LEAST, MOST = 0.77, 0.83
+SLICE = 10_000
+KINDS = (("orders", "came"), ("revenue", "money"))
 
 
-def main(forecast: str, later: str, summary: str) -> None:
-    """Print one line for each kind of interval."""
-    came = pl.scan_parquet(later).group_by("customer_id").agg(came=pl.len(), money=pl.col("revenue").sum())
-    found = pl.scan_parquet(forecast).join(came, on="customer_id", how="left")
-    found = found.with_columns(pl.col("came").fill_null(0), pl.col("money").fill_null(0.0)).collect()
-    figures = json.loads(Path(summary).read_text(encoding="utf-8"))["summary"]
-    for title, some in (("all customers", found), ("who may order", found.filter(pl.col("expected_orders") > OFTEN))):
-        for name, column in (("orders", "came"), ("revenue", "money")):
-            inside = some.select(pl.col(column).is_between(f"{name}_low", f"{name}_high").mean()).item()
-            error = sqrt(LEVEL * (1 - LEVEL) / some.height)
-            print(f"- {name}, {title} (n = {some.height:,}): {inside:.1%}, binomial error {error:.2%}")
-    for name, column in (("orders", "came"), ("revenue", "money")):
-        low, high, total = figures[f"{name}_low"], figures[f"{name}_high"], found[column].sum()
+def joined(forecast: str, known: str, later: str) -> pl.DataFrame:
+    """Return histories, intervals and what came of each customer, by customer."""
+    came = pl.scan_parquet(later).group_by(CUSTOMER).agg(came=pl.len(), money=pl.col("revenue").sum())
+    money = (pl.col("revenue") * SCALE).round().cast(pl.Int128)
+    days = pl.read_parquet(known).select(CUSTOMER, pl.col("order_date").alias(DATE), money=money)
+    histories = histories_of_days(days, days[DATE].max()).drop("money")  # type: ignore[arg-type]
+    found = histories.join(pl.read_parquet(forecast), on=CUSTOMER, how="left", maintain_order="left")
+    found = found.join(came.collect(), on=CUSTOMER, how="left", maintain_order="left")
+    return found.with_columns(pl.col("came").fill_null(0), pl.col("money").fill_null(0.0))
+
+
+def judge(found: pl.DataFrame, name: str, weeks: float) -> dict[str, tuple[float, float, float]]:
+    """Return what intervals hold as `judged` counts it, plainly, and how much that should be, by kind."""
+    outlook = Outlook.of(found, name, 1.0)
+    sums: dict[str, list[tuple[float, float, float]]] = {kind: [] for kind, _ in KINDS}
+    for start in range(0, found.height, SLICE):
+        some = slice(start, min(start + SLICE, found.height))
+        for (kind, column), drawn in zip(KINDS, futures(outlook, weeks, some), strict=True):
+            low, high, came = (
+                found[each][some].cast(pl.Float64).to_numpy() for each in (f"{kind}_low", f"{kind}_high", column)
+            )
+            share = counted(came, (low, high), drawn, LEVEL).sum(), float(((came >= low) & (came <= high)).sum())
+            sums[kind].append((*share, expected(drawn, LEVEL) * len(came)))
+    return {kind: tuple((np.sum(rows, axis=0) / found.height).tolist()) for kind, rows in sums.items()}  # type: ignore[misc]
+
+
+def main(forecast: str, known: str, later: str, summary: str) -> None:
+    """Print lines for each kind of interval."""
+    found = joined(forecast, known, later)
+    content: dict[str, Any] = json.loads(Path(summary).read_text(encoding="utf-8"))
+    settings, figures = content["settings"], content["summary"]
+    error = sqrt(LEVEL * (1 - LEVEL) / found.height)
+    shares = judge(found, settings["model"]["value"], settings["horizon"]["value"] * WEEKS_PER_MONTH)
+    for kind, (share, plain, promised) in shares.items():
+        verdict = "met" if LEAST <= share <= MOST else "MISSED"
+        print(f"- {kind}, all {found.height:,} customers, an outcome on an end counted in part: {share:.1%} "
+              f"(binomial error {error:.2%}), goal {LEAST:.0%} to {MOST:.0%}, {verdict}")  # fmt: skip
+        print(f"- {kind}, the same, plainly inside: {plain:.1%}, expected of whole numbers {promised:.1%}")
+    for kind, column in KINDS:
+        low, high, total = figures[f"{kind}_low"], figures[f"{kind}_high"], found[column].sum()
         where = "inside" if low <= total <= high else "OUTSIDE"
-        print(f"- {name} of the base: {total:,.0f} came, {where} of {low:,.0f} to {high:,.0f}")
+        print(f"- {kind} of the base: {total:,.0f} came, {where} of {low:,.0f} to {high:,.0f}")
 
 
 if __name__ == "__main__":

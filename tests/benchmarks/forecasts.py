@@ -51,7 +51,7 @@ def covered(name: str, options: argparse.Namespace, scratch: Path) -> list[str]:
     command = [*options.command, "-q", "forecast", str(path), "--model", "bg-nbd", "--holdout", "off"]
     command += ["--horizon", str(months), "-o", str(output), "--summary", str(summary)]
     subprocess.run(command, check=True, cwd=scratch)
-    done = subprocess.run(script("coverage", output, later, summary), check=True, capture_output=True, text=True)
+    done = subprocess.run(script("coverage", output, path, later, summary), check=True, capture_output=True, text=True)
     return [f"### {name}", "", *done.stdout.splitlines(), ""]
 
 
