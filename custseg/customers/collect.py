@@ -15,6 +15,7 @@ from custseg.customers.query import Query
 from custseg.customers.tally import note_rates, settle
 from custseg.errors import DataError
 from custseg.sources.source import reading
+from custseg.stages import Stage
 from custseg.tables.amounts import MAX_PLAIN_ROWS
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.mixed_dates import restyle_dates
@@ -63,8 +64,9 @@ def collect(table: Transactions, query: Query) -> Collected:
         DataError: the file cannot be read to its end.
     """
     mending = _Mending(table, query, _expect(table, query))
-    while mending.needs_another(run := mending.run()):
-        pass
+    with Stage(f"reading {table.source.name}"):
+        while mending.needs_another(run := mending.run()):
+            pass
     ledger, customers = run.ledger, run.customers
     ledger.merged = table.matching.merged if table.matching else None
     table.source.watch.check(table.notes)
@@ -171,7 +173,7 @@ def latest_date(table: Transactions, query: Query) -> dt.date | None:
     """Return the latest date of the used rows, by a pass over the deciding columns alone."""
     table.source.prove_quotes()
     rows = query.rows(table)
-    with reading(table.source.name):
+    with reading(table.source.name), Stage(f"looking for the latest date of {table.source.name}"):
         wanted = [*USED, *IN_DOUBT]
         if table.currencies and (table.currencies.rates or not table.currencies.asked):
             # Of a currency that was not expected, or an error to come.

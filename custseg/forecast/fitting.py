@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from custseg.forecast.histories import Floats
+from custseg.stages import reached
 
 Gradient = Callable[[Floats], tuple[float, Floats]]
 
@@ -116,6 +117,7 @@ def maximise(
     low, high = np.array(bounds).T
     hill = _Slope(function, low, high, customers)
     logs = _climbed(hill, hill.inside(np.array(start, dtype=np.float64)))
+    reached("last step")
     _, _, free = hill.at(logs)
     values, directions = hill.curvature(logs, free)
     curved = values > FLAT
@@ -131,7 +133,8 @@ def maximise(
 def _climbed(hill: _Slope, logs: Floats) -> Floats:
     """Go near the top: Newton's steps, shortened where they do not lead up."""
     value, slope, free = hill.at(logs)
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
+        reached(f"step {number + 1}")
         step = _step(hill, logs, free, slope)
         if float(slope @ step) / -2 * hill.customers < NEAR:
             break

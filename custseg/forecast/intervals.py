@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from custseg.forecast.gamma_gamma import GammaGamma
 from custseg.forecast.histories import Floats, Histories
 from custseg.forecast.outlook import Outlook, total
+from custseg.stages import Stage, reached
 
 SEED = 20_260_101
 
@@ -32,6 +33,9 @@ WORK = 1_000_000
 
 AT_ONCE = 4_000_000
 """Figures that are held at a time."""
+
+AT_A_TIME = 20
+"""Futures that are drawn in a large base before it is said how far that is."""
 
 STEPS = 40
 """Different ages, and times without an order, that are told apart in a large base."""
@@ -74,9 +78,9 @@ def intervals(outlook: Outlook, ends: Floats, level: float) -> Intervals:
         level: share of the futures.
     """
     rng = np.random.default_rng(SEED)
-    if outlook.histories.customers <= LARGE:
-        return _each(outlook, ends, level, rng)
-    return _alike(outlook, ends, level, rng)
+    small = outlook.histories.customers <= LARGE
+    with Stage("drawing futures"):
+        return (_each if small else _alike)(outlook, ends, level, rng)
 
 
 def bounds(draws: NDArray[Any], level: float) -> Range:
@@ -117,6 +121,7 @@ def _each(outlook: Outlook, ends: Floats, level: float, rng: np.random.Generator
     held: list[Range] = []
     width = max(1, AT_ONCE // (draws * len(ends)))
     for start in range(0, n, width):
+        reached(f"{start / n:.0%}")
         some = slice(start, start + width)
         part = each.part(start, start + width)
         orders = outlook.fitted.model.sample_future(part, ends, draws, rng, parameters)
@@ -155,7 +160,13 @@ def _alike(outlook: Outlook, ends: Floats, level: float, rng: np.random.Generato
     """Draw the futures of histories that stand for those near them."""
     coarse, spend = _coarse(outlook.histories), outlook.spend.model
     parameters = outlook.fitted.draw_parameters(FEW, rng)
-    orders = outlook.fitted.model.sample_future(coarse, float(ends[-1]), FEW, rng, parameters)
+    drawn = []
+    for start in range(0, FEW, AT_A_TIME):
+        reached(f"{start / FEW:.0%}")
+        rows = parameters[start : start + AT_A_TIME]
+        drawn.append(outlook.fitted.model.sample_future(coarse, float(ends[-1]), len(rows), rng, rows))
+    orders = np.concatenate(drawn)
+    reached("")
     # What a customer spent stretches its money: given the orders, money ÷ (gamma + x · mean) depends on x alone.
     typical = np.full(len(coarse), spend.pooled)
     known = spend.gamma + coarse.x * typical

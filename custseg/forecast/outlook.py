@@ -17,6 +17,7 @@ from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.model import Fitted, Model
 from custseg.forecast.pareto_nbd import ParetoNbd
 from custseg.metrics.metric import DAY, MONTH
+from custseg.stages import Stage
 from custseg.tables.amounts import to_float
 
 MODELS: dict[str, type[Model]] = {"mbg-nbd": MbgNbd, "bg-nbd": BgNbd, "pareto-nbd": ParetoNbd}
@@ -58,14 +59,16 @@ class Outlook:
             TooFewError: there are too few customers to fit a model to.
         """
         histories = Histories.from_frame(frame)
-        fitted = MODELS[name].fit(histories)
+        with Stage(f"fitting {name}"):
+            fitted = MODELS[name].fit(histories)
         money = frame.select(to_float(pl.col("repeat_money"))).to_series().to_numpy()
         x = histories.expand(histories.x)
         mean = np.divide(money, x, out=np.zeros(len(x)), where=x > 0)
         known = x > 0
         # In a fixed order: sums of floats depend on it.
         order = np.lexsort((mean[known], x[known]))
-        spend = GammaGamma.fit(x[known][order], mean[known][order])
+        with Stage("fitting gamma-gamma"):
+            spend = GammaGamma.fit(x[known][order], mean[known][order])
         return cls(histories, fitted, spend, mean, kept)
 
     @cached_property

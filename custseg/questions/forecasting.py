@@ -19,6 +19,7 @@ from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.questions.inputs import Opened
 from custseg.settings.settings import Settings
+from custseg.stages import Stage
 from custseg.tables.amounts import SCALE, divide
 from custseg.tables.transactions import CUSTOMER
 
@@ -95,11 +96,12 @@ def forecast_of(
     from custseg.forecast.outlook import Outlook
 
     settings = opened.settings
-    days = order_days(cells) if cells is not None else None
-    if days is None:
-        known = customers.select(CUSTOMER).hstack(histories_of_sums(customers, as_of)).filter(pl.col("x") >= 0)
-    else:
-        known = histories_of_days(days, as_of)
+    with Stage("gathering order days"):
+        days = order_days(cells) if cells is not None else None
+        if days is None:
+            known = customers.select(CUSTOMER).hstack(histories_of_sums(customers, as_of)).filter(pl.col("x") >= 0)
+        else:
+            known = histories_of_days(days, as_of)
     customers = customers.drop(FIRST_DAY, COUNTED, strict=False)
     kept = _kept(customers, known, opened.notes)
     wants = bool(INTERVALS & set(names)) and settings["interval"] is not None
@@ -148,7 +150,8 @@ def tested(days: pl.DataFrame, name: str, as_of: dt.date, settings: Settings) ->
     from custseg.forecast.holdout import days_held_back, first_day, hold_out
 
     held = days_held_back(first_day(days), as_of, settings["horizon"])
-    return hold_out(days, as_of, held, name, settings["interval"])
+    with Stage(f"testing on the last {held} days"):
+        return hold_out(days, as_of, held, name, settings["interval"])
 
 
 def _best(

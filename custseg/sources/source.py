@@ -19,6 +19,7 @@ from custseg.sources.part import Part
 from custseg.sources.recognition import recognised
 from custseg.sources.text import as_text
 from custseg.sources.watch import Watch, shrunk
+from custseg.stages import Stage
 
 SAMPLE_ROWS = 2_000
 
@@ -186,7 +187,7 @@ def open_source(inputs: list[str], how: How | None = None, notes: list[Note] | N
 
 def _open(name: str, how: How, notes: list[Note]) -> Part:
     shown = shown_name(name)
-    with reading(shown):
+    with reading(shown), Stage(f"opening {shown}"):
         if is_url(name):
             return _remote(name)
         path, facts = recognised(name, shown, how.sheet, notes, text=how.encoding is not None)

@@ -1,0 +1,109 @@
+"""What is being done, on long runs at a terminal; elsewhere nothing."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from custseg import stages
+from custseg.cli import progress as module
+from custseg.cli.progress import line_of, progress
+from custseg.stages import Stage, now, reached
+
+ROOT = Path(__file__).parents[2]
+
+
+class Screen(io.StringIO):
+    """A stream that people look at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_stages_stand_behind_each_other() -> None:
+    assert now() == ""
+    reached("40%")
+    with Stage("testing"):
+        with Stage("drawing futures"):
+            reached("40%")
+            assert now() == "testing: drawing futures 40%"
+        assert now() == "testing"
+        with pytest.raises(ValueError, match="wrong"), Stage("fitting"):
+            raise ValueError("wrong")
+        assert now() == "testing"
+    assert now() == ""
+
+
+@pytest.mark.parametrize("columns", [1, 12, 30, 80])
+@pytest.mark.parametrize("stage", ["", "reading orders.csv", "reading " + "x" * 200, "reading 小林美咲と仲間たち.csv"])
+def test_the_line_fits_the_terminal(stage: str, columns: int) -> None:
+    line = line_of(stage, 61.4, columns)
+    # Of the signs here those beyond Latin take two columns; below twelve there is no room for the time alone.
+    width = sum(2 if ord(sign) > 0x2E80 else 1 for sign in line)
+    assert width <= max(columns - 1, 12)
+    assert line.endswith("… 61 s")
+    assert line_of("reading a.csv", 3, 80) == "  reading a.csv … 3 s"
+    assert line_of("", 3, 80) == "  working … 3 s"
+
+
+def test_a_hostile_name_stays_on_its_line() -> None:
+    assert line_of("reading a\x1b[2J\rb\n.csv", 3, 80).isprintable()
+
+
+def test_the_stage_is_shown_and_wiped_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(module, "AFTER", 0.0)
+    monkeypatch.setattr(module, "EVERY", 0.01)
+    with progress(False):
+        for text in ("reading a long name.csv", "fitting"):
+            with Stage(text):
+                until = time.monotonic() + 20
+                while f"  {text} …" not in screen.getvalue() and time.monotonic() < until:
+                    time.sleep(0.005)
+    lines = screen.getvalue().split("\r")
+    assert any(line.startswith("  reading a long name.csv … 0 s") for line in lines)
+    # What the longer line left is covered.
+    longest = max(len(line.rstrip()) for line in lines)
+    assert all(len(line) >= longest for line in lines if line.startswith("  fitting"))
+    assert lines[-2:] == [" " * 79, ""]
+
+
+@pytest.mark.parametrize(("stream", "quiet"), [(Screen(), True), (io.StringIO(), False)])
+def test_nothing_is_shown_where_nobody_looks(stream: io.StringIO, quiet: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(module, "AFTER", 0.0)
+    threads = threading.active_count()
+    with progress(quiet), Stage("reading"):
+        assert threading.active_count() == threads
+    assert stream.getvalue() == ""
+
+
+def test_a_forecast_says_what_it_is_at(call: Callable[..., Any], shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(ROOT / "sample_data" / "orders.csv", shop / "orders.csv")
+    said: list[str] = []
+
+    class Heard(list[Stage]):
+        def append(self, stage: Stage) -> None:
+            super().append(stage)
+            said.append(now())
+
+    monkeypatch.setattr(stages, "_open", Heard())
+    answer = call("forecast", "orders.csv")
+    assert answer.status == 0
+    assert said == [
+        "opening orders.csv", "reading orders.csv", "gathering order days", "fitting mbg-nbd", "fitting gamma-gamma",
+        "drawing futures",
+        "testing on the last 182 days", "testing on the last 182 days: fitting mbg-nbd",
+        "testing on the last 182 days: fitting gamma-gamma", "testing on the last 182 days: drawing futures",
+    ]  # fmt: skip
+    assert now() == ""
+    assert "fitting" not in answer.err
