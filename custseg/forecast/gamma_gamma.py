@@ -18,6 +18,9 @@ from custseg.forecast.model import RATE, REPEATERS_NEEDED, SHAPE, Remark, TooFew
 
 NAMES = ("p", "q", "gamma")
 
+HARDLY = 1.2
+"""Shape q up to which the mean among customers, if there is one, hangs on the few who spend most."""
+
 
 @dataclass(frozen=True, eq=False)
 class GammaGamma:
@@ -41,6 +44,11 @@ class GammaGamma:
     def has_mean(self) -> bool:
         """Return whether the mean amount among customers is finite: whether q is above 1."""
         return self.q > 1
+
+    @property
+    def has_hardly_a_mean(self) -> bool:
+        """Return whether the mean is finite, but lies above what nine in ten customers spend."""
+        return 1 < self.q < HARDLY
 
     @classmethod
     def fit(cls, x: Floats, mean: Floats) -> FittedSpend:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,8 +162,9 @@ class _Fate:
         return np.array([part.sum() for part in parts])
 
 
+@cache
 def _rule() -> tuple[Floats, Floats]:
-    """Return points and weights on the interval from 0 to 1."""
+    """Return points and weights on the interval from 0 to 1, worked out once."""
     points, weights = np.polynomial.legendre.leggauss(NODES)
     return (points + 1) / 2, weights / 2
 

@@ -16,7 +16,7 @@ from custseg.customers.order_days import COUNTED, FIRST_DAY, histories_of_days, 
 from custseg.errors import CustsegError, DataError, UsageError
 from custseg.metrics.forecast import INTERVALS
 from custseg.notes import Note
-from custseg.numbers import counted
+from custseg.numbers import counted, fixed
 from custseg.questions.inputs import Opened
 from custseg.settings.settings import Settings
 from custseg.stages import Stage
@@ -220,6 +220,14 @@ def _note_model(forecast: Forecast, notes: list[Note]) -> None:
     if not outlook.spend.model.has_mean:
         text = "What customers spend differs too much for a mean of all: each is expected to spend what it did."
         notes.append(Note("spend_has_no_mean", text, warns=True))
+    once = outlook.x == 0
+    if outlook.spend.model.has_hardly_a_mean and once.any():
+        text = (
+            f"A few customers spend far more than the rest, and the {fixed(float(outlook.order_value[once][0]))} that "
+            "customers without a repeat order are expected to spend on an order day hang on those few, and so does the "
+            "total. Trust the ranking, and the intervals of customers."
+        )
+        notes.append(Note("spend_has_hardly_a_mean", text, warns=True))
     if abs(outlook.correlation) >= LOOSE:
         more = "more" if outlook.correlation > 0 else "less"
         text = (

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
-from simulated import simulate
+from simulated import STORY, simulate
 
 from custseg.errors import CustsegError, DataError, ExitStatus
 from custseg.forecast.histories import Histories
@@ -315,3 +315,18 @@ def test_no_base_breaks_it(
     longer = ask(path, model=model, horizon=str(months + 5), interval="off", holdout="off").frame
     both = frame.join(longer, on="customer_id", suffix="_longer")
     assert (both["expected_orders"] <= both["expected_orders_longer"] + 1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("q", "said"), [(0.7, {"spend_has_no_mean"}), (1.1, {"spend_has_hardly_a_mean"}), (4.0, set())]
+)
+def test_spend_that_differs_very_much_is_told(q: float, said: set[str], tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    orders_of(simulate(1_000, 6, ahead=0, story=STORY | {"q": q}).days).write_csv(path)
+    answer = ask(path, holdout="off", interval="off")
+    assert {name for name in notes(answer) if name.startswith("spend_has")} == said
+    for note in answer.notes:
+        if note.name == "spend_has_hardly_a_mean":
+            once = answer.frame.filter(pl.col("ltv") > 0).sort("expected_orders")
+            value = (once["expected_revenue"] / once["expected_orders"]).round(2)
+            assert f"{value.mode()[0]:,.2f}" in note.text
