@@ -123,20 +123,3 @@ def test_a_part_of_the_histories_only_leads_the_way(
     led = model.fit(histories)
     assert led.model.values == pytest.approx(plain.model.values, rel=1e-6)
     assert led.standard_errors == pytest.approx(plain.standard_errors, rel=1e-3)
-
-
-@pytest.mark.parametrize(("model", "fitter"), [(BgNbd, "BetaGeoFitter"), (MbgNbd, "ModifiedBetaGeoFitter")])
-def test_the_usual_library_predicts_the_same(model: type[Model], fitter: str, sample_histories: pl.DataFrame) -> None:
-    lifetimes = pytest.importorskip("lifetimes", reason="the library lifetimes is not installed")
-    histories = Histories.from_frame(sample_histories)
-    fitted = model.fit(histories).model
-    other = getattr(lifetimes, fitter)()
-    import pandas as pd
-
-    other.params_ = pd.Series(fitted.parameters)
-    arrays = (histories.x, histories.t_x, histories.T)
-    theirs = other.conditional_expected_number_of_purchases_up_to_time(39, *arrays)
-    assert fitted.expected_orders(histories, 39) == pytest.approx(np.asarray(theirs), rel=1e-6)
-    assert fitted.p_alive(histories) == pytest.approx(
-        np.asarray(other.conditional_probability_alive(*arrays)).ravel(), rel=1e-9
-    )

@@ -1,0 +1,86 @@
+"""Two public libraries as oracles, where they are installed: here, or in the Python that CUSTSEG_RIVALS names."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from custseg.forecast.gamma_gamma import GammaGamma
+from custseg.forecast.histories import Floats, Histories
+from custseg.forecast.outlook import MODELS
+
+RIVALS = ("lifetimes", "clvkit")
+ELSEWHERE = os.environ.get("CUSTSEG_RIVALS", "")
+HORIZON = 39.0
+
+
+def base() -> tuple[Histories, Floats, Floats]:
+    """Return customers as many and about as active as those of CDNOW: histories, events and mean amount of spenders."""
+    rng = np.random.default_rng(1997)
+    n = 2_357
+    age = rng.integers(189, 273, n) / 7
+    rate = rng.gamma(0.24, 1 / 4.41, n)
+    leaves = rng.beta(0.79, 2.43, n)
+    orders = np.minimum(rng.geometric(np.maximum(leaves, 1e-9)), 200)
+    times = np.cumsum(rng.exponential(1, (n, 200)), axis=1) / np.maximum(rate, 1e-12)[:, None]
+    known = (times < age[:, None]) & (np.arange(200) < orders[:, None])
+    x, t_x = known.sum(axis=1), np.where(known, times, 0).max(axis=1)
+    events = x[x > 0].astype(float)
+    mean = rng.gamma(6.25 * events) / events / rng.gamma(3.74, 1 / 15.4, len(events))
+    return Histories.of(x, t_x, age), events, mean
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return own fits, and what each library answers to them."""
+    if not ELSEWHERE and not any(map(find_spec, RIVALS)):
+        pytest.skip("neither lifetimes nor clvkit is installed, and CUSTSEG_RIVALS names no Python that has them")
+    histories, events, mean = base()
+    fits: dict[str, Any] = {name: kind.fit(histories) for name, kind in MODELS.items()}
+    spend = GammaGamma.fit(events, mean)
+    parameters = {name: fitted.model.parameters for name, fitted in fits.items()}
+    parameters["gamma-gamma"] = {"p": spend.model.p, "q": spend.model.q, "gamma": spend.model.gamma}
+    arrays = {"x": histories.x, "t_x": histories.t_x, "T": histories.T, "events": events, "mean": mean}
+    question = {name: values.tolist() for name, values in arrays.items()} | {"t": HORIZON, "parameters": parameters}
+    asked, answered = (tmp_path_factory.mktemp("rivals") / name for name in ("question.json", "answers.json"))
+    asked.write_text(json.dumps(question))
+    script = Path(__file__).with_name("rival_answers.py")
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run([ELSEWHERE or sys.executable, str(script), str(asked), str(answered)], check=True, env=environment)
+    own: dict[str, Any] = {
+        name: {
+            "parameters": parameters[name],
+            "log_likelihood": fitted.log_likelihood,
+            "p_alive": fitted.model.p_alive(histories),
+            "expected": fitted.model.expected_orders(histories, HORIZON),
+        }
+        for name, fitted in fits.items()
+    }
+    own["gamma-gamma"] = {
+        "parameters": parameters["gamma-gamma"],
+        "log_likelihood": spend.log_likelihood,
+        "expected": spend.model.expected_spend(events, mean),
+    }
+    return {"custseg": own, **json.loads(answered.read_text())}
+
+
+@pytest.mark.parametrize("rival", RIVALS)
+@pytest.mark.parametrize("name", [*MODELS, "gamma-gamma"])
+def test_the_usual_libraries_answer_the_same(answers: dict[str, Any], rival: str, name: str) -> None:
+    if name not in answers.get(rival, {}):
+        pytest.skip(f"{rival} is not installed, or has no {name}")
+    own, theirs = answers["custseg"][name], answers[rival][name]
+    # They stop a little before the top: what is left to gain there is small, and never negative.
+    assert 0 <= own["log_likelihood"] - theirs["log_likelihood"] + 1e-6 < 0.001
+    assert own["parameters"] == pytest.approx(theirs["parameters"], rel=0.001)
+    assert own["expected"] == pytest.approx(np.array(theirs["expected"]), rel=1e-6)
+    if "p_alive" in own:
+        assert own["p_alive"] == pytest.approx(np.array(theirs["p_alive"]), rel=1e-8)
