@@ -22,7 +22,7 @@ CAPTURES = re.findall(r"<!-- capture: custseg (.*?) -->\n```text\n(.*?)```", PAG
 
 def test_the_pages_show_the_commands() -> None:
     shown = {words.split()[0] for words, _ in CAPTURES}
-    assert shown >= {"ltv", "segment", "inspect", "cac", "profit", "trend", "cohorts"}
+    assert shown >= {"ltv", "segment", "inspect", "cac", "profit", "trend", "cohorts", "forecast"}
 
 
 @pytest.mark.parametrize(("words", "shown"), CAPTURES, ids=[words for words, _ in CAPTURES])
