@@ -9,6 +9,7 @@ from pathlib import Path
 from contest import say, script
 from process import rounds
 from report import TOOL, Case, Goal, check, table
+from rivals import run_rivals
 
 LINES, LINES_EACH = 9_000_000, 9
 POINT, WHOLE = "forecast, no intervals, no test", "forecast"
@@ -22,11 +23,15 @@ BASES = {
 }  # fmt: skip
 
 
-def compare(options: argparse.Namespace, scratch: Path) -> list[Case]:
-    """Time the value and the forecast of one base."""
+def base(options: argparse.Namespace) -> tuple[Path, str]:
+    """Make the order days of many customers; return their path and what to call them."""
     customers = min(max(options.rows), LINES) // LINES_EACH
     subprocess.run(script("bg_nbd_data", options.folder, customers), check=True)
-    path = str(options.folder / f"known_{customers}_730.parquet")
+    return options.folder / f"known_{customers}_730.parquet", f"{customers:,} customers"
+
+
+def compare(path: str, title: str, options: argparse.Namespace, scratch: Path) -> list[Case]:
+    """Time the value and the forecast of one base."""
     own = [*options.command, "-q"]
     point = ["--holdout", "off", "--interval", "off", "--columns", "expected_ltv"]
     commands = {
@@ -34,7 +39,6 @@ def compare(options: argparse.Namespace, scratch: Path) -> list[Case]:
         POINT: [*own, "forecast", path, *point, "-o", str(scratch / "point.parquet")],
         WHOLE: [*own, "forecast", path, "-o", str(scratch / "forecast.parquet")],
     }
-    title = f"{customers:,} customers"
     say(f"forecast of {title}: {options.runs} rounds")
     rounds(commands, 1, scratch)
     taken = rounds(commands, options.runs, scratch)
@@ -59,8 +63,11 @@ def run_forecasts(options: argparse.Namespace, scratch: Path) -> list[str]:
     """Return the table and the goals of ``custseg forecast``, and what its 80 % intervals held."""
     if TOOL not in options.contenders:
         return []
-    cases = compare(options, scratch)
+    path, title = base(options)
+    cases = compare(str(path), title, options, scratch)
     goals = [line for case in cases for line in check(case, GOALS[case.own])]
     lines = [f"## Forecasts, {options.runs} rounds", "", *table(cases[:1]), "", *goals, ""]
+    if options.rivals:
+        lines += run_rivals(path, title, options, scratch)
     lines += [f"## What 80 % intervals held, {COVERED:,} customers", ""]
     return lines + [line for name in BASES for line in covered(name, options, scratch)]

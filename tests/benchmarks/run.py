@@ -62,6 +62,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--without", action="append", default=[], choices=[TOOL, *QUERIES], help="repeatable")
     parser.add_argument("--command", type=shlex.split, default=[str(beside)], help=f"default: {beside}")
     parser.add_argument("--before", type=shlex.split, help=f"command of an earlier {TOOL}, for the part reading")
+    parser.add_argument("--rivals", help="Python with lifetimes, clvkit and pyarrow, for the part forecast")
     parser.add_argument("--markdown", type=Path, help="also write the report to this file")
     options = parser.parse_args(arguments)
     options.rows = options.rows or [1_000_000, 20_000_000]
