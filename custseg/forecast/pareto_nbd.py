@@ -24,8 +24,8 @@ NODES = 24
 FADED = 40.0
 """What lies so far below the highest point of the integrand, in logarithms, is left out."""
 
-CHUNK = 20_000
-"""Histories at once, for the memory that their nodes take."""
+CHUNK = 2_000
+"""Histories at once: their nodes stay in the cache of a core."""
 
 
 class ParetoNbd(Model):
