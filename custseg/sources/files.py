@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from custseg.errors import DataError, OutputError, Problem, UsageError, nearest
 from custseg.signals import undisturbed
+from custseg.stages import Stage
 
 STANDARD_INPUT = "standard input"
 COPIES: dict[str, str] = {}
@@ -111,7 +112,8 @@ def spool(stream: BinaryIO, name: str) -> str:
     Raises:
         OutputError: the disk is full.
     """
-    return keep(iter(lambda: stream.read(1 << 20), b""), name)
+    with Stage(f"reading {name}"):
+        return keep(iter(lambda: stream.read(1 << 20), b""), name)
 
 
 def keep(chunks: Iterable[bytes], name: str) -> str:

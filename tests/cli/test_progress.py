@@ -16,6 +16,7 @@ import pytest
 from custseg import stages
 from custseg.cli import progress as module
 from custseg.cli.progress import line_of, progress
+from custseg.sources.files import remove_copies, spool
 from custseg.stages import Stage, now, reached
 
 ROOT = Path(__file__).parents[2]
@@ -85,6 +86,16 @@ def test_nothing_is_shown_where_nobody_looks(stream: io.StringIO, quiet: bool, m
     with progress(quiet), Stage("reading"):
         assert threading.active_count() == threads
     assert stream.getvalue() == ""
+
+
+def test_a_stream_that_takes_its_time_is_named() -> None:
+    class Stream(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            assert now() == "reading standard input"
+            return super().read(size)
+
+    assert Path(spool(Stream(b"customer_id"), "standard input")).read_bytes() == b"customer_id"
+    remove_copies()
 
 
 def test_a_forecast_says_what_it_is_at(call: Callable[..., Any], shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
