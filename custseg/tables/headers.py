@@ -13,10 +13,13 @@ from custseg.tables import amounts, dates
 from custseg.tables.header_names import NUMBERS, Role, allows, known_exports, normalise, read_header, roles
 from custseg.tables.nameless import by_place
 
+OTHER_TABLES = ("contacts", "products", "spend")
+"""Tables beside the orders: their names stand before the roles that the user maps, as in ``contacts.email``."""
+
 LIKELY, SHOWN = 8, 25
 """How many columns are named that may play a role that is missing; how many, where it may be any."""
 
-__all__ = ["NUMBERS", "Headers", "Role", "find_roles", "normalise", "require", "roles", "typed"]
+__all__ = ["NUMBERS", "Headers", "Role", "find_roles", "mapping_of", "normalise", "require", "roles", "typed"]
 
 
 @dataclass
@@ -42,6 +45,23 @@ class Headers:
     def get(self, role: str) -> str | None:
         """Return the column of a role, None where there is none."""
         return self.columns.get(role)
+
+
+def mapping_of(settings: Settings, table: str = "transactions") -> dict[str, str]:
+    """Return the columns of a table that the user mapped, by role.
+
+    Args:
+        settings: with ``map``.
+        table: "transactions", or one of ``OTHER_TABLES``.
+    """
+    own = _prefix(table)
+    others = tuple(_prefix(other) for other in OTHER_TABLES if other != table)
+    mapped = settings["map"].items()
+    return {role[len(own) :]: column for role, column in mapped if role.startswith(own) and not role.startswith(others)}
+
+
+def _prefix(table: str) -> str:
+    return f"{table}." if table in OTHER_TABLES else ""
 
 
 def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], settings: Settings) -> Headers:
@@ -172,7 +192,7 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         where: name of the file.
     """
     known = roles(table)
-    prefix = "" if table == "transactions" else table + "."
+    prefix = _prefix(table)
     problems = []
     for name in wanted:
         if name in headers.columns:

@@ -16,7 +16,7 @@ from custseg.tables.currencies import find_currencies
 from custseg.tables.date_styles import DateStyle
 from custseg.tables.decimals import detect_amounts, other_style
 from custseg.tables.header_names import is_known
-from custseg.tables.headers import find_roles, normalise, require, roles, typed
+from custseg.tables.headers import find_roles, mapping_of, normalise, require, roles, typed
 from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
 from custseg.tables.money_doubts import doubts_of_money
@@ -24,9 +24,6 @@ from custseg.tables.nameless import by_place, check_named, doubt_names
 from custseg.tables.scales import check_scales
 from custseg.tables.totals import totals_columns
 from custseg.tables.transactions import Transactions
-
-OTHER_TABLES = ("contacts.", "products.", "spend.")
-"""Before the roles of tables that the user maps beside the orders."""
 
 ID_WORDS = {"id", "no", "nr", "number", "faktura", "receipt", "record", "document"}
 """Words of names that say that a column numbers something, but not what."""
@@ -95,11 +92,6 @@ def open_transactions(source: Source, settings: Settings, doubts: list[Problem] 
                 raise
             doubts += error.problems
     return table
-
-
-def mapping_of(settings: Settings) -> dict[str, str]:
-    """Return the columns of transactions that the user mapped, by role."""
-    return {role: column for role, column in settings["map"].items() if not role.startswith(OTHER_TABLES)}
 
 
 def _check_scales(table: Transactions) -> None:
