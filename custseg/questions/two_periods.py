@@ -29,7 +29,11 @@ def last_and_before(compare_to: int | dt.date, as_of: dt.date, scope: Scope) -> 
     Raises:
         UsageError: there is no such period, or ``--from`` cuts off a part of the one before.
     """
-    middle = as_of - dt.timedelta(days=compare_to) if isinstance(compare_to, int) else compare_to
+    days = compare_to if isinstance(compare_to, int) else (as_of - compare_to).days
+    if 2 * days >= as_of.toordinal():
+        what = f"the period before one of {days:,} days would begin before the year 1"
+        raise UsageError(what, where="--compare-to", mend="Name a later day, or a number of days such as 90d.")
+    middle = as_of - dt.timedelta(days=days)
     if middle >= as_of:
         raise UsageError(
             f"there is nothing after {middle}: the day as of is {as_of}",
