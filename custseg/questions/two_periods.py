@@ -11,9 +11,9 @@ from custseg.errors import UsageError
 from custseg.metrics.metric import DAY
 from custseg.notes import Note
 from custseg.questions.inputs import Opened
-from custseg.tables.periods import DAY_LONG
 from custseg.tables.scope import Scope
 
+DAY_LONG = dt.timedelta(days=1)
 SLACK = dt.timedelta(days=3)
 """How long after its first day the file may begin, and the period before is still whole."""
 
