@@ -11,6 +11,7 @@ from custseg.customers.attributes import ATTRIBUTE
 from custseg.customers.base import UNPRICED
 from custseg.customers.matched_months import MatchedMonths
 from custseg.customers.spend import AMOUNT, CHANNEL
+from custseg.tables.columns import filled
 from custseg.tables.transactions import CUSTOMER
 
 FIRST_CHANNEL = "_first_channel"
@@ -77,17 +78,13 @@ def channel_of(names: set[str]) -> pl.Expr:
     """
     ways: list[pl.Expr] = []
     if ATTRIBUTE + "channel" in names:
-        ways.append(_plain(pl.col(ATTRIBUTE + "channel")))
+        ways.append(filled(pl.col(ATTRIBUTE + "channel").cast(pl.String)))
     if ATTRIBUTE + "referred_by" in names:
-        ways.append(pl.when(_plain(pl.col(ATTRIBUTE + "referred_by")).is_not_null()).then(pl.lit(REFERRAL)))
+        referrer = filled(pl.col(ATTRIBUTE + "referred_by").cast(pl.String))
+        ways.append(pl.when(referrer.is_not_null()).then(pl.lit(REFERRAL)))
     if FIRST_CHANNEL in names:
-        ways.append(_plain(pl.col(FIRST_CHANNEL)))
+        ways.append(filled(pl.col(FIRST_CHANNEL).cast(pl.String)))
     return pl.coalesce(*ways, pl.lit(None, pl.String))
-
-
-def _plain(text: pl.Expr) -> pl.Expr:
-    trimmed = text.cast(pl.String).str.strip_chars()
-    return pl.when(trimmed != "").then(trimmed)
 
 
 def _folded(name: str) -> pl.Expr:

@@ -13,7 +13,8 @@ from custseg.settings.settings import Settings
 from custseg.tables import amounts, dates
 from custseg.tables.columns import text_of, without_point
 from custseg.tables.flags import read_flag, says_yes_or_no
-from custseg.tables.headers import require, roles
+from custseg.tables.header_names import roles
+from custseg.tables.headers import require
 from custseg.tables.identity import settle_ids
 from custseg.tables.matching import GIVEN, KEPT, Matching
 from custseg.tables.mixed_dates import style_of_role

@@ -19,7 +19,7 @@ from custseg.customers.cells import (
     join_cells,
     rows_by_field,
 )
-from custseg.customers.gaps import order_days
+from custseg.customers.gaps import hashed_days
 from custseg.customers.measures import Measures, value_measures
 from custseg.customers.orders import FATE, USED, Sequence, orders_by_grouping, orders_by_sequence
 from custseg.customers.payments import payment_sums
@@ -36,7 +36,7 @@ OWN = ("file", "line", "reason")
 def _measures(table: Transactions, query: Query) -> Measures:
     return value_measures(
         query.scope,
-        knows_profit=table.has_profit and not (query.cells and query.cells.without_profit),
+        knows_profit=table.has_profit and not query.without_profit,
         profit_complete=table.profit_complete,
         windows=query.windows,
         extra=query.extra,
@@ -80,7 +80,7 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
     """
     rows = query.rows(table, position=query.rejects is not None)
     measures = _measures(table, query)
-    if query.plain:
+    if query.only_money:
         return _run_money(rows, query, table)
     if query.cells and query.cells.alone and (table.profit_complete or not table.has_profit):
         return _run_fields(rows, query, measures, table)
@@ -147,7 +147,7 @@ def _run_customers(
             "others": _attributes(rows, query),
             "cells": cell_branches(query.cells, rows, used, measures) if query.cells else [],
             "aside": [_aside(rows)] if sequence else [],
-            "days": [order_days(used, measures.counts, seed)] if "days" in query.extra else [],
+            "days": [hashed_days(used, measures.counts, seed)] if "days" in query.extra else [],
         },
         rows,
         query,

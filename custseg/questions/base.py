@@ -30,7 +30,7 @@ from custseg.questions.two_periods import last_and_before, note_periods, with_ch
 from custseg.settings.settings import Settings
 from custseg.sources.text import as_text
 from custseg.tables.amounts import SCALE
-from custseg.tables.headers import roles
+from custseg.tables.header_names import roles
 from custseg.tables.identity import identity_notes
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.money import takes_off_tax, used_roles

@@ -6,8 +6,9 @@ import datetime as dt
 
 import polars as pl
 
+from custseg.customers.collect import LONELY_DAYS
 from custseg.customers.query import Query
-from custseg.questions.findings import LARGE, LIVE, LONELY_DAYS, PRICE, QUANTITY, UNKNOWN_STATUS, Bounds
+from custseg.questions.findings import LARGE, LIVE, PRICE, QUANTITY, UNKNOWN_STATUS, Bounds
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
 from custseg.tables.dates import is_likely

@@ -19,8 +19,6 @@ OTHER_TABLES = ("contacts", "products", "spend")
 LIKELY, SHOWN = 8, 25
 """How many columns are named that may play a role that is missing; how many, where it may be any."""
 
-__all__ = ["NUMBERS", "Headers", "Role", "find_roles", "mapping_of", "normalise", "require", "roles", "typed"]
-
 
 @dataclass
 class Headers:
