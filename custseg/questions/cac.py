@@ -12,14 +12,15 @@ from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
 from custseg.customers.cells import Cells
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
-from custseg.metrics.metric import Metric, column_type
+from custseg.metrics.metric import Metric
 from custseg.notes import Note
 from custseg.numbers import fixed
 from custseg.questions.base import Customers
 from custseg.questions.cac_table import CHANNEL, MONTHS, NOBODY, REST, UNNAMED, Sums, cac_sums, cac_table
 from custseg.questions.forecasting import note_untested
-from custseg.questions.grouping import Grouping, grouped_customers, grouping_of
+from custseg.questions.grouping import Grouping, check_no_where, grouped_customers, grouping_of
 from custseg.questions.inputs import GROUP, Opened, in_contacts, open_inputs
+from custseg.questions.results import result_of
 from custseg.questions.view import Sort, sort_order
 from custseg.settings.settings import Settings
 from custseg.tables.ledger import money
@@ -89,17 +90,8 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     view = _view(opened, by)
     names = {metric.name for metric in view.metrics}
     customers = grouped_customers(opened, grouping, names=names, cells=Cells("1d"), rejects=rejects)
-    result = Result(
-        title=f"Acquisition by {by.title.lower()}",
-        frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in view.columns}),
-        columns=view.columns,
-        notes=customers.notes,
-        ledger=customers.ledger,
-        settings=settings,
-        understood=customers.understood,
-        as_of=customers.as_of,
-        limit=0 if by.name in MONTHS else 20,
-    )
+    result = result_of(customers, f"Acquisition by {by.title.lower()}", view.columns)
+    result.limit = 0 if by.name in MONTHS else 20
     if customers.base is not None:
         sums = cac_sums(customers, by.name, [*view.metrics, *(CATALOGUE[name] for name in SUMMED)])
         table = _in_order(cac_table(sums, view.metrics), view)
@@ -117,9 +109,7 @@ def _check(opened: Opened) -> None:
             "nothing says what it costs to win a customer",
             mend="Name a file of spend by channel and month, --spend FILE, or one cost for all, --cac AMOUNT.",
         )
-    if settings["where"]:
-        what = "a condition on customers would leave out some, but not what was spent on them"
-        raise settings.error("where")(what, where=settings.origin("where"), mend="Leave it out, or group with --by.")
+    check_no_where(settings)
 
 
 def _by(opened: Opened) -> tuple[Column, Grouping | None]:

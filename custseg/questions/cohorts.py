@@ -13,9 +13,10 @@ from custseg.questions.base import Customers
 from custseg.questions.cohort_summary import note_cohorts, summary_of_cohorts
 from custseg.questions.cohort_table import NEVER, Cohorts, cohorts_of
 from custseg.questions.cohort_view import MEASURES, group_section, triangle
-from custseg.questions.grouping import Grouping, grouped_customers, grouping_of
+from custseg.questions.grouping import Grouping, check_no_where, group_column, grouped_customers, grouping_of
 from custseg.questions.inputs import GROUP, Opened, open_inputs
 from custseg.questions.periods import period_of
+from custseg.questions.results import result_of
 from custseg.settings.settings import Settings
 from custseg.tables.amounts import to_float
 from custseg.tables.periods import Period
@@ -56,20 +57,10 @@ def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     opened = open_inputs(inputs, settings)
     grouping = _grouping(opened)
     customers = grouped_customers(opened, grouping, names={"known_before"}, cells=Cells(period.grain), rejects=rejects)
-    group = _group_column(grouping)
+    group = group_column(grouping.dimension, NAMES) if grouping else None
     columns = [*([group] if group else []), *[WORDS.get(name) or Column.of(CATALOGUE[name]) for name in names]]
-    result = Result(
-        title="Cohorts" + (f" by {group.title}" if group else ""),
-        frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in columns}),
-        columns=columns,
-        notes=customers.notes,
-        ledger=customers.ledger,
-        settings=settings,
-        understood=customers.understood,
-        as_of=customers.as_of,
-        limit=20 if group else NEWEST,
-        narrow="-o FILE.csv",
-    )
+    title = "Cohorts" + (f" by {group.title}" if group else "")
+    result = result_of(customers, title, columns, limit=20 if group else NEWEST, narrow="-o FILE.csv")
     if customers.base is not None:
         _fill(result, customers, period, group)
     return result
@@ -94,10 +85,7 @@ def _period(settings: Settings) -> Period:
     if not period.months:
         what = f"cohorts are of a month, quarter or year, not of {period.title}"
         raise settings.error("period")(what, where=settings.origin("period"), mend="Use --period month.")
-    if settings["where"]:
-        what = "--where narrows customers, cohorts hold them all"
-        mend = "Use --rows or --by, or leave it out."
-        raise settings.error("where")(what, where=settings.origin("where"), mend=mend)
+    check_no_where(settings)
     return period
 
 
@@ -116,14 +104,6 @@ def _grouping(opened: Opened) -> Grouping | None:
         error, where = opened.settings.error("by"), opened.settings.origin("by")
         raise error("the rows are cohorts already", where=where, mend="Name another dimension: --by first:FIELD.")
     return grouping
-
-
-def _group_column(grouping: Grouping | None) -> Column | None:
-    if grouping is None:
-        return None
-    name = grouping.dimension.name
-    # An attribute of customers may be called like a column of the table.
-    return Column(f"by {name}" if name in NAMES else name, grouping.dimension.title)
 
 
 def _long(found: Cohorts, group: Column | None) -> pl.DataFrame:

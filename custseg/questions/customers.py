@@ -9,12 +9,12 @@ import polars as pl
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.forecast import FORECAST_NAMES
-from custseg.metrics.metric import column_type
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.questions.base import Customers, customers_of
 from custseg.questions.inputs import Opened, open_inputs
 from custseg.questions.people import people_of, people_view
+from custseg.questions.results import result_of
 from custseg.questions.segmenting import Plan, note_lacking, plan_of, segmented
 from custseg.questions.summary import summary_of
 from custseg.questions.view import KEY
@@ -48,17 +48,7 @@ def customers(inputs: list[str], settings: Settings, *, prospects: bool = False,
     plan.blame(opened, people.names)
     wanted = {*people.names, *plan.names}
     table = customers_of(opened, names=wanted, spans=plan.spans, rejects=rejects)
-    result = Result(
-        title="Customers",
-        frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in people.columns}),
-        columns=people.columns,
-        summary=summary_of(table),
-        notes=table.notes,
-        ledger=table.ledger,
-        settings=settings,
-        understood=table.understood,
-        as_of=table.as_of,
-    )
+    result = result_of(table, "Customers", people.columns, summary=summary_of(table))
     if table.base is not None:
         found = segmented(table, plan, people.names, metrics)
         if prospects:

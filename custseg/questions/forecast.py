@@ -11,17 +11,18 @@ import polars as pl
 from custseg.customers.cells import Cells, order_days
 from custseg.metrics.catalogue import available, check_names, customer_metrics
 from custseg.metrics.forecast import INTERVALS
-from custseg.metrics.metric import column_type
 from custseg.notes import Note
+from custseg.numbers import counted
 from custseg.questions.base import Customers, customers_of
 from custseg.questions.forecast_summary import MONTH_DAYS, figures_of, sections_of
 from custseg.questions.forecast_test import note_test
 from custseg.questions.forecasting import AUTO, Forecast, check_forecast, tested
 from custseg.questions.inputs import Opened, open_inputs
 from custseg.questions.ltv import CUSTOMER
+from custseg.questions.results import result_of, tell_shown
 from custseg.questions.view import View, shown_of, sort_order, values_of, where_of
 from custseg.settings.settings import Settings
-from custseg.writing.result import Column, Figure, Result
+from custseg.writing.result import Column, Result
 
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout
@@ -61,17 +62,8 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     names = {*view.names, *(SHOWN if settings["interval"] is not None else set(SHOWN) - INTERVALS)}
     cells = Cells("1d") if settings["holdout"] == "on" else None
     customers = customers_of(opened, names=names, cells=cells, rejects=rejects)
-    result = Result(
-        title=f"Forecast of {settings['horizon']} months",
-        frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in view.columns}),
-        columns=view.columns,
-        bar=FIRST if FIRST in {column.name for column in view.columns} else "",
-        notes=customers.notes,
-        ledger=customers.ledger,
-        settings=settings,
-        understood=customers.understood,
-        as_of=customers.as_of,
-    )
+    result = result_of(customers, f"Forecast of {settings['horizon']} months", view.columns)
+    result.bar = FIRST if FIRST in {column.name for column in view.columns} else ""
     found = customers.forecast
     if customers.base is None or customers.as_of is None or found is None:
         return result
@@ -85,10 +77,7 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     result.summary = figures_of(customers, found, test, settings)
     result.sections = sections_of(customers, found, values, test, settings)
     if view.condition is not None:
-        if result.total == 0:
-            customers.notes.append(Note("nobody", "No customer meets the condition of --where."))
-        phrase = f"{{}} of {frame.height:,} customers"
-        result.summary.append(Figure("customers_shown", "Customers shown", "count", result.total, "Shown", phrase))
+        tell_shown(result, result.total, counted(frame.height, "customer"))
     _note_horizon(customers, settings)
     if test is not None:
         note_test(test, found.name, customers.notes)

@@ -17,7 +17,9 @@ from custseg.questions.groups import group_of
 from custseg.questions.inputs import GROUP, Opened, check_attribute, in_contacts
 from custseg.questions.segmenting import Plan, scheme_of, with_segment
 from custseg.segments.rules import UNKNOWN
+from custseg.settings.settings import Settings
 from custseg.tables.transactions import CUSTOMER
+from custseg.writing.result import Column
 
 WHO = ("customer", "customer_id")
 
@@ -74,6 +76,25 @@ def check_no_metric(opened: Opened, dimension: Dimension) -> None:
     mend = f"The column of the file is --by {own}" if own in opened.fields else "Show it with --columns."
     what = f"'{dimension.field}' is a metric, not a dimension"
     raise opened.settings.error("by")(what, where=opened.settings.origin("by"), mend=mend)
+
+
+def check_no_where(settings: Settings) -> None:
+    """Refuse a condition on customers where a table is of all of them."""
+    if settings["where"]:
+        what = "a condition narrows customers, and this table is of groups or periods of all of them"
+        mend = "Leave it out: --rows narrows the rows, --by tells groups apart."
+        raise settings.error("where")(what, where=settings.origin("where"), mend=mend)
+
+
+def group_column(dimension: Dimension, taken: Collection[str]) -> Column:
+    """Return the column of the groups.
+
+    Args:
+        dimension: an attribute of customers may be called like another column of the table.
+        taken: names of the other columns that the table can have.
+    """
+    name = dimension.name
+    return Column(f"by {name}" if name in taken else name, dimension.title)
 
 
 def grouped_customers(

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from custseg.customers.base import judgement
-from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension
-from custseg.metrics.metric import column_type
 from custseg.metrics.value import COMPARISON
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.questions.base import Customers
-from custseg.questions.grouping import grouped_customers, grouping_of
+from custseg.questions.grouping import check_no_where, grouped_customers, grouping_of
 from custseg.questions.groups import group_of, group_table, sort_groups
 from custseg.questions.inputs import GROUP, Opened, open_inputs
+from custseg.questions.results import result_of, tell_shown
 from custseg.questions.summary import summary_of
 from custseg.questions.view import View, shown_of, sort_order, values_of, where_of
 from custseg.settings.settings import Settings
-from custseg.writing.result import Column, Figure, Result
+from custseg.writing.result import Column, Result
 
 CUSTOMER = Column("customer_id", "Customer")
 FORMULA = ("orders", "average_order_value", "orders_per_month", "margin", "tenure_months", "ltv")
@@ -54,38 +54,22 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     view = _view(opened, dimension)
     compare_to = settings["compare_to"]
     customers = grouped_customers(opened, grouping, names=view.names, compare_to=compare_to, rejects=rejects)
-    summary = summary_of(customers)
-    shown = 0
-    if customers.base is None:
-        frame = pl.DataFrame(schema={column.name: column_type(column.unit) for column in view.columns})
-    elif dimension:
-        frame, shown = _groups(customers, dimension, view, settings)
-    else:
+    title = "LTV by " + dimension.title.lower() if dimension else "Lifetime value"
+    result = result_of(customers, title, view.columns, bar=view.bar, summary=summary_of(customers))
+    if dimension and dimension.kind == "cohort":
+        result.limit = 0
+    if customers.base and dimension:
+        result.frame, result.total = _groups(customers, dimension, view, settings)
+    elif customers.base:
         values = values_of(customers.frame, view.names, view.metrics)
-        frame, shown = shown_of(values, view, settings, customers.notes)
+        result.frame, result.total = shown_of(values, view, settings, customers.notes)
         if view.condition is not None:
-            if shown == 0:
-                customers.notes.append(Note("nobody", "No customer meets the condition of --where."))
-            phrase = f"{{}} of {customers_in(summary):,} customers"
-            summary.append(Figure("customers_shown", "Customers shown", "count", shown, "Shown", phrase))
+            tell_shown(result, result.total, counted(result.figures()["customers"], "customer"))
     if customers.base and any(column.name == "ltv_at_lifetime" for column in view.columns):
         text = f"* An extrapolation: the rate of today goes on until {customers.base.lifetime:,.1f} months are full."
         customers.notes.append(Note("extrapolation", text))
-    _note_next(customers, summary, settings)
-    return Result(
-        title="LTV by " + dimension.title.lower() if dimension else "Lifetime value",
-        frame=frame,
-        columns=view.columns,
-        bar=view.bar,
-        summary=summary,
-        notes=customers.notes,
-        ledger=customers.ledger,
-        settings=settings,
-        understood=customers.understood,
-        as_of=customers.as_of,
-        total=shown,
-        limit=0 if dimension and dimension.kind == "cohort" else 20,
-    )
+    _note_next(customers, result.figures(), settings)
+    return result
 
 
 def _view(opened: Opened, dimension: Dimension | None) -> View:
@@ -94,8 +78,8 @@ def _view(opened: Opened, dimension: Dimension | None) -> View:
     compared = settings["compare_to"] is not None
     metrics = available(group_metrics() if dimension else customer_metrics(), opened.roles)
     first = Column(dimension.name, dimension.title) if dimension else CUSTOMER
-    if dimension and settings["where"]:
-        raise UsageError("--where narrows customers, --by shows groups", mend="Use --rows, or leave one out.")
+    if dimension:
+        check_no_where(settings)
     attributes = {} if dimension else opened.attributes()
     if settings["columns"]:
         names = [name for name in settings["columns"] if name != first.name]
@@ -140,14 +124,8 @@ def _groups(customers: Customers, dimension: Dimension, view: View, settings: Se
     return groups.select([column.name for column in view.columns]).head(top or groups.height), groups.height
 
 
-def customers_in(summary: list[Figure]) -> int:
-    """Return the number of customers in scope."""
-    return next(int(figure.value) for figure in summary if figure.name == "customers")
-
-
-def _note_next(customers: Customers, summary: list[Figure], settings: Settings) -> None:
+def _note_next(customers: Customers, figures: dict[str, Any], settings: Settings) -> None:
     """Point to what is worth a look next."""
-    figures = {figure.name: figure.value for figure in summary}
     if figures.get("customers_known_before"):
         text = (
             f"Joined before the file begins, or first seen in its first {settings['warm_up']} days: "

@@ -9,15 +9,15 @@ import polars as pl
 
 from custseg.metrics.catalogue import check_names
 from custseg.metrics.metric import Metric
-from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.questions.inputs import Opened
+from custseg.questions.results import tell_shown
 from custseg.questions.segmenting import Plan, Segmented
 from custseg.questions.view import KEY, Sort, meets, sort_order, where_of
 from custseg.questions.why import reasons, strategies
 from custseg.segments.rules import Scheme, column_of
 from custseg.settings.settings import Settings
-from custseg.writing.result import Column, Figure, Result
+from custseg.writing.result import Column, Result
 
 BEFORE = "segment_before"
 GROUPED = "It belongs to a group of customers: custseg segment without --members, or ltv --by."
@@ -128,11 +128,8 @@ def people_of(
     shown = ordered.select([column.name for column in people.columns]).collect()
     if people.condition is not None or members not in (None, "all"):
         everyone = counted(total, "customer") + (" and prospects" if total > found.sums.height else "")
-        phrase = f"{{}} of {everyone}"
-        result.summary.append(Figure("customers_shown", "Customers shown", "count", shown.height, "Shown", phrase))
-        if shown.is_empty():
-            asked = "the condition of --where" if people.condition is not None else "the segment"
-            result.notes.append(Note("nobody", f"No customer meets {asked}."))
+        condition = "the condition of --where" if people.condition is not None else "the segment"
+        tell_shown(result, shown.height, everyone, condition)
     result.columns = people.columns
     if people.scheme is not None and not settings["columns"]:
         # What is the same for everyone shown, or for nobody, takes the room of what is not.

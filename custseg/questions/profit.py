@@ -9,16 +9,16 @@ import polars as pl
 
 from custseg.customers.base import judgement
 from custseg.customers.cells import KEY, Cells
-from custseg.errors import UsageError
 from custseg.metrics.catalogue import available, check_names, group_metrics
-from custseg.metrics.metric import MONEY_COLUMNS, Metric, column_type
+from custseg.metrics.metric import MONEY_COLUMNS, Metric
 from custseg.metrics.value import COMPARISON
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.questions.base import Customers
-from custseg.questions.grouping import Grouping, cells_with_group, grouped_customers, grouping_of
+from custseg.questions.grouping import Grouping, cells_with_group, check_no_where, grouped_customers, grouping_of
 from custseg.questions.groups import OTHER, group_of, group_table, sort_groups
 from custseg.questions.inputs import GROUP, Opened, open_inputs
+from custseg.questions.results import result_of
 from custseg.questions.summary import money_figures
 from custseg.questions.targets import with_targets
 from custseg.questions.view import Sort, sort_order
@@ -42,6 +42,7 @@ OF_ROWS = {
 
 LOSS = "L"
 CLASSES = Cut("shares", (0.8, 0.95))
+"""Of groups, as the scheme abc has them of customers."""
 
 
 def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -58,9 +59,8 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     Raises:
         CustsegError: the inputs, settings or names are wrong.
     """
+    check_no_where(settings)
     opened = open_inputs(inputs, settings)
-    if settings["where"] and "--" in settings.origin("where"):
-        raise UsageError("--where narrows customers, profit shows groups", mend="Use --rows, or leave it out.")
     default = next((field for field in DEFAULTS if field in opened.roles), "customer")
     grouping = grouping_of(opened, rows=True, default=default)
     assert grouping is not None
@@ -75,18 +75,9 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     customers = grouped_customers(opened, grouping, names=wanted, compare_to=compare_to, cells=cells, rejects=rejects)
     columns = [replace(Column.of(known[name]), symbol="") for name in names]
     columns.insert(0, Column(grouping.dimension.name, grouping.dimension.title))
-    result = Result(
-        title="Profit by " + grouping.dimension.title.lower(),
-        frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in columns}),
-        columns=columns,
-        bar="profit_share" if "profit_share" in names else "",
-        summary=_summary(customers),
-        notes=customers.notes,
-        ledger=customers.ledger,
-        settings=settings,
-        understood=customers.understood,
-        as_of=customers.as_of,
-    )
+    result = result_of(customers, "Profit by " + grouping.dimension.title.lower(), columns)
+    result.bar = "profit_share" if "profit_share" in names else ""
+    result.summary = _summary(customers)
     if customers.base:
         metrics = [known[name] for name in dict.fromkeys([*names, sort.name, "revenue", "profit"]) if name in known]
         _fill(result, _parts(customers, grouping), metrics, sort, customers, grouping)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
-
-from custseg.metrics.metric import column_type
 from custseg.notes import Note
 from custseg.questions.advising import cut_figures
 from custseg.questions.asking import Asked, Request, asked
 from custseg.questions.comparing import SEGMENT, before_of, segment_before
 from custseg.questions.people import BEFORE, people_of, people_view
+from custseg.questions.results import result_of
 from custseg.questions.segment_table import fill_table, segment_view
 from custseg.questions.segmenting import Segmented, segmented
 from custseg.questions.summary import summary_of
@@ -48,18 +46,8 @@ def segment(
         view = segment_view(question)
         names, columns = view.names, view.columns
     customers = question.customers(names, question.opened, rejects)
-    result = Result(
-        title=f"Customers by {scheme.title.lower()}" if people else f"Segments: {scheme.title}",
-        frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in columns}),
-        columns=columns,
-        summary=summary_of(customers),
-        notes=customers.notes,
-        ledger=customers.ledger,
-        settings=settings,
-        understood=customers.understood,
-        as_of=customers.as_of,
-        limit=20 if people else 0,
-    )
+    title = f"Customers by {scheme.title.lower()}" if people else f"Segments: {scheme.title}"
+    result = result_of(customers, title, columns, summary=summary_of(customers), limit=20 if people else 0)
     if customers.base is None:
         return result
     found = segmented(customers, plan, {*names, *question.where_names}, question.metrics)

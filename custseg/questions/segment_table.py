@@ -11,18 +11,19 @@ from custseg.customers.base import judgement
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.metric import Metric
 from custseg.metrics.segments import COMPARED
-from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.questions.advising import advice_of, note_empty, thresholds
 from custseg.questions.asking import Asked
 from custseg.questions.comparing import SEGMENT, moves, with_before
+from custseg.questions.grouping import group_column
 from custseg.questions.groups import group_of, group_table
 from custseg.questions.inputs import GROUP
 from custseg.questions.matrices import axes_matrix, pair_matrix
+from custseg.questions.results import tell_shown
 from custseg.questions.segmenting import Segmented
 from custseg.questions.view import KEY, Sort, meets, sort_order
 from custseg.segments.rules import RESERVED, Scheme
-from custseg.writing.result import Column, Figure, Result
+from custseg.writing.result import Column, Result
 
 SIZES = (
     "customers", "customers_share", "orders", "revenue", "profit", "ltv_per_customer", "ltv_total", "ltv_share",
@@ -112,9 +113,7 @@ def _second(asked: Asked) -> Column | None:
         return Column(asked.crossed.column, asked.crossed.title)
     if asked.dimension is None:
         return None
-    name = asked.dimension.name
-    # A column of the file may be called like one of the table.
-    return Column(f"by {name}" if name in (SEGMENT, *WORDS, *asked.groups) else name, asked.dimension.title)
+    return group_column(asked.dimension, (SEGMENT, *WORDS, *asked.groups))
 
 
 def fill_table(result: Result, asked: Asked, view: SegmentView, found: Segmented, before: Segmented | None) -> None:
@@ -151,10 +150,7 @@ def _narrowed(found: Segmented, asked: Asked, result: Result) -> Segmented:
     """Return the customers that meet the condition of ``--where``; say how many they are."""
     frame = meets(found.values.lazy().with_row_index("_row"), asked.condition, result.notes)
     rows = frame.select("_row").collect()["_row"]
-    phrase = f"{{}} of {counted(found.sums.height, 'customer')}"
-    result.summary.append(Figure("customers_shown", "Customers shown", "count", len(rows), "Shown", phrase))
-    if rows.is_empty():
-        result.notes.append(Note("nobody", "No customer meets the condition of --where."))
+    tell_shown(result, len(rows), counted(found.sums.height, "customer"))
     return _taken(found, rows)
 
 

@@ -12,12 +12,19 @@ from custseg.customers.cells import Cells
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dynamics import CAUSES, MOVES, TURNOVER
-from custseg.metrics.metric import column_type
 from custseg.questions.base import Customers, customers_of
-from custseg.questions.grouping import Grouping, cells_with_group, grouped_customers, grouping_of
+from custseg.questions.grouping import (
+    Grouping,
+    cells_with_group,
+    check_no_where,
+    group_column,
+    grouped_customers,
+    grouping_of,
+)
 from custseg.questions.groups import group_of
 from custseg.questions.inputs import GROUP, Opened, open_inputs
 from custseg.questions.periods import NUMBER, Timeline, lag_of, period_of, timeline_of
+from custseg.questions.results import result_of
 from custseg.questions.trend_base import base_sums
 from custseg.questions.trend_groups import Groups, group_sums, seen_groups
 from custseg.questions.trend_words import base_figures, group_figures, note_groups, note_periods
@@ -61,6 +68,7 @@ def trend(inputs: list[str], settings: Settings, *, rejects: Path | None = None)
     """
     period = period_of(settings, "month")
     lag_of(period, settings)  # Settings that contradict each other are told before any file is read.
+    check_no_where(settings)
     opened = open_inputs(inputs, settings)
     grouping = grouping_of(opened, rows=True)
     if grouping is None:
@@ -74,7 +82,7 @@ def _of_base(opened: Opened, period: Period, rejects: Path | None) -> Result:
         what = "without --by there are no groups, of which --top would show the first"
         raise UsageError(what, where="--top", mend="--periods N shows the last N periods.")
     customers = customers_of(opened, names=("customers_new",), cells=Cells(period.grain, plain=True), rejects=rejects)
-    result = _result(customers, f"Turnover by {period.title}", [*PERIODS, *_columns(BASE)], settings)
+    result = _result(customers, f"Turnover by {period.title}", [*PERIODS, *_columns(BASE)])
     if customers.base is None or customers.as_of is None:
         return result
     timeline = timeline_of(period, settings, customers.base.first_day, customers.as_of)
@@ -102,9 +110,9 @@ def _seen_periods(frame: pl.DataFrame, period: Period, settings: Settings) -> Se
 
 def _of_groups(opened: Opened, grouping: Grouping, period: Period, rejects: Path | None) -> Result:
     settings, dimension = opened.settings, grouping.dimension
-    group = Column(dimension.name, dimension.title)
-    columns = [group, *PERIODS, *_columns(GROUPED)]
-    _check_name(group.name, columns[1:], opened)
+    others = [*PERIODS, *_columns(GROUPED)]
+    group = group_column(dimension, [column.name for column in others])
+    columns = [group, *others]
     found: Turnover | Customers
     if grouping.of_rows:
         found = turnover_of(opened, dimension, period.grain, rejects)
@@ -115,7 +123,7 @@ def _of_groups(opened: Opened, grouping: Grouping, period: Period, rejects: Path
         found = grouped_customers(opened, grouping, names=("customers_new",), cells=cells, rejects=rejects)
         first_day = found.base.first_day if found.base else None
         parts, early = _of_customers(found, grouping)
-    result = _result(found, f"Turnover by {dimension.title.lower()} and {period.title}", columns, settings)
+    result = _result(found, f"Turnover by {dimension.title.lower()} and {period.title}", columns)
     if parts.is_empty() or first_day is None or found.as_of is None:
         return result
     timeline = timeline_of(period, settings, first_day, found.as_of)
@@ -178,27 +186,7 @@ def _values(names: Collection[str]) -> list[pl.Expr]:
     return [metric.group_value().alias(metric.name) if metric.numerator else pl.col(metric.name) for metric in metrics]
 
 
-def _result(found: Customers | Turnover, title: str, columns: list[Column], settings: Settings) -> Result:
+def _result(found: Customers | Turnover, title: str, columns: list[Column]) -> Result:
     # What is said of profit is of no use here.
     found.notes[:] = [note for note in found.notes if note.name not in OF_PROFIT]
-    return Result(
-        title=title,
-        frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in columns}),
-        columns=columns,
-        notes=found.notes,
-        ledger=found.ledger,
-        settings=settings,
-        understood=found.understood,
-        as_of=found.as_of,
-        limit=0,
-        narrow="-o FILE.csv",
-    )
-
-
-def _check_name(name: str, columns: list[Column], opened: Opened) -> None:
-    """Refuse a dimension that is called like another column of the table."""
-    if name in [column.name for column in columns]:
-        own = f"file.{name}"
-        mend = f"The column of the file is --by {own}" if own in opened.fields else ""
-        what = f"'{name}' is a column of this table, not a dimension"
-        raise opened.settings.error("by")(what, where=opened.settings.origin("by"), mend=mend)
+    return result_of(found, title, columns, limit=0, narrow="-o FILE.csv")

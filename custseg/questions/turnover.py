@@ -16,6 +16,7 @@ from custseg.questions.bad_rows import check_bad_rows
 from custseg.questions.base import explain_empty, understood_of
 from custseg.questions.inputs import GROUP, Opened, query_of
 from custseg.segments.rules import UNKNOWN
+from custseg.settings.settings import Settings
 from custseg.tables.ledger import Ledger
 
 
@@ -24,6 +25,7 @@ class Turnover:
     """The money of rows.
 
     Attributes:
+        settings: of the run.
         cells: ``GROUP``, "period" (first day of the month, or the day), "lines", "revenue" (integers), one row each.
         ledger: what became of every row.
         notes: what people should know.
@@ -33,6 +35,7 @@ class Turnover:
         earlier: values of ``GROUP`` of the rows before ``--from``.
     """
 
+    settings: Settings
     cells: pl.DataFrame
     ledger: Ledger
     notes: list[Note]
@@ -70,6 +73,7 @@ def turnover_of(opened: Opened, dimension: Dimension, grain: str, rejects: Path 
         .agg(pl.col("lines").sum(), pl.col("revenue").cast(pl.Int128).sum())
     )
     return Turnover(
+        settings=opened.settings,
         cells=summed.sort(GROUP, PERIOD),
         ledger=collected.ledger,
         notes=opened.notes,

@@ -144,3 +144,14 @@ def test_the_condition_of_a_config_names_its_line(call: Run, shop: Path) -> None
     assert "custseg.yaml:2" in answer.err
     assert "'orders'" in answer.err
     assert answer.status == 4
+
+
+@pytest.mark.parametrize("command", ["ltv --by cohort", "profit", "cac --cac 5", "trend", "cohorts"])
+def test_a_condition_of_the_file_is_not_passed_over(call: Run, shop: Path, command: str) -> None:
+    (shop / "custseg.yaml").write_text("where: ltv > 1\n")
+    name, *words = command.split()
+    answer = call(name, "orders.csv", *words)
+    assert (answer.status, answer.out) == (4, b"")
+    assert "custseg.yaml:1" in answer.err
+    assert "--rows" in answer.err
+    assert call(name, "orders.csv", *words, "--no-config").status == 0

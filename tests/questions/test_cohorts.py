@@ -270,7 +270,7 @@ def test_top_keeps_the_newest_cohorts_or_the_first_groups(tmp_path: Path) -> Non
     ("flags", "words"),
     [
         ({"period": "30d"}, "month, quarter or year"),
-        ({"where": "ltv > 1"}, "--rows or --by"),
+        ({"where": "ltv > 1"}, "--rows narrows"),
         ({"by": "cohort"}, "cohorts already"),
         ({"by": "channel"}, "main:channel"),
         ({"columns": "retension"}, "Did you mean 'retention'"),

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from oracle import Row
 
 from custseg.errors import UsageError
-from custseg.questions.profit import profit
+from custseg.questions.profit import CLASSES, profit
+from custseg.segments.reading import load_rules
 from custseg.settings.settings import gather
 from custseg.writing.result import Result
 
@@ -77,6 +78,7 @@ def test_by_customer_and_by_scheme(tmp_path: Path) -> None:
     }
     schemes = ask(path, by="abc")
     assert sum(schemes.frame["profit"]) == -14
+    assert load_rules(schemes.settings).schemes["abc"].axes["class"].cut == CLASSES
 
 
 def test_the_rest_is_summed_and_said(tmp_path: Path) -> None:

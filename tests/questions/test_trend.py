@@ -279,6 +279,15 @@ def test_very_many_groups_are_cut_and_said(tmp_path: Path) -> None:
     )
 
 
+def test_a_field_may_be_called_like_a_column_of_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("customer_id,date,revenue,period\nA,2024-01-05,10,morning\nA,2024-01-06,5,evening\n")
+    frame = trend([str(path)], gather({"by": "period"}, use_config=False, environment={})).frame
+    assert frame.select("by period", "period", "turnover").rows() == [
+        ("morning", "2024-01", 10), ("evening", "2024-01", 5),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
