@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -78,8 +78,7 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
         CustsegError: the mapping names an unknown role or column; holds all problems.
     """
     known = roles(table)
-    mapping = by_place(mapping, sample.columns)
-    _check_mapping(mapping, known, sample.columns, settings)
+    mapping = checked(mapping, known, sample.columns, settings)
     headers = Headers(dict(mapping), frozenset(mapping))
     read = {column: read_header(column) for column in sample.columns}
     if table == "transactions":
@@ -112,17 +111,29 @@ def _known_export(names: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     return "", {}
 
 
-def _check_mapping(
-    mapping: Mapping[str, str], known: Mapping[str, Role], columns: list[str], settings: Settings
-) -> None:
-    problems, origin = [], settings.origin("map")
-    for role, column in mapping.items():
+def checked(
+    mapping: Mapping[str, str], known: Collection[str], columns: list[str], settings: Settings
+) -> dict[str, str]:
+    """Return a mapping by names of columns, places such as ``#1`` too.
+
+    Args:
+        mapping: column of a role, as the user set it.
+        known: roles that there are.
+        columns: names of the columns that there are.
+        settings: with the origin of the mapping, for errors.
+
+    Raises:
+        CustsegError: the mapping names an unknown role or column; holds all problems.
+    """
+    found, problems, origin = by_place(mapping, columns), [], settings.origin("map")
+    for role, column in found.items():
         if role not in known:
             problems.append(Problem(f"there is no role '{role}'", origin, nearest(role, known)))
         if column not in columns:
             problems.append(Problem(f"the file has no column '{column}'", origin, nearest(column, columns)))
     if problems:
         raise settings.error("map")(problems)
+    return found
 
 
 def _best(

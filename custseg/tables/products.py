@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.errors import DataError, nearest
+from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.settings.settings import Settings
 from custseg.tables.columns import text_of
 from custseg.tables.header_names import normalise, rank_of, roles
+from custseg.tables.headers import checked
 from custseg.tables.side_files import SideFile, open_side_file
 from custseg.tables.transactions import Transactions
 
-CATEGORY = "category"
+PRODUCT, CATEGORY = "product", "category"
 
 
 @dataclass(frozen=True)
@@ -51,30 +52,24 @@ def read_products(path: str, table: Transactions, settings: Settings, notes: lis
         mend = "Name their column: --map product=COLUMN, or leave --products out."
         raise DataError("the orders have no product", where=table.source.name, mend=mend)
     file = open_side_file("products", path, settings, notes)
+    mapping = checked(file.mapping, (PRODUCT, CATEGORY), file.source.columns, settings)
     frame = file.rows(text_of(name, file.source.sample.schema).alias(name) for name in file.source.columns)
-    key = _key(frame, table, file)
+    key = mapping.get(PRODUCT) or _key(frame, table, file)
     unique = file.first_of_each(key, frame.filter(pl.col(key).is_not_null()), "product")
-    category = file.mapping.get(CATEGORY) or _category(frame.columns)
+    category = mapping.get(CATEGORY) or _category(frame.columns)
     names = {name: CATEGORY if name == category else name for name in frame.columns if name != key}
     return Products(unique[key], {shown: unique[name] for name, shown in names.items()})
 
 
 def _key(frame: pl.DataFrame, table: Transactions, file: SideFile) -> str:
-    """Return the column that holds the products of the orders: as mapped, else that with most of them."""
-    where, settings = file.source.name, file.settings
-    mapped = file.mapping.get("product")
-    if mapped is not None:
-        if mapped not in frame.columns:
-            what = f"{where} has no column '{mapped}'"
-            raise settings.error("map")(what, where=settings.origin("map"), mend=nearest(mapped, frame.columns))
-        return mapped
+    """Return the column that holds most products of the orders."""
     sold = table.source.sample.select(table.columns.text("product").alias("sold"))["sold"].drop_nulls().unique()
     held = {name: int(sold.is_in(frame[name].implode()).sum()) for name in frame.columns}
     best = max(held, key=held.__getitem__)
     if not held[best]:
         column = table.columns.headers.columns["product"]
         raise DataError(
-            f"no column of {where} holds a product of '{column}'",
+            f"no column of {file.source.name} holds a product of '{column}'",
             where="--products",
             mend="Are products written alike in both? --map products.product=COLUMN names their column there.",
         )
