@@ -161,7 +161,7 @@ def _check(rows: pl.DataFrame, name: str, headers: Headers) -> None:
     backwards = (pl.col(END) < pl.col(START)).fill_null(False)
     lost = pl.col(END).is_null() & pl.col(START).is_not_null()
     checks = [
-        (surplus, "with more fields than columns", 'Put texts with commas into "quotes".'),
+        (surplus, "with more or fewer fields than columns", 'Put texts with commas into "quotes".'),
         (
             pl.col(START).is_null(),
             f"without a date or month that can be read in '{date}'",

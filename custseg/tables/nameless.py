@@ -38,7 +38,8 @@ def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) ->
     Raises:
         DataError: with the mapping that the values suggest.
     """
-    if mapping.keys() >= set(REQUIRED):
+    priced = {"revenue"} if "unit_price" in mapping else set()
+    if mapping.keys() | priced >= set(REQUIRED):
         return
     guess = _guess(sample)
     pairs = tuple(f"{role}={column}" for role, column in guess.items())
