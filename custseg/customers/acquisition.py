@@ -9,7 +9,9 @@ import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE
 from custseg.customers.base import UNPRICED
+from custseg.customers.matched_months import MatchedMonths
 from custseg.customers.spend import AMOUNT, CHANNEL
+from custseg.tables.columns import filled
 from custseg.tables.transactions import CUSTOMER
 
 FIRST_CHANNEL = "_first_channel"
@@ -29,58 +31,20 @@ TRAILING = 3
 
 
 @dataclass(frozen=True)
-class Period:
-    """The months in which customers can be told to be new, and spend is set against them.
-
-    Attributes:
-        first: first day of the first month; None where there is none.
-        last: first day of the last month.
-    """
-
-    first: dt.date | None
-    last: dt.date | None
-
-    def holds(self, month: str) -> pl.Expr:
-        """Return whether a month lies in the period."""
-        if self.first is None or self.last is None:
-            return pl.lit(False)
-        return pl.col(month).is_between(self.first, self.last).fill_null(False)
-
-
-def period_of(covered: tuple[dt.date, dt.date], earliest: dt.date, as_of: dt.date, *, slack: int) -> Period:
-    """Return the months of spend in which new customers can be told.
-
-    Args:
-        covered: first and last month of the spend.
-        earliest: day from which a customer can be told to be new.
-        as_of: the day the figures are true for.
-        slack: days of its beginning that the first month may lack; it may lack more where it is the only one.
-    """
-    first, last = _month(earliest), min(covered[1], _month(as_of))
-    whole = first if (earliest - first).days <= slack else _month(first + dt.timedelta(days=31))
-    first = max(whole if whole <= last else first, covered[0])
-    return Period(first, last) if first <= last else Period(None, None)
-
-
-def _month(day: dt.date) -> dt.date:
-    return day.replace(day=1)
-
-
-@dataclass(frozen=True)
 class Acquisition:
     """Spend, and what became of it.
 
     Attributes:
         cells: ``KEY`` (null without a channel), ``WON_BY`` as it is shown, ``WON_IN``, ``AMOUNT``, "inside" (whether in
-            the period) and "won" (number of customers it is set against).
-        period: the months that count.
+            the months that count) and "won" (number of customers it is set against).
+        months: that count.
         rewards: what of the spend are rewards of referrals, not in the file.
         strangers: channels of the spend that no customer has.
         channels: channels of the customers.
     """
 
     cells: pl.DataFrame
-    period: Period
+    months: MatchedMonths
     rewards: int = 0
     strangers: list[str] = field(default_factory=list)
     channels: list[str] = field(default_factory=list)
@@ -97,12 +61,12 @@ class Acquisition:
 
     @property
     def unmatched(self) -> int:
-        """Return the spend of the period that won nobody."""
+        """Return the spend of these months that won nobody."""
         return self.total(pl.col("inside") & (pl.col("won") == 0))
 
     @property
     def outside(self) -> int:
-        """Return the spend outside the period."""
+        """Return the spend outside these months."""
         return self.total(~pl.col("inside"))
 
 
@@ -114,17 +78,13 @@ def channel_of(names: set[str]) -> pl.Expr:
     """
     ways: list[pl.Expr] = []
     if ATTRIBUTE + "channel" in names:
-        ways.append(_plain(pl.col(ATTRIBUTE + "channel")))
+        ways.append(filled(pl.col(ATTRIBUTE + "channel").cast(pl.String)))
     if ATTRIBUTE + "referred_by" in names:
-        ways.append(pl.when(_plain(pl.col(ATTRIBUTE + "referred_by")).is_not_null()).then(pl.lit(REFERRAL)))
+        referrer = filled(pl.col(ATTRIBUTE + "referred_by").cast(pl.String))
+        ways.append(pl.when(referrer.is_not_null()).then(pl.lit(REFERRAL)))
     if FIRST_CHANNEL in names:
-        ways.append(_plain(pl.col(FIRST_CHANNEL)))
+        ways.append(filled(pl.col(FIRST_CHANNEL).cast(pl.String)))
     return pl.coalesce(*ways, pl.lit(None, pl.String))
-
-
-def _plain(text: pl.Expr) -> pl.Expr:
-    trimmed = text.cast(pl.String).str.strip_chars()
-    return pl.when(trimmed != "").then(trimmed)
 
 
 def _folded(name: str) -> pl.Expr:
@@ -167,14 +127,14 @@ def as_one(customers: pl.DataFrame) -> pl.DataFrame:
 
 
 def matched(
-    customers: pl.DataFrame, spend: pl.DataFrame, period: Period, *, channelled: bool
+    customers: pl.DataFrame, spend: pl.DataFrame, months: MatchedMonths, *, channelled: bool
 ) -> tuple[pl.DataFrame, Acquisition]:
     """Set spend against the customers it won.
 
     Args:
         customers: as of `with_origin`.
         spend: by channel and month, as of `by_month`.
-        period: the months that count.
+        months: that count.
         channelled: whether the spend names channels.
 
     Returns:
@@ -185,39 +145,39 @@ def matched(
     one = not channelled or customers[KEY].null_count() == customers.height
     if one:
         customers = as_one(customers)
-    paid = pl.concat([spend.select(CHANNEL, "month", pl.col(AMOUNT).cast(pl.Int128)), _rewards(customers)])
+    rewards = _rewards(customers)
+    paid = pl.concat([spend.select(CHANNEL, "month", pl.col(AMOUNT).cast(pl.Int128)), rewards])
     if one:
         paid = paid.with_columns(pl.lit(EVERYTHING).alias(CHANNEL))
-    outside = pl.col(APART).is_null() & ~period.holds(WON_IN)
+    outside = pl.col(APART).is_null() & ~months.holds(WON_IN)
     customers = customers.with_columns(pl.when(outside).then(pl.lit(OUTSIDE)).otherwise(APART).alias(APART))
     customers = customers.with_columns(pl.col(APART).is_null().cast(pl.Int64).alias("won"))
     new = customers.filter(pl.col("won") == 1).group_by(KEY, WON_IN).agg(pl.len().cast(pl.Int64).alias("won"))
-    cells = _cells(paid, new, customers.select(KEY, WON_BY).unique(), period)
+    cells = _cells(paid, new, customers.select(KEY, WON_BY).unique(), months)
     unpriced = pl.coalesce(APART, pl.when(pl.col(KEY).is_null()).then(pl.lit(NO_CHANNEL)))
     customers = _allocated(customers.with_columns(unpriced.alias(UNPRICED)), cells.filter("inside"))
-    customers = _with_cac(customers, cells.filter("inside"), new, period)
+    customers = _with_cac(customers, cells.filter("inside"), new, months)
     known = customers[KEY].drop_nulls().unique()
     strangers = cells.filter(~pl.col(KEY).is_in(known.implode()))[WON_BY].drop_nulls().unique().sort().to_list()
-    rewards = int(_rewards(customers)[AMOUNT].sum() or 0)
     channels = customers[WON_BY].drop_nulls().unique().sort().to_list()
-    return customers, Acquisition(cells, period, rewards, strangers, channels)
+    return customers, Acquisition(cells, months, int(rewards[AMOUNT].sum() or 0), strangers, channels)
 
 
-def _cells(paid: pl.DataFrame, new: pl.DataFrame, spelling: pl.DataFrame, period: Period) -> pl.DataFrame:
+def _cells(paid: pl.DataFrame, new: pl.DataFrame, spelling: pl.DataFrame, months: MatchedMonths) -> pl.DataFrame:
     """Return what was paid by channel and month, and how many customers it is set against.
 
     Args:
         paid: ``CHANNEL``, "month", ``AMOUNT``.
         new: number of new customers by ``KEY`` and ``WON_IN``.
         spelling: how customers write each channel.
-        period: the months that count.
+        months: that count.
     """
     paid = paid.select(_folded(CHANNEL).alias(KEY), pl.col(CHANNEL), pl.col("month").alias(WON_IN), AMOUNT)
     paid = paid.with_columns(pl.col(CHANNEL).min().over(KEY))
     cells = paid.group_by(KEY, WON_IN).agg(pl.col(AMOUNT).sum(), pl.col(CHANNEL).first())
     cells = cells.join(new, on=[KEY, WON_IN], how="left").join(spelling, on=KEY, how="left")
     cells = cells.with_columns(
-        pl.col("won").fill_null(0), pl.coalesce(WON_BY, CHANNEL).alias(WON_BY), period.holds(WON_IN).alias("inside")
+        pl.col("won").fill_null(0), pl.coalesce(WON_BY, CHANNEL).alias(WON_BY), months.holds(WON_IN).alias("inside")
     )
     return cells.drop(CHANNEL).sort(KEY, WON_IN)
 
@@ -252,16 +212,16 @@ def _allocated(customers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     ).drop("_sharing", "_shared")
 
 
-def _with_cac(customers: pl.DataFrame, cells: pl.DataFrame, new: pl.DataFrame, period: Period) -> pl.DataFrame:
+def _with_cac(customers: pl.DataFrame, cells: pl.DataFrame, new: pl.DataFrame, months: MatchedMonths) -> pl.DataFrame:
     """Add the cost of winning each new customer: spend of its channel over three months ÷ its new customers in them.
 
     A channel without any spend costs nothing; one whose spend is below zero in all has no cost.
     """
-    if period.first is None or period.last is None:
+    if months.first is None or months.last is None:
         trailing = pl.DataFrame(schema={KEY: pl.String, WON_IN: pl.Date, "_cac": pl.Int64})
     else:
-        months = pl.date_range(period.first, period.last, "1mo", eager=True).alias(WON_IN).to_frame()
-        grid = cells.select(KEY).drop_nulls().unique().join(months, how="cross")
+        each_month = pl.date_range(months.first, months.last, "1mo", eager=True).alias(WON_IN).to_frame()
+        grid = cells.select(KEY).drop_nulls().unique().join(each_month, how="cross")
         grid = grid.join(cells.select(KEY, WON_IN, AMOUNT), on=[KEY, WON_IN], how="left")
         grid = grid.join(new, on=[KEY, WON_IN], how="left").sort(KEY, WON_IN)
         sums = {name: _trailing(name) for name in (AMOUNT, "won")}

@@ -9,6 +9,7 @@ import polars as pl
 
 from custseg.customers.measures import LAST_DAY, Measures, Window
 from custseg.customers.orders import USED, order_or_day
+from custseg.tables.columns import filled
 from custseg.tables.transactions import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
 PERIOD = "period"
@@ -103,8 +104,7 @@ def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
 
 def dated(cells: pl.DataFrame, grain: str) -> pl.DataFrame:
     """Return cells of `rows_by_field` with the first days of their months, and without blanks around their fields."""
-    trimmed = pl.col(KEY).str.strip_chars()
-    cells = cells.with_columns(pl.when(trimmed != "").then(trimmed).alias(KEY))
+    cells = cells.with_columns(filled(pl.col(KEY)).alias(KEY))
     if grain == "1d":
         return cells
     month = pl.col(PERIOD)

@@ -23,6 +23,7 @@ from custseg.tables.opening import restyle_amounts
 from custseg.tables.transactions import CUSTOMER, DATE, PROFIT, REASON, Transactions
 
 LONELY_DAYS = 45
+"""A date more days than that behind nearly all others stands alone."""
 
 IN_DOUBT = [int(reason) for reason in (Reason.RAGGED, Reason.TOO_LARGE, Reason.UNKNOWN_PROFIT)]
 
@@ -193,7 +194,7 @@ def _expect(table: Transactions, query: Query) -> Sequence | None:
                 raise
             sample = query.rows(table).head(2_000).collect(engine="streaming")
     used = sample.filter(pl.col(REASON).is_in(USED))
-    wanted = table.has_profit and not (query.cells and query.cells.without_profit)
+    wanted = table.has_profit and not query.without_profit
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
     return None if table.columns.wide else suggest_sequence(sample)
 

@@ -7,20 +7,18 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE
-from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.settings.settings import Settings
-from custseg.sources.source import reading
 from custseg.tables import amounts, dates
-from custseg.tables.bad_lines import is_bad, without_bad
 from custseg.tables.columns import text_of, without_point
 from custseg.tables.flags import read_flag, says_yes_or_no
-from custseg.tables.headers import find_roles, require, roles
+from custseg.tables.header_names import roles
+from custseg.tables.headers import require
 from custseg.tables.identity import settle_ids
 from custseg.tables.matching import GIVEN, KEPT, Matching
 from custseg.tables.mixed_dates import style_of_role
-from custseg.tables.opening import source_of
+from custseg.tables.side_files import open_side_file
 from custseg.tables.transactions import CUSTOMER
 
 OWN_ID = "_own_id"
@@ -44,12 +42,8 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     Raises:
         DataError: the file cannot be read, or has no column for the customer.
     """
-    source = source_of([path], settings, notes)
-    source.prove()
-    sample = source.sample
-    if sample.is_empty():
-        raise DataError("has a header but no rows", where=source.name)
-    headers = find_roles("contacts", sample, contacts_mapping(settings), settings)
+    file = open_side_file("contacts", path, settings, notes)
+    source, sample, headers = file.source, file.source.sample, file.headers()
     require(headers, "contacts", ["customer_id"], sample, source.name)
     taken = {column: role for role, column in headers.columns.items()}
     whole = settle_ids(headers, sample, notes, f" of {source.name}")
@@ -62,28 +56,12 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     ]
     dated = _dated(taken, sample)
     expressions += [_unread(column, taken, sample) for column in dated]
-    with reading(source.name):
-        frame = source.scan().select(*expressions, is_bad(source)).collect(engine="streaming")
-    source.watch.check(notes)
-    frame = without_bad(frame, source, settings, notes, "contacts").filter(pl.col(CUSTOMER).is_not_null())
+    frame = file.rows(expressions).filter(pl.col(CUSTOMER).is_not_null())
     for column in dated:
         if rows := int(frame[UNREAD + column].sum()):
             text = f"'{column}' of {source.name} cannot be read as a date in {counted(rows, 'row')}: taken as unknown."
-            notes.append(Note("contacts_dates", text, warns=True))
-    frame = frame.drop(UNREAD + column for column in dated)
-    unique = frame.unique(CUSTOMER, keep="first", maintain_order=True)
-    if unique.height < frame.height:
-        text = (
-            f"{frame.height - unique.height:,} rows of {source.name} repeat a customer: the first row of each is used."
-        )
-        notes.append(Note("contacts_repeated", text, warns=True))
-    return unique
-
-
-def contacts_mapping(settings: Settings) -> dict[str, str]:
-    """Return the columns of contacts that the user mapped, by role."""
-    prefix = "contacts."
-    return {role.removeprefix(prefix): name for role, name in settings["map"].items() if role.startswith(prefix)}
+            file.note("dates", text)
+    return file.first_of_each(CUSTOMER, frame.drop(UNREAD + column for column in dated), "customer")
 
 
 def _dated(taken: Mapping[str, str], sample: pl.DataFrame) -> list[str]:

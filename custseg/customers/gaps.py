@@ -20,7 +20,7 @@ OWN_FROM = 3
 KEY = "_key"
 
 
-def order_days(orders: pl.LazyFrame, counts: pl.Expr, seed: int) -> pl.LazyFrame:
+def hashed_days(orders: pl.LazyFrame, counts: pl.Expr, seed: int) -> pl.LazyFrame:
     """Return the hash of the customer and the day of each counted order.
 
     Args:
@@ -42,7 +42,7 @@ def with_gaps(customers: pl.DataFrame, days: pl.DataFrame, seed: int) -> tuple[p
 
     Args:
         customers: one row each.
-        days: as `order_days` brings them, of these and perhaps of other customers.
+        days: as `hashed_days` brings them, of these and perhaps of other customers.
         seed: of their hashes.
 
     Returns:

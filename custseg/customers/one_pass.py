@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +19,7 @@ from custseg.customers.cells import (
     join_cells,
     rows_by_field,
 )
-from custseg.customers.gaps import order_days
+from custseg.customers.gaps import hashed_days
 from custseg.customers.measures import Measures, value_measures
 from custseg.customers.orders import FATE, USED, Sequence, orders_by_grouping, orders_by_sequence
 from custseg.customers.payments import payment_sums
@@ -35,7 +36,7 @@ OWN = ("file", "line", "reason")
 def _measures(table: Transactions, query: Query) -> Measures:
     return value_measures(
         query.scope,
-        knows_profit=table.has_profit and not (query.cells and query.cells.without_profit),
+        knows_profit=table.has_profit and not query.without_profit,
         profit_complete=table.profit_complete,
         windows=query.windows,
         extra=query.extra,
@@ -79,65 +80,117 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
     """
     rows = query.rows(table, position=query.rejects is not None)
     measures = _measures(table, query)
-    if query.cells and query.cells.alone and query.cells.grain:
-        return _run_money(rows, query, query.cells, table)
+    if query.only_money:
+        return _run_money(rows, query, table)
     if query.cells and query.cells.alone and (table.profit_complete or not table.has_profit):
         return _run_fields(rows, query, measures, table)
+    return _run_customers(rows, query, measures, table, sequence, seed)
+
+
+@dataclass(frozen=True)
+class _Grouping:
+    """How orders become customers.
+
+    Attributes:
+        measures: what is added up.
+        of_fates: whether the orders are those of all rows, told apart by their fate; else of the used ones.
+        timed: periods by which customers are grouped first, to be added up from them; None for none.
+    """
+
+    measures: Measures
+    of_fates: bool
+    timed: Cells | None
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the columns that make a customer."""
+        return [CUSTOMER, FATE] if self.of_fates else [CUSTOMER]
+
+    @property
+    def sums(self) -> list[pl.Expr]:
+        """Return what is added up beside the measures."""
+        return [pl.col("_rows").sum(), pl.col("_money").sum()] if self.of_fates else []
+
+    def group(self, orders: pl.LazyFrame) -> pl.LazyFrame:
+        """Return the orders by customer, and by period where they are timed."""
+        if self.timed is None:
+            return self.measures.per_customer(orders, self.keys, self.sums)
+        timely = orders.with_columns(self.timed.period().alias(PERIOD))
+        # The orders of a sequence have one day each.
+        spans = [self.timed.spans()] if self.of_fates else []
+        return self.measures.per_customer(timely, [*self.keys, PERIOD], [*self.sums, *spans])
+
+    def split(self, groups: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+        """Return the groups by customer alone, and the cells of their periods, None where they are not timed."""
+        if self.timed is None:
+            return groups, None
+        used = groups.filter(_is_used()) if self.of_fates else groups
+        whole = self.measures.combined(groups.lazy(), self.keys, self.sums)
+        return whole.collect(engine="streaming"), cells_of(used, self.measures)
+
+
+def _run_customers(
+    rows: pl.LazyFrame, query: Query, measures: Measures, table: Transactions, sequence: Sequence | None, seed: int
+) -> Pass:
+    """Read the file once for customers, and what is wanted beside them."""
     if "days" in query.extra or query.needs_rows:
         # Else polars reads the file once more for the branches whose plans differ.
         rows = rows.cache()
-    others = _branches(rows, query)
     timed = query.cells if query.cells and query.cells.of_orders else None
-    # Behind the customers: cells, days, ledger and rejects, as far as there are any.
-    last: list[pl.LazyFrame] = []
-    if sequence:
-        keys, more = [CUSTOMER], list[pl.Expr]()
-        orders = orders_by_sequence(rows.filter(pl.col(REASON).is_in(USED)), measures, sequence)
-        aside = rows.filter(~pl.col(REASON).is_in(USED)).group_by(REASON)
-        last.append(aside.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum()))
-    else:
-        keys, more = [CUSTOMER, FATE], [pl.col("_rows").sum(), pl.col("_money").sum()]
-        orders = orders_by_grouping(rows, measures)
+    grouping = _Grouping(measures, of_fates=sequence is None, timed=timed)
+    orders = _orders(rows, measures, sequence)
     orders = orders.cache() if query.cells and not timed else orders
-    if timed:
-        timely = orders.with_columns(timed.period().alias(PERIOD))
-        # The orders of a sequence have one day each.
-        main = measures.per_customer(timely, [*keys, PERIOD], more if sequence else [*more, timed.spans()])
-    else:
-        main = measures.per_customer(orders, keys, more)
-    if not sequence:
-        orders = orders.filter(pl.col(FATE) == int(Reason.USED))
-    parts = cell_branches(query.cells, rows, orders, measures) if query.cells else []
-    others += parts
-    if "days" in query.extra:
-        last.append(order_days(orders, measures.counts, seed))
-    if query.rejects:
-        last.append(_rejects(rows, table.source.columns, query.rejects))
-    with reading(table.source.name):
-        groups, *frames = pl.collect_all([main, *others, *last], engine="streaming")
-    if query.rejects:
-        frames.pop()
-    days = frames.pop() if "days" in query.extra else None
-    cells = None
-    if timed:
-        cells = cells_of(groups if sequence else groups.filter(pl.col(FATE) == int(Reason.USED)), measures)
-        groups = measures.combined(groups.lazy(), keys, more).collect(engine="streaming")
-    ledger, customers = Ledger(), groups
-    if sequence:
-        ledger.add(frames.pop().iter_rows())
-    else:
-        aside_rows = groups.filter(pl.col(FATE) != int(Reason.USED)).group_by(FATE)
-        ledger.add(aside_rows.agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum()).iter_rows())
-        customers = groups.filter(pl.col(FATE) == int(Reason.USED)).drop(FATE, "_rows", "_money")
+    used = orders.filter(_is_used()) if grouping.of_fates else orders
+    found = _collected(
+        {
+            "groups": [grouping.group(orders)],
+            "others": _attributes(rows, query),
+            "cells": cell_branches(query.cells, rows, used, measures) if query.cells else [],
+            "aside": [_aside(rows)] if sequence else [],
+            "days": [hashed_days(used, measures.counts, seed)] if "days" in query.extra else [],
+        },
+        rows,
+        query,
+        table,
+    )
+    groups, cells = grouping.split(found["groups"][0])
+    customers, aside = _by_fate(groups) if grouping.of_fates else (groups, found["aside"][0])
+    ledger = Ledger()
+    ledger.add(aside.iter_rows())
     _enter_used(ledger, customers)
-    cells = join_cells(frames[len(frames) - len(parts) :]) if parts else cells
-    return Pass(customers, groups, frames[: len(frames) - len(parts)], cells, days, ledger)
+    cells = join_cells(found["cells"]) if found["cells"] else cells
+    return Pass(customers, groups, found["others"], cells, next(iter(found["days"]), None), ledger)
 
 
-def _run_money(rows: pl.LazyFrame, query: Query, cells: Cells, table: Transactions) -> Pass:
+def _orders(rows: pl.LazyFrame, measures: Measures, sequence: Sequence | None) -> pl.LazyFrame:
+    """Return one row per order: of the used rows where they come in a sequence, else of all, by their fate."""
+    if sequence:
+        return orders_by_sequence(rows.filter(pl.col(REASON).is_in(USED)), measures, sequence)
+    return orders_by_grouping(rows, measures)
+
+
+def _is_used() -> pl.Expr:
+    return pl.col(FATE) == int(Reason.USED)
+
+
+def _by_fate(groups: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the customers of used rows, and number and money of the other rows, by reason."""
+    aside = groups.filter(~_is_used()).group_by(FATE)
+    sums = aside.agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum())
+    return groups.filter(_is_used()).drop(FATE, "_rows", "_money"), sums
+
+
+def _aside(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return number and money of the rows that are not used, by reason."""
+    aside = rows.filter(~pl.col(REASON).is_in(USED)).group_by(REASON)
+    return aside.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum())
+
+
+def _run_money(rows: pl.LazyFrame, query: Query, table: Transactions) -> Pass:
     """Read the file once for the money of a row field in time, without customers."""
-    (found,) = _collected([rows_by_field(rows, cells)], rows, query, table)
-    groups = dated(found, cells.grain)
+    assert query.cells
+    found = _collected({"cells": [rows_by_field(rows, query.cells)]}, rows, query, table)
+    groups = dated(found["cells"][0], query.cells.grain)
     ledger = Ledger()
     ledger.add(groups.group_by(REASON).agg(pl.col("len", REVENUE).sum()).iter_rows())
     inside = pl.col(REASON) == int(Reason.USED)
@@ -153,7 +206,7 @@ def _run_money(rows: pl.LazyFrame, query: Query, cells: Cells, table: Transactio
 def _run_fields(rows: pl.LazyFrame, query: Query, measures: Measures, table: Transactions) -> Pass:
     """Read the file once for the sums of a row field, without customers."""
     rows = rows.cache()
-    fields, days = _collected(fields_alone(rows, measures), rows, query, table)
+    fields, days = _collected({"cells": fields_alone(rows, measures)}, rows, query, table)["cells"]
     ledger = Ledger()
     ledger.add(days.group_by(REASON).agg(pl.col("len", REVENUE).sum()).iter_rows())
     used = days.filter(pl.col(REASON).is_in(USED))
@@ -169,14 +222,19 @@ def _run_fields(rows: pl.LazyFrame, query: Query, measures: Measures, table: Tra
     return Pass(whole, groups, [], fields, None, ledger, used.select(DATE, "len"))
 
 
-def _collected(groups: list[pl.LazyFrame], rows: pl.LazyFrame, query: Query, table: Transactions) -> list[pl.DataFrame]:
-    """Return the tables that a pass is for; write the rejects meanwhile."""
-    branches = [*groups, _rejects(rows, table.source.columns, query.rejects)] if query.rejects else groups
+def _collected(
+    branches: dict[str, list[pl.LazyFrame]], rows: pl.LazyFrame, query: Query, table: Transactions
+) -> dict[str, list[pl.DataFrame]]:
+    """Return the tables that a pass is for, each under its name; write the rejects meanwhile."""
+    wanted = [branch for several in branches.values() for branch in several]
+    rejects = [_rejects(rows, table.source.columns, query.rejects)] if query.rejects else []
     with reading(table.source.name):
-        return pl.collect_all(branches, engine="streaming")[: len(groups)]
+        found = iter(pl.collect_all([*wanted, *rejects], engine="streaming"))
+    return {name: list(islice(found, len(several))) for name, several in branches.items()}
 
 
-def _branches(rows: pl.LazyFrame, query: Query) -> list[pl.LazyFrame]:
+def _attributes(rows: pl.LazyFrame, query: Query) -> list[pl.LazyFrame]:
+    """Return the branches that bring further columns of customers."""
     branches = []
     if query.constants:
         branches.append(constant_values(rows, query.constants))

@@ -48,9 +48,14 @@ class Query:
     rejects: Path | None = None
 
     @property
-    def plain(self) -> bool:
-        """Return whether only the money of rows is wanted."""
+    def only_money(self) -> bool:
+        """Return whether nothing but the money of rows is wanted: no customers, orders or profit."""
         return bool(self.cells and self.cells.alone and self.cells.grain)
+
+    @property
+    def without_profit(self) -> bool:
+        """Return whether nobody asks for profit."""
+        return bool(self.cells and self.cells.without_profit)
 
     @property
     def needs_rows(self) -> bool:
@@ -60,6 +65,5 @@ class Query:
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the query reads, and with ``position`` their file, line and content."""
-        return table.rows(
-            self.scope, read_fields(table, self.fields), self.condition, position=position, plain=self.plain
-        )
+        fields = read_fields(table, self.fields)
+        return table.rows(self.scope, fields, self.condition, position=position, only_money=self.only_money)

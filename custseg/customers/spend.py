@@ -19,14 +19,13 @@ from custseg.tables.columns import text_of
 from custseg.tables.currencies import Currencies
 from custseg.tables.currency import code_beside, code_in_header, code_of
 from custseg.tables.header_names import scale_of
-from custseg.tables.headers import Headers, find_roles, require
+from custseg.tables.headers import Headers, require
 from custseg.tables.ledger import money
-from custseg.tables.opening import source_of
+from custseg.tables.side_files import open_side_file
 from custseg.tables.spells import Spells, read_spells
 from custseg.tables.totals import is_total
 
 SHOWN = 10
-PREFIX = "spend."
 CHANNEL, AMOUNT, CODE, START, END = "channel", "amount", "_code", "_start", "_end"
 EXPLICIT = "_explicit"
 """Whether a row names the end of its period."""
@@ -63,11 +62,8 @@ def read_spend(path: str, settings: Settings, notes: list[Note]) -> Spend:
     Raises:
         DataError: it has no column of dates or amounts, or some of them cannot be read; holds every problem.
     """
-    source = source_of([path], settings, notes)
-    if source.sample.is_empty():
-        raise DataError("has a header but no rows", where=source.name, mend="Export it again with its rows.")
-    mapping = {role.removeprefix(PREFIX): name for role, name in settings["map"].items() if role.startswith(PREFIX)}
-    headers = find_roles("spend", source.sample, mapping, settings)
+    file = open_side_file("spend", path, settings, notes)
+    source, headers = file.source, file.headers()
     required = ["date", "amount", *(role for role in ("channel", "until") if role in headers.rivals)]
     require(headers, "spend", required, source.sample, source.name)
     rows = _rows_of(source)
@@ -82,7 +78,6 @@ def read_spend(path: str, settings: Settings, notes: list[Note]) -> Spend:
 
 def _rows_of(source: Source) -> pl.DataFrame:
     """Return all rows with their lines, those without any field left out."""
-    source.prove()
     with reading(source.name):
         rows = source.scan(position=True).collect(engine="streaming")
     filled = pl.any_horizontal(text_of(name, rows.schema).is_not_null() for name in source.columns)
@@ -166,7 +161,7 @@ def _check(rows: pl.DataFrame, name: str, headers: Headers) -> None:
     backwards = (pl.col(END) < pl.col(START)).fill_null(False)
     lost = pl.col(END).is_null() & pl.col(START).is_not_null()
     checks = [
-        (surplus, "with more fields than columns", 'Put texts with commas into "quotes".'),
+        (surplus, "with more or fewer fields than columns", 'Put texts with commas into "quotes".'),
         (
             pl.col(START).is_null(),
             f"without a date or month that can be read in '{date}'",

@@ -1,4 +1,4 @@
-"""Which customers spend has won: the period, the currency, and what people should know about what does not match."""
+"""Which customers spend has won: the months, the currency, and what people should know about what does not match."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from custseg.customers.acquisition import (
     Acquisition,
     at_cost,
     matched,
-    period_of,
     with_origin,
 )
 from custseg.customers.attributes import ATTRIBUTE
 from custseg.customers.base import Base, known_before
+from custseg.customers.matched_months import matched_months, month_end
 from custseg.customers.spend import AMOUNT, by_month, in_currency
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
@@ -52,17 +52,17 @@ def acquired(customers: pl.DataFrame, base: Base, opened: Opened) -> tuple[pl.Da
         return at_cost(customers, round((settings["cac"] or 0) * SCALE)), None
     rates = target_of(settings)[1]
     spend = in_currency(opened.spend, _currency(opened.table), rates, opened.table.source.name)
-    months = by_month(spend)
+    paid = by_month(spend)
     # Without joining dates nobody is new in the first days of the file: nor is spend of those days set against anybody.
     joined = _joined(customers)
     earliest = base.first_day + dt.timedelta(days=0 if joined else settings["warm_up"])
     earliest = max(earliest, scope.start) if scope.start else earliest
-    covered = months.select(pl.col("month").min(), last=pl.col("month").max()).row(0)
-    period = period_of(covered, earliest, base.as_of, slack=settings["period_slack"])
+    covered = paid.select(pl.col("month").min(), last=pl.col("month").max()).row(0)
+    months = matched_months(covered, earliest, base.as_of, slack=settings["period_slack"])
     named = customers[KEY].null_count() < customers.height
-    customers, found = matched(customers, months, period, channelled=spend.channelled)
+    customers, found = matched(customers, paid, months, channelled=spend.channelled)
     _note_channels(found, opened, named=named, channelled=spend.channelled)
-    _note_period(found, customers, base, opened, earliest)
+    _note_months(found, customers, base, opened, earliest)
     if settings["rows"]:
         text = "The spend is of all orders: --rows leaves customers out, but nothing of what was spent on them."
         opened.notes.append(Note("spend_and_rows", text, warns=True))
@@ -117,14 +117,14 @@ def _meant(name: str, channels: list[str]) -> str:
     return f", perhaps '{folded[close[0]]}'" if close else ""
 
 
-def _note_period(found: Acquisition, customers: pl.DataFrame, base: Base, opened: Opened, earliest: dt.date) -> None:
-    """Say which spend and which customers lie outside the period, and whether its last month is whole."""
+def _note_months(found: Acquisition, customers: pl.DataFrame, base: Base, opened: Opened, earliest: dt.date) -> None:
+    """Say which spend and which customers lie outside the months that count, and whether the last is whole."""
     assert opened.spend
-    period, name = found.period, opened.spend.name
+    months, name = found.months, opened.spend.name
     people = customers.filter(pl.col(APART) == OUTSIDE).height
-    if period.first is None or period.last is None:
-        months = found.cells[WON_IN].drop_nulls().dt.strftime("%Y-%m").sort()
-        span = f"{months[0]} to {months[-1]}"
+    if months.first is None or months.last is None:
+        paid = found.cells[WON_IN].drop_nulls().dt.strftime("%Y-%m").sort()
+        span = f"{paid[0]} to {paid[-1]}"
         told = f"customers can be told to be new from {earliest} to {base.as_of}"
         if earliest > base.as_of:
             told = f"the orders of {base.first_day} to {base.as_of} are too few days to tell who is new"
@@ -136,11 +136,10 @@ def _note_period(found: Acquisition, customers: pl.DataFrame, base: Base, opened
     if found.outside or people:
         outside = counted(people, "customer")
         text = (
-            f"Spend and new customers of {period.first:%Y-%m} to {period.last:%Y-%m} are set against each other. "
+            f"Spend and new customers of {months.first:%Y-%m} to {months.last:%Y-%m} are set against each other. "
             f"Outside: {fixed(money(found.outside))} spent, {outside} with a first order."
         )
         opened.notes.append(Note("spend_outside", text))
-    last = (period.last + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-    if (last - base.as_of).days > opened.settings["period_slack"]:
-        text = f"{period.last:%Y-%m} is not over as of {base.as_of}, but its spend counts whole: its cost is too high."
+    if (month_end(months.last) - base.as_of).days > opened.settings["period_slack"]:
+        text = f"{months.last:%Y-%m} is not over as of {base.as_of}, but its spend counts whole: its cost is too high."
         opened.notes.append(Note("spend_unfinished", text, warns=True))

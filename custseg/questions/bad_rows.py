@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.questions.inputs import Opened
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
+from custseg.tables.bad_lines import said_of_bad_lines
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import REASON, Transactions
@@ -29,12 +29,9 @@ def check_bad_rows(opened: Opened, ledger: Ledger) -> None:
     bad = ledger[Reason.UNREADABLE_ROW].rows
     if not bad:
         return
-    what = "1 line is no row of the table" if bad == 1 else f"{bad:,} lines are no rows of the table"
     where = _places(opened.table)
-    why = "too few or too many fields, or a stray quote"
-    if opened.settings["bad_rows"] == "error":
-        raise DataError(f"{what}: {why}", where=where, mend="Mend the file, or set such lines aside: --bad-rows skip.")
-    opened.notes.append(Note("bad_rows", f"{what} and set aside ({why}): {where}.", warns=True))
+    said = said_of_bad_lines(bad, where, opened.settings)
+    opened.notes.append(Note("bad_rows", f"{said}: {where}.", warns=True))
 
 
 def _places(table: Transactions) -> str:

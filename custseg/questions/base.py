@@ -20,24 +20,22 @@ from custseg.customers.query import Query
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.forecast import FORECAST_NAMES
-from custseg.metrics.metric import DAY
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.questions.acquiring import acquired
 from custseg.questions.bad_rows import check_bad_rows
 from custseg.questions.forecasting import Forecast, cells_for, check_forecast, forecast_of, with_profit_to_come
 from custseg.questions.inputs import CAC, GROUP, Opened, asks_acquisition, query_of, target_names
+from custseg.questions.two_periods import last_and_before, note_periods, with_change
 from custseg.settings.settings import Settings
 from custseg.sources.text import as_text
 from custseg.tables.amounts import SCALE
-from custseg.tables.headers import roles
+from custseg.tables.header_names import roles
 from custseg.tables.identity import identity_notes
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.money import takes_off_tax, used_roles
 from custseg.tables.transactions import CUSTOMER, Transactions
 
-DAY_LONG = dt.timedelta(days=1)
-SLACK = dt.timedelta(days=3)
 NAMED_BY = "--where, --columns or --sort"
 
 
@@ -107,7 +105,9 @@ def customers_of(
     query = query_of(opened, {*names, *target_names(opened)}, dimension, rejects, cells=cells)
     collected, windows, as_of = _collect(opened, query, compare_to, spans or {})
     periods = tuple(window for window in windows if not window.whole)
-    note_reading(opened, collected, periods)
+    if periods:
+        note_periods(opened, periods, collected.first_day)
+    check_bad_rows(opened, collected.ledger)
     opened.notes += identity_notes(collected.customers, opened.settings)
     frame = _add_contacts(collected.customers, opened)
     _check_constants(frame, query.constants, dimension, opened)
@@ -130,7 +130,7 @@ def customers_of(
         if collected.cells is not None:
             parts = _completed(collected.cells, frame, base, periods)
         if periods:
-            lazy = _compared(lazy, periods[0])
+            lazy = with_change(lazy, periods[0])
         if dimension:
             lazy = _with_group(lazy, dimension, frame.columns)
         _note_profit(frame, base, opened)
@@ -157,7 +157,7 @@ def _completed(cells: pl.DataFrame, customers: pl.DataFrame, base: Base, periods
     inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False)
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
     completed = with_profit(inside, margins, apart, periods)
-    return _compared(completed.lazy(), periods[0]).collect() if periods else completed
+    return with_change(completed.lazy(), periods[0]).collect() if periods else completed
 
 
 def _collect(
@@ -171,8 +171,7 @@ def _collect(
     as_of = given or latest_date(table, query)
     windows: tuple[Window, ...] = ()
     if as_of and compare_to is not None:
-        windows = _windows(compare_to, as_of)
-        _check_start(opened, windows)
+        windows = last_and_before(compare_to, as_of, opened.scope)
     if as_of:
         windows += tuple(
             Window(name, as_of - dt.timedelta(days=days), as_of, whole=True) for name, days in spans.items()
@@ -182,13 +181,6 @@ def _collect(
         # The pass has mended how amounts are read, and later rows count.
         return _collect(opened, query, compare_to, spans)
     return collected, windows, as_of or collected.last_day
-
-
-def note_reading(opened: Opened, collected: Collected, windows: tuple[Window, ...] = ()) -> None:
-    """Note the periods that are compared; refuse bad rows where they are an error."""
-    if windows:
-        _note_periods(opened, windows, collected)
-    check_bad_rows(opened, collected.ledger)
 
 
 def _check_constants(
@@ -215,47 +207,6 @@ def _add_contacts(customers: pl.DataFrame, opened: Opened) -> pl.DataFrame:
     if opened.contacts is None:
         return customers
     return join_contacts(customers, opened.contacts, opened.settings["contacts"], opened.notes)
-
-
-def _windows(compare_to: int | dt.date, as_of: dt.date) -> tuple[Window, Window]:
-    """Return the last period and the equally long one before it."""
-    middle = as_of - dt.timedelta(days=compare_to) if isinstance(compare_to, int) else compare_to
-    if middle >= as_of:
-        raise UsageError(
-            f"there is nothing after {middle}: the day as of is {as_of}",
-            where="--compare-to",
-            mend="Name an earlier day, or a number of days such as 90d.",
-        )
-    return Window("recent", middle, as_of), Window("earlier", middle - (as_of - middle), middle)
-
-
-def _check_start(opened: Opened, windows: tuple[Window, ...]) -> None:
-    """Refuse to compare with a period of which ``--from`` cuts off a part."""
-    start = opened.scope.start
-    if start and windows and start > (first := windows[-1].start + DAY_LONG):
-        what = f"--from {start} cuts off the period before, which begins on {first}"
-        raise UsageError(what, where="--compare-to", mend=f"Leave --from out, or begin by {first}.")
-
-
-def _note_periods(opened: Opened, windows: tuple[Window, ...], collected: Collected) -> None:
-    recent, earlier = windows
-    text = (
-        f"The last period is {recent.start + DAY_LONG} to {recent.end}, "
-        f"the one before it {earlier.start + DAY_LONG} to {earlier.end}."
-    )
-    first = collected.first_day
-    short = first is not None and first > earlier.start + DAY_LONG + SLACK
-    if short:
-        text += f" The file begins on {first} only: the period before is not whole, and no fair comparison."
-    opened.notes.append(Note("periods", text, warns=short))
-
-
-def _compared(customers: pl.LazyFrame, recent: Window) -> pl.LazyFrame:
-    return customers.with_columns(
-        period=pl.lit((recent.end - recent.start).days * DAY, pl.Int64),
-        change=pl.col("profit_recent") - pl.col("profit_earlier"),
-        profit_before=pl.col("profit") - pl.col("profit_recent"),
-    )
 
 
 def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str]) -> pl.LazyFrame:

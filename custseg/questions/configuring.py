@@ -14,6 +14,7 @@ from custseg.questions.inputs import Opened, open_inputs, query_of
 from custseg.settings.settings import Settings, answered
 from custseg.tables.date_order import typed_format
 from custseg.tables.evidence import columns_seen
+from custseg.tables.headers import mapping_of
 from custseg.tables.ledger import Reason
 
 Ask = Callable[[str, tuple[Choice, ...]], Choice]
@@ -101,8 +102,8 @@ def _mapping(found: _Found) -> list[str]:
     lines = [
         f"  {role}: {_quoted(column)}".ljust(wide) + f"   # {_plain(why[column])}" for role, column in columns.items()
     ]
-    contacts = {role: column for role, column in found.settings["map"].items() if role.startswith("contacts.")}
-    return ["map:", *lines, *(f"  {role}: {_quoted(column)}" for role, column in contacts.items())]
+    contacts = mapping_of(found.settings, "contacts")
+    return ["map:", *lines, *(f"  contacts.{role}: {_quoted(column)}" for role, column in contacts.items())]
 
 
 def _reading(found: _Found) -> list[str]:

@@ -17,7 +17,6 @@ LIVE = (int(Reason.USED), int(Reason.HISTORY_ONLY), int(Reason.NO_CUSTOMER))
 PLACEHOLDERS = (dt.date(1899, 12, 30), dt.date(1900, 1, 1), dt.date(1970, 1, 1))
 """Days that programs write for no date at all."""
 
-LONELY_DAYS = 45
 LARGE = 100
 
 QUANTITY = "_at quantity"

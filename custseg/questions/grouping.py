@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -101,7 +102,7 @@ def grouped_customers(
     grouping: Grouping | None,
     *,
     names: Collection[str] = (),
-    compare_to: object = None,
+    compare_to: int | dt.date | None = None,
     cells: Cells | None = None,
     rejects: Path | None = None,
 ) -> Customers:
@@ -120,7 +121,7 @@ def grouped_customers(
         opened,
         names={*names, *(plan.names if plan else ())},
         dimension=grouping.dimension if grouping else None,
-        compare_to=compare_to,  # type: ignore[arg-type]
+        compare_to=compare_to,
         spans=plan.spans if plan else None,
         cells=cells,
         rejects=rejects,

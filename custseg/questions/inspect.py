@@ -20,9 +20,9 @@ from custseg.questions.understanding import column_section, contacts_sections, f
 from custseg.settings.settings import Setting, Settings
 from custseg.sources.source import Source
 from custseg.tables.columns import Columns
-from custseg.tables.headers import find_roles
+from custseg.tables.headers import find_roles, mapping_of
 from custseg.tables.ledger import Ledger, Reason, money
-from custseg.tables.opening import mapping_of, source_of
+from custseg.tables.opening import source_of
 from custseg.tables.transactions import DATE
 from custseg.writing.result import Column, Figure, Result
 

@@ -6,10 +6,12 @@ import datetime as dt
 
 import polars as pl
 
+from custseg.customers.collect import LONELY_DAYS
 from custseg.customers.query import Query
-from custseg.questions.findings import LARGE, LIVE, LONELY_DAYS, PRICE, QUANTITY, UNKNOWN_STATUS, Bounds
+from custseg.questions.findings import LARGE, LIVE, PRICE, QUANTITY, UNKNOWN_STATUS, Bounds
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
+from custseg.tables.dates import is_likely
 from custseg.tables.fields import read_fields
 from custseg.tables.ledger import Reason
 from custseg.tables.status import is_unknown
@@ -61,7 +63,9 @@ def usual(rows: pl.LazyFrame, table: Transactions) -> tuple[pl.DataFrame, Bounds
     Returns:
         The number of rows of each day, what is usual, and the hashes of rows that occur more than once.
     """
-    live = rows.filter(pl.col(REASON).is_in(LIVE))
+    # Of a row without a customer, too, a day that nobody means is none.
+    day = pl.when(is_likely(pl.col(DATE))).then(DATE).alias(DATE)
+    live = rows.filter(pl.col(REASON).is_in(LIVE)).with_columns(day)
     amount = pl.col(REVENUE).abs()
     quantiles = live.select(
         latest=pl.col(DATE).to_physical().quantile(0.999, "linear"),

@@ -12,7 +12,8 @@ from custseg.customers.cells import KEY, PERIOD, Cells
 from custseg.customers.collect import check_latest, collect
 from custseg.metrics.dimensions import Dimension
 from custseg.notes import Note
-from custseg.questions.base import explain_empty, note_reading, understood_of
+from custseg.questions.bad_rows import check_bad_rows
+from custseg.questions.base import explain_empty, understood_of
 from custseg.questions.inputs import GROUP, Opened, query_of
 from custseg.segments.rules import UNKNOWN
 from custseg.settings.settings import Settings
@@ -58,7 +59,7 @@ def turnover_of(opened: Opened, dimension: Dimension, grain: str, rejects: Path 
     """
     query = query_of(opened, (), dimension, rejects, cells=Cells(grain, keyed=True, alone=True))
     collected = collect(opened.table, query)
-    note_reading(opened, collected)
+    check_bad_rows(opened, collected.ledger)
     if opened.scope.as_of is None and collected.last_day is not None:
         check_latest(opened.table, query, collected)
     cells = collected.customers if collected.cells is None else collected.cells

@@ -8,12 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from custseg.customers.contacts import contacts_mapping
 from custseg.settings.settings import Settings
 from custseg.sources.source import Source
 from custseg.tables.columns import Columns
 from custseg.tables.evidence import columns_seen
-from custseg.tables.headers import find_roles
+from custseg.tables.headers import find_roles, mapping_of
 from custseg.tables.opening import source_of
 from custseg.writing.result import Column, Section
 
@@ -70,7 +69,7 @@ def contacts_sections(path: str, settings: Settings) -> list[Section]:
     if not Path(path).is_file():
         return []
     source = source_of([path], settings, [])
-    headers = find_roles("contacts", source.sample, contacts_mapping(settings), settings)
+    headers = find_roles("contacts", source.sample, mapping_of(settings, "contacts"), settings)
     columns = Columns(headers, source.sample.schema)
     rows = _column_rows("contacts", columns, source.sample, None, None)
     return [_section("contacts_columns", f"Columns of {source.name}", rows, SEEN_COLUMNS)]

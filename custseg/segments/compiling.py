@@ -16,7 +16,7 @@ from custseg.segments.cuts import HIGH, LOW
 from custseg.segments.reading import in_order
 from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql
 from custseg.settings.yamlfile import Place
-from custseg.tables.headers import NUMBERS, roles
+from custseg.tables.header_names import NUMBERS, roles
 
 BEGINS = ("AND", "OR", "NOT", "(", "WHEN")
 ENDS = ("", "AND", "OR", ")", "THEN")

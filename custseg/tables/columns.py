@@ -77,5 +77,10 @@ def text_of(column: str, schema: pl.Schema) -> pl.Expr:
     text = as_text(column, schema[column])
     if schema[column] != pl.String:
         return text
+    return filled(text)
+
+
+def filled(text: pl.Expr) -> pl.Expr:
+    """Return a text without the blanks around it, null where nothing is left."""
     trimmed = text.str.strip_chars()
     return pl.when(trimmed != "").then(trimmed)

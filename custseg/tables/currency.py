@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 from functools import cache
-from pathlib import Path
 
-from custseg.settings.yamlfile import load_yaml
+from custseg.tables.word_lists import word_file, words_of
 
 FIGURES = r"[\d\s.,'’+()−–-]+"
 """What is left of an amount without its figures is what names its currency."""
@@ -88,9 +87,8 @@ def _pattern() -> str:
     return "|".join(re.escape(word) for word in sorted(_words(), key=len, reverse=True) if " " not in word)
 
 
-@cache
 def _file() -> dict[str, dict[str, str | None]]:
-    content: dict[str, dict[str, str | None]] = load_yaml(Path(__file__).with_name("currency.yaml"))
+    content: dict[str, dict[str, str | None]] = word_file("currency.yaml")
     return content
 
 
@@ -99,14 +97,11 @@ def _words() -> dict[str, str]:
     """Return the code of each word, folded."""
     found = {code.casefold(): code for code in codes()}
     for code, line in _file()["words"].items():
-        words = [_folded(word) for word in (line or "").split(",") if word.strip()]
+        words = [_folded(word) for word in words_of([line or ""]) if word]
         found |= {way: code for word in words for way in (word, word.replace(" ", ""))}
     return found
 
 
 @cache
 def _shared() -> dict[str, tuple[str, ...]]:
-    return {
-        _folded(word): tuple(code.strip() for code in (line or "").split(","))
-        for word, line in _file()["shared"].items()
-    }
+    return {_folded(word): tuple(words_of([line or ""])) for word, line in _file()["shared"].items()}

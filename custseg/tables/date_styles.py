@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-from custseg.settings.yamlfile import load_yaml
+from custseg.tables.word_lists import lower_words_of, word_file
 
 
 @dataclass(frozen=True)
@@ -152,28 +150,16 @@ def _worded(before: str, after: str) -> Iterator[DateStyle]:
 
 @cache
 def _words() -> dict[str, list[str]]:
-    content = _file()
-    weekdays = [word for line in content["weekdays"].values() for word in _split(line)]
-    return {"weekdays": weekdays} | {
-        name: _split(content[name]) for name in ("behind_day", "before_next", "behind_year")
-    }
+    lists = word_file("date_words.yaml")
+    smaller = {name: [lists[name]] for name in ("behind_day", "before_next", "behind_year")}
+    return {name: lower_words_of(lines) for name, lines in {"weekdays": lists["weekdays"].values(), **smaller}.items()}
 
 
 @cache
 def month_numbers() -> dict[str, str]:
     """Return the number of each month by its names in lower case."""
-    months = enumerate(_file()["months"], 1)
-    return {word: str(number) for number, names in months for line in names.values() for word in _split(line)}
-
-
-@cache
-def _file() -> dict[str, Any]:
-    content: dict[str, Any] = load_yaml(Path(__file__).with_name("date_words.yaml"))
-    return content
-
-
-def _split(line: str) -> list[str]:
-    return [word.strip().lower() for word in line.split(",")]
+    months = enumerate(word_file("date_words.yaml")["months"], 1)
+    return {word: str(number) for number, names in months for word in lower_words_of(names.values())}
 
 
 def _either(words: Iterable[str], *, plain: bool = True) -> str:

@@ -12,7 +12,7 @@ from custseg.settings.settings import Settings
 from custseg.tables import amounts
 from custseg.tables.amounts import AmountStyle
 from custseg.tables.columns import Columns
-from custseg.tables.headers import NUMBERS, roles
+from custseg.tables.header_names import NUMBERS, roles
 from custseg.tables.money import used_roles
 
 

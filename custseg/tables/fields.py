@@ -13,7 +13,7 @@ from custseg.tables.amounts import AmountStyle
 from custseg.tables.columns import text_of
 from custseg.tables.date_styles import DateStyle
 from custseg.tables.flags import read_flag, says_yes_or_no
-from custseg.tables.headers import NUMBERS, roles
+from custseg.tables.header_names import NUMBERS, roles
 from custseg.tables.mixed_dates import style_of_role
 from custseg.tables.money import revenue_of, takes_off_tax
 from custseg.tables.transactions import Transactions

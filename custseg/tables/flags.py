@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from custseg.settings.yamlfile import load_yaml
+from custseg.tables.word_lists import lower_words_of, word_file, words_of
 
 LEAST = 0.9
 """The share of a column that has to say yes or no: else it is text, such as the reason of a dispute."""
@@ -17,29 +15,20 @@ LEAST = 0.9
 @cache
 def flag_words() -> dict[str, bool]:
     """Return what each word means, in lower case."""
-    content = _file()
-    words = {word: meant for meant in (True, False) for line in _lines(content, meant) for word in _split(line)}
+    lists = word_file("flags.yaml")
+    words = {
+        word: name == "yes"
+        for name in ("yes", "no")
+        for entry in lists[name]
+        for word in lower_words_of(entry.values())
+    }
     return words | dict.fromkeys(marks(), True)
 
 
 @cache
 def marks() -> frozenset[str]:
     """Return the ticks."""
-    return frozenset(_split(_file()["marks"]))
-
-
-@cache
-def _file() -> dict[str, Any]:
-    content: dict[str, Any] = load_yaml(Path(__file__).with_name("flags.yaml"))
-    return content
-
-
-def _lines(content: dict[str, Any], meant: bool) -> list[str]:
-    return [line for entry in content["yes" if meant else "no"] for line in entry.values()]
-
-
-def _split(line: str) -> list[str]:
-    return [word.strip().lower() for word in line.split(",")]
+    return frozenset(words_of([word_file("flags.yaml")["marks"]]))
 
 
 def says_yes_or_no(values: pl.Series) -> bool:

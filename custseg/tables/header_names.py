@@ -7,11 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from custseg.settings.yamlfile import load_yaml
 from custseg.tables import currency
+from custseg.tables.word_lists import word_file
 
 NUMBERS = ("money", "number", "discount")
 TABLES = ("transactions", "contacts", "spend")
@@ -69,9 +68,8 @@ def roles(table: str) -> dict[str, Role]:
     return found
 
 
-@cache
 def _roles_file() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = load_yaml(Path(__file__).with_name("roles.yaml"))
+    content: Mapping[str, Any] = word_file("roles.yaml")
     return content
 
 

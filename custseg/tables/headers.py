@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,10 +13,11 @@ from custseg.tables import amounts, dates
 from custseg.tables.header_names import NUMBERS, Role, allows, known_exports, normalise, read_header, roles
 from custseg.tables.nameless import by_place
 
+OTHER_TABLES = ("contacts", "products", "spend")
+"""Tables beside the orders: their names stand before the roles that the user maps, as in ``contacts.email``."""
+
 LIKELY, SHOWN = 8, 25
 """How many columns are named that may play a role that is missing; how many, where it may be any."""
-
-__all__ = ["NUMBERS", "Headers", "Role", "find_roles", "normalise", "require", "roles", "typed"]
 
 
 @dataclass
@@ -44,6 +45,23 @@ class Headers:
         return self.columns.get(role)
 
 
+def mapping_of(settings: Settings, table: str = "transactions") -> dict[str, str]:
+    """Return the columns of a table that the user mapped, by role.
+
+    Args:
+        settings: with ``map``.
+        table: "transactions", or one of ``OTHER_TABLES``.
+    """
+    own = _prefix(table)
+    others = tuple(_prefix(other) for other in OTHER_TABLES if other != table)
+    mapped = settings["map"].items()
+    return {role[len(own) :]: column for role, column in mapped if role.startswith(own) and not role.startswith(others)}
+
+
+def _prefix(table: str) -> str:
+    return f"{table}." if table in OTHER_TABLES else ""
+
+
 def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], settings: Settings) -> Headers:
     """Find the column of each role.
 
@@ -60,8 +78,7 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
         CustsegError: the mapping names an unknown role or column; holds all problems.
     """
     known = roles(table)
-    mapping = by_place(mapping, sample.columns)
-    _check_mapping(mapping, known, sample.columns, settings)
+    mapping = checked(mapping, known, sample.columns, settings)
     headers = Headers(dict(mapping), frozenset(mapping))
     read = {column: read_header(column) for column in sample.columns}
     if table == "transactions":
@@ -94,17 +111,29 @@ def _known_export(names: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     return "", {}
 
 
-def _check_mapping(
-    mapping: Mapping[str, str], known: Mapping[str, Role], columns: list[str], settings: Settings
-) -> None:
-    problems, origin = [], settings.origin("map")
-    for role, column in mapping.items():
+def checked(
+    mapping: Mapping[str, str], known: Collection[str], columns: list[str], settings: Settings
+) -> dict[str, str]:
+    """Return a mapping by names of columns, places such as ``#1`` too.
+
+    Args:
+        mapping: column of a role, as the user set it.
+        known: roles that there are.
+        columns: names of the columns that there are.
+        settings: with the origin of the mapping, for errors.
+
+    Raises:
+        CustsegError: the mapping names an unknown role or column; holds all problems.
+    """
+    found, problems, origin = by_place(mapping, columns), [], settings.origin("map")
+    for role, column in found.items():
         if role not in known:
             problems.append(Problem(f"there is no role '{role}'", origin, nearest(role, known)))
         if column not in columns:
             problems.append(Problem(f"the file has no column '{column}'", origin, nearest(column, columns)))
     if problems:
         raise settings.error("map")(problems)
+    return found
 
 
 def _best(
@@ -172,7 +201,7 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         where: name of the file.
     """
     known = roles(table)
-    prefix = "" if table == "transactions" else table + "."
+    prefix = _prefix(table)
     problems = []
     for name in wanted:
         if name in headers.columns:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import shlex
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.settings.settings import Settings
-from custseg.settings.yamlfile import load_yaml
 from custseg.tables.headers import Headers
 from custseg.tables.ledger import money
 from custseg.tables.transactions import CUSTOMER
+from custseg.tables.word_lists import word_file, words_of
 
 LOST = r"^-?\d(?:[.,]\d+)?[eE]\+\d{2,}$"
 """An id that a spreadsheet took for a number and rounded, such as 1.23457E+12."""
@@ -68,8 +67,8 @@ def _are_floats(values: pl.Series) -> bool:
 
 @cache
 def _words() -> frozenset[str]:
-    groups: list[dict[str, str]] = load_yaml(Path(__file__).with_name("nobody.yaml"))["nobody"]
-    words = pl.Series([word for group in groups for line in group.values() for word in line.split(",")])
+    groups: list[dict[str, str]] = word_file("nobody.yaml")["nobody"]
+    words = pl.Series(words_of(line for group in groups for line in group.values()))
     bare = words.to_frame("word").select(_bare(pl.col("word"))).to_series()
     return frozenset(bare)
 

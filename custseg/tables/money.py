@@ -6,10 +6,11 @@ import polars as pl
 
 from custseg.tables.amounts import MAX_EXACT, MAX_PLAIN, NOTHING, SCALE, minor, over
 from custseg.tables.columns import Columns
-from custseg.tables.headers import Headers, normalise, roles
+from custseg.tables.header_names import normalise, roles
+from custseg.tables.headers import Headers
 
 OF_REVENUE = ("revenue", "unit_price", "discount", "tax")
-MONEY = (*OF_REVENUE, "profit", "cost")
+OF_PROFIT = ("profit", "cost")
 
 
 def revenue_of(columns: Columns) -> pl.Expr:
@@ -75,7 +76,7 @@ def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
         profit: whether profit and cost are summed, too.
     """
     headers = columns.headers
-    wanted = MONEY if profit else OF_REVENUE
+    wanted = (*OF_REVENUE, *OF_PROFIT) if profit else OF_REVENUE
     numbers = [columns.plain_number(role) for role in wanted if headers.get(role)]
     if headers.get("quantity"):
         quantity = columns.plain_number("quantity")

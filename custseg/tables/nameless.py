@@ -11,7 +11,9 @@ from custseg.errors import Choice, DataError, Problem
 from custseg.notes import Note
 from custseg.tables import amounts, dates
 
-REQUIRED = {"customer_id", "date", "revenue"}
+REQUIRED = ["customer_id", "date", "revenue"]
+"""Roles without which nothing can be said."""
+
 PLACE = re.compile(r"#(\d+)")
 
 
@@ -36,7 +38,8 @@ def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) ->
     Raises:
         DataError: with the mapping that the values suggest.
     """
-    if mapping.keys() >= REQUIRED:
+    priced = {"revenue"} if "unit_price" in mapping else set()
+    if mapping.keys() | priced >= set(REQUIRED):
         return
     guess = _guess(sample)
     pairs = tuple(f"{role}={column}" for role, column in guess.items())

@@ -15,23 +15,18 @@ from custseg.tables.columns import Columns
 from custseg.tables.currencies import find_currencies
 from custseg.tables.date_styles import DateStyle
 from custseg.tables.decimals import detect_amounts, other_style
-from custseg.tables.header_names import is_known
-from custseg.tables.headers import find_roles, normalise, require, roles, typed
+from custseg.tables.header_names import is_known, normalise, roles
+from custseg.tables.headers import find_roles, mapping_of, require, typed
 from custseg.tables.identity import settle_ids
 from custseg.tables.money import revenue_of, share_of
 from custseg.tables.money_doubts import doubts_of_money
-from custseg.tables.nameless import by_place, check_named, doubt_names
+from custseg.tables.nameless import REQUIRED, by_place, check_named, doubt_names
 from custseg.tables.scales import check_scales
 from custseg.tables.totals import totals_columns
 from custseg.tables.transactions import Transactions
 
-OTHER_TABLES = ("contacts.", "products.", "spend.")
-"""Before the roles of tables that the user maps beside the orders."""
-
 ID_WORDS = {"id", "no", "nr", "number", "faktura", "receipt", "record", "document"}
 """Words of names that say that a column numbers something, but not what."""
-
-REQUIRED = ["customer_id", "date", "revenue"]
 
 
 def source_of(inputs: list[str], settings: Settings, notes: list[Note]) -> Source:
@@ -97,11 +92,6 @@ def open_transactions(source: Source, settings: Settings, doubts: list[Problem] 
     return table
 
 
-def mapping_of(settings: Settings) -> dict[str, str]:
-    """Return the columns of transactions that the user mapped, by role."""
-    return {role: column for role, column in settings["map"].items() if not role.startswith(OTHER_TABLES)}
-
-
 def _check_scales(table: Transactions) -> None:
     table.notes += check_scales(table.columns, table.source.name)
 
@@ -150,24 +140,23 @@ def _note_blanks(table: Transactions) -> None:
 
 
 def _settle_date(table: Transactions) -> None:
-    for role in ("date",):
-        column = table.columns.headers.columns[role]
-        values = table.source.sample[column]
-        if values.dtype.is_temporal():
-            continue
-        if table.settings["date_format"]:
-            table.columns.dates[column] = dates.style_of_format(table.settings["date_format"], values, column)
-            continue
-        style = dates.detect_style(values)
-        if style and style.swappable:
-            style = _settle_order(table, column, style)
-        if style is None:
-            raise DataError(
-                f"'{column}' holds no dates that can be read",
-                where=table.source.name,
-                mend="Say how they are written, for example --date-format %d/%m/%Y",
-            )
-        table.columns.dates[column] = style
+    column = table.columns.headers.columns["date"]
+    values = table.source.sample[column]
+    if values.dtype.is_temporal():
+        return
+    if table.settings["date_format"]:
+        table.columns.dates[column] = dates.style_of_format(table.settings["date_format"], values, column)
+        return
+    style = dates.detect_style(values)
+    if style and style.swappable:
+        style = _settle_order(table, column, style)
+    if style is None:
+        raise DataError(
+            f"'{column}' holds no dates that can be read",
+            where=table.source.name,
+            mend="Say how they are written, for example --date-format %d/%m/%Y",
+        )
+    table.columns.dates[column] = style
 
 
 def _settle_order(table: Transactions, column: str, style: DateStyle) -> DateStyle:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from dataclasses import dataclass
 
 import polars as pl
 
 from custseg.settings.kinds import MONTHS_OF
-
-DAY_LONG = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,15 @@ class Period:
         if self.months:
             year, month = divmod(number * self.months, 12)
             return dt.date(year, month + 1, 1)
-        return as_of + DAY_LONG + dt.timedelta(days=(number - 1) * self.days)
+        return as_of + dt.timedelta(days=(number - 1) * self.days + 1)
 
     def end(self, number: int, as_of: dt.date) -> dt.date:
         """Return the last day of a part."""
-        return self.start(number + 1, as_of) - DAY_LONG
+        # Not the day before the next one: after the year 9999 there is none.
+        if self.months:
+            year, month = divmod((number + 1) * self.months - 1, 12)
+            return dt.date(year, month + 1, monthrange(year, month + 1)[1])
+        return as_of + dt.timedelta(days=number * self.days)
 
     def label(self, number: int, as_of: dt.date) -> str:
         """Return what a part is called: "2026", "2026-Q2", "2026-05", or its first and last day."""

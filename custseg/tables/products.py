@@ -7,18 +7,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.errors import DataError, nearest
+from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.settings.settings import Settings
-from custseg.sources.source import reading
-from custseg.tables.bad_lines import is_bad, without_bad
 from custseg.tables.columns import text_of
 from custseg.tables.header_names import normalise, rank_of, roles
-from custseg.tables.opening import source_of
+from custseg.tables.headers import checked
+from custseg.tables.side_files import SideFile, open_side_file
 from custseg.tables.transactions import Transactions
 
-PREFIX = "products."
-CATEGORY = "category"
+PRODUCT, CATEGORY = "product", "category"
 
 
 @dataclass(frozen=True)
@@ -53,41 +51,25 @@ def read_products(path: str, table: Transactions, settings: Settings, notes: lis
     if not table.columns.headers.get("product"):
         mend = "Name their column: --map product=COLUMN, or leave --products out."
         raise DataError("the orders have no product", where=table.source.name, mend=mend)
-    source = source_of([path], settings, notes)
-    source.prove()
-    schema = source.sample.schema
-    with reading(source.name):
-        texts = [text_of(name, schema).alias(name) for name in source.columns]
-        frame = source.scan().select(*texts, is_bad(source)).collect()
-    source.watch.check(notes)
-    frame = without_bad(frame, source, settings, notes, "products")
-    key = _key(frame, table, settings, source.name)
-    frame = frame.filter(pl.col(key).is_not_null())
-    unique = frame.unique(key, keep="first", maintain_order=True)
-    if unique.height < frame.height:
-        more = frame.height - unique.height
-        text = f"{more:,} rows of {source.name} repeat a product: the first row of each is used."
-        notes.append(Note("products_repeated", text, warns=True))
-    category = settings["map"].get(PREFIX + CATEGORY) or _category(frame.columns)
+    file = open_side_file("products", path, settings, notes)
+    mapping = checked(file.mapping, (PRODUCT, CATEGORY), file.source.columns, settings)
+    frame = file.rows(text_of(name, file.source.sample.schema).alias(name) for name in file.source.columns)
+    key = mapping.get(PRODUCT) or _key(frame, table, file)
+    unique = file.first_of_each(key, frame.filter(pl.col(key).is_not_null()), "product")
+    category = mapping.get(CATEGORY) or _category(frame.columns)
     names = {name: CATEGORY if name == category else name for name in frame.columns if name != key}
     return Products(unique[key], {shown: unique[name] for name, shown in names.items()})
 
 
-def _key(frame: pl.DataFrame, table: Transactions, settings: Settings, where: str) -> str:
-    """Return the column that holds the products of the orders: as mapped, else that with most of them."""
-    mapped = settings["map"].get(PREFIX + "product")
-    if mapped is not None:
-        if mapped not in frame.columns:
-            what = f"{where} has no column '{mapped}'"
-            raise settings.error("map")(what, where=settings.origin("map"), mend=nearest(mapped, frame.columns))
-        return str(mapped)
+def _key(frame: pl.DataFrame, table: Transactions, file: SideFile) -> str:
+    """Return the column that holds most products of the orders."""
     sold = table.source.sample.select(table.columns.text("product").alias("sold"))["sold"].drop_nulls().unique()
     held = {name: int(sold.is_in(frame[name].implode()).sum()) for name in frame.columns}
     best = max(held, key=held.__getitem__)
     if not held[best]:
         column = table.columns.headers.columns["product"]
         raise DataError(
-            f"no column of {where} holds a product of '{column}'",
+            f"no column of {file.source.name} holds a product of '{column}'",
             where="--products",
             mend="Are products written alike in both? --map products.product=COLUMN names their column there.",
         )

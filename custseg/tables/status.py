@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
-from custseg.settings.yamlfile import load_yaml
+from custseg.tables.word_lists import word_file, words_of
 
 WITHOUT_ACCENTS = str.maketrans("ёáéíóúñäöü", "еaeiounaou")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -26,8 +25,8 @@ def sold_statuses() -> list[str]:
 
 
 def _statuses(kind: str) -> list[str]:
-    groups: list[dict[str, str]] = load_yaml(Path(__file__).with_name("status.yaml"))[kind]
-    words = [word.strip() for group in groups for line in group.values() for word in line.split(",")]
+    groups: list[dict[str, str]] = word_file("status.yaml")[kind]
+    words = words_of(line for group in groups for line in group.values())
     spellings = [way for word in words for way in (word, word.translate(WITHOUT_ACCENTS), word.translate(UMLAUTS))]
     return list(dict.fromkeys(spellings))
 

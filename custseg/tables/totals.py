@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
-from custseg.settings.yamlfile import load_yaml
 from custseg.sources.source import Source
+from custseg.tables.word_lists import word_file, words_of
 
 
 @cache
 def _pattern() -> str:
-    lines: dict[str, str] = load_yaml(Path(__file__).with_name("totals.yaml"))["begins"]
-    words = [word.strip() for line in lines.values() for word in line.split(",")]
+    words = words_of(word_file("totals.yaml")["begins"].values())
     return r"(?i)^\W*(?:" + "|".join(sorted(words, key=len, reverse=True)) + r")(?:\P{L}|$)"
 
 

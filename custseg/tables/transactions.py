@@ -74,7 +74,7 @@ class Transactions:
         condition: pl.Expr | None,
         *,
         position: bool = False,
-        plain: bool = False,
+        only_money: bool = False,
     ) -> pl.LazyFrame:
         """Return every row of the file with its typed roles and what becomes of it.
 
@@ -83,7 +83,7 @@ class Transactions:
             fields: expressions over the file's columns that later steps need, by name.
             condition: of ``--rows``, over ``fields``.
             position: whether each row keeps its original columns, file and line.
-            plain: whether nobody asks for profit, nor who the customers are, but whether there is one.
+            only_money: whether nobody asks for profit, nor who the customers are, but whether there is one.
 
         Returns:
             ``CUSTOMER ORDER DATE REVENUE [PROFIT] [MARK] REASON``, the fields, and with ``position`` ``FILE LINE`` and
@@ -100,7 +100,7 @@ class Transactions:
         if self.currencies:
             typed.append(self.currencies.mark.alias(MARK))
         if not self.columns.wide:
-            typed.append(too_large(self.columns, profit=not plain).alias("_large"))
+            typed.append(too_large(self.columns, profit=not only_money).alias("_large"))
         if not self.source.typed:
             typed += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias("_surplus"), self._blank().alias("_blank")]
         if not self.source.proved:
@@ -119,7 +119,7 @@ class Transactions:
             typed += [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
         frame = frame.select(typed)
         # A step of its own: in one with the trimming, every id would be trimmed twice.
-        if not plain:
+        if not only_money:
             frame = frame.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
         if self.matching:
             frame = self.matching.applied(frame, CUSTOMER)

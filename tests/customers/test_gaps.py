@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from segment_shops import people
 
-from custseg.customers.gaps import order_days, with_gaps
+from custseg.customers.gaps import hashed_days, with_gaps
 from custseg.tables.transactions import CUSTOMER, DATE
 
 FIRST = dt.date(2023, 1, 1)
@@ -34,7 +34,7 @@ def test_medians_are_those_of_python(calendars: dict[str, list[int]], quiet: set
     first = dt.date(1, 1, 1)
     days = orders.lazy().select(CUSTOMER, (pl.lit(first) + pl.duration(days="day")).cast(pl.Date).alias(DATE))
     customers = pl.DataFrame({CUSTOMER: names}, schema={CUSTOMER: pl.String})
-    found, pooled = with_gaps(customers, order_days(days, pl.lit(True), 7).collect(), 7)
+    found, pooled = with_gaps(customers, hashed_days(days, pl.lit(True), 7).collect(), 7)
     gaps = {name: [b - a for a, b in itertools.pairwise(sorted(set(calendars.get(name, []))))] for name in names}
     every = [gap for some in gaps.values() for gap in some]
     assert pooled == (statistics.median(every) if every else None)

@@ -117,6 +117,12 @@ ABOVE = {
         roles={"customer_id": "#3", "date": "#1", "revenue": "#2"},
         flags={"map": ["customer_id=#3", "date=#1", "revenue=#2"]},
     ),
+    "no names, the price of one": Nasty(
+        "A,2024-01-05,2,5.25\nB,2024-02-06,1,20.25\nC,2024-03-07,4,7.50\n",
+        header=0,
+        roles={"customer_id": "#1", "date": "#2", "quantity": "#3", "unit_price": "#4"},
+        flags={"map": ["customer_id=#1", "date=#2", "quantity=#3", "unit_price=#4"]},
+    ),
     "names, and columns by their place": Nasty(
         "a,b,c,d\n" + A + B + C,
         roles={"customer_id": "a", "date": "b", "revenue": "c"},

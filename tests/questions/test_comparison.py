@@ -94,6 +94,8 @@ def test_groups_add_up_the_change(tmp_path: Path) -> None:
         assert groups.frame[metric].sum() == pytest.approx(customers.frame[metric].sum(), abs=1e-6)
 
 
-def test_a_period_that_begins_after_the_day_as_of_is_refused(tmp_path: Path) -> None:
+# The period before one that begins in the year 999 would begin before the year 1.
+@pytest.mark.parametrize("asked", [str(LAST), "0999-01-01", "0001-01-01"])
+def test_a_period_that_nothing_can_be_compared_with_is_refused(tmp_path: Path, asked: str) -> None:
     with pytest.raises(UsageError, match="--compare-to"):
-        run(write_csv(tmp_path / "orders.csv", ROWS), compare_to=str(LAST))
+        run(write_csv(tmp_path / "orders.csv", ROWS), compare_to=asked)

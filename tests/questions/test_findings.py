@@ -137,6 +137,15 @@ def test_every_month_and_currency_is_told(shop: Result) -> None:
     assert shop.as_of == dt.date(2024, 12, 28)
 
 
+@pytest.mark.parametrize("day", ["1850-05-05", "0001-01-01", "9999-12-31"])
+def test_a_day_that_nobody_means_is_none_of_a_row_without_a_customer_either(tmp_path: Path, day: str) -> None:
+    lines = [line for line in clean() if line.split(",")[1] >= "2024-06"]
+    result = ask(write(tmp_path / "orders.csv", HEADER, [*lines, f"1,{day},,1,10.00,EUR,paid"]))
+    assert found(result).keys() - {"future_date"} == {"no_customer"}
+    figures = result.figures()
+    assert (figures["first_day"], figures["last_day"]) == (dt.date(2024, 6, 1), dt.date(2024, 12, 28))
+
+
 def test_a_clean_file_has_no_finding(tmp_path: Path) -> None:
     lines = [line for line in clean() if "2024-0" in line and line[10:12] < "05"]
     result = ask(write(tmp_path / "orders.csv", HEADER, [line for line in lines if "2024-0" in line][:112]))

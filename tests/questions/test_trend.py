@@ -19,6 +19,7 @@ from custseg.questions import trend_groups
 from custseg.questions.trend import trend
 from custseg.settings.settings import gather
 from custseg.tables.amounts import SCALE
+from custseg.tables.ledger import Entry, Reason
 from custseg.writing.result import Result
 
 PROPERTY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -235,6 +236,19 @@ def test_one_month_is_compared_with_nothing(tmp_path: Path, flags: dict[str, str
     result = ask(tmp_path, [*YEAR[:2], line("A", "3", "2024-01-30", "1")], **flags)
     assert (result.frame.height, result.frame["dynamics_coefficient"].to_list()) == (1, [None])
     assert [one.name for one in result.notes if one.warns] == [note]
+
+
+def test_days_that_nobody_means_are_set_aside_with_their_money(tmp_path: Path) -> None:
+    odd = ("9999-12-31", "0001-01-01", "1899-12-31", "0000-00-00", "10000-01-01", "soon", "")
+    for flags in ({}, {"period": "quarter"}, {"period": "30d"}, {"to": "9999-12-31", "period": "year"}):
+        alone = ask(tmp_path, YEAR, by="category", **flags)
+        rows = (tmp_path / "orders.csv").read_text(encoding="utf-8").splitlines()
+        rows += [f"D,d{n},{day},{2**n},tea" for n, day in enumerate(odd)]
+        (tmp_path / "orders.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+        settings = gather({"warm_up": "0", "by": "category", **flags}, use_config=False, environment={})
+        result = trend([str(tmp_path / "orders.csv")], settings)
+        assert result.frame.equals(alone.frame)
+        assert result.ledger[Reason.UNREADABLE_DATE] == Entry(len(odd), (2 ** len(odd) - 1) * SCALE)
 
 
 def test_nothing_in_scope_is_an_empty_table(tmp_path: Path) -> None:

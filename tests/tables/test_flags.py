@@ -12,6 +12,7 @@ from custseg.errors import UsageError
 from custseg.questions.customers import customers
 from custseg.settings.settings import gather
 from custseg.tables import flags
+from custseg.tables.word_lists import lower_words_of, word_file
 
 HEADER = "Customer ID,Order Date,Amount,Disputed"
 PAIRS = [
@@ -87,11 +88,10 @@ def test_consent_of_contacts(tmp_path: Path) -> None:
 
 
 def test_no_word_means_both() -> None:
-    content = flags._file()
-    words = {meant: [w for line in flags._lines(content, meant) for w in flags._split(line)] for meant in (True, False)}
-    assert not set(words[True]) & set(words[False])
-    assert all(words[True])
-    assert all(words[False])
+    lists = word_file("flags.yaml")
+    yes, no = ([word for entry in lists[name] for word in lower_words_of(entry.values())] for name in ("yes", "no"))
+    assert not set(yes) & set(no)
+    assert all([*yes, *no])
 
 
 def test_typed_columns_are_read_too() -> None:

@@ -11,7 +11,8 @@ from export import accounts, ask, by_customer
 from custseg.errors import DataError, UsageError
 from custseg.questions.ltv import ltv
 from custseg.settings.settings import Settings, gather
-from custseg.tables.headers import find_roles, normalise, roles
+from custseg.tables.header_names import normalise, roles
+from custseg.tables.headers import find_roles
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"]
 MONEY = ["1.00", "2.00", "3.00", "4.00"]

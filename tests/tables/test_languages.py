@@ -14,7 +14,8 @@ from export import accounts, ask
 
 from custseg.errors import DataError
 from custseg.settings.settings import Settings
-from custseg.tables.headers import Headers, find_roles, normalise, roles
+from custseg.tables.header_names import normalise, roles
+from custseg.tables.headers import Headers, find_roles
 from custseg.tables.money import takes_off_tax
 from custseg.tables.status import void_statuses
 

@@ -29,6 +29,14 @@ def test_spans_of_days_end_on_the_day_as_of() -> None:
     assert period.label(-1, as_of) == "2026-01-31 to 2026-03-01"
 
 
+@pytest.mark.parametrize("period", KINDS)
+def test_time_ends_with_the_year_9999(period: Period) -> None:
+    last = dt.date.max
+    number = period.number_of(last, last)
+    assert period.end(number, last) == last
+    assert period.start(number, last) == period.end(number - 1, last) + DAY
+
+
 @pytest.mark.parametrize(
     ("months", "label", "year_before"), [(1, "2026-05", "2025-05"), (3, "2026-Q2", "2025-Q2"), (12, "2026", "2025")]
 )

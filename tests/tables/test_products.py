@@ -53,8 +53,17 @@ def test_categories_count(tmp_path: Path) -> None:
 def test_a_file_of_other_products(tmp_path: Path) -> None:
     with pytest.raises(CustsegError, match=r"no column of .* holds a product of 'SKU'"):
         ask(tmp_path, products="id,category\nz,tea\n")
-    with pytest.raises(CustsegError, match="has no column 'Itm'"):
-        ask(tmp_path, map=["products.product=Itm"])
+
+
+def test_what_was_mapped_is_taken_or_refused(tmp_path: Path) -> None:
+    with pytest.raises(CustsegError, match="has no column 'Itm'") as error:
+        ask(tmp_path, map=["products.product=Itm", "products.category=Nope", "products.kind=Brand"])
+    assert [problem.what for problem in error.value.problems][1:] == [
+        "the file has no column 'Nope'",
+        "there is no role 'kind'",
+    ]
+    result = ask(tmp_path, map=["products.product=#3", "products.category=Brand"], by="category")
+    assert {row[0]: row[1] for row in result.frame.iter_rows()} == {"unknown": 80, "Elm": 60, "Oak": 10}
 
 
 def test_a_line_that_is_no_row_is_set_aside_and_told(tmp_path: Path) -> None:
