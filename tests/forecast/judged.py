@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from custseg.forecast.histories import Floats
 from custseg.forecast.outlook import Outlook
 
-DRAWS = 250
+DRAWS = 150
 """Futures of each customer; the noise of one customer's is gone in the mean of many."""
 
 Range = tuple[Floats, Floats]

@@ -322,7 +322,7 @@ def test_no_base_breaks_it(
 )
 def test_spend_that_differs_very_much_is_told(q: float, said: set[str], tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
-    orders_of(simulate(1_000, 6, ahead=0, story=STORY | {"q": q}).days).write_csv(path)
+    orders_of(simulate(700, 6, ahead=0, story=STORY | {"q": q}).days).write_csv(path)
     answer = ask(path, holdout="off", interval="off")
     assert {name for name in notes(answer) if name.startswith("spend_has")} == said
     for note in answer.notes:
