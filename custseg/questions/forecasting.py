@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from custseg.forecast.outlook import Outlook
 
 AUTO = "auto"
+ROW = "_row"
 WORTH = "_expected_worth"
 """Expected revenue, worth less the later it comes."""
 
@@ -99,7 +100,8 @@ def forecast_of(
     with Stage("gathering order days"):
         days = order_days(cells) if cells is not None else None
         if days is None:
-            known = customers.select(CUSTOMER).hstack(histories_of_sums(customers, as_of)).filter(pl.col("x") >= 0)
+            known = customers.select(CUSTOMER).hstack(histories_of_sums(customers, as_of))
+            known = known.with_row_index(ROW).filter(pl.col("x") >= 0)
         else:
             known = histories_of_days(days, as_of)
     customers = customers.drop(FIRST_DAY, COUNTED, strict=False)
@@ -121,8 +123,11 @@ def forecast_of(
         found = intervals_of(outlook, settings)
     forecast = Forecast(known[CUSTOMER], outlook, name, found, holdouts)
     _note_model(forecast, opened.notes)
-    columns = known.select(CUSTOMER).hstack(_columns(forecast, settings))
-    return customers.join(columns, on=CUSTOMER, how="left", maintain_order="left"), forecast
+    # By the place of a customer it is found sooner than by its name.
+    key = ROW if ROW in known.columns else CUSTOMER
+    columns = known.select(key).hstack(_columns(forecast, settings))
+    customers = customers.with_row_index(ROW) if key == ROW else customers
+    return customers.join(columns, on=key, how="left", maintain_order="left").drop(ROW, strict=False), forecast
 
 
 def intervals_of(outlook: Outlook, settings: Settings) -> Intervals:
