@@ -90,15 +90,15 @@ def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
         rows: all rows, with the field ``KEY``.
         cells: what is wanted.
     """
-    day = pl.col(DATE)
+    day, first, last = pl.col(DATE), pl.col(DATE).min(), pl.col(DATE).max()
     # A number is told sooner than the first day of its month.
     period = day if cells.grain == "1d" else day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - 1
+    days = [] if cells.grain == "1d" else [first.alias("first_line"), last.alias("last_line")]
     return rows.group_by(REASON, KEY, period.alias(PERIOD)).agg(
         pl.len().cast(pl.Int64),
         # A field may have more rows than 64 bits hold the amounts of for sure.
         pl.col(REVENUE).cast(pl.Int128).sum(),
-        pl.col(DATE).min().alias("first_line"),
-        pl.col(DATE).max().alias("last_line"),
+        *days,
     )
 
 
@@ -106,7 +106,7 @@ def dated(cells: pl.DataFrame, grain: str) -> pl.DataFrame:
     """Return cells of `rows_by_field` with the first days of their months, and without blanks around their fields."""
     cells = cells.with_columns(filled(pl.col(KEY)).alias(KEY))
     if grain == "1d":
-        return cells
+        return cells.with_columns(first_line=PERIOD, last_line=PERIOD)
     month = pl.col(PERIOD)
     return cells.with_columns(pl.date(month // 12, month % 12 + 1, 1).alias(PERIOD))
 

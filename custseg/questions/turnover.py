@@ -19,6 +19,9 @@ from custseg.segments.rules import UNKNOWN
 from custseg.settings.settings import Settings
 from custseg.tables.ledger import Ledger
 
+FEW = 100
+"""Values in a sample up to which days make so few cells that they are summed sooner than months."""
+
 
 @dataclass
 class Turnover:
@@ -26,7 +29,7 @@ class Turnover:
 
     Attributes:
         settings: of the run.
-        cells: ``GROUP``, "period" (first day of the month, or the day), "lines", "revenue" (integers), one row each.
+        cells: ``GROUP``, "period" (first day of the month, or a day), "lines", "revenue" (integers), one row each.
         ledger: what became of every row.
         notes: what people should know.
         understood: what each column was taken for.
@@ -51,12 +54,13 @@ def turnover_of(opened: Opened, dimension: Dimension, grain: str, rejects: Path 
     Args:
         opened: the inputs.
         dimension: of kind "row".
-        grain: of `Cells`; months are always told apart one by one.
+        grain: of `Cells`; months are told apart one by one, or by their days.
         rejects: where the rows that were set aside are written.
 
     Raises:
         CustsegError: the data cannot answer.
     """
+    grain = "1d" if _has_few_values(opened, dimension) else grain
     query = query_of(opened, (), dimension, rejects, cells=Cells(grain, keyed=True, alone=True))
     collected = collect(opened.table, query)
     check_bad_rows(opened, collected.ledger)
@@ -82,3 +86,9 @@ def turnover_of(opened: Opened, dimension: Dimension, grain: str, rejects: Path 
         as_of=opened.scope.as_of or collected.last_day,
         earlier=cells.filter(history)[GROUP].unique(),
     )
+
+
+def _has_few_values(opened: Opened, dimension: Dimension) -> bool:
+    """Return whether a field of the rows has few values in the sample."""
+    values = opened.table.source.sample.select(opened.fields[dimension.field].text)
+    return values.to_series().n_unique() <= FEW
