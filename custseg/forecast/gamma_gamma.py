@@ -99,10 +99,6 @@ class GammaGamma:
             return np.where(known, own, self.pooled)
         return self.p * (self.gamma + events * own) / (self.p * events + self.q - 1)
 
-    def sample_mean(self, x: Floats, mean: Floats, draws: int, rng: np.random.Generator) -> Floats:
-        """Draw the amount per event in the long run of each customer: draws × customers."""
-        return self.p / self._draw_nu(x, mean, draws, rng)
-
     def sample_total(self, x: Floats, mean: Floats, orders: NDArray[np.int32], rng: np.random.Generator) -> Floats:
         """Draw the money of drawn numbers of future events.
 

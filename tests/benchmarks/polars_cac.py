@@ -1,4 +1,4 @@
-"""Spend against the customers it won as a hand-written polars query: ``python polars_cac.py IN SPEND OUT``.
+"""Spend against the customers it won as a hand-written polars query: ``python polars_cac.py IN OUT SPEND``.
 
 The channel of a customer is the category of its first day with most revenue. Of the ways to find it that were tried,
 the fastest: the lines of first days alone, by a join with the first day of each customer.
@@ -111,4 +111,4 @@ def query(lines: pl.LazyFrame, spend: pl.LazyFrame) -> pl.DataFrame:
 
 
 if __name__ == "__main__":
-    query(read(sys.argv[1]), pl.scan_csv(sys.argv[2])).write_parquet(sys.argv[3])
+    query(read(sys.argv[1]), pl.scan_csv(sys.argv[3])).write_parquet(sys.argv[2])

@@ -40,8 +40,7 @@ LTV_GOALS = [
     Goal("polars", 1.2, what="memory"),
 ]
 
-
-SEGMENT_GOALS = [Goal("polars", 1.3)]
+TABLE_GOALS = [Goal("polars", 1.3)]
 
 COHORT_GOALS = [Goal("polars", 1.3), Goal("polars", 1.3, what="memory")]
 

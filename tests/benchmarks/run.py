@@ -13,17 +13,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from acquisition import run_acquisition
-from cohorts import run_cohorts
 from contest import say
 from customer_value import run_customer_value
 from forecasts import run_forecasts
 from process import FailedError
-from profits import run_profits
 from reading import run_reading
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
-from trends import run_trends
+from tables import run_cohorts, run_profits, run_trends
 
 QUERIES = ["polars", "duckdb", "pandas"]
 PARTS = {

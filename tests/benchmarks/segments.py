@@ -5,23 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from contest import compete, files, script
-from report import SEGMENT_GOALS, TOOL, Case, Goal, added, check, table
+from contest import compete, files
+from report import TABLE_GOALS, TOOL, Case, Goal, added, check, table
+from tables import Asked, beside_polars
 
 COLUMNS = "orders,average_order_value,ltv,volume_value"
 MORE = "abc,ltv_tier"
 WITH, WITHOUT = f"with {MORE}", f"without {MORE}"
 MORE_GOALS = [Goal(WITHOUT, 1.2)]
-
-
-def compare(path: Path, options: argparse.Namespace, scratch: Path) -> Case:
-    """Time the table of segments of one file."""
-    names = [name for name in (TOOL, "polars") if name in options.contenders]
-    outputs = {name: scratch / f"{name}_segments.parquet" for name in names}
-    commands = {name: script(f"{name}_segment", path, output) for name, output in outputs.items()}
-    if TOOL in outputs:
-        commands[TOOL] = [*options.command, "segment", str(path), "-o", str(outputs[TOOL])]
-    return Case(path.name, compete(f"segments of {path.name}", "segments", commands, outputs, options, scratch))
 
 
 def add_schemes(path: Path, options: argparse.Namespace, scratch: Path) -> Case:
@@ -38,14 +29,10 @@ def add_schemes(path: Path, options: argparse.Namespace, scratch: Path) -> Case:
 
 def run_segments(options: argparse.Namespace, scratch: Path) -> list[str]:
     """Return the tables and the goals of ``custseg segment`` and of a scheme more."""
-    if not {TOOL, "polars"} & set(options.contenders):
-        return []
-    paths = [path for rows in options.rows for path in files(rows, options)]
-    cases = [compare(path, options, scratch) for path in paths]
-    goals = [line for case in cases for line in check(case, SEGMENT_GOALS)]
-    lines = [f"## Segments, {options.runs} rounds", "", *table(cases), "", *goals, ""]
+    asked = Asked("segments", ("segment",), ("polars_segment",))
+    lines = beside_polars("Segments", [asked], TABLE_GOALS, options, scratch)
     if TOOL in options.contenders:
-        cases = [add_schemes(path, options, scratch) for path in paths]
+        cases = [add_schemes(path, options, scratch) for rows in options.rows for path in files(rows, options)]
         goals = [line for case in cases for line in (*check(case, MORE_GOALS), added(case, WITHOUT))]
         title = f"## A scheme more: {TOOL} customers --columns {COLUMNS}, {options.runs} rounds"
         lines += [title, "", *table(cases), "", *goals, ""]

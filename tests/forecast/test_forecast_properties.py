@@ -90,4 +90,6 @@ def test_spend_lies_between_the_customer_and_the_base(
         assert (spend <= np.maximum(own, base) * (1 + 1e-9)).all()
     else:
         assert spend == pytest.approx(np.where(x > 0, mean, 3.0))
-    assert np.isfinite(model.sample_mean(x, mean, 2, np.random.default_rng(1))).all()
+    assert np.isfinite(
+        model.sample_total(x, mean, np.ones((2, len(x)), dtype=np.int32), np.random.default_rng(1))
+    ).all()
