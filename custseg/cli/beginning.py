@@ -10,7 +10,8 @@ from typing import Any
 from custseg.errors import Choice, OutputError, UsageError
 from custseg.segments.reading import BUILT_IN
 from custseg.settings.known import KNOWN
-from custseg.settings.settings import CONFIG_NAME, gather
+from custseg.settings.setting import CONFIG_NAME
+from custseg.settings.settings import gather
 from custseg.sources.files import remove_copies
 
 
@@ -47,7 +48,7 @@ def write_config(inputs: list[str], path: str, options: dict[str, Any], *, quiet
         DataError: the export is no table, or leaves open what nobody answers.
         OutputError: the file cannot be written.
     """
-    from custseg.questions.configuring import configure
+    from custseg.analyses.inspect.starter_config import configure
 
     if os.path.lexists(path):
         raise _there(path)

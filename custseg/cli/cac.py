@@ -26,7 +26,7 @@ Channels of customers come from --contacts, else from the orders of their first 
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg cac``."""
+    from custseg.analyses.cac.cac import cac
     from custseg.cli.run import run
-    from custseg.questions.cac import cac
 
     run(options, lambda settings, rejects: cac(options["inputs"], settings, rejects=rejects))

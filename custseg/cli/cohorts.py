@@ -26,7 +26,7 @@ In a file one row for each cohort and age.
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg cohorts``."""
+    from custseg.analyses.cohorts.cohorts import cohorts
     from custseg.cli.run import run
-    from custseg.questions.cohorts import cohorts
 
     run(options, lambda settings, rejects: cohorts(options["inputs"], settings, rejects=rejects))

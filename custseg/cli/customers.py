@@ -25,8 +25,8 @@ Examples:
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg customers``."""
+    from custseg.analyses.customers import customers
     from custseg.cli.run import run
-    from custseg.questions.customers import customers
 
     everyone = bool(options["all"])
     run(options, lambda settings, rejects: customers(options["inputs"], settings, prospects=everyone, rejects=rejects))

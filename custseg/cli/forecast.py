@@ -26,7 +26,7 @@ A forecast is tested on the end of your own history before it is shown. It needs
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg forecast``."""
+    from custseg.analyses.forecast.forecast import forecast
     from custseg.cli.run import run
-    from custseg.questions.forecast import forecast
 
     run(options, lambda settings, rejects: forecast(options["inputs"], settings, rejects=rejects))

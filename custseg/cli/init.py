@@ -6,7 +6,7 @@ from typing import Any
 
 from custseg.cli.options import takes
 from custseg.errors import UsageError
-from custseg.settings.settings import CONFIG_NAME
+from custseg.settings.setting import CONFIG_NAME
 
 HELP = """Write files to begin with: settings for an export, or the rules of segments, to edit.
 

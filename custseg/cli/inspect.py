@@ -26,7 +26,7 @@ The status is 0 with findings, 3 when the file cannot be used.
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg inspect``."""
+    from custseg.analyses.inspect.inspect import inspect
     from custseg.cli.run import run
-    from custseg.questions.inspect import inspect
 
     run(options, lambda settings, rejects: inspect(options["inputs"], settings, rejects=rejects))

@@ -27,7 +27,7 @@ S is the average order value, C orders per month, P the return on sales, T the m
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg ltv``."""
+    from custseg.analyses.ltv import ltv
     from custseg.cli.run import run
-    from custseg.questions.ltv import ltv
 
     run(options, lambda settings, rejects: ltv(options["inputs"], settings, rejects=rejects))

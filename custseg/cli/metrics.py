@@ -20,7 +20,7 @@ Every name can be used in --columns, --sort and --where.
 @takes("top", *WRITING)
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg metrics``."""
+    from custseg.analyses.metrics import metrics
     from custseg.cli.run import run
-    from custseg.questions.metrics import metrics
 
     run(options, lambda settings, rejects: metrics(settings))

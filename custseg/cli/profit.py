@@ -26,7 +26,7 @@ Examples:
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg profit``."""
+    from custseg.analyses.profit import profit
     from custseg.cli.run import run
-    from custseg.questions.profit import profit
 
     run(options, lambda settings, rejects: profit(options["inputs"], settings, rejects=rejects))

@@ -59,7 +59,7 @@ def line_of(stage: str, seconds: float, columns: int) -> str:
         seconds: for how long.
         columns: of the terminal; its last one stays free, so that no line is begun.
     """
-    from custseg.writing.neutral import one_line
+    from custseg.writing.escaping import one_line
 
     text, elapsed = one_line(stage or "working"), f" … {seconds:.0f} s"
     room = columns - len(elapsed) - 3

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from custseg.cli.progress import progress
 from custseg.errors import UsageError
 from custseg.settings.known import KNOWN
-from custseg.settings.settings import CONFIG_NAME, Settings, gather
+from custseg.settings.setting import CONFIG_NAME, Settings
+from custseg.settings.settings import gather
 from custseg.sources.files import remove_copies
 
 if TYPE_CHECKING:
-    from custseg.writing.result import Result
+    from custseg.result import Result
 
 Question = Callable[[Settings, Path | None], "Result"]
 
@@ -60,7 +61,7 @@ def _format(settings: Settings, output: str | None) -> str:
         return str(given)
     if output is None:
         return "table" if sys.stdout.isatty() else "csv"
-    from custseg.writing.machine import SUFFIXES
+    from custseg.writing.formats import SUFFIXES
 
     suffix = Path(output).suffix.lower()
     if suffix in SUFFIXES:
@@ -75,7 +76,7 @@ def _format(settings: Settings, output: str | None) -> str:
 
 def _check(options: dict[str, Any], settings: Settings, kind: str) -> None:
     """Refuse outputs that contradict each other or cannot be written, before any work is done."""
-    from custseg.writing.files import check_target
+    from custseg.writing.output_files import check_target
 
     targets = {"--output": options["output"], "--summary": options["summary"], "--rejects": options.get("rejects")}
     named = {option: path for option, path in targets.items() if path}
@@ -109,14 +110,14 @@ def _ask(question: Question, settings: Settings, options: dict[str, Any]) -> Res
     rejects = options.get("rejects")
     if not rejects:
         return question(settings, None)
-    from custseg.writing.files import replacing
+    from custseg.writing.output_files import replacing
 
     with replacing(rejects) as temporary:
         return question(settings, temporary)
 
 
 def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> None:
-    from custseg.writing.machine import write_stdout, write_summary
+    from custseg.writing.formats import write_stdout, write_summary
     from custseg.writing.sections import print_sections
 
     if not quiet:
@@ -127,14 +128,14 @@ def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> N
         print_about(result, sys.stderr)
         sys.stderr.flush()
     if options["summary"]:
-        from custseg.writing.files import replacing_stream
+        from custseg.writing.output_files import replacing_stream
 
         with replacing_stream(options["summary"]) as stream:
             write_summary(result, stream)
     if options["output"]:
         _write_file(result, kind, options["output"])
     elif kind == "table":
-        from custseg.writing.machine import to_stdout
+        from custseg.writing.formats import to_stdout
         from custseg.writing.terminal import print_table
 
         with to_stdout():
@@ -147,7 +148,7 @@ def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> N
 
         if kind == "table" and not options["output"]:
             if result.matrices or result.advice:
-                from custseg.writing.pictures import print_pictures
+                from custseg.writing.matrices import print_pictures
 
                 print_pictures(result, sys.stderr)
             if result.sections:
@@ -156,8 +157,8 @@ def _write(result: Result, kind: str, options: dict[str, Any], quiet: bool) -> N
 
 
 def _write_file(result: Result, kind: str, path: str) -> None:
-    from custseg.writing.files import replacing, replacing_stream
-    from custseg.writing.machine import write_machine
+    from custseg.writing.formats import write_machine
+    from custseg.writing.output_files import replacing, replacing_stream
 
     if kind == "table":
         from custseg.writing.terminal import print_table

@@ -26,7 +26,7 @@ the change is explained: customers × orders per customer × order value, and wh
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg trend``."""
+    from custseg.analyses.trend.trend import trend
     from custseg.cli.run import run
-    from custseg.questions.trend import trend
 
     run(options, lambda settings, rejects: trend(options["inputs"], settings, rejects=rejects))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from custseg.customers.acquisition_verdict import UNPRICED
 from custseg.customers.attributes import ATTRIBUTE
-from custseg.customers.base import UNPRICED
-from custseg.customers.matched_months import MatchedMonths
-from custseg.customers.spend import AMOUNT, CHANNEL
-from custseg.tables.columns import filled
-from custseg.tables.transactions import CUSTOMER
+from custseg.customers.spend_months import MatchedMonths
+from custseg.tables.headers.columns import filled
+from custseg.tables.row_columns import CUSTOMER
+from custseg.tables.side_files.spend import AMOUNT, CHANNEL
 
 FIRST_CHANNEL = "_first_channel"
 """Channel of a customer's first day, as its rows have it."""

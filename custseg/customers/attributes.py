@@ -6,9 +6,8 @@ from collections.abc import Collection
 
 import polars as pl
 
-from custseg.customers.orders import USED
-from custseg.tables.ledger import Reason
-from custseg.tables.transactions import CUSTOMER, DATE, REASON, REVENUE
+from custseg.tables.ledger import USED, Reason
+from custseg.tables.row_columns import CUSTOMER, DATE, REASON, REVENUE
 
 TEXT = "_text "
 """Before the name of a role: its text, apart from the typed field that a condition may read."""

@@ -2,116 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-
 import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE
 from custseg.notes import Note
-from custseg.numbers import counted
-from custseg.settings.settings import Settings
-from custseg.tables import amounts, dates
-from custseg.tables.columns import text_of, without_point
-from custseg.tables.flags import read_flag, says_yes_or_no
-from custseg.tables.header_names import roles
-from custseg.tables.headers import require
-from custseg.tables.identity import settle_ids
-from custseg.tables.matching import GIVEN, KEPT, Matching
-from custseg.tables.mixed_dates import style_of_role
-from custseg.tables.side_files import open_side_file
-from custseg.tables.transactions import CUSTOMER
-
-OWN_ID = "_own_id"
-"""Id of a contact as its file has it."""
-
-UNREAD = "_unread "
-"""Before the name of a column of dates: whether a text there could not be read."""
-
-
-def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFrame:
-    """Read the attributes of customers.
-
-    Args:
-        path: of the file.
-        settings: with ``map``, whose entries for contacts begin with "contacts.".
-        notes: gets what people should know about the file.
-
-    Returns:
-        One row per customer: ``CUSTOMER``, the roles found by their names, every other column by its own.
-
-    Raises:
-        DataError: the file cannot be read, or has no column for the customer.
-    """
-    file = open_side_file("contacts", path, settings, notes)
-    source, sample, headers = file.source, file.source.sample, file.headers()
-    require(headers, "contacts", ["customer_id"], sample, source.name)
-    taken = {column: role for role, column in headers.columns.items()}
-    whole = settle_ids(headers, sample, notes, f" of {source.name}")
-    expressions = [
-        _read(taken[column], column, sample, whole).alias(taken[column])
-        if column in taken
-        else text_of(column, sample.schema).alias(column)
-        for column in source.columns
-        if column in taken or column not in roles("contacts")
-    ]
-    dated = _dated(taken, sample)
-    expressions += [_unread(column, taken, sample) for column in dated]
-    frame = file.rows(expressions).filter(pl.col(CUSTOMER).is_not_null())
-    for column in dated:
-        if rows := int(frame[UNREAD + column].sum()):
-            text = f"'{column}' of {source.name} cannot be read as a date in {counted(rows, 'row')}: taken as unknown."
-            file.note("dates", text)
-    return file.first_of_each(CUSTOMER, frame.drop(UNREAD + column for column in dated), "customer")
-
-
-def _dated(taken: Mapping[str, str], sample: pl.DataFrame) -> list[str]:
-    return [
-        name
-        for name, role in taken.items()
-        if roles("contacts")[role].kind == "date" and sample[name].dtype == pl.String
-    ]
-
-
-def _unread(column: str, taken: Mapping[str, str], sample: pl.DataFrame) -> pl.Expr:
-    """Return, for each row, whether a text that stands there is no date."""
-    unread = _read(taken[column], column, sample, ()).is_null() & (pl.col(column).str.strip_chars() != "")
-    return unread.alias(UNREAD + column)
-
-
-def _read(role: str, column: str, sample: pl.DataFrame, whole: Collection[str]) -> pl.Expr:
-    kind, dtype = roles("contacts")[role].kind, sample.schema[column]
-    if kind == "date":
-        return dates.read_date(column, dtype, style_of_role(sample[column]))
-    if kind == "flag" and says_yes_or_no(sample[column]):
-        return read_flag(sample[column])
-    if kind in ("money", "number"):
-        number = amounts.read_number(column, dtype, amounts.detect_style(sample[column]))
-        return amounts.minor(number) if kind == "money" else number
-    text = text_of(column, sample.schema)
-    return without_point(text) if column in whole else text
-
-
-def merge_contacts(contacts: pl.DataFrame, matching: Matching) -> pl.DataFrame:
-    """Return the contacts under the customers that their ids became, one row each.
-
-    Args:
-        contacts: as `read_contacts` returns them.
-        matching: which ids are one customer.
-
-    Returns:
-        Of several contacts that are one customer the first value of each column: that of the id the customer keeps,
-        then by id.
-    """
-    ids = [name for name in contacts.columns if name in roles("contacts") and roles("contacts")[name].kind == "id"]
-    merged = contacts.with_columns(pl.col(CUSTOMER).alias(OWN_ID))
-    for name in ids:
-        merged = merged.join(matching.kept.rename({GIVEN: name}), on=name, how="left", maintain_order="left")
-        merged = merged.with_columns(pl.coalesce(KEPT, name).alias(name)).drop(KEPT)
-    several = merged.filter(pl.col(CUSTOMER).is_duplicated())
-    several = several.sort(CUSTOMER, pl.col(OWN_ID) != pl.col(CUSTOMER), OWN_ID)
-    joined = several.group_by(CUSTOMER, maintain_order=True).agg(pl.all().drop_nulls().first())
-    alone = merged.filter(pl.col(CUSTOMER).is_unique())
-    return pl.concat([alone.drop(OWN_ID), joined.select(contacts.columns)])
+from custseg.tables.row_columns import CUSTOMER
 
 
 def join_contacts(customers: pl.DataFrame, contacts: pl.DataFrame, path: str, notes: list[Note]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.tables.transactions import CUSTOMER, DATE
+from custseg.tables.row_columns import CUSTOMER, DATE
 
 SPAN = 2**23
 """More than twice the days that lie between the years 1 and 9999."""

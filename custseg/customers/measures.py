@@ -10,8 +10,8 @@ import polars as pl
 
 from custseg.customers.order_days import money_measures
 from custseg.tables.ledger import Reason
+from custseg.tables.row_columns import DATE, PROFIT, REASON, REVENUE
 from custseg.tables.scope import Scope
-from custseg.tables.transactions import DATE, PROFIT, REASON, REVENUE
 
 ORDERS = "_of_order "
 LAST_DAY = "_last_day"

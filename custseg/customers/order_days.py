@@ -9,7 +9,7 @@ import datetime as dt
 
 import polars as pl
 
-from custseg.tables.transactions import CUSTOMER, DATE
+from custseg.tables.row_columns import CUSTOMER, DATE
 
 STEP = 2**96
 """More than the money of any customer: below a day, it holds what was spent on it."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.customers.measures import LAST_DAY, Measures
-from custseg.tables.ledger import Reason
-from custseg.tables.transactions import CUSTOMER, DATE, ORDER, REASON, REVENUE
+from custseg.tables.ledger import USED, Reason
+from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
-USED = (int(Reason.USED), int(Reason.HISTORY_ONLY))
 BROKEN = 2**40
 """More lines than a file has."""
 

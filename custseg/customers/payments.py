@@ -6,7 +6,7 @@ import polars as pl
 
 from custseg.customers.orders import order_or_day
 from custseg.tables.ledger import Reason
-from custseg.tables.transactions import CUSTOMER, DATE, ORDER, REASON, REVENUE
+from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
 PAID = "_paid"
 DUE = "_due"

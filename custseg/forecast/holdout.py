@@ -13,8 +13,8 @@ from custseg.customers.order_days import after, histories_of_days
 from custseg.forecast.histories import DAYS_PER_WEEK, Floats
 from custseg.forecast.intervals import intervals
 from custseg.forecast.outlook import WEEKS_PER_MONTH, Outlook, total
-from custseg.tables.amounts import to_float
-from custseg.tables.transactions import CUSTOMER, DATE
+from custseg.tables.row_columns import CUSTOMER, DATE
+from custseg.tables.values.amounts import to_float
 
 LEAST_DAYS = 56
 

@@ -17,9 +17,9 @@ from custseg.forecast.histories import DAYS_PER_WEEK, Floats, Histories
 from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.model import Fitted, Model
 from custseg.forecast.pareto_nbd import ParetoNbd
-from custseg.metrics.metric import DAY, MONTH
+from custseg.metrics.measures import DAY, MONTH
 from custseg.stages import Stage
-from custseg.tables.amounts import to_float
+from custseg.tables.values.amounts import to_float
 
 MODELS: dict[str, type[Model]] = {"mbg-nbd": MbgNbd, "bg-nbd": BgNbd, "pareto-nbd": ParetoNbd}
 

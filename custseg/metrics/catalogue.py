@@ -15,7 +15,7 @@ from custseg.metrics.profit import PROFIT
 from custseg.metrics.rhythm import RHYTHM
 from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
-from custseg.settings.settings import Settings
+from custseg.settings.setting import Settings
 
 FAMILIES = (VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS, FORECAST)
 CATALOGUE: dict[str, Metric] = {metric.name: metric for family in FAMILIES for metric in family}

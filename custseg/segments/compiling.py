@@ -9,14 +9,15 @@ import polars as pl
 
 from custseg.errors import CustsegError, Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, missing_roles, unavailable
-from custseg.metrics.metric import OTHER_NEEDS, column_type
-from custseg.metrics.sql import compile_condition, compile_value
-from custseg.metrics.tokens import StrayCharacterError, tokenise
+from custseg.metrics.measures import column_type
+from custseg.metrics.metric import OTHER_NEEDS
 from custseg.segments.cuts import HIGH, LOW
 from custseg.segments.reading import in_order
 from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql
 from custseg.settings.yamlfile import Place
-from custseg.tables.header_names import NUMBERS, roles
+from custseg.sql.compile import compile_condition, compile_value
+from custseg.sql.tokens import StrayCharacterError, tokenise
+from custseg.tables.headers.synonyms import NUMBERS, roles
 
 BEGINS = ("AND", "OR", "NOT", "(", "WHEN")
 ENDS = ("", "AND", "OR", ")", "THEN")

@@ -11,7 +11,6 @@ from typing import Any
 
 from custseg.errors import Problem, SettingsError
 from custseg.metrics.catalogue import CATALOGUE
-from custseg.metrics.functions import KEYWORDS
 from custseg.segments.entries import MOST, EntryReader
 from custseg.segments.rules import (
     MARKS,
@@ -24,8 +23,9 @@ from custseg.segments.rules import (
     column_of,
 )
 from custseg.settings.kinds import span
-from custseg.settings.settings import Settings
+from custseg.settings.setting import Settings
 from custseg.settings.yamlfile import Entry, read_entries
+from custseg.sql.functions import KEYWORDS
 
 BUILT_IN = Path(__file__).parent / "rules" / "rules.yaml"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custseg.errors import Problem, nearest
 from custseg.settings.known import KNOWN
-from custseg.settings.settings import Setting, parse_setting
+from custseg.settings.setting import Setting, parse_setting
 from custseg.settings.yamlfile import plain, read_entries
 
 

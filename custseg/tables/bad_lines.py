@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from custseg.errors import DataError
-from custseg.settings.settings import Settings
+from custseg.settings.setting import Settings
 
 
 def said_of_bad_lines(lines: int, where: str, settings: Settings) -> str:

@@ -10,11 +10,11 @@ from decimal import Decimal
 import polars as pl
 
 from custseg.errors import Problem
-from custseg.settings.settings import Settings
+from custseg.settings.setting import Settings
 from custseg.sources.text import as_text
-from custseg.tables import amounts
-from custseg.tables.columns import Columns
-from custseg.tables.currency import code_beside, code_of
+from custseg.tables.headers.columns import Columns
+from custseg.tables.values import amounts
+from custseg.tables.values.currency_words import code_beside, code_of
 
 MARK = "_currency"
 """Column of what a row says about its currency: texts of its columns, with ``BETWEEN`` between them."""

@@ -9,11 +9,11 @@ import polars as pl
 
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
-from custseg.settings.settings import Settings
-from custseg.tables.headers import Headers
+from custseg.settings.setting import Settings
+from custseg.tables.headers.roles import Headers
 from custseg.tables.ledger import money
-from custseg.tables.transactions import CUSTOMER
-from custseg.tables.word_lists import word_file, words_of
+from custseg.tables.row_columns import CUSTOMER
+from custseg.tables.values.word_lists import word_file, words_of
 
 LOST = r"^-?\d(?:[.,]\d+)?[eE]\+\d{2,}$"
 """An id that a spreadsheet took for a number and rounded, such as 1.23457E+12."""
@@ -67,7 +67,7 @@ def _are_floats(values: pl.Series) -> bool:
 
 @cache
 def _words() -> frozenset[str]:
-    groups: list[dict[str, str]] = word_file("nobody.yaml")["nobody"]
+    groups: list[dict[str, str]] = word_file("values/nobody.yaml")["nobody"]
     words = pl.Series(words_of(line for group in groups for line in group.values()))
     bare = words.to_frame("word").select(_bare(pl.col("word"))).to_series()
     return frozenset(bare)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
-from custseg.tables.amounts import SCALE
+from custseg.tables.values.amounts import SCALE
 
 
 class Reason(IntEnum):
@@ -142,3 +142,6 @@ class Ledger:
 def money(amount: int) -> Decimal:
     """Return integers of ``SCALE`` as an exact decimal."""
     return Decimal(int(amount)) / SCALE
+
+
+USED = (int(Reason.USED), int(Reason.HISTORY_ONLY))

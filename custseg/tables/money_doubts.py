@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.notes import Note
-from custseg.tables import amounts
-from custseg.tables.columns import Columns
-from custseg.tables.header_names import known_exports, normalise, refund_names
+from custseg.tables.headers.columns import Columns
+from custseg.tables.headers.synonyms import known_exports, normalise, refund_names
+from custseg.tables.values import amounts
 
 ORDERS = 10
 """Orders of several lines that are needed to tell."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from custseg.errors import DataError
 from custseg.notes import Note
-from custseg.tables.columns import Columns
 from custseg.tables.currencies import MONEY
-from custseg.tables.header_names import scale_of
-from custseg.tables.headers import typed
+from custseg.tables.headers.columns import Columns
+from custseg.tables.headers.roles import typed
+from custseg.tables.headers.synonyms import scale_of
 
 WORDS = {1: "single units", 1_000: "thousands", 1_000_000: "millions", 1_000_000_000: "billions"}
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from custseg.errors import UsageError
-from custseg.settings.settings import Settings
+from custseg.settings.setting import Settings
 
 
 @dataclass(frozen=True)

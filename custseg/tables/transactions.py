@@ -9,31 +9,23 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custseg.notes import Note
-from custseg.settings.settings import Settings
+from custseg.settings.setting import Settings
 from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.source import Source
 from custseg.sources.text import original_text
-from custseg.tables.columns import Columns
 from custseg.tables.currencies import MARK, Currencies
-from custseg.tables.dates import is_likely
+from custseg.tables.headers.columns import Columns
+from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import Reason
-from custseg.tables.matching import EMAIL, Matching
-from custseg.tables.money import knows_profit, profit_of, revenue_of, too_large, used_roles
+from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, PROFIT, REASON, REVENUE
+from custseg.tables.row_money import knows_profit, profit_of, revenue_of, too_large, used_roles
 from custseg.tables.scope import Scope
-from custseg.tables.status import is_void
-from custseg.tables.totals import is_total
+from custseg.tables.values.dates import is_likely
+from custseg.tables.values.statuses import is_void
+from custseg.tables.values.totals import is_total
 
 if TYPE_CHECKING:
-    from custseg.tables.products import Products
-
-CUSTOMER = "customer_id"
-ORDER = "_order"
-DATE = "_date"
-REVENUE = "_revenue"
-PROFIT = "_profit"
-REASON = "_reason"
-ORIGINAL = "_original "
-"""Before the name of a column: its content as it stands in the file."""
+    from custseg.tables.product_facts import Products
 
 
 @dataclass

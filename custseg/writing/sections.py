@@ -6,8 +6,9 @@ from typing import TextIO
 
 from rich.text import Text
 
-from custseg.writing.result import Result
-from custseg.writing.terminal import console, print_table
+from custseg.result import Result
+from custseg.writing.console import console
+from custseg.writing.terminal import print_table
 
 
 def print_sections(result: Result, stream: TextIO, *, pictures: bool = False) -> None:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, TextIO
 import polars as pl
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from custseg.notes import Note
 from custseg.numbers import bar as bar_of
 from custseg.numbers import counted, fixed, readable, singular
+from custseg.result import Column, Figure, Result
 from custseg.tables.ledger import Ledger, Reason
-from custseg.writing.neutral import one_line
-from custseg.writing.result import Column, Figure, Result
+from custseg.writing.console import PIPE_WIDTH, console, print_trimmed
+from custseg.writing.escaping import one_line
 
 if TYPE_CHECKING:
     from custseg.errors import CustsegError
@@ -33,23 +33,6 @@ MAX_BAR = 30
 MAX_SPARK = 24
 SHORT_SPARK = 12
 ROOMY = 110
-NARROW = 20
-WIDE = 10_000
-"""Width of messages off a terminal: a path is never broken over lines."""
-
-PIPE_WIDTH = 200
-
-
-def console(stream: TextIO) -> Console:
-    """Return a console for a stream: colour only where NO_COLOR, FORCE_COLOR and TERM allow it."""
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="replace")
-    made = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    if not stream.isatty():
-        made.width = WIDE
-    elif made.width < NARROW:
-        made.width = 80
-    return made
 
 
 def print_table(result: Result, top: int | None, stream: TextIO) -> None:
@@ -61,7 +44,7 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
         stream: a terminal or any text stream.
     """
     if result.instead and result.instead.shaded:
-        from custseg.writing.triangle import print_triangle
+        from custseg.writing.shaded_table import print_triangle
 
         print_triangle(result.instead, result.limit if top is None else top, stream)
         return
@@ -238,14 +221,6 @@ def _note(note: Note) -> Text:
     if note.command:
         text.append("\n  " + note.command, style="cyan")
     return text
-
-
-def print_trimmed(out: Console, table: Table) -> None:
-    """Print a table without the blanks that fill its lines up to the right."""
-    with out.capture() as captured:
-        out.print(table)
-    for line in captured.get().splitlines():
-        out.file.write(line.rstrip() + "\n")
 
 
 def ledger_line(ledger: Ledger) -> str:

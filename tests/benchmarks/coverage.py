@@ -16,8 +16,8 @@ import polars as pl
 
 from custseg.customers.order_days import histories_of_days
 from custseg.forecast.outlook import WEEKS_PER_MONTH, Outlook
-from custseg.tables.amounts import SCALE
-from custseg.tables.transactions import CUSTOMER, DATE
+from custseg.tables.row_columns import CUSTOMER, DATE
+from custseg.tables.values.amounts import SCALE
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "forecast"))
 from judged import counted, expected, futures

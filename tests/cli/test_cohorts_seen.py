@@ -13,9 +13,9 @@ from unittest.mock import patch
 import polars as pl
 import pytest
 
-from custseg.questions.cohorts import cohorts
+from custseg.analyses.cohorts.cohorts import cohorts
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 from custseg.writing.terminal import print_table
 
 Run = Callable[..., Any]

@@ -91,7 +91,7 @@ def test_without_intervals_and_test(call: Run, sample: Path) -> None:
 def test_the_extra_is_named_where_it_is_missing(call: Run, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     find = importlib.util.find_spec
     monkeypatch.setattr(
-        "custseg.questions.forecasting.find_spec", lambda name, *rest: None if name == "scipy" else find(name, *rest)
+        "custseg.engine.forecast_columns.find_spec", lambda name, *rest: None if name == "scipy" else find(name, *rest)
     )
     for words in (("forecast", "orders.csv"), ("ltv", "orders.csv", "--columns", "p_alive")):
         answer = call(*words)

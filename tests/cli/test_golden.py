@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from custseg.questions.asking import Request
-from custseg.questions.customers import customers
-from custseg.questions.segment import segment
+from custseg.analyses.customers import customers
+from custseg.analyses.segment.request import Request
+from custseg.analyses.segment.segment import segment
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.pictures import print_pictures
-from custseg.writing.result import Result
+from custseg.writing.matrices import print_pictures
 from custseg.writing.terminal import print_about, print_summary, print_table
 
 Run = Callable[..., Any]

@@ -54,14 +54,14 @@ def test_value_and_segments_load_no_numpy() -> None:
     sample = ROOT / "sample_data" / "orders.csv"
     for name in ("ltv", "segment"):
         modules = imported("-q", name, str(sample))
-        assert f"custseg.questions.{name}" in modules
+        assert f"custseg.analyses.{name}" in modules
         assert not modules & {"numpy", "scipy"}
 
 
 def test_a_command_loads_no_module_of_another() -> None:
     modules = imported("metrics")
     assert "custseg.cli.metrics" in modules
-    assert not modules & {"custseg.cli.ltv", "custseg.questions.ltv", "yaml"}
+    assert not modules & {"custseg.cli.ltv", "custseg.analyses.ltv", "yaml"}
 
 
 def test_version_is_the_installed_one(call: Run) -> None:

@@ -15,9 +15,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from custseg.analyses.inspect.starter_config import configure
+from custseg.analyses.ltv import ltv
 from custseg.errors import Choice, DataError
-from custseg.questions.configuring import configure
-from custseg.questions.ltv import ltv
 from custseg.settings.settings import gather
 
 Run = Callable[..., Any]

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from custseg.numbers import spark
-from custseg.writing.result import Column, Result
+from custseg.result import Column, Result
 from custseg.writing.terminal import print_table
 
 Run = Callable[..., Any]

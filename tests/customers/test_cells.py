@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from custseg.customers.cells import KEY, PERIOD, Cells
+from custseg.customers.slices import KEY, PERIOD, Cells
+from custseg.engine import row_totals
+from custseg.engine.customer_table import Customers, customers_of
+from custseg.engine.dataset import open_inputs
 from custseg.metrics.dimensions import Dimension
-from custseg.questions import turnover
-from custseg.questions.base import Customers, customers_of
-from custseg.questions.inputs import open_inputs
 from custseg.settings.settings import gather
-from custseg.tables.amounts import SCALE
+from custseg.tables.values.amounts import SCALE
 
 Row = tuple[str, str, dt.date, Decimal, Decimal | None, str]
 
@@ -92,14 +92,14 @@ def _adds_up(found: Customers) -> None:
 
 @pytest.mark.parametrize("few", [0, 100])
 def test_rows_by_field_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    monkeypatch.setattr(turnover, "FEW", few)
+    monkeypatch.setattr(row_totals, "FEW", few)
     path = tmp_path / "orders.csv"
     path.write_text(
         "customer_id,order_id,date,revenue,category\nA,1,2024-01-05,10,tea\nB,2,2024-01-06,5,tea\nA,3,2024-02-07,-2,tea\n"
         "A,3,2024-02-07,7,\n,4,2024-02-08,9,tea\n"
     )
     opened = open_inputs([str(path)], gather({"from": "2024-01-06"}, config=None, use_config=False))
-    found = turnover.turnover_of(opened, Dimension("category", "row", "category"), "1mo")
+    found = row_totals.turnover_of(opened, Dimension("category", "row", "category"), "1mo")
     # Of a field of few values the days are told apart, else their months.
     january, february = (
         (dt.date(2024, 1, 6), dt.date(2024, 2, 7)) if few else (dt.date(2024, 1, 1), dt.date(2024, 2, 1))

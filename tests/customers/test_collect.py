@@ -10,7 +10,7 @@ import pytest
 from exports import HEADERS, SHOWN, assert_truth, line, run, write_csv, write_parquet
 from oracle import Row, truth
 
-from custseg.questions.ltv import ltv
+from custseg.analyses.ltv import ltv
 from custseg.settings.settings import gather
 
 ALL = ",".join(SHOWN)

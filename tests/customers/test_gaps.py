@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from segment_shops import people
 
 from custseg.customers.gaps import hashed_days, with_gaps
-from custseg.tables.transactions import CUSTOMER, DATE
+from custseg.tables.row_columns import CUSTOMER, DATE
 
 FIRST = dt.date(2023, 1, 1)
 PROPERTY = settings(deadline=None, max_examples=80)

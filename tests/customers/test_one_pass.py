@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from custseg.questions.customers import customers
-from custseg.questions.ltv import ltv
-from custseg.questions.segment import Request, segment
+from custseg.analyses.customers import customers
+from custseg.analyses.ltv import ltv
+from custseg.analyses.segment.segment import Request, segment
 from custseg.settings.settings import gather
 
 HEADER = "customer_id,order_id,date,revenue,profit,product,category"

@@ -8,7 +8,7 @@ import random
 import polars as pl
 
 from custseg.customers.order_days import after, histories_of_days
-from custseg.tables.transactions import CUSTOMER, DATE
+from custseg.tables.row_columns import CUSTOMER, DATE
 
 
 def test_histories_are_counted_as_by_hand() -> None:

@@ -14,9 +14,9 @@ import pytest
 from exports import SHOWN, assert_truth, line, run, write_csv, write_parquet
 from oracle import Row, truth
 
-from custseg.customers import one_pass
+from custseg.customers import scan
 from custseg.customers.orders import suggest_sequence
-from custseg.tables.transactions import CUSTOMER, DATE, ORDER, REASON
+from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON
 
 ALL = ",".join(SHOWN)
 DAY = dt.date(2024, 3, 1)
@@ -30,7 +30,7 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> Ways:
     taken: Ways = []
 
     def spy(name: str) -> Callable[..., Any]:
-        original = getattr(one_pass, name)
+        original = getattr(scan, name)
 
         def wrapped(*args: Any) -> Any:
             taken.append(name.removeprefix("orders_by_"))
@@ -39,7 +39,7 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> Ways:
         return wrapped
 
     for name in ("orders_by_sequence", "orders_by_grouping"):
-        monkeypatch.setattr(one_pass, name, spy(name))
+        monkeypatch.setattr(scan, name, spy(name))
     return taken
 
 

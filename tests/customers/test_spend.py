@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custseg.customers.spend import by_month, read_spend
 from custseg.notes import Note
 from custseg.settings.settings import gather
-from custseg.tables.spells import read_spells
+from custseg.tables.side_files.spend import by_month, read_spend
+from custseg.tables.values.date_ranges import read_spells
 
 SETTINGS = gather({}, use_config=False, environment={})
 JANUARY = (dt.date(2024, 1, 1), dt.date(2024, 1, 31))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from custseg.tables.amounts import SCALE
+from custseg.tables.values.amounts import SCALE
 
 START = dt.date(2023, 1, 1)
 STORY = {"r": 1.2, "alpha": 4.0, "a": 0.8, "b": 3.0, "p": 6.0, "q": 4.0, "gamma": 15.0}

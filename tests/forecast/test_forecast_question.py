@@ -14,15 +14,15 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from simulated import STORY, simulate
 
+from custseg.analyses.customers import customers
+from custseg.analyses.forecast.forecast import forecast
+from custseg.analyses.ltv import ltv
+from custseg.analyses.segment.segment import segment
 from custseg.errors import CustsegError, DataError, ExitStatus
 from custseg.forecast.histories import Histories
 from custseg.forecast.mbg_nbd import MbgNbd
-from custseg.questions.customers import customers
-from custseg.questions.forecast import forecast
-from custseg.questions.ltv import ltv
-from custseg.questions.segment import segment
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 FORECASTS = ("p_alive", "expected_orders", "expected_revenue", "expected_profit", "expected_ltv")
 

@@ -9,8 +9,8 @@ import pytest
 from simulated import STORY, simulate
 
 from custseg.forecast.holdout import NOBODY, RATE, days_held_back, hold_out
-from custseg.tables.amounts import SCALE
-from custseg.tables.transactions import CUSTOMER, DATE
+from custseg.tables.row_columns import CUSTOMER, DATE
+from custseg.tables.values.amounts import SCALE
 
 END = dt.date(1998, 6, 30)
 PUBLISHED = {

@@ -13,7 +13,7 @@ from custseg.forecast import intervals as module
 from custseg.forecast.histories import Floats
 from custseg.forecast.intervals import Intervals, bounds, intervals
 from custseg.forecast.outlook import Outlook
-from custseg.tables.transactions import CUSTOMER, DATE
+from custseg.tables.row_columns import CUSTOMER, DATE
 
 # A fiftieth of the pace, fifty times as long: hardly two orders fall on one day, which the models know nothing of.
 SLOW = STORY | {"alpha": 50 * STORY["alpha"]}

@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from custseg.metrics.sql import compile_condition
+from custseg.sql.compile import compile_condition
 
 DAY = dt.date
 

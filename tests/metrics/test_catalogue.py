@@ -13,6 +13,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from custseg.analyses.ltv import ltv
+from custseg.analyses.profit import profit as profit_of
+from custseg.analyses.segment.segment import segment
 from custseg.metrics.acquisition import ACQUISITION
 from custseg.metrics.catalogue import CATALOGUE, customer_metrics, group_metrics
 from custseg.metrics.cohorts import COHORTS
@@ -24,11 +27,8 @@ from custseg.metrics.profit import PROFIT
 from custseg.metrics.rhythm import RHYTHM
 from custseg.metrics.segments import COMPARED, SEGMENTS
 from custseg.metrics.value import VALUE
-from custseg.questions.ltv import ltv
-from custseg.questions.profit import profit as profit_of
-from custseg.questions.segment import segment
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 UNITS = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text", "flag"}
 FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS, FORECAST]

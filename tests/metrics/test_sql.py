@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from customers_table import FRAME, kept
 
+from custseg.analyses.ltv import ltv
 from custseg.errors import CustsegError
-from custseg.metrics.sql import compile_condition
-from custseg.questions.ltv import ltv
 from custseg.settings.settings import gather
+from custseg.sql.compile import compile_condition
 
 PLAIN = {
     "ltv > 1": [1, 2],

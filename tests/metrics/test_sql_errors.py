@@ -6,7 +6,7 @@ import pytest
 from customers_table import FRAME, kept
 
 from custseg.errors import SettingsError, UsageError
-from custseg.metrics.sql import AGGREGATES, FUNCTIONS, compile_condition
+from custseg.sql.compile import AGGREGATES, FUNCTIONS, compile_condition
 
 
 def refused(sql: str) -> str:

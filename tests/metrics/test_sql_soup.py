@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custseg.errors import CustsegError
-from custseg.metrics.sql import AGGREGATES, FUNCTIONS, KEYWORDS
+from custseg.sql.compile import AGGREGATES, FUNCTIONS, KEYWORDS
 
 LONG = {
     "conditions": " AND ".join(["ltv > 1"] * 3_000),
@@ -28,7 +28,7 @@ LONG = {
 ASK = """
 import sys, polars as pl
 from custseg.errors import UsageError
-from custseg.metrics.sql import compile_condition
+from custseg.sql.compile import compile_condition
 try:
     compile_condition(sys.stdin.read(), {"ltv": pl.Float64(), "vip": pl.Boolean()}, "--where")
     print("compiled")

@@ -8,10 +8,10 @@ import pytest
 from nasty_file import HEAD, A, B, C
 from nasty_quotes import stray
 
+from custseg.analyses.ltv import ltv
 from custseg.errors import DataError
-from custseg.questions.ltv import ltv
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 BARE = (A + B + C).encode()
 MAPS = "--map customer_id=#1 --map date=#2 --map revenue=#3"

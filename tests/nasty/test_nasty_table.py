@@ -19,11 +19,12 @@ from nasty_file import Nasty
 from nasty_layouts import LAYOUTS
 from nasty_quotes import QUOTES
 
-from custseg.questions.inputs import open_inputs
-from custseg.questions.inspect import inspect
-from custseg.questions.ltv import ltv
-from custseg.settings.settings import Settings, gather
-from custseg.writing.result import Result
+from custseg.analyses.inspect.inspect import inspect
+from custseg.analyses.ltv import ltv
+from custseg.engine.dataset import open_inputs
+from custseg.result import Result
+from custseg.settings.setting import Settings
+from custseg.settings.settings import gather
 
 NASTY = LAYOUTS | QUOTES | BYTES
 OF_READING = {

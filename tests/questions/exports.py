@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 from oracle import Row, Truth
 
-from custseg.questions.ltv import ltv
+from custseg.analyses.ltv import ltv
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 HEADERS = {
     "region": "Region", "customer": "Customer ID", "order": "Order ID", "date": "Order Date", "amount": "Revenue",

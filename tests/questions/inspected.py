@@ -6,9 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from custseg.questions.inspect import inspect
+from custseg.analyses.inspect.inspect import inspect
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 Found = dict[str, tuple[int, Decimal | None, int | None]]
 

@@ -14,10 +14,10 @@ from typing import Any
 from exports import line
 from oracle import Row
 
-from custseg.questions import customers as customer_table
-from custseg.questions.segment import Request, segment
+from custseg.analyses import customers as customer_table
+from custseg.analyses.segment.segment import Request, segment
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 FIRST = dt.date(2023, 1, 10)
 LAST = FIRST + dt.timedelta(days=540)

@@ -13,11 +13,11 @@ from cac_oracle import UntoldError, made_up, truth, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from custseg.analyses.cac.cac import cac
+from custseg.analyses.customers import customers
 from custseg.errors import CustsegError, DataError, UsageError
-from custseg.questions.cac import cac
-from custseg.questions.customers import customers
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 FIGURES = (
     "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_at_12m", "ltv_to_cac",

@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import Row
 
+from custseg.analyses.cohorts.cohorts import NAMES, cohorts
 from custseg.errors import CustsegError, UsageError
-from custseg.questions.cohorts import NAMES, cohorts
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 CENTS = 100
 TABLE = """

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from inspected import ask, examples, found, write
 
-from custseg.questions.contact_tallies import EMAIL, folded_id
+from custseg.analyses.inspect.contact_counts import EMAIL, folded_id
 from custseg.tables.identity import stands_for_nobody
 
 CONTACTS = "customer_id,name,email,phone,last contact"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from inspected import Found, ask, examples, found, write
 
-from custseg.questions.contact_findings import ALL_FINDINGS
-from custseg.tables.status import sold_statuses, void_statuses
-from custseg.writing.result import Result
+from custseg.analyses.inspect.contact_findings import ALL_FINDINGS
+from custseg.result import Result
+from custseg.tables.values.statuses import sold_statuses, void_statuses
 
 HEADER = "Order ID,Date,Customer ID,Quantity,Unit Price,Currency,Status"
 ROOT = Path(__file__).parents[2]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from custseg.analyses.ltv import ltv
 from custseg.errors import UsageError
-from custseg.questions.ltv import ltv
 from custseg.settings.settings import gather
 
 ORDERS = """customer_id,date,revenue,tenure,lines,orders

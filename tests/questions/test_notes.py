@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from custseg.analyses.ltv import ltv
 from custseg.errors import UsageError
-from custseg.questions.ltv import ltv
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 HEADER = "customer_id,order_id,date,revenue,currency,status\n"
 LINES = [f"{'AB'[n % 2]},{n},2024-{n % 12 + 1:02}-15,{n}.50,EUR,paid" for n in range(48)]

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import Row
 
+from custseg.analyses.profit import CLASSES, profit
 from custseg.errors import UsageError
-from custseg.questions.profit import CLASSES, profit
+from custseg.result import Result
 from custseg.segments.reading import load_rules
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 ZERO = Decimal(0)
 

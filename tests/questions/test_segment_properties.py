@@ -18,7 +18,7 @@ from oracle import Row
 from segment_oracle import NO_ORDER, SEGMENTS
 from segment_shops import LAST, ask, by, made_up, made_up_contacts, rules, segments_in, write_contacts
 
-from custseg.writing.result import Matrix, Result
+from custseg.result import Matrix, Result
 
 FIRST = dt.date(2024, 1, 1)
 # An example takes half a second: what fails is not made smaller.

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from custseg.analyses.segment.segment import Request, segment
 from custseg.errors import SettingsError, UsageError
-from custseg.questions.segment import Request, segment
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 from custseg.writing.terminal import print_summary
 
 

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from trend_oracle import Line, Span, causes, spans
 
+from custseg.analyses.trend import group_periods
+from custseg.analyses.trend.trend import trend
 from custseg.errors import UsageError
-from custseg.questions import trend_groups
-from custseg.questions.trend import trend
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.tables.amounts import SCALE
 from custseg.tables.ledger import Entry, Reason
-from custseg.writing.result import Result
+from custseg.tables.values.amounts import SCALE
 
 PROPERTY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FEW = settings(PROPERTY, max_examples=8)
@@ -303,7 +303,7 @@ def test_what_cannot_be_asked(tmp_path: Path, flags: dict[str, str], said: str) 
 
 
 def test_more_rows_than_anyone_reads_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trend_groups, "MOST_ROWS", 9)
+    monkeypatch.setattr(group_periods, "MOST_ROWS", 9)
     assert ask(tmp_path, YEAR, by="category", top="1", **{"from": "2024-02-01"}).frame.height == 8
     with pytest.raises(UsageError, match="--top N"):
         ask(tmp_path, YEAR, by="category")

@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custseg.questions.cohorts import cohorts
+from custseg.analyses.cohorts.cohorts import cohorts
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 CDNOW = DATA / "cdnow" / "CDNOW_master.txt"

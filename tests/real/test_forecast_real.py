@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from custseg.questions.forecast import forecast
+from custseg.analyses.forecast.forecast import forecast
 from custseg.settings.settings import gather
 
 ROOT = Path(__file__).parents[2]

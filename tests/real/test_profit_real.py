@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custseg.questions.profit import profit
+from custseg.analyses.profit import profit
 from custseg.settings.settings import gather
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

@@ -17,11 +17,11 @@ import polars as pl
 import pytest
 from segments_by_hand import MILLION, NO_ORDER, SCHEMES, Base, base_of, cut, quantile, segments, side, totals
 
+from custseg.analyses.customers import customers
+from custseg.analyses.segment.segment import Request, segment
 from custseg.errors import ExitStatus, UsageError
-from custseg.questions.customers import customers
-from custseg.questions.segment import Request, segment
+from custseg.result import Advice, Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Advice, Result
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 PATHS = {

@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from custseg.questions.trend import trend
+from custseg.analyses.trend.trend import trend
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 STORE = DATA / "superstore" / "superstore.csv"

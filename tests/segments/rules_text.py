@@ -11,7 +11,7 @@ from custseg.errors import Problem, SettingsError
 from custseg.segments.compiling import Ready, compile_rules
 from custseg.segments.reading import load_rules, read_rules
 from custseg.segments.rules import Rules
-from custseg.settings.settings import Setting, Settings
+from custseg.settings.setting import Setting, Settings
 
 MARK = "⟦"
 ATTRIBUTES: dict[str, pl.DataType] = {

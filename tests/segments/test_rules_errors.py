@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rules_text import check, place, problems, unmarked
 
-from custseg.metrics.functions import KEYWORDS
+from custseg.sql.functions import KEYWORDS
 
 ALL = "segments: {all: {when: TRUE}}"
 

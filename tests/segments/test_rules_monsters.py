@@ -22,7 +22,7 @@ from rules_text import ATTRIBUTES, FOUND, problems, read
 
 from custseg.errors import SettingsError
 from custseg.metrics.catalogue import available, customer_metrics
-from custseg.metrics.metric import column_type
+from custseg.metrics.measures import column_type
 from custseg.segments.assigning import COUNTED, RECENT, assign, tag_columns
 from custseg.segments.compiling import Ready
 from custseg.segments.rules import RESERVED
@@ -300,7 +300,7 @@ import polars as pl
 from custseg.errors import SettingsError
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import load_rules
-from custseg.settings.settings import Setting, Settings
+from custseg.settings.setting import Setting, Settings
 
 class Late(BaseException):
     pass

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from custseg.errors import SettingsError
-from custseg.settings.settings import Settings, gather
+from custseg.settings.setting import Settings
+from custseg.settings.settings import gather
 
 
 def read(folder: Path, text: str | bytes) -> Settings:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from custseg.analyses.ltv import ltv
 from custseg.errors import SettingsError, UsageError
-from custseg.questions.ltv import ltv
 from custseg.settings.known import KNOWN
 from custseg.settings.settings import gather
 

@@ -6,9 +6,9 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from custseg.questions.ltv import ltv
+from custseg.analyses.ltv import ltv
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 HEADER = "Customer ID,Order Date,Amount,Note\n"
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from custseg.analyses.ltv import ltv
 from custseg.errors import DataError, SettingsError, UsageError
-from custseg.questions.ltv import ltv
+from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.sources import encoding as encodings
 from custseg.sources.content import look
 from custseg.sources.files import remove_copies
-from custseg.writing.result import Result
 
 HEADER = "order_id,order_date,customer_id,revenue,note\n"
 NAMES = {

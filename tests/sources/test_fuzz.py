@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from mutations import ROWS, corpus, lines_of
 
+from custseg.analyses.inspect.inspect import inspect
+from custseg.analyses.ltv import ltv
 from custseg.errors import DataError
-from custseg.questions.inspect import inspect
-from custseg.questions.ltv import ltv
+from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.sources.files import remove_copies
 from custseg.tables.ledger import SET_ASIDE, Ledger, Reason
-from custseg.writing.result import Result
 
 CORPUS = corpus()
 CASES = 5

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spellings import ENCODINGS, HEADERS, MONEY, NAMES, NOTES, SENTENCES, TOTALS, WIDE, dates_of, fits
 
-from custseg.questions.ltv import ltv
+from custseg.analyses.ltv import ltv
 from custseg.settings.settings import gather
 
 Row = tuple[str, dt.date, Decimal, str]

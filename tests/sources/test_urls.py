@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from custseg.analyses.ltv import ltv
 from custseg.errors import DataError
-from custseg.questions.ltv import ltv
 from custseg.settings.settings import gather
 
 CONTENT = b"customer_id,date,revenue\n" + b"A,2024-01-01,5.25\nB,2024-01-02,1\n" * 50

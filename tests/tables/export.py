@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from custseg.questions.ltv import ltv
+from custseg.analyses.ltv import ltv
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 Rows = Sequence[Sequence[str]]
 

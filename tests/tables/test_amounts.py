@@ -10,7 +10,7 @@ from export import accounts, ask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custseg.tables import amounts
+from custseg.tables.values import amounts
 
 HEADER = "Customer ID,Order Date,Amount"
 

@@ -14,10 +14,10 @@ from export import Rows, accounts, ask, by_customer, notes, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from custseg.analyses.ltv import ltv
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
-from custseg.questions.ltv import ltv
 from custseg.settings.settings import gather
-from custseg.tables.currency import code_beside, code_of, codes
+from custseg.tables.values.currency_words import code_beside, code_of, codes
 
 HEADER = "Customer,Date,Amount,Currency,Shop"
 
@@ -56,7 +56,7 @@ def test_a_shared_sign_means_what_is_asked_for() -> None:
 
 
 def test_codes_are_three_letters_and_words_have_one_meaning() -> None:
-    from custseg.tables.currency import _file, _folded, _words
+    from custseg.tables.values.currency_words import _file, _folded, _words
 
     assert all(len(code) == 3 and code.isupper() for code in codes())
     words = [_folded(word) for line in _file()["words"].values() for word in (line or "").split(",") if word.strip()]

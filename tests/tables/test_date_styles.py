@@ -13,9 +13,9 @@ from export import accounts, ask, by_customer, notes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custseg.questions.ltv import ltv
+from custseg.analyses.ltv import ltv
 from custseg.settings.settings import gather
-from custseg.tables import dates
+from custseg.tables.values import dates
 
 HEADER = "Customer ID,Order Date,Amount"
 JANUARY_5 = dt.date(2024, 1, 5)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custseg.errors import CustsegError
-from custseg.tables import dates
-from custseg.writing.result import Result
+from custseg.result import Result
+from custseg.tables.values import dates
 
 HEADER = "Customer ID,Order Date,Amount"
 MARCH_5 = dt.date(2024, 3, 5)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from custseg.settings.settings import Settings, gather
-from custseg.tables.columns import Columns
-from custseg.tables.evidence import ColumnSeen, columns_seen
-from custseg.tables.headers import find_roles
+from custseg.settings.setting import Settings
+from custseg.settings.settings import gather
+from custseg.tables.headers.columns import Columns
+from custseg.tables.headers.evidence import ColumnSeen, columns_seen
+from custseg.tables.headers.roles import find_roles
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"]
 MONEY = ["1.00", "2.00", "3.00", "4.00"]

@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from custseg.settings.settings import Settings
-from custseg.tables.headers import Headers, find_roles
+from custseg.settings.setting import Settings
+from custseg.tables.headers.roles import Headers, find_roles
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 ROWS = 12

@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 from export import accounts, ask, write
 
+from custseg.analyses.customers import customers
 from custseg.errors import UsageError
-from custseg.questions.customers import customers
 from custseg.settings.settings import gather
-from custseg.tables import flags
-from custseg.tables.word_lists import lower_words_of, word_file
+from custseg.tables.values import flags
+from custseg.tables.values.word_lists import lower_words_of, word_file
 
 HEADER = "Customer ID,Order Date,Amount,Disputed"
 PAIRS = [
@@ -88,7 +88,7 @@ def test_consent_of_contacts(tmp_path: Path) -> None:
 
 
 def test_no_word_means_both() -> None:
-    lists = word_file("flags.yaml")
+    lists = word_file("values/flags.yaml")
     yes, no = ([word for entry in lists[name] for word in lower_words_of(entry.values())] for name in ("yes", "no"))
     assert not set(yes) & set(no)
     assert all([*yes, *no])

@@ -8,11 +8,12 @@ import polars as pl
 import pytest
 from export import accounts, ask, by_customer
 
+from custseg.analyses.ltv import ltv
 from custseg.errors import DataError, UsageError
-from custseg.questions.ltv import ltv
-from custseg.settings.settings import Settings, gather
-from custseg.tables.header_names import normalise, roles
-from custseg.tables.headers import find_roles
+from custseg.settings.setting import Settings
+from custseg.settings.settings import gather
+from custseg.tables.headers.roles import find_roles
+from custseg.tables.headers.synonyms import normalise, roles
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"]
 MONEY = ["1.00", "2.00", "3.00", "4.00"]

@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 from export import accounts, ask, by_customer, notes, write
 
-from custseg.questions.customers import customers
-from custseg.questions.ltv import ltv
-from custseg.questions.segment import segment
+from custseg.analyses.customers import customers
+from custseg.analyses.ltv import ltv
+from custseg.analyses.segment.segment import segment
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.tables.amounts import SCALE
 from custseg.tables.identity import nobody, stands_for_nobody
-from custseg.writing.result import Result
+from custseg.tables.values.amounts import SCALE
 
 HEADER = "Customer ID,Order ID,Order Date,Revenue"
 ROOT = Path(__file__).parents[2]

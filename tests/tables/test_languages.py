@@ -13,11 +13,11 @@ import pytest
 from export import accounts, ask
 
 from custseg.errors import DataError
-from custseg.settings.settings import Settings
-from custseg.tables.header_names import normalise, roles
-from custseg.tables.headers import Headers, find_roles
-from custseg.tables.money import takes_off_tax
-from custseg.tables.status import void_statuses
+from custseg.settings.setting import Settings
+from custseg.tables.headers.roles import Headers, find_roles
+from custseg.tables.headers.synonyms import normalise, roles
+from custseg.tables.row_money import takes_off_tax
+from custseg.tables.values.statuses import void_statuses
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 LANGUAGES = ("en", "ru", "zh", "de", "es")
@@ -561,7 +561,7 @@ def test_the_real_chinese_file_is_understood() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_role_has_names_in_every_language(language: str) -> None:
-    from custseg.tables.header_names import _roles_file
+    from custseg.tables.headers.synonyms import _roles_file
 
     for table in ("transactions", "contacts"):
         for role, entry in _roles_file()[table].items():
@@ -585,7 +585,7 @@ def test_a_name_stands_for_one_role_of_a_table() -> None:
 
 
 def test_a_written_name_is_found_by_itself() -> None:
-    from custseg.tables.header_names import _bare_list, _roles_file
+    from custseg.tables.headers.synonyms import _bare_list, _roles_file
 
     for table in ("transactions", "contacts"):
         for role, entry in _roles_file()[table].items():

@@ -12,7 +12,7 @@ from export import accounts, ask, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custseg.questions.ltv import ltv
+from custseg.analyses.ltv import ltv
 from custseg.settings.settings import gather
 from custseg.tables.ledger import SET_ASIDE
 

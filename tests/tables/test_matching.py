@@ -18,12 +18,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from custseg.analyses.customers import customers
+from custseg.analyses.ltv import ltv
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
-from custseg.questions.customers import customers
-from custseg.questions.ltv import ltv
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.tables.matching import read_email
-from custseg.writing.result import Result
+from custseg.tables.id_merging import read_email
 from custseg.writing.terminal import ledger_line
 
 HEADER = "Customer ID,Email,Order ID,Order Date,Revenue"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from export import accounts, ask, by_customer, notes, write
 
-from custseg.questions.customers import customers
+from custseg.analyses.customers import customers
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 HEADER = "Customer ID,Order Date,Amount"
 START = dt.date(2024, 1, 31)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from custseg.analyses.ltv import ltv
 from custseg.errors import DataError
-from custseg.questions.ltv import ltv
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 LINES = [(f"o{number // 2}", f"P{number}", number % 3 + 1) for number in range(24)]
 HEADER = "Order ID,Customer,Date,Product,Quantity,Price each,Order sum"

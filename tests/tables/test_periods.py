@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custseg.tables.periods import Period
+from custseg.tables.values.periods import Period
 
 DAY = dt.timedelta(days=1)
 KINDS = [Period(months=1), Period(months=3), Period(months=12), Period(days=1), Period(days=7), Period(days=30)]

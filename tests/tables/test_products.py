@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from custseg.analyses.ltv import ltv
+from custseg.analyses.profit import profit
 from custseg.errors import CustsegError
-from custseg.questions.ltv import ltv
-from custseg.questions.profit import profit
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Result
 
 ORDERS = "Customer,Order,Date,SKU,Revenue,Profit\n"
 ROWS = "A,1,2024-01-05,007,10,1\nA,2,2024-02-05,7,20,2\nB,3,2024-02-06,x9,40,4\nB,3,2024-02-06,gone,80,8\n"

@@ -8,7 +8,7 @@ import pytest
 from export import accounts, ask, notes
 
 from custseg.errors import DataError
-from custseg.tables.header_names import scale_of
+from custseg.tables.headers.synonyms import scale_of
 
 ROWS = [["A", "2024-01-01", "5", "2"]]
 

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from custseg.result import Column, Result
 from custseg.settings.settings import gather
-from custseg.writing.result import Column, Result
 
 Make = Callable[..., Result]
 

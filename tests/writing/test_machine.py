@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custseg.questions.ltv import ltv
+from custseg.analyses.ltv import ltv
+from custseg.result import Column, Result
 from custseg.settings.known import FORMATS
 from custseg.settings.settings import gather
-from custseg.writing.machine import SUFFIXES, write_machine
-from custseg.writing.result import Column, Result
+from custseg.writing.formats import SUFFIXES, write_machine
 
 LTV = ["customer_id", "orders", "average_order_value", "orders_per_month", "margin", "tenure_months", "ltv"]
 GROUPED = [

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custseg.errors import DataError
-from custseg.writing.machine import write_machine
-from custseg.writing.neutral import harmless, one_line, printable
-from custseg.writing.result import Result
+from custseg.result import Result
+from custseg.writing.escaping import harmless, one_line, printable
+from custseg.writing.formats import write_machine
 from custseg.writing.terminal import print_error, print_table
 
 FORMULAS = [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from custseg.errors import OutputError, UsageError
-from custseg.writing.files import check_target, replacing, replacing_stream
+from custseg.writing.output_files import check_target, replacing, replacing_stream
 
 
 def test_the_old_file_stands_until_the_new_one_is_whole(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custseg.numbers import bar, readable
-from custseg.writing.result import Column, Result
+from custseg.result import Column, Result
 from custseg.writing.terminal import print_table
 
 EIGHTHS = {"█": 8, "▉": 7, "▊": 6, "▋": 5, "▌": 4, "▍": 3, "▎": 2, "▏": 1}

@@ -1,0 +1,1 @@
+"""What it costs to win customers, and whether that pays."""

@@ -1,0 +1,1 @@
+"""Retention and cumulative profit by cohort."""

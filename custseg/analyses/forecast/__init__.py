@@ -1,0 +1,1 @@
+"""Expected orders and revenue, with intervals and their past error."""

@@ -1,0 +1,119 @@
+"""What is wrong with customers and contacts: ids for nobody, one person under several ids, gaps, stale entries."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from custseg.analyses.inspect.finding_counts import SHOWN, Tally
+from custseg.tables.identity import nobody
+from custseg.tables.row_columns import CUSTOMER
+from custseg.tables.values import dates
+
+EMAIL = r"^[^@\s,;]+@[^@\s,;.]+(?:\.[^@\s,;.]+)*\.[^@\s,;.\d]{2,}$"
+PHONE_SIGNS = r"(?i)^[+\d][\d\s().\-/]*(?:(?:ext|x|доб|#)\.?\s*\d{1,6})?$"
+PHONE_DIGITS = (7, 15)
+STALE_DAYS = 365
+
+
+def tally_customers(customers: pl.DataFrame) -> dict[str, Tally]:
+    """Count ids for nobody, and ids that differ in their spelling only.
+
+    Args:
+        customers: one row per customer with ``CUSTOMER``, "lines" and "revenue".
+    """
+    found = {}
+    ids = nobody(customers)[CUSTOMER].to_list()
+    stands = customers.filter(pl.col(CUSTOMER).is_in(ids))
+    if not stands.is_empty():
+        found["nobody"] = _tally(stands, ", ".join(stands[CUSTOMER].sort().head(SHOWN)))
+    named = customers.filter(~pl.col(CUSTOMER).is_in(ids))
+    return found | _groups("same_id", named.with_columns(key=folded_id(pl.col(CUSTOMER))))
+
+
+def tally_contacts(contacts: pl.DataFrame, customers: pl.DataFrame, as_of: dt.date | None) -> dict[str, Tally]:
+    """Count what is wrong with contacts; their rows are counted, and the money of the customers they are about.
+
+    Args:
+        contacts: one row per customer, as `read_contacts` returns them.
+        customers: one row per customer with ``CUSTOMER``, "lines", "revenue" and "last_line".
+        as_of: the day the figures are true for.
+    """
+    sums = customers.select(CUSTOMER, "lines", "revenue", "last_line")
+    joined = contacts.join(sums, on=CUSTOMER, how="left", maintain_order="left")
+    joined = joined.with_columns(
+        lines=pl.lit(1), bought=pl.col("lines").is_not_null(), revenue=pl.col("revenue").fill_null(0)
+    )
+    found: dict[str, Tally] = {}
+    unknown = customers.join(contacts, on=CUSTOMER, how="anti")
+    _enter(found, "customer_not_in_contacts", unknown)
+    _enter(found, "contact_without_orders", joined.filter(~pl.col("bought")))
+    for role in ("name", "email", "phone"):
+        if role in contacts.columns:
+            _enter(found, f"empty_{role}", joined.filter(pl.col(role).is_null()))
+    if "email" in contacts.columns:
+        _enter(found, "malformed_email", joined.filter(~pl.col("email").str.contains(EMAIL)), "email")
+        found |= _groups("same_email", joined.with_columns(key=pl.col("email").str.to_lowercase()))
+    if "phone" in contacts.columns:
+        right = pl.col("phone").str.contains(PHONE_SIGNS) & _digits("phone").str.len_chars().is_between(*PHONE_DIGITS)
+        _enter(found, "malformed_phone", joined.filter(~right), "phone")
+        found |= _groups("same_phone", joined.filter(right).with_columns(key=_digits("phone")))
+    if "name" in contacts.columns:
+        found |= _groups("same_name", _same_names(joined))
+    if as_of is not None:
+        _enter(found, "stale_contact", _stale(joined, as_of))
+    return found
+
+
+def folded_id(customer: pl.Expr) -> pl.Expr:
+    """Return an id without case, leading zeros, and blanks and signs but those between digits."""
+    text = customer.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    text = text.str.replace_all(r"(\p{L}) ", "$1").str.replace_all(r" (\p{L})", "$1")
+    return text.str.replace_all(r"(^|\p{L})0+(\d)", "$1$2")
+
+
+def _same_names(contacts: pl.DataFrame) -> pl.DataFrame:
+    """Return the contacts whose name, but neither e-mail nor phone, says whether they are one person."""
+    words = pl.col("name").str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ")
+    named = contacts.with_columns(key=words.str.strip_chars()).filter(pl.col("key") != "")
+    alike = [pl.col(role).drop_nulls().n_unique().over("key") <= 1 for role in ("email", "phone") if role in named]
+    return named.filter(alike) if alike else named
+
+
+def _stale(contacts: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+    """Return the contacts whose last order, and every other date of theirs, lie more than a year back."""
+    day = [pl.col("last_line")]
+    for name, dtype in contacts.schema.items():
+        if dtype == pl.String and name != CUSTOMER:
+            style = dates.style_of_values(contacts[name].drop_nulls().head(1_000))
+            if style is not None:
+                day.append(dates.read_date(name, dtype, style))
+        elif dtype.is_temporal() and name != "last_line":
+            day.append(pl.col(name).cast(pl.Date))
+    return contacts.filter(pl.max_horizontal(day) < as_of - dt.timedelta(days=STALE_DAYS))
+
+
+def _digits(name: str) -> pl.Expr:
+    """Return the digits of phone numbers, without the extension."""
+    return pl.col(name).str.replace(r"(?i)(?:ext|x|доб|#).*$", "").str.replace_all(r"\D", "")
+
+
+def _groups(name: str, frame: pl.DataFrame) -> dict[str, Tally]:
+    """Count the rows that share their "key" with a row of another id."""
+    several = frame.filter(pl.col("key").is_not_null() & (pl.len().over("key") > 1))
+    if several.is_empty():
+        return {}
+    pairs = several.group_by("key").agg(pl.col(CUSTOMER).sort()).sort(pl.col(CUSTOMER).list.first())
+    shown = [" = ".join(ids[:SHOWN]) for ids in pairs[CUSTOMER].head(SHOWN).to_list()]
+    return {name: _tally(several, "; ".join(shown))}
+
+
+def _enter(found: dict[str, Tally], name: str, frame: pl.DataFrame, shown: str = CUSTOMER) -> None:
+    if not frame.is_empty():
+        found[name] = _tally(frame, ", ".join(frame.sort(CUSTOMER)[shown].head(SHOWN)))
+
+
+def _tally(frame: pl.DataFrame, example: str) -> Tally:
+    rows, amount = (int(frame[name].cast(pl.Int128).sum() or 0) for name in ("lines", "revenue"))
+    return Tally(rows, amount, frame.height, example)

@@ -1,0 +1,155 @@
+"""A config file for an export: what was found, written down so that the next run finds the same."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from custseg.customers.scan_until_sound import Collected, collect
+from custseg.engine.dataset import Opened, open_inputs
+from custseg.engine.scan_request import query_of
+from custseg.errors import Choice, DataError
+from custseg.numbers import fixed
+from custseg.settings.setting import Settings, answered
+from custseg.tables.headers.evidence import columns_seen
+from custseg.tables.headers.roles import mapping_of
+from custseg.tables.ledger import Reason
+from custseg.tables.values.day_month_order import typed_format
+
+Ask = Callable[[str, tuple[Choice, ...]], Choice]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An export that has been understood, and what nobody has decided about it."""
+
+    opened: Opened
+    collected: Collected
+    open: list[tuple[str, tuple[Choice, ...]]]
+
+    @property
+    def settings(self) -> Settings:
+        return self.opened.settings
+
+
+def configure(inputs: list[str], settings: Settings, ask: Ask | None) -> str:
+    """Return the text of a config file for an export.
+
+    Args:
+        inputs: paths, globs, folders or ``-``.
+        settings: what was typed, such as a mapping.
+        ask: asks what cannot be decided; None where nobody is there to answer.
+
+    Returns:
+        YAML with comments: settings that differ from the built-in ones, and those that may be wanted.
+
+    Raises:
+        DataError: the files are no table, or leave open what nobody answers.
+    """
+    found = _understand(inputs, settings, ask)
+    parts = [_head(inputs, found), _mapping(found), _reading(found), _later(found)]
+    return "\n".join(line for part in parts for line in [*part, ""]).rstrip("\n") + "\n"
+
+
+def _understand(inputs: list[str], settings: Settings, ask: Ask | None) -> _Found:
+    """Open the inputs, again after each answer, until nothing is left to ask."""
+    asked: set[str] = set()
+    while True:
+        try:
+            opened = open_inputs(inputs, settings)
+            query = query_of(opened, (), None, None)
+            collected = collect(opened.table, replace(query, extra=query.extra | {"first_line"}))
+        except DataError as error:
+            questions = [(problem.what, problem.choices) for problem in error.problems]
+            if ask is None or not all(choices for _, choices in questions):
+                raise
+        else:
+            undecided = [(note.text, note.choices) for note in opened.notes if note.choices]
+            questions = [one for one in undecided if one[1][0].setting not in asked]
+            if ask is None or not questions:
+                return _Found(opened, collected, undecided if ask is None else [])
+        what, choices = questions[0]
+        chosen = ask(what, choices)
+        asked.add(chosen.setting)
+        settings = answered(settings, chosen)
+
+
+def _head(inputs: list[str], found: _Found) -> list[str]:
+    collected, ledger = found.collected, found.collected.ledger
+    used = ledger[Reason.USED]
+    names = " ".join(shlex.quote(name) for name in inputs)
+    return [
+        f"# Settings of custseg for {names}, written by custseg init from what it found there:",
+        f"# {ledger.read.rows:,} rows, {used.rows:,} used, from {collected.first_day} to {collected.last_day}; "
+        f"{collected.customers.height:,} customers; revenue {fixed(used.money)}.",
+        "#",
+        f"#   custseg ltv {names}",
+        f"#   0 6 * * 1  cd FOLDER && custseg -q ltv {names} -o ltv.csv      in cron: each Monday",
+        "#",
+        f"# A flag wins over what stands here. Why each column was chosen: custseg inspect {names}",
+    ]
+
+
+def _mapping(found: _Found) -> list[str]:
+    table = found.opened.table
+    columns = table.columns.headers.columns
+    why = {
+        one.column: one.why
+        for one in columns_seen("transactions", table.columns, table.source.sample, found.settings["date_format"])
+    }
+    wide = max(len(f"  {role}: {_quoted(column)}") for role, column in columns.items())
+    lines = [
+        f"  {role}: {_quoted(column)}".ljust(wide) + f"   # {_plain(why[column])}" for role, column in columns.items()
+    ]
+    contacts = mapping_of(found.settings, "contacts")
+    return ["map:", *lines, *(f"  contacts.{role}: {_quoted(column)}" for role, column in contacts.items())]
+
+
+def _reading(found: _Found) -> list[str]:
+    """Return how the files are read, where another export of the same kind might leave it open."""
+    table, settings = found.opened.table, found.settings
+    lines = []
+    encodings = {part.facts.encoding for part in table.source.parts}
+    if settings["encoding"] or (len(encodings) == 1 and encodings.isdisjoint({"", "UTF-8", "UTF-16", "UTF-32"})):
+        lines.append(f"encoding: {_quoted(settings['encoding'] or encodings.pop())}")
+    style = table.columns.dates.get(table.columns.headers.columns["date"])
+    if settings["date_format"]:
+        lines.append(f"date_format: {_quoted(settings['date_format'])}")
+    elif style and style.swappable and not style.others:
+        lines.append(f"date_format: {_quoted(typed_format(style))}   # {style.name}")
+    for name in ("decimal", "currency", "sheet", "contacts", "match"):
+        if settings.given(name):
+            lines.append(f"{name}: {_quoted(str(settings[name]))}")
+    for text, _ in found.open:
+        lines.append(f"# Not decided by the file: {_plain(text)}")
+    return lines or ["# How the files are read needs no setting: they tell it themselves."]
+
+
+def _later(found: _Found) -> list[str]:
+    """Return settings that may be wanted, as comments."""
+    table = found.opened.table
+    lines = ["# bad_rows: error       # stop at lines that are no rows, instead of setting them aside"]
+    if not table.has_profit:
+        lines.append("# margin: 30%           # no profit was found: without a margin LTV is revenue")
+    if not found.settings["contacts"]:
+        lines.append("# contacts: FILE        # attributes of customers: name, joined, country, …")
+    if "email" in table.columns.headers.columns and not found.settings["match"]:
+        lines.append("# match: email          # customers with the same e-mail are one")
+    lines.append("# not_goods: [postage]  # products that are money but no goods")
+    return lines
+
+
+def _quoted(text: str) -> str:
+    """Return a text as YAML that no sign of it can break."""
+    return _plain(json.dumps(text, ensure_ascii=False))
+
+
+def _plain(text: str) -> str:
+    """Return a text on one line, with signs that cannot be printed spelled out."""
+    return "".join(sign if sign.isprintable() else _escaped(sign) for sign in text)
+
+
+def _escaped(sign: str) -> str:
+    return f"\\u{ord(sign):04x}" if ord(sign) < 1 << 16 else f"\\U{ord(sign):08x}"

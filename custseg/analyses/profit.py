@@ -1,0 +1,248 @@
+"""Return on sales: which customers, sellers, categories or products earn the profit, and which lose money."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from custseg.analyses.shared.base_summary import money_figures
+from custseg.analyses.shared.group_by import Grouping, cells_with_group, check_no_where, grouped_customers, grouping_of
+from custseg.analyses.shared.group_table import OTHER, group_of, group_table, sort_groups
+from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.selection import Sort, sort_order
+from custseg.analyses.shared.targets import with_targets
+from custseg.customers.acquisition_verdict import judgement
+from custseg.customers.slices import KEY, Cells
+from custseg.engine.customer_table import Customers
+from custseg.engine.dataset import GROUP, Opened, open_inputs
+from custseg.metrics.catalogue import available, check_names, group_metrics
+from custseg.metrics.measures import MONEY_COLUMNS
+from custseg.metrics.metric import Metric
+from custseg.metrics.value import COMPARISON
+from custseg.notes import Note
+from custseg.numbers import counted, fixed
+from custseg.result import Column, Figure, Result
+from custseg.segments.cuts import VALUE, edges_of
+from custseg.segments.rules import Cut
+from custseg.settings.setting import Settings
+from custseg.tables.row_columns import CUSTOMER
+from custseg.tables.values.amounts import SCALE
+
+DEFAULTS = ("category", "product", "seller")
+"""Fields that are grouped by where nobody says, the first that there is; else customers."""
+
+SHOWN = ("revenue", "profit", "margin", "profit_share", "abc_class", "customers", "orders")
+OF_SELLERS = ("acquired_customers", "average_order_value", "repeat_rate")
+OF_ROWS = {
+    "revenue", "gross", "returned", "profit", "orders", "customers", "counted", "repeat", "acquired", "lines_unknown",
+    "revenue_unknown", "period", "profit_recent", "profit_earlier", "profit_before", "change",
+}  # fmt: skip
+"""What rows in a value of a field add up; the rest is known of whole customers only."""
+
+LOSS = "L"
+CLASSES = Cut("shares", (0.8, 0.95))
+"""Of groups, as the scheme abc has them of customers."""
+
+
+def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+    """Return revenue, profit and return on sales of each group of rows or of customers.
+
+    Args:
+        inputs: paths of orders, globs, folders, or ``-``.
+        settings: of the run; ``by`` names a field of the rows, a dimension of customers, a scheme, or "customer".
+        rejects: where the rows that were set aside are written.
+
+    Returns:
+        One row per group, the base in the summary.
+
+    Raises:
+        CustsegError: the inputs, settings or names are wrong.
+    """
+    check_no_where(settings)
+    opened = open_inputs(inputs, settings)
+    default = next((field for field in DEFAULTS if field in opened.roles), "customer")
+    grouping = grouping_of(opened, rows=True, default=default)
+    assert grouping is not None
+    known = available(group_metrics(), opened.roles - {"forecast"} | {"profit_table"})
+    if grouping.of_rows:
+        known = {name: metric for name, metric in known.items() if set(metric.columns()) <= OF_ROWS}
+    names, sort = _names(opened, grouping, known)
+    wanted = {*names, sort.name}
+    # Whom a seller won takes whole customers; all else only their rows in each value of the field.
+    cells = Cells(keyed=True, alone="acquired_customers" not in wanted) if grouping.of_rows else None
+    compare_to = settings["compare_to"]
+    customers = grouped_customers(opened, grouping, names=wanted, compare_to=compare_to, cells=cells, rejects=rejects)
+    columns = [replace(Column.of(known[name]), symbol="") for name in names]
+    columns.insert(0, Column(grouping.dimension.name, grouping.dimension.title))
+    result = result_of(customers, "Profit by " + grouping.dimension.title.lower(), columns)
+    result.bar = "profit_share" if "profit_share" in names else ""
+    result.summary = _summary(customers)
+    if customers.base:
+        metrics = [known[name] for name in dict.fromkeys([*names, sort.name, "revenue", "profit"]) if name in known]
+        _fill(result, _parts(customers, grouping), metrics, sort, customers, grouping)
+    return result
+
+
+def _names(opened: Opened, grouping: Grouping, known: dict[str, Metric]) -> tuple[list[str], Sort]:
+    """Return the names of the columns beside the group, and the order of the rows."""
+    settings, first = opened.settings, grouping.dimension.name
+    compared = settings["compare_to"] is not None
+    if settings["columns"]:
+        names = [name for name in settings["columns"] if name != first]
+        elsewhere = {}
+        if grouping.of_rows:
+            mend = f"It belongs to customers: --by main:{grouping.dimension.field} puts each into one group."
+            elsewhere = {name: mend for name, metric in group_metrics().items() if metric.numerator}
+        check_names(names, known, settings, "columns", elsewhere=elsewhere)
+    else:
+        seller = ("seller", opened.table.columns.headers.get("seller"))
+        names = [*SHOWN, *(OF_SELLERS if grouping.dimension.field in seller else ())]
+        names = [*SHOWN[:2], *COMPARISON[1:]] if compared else names
+        # One customer has no repeat rate, and is itself its number of customers.
+        names = [name for name in names if name in known and not (_is_customer(grouping) and name == "customers")]
+    return names, sort_order(settings, [first, *known], "profit_per_month_change" if compared else "profit")
+
+
+def _summary(customers: Customers) -> list[Figure]:
+    """Return the money of all customers in scope."""
+    if customers.base is None:
+        return []
+    names = customers.frame.collect_schema().names()
+    sums = [name for name in ("revenue", "profit", "profit_recent", "profit_earlier") if name in names]
+    total = customers.frame.select(pl.col(name).cast(pl.Int128).sum() for name in sums)
+    row = total.collect(engine="streaming").row(0, named=True)
+    figures = money_figures(row, customers.base)
+    return with_targets(figures, customers.frame, customers.settings, customers.notes)
+
+
+def _is_customer(grouping: Grouping) -> bool:
+    return grouping.dimension.kind == "customer"
+
+
+def _parts(customers: Customers, grouping: Grouping) -> pl.LazyFrame:
+    """Return what groups add up: customers, or their rows in each value of a field, with the group as ``GROUP``."""
+    whole = customers.frame.collect_schema().names()
+    zeros = [pl.lit(0, pl.Int64).alias(name) for name in ("lines_unknown", "revenue_unknown")]
+    if not grouping.of_rows:
+        group = pl.col(CUSTOMER) if _is_customer(grouping) else group_of(GROUP)
+        missing = [zero for zero in zeros if zero.meta.output_name() not in whole]
+        return customers.frame.with_columns(group.alias(GROUP), *missing)
+    cells = cells_with_group(customers, grouping).lazy()
+    missing = [zero for zero in zeros if zero.meta.output_name() not in customers.cells.columns]
+    if "returned" in customers.cells.columns:
+        missing.append((pl.col("revenue") + pl.col("returned")).alias("gross"))
+    parts = cells.with_columns(missing)
+    if "customers" in customers.cells.columns:
+        return parts
+    parts = parts.with_columns(
+        customers=pl.lit(1, pl.Int64),
+        counted=(pl.col("orders") > 0).cast(pl.Int64),
+        repeat=(pl.col("orders") > 1).cast(pl.Int64),
+    )
+    return _with_acquired(parts, customers) if "acquired" in whole else parts
+
+
+def _with_acquired(parts: pl.LazyFrame, customers: Customers) -> pl.LazyFrame:
+    """Tell, for each customer, the one group that won it: of its first order, with most revenue there."""
+    first = customers.frame.select(CUSTOMER, "acquired", _first="first_order")
+    won = (
+        parts.join(first, on=CUSTOMER, how="left")
+        .filter(pl.col("first_order") == pl.col("_first"))
+        .sort(CUSTOMER, "revenue", KEY, descending=[False, True, False])
+        .unique(CUSTOMER, keep="first", maintain_order=True)
+        .select(CUSTOMER, KEY, "acquired")
+    )
+    return parts.join(won, on=[CUSTOMER, KEY], how="left", nulls_equal=True).with_columns(
+        pl.col("acquired").fill_null(0)
+    )
+
+
+def _fill(
+    result: Result,
+    parts: pl.LazyFrame,
+    metrics: list[Metric],
+    sort: Sort,
+    customers: Customers,
+    grouping: Grouping,
+) -> None:
+    """Fill a result with the groups: all of them, or the first and the sum of the others."""
+    name, settings = grouping.dimension.name, customers.settings
+    verdict = judgement(settings) if any(metric.name == "verdict" for metric in metrics) else None
+    apart = not grouping.of_rows and not _is_customer(grouping)
+    numbers = [metric for metric in metrics if metric.name != "abc_class"]
+
+    def table(group: pl.Expr) -> pl.DataFrame:
+        return group_table(parts, {name: group}, numbers, verdict, apart=apart)
+
+    groups = table(pl.col(GROUP))
+    classes = _classes(groups[["profit"]].to_series())
+    groups = sort_groups(
+        groups.with_columns(abc_class=classes), name, sort.name, descending=sort.descending, by_size=sort.by_size
+    )
+    if grouping.of_rows and settings["columns"] is None:
+        text = "A customer may stand in several groups, and so may an order: only money adds up to the base."
+        result.notes.append(Note("several_groups", text))
+    total, top = groups.height, settings["top"] or groups.height
+    _note_losses(result, groups, name)
+    _note_weakest(result, groups, name)
+    if top < total:
+        kept = groups.head(top)
+        merged = table(pl.when(pl.col(GROUP).is_in(kept[name].implode())).then(GROUP).otherwise(None))
+        # A customer, and an order, may stand in several of the others: only their money can be added.
+        money = [one.name for one in numbers if not grouping.of_rows or set(one.columns()) <= MONEY_COLUMNS]
+        rest = merged.filter(pl.col(name).is_null()).select(pl.lit(OTHER).alias(name), *money)
+        groups = pl.concat([kept, rest], how="diagonal")
+        result.notes.append(Note("other", f"{OTHER} is the sum of the {counted(total - top, 'group')} not shown."))
+        result.foot = 1
+    result.frame = groups.select([column.name for column in result.columns])
+
+
+def _classes(profits: pl.Series) -> pl.Series:
+    """Return the ABC class of each profit: equal ones in one class, losses in a class of their own."""
+    upper, lower = reversed(edges_of(profits.alias(VALUE), CLASSES).values)
+    return (
+        pl.DataFrame({"profit": profits})
+        .select(
+            pl.when(pl.col("profit") < 0)
+            .then(pl.lit(LOSS))
+            .when(pl.col("profit") > upper)
+            .then(pl.lit("A"))
+            .when(pl.col("profit") > lower)
+            .then(pl.lit("B"))
+            .otherwise(pl.lit("C"))
+        )
+        .to_series()
+    )
+
+
+def _note_losses(result: Result, groups: pl.DataFrame, name: str) -> None:
+    """Say how many groups lose money, how much, and which one most."""
+    losing = groups.filter(pl.col("profit") < 0)
+    loss = int((losing["profit"] * SCALE).round().cast(pl.Int128).sum() or 0) / SCALE
+    line = "Loss-makers"
+    result.summary += [
+        Figure("groups", "Groups", "count", groups.height),
+        Figure("losing_groups", "Loss-making groups", "count", losing.height, line, "{} of " + f"{groups.height:,}"),
+        Figure("losing_groups_profit", "Loss of these groups", "money", loss, line, "{} together" if loss else ""),
+    ]
+    if losing.height:
+        worst = losing.sort("profit", name).row(0, named=True)
+        text = f"{worst[name]} loses most: {fixed(worst['profit'])}. All of them, the worst first:"
+        result.notes.append(Note("losses", text, command="--sort profit:asc"))
+
+
+def _note_weakest(result: Result, groups: pl.DataFrame, name: str) -> None:
+    """Say which group falls short of the return on sales of all by most money."""
+    if not {"revenue", "profit"} <= set(groups.columns) or result.figures().get("margin") is None:
+        return
+    margin = result.figures()["margin"]
+    lacks = groups.with_columns(_lacks=pl.col("revenue") * margin - pl.col("profit")).filter(pl.col("revenue") > 0)
+    if lacks.height < 2:
+        return
+    worst = lacks.sort(pl.col("_lacks").round(6), name, descending=[True, False]).row(0, named=True)
+    if worst["_lacks"] > 0:
+        own = worst["profit"] / worst["revenue"]
+        text = f"{worst[name]} earns {own:.1%} of its sales, all together {margin:.1%}: at that it would bring "
+        result.notes.append(Note("weakest", text + f"{fixed(worst['_lacks'])} more."))

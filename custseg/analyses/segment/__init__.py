@@ -1,0 +1,1 @@
+"""Segments of customers, and what to do about each."""

@@ -1,0 +1,1 @@
+"""What several analyses use: selections, groups, base figures, targets."""

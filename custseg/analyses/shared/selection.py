@@ -1,0 +1,139 @@
+"""What of a customer table is shown: columns, condition, order, number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.customers.attributes import ATTRIBUTE
+from custseg.engine.dataset import Opened
+from custseg.metrics.catalogue import CATALOGUE, check_names, unavailable
+from custseg.metrics.measures import column_type
+from custseg.metrics.metric import Metric
+from custseg.notes import Note
+from custseg.result import Column
+from custseg.settings.setting import Settings
+from custseg.sql.compile import compile_condition
+
+KEY = "customer_id"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """The column that rows are sorted by, and which way."""
+
+    name: str
+    descending: bool
+    by_size: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown of customers or groups.
+
+    Attributes:
+        columns: in order, the key first.
+        metrics: metrics that are shown, filtered or sorted by.
+        names: metrics and attributes that are.
+        sort: order of the rows.
+        condition: of ``--where``.
+        bar: column that people see as bars.
+    """
+
+    columns: list[Column]
+    metrics: dict[str, Metric]
+    names: set[str]
+    sort: Sort
+    condition: pl.Expr | None
+    bar: str
+
+
+def sort_order(settings: Settings, known: Collection[str], default: str) -> Sort:
+    """Return the order that ``--sort NAME[:asc|:desc]`` asks for, else the default, highest first.
+
+    Raises:
+        UsageError: there is no such column.
+    """
+    if not settings["sort"]:
+        return Sort(default, descending=True, by_size=default == "profit_per_month_change")
+    name, way = settings["sort"], ""
+    for ending in (":asc", ":desc"):
+        if name.endswith(ending):
+            name, way = name.removesuffix(ending), ending
+    check_names([name], known, settings, "sort")
+    texts = name not in CATALOGUE or CATALOGUE[name].unit == "text"
+    return Sort(name, descending=way == ":desc" or (not way and not texts))
+
+
+def where_of(
+    opened: Opened,
+    metrics: Mapping[str, Metric],
+    attributes: Mapping[str, pl.DataType],
+    more: Mapping[str, pl.DataType] | None = None,
+) -> tuple[pl.Expr | None, list[str]]:
+    """Compile ``--where`` over metrics, attributes and more; return the condition and the names it uses.
+
+    Raises:
+        UsageError: the condition is wrong.
+    """
+    sql = opened.settings["where"]
+    if not sql:
+        return None, []
+    of_metrics = {name: column_type(metric.unit) for name, metric in metrics.items()}
+    types = {KEY: pl.String(), **attributes, **(more or {}), **of_metrics}
+    elsewhere = {
+        name: unavailable(metric) for name, metric in CATALOGUE.items() if name not in metrics and name not in types
+    }
+    return compile_condition(
+        sql, types, opened.settings.origin("where"), error=opened.settings.error("where"), elsewhere=elsewhere
+    )
+
+
+def values_of(customers: pl.LazyFrame, names: Collection[str], metrics: Mapping[str, Metric]) -> pl.LazyFrame:
+    """Return the metrics and attributes of each customer by their names, the key first.
+
+    Args:
+        customers: all customers in scope, completed.
+        names: what is wanted; what the customers do not have is left out.
+        metrics: those that can be computed.
+    """
+    present = set(customers.collect_schema().names())
+    columns = []
+    for name in sorted(set(names) - {KEY}):
+        if name in metrics:
+            columns.append(metrics[name].value().alias(name))
+        elif ATTRIBUTE + name in present:
+            columns.append(pl.col(ATTRIBUTE + name).alias(name))
+        elif name.startswith(("first:", "main:")) and name in present:
+            columns.append(pl.col(name))
+    return customers.select(KEY, *columns)
+
+
+def shown_of(values: pl.LazyFrame, view: View, settings: Settings, notes: list[Note]) -> tuple[pl.DataFrame, int]:
+    """Return the rows to show, in order, and how many customers the condition leaves.
+
+    Args:
+        values: of each customer, by name.
+        view: what to show.
+        settings: with ``top``.
+        notes: gets for how many customers the condition has no answer.
+    """
+    frame = meets(values, view.condition, notes)
+    sort = view.sort
+    by = pl.col(sort.name).abs() if sort.by_size else pl.col(sort.name)
+    ordered = frame.sort(by, KEY, descending=[sort.descending, False], nulls_last=True)
+    shown = ordered.select([column.name for column in view.columns]).collect(engine="streaming")
+    return shown.head(settings["top"] or shown.height), shown.height
+
+
+def meets(values: pl.LazyFrame, condition: pl.Expr | None, notes: list[Note]) -> pl.LazyFrame:
+    """Return the customers that meet the condition of ``--where``; note those for whom it has no answer."""
+    if condition is None:
+        return values
+    unknown = values.select(condition.is_null().sum()).collect(engine="streaming").item()
+    if unknown:
+        text = f"For {unknown:,} customers --where is neither true nor false, because a value is empty: not shown."
+        notes.append(Note("where_unknown", text))
+    return values.filter(condition)

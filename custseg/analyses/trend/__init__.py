@@ -1,0 +1,1 @@
+"""Turnover by period, and why it changed."""

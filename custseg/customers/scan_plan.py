@@ -1,0 +1,69 @@
+"""What one pass over a file is to bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from custseg.customers.measures import Window
+from custseg.customers.slices import Cells
+from custseg.metrics.dimensions import Dimension
+from custseg.tables.row_fields import Use, read_fields
+from custseg.tables.scope import Scope
+from custseg.tables.transactions import Transactions
+
+
+@dataclass(frozen=True)
+class Query:
+    """What one pass is to bring.
+
+    Attributes:
+        scope: days that are summed.
+        windows: spans whose profit is summed apart.
+        extra: sums per customer that only some questions need; "days" for the gaps between orders.
+        fields: row fields that the rest of the query reads, by the names it gives them.
+        condition: of ``--rows``, over the fields.
+        constants: fields that should be the same in all rows of a customer.
+        chosen: dimensions "first" and "main".
+        distinct: field of each distinct count.
+        payments: whether the fields hold when orders were paid, and were due.
+        not_goods: products that are money but no goods.
+        cells: parts of the customer table that are summed apart.
+        rejects: where the rows that were set aside are written.
+    """
+
+    scope: Scope
+    windows: tuple[Window, ...] = ()
+    extra: frozenset[str] = frozenset()
+    fields: dict[str, Use] = field(default_factory=dict)
+    condition: pl.Expr | None = None
+    constants: tuple[str, ...] = ()
+    chosen: tuple[Dimension, ...] = ()
+    distinct: dict[str, str] = field(default_factory=dict)
+    payments: bool = False
+    not_goods: tuple[str, ...] = ()
+    cells: Cells | None = None
+    rejects: Path | None = None
+
+    @property
+    def only_money(self) -> bool:
+        """Return whether nothing but the money of rows is wanted: no customers, orders or profit."""
+        return bool(self.cells and self.cells.alone and self.cells.grain)
+
+    @property
+    def without_profit(self) -> bool:
+        """Return whether nobody asks for profit."""
+        return bool(self.cells and self.cells.without_profit)
+
+    @property
+    def needs_rows(self) -> bool:
+        """Return whether further branches of the pass read the rows."""
+        cells = self.cells and not self.cells.of_orders
+        return bool(self.constants or self.chosen or self.distinct or self.payments or cells)
+
+    def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
+        """Return the rows of a table with what the query reads, and with ``position`` their file, line and content."""
+        fields = read_fields(table, self.fields)
+        return table.rows(self.scope, fields, self.condition, position=position, only_money=self.only_money)

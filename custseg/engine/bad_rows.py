@@ -1,0 +1,44 @@
+"""Lines that are no rows: said where they stand, or refused."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from custseg.engine.dataset import Opened
+from custseg.notes import Note
+from custseg.sources import FILE, LINE
+from custseg.sources.source import reading
+from custseg.tables.bad_lines import said_of_bad_lines
+from custseg.tables.ledger import Ledger, Reason
+from custseg.tables.row_columns import REASON
+from custseg.tables.scope import Scope
+from custseg.tables.transactions import Transactions
+
+SHOWN = 5
+
+
+def check_bad_rows(opened: Opened, ledger: Ledger) -> None:
+    """Note the lines that were set aside because they are no rows.
+
+    Args:
+        opened: the inputs, with the setting ``bad_rows``.
+        ledger: what became of every row.
+
+    Raises:
+        DataError: there are some, and they are to be an error.
+    """
+    bad = ledger[Reason.UNREADABLE_ROW].rows
+    if not bad:
+        return
+    where = _places(opened.table)
+    said = said_of_bad_lines(bad, where, opened.settings)
+    opened.notes.append(Note("bad_rows", f"{said}: {where}.", warns=True))
+
+
+def _places(table: Transactions) -> str:
+    """Return file and line of the first few, in words."""
+    rows = table.rows(Scope(), {}, None, position=True).filter(pl.col(REASON) == int(Reason.UNREADABLE_ROW))
+    with reading(table.source.name):
+        first = rows.select(FILE, LINE).head(SHOWN + 1).collect(engine="streaming").sort(FILE, LINE)
+    places = [f"{name}:{line}" for name, line in first.iter_rows()]
+    return ", ".join(places[:SHOWN]) + (", …" if len(places) > SHOWN else "")

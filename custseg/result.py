@@ -1,0 +1,205 @@
+"""A result: one table, its summary, and all that explains them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from custseg.errors import CustsegError
+from custseg.metrics.metric import Metric
+from custseg.notes import Note
+from custseg.settings.setting import Settings
+from custseg.tables.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a result.
+
+    Attributes:
+        name: in machine formats.
+        title: for people.
+        unit: as of `Metric`, "prose" for text that wraps, or "spark" for lists of figures that people see as blocks.
+        header: title where columns are narrow.
+        symbol: letter in LTV = S × C × P × T.
+        whole: whether its texts are never cut.
+    """
+
+    name: str
+    title: str
+    unit: str = "text"
+    header: str = ""
+    symbol: str = ""
+    whole: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Return whether people read it as words, not as a figure."""
+        return self.unit in ("text", "prose", "spark")
+
+    @classmethod
+    def of(cls, metric: Metric) -> Column:
+        """Return the column that shows a metric."""
+        return cls(metric.name, metric.title, metric.unit, metric.header, metric.symbol)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the summary.
+
+    Attributes:
+        name: in machine formats.
+        title: for people.
+        unit: as of `Metric`.
+        value: the figure, None where there is none.
+        line: heading under which people read it.
+        phrase: what they read, with {} for the figure; empty where it is for machines only.
+    """
+
+    name: str
+    title: str
+    unit: str
+    value: Any
+    line: str = ""
+    phrase: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A group of customers in a matrix: how many, and their LTV in total."""
+
+    customers: int
+    ltv: float
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Groups of customers by two things, for a picture.
+
+    Attributes:
+        title: of the picture.
+        row_title: what the rows are.
+        column_title: what the columns are.
+        rows: labels of the rows by name, from top to bottom.
+        columns: labels of the columns by name, from left to right.
+        cells: by the names of row and column.
+        total: customers that shares are of.
+    """
+
+    title: str
+    row_title: str
+    column_title: str
+    rows: dict[str, str]
+    columns: dict[str, str]
+    cells: dict[tuple[str, str], Cell]
+    total: int
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to do about a group of customers.
+
+    Attributes:
+        name: of the group, in machine formats.
+        title: for people.
+        facts: about the group, short.
+        strategy: one sentence.
+        steps: what to do.
+        instead: for whom in the group something else holds, and what.
+    """
+
+    name: str
+    title: str
+    facts: list[str]
+    strategy: str
+    steps: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table beside that of a result.
+
+    Attributes:
+        name: in JSON.
+        title: for people.
+        frame: the rows, in their final order.
+        columns: of the frame, in order.
+        bar: name of the column that people see as bars.
+        picture: whether it stands below the table of the result, at a terminal only; else above it, everywhere.
+        shaded: names of the columns whose figures people see close together, shaded by size.
+        open: row and column of shaded figures that are not complete yet.
+        totals: rows at the foot that are of all others.
+        remarks: what people read below a table with shaded columns.
+        cut: what people are told where the frame is not all there is.
+    """
+
+    name: str
+    title: str
+    frame: pl.DataFrame
+    columns: list[Column]
+    bar: str = ""
+    picture: bool = False
+    shaded: tuple[str, ...] = ()
+    open: frozenset[tuple[int, str]] = frozenset()
+    totals: int = 0
+    remarks: tuple[str, ...] = ()
+    cut: str = ""
+
+
+@dataclass
+class Result:
+    """What a question returns.
+
+    Attributes:
+        title: of the table.
+        frame: the rows, in their final order; money and ratios as Float64.
+        columns: of the frame, in order.
+        bar: name of the column that people see as bars.
+        summary: figures of the base.
+        notes: what people should know.
+        ledger: what became of every row of the input; None where there is no input.
+        settings: of the run.
+        understood: column that plays each role, and other facts of the reading, by title.
+        as_of: the day the figures are true for.
+        limit: number of rows that people see by default.
+        foot: number of rows at the end that people see whatever is cut off.
+        total: number of rows before ``--top`` cut some off.
+        seen: names of the columns that people see, in their order; all of them when empty.
+        matrices: pictures of groups.
+        advice: what to do about groups.
+        sections: tables that people see before the one of the result.
+        instead: table that people see in place of the one of the result, where the latter is made for machines; all
+            of its rows.
+        narrow: what to use where a terminal is too narrow for every column.
+        failure: why the input cannot be used; told last, and the exit status. None where it can.
+    """
+
+    title: str
+    frame: pl.DataFrame
+    columns: list[Column]
+    bar: str = ""
+    summary: list[Figure] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    ledger: Ledger | None = None
+    settings: Settings | None = None
+    understood: dict[str, str] = field(default_factory=dict)
+    as_of: dt.date | None = None
+    limit: int = 20
+    foot: int = 0
+    total: int = 0
+    seen: tuple[str, ...] = ()
+    matrices: list[Matrix] = field(default_factory=list)
+    advice: list[Advice] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    instead: Section | None = None
+    narrow: str = "--columns"
+    failure: CustsegError | None = None
+
+    def figures(self) -> dict[str, Any]:
+        """Return the summary by name."""
+        return {figure.name: figure.value for figure in self.summary}

@@ -1,0 +1,1 @@
+"""Conditions and formulas in SQL, compiled to checked polars expressions."""

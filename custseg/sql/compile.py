@@ -1,0 +1,167 @@
+"""The one SQL compiler: from a condition to a checked polars expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import polars as pl
+
+from custseg.errors import CustsegError, Problem, UsageError, nearest
+from custseg.sql.functions import AGGREGATES, KEYWORDS, SPECIAL
+from custseg.sql.functions import FUNCTIONS as CATALOGUE
+from custseg.sql.parser import Parser
+from custseg.sql.tokens import StrayCharacterError, SyntaxProblem, Token, tokenise
+from custseg.sql.typed_sql import Part
+
+FUNCTIONS = frozenset((*CATALOGUE, *SPECIAL))
+MAX_LENGTH = 200_000
+MAX_NAME = 100
+
+__all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "Where", "compile_condition", "compile_value"]
+
+
+Where = str | Callable[[int, int], str]
+"""Where a text stands: an option, or what gives the place of its line and column."""
+
+
+def compile_condition(
+    sql: str,
+    names: Mapping[str, pl.DataType],
+    where: Where,
+    *,
+    error: type[CustsegError] = UsageError,
+    elsewhere: Mapping[str, str] | None = None,
+) -> tuple[pl.Expr, list[str]]:
+    """Compile an SQL condition on one row.
+
+    Args:
+        sql: the condition.
+        names: types of the names it may use; ``file.NAME`` reaches a column of the file that a metric hides.
+        where: option, or a function of line and column, for errors.
+        error: class of the error to raise.
+        elsewhere: names that exist but not here, with a sentence that says where.
+
+    Returns:
+        The condition as an expression, and the names it uses.
+
+    Raises:
+        CustsegError: of the class given; holds all problems with line and column.
+    """
+    compiler = _Compiler(sql, names, where, error, elsewhere or {})
+    part = compiler.read("the condition is empty", "Write one, such as ltv > 100.")
+    if part.kind not in ("condition", "") and not compiler.problems:
+        compiler.report(part.token, "is no condition: it is neither true nor false", "Compare it: orders > 1.")
+    return compiler.expression(part, pl.Boolean()), compiler.used
+
+
+def compile_value(
+    sql: str,
+    names: Mapping[str, pl.DataType],
+    where: Where,
+    *,
+    error: type[CustsegError] = UsageError,
+    elsewhere: Mapping[str, str] | None = None,
+) -> tuple[pl.Expr, list[str]]:
+    """Compile an SQL number of one row, as `compile_condition` compiles conditions."""
+    compiler = _Compiler(sql, names, where, error, elsewhere or {})
+    part = compiler.read("the formula is empty", "Write one, such as profit / orders.")
+    if part.kind not in ("number", "") and not compiler.problems:
+        compiler.report(part.token, "is no number", "Write one, such as profit / orders.")
+    return compiler.expression(part, pl.Float64()).cast(pl.Float64), compiler.used
+
+
+class _Compiler:
+    def __init__(
+        self,
+        sql: str,
+        names: Mapping[str, pl.DataType],
+        where: Where,
+        error: type[CustsegError],
+        elsewhere: Mapping[str, str],
+    ) -> None:
+        self.sql, self.names, self.where, self.error, self.elsewhere = sql, names, where, error, elsewhere
+        self.problems: list[Problem] = []
+        self.used: list[str] = []
+
+    def read(self, empty: str, mend: str) -> Part:
+        """Parse the text to its end, noting what is wrong."""
+        try:
+            if len(self.sql) > MAX_LENGTH:
+                raise SyntaxProblem(Token("end", "", 0), "is too long", "Write long lists with IN (…).")
+            tokens = _join_file_names(tokenise(self.sql))
+            if len(tokens) == 1:
+                raise SyntaxProblem(Token("end", "", 0), empty, mend)
+            parser = Parser(tokens, self.names, self.report, self._unknown)
+            part = parser.condition()
+            self.used = list(dict.fromkeys(parser.used))
+            return part
+        except StrayCharacterError as stray:
+            mend = "Text is written in 'single quotes', names with odd signs in \"double quotes\"."
+            self.report(Token("end", "", stray.place), "cannot be read from here on", mend)
+            raise self.error(self.problems) from None
+        except SyntaxProblem as problem:
+            if not any(self._place(problem.token) == one.where for one in self.problems):
+                self.report(problem.token, problem.what, problem.mend)
+            raise self.error(self.problems) from None
+
+    def expression(self, part: Part, nothing: pl.DataType) -> pl.Expr:
+        """Hand what was read to polars, and try it on no rows: what polars refuses is refused here."""
+        if self.problems:
+            raise self.error(self.problems)
+        try:
+            if not part.kind:
+                return pl.lit(None, nothing)
+            return _computed(part.sql, tuple((name, self.names[name]) for name in self.used))
+        except pl.exceptions.PolarsError:
+            self.report(part.token, "is no SQL that can be computed", "Write it in a simpler way.")
+            raise self.error(self.problems) from None
+
+    def _place(self, token: Token) -> str:
+        before = self.sql[: token.place]
+        line, column = before.count("\n") + 1, token.place - (before.rfind("\n") + 1) + 1
+        return self.where(line, column) if callable(self.where) else f"{self.where}, line {line}, column {column}"
+
+    def report(self, token: Token, what: str, mend: str = "") -> None:
+        self.problems.append(Problem(what, self._place(token), mend))
+
+    def _unknown(self, token: Token, before: Token | None) -> None:
+        name = token.value
+        if len(name) > MAX_NAME:
+            self.report(token, f"there is no '{name[:MAX_NAME]}…'")
+            return
+        if name in self.names:
+            self.report(token, f"'{name}' is a name with a blank", f"Did you mean '{name}'? Write \"{name}\".")
+            return
+        if name in self.elsewhere:
+            self.report(token, f"'{name}' cannot be used here", self.elsewhere[name])
+            return
+        mend = nearest(name, [one for one in self.names if not one.startswith(("file.", "first:", "main:"))])
+        if token.kind == "quoted":
+            mend = f"Text is written in single quotes: '{name}'. {mend}"
+        self.report(token, f"there is no '{name}'", mend)
+
+
+@cache
+def _computed(sql: str, types: tuple[tuple[str, pl.DataType], ...]) -> pl.Expr:
+    """Return the expression of a text in SQL, after it was tried on no rows of these types.
+
+    Raises:
+        PolarsError: polars refuses it.
+    """
+    expression = pl.sql_expr(sql)
+    pl.DataFrame(schema=dict(types) or {"": pl.Null()}).lazy().select(expression).collect()
+    return expression
+
+
+def _join_file_names(tokens: list[Token]) -> list[Token]:
+    """Make ``file.NAME`` one quoted name."""
+    joined: list[Token] = []
+    for token in tokens:
+        before = [one.text for one in joined[-2:]]
+        if token.kind in ("name", "quoted") and before == ["file", "."]:
+            name = token.value.replace('"', '""')
+            joined[-2:] = [Token("quoted", f'"file.{name}"', joined[-2].place)]
+        else:
+            joined.append(token)
+    return joined

@@ -1,0 +1,90 @@
+"""How the figures of a file are written: decimal signs by column, by the file where a column leaves them open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from custseg.errors import Choice
+from custseg.notes import Note
+from custseg.settings.setting import Settings
+from custseg.tables.headers.columns import Columns
+from custseg.tables.headers.synonyms import NUMBERS, roles
+from custseg.tables.row_money import used_roles
+from custseg.tables.values import amounts
+from custseg.tables.values.amounts import AmountStyle
+
+
+def detect_amounts(columns: Columns, sample: pl.DataFrame, settings: Settings) -> list[Note]:
+    """Find the style of every column of numbers.
+
+    Args:
+        columns: gets the styles.
+        sample: first rows of the file.
+        settings: with ``decimal``.
+
+    Returns:
+        What people should know about figures that read either way.
+    """
+    styles, decimal = columns.amounts, settings["decimal"]
+    for role, column in columns.headers.columns.items():
+        if roles("transactions")[role].kind in NUMBERS:
+            styles[column] = amounts.detect_style(sample[column], decimal=decimal)
+    sure = {sign: column for column, style in styles.items() if (sign := _decimal_sign(sample[column], style))}
+    notes = []
+    used = [columns.headers.columns[role] for role in used_roles(columns.headers)]
+    for column, style in styles.items():
+        if not style.open:
+            continue
+        if len(sure) == 1:
+            ((sign, like),) = sure.items()
+            styles[column] = amounts.detect_style(sample[column], decimal=sign)
+            text = (
+                f"'{column}' reads either way: with a decimal {sign}, like '{like}'. If not: --decimal {_other(sign)}"
+            )
+        else:
+            text = _open_text(column, sample[column])
+        if column in used:
+            signs = ("point", "comma") if len(sure) != 1 else ()
+            choices = tuple(Choice(f"a decimal {sign}", "decimal", (sign,)) for sign in signs)
+            notes.append(Note("decimal_open", text, warns=len(sure) != 1, choices=choices))
+    return notes
+
+
+def _decimal_sign(values: pl.Series, style: AmountStyle) -> str | None:
+    """Return the decimal sign of a column, None where its values do not show it."""
+    if style.open or values.dtype != pl.String or not values.str.contains("[.,]").any():
+        return None
+    return "comma" if style.comma else "point"
+
+
+def _other(sign: str) -> str:
+    return "point" if sign == "comma" else "comma"
+
+
+def _open_text(column: str, values: pl.Series) -> str:
+    shown = str(values.str.extract(r"([1-9]\d{0,2}[.,]\d{3})").drop_nulls()[0])
+    whole = shown.replace(",", "").replace(".", "")
+    taken, other, sign = (whole, shown.replace(",", "."), "point") if "," in shown else (shown, whole, "comma")
+    if sign == "point":
+        return f"'{column}' reads either way: {shown} is taken as {taken}. If it is {other}: --decimal comma"
+    return f"'{column}' reads either way: {shown} is taken with a decimal point. If it is {other}: --decimal comma"
+
+
+def other_style(
+    texts: pl.Series, style: AmountStyle, *, points: int = 0, decimal: str | None = None
+) -> AmountStyle | None:
+    """Return a style that reads texts which a column's style does not; None where there is none.
+
+    Args:
+        texts: that could not be read.
+        style: by which they could not.
+        points: number of values of the column that have a decimal point.
+        decimal: as set.
+    """
+    if style.dressed:
+        other = replace(style, forms=True)
+        return other if amounts.changes_form(texts) and amounts.share_read(texts, other) > 0 else None
+    other = amounts.detect_style(texts, points=points, decimal=decimal)
+    return other if other.dressed and amounts.share_read(texts, other) > 0 else None

@@ -1,0 +1,86 @@
+"""The columns of a table by role, and the expressions that read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from custseg.sources.text import as_text
+from custseg.tables.headers.roles import Headers
+from custseg.tables.values import amounts, dates
+from custseg.tables.values.amounts import AmountStyle
+from custseg.tables.values.date_styles import DateStyle
+
+
+@dataclass
+class Columns:
+    """Which column plays which role, and how it is written.
+
+    Attributes:
+        headers: column of each role.
+        schema: types of the columns.
+        dates: style of each date column.
+        amounts: style of each column of numbers.
+        discount_is_share: whether discounts are shares of the amount (0.2), not money.
+        wide: whether amounts are kept in 128 bits, because some are too large for 64.
+        whole: columns of ids that are whole numbers written as floats, whose ``.0`` is taken off.
+        redated: whether the dates that could not be read have been looked at.
+    """
+
+    headers: Headers
+    schema: pl.Schema
+    dates: dict[str, DateStyle | None] = field(default_factory=dict)
+    amounts: dict[str, AmountStyle] = field(default_factory=dict)
+    discount_is_share: bool = False
+    wide: bool = False
+    whole: frozenset[str] = frozenset()
+    redated: bool = False
+
+    def number(self, role: str) -> pl.Expr:
+        """Return the numbers of a role: Float64, or Int128 of a millionth where amounts are ``wide``."""
+        column = self.headers.columns[role]
+        read = amounts.read_decimal if self.wide else amounts.read_number
+        return read(column, self.schema[column], self.amounts.get(column, AmountStyle()))
+
+    def plain_number(self, role: str) -> pl.Expr:
+        """Return the numbers of a role as Float64, wide or not."""
+        column = self.headers.columns[role]
+        return amounts.read_number(column, self.schema[column], self.amounts.get(column, AmountStyle()))
+
+    def trimmed(self, role: str) -> pl.Expr:
+        """Return the texts of a role without blanks around them; empty ones stay empty."""
+        column = self.headers.columns[role]
+        text = as_text(column, self.schema[column])
+        text = text.str.strip_chars() if self.schema[column] == pl.String else text
+        return without_point(text) if column in self.whole else text
+
+    def text(self, role: str) -> pl.Expr:
+        """Return the trimmed texts of a role, null where empty."""
+        column = self.headers.columns[role]
+        text = text_of(column, self.schema)
+        return without_point(text) if column in self.whole else text
+
+    def day(self, role: str) -> pl.Expr:
+        """Return the dates of a role, those that `dates.is_likely` refuses among them."""
+        column = self.headers.columns[role]
+        return dates.read_date(column, self.schema[column], self.dates.get(column), bounded=False)
+
+
+def without_point(ids: pl.Expr) -> pl.Expr:
+    """Return ids of which whole numbers are written without the ``.0`` of a float."""
+    return ids.str.replace(r"^(-?\d+)\.0$", "$1")
+
+
+def text_of(column: str, schema: pl.Schema) -> pl.Expr:
+    """Return a column as trimmed text, null where empty."""
+    text = as_text(column, schema[column])
+    if schema[column] != pl.String:
+        return text
+    return filled(text)
+
+
+def filled(text: pl.Expr) -> pl.Expr:
+    """Return a text without the blanks around it, null where nothing is left."""
+    # With when and then every text would be trimmed twice.
+    return text.str.strip_chars().replace("", None)

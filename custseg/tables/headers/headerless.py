@@ -1,0 +1,79 @@
+"""Columns by their place: ``#1`` is the first, in a table with names or without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from custseg.errors import Choice, DataError, Problem
+from custseg.notes import Note
+from custseg.tables.values import amounts, dates
+
+REQUIRED = ["customer_id", "date", "revenue"]
+"""Roles without which nothing can be said."""
+
+PLACE = re.compile(r"#(\d+)")
+
+
+def by_place(mapping: Mapping[str, str], columns: list[str]) -> dict[str, str]:
+    """Return a mapping of roles with the names of columns that it names by their place."""
+    named = dict(mapping)
+    for role, column in mapping.items():
+        place = PLACE.fullmatch(column)
+        if place and column not in columns and 0 < int(place[1]) <= len(columns):
+            named[role] = columns[int(place[1]) - 1]
+    return named
+
+
+def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) -> None:
+    """Refuse a table without column names of which nobody has said what its columns are.
+
+    Args:
+        sample: first rows of the table.
+        mapping: column of a role, as the user set it.
+        where: name of the file.
+
+    Raises:
+        DataError: with the mapping that the values suggest.
+    """
+    priced = {"revenue"} if "unit_price" in mapping else set()
+    if mapping.keys() | priced >= set(REQUIRED):
+        return
+    guess = _guess(sample)
+    pairs = tuple(f"{role}={column}" for role, column in guess.items())
+    what, mend = (
+        f"has no line of column names, only {sample.width} columns of values",
+        "Add a line of names above the rows.",
+    )
+    if len(guess) < len(REQUIRED):
+        raise DataError(what, where=where, mend=mend)
+    mend = "Say what they are, by their place: " + " ".join(f"--map {pair}" for pair in pairs)
+    raise DataError([Problem(what, where, mend, (Choice(", ".join(pairs), "map", pairs),))])
+
+
+def doubt_names(columns: list[str], mapping: Mapping[str, str], known: Callable[[str], bool], line: int) -> list[Note]:
+    """Return a note where the line of names may be a row: none is known, and the user goes by places alone.
+
+    Args:
+        columns: names as they were read.
+        mapping: column of a role, as the user typed it.
+        known: tells whether a text is the name of a column.
+        line: of the names in the file.
+    """
+    if not mapping or not all(PLACE.fullmatch(column) for column in mapping.values()) or any(map(known, columns)):
+        return []
+    text = f"Line {line} is taken for the names of the columns. If it is a row: add a line of names above the rows."
+    return [Note("names_in_doubt", text, warns=True)]
+
+
+def _guess(sample: pl.DataFrame) -> dict[str, str]:
+    """Return the columns that look like the customer, the date and the amount."""
+    texts = {name: sample[name].cast(pl.String) for name in sample.columns}
+    days = [name for name, values in texts.items() if dates.share_read(values, None) > 0.9]
+    numbers = [name for name, values in texts.items() if name not in days and amounts.share_read(values) > 0.9]
+    money = [name for name in numbers if texts[name].str.contains(r"\d[.,]\d").any()] or numbers[1:]
+    guess = {"customer_id": next((name for name in texts if name not in days), None)}
+    guess |= {"date": days[0] if days else None, "revenue": money[-1] if money else None}
+    return {role: column for role, column in guess.items() if column}

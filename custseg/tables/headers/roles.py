@@ -1,0 +1,257 @@
+"""Which column plays which role: ranked synonyms, evidence from the values, and what the user said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from custseg.errors import Choice, DataError, Problem, nearest
+from custseg.settings.setting import Settings
+from custseg.tables.headers.headerless import by_place
+from custseg.tables.headers.synonyms import NUMBERS, Role, allows, known_exports, normalise, read_header, roles
+from custseg.tables.values import amounts, dates
+
+OTHER_TABLES = ("contacts", "products", "spend")
+"""Tables beside the orders: their names stand before the roles that the user maps, as in ``contacts.email``."""
+
+LIKELY, SHOWN = 8, 25
+"""How many columns are named that may play a role that is missing; how many, where it may be any."""
+
+
+@dataclass
+class Headers:
+    """The roles of a table's columns.
+
+    Attributes:
+        columns: column of each role found.
+        mapped: roles that the user set.
+        rivals: columns of equal rank that disagree, of each role that they leave open.
+        unfit: column that has the name but not the values of a role.
+        export: the known export that the table is; empty where it is none.
+        fixed: roles that this export fixes.
+    """
+
+    columns: dict[str, str]
+    mapped: frozenset[str] = frozenset()
+    rivals: dict[str, list[str]] = field(default_factory=dict)
+    unfit: dict[str, str] = field(default_factory=dict)
+    export: str = ""
+    fixed: frozenset[str] = frozenset()
+
+    def get(self, role: str) -> str | None:
+        """Return the column of a role, None where there is none."""
+        return self.columns.get(role)
+
+
+def mapping_of(settings: Settings, table: str = "transactions") -> dict[str, str]:
+    """Return the columns of a table that the user mapped, by role.
+
+    Args:
+        settings: with ``map``.
+        table: "transactions", or one of ``OTHER_TABLES``.
+    """
+    own = _prefix(table)
+    others = tuple(_prefix(other) for other in OTHER_TABLES if other != table)
+    mapped = settings["map"].items()
+    return {role[len(own) :]: column for role, column in mapped if role.startswith(own) and not role.startswith(others)}
+
+
+def _prefix(table: str) -> str:
+    return f"{table}." if table in OTHER_TABLES else ""
+
+
+def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], settings: Settings) -> Headers:
+    """Find the column of each role.
+
+    Args:
+        table: "transactions", "contacts" or "spend".
+        sample: first rows of the table.
+        mapping: column of a role, as the user set it.
+        settings: with the origin of the mapping, for errors, and ``date_format``.
+
+    Returns:
+        The roles found; required ones may be missing.
+
+    Raises:
+        CustsegError: the mapping names an unknown role or column; holds all problems.
+    """
+    known = roles(table)
+    mapping = checked(mapping, known, sample.columns, settings)
+    headers = Headers(dict(mapping), frozenset(mapping))
+    read = {column: read_header(column) for column in sample.columns}
+    if table == "transactions":
+        headers.export, fixed = _known_export({column: name for column, (name, _) in read.items()})
+        fixed = {role: place for role, place in fixed.items() if place not in mapping.values() and role not in mapping}
+        headers.columns |= fixed
+        headers.fixed = frozenset(fixed)
+    taken = set(headers.columns.values())
+    priced = "unit_price" in mapping and "revenue" not in mapping
+    for role in known.values():
+        # Who names the price of one wants it multiplied, whatever else looks like an amount.
+        if role.name not in headers.columns and not (priced and role.name == "revenue"):
+            free: dict[str, list[str]] = {}
+            for place, (name, unit) in read.items():
+                if place not in taken and allows(unit, role):
+                    free.setdefault(name, []).append(place)
+            if column := _best(role, free, sample, headers, settings["date_format"]):
+                headers.columns[role.name] = column
+                taken.add(column)
+    return headers
+
+
+def _known_export(names: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return the known export that is met, and the column of each role that it fixes; nothing where none is met."""
+    columns = {name: column for column, name in reversed(list(names.items()))}
+    for title, export in known_exports().items():
+        if all(normalise(header) in columns for header in export["has"]):
+            fixed = {role: normalise(header) for role, header in export["roles"].items()}
+            return title, {role: columns[header] for role, header in fixed.items() if header in columns}
+    return "", {}
+
+
+def checked(
+    mapping: Mapping[str, str], known: Collection[str], columns: list[str], settings: Settings
+) -> dict[str, str]:
+    """Return a mapping by names of columns, places such as ``#1`` too.
+
+    Args:
+        mapping: column of a role, as the user set it.
+        known: roles that there are.
+        columns: names of the columns that there are.
+        settings: with the origin of the mapping, for errors.
+
+    Raises:
+        CustsegError: the mapping names an unknown role or column; holds all problems.
+    """
+    found, problems, origin = by_place(mapping, columns), [], settings.origin("map")
+    for role, column in found.items():
+        if role not in known:
+            problems.append(Problem(f"there is no role '{role}'", origin, nearest(role, known)))
+        if column not in columns:
+            problems.append(Problem(f"the file has no column '{column}'", origin, nearest(column, columns)))
+    if problems:
+        raise settings.error("map")(problems)
+    return found
+
+
+def _best(
+    role: Role,
+    columns: Mapping[str, list[str]],
+    sample: pl.DataFrame,
+    headers: Headers,
+    date_format: str | None,
+) -> str | None:
+    for rank in role.ranks:
+        found = [column for name in rank for column in columns.get(name, ())]
+        fit = [column for column in found if fits(role, sample[column], date_format)]
+        if found and not fit:
+            headers.unfit.setdefault(role.name, found[0])
+        fit = [column for column in fit if read_header(column)[1] != "share"] or fit
+        if fit:
+            if any(disagree(role, sample[fit[0]], sample[other]) for other in fit[1:]):
+                headers.rivals[role.name] = fit
+                return None
+            return fit[0]
+    return None
+
+
+def fits(role: Role, values: pl.Series, date_format: str | None) -> bool:
+    """Return whether the values can play the role; a column without any value cannot."""
+    if values.dtype.is_nested() or values.dtype == pl.Boolean:
+        return role.kind in ("text", "flag") and values.dtype == pl.Boolean
+    filled = values.drop_nulls()
+    if filled.dtype == pl.String:
+        filled = filled.filter(filled.str.strip_chars() != "")
+    if filled.is_empty():
+        return False
+    if role.kind == "date":
+        return filled.dtype.is_temporal() or dates.share_read(filled, date_format) >= 0.5
+    if role.kind == "discount" and filled.dtype == pl.String:
+        filled = filled.str.strip_suffix("%")
+    if role.kind in NUMBERS:
+        return not filled.dtype.is_temporal() and amounts.share_read(filled) >= 0.5
+    return True
+
+
+def disagree(role: Role, one: pl.Series, other: pl.Series) -> bool:
+    """Return whether two columns say different things; ids that number the same things do not."""
+    if role.kind in NUMBERS:
+        return not _numbers(one).equals(_numbers(other), null_equal=True)
+    if role.kind != "id":
+        return not one.cast(pl.String).equals(other.cast(pl.String), null_equal=True)
+    pairs = pl.DataFrame({"one": one.cast(pl.String), "other": other.cast(pl.String)}).unique()
+    return not pairs.height == pairs["one"].n_unique() == pairs["other"].n_unique()
+
+
+def _numbers(values: pl.Series) -> pl.Series:
+    frame = values.alias("number").to_frame()
+    return frame.select(amounts.read_number("number", values.dtype, amounts.detect_style(values))).to_series()
+
+
+def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFrame, where: str) -> None:
+    """Raise one DataError for all of the ``wanted`` roles that no column plays.
+
+    Args:
+        headers: what was found.
+        table: "transactions", "contacts" or "spend".
+        wanted: names of roles; "revenue" also accepts a quantity and a unit price.
+        sample: first rows of the table.
+        where: name of the file.
+    """
+    known = roles(table)
+    prefix = _prefix(table)
+    problems = []
+    for name in wanted:
+        if name in headers.columns:
+            continue
+        title = known[name].title
+        if name in headers.rivals:
+            rivals = headers.rivals[name]
+            both = " and ".join(f"'{column}'" for column in rivals)
+            mend = "Say which: " + " or ".join(f"--map {typed(prefix + name, column)}" for column in rivals)
+            what = f"{both} could both be the {title}, and they differ"
+            problems.append(Problem(what, where, mend, _choices(prefix + name, rivals)))
+        else:
+            what = f"no column for the {title}"
+            if name in headers.unfit:
+                what += f": '{headers.unfit[name]}' does not hold {_content(known[name].kind)}"
+            if name == "revenue" and headers.get("quantity"):
+                what += ", nor for the price of one"
+            either = f"--map {prefix}{name}=COLUMN"
+            if name == "revenue" and headers.get("quantity"):
+                either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
+            free = [column for column in sample.columns if column not in headers.columns.values()]
+            mend = f"Name it: {either}. {_candidates(known[name], free, sample)}"
+            problems.append(Problem(what, where, mend, _choices(prefix + name, free)))
+    if problems:
+        raise DataError(problems)
+
+
+def _candidates(role: Role, free: list[str], sample: pl.DataFrame) -> str:
+    """Say which columns hold what a role takes; all of them where none that is free does."""
+    likely = [column for column in free if fits(role, sample[column], None)]
+    if role.kind == "id":
+        likely = [column for column in likely if not _are_dates(sample[column])]
+    shown, most = (likely, LIKELY) if likely else (sample.columns, SHOWN)
+    said = "It may be one of" if likely else "The file has"
+    return f"{said}: {', '.join(shown[:most])}" + (" …" if len(shown) > most else "")
+
+
+def _are_dates(values: pl.Series) -> bool:
+    return values.dtype.is_temporal() or (values.dtype == pl.String and dates.share_read(values, None) >= 0.5)
+
+
+def _choices(role: str, columns: list[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(column, "map", (f"{role}={column}",)) for column in columns)
+
+
+def typed(role: str, column: str) -> str:
+    """Return a role and its column as they are typed after ``--map``."""
+    pair = f"{role}={column}"
+    return f'"{pair}"' if " " in pair else pair
+
+
+def _content(kind: str) -> str:
+    return {"date": "dates", "money": "amounts", "number": "numbers", "discount": "amounts"}.get(kind, "values")

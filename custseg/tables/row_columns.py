@@ -1,0 +1,10 @@
+"""Names of the columns that every row has once its roles are found."""
+
+CUSTOMER = "customer_id"
+ORDER = "_order"
+DATE = "_date"
+REVENUE = "_revenue"
+PROFIT = "_profit"
+REASON = "_reason"
+ORIGINAL = "_original "
+"""Before the name of a column: its content as it stands in the file."""

@@ -1,0 +1,63 @@
+"""Products: what a file of their own says about what was sold, such as its category."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from custseg.errors import DataError
+from custseg.notes import Note
+from custseg.settings.setting import Settings
+from custseg.tables.headers.columns import text_of
+from custseg.tables.headers.roles import checked
+from custseg.tables.headers.synonyms import normalise, rank_of, roles
+from custseg.tables.product_facts import Products
+from custseg.tables.side_files.side_file import SideFile, open_side_file
+from custseg.tables.transactions import Transactions
+
+PRODUCT, CATEGORY = "product", "category"
+
+
+def read_products(path: str, table: Transactions, settings: Settings, notes: list[Note]) -> Products:
+    """Read what a file says about the products of the orders.
+
+    Args:
+        path: of the file.
+        table: the orders.
+        settings: with ``map``, whose entries for products begin with "products.".
+        notes: gets what people should know about the file.
+
+    Raises:
+        CustsegError: the file cannot be read, or has no column of the orders' products.
+    """
+    if not table.columns.headers.get("product"):
+        mend = "Name their column: --map product=COLUMN, or leave --products out."
+        raise DataError("the orders have no product", where=table.source.name, mend=mend)
+    file = open_side_file("products", path, settings, notes)
+    mapping = checked(file.mapping, (PRODUCT, CATEGORY), file.source.columns, settings)
+    frame = file.rows(text_of(name, file.source.sample.schema).alias(name) for name in file.source.columns)
+    key = mapping.get(PRODUCT) or _key(frame, table, file)
+    unique = file.first_of_each(key, frame.filter(pl.col(key).is_not_null()), "product")
+    category = mapping.get(CATEGORY) or _category(frame.columns)
+    names = {name: CATEGORY if name == category else name for name in frame.columns if name != key}
+    return Products(unique[key], {shown: unique[name] for name, shown in names.items()})
+
+
+def _key(frame: pl.DataFrame, table: Transactions, file: SideFile) -> str:
+    """Return the column that holds most products of the orders."""
+    sold = table.source.sample.select(table.columns.text("product").alias("sold"))["sold"].drop_nulls().unique()
+    held = {name: int(sold.is_in(frame[name].implode()).sum()) for name in frame.columns}
+    best = max(held, key=held.__getitem__)
+    if not held[best]:
+        column = table.columns.headers.columns["product"]
+        raise DataError(
+            f"no column of {file.source.name} holds a product of '{column}'",
+            where="--products",
+            mend="Are products written alike in both? --map products.product=COLUMN names their column there.",
+        )
+    return best
+
+
+def _category(columns: list[str]) -> str | None:
+    ranks = {name: rank_of(roles("transactions")[CATEGORY], normalise(name)) for name in columns}
+    known = {name: rank for name, rank in ranks.items() if rank is not None}
+    return min(known, key=known.__getitem__) if known else None

@@ -1,0 +1,112 @@
+"""Files beside the orders, such as contacts: opened, read whole, and freed of what is no row, in one way for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.errors import DataError
+from custseg.notes import Note
+from custseg.settings.setting import Settings
+from custseg.sources import EXTRA
+from custseg.sources.source import How, Source, open_source, reading
+from custseg.tables.bad_lines import said_of_bad_lines
+from custseg.tables.headers.roles import Headers, find_roles, mapping_of
+from custseg.tables.headers.synonyms import is_known
+
+BAD = "_bad"
+
+
+@dataclass(frozen=True)
+class SideFile:
+    """A file beside the orders.
+
+    Attributes:
+        table: what it holds: "contacts", "products" or "spend".
+        source: the file; every line of it was looked at.
+        settings: with ``map``, whose entries for it begin with the name of the table, and ``bad_rows``.
+        notes: gets what people should know about the file.
+    """
+
+    table: str
+    source: Source
+    settings: Settings
+    notes: list[Note]
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Return its columns that the user mapped, by role."""
+        return mapping_of(self.settings, self.table)
+
+    def headers(self) -> Headers:
+        """Return which column plays which role."""
+        return find_roles(self.table, self.source.sample, self.mapping, self.settings)
+
+    def rows(self, columns: Iterable[pl.Expr]) -> pl.DataFrame:
+        """Return columns of its rows; lines that are none are set aside and noted.
+
+        Raises:
+            DataError: there are such lines, and they are to be an error.
+        """
+        bad = pl.lit(False) if self.source.typed else pl.any_horizontal(pl.col(EXTRA).is_not_null())
+        with reading(self.source.name):
+            frame = self.source.scan().select(*columns, bad.alias(BAD)).collect(engine="streaming")
+        self.source.watch.check(self.notes)
+        if lines := int(frame[BAD].sum()):
+            said = said_of_bad_lines(lines, self.source.name, self.settings)
+            self.note("bad_rows", f"{self.source.name}: {said}.")
+        return frame.filter(~pl.col(BAD)).drop(BAD)
+
+    def first_of_each(self, key: str, rows: pl.DataFrame, what: str) -> pl.DataFrame:
+        """Return the first row of each customer or product; note how many more there are.
+
+        Args:
+            key: column of the customer or product.
+            rows: of the file, each with a key.
+            what: the key is, in a word.
+        """
+        unique = rows.unique(key, keep="first", maintain_order=True)
+        if more := rows.height - unique.height:
+            self.note(
+                "repeated", f"{more:,} rows of {self.source.name} repeat a {what}: the first row of each is used."
+            )
+        return unique
+
+    def note(self, name: str, text: str) -> None:
+        """Warn of something about the file."""
+        self.notes.append(Note(f"{self.table}_{name}", text, warns=True))
+
+
+def open_side_file(table: str, path: str, settings: Settings, notes: list[Note]) -> SideFile:
+    """Open a file beside the orders, and look at every line of it.
+
+    Args:
+        table: what it holds: "contacts", "products" or "spend".
+        path: of the file.
+        settings: of the run.
+        notes: gets what people should know about the file.
+
+    Raises:
+        DataError: it cannot be read, or has no rows.
+    """
+    source = source_of([path], settings, notes)
+    source.prove()
+    if source.sample.is_empty():
+        raise DataError("has a header but no rows", where=source.name, mend="Export it again with its rows.")
+    return SideFile(table, source, settings, notes)
+
+
+def source_of(inputs: list[str], settings: Settings, notes: list[Note]) -> Source:
+    """Return the files that were named, opened as the settings say.
+
+    Args:
+        inputs: paths, globs, folders, URLs, or ``-``.
+        settings: with ``encoding`` and ``sheet``.
+        notes: gets what was found out.
+
+    Raises:
+        DataError: something is missing, empty, no table, or has other columns than the rest.
+    """
+    return open_source(inputs, How(settings["encoding"], settings["sheet"], is_known), notes)

@@ -1,0 +1,1 @@
+"""Dates, amounts, currencies and statuses as they are written in files."""

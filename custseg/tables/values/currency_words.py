@@ -1,0 +1,107 @@
+"""Currencies by their codes, signs and words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from functools import cache
+
+from custseg.tables.values.word_lists import word_file, words_of
+
+FIGURES = r"[\d\s.,'’+()−–-]+"
+"""What is left of an amount without its figures is what names its currency."""
+
+
+def code_of(text: str, wanted: Collection[str] = ()) -> str | None:
+    """Return the code of the currency that a text names.
+
+    Args:
+        text: such as "€", " eur " or "Euro"; what is not known stays as it is, in upper case.
+        wanted: codes that decide what a word means that several currencies share.
+
+    Returns:
+        None where the text names nothing, such as "-".
+    """
+    folded = _folded(text)
+    if not any(sign.isalnum() or unicodedata.category(sign) == "Sc" for sign in folded):
+        return None
+    if folded not in _words():
+        return folded.upper()
+    code, others = _words()[folded], _shared().get(folded, ())
+    if code in wanted:
+        return code
+    meant = [other for other in others if other in wanted]
+    return meant[0] if len(meant) == 1 else code
+
+
+def code_beside(rest: str, wanted: Collection[str] = ()) -> str | None:
+    """Return the code of the currency beside an amount: of "$ MXN" the peso; None where nothing known stands there.
+
+    Args:
+        rest: the amount without its figures.
+        wanted: as of `code_of`.
+    """
+    found = re.findall(_pattern(), _folded(rest))
+    sure = [word for word in found if _folded(word) not in _shared()]
+    return code_of((sure or found)[0], wanted) if found else None
+
+
+def code_in_header(header: str) -> str | None:
+    """Return the code of the currency that a header names beside its title: of "Amount spent (USD)", "Kosten in €"."""
+    named = re.search(rf"(?:[(\[,]|\b[Ii]n)\s*([A-Z]{{3}}|[{re.escape(signs())}])\s*[)\]]?\s*$", header)
+    return code_of(named[1]) if named and (named[1] in codes() or named[1] in signs()) else None
+
+
+def codes() -> tuple[str, ...]:
+    """Return the codes of all known currencies."""
+    return tuple(_file()["words"])
+
+
+def names_currency(rest: str) -> bool:
+    """Return whether all that stands beside an amount names currencies.
+
+    Args:
+        rest: as of `code_beside`.
+    """
+    return re.fullmatch(f"(?:{_pattern()})+", _folded(rest).replace(" ", "")) is not None
+
+
+def signs() -> str:
+    """Return the signs of currencies that are one character, no letter."""
+    return "".join(word for word in _words() if len(word) == 1 and unicodedata.category(word) == "Sc")
+
+
+def plain_words() -> list[str]:
+    """Return codes and words of letters alone, in lower case."""
+    return [word for word in _words() if word.isalpha()]
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace(".", " ").split())
+
+
+@cache
+def _pattern() -> str:
+    """Return a regular expression of every word, folded and without blanks."""
+    return "|".join(re.escape(word) for word in sorted(_words(), key=len, reverse=True) if " " not in word)
+
+
+def _file() -> dict[str, dict[str, str | None]]:
+    content: dict[str, dict[str, str | None]] = word_file("values/currency.yaml")
+    return content
+
+
+@cache
+def _words() -> dict[str, str]:
+    """Return the code of each word, folded."""
+    found = {code.casefold(): code for code in codes()}
+    for code, line in _file()["words"].items():
+        words = [_folded(word) for word in words_of([line or ""]) if word]
+        found |= {way: code for word in words for way in (word, word.replace(" ", ""))}
+    return found
+
+
+@cache
+def _shared() -> dict[str, tuple[str, ...]]:
+    return {_folded(word): tuple(words_of([line or ""])) for word, line in _file()["shared"].items()}

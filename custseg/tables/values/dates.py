@@ -1,0 +1,262 @@
+"""Dates as people write them: the style of a column from its values, and the expression that reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+import polars as pl
+
+from custseg.errors import DataError
+from custseg.tables.values.date_styles import DIGITS, STYLES, DateStyle, dressed_styles, month_numbers, swapped
+
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+"""A day outside is a placeholder or a slip, such as 0001-01-01 and 9999-12-31: it is not read."""
+
+CLOCK_DIGITS = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+
+EPOCH_OF_EXCEL = -25_569
+"""Excel's day 0, in days from 1970-01-01. Excel for the Mac once counted from 1904: never guessed."""
+
+MOMENTS = {"seconds": 1, "milliseconds": 1_000}
+EARLIEST_MOMENT, LATEST_MOMENT = 946_684_800, 4_102_444_799
+"""The years 2000 to 2099 in seconds since 1970; a number outside is no moment."""
+
+
+def detect_style(values: pl.Series, *, bare: bool = True) -> DateStyle | None:
+    """Return the style that most of ``values`` are written in, None where none fits half of them.
+
+    Args:
+        values: texts of a column; nulls are left out.
+        bare: whether numbers may be dates, such as 45291 of Excel: only where a column is known to hold dates.
+    """
+    original = _texts(values)
+    texts = original.str.strip_chars()
+    texts = texts.filter(texts != "")
+    if texts.is_empty():
+        return None
+    styles: tuple[DateStyle, ...] = STYLES
+    fits = _fits(texts, styles)
+    if max(fits) < texts.len():
+        more = (*dressed_styles(), *DIGITS) if bare else dressed_styles()
+        styles, fits = (*styles, *more), [*fits, *_fits(texts, more)]
+    best = max(fits)
+    style = styles[fits.index(best)]
+    return fitted(style, original) if best >= style.least * texts.len() else None
+
+
+def _fits(texts: pl.Series, styles: tuple[DateStyle, ...]) -> list[int]:
+    return _counts(tuple(texts.to_list()), styles)
+
+
+@lru_cache(maxsize=64)
+def _counts(texts: tuple[str, ...], styles: tuple[DateStyle, ...]) -> list[int]:
+    """Return how many texts each style fits: several questions are asked of one column."""
+    text = pl.col("text").str
+    counts = [text.contains(style.pattern).sum().alias(str(place)) for place, style in enumerate(styles)]
+    # All in one: a query for each takes longer than a small file.
+    return list(pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(counts).row(0))
+
+
+def fitted(style: DateStyle, texts: pl.Series) -> DateStyle:
+    """Return a style as the texts have it: with blanks before the date, with a T behind it."""
+    if style.head == "word" and texts.str.contains(r"^\s*[\d/.-]+T").any():
+        style = replace(style, head="T")
+    return replace(style, padded=bool(texts.str.contains(r"^\s").any()))
+
+
+def share_read(values: pl.Series, date_format: str | None) -> float:
+    """Return which share of the values are dates: in the format given, else in a style that fits half of them."""
+    if date_format is None:
+        return 1.0 if detect_style(values) else 0.0
+    texts = _texts(values)
+    try:
+        read = texts.alias("text").to_frame().select(read_date("text", pl.String(), _given(date_format)))
+    except pl.exceptions.PolarsError:
+        return 0.0
+    # A format that reads nothing is told of by name later, where a column has no other sign of dates either.
+    return 1 - read.to_series().null_count() / max(texts.len(), 1) if detect_style(values) is None else 1.0
+
+
+def _given(date_format: str) -> DateStyle:
+    head = "whole" if " " in date_format or "T" in date_format else "word"
+    return DateStyle(date_format, "", date_format, head)
+
+
+def _texts(values: pl.Series) -> pl.Series:
+    """Return the values as texts, whole numbers without ``.0``."""
+    if values.dtype.is_float():
+        values = values.cast(pl.Int64, strict=False)
+    return values.cast(pl.String).drop_nulls()
+
+
+def settle_order(style: DateStyle, texts: pl.LazyFrame) -> tuple[DateStyle, bool]:
+    """Decide between day first and month first on the whole column.
+
+    Args:
+        style: swappable style of the column.
+        texts: frame whose only column holds the dates.
+
+    Returns:
+        The style, and whether the column decides it: a part above 12 can only be a day.
+    """
+    (name,) = texts.collect_schema().names()
+    pattern = style.pattern if style.dressed else r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d"
+    parts = pl.col(name).cast(pl.String).str.strip_chars().str.extract_groups(pattern)
+    first = parts.struct[0].cast(pl.Int64, strict=False)
+    second = parts.struct[1].cast(pl.Int64, strict=False)
+    counts = texts.select(
+        first=((first > 12) & (second <= 12)).sum(), second=((second > 12) & (first <= 12)).sum()
+    ).collect(engine="streaming")
+    day_first, month_first = counts.row(0)
+    if day_first == month_first == 0:
+        return style, False
+    return ordered(style, day_first=day_first > month_first), True
+
+
+def style_of_values(values: pl.Series, *, bare: bool = True, like: DateStyle | None = None) -> DateStyle | None:
+    """Return the style of a column from its values alone.
+
+    Args:
+        values: texts; dates and datetimes need no style.
+        bare: whether numbers may be dates.
+        like: style of another column of the file, whose order of day and month holds where the values do not tell.
+    """
+    if values.dtype.is_temporal():
+        return None
+    style = detect_style(values, bare=bare)
+    if style and style.swappable:
+        style, sure = settle_order(style, values.cast(pl.String).alias("date").to_frame().lazy())
+        if not sure and like and like.swappable:
+            style = ordered(style, day_first=like.day_first)
+    return style
+
+
+def ordered(style: DateStyle, *, day_first: bool) -> DateStyle:
+    """Return a swappable style with the day, or the month, first."""
+    return style if style.day_first == day_first else swapped(style)
+
+
+def read_date(column: str, dtype: pl.DataType, style: DateStyle | None, *, bounded: bool = True) -> pl.Expr:
+    """Return the expression of a column's dates, null where one cannot be read.
+
+    The day is the day as it is written: a time zone behind it does not move it.
+
+    Args:
+        column: its name.
+        dtype: its type; dates and datetimes need no style.
+        style: how text is written.
+        bounded: whether days that `is_likely` refuses are null; else the caller looks, which is quicker on a column
+            that is there: in one expression polars would read each text twice.
+    """
+    values = pl.col(column)
+    if style is None and dtype != pl.Date and not isinstance(dtype, pl.Datetime):
+        return pl.lit(None, pl.Date)
+    if style is None:
+        read = [values if dtype == pl.Date else values.dt.date()]
+    else:
+        read = [_read(values, dtype, one) for one in (style, *style.others)]
+    if bounded or len(read) > 1:
+        # "5/1/24" has the year 24 in one style, 2024 in the next.
+        read = [pl.when(is_likely(date)).then(date) for date in read]
+    return read[0] if len(read) == 1 else pl.coalesce(read)
+
+
+def is_likely(date: pl.Expr) -> pl.Expr:
+    """Return whether a day is one that people mean; null where there is none."""
+    return date.is_between(EARLIEST, LATEST)
+
+
+def _read(values: pl.Expr, dtype: pl.DataType, style: DateStyle) -> pl.Expr:
+    if style.unit:
+        return _read_number(values, dtype, style.unit)
+    text = values.cast(pl.Int64, strict=False).cast(pl.String) if dtype.is_numeric() else values
+    if style.dressed:
+        return _pick(text, style)
+    if style.padded or style.head in ("word", "T"):
+        text = text.str.strip_chars()
+    if style.head in ("word", "T"):
+        text = text.str.splitn(" " if style.head == "word" else "T", 2).struct.field("field_0")
+    elif style.head == 10:
+        # "2024-02-2801" is no date with something behind it.
+        text = pl.when(text.str.slice(10, 1).is_in(["", " ", "T"])).then(text.str.slice(0, 10))
+    elif isinstance(style.head, int):
+        text = pl.when(text.str.len_bytes() == style.head).then(text)
+    if re.search(r"%[HIMSfpTRzZXc]", style.format):
+        return text.str.to_datetime(style.format, strict=False, time_unit="us", time_zone=None).dt.date()
+    return text.str.to_date(style.format, strict=False)
+
+
+def _pick(text: pl.Expr, style: DateStyle) -> pl.Expr:
+    """Return the date whose parts stand among other words.
+
+    Picking is slow, and polars would pick once for every part: each different text is picked once, whatever its time.
+    """
+
+    def picked(values: pl.Series) -> pl.Series:
+        days = values.str.replace_all(CLOCK_DIGITS, "00:00")
+        different = days.drop_nulls().unique()
+        return days.replace_strict(different, _parts(different, style), default=None, return_dtype=pl.Date)
+
+    return text.map_batches(picked, pl.Date, is_elementwise=True)
+
+
+def _parts(texts: pl.Series, style: DateStyle) -> pl.Series:
+    frame = texts.str.strip_chars().str.extract_groups(style.pattern).struct.unnest()
+    parts = [pl.col(name) for name in frame.columns]
+    if style.worded:
+        month, numbers = style.format.split("-").index("%m"), month_numbers()
+        lower = parts[month].str.to_lowercase()
+        parts[month] = lower.replace_strict(list(numbers), list(numbers.values()), default=None, return_dtype=pl.String)
+    return frame.select(pl.concat_str(parts, separator="-").str.to_date(style.format, strict=False)).to_series()
+
+
+def _read_number(values: pl.Expr, dtype: pl.DataType, unit: str) -> pl.Expr:
+    """Return the date of a number of days, seconds or milliseconds; moments are days of UTC."""
+    number = values.str.strip_chars().str.replace(",", ".", literal=True) if dtype == pl.String else values
+    number = number.cast(pl.Float64, strict=False)
+    if unit == "days":
+        # Below 20,000 and from 60,000 on it is more likely to be anything else.
+        days = pl.when(number.is_between(20_000, 60_000, closed="left")).then(number.floor() + EPOCH_OF_EXCEL)
+    else:
+        seconds = number / MOMENTS[unit]
+        days = pl.when(seconds.is_between(EARLIEST_MOMENT, LATEST_MOMENT + 1, closed="left")).then(seconds // 86_400)
+    return days.cast(pl.Int32, strict=False).cast(pl.Date)
+
+
+def style_of_format(date_format: str, values: pl.Series, where: str) -> DateStyle:
+    """Return the style of a format that the user gave.
+
+    Args:
+        date_format: strptime format, such as ``%d/%m/%Y``.
+        values: a sample of the column.
+        where: name of the column, for the error.
+
+    Raises:
+        DataError: the format reads none of the values.
+    """
+    style = _given(date_format)
+    texts = _texts(values)
+    try:
+        read = texts.to_frame("text").select(read_date("text", pl.String(), style)).to_series()
+    except pl.exceptions.PolarsError:
+        read = texts.head(0)
+    if len(texts) and read.drop_nulls().is_empty():
+        # The date of "10:15 05.01.2024" may be named without the time before it.
+        found = detect_style(values)
+        if found and found.swappable and found.dressed and (way := _same_order(found, date_format)):
+            return way
+        raise DataError(
+            f"--date-format '{date_format}' reads none of the dates",
+            where=where,
+            mend="Write it with %Y %m %d, as in %d/%m/%Y or %Y-%m-%d %H:%M.",
+        )
+    return style
+
+
+def _same_order(style: DateStyle, date_format: str) -> DateStyle | None:
+    """Return a dressed style in the order of a format, None where the format names other parts."""
+    parts = re.sub(r"[^%a-zA-Z]+", "-", date_format)
+    return next((one for one in (style, swapped(style)) if one.format == parts), None)

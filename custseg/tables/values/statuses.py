@@ -1,0 +1,47 @@
+"""Statuses of rows that are no sale, and of those that surely are one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from custseg.tables.values.word_lists import word_file, words_of
+
+WITHOUT_ACCENTS = str.maketrans("ёáéíóúñäöü", "еaeiounaou")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+@cache
+def void_statuses() -> list[str]:
+    """Return the statuses, in lower case, of rows that are set aside unless their amount is negative."""
+    return _statuses("void")
+
+
+@cache
+def sold_statuses() -> list[str]:
+    """Return the statuses, in lower case, of sales that are settled or on their way."""
+    return _statuses("sold")
+
+
+def _statuses(kind: str) -> list[str]:
+    groups: list[dict[str, str]] = word_file("values/status.yaml")[kind]
+    words = words_of(line for group in groups for line in group.values())
+    spellings = [way for word in words for way in (word, word.translate(WITHOUT_ACCENTS), word.translate(UMLAUTS))]
+    return list(dict.fromkeys(spellings))
+
+
+def is_void(column: str) -> pl.Expr:
+    """Return the expression that tells cancelled, draft and test rows by their status."""
+    return _words(column).is_in(void_statuses()).fill_null(False)
+
+
+def is_unknown(column: str) -> pl.Expr:
+    """Return the expression that tells rows whose status is neither void nor that of a sale; empty ones are not."""
+    words = _words(column)
+    return (~words.is_in([*void_statuses(), *sold_statuses(), ""])).fill_null(False)
+
+
+def _words(column: str) -> pl.Expr:
+    text = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
+    return text.str.replace_all(r"[_\-\s]+", " ").str.strip_prefix("wc ")

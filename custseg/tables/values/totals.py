@@ -1,0 +1,36 @@
+"""Lines of totals that stand among the rows of a report."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from custseg.sources.source import Source
+from custseg.tables.values.word_lists import word_file, words_of
+
+
+@cache
+def _pattern() -> str:
+    words = words_of(word_file("values/totals.yaml")["begins"].values())
+    return r"(?i)^\W*(?:" + "|".join(sorted(words, key=len, reverse=True)) + r")(?:\P{L}|$)"
+
+
+def is_total(text: pl.Expr) -> pl.Expr:
+    """Return whether a text begins with a word for totals."""
+    return text.cast(pl.String).str.contains(_pattern()).fill_null(False)
+
+
+def totals_columns(source: Source) -> tuple[str, ...]:
+    """Return the columns in which the first or the last lines of the files say that they are totals.
+
+    Args:
+        source: the files; typed ones hold no such lines.
+    """
+    if source.typed:
+        return ()
+    ends = [dict(zip(part.columns, row, strict=False)) for part in source.parts for row in part.tail if len(row) > 1]
+    below = pl.DataFrame(ends, schema=dict.fromkeys(source.columns, pl.String))
+    lines = pl.concat([source.sample.select(source.columns), below])
+    found = lines.select(is_total(pl.all()).any()).row(0, named=True)
+    return tuple(column for column, said in found.items() if said)

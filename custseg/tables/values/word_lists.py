@@ -1,0 +1,26 @@
+"""Words in files beside the code: lists by language, with commas between the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from custseg.settings.yamlfile import load_yaml
+
+
+@cache
+def word_file(name: str) -> Any:
+    """Return what a word list of the tables holds, such as "values/status.yaml"; it is read once."""
+    return load_yaml(Path(__file__).parents[1] / name)
+
+
+def words_of(lines: Iterable[str]) -> list[str]:
+    """Return the words of lists, in their order."""
+    return [word.strip() for line in lines for word in line.split(",")]
+
+
+def lower_words_of(lines: Iterable[str]) -> list[str]:
+    """Return the words of lists in lower case."""
+    return [word.lower() for word in words_of(lines)]
