@@ -47,12 +47,12 @@ class Problem:
 
     what: str
     where: str = ""
-    mend: str = ""
+    hint: str = ""
     choices: tuple[Choice, ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what}" + (f"\n  {self.mend}" if self.mend else "")
+        return f"{place}{self.what}" + (f"\n  {self.hint}" if self.hint else "")
 
 
 class CustsegError(Exception):
@@ -60,8 +60,8 @@ class CustsegError(Exception):
 
     status = ExitStatus.FAILED
 
-    def __init__(self, what: str | Iterable[Problem], *, where: str = "", mend: str = "") -> None:
-        self.problems = [Problem(what, where, mend)] if isinstance(what, str) else list(what)
+    def __init__(self, what: str | Iterable[Problem], *, where: str = "", hint: str = "") -> None:
+        self.problems = [Problem(what, where, hint)] if isinstance(what, str) else list(what)
         super().__init__("\n".join(map(str, self.problems)))
 
 

@@ -11,10 +11,10 @@ from custseg.analyses.shared.base_summary import summary_of
 from custseg.analyses.shared.group_by import check_no_where, grouped_customers, grouping_of
 from custseg.analyses.shared.group_table import group_of, group_table, sort_groups
 from custseg.analyses.shared.new_result import result_of, tell_shown
-from custseg.analyses.shared.selection import View, shown_of, sort_order, values_of, where_of
+from custseg.analyses.shared.selection import Selection, shown_of, sort_order, values_of, where_of
 from custseg.customers.acquisition_verdict import judgement
-from custseg.engine.customer_table import Customers
-from custseg.engine.dataset import GROUP, Opened, open_inputs
+from custseg.engine.customer_table import CustomerTable
+from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.value import COMPARISON
@@ -48,12 +48,12 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     Raises:
         CustsegError: the inputs, settings or names are wrong.
     """
-    opened = open_inputs(inputs, settings)
-    grouping = grouping_of(opened)
+    dataset = open_dataset(inputs, settings)
+    grouping = grouping_of(dataset)
     dimension = grouping.dimension if grouping else None
-    view = _view(opened, dimension)
+    view = _view(dataset, dimension)
     compare_to = settings["compare_to"]
-    customers = grouped_customers(opened, grouping, names=view.names, compare_to=compare_to, rejects=rejects)
+    customers = grouped_customers(dataset, grouping, names=view.names, compare_to=compare_to, rejects=rejects)
     title = "LTV by " + dimension.title.lower() if dimension else "Lifetime value"
     result = result_of(customers, title, view.columns, bar=view.bar, summary=summary_of(customers))
     if dimension and dimension.kind == "cohort":
@@ -72,25 +72,25 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     return result
 
 
-def _view(opened: Opened, dimension: Dimension | None) -> View:
+def _view(dataset: Dataset, dimension: Dimension | None) -> Selection:
     """Return what is shown and how, from the settings and what the data have."""
-    settings = opened.settings
+    settings = dataset.settings
     compared = settings["compare_to"] is not None
-    metrics = available(group_metrics() if dimension else customer_metrics(), opened.roles)
+    metrics = available(group_metrics() if dimension else customer_metrics(), dataset.roles)
     first = Column(dimension.name, dimension.title) if dimension else CUSTOMER
     if dimension:
         check_no_where(settings)
-    attributes = {} if dimension else opened.attributes()
+    attributes = {} if dimension else dataset.attributes()
     if settings["columns"]:
         names = [name for name in settings["columns"] if name != first.name]
         check_names(names, [*metrics, *attributes], settings, "columns")
     else:
-        names = [name for name in _default_columns(opened, dimension, compared=compared) if name in metrics]
+        names = [name for name in _default_columns(dataset, dimension, compared=compared) if name in metrics]
     columns = [first, *[Column.of(metrics[name]) if name in metrics else Column(name, name) for name in names]]
     default = "profit_per_month_change" if compared else "ltv_total" if dimension else "ltv"
     sort = sort_order(settings, [first.name, *metrics, *attributes], default)
-    where, where_names = where_of(opened, metrics, attributes)
-    return View(
+    where, where_names = where_of(dataset, metrics, attributes)
+    return Selection(
         columns=columns,
         metrics={name: metric for name, metric in metrics.items() if name in {*names, *where_names, sort.name}},
         names={*names, *where_names, sort.name},
@@ -100,16 +100,18 @@ def _view(opened: Opened, dimension: Dimension | None) -> View:
     )
 
 
-def _default_columns(opened: Opened, dimension: Dimension | None, *, compared: bool) -> list[str]:
+def _default_columns(dataset: Dataset, dimension: Dimension | None, *, compared: bool) -> list[str]:
     if compared:
         return [*(("customers", "ltv_total") if dimension else ("ltv",)), *COMPARISON]
     names = [*(GROUPED if dimension else FORMULA)]
-    if opened.settings.given("lifetime"):
+    if dataset.settings.given("lifetime"):
         names.append("ltv_at_lifetime")
     return [*names, *ACQUISITION]
 
 
-def _groups(customers: Customers, dimension: Dimension, view: View, settings: Settings) -> tuple[pl.DataFrame, int]:
+def _groups(
+    customers: CustomerTable, dimension: Dimension, view: Selection, settings: Settings
+) -> tuple[pl.DataFrame, int]:
     metrics = [CATALOGUE[column.name] for column in view.columns[1:]]
     if view.sort.name not in [metric.name for metric in metrics] and view.sort.name in CATALOGUE:
         metrics.append(CATALOGUE[view.sort.name])
@@ -124,7 +126,7 @@ def _groups(customers: Customers, dimension: Dimension, view: View, settings: Se
     return groups.select([column.name for column in view.columns]).head(top or groups.height), groups.height
 
 
-def _note_next(customers: Customers, figures: dict[str, Any], settings: Settings) -> None:
+def _note_next(customers: CustomerTable, figures: dict[str, Any], settings: Settings) -> None:
     """Point to what is worth a look next."""
     if figures.get("customers_known_before"):
         text = (

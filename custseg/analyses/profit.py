@@ -8,15 +8,15 @@ from pathlib import Path
 import polars as pl
 
 from custseg.analyses.shared.base_summary import money_figures
-from custseg.analyses.shared.group_by import Grouping, cells_with_group, check_no_where, grouped_customers, grouping_of
+from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of, slices_with_group
 from custseg.analyses.shared.group_table import OTHER, group_of, group_table, sort_groups
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.targets import with_targets
 from custseg.customers.acquisition_verdict import judgement
-from custseg.customers.slices import KEY, Cells
-from custseg.engine.customer_table import Customers
-from custseg.engine.dataset import GROUP, Opened, open_inputs
+from custseg.customers.slices import SLICE_KEY, Slices
+from custseg.engine.customer_table import CustomerTable
+from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import available, check_names, group_metrics
 from custseg.metrics.measures import MONEY_COLUMNS
 from custseg.metrics.metric import Metric
@@ -61,19 +61,21 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
         CustsegError: the inputs, settings or names are wrong.
     """
     check_no_where(settings)
-    opened = open_inputs(inputs, settings)
-    default = next((field for field in DEFAULTS if field in opened.roles), "customer")
-    grouping = grouping_of(opened, rows=True, default=default)
+    dataset = open_dataset(inputs, settings)
+    default = next((field for field in DEFAULTS if field in dataset.roles), "customer")
+    grouping = grouping_of(dataset, rows=True, default=default)
     assert grouping is not None
-    known = available(group_metrics(), opened.roles - {"forecast"} | {"profit_table"})
+    known = available(group_metrics(), dataset.roles - {"forecast"} | {"profit_table"})
     if grouping.of_rows:
         known = {name: metric for name, metric in known.items() if set(metric.columns()) <= OF_ROWS}
-    names, sort = _names(opened, grouping, known)
+    names, sort = _names(dataset, grouping, known)
     wanted = {*names, sort.name}
     # Whom a seller won takes whole customers; all else only their rows in each value of the field.
-    cells = Cells(keyed=True, alone="acquired_customers" not in wanted) if grouping.of_rows else None
+    slices = Slices(keyed=True, alone="acquired_customers" not in wanted) if grouping.of_rows else None
     compare_to = settings["compare_to"]
-    customers = grouped_customers(opened, grouping, names=wanted, compare_to=compare_to, cells=cells, rejects=rejects)
+    customers = grouped_customers(
+        dataset, grouping, names=wanted, compare_to=compare_to, slices=slices, rejects=rejects
+    )
     columns = [replace(Column.of(known[name]), symbol="") for name in names]
     columns.insert(0, Column(grouping.dimension.name, grouping.dimension.title))
     result = result_of(customers, "Profit by " + grouping.dimension.title.lower(), columns)
@@ -85,19 +87,19 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     return result
 
 
-def _names(opened: Opened, grouping: Grouping, known: dict[str, Metric]) -> tuple[list[str], Sort]:
+def _names(dataset: Dataset, grouping: Grouping, known: dict[str, Metric]) -> tuple[list[str], Sort]:
     """Return the names of the columns beside the group, and the order of the rows."""
-    settings, first = opened.settings, grouping.dimension.name
+    settings, first = dataset.settings, grouping.dimension.name
     compared = settings["compare_to"] is not None
     if settings["columns"]:
         names = [name for name in settings["columns"] if name != first]
         elsewhere = {}
         if grouping.of_rows:
-            mend = f"It belongs to customers: --by main:{grouping.dimension.field} puts each into one group."
-            elsewhere = {name: mend for name, metric in group_metrics().items() if metric.numerator}
+            hint = f"It belongs to customers: --by main:{grouping.dimension.field} puts each into one group."
+            elsewhere = {name: hint for name, metric in group_metrics().items() if metric.numerator}
         check_names(names, known, settings, "columns", elsewhere=elsewhere)
     else:
-        seller = ("seller", opened.table.columns.headers.get("seller"))
+        seller = ("seller", dataset.table.columns.headers.get("seller"))
         names = [*SHOWN, *(OF_SELLERS if grouping.dimension.field in seller else ())]
         names = [*SHOWN[:2], *COMPARISON[1:]] if compared else names
         # One customer has no repeat rate, and is itself its number of customers.
@@ -105,7 +107,7 @@ def _names(opened: Opened, grouping: Grouping, known: dict[str, Metric]) -> tupl
     return names, sort_order(settings, [first, *known], "profit_per_month_change" if compared else "profit")
 
 
-def _summary(customers: Customers) -> list[Figure]:
+def _summary(customers: CustomerTable) -> list[Figure]:
     """Return the money of all customers in scope."""
     if customers.base is None:
         return []
@@ -121,7 +123,7 @@ def _is_customer(grouping: Grouping) -> bool:
     return grouping.dimension.kind == "customer"
 
 
-def _parts(customers: Customers, grouping: Grouping) -> pl.LazyFrame:
+def _parts(customers: CustomerTable, grouping: Grouping) -> pl.LazyFrame:
     """Return what groups add up: customers, or their rows in each value of a field, with the group as ``GROUP``."""
     whole = customers.frame.collect_schema().names()
     zeros = [pl.lit(0, pl.Int64).alias(name) for name in ("lines_unknown", "revenue_unknown")]
@@ -129,12 +131,12 @@ def _parts(customers: Customers, grouping: Grouping) -> pl.LazyFrame:
         group = pl.col(CUSTOMER) if _is_customer(grouping) else group_of(GROUP)
         missing = [zero for zero in zeros if zero.meta.output_name() not in whole]
         return customers.frame.with_columns(group.alias(GROUP), *missing)
-    cells = cells_with_group(customers, grouping).lazy()
-    missing = [zero for zero in zeros if zero.meta.output_name() not in customers.cells.columns]
-    if "returned" in customers.cells.columns:
+    slices = slices_with_group(customers, grouping).lazy()
+    missing = [zero for zero in zeros if zero.meta.output_name() not in customers.slices.columns]
+    if "returned" in customers.slices.columns:
         missing.append((pl.col("revenue") + pl.col("returned")).alias("gross"))
-    parts = cells.with_columns(missing)
-    if "customers" in customers.cells.columns:
+    parts = slices.with_columns(missing)
+    if "customers" in customers.slices.columns:
         return parts
     parts = parts.with_columns(
         customers=pl.lit(1, pl.Int64),
@@ -144,17 +146,17 @@ def _parts(customers: Customers, grouping: Grouping) -> pl.LazyFrame:
     return _with_acquired(parts, customers) if "acquired" in whole else parts
 
 
-def _with_acquired(parts: pl.LazyFrame, customers: Customers) -> pl.LazyFrame:
+def _with_acquired(parts: pl.LazyFrame, customers: CustomerTable) -> pl.LazyFrame:
     """Tell, for each customer, the one group that won it: of its first order, with most revenue there."""
     first = customers.frame.select(CUSTOMER, "acquired", _first="first_order")
     won = (
         parts.join(first, on=CUSTOMER, how="left")
         .filter(pl.col("first_order") == pl.col("_first"))
-        .sort(CUSTOMER, "revenue", KEY, descending=[False, True, False])
+        .sort(CUSTOMER, "revenue", SLICE_KEY, descending=[False, True, False])
         .unique(CUSTOMER, keep="first", maintain_order=True)
-        .select(CUSTOMER, KEY, "acquired")
+        .select(CUSTOMER, SLICE_KEY, "acquired")
     )
-    return parts.join(won, on=[CUSTOMER, KEY], how="left", nulls_equal=True).with_columns(
+    return parts.join(won, on=[CUSTOMER, SLICE_KEY], how="left", nulls_equal=True).with_columns(
         pl.col("acquired").fill_null(0)
     )
 
@@ -164,7 +166,7 @@ def _fill(
     parts: pl.LazyFrame,
     metrics: list[Metric],
     sort: Sort,
-    customers: Customers,
+    customers: CustomerTable,
     grouping: Grouping,
 ) -> None:
     """Fill a result with the groups: all of them, or the first and the sum of the others."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from custseg.errors import Choice, OutputError, UsageError
 from custseg.segments.reading import BUILT_IN
-from custseg.settings.known import KNOWN
+from custseg.settings.schema import KNOWN
 from custseg.settings.setting import CONFIG_NAME
 from custseg.settings.settings import gather
 from custseg.sources.files import remove_copies
@@ -95,5 +95,5 @@ def _write_new(path: str, content: bytes) -> None:
 
 
 def _there(path: str) -> UsageError:
-    mend = "Name another file, or remove this one first: init never overwrites."
-    return UsageError("is there already", where=path, mend=mend)
+    hint = "Name another file, or remove this one first: init never overwrites."
+    return UsageError("is there already", where=path, hint=hint)

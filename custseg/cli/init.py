@@ -31,7 +31,7 @@ def command(options: dict[str, Any]) -> None:
 
     quiet, files = bool(options["quiet"]), options["files"]
     if not options["rules"] and not files:
-        raise UsageError("what is to be written?", mend="custseg init orders.csv, or custseg init --rules rules.yaml")
+        raise UsageError("what is to be written?", hint="custseg init orders.csv, or custseg init --rules rules.yaml")
     if options["rules"]:
         write_rules(options["rules"], quiet=quiet)
     if files:

@@ -165,8 +165,8 @@ def main(args: list[str] | None = None) -> int:
         error.show()
         return ExitStatus.USAGE
     except TyperException as error:
-        mend = f"See {getattr(getattr(error, 'ctx', None), 'command_path', 'custseg')} --help"
-        return _fail(UsageError(error.format_message(), mend=mend), debug)
+        hint = f"See {getattr(getattr(error, 'ctx', None), 'command_path', 'custseg')} --help"
+        return _fail(UsageError(error.format_message(), hint=hint), debug)
     except CustsegError as error:
         return _fail(error, debug)
     except KeyboardInterrupt:
@@ -174,13 +174,13 @@ def main(args: list[str] | None = None) -> int:
     except BrokenPipeError:
         return _closed_pipe()
     except MemoryError:
-        return _fail(CustsegError("not enough memory", mend="Use Parquet, or fewer columns."), debug)
+        return _fail(CustsegError("not enough memory", hint="Use Parquet, or fewer columns."), debug)
     except Exception as error:
         if debug:
             raise
         # What polars says may quote the data: only the kind of error is told.
         what = f"something went wrong inside custseg ({type(error).__name__})"
-        return _fail(CustsegError(what, mend="Run it again with --debug and report what it says."), debug)
+        return _fail(CustsegError(what, hint="Run it again with --debug and report what it says."), debug)
 
 
 def _fail(error: CustsegError, debug: bool) -> int:

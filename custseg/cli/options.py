@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from custseg.settings.known import FORMATS, MODELS
+from custseg.settings.schema import FORMATS, MODELS
 
 ROWS = "Which rows and customers"
 MONEY = "Money and time"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.cli.progress import progress
 from custseg.errors import UsageError
-from custseg.settings.known import KNOWN
+from custseg.settings.schema import KNOWN
 from custseg.settings.setting import CONFIG_NAME, Settings
 from custseg.settings.settings import gather
 from custseg.sources.files import remove_copies
@@ -33,7 +33,7 @@ def run(options: dict[str, Any], question: Question) -> None:
     gc.freeze()
     gc.enable()
     if options["config"] and options["no_config"]:
-        raise UsageError("--config and --no-config contradict each other", mend="Leave one of them out.")
+        raise UsageError("--config and --no-config contradict each other", hint="Leave one of them out.")
     flags = {_name(key): value for key, value in options.items() if _name(key) in KNOWN}
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
     kind = _format(settings, options["output"])
@@ -70,7 +70,7 @@ def _format(settings: Settings, output: str | None) -> str:
         return str(given)
     known = " ".join(SUFFIXES)
     raise UsageError(
-        f"the format of '{output}' is not known", where="--output", mend=f"End it in {known}, or add --format."
+        f"the format of '{output}' is not known", where="--output", hint=f"End it in {known}, or add --format."
     )
 
 
@@ -84,9 +84,9 @@ def _check(options: dict[str, Any], settings: Settings, kind: str) -> None:
     for option, path in named.items():
         check_target(path, read, option)
     if len({Path(path).absolute() for path in named.values()}) < len(named):
-        raise UsageError(" and ".join(named) + " name the same file", mend="Give each a file of its own.")
+        raise UsageError(" and ".join(named) + " name the same file", hint="Give each a file of its own.")
     if kind == "parquet" and not options["output"] and sys.stdout.isatty():
-        raise UsageError("Parquet is no text for a terminal", where="--format", mend="Add -o FILE.parquet")
+        raise UsageError("Parquet is no text for a terminal", where="--format", hint="Add -o FILE.parquet")
 
 
 def _read(options: dict[str, Any], settings: Settings) -> list[str]:

@@ -27,8 +27,8 @@ Schemes: volume-value (orders × average order value), ltv-tier, lifecycle, abc,
 )  # fmt: skip
 def command(options: dict[str, Any]) -> None:
     """Answer ``custseg segment``."""
-    from custseg.analyses.segment.segment import Request, segment
+    from custseg.analyses.segment.segment import SegmentOptions, segment
     from custseg.cli.run import run
 
-    request = Request(options["members"], options["cross"])
+    request = SegmentOptions(options["members"], options["cross"])
     run(options, lambda settings, rejects: segment(options["inputs"], settings, request=request, rejects=rejects))

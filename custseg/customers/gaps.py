@@ -17,7 +17,7 @@ DAYS = SPAN - 1
 OWN_FROM = 3
 """Gaps from which on a customer's own median is its typical gap."""
 
-KEY = "_key"
+CUSTOMER_HASH = "_key"
 
 
 def hashed_days(orders: pl.LazyFrame, counts: pl.Expr, seed: int) -> pl.LazyFrame:
@@ -28,7 +28,7 @@ def hashed_days(orders: pl.LazyFrame, counts: pl.Expr, seed: int) -> pl.LazyFram
         counts: whether an order counts.
         seed: of the hash.
     """
-    return orders.filter(counts).select(pl.col(CUSTOMER).hash(seed).alias(KEY), DATE)
+    return orders.filter(counts).select(pl.col(CUSTOMER).hash(seed).alias(CUSTOMER_HASH), DATE)
 
 
 def shares_hash(customers: pl.DataFrame, seed: int) -> bool:
@@ -50,10 +50,16 @@ def with_gaps(customers: pl.DataFrame, days: pl.DataFrame, seed: int) -> tuple[p
         below ``OWN_FROM`` gaps); and the median of all gaps of these customers, None without any.
     """
     first: int = days[DATE].to_physical().min() or 0  # type: ignore[assignment]
-    keys = customers.lazy().select(pl.col(CUSTOMER).hash(seed).alias(KEY)).with_row_index("row")
-    keys = keys.select(KEY, start=pl.col("row").cast(pl.Int64) * SPAN)
+    keys = customers.lazy().select(pl.col(CUSTOMER).hash(seed).alias(CUSTOMER_HASH)).with_row_index("row")
+    keys = keys.select(CUSTOMER_HASH, start=pl.col("row").cast(pl.Int64) * SPAN)
     day = pl.col(DATE).to_physical().cast(pl.Int64) - first
-    packed = days.lazy().join(keys, on=KEY).select(key=pl.col("start") + day).collect(engine="streaming").sort("key")
+    packed = (
+        days.lazy()
+        .join(keys, on=CUSTOMER_HASH)
+        .select(key=pl.col("start") + day)
+        .collect(engine="streaming")
+        .sort("key")
+    )
     # Two days of one customer are less than half a span apart, those of two customers more.
     step = pl.col("key") - pl.col("key").shift()
     gap = pl.when(step < SPAN // 2).then(step).otherwise(0)

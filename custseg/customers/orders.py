@@ -13,7 +13,7 @@ from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 BROKEN = 2**40
 """More lines than a file has."""
 
-FATE = "_fate"
+OUTCOME = "_fate"
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,9 @@ def orders_by_grouping(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFrame:
     keyed = rows.with_columns(
         order_or_day(rows.collect_schema()[ORDER]).alias(ORDER),
         # An order has one fate: lines on both sides of --from stay together.
-        pl.when(history).then(int(Reason.USED)).otherwise(REASON).cast(pl.UInt8).alias(FATE),
+        pl.when(history).then(int(Reason.USED)).otherwise(REASON).cast(pl.UInt8).alias(OUTCOME),
     )
-    return keyed.group_by(CUSTOMER, ORDER, FATE).agg(
+    return keyed.group_by(CUSTOMER, ORDER, OUTCOME).agg(
         pl.col(DATE).min(),
         pl.col(DATE).max().alias(LAST_DAY),
         pl.len().cast(pl.Int64).alias("_rows"),

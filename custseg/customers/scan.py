@@ -11,18 +11,18 @@ import polars as pl
 from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
 from custseg.customers.gaps import hashed_days
 from custseg.customers.measures import Measures, value_measures
-from custseg.customers.orders import FATE, Sequence, orders_by_grouping, orders_by_sequence
+from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
 from custseg.customers.payments import payment_sums
-from custseg.customers.scan_plan import Query
+from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import (
     PERIOD,
-    Cells,
-    cell_branches,
-    cells_of,
+    Slices,
     dated,
     fields_alone,
-    join_cells,
+    join_slices,
     rows_by_field,
+    slice_branches,
+    slices_of,
 )
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
@@ -34,7 +34,7 @@ OWN = ("file", "line", "reason")
 """Columns that a file of rejects begins with."""
 
 
-def _measures(table: Transactions, query: Query) -> Measures:
+def _measures(table: Transactions, query: ScanPlan) -> Measures:
     return value_measures(
         query.scope,
         knows_profit=table.has_profit and not query.without_profit,
@@ -52,7 +52,7 @@ class Pass:
         customers: one row per customer, and its measures.
         groups: what they come from: the same by fate of the rows, where orders were grouped.
         others: further columns of customers.
-        cells: parts of them; None where nobody asked.
+        slices: parts of them; None where nobody asked.
         days: hash of the customer and day of each order; None where nobody asked.
         ledger: what became of every row.
         rows_of_days: number of used rows of each day, where no customer tells when its last one was.
@@ -61,13 +61,13 @@ class Pass:
     customers: pl.DataFrame
     groups: pl.DataFrame
     others: list[pl.DataFrame]
-    cells: pl.DataFrame | None
+    slices: pl.DataFrame | None
     days: pl.DataFrame | None
     ledger: Ledger
     rows_of_days: pl.DataFrame | None = None
 
 
-def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed: int) -> Pass:
+def run_pass(table: Transactions, query: ScanPlan, sequence: Sequence | None, seed: int) -> Pass:
     """Read the file once.
 
     Args:
@@ -83,7 +83,7 @@ def run_pass(table: Transactions, query: Query, sequence: Sequence | None, seed:
     measures = _measures(table, query)
     if query.only_money:
         return _run_money(rows, query, table)
-    if query.cells and query.cells.alone and (table.profit_complete or not table.has_profit):
+    if query.slices and query.slices.alone and (table.profit_complete or not table.has_profit):
         return _run_fields(rows, query, measures, table)
     return _run_customers(rows, query, measures, table, sequence, seed)
 
@@ -94,23 +94,23 @@ class _Grouping:
 
     Attributes:
         measures: what is added up.
-        of_fates: whether the orders are those of all rows, told apart by their fate; else of the used ones.
+        by_outcome: whether the orders are those of all rows, told apart by their fate; else of the used ones.
         timed: periods by which customers are grouped first, to be added up from them; None for none.
     """
 
     measures: Measures
-    of_fates: bool
-    timed: Cells | None
+    by_outcome: bool
+    timed: Slices | None
 
     @property
     def keys(self) -> list[str]:
         """Return the columns that make a customer."""
-        return [CUSTOMER, FATE] if self.of_fates else [CUSTOMER]
+        return [CUSTOMER, OUTCOME] if self.by_outcome else [CUSTOMER]
 
     @property
     def sums(self) -> list[pl.Expr]:
         """Return what is added up beside the measures."""
-        return [pl.col("_rows").sum(), pl.col("_money").sum()] if self.of_fates else []
+        return [pl.col("_rows").sum(), pl.col("_money").sum()] if self.by_outcome else []
 
     def group(self, orders: pl.LazyFrame) -> pl.LazyFrame:
         """Return the orders by customer, and by period where they are timed."""
@@ -118,35 +118,35 @@ class _Grouping:
             return self.measures.per_customer(orders, self.keys, self.sums)
         timely = orders.with_columns(self.timed.period().alias(PERIOD))
         # The orders of a sequence have one day each.
-        spans = [self.timed.spans()] if self.of_fates else []
+        spans = [self.timed.spans()] if self.by_outcome else []
         return self.measures.per_customer(timely, [*self.keys, PERIOD], [*self.sums, *spans])
 
     def split(self, groups: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
         """Return the groups by customer alone, and the cells of their periods, None where they are not timed."""
         if self.timed is None:
             return groups, None
-        used = groups.filter(_is_used()) if self.of_fates else groups
+        used = groups.filter(_is_used()) if self.by_outcome else groups
         whole = self.measures.combined(groups.lazy(), self.keys, self.sums)
-        return whole.collect(engine="streaming"), cells_of(used, self.measures)
+        return whole.collect(engine="streaming"), slices_of(used, self.measures)
 
 
 def _run_customers(
-    rows: pl.LazyFrame, query: Query, measures: Measures, table: Transactions, sequence: Sequence | None, seed: int
+    rows: pl.LazyFrame, query: ScanPlan, measures: Measures, table: Transactions, sequence: Sequence | None, seed: int
 ) -> Pass:
     """Read the file once for customers, and what is wanted beside them."""
     if "days" in query.extra or query.needs_rows:
         # Else polars reads the file once more for the branches whose plans differ.
         rows = rows.cache()
-    timed = query.cells if query.cells and query.cells.of_orders else None
-    grouping = _Grouping(measures, of_fates=sequence is None, timed=timed)
+    timed = query.slices if query.slices and query.slices.of_orders else None
+    grouping = _Grouping(measures, by_outcome=sequence is None, timed=timed)
     orders = _orders(rows, measures, sequence)
-    orders = orders.cache() if query.cells and not timed else orders
-    used = orders.filter(_is_used()) if grouping.of_fates else orders
+    orders = orders.cache() if query.slices and not timed else orders
+    used = orders.filter(_is_used()) if grouping.by_outcome else orders
     found = _collected(
         {
             "groups": [grouping.group(orders)],
             "others": _attributes(rows, query),
-            "cells": cell_branches(query.cells, rows, used, measures) if query.cells else [],
+            "cells": slice_branches(query.slices, rows, used, measures) if query.slices else [],
             "aside": [_aside(rows)] if sequence else [],
             "days": [hashed_days(used, measures.counts, seed)] if "days" in query.extra else [],
         },
@@ -154,13 +154,13 @@ def _run_customers(
         query,
         table,
     )
-    groups, cells = grouping.split(found["groups"][0])
-    customers, aside = _by_fate(groups) if grouping.of_fates else (groups, found["aside"][0])
+    groups, slices = grouping.split(found["groups"][0])
+    customers, aside = _by_fate(groups) if grouping.by_outcome else (groups, found["aside"][0])
     ledger = Ledger()
     ledger.add(aside.iter_rows())
     _enter_used(ledger, customers)
-    cells = join_cells(found["cells"]) if found["cells"] else cells
-    return Pass(customers, groups, found["others"], cells, next(iter(found["days"]), None), ledger)
+    slices = join_slices(found["cells"]) if found["cells"] else slices
+    return Pass(customers, groups, found["others"], slices, next(iter(found["days"]), None), ledger)
 
 
 def _orders(rows: pl.LazyFrame, measures: Measures, sequence: Sequence | None) -> pl.LazyFrame:
@@ -171,14 +171,14 @@ def _orders(rows: pl.LazyFrame, measures: Measures, sequence: Sequence | None) -
 
 
 def _is_used() -> pl.Expr:
-    return pl.col(FATE) == int(Reason.USED)
+    return pl.col(OUTCOME) == int(Reason.USED)
 
 
 def _by_fate(groups: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the customers of used rows, and number and money of the other rows, by reason."""
-    aside = groups.filter(~_is_used()).group_by(FATE)
+    aside = groups.filter(~_is_used()).group_by(OUTCOME)
     sums = aside.agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum())
-    return groups.filter(_is_used()).drop(FATE, "_rows", "_money"), sums
+    return groups.filter(_is_used()).drop(OUTCOME, "_rows", "_money"), sums
 
 
 def _aside(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -187,11 +187,11 @@ def _aside(rows: pl.LazyFrame) -> pl.LazyFrame:
     return aside.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum())
 
 
-def _run_money(rows: pl.LazyFrame, query: Query, table: Transactions) -> Pass:
+def _run_money(rows: pl.LazyFrame, query: ScanPlan, table: Transactions) -> Pass:
     """Read the file once for the money of a row field in time, without customers."""
-    assert query.cells
-    found = _collected({"cells": [rows_by_field(rows, query.cells)]}, rows, query, table)
-    groups = dated(found["cells"][0], query.cells.grain)
+    assert query.slices
+    found = _collected({"cells": [rows_by_field(rows, query.slices)]}, rows, query, table)
+    groups = dated(found["cells"][0], query.slices.grain)
     ledger = Ledger()
     ledger.add(groups.group_by(REASON).agg(pl.col("len", REVENUE).sum()).iter_rows())
     inside = pl.col(REASON) == int(Reason.USED)
@@ -204,7 +204,7 @@ def _run_money(rows: pl.LazyFrame, query: Query, table: Transactions) -> Pass:
     return Pass(summed, groups.select(), [], summed, None, ledger)
 
 
-def _run_fields(rows: pl.LazyFrame, query: Query, measures: Measures, table: Transactions) -> Pass:
+def _run_fields(rows: pl.LazyFrame, query: ScanPlan, measures: Measures, table: Transactions) -> Pass:
     """Read the file once for the sums of a row field, without customers."""
     rows = rows.cache()
     fields, days = _collected({"cells": fields_alone(rows, measures)}, rows, query, table)["cells"]
@@ -224,7 +224,7 @@ def _run_fields(rows: pl.LazyFrame, query: Query, measures: Measures, table: Tra
 
 
 def _collected(
-    branches: dict[str, list[pl.LazyFrame]], rows: pl.LazyFrame, query: Query, table: Transactions
+    branches: dict[str, list[pl.LazyFrame]], rows: pl.LazyFrame, query: ScanPlan, table: Transactions
 ) -> dict[str, list[pl.DataFrame]]:
     """Return the tables that a pass is for, each under its name; write the rejects meanwhile."""
     wanted = [branch for several in branches.values() for branch in several]
@@ -234,7 +234,7 @@ def _collected(
     return {name: list(islice(found, len(several))) for name, several in branches.items()}
 
 
-def _attributes(rows: pl.LazyFrame, query: Query) -> list[pl.LazyFrame]:
+def _attributes(rows: pl.LazyFrame, query: ScanPlan) -> list[pl.LazyFrame]:
     """Return the branches that bring further columns of customers."""
     branches = []
     if query.constants:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.measures import Window
-from custseg.customers.slices import Cells
+from custseg.customers.slices import Slices
 from custseg.metrics.dimensions import Dimension
 from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
@@ -16,7 +16,7 @@ from custseg.tables.transactions import Transactions
 
 
 @dataclass(frozen=True)
-class Query:
+class ScanPlan:
     """What one pass is to bring.
 
     Attributes:
@@ -30,7 +30,7 @@ class Query:
         distinct: field of each distinct count.
         payments: whether the fields hold when orders were paid, and were due.
         not_goods: products that are money but no goods.
-        cells: parts of the customer table that are summed apart.
+        slices: parts of the customer table that are summed apart.
         rejects: where the rows that were set aside are written.
     """
 
@@ -44,24 +44,24 @@ class Query:
     distinct: dict[str, str] = field(default_factory=dict)
     payments: bool = False
     not_goods: tuple[str, ...] = ()
-    cells: Cells | None = None
+    slices: Slices | None = None
     rejects: Path | None = None
 
     @property
     def only_money(self) -> bool:
         """Return whether nothing but the money of rows is wanted: no customers, orders or profit."""
-        return bool(self.cells and self.cells.alone and self.cells.grain)
+        return bool(self.slices and self.slices.alone and self.slices.grain)
 
     @property
     def without_profit(self) -> bool:
         """Return whether nobody asks for profit."""
-        return bool(self.cells and self.cells.without_profit)
+        return bool(self.slices and self.slices.without_profit)
 
     @property
     def needs_rows(self) -> bool:
         """Return whether further branches of the pass read the rows."""
-        cells = self.cells and not self.cells.of_orders
-        return bool(self.constants or self.chosen or self.distinct or self.payments or cells)
+        slices = self.slices and not self.slices.of_orders
+        return bool(self.constants or self.chosen or self.distinct or self.payments or slices)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the query reads, and with ``position`` their file, line and content."""

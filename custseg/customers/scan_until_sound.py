@@ -10,12 +10,12 @@ import polars as pl
 from custseg.customers.gaps import shares_hash, with_gaps
 from custseg.customers.orders import Sequence, is_broken, suggest_sequence
 from custseg.customers.scan import Pass, run_pass
-from custseg.customers.scan_plan import Query
+from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import spans_periods
 from custseg.errors import DataError
 from custseg.sources.source import reading
 from custseg.stages import Stage
-from custseg.tables.currency_totals import note_rates, settle
+from custseg.tables.currency_totals import note_rates, settle_currencies
 from custseg.tables.ledger import USED, Ledger, Reason
 from custseg.tables.mending import restyle_amounts, restyle_dates
 from custseg.tables.row_columns import CUSTOMER, DATE, PROFIT, REASON
@@ -39,7 +39,7 @@ class Collected:
         last_day: date of the latest one, None without any.
         typical_gap: median of all gaps between order days; None without any, or where nobody asked.
         everyone: ids of all customers with a used row, history included.
-        cells: parts of the customers that were summed apart; None where nobody asked.
+        slices: parts of the customers that were summed apart; None where nobody asked.
         rows_of_days: number of used rows of each day, where customers do not tell the latest date.
     """
 
@@ -49,11 +49,11 @@ class Collected:
     last_day: dt.date | None
     typical_gap: float | None
     everyone: pl.Series
-    cells: pl.DataFrame | None = None
+    slices: pl.DataFrame | None = None
     rows_of_days: pl.DataFrame | None = None
 
 
-def collect(table: Transactions, query: Query) -> Collected:
+def collect(table: Transactions, query: ScanPlan) -> Collected:
     """Run a query over the transactions: one pass, a second one only where the first finds a reason.
 
     Args:
@@ -79,7 +79,7 @@ def collect(table: Transactions, query: Query) -> Collected:
         inside, typical_gap = with_gaps(inside, run.days, mending.seed)
     joined = _join(inside, run.others)
     everyone = customers[CUSTOMER]
-    return Collected(joined, ledger, first, last, typical_gap, everyone, run.cells, run.rows_of_days)  # type: ignore[arg-type]
+    return Collected(joined, ledger, first, last, typical_gap, everyone, run.slices, run.rows_of_days)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -96,7 +96,7 @@ class _Mending:
     """
 
     table: Transactions
-    query: Query
+    query: ScanPlan
     sequence: Sequence | None
     restyled: bool = False
     settled: bool = False
@@ -119,8 +119,8 @@ class _Mending:
         broken = self.sequence is not None and is_broken(run.customers)
         if ledger[Reason.RAGGED].rows or (not broken and table.source.swallows(ledger.read.rows)):
             table.source.prove()
-        elif self.query.cells and run.cells is not None and spans_periods(run.cells):
-            self.query = replace(self.query, cells=replace(self.query.cells, exact=True))
+        elif self.query.slices and run.slices is not None and spans_periods(run.slices):
+            self.query = replace(self.query, slices=replace(self.query.slices, exact=True))
         elif self._settles(ledger):
             self.sequence = None if table.columns.wide else self.sequence
         elif broken:
@@ -147,7 +147,7 @@ class _Mending:
         if self.settled or not ledger[Reason.OTHER_CURRENCY].rows:
             return False
         self.settled = True
-        return settle(self.table, self.query.scope, self.query.fields, self.query.condition)
+        return settle_currencies(self.table, self.query.scope, self.query.fields, self.query.condition)
 
 
 def _may_overflow(groups: pl.DataFrame) -> bool:
@@ -170,7 +170,7 @@ def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
     return frame.collect(engine="streaming")
 
 
-def latest_date(table: Transactions, query: Query) -> dt.date | None:
+def latest_date(table: Transactions, query: ScanPlan) -> dt.date | None:
     """Return the latest date of the used rows, by a pass over the deciding columns alone."""
     table.source.prove_quotes()
     rows = query.rows(table)
@@ -184,7 +184,7 @@ def latest_date(table: Transactions, query: Query) -> dt.date | None:
     return latest
 
 
-def _expect(table: Transactions, query: Query) -> Sequence | None:
+def _expect(table: Transactions, query: ScanPlan) -> Sequence | None:
     """Look at the first rows: return the sequence they follow, and note whether their profit is known."""
     with reading(table.source.name):
         try:
@@ -213,7 +213,7 @@ def _near(collected: Collected) -> int:
     return int(groups.select(near).item() or 0)
 
 
-def check_latest(table: Transactions, query: Query, collected: Collected) -> None:
+def check_latest(table: Transactions, query: ScanPlan, collected: Collected) -> None:
     """Refuse a latest date that stands alone far after all others, such as a typo of 2099.
 
     Raises:
@@ -234,6 +234,6 @@ def check_latest(table: Transactions, query: Query, collected: Collected) -> Non
         raise DataError(
             f"the latest date is {latest}, {last - rest:,} days after the one before it",
             where=table.source.name,
-            mend="If it is a typo, set those rows aside with --as-of or --to DAY; if it is right, --as-of "
+            hint="If it is a typo, set those rows aside with --as-of or --to DAY; if it is right, --as-of "
             f"{latest} says so.",
         )

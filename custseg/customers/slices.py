@@ -16,14 +16,14 @@ from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 PERIOD = "period"
 """First day of the months of a cell, or its day."""
 
-KEY = "_by"
+SLICE_KEY = "_by"
 """Text of the row field that rows are grouped by."""
 
 SPANS = "_spans"
 
 
 @dataclass(frozen=True)
-class Cells:
+class Slices:
     """What is wanted beside the customers.
 
     Attributes:
@@ -59,43 +59,43 @@ class Cells:
         return (self.period(LAST_DAY) != self.period()).any().alias(SPANS)
 
 
-def cells_of(groups: pl.DataFrame, measures: Measures) -> pl.DataFrame:
+def slices_of(groups: pl.DataFrame, measures: Measures) -> pl.DataFrame:
     """Return the cells among groups of orders by customer and period."""
     return groups.select(CUSTOMER, PERIOD, "orders", *measures.rows, *({SPANS} & set(groups.columns)))
 
 
-def cell_branches(cells: Cells, rows: pl.LazyFrame, orders: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
+def slice_branches(slices: Slices, rows: pl.LazyFrame, orders: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
     """Return the branches of a pass that bring cells beside customers; none where these are added up from the cells.
 
     Args:
-        cells: what is wanted, with customers.
+        slices: what is wanted, with customers.
         rows: all rows, set aside or not.
         orders: one row per order of the used ones, as `orders_by_grouping` returns them.
         measures: what is added up.
     """
-    if cells.of_orders:
+    if slices.of_orders:
         return []
-    if cells.keyed:
+    if slices.keyed:
         return [_by_field(rows, measures)]
-    ordered = orders.with_columns(cells.period().alias(PERIOD), _counted(measures).alias("orders"))
+    ordered = orders.with_columns(slices.period().alias(PERIOD), _counted(measures).alias("orders"))
     return [
         ordered.group_by(CUSTOMER, PERIOD).agg(pl.col("orders").sum()),
-        _used(rows).group_by(CUSTOMER, cells.period().alias(PERIOD)).agg(_row_sums(measures)),
+        _used(rows).group_by(CUSTOMER, slices.period().alias(PERIOD)).agg(_row_sums(measures)),
     ]
 
 
-def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
+def rows_by_field(rows: pl.LazyFrame, slices: Slices) -> pl.LazyFrame:
     """Return number and money of rows by their fate, field and month or day, customers not told apart.
 
     Args:
         rows: all rows, with the field ``KEY``.
-        cells: what is wanted.
+        slices: what is wanted.
     """
     day, first, last = pl.col(DATE), pl.col(DATE).min(), pl.col(DATE).max()
     # A number is told sooner than the first day of its month.
-    period = day if cells.grain == "1d" else day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - 1
-    days = [] if cells.grain == "1d" else [first.alias("first_line"), last.alias("last_line")]
-    return rows.group_by(REASON, KEY, period.alias(PERIOD)).agg(
+    period = day if slices.grain == "1d" else day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - 1
+    days = [] if slices.grain == "1d" else [first.alias("first_line"), last.alias("last_line")]
+    return rows.group_by(REASON, SLICE_KEY, period.alias(PERIOD)).agg(
         pl.len().cast(pl.Int64),
         # A field may have more rows than 64 bits hold the amounts of for sure.
         pl.col(REVENUE).cast(pl.Int128).sum(),
@@ -103,16 +103,16 @@ def rows_by_field(rows: pl.LazyFrame, cells: Cells) -> pl.LazyFrame:
     )
 
 
-def dated(cells: pl.DataFrame, grain: str) -> pl.DataFrame:
+def dated(slices: pl.DataFrame, grain: str) -> pl.DataFrame:
     """Return cells of `rows_by_field` with the first days of their months, and without blanks around their fields."""
-    cells = cells.with_columns(filled(pl.col(KEY)).alias(KEY))
+    slices = slices.with_columns(filled(pl.col(SLICE_KEY)).alias(SLICE_KEY))
     if grain == "1d":
-        return cells.with_columns(first_line=PERIOD, last_line=PERIOD)
+        return slices.with_columns(first_line=PERIOD, last_line=PERIOD)
     month = pl.col(PERIOD)
-    return cells.with_columns(pl.date(month // 12, month % 12 + 1, 1).alias(PERIOD))
+    return slices.with_columns(pl.date(month // 12, month % 12 + 1, 1).alias(PERIOD))
 
 
-def join_cells(frames: list[pl.DataFrame]) -> pl.DataFrame:
+def join_slices(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """Return the cells that the branches of a pass have brought, as one frame."""
     first, *others = frames
     for other in others:
@@ -121,27 +121,27 @@ def join_cells(frames: list[pl.DataFrame]) -> pl.DataFrame:
     return first.with_columns(pl.col(numbers).fill_null(0))
 
 
-def spans_periods(cells: pl.DataFrame) -> bool:
+def spans_periods(slices: pl.DataFrame) -> bool:
     """Return whether an order has rows in several periods, so that its sums stand in the wrong one."""
-    return SPANS in cells.columns and bool(cells[SPANS].any())
+    return SPANS in slices.columns and bool(slices[SPANS].any())
 
 
 def with_profit(
-    cells: pl.DataFrame, margins: pl.DataFrame, apart: str, windows: Collection[Window] = ()
+    slices: pl.DataFrame, margins: pl.DataFrame, apart: str, windows: Collection[Window] = ()
 ) -> pl.DataFrame:
     """Add the profit of each cell; the cells of a customer add up to its profit, to the last digit.
 
     Args:
-        cells: of customers.
+        slices: of customers.
         margins: ``CUSTOMER`` and "_margin", the margin that rows of unknown profit earn.
         apart: what tells the cells of a customer apart.
         windows: spans whose profit was summed apart.
     """
     suffixes = ["", *("_" + window.name for window in windows)]
-    frame = cells
-    if any(name.startswith("revenue_unknown") for name in cells.columns) and "profit_known" in cells.columns:
-        frame = cells.join(margins, on=CUSTOMER, how="left").sort(CUSTOMER, apart)
-    return frame.with_columns(_profit(cells.columns, one).alias("profit" + one) for one in suffixes).drop(
+    frame = slices
+    if any(name.startswith("revenue_unknown") for name in slices.columns) and "profit_known" in slices.columns:
+        frame = slices.join(margins, on=CUSTOMER, how="left").sort(CUSTOMER, apart)
+    return frame.with_columns(_profit(slices.columns, one).alias("profit" + one) for one in suffixes).drop(
         "_margin", strict=False
     )
 
@@ -158,13 +158,13 @@ def _profit(names: Collection[str], suffix: str) -> pl.Expr:
     return pl.col(known) + (filled - filled.shift(1, fill_value=0).over(CUSTOMER))
 
 
-def order_days(cells: pl.DataFrame) -> pl.DataFrame:
+def order_days(slices: pl.DataFrame) -> pl.DataFrame:
     """Return customer, ``DATE`` and money of each day with a net revenue above zero.
 
     Args:
-        cells: sums of customers by day.
+        slices: sums of customers by day.
     """
-    days = cells.filter(pl.col("revenue") > 0)
+    days = slices.filter(pl.col("revenue") > 0)
     return days.select(CUSTOMER, pl.col(PERIOD).alias(DATE), money=pl.col("revenue").cast(pl.Int128))
 
 
@@ -180,7 +180,7 @@ def fields_alone(rows: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
         these, and "_rows", the most rows behind one sum of 64 bits; by reason and day number and money of the rows.
     """
     orders = pl.col("orders")
-    fields = _by_field(rows, measures, first=False).group_by(KEY)
+    fields = _by_field(rows, measures, first=False).group_by(SLICE_KEY)
     summed = fields.agg(
         *[pl.col(name).cast(pl.Int128).sum() for name in measures.rows],
         orders.sum(),
@@ -198,9 +198,9 @@ def _by_field(rows: pl.LazyFrame, measures: Measures, *, first: bool = True) -> 
     order = order_or_day(used.collect_schema()[ORDER]).alias(ORDER)
     # With a first day of the scope the date of an order decides whether it counts.
     day = [pl.col(DATE).min()] if first or "net" in measures.rows else []
-    inside = used.with_columns(order).group_by(CUSTOMER, ORDER, KEY).agg(*day, *_row_sums(measures))
+    inside = used.with_columns(order).group_by(CUSTOMER, ORDER, SLICE_KEY).agg(*day, *_row_sums(measures))
     begun = {"first_order": pl.when(measures.counts).then(DATE)} if first else {}
-    ordered = inside.with_columns(_counted(measures).alias("orders"), **begun).group_by(CUSTOMER, KEY)
+    ordered = inside.with_columns(_counted(measures).alias("orders"), **begun).group_by(CUSTOMER, SLICE_KEY)
     return ordered.agg(pl.col("orders").sum(), *[pl.col(name).min() for name in begun], *_sums(measures))
 
 

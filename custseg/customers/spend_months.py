@@ -13,7 +13,7 @@ CALENDAR = Period(months=1)
 
 
 @dataclass(frozen=True)
-class MatchedMonths:
+class SpendMonths:
     """The months in which customers can be told to be new, and spend is set against them.
 
     Attributes:
@@ -31,7 +31,7 @@ class MatchedMonths:
         return pl.col(month).is_between(self.first, self.last).fill_null(False)
 
 
-def matched_months(covered: tuple[dt.date, dt.date], earliest: dt.date, as_of: dt.date, *, slack: int) -> MatchedMonths:
+def spend_months(covered: tuple[dt.date, dt.date], earliest: dt.date, as_of: dt.date, *, slack: int) -> SpendMonths:
     """Return the months of spend in which new customers can be told.
 
     Args:
@@ -43,7 +43,7 @@ def matched_months(covered: tuple[dt.date, dt.date], earliest: dt.date, as_of: d
     first, last = _month_of(earliest), min(covered[1], _month_of(as_of))
     whole = first if (earliest - first).days <= slack else _month_of(earliest, after=1)
     first = max(whole if whole <= last else first, covered[0])
-    return MatchedMonths(first, last) if first <= last else MatchedMonths(None, None)
+    return SpendMonths(first, last) if first <= last else SpendMonths(None, None)
 
 
 def _month_of(day: dt.date, after: int = 0) -> dt.date:

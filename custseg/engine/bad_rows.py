@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.engine.dataset import Opened
+from custseg.engine.dataset import Dataset
 from custseg.notes import Note
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
@@ -17,11 +17,11 @@ from custseg.tables.transactions import Transactions
 SHOWN = 5
 
 
-def check_bad_rows(opened: Opened, ledger: Ledger) -> None:
+def check_bad_rows(dataset: Dataset, ledger: Ledger) -> None:
     """Note the lines that were set aside because they are no rows.
 
     Args:
-        opened: the inputs, with the setting ``bad_rows``.
+        dataset: the inputs, with the setting ``bad_rows``.
         ledger: what became of every row.
 
     Raises:
@@ -30,9 +30,9 @@ def check_bad_rows(opened: Opened, ledger: Ledger) -> None:
     bad = ledger[Reason.UNREADABLE_ROW].rows
     if not bad:
         return
-    where = _places(opened.table)
-    said = said_of_bad_lines(bad, where, opened.settings)
-    opened.notes.append(Note("bad_rows", f"{said}: {where}.", warns=True))
+    where = _places(dataset.table)
+    said = said_of_bad_lines(bad, where, dataset.settings)
+    dataset.notes.append(Note("bad_rows", f"{said}: {where}.", warns=True))
 
 
 def _places(table: Transactions) -> str:

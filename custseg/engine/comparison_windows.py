@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 
 from custseg.customers.measures import Window
-from custseg.engine.dataset import Opened
+from custseg.engine.dataset import Dataset
 from custseg.errors import UsageError
 from custseg.metrics.measures import DAY
 from custseg.notes import Note
@@ -32,27 +32,27 @@ def last_and_before(compare_to: int | dt.date, as_of: dt.date, scope: Scope) -> 
     days = compare_to if isinstance(compare_to, int) else (as_of - compare_to).days
     if 2 * days >= as_of.toordinal():
         what = f"the period before one of {days:,} days would begin before the year 1"
-        raise UsageError(what, where="--compare-to", mend="Name a later day, or a number of days such as 90d.")
+        raise UsageError(what, where="--compare-to", hint="Name a later day, or a number of days such as 90d.")
     middle = as_of - dt.timedelta(days=days)
     if middle >= as_of:
         raise UsageError(
             f"there is nothing after {middle}: the day as of is {as_of}",
             where="--compare-to",
-            mend="Name an earlier day, or a number of days such as 90d.",
+            hint="Name an earlier day, or a number of days such as 90d.",
         )
     recent, earlier = Window("recent", middle, as_of), Window("earlier", middle - (as_of - middle), middle)
     first = earlier.start + DAY_LONG
     if scope.start and scope.start > first:
         what = f"--from {scope.start} cuts off the period before, which begins on {first}"
-        raise UsageError(what, where="--compare-to", mend=f"Leave --from out, or begin by {first}.")
+        raise UsageError(what, where="--compare-to", hint=f"Leave --from out, or begin by {first}.")
     return recent, earlier
 
 
-def note_periods(opened: Opened, windows: tuple[Window, ...], first_day: dt.date | None) -> None:
+def note_periods(dataset: Dataset, windows: tuple[Window, ...], first_day: dt.date | None) -> None:
     """Say which days are compared, and warn where the file begins within the period before.
 
     Args:
-        opened: the inputs; gets the note.
+        dataset: the inputs; gets the note.
         windows: the last period and the one before it.
         first_day: first date of the file, None where it is not known.
     """
@@ -64,7 +64,7 @@ def note_periods(opened: Opened, windows: tuple[Window, ...], first_day: dt.date
     short = first_day is not None and first_day > earlier.start + DAY_LONG + SLACK
     if short:
         text += f" The file begins on {first_day} only: the period before is not whole, and no fair comparison."
-    opened.notes.append(Note("periods", text, warns=short))
+    dataset.notes.append(Note("periods", text, warns=short))
 
 
 def with_change(customers: pl.LazyFrame, recent: Window) -> pl.LazyFrame:

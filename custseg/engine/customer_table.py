@@ -15,22 +15,22 @@ from custseg.customers.base_totals import Base, base_of
 from custseg.customers.completed_customers import complete, margin_of, with_tenure
 from custseg.customers.contacts import join_contacts
 from custseg.customers.measures import Window
-from custseg.customers.scan_plan import Query
+from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
-from custseg.customers.slices import KEY, PERIOD, SPANS, Cells, with_profit
+from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS, Slices, with_profit
 from custseg.engine.attribution import acquired
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.comparison_windows import last_and_before, note_periods, with_change
-from custseg.engine.dataset import CAC, GROUP, Opened
-from custseg.engine.forecast_columns import Forecast, cells_for, check_forecast, forecast_of, with_profit_to_come
-from custseg.engine.scan_request import asks_acquisition, query_of, target_names
+from custseg.engine.dataset import CAC, GROUP, Dataset
+from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of, slices_for, with_profit_to_come
+from custseg.engine.scan_request import asks_acquisition, scan_plan_of, target_names
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.forecast import FORECAST_NAMES
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.settings.setting import Settings
-from custseg.sources.text import as_text
+from custseg.sources.cell_text import as_text
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.identity import identity_notes
 from custseg.tables.ledger import Ledger, Reason
@@ -43,7 +43,7 @@ NAMED_BY = "--where, --columns or --sort"
 
 
 @dataclass
-class Customers:
+class CustomerTable:
     """All customers in scope with their measures and attributes.
 
     Attributes:
@@ -57,7 +57,7 @@ class Customers:
         windows: spans that were summed apart, by name.
         settings: of the run.
         everyone: ids of all customers with a used row, in scope or before it.
-        cells: parts of customers with their "orders", "revenue" and "profit"; empty where nobody asked.
+        slices: parts of customers with their "orders", "revenue" and "profit"; empty where nobody asked.
         forecast: what is expected of them; None where nobody asked.
         acquisition: what became of the spend; None without a file of it.
     """
@@ -72,30 +72,30 @@ class Customers:
     windows: dict[str, Window]
     settings: Settings
     everyone: pl.Series
-    cells: pl.DataFrame = field(default_factory=pl.DataFrame)
+    slices: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: Forecast | None = None
     acquisition: Acquisition | None = None
 
 
-def customers_of(
-    opened: Opened,
+def build_customer_table(
+    dataset: Dataset,
     *,
     names: Collection[str] = (),
     dimension: Dimension | None = None,
     compare_to: int | dt.date | None = None,
     spans: Mapping[str, int] | None = None,
-    cells: Cells | None = None,
+    slices: Slices | None = None,
     rejects: Path | None = None,
-) -> Customers:
+) -> CustomerTable:
     """Return the customer table with all that ``names`` ask for.
 
     Args:
-        opened: the inputs.
+        dataset: the inputs.
         names: metrics and attributes that will be shown, filtered or sorted by.
         dimension: what customers will be grouped by.
         compare_to: length in days of the last period, or the day before it; its profit is wanted apart.
         spans: last days whose orders and money are wanted apart, by name.
-        cells: parts of customers that are wanted apart.
+        slices: parts of customers that are wanted apart.
         rejects: where the rows that were set aside are written.
 
     Raises:
@@ -103,78 +103,78 @@ def customers_of(
     """
     forecasts = FORECAST_NAMES & set(names)
     if forecasts:
-        check_forecast(opened.settings)
-        cells = cells_for(opened, cells)
-    query = query_of(opened, {*names, *target_names(opened)}, dimension, rejects, cells=cells)
-    collected, windows, as_of = _collect(opened, query, compare_to, spans or {})
+        check_forecast(dataset.settings)
+        slices = slices_for(dataset, slices)
+    query = scan_plan_of(dataset, {*names, *target_names(dataset)}, dimension, rejects, slices=slices)
+    collected, windows, as_of = _collect(dataset, query, compare_to, spans or {})
     periods = tuple(window for window in windows if not window.whole)
     if periods:
-        note_periods(opened, periods, collected.first_day)
-    check_bad_rows(opened, collected.ledger)
-    opened.notes += identity_notes(collected.customers, opened.settings)
-    frame = _add_contacts(collected.customers, opened)
-    _check_constants(frame, query.constants, dimension, opened)
+        note_periods(dataset, periods, collected.first_day)
+    check_bad_rows(dataset, collected.ledger)
+    dataset.notes += identity_notes(collected.customers, dataset.settings)
+    frame = _add_contacts(collected.customers, dataset)
+    _check_constants(frame, query.constants, dimension, dataset)
     frame = frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
-    if opened.scope.as_of is None and collected.last_day is not None:
-        check_latest(opened.table, query, collected)
+    if dataset.scope.as_of is None and collected.last_day is not None:
+        check_latest(dataset.table, query, collected)
     base, lazy, parts, acquisition, forecast = None, frame.lazy(), pl.DataFrame(), None, None
     if as_of is None or frame.is_empty():
-        explain_empty(opened, collected)
+        explain_empty(dataset, collected)
     else:
         frame = with_tenure(frame, as_of)
-        base = base_of(frame, as_of, collected.first_day or as_of, opened.settings, collected.typical_gap)
+        base = base_of(frame, as_of, collected.first_day or as_of, dataset.settings, collected.typical_gap)
         if forecasts:
-            frame, forecast = forecast_of(frame, collected.cells, as_of, opened, names)
-        if asks_acquisition(opened, names):
-            frame, acquisition = acquired(frame, base, opened)
-        lazy = complete(frame.lazy(), base, opened.settings, periods)
+            frame, forecast = forecast_of(frame, collected.slices, as_of, dataset, names)
+        if asks_acquisition(dataset, names):
+            frame, acquisition = acquired(frame, base, dataset)
+        lazy = complete(frame.lazy(), base, dataset.settings, periods)
         if forecasts:
             lazy = with_profit_to_come(lazy, base)
-        if collected.cells is not None:
-            parts = _completed(collected.cells, frame, base, periods)
+        if collected.slices is not None:
+            parts = _completed(collected.slices, frame, base, periods)
         if periods:
             lazy = with_change(lazy, periods[0])
         if dimension:
             lazy = _with_group(lazy, dimension, frame.columns)
-        _note_profit(frame, base, opened)
-    return Customers(
+        _note_profit(frame, base, dataset)
+    return CustomerTable(
         frame=lazy,
         base=base,
         ledger=collected.ledger,
-        notes=opened.notes,
-        understood=understood_of(opened.table),
-        table=opened.table,
+        notes=dataset.notes,
+        understood=understood_of(dataset.table),
+        table=dataset.table,
         as_of=as_of,
         windows={window.name: window for window in windows if window.whole},
-        settings=opened.settings,
+        settings=dataset.settings,
         everyone=collected.everyone,
-        cells=parts,
+        slices=parts,
         forecast=forecast,
         acquisition=acquisition,
     )
 
 
-def _completed(cells: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]) -> pl.DataFrame:
+def _completed(slices: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]) -> pl.DataFrame:
     """Return the cells in scope with their profit."""
-    apart = KEY if KEY in cells.columns else PERIOD
-    inside = cells.filter(pl.col("lines") > 0).drop(SPANS, strict=False)
+    apart = SLICE_KEY if SLICE_KEY in slices.columns else PERIOD
+    inside = slices.filter(pl.col("lines") > 0).drop(SPANS, strict=False)
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
     completed = with_profit(inside, margins, apart, periods)
     return with_change(completed.lazy(), periods[0]).collect() if periods else completed
 
 
 def _collect(
-    opened: Opened, query: Query, compare_to: int | dt.date | None, spans: Mapping[str, int]
+    dataset: Dataset, query: ScanPlan, compare_to: int | dt.date | None, spans: Mapping[str, int]
 ) -> tuple[Collected, tuple[Window, ...], dt.date | None]:
     """Run the query; return what it brought, the spans summed apart, and the day as of."""
-    table, given = opened.table, opened.scope.as_of
+    table, given = dataset.table, dataset.scope.as_of
     if compare_to is None and not spans:
         collected = collect(table, query)
         return collected, (), given or collected.last_day
     as_of = given or latest_date(table, query)
     windows: tuple[Window, ...] = ()
     if as_of and compare_to is not None:
-        windows = last_and_before(compare_to, as_of, opened.scope)
+        windows = last_and_before(compare_to, as_of, dataset.scope)
     if as_of:
         windows += tuple(
             Window(name, as_of - dt.timedelta(days=days), as_of, whole=True) for name, days in spans.items()
@@ -182,34 +182,34 @@ def _collect(
     collected = collect(table, replace(query, windows=windows))
     if windows and given is None and collected.last_day not in (None, as_of):
         # The pass has mended how amounts are read, and later rows count.
-        return _collect(opened, query, compare_to, spans)
+        return _collect(dataset, query, compare_to, spans)
     return collected, windows, as_of or collected.last_day
 
 
 def _check_constants(
-    frame: pl.DataFrame, constants: tuple[str, ...], dimension: Dimension | None, opened: Opened
+    frame: pl.DataFrame, constants: tuple[str, ...], dimension: Dimension | None, dataset: Dataset
 ) -> None:
     """Refuse fields that differ between the rows of one customer."""
     for constant in constants:
         if constant != CAC and frame[VARIES + constant].any():
             count = int(frame[VARIES + constant].sum())
             name = dimension.field if dimension and constant == GROUP else constant
-            error: type[CustsegError] = SettingsError if constant in opened.origins else UsageError
-            where = opened.origins.get(constant, NAMED_BY)
+            error: type[CustsegError] = SettingsError if constant in dataset.origins else UsageError
+            where = dataset.origins.get(constant, NAMED_BY)
             if constant == GROUP:
-                error, where = opened.settings.error("by"), opened.settings.origin("by")
+                error, where = dataset.settings.error("by"), dataset.settings.origin("by")
             raise error(
                 f"'{name}' belongs to a row, not to a customer: {count:,} of {frame.height:,} customers have several",
                 where=where,
-                mend=f'Take one of them, "first:{name}" (of the first day) or "main:{name}" (of most revenue), or '
+                hint=f'Take one of them, "first:{name}" (of the first day) or "main:{name}" (of most revenue), or '
                 f"limit the rows with --rows.",
             )
 
 
-def _add_contacts(customers: pl.DataFrame, opened: Opened) -> pl.DataFrame:
-    if opened.contacts is None:
+def _add_contacts(customers: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    if dataset.contacts is None:
         return customers
-    return join_contacts(customers, opened.contacts, opened.settings["contacts"], opened.notes)
+    return join_contacts(customers, dataset.contacts, dataset.settings["contacts"], dataset.notes)
 
 
 def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str]) -> pl.LazyFrame:
@@ -225,7 +225,7 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
     return customers.with_columns(group.alias(GROUP))
 
 
-def explain_empty(opened: Opened, collected: Collected) -> None:
+def explain_empty(dataset: Dataset, collected: Collected) -> None:
     """Say why no customer is left; refuse a file of which no row could be read."""
     ledger = collected.ledger
     unread = {reason: entry.rows for reason, entry in ledger.set_aside.items() if reason <= Reason.UNREADABLE_AMOUNT}
@@ -233,26 +233,26 @@ def explain_empty(opened: Opened, collected: Collected) -> None:
         parts = ", ".join(f"{rows:,} {reason.text}" for reason, rows in unread.items())
         raise DataError(
             f"none of the {ledger.read.rows:,} rows can be used: {parts}",
-            where=opened.table.source.name,
-            mend="--rejects FILE shows them; --map ROLE=COLUMN and --date-format say what the columns mean.",
+            where=dataset.table.source.name,
+            hint="--rejects FILE shows them; --map ROLE=COLUMN and --date-format say what the columns mean.",
         )
     text = "No row is left: look at what was set aside."
     if ledger[Reason.HISTORY_ONLY].rows:
-        text = f"No row is left: the latest is of {collected.last_day}, before {opened.settings.origin('from')}."
-    opened.notes.append(Note("empty", text, warns=True))
+        text = f"No row is left: the latest is of {collected.last_day}, before {dataset.settings.origin('from')}."
+    dataset.notes.append(Note("empty", text, warns=True))
 
 
-def _note_profit(frame: pl.DataFrame, base: Base, opened: Opened) -> None:
+def _note_profit(frame: pl.DataFrame, base: Base, dataset: Dataset) -> None:
     if not base.margin_known:
         text = "No profit is known, so P is 1 and LTV is revenue. A margin makes it profit:"
-        opened.notes.append(Note("margin_unknown", text, warns=True, command="--margin 30%"))
+        dataset.notes.append(Note("margin_unknown", text, warns=True, command="--margin 30%"))
     elif "lines_unknown" in frame.columns and (unknown := int(frame["lines_unknown"].sum())):
         money = frame["revenue_unknown"].cast(pl.Int128).sum() / SCALE
         text = (
             f"{counted(unknown, 'row')} with a revenue of {fixed(money)} have no known profit: they earn the margin of "
             f"the customer's other rows, else that of all rows with a known profit, {base.margin:.1%}."
         )
-        opened.notes.append(Note("profit_filled", text))
+        dataset.notes.append(Note("profit_filled", text))
 
 
 def understood_of(table: Transactions) -> dict[str, str]:

@@ -29,7 +29,7 @@ CAC = "_cac"
 
 
 @dataclass
-class Opened:
+class Dataset:
     """The inputs, with what can be asked of them.
 
     Attributes:
@@ -99,7 +99,7 @@ class Attributes(Mapping[str, pl.DataType]):
         return len(self._names)
 
 
-def open_inputs(inputs: list[str], settings: Settings) -> Opened:
+def open_dataset(inputs: list[str], settings: Settings) -> Dataset:
     """Open what was named and find out what its columns mean.
 
     Args:
@@ -111,10 +111,10 @@ def open_inputs(inputs: list[str], settings: Settings) -> Opened:
     """
     read: list[Note] = []
     scope_of(settings)  # Days that contradict each other are told before any file is read.
-    return understand(source_of(inputs, settings, read), settings, read)
+    return dataset_of(source_of(inputs, settings, read), settings, read)
 
 
-def understand(source: Source, settings: Settings, read: list[Note], doubts: list[Problem] | None = None) -> Opened:
+def dataset_of(source: Source, settings: Settings, read: list[Note], doubts: list[Problem] | None = None) -> Dataset:
     """Find out what the columns of a source mean, and read the contacts.
 
     Args:
@@ -137,12 +137,12 @@ def understand(source: Source, settings: Settings, read: list[Note], doubts: lis
         table.matching = match_ids(table, contacts)
         contacts = merge_contacts(contacts, table.matching) if contacts is not None else None
     spend = read_spend(settings["spend"], settings, notes) if settings["spend"] else None
-    return Opened(table, contacts, RowFields(table), scope, settings, notes, spend=spend)
+    return Dataset(table, contacts, RowFields(table), scope, settings, notes, spend=spend)
 
 
-def in_contacts(name: str, opened: Opened) -> bool:
+def in_contacts(name: str, dataset: Dataset) -> bool:
     """Return whether the contacts have a column of a name, which wins over one of the rows."""
-    return opened.contacts is not None and name in opened.contacts.columns
+    return dataset.contacts is not None and name in dataset.contacts.columns
 
 
 def plain_names(names: Collection[str]) -> list[str]:

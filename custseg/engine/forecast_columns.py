@@ -12,8 +12,8 @@ import polars as pl
 
 from custseg.customers.base_totals import Base
 from custseg.customers.order_days import COUNTED, FIRST_DAY, histories_of_days, histories_of_sums
-from custseg.customers.slices import Cells, order_days
-from custseg.engine.dataset import Opened
+from custseg.customers.slices import Slices, order_days
+from custseg.engine.dataset import Dataset
 from custseg.errors import CustsegError, DataError, UsageError
 from custseg.metrics.forecast import INTERVALS
 from custseg.notes import Note
@@ -63,32 +63,32 @@ def check_forecast(settings: Settings) -> None:
         CustsegError: numpy or scipy are not installed, or only a part of the history is to be looked at.
     """
     if not (find_spec("numpy") and find_spec("scipy")):
-        raise UsageError("a forecast needs numpy and scipy", mend="To have them: pip install 'custseg[forecast]'.")
+        raise UsageError("a forecast needs numpy and scipy", hint="To have them: pip install 'custseg[forecast]'.")
     if settings["from"] is not None:
         what = "a forecast takes the whole history of each customer"
-        raise settings.error("from")(what, where=settings.origin("from"), mend="Leave --from out; --to is fine.")
+        raise settings.error("from")(what, where=settings.origin("from"), hint="Leave --from out; --to is fine.")
 
 
-def cells_for(opened: Opened, cells: Cells | None) -> Cells | None:
+def slices_for(dataset: Dataset, slices: Slices | None) -> Slices | None:
     """Return what has to be summed apart: days, unless an order is a day and the sums of customers tell all."""
-    return cells or (None if days_are_orders(opened) and opened.settings["model"] != AUTO else Cells("1d"))
+    return slices or (None if days_are_orders(dataset) and dataset.settings["model"] != AUTO else Slices("1d"))
 
 
-def days_are_orders(opened: Opened) -> bool:
+def days_are_orders(dataset: Dataset) -> bool:
     """Return whether the data have no order ids, so that an order is a day of a customer."""
-    return "order_id" not in opened.table.columns.headers.columns
+    return "order_id" not in dataset.table.columns.headers.columns
 
 
 def forecast_of(
-    customers: pl.DataFrame, cells: pl.DataFrame | None, as_of: dt.date, opened: Opened, names: Collection[str]
+    customers: pl.DataFrame, slices: pl.DataFrame | None, as_of: dt.date, dataset: Dataset, names: Collection[str]
 ) -> tuple[pl.DataFrame, Forecast]:
     """Return the customers with what is expected of them, and the forecast itself.
 
     Args:
         customers: with their sums.
-        cells: sums of them by day; None where an order is a day.
+        slices: sums of them by day; None where an order is a day.
         as_of: the end of what is known.
-        opened: the inputs; gets notes.
+        dataset: the inputs; gets notes.
         names: metrics that are wanted.
 
     Raises:
@@ -96,16 +96,16 @@ def forecast_of(
     """
     from custseg.forecast.outlook import Outlook
 
-    settings = opened.settings
+    settings = dataset.settings
     with Stage("gathering order days"):
-        days = order_days(cells) if cells is not None else None
+        days = order_days(slices) if slices is not None else None
         if days is None:
             known = customers.select(CUSTOMER).hstack(histories_of_sums(customers, as_of))
             known = known.with_row_index(ROW).filter(pl.col("x") >= 0)
         else:
             known = histories_of_days(days, as_of)
     customers = customers.drop(FIRST_DAY, COUNTED, strict=False)
-    kept = _kept(customers, known, opened.notes)
+    kept = _kept(customers, known, dataset.notes)
     wants = bool(INTERVALS & set(names)) and settings["interval"] is not None
     if wants and days is None:
         # Futures are drawn customer by customer.
@@ -114,15 +114,15 @@ def forecast_of(
     holdouts: dict[str, Holdout] = {}
     try:
         if name == AUTO:
-            name, holdouts = _best(days, as_of, settings, opened.notes)
+            name, holdouts = _best(days, as_of, settings, dataset.notes)
         outlook = Outlook.of(known, name, kept)
     except DataError as error:
-        raise _too_few(error, opened) from None
+        raise _too_few(error, dataset) from None
     found = None
     if wants:
         found = intervals_of(outlook, settings)
     forecast = Forecast(known[CUSTOMER], outlook, name, found, holdouts)
-    _note_model(forecast, opened.notes)
+    _note_model(forecast, dataset.notes)
     # By the place of a customer it is found sooner than by its name.
     key = ROW if ROW in known.columns else CUSTOMER
     columns = known.select(key).hstack(_columns(forecast, settings))
@@ -252,9 +252,9 @@ def note_untested(forecast: Forecast | None, settings: Settings, notes: list[Not
         notes.append(Note("forecast_untested", text))
 
 
-def _too_few(error: DataError, opened: Opened) -> CustsegError:
-    mend = (
+def _too_few(error: DataError, dataset: Dataset) -> CustsegError:
+    hint = (
         "A forecast learns from customers who came back: give it a longer history, all files of it, or more customers. "
         "custseg ltv says what they are worth so far."
     )
-    return DataError(error.problems[0].what, where=opened.table.source.name, mend=mend)
+    return DataError(error.problems[0].what, where=dataset.table.source.name, hint=hint)

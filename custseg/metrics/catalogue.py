@@ -83,8 +83,8 @@ def check_names(
         if elsewhere and name in elsewhere:
             problems.append(Problem(f"'{name}' cannot be shown here", option, elsewhere[name]))
         elif name in CATALOGUE:
-            mend = unavailable(CATALOGUE[name], alone=alone, grouped=grouped)
-            problems.append(Problem(f"'{name}' cannot be shown here", option, mend))
+            hint = unavailable(CATALOGUE[name], alone=alone, grouped=grouped)
+            problems.append(Problem(f"'{name}' cannot be shown here", option, hint))
         else:
             plain = [one for one in known if not one.startswith(("file.", "first:", "main:"))]
             problems.append(Problem(f"there is no column '{name}'", option, nearest(name, plain)))

@@ -14,7 +14,7 @@ from custseg.metrics.metric import OTHER_NEEDS
 from custseg.segments.cuts import HIGH, LOW
 from custseg.segments.reading import in_order
 from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql
-from custseg.settings.yamlfile import Place
+from custseg.settings.positioned_yaml import Place
 from custseg.sql.compile import compile_condition, compile_value
 from custseg.sql.tokens import StrayCharacterError, tokenise
 from custseg.tables.headers.synonyms import NUMBERS, roles
@@ -210,18 +210,18 @@ class _Compiling:
         where = str(axis.place)
         known = {**customer_metrics(), **dict.fromkeys(self.rules.metrics)}
         if axis.metric not in known:
-            mend = self.elsewhere.get(axis.metric) or nearest(axis.metric, known)
+            hint = self.elsewhere.get(axis.metric) or nearest(axis.metric, known)
             if axis.metric in self.attributes:
-                mend = "Make it a metric: metrics: {name: {sql: …}}."
-            self._report(f"there is no metric '{axis.metric}'", where, mend)
+                hint = "Make it a metric: metrics: {name: {sql: …}}."
+            self._report(f"there is no metric '{axis.metric}'", where, hint)
         elif axis.metric in CATALOGUE and CATALOGUE[axis.metric].unit in ("text", "date", "flag"):
             self._report(f"'{axis.metric}' is no figure that can be cut", where, "Name a metric such as orders or ltv.")
         elif axis.metric in self.elsewhere:
             self._report(f"'{axis.metric}' cannot be used here", where, self.elsewhere[axis.metric])
         if axis.within and axis.within not in self.attributes and axis.within not in self.absent:
             plain = [name for name in self.attributes if not name.startswith(("file.", "first:", "main:"))]
-            mend = nearest(axis.within, plain)
-            self._report(f"there is no attribute '{axis.within}'", str(axis.within_place or where), mend)
+            hint = nearest(axis.within, plain)
+            self._report(f"there is no attribute '{axis.within}'", str(axis.within_place or where), hint)
 
     def _check_levels(self, sql: Sql, scheme: Scheme) -> None:
         """Report levels that an axis does not have: a condition on them would hold for nobody."""
@@ -263,8 +263,8 @@ class _Compiling:
             self.result.lacking[name] = " and ".join(dict.fromkeys(reasons))
         return bool(reasons)
 
-    def _report(self, what: str, where: str, mend: str) -> None:
-        self.problems.append(Problem(what, where, mend))
+    def _report(self, what: str, where: str, hint: str) -> None:
+        self.problems.append(Problem(what, where, hint))
 
 
 def _type_of(kind: str) -> pl.DataType:

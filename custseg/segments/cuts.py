@@ -130,7 +130,7 @@ def cut_axis(frame: pl.DataFrame, axis: Axis) -> tuple[pl.Series, dict[str, Edge
         groups = known[GROUP].drop_nulls().n_unique()
         if groups > MAX_GROUPS:
             what = f"'{axis.within}' has {groups:,} values, but at most {MAX_GROUPS} can have a cut each"
-            raise SettingsError(what, where=str(axis.within_place or axis.place), mend="Cut within one that has few.")
+            raise SettingsError(what, where=str(axis.within_place or axis.place), hint="Cut within one that has few.")
         parts = known.filter(pl.col(GROUP).is_not_null()).partition_by(GROUP, as_dict=True)
         edges = {
             str(key[0]): edges_of(part.filter(DECIDES)[VALUE], axis.cut, part[VALUE])

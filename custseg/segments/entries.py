@@ -9,7 +9,7 @@ from typing import Any
 
 from custseg.errors import Problem, nearest
 from custseg.segments.rules import RESERVED, Sql
-from custseg.settings.yamlfile import Entry
+from custseg.settings.positioned_yaml import Entry
 
 MOST = {"schemes": 50, "tags": 100, "metrics": 100, "segments": 200, "axes": 10, "advice": 20}
 """More than anyone reads: a file with thousands was made by mistake."""
@@ -65,8 +65,8 @@ class EntryReader:
             return ""
         value = entry.value if isinstance(entry.value, str) else ""
         if value not in allowed:
-            mend = nearest(value[:60], allowed) if value else ""
-            self.report(entry, f"{key} is one of {', '.join(allowed)}", mend)
+            hint = nearest(value[:60], allowed) if value else ""
+            self.report(entry, f"{key} is one of {', '.join(allowed)}", hint)
             return ""
         return value
 
@@ -100,11 +100,11 @@ class EntryReader:
             if name in RESERVED and what == "segments":
                 self.problems.append(Problem(f"'{name}' is a name of custseg's own", place, "Call it otherwise."))
             elif not pattern.fullmatch(name):
-                mend = f"Names begin with a letter and hold letters, digits, {signs} only."
-                self.problems.append(Problem(f"'{name[:60]}' is no name", place, mend))
+                hint = f"Names begin with a letter and hold letters, digits, {signs} only."
+                self.problems.append(Problem(f"'{name[:60]}' is no name", place, hint))
             elif (made := read(name, one)) is not None:
                 found[name] = made
         return found
 
-    def report(self, entry: Entry, what: str, mend: str) -> None:
-        self.problems.append(Problem(what, entry.where, mend))
+    def report(self, entry: Entry, what: str, hint: str) -> None:
+        self.problems.append(Problem(what, entry.where, hint))

@@ -22,9 +22,9 @@ from custseg.segments.rules import (
     Segment,
     column_of,
 )
-from custseg.settings.kinds import span
+from custseg.settings.parsers import span
+from custseg.settings.positioned_yaml import Entry, read_entries
 from custseg.settings.setting import Settings
-from custseg.settings.yamlfile import Entry, read_entries
 from custseg.sql.functions import KEYWORDS
 
 BUILT_IN = Path(__file__).parent / "rules" / "rules.yaml"
@@ -62,8 +62,8 @@ def load_rules(settings: Settings, problems: list[Problem] | None = None) -> Rul
     for kind in SECTIONS:
         for name in getattr(own, kind):
             if theirs.get(column_of(name), (kind, name)) != (kind, name):
-                mend = "Call yours otherwise; custseg init --rules FILE shows the built-in ones."
-                found.append(Problem(f"'{name}' is the name of a built-in rule", str(own.places[name]), mend))
+                hint = "Call yours otherwise; custseg init --rules FILE shows the built-in ones."
+                found.append(Problem(f"'{name}' is the name of a built-in rule", str(own.places[name]), hint))
     if problems is None and found:
         raise SettingsError(in_order(found))
     (problems if problems is not None else []).extend(found)
@@ -86,8 +86,8 @@ def read_rules(path: str, problems: list[Problem] | None = None) -> Rules:
         SettingsError: it cannot be read; without ``problems``, anything in it is wrong.
     """
     reader = _Reader()
-    mend = "custseg init --rules FILE writes one to begin with."
-    rules = reader.rules(read_entries(path, reader.problems, mend=mend))
+    hint = "custseg init --rules FILE writes one to begin with."
+    rules = reader.rules(read_entries(path, reader.problems, hint=hint))
     if problems is None and reader.problems:
         raise SettingsError(in_order(reader.problems))
     (problems if problems is not None else []).extend(reader.problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from custseg.settings.yamlfile import Place
+from custseg.settings.positioned_yaml import Place
 
 NO_ORDER = "no counted order"
 NO_RECENT = "no order in the window"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from custseg.errors import Problem, nearest
-from custseg.settings.known import KNOWN
+from custseg.settings.positioned_yaml import plain, read_entries
+from custseg.settings.schema import KNOWN
 from custseg.settings.setting import Setting, parse_setting
-from custseg.settings.yamlfile import plain, read_entries
 
 
 def read_config(path: str, problems: list[Problem]) -> dict[str, Setting]:
@@ -21,8 +21,8 @@ def read_config(path: str, problems: list[Problem]) -> dict[str, Setting]:
     Raises:
         SettingsError: the file cannot be read or is no mapping.
     """
-    mend = "Name a YAML file, or leave --config out; config.example.yaml shows every setting."
-    entry = read_entries(path, problems, mend=mend)
+    hint = "Name a YAML file, or leave --config out; config.example.yaml shows every setting."
+    entry = read_entries(path, problems, hint=hint)
     found: dict[str, Setting] = {}
     for key, value in entry.value.items():
         where = f"{path}:{entry.keys[key].line}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custseg.errors import Choice, CustsegError, Problem, SettingsError, UsageError
-from custseg.settings.known import KNOWN
+from custseg.settings.schema import KNOWN
 
 CONFIG_NAME = "custseg.yaml"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from custseg.errors import Problem, SettingsError, UsageError
-from custseg.settings.known import KNOWN
+from custseg.settings.schema import KNOWN
 from custseg.settings.setting import CONFIG_NAME, Setting, Settings, parse_setting
 
 PREFIX = "CUSTSEG_"

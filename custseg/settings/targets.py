@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from custseg.settings.kinds import Kind, number_or_percent
+from custseg.settings.parsers import Kind, number_or_percent
 
 
 @dataclass(frozen=True)

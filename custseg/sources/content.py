@@ -63,7 +63,7 @@ def look(path: str, shown: str) -> Content:
             since = since + len(chunk) if end < 0 else len(chunk) - end
             if since > LONGEST:
                 what = f"has a line of more than {LONGEST >> 20} MB"
-                raise DataError(what, where=shown, mend="Check that it is a table of text, and export it again.")
+                raise DataError(what, where=shown, hint="Check that it is a table of text, and export it again.")
     quotes = "".join(sign.decode() for sign in (b'"', b"'") if sign not in missing)
     # Of a last letter that is cut off, only other letters tell that it is none of another encoding.
     return Content(utf_8 and (letters or not pending), quotes, _tail(path), len(pending), marks)

@@ -14,10 +14,10 @@ from custseg.numbers import counted
 from custseg.sources import EXTRA, LINE
 from custseg.sources.content import CHUNK, MARK, Content
 from custseg.sources.dialect import Dialect, Known, dialect_of
-from custseg.sources.facts import Facts
+from custseg.sources.file_facts import Facts
 from custseg.sources.files import keep
-from custseg.sources.part import Part
-from custseg.sources.repair import edits_of, fits, odd_lines, split, with_edits
+from custseg.sources.malformed_lines import edits_of, fits, odd_lines, split, with_edits
+from custseg.sources.source_file import Part
 
 HEADER_BYTES = 1 << 20
 
@@ -39,10 +39,10 @@ def open_delimited(path: str, shown: str, content: Content, facts: Facts, known:
     with open(path, "rb") as stream:
         head = stream.read(HEADER_BYTES)
     if b"\0" in head:
-        mend = "Export the table as CSV in UTF-8, or name a Parquet file."
-        raise DataError("is binary, not a table of text", where=shown, mend=mend)
+        hint = "Export the table as CSV in UTF-8, or name a Parquet file."
+        raise DataError("is binary, not a table of text", where=shown, hint=hint)
     if not head.removeprefix(MARK).strip():
-        raise DataError("is empty", where=shown, mend="Export it again; a table needs a header and rows.")
+        raise DataError("is empty", where=shown, hint="Export it again; a table needs a header and rows.")
     text = head.removeprefix(MARK).decode("utf-8", "ignore")
     # The cut may fall within a line: only those that are whole count.
     text = text if len(head) < HEADER_BYTES or "\n" not in text else text.rpartition("\n")[0]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from custseg.errors import DataError
 from custseg.sources.content import LONGEST
-from custseg.sources.values import data_like, is_two_values
+from custseg.sources.data_likeness import data_like, is_two_values
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """Separators in words; of several that would do, the first one: commas stand inside numbers and texts."""
@@ -110,7 +110,7 @@ def dialect_of(text: str, shown: str, known: Known) -> Dialect:
         raise DataError(
             "has only one column",
             where=f"{shown}:1",
-            mend="Export it with commas between the fields and the column names in the first line.",
+            hint="Export it with commas between the fields and the column names in the first line.",
         )
     best = max(usable, key=lambda one: (one.header is not None, round(one.consistent, 1), one.width))
     return _dialect(best, lines, 1 if directive else 0, quote, joined)

@@ -11,7 +11,7 @@ from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.sources.content import CHUNK, MARK, UTF_8
 from custseg.sources.files import keep
-from custseg.sources.foreign import binary
+from custseg.sources.unsupported import binary
 
 WIDE = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 SAMPLE_BYTES, FEW_BYTES = 1 << 15, 1 << 9
@@ -154,7 +154,7 @@ def as_utf_8(path: str, shown: str, encoding: str, notes: list[Note]) -> str:
         return keep(_recoded(path, shown, encoding, notes), shown)
     except UnicodeError as error:
         what = f"is not {NAMES.get(encoding, encoding)}, or damaged"
-        raise DataError(what, where=shown, mend="Say what it is: --encoding NAME, such as cp1251.") from error
+        raise DataError(what, where=shown, hint="Say what it is: --encoding NAME, such as cp1251.") from error
 
 
 def has_bare_returns(path: str) -> bool:

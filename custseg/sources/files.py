@@ -41,7 +41,7 @@ def find_files(inputs: list[str]) -> list[str]:
     """
     if "-" in inputs and len(inputs) > 1:
         raise UsageError(
-            "standard input (-) cannot be combined with other inputs", mend="Save it to a file and name that."
+            "standard input (-) cannot be combined with other inputs", hint="Save it to a file and name that."
         )
     problems: list[Problem] = []
     files: list[str] = []
@@ -137,7 +137,7 @@ def keep(chunks: Iterable[bytes], name: str) -> str:
     except OSError as error:
         remove_copies()
         what = f"{name} cannot be kept: {error.strerror}"
-        raise OutputError(what, where=tempfile.gettempdir(), mend="Free some space, or set TMPDIR.") from None
+        raise OutputError(what, where=tempfile.gettempdir(), hint="Free some space, or set TMPDIR.") from None
     return path
 
 

@@ -16,9 +16,9 @@ import polars as pl
 from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.sources import EXTRA, LINE
-from custseg.sources.facts import Facts
+from custseg.sources.file_facts import Facts
 from custseg.sources.files import keep
-from custseg.sources.part import Part
+from custseg.sources.source_file import Part
 
 OBJECT = re.compile(rb'\s*\{\s*("|\}|$)')
 LIST = re.compile(rb"\s*\[\s*(\{|\]|$)")
@@ -64,8 +64,8 @@ def open_ndjson(path: str, shown: str, notes: list[Note], facts: Facts) -> Part:
         # Keys that came up below were appended; a line that is no object must go beyond the last of them.
         copy = keep(table.lines(_records(path, shown)), shown)
     if not table.objects or len(table.columns) < 2:
-        mend = "Export it as CSV, or with one object per line ({…}), each with the columns of a row."
-        raise DataError("is JSON, but no table", where=shown, mend=mend)
+        hint = "Export it as CSV, or with one object per line ({…}), each with the columns of a row."
+        raise DataError("is JSON, but no table", where=shown, hint=hint)
     if table.lists:
         names = ", ".join(f"'{name}'" for name in table.columns if name in table.lists)
         text = f"{shown}: {names} hold lists; they are kept as text, each object is one row."
@@ -173,15 +173,15 @@ def _object(text: str) -> dict[str, Any] | None:
 def _list(path: str, shown: str) -> list[dict[str, Any]]:
     """Return the objects of a list; it has to be held whole."""
     if (size := os.path.getsize(path)) > LARGEST_LIST:
-        raise DataError(f"is one list of {size >> 20:,} MB in JSON", where=shown, mend=CONVERT)
+        raise DataError(f"is one list of {size >> 20:,} MB in JSON", where=shown, hint=CONVERT)
     try:
         with open(path, encoding="utf-8-sig", errors="replace") as stream:
             found = DECODER.decode(stream.read())
     except (ValueError, RecursionError) as error:
-        mend = "Export it again, or with one object per line."
-        raise DataError("is damaged JSON: the list does not end as it should", where=shown, mend=mend) from error
+        hint = "Export it again, or with one object per line."
+        raise DataError("is damaged JSON: the list does not end as it should", where=shown, hint=hint) from error
     if not all(isinstance(one, dict) for one in found):
-        raise DataError("is a list in JSON, but not of objects", where=shown, mend="Each row has to be an object {…}.")
+        raise DataError("is a list in JSON, but not of objects", where=shown, hint="Each row has to be an object {…}.")
     return list(found)
 
 

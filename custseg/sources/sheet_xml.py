@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 
 from custseg.errors import DataError
-from custseg.sources.packed import AGAIN, BOMB_BYTES, BOMB_RATIO, DAMAGES
+from custseg.sources.archives import AGAIN, BOMB_BYTES, BOMB_RATIO, DAMAGES
 
 CHUNK = 1 << 20
 MOST_CELLS = 100_000_000
@@ -52,9 +52,9 @@ def check_archive(path: str, shown: str) -> None:
             for part in archive.infolist():
                 if part.file_size > BOMB_BYTES and part.file_size > part.compress_size * BOMB_RATIO:
                     what = f"is a bomb: {part.compress_size:,} bytes that unpack to {part.file_size >> 20:,} MB"
-                    raise DataError(what, where=shown, mend="Open it in a spreadsheet program, and save it as CSV.")
+                    raise DataError(what, where=shown, hint="Open it in a spreadsheet program, and save it as CSV.")
     except DAMAGES as error:
-        raise DataError("is a damaged workbook", where=shown, mend=AGAIN) from error
+        raise DataError("is a damaged workbook", where=shown, hint=AGAIN) from error
 
 
 def check_sheet(path: str, shown: str, sheet: str) -> bool:
@@ -75,7 +75,7 @@ def check_sheet(path: str, shown: str, sheet: str) -> bool:
     cells = extent.rows * extent.columns
     if cells > MOST_CELLS or (cells > SCATTERED_CELLS and cells > extent.filled * SCATTERED_SHARE):
         what = f"has {extent.filled:,} cells in '{sheet}' that reach to row {extent.rows:,}, column {extent.columns:,}"
-        raise DataError(what + ": more than can be held", where=shown, mend=SAVE)
+        raise DataError(what + ": more than can be held", where=shown, hint=SAVE)
     return extent.without_value
 
 

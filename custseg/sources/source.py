@@ -11,14 +11,14 @@ from custseg.errors import DataError, OutputError, Problem, nearest
 from custseg.notes import Note
 from custseg.sources import EXTRA, FILE, delimited, ndjson, parquet
 from custseg.sources import encoding as encodings
+from custseg.sources.cell_text import as_text
+from custseg.sources.change_guard import Watch, shrunk
 from custseg.sources.content import UTF_8, look
+from custseg.sources.detect_format import recognised
 from custseg.sources.dialect import Dialect
-from custseg.sources.facts import Facts
+from custseg.sources.file_facts import Facts
 from custseg.sources.files import find_files, is_url, shown_name
-from custseg.sources.part import Part
-from custseg.sources.recognition import recognised
-from custseg.sources.text import as_text
-from custseg.sources.watch import Watch, shrunk
+from custseg.sources.source_file import Part
 from custseg.stages import Stage
 
 SAMPLE_ROWS = 2_000
@@ -228,7 +228,7 @@ def _parquet(name: str, shown: str, facts: Facts) -> Part:
     try:
         return Part(shown, *parquet.open_parquet(name), facts=facts)
     except pl.exceptions.PolarsError as error:
-        raise DataError("is a damaged Parquet file", where=shown, mend="Export it again.") from error
+        raise DataError("is a damaged Parquet file", where=shown, hint="Export it again.") from error
 
 
 def _remote(url: str) -> Part:
@@ -279,22 +279,22 @@ class reading:  # noqa: N801 - reads as a phrase: with reading(name)
         if isinstance(error, pl.exceptions.PolarsError):
             said = str(error).lower()
             if "no space left" in said or "os error 28" in said:
-                raise OutputError("the disk is full", where=self.name, mend="Free some space.") from error
-            for sign, what, mend in self.MEANINGS:
+                raise OutputError("the disk is full", where=self.name, hint="Free some space.") from error
+            for sign, what, hint in self.MEANINGS:
                 if sign in said:
-                    raise DataError(what, where=self.name, mend=mend) from error
+                    raise DataError(what, where=self.name, hint=hint) from error
             if isinstance(error, pl.exceptions.ComputeError | pl.exceptions.NoDataError):
                 raise DataError(
-                    "cannot be read as a table", where=self.name, mend="See --debug for the details."
+                    "cannot be read as a table", where=self.name, hint="See --debug for the details."
                 ) from error
         elif isinstance(error, pl.exceptions.PanicException):
             # Where Parquet contradicts itself, polars gives up instead of saying so.
-            mend = "Copy or export it again; see --debug for the details."
-            raise DataError("cannot be read: it is damaged", where=self.name, mend=mend) from error
+            hint = "Copy or export it again; see --debug for the details."
+            raise DataError("cannot be read: it is damaged", where=self.name, hint=hint) from error
         elif isinstance(error, OSError) and "fill whole buffer" in str(error):
             raise shrunk(self.name) from error
         elif isinstance(error, OSError) and is_url(self.name):
-            mend = "Download it, and name the file."
-            raise DataError("cannot be read over the network", where=self.name, mend=mend) from error
+            hint = "Download it, and name the file."
+            raise DataError("cannot be read over the network", where=self.name, hint=hint) from error
         elif isinstance(error, OSError) and error.strerror:
             raise DataError(f"cannot be read: {error.strerror}", where=self.name) from error

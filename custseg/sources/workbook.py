@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, nearest
 from custseg.notes import Note
+from custseg.sources.archives import AGAIN, names_in_zip
 from custseg.sources.files import keep
-from custseg.sources.foreign import SAVE_AS
-from custseg.sources.packed import AGAIN, names_in_zip
 from custseg.sources.sheet_xml import check_archive, check_sheet
+from custseg.sources.unsupported import SAVE_AS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -68,12 +68,12 @@ def check_ole(path: str, shown: str) -> None:
     if "encrypted" in found:
         raise locked(shown)
     if found and found[0] != "workbook":
-        raise DataError(f"is {found[0]}", where=shown, mend="Export the table as CSV, and name that.")
+        raise DataError(f"is {found[0]}", where=shown, hint="Export the table as CSV, and name that.")
 
 
 def locked(shown: str) -> DataError:
     """Return the error of a workbook that has a password."""
-    return DataError("is a workbook with a password", where=shown, mend="Open it, and save it without the password.")
+    return DataError("is a workbook with a password", where=shown, hint="Open it, and save it without the password.")
 
 
 def as_csv(path: str, shown: str, sheet: str | None, notes: list[Note]) -> tuple[str, str]:
@@ -97,7 +97,7 @@ def as_csv(path: str, shown: str, sheet: str | None, notes: list[Note]) -> tuple
     else:
         chosen = _load(reader, path, shown, _named(reader, path, shown, sheet), notes)
     if chosen is None or not chosen.cells.width:
-        raise DataError("is a workbook without a table", where=shown, mend="A table needs a header and rows.")
+        raise DataError("is a workbook without a table", where=shown, hint="A table needs a header and rows.")
     if sheet is None and (several := len(reader.sheet_names)) > 1:
         text = f"{shown}: the sheet '{chosen.name}' is read, of {several}; --sheet chooses another."
         notes.append(Note("sheet", text))
@@ -108,8 +108,8 @@ def _opened(path: str, shown: str) -> Any:
     try:
         import fastexcel
     except ImportError:
-        mend = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and name that."
-        raise DataError("is an Excel workbook", where=shown, mend=mend) from None
+        hint = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and name that."
+        raise DataError("is an Excel workbook", where=shown, hint=hint) from None
     with open(path, "rb") as stream:
         zipped = stream.read(2) == b"PK"
     if zipped:
@@ -127,7 +127,7 @@ def _opened(path: str, shown: str) -> Any:
 def _damaged(error: Exception, shown: str) -> DataError:
     if "password" in str(error).lower() or "encrypt" in str(error).lower():
         return locked(shown)
-    return DataError("is a damaged workbook", where=shown, mend=AGAIN + " " + SAVE_AS)
+    return DataError("is a damaged workbook", where=shown, hint=AGAIN + " " + SAVE_AS)
 
 
 def _load(reader: Any, path: str, shown: str, name: str, notes: list[Note], rows: int | None = None) -> Sheet | None:
@@ -168,8 +168,8 @@ def _only_table(reader: Any, path: str, shown: str, notes: list[Note]) -> Sheet 
             notes += said
     if tables > 1 or (len(sizes) > 1 and not tables):
         what = f"has several sheets: {', '.join(sizes)}"
-        mend = "Say which: --sheet NAME or NUMBER. Contacts: save the sheet as a file of its own."
-        raise DataError(what, where=shown, mend=mend)
+        hint = "Say which: --sheet NAME or NUMBER. Contacts: save the sheet as a file of its own."
+        raise DataError(what, where=shown, hint=hint)
     return chosen
 
 
@@ -186,8 +186,8 @@ def _named(reader: Any, path: str, shown: str, sheet: str) -> str:
         if 0 < int(sheet) <= len(seen):
             return seen[int(sheet) - 1]
         what = f"has no sheet {sheet}, but {len(seen)}"
-        raise DataError(what, where=shown, mend=f"There are: {', '.join(seen)}.")
-    raise DataError(f"has no sheet '{sheet}'", where=shown, mend=nearest(sheet, names))
+        raise DataError(what, where=shown, hint=f"There are: {', '.join(seen)}.")
+    raise DataError(f"has no sheet '{sheet}'", where=shown, hint=nearest(sheet, names))
 
 
 def _lines(cells: pl.DataFrame) -> Iterator[bytes]:

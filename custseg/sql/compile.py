@@ -84,25 +84,25 @@ class _Compiler:
         self.problems: list[Problem] = []
         self.used: list[str] = []
 
-    def read(self, empty: str, mend: str) -> Part:
+    def read(self, empty: str, hint: str) -> Part:
         """Parse the text to its end, noting what is wrong."""
         try:
             if len(self.sql) > MAX_LENGTH:
                 raise SyntaxProblem(Token("end", "", 0), "is too long", "Write long lists with IN (…).")
             tokens = _join_file_names(tokenise(self.sql))
             if len(tokens) == 1:
-                raise SyntaxProblem(Token("end", "", 0), empty, mend)
+                raise SyntaxProblem(Token("end", "", 0), empty, hint)
             parser = Parser(tokens, self.names, self.report, self._unknown)
             part = parser.condition()
             self.used = list(dict.fromkeys(parser.used))
             return part
         except StrayCharacterError as stray:
-            mend = "Text is written in 'single quotes', names with odd signs in \"double quotes\"."
-            self.report(Token("end", "", stray.place), "cannot be read from here on", mend)
+            hint = "Text is written in 'single quotes', names with odd signs in \"double quotes\"."
+            self.report(Token("end", "", stray.place), "cannot be read from here on", hint)
             raise self.error(self.problems) from None
         except SyntaxProblem as problem:
             if not any(self._place(problem.token) == one.where for one in self.problems):
-                self.report(problem.token, problem.what, problem.mend)
+                self.report(problem.token, problem.what, problem.hint)
             raise self.error(self.problems) from None
 
     def expression(self, part: Part, nothing: pl.DataType) -> pl.Expr:
@@ -122,8 +122,8 @@ class _Compiler:
         line, column = before.count("\n") + 1, token.place - (before.rfind("\n") + 1) + 1
         return self.where(line, column) if callable(self.where) else f"{self.where}, line {line}, column {column}"
 
-    def report(self, token: Token, what: str, mend: str = "") -> None:
-        self.problems.append(Problem(what, self._place(token), mend))
+    def report(self, token: Token, what: str, hint: str = "") -> None:
+        self.problems.append(Problem(what, self._place(token), hint))
 
     def _unknown(self, token: Token, before: Token | None) -> None:
         name = token.value
@@ -136,10 +136,10 @@ class _Compiler:
         if name in self.elsewhere:
             self.report(token, f"'{name}' cannot be used here", self.elsewhere[name])
             return
-        mend = nearest(name, [one for one in self.names if not one.startswith(("file.", "first:", "main:"))])
+        hint = nearest(name, [one for one in self.names if not one.startswith(("file.", "first:", "main:"))])
         if token.kind == "quoted":
-            mend = f"Text is written in single quotes: '{name}'. {mend}"
-        self.report(token, f"there is no '{name}'", mend)
+            hint = f"Text is written in single quotes: '{name}'. {hint}"
+        self.report(token, f"there is no '{name}'", hint)
 
 
 @cache

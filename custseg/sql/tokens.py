@@ -53,8 +53,8 @@ class Token:
 class SyntaxProblem(Exception):  # noqa: N818 - a control flow of the parser, never seen outside
     """The condition cannot be read further than ``token``."""
 
-    def __init__(self, token: Token, what: str, mend: str = "") -> None:
-        self.token, self.what, self.mend = token, what, mend
+    def __init__(self, token: Token, what: str, hint: str = "") -> None:
+        self.token, self.what, self.hint = token, what, hint
         super().__init__(what)
 
 

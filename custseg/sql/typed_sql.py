@@ -74,8 +74,8 @@ class Checks:
         kinds = dict.fromkeys(part.kind for part in parts if part.kind)
         if len(kinds) > 1:
             called = ", ".join(self.called(part) for part in parts[:3])
-            mend = "Text is written in 'single quotes', numbers without, dates as '2026-12-31'."
-            self.report(parts[0].token, f"{word} compares different kinds: {called}", mend)
+            hint = "Text is written in 'single quotes', numbers without, dates as '2026-12-31'."
+            self.report(parts[0].token, f"{word} compares different kinds: {called}", hint)
         kind = next(iter(kinds), "")
         return [part._replace(kind=kind) for part in parts]
 

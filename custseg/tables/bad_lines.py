@@ -20,5 +20,5 @@ def said_of_bad_lines(lines: int, where: str, settings: Settings) -> str:
     what = "1 line is no row of the table" if lines == 1 else f"{lines:,} lines are no rows of the table"
     why = "too few or too many fields, or a stray quote"
     if settings["bad_rows"] == "error":
-        raise DataError(f"{what}: {why}", where=where, mend="Mend the file, or set such lines aside: --bad-rows skip.")
+        raise DataError(f"{what}: {why}", where=where, hint="Mend the file, or set such lines aside: --bad-rows skip.")
     return f"{what} and set aside ({why})"

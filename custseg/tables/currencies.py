@@ -11,7 +11,7 @@ import polars as pl
 
 from custseg.errors import Problem
 from custseg.settings.setting import Settings
-from custseg.sources.text import as_text
+from custseg.sources.cell_text import as_text
 from custseg.tables.headers.columns import Columns
 from custseg.tables.values import amounts
 from custseg.tables.values.currency_words import code_beside, code_of
@@ -72,9 +72,9 @@ class Currencies:
             counts[self.names[mark] or ""] += rows
         if self.target is None and counts:
             self.target = min(counts, key=lambda code: (-counts[code], code))
-        self.settle({*counts})
+        self.settle_currencies({*counts})
 
-    def settle(self, codes: set[str]) -> None:
+    def settle_currencies(self, codes: set[str]) -> None:
         """Decide what becomes of rows, by the currencies that occur."""
         self.converting = bool(self.rates) and codes not in (set(), {self.target})
         self.only = next(iter(codes)) if len(codes) == 1 else None
@@ -130,12 +130,12 @@ def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) 
     target, rates = target_of(settings)
     column = columns.headers.get("currency")
     texts = [as_text(column, columns.schema[column])] if column else []
-    dressed = [
+    formatted = [
         amounts.beside(name)
         for role in MONEY
-        if (name := columns.headers.get(role)) and columns.amounts.get(name, amounts.AmountStyle()).dressed
+        if (name := columns.headers.get(role)) and columns.amounts.get(name, amounts.AmountStyle()).formatted
     ]
-    parts = [*texts, *dressed]
+    parts = [*texts, *formatted]
     if not parts:
         return None
     mark = parts[0]
@@ -164,12 +164,12 @@ def target_of(settings: Settings) -> tuple[str | None, dict[str, Decimal]]:
     rates = {code_of(name) or name: rate for name, rate in given.items()}
     where, error = settings.origin("rates"), settings.error("rates")
     if len(rates) < len(given):
-        raise error("two rates are of one currency", where=where, mend="Leave one of them out.")
+        raise error("two rates are of one currency", where=where, hint="Leave one of them out.")
     ones = [code for code, rate in rates.items() if rate == 1]
     if target is None:
         if len(ones) != 1:
             what = "no currency has the rate 1" if not ones else " and ".join(ones) + " have the rate 1"
-            raise error(f"{what}: what do they convert to?", where=where, mend="Say it: currency: EUR")
+            raise error(f"{what}: what do they convert to?", where=where, hint="Say it: currency: EUR")
         target = ones[0]
     elif rates.get(target, 1) != 1 or (ones and target not in rates):
         base = " and ".join(ones) or "another currency"

@@ -23,7 +23,7 @@ SHOWN = 8
 
 
 @dataclass(frozen=True)
-class Tally:
+class CurrencyTotals:
     """Rows of each currency that nothing else sets aside, and their money in it; under None what names none."""
 
     rows: Counter[str | None]
@@ -51,7 +51,7 @@ def name_of(code: str) -> str:
     return code if len(code) <= 20 else code[:20] + "…"
 
 
-def settle(table: Transactions, scope: Scope, fields: dict[str, Use], condition: pl.Expr | None) -> bool:
+def settle_currencies(table: Transactions, scope: Scope, fields: dict[str, Use], condition: pl.Expr | None) -> bool:
     """Decide what becomes of the currencies of a file in which a pass has met another one than it expected.
 
     Args:
@@ -69,7 +69,7 @@ def settle(table: Transactions, scope: Scope, fields: dict[str, Use], condition:
     currencies = table.currencies
     assert currencies is not None
     before = _state(currencies)
-    tally = _tally(table, currencies, scope, fields, condition)
+    tally = _currency_totals(table, currencies, scope, fields, condition)
     others = [code for code in tally.codes if code != currencies.target]
     where = table.source.name
     if currencies.rates:
@@ -77,7 +77,7 @@ def settle(table: Transactions, scope: Scope, fields: dict[str, Use], condition:
     elif currencies.asked:
         if others and currencies.target not in tally.codes:
             what = f"no row that is used is in {currencies.target} ({tally.parts(tally.codes)})"
-            raise DataError(what, where=where, mend=nearest(str(currencies.target), tally.codes))
+            raise DataError(what, where=where, hint=nearest(str(currencies.target), tally.codes))
         if others:
             text = f"Only rows in {currencies.target} are used. Set aside: {tally.parts(others)}."
             _note(table, Note("currency", text))
@@ -85,7 +85,7 @@ def settle(table: Transactions, scope: Scope, fields: dict[str, Use], condition:
         raise _several(tally, where)
     elif tally.codes:
         currencies.target = tally.codes[0]
-    currencies.settle(set(tally.codes))
+    currencies.settle_currencies(set(tally.codes))
     if not currencies.blanks:
         table.notes[:] = [note for note in table.notes if note.name != "currency_missing"]
     table.columns.wide |= currencies.converting
@@ -110,9 +110,9 @@ def note_rates(table: Transactions, aside: int) -> None:
     _note(table, Note("rates", text))
 
 
-def _tally(
+def _currency_totals(
     table: Transactions, currencies: Currencies, scope: Scope, fields: dict[str, Use], condition: pl.Expr | None
-) -> Tally:
+) -> CurrencyTotals:
     # Money of any size, and of every currency as it stands in the file.
     apart = replace(currencies, converting=False, checking=False)
     columns = replace(table.columns, wide=True)
@@ -121,7 +121,7 @@ def _tally(
     with reading(table.source.name):
         groups = rows.group_by(MARK).agg(pl.len(), pl.col(REVENUE).sum()).collect(engine="streaming")
     currencies.learn(groups[MARK])
-    tally = Tally(Counter(), Counter())
+    tally = CurrencyTotals(Counter(), Counter())
     for mark, rows_of, amount in groups.iter_rows():
         code = currencies.names[mark or ""]
         tally.rows[code] += rows_of
@@ -134,27 +134,27 @@ def _state(currencies: Currencies) -> tuple[object, ...]:
     return currencies.target, currencies.blanks, currencies.only, currencies.converting, frozenset(used)
 
 
-def _check_rates(currencies: Currencies, tally: Tally, where: str) -> None:
+def _check_rates(currencies: Currencies, tally: CurrencyTotals, where: str) -> None:
     missing = [code for code in tally.codes if code not in currencies.rates]
     if missing:
         names = ", ".join(f"{name_of(code)}: …" for code in missing[:SHOWN])
         raise DataError(
             f"rates are missing ({tally.parts(missing)})",
             where=where,
-            mend=f"Add what one unit is worth in {currencies.target}: rates: {{{names}}}",
+            hint=f"Add what one unit is worth in {currencies.target}: rates: {{{names}}}",
         )
 
 
-def _several(tally: Tally, where: str) -> DataError:
+def _several(tally: CurrencyTotals, where: str) -> DataError:
     first, *others = tally.codes
     rates = ", ".join([f"{name_of(first)}: 1", *(f"{name_of(code)}: …" for code in others[:SHOWN])])
     what = f"the amounts are in {len(tally.codes)} currencies ({tally.parts(tally.codes)})"
-    mend = (
+    hint = (
         f"Use the rows of one: --currency {shlex.quote(name_of(first))}. "
         f"Or convert them, in custseg.yaml: rates: {{{rates}}}"
     )
     choices = tuple(Choice(f"only {name_of(code)}", "currency", (name_of(code),)) for code in tally.codes)
-    return DataError([Problem(what, where, mend, choices)])
+    return DataError([Problem(what, where, hint, choices)])
 
 
 def _note(table: Transactions, note: Note) -> None:

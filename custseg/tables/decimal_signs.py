@@ -83,8 +83,8 @@ def other_style(
         points: number of values of the column that have a decimal point.
         decimal: as set.
     """
-    if style.dressed:
-        other = replace(style, forms=True)
+    if style.formatted:
+        other = replace(style, fullwidth=True)
         return other if amounts.changes_form(texts) and amounts.share_read(texts, other) > 0 else None
     other = amounts.detect_style(texts, points=points, decimal=decimal)
-    return other if other.dressed and amounts.share_read(texts, other) > 0 else None
+    return other if other.formatted and amounts.share_read(texts, other) > 0 else None

@@ -70,7 +70,7 @@ def _check_emails(table: Transactions, contacts: pl.DataFrame | None) -> None:
         raise settings.error("match")(
             "there is no column of e-mails to match customers by",
             where=settings.origin("match"),
-            mend="Name it, --map email=COLUMN or contacts.email=COLUMN, or a file that has it: --contacts FILE.",
+            hint="Name it, --map email=COLUMN or contacts.email=COLUMN, or a file that has it: --contacts FILE.",
         )
 
 

@@ -112,7 +112,7 @@ def restyle_amounts(table: Transactions) -> bool:
     texts_of = [
         column
         for column, style in table.columns.amounts.items()
-        if not (style.dressed and style.forms) and table.columns.schema[column] == pl.String
+        if not (style.formatted and style.fullwidth) and table.columns.schema[column] == pl.String
     ]
     rows, odd = table.source.scan(), []
     for column in texts_of:

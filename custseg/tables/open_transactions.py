@@ -45,7 +45,7 @@ def open_transactions(source: Source, settings: Settings, doubts: list[Problem] 
     """
     sample = source.sample
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
-        raise DataError("has a header but no rows", where=source.name, mend="Export it again with its rows.")
+        raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
     mapping = mapping_of(settings)
     if not source.named:
         check_named(sample, by_place(mapping, sample.columns), source.name)
@@ -114,7 +114,7 @@ def _settle_date(table: Transactions) -> None:
         raise DataError(
             f"'{column}' holds no dates that can be read",
             where=table.source.name,
-            mend="Say how they are written, for example --date-format %d/%m/%Y",
+            hint="Say how they are written, for example --date-format %d/%m/%Y",
         )
     table.columns.dates[column] = style
 
@@ -158,9 +158,9 @@ def _check_cost(table: Transactions) -> None:
         f"'{column}' may be the cost of a line or of one unit; on the first {sample.height:,} rows "
         f"the profit would be {line:,.2f} (line) or {unit:,.2f} (unit)"
     )
-    mend = f"Say which: --map {pair} (line) or --map {unit_pair} (unit)"
+    hint = f"Say which: --map {pair} (line) or --map {unit_pair} (unit)"
     choices = (Choice("of a line", "map", (f"cost={column}",)), Choice("of one unit", "map", (f"unit_cost={column}",)))
-    raise DataError([Problem(what, table.source.name, mend, choices)])
+    raise DataError([Problem(what, table.source.name, hint, choices)])
 
 
 def _like_order_id(table: Transactions) -> str | None:

@@ -38,7 +38,7 @@ def check_scales(columns: Columns, where: str) -> list[Note]:
         raise DataError(
             f"'{names[0]}' is in {_word(scales[first])}, '{names[1]}' in {_word(scales[odd[0]])}",
             where=where,
-            mend="Write both in the same unit in the file. If they are, say so: "
+            hint="Write both in the same unit in the file. If they are, say so: "
             + " ".join(f"--map {typed(role, headers.columns[role])}" for role in odd),
         )
     word = _word(scales[first])

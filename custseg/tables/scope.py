@@ -33,11 +33,11 @@ def scope_of(settings: Settings) -> Scope:
     start, end = settings["from"], settings["to"]
     as_of = settings["as_of"] or end
     if start and end and start > end:
-        raise UsageError(f"--from {start} is after --to {end}", mend="Swap them.")
+        raise UsageError(f"--from {start} is after --to {end}", hint="Swap them.")
     if start and as_of and start > as_of:
-        raise UsageError(f"--from {start} is after --as-of {as_of}", mend="Nothing would be left to sum.")
+        raise UsageError(f"--from {start} is after --as-of {as_of}", hint="Nothing would be left to sum.")
     if as_of and end and as_of < end:
         raise UsageError(
-            f"--as-of {as_of} is before --to {end}", mend="Leave one of them out: --to also sets the day as of."
+            f"--as-of {as_of} is before --to {end}", hint="Leave one of them out: --to also sets the day as of."
         )
     return Scope(start, end, as_of)

@@ -11,8 +11,8 @@ import polars as pl
 from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA, FILE, LINE
+from custseg.sources.cell_text import original_text
 from custseg.sources.source import Source
-from custseg.sources.text import original_text
 from custseg.tables.currencies import MARK, Currencies
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching

@@ -30,14 +30,14 @@ def check_target(path: str, inputs: Iterable[str], option: str) -> None:
     target = Path(path)
     for name in inputs:
         if target.exists() and os.path.exists(name) and os.path.samefile(target, name):
-            raise UsageError(f"{path} is an input", where=option, mend="Name another file: an input is never replaced.")
+            raise UsageError(f"{path} is an input", where=option, hint="Name another file: an input is never replaced.")
     folder = target.parent
     if target.is_dir():
-        raise OutputError("is a folder", where=path, mend=f"Name a file in it: {option} {target / 'ltv.csv'}")
+        raise OutputError("is a folder", where=path, hint=f"Name a file in it: {option} {target / 'ltv.csv'}")
     if not folder.is_dir():
-        raise OutputError(f"there is no folder {folder}", where=option, mend=f"Make it: mkdir -p {folder}")
+        raise OutputError(f"there is no folder {folder}", where=option, hint=f"Make it: mkdir -p {folder}")
     if not os.access(folder, os.W_OK):
-        raise OutputError(f"the folder {folder} cannot be written to", where=option, mend="Name another folder.")
+        raise OutputError(f"the folder {folder} cannot be written to", where=option, hint="Name another folder.")
 
 
 @contextlib.contextmanager
@@ -99,8 +99,8 @@ def unwritable(error: Exception, where: str) -> OutputError:
     if not reason:
         number = re.search(r"os error (\d+)", str(error))
         reason = os.strerror(int(number[1])) if number else "the system refused it"
-    mend = "Free some space, or name a file on another disk." if "space" in reason.lower() else ""
-    return OutputError(f"cannot be written: {reason}", where=where, mend=mend)
+    hint = "Free some space, or name a file on another disk." if "space" in reason.lower() else ""
+    return OutputError(f"cannot be written: {reason}", where=where, hint=hint)
 
 
 def _from_system(error: Exception) -> bool:

@@ -248,6 +248,6 @@ def print_error(error: CustsegError, stream: TextIO) -> None:
         text = Text("custseg: ", style="bold red")
         where = f"{one_line(problem.where)}: " if problem.where else ""
         text.append(where + one_line(problem.what), style="not bold default")
-        if problem.mend:
-            text.append("\n  " + one_line(problem.mend), style="not bold cyan")
+        if problem.hint:
+            text.append("\n  " + one_line(problem.hint), style="not bold cyan")
         out.print(text)

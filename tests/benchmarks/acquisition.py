@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data import CATEGORIES
 from report import TABLE_GOALS
-from tables import CATEGORY, Asked, beside_polars
+from tables import CATEGORY, SegmentRequest, beside_polars
 
 CHANNELS = [*CATEGORIES[:10], "Radio"]
 """Two categories cost nothing, and one channel is none."""
@@ -30,5 +30,5 @@ def run_acquisition(options: argparse.Namespace, scratch: Path) -> list[str]:
     """Return the figures and the goals of ``custseg cac``."""
     spend = str(make_spend(options.folder))
     words = ("cac", "--spend", spend, "--map", f"channel={CATEGORY}")
-    asked = Asked("acquisition", words, ("polars_cac", spend))
+    asked = SegmentRequest("acquisition", words, ("polars_cac", spend))
     return beside_polars("Acquisition", [asked], TABLE_GOALS, options, scratch)

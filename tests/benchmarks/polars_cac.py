@@ -17,7 +17,7 @@ YEAR = 12 * MONTH_DAYS
 NOT_NEW = ("known before the file", "outside the period", "no counted order")
 
 
-def customers_of(lines: pl.LazyFrame, orders: pl.LazyFrame) -> pl.LazyFrame:
+def build_customer_table(lines: pl.LazyFrame, orders: pl.LazyFrame) -> pl.LazyFrame:
     """Return one row per customer: first day and order, money, and the channel of the first day."""
     counts = pl.col("revenue") > 0
     customers = orders.group_by("customer_id").agg(
@@ -64,7 +64,9 @@ def query(lines: pl.LazyFrame, spend: pl.LazyFrame) -> pl.DataFrame:
     spend = spend.select(pl.col("month").str.to_date("%Y-%m").alias("month"), "channel", minor_units("amount"))
     covered = spend.select(pl.col("month").min().alias("low"), pl.col("month").max().alias("high")).collect()
     low, high = max(start, covered["low"][0]), min(as_of.replace(day=1), covered["high"][0])
-    customers = labelled(customers_of(lines, orders), pl.lit(low), pl.lit(high)).collect(engine="streaming").lazy()
+    customers = (
+        labelled(build_customer_table(lines, orders), pl.lit(low), pl.lit(high)).collect(engine="streaming").lazy()
+    )
     age = (pl.lit(as_of) - pl.col("first_order")).dt.total_days()
     counted, new = pl.col("first_order").is_not_null(), pl.col("new")
     sums = customers.group_by("row").agg(

@@ -14,7 +14,7 @@ from polars_query import MINOR_UNITS, orders_of, read
 NO_ORDER = "no counted order"
 
 
-def cells_of(lines: pl.LazyFrame) -> pl.LazyFrame:
+def slices_of(lines: pl.LazyFrame) -> pl.LazyFrame:
     """Return what each customer did in each month: counted orders, revenue, profit."""
     counts = pl.col("revenue") > 0
     day = pl.col("date")
@@ -34,7 +34,7 @@ def cells_of(lines: pl.LazyFrame) -> pl.LazyFrame:
 
 def query(lines: pl.LazyFrame) -> pl.DataFrame:
     """Return one row per cohort and age."""
-    cells = cells_of(lines)
+    cells = slices_of(lines)
     bought = pl.col("orders") > 0
     first = cells.group_by("customer_id").agg(pl.when(bought).then("month").min().alias("cohort"))
     age = pl.max_horizontal(pl.col("month") - pl.col("cohort"), 0).alias("age")

@@ -19,7 +19,7 @@ HEALTHY = 3
 MARKS = ["new", "lapsed", "loss_making"]
 
 
-def customers_of(orders: pl.LazyFrame) -> pl.LazyFrame:
+def build_customer_table(orders: pl.LazyFrame) -> pl.LazyFrame:
     """Return one row per customer: money, first and last days, and gaps between order days."""
     day = pl.col("date").to_physical()
     customers = orders.group_by("customer_id").agg(
@@ -67,7 +67,7 @@ def segmented(customers: pl.LazyFrame) -> pl.LazyFrame:
 def query(lines: pl.LazyFrame) -> pl.LazyFrame:
     """Return one row per segment."""
     groups = (
-        segmented(customers_of(orders_of(lines)))
+        segmented(build_customer_table(orders_of(lines)))
         .group_by("segment")
         .agg(
             pl.len().alias("customers"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contest import compete, files
 from report import TABLE_GOALS, TOOL, Case, Goal, added, check, table
-from tables import Asked, beside_polars
+from tables import SegmentRequest, beside_polars
 
 COLUMNS = "orders,average_order_value,ltv,volume_value"
 MORE = "abc,ltv_tier"
@@ -29,7 +29,7 @@ def add_schemes(path: Path, options: argparse.Namespace, scratch: Path) -> Case:
 
 def run_segments(options: argparse.Namespace, scratch: Path) -> list[str]:
     """Return the tables and the goals of ``custseg segment`` and of a scheme more."""
-    asked = Asked("segments", ("segment",), ("polars_segment",))
+    asked = SegmentRequest("segments", ("segment",), ("polars_segment",))
     lines = beside_polars("Segments", [asked], TABLE_GOALS, options, scratch)
     if TOOL in options.contenders:
         cases = [add_schemes(path, options, scratch) for rows in options.rows for path in files(rows, options)]

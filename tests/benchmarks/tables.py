@@ -13,7 +13,7 @@ CATEGORY = "category"
 
 
 @dataclass(frozen=True)
-class Asked:
+class SegmentRequest:
     """A table.
 
     Attributes:
@@ -29,7 +29,7 @@ class Asked:
     by: str = ""
 
 
-def compare(asked: Asked, path: Path, options: argparse.Namespace, scratch: Path) -> Case:
+def compare(asked: SegmentRequest, path: Path, options: argparse.Namespace, scratch: Path) -> Case:
     """Time one table of one file."""
     outputs = {
         name: scratch / f"{name}_{asked.kind}.parquet" for name in (TOOL, "polars") if name in options.contenders
@@ -44,7 +44,7 @@ def compare(asked: Asked, path: Path, options: argparse.Namespace, scratch: Path
 
 
 def beside_polars(
-    title: str, tables: list[Asked], goals: list[Goal], options: argparse.Namespace, scratch: Path
+    title: str, tables: list[SegmentRequest], goals: list[Goal], options: argparse.Namespace, scratch: Path
 ) -> list[str]:
     """Return the figures and the goals of tables of each file; nothing where neither contender is wanted."""
     if not {TOOL, "polars"} & set(options.contenders):
@@ -57,18 +57,18 @@ def beside_polars(
 
 def run_profits(options: argparse.Namespace, scratch: Path) -> list[str]:
     """Return the figures and the goals of ``custseg profit``."""
-    asked = Asked("profit", ("profit", "--by", CATEGORY), ("polars_profit",))
+    asked = SegmentRequest("profit", ("profit", "--by", CATEGORY), ("polars_profit",))
     return beside_polars("Profit by category", [asked], TABLE_GOALS, options, scratch)
 
 
 def run_cohorts(options: argparse.Namespace, scratch: Path) -> list[str]:
     """Return the figures and the goals of ``custseg cohorts``."""
-    asked = Asked("cohorts", ("cohorts",), ("polars_cohorts",))
+    asked = SegmentRequest("cohorts", ("cohorts",), ("polars_cohorts",))
     return beside_polars("Cohorts", [asked], COHORT_GOALS, options, scratch)
 
 
 def run_trends(options: argparse.Namespace, scratch: Path) -> list[str]:
     """Return the figures and the goals of ``custseg trend``."""
-    base = Asked("trend", ("trend",), ("polars_trend",))
-    groups = Asked("trend_groups", ("trend", "--by", CATEGORY), ("polars_trend", CATEGORY), f" by {CATEGORY}")
+    base = SegmentRequest("trend", ("trend",), ("polars_trend",))
+    groups = SegmentRequest("trend_groups", ("trend", "--by", CATEGORY), ("polars_trend", CATEGORY), f" by {CATEGORY}")
     return beside_polars("Trends", [base, groups], TABLE_GOALS, options, scratch)

@@ -162,7 +162,7 @@ def test_what_nobody_foresaw_quotes_no_data(call: Run, monkeypatch: pytest.Monke
     def explode(*_: Any, **__: Any) -> None:
         raise RuntimeError("Mrs Secret owes 12.50")
 
-    monkeypatch.setattr("custseg.analyses.ltv.open_inputs", explode)
+    monkeypatch.setattr("custseg.analyses.ltv.open_dataset", explode)
     answer = call("ltv", "orders.csv")
     assert answer.status == 1
     assert "Secret" not in answer.err

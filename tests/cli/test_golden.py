@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from custseg.analyses.customers import customers
-from custseg.analyses.segment.request import Request
+from custseg.analyses.segment.request import SegmentOptions
 from custseg.analyses.segment.segment import segment
 from custseg.result import Result
 from custseg.settings.settings import gather
@@ -74,7 +74,7 @@ def results() -> dict[str, Result]:
     sample = ROOT / "sample_data"
     found = {}
     for name, asked in ASKED.items():
-        request = Request(members=asked.get("members"), cross=asked.get("cross"))
+        request = SegmentOptions(members=asked.get("members"), cross=asked.get("cross"))
         flags = {key: value for key, value in asked.items() if key not in ("members", "cross")}
         if "contacts" in flags:
             flags["contacts"] = str(sample / flags["contacts"])

@@ -15,8 +15,8 @@ import custseg
 ROOT = Path(custseg.__file__).parent
 FLOORS = [
     ("errors", "notes", "numbers", "signals", "stages"), ("settings",), ("sources",), ("tables",), ("sql",),
-    ("metrics",), ("result",), ("customers",), ("writing",), ("segments",), ("forecast",), ("engine",), ("analyses",), ("api",),
-    ("cli", "__main__"),
+    ("metrics",), ("result",), ("customers",), ("writing",), ("segments",), ("forecast",), ("engine",), ("analyses",),
+    ("api",), ("cli", "__main__"),
 ]  # fmt: skip
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")

@@ -96,16 +96,16 @@ UNDECIDED = {
 
 @pytest.mark.parametrize("case", UNDECIDED)
 def test_what_cannot_be_decided_is_shown_with_the_columns(call: Run, shop: Path, case: str) -> None:
-    lines, mend = UNDECIDED[case]
+    lines, hint = UNDECIDED[case]
     (shop / "odd.csv").write_text("\n".join([*lines, ""]))
     answer = call("inspect", "odd.csv", "--rejects", "rejects.csv")
     assert answer.status == 3
     assert answer.rows[0]["finding"] == "undecided"
-    assert mend in answer.rows[0]["mend"]
+    assert hint in answer.rows[0]["mend"]
     for column in lines[0].split(","):
         assert column in answer.err
     # The error stands last.
-    assert answer.err.index("Columns") < answer.err.index("custseg: odd.csv") < answer.err.rindex(mend)
+    assert answer.err.index("Columns") < answer.err.index("custseg: odd.csv") < answer.err.rindex(hint)
     assert (shop / "rejects.csv").read_text().startswith("file,line,reason")
 
 

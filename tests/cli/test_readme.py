@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from custseg.settings.known import KNOWN
+from custseg.settings.schema import KNOWN
 from custseg.settings.settings import gather
 
 ROOT = Path(__file__).parents[2]

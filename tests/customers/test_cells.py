@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from custseg.customers.slices import KEY, PERIOD, Cells
+from custseg.customers.slices import PERIOD, SLICE_KEY, Slices
 from custseg.engine import row_totals
-from custseg.engine.customer_table import Customers, customers_of
-from custseg.engine.dataset import open_inputs
+from custseg.engine.customer_table import CustomerTable, build_customer_table
+from custseg.engine.dataset import open_dataset
 from custseg.metrics.dimensions import Dimension
 from custseg.settings.settings import gather
 from custseg.tables.values.amounts import SCALE
@@ -37,11 +37,11 @@ rows = st.lists(
 )
 
 
-def customers(path: Path, table: list[Row], cells: Cells, dimension: Dimension | None = None) -> Customers:
+def customers(path: Path, table: list[Row], slices: Slices, dimension: Dimension | None = None) -> CustomerTable:
     lines = [f"{c},{o},{d},{m},{'' if p is None else p},{k}" for c, o, d, m, p, k in table]
     path.write_text("\n".join(["customer_id,order_id,date,revenue,profit,category", *lines]) + "\n")
-    opened = open_inputs([str(path)], gather({}, config=None, use_config=False))
-    return customers_of(opened, cells=cells, dimension=dimension)
+    dataset = open_dataset([str(path)], gather({}, config=None, use_config=False))
+    return build_customer_table(dataset, slices=slices, dimension=dimension)
 
 
 @pytest.mark.parametrize("grain", ["1mo", "1d"])
@@ -58,10 +58,10 @@ def test_by_customer_and_period(tmp_path: Path, grain: str, table: list[Row]) ->
         if sum(line[3] for line in lines) > 0:
             first = min(line[2] for line in lines)
             began[who, first if grain == "1d" else first.replace(day=1)] += 1
-    found = customers(tmp_path / "orders.csv", table, Cells(grain))
-    cells = {(row["customer_id"], row[PERIOD]): row for row in found.cells.iter_rows(named=True)}
-    assert {key: row["revenue"] for key, row in cells.items()} == {key: int(m * SCALE) for key, m in money.items()}
-    assert {key: row["orders"] for key, row in cells.items() if row["orders"]} == began
+    found = customers(tmp_path / "orders.csv", table, Slices(grain))
+    slices = {(row["customer_id"], row[PERIOD]): row for row in found.slices.iter_rows(named=True)}
+    assert {key: row["revenue"] for key, row in slices.items()} == {key: int(m * SCALE) for key, m in money.items()}
+    assert {key: row["orders"] for key, row in slices.items() if row["orders"]} == began
     _adds_up(found)
 
 
@@ -76,17 +76,17 @@ def test_by_customer_and_field(tmp_path: Path, table: list[Row]) -> None:
     for (who, _, kind), amount in inside.items():
         orders[who, kind] += amount > 0
         money[who, kind] += amount
-    found = customers(tmp_path / "orders.csv", table, Cells(keyed=True), Dimension("category", "row", "category"))
-    cells = {(row["customer_id"], row[KEY] or None): row for row in found.cells.iter_rows(named=True)}
-    assert {key: row["orders"] for key, row in cells.items()} == orders
-    assert {key: row["revenue"] for key, row in cells.items()} == {key: int(m * SCALE) for key, m in money.items()}
+    found = customers(tmp_path / "orders.csv", table, Slices(keyed=True), Dimension("category", "row", "category"))
+    slices = {(row["customer_id"], row[SLICE_KEY] or None): row for row in found.slices.iter_rows(named=True)}
+    assert {key: row["orders"] for key, row in slices.items()} == orders
+    assert {key: row["revenue"] for key, row in slices.items()} == {key: int(m * SCALE) for key, m in money.items()}
     _adds_up(found)
 
 
-def _adds_up(found: Customers) -> None:
+def _adds_up(found: CustomerTable) -> None:
     """Compare the sums of the cells of each customer with the customer."""
     whole = found.frame.select("customer_id", "revenue", "profit").sort("customer_id").collect()
-    parts = found.cells.group_by("customer_id").agg(pl.col("revenue", "profit").sum()).sort("customer_id")
+    parts = found.slices.group_by("customer_id").agg(pl.col("revenue", "profit").sum()).sort("customer_id")
     assert parts.rows() == whole.rows()
 
 
@@ -98,13 +98,13 @@ def test_rows_by_field_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fe
         "customer_id,order_id,date,revenue,category\nA,1,2024-01-05,10,tea\nB,2,2024-01-06,5,tea\nA,3,2024-02-07,-2,tea\n"
         "A,3,2024-02-07,7,\n,4,2024-02-08,9,tea\n"
     )
-    opened = open_inputs([str(path)], gather({"from": "2024-01-06"}, config=None, use_config=False))
-    found = row_totals.turnover_of(opened, Dimension("category", "row", "category"), "1mo")
+    dataset = open_dataset([str(path)], gather({"from": "2024-01-06"}, config=None, use_config=False))
+    found = row_totals.turnover_of(dataset, Dimension("category", "row", "category"), "1mo")
     # Of a field of few values the days are told apart, else their months.
     january, february = (
         (dt.date(2024, 1, 6), dt.date(2024, 2, 7)) if few else (dt.date(2024, 1, 1), dt.date(2024, 2, 1))
     )
-    assert [(*row[:3], row[3] / SCALE) for row in found.cells.rows()] == [
+    assert [(*row[:3], row[3] / SCALE) for row in found.slices.rows()] == [
         ("tea", january, 1, 5.0),
         ("tea", february, 1, -2.0),
         ("unknown", february, 1, 7.0),

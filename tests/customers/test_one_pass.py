@@ -10,7 +10,7 @@ import pytest
 
 from custseg.analyses.customers import customers
 from custseg.analyses.ltv import ltv
-from custseg.analyses.segment.segment import Request, segment
+from custseg.analyses.segment.segment import SegmentOptions, segment
 from custseg.settings.settings import gather
 
 HEADER = "customer_id,order_id,date,revenue,profit,product,category"
@@ -30,7 +30,7 @@ def asked(inputs: list[str], what: str) -> Any:
         return ltv(inputs, settings)
     if what == "customers":
         return customers(inputs, settings)
-    return segment(inputs, settings, request=Request(members="all" if what == "members" else None))
+    return segment(inputs, settings, request=SegmentOptions(members="all" if what == "members" else None))
 
 
 @pytest.mark.parametrize("in_sequence", [True, False])

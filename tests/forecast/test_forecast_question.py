@@ -224,7 +224,7 @@ def test_too_few_is_said_with_the_number(tmp_path: Path, name: str) -> None:
         ask(thin(rows, tmp_path))
     assert caught.value.status is ExitStatus.DATA
     assert "repeat order" in str(caught.value)
-    assert "longer history" in caught.value.problems[0].mend
+    assert "longer history" in caught.value.problems[0].hint
 
 
 def test_a_short_history_is_answered_and_warned_of(tmp_path: Path) -> None:

@@ -114,14 +114,14 @@ def test_spend_is_drawn_as_lived() -> None:
     nu = rng.gamma(q, 1 / gamma, n)
     amounts = rng.gamma(p, 1, (5, n)) / nu
     alike = np.abs(amounts[:2].mean(axis=0) - 20) < 0.5
-    lived: dict[str, Any] = {"next": amounts[2:, alike].sum(axis=0), "ever": p / nu[alike]}
+    completed_ages: dict[str, Any] = {"next": amounts[2:, alike].sum(axis=0), "ever": p / nu[alike]}
     x, mean = np.array([2.0]), np.array([20.0])
     model = GammaGamma(p, q, gamma, pooled=50.0)
     orders, many = (np.full((20_000, 1), number, dtype=np.int32) for number in (3, 10_000))
     drawn = {"next": model.sample_total(x, mean, orders, rng), "ever": model.sample_total(x, mean, many, rng) / 10_000}
-    for name in lived:
+    for name in completed_ages:
         assert np.quantile(drawn[name], [0.1, 0.5, 0.9]) == pytest.approx(
-            np.quantile(lived[name], [0.1, 0.5, 0.9]), rel=0.04
+            np.quantile(completed_ages[name], [0.1, 0.5, 0.9]), rel=0.04
         )
     assert drawn["ever"].mean() == pytest.approx(model.expected_spend(x, mean)[0], rel=0.02)
     assert (model.sample_total(x, mean, np.zeros((5, 1), dtype=np.int32), rng) == 0).all()

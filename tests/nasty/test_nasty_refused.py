@@ -23,7 +23,7 @@ def ask(tmp_path: Path, content: bytes, **flags: object) -> Result:
 
 
 @pytest.mark.parametrize(
-    ("content", "what", "mend"),
+    ("content", "what", "hint"),
     [
         (b"Customer ID\nA\nB\n", "has only one column", "commas"),
         (b"A line of text\nand another one of it\nand so on\n", "has only one column", "commas"),
@@ -34,13 +34,13 @@ def ask(tmp_path: Path, content: bytes, **flags: object) -> Result:
         (b"\xef\xbb\xbf\r\n\r\n", "is empty", "Export"),
     ],
 )
-def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes, what: str, mend: str) -> None:
+def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes, what: str, hint: str) -> None:
     with pytest.raises(DataError) as caught:
         ask(tmp_path, content)
     (problem,) = caught.value.problems
     assert what in problem.what
     assert problem.where.startswith(str(tmp_path / "orders.csv"))
-    assert mend in problem.mend
+    assert hint in problem.hint
 
 
 BAD = [
@@ -67,7 +67,7 @@ def test_bad_rows_are_an_error_where_they_are_to_be(tmp_path: Path, content: str
     (problem,) = caught.value.problems
     assert caught.value.status == 3
     assert problem.where.startswith(", ".join(f"{tmp_path / 'orders.csv'}:{line}" for line in lines))
-    assert "--bad-rows skip" in problem.mend
+    assert "--bad-rows skip" in problem.hint
 
 
 def test_a_clean_file_passes_where_bad_rows_are_an_error(tmp_path: Path) -> None:

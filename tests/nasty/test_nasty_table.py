@@ -21,7 +21,7 @@ from nasty_quotes import QUOTES
 
 from custseg.analyses.inspect.inspect import inspect
 from custseg.analyses.ltv import ltv
-from custseg.engine.dataset import open_inputs
+from custseg.engine.dataset import open_dataset
 from custseg.result import Result
 from custseg.settings.setting import Settings
 from custseg.settings.settings import gather
@@ -72,15 +72,15 @@ def test_nasty_file_is_read_as_told_by_hand(file: Nasty, tmp_path: Path) -> None
     path = tmp_path / "orders.csv"
     path.write_bytes(file.bytes)
     settings = settings_of(file)
-    opened = open_inputs([str(path)], settings)
-    facts = opened.table.source.parts[0].facts
+    dataset = open_dataset([str(path)], settings)
+    facts = dataset.table.source.parts[0].facts
     result = ltv([str(path)], settings, rejects=tmp_path / "rejects.csv")
     found = (
         facts.encoding,
         facts.separator,
         facts.header_line,
         len(facts.above),
-        opened.table.columns.headers.columns,
+        dataset.table.columns.headers.columns,
         aside_of(tmp_path / "rejects.csv").get(str(path), {}),
         spent_of(result),
         {note.name for note in result.notes} & OF_READING,

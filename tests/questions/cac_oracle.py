@@ -132,7 +132,7 @@ class Won:
     by_day: list[tuple[dt.date, Fraction]]
 
 
-def customers_of(shop: Shop) -> dict[str, Won]:
+def build_customer_table(shop: Shop) -> dict[str, Won]:
     """Return every customer: who won it, when, and why it is not new."""
     people = {}
     for name in {one[0] for one in shop.orders}:
@@ -152,7 +152,7 @@ def customers_of(shop: Shop) -> dict[str, Won]:
 
 def truth(shop: Shop, by: str) -> dict[str, dict[str, Any]]:
     """Return the rows of the table by "channel", "month" or "region", and under "" the totals."""
-    people = customers_of(shop)
+    people = build_customer_table(shop)
     paid: dict[tuple[str, str | None], Fraction] = defaultdict(Fraction)
     for channel, month, cost in shop.spend:
         paid[channel.casefold(), month] += cost
@@ -168,9 +168,9 @@ def truth(shop: Shop, by: str) -> dict[str, dict[str, Any]]:
         if not one.apart and not period[0] <= month_of(one.first or AS_OF) <= period[1]:
             one.apart = "outside the period"
     new = {name: one for name, one in people.items() if not one.apart}
-    cells = defaultdict(list)
+    slices = defaultdict(list)
     for name, one in new.items():
-        cells[(one.channel or "").casefold(), month_of(one.first or AS_OF)].append(name)
+        slices[(one.channel or "").casefold(), month_of(one.first or AS_OF)].append(name)
     inside = {key: cost for key, cost in paid.items() if key[1] and period[0] <= key[1] <= period[1]}
     of_channel: dict[str, Fraction] = defaultdict(Fraction)
     for (channel, _), cost in inside.items():
@@ -182,13 +182,13 @@ def truth(shop: Shop, by: str) -> dict[str, dict[str, Any]]:
     rows: dict[str, list[tuple[str | None, Fraction]]] = defaultdict(list)
     for name, one in people.items():
         key = (one.channel or "").casefold(), month_of(one.first) if one.first else ""
-        share = inside.get(key, Fraction(0)) / len(cells[key]) if not one.apart else Fraction(0)
+        share = inside.get(key, Fraction(0)) / len(slices[key]) if not one.apart else Fraction(0)
         value = {"channel": one.channel or "unknown", "month": key[1], "region": shop.region[name]}[by]
         rows[one.apart or value].append((name, share))
     for (channel, month), cost in paid.items():
         if (channel, month) not in inside:
             rows["outside the period"].append((None, cost))
-        elif not cells[channel, month or ""]:
+        elif not slices[channel, month or ""]:
             shown = names.get(channel) or spelt.get(channel, channel)
             label = {"channel": shown, "month": month or "", "region": REST[0]}[by]
             rows[label].append((None, cost))
@@ -196,8 +196,8 @@ def truth(shop: Shop, by: str) -> dict[str, dict[str, Any]]:
     totals = {
         "spend_total": sum(paid.values(), Fraction(0)),
         "spend_in_file": sum((cost for _, _, cost in shop.spend), Fraction(0)),
-        "spend_used": sum((cost for key, cost in inside.items() if cells[key]), Fraction(0)),
-        "spend_unmatched": sum((cost for key, cost in inside.items() if not cells[key]), Fraction(0)),
+        "spend_used": sum((cost for key, cost in inside.items() if slices[key]), Fraction(0)),
+        "spend_unmatched": sum((cost for key, cost in inside.items() if not slices[key]), Fraction(0)),
         "spend_outside": sum((cost for key, cost in paid.items() if key not in inside), Fraction(0)),
     }
     totals["customers"], totals["acquired_customers"] = Fraction(len(people)), Fraction(len(new))

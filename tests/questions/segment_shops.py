@@ -15,7 +15,7 @@ from exports import line
 from oracle import Row
 
 from custseg.analyses import customers as customer_table
-from custseg.analyses.segment.segment import Request, segment
+from custseg.analyses.segment.segment import SegmentOptions, segment
 from custseg.result import Result
 from custseg.settings.settings import gather
 
@@ -109,7 +109,7 @@ def settings_of(flags: Mapping[str, Any]) -> Any:
 
 def ask(path: Path, *, members: str | None = None, cross: str | None = None, **flags: Any) -> Result:
     """Return what ``custseg segment`` answers."""
-    return segment([str(path)], settings_of(flags), request=Request(members, cross))
+    return segment([str(path)], settings_of(flags), request=SegmentOptions(members, cross))
 
 
 def people(path: Path, **flags: Any) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from custseg.analyses.segment.segment import Request, segment
+from custseg.analyses.segment.segment import SegmentOptions, segment
 from custseg.errors import SettingsError, UsageError
 from custseg.result import Result
 from custseg.settings.settings import gather
@@ -28,7 +28,7 @@ def shop(path: Path, orders: list[int], price: str, kinds: tuple[str, ...] = ("x
     return path
 
 
-def ask(path: Path, rules: str = "", request: Request | None = None, **flags: Any) -> Result:
+def ask(path: Path, rules: str = "", request: SegmentOptions | None = None, **flags: Any) -> Result:
     """Return what ``custseg segment`` answers, with a rules file of this text."""
     if rules:
         file = path.parent / "rules.yaml"
@@ -87,7 +87,7 @@ metrics:
   per_order: {sql: profit / orders, title: Profit per order, unit: money}
 """
     path = shop(tmp_path / "orders.csv", list(range(1, 9)), "10")
-    frame = ask(path, rules, Request(members="all"), scheme="mixed", cac="5").frame
+    frame = ask(path, rules, SegmentOptions(members="all"), scheme="mixed", cac="5").frame
     assert frame.height == 8
     why = frame["why"].to_list()
     assert all("profit per order 10.00: low" in text for text in why), why
@@ -115,5 +115,5 @@ tags:
 def test_the_segment_before_is_refused_where_nothing_is_compared(tmp_path: Path) -> None:
     path = shop(tmp_path / "orders.csv", [1, 2, 3], "10")
     with pytest.raises(UsageError, match="segment_before") as caught:
-        ask(path, request=Request(members="all"), columns="segment_before")
+        ask(path, request=SegmentOptions(members="all"), columns="segment_before")
     assert "--compare-to" in str(caught.value)

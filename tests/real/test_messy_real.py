@@ -59,7 +59,7 @@ def test_cdnow_without_names_by_the_mapping_that_is_offered() -> None:
     path = CDNOW / "CDNOW_sample.txt"
     with pytest.raises(DataError) as caught:
         run(path)
-    offered = re.findall(r"--map (\S+)", caught.value.problems[0].mend)
+    offered = re.findall(r"--map (\S+)", caught.value.problems[0].hint)
     for mapping in (offered, ["customer_id=#2", "date=#3", "revenue=#5"]):
         result = run(path, map=mapping)
         assert len(result.frame) == 2_357

@@ -18,7 +18,7 @@ import pytest
 from segments_by_hand import MILLION, NO_ORDER, SCHEMES, Base, base_of, cut, quantile, segments, side, totals
 
 from custseg.analyses.customers import customers
-from custseg.analyses.segment.segment import Request, segment
+from custseg.analyses.segment.segment import SegmentOptions, segment
 from custseg.errors import ExitStatus, UsageError
 from custseg.result import Advice, Result
 from custseg.settings.settings import gather
@@ -91,7 +91,7 @@ def segments_of(name: str) -> dict[str, dict[str, str]]:
     return segments(by_hand(name))
 
 
-def ask(name: str, request: Request | None = None, **flags: Any) -> Result:
+def ask(name: str, request: SegmentOptions | None = None, **flags: Any) -> Result:
     """Return what ``custseg segment`` answers on an export, whatever the machine's settings are."""
     return segment([str(PATHS[name])], gather(flags, use_config=False, environment={}), request=request)
 
@@ -167,7 +167,7 @@ def test_totals_of_segments_are_those_of_their_customers_and_tie(name: str, sche
 )
 def test_two_schemes_against_each_other(name: str, scheme: str, cross: str) -> None:
     base, own = by_hand(name), segments_of(name)
-    result = ask(name, Request(cross=cross), scheme=scheme)
+    result = ask(name, SegmentOptions(cross=cross), scheme=scheme)
     column = cross.replace("-", "_")
     found = {(row["segment"], row[column]): row for row in result.frame.iter_rows(named=True)}
     pairs = {one.name: (own[scheme][one.name], own[cross][one.name]) for one in base.people}
@@ -225,7 +225,9 @@ def test_superstore_high_high_with_loss_makers_and_lapsed() -> None:
         (said,) = [one for one in advice.instead if f" {word} " in one]
         assert said.startswith(f"{len(people_)} {word} ")
         assert strategy in said
-    members = ask("superstore", Request(members="high-high"), columns="strategy,loss_making,lifecycle,segment").frame
+    members = ask(
+        "superstore", SegmentOptions(members="high-high"), columns="strategy,loss_making,lifecycle,segment"
+    ).frame
     strategies = dict(members.select("customer_id", "strategy").iter_rows())
     assert strategies.keys() == {one.name for one in inside}
     assert {strategies[name] for name in losing - lapsed} == {STOP_LOSS}
@@ -247,7 +249,9 @@ def test_the_files_own_column_segment_can_be_had() -> None:
     own = segments_of("superstore")["volume-value"]
     kinds = dict(raw("superstore").select("Customer ID", "Segment").unique().iter_rows())
     assert len(kinds) == 793
-    members = ask("superstore", Request(members="all"), columns="Segment,segment", where="Segment = 'Consumer'").frame
+    members = ask(
+        "superstore", SegmentOptions(members="all"), columns="Segment,segment", where="Segment = 'Consumer'"
+    ).frame
     consumers = {name for name, kind in kinds.items() if kind == "Consumer"}
     assert set(members["customer_id"]) == consumers
     assert set(members["Segment"]) == {"Consumer"}
@@ -333,11 +337,11 @@ def test_online_retail_new_customers_and_those_without_an_order() -> None:
     apart = rows[NO_ORDER]
     assert (apart["customers"], apart["orders"], round(Decimal(apart["revenue"]), 2)) == (34, 0, Decimal("-10411.24"))
     assert (apart["average_order_value"], apart["ltv_per_customer"], apart["strategy"]) == (None, None, "")
-    members = ask("online_retail", Request(members="low-low"), columns="strategy").frame
+    members = ask("online_retail", SegmentOptions(members="low-low"), columns="strategy").frame
     strategies = dict(members.select("customer_id", "strategy").iter_rows())
     losing = {one.name for one in base.people if one.profit < 0}
     assert {strategies[name] for name in new - losing} == {WELCOME}
-    assert len(ask("online_retail", Request(members=NO_ORDER), columns="segment").frame) == 34
+    assert len(ask("online_retail", SegmentOptions(members=NO_ORDER), columns="segment").frame) == 34
 
 
 def test_cdnow_half_of_whom_bought_once() -> None:
@@ -433,7 +437,7 @@ def test_then_and_now(name: str) -> None:
     moves = Counter((then.get(who, "not yet a customer"), key) for who, key in now.items())
     (matrix,) = result.matrices
     assert {place: cell.customers for place, cell in matrix.cells.items()} == moves
-    members = ask(name, Request(members="all"), compare_to="90d", columns="segment_before").frame
+    members = ask(name, SegmentOptions(members="all"), compare_to="90d", columns="segment_before").frame
     before = {who: then.get(who, "not yet a customer") for who in now}
     assert_same(dict(members.select("customer_id", "segment_before").iter_rows()), before)
 
@@ -441,7 +445,7 @@ def test_then_and_now(name: str) -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_members_of_every_scheme_and_why(scheme: str) -> None:
     own = segments_of("superstore")[scheme]
-    frame = ask("superstore", Request(members="all"), scheme=scheme).frame
+    frame = ask("superstore", SegmentOptions(members="all"), scheme=scheme).frame
     assert_same(dict(frame.select("customer_id", "segment").iter_rows()), own)
     assert frame["why"].str.len_chars().min() > 0
     if scheme != "volume-value":

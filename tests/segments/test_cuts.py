@@ -16,7 +16,7 @@ from custseg.errors import SettingsError
 from custseg.metrics.metric import Metric
 from custseg.segments.cuts import DECIDES, GROUP, HIGH, LOW, VALUE, cut_axis, distance, edges_of, threshold, words_of
 from custseg.segments.rules import Axis, Cut
-from custseg.settings.yamlfile import Place
+from custseg.settings.positioned_yaml import Place
 
 PROPERTY = settings(deadline=None, max_examples=150)
 MEDIAN = Cut("median")

@@ -28,7 +28,7 @@ def problems(folder: Path, text: str | bytes) -> list[tuple[str, str]]:
     path = str(folder / "custseg.yaml")
     assert all(problem.where.startswith(path) for problem in caught.value.problems)
     return sorted(
-        (problem.where.removeprefix(path).lstrip(":").partition(":")[0], f"{problem.what} {problem.mend}")
+        (problem.where.removeprefix(path).lstrip(":").partition(":")[0], f"{problem.what} {problem.hint}")
         for problem in caught.value.problems
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from custseg.analyses.ltv import ltv
 from custseg.errors import SettingsError, UsageError
-from custseg.settings.known import KNOWN
+from custseg.settings.schema import KNOWN
 from custseg.settings.settings import gather
 
 

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from custseg.errors import Problem, SettingsError
-from custseg.settings.yamlfile import Entry, load_yaml, plain, read_entries
+from custseg.settings.positioned_yaml import Entry, load_yaml, plain, read_entries
 
 MARK = "⟦"
 
@@ -350,7 +350,7 @@ def test_a_file_of_a_megabyte_and_twenty_levels_is_read(tmp_path: Path) -> None:
 def test_what_cannot_be_opened_is_told_with_how_to_mend_it(tmp_path: Path, name: str) -> None:
     write(tmp_path, "a: 1\n")
     with pytest.raises(SettingsError, match="Do as I say") as caught:
-        read_entries(str(tmp_path / name), [], mend="Do as I say.")
+        read_entries(str(tmp_path / name), [], hint="Do as I say.")
     assert caught.value.problems[0].where == str(tmp_path / name)
 
 

@@ -35,7 +35,7 @@ def text(separator: str = ",", end: str = "\n", quote: str = "", above: tuple[st
     return (end.join([*above, *lines_of(separator, quote)]) + end).encode()
 
 
-def dressed(encoding: str, name: str, header: str) -> bytes:
+def formatted(encoding: str, name: str, header: str) -> bytes:
     """Return an export in a language of its own, with decimal commas."""
     rows = [[name + field for field in row[:1]] + [row[1], row[2].replace(".", ","), name] for row in ROWS]
     return ("\r\n".join([header, *lines_of(";", rows=rows)[1:]]) + "\r\n").encode(encoding)
@@ -173,8 +173,8 @@ TEXTS: dict[str, bytes] = {
     "preamble": text(above=("Report for the board", "", "Period,2024")),
     "blanks": text("   "),
     "utf-16": text("\t").decode().encode("utf-16"),
-    "gb18030": dressed("gb18030", "客户", "客户编号;订单日期;金额;备注"),
-    "cp1251": dressed("cp1251", "Клиент", "Клиент;Дата заказа;Сумма;Примечание"),
+    "gb18030": formatted("gb18030", "客户", "客户编号;订单日期;金额;备注"),
+    "cp1251": formatted("cp1251", "Клиент", "Клиент;Дата заказа;Сумма;Примечание"),
     "ndjson": "".join(json.dumps(one) + "\n" for one in objects()).encode(),
     "list": json.dumps(objects(), indent=1).encode(),
 }

@@ -124,7 +124,7 @@ def test_missing_columns_are_all_named_with_the_nearest(shop: Shop) -> None:
     problems = caught.value.problems
     assert [problem.where for problem in problems] == [two, three]
     assert "'Customer ID'" in problems[0].what
-    assert problems[0].mend == "Did you mean 'Customer Id'?"
+    assert problems[0].hint == "Did you mean 'Customer Id'?"
     assert "'Order Date'" in problems[1].what
 
 
@@ -147,4 +147,4 @@ def test_all_missing_files_are_named_at_once(shop: Shop, tmp_path: Path) -> None
     with pytest.raises(DataError) as caught:
         shop.ask(*typed)
     assert [problem.where for problem in caught.value.problems] == typed
-    assert "orders.csv" in caught.value.problems[0].mend
+    assert "orders.csv" in caught.value.problems[0].hint

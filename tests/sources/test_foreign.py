@@ -55,7 +55,7 @@ def test_it_is_said_by_name(shop: Shop, content: bytes, said: str) -> None:
     (problem,) = caught.value.problems
     assert said in problem.what
     assert problem.where == path
-    assert problem.mend
+    assert problem.hint
 
 
 # Headers of tables whose first letters are those of something else.

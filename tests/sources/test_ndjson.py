@@ -118,7 +118,7 @@ def test_a_list_of_objects(shop: Shop) -> None:
 def test_json_that_is_no_table(shop: Shop, content: str, said: str) -> None:
     with pytest.raises(DataError, match=said) as caught:
         shop.ask(shop.write("orders.json", content))
-    assert caught.value.problems[0].mend
+    assert caught.value.problems[0].hint
 
 
 def test_a_list_that_is_too_large_is_to_be_converted(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

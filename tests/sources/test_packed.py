@@ -14,7 +14,7 @@ import zstandard
 from small_shop import HEADER, Shop
 
 from custseg.errors import DataError
-from custseg.sources import packed
+from custseg.sources import archives
 from custseg.sources.source import open_source
 
 TABLE = HEADER + "".join(f"K{n % 7},2024-01-{n % 28 + 1:02},{n}.25,Zoë {n * 7919 % 100_003}\n" for n in range(20_000))
@@ -97,7 +97,7 @@ def test_what_is_not_whole_is_not_used(shop: Shop, content: bytes, said: str) ->
     (problem,) = caught.value.problems
     assert said in problem.what
     assert problem.where == path
-    assert problem.mend
+    assert problem.hint
 
 
 def test_a_zip_with_a_password(shop: Shop) -> None:
@@ -115,7 +115,7 @@ def test_a_bomb_is_left_before_it_fills_the_disk(
 ) -> None:
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    monkeypatch.setattr(packed, "BOMB_BYTES", 4 << 20)
+    monkeypatch.setattr(archives, "BOMB_BYTES", 4 << 20)
     path = shop.write("orders.csv", PACKERS[kind](bytes(24 << 20)))
     with pytest.raises(DataError, match="bomb"):
         shop.ask(path)
@@ -123,7 +123,7 @@ def test_a_bomb_is_left_before_it_fills_the_disk(
 
 
 def test_a_table_that_packs_well_is_no_bomb(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "BOMB_BYTES", 1 << 10)
+    monkeypatch.setattr(archives, "BOMB_BYTES", 1 << 10)
     assert len(LARGE) < 200 * len(gzip.compress(LARGE))
     assert shop.accounts(shop.write("orders.gz", gzip.compress(TABLE.encode()))) == USED
 

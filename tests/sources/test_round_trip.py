@@ -239,11 +239,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("written")
 
 
-Customers = dict[str, tuple[Decimal, dt.date | None]]
+CustomerTable = dict[str, tuple[Decimal, dt.date | None]]
 Fates = dict[str, tuple[int, Decimal]]
 
 
-def read(path: Path, rows: list[Row], style: Style) -> tuple[Customers, Fates]:
+def read(path: Path, rows: list[Row], style: Style) -> tuple[CustomerTable, Fates]:
     """Write a table and return what custseg makes of it: revenue and last order of customers, and the ledger."""
     path.write_bytes(written(rows, style))
     result = ltv([str(path)], gather(style.flags, use_config=False, environment={}))
@@ -253,7 +253,7 @@ def read(path: Path, rows: list[Row], style: Style) -> tuple[Customers, Fates]:
     return {name: (Decimal(str(revenue)), last) for name, revenue, last in result.frame.iter_rows()}, fates
 
 
-def known(rows: list[Row], style: Style) -> tuple[Customers, Fates]:
+def known(rows: list[Row], style: Style) -> tuple[CustomerTable, Fates]:
     """Return the same from the rows themselves."""
     by_day: dict[str, dict[dt.date, Decimal]] = {}
     for name, day, amount, _ in rows:

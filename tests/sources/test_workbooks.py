@@ -212,7 +212,7 @@ def test_what_cannot_be_opened_is_said(shop: Shop, tmp_path: Path, case: str) ->
     (problem,) = caught.value.problems
     assert said in problem.what
     assert problem.where == path
-    assert problem.mend
+    assert problem.hint
 
 
 def test_a_bomb_in_a_workbook(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,7 @@ def test_equal_ranks_that_disagree_are_an_error_that_names_both(tmp_path: Path) 
     (problem,) = caught.value.problems
     assert "'Net Sales'" in problem.what
     assert "'Line Total'" in problem.what
-    assert '--map "revenue=Line Total"' in problem.mend
+    assert '--map "revenue=Line Total"' in problem.hint
     mended = ask(tmp_path, "Customer,Date,Net Sales,Line Total", rows, map=["revenue=Line Total"])
     assert accounts(mended) == {"used": (2, 5)}
 
@@ -105,13 +105,13 @@ def test_an_unfit_column_is_named_where_no_other_is_left(tmp_path: Path) -> None
         ask(tmp_path, "Customer,Order Date,Amount", [["A", "soon", "1"], ["B", "late", "2"]])
     (problem,) = caught.value.problems
     assert "'Order Date'" in problem.what
-    assert "--map date=" in problem.mend
+    assert "--map date=" in problem.hint
 
 
 def test_all_missing_roles_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         ask(tmp_path, "A,B", [["1", "2"]])
-    assert [problem.mend.split("=")[0] for problem in caught.value.problems] == [
+    assert [problem.hint.split("=")[0] for problem in caught.value.problems] == [
         "Name it: --map customer_id",
         "Name it: --map date",
         "Name it: --map revenue",

@@ -109,7 +109,7 @@ def test_words_for_nobody() -> None:
 
 
 def test_every_word_stands_for_nobody() -> None:
-    text = (ROOT / "custseg" / "tables" / "nobody.yaml").read_text(encoding="utf-8")
+    text = (ROOT / "custseg" / "tables" / "values" / "nobody.yaml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.lstrip(" -")[2:3] == ":"]
     assert {line.lstrip(" -")[:2] for line in lines} == {"en", "ru", "zh", "de", "es"}
     words = [word.strip() for line in lines for word in line.split(":", 1)[1].split(",")]

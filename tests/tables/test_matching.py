@@ -237,7 +237,7 @@ def test_without_emails_there_is_nothing_to_match_by(
     path = write(tmp_path / "o.csv", "Customer ID,Order Date,Revenue", [["a", "2024-01-01", "5"]])
     with pytest.raises(error) as caught:
         ltv([path], gather(flags, use_config=False, environment=environment))
-    assert "--map email=COLUMN" in caught.value.problems[0].mend or flags == {"match": "phone"}
+    assert "--map email=COLUMN" in caught.value.problems[0].hint or flags == {"match": "phone"}
 
 
 def test_two_columns_of_emails_that_differ_are_not_guessed_between(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from custseg.analyses.ltv import ltv
 from custseg.result import Column, Result
-from custseg.settings.known import FORMATS
+from custseg.settings.schema import FORMATS
 from custseg.settings.settings import gather
 from custseg.writing.formats import SUFFIXES, write_machine
 

@@ -113,7 +113,7 @@ def test_markup_of_rich_is_not_read(make: Callable[..., Result]) -> None:
 
 def test_errors_quote_names_without_their_effect() -> None:
     stream = io.StringIO()
-    print_error(DataError("no '\x1b[2J[bold]a\u202eb'", where="or\nders.csv", mend="--map x=\x07y"), stream)
+    print_error(DataError("no '\x1b[2J[bold]a\u202eb'", where="or\nders.csv", hint="--map x=\x07y"), stream)
     text = stream.getvalue()
     assert "[bold]a" in text
     assert len(text.splitlines()) == 2

@@ -49,7 +49,7 @@ def test_a_full_disk_is_told_with_a_mend(tmp_path: Path) -> None:
     problem = caught.value.problems[0]
     assert problem.where == str(tmp_path / "ltv.csv")
     assert "space" in problem.what.lower()
-    assert problem.mend
+    assert problem.hint
     assert os.listdir(tmp_path) == []
 
 

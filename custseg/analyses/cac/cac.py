@@ -13,9 +13,9 @@ from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_c
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
-from custseg.customers.slices import Cells
-from custseg.engine.customer_table import Customers
-from custseg.engine.dataset import GROUP, Opened, in_contacts, open_inputs
+from custseg.customers.slices import Slices
+from custseg.engine.customer_table import CustomerTable
+from custseg.engine.dataset import GROUP, Dataset, in_contacts, open_dataset
 from custseg.engine.forecast_columns import note_untested
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
@@ -52,7 +52,7 @@ LAST = [UNNAMED, NOBODY, BEFORE, OUTSIDE, NO_ORDER]
 
 
 @dataclass(frozen=True)
-class View:
+class CacTable:
     """What is shown.
 
     Attributes:
@@ -84,12 +84,12 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     Raises:
         CustsegError: the inputs, settings or names are wrong.
     """
-    opened = open_inputs(inputs, settings)
-    _check(opened)
-    by, grouping = _by(opened)
-    view = _view(opened, by)
+    dataset = open_dataset(inputs, settings)
+    _check(dataset)
+    by, grouping = _by(dataset)
+    view = _view(dataset, by)
     names = {metric.name for metric in view.metrics}
-    customers = grouped_customers(opened, grouping, names=names, cells=Cells("1d"), rejects=rejects)
+    customers = grouped_customers(dataset, grouping, names=names, slices=Slices("1d"), rejects=rejects)
     result = result_of(customers, f"Acquisition by {by.title.lower()}", view.columns)
     result.limit = 0 if by.name in MONTHS else 20
     if customers.base is not None:
@@ -102,38 +102,38 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     return result
 
 
-def _check(opened: Opened) -> None:
-    settings = opened.settings
-    if "cac" not in opened.roles:
+def _check(dataset: Dataset) -> None:
+    settings = dataset.settings
+    if "cac" not in dataset.roles:
         raise UsageError(
             "nothing says what it costs to win a customer",
-            mend="Name a file of spend by channel and month, --spend FILE, or one cost for all, --cac AMOUNT.",
+            hint="Name a file of spend by channel and month, --spend FILE, or one cost for all, --cac AMOUNT.",
         )
     check_no_where(settings)
 
 
-def _by(opened: Opened) -> tuple[Column, Grouping | None]:
+def _by(dataset: Dataset) -> tuple[Column, Grouping | None]:
     """Return the column of the groups, and what they are where it is neither the channel nor the month."""
-    settings = opened.settings
-    known = CHANNEL in opened.fields or any(in_contacts(name, opened) for name in (CHANNEL, "referred_by"))
-    spend_tells = opened.spend is None or opened.spend.channelled
+    settings = dataset.settings
+    known = CHANNEL in dataset.fields or any(in_contacts(name, dataset) for name in (CHANNEL, "referred_by"))
+    spend_tells = dataset.spend is None or dataset.spend.channelled
     name = settings["by"] or (CHANNEL if known and spend_tells else "month")
     if name == CHANNEL and not known:
         raise settings.error("by")(
             "no file says which channel won a customer",
             where=settings.origin("by"),
-            mend="Name the column: --map channel=COLUMN, or a file that has it: --contacts FILE.",
+            hint="Name the column: --map channel=COLUMN, or a file that has it: --contacts FILE.",
         )
     if name in (CHANNEL, *MONTHS):
         return Column(name, name.capitalize(), whole=True), None
-    grouping = grouping_of(opened)
+    grouping = grouping_of(dataset)
     assert grouping is not None
     return Column(grouping.dimension.name, grouping.dimension.title), grouping
 
 
-def _view(opened: Opened, by: Column) -> View:
-    settings = opened.settings
-    known = available(group_metrics(), opened.roles - {"comparison"} | {"acquisition"})
+def _view(dataset: Dataset, by: Column) -> CacTable:
+    settings = dataset.settings
+    known = available(group_metrics(), dataset.roles - {"comparison"} | {"acquisition"})
     chosen = settings["columns"] or SHOWN
     if settings["columns"]:
         check_names([name for name in chosen if name != by.name], known, settings, "columns")
@@ -143,7 +143,7 @@ def _view(opened: Opened, by: Column) -> View:
         sort = sort_order(settings, [by.name, *known], "spend")
     wanted = {*names, *ALWAYS, sort.name}
     seen = tuple(names) if settings["columns"] else SEEN
-    return View(
+    return CacTable(
         by=by,
         columns=[by, *(Column.of(known[name]) for name in names)],
         seen=(by.name, *seen),
@@ -152,7 +152,7 @@ def _view(opened: Opened, by: Column) -> View:
     )
 
 
-def _in_order(table: pl.DataFrame, view: View) -> pl.DataFrame:
+def _in_order(table: pl.DataFrame, view: CacTable) -> pl.DataFrame:
     """Return the groups in order, then the rows that are none."""
     place = pl.when(REST).then(pl.col(GROUP).replace_strict({name: at for at, name in enumerate(LAST)}, default=-1))
     keys: list[Any] = [REST, place]
@@ -163,7 +163,7 @@ def _in_order(table: pl.DataFrame, view: View) -> pl.DataFrame:
     return table.sort(*keys, GROUP, descending=[*down, name_down], nulls_last=True)
 
 
-def _fill(result: Result, table: pl.DataFrame, view: View, settings: Settings) -> None:
+def _fill(result: Result, table: pl.DataFrame, view: CacTable, settings: Settings) -> None:
     """Fill a result with its rows; people read how far groups without payback are."""
     named = table.rename({GROUP: view.by.name})
     top = settings["top"] or named.height
@@ -183,7 +183,7 @@ def _fill(result: Result, table: pl.DataFrame, view: View, settings: Settings) -
     result.bar = "spend" if "spend" in view.seen else ""
 
 
-def _summary(customers: Customers, sums: Sums) -> list[Figure]:
+def _summary(customers: CustomerTable, sums: Sums) -> list[Figure]:
     """Return the spend and what became of it, and the figures of all new customers."""
     rows = cac_table(sums, [CATALOGUE[name] for name in (*ALWAYS, *SUMMED)]).to_dicts()
     total: dict[str, Any] = rows[0] if rows else {}

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.acquisition import APART, KEY, OUTSIDE, WON_BY, WON_IN, Acquisition
+from custseg.customers.acquisition import CHANNEL_KEY, NOT_NEW, OUTSIDE, WON_BY, WON_IN, Acquisition
 from custseg.customers.acquisition_verdict import JUDGED_AFTER, judgement
 from custseg.customers.slices import PERIOD
-from custseg.engine.customer_table import Customers
+from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
 from custseg.metrics.measures import DAY, MONEY_COLUMNS, MONTH
 from custseg.metrics.metric import Metric
@@ -45,7 +45,7 @@ class Sums:
     groups: pl.DataFrame
     ages: pl.DataFrame
     by: str
-    customers: Customers
+    customers: CustomerTable
 
     def total(self) -> Sums:
         """Return the sums of all new customers and of all spend of the period as one group."""
@@ -55,7 +55,7 @@ class Sums:
         return Sums(groups, self.ages.with_columns(one), "", self.customers)
 
 
-def cac_sums(customers: Customers, by: str, metrics: Collection[Metric]) -> Sums:
+def cac_sums(customers: CustomerTable, by: str, metrics: Collection[Metric]) -> Sums:
     """Return the sums of groups of new customers, and of what is no group.
 
     Args:
@@ -70,7 +70,7 @@ def cac_sums(customers: Customers, by: str, metrics: Collection[Metric]) -> Sums
     present = [name for name in sorted(wanted) if name in people.columns]
     rows = pl.concat([people.select(GROUP, REST, *present), rest], how="diagonal_relaxed")
     sums = [(pl.col(name).cast(pl.Int128) if name in MONEY_COLUMNS else pl.col(name)).sum() for name in present]
-    return Sums(rows.group_by(GROUP, REST).agg(sums), _ages(customers.cells, people), by, customers)
+    return Sums(rows.group_by(GROUP, REST).agg(sums), _ages(customers.slices, people), by, customers)
 
 
 def cac_table(sums: Sums, metrics: Collection[Metric]) -> pl.DataFrame:
@@ -105,11 +105,11 @@ def _value(metric: Metric) -> pl.Expr:
     return value.alias(metric.name)
 
 
-def _prepared(customers: Customers) -> pl.LazyFrame:
+def _prepared(customers: CustomerTable) -> pl.LazyFrame:
     """Return the customers with what new ones are judged by: their spend in place of the cost of each."""
     new = pl.col("won") == 1
     age = pl.col("days_since_first") * DAY
-    priced = KEY if customers.acquisition else "cac"
+    priced = CHANNEL_KEY if customers.acquisition else "cac"
     return customers.frame.with_columns(
         acquired="won",
         acquired_paid="won_paid",
@@ -127,8 +127,8 @@ def _labelled(customers: pl.LazyFrame, by: str) -> pl.LazyFrame:
     months = pl.col(WON_IN).dt.strftime("%Y-%m")
     value = {CHANNEL: pl.col(WON_BY), **dict.fromkeys(MONTHS, months)}.get(by)
     value = pl.col(GROUP) if value is None else value
-    apart = pl.col(APART).is_not_null()
-    label = pl.when(apart).then(APART).otherwise(value.fill_null(UNKNOWN))
+    apart = pl.col(NOT_NEW).is_not_null()
+    label = pl.when(apart).then(NOT_NEW).otherwise(value.fill_null(UNKNOWN))
     return customers.with_columns(label.alias(GROUP), apart.alias(REST))
 
 
@@ -137,7 +137,7 @@ def _unmatched(acquisition: Acquisition | None, by: str) -> pl.DataFrame:
     schema = {GROUP: pl.String, REST: pl.Boolean, "spend": pl.Int128, "cac_judged": pl.Int128}
     if acquisition is None:
         return pl.DataFrame(schema=schema)
-    cells = acquisition.cells.filter(~(pl.col("inside") & (pl.col("won") > 0)))
+    slices = acquisition.slices.filter(~(pl.col("inside") & (pl.col("won") > 0)))
     inside = pl.col("inside")
     if by == CHANNEL:
         label, rest = pl.col(WON_BY).fill_null(UNNAMED), pl.col(WON_BY).is_null()
@@ -145,7 +145,7 @@ def _unmatched(acquisition: Acquisition | None, by: str) -> pl.DataFrame:
         label, rest = pl.col(WON_IN).dt.strftime("%Y-%m"), pl.lit(False)
     else:
         label, rest = pl.lit(NOBODY), pl.lit(True)
-    return cells.select(
+    return slices.select(
         pl.when(inside).then(label).otherwise(pl.lit(OUTSIDE)).alias(GROUP),
         (~inside | rest).alias(REST),
         pl.col(AMOUNT).alias("spend"),
@@ -153,11 +153,11 @@ def _unmatched(acquisition: Acquisition | None, by: str) -> pl.DataFrame:
     )
 
 
-def _ages(cells: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+def _ages(slices: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """Return the profit of the new customers by group, age in months from 0, and whether they are 12 months old."""
     new = people.lazy().filter(pl.col("won") == 1).select(CUSTOMER, "first_order", "aged_12m", GROUP, REST)
     days = (pl.col(PERIOD) - pl.col("first_order")).dt.total_days().clip(lower_bound=0)
-    ages = cells.lazy().select(CUSTOMER, PERIOD, pl.col("profit").cast(pl.Int128)).join(new, on=CUSTOMER)
+    ages = slices.lazy().select(CUSTOMER, PERIOD, pl.col("profit").cast(pl.Int128)).join(new, on=CUSTOMER)
     ages = ages.with_columns(age=days * DAY // MONTH)
     summed = ages.group_by(GROUP, REST, "age", "aged_12m").agg(pl.col("profit").sum())
     return summed.collect(engine="streaming")
@@ -177,7 +177,7 @@ def _paid_back(ages: pl.LazyFrame, groups: pl.DataFrame) -> pl.DataFrame:
     return covered.group_by(GROUP, REST).agg((pl.col("age").min() + 1).alias(PAYBACK)).collect()
 
 
-def _verdict(customers: Customers) -> pl.Expr:
+def _verdict(customers: CustomerTable) -> pl.Expr:
     """Return LTV ÷ CAC of each group in a word, or why none is given."""
     unknown = "channel unknown" if customers.acquisition else "acquisition cost unknown"
     margin_known = customers.base is not None and customers.base.margin_known

@@ -12,9 +12,9 @@ from custseg.analyses.cohorts.triangle import MEASURES, group_section, triangle
 from custseg.analyses.shared.group_by import Grouping, check_no_where, group_column, grouped_customers, grouping_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.timeline import period_of
-from custseg.customers.slices import Cells
-from custseg.engine.customer_table import Customers
-from custseg.engine.dataset import GROUP, Opened, open_inputs
+from custseg.customers.slices import Slices
+from custseg.engine.customer_table import CustomerTable
+from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.measures import column_type
 from custseg.result import Column, Result
@@ -54,9 +54,11 @@ def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     """
     period = _period(settings)
     names = _names(settings)
-    opened = open_inputs(inputs, settings)
-    grouping = _grouping(opened)
-    customers = grouped_customers(opened, grouping, names={"known_before"}, cells=Cells(period.grain), rejects=rejects)
+    dataset = open_dataset(inputs, settings)
+    grouping = _grouping(dataset)
+    customers = grouped_customers(
+        dataset, grouping, names={"known_before"}, slices=Slices(period.grain), rejects=rejects
+    )
     group = group_column(grouping.dimension, NAMES) if grouping else None
     columns = [*([group] if group else []), *[WORDS.get(name) or Column.of(CATALOGUE[name]) for name in names]]
     title = "Cohorts" + (f" by {group.title}" if group else "")
@@ -66,7 +68,7 @@ def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     return result
 
 
-def _fill(result: Result, customers: Customers, period: Period, group: Column | None) -> None:
+def _fill(result: Result, customers: CustomerTable, period: Period, group: Column | None) -> None:
     """Fill a result with rows, what people see of them, summary and notes."""
     settings = customers.settings
     found = cohorts_of(customers, period, settings["from"], settings["period_slack"], grouped=group is not None)
@@ -84,7 +86,7 @@ def _period(settings: Settings) -> Period:
     period = period_of(settings, "month")
     if not period.months:
         what = f"cohorts are of a month, quarter or year, not of {period.title}"
-        raise settings.error("period")(what, where=settings.origin("period"), mend="Use --period month.")
+        raise settings.error("period")(what, where=settings.origin("period"), hint="Use --period month.")
     check_no_where(settings)
     return period
 
@@ -98,11 +100,11 @@ def _names(settings: Settings) -> list[str]:
     return list(dict.fromkeys([*KEYS, *settings["columns"]]))
 
 
-def _grouping(opened: Opened) -> Grouping | None:
-    grouping = grouping_of(opened)
+def _grouping(dataset: Dataset) -> Grouping | None:
+    grouping = grouping_of(dataset)
     if grouping and grouping.dimension.kind == "cohort":
-        error, where = opened.settings.error("by"), opened.settings.origin("by")
-        raise error("the rows are cohorts already", where=where, mend="Name another dimension: --by first:FIELD.")
+        error, where = dataset.settings.error("by"), dataset.settings.origin("by")
+        raise error("the rows are cohorts already", where=where, hint="Name another dimension: --by first:FIELD.")
     return grouping
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from custseg.analyses.cohorts.table import EARLIER, NEVER, SUMS, Cohorts
 from custseg.analyses.cohorts.triangle import MILESTONES
 from custseg.analyses.shared.targets import with_targets
-from custseg.engine.customer_table import Customers
+from custseg.engine.customer_table import CustomerTable
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
@@ -31,7 +31,7 @@ SOURCES = ("channel", "category", "seller", "product")
 """Fields that may tell where customers come from or what they began with, the most telling first."""
 
 
-def summary_of_cohorts(found: Cohorts, customers: Customers) -> list[Figure]:
+def summary_of_cohorts(found: Cohorts, customers: CustomerTable) -> list[Figure]:
     """Return the figures of all cohorts, and targets."""
     known = customers.base is not None and customers.base.margin_known
     figures = [*_base(found, margin_known=known), *_milestones(found), *_extremes(found)]
@@ -65,10 +65,10 @@ def _base(found: Cohorts, *, margin_known: bool) -> list[Figure]:
 def _milestones(found: Cohorts) -> list[Figure]:
     """Return retention and LTV at some ages, over the cohorts that have lived them in full."""
     word, figures = found.period.title, []
-    lived = found.lived().with_columns(
+    completed_ages = found.completed_ages().with_columns(
         CATALOGUE["retention"].value().alias("retention"), CATALOGUE[EACH].value().alias(EACH)
     )
-    values = {row["age"]: row for row in lived.iter_rows(named=True)}
+    values = {row["age"]: row for row in completed_ages.iter_rows(named=True)}
     ages = [age for age in MILESTONES[found.period.months] if age in values]
     for place, age in enumerate(ages):
         phrase = "{} order in " if place == 0 else "{} in "
@@ -86,8 +86,8 @@ def _judged(found: Cohorts) -> tuple[int, pl.DataFrame]:
     began = found.table.filter(~pl.col("cohort").is_in(found.older))
     ages = MILESTONES[found.period.months]
     for age in (ages[1], ages[0]):
-        lived = began.filter((pl.col("age") == age) & pl.col("complete"))
-        sums = lived.group_by("cohort").agg(pl.col(SUMS).sum()).sort("cohort")
+        completed_ages = began.filter((pl.col("age") == age) & pl.col("complete"))
+        sums = completed_ages.group_by("cohort").agg(pl.col(SUMS).sum()).sort("cohort")
         if sums.height > 1:
             break
     return age, sums.with_columns(CATALOGUE[EACH].value().alias(EACH))
@@ -111,7 +111,7 @@ def _extremes(found: Cohorts) -> list[Figure]:
     return figures
 
 
-def note_cohorts(found: Cohorts, customers: Customers) -> None:
+def note_cohorts(found: Cohorts, customers: CustomerTable) -> None:
     """Note what cohorts do not tell, and what is worth a look next."""
     notes, settings = customers.notes, customers.settings
     before = int(found.newborn["known_before"].sum())
@@ -140,7 +140,7 @@ def note_cohorts(found: Cohorts, customers: Customers) -> None:
     _note_newest(found, customers)
 
 
-def _note_newest(found: Cohorts, customers: Customers) -> None:
+def _note_newest(found: Cohorts, customers: CustomerTable) -> None:
     """Say whether the newest customers are worth more or less than those before them, at the same age."""
     age, sums = _judged(found)
     if sums.height < 2 * NEW:

@@ -10,7 +10,7 @@ import polars as pl
 
 from custseg.analyses.shared.group_table import group_of
 from custseg.customers.slices import PERIOD
-from custseg.engine.customer_table import Customers
+from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
 from custseg.segments.rules import NO_ORDER
 from custseg.tables.row_columns import CUSTOMER
@@ -71,7 +71,7 @@ class Cohorts:
         words = {number: self.label(number) for number in numbers}
         return pl.col(column).replace_strict(words, default=None, return_dtype=pl.String)
 
-    def lived(self, keys: Sequence[str] = ()) -> pl.DataFrame:
+    def completed_ages(self, keys: Sequence[str] = ()) -> pl.DataFrame:
         """Return the sums of cohorts by age, over those that have lived it in full, in order.
 
         Args:
@@ -81,7 +81,9 @@ class Cohorts:
         return self.aged.filter("complete").group_by(names).agg(pl.col(SUMS).sum()).sort(names)
 
 
-def cohorts_of(customers: Customers, period: Period, start: dt.date | None, slack: int, *, grouped: bool) -> Cohorts:
+def cohorts_of(
+    customers: CustomerTable, period: Period, start: dt.date | None, slack: int, *, grouped: bool
+) -> Cohorts:
     """Return the cohorts of customers, with zeros for the ages at which nothing happened.
 
     What a customer returned before its first counted order stands at age 0, so that nothing is lost.
@@ -106,7 +108,7 @@ def cohorts_of(customers: Customers, period: Period, start: dt.date | None, slac
                 pl.col("revenue", "profit").cast(pl.Int128).sum(),
             ),
             _by_age(
-                customers.cells.lazy(), members.select(CUSTOMER, *keys, "cohort"), [*keys, "cohort"], period, as_of
+                customers.slices.lazy(), members.select(CUSTOMER, *keys, "cohort"), [*keys, "cohort"], period, as_of
             ),
         ],
         engine="streaming",
@@ -137,11 +139,11 @@ def _members(
 
 
 def _by_age(
-    cells: pl.LazyFrame, members: pl.LazyFrame, keys: list[str], period: Period, as_of: dt.date
+    slices: pl.LazyFrame, members: pl.LazyFrame, keys: list[str], period: Period, as_of: dt.date
 ) -> pl.LazyFrame:
     """Return the sums of each cohort at each age at which it did something."""
     age = (period.number(pl.col(PERIOD), as_of) - pl.col("cohort")).clip(lower_bound=0).alias("age")
-    parts = cells.select(CUSTOMER, PERIOD, "orders", "revenue", "profit")
+    parts = slices.select(CUSTOMER, PERIOD, "orders", "revenue", "profit")
     joined = parts.join(members.filter(~pl.col("cohort").is_in([EARLIER, NEVER])), on=CUSTOMER, how="inner")
     return joined.group_by(*keys, age).agg(
         (pl.col("orders") > 0).sum().cast(pl.Int64).alias("customers"),

@@ -73,8 +73,8 @@ def _title(name: str) -> str:
 def _all(found: Cohorts, name: str, ages: list[str]) -> pl.DataFrame:
     """Return the row of all cohorts: sums over those that have lived an age in full."""
     whole = ltv_to_date(found.newborn.select(pl.col("cohort_size").sum(), profit=pl.lit(_profit(found))))
-    lived = found.lived().select("age", figure(name).cast(pl.Float64).alias("_figure"))
-    figures = {str(age): value for age, value in lived.iter_rows()}
+    completed_ages = found.completed_ages().select("age", figure(name).cast(pl.Float64).alias("_figure"))
+    figures = {str(age): value for age, value in completed_ages.iter_rows()}
     schema = {"cohort": pl.String, "cohort_size": pl.Int64, TO_DATE.name: pl.Float64, **dict.fromkeys(ages, pl.Float64)}
     row = {"cohort": ALL, "cohort_size": whole["cohort_size"][0], TO_DATE.name: whole[TO_DATE.name][0]}
     return pl.DataFrame([row | {age: figures.get(age) for age in ages}], schema=schema)
@@ -107,14 +107,14 @@ def group_section(found: Cohorts, group: Column) -> Section:
         pl.col("cohort_size").filter(pl.col("age") == 0).sum(), pl.col("profit").sum()
     )
     rows = ltv_to_date(heads).sort("profit", GROUP, descending=[True, False])
-    lived = found.lived([GROUP])
+    completed_ages = found.completed_ages([GROUP])
     # Under the name that no figure has.
     columns = [Column(GROUP, group.title), SIZE, TO_DATE]
     word, ages = found.period.title, MILESTONES[found.period.months]
     back, earned = ("retention", "Back in"), ("ltv_cumulated_per_customer", "LTV by")
     for (name, title), age in [*((back, age) for age in ages), *((earned, age) for age in ages[1:])]:
         column = Column(f"{name}_{age}", f"{title} {word} {age}", CATALOGUE[name].unit)
-        values = lived.filter(pl.col("age") == age).select(GROUP, figure(name).alias(column.name))
+        values = completed_ages.filter(pl.col("age") == age).select(GROUP, figure(name).alias(column.name))
         if values.height:
             rows = rows.join(values, on=GROUP, how="left", maintain_order="left")
             columns.append(column)

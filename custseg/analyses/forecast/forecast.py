@@ -12,10 +12,10 @@ from custseg.analyses.forecast.backtest import note_test
 from custseg.analyses.forecast.summary import MONTH_DAYS, figures_of, sections_of
 from custseg.analyses.ltv import CUSTOMER
 from custseg.analyses.shared.new_result import result_of, tell_shown
-from custseg.analyses.shared.selection import View, shown_of, sort_order, values_of, where_of
-from custseg.customers.slices import Cells, order_days
-from custseg.engine.customer_table import Customers, customers_of
-from custseg.engine.dataset import Opened, open_inputs
+from custseg.analyses.shared.selection import Selection, shown_of, sort_order, values_of, where_of
+from custseg.customers.slices import Slices, order_days
+from custseg.engine.customer_table import CustomerTable, build_customer_table
+from custseg.engine.dataset import Dataset, open_dataset
 from custseg.engine.forecast_columns import AUTO, Forecast, check_forecast, tested
 from custseg.metrics.catalogue import available, check_names, customer_metrics
 from custseg.metrics.forecast import INTERVALS
@@ -55,13 +55,13 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     check_forecast(settings)
     if settings["model"] == AUTO and settings["holdout"] == "off":
         what = "the model that is best on the end of the history can be told by --holdout on only"
-        raise settings.error("holdout")(what, where=settings.origin("holdout"), mend="Or name one: --model mbg-nbd.")
-    opened = open_inputs(inputs, settings)
-    view = _view(opened)
+        raise settings.error("holdout")(what, where=settings.origin("holdout"), hint="Or name one: --model mbg-nbd.")
+    dataset = open_dataset(inputs, settings)
+    view = _view(dataset)
     # Whatever is shown, the summary tells what the base will bring.
     names = {*view.names, *(SHOWN if settings["interval"] is not None else set(SHOWN) - INTERVALS)}
-    cells = Cells("1d") if settings["holdout"] == "on" else None
-    customers = customers_of(opened, names=names, cells=cells, rejects=rejects)
+    slices = Slices("1d") if settings["holdout"] == "on" else None
+    customers = build_customer_table(dataset, names=names, slices=slices, rejects=rejects)
     result = result_of(customers, f"Forecast of {settings['horizon']} months", view.columns)
     result.bar = FIRST if FIRST in {column.name for column in view.columns} else ""
     found = customers.forecast
@@ -72,7 +72,7 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     frame = customers.frame.collect(engine="streaming")
     customers.frame = frame.lazy()
     test = _test(customers, found, customers.as_of, settings) if settings["holdout"] == "on" else None
-    values = values_of(customers.frame, {*view.names, *names}, available(customer_metrics(), opened.roles))
+    values = values_of(customers.frame, {*view.names, *names}, available(customer_metrics(), dataset.roles))
     result.frame, result.total = shown_of(values, view, settings, customers.notes)
     result.summary = figures_of(customers, found, test, settings)
     result.sections = sections_of(customers, found, values, test, settings)
@@ -84,30 +84,30 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     return result
 
 
-def _view(opened: Opened) -> View:
+def _view(dataset: Dataset) -> Selection:
     """Return what is shown and how, from the settings and what the data have."""
-    settings = opened.settings
-    metrics = available(customer_metrics(), opened.roles - {"comparison"})
-    attributes = opened.attributes()
+    settings = dataset.settings
+    metrics = available(customer_metrics(), dataset.roles - {"comparison"})
+    attributes = dataset.attributes()
     default = [name for name in SHOWN if name in metrics]
     names = [name for name in settings["columns"] or default if name != CUSTOMER.name]
     check_names(names, [*metrics, *attributes], settings, "columns")
     columns = [CUSTOMER, *[Column.of(metrics[name]) if name in metrics else Column(name, name) for name in names]]
     sort = sort_order(settings, [CUSTOMER.name, *metrics, *attributes], FIRST)
-    where, where_names = where_of(opened, metrics, attributes)
+    where, where_names = where_of(dataset, metrics, attributes)
     used = {*names, *where_names, sort.name}
     shown = {name: metric for name, metric in metrics.items() if name in used}
-    return View([*columns], shown, used, sort, where, FIRST)
+    return Selection([*columns], shown, used, sort, where, FIRST)
 
 
-def _test(customers: Customers, found: Forecast, as_of: dt.date, settings: Settings) -> Holdout | None:
+def _test(customers: CustomerTable, found: Forecast, as_of: dt.date, settings: Settings) -> Holdout | None:
     """Return how wrong the model would have been on the end of the history; None where that cannot be told."""
     from custseg.errors import DataError
 
     if found.name in found.holdouts:
         return found.holdouts[found.name]
     try:
-        return tested(order_days(customers.cells), found.name, as_of, settings)
+        return tested(order_days(customers.slices), found.name, as_of, settings)
     except DataError as error:
         text = (
             f"Not tested on the end of the history: without it there are {error}. Nobody knows how wrong this forecast "
@@ -117,7 +117,7 @@ def _test(customers: Customers, found: Forecast, as_of: dt.date, settings: Setti
         return None
 
 
-def _note_horizon(customers: Customers, settings: Settings) -> None:
+def _note_horizon(customers: CustomerTable, settings: Settings) -> None:
     """Warn of a horizon that is longer than what was seen."""
     months = customers.frame.select(pl.col("days_since_first").max()).collect().item() / MONTH_DAYS
     horizon = settings["horizon"]

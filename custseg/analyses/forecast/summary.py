@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custseg.analyses.forecast.backtest import calibration, figures_of_test
-from custseg.engine.customer_table import Customers
+from custseg.engine.customer_table import CustomerTable
 from custseg.engine.forecast_columns import Forecast
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.measures import DAY, MONTH
@@ -41,7 +41,7 @@ ALIVE = [
 RISK = ("customer_id", "ltv", "p_alive", "expected_profit")
 
 
-def figures_of(customers: Customers, found: Forecast, test: Holdout | None, settings: Settings) -> list[Figure]:
+def figures_of(customers: CustomerTable, found: Forecast, test: Holdout | None, settings: Settings) -> list[Figure]:
     """Return what the base will bring within the horizon, and how the forecast did before.
 
     Args:
@@ -96,7 +96,7 @@ def figures_of(customers: Customers, found: Forecast, test: Holdout | None, sett
 
 
 def sections_of(
-    customers: Customers, found: Forecast, values: pl.LazyFrame, test: Holdout | None, settings: Settings
+    customers: CustomerTable, found: Forecast, values: pl.LazyFrame, test: Holdout | None, settings: Settings
 ) -> list[Section]:
     """Return the base month by month, the test, how sure customers are, and the most valuable ones at risk."""
     assert customers.as_of is not None
@@ -114,7 +114,7 @@ def sections_of(
     return sections
 
 
-def _months(customers: Customers, found: Forecast, as_of: dt.date, settings: Settings) -> Section:
+def _months(customers: CustomerTable, found: Forecast, as_of: dt.date, settings: Settings) -> Section:
     months = settings["horizon"]
     share = found.outlook.by_month(months)
     sums = customers.frame.select(pl.col("expected_orders", "expected_revenue").cast(pl.Int128).sum()).collect()

@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from custseg.analyses.inspect.finding_counts import SHOWN, Tally
+from custseg.analyses.inspect.finding_counts import SHOWN, CurrencyTotals
 from custseg.tables.identity import nobody
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values import dates
@@ -17,7 +17,7 @@ PHONE_DIGITS = (7, 15)
 STALE_DAYS = 365
 
 
-def tally_customers(customers: pl.DataFrame) -> dict[str, Tally]:
+def tally_customers(customers: pl.DataFrame) -> dict[str, CurrencyTotals]:
     """Count ids for nobody, and ids that differ in their spelling only.
 
     Args:
@@ -27,12 +27,12 @@ def tally_customers(customers: pl.DataFrame) -> dict[str, Tally]:
     ids = nobody(customers)[CUSTOMER].to_list()
     stands = customers.filter(pl.col(CUSTOMER).is_in(ids))
     if not stands.is_empty():
-        found["nobody"] = _tally(stands, ", ".join(stands[CUSTOMER].sort().head(SHOWN)))
+        found["nobody"] = _currency_totals(stands, ", ".join(stands[CUSTOMER].sort().head(SHOWN)))
     named = customers.filter(~pl.col(CUSTOMER).is_in(ids))
     return found | _groups("same_id", named.with_columns(key=folded_id(pl.col(CUSTOMER))))
 
 
-def tally_contacts(contacts: pl.DataFrame, customers: pl.DataFrame, as_of: dt.date | None) -> dict[str, Tally]:
+def tally_contacts(contacts: pl.DataFrame, customers: pl.DataFrame, as_of: dt.date | None) -> dict[str, CurrencyTotals]:
     """Count what is wrong with contacts; their rows are counted, and the money of the customers they are about.
 
     Args:
@@ -45,7 +45,7 @@ def tally_contacts(contacts: pl.DataFrame, customers: pl.DataFrame, as_of: dt.da
     joined = joined.with_columns(
         lines=pl.lit(1), bought=pl.col("lines").is_not_null(), revenue=pl.col("revenue").fill_null(0)
     )
-    found: dict[str, Tally] = {}
+    found: dict[str, CurrencyTotals] = {}
     unknown = customers.join(contacts, on=CUSTOMER, how="anti")
     _enter(found, "customer_not_in_contacts", unknown)
     _enter(found, "contact_without_orders", joined.filter(~pl.col("bought")))
@@ -99,21 +99,21 @@ def _digits(name: str) -> pl.Expr:
     return pl.col(name).str.replace(r"(?i)(?:ext|x|доб|#).*$", "").str.replace_all(r"\D", "")
 
 
-def _groups(name: str, frame: pl.DataFrame) -> dict[str, Tally]:
+def _groups(name: str, frame: pl.DataFrame) -> dict[str, CurrencyTotals]:
     """Count the rows that share their "key" with a row of another id."""
     several = frame.filter(pl.col("key").is_not_null() & (pl.len().over("key") > 1))
     if several.is_empty():
         return {}
     pairs = several.group_by("key").agg(pl.col(CUSTOMER).sort()).sort(pl.col(CUSTOMER).list.first())
     shown = [" = ".join(ids[:SHOWN]) for ids in pairs[CUSTOMER].head(SHOWN).to_list()]
-    return {name: _tally(several, "; ".join(shown))}
+    return {name: _currency_totals(several, "; ".join(shown))}
 
 
-def _enter(found: dict[str, Tally], name: str, frame: pl.DataFrame, shown: str = CUSTOMER) -> None:
+def _enter(found: dict[str, CurrencyTotals], name: str, frame: pl.DataFrame, shown: str = CUSTOMER) -> None:
     if not frame.is_empty():
-        found[name] = _tally(frame, ", ".join(frame.sort(CUSTOMER)[shown].head(SHOWN)))
+        found[name] = _currency_totals(frame, ", ".join(frame.sort(CUSTOMER)[shown].head(SHOWN)))
 
 
-def _tally(frame: pl.DataFrame, example: str) -> Tally:
+def _currency_totals(frame: pl.DataFrame, example: str) -> CurrencyTotals:
     rows, amount = (int(frame[name].cast(pl.Int128).sum() or 0) for name in ("lines", "revenue"))
-    return Tally(rows, amount, frame.height, example)
+    return CurrencyTotals(rows, amount, frame.height, example)

@@ -19,7 +19,7 @@ from custseg.analyses.inspect.typed_rows import (
     row_hashes,
     usual,
 )
-from custseg.customers.scan_plan import Query
+from custseg.customers.scan_plan import ScanPlan
 from custseg.sources.source import reading
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
@@ -30,7 +30,7 @@ SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Tally:
+class CurrencyTotals:
     """How much of a file a finding concerns.
 
     Attributes:
@@ -58,14 +58,14 @@ class Tallied:
         currencies: number of rows of each currency, the most frequent first.
     """
 
-    found: dict[str, Tally]
+    found: dict[str, CurrencyTotals]
     days: pl.DataFrame
     bounds: Bounds
     filled: dict[str, float]
     currencies: dict[str, int] = field(default_factory=dict)
 
 
-def tally(table: Transactions, query: Query) -> Tallied:
+def tally(table: Transactions, query: ScanPlan) -> Tallied:
     """Count everything that can be wrong with the rows of a file.
 
     Args:
@@ -93,7 +93,7 @@ def tally(table: Transactions, query: Query) -> Tallied:
         if not hit.is_empty():
             amount = None if finding.name == "unreadable_amount" else _sum(hit, "amount")
             customers = hit[CUSTOMER].drop_nulls().n_unique() or None
-            found[finding.name] = Tally(_sum(hit, "rows"), amount, customers, shown(hit["first"].min()))
+            found[finding.name] = CurrencyTotals(_sum(hit, "rows"), amount, customers, shown(hit["first"].min()))
     found |= _repeated(frames["repeated"], shown) | _returned(frames["returns"], frames["sales"], shown)
     found |= _missing_months(days, bounds)
     if "shared" in frames:
@@ -176,7 +176,7 @@ def _filled(name: str, dtype: pl.DataType) -> pl.Expr:
     return full.sum().alias(name.removeprefix(ORIGINAL))
 
 
-def _repeated(frame: pl.DataFrame, shown: _Places) -> dict[str, Tally]:
+def _repeated(frame: pl.DataFrame, shown: _Places) -> dict[str, CurrencyTotals]:
     """Count the rows beyond the first of each set of equal ones."""
     if frame.is_empty():
         return {}
@@ -186,16 +186,16 @@ def _repeated(frame: pl.DataFrame, shown: _Places) -> dict[str, Tally]:
     one = frame.sort("first").row(0, named=True)
     example = f"{shown(one['first'])} = {shown(one['last'], brief=True)}"
     customers = frame[CUSTOMER].drop_nulls().n_unique()
-    return {"duplicate_row": Tally(_sum(beyond, "rows"), _sum(beyond, "amount"), customers, example)}
+    return {"duplicate_row": CurrencyTotals(_sum(beyond, "rows"), _sum(beyond, "amount"), customers, example)}
 
 
-def _returned(returns: pl.DataFrame, sales: pl.DataFrame, shown: _Places) -> dict[str, Tally]:
+def _returned(returns: pl.DataFrame, sales: pl.DataFrame, shown: _Places) -> dict[str, CurrencyTotals]:
     """Count returns before the first sale of a customer, and customers whose returns exceed their sales."""
     joined = returns.join(sales, on=CUSTOMER, how="left")
     early = joined.filter(pl.col("first_sale").is_null() | (pl.col(DATE) < pl.col("first_sale")))
     found = {}
     if not early.is_empty():
-        found["return_before_sale"] = Tally(
+        found["return_before_sale"] = CurrencyTotals(
             _sum(early, "rows"), _sum(early, "amount"), early[CUSTOMER].n_unique(), shown(early["first"].min())
         )
     # Who never bought is in the finding above.
@@ -206,22 +206,22 @@ def _returned(returns: pl.DataFrame, sales: pl.DataFrame, shown: _Places) -> dic
     )
     over = each.filter(pl.col("amount") < 0)
     if not over.is_empty():
-        found["returns_exceed_sales"] = Tally(
+        found["returns_exceed_sales"] = CurrencyTotals(
             _sum(over, "rows"), _sum(over, "amount"), over.height, shown(over["first"].min())
         )
     return found
 
 
-def _shared(frame: pl.DataFrame, shown: _Places) -> dict[str, Tally]:
+def _shared(frame: pl.DataFrame, shown: _Places) -> dict[str, CurrencyTotals]:
     if frame.is_empty():
         return {}
     customers = frame.select(pl.col(CUSTOMER).explode().n_unique()).item()
     one = frame.sort("first").row(0, named=True)
     example = f"{one[ORDER]}: {', '.join(sorted(one[CUSTOMER])[:SHOWN])}"
-    return {"shared_order": Tally(_sum(frame, "rows"), _sum(frame, "amount"), customers, example)}
+    return {"shared_order": CurrencyTotals(_sum(frame, "rows"), _sum(frame, "amount"), customers, example)}
 
 
-def _missing_months(days: pl.DataFrame, bounds: Bounds) -> dict[str, Tally]:
+def _missing_months(days: pl.DataFrame, bounds: Bounds) -> dict[str, CurrencyTotals]:
     """Name the months without a row between the first and the last one, odd dates left out."""
     usual = days.filter(~pl.col(DATE).is_in(PLACEHOLDERS))
     if bounds.latest is not None:
@@ -234,16 +234,16 @@ def _missing_months(days: pl.DataFrame, bounds: Bounds) -> dict[str, Tally]:
     if not missing:
         return {}
     rest = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
-    return {"missing_months": Tally(0, example=", ".join(missing[:SHOWN]) + rest)}
+    return {"missing_months": CurrencyTotals(0, example=", ".join(missing[:SHOWN]) + rest)}
 
 
-def _mixed(currencies: pl.DataFrame) -> dict[str, Tally]:
+def _mixed(currencies: pl.DataFrame) -> dict[str, CurrencyTotals]:
     """Count the rows in all currencies but the most frequent one."""
     if currencies.height < 2:
         return {}
     other = currencies.tail(-1)
     listed = _listed(currencies, CURRENCY)
-    return {"mixed_currencies": Tally(_sum(other, "rows"), _sum(other, "amount"), example=listed)}
+    return {"mixed_currencies": CurrencyTotals(_sum(other, "rows"), _sum(other, "amount"), example=listed)}
 
 
 def _listed(frame: pl.DataFrame, name: str) -> str:

@@ -48,7 +48,7 @@ class Finding:
         name: in machine formats.
         title: for people.
         rule: which rows, customers or contacts it counts.
-        mend: what to do about it.
+        hint: what to do about it.
         needs: roles without which it cannot be found.
         condition: tells the rows concerned, over typed rows; None where it takes more than one row to tell.
     """
@@ -56,7 +56,7 @@ class Finding:
     name: str
     title: str
     rule: str
-    mend: str
+    hint: str
     needs: tuple[str, ...] = ()
     condition: Condition | None = None
 

@@ -10,12 +10,12 @@ import polars as pl
 from custseg.analyses.inspect.contact_counts import tally_contacts, tally_customers
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAMES
 from custseg.analyses.inspect.file_report import column_section, contacts_sections, file_section
-from custseg.analyses.inspect.finding_counts import Tallied, Tally, tally
+from custseg.analyses.inspect.finding_counts import CurrencyTotals, Tallied, tally
 from custseg.customers.scan import OWN
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.customer_table import understood_of
-from custseg.engine.dataset import Opened, understand
-from custseg.engine.scan_request import query_of
+from custseg.engine.dataset import Dataset, dataset_of
+from custseg.engine.scan_request import scan_plan_of
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.result import Column, Figure, Result
@@ -63,41 +63,41 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     source.prove_quotes()
     doubts: list[Problem] = []
     try:
-        opened = understand(source, settings, read, doubts)
+        dataset = dataset_of(source, settings, read, doubts)
     except DataError as error:
         return _refused(source, settings, read, error, rejects)
     try:
-        collected = collect(opened.table, query := query_of(opened, (), None, rejects))
+        collected = collect(dataset.table, query := scan_plan_of(dataset, (), None, rejects))
     except DataError:
-        currencies = opened.table.currencies
+        currencies = dataset.table.currencies
         if currencies is None or currencies.target is None or settings.given("currency"):
             raise
         # Of several currencies the first one is looked at; the rows of the others are a finding.
         chosen = Setting(currencies.target, "the most frequent currency")
         return inspect(inputs, Settings(settings.values | {"currency": chosen}), rejects=rejects)
-    tallied = tally(opened.table, query)
+    tallied = tally(dataset.table, query)
     found = tallied.found | tally_customers(collected.customers)
     if (other := collected.ledger[Reason.OTHER_CURRENCY]).rows:
         listed = found["mixed_currencies"].example if "mixed_currencies" in found else ""
-        found["mixed_currencies"] = Tally(other.rows, other.amount, example=listed)
-    as_of = opened.scope.as_of or _last_usual(tallied)
-    if opened.contacts is not None:
-        found |= tally_contacts(opened.contacts, collected.customers, as_of)
+        found["mixed_currencies"] = CurrencyTotals(other.rows, other.amount, example=listed)
+    as_of = dataset.scope.as_of or _last_usual(tallied)
+    if dataset.contacts is not None:
+        found |= tally_contacts(dataset.contacts, collected.customers, as_of)
     if not collected.ledger[Reason.USED].rows and not collected.ledger[Reason.HISTORY_ONLY].rows:
         doubts.append(_unusable(collected.ledger, source.name))
-    frame = _frame(found, doubts, collected.ledger, 0 if opened.contacts is None else opened.contacts.height)
+    frame = _frame(found, doubts, collected.ledger, 0 if dataset.contacts is None else dataset.contacts.height)
     if frame.is_empty():
-        opened.notes.append(Note("nothing_found", "Nothing was found that is wrong."))
+        dataset.notes.append(Note("nothing_found", "Nothing was found that is wrong."))
     top = settings["top"]
     return Result(
         title="Findings",
         frame=frame.head(top or frame.height),
         columns=COLUMNS,
-        summary=_summary(opened, collected, tallied),
-        notes=opened.notes,
+        summary=_summary(dataset, collected, tallied),
+        notes=dataset.notes,
         ledger=collected.ledger,
         settings=settings,
-        understood=understood_of(opened.table),
+        understood=understood_of(dataset.table),
         as_of=as_of,
         limit=0,
         total=frame.height,
@@ -105,8 +105,8 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
         narrow=NARROW,
         sections=[
             file_section(source),
-            column_section(opened.table.columns, source.sample, settings["date_format"], tallied.filled),
-            *(contacts_sections(settings["contacts"], settings) if opened.contacts is not None else []),
+            column_section(dataset.table.columns, source.sample, settings["date_format"], tallied.filled),
+            *(contacts_sections(settings["contacts"], settings) if dataset.contacts is not None else []),
         ],
         failure=DataError(doubts) if doubts else None,
     )
@@ -134,11 +134,11 @@ def _refused(source: Source, settings: Settings, notes: list[Note], error: DataE
 
 def _unusable(ledger: Ledger, name: str) -> Problem:
     reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.set_aside.items())
-    mend = "--rejects FILE shows them; --map ROLE=COLUMN and --date-format say what the columns mean."
-    return Problem(f"none of the {ledger.read.rows:,} rows can be used: {reasons}", name, mend)
+    hint = "--rejects FILE shows them; --map ROLE=COLUMN and --date-format say what the columns mean."
+    return Problem(f"none of the {ledger.read.rows:,} rows can be used: {reasons}", name, hint)
 
 
-def _frame(found: dict[str, Tally], problems: list[Problem], ledger: Ledger, contacts: int) -> pl.DataFrame:
+def _frame(found: dict[str, CurrencyTotals], problems: list[Problem], ledger: Ledger, contacts: int) -> pl.DataFrame:
     """Return the findings, what cannot be decided first, then the most money, the most rows."""
     rows = [_undecided(problem) for problem in problems]
     order = sorted(found, key=lambda name: (-abs(found[name].amount or 0), -found[name].rows, name))
@@ -154,7 +154,7 @@ def _frame(found: dict[str, Tally], problems: list[Problem], ledger: Ledger, con
                 "money": None if one.amount is None else float(money(one.amount)),
                 "customers": one.customers,
                 "example": one.example,
-                "mend": finding.mend,
+                "mend": finding.hint,
             }
         )
     return pl.DataFrame(rows, schema={column.name: TYPES[column.unit] for column in COLUMNS})
@@ -162,10 +162,10 @@ def _frame(found: dict[str, Tally], problems: list[Problem], ledger: Ledger, con
 
 def _undecided(problem: Problem) -> dict[str, object]:
     empty = dict.fromkeys(("rows", "share", "money", "customers"))
-    return {"finding": UNDECIDED, "title": problem.what, **empty, "example": problem.where, "mend": problem.mend}
+    return {"finding": UNDECIDED, "title": problem.what, **empty, "example": problem.where, "mend": problem.hint}
 
 
-def _summary(opened: Opened, collected: Collected, tallied: Tallied) -> list[Figure]:
+def _summary(dataset: Dataset, collected: Collected, tallied: Tallied) -> list[Figure]:
     """Return what the file holds: rows, days, money, customers, orders."""
     customers, ledger = collected.customers, collected.ledger
     used = ledger[Reason.USED]
@@ -183,8 +183,8 @@ def _summary(opened: Opened, collected: Collected, tallied: Tallied) -> list[Fig
     if tallied.currencies:
         listed = ", ".join(tallied.currencies)
         figures.append(Figure("currencies", "Currencies", "text", listed, "Currency", "{}"))
-    if opened.contacts is not None:
-        figures.append(Figure("contacts", "Contacts", "count", opened.contacts.height, line, "{} contacts"))
+    if dataset.contacts is not None:
+        figures.append(Figure("contacts", "Contacts", "count", dataset.contacts.height, line, "{} contacts"))
     return figures
 
 

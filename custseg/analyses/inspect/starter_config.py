@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from custseg.customers.scan_until_sound import Collected, collect
-from custseg.engine.dataset import Opened, open_inputs
-from custseg.engine.scan_request import query_of
+from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.scan_request import scan_plan_of
 from custseg.errors import Choice, DataError
 from custseg.numbers import fixed
 from custseg.settings.setting import Settings, answered
@@ -25,13 +25,13 @@ Ask = Callable[[str, tuple[Choice, ...]], Choice]
 class _Found:
     """An export that has been understood, and what nobody has decided about it."""
 
-    opened: Opened
+    dataset: Dataset
     collected: Collected
     open: list[tuple[str, tuple[Choice, ...]]]
 
     @property
     def settings(self) -> Settings:
-        return self.opened.settings
+        return self.dataset.settings
 
 
 def configure(inputs: list[str], settings: Settings, ask: Ask | None) -> str:
@@ -58,18 +58,18 @@ def _understand(inputs: list[str], settings: Settings, ask: Ask | None) -> _Foun
     asked: set[str] = set()
     while True:
         try:
-            opened = open_inputs(inputs, settings)
-            query = query_of(opened, (), None, None)
-            collected = collect(opened.table, replace(query, extra=query.extra | {"first_line"}))
+            dataset = open_dataset(inputs, settings)
+            query = scan_plan_of(dataset, (), None, None)
+            collected = collect(dataset.table, replace(query, extra=query.extra | {"first_line"}))
         except DataError as error:
             questions = [(problem.what, problem.choices) for problem in error.problems]
             if ask is None or not all(choices for _, choices in questions):
                 raise
         else:
-            undecided = [(note.text, note.choices) for note in opened.notes if note.choices]
+            undecided = [(note.text, note.choices) for note in dataset.notes if note.choices]
             questions = [one for one in undecided if one[1][0].setting not in asked]
             if ask is None or not questions:
-                return _Found(opened, collected, undecided if ask is None else [])
+                return _Found(dataset, collected, undecided if ask is None else [])
         what, choices = questions[0]
         chosen = ask(what, choices)
         asked.add(chosen.setting)
@@ -93,7 +93,7 @@ def _head(inputs: list[str], found: _Found) -> list[str]:
 
 
 def _mapping(found: _Found) -> list[str]:
-    table = found.opened.table
+    table = found.dataset.table
     columns = table.columns.headers.columns
     why = {
         one.column: one.why
@@ -109,7 +109,7 @@ def _mapping(found: _Found) -> list[str]:
 
 def _reading(found: _Found) -> list[str]:
     """Return how the files are read, where another export of the same kind might leave it open."""
-    table, settings = found.opened.table, found.settings
+    table, settings = found.dataset.table, found.settings
     lines = []
     encodings = {part.facts.encoding for part in table.source.parts}
     if settings["encoding"] or (len(encodings) == 1 and encodings.isdisjoint({"", "UTF-8", "UTF-16", "UTF-32"})):
@@ -129,7 +129,7 @@ def _reading(found: _Found) -> list[str]:
 
 def _later(found: _Found) -> list[str]:
     """Return settings that may be wanted, as comments."""
-    table = found.opened.table
+    table = found.dataset.table
     lines = ["# bad_rows: error       # stop at lines that are no rows, instead of setting them aside"]
     if not table.has_profit:
         lines.append("# margin: 30%           # no profit was found: without a margin LTV is revenue")

@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 
 from custseg.analyses.inspect.findings import LARGE, LIVE, PRICE, QUANTITY, UNKNOWN_STATUS, Bounds
-from custseg.customers.scan_plan import Query
+from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_until_sound import LONELY_DAYS
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
@@ -32,7 +32,7 @@ CURRENCY = "_at currency"
 STATUS = "_at status text"
 
 
-def inspected_rows(table: Transactions, query: Query) -> pl.LazyFrame:
+def inspected_rows(table: Transactions, query: ScanPlan) -> pl.LazyFrame:
     """Return the typed rows with what findings read beside it, and where each stands."""
     columns, headers = table.columns, table.columns.headers
     own = {}

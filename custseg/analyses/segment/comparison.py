@@ -10,10 +10,10 @@ import polars as pl
 
 from custseg.analyses.segment.matrices import pair_matrix
 from custseg.analyses.segment.members import BEFORE
-from custseg.analyses.segment.request import Asked
+from custseg.analyses.segment.request import SegmentRequest
 from custseg.analyses.shared.group_table import SIZE, group_table
 from custseg.analyses.shared.segment_columns import Segmented, segmented
-from custseg.engine.customer_table import Customers
+from custseg.engine.customer_table import CustomerTable
 from custseg.errors import UsageError
 from custseg.notes import Note
 from custseg.result import Matrix
@@ -23,11 +23,11 @@ SEGMENT = "segment"
 NOT_YET = "not yet a customer"
 
 
-def before_of(asked: Asked, customers: Customers, names: Collection[str]) -> Segmented | None:
+def before_of(request: SegmentRequest, customers: CustomerTable, names: Collection[str]) -> Segmented | None:
     """Return the customers as they were on the day of ``--compare-to``, by the cuts of that day.
 
     Args:
-        asked: what is asked.
+        request: what is asked.
         customers: of today; gets notes.
         names: metrics and attributes that are wanted.
 
@@ -37,23 +37,23 @@ def before_of(asked: Asked, customers: Customers, names: Collection[str]) -> Seg
     Raises:
         UsageError: the day is none that can be compared with.
     """
-    compare_to = asked.compare_to
+    compare_to = request.compare_to
     if compare_to is None or customers.as_of is None:
         return None
     day = customers.as_of - dt.timedelta(days=compare_to) if isinstance(compare_to, int) else compare_to
-    start = asked.opened.scope.start
-    mend = "Name another day, or a number of days such as 90d."
+    start = request.dataset.scope.start
+    hint = "Name another day, or a number of days such as 90d."
     if day >= customers.as_of:
-        raise UsageError(f"{day} is not before the day as of, {customers.as_of}", where="--compare-to", mend=mend)
+        raise UsageError(f"{day} is not before the day as of, {customers.as_of}", where="--compare-to", hint=hint)
     if start and day < start:
-        raise UsageError(f"{day} is before --from {start}", where="--compare-to", mend=mend)
-    scope = replace(asked.opened.scope, as_of=day)
-    then = asked.customers(names, replace(asked.opened, scope=scope, notes=[]))
+        raise UsageError(f"{day} is before --from {start}", where="--compare-to", hint=hint)
+    scope = replace(request.dataset.scope, as_of=day)
+    then = request.customers(names, replace(request.dataset, scope=scope, notes=[]))
     customers.notes.append(Note("compared", f"Before is the end of {day}, by the cuts of that day."))
     if then.base is None:
         customers.notes.append(Note("nothing_before", f"There was no customer by {day}.", warns=True))
         return None
-    return segmented(then, asked.plan, {*names, *asked.where_names}, asked.metrics)
+    return segmented(then, request.plan, {*names, *request.where_names}, request.metrics)
 
 
 def with_before(table: pl.DataFrame, before: Segmented | None, scheme: Scheme) -> pl.DataFrame:

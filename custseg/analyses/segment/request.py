@@ -12,8 +12,8 @@ import polars as pl
 from custseg.analyses.shared.group_by import check_no_metric
 from custseg.analyses.shared.segment_columns import Plan, check_scheme, note_lacking, plan_of
 from custseg.analyses.shared.selection import where_of
-from custseg.engine.customer_table import Customers, customers_of
-from custseg.engine.dataset import Opened, open_inputs
+from custseg.engine.customer_table import CustomerTable, build_customer_table
+from custseg.engine.dataset import Dataset, open_dataset
 from custseg.errors import UsageError, nearest
 from custseg.metrics.catalogue import available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
@@ -25,7 +25,7 @@ EVERYONE = "all"
 
 
 @dataclass(frozen=True)
-class Request:
+class SegmentOptions:
     """What is asked of segments beside the settings.
 
     Attributes:
@@ -38,23 +38,23 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Asked:
+class SegmentRequest:
     """A request that can be answered.
 
     Attributes:
-        opened: the inputs.
+        dataset: the inputs.
         plan: with the schemes that are wanted.
         scheme: whose segments are asked for.
         crossed: the second scheme, None for one.
         dimension: what segments are split by, None for nothing.
-        members: as of `Request`.
+        members: as of `SegmentOptions`.
         metrics: of one customer, that the data can answer.
         groups: the same of groups.
         condition: of ``--where``.
         where_names: names it uses.
     """
 
-    opened: Opened
+    dataset: Dataset
     plan: Plan
     scheme: Scheme
     crossed: Scheme | None
@@ -74,44 +74,46 @@ class Asked:
     @property
     def settings(self) -> Settings:
         """Return the settings of the run."""
-        return self.opened.settings
+        return self.dataset.settings
 
-    def customers(self, names: Collection[str], opened: Opened, rejects: Path | None = None) -> Customers:
+    def customers(self, names: Collection[str], dataset: Dataset, rejects: Path | None = None) -> CustomerTable:
         """Return the customers with all that names and rules take."""
-        self.plan.blame(opened, {*names, *self.where_names})
+        self.plan.blame(dataset, {*names, *self.where_names})
         wanted = {*names, *self.where_names, *self.plan.names}
-        return customers_of(opened, names=wanted, dimension=self.dimension, spans=self.plan.spans, rejects=rejects)
+        return build_customer_table(
+            dataset, names=wanted, dimension=self.dimension, spans=self.plan.spans, rejects=rejects
+        )
 
 
-def asked(inputs: list[str], settings: Settings, request: Request) -> Asked:
+def parse_request(inputs: list[str], settings: Settings, request: SegmentOptions) -> SegmentRequest:
     """Open the inputs and the rules, and check what is asked of them.
 
     Raises:
         CustsegError: the inputs, settings, rules or names are wrong.
     """
     _check_options(request, settings)
-    opened = open_inputs(inputs, settings)
-    plan = plan_of(opened)
-    scheme = _scheme(settings["scheme"], plan, opened, "scheme")
-    crossed = _scheme(request.cross, plan, opened, "cross") if request.cross else None
+    dataset = open_dataset(inputs, settings)
+    plan = plan_of(dataset)
+    scheme = _scheme(settings["scheme"], plan, dataset, "scheme")
+    crossed = _scheme(request.cross, plan, dataset, "cross") if request.cross else None
     if crossed is scheme:
         raise UsageError(f"'{scheme.name}' cannot be crossed with itself", where="--cross")
     members = _members(request.members, scheme, plan) if request.members is not None else None
     alone = request.members is not None or crossed is not None or _compares(settings)
-    dimension = _dimension(opened, plan, alone=alone)
-    found = opened.roles - {"comparison"} | {"segments"}
+    dimension = _dimension(dataset, plan, alone=alone)
+    found = dataset.roles - {"comparison"} | {"segments"}
     metrics, groups = available(customer_metrics(), found), available(group_metrics(), found)
     types = plan.types() | {"segment": pl.String()}
-    condition, where_names = where_of(opened, metrics, opened.attributes(), types)
+    condition, where_names = where_of(dataset, metrics, dataset.attributes(), types)
     where_names = [name for name in where_names if name != "segment"]
     if LIFECYCLE in plan.ready.schemes and LIFECYCLE not in plan.schemes:
         plan.schemes.append(LIFECYCLE)
     plan.want(where_names)
-    note_lacking(plan, [LIFECYCLE], opened.notes)
-    return Asked(opened, plan, scheme, crossed, dimension, members, metrics, groups, condition, where_names)
+    note_lacking(plan, [LIFECYCLE], dataset.notes)
+    return SegmentRequest(dataset, plan, scheme, crossed, dimension, members, metrics, groups, condition, where_names)
 
 
-def _check_options(request: Request, settings: Settings) -> None:
+def _check_options(request: SegmentOptions, settings: Settings) -> None:
     """Refuse options that do not go together; what was typed wins over what a file sets."""
     named = [option for option, value in (("--members", request.members), ("--cross", request.cross)) if value]
     for setting in ("by", "compare_to"):
@@ -120,7 +122,7 @@ def _check_options(request: Request, settings: Settings) -> None:
             named.append(settings.origin(setting) if "--" in settings.origin(setting) else "")
     typed = [option for option in named if option]
     if len(typed) > 1:
-        raise UsageError(f"{' and '.join(typed)} do not go together", mend="Ask for one of them at a time.")
+        raise UsageError(f"{' and '.join(typed)} do not go together", hint="Ask for one of them at a time.")
 
 
 def _compares(settings: Settings) -> bool:
@@ -137,28 +139,28 @@ def _members(name: str, scheme: Scheme, plan: Plan) -> str:
     names |= {one.title.casefold(): key for key, one in scheme.segments.items()}
     if name.casefold() in names:
         return names[name.casefold()]
-    mend = nearest(name, names.values())
+    hint = nearest(name, names.values())
     for other in plan.rules.schemes.values():
         if name in other.segments:
-            mend = f"It belongs to another scheme: add --scheme {other.name}."
-    raise UsageError(f"the scheme {scheme.name} has no segment '{name}'", where="--members", mend=mend)
+            hint = f"It belongs to another scheme: add --scheme {other.name}."
+    raise UsageError(f"the scheme {scheme.name} has no segment '{name}'", where="--members", hint=hint)
 
 
-def _scheme(name: str, plan: Plan, opened: Opened, setting: str) -> Scheme:
-    found = check_scheme(plan, name, opened, setting)
+def _scheme(name: str, plan: Plan, dataset: Dataset, setting: str) -> Scheme:
+    found = check_scheme(plan, name, dataset, setting)
     if found not in plan.schemes:
         plan.schemes.append(found)
     return plan.ready.schemes[found].scheme
 
 
-def _dimension(opened: Opened, plan: Plan, *, alone: bool) -> Dimension | None:
-    by = opened.settings["by"]
+def _dimension(dataset: Dataset, plan: Plan, *, alone: bool) -> Dimension | None:
+    by = dataset.settings["by"]
     if not by or alone:
         return None
     for key, one in plan.ready.schemes.items():
         if by in (key, one.scheme.column):
-            where = opened.settings.origin("by")
-            raise opened.settings.error("by")(f"'{by}' is a scheme", where=where, mend=f"Write --cross {key}.")
+            where = dataset.settings.origin("by")
+            raise dataset.settings.error("by")(f"'{by}' is a scheme", where=where, hint=f"Write --cross {key}.")
     dimension = parse_dimension(by)
-    check_no_metric(opened, dimension)
+    check_no_metric(dataset, dimension)
     return dimension

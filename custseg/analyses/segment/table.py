@@ -10,12 +10,12 @@ import polars as pl
 from custseg.analyses.segment.advice import advice_of, note_empty, thresholds
 from custseg.analyses.segment.comparison import SEGMENT, moves, with_before
 from custseg.analyses.segment.matrices import axes_matrix, pair_matrix
-from custseg.analyses.segment.request import Asked
+from custseg.analyses.segment.request import SegmentRequest
 from custseg.analyses.shared.group_by import group_column
 from custseg.analyses.shared.group_table import group_of, group_table
 from custseg.analyses.shared.new_result import tell_shown
 from custseg.analyses.shared.segment_columns import Segmented
-from custseg.analyses.shared.selection import KEY, Sort, meets, sort_order
+from custseg.analyses.shared.selection import CUSTOMER_ID, Sort, meets, sort_order
 from custseg.customers.acquisition_verdict import judgement
 from custseg.engine.dataset import GROUP
 from custseg.metrics.catalogue import CATALOGUE, check_names
@@ -53,7 +53,7 @@ ZERO = re.compile(r"customers|orders|revenue|profit|ltv_total|.*_(customers|ltv|
 
 
 @dataclass(frozen=True)
-class SegmentView:
+class SegmentTable:
     """What of segments is shown.
 
     Attributes:
@@ -76,20 +76,20 @@ class SegmentView:
         return {metric.name for metric in self.metrics}
 
 
-def segment_view(asked: Asked) -> SegmentView:
+def segment_view(request: SegmentRequest) -> SegmentTable:
     """Return what is shown of segments.
 
     Raises:
         CustsegError: there is no such column.
     """
-    settings, second = asked.settings, _second(asked)
-    compared = asked.compare_to is not None
-    known = {name: replace(Column.of(metric), symbol="") for name, metric in asked.groups.items()}
+    settings, second = request.settings, _second(request)
+    compared = request.compare_to is not None
+    known = {name: replace(Column.of(metric), symbol="") for name, metric in request.groups.items()}
     known |= {name: Column.of(CATALOGUE[name]) for name in (COMPARED if compared else ())}
     keys = {SEGMENT: Column(SEGMENT, "Name"), **({second.name: second} if second else {})}
     if settings["columns"]:
         chosen = list(settings["columns"])
-        elsewhere = dict.fromkeys([*asked.plan.columns(), *asked.opened.attributes()], ALONE)
+        elsewhere = dict.fromkeys([*request.plan.columns(), *request.dataset.attributes()], ALONE)
         elsewhere |= dict.fromkeys(COMPARED, "It needs --compare-to.")
         check_names(chosen, [*known, *keys, *WORDS], settings, "columns", elsewhere=elsewhere, alone=ALONE)
         names = [*keys, *chosen]
@@ -103,52 +103,54 @@ def segment_view(asked: Asked) -> SegmentView:
     sort = sort_order(settings, [*keys, *known], "") if settings["sort"] else None
     # What the advice tells is wanted whatever is shown.
     wanted = {*ADVISED, *shown, *([sort.name] if sort else [])}
-    metrics = [metric for name, metric in asked.groups.items() if name in wanted]
-    people = tuple(dict.fromkeys(name for name in seen if name in shown))
-    return SegmentView(list(shown.values()), people, second.name if second else "", metrics, sort)
+    metrics = [metric for name, metric in request.groups.items() if name in wanted]
+    members = tuple(dict.fromkeys(name for name in seen if name in shown))
+    return SegmentTable(list(shown.values()), members, second.name if second else "", metrics, sort)
 
 
-def _second(asked: Asked) -> Column | None:
-    if asked.crossed:
-        return Column(asked.crossed.column, asked.crossed.title)
-    if asked.dimension is None:
+def _second(request: SegmentRequest) -> Column | None:
+    if request.crossed:
+        return Column(request.crossed.column, request.crossed.title)
+    if request.dimension is None:
         return None
-    return group_column(asked.dimension, (SEGMENT, *WORDS, *asked.groups))
+    return group_column(request.dimension, (SEGMENT, *WORDS, *request.groups))
 
 
-def fill_table(result: Result, asked: Asked, view: SegmentView, found: Segmented, before: Segmented | None) -> None:
+def fill_table(
+    result: Result, request: SegmentRequest, view: SegmentTable, found: Segmented, before: Segmented | None
+) -> None:
     """Fill a result with segments: rows, pictures, advice, and notes on empty ones."""
-    scheme, filtered = asked.scheme, asked.condition is not None
+    scheme, filtered = request.scheme, request.condition is not None
     if filtered:
-        found = _narrowed(found, asked, result)
+        found = _narrowed(found, request, result)
         before = before and _those_of(before, found)
-    table = _groups(asked, view, found)
+    table = _groups(request, view, found)
     if not view.second:
         table = _with_empty(table, scheme)
-    if asked.compare_to is not None:
+    if request.compare_to is not None:
         table = with_before(table, before, scheme)
         table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if ZERO.fullmatch(name))
     if not view.second:
         result.advice = advice_of(table, found, scheme)
         if not filtered:
-            note_empty(table, found, scheme, asked.metrics, asked.plan, result.notes)
-    if asked.crossed:
-        result.matrices = [pair_matrix(table, scheme, asked.crossed)]
+            note_empty(table, found, scheme, request.metrics, request.plan, result.notes)
+    if request.crossed:
+        result.matrices = [pair_matrix(table, scheme, request.crossed)]
     elif before is not None:
         result.matrices = [moves(found, before, scheme)]
     elif not view.second and len(scheme.axes) == 2 and found.sums.height:
-        result.matrices = [axes_matrix(found, scheme, asked.metrics, asked.plan)]
-    table = _in_order(_with_words(table, asked, found), asked, view)
+        result.matrices = [axes_matrix(found, scheme, request.metrics, request.plan)]
+    table = _in_order(_with_words(table, request, found), request, view)
     result.total = table.height
     result.columns = view.columns
-    result.frame = table.select([column.name for column in view.columns]).head(asked.settings["top"] or table.height)
+    result.frame = table.select([column.name for column in view.columns]).head(request.settings["top"] or table.height)
     result.seen = view.seen
     result.bar = "ltv_share" if "ltv_share" in view.seen else ""
 
 
-def _narrowed(found: Segmented, asked: Asked, result: Result) -> Segmented:
+def _narrowed(found: Segmented, request: SegmentRequest, result: Result) -> Segmented:
     """Return the customers that meet the condition of ``--where``; say how many they are."""
-    frame = meets(found.values.lazy().with_row_index("_row"), asked.condition, result.notes)
+    frame = meets(found.values.lazy().with_row_index("_row"), request.condition, result.notes)
     rows = frame.select("_row").collect()["_row"]
     tell_shown(result, len(rows), counted(found.sums.height, "customer"))
     return _taken(found, rows)
@@ -156,7 +158,9 @@ def _narrowed(found: Segmented, asked: Asked, result: Result) -> Segmented:
 
 def _those_of(before: Segmented, found: Segmented) -> Segmented:
     """Return the customers of an earlier day that are shown today."""
-    rows = before.values.lazy().with_row_index("_row").join(found.values.lazy(), on=KEY, how="semi").select("_row")
+    rows = (
+        before.values.lazy().with_row_index("_row").join(found.values.lazy(), on=CUSTOMER_ID, how="semi").select("_row")
+    )
     return _taken(before, rows.collect()["_row"])
 
 
@@ -168,15 +172,15 @@ def _taken(found: Segmented, rows: pl.Series) -> Segmented:
     return replace(found, sums=found.sums[rows], values=found.values[rows], assigned=assigned)
 
 
-def _groups(asked: Asked, view: SegmentView, found: Segmented) -> pl.DataFrame:
-    frame = found.sums.lazy().with_columns(found.values[asked.scheme.column].alias(FIRST))
+def _groups(request: SegmentRequest, view: SegmentTable, found: Segmented) -> pl.DataFrame:
+    frame = found.sums.lazy().with_columns(found.values[request.scheme.column].alias(FIRST))
     keys = {SEGMENT: pl.col(FIRST)}
-    if asked.crossed:
-        frame = frame.with_columns(found.values[asked.crossed.column].alias(SECOND))
+    if request.crossed:
+        frame = frame.with_columns(found.values[request.crossed.column].alias(SECOND))
         keys[view.second] = pl.col(SECOND)
-    elif asked.dimension:
+    elif request.dimension:
         keys[view.second] = group_of(GROUP)
-    verdict = judgement(asked.settings) if "verdict" in view.names else None
+    verdict = judgement(request.settings) if "verdict" in view.names else None
     if verdict is not None and found.customers.base and not found.customers.base.margin_known:
         verdict = pl.lit("margin unknown")
     return group_table(frame, keys, view.metrics, verdict).drop("_apart")
@@ -191,9 +195,9 @@ def _with_empty(table: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
     return pl.concat([table, pl.DataFrame({SEGMENT: missing}).with_columns(zeros)], how="diagonal_relaxed")
 
 
-def _with_words(table: pl.DataFrame, asked: Asked, found: Segmented) -> pl.DataFrame:
-    scheme, key = asked.scheme, pl.col(SEGMENT)
-    words = thresholds(found.assigned[scheme.name], asked.metrics, asked.plan)
+def _with_words(table: pl.DataFrame, request: SegmentRequest, found: Segmented) -> pl.DataFrame:
+    scheme, key = request.scheme, pl.col(SEGMENT)
+    words = thresholds(found.assigned[scheme.name], request.metrics, request.plan)
     titles = {name: one.title for name, one in scheme.segments.items()}
     strategies = {name: one.strategy for name, one in scheme.segments.items()}
     priorities = {name: one.priority or None for name, one in scheme.segments.items()}
@@ -205,11 +209,11 @@ def _with_words(table: pl.DataFrame, asked: Asked, found: Segmented) -> pl.DataF
     )
 
 
-def _in_order(table: pl.DataFrame, asked: Asked, view: SegmentView) -> pl.DataFrame:
+def _in_order(table: pl.DataFrame, request: SegmentRequest, view: SegmentTable) -> pl.DataFrame:
     """Return the rows in the order of the rules, or as ``--sort`` asks; ties are decided by the former."""
-    by = [_place(SEGMENT, asked.scheme)]
-    if asked.crossed:
-        by.append(_place(view.second, asked.crossed))
+    by = [_place(SEGMENT, request.scheme)]
+    if request.crossed:
+        by.append(_place(view.second, request.crossed))
     if view.second:
         by.append(pl.col(view.second))
     down = [False] * len(by)

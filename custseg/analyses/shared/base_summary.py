@@ -9,7 +9,7 @@ import polars as pl
 from custseg.analyses.shared.targets import with_targets
 from custseg.customers.acquisition_verdict import judgement
 from custseg.customers.base_totals import Base
-from custseg.engine.customer_table import Customers
+from custseg.engine.customer_table import CustomerTable
 from custseg.engine.forecast_columns import note_untested
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.measures import MONTH
@@ -21,7 +21,7 @@ PER = "{} per customer with an order"
 EXACT = ("revenue", "profit", "profit_counted", "lifetime_value", "cac_judged", "profit_judged")
 
 
-def summary_of(customers: Customers) -> list[Figure]:
+def summary_of(customers: CustomerTable) -> list[Figure]:
     """Return the figures of the base and their targets; nothing without customers."""
     if customers.base is None:
         return []

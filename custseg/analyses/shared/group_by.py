@@ -11,9 +11,9 @@ import polars as pl
 
 from custseg.analyses.shared.group_table import group_of
 from custseg.analyses.shared.segment_columns import Plan, scheme_of, with_segment
-from custseg.customers.slices import KEY, Cells
-from custseg.engine.customer_table import Customers, customers_of
-from custseg.engine.dataset import GROUP, Opened, in_contacts
+from custseg.customers.slices import SLICE_KEY, Slices
+from custseg.engine.customer_table import CustomerTable, build_customer_table
+from custseg.engine.dataset import GROUP, Dataset, in_contacts
 from custseg.engine.scan_request import check_attribute
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension, parse_dimension
@@ -43,48 +43,48 @@ class Grouping:
         return self.dimension.kind == "row"
 
 
-def grouping_of(opened: Opened, *, rows: bool = False, default: str = "") -> Grouping | None:
+def grouping_of(dataset: Dataset, *, rows: bool = False, default: str = "") -> Grouping | None:
     """Return what ``--by`` names; None where nothing is grouped.
 
     Args:
-        opened: the inputs.
+        dataset: the inputs.
         rows: whether a field of the rows is one; else it has to be the same in all rows of a customer.
         default: what is grouped by where nobody says.
 
     Raises:
         CustsegError: there is no such dimension.
     """
-    by = opened.settings["by"] or default
+    by = dataset.settings["by"] or default
     if not by:
         return None
-    plan, dimension = scheme_of(opened, parse_dimension(by))
+    plan, dimension = scheme_of(dataset, parse_dimension(by))
     assert dimension is not None
-    check_no_metric(opened, dimension)
-    if rows and dimension.kind == "attribute" and not in_contacts(dimension.field, opened):
-        if dimension.field in (*WHO, opened.table.columns.headers.columns["customer_id"]):
+    check_no_metric(dataset, dimension)
+    if rows and dimension.kind == "attribute" and not in_contacts(dimension.field, dataset):
+        if dimension.field in (*WHO, dataset.table.columns.headers.columns["customer_id"]):
             return Grouping(Dimension(CUSTOMER, "customer", dimension.field))
-        check_attribute(dimension.field, opened)
+        check_attribute(dimension.field, dataset)
         dimension = replace(dimension, kind="row")
     return Grouping(dimension, plan)
 
 
-def check_no_metric(opened: Opened, dimension: Dimension) -> None:
+def check_no_metric(dataset: Dataset, dimension: Dimension) -> None:
     """Refuse a metric where a dimension is wanted."""
     # What only cohorts have, such as an age, leaves its name to the attributes of customers.
     if dimension.field not in CATALOGUE or "cohorts" in CATALOGUE[dimension.field].needs:
         return
     own = f"file.{dimension.field}"
-    mend = f"The column of the file is --by {own}" if own in opened.fields else "Show it with --columns."
+    hint = f"The column of the file is --by {own}" if own in dataset.fields else "Show it with --columns."
     what = f"'{dimension.field}' is a metric, not a dimension"
-    raise opened.settings.error("by")(what, where=opened.settings.origin("by"), mend=mend)
+    raise dataset.settings.error("by")(what, where=dataset.settings.origin("by"), hint=hint)
 
 
 def check_no_where(settings: Settings) -> None:
     """Refuse a condition on customers where a table is of all of them."""
     if settings["where"]:
         what = "a condition narrows customers, and this table is of groups or periods of all of them"
-        mend = "Leave it out: --rows narrows the rows, --by tells groups apart."
-        raise settings.error("where")(what, where=settings.origin("where"), mend=mend)
+        hint = "Leave it out: --rows narrows the rows, --by tells groups apart."
+        raise settings.error("where")(what, where=settings.origin("where"), hint=hint)
 
 
 def group_column(dimension: Dimension, taken: Collection[str]) -> Column:
@@ -99,38 +99,38 @@ def group_column(dimension: Dimension, taken: Collection[str]) -> Column:
 
 
 def grouped_customers(
-    opened: Opened,
+    dataset: Dataset,
     grouping: Grouping | None,
     *,
     names: Collection[str] = (),
     compare_to: int | dt.date | None = None,
-    cells: Cells | None = None,
+    slices: Slices | None = None,
     rejects: Path | None = None,
-) -> Customers:
+) -> CustomerTable:
     """Return the customers, each with the value of a dimension of customers as ``GROUP``.
 
     Args:
-        opened: the inputs.
+        dataset: the inputs.
         grouping: what ``--by`` names, None for nothing.
         names: metrics and attributes that will be shown.
-        compare_to: as of `customers_of`.
-        cells: parts of customers that are wanted apart; by the field ``KEY`` where rows are grouped.
+        compare_to: as of `build_customer_table`.
+        slices: parts of customers that are wanted apart; by the field ``KEY`` where rows are grouped.
         rejects: where the rows that were set aside are written.
     """
     plan = grouping.plan if grouping else None
-    customers = customers_of(
-        opened,
+    customers = build_customer_table(
+        dataset,
         names={*names, *(plan.names if plan else ())},
         dimension=grouping.dimension if grouping else None,
         compare_to=compare_to,
         spans=plan.spans if plan else None,
-        cells=cells,
+        slices=slices,
         rejects=rejects,
     )
     return with_segment(customers, plan) if plan and customers.base else customers
 
 
-def cells_with_group(customers: Customers, grouping: Grouping) -> pl.DataFrame:
+def slices_with_group(customers: CustomerTable, grouping: Grouping) -> pl.DataFrame:
     """Return the parts of customers, each with its group as ``GROUP``: "unknown" where it is empty.
 
     Args:
@@ -138,6 +138,6 @@ def cells_with_group(customers: Customers, grouping: Grouping) -> pl.DataFrame:
         grouping: of customers, or of rows where the cells are of a field.
     """
     if grouping.of_rows:
-        return customers.cells.with_columns(pl.col(KEY).fill_null(UNKNOWN).alias(GROUP))
+        return customers.slices.with_columns(pl.col(SLICE_KEY).fill_null(UNKNOWN).alias(GROUP))
     groups = customers.frame.select(CUSTOMER, group_of(GROUP).alias(GROUP))
-    return customers.cells.lazy().join(groups, on=CUSTOMER, how="left").collect(engine="streaming")
+    return customers.slices.lazy().join(groups, on=CUSTOMER, how="left").collect(engine="streaming")

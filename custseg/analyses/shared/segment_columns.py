@@ -9,8 +9,8 @@ import polars as pl
 
 from custseg.analyses.shared.selection import values_of
 from custseg.customers.completed_customers import windowed
-from custseg.engine.customer_table import Customers
-from custseg.engine.dataset import GROUP, Opened
+from custseg.engine.customer_table import CustomerTable
+from custseg.engine.dataset import GROUP, Dataset
 from custseg.errors import DataError, Problem, UsageError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension
@@ -51,10 +51,10 @@ class Plan:
         """Return the metrics and attributes that the wanted rules take."""
         return self.ready.reads([*self.schemes, *self.tags, *self.formulas])
 
-    def blame(self, opened: Opened, named: Collection[str]) -> None:
+    def blame(self, dataset: Dataset, named: Collection[str]) -> None:
         """Note where the rules name what nobody has named on the command line, for errors."""
         reads = self.names - set(named)
-        opened.origins |= {name: str(place) for name, place in self.ready.places.items() if name in reads}
+        dataset.origins |= {name: str(place) for name, place in self.ready.places.items() if name in reads}
 
     @property
     def spans(self) -> dict[str, int]:
@@ -95,19 +95,19 @@ class Plan:
         self.formulas += [name for name in self.ready.formulas if name in names and name not in self.formulas]
 
 
-def plan_of(opened: Opened) -> Plan:
+def plan_of(dataset: Dataset) -> Plan:
     """Read the rules and compile them for the inputs.
 
     Raises:
         SettingsError: the rules file is wrong.
     """
     problems: list[Problem] = []
-    rules = load_rules(opened.settings, problems)
-    ready = compile_rules(rules, opened.attributes(), opened.roles, problems)
+    rules = load_rules(dataset.settings, problems)
+    ready = compile_rules(rules, dataset.attributes(), dataset.roles, problems)
     return Plan(rules, ready)
 
 
-def check_scheme(plan: Plan, name: str, opened: Opened, setting: str) -> str:
+def check_scheme(plan: Plan, name: str, dataset: Dataset, setting: str) -> str:
     """Return the name of a scheme that was asked for.
 
     Raises:
@@ -115,17 +115,17 @@ def check_scheme(plan: Plan, name: str, opened: Opened, setting: str) -> str:
     """
     names = {one.column: key for key, one in plan.rules.schemes.items()}
     found = names.get(name.replace("-", "_"))
-    option = opened.settings.origin(setting) if setting in opened.settings.values else f"--{setting}"
+    option = dataset.settings.origin(setting) if setting in dataset.settings.values else f"--{setting}"
     if found is None:
-        error = opened.settings.error(setting) if setting in opened.settings.values else UsageError
-        raise error(f"there is no scheme '{name}'", where=option, mend=nearest(name, plan.rules.schemes))
+        error = dataset.settings.error(setting) if setting in dataset.settings.values else UsageError
+        raise error(f"there is no scheme '{name}'", where=option, hint=nearest(name, plan.rules.schemes))
     if found in plan.ready.lacking:
         what = f"the scheme '{found}' cannot be told: the data have no {plan.ready.lacking[found]}"
-        raise DataError(what, where=option, mend="--map ROLE=COLUMN or --contacts FILE brings it.")
+        raise DataError(what, where=option, hint="--map ROLE=COLUMN or --contacts FILE brings it.")
     return found
 
 
-def scheme_of(opened: Opened, dimension: Dimension | None) -> tuple[Plan | None, Dimension | None]:
+def scheme_of(dataset: Dataset, dimension: Dimension | None) -> tuple[Plan | None, Dimension | None]:
     """Return the plan and the dimension of ``--by SCHEME``; no plan where it names something else.
 
     A scheme wins over a column of its name, which is then ``file.NAME``.
@@ -133,15 +133,15 @@ def scheme_of(opened: Opened, dimension: Dimension | None) -> tuple[Plan | None,
     if dimension is None or dimension.kind != "attribute":
         return None, dimension
     problems: list[Problem] = []
-    schemes = load_rules(opened.settings, problems).schemes
+    schemes = load_rules(dataset.settings, problems).schemes
     if not problems and dimension.name not in {name for key, one in schemes.items() for name in (key, one.column)}:
         return None, dimension
-    plan = plan_of(opened)
-    plan.schemes = [check_scheme(plan, dimension.name, opened, "by")]
+    plan = plan_of(dataset)
+    plan.schemes = [check_scheme(plan, dimension.name, dataset, "by")]
     return plan, Dimension(plan.ready.schemes[plan.schemes[0]].scheme.column, "scheme")
 
 
-def with_segment(customers: Customers, plan: Plan) -> Customers:
+def with_segment(customers: CustomerTable, plan: Plan) -> CustomerTable:
     """Return the customers with the segment of the one scheme that a plan wants as their group."""
     found = segmented(customers, plan, (), {name: CATALOGUE[name] for name in plan.names if name in CATALOGUE})
     (assigned,) = found.assigned.values()
@@ -160,14 +160,14 @@ class Segmented:
         plan: what was wanted of the rules.
     """
 
-    customers: Customers
+    customers: CustomerTable
     sums: pl.DataFrame
     values: pl.DataFrame
     assigned: dict[str, Assigned]
     plan: Plan
 
 
-def segmented(customers: Customers, plan: Plan, names: Collection[str], metrics: Mapping[str, Metric]) -> Segmented:
+def segmented(customers: CustomerTable, plan: Plan, names: Collection[str], metrics: Mapping[str, Metric]) -> Segmented:
     """Put customers into the segments of the schemes that a plan wants.
 
     Args:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.customers.attributes import ATTRIBUTE
-from custseg.engine.dataset import Opened
+from custseg.engine.dataset import Dataset
 from custseg.metrics.catalogue import CATALOGUE, check_names, unavailable
 from custseg.metrics.measures import column_type
 from custseg.metrics.metric import Metric
@@ -17,7 +17,7 @@ from custseg.result import Column
 from custseg.settings.setting import Settings
 from custseg.sql.compile import compile_condition
 
-KEY = "customer_id"
+CUSTOMER_ID = "customer_id"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Sort:
 
 
 @dataclass(frozen=True)
-class View:
+class Selection:
     """What is shown of customers or groups.
 
     Attributes:
@@ -68,7 +68,7 @@ def sort_order(settings: Settings, known: Collection[str], default: str) -> Sort
 
 
 def where_of(
-    opened: Opened,
+    dataset: Dataset,
     metrics: Mapping[str, Metric],
     attributes: Mapping[str, pl.DataType],
     more: Mapping[str, pl.DataType] | None = None,
@@ -78,16 +78,16 @@ def where_of(
     Raises:
         UsageError: the condition is wrong.
     """
-    sql = opened.settings["where"]
+    sql = dataset.settings["where"]
     if not sql:
         return None, []
     of_metrics = {name: column_type(metric.unit) for name, metric in metrics.items()}
-    types = {KEY: pl.String(), **attributes, **(more or {}), **of_metrics}
+    types = {CUSTOMER_ID: pl.String(), **attributes, **(more or {}), **of_metrics}
     elsewhere = {
         name: unavailable(metric) for name, metric in CATALOGUE.items() if name not in metrics and name not in types
     }
     return compile_condition(
-        sql, types, opened.settings.origin("where"), error=opened.settings.error("where"), elsewhere=elsewhere
+        sql, types, dataset.settings.origin("where"), error=dataset.settings.error("where"), elsewhere=elsewhere
     )
 
 
@@ -101,17 +101,17 @@ def values_of(customers: pl.LazyFrame, names: Collection[str], metrics: Mapping[
     """
     present = set(customers.collect_schema().names())
     columns = []
-    for name in sorted(set(names) - {KEY}):
+    for name in sorted(set(names) - {CUSTOMER_ID}):
         if name in metrics:
             columns.append(metrics[name].value().alias(name))
         elif ATTRIBUTE + name in present:
             columns.append(pl.col(ATTRIBUTE + name).alias(name))
         elif name.startswith(("first:", "main:")) and name in present:
             columns.append(pl.col(name))
-    return customers.select(KEY, *columns)
+    return customers.select(CUSTOMER_ID, *columns)
 
 
-def shown_of(values: pl.LazyFrame, view: View, settings: Settings, notes: list[Note]) -> tuple[pl.DataFrame, int]:
+def shown_of(values: pl.LazyFrame, view: Selection, settings: Settings, notes: list[Note]) -> tuple[pl.DataFrame, int]:
     """Return the rows to show, in order, and how many customers the condition leaves.
 
     Args:
@@ -123,7 +123,7 @@ def shown_of(values: pl.LazyFrame, view: View, settings: Settings, notes: list[N
     frame = meets(values, view.condition, notes)
     sort = view.sort
     by = pl.col(sort.name).abs() if sort.by_size else pl.col(sort.name)
-    ordered = frame.sort(by, KEY, descending=[sort.descending, False], nulls_last=True)
+    ordered = frame.sort(by, CUSTOMER_ID, descending=[sort.descending, False], nulls_last=True)
     shown = ordered.select([column.name for column in view.columns]).collect(engine="streaming")
     return shown.head(settings["top"] or shown.height), shown.height
 

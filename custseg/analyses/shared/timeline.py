@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.customers.slices import PERIOD
-from custseg.settings.kinds import MONTHS_OF
+from custseg.settings.parsers import MONTHS_OF
 from custseg.settings.setting import Settings
 from custseg.tables.values.periods import Period
 
@@ -40,7 +40,7 @@ def lag_of(period: Period, settings: Settings) -> int:
         raise settings.error("against")(
             f"a period of {period.title} has no counterpart a year ago",
             where=settings.origin("against"),
-            mend="Use --period month, quarter or year.",
+            hint="Use --period month, quarter or year.",
         )
     return -before
 
@@ -114,9 +114,9 @@ class Timeline:
         }
         return pl.DataFrame(columns, schema_overrides={NUMBER: pl.Int32})
 
-    def numbered(self, cells: pl.DataFrame) -> pl.DataFrame:
+    def numbered(self, slices: pl.DataFrame) -> pl.DataFrame:
         """Return cells of months or days with the ``NUMBER`` of the period they lie in."""
-        return cells.with_columns(self.period.number(pl.col(PERIOD), self.as_of).alias(NUMBER))
+        return slices.with_columns(self.period.number(pl.col(PERIOD), self.as_of).alias(NUMBER))
 
     def from_on(self, periods: int | None) -> int:
         """Return the first of the last so many periods; of all where none or 0 is asked for."""

@@ -6,7 +6,7 @@ import polars as pl
 
 from custseg.analyses.shared.timeline import NUMBER, Timeline
 from custseg.analyses.trend.decomposition import BEFORE, with_causes
-from custseg.engine.customer_table import Customers
+from custseg.engine.customer_table import CustomerTable
 from custseg.tables.row_columns import CUSTOMER
 
 SUMS = ("turnover", "buyers", "orders", "revenue", "without_order")
@@ -17,24 +17,24 @@ CHANGES = (
 )  # fmt: skip
 
 
-def base_sums(customers: Customers, timeline: Timeline) -> pl.DataFrame:
+def base_sums(customers: CustomerTable, timeline: Timeline) -> pl.DataFrame:
     """Return the sums behind the metrics of dynamics, one row per period, in order.
 
     Args:
         customers: with their cells; at least one.
         timeline: the periods.
     """
-    cells = _by_period(timeline.numbered(customers.cells), customers, timeline)
+    slices = _by_period(timeline.numbered(customers.slices), customers, timeline)
     bought = pl.col("orders") > 0
     money = pl.col("revenue").cast(pl.Int128)
-    totals = cells.lazy().group_by(NUMBER).agg(
+    totals = slices.lazy().group_by(NUMBER).agg(
         turnover=money.sum(),
         buyers=bought.sum().cast(pl.Int64),
         orders=pl.col("orders").sum(),
         revenue=pl.when(bought).then(money).otherwise(0).sum(),
     )  # fmt: skip
     totals = totals.with_columns(without_order=pl.col("turnover") - pl.col("revenue"))
-    moves = _moves(cells.filter(bought), timeline)
+    moves = _moves(slices.filter(bought), timeline)
     periods = timeline.frame().lazy()
     table = periods.join(totals, on=NUMBER, how="left").join(moves, on=NUMBER, how="left").sort(NUMBER).collect()
     numbers = [*SUMS, *moves.collect_schema().names()[1:]]
@@ -49,7 +49,7 @@ def base_sums(customers: Customers, timeline: Timeline) -> pl.DataFrame:
     return table.with_columns(pl.when("_compares").then(pl.col(name)).alias(name) for name in CHANGES)
 
 
-def _by_period(cells: pl.DataFrame, customers: Customers, timeline: Timeline) -> pl.DataFrame:
+def _by_period(slices: pl.DataFrame, customers: CustomerTable, timeline: Timeline) -> pl.DataFrame:
     """Return one row per customer and period: "key" of both, ``NUMBER``, "since", "orders", "revenue".
 
     "since" is the period of a customer's first order; empty where none is counted, or who is known before the file.
@@ -59,7 +59,7 @@ def _by_period(cells: pl.DataFrame, customers: Customers, timeline: Timeline) ->
     # Numbers of customers join and sort quicker than their names; periods of one never reach those of the next.
     span = timeline.last - timeline.first + 1 + timeline.lag
     known = known.with_row_index("_code").with_columns(pl.col("_code").cast(pl.Int64) * span)
-    rows = cells.lazy().join(known.lazy(), on=CUSTOMER, how="left")
+    rows = slices.lazy().join(known.lazy(), on=CUSTOMER, how="left")
     key = pl.col("_code") + (pl.col(NUMBER) - timeline.first)
     rows = rows.select(NUMBER, "since", "orders", "revenue", key=key)
     if timeline.period.days > 1:

@@ -44,18 +44,18 @@ class Groups:
     moved: dict[str, int]
 
 
-def group_sums(cells: pl.DataFrame, early: pl.Series, timeline: Timeline, top: int | None, since: int) -> Groups:
+def group_sums(slices: pl.DataFrame, early: pl.Series, timeline: Timeline, top: int | None, since: int) -> Groups:
     """Return the turnover of each group in each period, zeros filled in.
 
     Args:
-        cells: ``GROUP``, ``PERIOD`` and "revenue".
+        slices: ``GROUP``, ``PERIOD`` and "revenue".
         early: groups that were there before the first period.
         timeline: the periods.
         top: number of groups to keep, those of most turnover; 0 for all, None for ``MOST``.
         since: number of the first period whose turnover decides which are kept.
     """
     money = pl.col("revenue").cast(pl.Int128).sum().alias("turnover")
-    numbered = timeline.numbered(cells.select(GROUP, PERIOD, "revenue"))
+    numbered = timeline.numbered(slices.select(GROUP, PERIOD, "revenue"))
     sums = numbered.lazy().group_by(GROUP, NUMBER).agg(money).collect(engine="streaming")
     facts = _facts(sums, early, timeline, since)
     total = facts.height
@@ -105,7 +105,7 @@ def _filled(sums: pl.DataFrame, kept: pl.DataFrame, timeline: Timeline) -> pl.Da
 def _check_size(rows: int) -> None:
     if rows > MOST_ROWS:
         what = f"{rows:,} rows, one per group and period, are more than anyone reads"
-        raise UsageError(what, mend="Have fewer: --top N groups, a longer --period, or a later --from.")
+        raise UsageError(what, hint="Have fewer: --top N groups, a longer --period, or a later --from.")
 
 
 def merged(sums: pl.DataFrame, keep: pl.Series, other: str) -> pl.DataFrame:

@@ -10,11 +10,11 @@ import polars as pl
 
 from custseg.analyses.shared.group_by import (
     Grouping,
-    cells_with_group,
     check_no_where,
     group_column,
     grouped_customers,
     grouping_of,
+    slices_with_group,
 )
 from custseg.analyses.shared.group_table import group_of
 from custseg.analyses.shared.new_result import result_of
@@ -22,9 +22,9 @@ from custseg.analyses.shared.timeline import NUMBER, Timeline, lag_of, period_of
 from custseg.analyses.trend.base_periods import base_sums
 from custseg.analyses.trend.group_periods import Groups, group_sums, seen_groups
 from custseg.analyses.trend.summary import base_figures, group_figures, note_groups, note_periods
-from custseg.customers.slices import Cells
-from custseg.engine.customer_table import Customers, customers_of
-from custseg.engine.dataset import GROUP, Opened, open_inputs
+from custseg.customers.slices import Slices
+from custseg.engine.customer_table import CustomerTable, build_customer_table
+from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.engine.row_totals import Turnover, turnover_of
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE
@@ -69,19 +69,21 @@ def trend(inputs: list[str], settings: Settings, *, rejects: Path | None = None)
     period = period_of(settings, "month")
     lag_of(period, settings)  # Settings that contradict each other are told before any file is read.
     check_no_where(settings)
-    opened = open_inputs(inputs, settings)
-    grouping = grouping_of(opened, rows=True)
+    dataset = open_dataset(inputs, settings)
+    grouping = grouping_of(dataset, rows=True)
     if grouping is None:
-        return _of_base(opened, period, rejects)
-    return _of_groups(opened, grouping, period, rejects)
+        return _of_base(dataset, period, rejects)
+    return _of_groups(dataset, grouping, period, rejects)
 
 
-def _of_base(opened: Opened, period: Period, rejects: Path | None) -> Result:
-    settings = opened.settings
+def _of_base(dataset: Dataset, period: Period, rejects: Path | None) -> Result:
+    settings = dataset.settings
     if settings["top"] is not None and "--" in settings.origin("top"):
         what = "without --by there are no groups, of which --top would show the first"
-        raise UsageError(what, where="--top", mend="--periods N shows the last N periods.")
-    customers = customers_of(opened, names=("customers_new",), cells=Cells(period.grain, plain=True), rejects=rejects)
+        raise UsageError(what, where="--top", hint="--periods N shows the last N periods.")
+    customers = build_customer_table(
+        dataset, names=("customers_new",), slices=Slices(period.grain, plain=True), rejects=rejects
+    )
     result = _result(customers, f"Turnover by {period.title}", [*PERIODS, *_columns(BASE)])
     if customers.base is None or customers.as_of is None:
         return result
@@ -108,19 +110,19 @@ def _seen_periods(frame: pl.DataFrame, period: Period, settings: Settings) -> Se
     return Section("periods", "", shown.with_columns(marked), [PERIODS[0], *_columns(names)], cut=cut)
 
 
-def _of_groups(opened: Opened, grouping: Grouping, period: Period, rejects: Path | None) -> Result:
-    settings, dimension = opened.settings, grouping.dimension
+def _of_groups(dataset: Dataset, grouping: Grouping, period: Period, rejects: Path | None) -> Result:
+    settings, dimension = dataset.settings, grouping.dimension
     others = [*PERIODS, *_columns(GROUPED)]
     group = group_column(dimension, [column.name for column in others])
     columns = [group, *others]
-    found: Turnover | Customers
+    found: Turnover | CustomerTable
     if grouping.of_rows:
-        found = turnover_of(opened, dimension, period.grain, rejects)
-        first_day, parts, early = found.first_day, found.cells, found.earlier
+        found = turnover_of(dataset, dimension, period.grain, rejects)
+        first_day, parts, early = found.first_day, found.slices, found.earlier
     else:
         # A segment may be one of profit.
-        cells = Cells(period.grain, plain=grouping.plan is None)
-        found = grouped_customers(opened, grouping, names=("customers_new",), cells=cells, rejects=rejects)
+        slices = Slices(period.grain, plain=grouping.plan is None)
+        found = grouped_customers(dataset, grouping, names=("customers_new",), slices=slices, rejects=rejects)
         first_day = found.base.first_day if found.base else None
         parts, early = _of_customers(found, grouping)
     result = _result(found, f"Turnover by {dimension.title.lower()} and {period.title}", columns)
@@ -141,13 +143,13 @@ def _of_groups(opened: Opened, grouping: Grouping, period: Period, rejects: Path
     return result
 
 
-def _of_customers(found: Customers, grouping: Grouping) -> tuple[pl.DataFrame, pl.Series]:
+def _of_customers(found: CustomerTable, grouping: Grouping) -> tuple[pl.DataFrame, pl.Series]:
     """Return the cells with their group, and the groups that had customers before ``--from``."""
     start = found.settings["from"]
     if found.base is None:
         return pl.DataFrame(), pl.Series(dtype=pl.String)
     earlier = found.frame.filter(pl.col("first_order") < start) if start else found.frame.clear()
-    return cells_with_group(found, grouping), earlier.select(group_of(GROUP)).collect().to_series().unique()
+    return slices_with_group(found, grouping), earlier.select(group_of(GROUP)).collect().to_series().unique()
 
 
 def _seen_groups(groups: Groups, timeline: Timeline, group: Column, since: int, top: int | None) -> Section:
@@ -186,7 +188,7 @@ def _values(names: Collection[str]) -> list[pl.Expr]:
     return [metric.group_value().alias(metric.name) if metric.numerator else pl.col(metric.name) for metric in metrics]
 
 
-def _result(found: Customers | Turnover, title: str, columns: list[Column]) -> Result:
+def _result(found: CustomerTable | Turnover, title: str, columns: list[Column]) -> Result:
     # What is said of profit is of no use here.
     found.notes[:] = [note for note in found.notes if note.name not in OF_PROFIT]
     return result_of(found, title, columns, limit=0, narrow="-o FILE.csv")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.sources.text import as_text
+from custseg.sources.cell_text import as_text
 from custseg.tables.headers.roles import Headers
 from custseg.tables.values import amounts, dates
 from custseg.tables.values.amounts import AmountStyle

@@ -158,8 +158,8 @@ class _Case:
             written = self.columns.amounts.get(column) or amounts.detect_style(texts)
             read = amounts.read_number("text", pl.String(), written)
             plain = pl.col("text").cast(pl.Float64, strict=False)
-            dressed = texts.alias("text").to_frame().select((read.is_not_null() & plain.is_null()).any()).item()
-            return ("number with signs" if dressed else "number") + (", decimal comma" if written.comma else "")
+            formatted = texts.alias("text").to_frame().select((read.is_not_null() & plain.is_null()).any()).item()
+            return ("number with signs" if formatted else "number") + (", decimal comma" if written.comma else "")
         if kind == "id" and texts.str.contains(r"^\d+$").all():
             return "digits" + (", leading zeros" if texts.str.contains(r"^0\d").any() else "")
         return "text"

@@ -43,14 +43,14 @@ def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) ->
         return
     guess = _guess(sample)
     pairs = tuple(f"{role}={column}" for role, column in guess.items())
-    what, mend = (
+    what, hint = (
         f"has no line of column names, only {sample.width} columns of values",
         "Add a line of names above the rows.",
     )
     if len(guess) < len(REQUIRED):
-        raise DataError(what, where=where, mend=mend)
-    mend = "Say what they are, by their place: " + " ".join(f"--map {pair}" for pair in pairs)
-    raise DataError([Problem(what, where, mend, (Choice(", ".join(pairs), "map", pairs),))])
+        raise DataError(what, where=where, hint=hint)
+    hint = "Say what they are, by their place: " + " ".join(f"--map {pair}" for pair in pairs)
+    raise DataError([Problem(what, where, hint, (Choice(", ".join(pairs), "map", pairs),))])
 
 
 def doubt_names(columns: list[str], mapping: Mapping[str, str], known: Callable[[str], bool], line: int) -> list[Note]:

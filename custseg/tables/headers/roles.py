@@ -210,9 +210,9 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         if name in headers.rivals:
             rivals = headers.rivals[name]
             both = " and ".join(f"'{column}'" for column in rivals)
-            mend = "Say which: " + " or ".join(f"--map {typed(prefix + name, column)}" for column in rivals)
+            hint = "Say which: " + " or ".join(f"--map {typed(prefix + name, column)}" for column in rivals)
             what = f"{both} could both be the {title}, and they differ"
-            problems.append(Problem(what, where, mend, _choices(prefix + name, rivals)))
+            problems.append(Problem(what, where, hint, _choices(prefix + name, rivals)))
         else:
             what = f"no column for the {title}"
             if name in headers.unfit:
@@ -223,8 +223,8 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             if name == "revenue" and headers.get("quantity"):
                 either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
             free = [column for column in sample.columns if column not in headers.columns.values()]
-            mend = f"Name it: {either}. {_candidates(known[name], free, sample)}"
-            problems.append(Problem(what, where, mend, _choices(prefix + name, free)))
+            hint = f"Name it: {either}. {_candidates(known[name], free, sample)}"
+            problems.append(Problem(what, where, hint, _choices(prefix + name, free)))
     if problems:
         raise DataError(problems)
 

@@ -30,8 +30,8 @@ def read_products(path: str, table: Transactions, settings: Settings, notes: lis
         CustsegError: the file cannot be read, or has no column of the orders' products.
     """
     if not table.columns.headers.get("product"):
-        mend = "Name their column: --map product=COLUMN, or leave --products out."
-        raise DataError("the orders have no product", where=table.source.name, mend=mend)
+        hint = "Name their column: --map product=COLUMN, or leave --products out."
+        raise DataError("the orders have no product", where=table.source.name, hint=hint)
     file = open_side_file("products", path, settings, notes)
     mapping = checked(file.mapping, (PRODUCT, CATEGORY), file.source.columns, settings)
     frame = file.rows(text_of(name, file.source.sample.schema).alias(name) for name in file.source.columns)
@@ -52,7 +52,7 @@ def _key(frame: pl.DataFrame, table: Transactions, file: SideFile) -> str:
         raise DataError(
             f"no column of {file.source.name} holds a product of '{column}'",
             where="--products",
-            mend="Are products written alike in both? --map products.product=COLUMN names their column there.",
+            hint="Are products written alike in both? --map products.product=COLUMN names their column there.",
         )
     return best
 

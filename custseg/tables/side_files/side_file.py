@@ -94,7 +94,7 @@ def open_side_file(table: str, path: str, settings: Settings, notes: list[Note])
     source = source_of([path], settings, notes)
     source.prove()
     if source.sample.is_empty():
-        raise DataError("has a header but no rows", where=source.name, mend="Export it again with its rows.")
+        raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
     return SideFile(table, source, settings, notes)
 
 

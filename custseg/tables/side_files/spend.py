@@ -149,7 +149,7 @@ def _without_totals(rows: pl.DataFrame, source: Source, notes: list[Note]) -> pl
         notes.append(Note("spend_totals", text))
     rest = rows.filter(~total)
     if rest.is_empty():
-        raise DataError("has no rows but totals", where=source.name, mend="Export it again with its rows.")
+        raise DataError("has no rows but totals", where=source.name, hint="Export it again with its rows.")
     return rest
 
 
@@ -176,7 +176,7 @@ def _check(rows: pl.DataFrame, name: str, headers: Headers) -> None:
         ),
     ]
     problems = []
-    for wrong, what, mend in checks:
+    for wrong, what, hint in checks:
         found = rows.filter(wrong)
         if found.height:
             several = rows[FILE].n_unique() > 1
@@ -184,7 +184,7 @@ def _check(rows: pl.DataFrame, name: str, headers: Headers) -> None:
             places = [f"{file}:{line}" if several else f"{line:,}" for file, line in shown]
             more = f" and {found.height - SHOWN:,} more" if found.height > SHOWN else ""
             lines = f"line{'s' * (found.height > 1)} {', '.join(places)}{more}"
-            problems.append(Problem(f"{counted(found.height, 'row')} {what}: {lines}", name, mend))
+            problems.append(Problem(f"{counted(found.height, 'row')} {what}: {lines}", name, hint))
     if problems:
         raise DataError(problems)
 
@@ -253,10 +253,10 @@ def in_currency(spend: Spend, target: str | None, rates: Mapping[str, Decimal], 
         of_orders = f", {orders} in {target}" if target else ""
         pairs = ", ".join([f"{base}: 1", *(f"{code}: …" for code in missing if code != base)])
         what = f"the spend is in {names}{of_orders}: that cannot be set against each other"
-        mend = f"Say what one unit is worth in {base}, in custseg.yaml: rates: {{{pairs}}}"
+        hint = f"Say what one unit is worth in {base}, in custseg.yaml: rates: {{{pairs}}}"
         if blank and not missing:
-            mend = "Name the currency of every row."
-        raise DataError(what, where=spend.name, mend=mend)
+            hint = "Name the currency of every row."
+        raise DataError(what, where=spend.name, hint=hint)
     known = Currencies(pl.col(CODE), 1, target, dict(rates), asked=True, converting=True)
     known.names = {"": codes[0], **{code: code for code in codes}}
     return replace(spend, rows=spend.rows.with_columns(known.convert(pl.col(AMOUNT), pl.col(CODE)).alias(AMOUNT)))

@@ -37,15 +37,15 @@ class AmountStyle:
     """How the amounts of a column are written.
 
     Attributes:
-        dressed: whether signs and thousands have to be taken off before reading.
+        formatted: whether signs and thousands have to be taken off before reading.
         comma: whether the comma is the decimal sign.
-        forms: whether full-width figures and signs have to be made usual ones.
+        fullwidth: whether full-width figures and signs have to be made usual ones.
         open: whether every value can be read with either decimal sign.
     """
 
-    dressed: bool = False
+    formatted: bool = False
     comma: bool = False
-    forms: bool = False
+    fullwidth: bool = False
     open: bool = False
 
 
@@ -63,9 +63,9 @@ def detect_style(values: pl.Series, *, points: int = 0, decimal: str | None = No
     if texts.cast(pl.Float64, strict=False).is_not_null().all():
         doubt = texts.filter(texts.str.contains(".", literal=True))
         either = decimal is None and not doubt.is_empty() and bool(doubt.str.contains(OPEN).all())
-        return AmountStyle(dressed=decimal == "comma", comma=decimal == "comma", open=either)
-    forms = changes_form(texts)
-    bare_texts = _undress(texts, forms=forms)
+        return AmountStyle(formatted=decimal == "comma", comma=decimal == "comma", open=either)
+    fullwidth = changes_form(texts)
+    bare_texts = _undress(texts, fullwidth=fullwidth)
     plain = bare_texts.str.contains(PLAIN)
     pointed = bare_texts.str.contains(".", literal=True)
     points += int((plain & pointed & ~bare_texts.str.contains(OPEN)).sum())
@@ -73,11 +73,11 @@ def detect_style(values: pl.Series, *, points: int = 0, decimal: str | None = No
     point, comma = odd.str.contains(POINT), odd.str.contains(COMMA)
     commas, only_points = int((comma & ~point).sum()), int((point & ~comma).sum())
     if decimal is not None:
-        return AmountStyle(dressed=True, comma=decimal == "comma", forms=forms)
+        return AmountStyle(formatted=True, comma=decimal == "comma", fullwidth=fullwidth)
     doubt = bare_texts.filter(bare_texts.str.contains("[.,]"))
     either = not doubt.is_empty() and bool(doubt.str.contains(OPEN).all()) and _one_sign(doubt)
     # "1,234" reads both ways: only values that read one way decide, thousands where none does.
-    return AmountStyle(dressed=True, comma=commas > only_points + points, forms=forms, open=either)
+    return AmountStyle(formatted=True, comma=commas > only_points + points, fullwidth=fullwidth, open=either)
 
 
 def _filled(values: pl.Series) -> pl.Series:
@@ -157,7 +157,7 @@ def beside(column: str) -> pl.Expr:
 
 
 def _clean(column: str, dtype: pl.DataType, style: AmountStyle) -> pl.Expr:
-    if dtype != pl.String or not style.dressed:
+    if dtype != pl.String or not style.formatted:
         return pl.col(column)
     # Step by step: as one expression polars would compute each step once for every use of it in the next ones.
     return pl.col(column).map_batches(lambda texts: _bare(texts, style), pl.String, is_elementwise=True)
@@ -165,7 +165,7 @@ def _clean(column: str, dtype: pl.DataType, style: AmountStyle) -> pl.Expr:
 
 def _bare(texts: pl.Series, style: AmountStyle) -> pl.Series:
     """Return dressed amounts as numbers that polars reads; what is none stays none."""
-    frame = _undress(texts, forms=style.forms).to_frame("text")
+    frame = _undress(texts, fullwidth=style.fullwidth).to_frame("text")
     text = pl.col("text")
     if style.comma:
         decimal = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
@@ -174,10 +174,10 @@ def _bare(texts: pl.Series, style: AmountStyle) -> pl.Series:
     return frame.select(pl.when(text.str.contains(POINT)).then(whole).otherwise(text)).to_series()
 
 
-def _undress(texts: pl.Series, *, forms: bool = False) -> pl.Series:
+def _undress(texts: pl.Series, *, fullwidth: bool = False) -> pl.Series:
     """Take off currency, blanks between thousands, parentheses and a trailing minus."""
     text = pl.col("text")
-    usual = (text.str.normalize("NFKC") if forms else text).str.strip_chars().str.replace_all("[−–]", "-")
+    usual = (text.str.normalize("NFKC") if fullwidth else text).str.strip_chars().str.replace_all("[−–]", "-")
     frame = texts.to_frame("text").select(usual, rest=text.str.replace_all(FIGURES, ""))
     named = [rest for rest in frame["rest"].unique().drop_nulls() if names_currency(rest)]
     amount = text.str.replace(rf"^([-+(]*)\s*{WORDS}", "${1}").str.replace(rf"\s*{WORDS}([-)]*)$", "${1}")

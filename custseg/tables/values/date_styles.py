@@ -23,7 +23,7 @@ class DateStyle:
             first T, or "whole".
         swappable: whether day and month could change places.
         padded: whether texts begin with blanks.
-        dressed: whether other words stand around the date, so that its parts have to be picked.
+        formatted: whether other words stand around the date, so that its parts have to be picked.
         worded: whether the month is a name.
         unit: "days" since the end of 1899, "seconds" or "milliseconds" since 1970; "" where a date is written.
         others: further styles of the column, for what this one cannot read.
@@ -35,7 +35,7 @@ class DateStyle:
     head: int | str = "word"
     swappable: bool = False
     padded: bool = False
-    dressed: bool = False
+    formatted: bool = False
     worded: bool = False
     unit: str = ""
     others: tuple[DateStyle, ...] = ()
@@ -76,7 +76,7 @@ STYLES = (
 """Styles that one strptime format reads after a simple cut: the quick ones, looked for first."""
 
 DIGITS = (
-    DateStyle("DDMMYYYY", r"^(\d{2})(\d{2})((?:19|20)\d{2})$", "%d-%m-%Y", swappable=True, dressed=True),
+    DateStyle("DDMMYYYY", r"^(\d{2})(\d{2})((?:19|20)\d{2})$", "%d-%m-%Y", swappable=True, formatted=True),
     DateStyle("Excel's day numbers", r"^[2-5]\d{4}(?:[.,]\d+)?$", "", unit="days"),
     DateStyle("seconds since 1970", r"^[1-4]\d{9}(?:\.\d+)?$", "", unit="seconds"),
     DateStyle("milliseconds since 1970", r"^[1-4]\d{12}$", "", unit="milliseconds"),
@@ -107,7 +107,7 @@ def dressed_styles() -> tuple[DateStyle, ...]:
 def _dressed(name: str, pattern: str, order: str, *, swappable: bool = False, worded: bool = False) -> DateStyle:
     """Return a style whose parts stand in an order such as "dmY"."""
     parts = "-".join(f"%{part}" for part in order)
-    return DateStyle(name, pattern, parts, swappable=swappable, dressed=True, worded=worded)
+    return DateStyle(name, pattern, parts, swappable=swappable, formatted=True, worded=worded)
 
 
 def _compact() -> DateStyle:

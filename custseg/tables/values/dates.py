@@ -103,7 +103,7 @@ def settle_order(style: DateStyle, texts: pl.LazyFrame) -> tuple[DateStyle, bool
         The style, and whether the column decides it: a part above 12 can only be a day.
     """
     (name,) = texts.collect_schema().names()
-    pattern = style.pattern if style.dressed else r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d"
+    pattern = style.pattern if style.formatted else r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d"
     parts = pl.col(name).cast(pl.String).str.strip_chars().str.extract_groups(pattern)
     first = parts.struct[0].cast(pl.Int64, strict=False)
     second = parts.struct[1].cast(pl.Int64, strict=False)
@@ -173,7 +173,7 @@ def _read(values: pl.Expr, dtype: pl.DataType, style: DateStyle) -> pl.Expr:
     if style.unit:
         return _read_number(values, dtype, style.unit)
     text = values.cast(pl.Int64, strict=False).cast(pl.String) if dtype.is_numeric() else values
-    if style.dressed:
+    if style.formatted:
         return _pick(text, style)
     if style.padded or style.head in ("word", "T"):
         text = text.str.strip_chars()
@@ -246,12 +246,12 @@ def style_of_format(date_format: str, values: pl.Series, where: str) -> DateStyl
     if len(texts) and read.drop_nulls().is_empty():
         # The date of "10:15 05.01.2024" may be named without the time before it.
         found = detect_style(values)
-        if found and found.swappable and found.dressed and (way := _same_order(found, date_format)):
+        if found and found.swappable and found.formatted and (way := _same_order(found, date_format)):
             return way
         raise DataError(
             f"--date-format '{date_format}' reads none of the dates",
             where=where,
-            mend="Write it with %Y %m %d, as in %d/%m/%Y or %Y-%m-%d %H:%M.",
+            hint="Write it with %Y %m %d, as in %d/%m/%Y or %Y-%m-%d %H:%M.",
         )
     return style
 

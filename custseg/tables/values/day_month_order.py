@@ -26,18 +26,18 @@ def decide(style: DateStyle, values: pl.Series) -> tuple[DateStyle, Note]:
     chosen = _in_time(style, values)
     column, kept = values.name, chosen or style
     other = swapped(kept)
-    mend = f"If that is wrong: --date-format {typed_format(other)}"
+    hint = f"If that is wrong: --date-format {typed_format(other)}"
     if chosen is None:
-        text = f"No date in '{column}' tells day from month: read as {kept.name}. {mend}"
+        text = f"No date in '{column}' tells day from month: read as {kept.name}. {hint}"
         choices = tuple(Choice(way.name, "date_format", (typed_format(way),)) for way in (kept, other))
         return kept, Note("date_order_undecided", text, warns=True, choices=choices)
-    text = f"No date in '{column}' tells day from month: read as {kept.name}, in which the rows run in time. {mend}"
+    text = f"No date in '{column}' tells day from month: read as {kept.name}, in which the rows run in time. {hint}"
     return kept, Note("date_order_by_time", text)
 
 
 def typed_format(style: DateStyle) -> str:
     """Return the format of a style as the user may type it: by the parts of the date alone."""
-    return style.format.replace("-", _sign(style)) if style.dressed else style.format
+    return style.format.replace("-", _sign(style)) if style.formatted else style.format
 
 
 def _sign(style: DateStyle) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.settings.kinds import MONTHS_OF
+from custseg.settings.parsers import MONTHS_OF
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from custseg.settings.yamlfile import load_yaml
+from custseg.settings.positioned_yaml import load_yaml
 
 
 @cache

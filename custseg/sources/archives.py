@@ -74,7 +74,7 @@ def _whole(path: str, shown: str, packing: str) -> Iterator[bytes]:
         with open(path, "rb") as stream:
             yield from readers[packing](stream, shown)
     except DAMAGES as error:
-        raise DataError(f"is a damaged {WORDS[packing]}", where=shown, mend=AGAIN) from error
+        raise DataError(f"is a damaged {WORDS[packing]}", where=shown, hint=AGAIN) from error
 
 
 def _gz(stream: BinaryIO, shown: str) -> Iterator[bytes]:
@@ -114,22 +114,22 @@ def _zip(stream: BinaryIO, shown: str) -> Iterator[bytes]:
                 chunks = iter(lambda: unpacking.read(CHUNK), b"")
                 yield from _guarded(chunks, stream, shown)
         except NotImplementedError as error:
-            mend = "Unpack it, and name the file in it."
-            raise DataError("is a zip archive packed in a way that cannot be read", where=shown, mend=mend) from error
+            hint = "Unpack it, and name the file in it."
+            raise DataError("is a zip archive packed in a way that cannot be read", where=shown, hint=hint) from error
 
 
 def _only(archive: zipfile.ZipFile, shown: str) -> zipfile.ZipInfo:
     """Return the one file of a zip archive."""
     members = _members(archive)
     if not members:
-        raise DataError("is an empty zip archive", where=shown, mend="A table needs a header and rows.")
+        raise DataError("is an empty zip archive", where=shown, hint="A table needs a header and rows.")
     if len(members) > 1:
         names = ", ".join(member.filename for member in members[:10])
         more = f" and {len(members) - 10} more" if len(members) > 10 else ""
-        mend = "Unpack it, and name the file that is meant, or the folder if all belong together."
-        raise DataError(f"is a zip archive of several files: {names}{more}", where=shown, mend=mend)
+        hint = "Unpack it, and name the file that is meant, or the folder if all belong together."
+        raise DataError(f"is a zip archive of several files: {names}{more}", where=shown, hint=hint)
     if members[0].flag_bits & ENCRYPTED:
-        raise DataError("is a zip archive with a password", where=shown, mend="Unpack it, and name the file in it.")
+        raise DataError("is a zip archive with a password", where=shown, hint="Unpack it, and name the file in it.")
     return members[0]
 
 
@@ -140,5 +140,5 @@ def _guarded(chunks: Iterator[bytes], packed: BinaryIO, shown: str) -> Iterator[
         size += len(chunk)
         if size > BOMB_BYTES and size > (packed.tell() - begin) * BOMB_RATIO:
             what = f"is a bomb: its first {packed.tell():,} bytes unpack to {size >> 20:,} MB"
-            raise DataError(what, where=shown, mend="If it is a table, unpack it, and name that.")
+            raise DataError(what, where=shown, hint="If it is a table, unpack it, and name that.")
         yield chunk

@@ -67,13 +67,13 @@ def load_yaml(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
 
 
-def read_entries(path: str, problems: list[Problem], *, mend: str = "") -> Entry:
+def read_entries(path: str, problems: list[Problem], *, hint: str = "") -> Entry:
     """Read a YAML file whose outermost level is a mapping.
 
     Args:
         path: of the file.
         problems: gets names that stand twice, and values that are none.
-        mend: what to do where the file cannot be read.
+        hint: what to do where the file cannot be read.
 
     Returns:
         The mapping; empty for an empty file.
@@ -87,7 +87,7 @@ def read_entries(path: str, problems: list[Problem], *, mend: str = "") -> Entry
         with open(path, "rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SettingsError(f"cannot be read: {error.strerror}", where=path, mend=mend) from None
+        raise SettingsError(f"cannot be read: {error.strerror}", where=path, hint=hint) from None
     if len(content) > MAX_BYTES:
         raise SettingsError("is too large: more than a megabyte", where=path)
     try:
@@ -124,13 +124,13 @@ def _check_events(path: str, text: str) -> None:
         mark = event.start_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
         if isinstance(event, yaml.AliasEvent):
-            raise SettingsError("has an alias (*name)", where=where, mend="Write the value out.")
+            raise SettingsError("has an alias (*name)", where=where, hint="Write the value out.")
         tag = getattr(event, "tag", None)
         if tag and not (tag == "!" or (tag.startswith("tag:yaml.org,2002:") and ":python" not in tag)):
-            raise SettingsError("has a tag of its own (!…)", where=where, mend="Only plain values are read.")
+            raise SettingsError("has a tag of its own (!…)", where=where, hint="Only plain values are read.")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if values > MAX_VALUES:
-            raise SettingsError("holds too many values", where=path, mend="Leave out what is not needed.")
+            raise SettingsError("holds too many values", where=path, hint="Leave out what is not needed.")
         if depth > MAX_DEPTH:
             raise SettingsError("is nested too deeply", where=where)
 

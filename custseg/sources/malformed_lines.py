@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 import polars as pl
 
+from custseg.sources.data_likeness import data_like
 from custseg.sources.dialect import Dialect
-from custseg.sources.values import data_like
 
 BAD = "bad line"
 """What stands in the first surplus field of a line that could not be read as a row."""

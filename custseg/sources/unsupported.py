@@ -23,12 +23,12 @@ class Foreign:
     Attributes:
         sign: pattern that its first bytes match.
         what: the kind in words, after "is".
-        mend: what to do about it.
+        hint: what to do about it.
     """
 
     sign: bytes
     what: str
-    mend: str = EXPORT
+    hint: str = EXPORT
 
 
 # In order: the first that matches. Two letters alone may begin a header, so more is asked of them.
@@ -80,7 +80,7 @@ def check_head(head: bytes, shown: str, *, text: bool = False) -> None:
         plain, text = head[2:].replace(b"\0", b""), True
     for sign, kind in SIGNS:
         if sign.match(plain):
-            raise DataError(f"is {kind.what}", where=shown, mend=kind.mend)
+            raise DataError(f"is {kind.what}", where=shown, hint=kind.hint)
     # A picture of unknown kind; text of any encoding has next to none of these.
     if not text and len(plain) - len(plain.translate(None, CONTROL)) > len(plain) / 10:
         raise binary(shown)
@@ -88,5 +88,5 @@ def check_head(head: bytes, shown: str, *, text: bool = False) -> None:
 
 def binary(shown: str) -> DataError:
     """Return the error of a file that is no text."""
-    mend = "Export the table as CSV in UTF-8, or name a Parquet file or a workbook."
-    return DataError("is binary, not a table of text", where=shown, mend=mend)
+    hint = "Export the table as CSV in UTF-8, or name a Parquet file or a workbook."
+    return DataError("is binary, not a table of text", where=shown, hint=hint)

@@ -48,7 +48,7 @@ def shrunk(name: str) -> DataError:
     Args:
         name: of the file, as the user knows it.
     """
-    return DataError(SHORTER, where=name, mend=WAIT)
+    return DataError(SHORTER, where=name, hint=WAIT)
 
 
 def _state(path: str) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.sources.facts import TEXT, Facts
+from custseg.sources.file_facts import TEXT, Facts
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from custseg.errors import DataError
 from custseg.notes import Note
+from custseg.sources.archives import packing_of, unpacked
 from custseg.sources.encoding import wide_encoding
-from custseg.sources.facts import Facts
-from custseg.sources.foreign import HEAD_BYTES, check_head
-from custseg.sources.packed import packing_of, unpacked
+from custseg.sources.file_facts import Facts
+from custseg.sources.unsupported import HEAD_BYTES, check_head
 
 EMPTY = "Export it again; a table needs a header and rows."
 PARQUET = b"PAR1"
@@ -35,14 +35,14 @@ def recognised(path: str, shown: str, sheet: str | None, notes: list[Note], *, t
     while packing or head.startswith(OLE):
         if kind := _workbook_kind(path, packing):
             if kind != "workbook":
-                raise DataError(f"is {kind}", where=shown, mend="Export the table as CSV, and name that.")
+                raise DataError(f"is {kind}", where=shown, hint="Export the table as CSV, and name that.")
             from custseg.sources.workbook import as_csv
 
             path, name = as_csv(path, shown, sheet, notes)
             return path, Facts(kind="workbook", packed=packed, sheet=name)
         if packed:
             what = f"holds a .{packing} archive inside a .{packed} archive"
-            raise DataError(what, where=shown, mend="Unpack it, and name the file in it.")
+            raise DataError(what, where=shown, hint="Unpack it, and name the file in it.")
         path, packed = unpacked(path, shown, packing), packing
         head = _head(path, shown)
         packing = packing_of(head)
@@ -56,7 +56,7 @@ def _head(path: str, shown: str) -> bytes:
     with open(path, "rb") as stream:
         head = stream.read(HEAD_BYTES)
     if not head:
-        raise DataError("is empty", where=shown, mend=EMPTY)
+        raise DataError("is empty", where=shown, hint=EMPTY)
     return head
 
 
