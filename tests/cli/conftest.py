@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import ROOT
 
-ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "custseg"]
 HEADER = ["order_id", "date", "customer_id", "category", "country", "revenue", "profit"]
 

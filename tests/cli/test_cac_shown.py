@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import ROOT
 
-ROOT = Path(__file__).parents[2]
 Run = Callable[..., Any]
 
 

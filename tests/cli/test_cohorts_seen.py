@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import polars as pl
 import pytest
+from places import ROOT
 
 from custseg.analyses.cohorts.cohorts import cohorts
 from custseg.result import Result
@@ -19,7 +20,6 @@ from custseg.settings.settings import gather
 from custseg.writing.terminal import print_table
 
 Run = Callable[..., Any]
-ROOT = Path(__file__).parents[2]
 STYLE = re.compile(r"\x1b\[[\d;]*m")
 GROUND = re.compile(r"\x1b\[[\d;]*48;5;\d+m")
 COLUMNS = [

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import ROOT
 
 Run = Callable[..., Any]
-ROOT = Path(__file__).parents[2]
 STYLE = re.compile(r"\x1b\[[\d;]*m")
 COLUMNS = [
     "customer_id", "p_alive", "expected_orders", "orders_low", "orders_high", "expected_revenue", "revenue_low",

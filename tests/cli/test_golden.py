@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import ROOT
 
 from custseg.analyses.customers import customers
 from custseg.analyses.segment.request import SegmentOptions
@@ -25,7 +26,6 @@ from custseg.writing.matrices import print_pictures
 from custseg.writing.terminal import print_about, print_summary, print_table
 
 Run = Callable[..., Any]
-ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 CAPTURES = {
     "segment-80": (80, ()),

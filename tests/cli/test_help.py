@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import ROOT
 
 from custseg.cli.commands import COMMANDS
 
 Run = Callable[..., Any]
-ROOT = Path(__file__).parents[2]
 HEAVY = ("polars", "numpy", "scipy", "yaml", "pydantic", "rich.table")
 
 

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import ROOT
 
 from custseg import stages
 from custseg.cli import progress as module
 from custseg.cli.progress import line_of, progress
 from custseg.sources.files import remove_copies, spool
 from custseg.stages import Stage, now, reached
-
-ROOT = Path(__file__).parents[2]
 
 
 class Screen(io.StringIO):

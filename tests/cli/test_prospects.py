@@ -10,10 +10,10 @@ from typing import Any
 
 import polars as pl
 import pytest
+from places import ROOT
 from shop_truth import buyers
 
 Run = Callable[..., Any]
-ROOT = Path(__file__).parents[2]
 CONTACTS = [
     ("Shop Aa", "Anna", "Gent", "2024-05-01"), ("Zed", "Zoë", "Gent", "2025-05-01"),
     ("Shop Bb", "Boris", "Lier", ""), ("Yve", "", "Lier", "2025-06-01"), ("Zed", "Zoë again", "Gent", ""),

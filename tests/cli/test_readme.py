@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
+from places import ROOT
 
 from custseg.settings.schema import KNOWN
 from custseg.settings.settings import gather
-
-ROOT = Path(__file__).parents[2]
-
 
 PAGES = "\n".join(path.read_text() for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
 CAPTURES = re.findall(r"<!-- capture: custseg (.*?) -->\n```text\n(.*?)```", PAGES, re.S)

@@ -11,9 +11,9 @@ from statistics import median
 from typing import Any
 
 import pytest
+from places import SAMPLE_DATA
 
 Run = Callable[..., Any]
-SAMPLE = Path(__file__).parents[2] / "sample_data"
 RULES = """
 schemes:
   by-type:
@@ -34,7 +34,13 @@ schemes:
 def ask(call: Run, shop: Path) -> Run:
     """Ask something of the sample with its contacts and these rules."""
     (shop / "rules.yaml").write_text(RULES, encoding="utf-8")
-    files = (str(SAMPLE / "orders.csv"), "--contacts", str(SAMPLE / "contacts.csv"), "--rules-file", "rules.yaml")
+    files = (
+        str(SAMPLE_DATA / "orders.csv"),
+        "--contacts",
+        str(SAMPLE_DATA / "contacts.csv"),
+        "--rules-file",
+        "rules.yaml",
+    )
     return lambda command, *words: call(command, *files, *words)
 
 

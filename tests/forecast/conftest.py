@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import polars as pl
 import pytest
+from places import REAL_DATA
 
-CDNOW = Path(__file__).parents[2].parent / "shared" / "data" / "cdnow"
+CDNOW = REAL_DATA / "cdnow"
 CUT = dt.date(1997, 9, 30)
 NAMES = {"sampleid": "customer", "ID": "customer", "Date": "date", "sales": "amount", "Amount": "amount"}
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -16,7 +13,6 @@ from custseg.forecast.model import Model
 from custseg.forecast.pareto_nbd import ParetoNbd
 
 pytest.importorskip("mpmath", reason="mpmath is not installed")
-sys.path.insert(0, str(Path(__file__).parent))
 from published_formulas import bg_nbd, gamma_gamma, pareto_nbd
 
 CUSTOMERS = [

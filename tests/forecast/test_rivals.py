@@ -7,11 +7,11 @@ import os
 import subprocess
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from places import ROOT
 
 from custseg.forecast.gamma_gamma import GammaGamma
 from custseg.forecast.histories import Floats, Histories
@@ -52,7 +52,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     question = {name: values.tolist() for name, values in arrays.items()} | {"t": HORIZON, "parameters": parameters}
     asked, answered = (tmp_path_factory.mktemp("rivals") / name for name in ("question.json", "answers.json"))
     asked.write_text(json.dumps(question))
-    script = Path(__file__).with_name("rival_answers.py")
+    script = ROOT / "tests" / "support" / "rival_answers.py"
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     subprocess.run([ELSEWHERE or sys.executable, str(script), str(asked), str(answered)], check=True, env=environment)
     own: dict[str, Any] = {

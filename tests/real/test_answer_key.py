@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from exports import SHOWN, Result, assert_truth, ledger_of, run
 from oracle import Row, truth
+from places import REAL_DATA
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-SUPERSTORE = DATA / "superstore" / "superstore.csv"
+SUPERSTORE = REAL_DATA / "superstore" / "superstore.csv"
 ALL = ",".join(SHOWN)
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+pytestmark = pytest.mark.skipif(
+    not REAL_DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here"
+)
 
 
 def cents(value: Any) -> Decimal:
@@ -44,7 +46,7 @@ def day(text: str, style: str) -> dt.date:
 @pytest.fixture(scope="module")
 def online_retail() -> Result:
     """Return the answer on a UK gift wholesaler, without any flag that says what its columns mean."""
-    return run(DATA / "online_retail" / "online_retail.parquet", columns=ALL)
+    return run(REAL_DATA / "online_retail" / "online_retail.parquet", columns=ALL)
 
 
 def test_online_retail_ledger(online_retail: Result) -> None:
@@ -104,7 +106,7 @@ def test_superstore_from_a_day_to_another() -> None:
 
 
 def test_cdnow_every_customer() -> None:
-    path = DATA / "cdnow" / "CDNOW_master_ms.csv"
+    path = REAL_DATA / "cdnow" / "CDNOW_master_ms.csv"
     rows: list[Row] = [
         {"customer": row["ID"], "date": day(row["Date"], "%Y%m%d"), "amount": Decimal(row["Amount"])}
         for row in rows_of(path)
@@ -119,7 +121,7 @@ def test_cdnow_every_customer() -> None:
 
 
 def test_cdnow_sample_against_its_published_summary() -> None:
-    folder = DATA / "cdnow"
+    folder = REAL_DATA / "cdnow"
     flags = {"map": ["customer_id=sampleid", "revenue=sales"], "columns": "orders,active_months,tenure_months"}
     result = run(folder / "cdnowElog.csv", **flags, to="1997-09-30")
     whole = run(folder / "cdnowElog.csv", **flags)
@@ -139,7 +141,7 @@ def test_cdnow_sample_against_its_published_summary() -> None:
 
 
 def test_complete_journey() -> None:
-    path = DATA / "complete_journey" / "transactions_sample.csv"
+    path = REAL_DATA / "complete_journey" / "transactions_sample.csv"
     rows = rows_of(path)
     baskets: dict[tuple[str, str], Decimal] = {}
     for row in rows:
@@ -154,7 +156,7 @@ def test_complete_journey() -> None:
 
 
 def test_accounts_receivable() -> None:
-    path = DATA / "accounts_receivable" / "invoices.csv"
+    path = REAL_DATA / "accounts_receivable" / "invoices.csv"
     rows: list[Row] = [
         {
             "customer": row["customerID"],
@@ -172,7 +174,7 @@ def test_accounts_receivable() -> None:
 
 @pytest.mark.parametrize("by", ["cohort", "first:Country", "main:Country"])
 def test_groups_of_online_retail_tie_to_the_base(by: str, online_retail: Result) -> None:
-    path = DATA / "online_retail" / "online_retail.parquet"
+    path = REAL_DATA / "online_retail" / "online_retail.parquet"
     groups = run(path, by=by, columns="customers,orders,revenue,ltv_total").frame
     figures = online_retail.figures()
     assert groups["ltv_total"].sum() == pytest.approx(8_300_065.81, abs=0.01)

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from places import REAL_DATA
 
 from custseg.analyses.cohorts.cohorts import cohorts
 from custseg.result import Result
 from custseg.settings.settings import gather
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-CDNOW = DATA / "cdnow" / "CDNOW_master.txt"
-RETAIL = DATA / "online_retail" / "online_retail.parquet"
+CDNOW = REAL_DATA / "cdnow" / "CDNOW_master.txt"
+RETAIL = REAL_DATA / "online_retail" / "online_retail.parquet"
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+pytestmark = pytest.mark.skipif(
+    not REAL_DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here"
+)
 
 
 def run(path: Path) -> Result:

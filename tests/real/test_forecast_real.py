@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from places import REAL_DATA, ROOT
 
 from custseg.analyses.forecast.forecast import forecast
 from custseg.settings.settings import gather
 
-ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared" / "data"
 PAGE = (ROOT / "docs" / "forecast.md").read_text()
 EXPORTS = {
     "CDNOW, 1/10 sample": ("cdnow/cdnowElog.csv", {"map": ["customer_id=masterid"]}),
@@ -21,13 +19,15 @@ EXPORTS = {
     "Superstore": ("superstore/superstore.csv", {}),
 }
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+pytestmark = pytest.mark.skipif(
+    not REAL_DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here"
+)
 
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_the_page_of_errors_is_as_measured(name: str) -> None:
     path, flags = EXPORTS[name]
-    found = forecast([str(DATA / path)], gather(flags, use_config=False, environment={})).figures()
+    found = forecast([str(REAL_DATA / path)], gather(flags, use_config=False, environment={})).figures()
     row = re.search(rf"^\| {re.escape(name)} \| (.*) \|$", PAGE, re.M)
     assert row
     errors = [[found[f"{kind}{rival}"] for rival in ("", "_rate_for_ever", "_nobody_buys")] for kind in ("mae", "rmse")]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from inspected import ask, found
+from places import REAL_DATA
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+pytestmark = pytest.mark.skipif(
+    not REAL_DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here"
+)
 
 KNOWN = {
     "online_retail/online_retail.parquet": {"no_customer": 135_080, "duplicate_row": 5_268, "negative_price": 2},
@@ -23,7 +22,7 @@ KNOWN = {
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_rows_of_real_findings(name: str) -> None:
-    rows = {finding: one[0] for finding, one in found(ask(DATA / name)).items()}
+    rows = {finding: one[0] for finding, one in found(ask(REAL_DATA / name)).items()}
     for finding in ("duplicate_row", "no_customer", "negative_price", "zero_amount", "zero_quantity", "shared_order"):
         if name.startswith("online_retail") and finding == "zero_amount":
             continue

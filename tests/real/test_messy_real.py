@@ -5,22 +5,23 @@ from __future__ import annotations
 import csv
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from exports import as_csv, ledger_of, run
+from places import REAL_DATA
 
 from custseg.errors import DataError
 from custseg.numbers import readable
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-CDNOW = DATA / "cdnow"
+CDNOW = REAL_DATA / "cdnow"
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+pytestmark = pytest.mark.skipif(
+    not REAL_DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here"
+)
 
 
 def test_superstore_in_chinese() -> None:
-    path = DATA / "superstore_cn" / "superstore_gbk.csv"
+    path = REAL_DATA / "superstore_cn" / "superstore_gbk.csv"
     with path.open(encoding="gbk", newline="") as stream:
         rows = [{name.strip(): value for name, value in row.items()} for row in csv.DictReader(stream)]
     result = run(path)
@@ -37,8 +38,8 @@ def test_superstore_in_chinese() -> None:
 
 
 def test_online_retail_in_latin_1_is_the_parquet() -> None:
-    typed = run(DATA / "online_retail" / "online_retail.parquet")
-    text = run(DATA / "online_retail" / "online_retail_latin1.csv.gz")
+    typed = run(REAL_DATA / "online_retail" / "online_retail.parquet")
+    text = run(REAL_DATA / "online_retail" / "online_retail_latin1.csv.gz")
     assert as_csv(text) == as_csv(typed)
     assert text.ledger == typed.ledger
     assert "Windows-1252" in next(note.text for note in text.notes if note.name == "encoding")

@@ -6,18 +6,19 @@ import csv
 from collections import defaultdict
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 import pytest
+from places import REAL_DATA
 
 from custseg.analyses.profit import profit
 from custseg.settings.settings import gather
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-SUPERSTORE = DATA / "superstore" / "superstore.csv"
+SUPERSTORE = REAL_DATA / "superstore" / "superstore.csv"
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+pytestmark = pytest.mark.skipif(
+    not REAL_DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here"
+)
 
 
 @cache
@@ -57,7 +58,7 @@ def test_customers_that_lose_money() -> None:
 
 
 def test_complete_journey_with_its_products() -> None:
-    folder = DATA / "complete_journey"
+    folder = REAL_DATA / "complete_journey"
     rows = pl.read_csv(folder / "transactions_sample.csv", infer_schema=False)
     products = pl.read_csv(folder / "products.csv.gz", infer_schema=False)
     joined = rows.join(products, on="product_id", how="left")

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from places import REAL_DATA
 from segments_by_hand import MILLION, NO_ORDER, SCHEMES, Base, base_of, cut, quantile, segments, side, totals
 
 from custseg.analyses.customers import customers
@@ -23,13 +24,12 @@ from custseg.errors import ExitStatus, UsageError
 from custseg.result import Advice, Result
 from custseg.settings.settings import gather
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 PATHS = {
-    "superstore": DATA / "superstore" / "superstore.csv",
-    "online_retail": DATA / "online_retail" / "online_retail.parquet",
-    "cdnow": DATA / "cdnow" / "CDNOW_master_ms.csv",
-    "complete_journey": DATA / "complete_journey" / "transactions_sample.csv",
-    "accounts_receivable": DATA / "accounts_receivable" / "invoices.csv",
+    "superstore": REAL_DATA / "superstore" / "superstore.csv",
+    "online_retail": REAL_DATA / "online_retail" / "online_retail.parquet",
+    "cdnow": REAL_DATA / "cdnow" / "CDNOW_master_ms.csv",
+    "complete_journey": REAL_DATA / "complete_journey" / "transactions_sample.csv",
+    "accounts_receivable": REAL_DATA / "accounts_receivable" / "invoices.csv",
 }
 COLUMNS = {
     "superstore": ("Customer ID", "Order ID", "Order Date", "Sales", "Profit"),
@@ -44,7 +44,9 @@ WIN_BACK = "Win back those who were worth it"
 STOP_LOSS = "Check prices and returns, ask for prepayment, and spend nothing more"
 MONEY = ("revenue", "profit", "ltv_total", "new_ltv", "lapsed_ltv", "loss_making_ltv")
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+pytestmark = pytest.mark.skipif(
+    not REAL_DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here"
+)
 
 
 def raw(name: str) -> pl.DataFrame:

@@ -10,16 +10,18 @@ from typing import Any
 
 import polars as pl
 import pytest
+from places import REAL_DATA
 
 from custseg.analyses.trend.trend import trend
 from custseg.result import Result
 from custseg.settings.settings import gather
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-STORE = DATA / "superstore" / "superstore.csv"
-RETAIL = DATA / "online_retail" / "online_retail.parquet"
+STORE = REAL_DATA / "superstore" / "superstore.csv"
+RETAIL = REAL_DATA / "online_retail" / "online_retail.parquet"
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
+pytestmark = pytest.mark.skipif(
+    not REAL_DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here"
+)
 
 
 def ask(path: Path, **flags: Any) -> Result:

@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from places import SAMPLE_DATA
 
-FOLDER = Path(__file__).parents[2] / "sample_data"
 FILES = ("orders.csv", "contacts.csv", "spend.csv")
 FICTIONAL_PHONE = re.compile(r"\+44 7700 900\d{3}|\+44 20 7946 0\d{3}|\+1 202 555 01\d\d")
 
@@ -19,7 +19,7 @@ Rows = list[dict[str, str]]
 
 def read(name: str) -> Rows:
     """Read one of the files."""
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+    with (SAMPLE_DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 
@@ -50,13 +50,13 @@ def is_number(text: str) -> bool:
 
 def stated() -> dict[str, int]:
     """Return the counts in the README's tables by the first words beside them."""
-    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    text = (SAMPLE_DATA / "README.md").read_text(encoding="utf-8")
     return {what: int(count) for count, what in re.findall(r"^\| (\d+) \| ([\w. ]*\w)", text, re.MULTILINE)}
 
 
 def test_the_script_writes_the_committed_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(FOLDER))
-    spec = importlib.util.spec_from_file_location("sample_data_make", FOLDER / "make.py")
+    monkeypatch.syspath_prepend(str(SAMPLE_DATA))
+    spec = importlib.util.spec_from_file_location("sample_data_make", SAMPLE_DATA / "make.py")
     assert spec is not None
     assert spec.loader is not None
     make = importlib.util.module_from_spec(spec)
@@ -66,19 +66,19 @@ def test_the_script_writes_the_committed_bytes(tmp_path: Path, monkeypatch: pyte
 
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
     for name in FILES:
-        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
+        assert (tmp_path / name).read_bytes() == (SAMPLE_DATA / name).read_bytes(), name
 
 
 def test_the_files_are_small_and_have_plain_line_feeds() -> None:
-    sizes = {name: (FOLDER / name).stat().st_size for name in FILES}
+    sizes = {name: (SAMPLE_DATA / name).stat().st_size for name in FILES}
 
     assert sizes["orders.csv"] < 2_300_000
     assert sum(sizes.values()) < 3_000_000
-    assert not any(b"\r" in (FOLDER / name).read_bytes() for name in FILES)
+    assert not any(b"\r" in (SAMPLE_DATA / name).read_bytes() for name in FILES)
 
 
 def test_the_readme_says_made_up() -> None:
-    assert "made up" in (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert "made up" in (SAMPLE_DATA / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_readme_counts_hold(orders: Rows, contacts: Rows) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 from export import accounts, ask, by_customer, notes, write
+from places import ROOT
 
 from custseg.analyses.customers import customers
 from custseg.analyses.ltv import ltv
@@ -19,7 +20,6 @@ from custseg.tables.identity import nobody, stands_for_nobody
 from custseg.tables.values.amounts import SCALE
 
 HEADER = "Customer ID,Order ID,Order Date,Revenue"
-ROOT = Path(__file__).parents[2]
 
 
 def rows(*ids: str) -> list[list[str]]:

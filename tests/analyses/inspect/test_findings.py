@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from inspected import Found, ask, examples, found, write
+from places import ROOT
 
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS
 from custseg.result import Result
 from custseg.tables.values.statuses import sold_statuses, void_statuses
 
 HEADER = "Order ID,Date,Customer ID,Quantity,Unit Price,Currency,Status"
-ROOT = Path(__file__).parents[2]
 
 
 def clean() -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from export import accounts, ask
+from places import REAL_DATA
 
 from custseg.errors import DataError
 from custseg.settings.setting import Settings
@@ -19,7 +20,6 @@ from custseg.tables.headers.synonyms import normalise, roles
 from custseg.tables.row_money import takes_off_tax
 from custseg.tables.values.statuses import void_statuses
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
 LANGUAGES = ("en", "ru", "zh", "de", "es")
 
 # Export → separator, header, two rows, and what a user would expect, by role; "" where no column may play it.
@@ -550,7 +550,7 @@ def test_contacts_are_understood_without_flags(language: str) -> None:
 
 
 def test_the_real_chinese_file_is_understood() -> None:
-    path = SHARED / "superstore_cn" / "superstore_gbk.csv"
+    path = REAL_DATA / "superstore_cn" / "superstore_gbk.csv"
     if not path.is_file():
         pytest.skip("the shared data are not on this machine")
     lines = path.read_bytes()[:50_000].decode("gbk", errors="ignore").splitlines()[:50]

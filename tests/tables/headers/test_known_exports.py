@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from pathlib import Path
 
 import polars as pl
 import pytest
+from places import REAL_DATA
 
 from custseg.settings.setting import Settings
 from custseg.tables.headers.roles import Headers, find_roles
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
 ROWS = 12
 
 # Export → header → what a user would expect, by role; "" where no column may play it.
@@ -246,7 +245,7 @@ def test_export_is_understood_without_flags(name: str) -> None:
 
 @pytest.mark.parametrize("name", REAL)
 def test_real_header_is_understood_without_flags(name: str) -> None:
-    path = SHARED / "export_headers" / name
+    path = REAL_DATA / "export_headers" / name
     if not path.is_file():
         pytest.skip("the shared exports are not on this machine")
     check(path.read_text(encoding="utf-8").strip(), REAL[name])
