@@ -228,7 +228,7 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
 def explain_empty(dataset: Dataset, collected: Collected) -> None:
     """Say why no customer is left; refuse a file of which no row could be read."""
     ledger = collected.ledger
-    unread = {reason: entry.rows for reason, entry in ledger.set_aside.items() if reason <= Reason.UNREADABLE_AMOUNT}
+    unread = {reason: entry.rows for reason, entry in ledger.excluded.items() if reason <= Reason.UNREADABLE_AMOUNT}
     if sum(unread.values()) == ledger.read.rows:
         parts = ", ".join(f"{rows:,} {reason.text}" for reason, rows in unread.items())
         raise DataError(

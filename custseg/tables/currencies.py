@@ -72,9 +72,9 @@ class Currencies:
             counts[self.names[mark] or ""] += rows
         if self.target is None and counts:
             self.target = min(counts, key=lambda code: (-counts[code], code))
-        self.settle_currencies({*counts})
+        self.settle({*counts})
 
-    def settle_currencies(self, codes: set[str]) -> None:
+    def settle(self, codes: set[str]) -> None:
         """Decide what becomes of rows, by the currencies that occur."""
         self.converting = bool(self.rates) and codes not in (set(), {self.target})
         self.only = next(iter(codes)) if len(codes) == 1 else None

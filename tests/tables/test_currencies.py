@@ -161,7 +161,7 @@ def test_one_currency_is_chosen(tmp_path: Path, asked: str, late: int) -> None:
     rows = [row(1, "EUR")] * (late + 1) + [row(7, "USD"), row(8, "GBP"), row(9, ""), row(2, "€")]
     result = ask(tmp_path, HEADER, rows, currency=asked)
     assert accounts(result) == {"used": (late + 2, late + 3), "other currency": (3, 24)}
-    wanted = "Only rows in EUR are used. Set aside: GBP: 1 row, 8.00; USD: 1 row, 7.00; no currency: 1 row, 9.00."
+    wanted = "Only rows in EUR are used. Excluded: GBP: 1 row, 8.00; USD: 1 row, 7.00; no currency: 1 row, 9.00."
     assert notes(result)["currency"] == wanted
 
 
@@ -181,7 +181,7 @@ def test_rows_of_other_currencies_are_rejects(tmp_path: Path) -> None:
 
 def test_a_currency_that_is_not_there_is_refused(tmp_path: Path) -> None:
     said = refused(tmp_path, [row(1, "EUR"), row(7, "USD")], currency="EUT")
-    assert "no row that is used is in EUT (EUR: 1 row, 1.00; USD: 1 row, 7.00)" in said
+    assert "no used row is in EUT (EUR: 1 row, 1.00; USD: 1 row, 7.00)" in said
     assert "Did you mean 'EUR'" in said
 
 
@@ -253,7 +253,7 @@ def test_one_foreign_currency_is_converted_with_the_rows_that_name_none(tmp_path
 def test_beside_several_currencies_rows_that_name_none_are_set_aside(tmp_path: Path) -> None:
     result = ask(tmp_path, HEADER, [row(10, "USD"), row(10, ""), row(1, "EUR")], rates=RATES)
     assert accounts(result) == {"used": (2, Decimal("10.2")), "other currency": (1, 10)}
-    assert "1 row that names no currency" in notes(result)["rates"]
+    assert "1 row names no currency and is excluded." in notes(result)["rates"]
 
 
 @pytest.mark.parametrize("late", [0, 2_500])

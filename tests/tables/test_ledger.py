@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from custseg.analyses.ltv import ltv
 from custseg.settings.settings import gather
-from custseg.tables.ledger import SET_ASIDE
+from custseg.tables.ledger import EXCLUDED
 
 HEADER = "Customer ID,Order Date,Amount,Order Status,Shop"
 FLAGS = {"from": "2024-02-01", "to": "2024-03-31", "rows": "Shop = 'north'"}
@@ -81,7 +81,7 @@ def test_every_row_has_its_first_reason(
 
 
 def test_reasons_stand_in_the_fixed_order(tmp_path: Path) -> None:
-    assert [reason.text for reason in SET_ASIDE] == ORDER
+    assert [reason.text for reason in EXCLUDED] == ORDER
     rows = [["A", "2024-04-01", "1", "paid", "north"], ["A", "soon", "2", "", ""], ["", "", "4", "", ""], GOOD, GOOD]
     result = ask(tmp_path, HEADER, rows, to="2024-03-31")
     assert result.ledger is not None

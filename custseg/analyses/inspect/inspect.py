@@ -133,7 +133,7 @@ def _refused(source: Source, settings: Settings, notes: list[Note], error: DataE
 
 
 def _unusable(ledger: Ledger, name: str) -> Problem:
-    reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.set_aside.items())
+    reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.excluded.items())
     hint = "--rejects FILE shows them; --map ROLE=COLUMN and --date-format say what the columns mean."
     return Problem(f"none of the {ledger.read.rows:,} rows can be used: {reasons}", name, hint)
 
