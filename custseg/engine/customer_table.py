@@ -209,7 +209,9 @@ def _check_constants(
 def _add_contacts(customers: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     if dataset.contacts is None:
         return customers
-    return join_contacts(customers, dataset.contacts, dataset.settings["contacts"], dataset.notes)
+    joined, notes = join_contacts(customers, dataset.contacts, dataset.settings["contacts"])
+    dataset.notes += notes
+    return joined
 
 
 def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str]) -> pl.LazyFrame:

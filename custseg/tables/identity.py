@@ -31,15 +31,18 @@ NAMED = 3
 """Ids that a note tells apart."""
 
 
-def settle_ids(headers: Headers, sample: pl.DataFrame, notes: list[Note], place: str = "") -> frozenset[str]:
-    """Return the columns of ids that are whole numbers written as floats (``12345.0``), and note them.
+def settle_ids(headers: Headers, sample: pl.DataFrame, place: str = "") -> tuple[frozenset[str], list[Note]]:
+    """Find the columns of ids that are whole numbers written as floats (``12345.0``).
 
     Args:
         headers: roles of the columns.
         sample: first rows of the table.
-        notes: gets what was found.
-        place: behind the name of a column, where there are several tables.
+        place: words behind the name of a column that say which table it is in, such as " of contacts.csv".
+
+    Returns:
+        The columns, and notes on them and on ids that lost digits.
     """
+    notes = []
     ids = {column for role, column in headers.columns.items() if role in IDS}
     found = frozenset(column for column in ids if _are_floats(sample[column]))
     if found:
@@ -51,7 +54,7 @@ def settle_ids(headers: Headers, sample: pl.DataFrame, notes: list[Note], place:
     if order and sample.schema[order] == pl.String and sample[order].str.strip_chars().str.contains(LOST).any():
         text = f"Ids in '{order}' such as 1.23457E+12 have lost digits in a spreadsheet: different orders may be one."
         notes.append(Note("order_ids_lost_digits", text, warns=True))
-    return found
+    return found, notes
 
 
 def _are_floats(values: pl.Series) -> bool:

@@ -10,11 +10,17 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
 from custseg.tables.headers.headerless import by_place
-from custseg.tables.headers.synonyms import NUMBERS, Role, allows, known_exports, normalise, read_header, roles
+from custseg.tables.headers.synonyms import (
+    NUMBERS,
+    Role,
+    allows,
+    known_exports,
+    normalise,
+    read_header,
+    roles,
+    side_tables,
+)
 from custseg.tables.values import amounts, dates
-
-OTHER_TABLES = ("contacts", "products", "spend")
-"""Tables beside the orders: their names stand before the roles that the user maps, as in ``contacts.email``."""
 
 LIKELY, SHOWN = 8, 25
 """How many columns are named that may play a role that is missing; how many, where it may be any."""
@@ -50,16 +56,16 @@ def mapping_of(settings: Settings, table: str = "transactions") -> dict[str, str
 
     Args:
         settings: with ``map``.
-        table: "transactions", or one of ``OTHER_TABLES``.
+        table: "transactions", or one of `side_tables`, whose names stand before roles, as in ``contacts.email``.
     """
     own = _prefix(table)
-    others = tuple(_prefix(other) for other in OTHER_TABLES if other != table)
+    others = tuple(_prefix(other) for other in side_tables() if other != table)
     mapped = settings["map"].items()
     return {role[len(own) :]: column for role, column in mapped if role.startswith(own) and not role.startswith(others)}
 
 
 def _prefix(table: str) -> str:
-    return f"{table}." if table in OTHER_TABLES else ""
+    return f"{table}." if table in side_tables() else ""
 
 
 def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], settings: Settings) -> Headers:

@@ -13,7 +13,9 @@ from custseg.tables.values import currency_words
 from custseg.tables.values.word_lists import word_file
 
 NUMBERS = ("money", "number", "discount")
-TABLES = ("transactions", "contacts", "spend")
+NOT_TABLES = ("units", "exports", "refunds")
+"""Entries of the file of roles that are no tables."""
+
 BRACKETS = r"\(.*?\)|\[.*?\]|【.*?】"
 CURRENCY_SIGNS = currency_words.signs()
 LETTERS = {"k": 1_000, "t": 1_000, "m": 1_000_000, "mm": 1_000_000}
@@ -52,8 +54,14 @@ class Role:
 
 
 @cache
+def side_tables() -> tuple[str, ...]:
+    """Return the names of the tables beside the orders, such as "contacts"."""
+    return tuple(name for name in _roles_file() if name not in ("transactions", *NOT_TABLES))
+
+
+@cache
 def roles(table: str) -> dict[str, Role]:
-    """Return the roles of a table ("transactions", "contacts" or "spend") by name."""
+    """Return the roles of a table, "transactions" or one of `side_tables`, by name."""
     found = {}
     for name, entry in _roles_file()[table].items():
         ranks = entry["names"]
@@ -104,7 +112,9 @@ def _plain(text: str) -> str:
 
 @cache
 def _known_names() -> frozenset[str]:
-    return frozenset(name for table in TABLES for role in roles(table).values() for rank in role.ranks for name in rank)
+    tables = ("transactions", *side_tables())
+    ranks = [rank for table in tables for role in roles(table).values() for rank in role.ranks]
+    return frozenset(name for rank in ranks for name in rank)
 
 
 @cache
