@@ -1,4 +1,4 @@
-"""Dates and amounts that could not be read, looked at again for other styles."""
+"""Other styles for dates and amounts that could not be read, from all rows of the file."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from custseg.tables.values import amounts
 from custseg.tables.values.date_styles import DateStyle, swapped
 from custseg.tables.values.mixed_date_styles import count_shapes, find_other_styles, reads_as_date
 
-WAYS = {2: "two", 3: "three"}
+NUMBER_WORDS = {2: "two", 3: "three"}
 
 
 @dataclass(frozen=True)
 class Contradictions:
-    """Rows of a column in which only the other order of day and month makes a date.
+    """Rows of a column in which only the other order of day and month gives a date.
 
     Attributes:
         rows: number of them.
-        first: where the first one is: file and line.
+        first: file and line of the first one.
     """
 
     rows: int
@@ -35,17 +35,20 @@ class Contradictions:
 
 
 def restyle_dates(table: Transactions) -> bool:
-    """Look again at the dates that could not be read, once; return whether another reading takes in some of them.
+    """Look once for another style of the dates that could not be read.
 
     Args:
-        table: the transactions; gets the style mended, and notes on what was found.
+        table: the transactions; gets the style, and notes on it.
+
+    Returns:
+        Whether the style changed.
     """
     columns = table.columns
     column = columns.headers.columns["date"]
     style = columns.dates.get(column)
-    if columns.redated or style is None or table.settings["date_format"] or columns.schema[column] != pl.String:
+    if columns.dates_reviewed or style is None or table.settings["date_format"] or columns.schema[column] != pl.String:
         return False
-    columns.redated = True
+    columns.dates_reviewed = True
     texts = table.source.scan().select(pl.col(column).alias("text"))
     with reading(table.source.name):
         queries = [count_shapes(texts, style)]
@@ -54,20 +57,20 @@ def restyle_dates(table: Transactions) -> bool:
             queries.append(texts.select(own=_only(style, other).sum(), other=_only(other, style).sum()))
         shapes, *counts = pl.collect_all(queries, engine="streaming")
         own, against = counts[0].row(0) if counts else (0, 0)
-        mended = swapped(style) if against > own else style
-        others, sure = find_other_styles(texts, mended, shapes)
-        mended = replace(mended, others=others)
+        changed = swapped(style) if against > own else style
+        others, sure = find_other_styles(texts, changed, shapes)
+        changed = replace(changed, others=others)
         if min(own, against):
-            found = Contradictions(min(own, against), _first_place(table, column, mended))
-            table.notes.append(_contradicting(column, mended, found))
+            found = Contradictions(min(own, against), _first_place(table, column, changed))
+            table.notes.append(_contradiction_note(column, changed, found))
         if others:
-            table.notes.append(_mixed(column, mended, _rows_of_others(texts, mended), sure=sure))
-    columns.dates[column] = mended
-    return mended != style
+            table.notes.append(_mixed_note(column, changed, _rows_of_others(texts, changed), sure=sure))
+    columns.dates[column] = changed
+    return changed != style
 
 
 def _only(style: DateStyle, other: DateStyle) -> pl.Expr:
-    """Return, for each row, whether one order of day and month makes a date and the other does not."""
+    """Return whether one order of day and month gives a date and the other does not."""
     return reads_as_date(style) & ~reads_as_date(other)
 
 
@@ -86,29 +89,29 @@ def _first_place(table: Transactions, column: str, style: DateStyle) -> str:
     return f"{file}:{line}"
 
 
-def _contradicting(column: str, style: DateStyle, found: Contradictions) -> Note:
+def _contradiction_note(column: str, style: DateStyle, found: Contradictions) -> Note:
     verb, are = ("fits", "is") if found.rows == 1 else ("fit", "are")
     text = (
         f"'{column}' is read as {style.name}, but {counted(found.rows, 'row')} {verb} {swapped(style).name} only "
-        f"(the first: {found.first}) and {are} set aside: the other rows may be mixed too. Export dates as YYYY-MM-DD, "
-        f"or say which way holds with --date-format."
+        f"(the first: {found.first}) and {are} excluded: other rows may be mixed too. Export dates as YYYY-MM-DD, "
+        "or choose one order with --date-format."
     )
     return Note("dates_contradict", text, warns=True)
 
 
-def _mixed(column: str, style: DateStyle, rows: Sequence[int], *, sure: bool) -> Note:
+def _mixed_note(column: str, style: DateStyle, rows: Sequence[int], *, sure: bool) -> Note:
     parts = [f"{other.name} ({counted(number, 'row')})" for number, other in zip(rows, style.others, strict=True)]
     text = (
-        f"'{column}' is written in {WAYS[len(rows) + 1]} ways: {style.name}, else {' and '.join(parts)}. "
+        f"'{column}' is written in {NUMBER_WORDS[len(rows) + 1]} ways: {style.name}, else {' and '.join(parts)}. "
         "The file was read twice."
     )
     if not sure:
-        text += " In one of them nothing tells day from month."
+        text += " In one of them it is unclear whether day or month comes first."
     return Note("dates_mixed", text, warns=not sure)
 
 
 def restyle_amounts(table: Transactions) -> bool:
-    """Look again at the amounts that could not be read; return whether another style reads some of them."""
+    """Look for other styles of the amounts that could not be read; return whether one reads some of them."""
     texts_of = [
         column
         for column, style in table.columns.amounts.items()

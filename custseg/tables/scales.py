@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custseg.errors import Problem
 from custseg.notes import Note
-from custseg.tables.currencies import MONEY
+from custseg.tables.currencies import MONEY_ROLES
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import scale_of
@@ -23,7 +23,9 @@ def check_scales(columns: Columns, where: str) -> tuple[list[Note], list[Problem
         Notes and problems, both empty where all amounts are in single units.
     """
     headers = columns.headers
-    money = [role for role in MONEY if headers.get(role) and not (role == "discount" and columns.discount_is_share)]
+    money = [
+        role for role in MONEY_ROLES if headers.get(role) and not (role == "discount" and columns.discount_is_share)
+    ]
     if headers.get("revenue"):
         money = [role for role in money if role not in ("unit_price", "discount")]
     scales = {role: scale_of(headers.columns[role]) for role in money}

@@ -56,12 +56,12 @@ def test_a_shared_sign_means_what_is_asked_for() -> None:
 
 
 def test_codes_are_three_letters_and_words_have_one_meaning() -> None:
-    from custseg.tables.values.currency_words import _file, _folded, _words
+    from custseg.tables.values.currency_words import _codes_by_word, _file, _folded
 
     assert all(len(code) == 3 and code.isupper() for code in codes())
     words = [_folded(word) for line in _file()["words"].values() for word in (line or "").split(",") if word.strip()]
     assert sorted(words) == sorted(set(words))
-    assert {_folded(word) for word in _file()["shared"]} <= set(_words())
+    assert {_folded(word) for word in _file()["shared"]} <= set(_codes_by_word())
 
 
 @pytest.mark.parametrize("place", [0, 4_999])
@@ -270,7 +270,7 @@ def test_missing_rates_are_listed(tmp_path: Path, late: int) -> None:
         ({"rates": {"USD": 0.92}}, "no currency has the rate 1"),
         ({"rates": {"USD": 1, "EUR": 1}}, "USD and EUR have the rate 1"),
         ({"rates": {"USD": 0.92, "EUR": 1}, "currency": "USD"}, "the rates convert to EUR, not to USD"),
-        ({"rates": {"USD": 0.92, "$": 0.93}, "currency": "EUR"}, "two rates are of one currency"),
+        ({"rates": {"USD": 0.92, "$": 0.93}, "currency": "EUR"}, "two rates are for the same currency"),
     ],
 )
 def test_rates_that_leave_the_target_open_are_refused(tmp_path: Path, flags: dict[str, Any], said: str) -> None:

@@ -18,7 +18,7 @@ PLACE = re.compile(r"#(\d+)")
 
 
 def by_place(mapping: Mapping[str, str], columns: list[str]) -> dict[str, str]:
-    """Return a mapping of roles with the names of columns that it names by their place."""
+    """Return a mapping of roles to names of columns, where it may have places such as ``#1``."""
     named = dict(mapping)
     for role, column in mapping.items():
         place = PLACE.fullmatch(column)
@@ -32,7 +32,7 @@ def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) ->
 
     Args:
         sample: first rows of the table.
-        mapping: column of a role, as the user set it.
+        mapping: column of each role that the user mapped.
         where: name of the file.
 
     Raises:
@@ -44,8 +44,8 @@ def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) ->
     guess = _guess(sample)
     pairs = tuple(f"{role}={column}" for role, column in guess.items())
     what, hint = (
-        f"has no line of column names, only {sample.width} columns of values",
-        "Add a line of names above the rows.",
+        f"has no column names, only {sample.width} columns of values",
+        "Add a line of column names above the rows.",
     )
     if len(guess) < len(REQUIRED):
         raise DataError(what, where=where, hint=hint)
@@ -60,9 +60,9 @@ def unknown_names_note(
 
     Args:
         columns: names as they were read.
-        mapping: column of a role, as the user typed it.
+        mapping: column of each role that the user mapped, as it was typed.
         known: returns whether a text is the name of a column.
-        line: of the names in the file.
+        line: number of the line of names in the file.
     """
     if not mapping or not all(PLACE.fullmatch(column) for column in mapping.values()) or any(map(known, columns)):
         return []
@@ -71,7 +71,7 @@ def unknown_names_note(
 
 
 def _guess(sample: pl.DataFrame) -> dict[str, str]:
-    """Return the columns that look like the customer, the date and the amount."""
+    """Return the columns whose values look like the customer, the date and the amount."""
     texts = {name: sample[name].cast(pl.String) for name in sample.columns}
     days = [name for name, values in texts.items() if dates.share_read(values, None) > 0.9]
     numbers = [name for name, values in texts.items() if name not in days and amounts.share_read(values) > 0.9]

@@ -17,7 +17,7 @@ from custseg.tables.identity import settle_ids
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.side_files.side_file import open_side_file
 from custseg.tables.values import amounts, dates
-from custseg.tables.values.flags import read_flag, says_yes_or_no
+from custseg.tables.values.flags import is_flag, read_flag
 from custseg.tables.values.mixed_date_styles import style_of_role
 
 OWN_ID = "_own_id"
@@ -82,7 +82,7 @@ def _read(role: str, column: str, sample: pl.DataFrame, whole: Collection[str]) 
     kind, dtype = roles("contacts")[role].kind, sample.schema[column]
     if kind == "date":
         return dates.read_date(column, dtype, style_of_role(sample[column]))
-    if kind == "flag" and says_yes_or_no(sample[column]):
+    if kind == "flag" and is_flag(sample[column]):
         return read_flag(sample[column])
     if kind in ("money", "number"):
         number = amounts.read_number(column, dtype, amounts.detect_style(sample[column]))

@@ -8,7 +8,7 @@ from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.tables.headers.columns import text_of
-from custseg.tables.headers.roles import checked
+from custseg.tables.headers.roles import check_mapping
 from custseg.tables.headers.synonyms import normalise, rank_of, roles
 from custseg.tables.product_facts import Products
 from custseg.tables.side_files.side_file import SideFile, open_side_file
@@ -35,7 +35,7 @@ def read_products(path: str, orders: Transactions, settings: Settings) -> tuple[
         hint = "Name their column with --map product=COLUMN, or leave out --products."
         raise DataError("the orders have no product", where=orders.source.name, hint=hint)
     file = open_side_file("products", path, settings)
-    mapping = checked(file.mapping, roles("products"), file.source.columns, settings)
+    mapping = check_mapping(file.mapping, roles("products"), file.source.columns, settings)
     frame = file.rows(text_of(name, file.source.sample.schema).alias(name) for name in file.source.columns)
     key = mapping.get(PRODUCT) or _key(frame, orders, file)
     unique = file.first_of_each(key, frame.filter(pl.col(key).is_not_null()), "product")

@@ -112,9 +112,9 @@ def test_all_missing_roles_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         ask(tmp_path, "A,B", [["1", "2"]])
     assert [problem.hint.split("=")[0] for problem in caught.value.problems] == [
-        "Name it: --map customer_id",
-        "Name it: --map date",
-        "Name it: --map revenue",
+        "Name its column: --map customer_id",
+        "Name its column: --map date",
+        "Name its column: --map revenue",
     ]
 
 

@@ -164,7 +164,7 @@ def test_time_order_tells_day_from_month(tmp_path: Path) -> None:
     result = ask(tmp_path, HEADER, rows, columns="first_order", as_of="2025-12-31")
     assert by_customer(result, "first_order") == {str(number): day for number, day in enumerate(days)}
     assert "date_order_undecided" not in notes(result)
-    assert "run in time" in notes(result)["date_order_by_time"]
+    assert "in order of time" in notes(result)["date_order_by_time"]
 
 
 def test_rows_sorted_as_text_do_not_tell_day_from_month(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_no_word_means_both() -> None:
 def test_typed_columns_are_read_too() -> None:
     for values, wanted in (([1, 0, None], [True, False, None]), ([True, False], [True, False])):
         column = pl.Series("disputed", values)
-        assert flags.says_yes_or_no(column)
+        assert flags.is_flag(column)
         assert column.to_frame().select(flags.read_flag(column)).to_series().to_list() == wanted
 
 
