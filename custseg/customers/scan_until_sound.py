@@ -32,11 +32,11 @@ class Collected:
     Attributes:
         customers: one row per customer with a row in scope, and its measures.
         ledger: what became of every row.
-        first_day: date of the earliest used row, history included; None without any, or where nobody asked.
+        first_day: date of the earliest used row, history included; None without any, or where it was not asked for.
         last_day: date of the latest one, None without any.
-        typical_gap: median of all gaps between order days, in days; None without any, or where nobody asked.
+        typical_gap: median of all gaps between order days, in days; None without any, or where it was not asked for.
         everyone: ids of all customers with a used row, history included.
-        slices: parts of the customers that were summed separately; None where nobody asked.
+        slices: parts of the customers that were summed separately; None where it was not asked for.
         rows_of_days: number of used rows of each day, where the customers do not hold the latest date.
     """
 

@@ -12,7 +12,7 @@ from custseg.sources import EXTRA
 from custseg.sources.source import reading
 from custseg.tables.headers.roles import require
 from custseg.tables.id_merging import GIVEN, KEPT, Matching, read_email
-from custseg.tables.identity import stands_for_nobody
+from custseg.tables.identity import is_placeholder
 from custseg.tables.ledger import Merged
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.transactions import Transactions
@@ -43,8 +43,8 @@ def match_ids(table: Transactions, contacts: pl.DataFrame | None) -> tuple[Match
         pairs.select("id", "email") if contacts is None else pl.concat([pairs.select("id", "email"), _of(contacts)])
     )
     ids = written.select(pl.col("id").drop_nulls().unique())
-    nobody = ids["id"].filter(stands_for_nobody(ids["id"]))
-    nameless = pl.col("id").is_null() | pl.col("id").is_in(nobody.implode())
+    placeholders = ids["id"].filter(is_placeholder(ids["id"]))
+    nameless = pl.col("id").is_null() | pl.col("id").is_in(placeholders.implode())
     ids = ids.filter(~nameless).with_columns(
         here=pl.col("id").is_in(pairs["id"].implode()), own=read_email(pl.col("id"))
     )
@@ -54,7 +54,7 @@ def match_ids(table: Transactions, contacts: pl.DataFrame | None) -> tuple[Match
     by_email = pairs.filter(nameless, pl.col("email").is_not_null())
     matching = Matching(
         kept=_kept(ids, groups, links, by_email),
-        nobody=tuple(sorted(nobody)),
+        placeholders=tuple(sorted(placeholders)),
         names_by_email=by_email.height > 0,
         merged=_merged(groups),
     )

@@ -19,13 +19,13 @@ class Matching:
 
     Attributes:
         kept: ``GIVEN``, an id or e-mail of the files, and ``KEPT``, the id that its customer keeps, where they differ.
-        nobody: ids that are stand-ins: the customer of such a row is found by its e-mail, as for a row without an id.
+        placeholders: ids whose rows get their customer by e-mail, like rows without an id.
         names_by_email: whether the customer of some row is known only by its e-mail.
         merged: how many ids became how many customers.
     """
 
     kept: pl.DataFrame
-    nobody: tuple[str, ...]
+    placeholders: tuple[str, ...]
     names_by_email: bool
     merged: Merged
 
@@ -37,7 +37,7 @@ class Matching:
             customer: name of the column of ids.
         """
         if self.names_by_email:
-            someone = pl.col(customer).is_not_null() & ~pl.col(customer).is_in(self.nobody)
+            someone = pl.col(customer).is_not_null() & ~pl.col(customer).is_in(self.placeholders)
             name = pl.coalesce(read_email(pl.col(EMAIL)), customer)
             frame = frame.with_columns(pl.when(someone).then(customer).otherwise(name).alias(customer))
         if self.kept.is_empty():

@@ -1,4 +1,4 @@
-"""Doubtful ids: numbers written as floats, ids that lost digits, and stand-ins for customers without an id."""
+"""Doubtful ids: numbers written as floats, ids that lost digits, and placeholders."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from custseg.tables.values.word_lists import word_file, words_of
 LOST_DIGITS = r"^-?\d(?:[.,]\d+)?[eE]\+\d{2,}$"
 """An id that a spreadsheet took for a number and rounded, such as 1.23457E+12."""
 
-# An id with very many rows may be a stand-in too. The limits avoid a warning for a small base of firms with one large
+# An id with very many rows may be a placeholder too. The limits avoid a warning for a few firms with one large
 # customer.
 MIN_ROWS = 1_000
 MIN_CUSTOMERS = 20
@@ -66,13 +66,13 @@ def _are_floats(values: pl.Series) -> bool:
         return False
     texts = texts.unique()
     return bool(
-        (texts.str.contains(r"^-?\d+(?:\.0)?$") | texts.str.contains(LOST_DIGITS) | stands_for_nobody(texts)).all()
+        (texts.str.contains(r"^-?\d+(?:\.0)?$") | texts.str.contains(LOST_DIGITS) | is_placeholder(texts)).all()
     )
 
 
 @cache
-def _stand_in_words() -> frozenset[str]:
-    groups: list[dict[str, str]] = word_file("values/nobody.yaml")["nobody"]
+def _placeholder_words() -> frozenset[str]:
+    groups: list[dict[str, str]] = word_file("values/placeholder_ids.yaml")["words"]
     words = pl.Series(words_of(line for group in groups for line in group.values()))
     bare = words.to_frame("word").select(_bare(pl.col("word"))).to_series()
     return frozenset(bare)
@@ -84,16 +84,16 @@ def _bare(text: pl.Expr) -> pl.Expr:
 
 
 def _is_word(ids: pl.DataFrame) -> pl.DataFrame:
-    """Return the ids that are a word for nobody."""
-    text, words = pl.col("id"), list(_stand_in_words())
+    """Return the ids that are a placeholder word."""
+    text, words = pl.col("id"), list(_placeholder_words())
     ascii_only = text.str.len_bytes() == text.str.len_chars()
     # For speed, with millions of ids: those without accents take a quarter of the time.
     usual = ids.filter(ascii_only).filter(text.str.to_lowercase().str.replace_all("[^a-z0-9]+", "").is_in(words))
     return pl.concat([usual, ids.filter(~ascii_only).filter(_bare(text).is_in(words))])
 
 
-def stands_for_nobody(ids: pl.Series) -> pl.Series:
-    """Return which of some unique ids are stand-ins by their text: a word, only signs, or a filler number.
+def is_placeholder(ids: pl.Series) -> pl.Series:
+    """Return which of some unique ids are placeholders by their text: a word, only signs, or a filler number.
 
     Args:
         ids: all ids of a table, trimmed: 99999 is a customer where 99998 is one.
@@ -109,8 +109,8 @@ def stands_for_nobody(ids: pl.Series) -> pl.Series:
     return pl.int_range(ids.len(), dtype=pl.UInt32, eager=True).is_in(found.implode())
 
 
-def nobody(customers: pl.DataFrame) -> pl.DataFrame:
-    """Return the ids that seem to be stand-ins.
+def placeholder_ids(customers: pl.DataFrame) -> pl.DataFrame:
+    """Return the ids that seem to be placeholders.
 
     Either by their text, or by their share: at least a fifth of at least 1,000 rows and 20 customers, and 20 times the
     rows of the customer at the 99th percentile.
@@ -123,7 +123,7 @@ def nobody(customers: pl.DataFrame) -> pl.DataFrame:
         first.
     """
     rows = pl.col("lines")
-    word = stands_for_nobody(customers[CUSTOMER])
+    word = is_placeholder(customers[CUSTOMER])
     total = int(customers["lines"].sum())
     share = pl.lit(False)
     if total >= MIN_ROWS and customers.height >= MIN_CUSTOMERS:
@@ -144,7 +144,7 @@ def identity_notes(customers: pl.DataFrame, settings: Settings) -> list[Note]:
     """Return what people should know about the ids of customers.
 
     Args:
-        customers: as for `nobody`.
+        customers: as for `placeholder_ids`.
         settings: with ``rows``, which the suggested command keeps.
     """
     notes = []
@@ -155,13 +155,13 @@ def identity_notes(customers: pl.DataFrame, settings: Settings) -> list[Note]:
             "lost digits in a spreadsheet: different customers may count as one. Export the ids as text."
         )
         notes.append(Note("ids_lost_digits", text, warns=True))
-    found = nobody(customers)
+    found = placeholder_ids(customers)
     if found.height:
-        notes.append(_nobody_note(found, int(customers["lines"].sum()), settings))
+        notes.append(_placeholder_note(found, int(customers["lines"].sum()), settings))
     return notes
 
 
-def _nobody_note(found: pl.DataFrame, rows: int, settings: Settings) -> Note:
+def _placeholder_note(found: pl.DataFrame, rows: int, settings: Settings) -> Note:
     named = []
     for one in found.head(MAX_LISTED).iter_rows(named=True):
         share = f", {one['rows'] / rows:.0%} of all" if one["rows"] >= rows / 100 else ""
@@ -170,7 +170,7 @@ def _nobody_note(found: pl.DataFrame, rows: int, settings: Settings) -> Note:
             f"'{one[CUSTOMER]}' ({counted(one['rows'], 'row')}{share}; {orders}; {fixed(money(one['money']))})"
         )
     more = f" and {found.height - MAX_LISTED:,} more" if found.height > MAX_LISTED else ""
-    text = f"Ids that seem to be stand-ins count as customers: {', '.join(named)}{more}. To exclude them:"
+    text = f"Ids that seem to be placeholders count as customers: {', '.join(named)}{more}. To exclude them:"
     return Note(
         "stands_for_nobody", text, warns=True, command=_exclude_ids(found[CUSTOMER].to_list(), settings["rows"])
     )

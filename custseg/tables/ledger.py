@@ -97,7 +97,7 @@ class Ledger:
 
     Attributes:
         entries: rows and money by what became of them.
-        merged: the ids that are one customer with others; None where nobody asked.
+        merged: the ids that are one customer with others; None where it was not asked for.
     """
 
     entries: dict[Reason | ReadAgain, Entry] = field(default_factory=dict)

@@ -41,7 +41,7 @@ class Transactions:
         notes: what people should know about the reading.
         profit_complete: whether every used row is expected to have a known profit.
         totals: columns that hold words such as "Total" in lines of totals.
-        matching: which ids are one customer; None where nobody asked.
+        matching: which ids are one customer; None where it was not asked for.
         products: what is known of the products; None without a file of them.
         currencies: what is known of the currencies of rows; None where no column or amount names one.
     """
