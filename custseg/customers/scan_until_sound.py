@@ -21,7 +21,7 @@ from custseg.tables.mending import Evidence, Reading, mend
 from custseg.tables.row_columns import CUSTOMER, DATE, PROFIT, REASON
 from custseg.tables.transactions import Transactions
 
-LONELY_DAYS = 45
+MAX_DAYS_AHEAD = 45
 """The latest date is doubted where it lies more days than that after nearly all others."""
 
 
@@ -157,11 +157,11 @@ def _rows_near_latest(collected: Collected) -> int:
     groups, last = collected.customers, pl.col("last_line").max()
     if collected.rows_of_days is not None:
         day = pl.col(DATE)
-        near = pl.col("len").filter((day.max() - day).dt.total_days() <= LONELY_DAYS)
+        near = pl.col("len").filter((day.max() - day).dt.total_days() <= MAX_DAYS_AHEAD)
         return int(collected.rows_of_days.select(near.sum()).item())
-    near = ((last - pl.col("last_line")).dt.total_days() <= LONELY_DAYS).sum()
+    near = ((last - pl.col("last_line")).dt.total_days() <= MAX_DAYS_AHEAD).sum()
     if "first_line" in groups.columns:
-        inside = (last - pl.col("first_line")).dt.total_days() <= LONELY_DAYS
+        inside = (last - pl.col("first_line")).dt.total_days() <= MAX_DAYS_AHEAD
         near = pl.max_horizontal(near, pl.col("lines").filter(inside).sum())
     return int(groups.select(near).item() or 0)
 
@@ -180,10 +180,10 @@ def check_latest(table: Transactions, query: ScanPlan, collected: Collected) -> 
     rows = query.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()
     with reading_file(table.source.name):
-        others = day.filter(day < day.max() - LONELY_DAYS).max().alias("others")
+        others = day.filter(day < day.max() - MAX_DAYS_AHEAD).max().alias("others")
         top = rows.select(day.quantile(0.999, "linear").alias("top"), day.max().alias("last"), others)
         high, last, rest = top.collect(engine="streaming").row(0)
-    if last - high > LONELY_DAYS:
+    if last - high > MAX_DAYS_AHEAD:
         raise DataError(
             f"the latest date is {latest}, {last - rest:,} days after the previous one",
             where=table.source.name,

@@ -1,4 +1,4 @@
-"""The inputs of a question, and what one pass over their rows has to bring."""
+"""The inputs of an analysis: the orders, the files beside them, and their fields."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ GROUP = "_group"
 """Column of the value of the dimension that customers are grouped by."""
 
 CAC = "_cac"
-"""Acquisition cost of a customer as its rows have it, apart from the field that a condition may read."""
+"""Column of the acquisition cost of a customer by its rows; separate from the field that a condition may read."""
 
 
 @dataclass
 class Dataset:
-    """The inputs, with what can be asked of them.
+    """The inputs of an analysis.
 
     Attributes:
         table: the transactions.
@@ -65,7 +65,7 @@ class Dataset:
 
     @property
     def roles(self) -> set[str]:
-        """Return the roles of the transactions, and what else metrics may need and can have."""
+        """Return the roles of the transactions, and the other inputs of metrics that there are."""
         found = set(self.table.columns.headers.columns)
         if self.table.products:
             found |= {"category"} & set(self.table.products.columns)
@@ -77,12 +77,12 @@ class Dataset:
         return found
 
     def attributes(self) -> Attributes:
-        """Return what may be an attribute of a customer: columns of contacts, fields of rows, their first and main."""
+        """Return the possible attributes of a customer: columns of contacts, fields of rows, and their first and main."""
         return Attributes(self.fields, {} if self.contacts is None else self.contacts.schema)
 
 
 class Attributes(Mapping[str, pl.DataType]):
-    """The types of what may be an attribute of a customer, found out when they are looked at.
+    """The types of the possible attributes of a customer, each found when it is first used.
 
     Args:
         fields: of rows.
@@ -111,7 +111,7 @@ class Attributes(Mapping[str, pl.DataType]):
 
 
 def open_dataset(inputs: list[str], settings: Settings) -> Dataset:
-    """Open what was named and find out what its columns mean.
+    """Open the inputs and find out what their columns mean.
 
     Args:
         inputs: paths, globs, folders or ``-``.

@@ -117,13 +117,13 @@ def restyle_amounts(table: Transactions) -> bool:
         for column, style in table.columns.amounts.items()
         if not (style.formatted and style.fullwidth) and table.columns.schema[column] == pl.String
     ]
-    rows, odd = table.source.scan(), []
+    rows, unread = table.source.scan(), []
     for column in texts_of:
         number = amounts.read_number(column, pl.String(), table.columns.amounts[column])
         texts = rows.filter(number.is_null() & (pl.col(column).str.strip_chars() != "")).select(column)
-        odd.append(texts.unique().sort(column).head(1_000))
+        unread.append(texts.unique().sort(column).head(1_000))
     with reading(table.source.name):
-        found = pl.collect_all(odd, engine="streaming")
+        found = pl.collect_all(unread, engine="streaming")
     changed = False
     for column, frame in zip(texts_of, found, strict=True):
         points = int(table.source.sample[column].str.contains(".", literal=True).sum())

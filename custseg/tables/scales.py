@@ -34,11 +34,11 @@ def check_scales(columns: Columns, where: str) -> tuple[list[Note], list[Problem
     # Columns that the user mapped are taken to be in the same unit.
     free = [role for role in money if role not in headers.mapped]
     first = next((role for role in money if scales[role] > 1), money[0])
-    odd = [role for role in free if scales[role] != scales[first]]
-    if odd:
-        names = headers.columns[first], headers.columns[odd[0]]
-        what = f"'{names[0]}' is in {_scale_name(scales[first])}, '{names[1]}' in {_scale_name(scales[odd[0]])}"
-        pairs = " ".join(f"--map {typed(role, headers.columns[role])}" for role in odd)
+    different = [role for role in free if scales[role] != scales[first]]
+    if different:
+        names = headers.columns[first], headers.columns[different[0]]
+        what = f"'{names[0]}' is in {_scale_name(scales[first])}, '{names[1]}' in {_scale_name(scales[different[0]])}"
+        pairs = " ".join(f"--map {typed(role, headers.columns[role])}" for role in different)
         hint = f"Write both in the same unit in the file. If they already are, confirm it: {pairs}"
         return [], [Problem(what, where, hint)]
     unit = _scale_name(scales[first])

@@ -79,14 +79,14 @@ def test_a_condition_reads_the_id_that_is_shown(tmp_path: Path) -> None:
 
 def test_ids_that_a_spreadsheet_rounded_are_told(tmp_path: Path) -> None:
     lost = rows("1.23457E+12", "1.23457E+12", "9.1E+15", "1E5", "12E+3")
-    said = notes(ask(tmp_path, HEADER, lost))
-    assert said["ids_lost_digits"].startswith("2 customer ids such as 1.23457E+12 (3 rows)")
+    texts = notes(ask(tmp_path, HEADER, lost))
+    assert texts["ids_lost_digits"].startswith("2 customer ids such as 1.23457E+12 (3 rows)")
     lost[0][1] = "4.5E+11"
     assert "order_ids_lost_digits" in notes(ask(tmp_path, HEADER, lost))
     assert not {"ids_lost_digits", "order_ids_lost_digits"} & set(notes(ask(tmp_path, HEADER, rows("1E5", "e+10"))))
 
 
-NOBODY = [
+PLACEHOLDERS = [
     "guest", "GUEST", "Guest!", "ＧＵＥＳＴ", "no-card", "No_Card", "No card", "unknown", "n/a", "N/A", "#N/A",
     "(none)", "<null>", "NULL", "NaN", "anonymous", "walk-in", "Walk-In", "walk in customer", "cash customer", "test",
     "0", "000000", "0.0", "-", "--", "???", "-1", "99999", "999999",
@@ -95,17 +95,17 @@ NOBODY = [
     "mostrador", "Anónimo", "anonimo", "cliente general", "público en general", "Publico en General",
     "consumidor final",
 ]  # fmt: skip
-SOMEBODY = [
+CUSTOMER_IDS = [
     "7", "007", "10", "9999", "A0", "Nona", "Annul", "Tester", "guesthouse", "guest2", "Gastón", "Хагость", "无锡",
     "Baruch", "O-0", "-2", "0-1", "C99999", "99998", "a@b.c", "Unknown@x.com", "Ana",
 ]  # fmt: skip
 
 
 def test_placeholder_words() -> None:
-    said = is_placeholder(pl.Series(NOBODY))
-    assert [one for one, found in zip(NOBODY, said, strict=True) if not found] == []
-    said = is_placeholder(pl.Series([*SOMEBODY, "99999"]))
-    assert [one for one, found in zip([*SOMEBODY, "99999"], said, strict=True) if found] == []
+    flags = is_placeholder(pl.Series(PLACEHOLDERS))
+    assert [one for one, found in zip(PLACEHOLDERS, flags, strict=True) if not found] == []
+    flags = is_placeholder(pl.Series([*CUSTOMER_IDS, "99999"]))
+    assert [one for one, found in zip([*CUSTOMER_IDS, "99999"], flags, strict=True) if found] == []
 
 
 def test_every_placeholder_word_is_found() -> None:

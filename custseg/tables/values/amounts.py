@@ -71,8 +71,8 @@ def detect_style(values: pl.Series, *, points: int = 0, decimal: str | None = No
     plain = bare_texts.str.contains(PLAIN)
     pointed = bare_texts.str.contains(".", literal=True)
     points += int((plain & pointed & ~bare_texts.str.contains(OPEN)).sum())
-    odd = bare_texts.filter(~plain)
-    point, comma = odd.str.contains(POINT), odd.str.contains(COMMA)
+    formatted = bare_texts.filter(~plain)
+    point, comma = formatted.str.contains(POINT), formatted.str.contains(COMMA)
     commas, only_points = int((comma & ~point).sum()), int((point & ~comma).sum())
     if decimal is not None:
         return AmountStyle(formatted=True, comma=decimal == "comma", fullwidth=fullwidth)
