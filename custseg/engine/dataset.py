@@ -77,7 +77,7 @@ class Dataset:
         return found
 
     def attributes(self) -> Attributes:
-        """Return the possible attributes of a customer: columns of contacts, fields of rows, and their first and main."""
+        """Return the possible attributes of a customer: columns of contacts, fields of rows, their first and main."""
         return Attributes(self.fields, {} if self.contacts is None else self.contacts.schema)
 
 
