@@ -26,7 +26,7 @@ from custseg.customers.slices import (
 )
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
-from custseg.tables.ledger import SET_ASIDE, USED, Ledger, Reason
+from custseg.tables.ledger import EXCLUDED, USED, Ledger, Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORIGINAL, REASON, REVENUE
 from custseg.tables.transactions import Transactions
 
@@ -259,7 +259,7 @@ def _enter_used(ledger: Ledger, customers: pl.DataFrame) -> None:
 
 def _rejects(rows: pl.LazyFrame, columns: list[str], path: Path) -> pl.LazyFrame:
     """Write the rows that were set aside, as they were, while the pass goes on."""
-    words = {int(reason): reason.text for reason in SET_ASIDE}
+    words = {int(reason): reason.text for reason in EXCLUDED}
     aside = rows.filter(pl.col(REASON).is_in(list(words)))
     reason = pl.col(REASON).replace_strict(words, return_dtype=pl.String)
     original = [pl.col(ORIGINAL + name).alias(f"{name} (original)" if name in OWN else name) for name in columns]

@@ -27,7 +27,8 @@ from custseg.numbers import counted, fixed
 from custseg.tables.currencies import target_of
 from custseg.tables.ledger import money
 from custseg.tables.row_columns import ATTRIBUTE
-from custseg.tables.side_files.spend import AMOUNT, by_month, in_currency
+from custseg.tables.side_files.spend import AMOUNT
+from custseg.tables.side_files.spend_by_month import by_month, in_currency
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.amounts import SCALE
 from custseg.tables.values.currency_words import code_in_header

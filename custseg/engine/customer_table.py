@@ -222,7 +222,9 @@ def _check_constants(
 def _add_contacts(customers: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     if dataset.contacts is None:
         return customers
-    return join_contacts(customers, dataset.contacts, dataset.settings["contacts"], dataset.notes)
+    joined, notes = join_contacts(customers, dataset.contacts, dataset.settings["contacts"])
+    dataset.notes += notes
+    return joined
 
 
 def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str]) -> pl.LazyFrame:
@@ -241,7 +243,7 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
 def explain_empty(dataset: Dataset, collected: Collected) -> None:
     """Say why no customer is left; refuse a file of which no row could be read."""
     ledger = collected.ledger
-    unread = {reason: entry.rows for reason, entry in ledger.set_aside.items() if reason <= Reason.UNREADABLE_AMOUNT}
+    unread = {reason: entry.rows for reason, entry in ledger.excluded.items() if reason <= Reason.UNREADABLE_AMOUNT}
     if sum(unread.values()) == ledger.read.rows:
         parts = ", ".join(f"{rows:,} {reason.text}" for reason, rows in unread.items())
         raise DataError(

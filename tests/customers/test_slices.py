@@ -111,4 +111,4 @@ def test_rows_by_field_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fe
         ("unknown", february, 1, 7.0),
     ]
     assert (found.first_day, found.as_of) == (dt.date(2024, 1, 5), dt.date(2024, 2, 7))
-    assert (found.ledger.read.rows, found.ledger.total_aside.rows) == (5, 1)
+    assert (found.ledger.read.rows, found.ledger.total_excluded.rows) == (5, 1)

@@ -189,7 +189,7 @@ def test_a_cost_for_all_and_costs_of_contacts(shop: Path) -> None:
         (
             "start,end,channel,cost\n2022-06-01,2022-06-30,fair,5\n2022-06-30,2022-07-05,fair,6\n",
             "spend_overlaps",
-            "6.00: summed",
+            "6.00: added up",
         ),
     ],
     ids=["misspelt", "credit", "twice", "total", "too early", "overlap"],
@@ -213,7 +213,7 @@ def test_what_is_odd_about_spend_is_said(shop: Path, spend: str, note: str, says
         ("month,cost,currency\n2022-06,5,USD\n2022-06,5,EUR\n", "USD"),
         ("month,cost\n", "has a header but no rows"),
         ("a,b\n1,2\n", r"--map spend.date=COLUMN(.|\n)*--map spend.amount=COLUMN"),
-        ("month,cost\nTotal,5\n", "no rows but totals"),
+        ("month,cost\nTotal,5\n", "has only lines of totals"),
     ],
 )
 def test_spend_that_cannot_be_used_is_refused_in_words(shop: Path, spend: str, says: str) -> None:
