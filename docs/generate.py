@@ -1,6 +1,7 @@
 """Write the parts of the documentation that custseg itself prints: python docs/generate.py [--check].
 
 - docs/metrics.md and docs/findings.md
+- the table of commands in README.md, between ``<!-- commands -->`` and ``<!-- /commands -->``
 - in README.md and docs/*.md, the output below each ``<!-- capture: custseg … -->``, at a terminal of 80 columns
 """
 
@@ -42,6 +43,15 @@ def findings_page() -> str:
 
 GENERATED = {"docs/metrics.md": metrics_page, "docs/findings.md": findings_page}
 """Pages that are generated as a whole, by path."""
+
+
+def with_commands(text: str) -> str:
+    """Return a page with the table of commands as it is now, where it has one."""
+    if "<!-- commands -->" not in text:
+        return text
+    from custseg.cli.commands import with_table
+
+    return with_table(text)
 
 
 def with_captures(text: str) -> str:
@@ -90,7 +100,7 @@ def pages() -> dict[Path, str]:
     found = {ROOT / name: page() for name, page in GENERATED.items()}
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         text = found.get(path) or path.read_text(encoding="utf-8")
-        found[path] = with_captures(text)
+        found[path] = with_captures(with_commands(text))
     return found
 
 
