@@ -101,16 +101,6 @@ def test_the_index_lists_every_decision() -> None:
     assert sorted(listed) == sorted(path.name for path in DECISIONS.glob("*.md") if path.name != "README.md")
 
 
-@pytest.mark.parametrize(
-    "page", [path for path in sorted(DECISIONS.glob("*.md")) if path.name != "README.md"], ids=relative
-)
-def test_a_decision_says_what_was_asked_measured_decided_and_what_would_change_it(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    places = [text.find(f"**{part}") for part in ("Question", "Measured", "Decision", "What would change it")]
-    assert places[0] > 0
-    assert places == sorted(places)
-
-
 @pytest.fixture(scope="module")
 def generator() -> ModuleType:
     """Return docs/generate.py as a module."""
