@@ -8,3 +8,8 @@ PROFIT = "_profit"
 REASON = "_reason"
 ORIGINAL = "_original "
 """Before the name of a column: its content as it stands in the file."""
+LAST_DAY = "_last_day"
+"""Date of the last line of an order; ``DATE`` is that of its first."""
+
+ATTRIBUTE = "_is "
+"""Before the name of an attribute of customers, which may be called like one of their sums."""
