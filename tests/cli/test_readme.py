@@ -11,7 +11,7 @@ import pytest
 import yaml
 from places import ROOT
 
-from custseg.settings.schema import KNOWN
+from custseg.settings.schema import SCHEMA
 from custseg.settings.settings import gather
 
 PAGES = "\n".join(path.read_text() for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
@@ -43,7 +43,7 @@ def lines(text: str) -> list[str]:
 def test_every_setting_stands_in_the_example() -> None:
     text = (ROOT / "config.example.yaml").read_text()
     names = re.findall(r"^(?:# )?([a-z_]+):", text, re.M)
-    assert sorted(names) == sorted(KNOWN)
+    assert sorted(names) == sorted(SCHEMA)
 
 
 def test_the_example_holds_and_says_the_built_in_values(tmp_path: Path) -> None:
@@ -51,8 +51,8 @@ def test_the_example_holds_and_says_the_built_in_values(tmp_path: Path) -> None:
     text = (ROOT / "config.example.yaml").read_text()
     settings = gather({}, config=str(ROOT / "config.example.yaml"), environment={})
     assert {name: settings[name] for name in yaml.safe_load(text)} == {
-        name: KNOWN[name].default for name in yaml.safe_load(text)
+        name: SCHEMA[name].default for name in yaml.safe_load(text)
     }
     everything = tmp_path / "all.yaml"
     everything.write_text(re.sub(r"^# ([a-z_]+:)", r"\1", text, flags=re.M))
-    assert set(gather({}, config=str(everything), environment={}).values) == set(KNOWN)
+    assert set(gather({}, config=str(everything), environment={}).values) == set(SCHEMA)

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from yaml_cases import cases
 
 import custseg.segments
 
 Run = Callable[..., Any]
 BUILT_IN = Path(custseg.segments.__file__).parent / "rules" / "rules.yaml"
 SCHEMES = ("volume-value", "ltv-tier", "lifecycle", "abc", "rfm")
+CASES = cases(__file__)
 HEADER = ["customer_id", "date", "revenue", "profit", "country"]
 
 
@@ -144,34 +146,33 @@ def test_every_mistake_is_told_at_once_whatever_is_asked(call: Run, shop: Path, 
     assert err.count("custseg: rules.yaml:") == 4
 
 
+@pytest.mark.parametrize("case", CASES["broken"], ids=lambda case: case["rules"])
+def test_a_broken_file_is_status_4(call: Run, shop: Path, case: dict[str, str]) -> None:
+    rules(shop, case["rules"])
+    assert case["says"] in refused(call("segment", "orders.csv", "--rules-file", "rules.yaml"))
+    assert not (shop / "ran").exists()
+
+
+TOO_LARGE = b"1" + b"0" * 400
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"schemes:\n\tmine: 1\n", "rules.yaml:2:1: is not YAML"),
-        (b"tags: {t: {when: 'orders > 1}}\n", "is not YAML"),
-        (b"- one\n", "name: value"),
-        (b"tags:\n  t: !!python/object/apply:os.mkdir [ran]\n", "rules.yaml:2:6: has a tag"),
-        (b"a: &a [1]\nb: *a\n", "rules.yaml:2:4: has an alias"),
         (b"tags: {t: {when: \xff}}\n", "UTF-8"),
-        (b"tags: {}\n\x00", "is not YAML"),
-        (b"PK\x03\x04" + bytes(range(256)), "is not YAML"),
+        (b"tags: {}\n\x00", "is not valid YAML"),
+        (b"PK\x03\x04" + bytes(range(256)), "is not valid YAML"),
         (b"tags: {t: {when: orders > 1, title: " + b"[\n" * 30, "rules.yaml:18:1: is nested too deeply"),
-        # On one line, the YAML library may give up before custseg counts the depth: the place is told either way.
+        # On one line, PyYAML may give up before custseg counts the depth: the place is reported either way.
         (b"tags: {t: {when: orders > 1, title: " + b"[" * 9_000, "rules.yaml:1:"),
         (b"# " + b"x" * 1_100_000, "too large"),
-        (b"tags: {orders: {when: TRUE}}\n", "rules.yaml:1:8: 'orders' is a metric already"),
-        (b"schemes: {own: {axes: {v: {metric: ltv, cut: {quantile: 1.5}}}, segments: {a: {when: TRUE}}}}\n", "no cut"),
-        (b"tags: {t: {when: TRUE, title: !!bool maybe}}\n", "rules.yaml:1:31"),
-        (
-            b"schemes: {own: {segments: {a: {when: TRUE}}, axes: {v: {metric: ltv, cut: 1" + b"0" * 400 + b"}}}}\n",
-            "cut",
-        ),
+        (b"schemes: {own: {segments: {a: {when: TRUE}}, axes: {v: {metric: ltv, cut: " + TOO_LARGE + b"}}}}\n", "cut"),
     ],
+    ids=range(7),
 )
-def test_a_broken_file_is_status_4(call: Run, shop: Path, content: bytes, said: str) -> None:
+def test_bytes_that_are_no_rules_are_status_4(call: Run, shop: Path, content: bytes, said: str) -> None:
     rules(shop, content)
     assert said in refused(call("segment", "orders.csv", "--rules-file", "rules.yaml"))
-    assert not (shop / "ran").exists()
 
 
 @pytest.mark.parametrize("name", ["none.yaml", "folder", "-", "http://example.org/rules.yaml"])
@@ -236,30 +237,14 @@ def test_a_flood_of_mistakes_is_told_within_ten_seconds(shop: Path, text: str) -
 
 # --- fields of rows ---
 
-ROW_FIELDS = {
-    "when": ("schemes:\n  own:\n    segments:\n      one: {when: category = 'tea'}\n", "4:19", "--scheme own"),
-    "within": (
-        "schemes:\n  own:\n    within: category\n    axes: {v: {metric: orders, cut: median}}\n"
-        "    segments: {one: {when: TRUE}}\n",
-        "3:13",
-        "--scheme own",
-    ),
-    "among": (
-        "schemes:\n  own:\n    axes: {v: {metric: orders, cut: median, among: category = 'tea'}}\n"
-        "    segments: {one: {when: TRUE}}\n",
-        "3:52",
-        "--scheme own",
-    ),
-    "tag": ("tags:\n  own: {when: category = 'tea'}\n", "2:15", "--members all"),
-}
+ROW_FIELDS = CASES["row_fields"]
 
 
 @pytest.mark.parametrize("place", ROW_FIELDS)
 def test_a_field_of_rows_is_refused_with_what_to_write(call: Run, shop: Path, place: str) -> None:
     """Every customer of the shop has bought tea and spices."""
-    text, _, words = ROW_FIELDS[place]
-    rules(shop, text)
-    answer = call("segment", "orders.csv", "--rules-file", "rules.yaml", *words.split())
+    rules(shop, ROW_FIELDS[place]["rules"])
+    answer = call("segment", "orders.csv", "--rules-file", "rules.yaml", *ROW_FIELDS[place]["options"].split())
     err = refused(answer, status=answer.status)
     assert answer.status in (2, 4)
     for said in ("rules.yaml", "'category'", "30 of 30 customers", "first:category", "main:category"):
@@ -268,21 +253,21 @@ def test_a_field_of_rows_is_refused_with_what_to_write(call: Run, shop: Path, pl
 
 @pytest.mark.parametrize("place", ROW_FIELDS)
 def test_a_field_of_rows_is_a_mistake_of_the_rules_at_its_place(call: Run, shop: Path, place: str) -> None:
-    text, where, words = ROW_FIELDS[place]
-    rules(shop, text)
-    err = refused(call("segment", "orders.csv", "--rules-file", "rules.yaml", *words.split()), status=4)
-    assert f"custseg: rules.yaml:{where}: 'category'" in err
+    case = ROW_FIELDS[place]
+    rules(shop, case["rules"])
+    err = refused(call("segment", "orders.csv", "--rules-file", "rules.yaml", *case["options"].split()), status=4)
+    assert f"custseg: rules.yaml:{case['place']}: 'category'" in err
 
 
 def test_a_field_of_rows_in_a_rule_that_is_not_asked_for_harms_nobody(call: Run, shop: Path) -> None:
-    rules(shop, ROW_FIELDS["when"][0])
+    rules(shop, ROW_FIELDS["when"]["rules"])
     words = ("segment", "orders.csv")
     assert call(*words, "--rules-file", "rules.yaml") == call(*words)
 
 
 def test_a_field_of_rows_is_blamed_on_whom_it_is_asked_by(call: Run, shop: Path) -> None:
     """A rule that is not asked for names the same field."""
-    rules(shop, ROW_FIELDS["when"][0])
+    rules(shop, ROW_FIELDS["when"]["rules"])
     answer = call(
         "customers", "orders.csv", "--rules-file", "rules.yaml", "--columns", "ltv", "--where", "category = 'tea'"
     )
@@ -325,14 +310,7 @@ def test_an_attribute_that_varies_with_nobody_is_fine(call: Run, shop: Path) -> 
 
 # --- columns that the data lack ---
 
-LACKING = """\
-metrics:
-  weeks_late: {sql: days_late / 7}
-schemes:
-  shared: {segments: {one: {when: suppliers > 1}}}
-  late: {axes: {v: {metric: weeks_late, cut: median}}, segments: {one: {when: v = 'high'}}}
-  whole: {segments: {one: {when: orders > 1}}}
-"""
+LACKING = CASES["lacking"]
 
 
 def test_rules_that_the_data_cannot_answer_are_noted(call: Run, shop: Path) -> None:

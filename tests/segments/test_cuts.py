@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from custseg.errors import SettingsError
 from custseg.metrics.metric import Metric
-from custseg.segments.cuts import DECIDES, GROUP, HIGH, LOW, VALUE, cut_axis, distance, edges_of, threshold, words_of
+from custseg.segments.cut_words import threshold, words_of
+from custseg.segments.cuts import DECIDES, GROUP, HIGH, LOW, VALUE, cut_axis, distance, edges_of
 from custseg.segments.rules import Axis, Cut
 from custseg.settings.positioned_yaml import Place
 

@@ -24,50 +24,10 @@ from custseg.errors import SettingsError
 from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.measures import column_type
 from custseg.segments.assigning import COUNTED, RECENT, assign, tag_columns
-from custseg.segments.compiling import Ready
+from custseg.segments.compiled import CompiledRules
 from custseg.segments.rules import RESERVED
 
-RULES = """\
-metrics:
-  per_order:
-    title: Profit per order
-    unit: money
-    sql: profit / orders
-schemes:
-  own:
-    title: 'Our "own"'
-    within: country
-    window: 12m
-    axes:
-      volume: {metric: orders, cut: median, among: orders >= 2}
-      value: {metric: per_order, cut: {quantile: 0.8}}
-      grade: {metric: ltv, cut: quintiles, best: lowest}
-      class: {metric: profit, cut: {shares: [80%, 95%]}}
-      past: {metric: revenue, cut: 12.5, within: "first:country"}
-    segments:
-      best:
-        title: Best
-        when: |
-          volume = 'high' AND value = 'high'
-          AND grade > 3
-        strategy: >
-          Come closer,
-          and stay
-        advice:
-          - Call them.
-          - 'Ask: why?'
-        priority: 1
-      rest: {when: "class = 1 OR country = 'NL' OR joined > '2024-01-01'", priority: 2, advice: []}
-  lifecycle:
-    segments:
-      gone: {when: days_since_last > 100, counts_as: lapsed}
-tags:
-  loyal:
-    title: Loyal
-    when: orders > 3 AND size IS NOT NULL
-    strategy: Thank them
-    advice: [Write.]
-"""
+RULES = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
 DATA: dict[str, Any] = yaml.safe_load(RULES)
 SAMPLES: dict[pl.DataType, list[Any]] = {
     pl.Int64(): [1, 2, 2, 3, None],
@@ -91,7 +51,7 @@ def customers() -> pl.DataFrame:
 CUSTOMERS = customers()
 
 
-def use(ready: Ready) -> None:
+def use(ready: CompiledRules) -> None:
     """Put the customers into every scheme, and tag them."""
     frame = CUSTOMERS.with_columns(one.value.alias(name) for name, one in ready.formulas.items())
     for one in ready.schemes.values():
@@ -299,7 +259,7 @@ import json, pathlib, resource, signal, sys, time
 import polars as pl
 from custseg.errors import SettingsError
 from custseg.segments.compiling import compile_rules
-from custseg.segments.reading import load_rules
+from custseg.segments.reading import check_rules
 from custseg.settings.setting import Setting, Settings
 
 class Late(BaseException):
@@ -309,8 +269,7 @@ def late(*_):
     raise Late
 
 def read(path):
-    wrong = []
-    rules = load_rules(Settings({"rules_file": Setting(path, "--rules-file")}), wrong)
+    rules, wrong = check_rules(Settings({"rules_file": Setting(path, "--rules-file")}))
     compile_rules(rules, {"country": pl.String()}, {"customer_id", "date", "revenue", "profit"}, wrong)
 
 def peak():

@@ -40,7 +40,7 @@ def test_a_base_with_one_price_has_no_high_value(tmp_path: Path, price: str, cou
         text
     }
     note = next(note for note in result.notes if note.name == "empty_segments")
-    assert re.search(r"\b5\b.* of 5\b.* have exactly that", note.text)
+    assert re.search(r"\b5\b.* of 5\b.* have exactly this value", note.text)
     assert note.command
 
 
