@@ -18,7 +18,7 @@ def read_config(path: str) -> tuple[dict[str, Setting], list[Problem]]:
         The valid settings by name, and what is wrong with the others.
 
     Raises:
-        SettingsError: the file cannot be read or is no mapping.
+        SettingsError: the file cannot be read or is not a mapping.
     """
     hint = "Name a YAML file, or leave out --config; config.example.yaml shows every setting."
     entry, problems = read_entries(path, hint=hint)

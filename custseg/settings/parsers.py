@@ -95,7 +95,7 @@ def _text(value: Any) -> str:
 def _encoding(value: Any) -> str:
     try:
         name = codecs.lookup(str(value).strip()).name
-        # Python also has codecs that are no text encodings, such as zip: they fail here.
+        # Some codecs of Python are not text encodings, such as zip: they fail here.
         b"a".decode(name, "ignore")
         return name
     except LookupError:

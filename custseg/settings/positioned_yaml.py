@@ -89,7 +89,7 @@ def read_entries(path: str, *, hint: str = "") -> tuple[Entry, list[Problem]]:
         invalid.
 
     Raises:
-        SettingsError: the file cannot be read, is no mapping, or has more than plain data.
+        SettingsError: the file cannot be read, is not a mapping, or has more than plain data.
     """
     import yaml
 

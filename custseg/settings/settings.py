@@ -41,7 +41,7 @@ def gather(
     problems: list[Problem] = []
     config = config or environment.get(PREFIX + "CONFIG")
     if use_config and (config or Path(CONFIG_NAME).is_file()):
-        # PyYAML stays unloaded where there is no file to read.
+        # Imported here, so that runs without a config file do not load PyYAML.
         from custseg.settings.config import read_config
 
         values, problems = read_config(config or CONFIG_NAME)

@@ -84,7 +84,7 @@ def test_a_false_condition_with_an_empty_figure_is_passed_over(tmp_path: Path) -
     assert assign(customers, ready_of(path).schemes["s"]).segment.to_list() == ["either", "unknown", "unknown"]
 
 
-def test_a_window_leaves_out_who_has_no_order_in_it(tmp_path: Path) -> None:
+def test_a_window_leaves_out_customers_without_an_order_in_it(tmp_path: Path) -> None:
     path = tmp_path / "rules.yaml"
     path.write_text(
         "schemes: {s: {window: 90d, axes: {v: {metric: orders, cut: median}},"

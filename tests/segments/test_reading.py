@@ -1,4 +1,4 @@
-"""The built-in rules are whole, and what people write is read as they mean it."""
+"""The built-in rules are complete, and rules files are read as they are meant."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_every_tag_has_a_title_and_a_strategy() -> None:
     assert len({one.title for one in tags.values()}) == len(tags)
 
 
-def test_the_lifecycle_tells_who_is_new_and_who_has_lapsed() -> None:
+def test_the_lifecycle_defines_new_and_lapsed_customers() -> None:
     segments = built_in_rules().schemes["lifecycle"].segments
     assert {key: one.counts_as for key, one in segments.items() if one.counts_as} == {"new": "new", "former": "lapsed"}
 

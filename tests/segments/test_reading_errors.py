@@ -1,4 +1,4 @@
-"""Whatever is wrong with a rules file is a message with the place of the word, what is allowed and the nearest name."""
+"""Each problem of a rules file is reported with its place, what is allowed and the nearest name."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_an_axis_that_cannot_be_cut(tmp_path: Path, case: dict[str, Any]) -> Non
     check(tmp_path, of_axis(case["axis"]), *case["says"])
 
 
-def test_one_wrong_word_is_told_once(tmp_path: Path) -> None:
+def test_one_wrong_word_is_reported_once(tmp_path: Path) -> None:
     axes = "axes: {v: {metric: orders, cut: median}, w: {metric: ltv, cut: median}}"
     assert len(check(tmp_path, f"schemes:\n  own: {{within: ⟦cuntry, {axes}, {ALL}}}\n")) == 1
 
@@ -195,7 +195,7 @@ KINDS = {
         *('"⟦a:b"', "'⟦'", "'⟦ a'", "⟦2024-01-01"),
     ],
 )
-def test_what_is_no_name_is_refused(tmp_path: Path, kind: str, name: str) -> None:
+def test_an_invalid_name_is_refused(tmp_path: Path, kind: str, name: str) -> None:
     check(tmp_path, KINDS[kind].replace("NAME", name), "is not a valid name", "letters, digits")
 
 
@@ -205,13 +205,13 @@ def test_a_name_that_means_something_already_is_refused(tmp_path: Path, kind: st
     check(tmp_path, KINDS[kind].replace("NAME", "⟦" + name), f"'{name}'")
 
 
-def test_every_word_of_sql_is_kept_free(tmp_path: Path) -> None:
+def test_every_sql_keyword_is_refused_as_a_name(tmp_path: Path) -> None:
     lines = "".join(f"  ⟦{word.lower()}: {{when: TRUE}}\n" for word in sorted(KEYWORDS))
     check(tmp_path, "tags:\n" + lines, "is an SQL keyword")
 
 
 @pytest.mark.parametrize("name", ["unknown", "unassigned", "no counted order", "no order in the window", "prospect"])
-def test_a_segment_with_a_name_of_custseg_is_refused_where_it_stands(tmp_path: Path, name: str) -> None:
+def test_a_segment_with_a_reserved_name_is_refused_at_its_place(tmp_path: Path, name: str) -> None:
     text = f"schemes:\n  own:\n    segments:\n      ⟦{name}:\n        title: x\n        when: TRUE\n"
     check(tmp_path, text, f"'{name}'")
 
@@ -247,7 +247,7 @@ tags:
         ("metric", "slow_payer"),
     ],
 )
-def test_a_name_that_a_built_in_rule_has_is_refused_where_it_stands(tmp_path: Path, kind: str, name: str) -> None:
+def test_the_name_of_a_built_in_rule_is_refused_at_its_place(tmp_path: Path, kind: str, name: str) -> None:
     check(tmp_path, KINDS[kind].replace("NAME", "⟦" + name), f"'{name}'", alone=False)
 
 
@@ -257,7 +257,7 @@ def test_axes_of_other_schemes_keep_no_name_from_anyone(tmp_path: Path, name: st
     assert not problems(tmp_path, KINDS["tag"].replace("NAME", name), alone=False)
 
 
-def test_what_stands_twice_is_named_at_its_second_place(tmp_path: Path) -> None:
+def test_a_repeated_name_is_reported_at_its_second_place(tmp_path: Path) -> None:
     text = f"""\
 schemes:
   own:
@@ -278,7 +278,7 @@ tags:
 # --- all at once ---
 
 
-def test_everything_wrong_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     text = f"""\
 schemes:
   own:
@@ -313,7 +313,7 @@ metrics:
     check(tmp_path, text)
 
 
-def test_wrong_words_in_all_conditions_are_told_at_once(tmp_path: Path) -> None:
+def test_wrong_words_in_all_conditions_are_reported_at_once(tmp_path: Path) -> None:
     text = f"""\
 metrics:
   m: {{sql: ⟦proft}}
@@ -331,7 +331,7 @@ tags:
     check(tmp_path, text)
 
 
-def test_wrong_keys_wrong_words_and_names_of_built_in_rules_are_told_at_once(tmp_path: Path) -> None:
+def test_wrong_keys_wrong_words_and_taken_names_are_reported_at_once(tmp_path: Path) -> None:
     text = """\
 schemes:
   ⟦volume_value: {segments: {all: {when: TRUE}}}
@@ -354,8 +354,8 @@ def test_a_file_that_is_not_yaml_of_data_is_pointed_at(tmp_path: Path, case: dic
 
 
 @pytest.mark.parametrize("quote", ["'", '"'])
-def test_an_open_quote_is_named_where_it_opens(tmp_path: Path, quote: str) -> None:
-    """Where the file ends nobody finds it."""
+def test_an_open_quote_is_reported_where_it_opens(tmp_path: Path, quote: str) -> None:
+    """An error at the end of the file would be hard to find."""
     text = f"tags:\n  t:\n    when: {quote}orders > 1\n" + "  # a line\n" * 50
     (found,) = problems(tmp_path, text)
     assert "rules.yaml:3:11" in str(found)
@@ -369,7 +369,7 @@ def test_an_open_quote_is_named_where_it_opens(tmp_path: Path, quote: str) -> No
     ],
     ids=repr,
 )
-def test_what_is_no_text_of_rules_is_refused(tmp_path: Path, text: str | bytes) -> None:
+def test_content_that_is_not_rules_is_refused(tmp_path: Path, text: str | bytes) -> None:
     (found,) = problems(tmp_path, text)
     assert found.where.startswith(str(tmp_path / "rules.yaml"))
     assert found.what
@@ -384,14 +384,14 @@ def test_a_value_that_is_not_what_its_tag_says_is_refused(tmp_path: Path, value:
     assert {place(one)[0] for one in problems(tmp_path, rules.replace("X", value))} == {line}
 
 
-def test_a_list_as_a_key_is_told_in_words(tmp_path: Path) -> None:
+def test_a_list_as_a_key_is_reported_in_words(tmp_path: Path) -> None:
     message = "\n".join(map(str, problems(tmp_path, "tags:\n  ? [a, b]\n  : {when: TRUE}\n? {c: d}\n: 1\n")))
     assert message.count("rules.yaml:") == 2
     assert "Node" not in message
 
 
 @pytest.mark.parametrize("name", ["folder", "none.yaml"])
-def test_a_file_that_cannot_be_read_says_how_to_have_one(tmp_path: Path, name: str) -> None:
+def test_an_unreadable_file_is_reported_with_how_to_get_one(tmp_path: Path, name: str) -> None:
     from custseg.errors import SettingsError
     from custseg.segments.reading import read_rules
 

@@ -126,14 +126,14 @@ def test_what_another_program_writes_is_read_as_it_was(data: Any, plainly: bool,
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["unix", "windows"])
 @pytest.mark.parametrize("case", CASES["places"], ids=lambda case: case["text"])
-def test_a_value_stands_where_it_begins(tmp_path: Path, case: dict[str, Any], ends: str) -> None:
+def test_the_place_of_a_value_is_where_it_begins(tmp_path: Path, case: dict[str, Any], ends: str) -> None:
     text, where = mark(case["text"])
     found = at(entries(tmp_path, text.replace("\n", ends)), *case["path"])
     assert found.where == f"{tmp_path / 'some.yaml'}:{where}"
 
 
 @pytest.mark.parametrize("marked", CASES["names"])
-def test_a_name_stands_where_it_begins(tmp_path: Path, marked: str) -> None:
+def test_the_place_of_a_name_is_where_it_begins(tmp_path: Path, marked: str) -> None:
     text, where = mark(marked)
 
     def keys(entry: Entry) -> dict[str, Any]:
@@ -181,7 +181,9 @@ EXACT = ("plain", "next line", "single", "single with blanks", "double", "block"
 
 @settings(deadline=None, max_examples=150)
 @given(WORDS, st.integers(0, 7), st.sampled_from(list(WRITINGS)), st.sampled_from(["\n", "\r\n"]))
-def test_a_place_inside_a_text_is_exact_or_told_apart(words: list[str], number: int, name: str, ends: str) -> None:
+def test_a_place_inside_a_text_is_exact_or_given_within_the_text(
+    words: list[str], number: int, name: str, ends: str
+) -> None:
     """A mark goes through YAML with the text: it tells line and column of a word in the text and in the file."""
     frame, joint = WRITINGS[name]
     number %= len(words)
@@ -215,7 +217,7 @@ def test_a_place_inside_a_text_is_exact_or_told_apart(words: list[str], number: 
 # --- what is wrong ---
 
 
-def test_every_name_that_stands_twice_is_told_and_the_last_one_counts(tmp_path: Path) -> None:
+def test_every_repeated_name_is_reported_and_the_last_one_counts(tmp_path: Path) -> None:
     path = write(tmp_path, "a: 1\nb: {c: 1, d: 2, c: 3}\n'a': 4\nb: 5\n")
     found, problems = read_entries(path)
     assert plain(found) == {"a": 4, "b": 5}
@@ -229,7 +231,7 @@ def test_every_name_that_stands_twice_is_told_and_the_last_one_counts(tmp_path: 
 @pytest.mark.parametrize(
     "value", ["2024-02-30", "2024-13-01", "9" * 5_000, "!!int x", "!!float x", "2024-01-01T25:00:00"]
 )
-def test_values_that_do_not_exist_are_told_and_reading_goes_on(tmp_path: Path, value: str) -> None:
+def test_invalid_dates_and_numbers_are_reported_and_reading_goes_on(tmp_path: Path, value: str) -> None:
     path = write(tmp_path, f"a: {value}\nb: [{value}, 3]\n")
     found, problems = read_entries(path)
     assert plain(found) == {"a": None, "b": [None, 3]}
@@ -239,7 +241,7 @@ def test_values_that_do_not_exist_are_told_and_reading_goes_on(tmp_path: Path, v
 @pytest.mark.parametrize(
     "value", ["!!bool x", "!!bool ''", "!!int ''", "!!float ''", "!!timestamp x", "1" + ":1" * 400 + ".5"]
 )
-def test_values_that_are_not_what_they_claim_are_told(tmp_path: Path, value: str) -> None:
+def test_values_that_contradict_their_tag_are_reported(tmp_path: Path, value: str) -> None:
     path = write(tmp_path, f"b: 1\na: {value}\n")
     try:
         _, problems = read_entries(path)
@@ -280,7 +282,7 @@ def test_more_than_plain_data_is_refused_at_its_place(tmp_path: Path, case: dict
     ],
     ids=range(11),
 )
-def test_what_cannot_be_a_file_of_settings_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+def test_content_that_is_not_settings_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     path = write(tmp_path, content)
     with pytest.raises(SettingsError, match=said or None) as caught:
         read_entries(path)
@@ -293,7 +295,7 @@ def test_a_file_of_a_megabyte_and_twenty_levels_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [".", "none.yaml", "some.yaml/more.yaml"])
-def test_what_cannot_be_opened_is_told_with_how_to_mend_it(tmp_path: Path, name: str) -> None:
+def test_an_unreadable_file_is_reported_with_the_hint(tmp_path: Path, name: str) -> None:
     write(tmp_path, "a: 1\n")
     with pytest.raises(SettingsError, match="Do as I say") as caught:
         read_entries(str(tmp_path / name), hint="Do as I say.")

@@ -82,7 +82,7 @@ SILENTLY_WRONG = {
 
 
 @pytest.mark.parametrize(("sql", "said"), SILENTLY_WRONG.items())
-def test_is_refused_with_a_remedy(sql: str, said: str) -> None:
+def test_a_wrong_condition_is_refused_with_a_hint(sql: str, said: str) -> None:
     message = refused(sql)
     assert message.startswith("--where, line 1, column ")
     assert said in message
@@ -97,7 +97,7 @@ def test_all_problems_have_line_and_column() -> None:
     assert sorted(places) == sorted(f"--where, line {line}, column {column}" for line, column in expected)
 
 
-def test_an_error_stands_where_the_caller_says() -> None:
+def test_an_error_has_the_place_that_the_caller_gives() -> None:
     with pytest.raises(SettingsError) as caught:
         compile_condition("x > 1", dict(FRAME.schema), "rules.yaml:7", error=SettingsError)
     assert str(caught.value).startswith("rules.yaml:7")

@@ -25,7 +25,7 @@ from custseg.settings.setting import Settings
 
 @dataclass(frozen=True)
 class SegmentOptions:
-    """Options of `segment` that are no settings.
+    """Options of `segment` that are not settings.
 
     Attributes:
         members: segment whose customers are listed, ``EVERYONE``, or None for the table of segments.

@@ -1,4 +1,4 @@
-"""Rules files of one's own, recomputed: cuts, groups, windows, formulas, and who is left out."""
+"""Own rules files, recomputed: cuts, groups, windows, formulas, and customers without a segment."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_all_cuts_of_all_figures(shop: tuple[Path, str, Shop], tmp_path: Path, g
     assert {UNKNOWN, NO_ORDER} <= {segment for one in expected.values() for segment in one.values()}
 
 
-def test_the_table_of_a_scheme_of_ones_own_ties(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
+def test_the_table_of_an_own_scheme_ties(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
     path, contacts, truth = shop
     file = rules(tmp_path / "rules.yaml", FORMULAS + RULES["mine"])
     worth = [VALUES["worth"](one) for one in truth.counted().values()]
@@ -294,7 +294,7 @@ def test_a_field_of_rows_may_be_within_by_its_first_or_main_value(shop: tuple[Pa
 # --- what rules change ---
 
 
-def test_marks_follow_a_lifecycle_of_ones_own(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
+def test_new_and_lapsed_follow_an_own_lifecycle(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
     path, _, truth = shop
     file = rules(tmp_path / "rules.yaml", RULES["lifecycle"])
     stage = {}
@@ -312,13 +312,13 @@ def test_marks_follow_a_lifecycle_of_ones_own(shop: tuple[Path, str, Shop], tmp_
 
 
 @pytest.mark.parametrize("column", ["volume_value", "tags", "lifecycle", "many_returns"])
-def test_rules_that_nobody_asks_for_change_nothing(shop: tuple[Path, str, Shop], tmp_path: Path, column: str) -> None:
+def test_unused_rules_change_nothing(shop: tuple[Path, str, Shop], tmp_path: Path, column: str) -> None:
     file = rules(tmp_path / "rules.yaml", WINDOWS.replace("WINDOW", "90d") + FORMULAS)
     plain, own = people(shop[0], columns=column), people(shop[0], columns=column, rules_file=file)
     assert plain == own
 
 
-def test_a_tag_of_ones_own(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
+def test_an_own_tag(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
     path, contacts, truth = shop
     text = FORMULAS + "tags:\n  dear: {when: per_order > 10}\n  one-time: {when: orders = 2}\n"
     file = rules(tmp_path / "rules.yaml", text)
@@ -329,7 +329,7 @@ def test_a_tag_of_ones_own(shop: tuple[Path, str, Shop], tmp_path: Path) -> None
         assert ("dear" in found[name]["tags"].split(", ")) is dear
 
 
-def test_ltv_by_a_scheme_of_ones_own(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
+def test_ltv_by_an_own_scheme(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
     path, _, truth = shop
     file = rules(tmp_path / "rules.yaml", WINDOWS.replace("WINDOW", "90d").replace("recent", "last-quarter"))
     segments = segments_in(path, "last-quarter", rules_file=file)
