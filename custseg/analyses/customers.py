@@ -15,6 +15,7 @@ from custseg.analyses.shared.segment_columns import segment_customers
 from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.forecast import FORECAST_NAMES
@@ -50,7 +51,7 @@ def customers(inputs: list[str], settings: Settings, *, prospects: bool = False,
         dataset.notes.extend(plan.lacking_notes(plan.compiled.lacking))
     dataset = replace(dataset, origins=dataset.origins | plan.origins(selection.names))
     names = selection.names | plan.names
-    table = build_customer_table(dataset, names=names, spans=plan.spans, rejects=rejects)
+    table = build_customer_table(dataset, TableRequest(names, spans=plan.spans, rejects=rejects))
     result = result_of(table, "Customers", selection.columns, summary=summary_of(table))
     contacts = dataset.contacts if prospects else None
     prospect_rows = _prospects(table, contacts, plan) if contacts is not None else None

@@ -15,6 +15,7 @@ from custseg.analyses.shared.rule_plan import RulePlan, check_scheme, plan_rules
 from custseg.analyses.shared.selection import where_of
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError, nearest
 from custseg.metrics.catalogue import available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
@@ -78,13 +79,10 @@ class SegmentRequest:
     def build_customers(self, names: Collection[str], dataset: Dataset, rejects: Path | None = None) -> CustomerTable:
         """Return the customers with everything that the columns, the condition and the rules need."""
         named = {*names, *self.where_names}
-        return build_customer_table(
-            replace(dataset, origins=dataset.origins | self.plan.origins(named)),
-            names=named | self.plan.names,
-            dimension=self.dimension,
-            spans=self.plan.spans,
-            rejects=rejects,
-        )
+        dataset = replace(dataset, origins=dataset.origins | self.plan.origins(named))
+        needed = named | self.plan.names
+        table = TableRequest(needed, self.dimension, spans=self.plan.spans, rejects=rejects)
+        return build_customer_table(dataset, table)
 
 
 def parse_request(inputs: list[str], settings: Settings, options: SegmentOptions) -> SegmentRequest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import polars as pl
@@ -14,19 +13,20 @@ from custseg.analyses.segment.matrices import axes_matrix, pair_matrix
 from custseg.analyses.segment.members import SEGMENT
 from custseg.analyses.segment.request import SegmentRequest
 from custseg.analyses.segment.thresholds import thresholds
-from custseg.analyses.shared.group_table import group_of, group_table
+from custseg.analyses.shared.group_table import group_of, group_table, verdict_of
 from custseg.analyses.shared.new_result import tell_shown
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
 from custseg.analyses.shared.selection import CUSTOMER_ID, filter_where
-from custseg.customers.acquisition_verdict import judgement
 from custseg.engine.dataset import GROUP
+from custseg.metrics.catalogue import CATALOGUE
+from custseg.metrics.segments import COMPARED
 from custseg.numbers import counted
 from custseg.result import Result
 from custseg.segments.rules import RESERVED, Scheme
 
 FIRST_KEY, SECOND_KEY = "_first", "_second"
-ZERO = re.compile(r"customers|orders|revenue|profit|ltv_total|.*_(customers|ltv|share|before|change)")
-"""Figures that are 0 of nobody; all others are empty."""
+ZERO_IF_EMPTY = {name for name, metric in CATALOGUE.items() if metric.adds_up} | set(COMPARED)
+"""Figures that are 0 for a segment without customers; all others are empty."""
 
 
 def fill_table(
@@ -54,7 +54,7 @@ def fill_table(
         table = _with_empty(table, scheme)
     if request.compare_to is not None:
         table = with_before(table, before, scheme)
-        table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if ZERO.fullmatch(name))
+        table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if name in ZERO_IF_EMPTY)
     if not selection.second:
         result.advice = advice_of(table, segmented, scheme)
         if not filtered:
@@ -113,9 +113,7 @@ def _groups(request: SegmentRequest, selection: SegmentSelection, segmented: Seg
         keys[selection.second] = pl.col(SECOND_KEY)
     elif request.dimension:
         keys[selection.second] = group_of(GROUP)
-    verdict = judgement(request.settings) if "verdict" in selection.names else None
-    if verdict is not None and segmented.customers.base and not segmented.customers.base.margin_known:
-        verdict = pl.lit("margin unknown")
+    verdict = verdict_of(segmented.customers, selection.metrics)
     return group_table(frame, keys, selection.metrics, verdict).drop("_apart")
 
 
@@ -124,7 +122,7 @@ def _with_empty(table: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
     missing = [name for name in scheme.segments if name not in table[SEGMENT]]
     if not missing:
         return table
-    zeros = [pl.lit(0, dtype).alias(name) for name, dtype in table.schema.items() if ZERO.fullmatch(name)]
+    zeros = [pl.lit(0, dtype).alias(name) for name, dtype in table.schema.items() if name in ZERO_IF_EMPTY]
     return pl.concat([table, pl.DataFrame({SEGMENT: missing}).with_columns(zeros)], how="diagonal_relaxed")
 
 

@@ -10,8 +10,8 @@ import polars as pl
 from custseg.engine.dataset import Dataset
 from custseg.errors import DataError, UsageError, nearest
 from custseg.metrics.dimensions import Dimension
-from custseg.metrics.measures import column_type
 from custseg.metrics.metric import Metric
+from custseg.metrics.units import column_type
 from custseg.notes import Note
 from custseg.result import Column
 from custseg.segments.compiled import CompiledRules
