@@ -109,7 +109,9 @@ def _summary(customers: CustomerTable) -> list[Figure]:
     total = customers.frame.select(pl.col(name).cast(pl.Int128).sum() for name in sums)
     row = total.collect(engine="streaming").row(0, named=True)
     figures = money_figures(row, customers.base)
-    return with_targets(figures, customers.frame, customers.settings, customers.notes)
+    figures, notes = with_targets(figures, customers.frame, customers.settings)
+    customers.notes.extend(notes)
+    return figures
 
 
 def _is_customer(grouping: Grouping) -> bool:

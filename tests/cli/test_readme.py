@@ -11,7 +11,7 @@ import pytest
 import yaml
 from places import ROOT
 
-from custseg.settings.schema import KNOWN
+from custseg.settings.schema import SCHEMA
 from custseg.settings.settings import gather
 
 PAGES = "\n".join(path.read_text() for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
@@ -41,7 +41,7 @@ def test_captured_output_is_current(screen: Callable[..., Any], shop: Path, word
 
 def test_the_example_config_has_every_setting() -> None:
     names = re.findall(r"^(?:# )?([a-z_]+):", EXAMPLE.read_text(), re.MULTILINE)
-    assert sorted(names) == sorted(KNOWN)
+    assert sorted(names) == sorted(SCHEMA)
 
 
 def test_the_example_config_has_the_built_in_values(tmp_path: Path) -> None:
@@ -49,8 +49,8 @@ def test_the_example_config_has_the_built_in_values(tmp_path: Path) -> None:
     text = EXAMPLE.read_text()
     settings = gather({}, config=str(EXAMPLE), environment={})
     assert {name: settings[name] for name in yaml.safe_load(text)} == {
-        name: KNOWN[name].default for name in yaml.safe_load(text)
+        name: SCHEMA[name].default for name in yaml.safe_load(text)
     }
     everything = tmp_path / "all.yaml"
     everything.write_text(re.sub(r"^# ([a-z_]+:)", r"\1", text, flags=re.MULTILINE))
-    assert set(gather({}, config=str(everything), environment={}).values) == set(KNOWN)
+    assert set(gather({}, config=str(everything), environment={}).values) == set(SCHEMA)
