@@ -25,7 +25,7 @@ from custseg.customers.slices import (
     slices_of,
 )
 from custseg.sources import FILE, LINE
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import SET_ASIDE, USED, Ledger, Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORIGINAL, REASON, REVENUE
 from custseg.tables.transactions import Transactions
@@ -229,7 +229,7 @@ def _collected(
     """Return the tables that a pass is for, each under its name; write the rejects meanwhile."""
     wanted = [branch for several in branches.values() for branch in several]
     rejects = [_rejects(rows, table.source.columns, query.rejects)] if query.rejects else []
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         found = iter(pl.collect_all([*wanted, *rejects], engine="streaming"))
     return {name: list(islice(found, len(several))) for name, several in branches.items()}
 

@@ -13,7 +13,7 @@ from custseg.customers.scan import Pass, run_pass
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import spans_periods
 from custseg.errors import DataError
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.stages import Stage
 from custseg.tables.currency_totals import note_rates, settle_currencies
 from custseg.tables.ledger import USED, Ledger, Reason
@@ -70,7 +70,7 @@ def collect(table: Transactions, query: ScanPlan) -> Collected:
             pass
     ledger, customers = run.ledger, run.customers
     ledger.merged = table.matching.merged if table.matching else None
-    table.source.watch.check(table.notes)
+    table.notes.extend(table.source.check_unchanged())
     note_rates(table, ledger[Reason.OTHER_CURRENCY].rows)
     first = customers["first_line"].min() if "first_line" in customers.columns else None
     last = customers["last_line"].max()
@@ -107,18 +107,18 @@ class _Mending:
             return run_pass(self.table, self.query, self.sequence, self.seed)
         except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
             # That the file has become shorter is the better reason, where it has.
-            self.table.source.watch.check(self.table.notes)
-            if self.table.source.prove():
+            self.table.notes.extend(self.table.source.check_unchanged())
+            if self.table.source.check_lines():
                 return self.run()
-            with reading(self.table.source.name):
+            with translate_read_errors(self.table.source.name):
                 raise
 
     def needs_another(self, run: Pass) -> bool:
         """Mend what a pass has shown; return whether the file has to be read again."""
         table, ledger = self.table, run.ledger
         broken = self.sequence is not None and is_broken(run.customers)
-        if ledger[Reason.RAGGED].rows or (not broken and table.source.swallows(ledger.read.rows)):
-            table.source.prove()
+        if ledger[Reason.RAGGED].rows or (not broken and table.source.has_merged_lines(ledger.read.rows)):
+            table.source.check_lines()
         elif self.query.slices and run.slices is not None and spans_periods(run.slices):
             self.query = replace(self.query, slices=replace(self.query.slices, exact=True))
         elif self._settles(ledger):
@@ -172,9 +172,9 @@ def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
 
 def latest_date(table: Transactions, query: ScanPlan) -> dt.date | None:
     """Return the latest date of the used rows, by a pass over the deciding columns alone."""
-    table.source.prove_quotes()
+    table.source.check_quotes()
     rows = query.rows(table)
-    with reading(table.source.name), Stage(f"looking for the latest date of {table.source.name}"):
+    with translate_read_errors(table.source.name), Stage(f"looking for the latest date of {table.source.name}"):
         wanted = [*USED, *IN_DOUBT]
         if table.currencies and (table.currencies.rates or not table.currencies.asked):
             # Of a currency that was not expected, or an error to come.
@@ -186,11 +186,11 @@ def latest_date(table: Transactions, query: ScanPlan) -> dt.date | None:
 
 def _expect(table: Transactions, query: ScanPlan) -> Sequence | None:
     """Look at the first rows: return the sequence they follow, and note whether their profit is known."""
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         try:
             sample = query.rows(table).head(2_000).collect(engine="streaming")
         except pl.exceptions.PolarsError:
-            if not table.source.prove():
+            if not table.source.check_lines():
                 raise
             sample = query.rows(table).head(2_000).collect(engine="streaming")
     used = sample.filter(pl.col(REASON).is_in(USED))
@@ -226,7 +226,7 @@ def check_latest(table: Transactions, query: ScanPlan, collected: Collected) -> 
         return
     rows = query.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         others = day.filter(day < day.max() - LONELY_DAYS).max().alias("others")
         top = rows.select(day.quantile(0.999, "linear").alias("top"), day.max().alias("last"), others)
         high, last, rest = top.collect(engine="streaming").row(0)

@@ -110,7 +110,7 @@ def build_customer_table(
     periods = tuple(window for window in windows if not window.whole)
     if periods:
         note_periods(dataset, periods, collected.first_day)
-    check_bad_rows(dataset, collected.ledger)
+    dataset.notes += check_bad_rows(dataset, collected.ledger)
     dataset.notes += identity_notes(collected.customers, dataset.settings)
     frame = _add_contacts(collected.customers, dataset)
     _check_constants(frame, query.constants, dimension, dataset)

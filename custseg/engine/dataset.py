@@ -109,9 +109,9 @@ def open_dataset(inputs: list[str], settings: Settings) -> Dataset:
     Raises:
         CustsegError: the inputs or settings are wrong.
     """
-    read: list[Note] = []
-    scope_of(settings)  # Days that contradict each other are told before any file is read.
-    return dataset_of(source_of(inputs, settings, read), settings, read)
+    scope_of(settings)  # Days that contradict each other are refused before any file is read.
+    source, notes = source_of(inputs, settings)
+    return dataset_of(source, settings, notes)
 
 
 def dataset_of(source: Source, settings: Settings, read: list[Note], doubts: list[Problem] | None = None) -> Dataset:

@@ -9,7 +9,8 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem
 from custseg.notes import Note
 from custseg.settings.setting import Settings
-from custseg.sources.source import Source, reading
+from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source import Source
 from custseg.tables.currencies import find_currencies
 from custseg.tables.decimal_signs import detect_amounts
 from custseg.tables.headers.columns import Columns
@@ -47,7 +48,7 @@ def open_transactions(source: Source, settings: Settings, doubts: list[Problem] 
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
     mapping = mapping_of(settings)
-    if not source.named:
+    if not source.has_header:
         check_named(sample, by_place(mapping, sample.columns), source.name)
     headers = find_roles("transactions", sample, mapping, settings)
     if not headers.get("revenue") and "revenue" not in headers.rivals and headers.get("unit_price"):
@@ -58,8 +59,8 @@ def open_transactions(source: Source, settings: Settings, doubts: list[Problem] 
         required = [*required, "order_id"]
     require(headers, "transactions", required, sample, source.name)
     table = Transactions(source, Columns(headers, sample.schema), settings)
-    if source.named:
-        table.notes += doubt_names(sample.columns, mapping, is_known, source.parts[0].facts.header_line)
+    if source.has_header:
+        table.notes += doubt_names(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     table.totals = totals_columns(source)
     table.columns.whole = settle_ids(headers, sample, table.notes)
     table.notes += detect_amounts(table.columns, sample, settings)
@@ -122,8 +123,8 @@ def _settle_date(table: Transactions) -> None:
 def _settle_order(table: Transactions, column: str, style: DateStyle) -> DateStyle:
     style, sure = dates.settle_order(style, table.source.sample.lazy().select(column))
     if not sure:
-        table.source.prove_quotes()
-        with reading(table.source.name):
+        table.source.check_quotes()
+        with translate_read_errors(table.source.name):
             style, sure = dates.settle_order(style, table.source.scan().select(column))
     if not sure:
         style, note = day_month_order.decide(style, table.source.sample[column])

@@ -95,7 +95,7 @@ class Transactions:
             typed.append(too_large(self.columns, profit=not only_money).alias("_large"))
         if not self.source.typed:
             typed += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias("_surplus"), self._blank().alias("_blank")]
-        if not self.source.proved:
+        if not self.source.lines_checked:
             typed.append(self._ragged().alias("_ragged"))
         if self.totals:
             typed.append(self._is_total().alias("_total"))
@@ -143,7 +143,7 @@ class Transactions:
         """Tell rows that may have a field too few or too many."""
         last = self.source.columns[-1]
         signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
-        if self.source.may_swallow:
+        if self.source.quotes_unchecked:
             # Quotes that polars leaves around a field, as where a blank stands before them.
             headers = self.columns.headers
             read = {last, *(headers.columns[role] for role in used_roles(headers))}
@@ -167,7 +167,7 @@ class Transactions:
         checks: list[tuple[pl.Expr, Reason]] = []
         if not self.source.typed:
             checks.append((pl.col("_blank"), Reason.BLANK_LINE))
-        if not self.source.proved:
+        if not self.source.lines_checked:
             checks.append((pl.col("_ragged"), Reason.RAGGED))
         if not self.columns.wide:
             checks.append((pl.col("_large"), Reason.TOO_LARGE))

@@ -15,7 +15,7 @@ from small_shop import HEADER, Shop
 
 from custseg.errors import DataError
 from custseg.sources import archives
-from custseg.sources.source import open_source
+from custseg.sources.open_source import open_source
 
 TABLE = HEADER + "".join(f"K{n % 7},2024-01-{n % 28 + 1:02},{n}.25,Zoë {n * 7919 % 100_003}\n" for n in range(20_000))
 USED = {"used": (20_000, 19_999 * 10_000 + 5_000)}
@@ -66,7 +66,7 @@ def test_legacy_text_and_line_numbers_inside(shop: Shop, kind: str) -> None:
     assert result.frame["customer_id"].to_list() == ["Иванов"]
     (row,) = shop.rejected()
     assert (row["file"], row["line"], row["Customer ID"]) == (path, "52", "Пётр")
-    assert open_source([path]).parts[0].facts.packed == kind
+    assert open_source([path]).files[0].facts.packed == kind
 
 
 LARGE = TABLE.encode() * 3
@@ -84,7 +84,7 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "gz of a gz": (gzip.compress(gzip.compress(LARGE)), "inside"),
     "tar": (tarred(LARGE), "a tar archive"),
     "gz of a tar": (gzip.compress(tarred(LARGE)), "a tar archive"),
-    "zip of a picture": (zipped({"a.png": b"\x89PNG\r\n\x1a\n" + bytes(90)}), "a picture"),
+    "zip of a picture": (zipped({"a.png": b"\x89PNG\r\n\x1a\n" + bytes(90)}), "an image"),
     "docx": (zipped({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"}), "a Word document"),
 }
 

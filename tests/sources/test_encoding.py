@@ -13,7 +13,7 @@ from custseg.errors import DataError, SettingsError, UsageError
 from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.sources import encoding as encodings
-from custseg.sources.content import look
+from custseg.sources.content import read_content
 from custseg.sources.files import remove_copies
 
 HEADER = "order_id,order_date,customer_id,revenue,note\n"
@@ -86,7 +86,7 @@ def test_a_letter_cut_by_the_end_of_a_chunk_is_whole(tmp_path: Path) -> None:
         path = tmp_path / f"{encoding}.csv"
         path.write_bytes(text.encode(encoding))
         assert path.stat().st_size > 1 << 22
-        assert look(str(path), "orders.csv").utf_8 == (encoding == "utf-8")
+        assert read_content(str(path), "orders.csv").utf_8 == (encoding == "utf-8")
         assert sorted(ask(path).frame["customer_id"]) == ["客户0", "客户1", "客户2"]
 
 

@@ -12,7 +12,8 @@ from small_shop import HEADER, Shop
 
 from custseg.errors import DataError
 from custseg.sources.encoding import encoding_of
-from custseg.sources.source import open_source, reading
+from custseg.sources.open_source import open_source
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import Reason
 
 PLACES = ["customer_id=#1", "date=#2", "revenue=#3"]
@@ -130,7 +131,7 @@ def test_very_many_columns_of_one_name_are_numbered(shop: Shop) -> None:
 
 def test_where_polars_gives_up_the_file_is_said_to_be_damaged() -> None:
     # As on Parquet whose parts contradict each other; a panic is no ordinary exception.
-    with pytest.raises(DataError, match="damaged") as caught, reading("orders.parquet"):
+    with pytest.raises(DataError, match="damaged") as caught, translate_read_errors("orders.parquet"):
         raise pl.exceptions.PanicException("left: 'Ann Lee' right: 24")
     assert "Ann" not in str(caught.value)
 

@@ -73,7 +73,7 @@ def test_nasty_file_is_read_as_told_by_hand(file: Nasty, tmp_path: Path) -> None
     path.write_bytes(file.bytes)
     settings = settings_of(file)
     dataset = open_dataset([str(path)], settings)
-    facts = dataset.table.source.parts[0].facts
+    facts = dataset.table.source.files[0].facts
     result = ltv([str(path)], settings, rejects=tmp_path / "rejects.csv")
     found = (
         facts.encoding,

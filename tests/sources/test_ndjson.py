@@ -10,7 +10,7 @@ import pytest
 from small_shop import Shop
 
 from custseg.errors import DataError
-from custseg.sources.source import open_source
+from custseg.sources.open_source import open_source
 
 LINE = '{"Customer ID": "A", "Order Date": "2024-01-01", "Amount": 10.00}'
 USED = {"used": (2, Decimal("30.5"))}
@@ -38,7 +38,7 @@ def test_objects_are_rows(shop: Shop, mark: str, line_end: str, encoding: str) -
     content = (mark if encoding == "utf-8" else "") + text.replace("\n", line_end)
     path = shop.write("orders.csv", content.encode(encoding))
     assert shop.accounts(path) == USED
-    assert open_source([path]).parts[0].facts.kind == "NDJSON"
+    assert open_source([path]).files[0].facts.kind == "NDJSON"
     assert shop.accounts(shop.write("orders.jsonl.gz", gzip.compress(content.encode(encoding)))) == USED
 
 
@@ -109,10 +109,10 @@ def test_a_list_of_objects(shop: Shop) -> None:
     ("content", "said"),
     [
         ("[{}, 2]", "not of objects"),
-        ('[{"a": 1}', "does not end"),
-        ("[]", "no table"),
-        ("{}\n{}\n", "no table"),
-        (json.dumps(order(), indent=1), "no table"),
+        ('[{"a": 1}', "incomplete"),
+        ("[]", "not a table"),
+        ("{}\n{}\n", "not a table"),
+        (json.dumps(order(), indent=1), "not a table"),
     ],
 )
 def test_json_that_is_no_table(shop: Shop, content: str, said: str) -> None:

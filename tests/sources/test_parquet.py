@@ -90,6 +90,6 @@ def test_damage_is_said_to_be_so(shop: Shop, damage: str) -> None:
 def test_text_and_typed_files_do_not_mix(shop: Shop) -> None:
     one = write(shop, "a.parquet", customer_id=["1"], date=[DAY], amount=[1.0])
     two = shop.write("b.csv", "customer_id,date,amount\n1,2024-01-31,1\n")
-    with pytest.raises(DataError, match="another kind") as caught:
+    with pytest.raises(DataError, match="cannot be combined") as caught:
         shop.ask(one, two)
     assert two in str(caught.value)

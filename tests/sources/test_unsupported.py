@@ -14,12 +14,12 @@ from custseg.errors import DataError
 NOISE = random.Random(7).randbytes(5_000)
 WEB = b"<tr><td>Customer ID</td></tr></table></body></html>"
 FOREIGN: dict[str, tuple[bytes, str]] = {
-    "png": (b"\x89PNG\r\n\x1a\n" + NOISE, "a picture"),
-    "jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF" + NOISE, "a picture"),
-    "gif": (b"GIF89a" + NOISE, "a picture"),
-    "webp": (b"RIFF\x24\x60\0\0WEBPVP8 " + NOISE, "a picture"),
-    "bmp": (b"BM\x36\x10\x0e\0\0\0\0\0\x36\0\0\0" + NOISE, "a picture"),
-    "tiff": (b"II*\0" + NOISE, "a picture"),
+    "png": (b"\x89PNG\r\n\x1a\n" + NOISE, "an image"),
+    "jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF" + NOISE, "an image"),
+    "gif": (b"GIF89a" + NOISE, "an image"),
+    "webp": (b"RIFF\x24\x60\0\0WEBPVP8 " + NOISE, "an image"),
+    "bmp": (b"BM\x36\x10\x0e\0\0\0\0\0\x36\0\0\0" + NOISE, "an image"),
+    "tiff": (b"II*\0" + NOISE, "an image"),
     "pdf": (b"%PDF-1.7\n1 0 obj\n", "a PDF"),
     "sqlite": (b"SQLite format 3\0" + NOISE, "an SQLite database"),
     "7z": (b"7z\xbc\xaf\x27\x1c" + NOISE, "a 7z archive"),
@@ -35,11 +35,11 @@ FOREIGN: dict[str, tuple[bytes, str]] = {
     "xml of 2003": (
         b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
         b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
-        "a workbook of 2003",
+        "an Excel 2003 XML workbook",
     ),
     "xml": (b'<?xml version="1.0"?><orders><order id="1"/></orders>', "XML"),
-    "mail": (b"From: a@b.c\r\nTo: d@e.f\r\nMIME-Version: 1.0\r\n\r\nHi", "a mail"),
-    "rtf": (b"{\\rtf1\\ansi Orders}", "a document"),
+    "mail": (b"From: a@b.c\r\nTo: d@e.f\r\nMIME-Version: 1.0\r\n\r\nHi", "an e-mail"),
+    "rtf": (b"{\\rtf1\\ansi Orders}", "a text document"),
     "binary": (NOISE, "binary"),
     "mostly control signs": (bytes(range(1, 9)) * 400 + b"\na,b\n", "binary"),
     "binary further down": (HEADER.encode() + b"A,2024-01-01,1,\xff\n" * 9_000 + bytes(300), "binary"),
@@ -81,7 +81,7 @@ def test_a_line_without_end(shop: Shop, before: str) -> None:
     path = Path(shop.write("orders.csv", before))
     # Holes in a file take no room on the disk, and read as zeros.
     os.truncate(path, 3 << 30)
-    with pytest.raises(DataError, match=r"binary|line of more than"):
+    with pytest.raises(DataError, match=r"binary|line longer than"):
         shop.ask(str(path))
 
 

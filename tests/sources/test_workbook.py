@@ -16,9 +16,8 @@ import xlsxwriter
 from small_shop import Shop
 
 from custseg.errors import DataError
-from custseg.notes import Note
-from custseg.sources.source import open_source
-from custseg.sources.workbook import as_csv
+from custseg.sources.open_source import open_source
+from custseg.sources.workbook import copy_sheet
 
 HEAD = ["Customer ID", "Order Date", "Amount", "Note"]
 DAY = dt.datetime(2024, 1, 5)
@@ -46,8 +45,7 @@ def workbook(path: Path, sheets: dict[str, list[list[Any]]], hidden: tuple[str, 
 
 def lines(path: str, sheet: str | None = None) -> list[str]:
     """Return the lines of text that a sheet becomes."""
-    notes: list[Note] = []
-    return Path(as_csv(path, path, sheet, notes)[0]).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    return Path(copy_sheet(path, path, sheet).path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
 CELLS: list[tuple[Any, str]] = [
@@ -123,7 +121,7 @@ def test_a_workbook_is_known_by_its_content(shop: Shop, tmp_path: Path, name: st
     assert set(shop.ask(path).frame["customer_id"]) == {"007", "B"}
     (row,) = shop.rejected()
     assert (row["file"], row["line"], row["Order Date"]) == (path, "4", "never")
-    facts = open_source([path]).parts[0].facts
+    facts = open_source([path]).files[0].facts
     assert (facts.kind, facts.sheet) == ("workbook", "Orders")
 
 

@@ -58,9 +58,8 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     Raises:
         CustsegError: a file is no table, or the settings are wrong.
     """
-    read: list[Note] = []
-    source = source_of(inputs, settings, read)
-    source.prove_quotes()
+    source, read = source_of(inputs, settings)
+    source.check_quotes()
     doubts: list[Problem] = []
     try:
         dataset = dataset_of(source, settings, read, doubts)

@@ -13,7 +13,8 @@ from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA, FILE, LINE
-from custseg.sources.source import Source, reading
+from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source import Source
 from custseg.tables.currencies import Currencies
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.roles import Headers, require
@@ -72,13 +73,13 @@ def read_spend(path: str, settings: Settings, notes: list[Note]) -> Spend:
     _check(rows, source.name, headers)
     _note_credits(rows, source.name, notes)
     _note_repeated(rows, source, headers, notes)
-    source.watch.check(notes)
+    notes.extend(source.check_unchanged())
     return Spend(source.name, rows.select(CHANNEL, START, END, AMOUNT, CODE), CHANNEL in headers.columns)
 
 
 def _rows_of(source: Source) -> pl.DataFrame:
     """Return all rows with their lines, those without any field left out."""
-    with reading(source.name):
+    with translate_read_errors(source.name):
         rows = source.scan(position=True).collect(engine="streaming")
     filled = pl.any_horizontal(text_of(name, rows.schema).is_not_null() for name in source.columns)
     return rows.filter(filled)
