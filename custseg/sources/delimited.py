@@ -13,8 +13,9 @@ from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.sources import EXTRA, LINE
 from custseg.sources.content import CHUNK, MARK, Content
-from custseg.sources.dialect import Dialect, IsColumnName, dialect_of
+from custseg.sources.dialect import Dialect, dialect_of
 from custseg.sources.files import private_copy
+from custseg.sources.header import IsColumnName
 from custseg.sources.malformed_lines import are_rows, edits_of, irregular_lines, split, with_edits
 from custseg.sources.source_file import FileFacts, Scan, SourceFile
 from custseg.sources.text_copies import without_first_mark

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from custseg.errors import DataError
 from custseg.sources.content import LONGEST_LINE
-from custseg.sources.data_likeness import data_like, is_two_values
+from custseg.sources.data_likeness import is_two_values
+from custseg.sources.header import IsColumnName, fitted_names, header_of, join_header, unique_names
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """Separators in words; the first of several possible ones counts, because commas occur inside numbers and texts."""
@@ -24,12 +23,6 @@ MIN_SPACED, NEARLY_ALL = 2, 0.9
 
 SHORT_SHARE = 0.05
 DATABASE_NULL = r"\N"
-ENOUGH_NAMES, LATEST_HEADER = 2, 50
-"""Number of known names that make a line the header even if one above it may be; the last line that may be one."""
-
-IsColumnName = Callable[[str], bool]
-"""Tells whether a text is a known name of a column."""
-
 # The default limit of the module is too low for long texts.
 csv.field_size_limit(LONGEST_LINE)
 
@@ -112,7 +105,7 @@ def dialect_of(text: str, name: str, is_column_name: IsColumnName) -> Dialect:
     lines = [line.removesuffix("\r") for line in text.split("\n", SAMPLE_LINES)[:SAMPLE_LINES]]
     directive = _directive(lines[0])
     quote = _quote_of(lines)
-    lines, joined = _join_header(lines, quote)
+    lines, joined = join_header(lines, quote)
     if directive:
         reading = _read(lines[1:], directive[1], None, quote, is_column_name)
         usable = [reading] if reading else []
@@ -173,22 +166,6 @@ def _refutes(better: _Reading, other: _Reading) -> bool:
     return sum(len(row) == better.width for row in below) >= NEARLY_ALL * len(below)
 
 
-def _join_header(lines: list[str], quote: str) -> tuple[list[str], tuple[int, int]]:
-    """Join the lines of a header whose names contain line ends.
-
-    Returns:
-        The lines; the position of the header and how many lines were joined to it.
-    """
-    for place, line in enumerate(lines[:10]):
-        if line.count(quote) % 2 and not re.search(r"\d", line):
-            for more, other in enumerate(lines[place + 1 : place + 50], 1):
-                if other.count(quote) % 2:
-                    whole = "\n".join(lines[place : place + more + 1])
-                    return [*lines[:place], whole, *lines[place + more + 1 :]], (place, more)
-            break
-    return lines, (0, 0)
-
-
 def _quote_of(lines: list[str]) -> str:
     """Return the quote around fields: an apostrophe only if fields begin and end with it and there are no quotes."""
     filled = [line for line in lines if line.strip()]
@@ -213,7 +190,7 @@ def _read(
         return None
     width = max(set(widths), key=lambda one: (widths.count(one), one))
     filled = sum(any(field.strip() for field in row) for row in rows)
-    header, first = _header(rows, width, is_column_name)
+    header, first = header_of(rows, width, is_column_name)
     names = len(rows[header]) if header is not None else width
     # Rows may have fewer or more fields than usual if these are empty: as many as there are names is also consistent.
     consistent = max(widths.count(width), sum(len(row) == names for row in rows)) / max(filled, 1)
@@ -231,42 +208,17 @@ def _fields(line: str, separator: str, quote: str) -> list[str]:
     )
 
 
-def _header(rows: list[list[str]], width: int, is_column_name: IsColumnName) -> tuple[int | None, int]:
-    """Return the row of the column names (None without them) and the first row of the table."""
-    usual = [row for row in rows if len(row) == width][1:50]
-    # Columns of numbers and dates; their names are neither.
-    full = sum(any(row[place].strip() for row in usual) for place in range(width)) if usual else width
-    values = [place for place in range(width) if sum(data_like([row[place]]) for row in usual) * 2 > len(usual)]
-    likely: tuple[int | None, int] | None = None
-    for place, row in enumerate(rows):
-        filled = sum(bool(field.strip()) for field in row)
-        if len(row) < 2 or filled < 2 or filled * 5 < full * 3:
-            continue
-        follows = next((one for one in rows[place + 1 :] if one), [])
-        if abs(len(row) - width) > 1 and len(follows) != len(row):
-            continue
-        data = data_like([row[one] for one in values if one < len(row)])
-        is_row = bool(values) and data * 2 >= len(values)
-        if not is_row and sum(map(is_column_name, row)) >= ENOUGH_NAMES:
-            return place, place + 1
-        likely = likely or ((None, place) if is_row else (place, place + 1))
-        # A line above the names may be as wide as they are and hold a number, but it is hardly a whole row.
-        if (values and data == len(values)) or place >= LATEST_HEADER:
-            break
-    return likely or (None, next((place for place, row in enumerate(rows) if len(row) == width), 0))
-
-
 def _dialect(reading: _Reading, lines: list[str], offset: int, quote: str, joined: tuple[int, int]) -> Dialect:
     rows, header = reading.rows, reading.header
     below = [row for row in rows[reading.first :] if row]
     if header is None:
         names, skip = [f"#{place}" for place in range(1, reading.width + 1)], reading.first
     else:
-        names, skip = _fitted_names(rows[header], below, reading.width), header + 1
+        names, skip = fitted_names(rows[header], below, reading.width), header + 1
     place, more = joined
     skip += more if place < skip + offset else 0
     return Dialect(
-        columns=_unique(names),
+        columns=unique_names(names),
         separator="\t" if reading.spaces else reading.separator,
         quote=quote,
         header_line=0 if header is None else header + offset + 1,
@@ -278,34 +230,6 @@ def _dialect(reading: _Reading, lines: list[str], offset: int, quote: str, joine
     )
 
 
-def _fitted_names(names: list[str], below: list[list[str]], width: int) -> list[str]:
-    """Return a name for each field: add one for a column of row numbers, drop empty ones after a last separator."""
-    if len(names) + 1 == width and any(row[-1].strip() for row in below if len(row) == width):
-        return ["row", *names]
-    while len(names) > max(width, 2) and not names[-1].strip() and all(len(row) < len(names) for row in below):
-        names = names[:-1]
-    return names
-
-
 def _ends_early(below: list[list[str]], width: int) -> bool:
     short = sum(1 < len(row) < width for row in below)
     return short >= max(5, SHORT_SHARE * len(below))
-
-
-def _unique(names: list[str]) -> list[str]:
-    """Return the names, each once: empty ones get a name, and repeated ones a number."""
-    unique: list[str] = []
-    taken: set[str] = set()
-    times: Counter[str] = Counter()
-    for place, name in enumerate(names, 1):
-        name = name.strip() or f"column {place}"
-        if name == "*" or (name.startswith("^") and name.endswith("$")):
-            # polars reads these as patterns of names.
-            name = f"column {place} {name}"
-        chosen = name
-        while chosen in taken:
-            times[name] += 1
-            chosen = f"{name} ({times[name] + 1})"
-        taken.add(chosen)
-        unique.append(chosen)
-    return unique

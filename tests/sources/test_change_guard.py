@@ -13,7 +13,6 @@ from small_shop import HEADER, Shop
 
 from custseg.customers import scan_until_sound
 from custseg.errors import DataError
-from custseg.sources.read_errors import translate_read_errors
 
 TABLE = HEADER + "".join(f"C{number},2024-01-01,1,x\n" for number in range(1_000))
 
@@ -50,9 +49,3 @@ def test_a_file_that_grows_is_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_file_that_stays_as_it_is_is_not_spoken_of(shop: Shop) -> None:
     assert not [note for note in shop.ask(shop.write("orders.csv", TABLE)).notes if note.name == "changed_while_read"]
-
-
-def test_what_polars_says_when_the_end_is_gone() -> None:
-    """It asks the system for bytes that were there a moment ago; no number tells this error from others."""
-    with pytest.raises(DataError, match="shorter"), translate_read_errors("orders.csv"):
-        raise OSError("failed to fill whole buffer")

@@ -6,14 +6,12 @@ import io
 import zipfile
 from decimal import Decimal
 
-import polars as pl
 import pytest
 from small_shop import HEADER, Shop
 
 from custseg.errors import DataError
 from custseg.sources.encoding import encoding_of
 from custseg.sources.open_source import open_source
-from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import Reason
 
 PLACES = ["customer_id=#1", "date=#2", "revenue=#3"]
@@ -127,13 +125,6 @@ def test_very_many_columns_of_one_name_are_numbered(shop: Shop) -> None:
     part = open_source([shop.write("orders.csv", f"{header}\n{row}\n")])
     assert part.columns[-1] == "Note (20001)"
     assert len(set(part.columns)) == 20_004
-
-
-def test_where_polars_gives_up_the_file_is_said_to_be_damaged() -> None:
-    # As on Parquet whose parts contradict each other; a panic is no ordinary exception.
-    with pytest.raises(DataError, match="damaged") as caught, translate_read_errors("orders.parquet"):
-        raise pl.exceptions.PanicException("left: 'Ann Lee' right: 24")
-    assert "Ann" not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", [",,,\n,,,\n", ";;\n", '"",""\n"",""\n', "sep=€\n€€\n"])
