@@ -1,4 +1,4 @@
-"""Files that change while they are read: never figures from half a file without a word."""
+"""Files that change while they are read: an error or a warning, never silent figures from half a file."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ def change_before_the_pass(monkeypatch: pytest.MonkeyPatch, change: Callable[[],
     """Do something to the file after it was opened, when the pass over its rows begins."""
     run = scan_until_sound.run_pass
 
-    def changed(*words: Any) -> Any:
+    def changed(*arguments: Any) -> Any:
         change()
-        return run(*words)
+        return run(*arguments)
 
     monkeypatch.setattr(scan_until_sound, "run_pass", changed)
 
 
 @pytest.mark.parametrize("left", [0, 40, 700])
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_a_file_that_shrinks(shop: Shop, monkeypatch: pytest.MonkeyPatch, left: int, suffix: str) -> None:
+def test_a_file_that_becomes_shorter_is_an_error(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, left: int, suffix: str
+) -> None:
     path = shop.write("orders.csv", TABLE)
     if suffix == "parquet":
         pl.read_csv(path).write_parquet(path)
@@ -40,12 +42,12 @@ def test_a_file_that_shrinks(shop: Shop, monkeypatch: pytest.MonkeyPatch, left: 
     assert caught.value.problems[0].where == path
 
 
-def test_a_file_that_grows_is_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_grows_is_reported(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path(shop.write("orders.csv", TABLE))
     change_before_the_pass(monkeypatch, lambda: path.write_text(TABLE + "Z,2024-01-02,5,x\n"))
     notes = [note for note in shop.ask(str(path)).notes if note.name == "changed_while_read"]
     assert [note.warns for note in notes] == [True]
 
 
-def test_a_file_that_stays_as_it_is_is_not_spoken_of(shop: Shop) -> None:
+def test_an_unchanged_file_has_no_note(shop: Shop) -> None:
     assert not [note for note in shop.ask(shop.write("orders.csv", TABLE)).notes if note.name == "changed_while_read"]
