@@ -22,7 +22,7 @@ class ReadableFile:
     Attributes:
         path: of the file, or of a private copy if it was packed or a workbook.
         facts: kind, packing and sheet of the file.
-        notes: which sheet of a workbook was read, and what is odd about it.
+        notes: which sheet of a workbook was read, and whether its formulas have values.
     """
 
     path: str

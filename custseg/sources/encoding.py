@@ -26,8 +26,8 @@ MOST_KATAKANA, MOST_BOXES = 0.4, 0.2
 USUAL_CHARACTERS = frozenset("äöüÄÖÜßéèêëàâçñáíóúÁÉÍÓÚÑôîïùûœæøåÅØãõ£€°®©–—‘’“”…«»¿¡ºª·´\u00a0")
 
 EASTERN, EASTERN_SHARE = re.compile(r"[£¥¯³¹ª¼¾](?=[^\W\d_])|(?<=[^\W\d_])[¿¯]"), 0.1
-"""Signs inside words that are letters in cp1250 (such as the Polish ł) but were read as cp1252; and the share of them
-from which the text is cp1250."""
+"""What letters of cp1250 inside words, such as the Polish ł, become when they are read as cp1252; and the share of such
+characters from which the text is cp1250."""
 
 ENCODING_NAMES = {
     "cp1251": "Windows-1251", "cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1253": "Windows-1253",

@@ -16,7 +16,7 @@ from custseg.sources.unsupported import empty_file
 
 @dataclass(frozen=True)
 class ReadError:
-    """What the user is told about one kind of error.
+    """The message for one kind of error.
 
     Attributes:
         what: is wrong with the file.

@@ -39,7 +39,7 @@ class Source:
         self.name = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"
         self._guard = guard or ChangeGuard({})
         if len({file.unchecked_lines is None for file in files}) > 1:
-            # The rows of all files are counted together, which tells nothing about some of them.
+            # A scan counts the rows of all files together, so that the number of those with quotes alone is unknown.
             self.check_quotes()
         self.sample = self._sample()
 

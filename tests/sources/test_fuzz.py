@@ -32,7 +32,7 @@ WRITTEN = {
     "semicolon": (";", ""),
     "tab": ("\t", ""),
     "bar, old Macintosh": ("|", ""),
-    "marked": (",", ""),
+    "byte order mark": (",", ""),
     "quoted": (",", '"'),
     "apostrophes": (";", "'"),
 }
