@@ -90,10 +90,12 @@ def _check(options: dict[str, Any], settings: Settings, kind: str) -> None:
 
 
 def _read(options: dict[str, Any], settings: Settings) -> list[str]:
-    """Return every file that the run reads: inputs, contacts, config, what is piped in."""
+    """Return every file that the run reads: inputs, files beside them, config, standard input."""
     from custseg.sources.files import expand, is_url
+    from custseg.tables.side_files.registry import SIDE_FILES
 
-    named = [settings[name] for name in ("contacts", "products", "spend", "rules_file") if settings[name]]
+    beside = [*(kind.name for kind in SIDE_FILES), "rules_file"]
+    named = [settings[name] for name in beside if settings[name]]
     words = [*(options.get("inputs") or []), *named]
     files = [file for word in words if word != "-" and not is_url(word) for file in _files(word, expand)]
     files += [options["config"] or os.environ.get("CUSTSEG_CONFIG") or CONFIG_NAME]

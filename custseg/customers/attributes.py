@@ -7,13 +7,10 @@ from collections.abc import Collection
 import polars as pl
 
 from custseg.tables.ledger import USED, Reason
-from custseg.tables.row_columns import CUSTOMER, DATE, REASON, REVENUE
+from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER, DATE, REASON, REVENUE
 
 TEXT = "_text "
 """Prefix of the name of a role: its text, beside the typed field of that name which a condition may read."""
-
-ATTRIBUTE = "_is "
-"""Prefix of the name of an attribute of customers, which may have the name of one of their sums."""
 
 VARIES = "_varies "
 """Prefix of the name of a field: whether the customer has several values of it."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.measures import LAST_DAY, Measures
+from custseg.customers.scan_sums import ScanSums
 from custseg.tables.ledger import USED, Reason
-from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
+from custseg.tables.row_columns import CUSTOMER, DATE, LAST_DAY, ORDER, REASON, REVENUE
 
 OUT_OF_SEQUENCE = 2**40
 """Added to ``lines`` by each row that is out of sequence; more than the lines of any file."""
@@ -73,7 +73,7 @@ def suggest_sequence(sample: pl.DataFrame) -> Sequence | None:
     return None
 
 
-def orders_by_sequence(rows: pl.LazyFrame, measures: Measures, sequence: Sequence) -> pl.LazyFrame:
+def orders_by_sequence(rows: pl.LazyFrame, measures: ScanSums, sequence: Sequence) -> pl.LazyFrame:
     """Return one row per order, from used rows that are in sequence.
 
     The sums are differences of running totals between the last rows of orders, so that nothing is kept in memory.
@@ -110,7 +110,7 @@ def is_broken(customers: pl.DataFrame) -> bool:
     return isinstance(most, int) and most >= OUT_OF_SEQUENCE
 
 
-def orders_by_grouping(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFrame:
+def orders_by_grouping(rows: pl.LazyFrame, measures: ScanSums) -> pl.LazyFrame:
     """Return one row per order and outcome, from all rows in any order.
 
     Args:

@@ -8,7 +8,7 @@ from custseg.engine.dataset import Dataset
 from custseg.notes import Note
 from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
-from custseg.tables.bad_lines import said_of_bad_lines
+from custseg.tables.bad_lines import describe_bad_lines
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.row_columns import REASON
 from custseg.tables.scope import Scope
@@ -31,7 +31,7 @@ def check_bad_rows(dataset: Dataset, ledger: Ledger) -> list[Note]:
     if not lines:
         return []
     positions = _positions(dataset.table)
-    message = said_of_bad_lines(lines, positions, dataset.settings)
+    message = describe_bad_lines(lines, positions, dataset.settings)
     return [Note("bad_rows", f"{message}: {positions}.", warns=True)]
 
 

@@ -101,4 +101,4 @@ def test_malformed_contacts_far_down_are_excluded_and_reported(shop: Shop) -> No
     assert dict(result.frame.select("customer_id", "name").rows()) == {"B": "Boris", "C": None}
     (note,) = [note for note in result.notes if note.name == "contacts_bad_rows"]
     assert note.warns
-    assert "2 lines" in note.text
+    assert "2 lines are malformed" in note.text
