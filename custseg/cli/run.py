@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from custseg.cli.progress import progress
-from custseg.errors import UsageError
+from custseg.errors import DataError, UsageError
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import CONFIG_NAME, Settings
 from custseg.settings.settings import gather
@@ -102,10 +102,14 @@ def _read(options: dict[str, Any], settings: Settings) -> list[str]:
     return [*files, "/dev/stdin"] if "-" in words else files
 
 
-def _files(word: str, expand: Callable[[str, list[Any]], list[str]]) -> list[str]:
+def _files(word: str, expand: Callable[[str], list[str]]) -> list[str]:
     # A stream is read once, by the question; here only files matter.
     path = Path(word)
-    return expand(word, []) if path.is_file() or path.is_dir() or not path.exists() else []
+    try:
+        return expand(word) if path.is_file() or path.is_dir() or not path.exists() else []
+    except DataError:
+        # Reported when the input is read.
+        return []
 
 
 def _ask(question: Question, settings: Settings, options: dict[str, Any]) -> Result:

@@ -11,7 +11,7 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.currencies import MARK, Currencies
 from custseg.tables.ledger import USED, money
 from custseg.tables.row_columns import REASON, REVENUE
@@ -129,7 +129,7 @@ def _currency_totals(
     columns = replace(table.columns, wide=True)
     plain = replace(table, columns=columns, currencies=unconverted, profit_complete=False)
     rows = plain.rows(scope, read_fields(table, fields), condition).filter(pl.col(REASON).is_in(USED))
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         groups = rows.group_by(MARK).agg(pl.len(), pl.col(REVENUE).sum()).collect(engine="streaming")
     currencies.learn(groups[MARK])
     totals = CurrencyTotals(Counter(), Counter())

@@ -9,7 +9,7 @@ import polars as pl
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.sources import EXTRA
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.roles import require
 from custseg.tables.id_merging import GIVEN, KEPT, Matching, read_email
 from custseg.tables.identity import is_placeholder
@@ -82,13 +82,13 @@ def _pairs(table: Transactions) -> pl.DataFrame:
     """Return the different pairs of id and e-mail of the orders, with their number of rows."""
     columns = table.columns
     email = columns.text("email") if columns.headers.get("email") else pl.lit(None, pl.String)
-    table.source.prove_quotes()
+    table.source.check_quotes()
     rows = table.source.scan()
     if not table.source.typed:
         # A line with a field too many may hold the e-mail of another customer.
         rows = rows.filter(pl.all_horizontal(pl.col(EXTRA).is_null()))
     found = rows.select(id=columns.text("customer_id"), email=email).group_by("id", "email").agg(pl.len())
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         pairs = found.collect(engine="streaming")
     return pairs.with_columns(read_email(pl.col("email")).alias("email"))
 

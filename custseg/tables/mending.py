@@ -105,7 +105,7 @@ def mend(reading: Reading, evidence: Evidence) -> bool:
 def _has_unchecked_lines(reading: Reading, evidence: Evidence) -> bool:
     # Rows out of sequence make the number of rows wrong.
     rows = evidence.ledger.read.rows
-    swallowed = not evidence.out_of_sequence and reading.table.source.swallows(rows)
+    swallowed = not evidence.out_of_sequence and reading.table.source.has_merged_lines(rows)
     return swallowed or evidence.ledger[ReadAgain.MAY_BE_MALFORMED].rows > 0
 
 
@@ -123,7 +123,7 @@ def _lacks_amounts(reading: Reading, evidence: Evidence) -> bool:
 
 
 def _check_every_line(reading: Reading) -> bool:
-    return reading.table.source.prove()
+    return reading.table.source.check_lines()
 
 
 def _use_exact_periods(reading: Reading) -> bool:

@@ -127,7 +127,7 @@ class Transactions:
             checks.append(too_large(self.columns, profit=profit).alias(LARGE))
         if not self.source.typed:
             checks += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias(SURPLUS), self._is_blank().alias(BLANK)]
-        if not self.source.proved:
+        if not self.source.lines_checked:
             checks.append(self._may_be_malformed().alias(MAY_BE_MALFORMED))
         if self.totals:
             checks.append(self._is_total().alias(TOTAL))
@@ -181,7 +181,7 @@ class Transactions:
         """Return whether a row may have too few or too many fields."""
         last = self.source.columns[-1]
         signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
-        if self.source.may_swallow:
+        if self.source.quotes_unchecked:
             # polars leaves quotes around a field that, for example, begins with a blank.
             headers = self.columns.headers
             read = {last, *(headers.columns[role] for role in used_roles(headers))}
@@ -198,7 +198,7 @@ class Transactions:
         checks: list[tuple[pl.Expr, Reason | ReadAgain]] = []
         if not self.source.typed:
             checks.append((pl.col(BLANK), Reason.BLANK_LINE))
-        if not self.source.proved:
+        if not self.source.lines_checked:
             checks.append((pl.col(MAY_BE_MALFORMED), ReadAgain.MAY_BE_MALFORMED))
         if not self.columns.wide:
             checks.append((pl.col(LARGE), ReadAgain.TOO_LARGE))

@@ -43,7 +43,7 @@ def zipped() -> bytes:
         (b"foo,bar\n1,2\n", ("the customer", "the date", "--map customer_id=COLUMN", "--map date=COLUMN", "foo, bar")),
         (HEAD.encode() + b"A,2025-01-01,1\n\x00\x01\x02\x00,\x00,\x00\n", ("binary",)),
         (bytes(range(256)) * 20, ("",)),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 90, ("picture",)),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 90, ("image",)),
         (b"%PDF-1.7\n1 0 obj\n", ("PDF", "CSV")),
         (zipped(), ("damaged workbook", "CSV")),
         (b'{"orders": [1]}\n', ("JSON", "CSV")),

@@ -17,7 +17,7 @@ from places import ROOT
 from custseg import stages
 from custseg.cli import progress as module
 from custseg.cli.progress import line_of, progress
-from custseg.sources.files import remove_copies, spool
+from custseg.sources.files import copy_stream, remove_copies
 from custseg.stages import Stage, now, reached
 
 
@@ -93,7 +93,7 @@ def test_a_stream_that_takes_its_time_is_named() -> None:
             assert now() == "reading standard input"
             return super().read(size)
 
-    assert Path(spool(Stream(b"customer_id"), "standard input")).read_bytes() == b"customer_id"
+    assert Path(copy_stream(Stream(b"customer_id"), "standard input")).read_bytes() == b"customer_id"
     remove_copies()
 
 
