@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from custseg.settings import parsers
+from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.parsers import Kind
 from custseg.settings.targets import TARGETS
 
-FORMATS = ("table", "csv", "tsv", "json", "ndjson", "md", "parquet")
 MODELS = ("mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
 
 
@@ -66,5 +66,5 @@ KNOWN: dict[str, Known] = {
     "columns": Known(parsers.NAMES, None, "columns to show"),
     "sort": Known(parsers.TEXT, None, "column to sort by"),
     "top": Known(parsers.COUNT, None, "number of rows to show, 0 for all"),
-    "format": Known(parsers.choice(*FORMATS), None, "format of the table"),
+    "format": Known(parsers.choice(*OUTPUT_FORMATS), None, "output format of the table"),
 }

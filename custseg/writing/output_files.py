@@ -88,7 +88,7 @@ def replacing_stream(path: str | Path) -> Iterator[IO[bytes]]:
         try:
             yield stream
         except Exception as error:
-            if isinstance(error, CustsegError) or not _from_system(error):
+            if isinstance(error, CustsegError) or not is_refusal(error):
                 raise
             raise unwritable(error, str(path)) from error
 
@@ -103,7 +103,8 @@ def unwritable(error: Exception, where: str) -> OutputError:
     return OutputError(f"cannot be written: {reason}", where=where, hint=hint)
 
 
-def _from_system(error: Exception) -> bool:
+def is_refusal(error: Exception) -> bool:
+    """Return whether the system, or polars in its name, refused to write."""
     return isinstance(error, OSError) or "os error" in str(error)
 
 

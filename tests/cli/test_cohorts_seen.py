@@ -17,7 +17,7 @@ from places import ROOT
 from custseg.analyses.cohorts.cohorts import cohorts
 from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.terminal import print_table
+from custseg.writing.table import print_table
 
 Run = Callable[..., Any]
 STYLE = re.compile(r"\x1b\[[\d;]*m")

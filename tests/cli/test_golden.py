@@ -22,8 +22,10 @@ from custseg.analyses.segment.request import SegmentOptions
 from custseg.analyses.segment.segment import segment
 from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.matrices import print_pictures
-from custseg.writing.terminal import print_about, print_summary, print_table
+from custseg.writing.advice import print_advice
+from custseg.writing.matrices import print_matrices
+from custseg.writing.table import print_table
+from custseg.writing.terminal import print_about, print_summary
 
 Run = Callable[..., Any]
 GOLDEN = Path(__file__).parent / "golden"
@@ -92,7 +94,8 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[Result, int], tuple[str, 
         for name, value in {"COLUMNS": str(width), "NO_COLOR": "1", "TERM": "xterm"}.items():
             monkeypatch.setenv(name, value)
         texts = []
-        for parts in ((lambda stream: print_table(result, 20, stream),), (print_about, print_pictures, print_summary)):
+        below = (print_about, print_matrices, print_advice, print_summary)
+        for parts in ((lambda stream: print_table(result, 20, stream),), below):
             stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
             monkeypatch.setattr(stream, "isatty", lambda: True)
             for part in parts:

@@ -137,7 +137,7 @@ def test_the_file_is_used_without_being_named(call: Run, shop: Path) -> None:
     assert call("-q", "ltv", "orders.csv").out == plain
     again = call("init", "orders.csv")
     assert again.status == 2
-    assert "is there already" in again.err
+    assert "the file exists already" in again.err
     quiet = call("-q", "init", "orders.csv", "-o", "other.yaml")
     assert (quiet.status, quiet.out, quiet.err) == (0, b"", "")
     assert (shop / "other.yaml").read_bytes() == (shop / "custseg.yaml").read_bytes()
@@ -150,7 +150,7 @@ def test_a_terminal_is_asked(tmp_path: Path) -> None:
     process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, cwd=tmp_path)
     os.close(theirs)
     said = b""
-    while b"Which one" not in said:
+    while b"Your choice" not in said:
         said += os.read(ours, 1 << 12)
     assert b"'Net Sales' and 'Line Total' could both be the revenue" in said
     os.write(ours, b"2\n")

@@ -105,10 +105,10 @@ def test_init_writes_the_rules_that_hold(call: Run, shop: Path) -> None:
     [
         ((), 2, "--rules"),
         (("--rules",), 2, "--rules"),
-        (("orders.csv", "-o", "orders.csv"), 2, "orders.csv: is there already"),
+        (("orders.csv", "-o", "orders.csv"), 2, "orders.csv: the file exists already"),
         (("orders.csv", "-o", "link.yaml"), 2, "already"),
         (("orders.csv", "-o", "missing/custseg.yaml"), 1, "missing/custseg.yaml"),
-        (("--rules", "orders.csv"), 2, "orders.csv: is there already"),
+        (("--rules", "orders.csv"), 2, "orders.csv: the file exists already"),
         (("--rules", "."), 2, "already"),
         (("--rules", "link.yaml"), 2, "already"),
         (("--rules", "missing/rules.yaml"), 1, "missing/rules.yaml"),

@@ -13,7 +13,7 @@ import pytest
 
 from custseg.numbers import spark
 from custseg.result import Column, Result
-from custseg.writing.terminal import print_table
+from custseg.writing.table import print_table
 
 Run = Callable[..., Any]
 STYLE = re.compile(r"\x1b\[[\d;]*m")

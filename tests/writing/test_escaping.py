@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from custseg.errors import DataError
 from custseg.result import Result
 from custseg.writing.escaping import harmless, one_line, printable
-from custseg.writing.formats import write_machine
-from custseg.writing.terminal import print_error, print_table
+from custseg.writing.formats import write_result
+from custseg.writing.table import print_table
+from custseg.writing.terminal import print_error
 
 FORMULAS = [
     "=cmd|' /C calc'!A0",
@@ -55,7 +56,7 @@ SIGNS = {
 def written(result: Result, kind: str) -> str:
     """Return a result in a machine format, as text."""
     stream = io.BytesIO()
-    write_machine(result, kind, stream)
+    write_result(result, kind, stream)
     return stream.getvalue().decode()
 
 
@@ -68,7 +69,7 @@ def test_formulas_do_not_run(text: str, make: Callable[..., Result]) -> None:
         assert cell.lstrip()[0] == "'", (kind, cell)
     assert json.loads(written(result, "json"))["rows"] == [{"name": text}]
     stream = io.BytesIO()
-    write_machine(result, "parquet", stream)
+    write_result(result, "parquet", stream)
     stream.seek(0)
     assert pl.read_parquet(stream).to_dicts() == [{"name": text}]
 

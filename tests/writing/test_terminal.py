@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from custseg.numbers import bar, readable
 from custseg.result import Column, Result
-from custseg.writing.terminal import print_table
+from custseg.writing.table import print_table
 
 EIGHTHS = {"█": 8, "▉": 7, "▊": 6, "▋": 5, "▌": 4, "▍": 3, "▎": 2, "▏": 1}
 
