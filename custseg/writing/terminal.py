@@ -53,13 +53,13 @@ def print_summary(result: Result, stream: TextIO) -> None:
 
 
 def _summary_lines(figures: list[Figure]) -> dict[str, list[str]]:
-    """Return the phrases of the figures by the line they stand in."""
+    """Return the phrases of the figures by the title of their line."""
     lines: dict[str, list[str]] = {}
     for figure in figures:
         if figure.phrase and figure.value is not None:
             phrase = singular(figure.phrase) if figure.value == 1 else figure.phrase
-            said = one_line(phrase.format(readable(figure.value, figure.unit)))
-            lines.setdefault(one_line(figure.line), []).append(said)
+            text = one_line(phrase.format(readable(figure.value, figure.unit)))
+            lines.setdefault(one_line(figure.line), []).append(text)
     return lines
 
 
@@ -84,15 +84,15 @@ def _note(note: Note) -> Text:
 
 def ledger_line(ledger: Ledger) -> str:
     """Return what became of the rows and their money, in one line."""
-    read, used, history, aside = ledger.read, ledger[Reason.USED], ledger[Reason.HISTORY_ONLY], ledger.total_aside
+    read, used, history, excluded = ledger.read, ledger[Reason.USED], ledger[Reason.HISTORY_ONLY], ledger.total_aside
     rows, money = [f"{used.rows:,} used"], [f"{fixed(used.money)}"]
     if history.rows:
         rows.append(f"{history.rows:,} history only")
         money.append(f"{fixed(history.money)} history only")
-    if aside.rows:
+    if excluded.rows:
         reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.set_aside.items())
-        rows.append(f"{aside.rows:,} set aside ({reasons})")
-        money.append(f"{fixed(aside.money)} set aside")
+        rows.append(f"{excluded.rows:,} excluded ({reasons})")
+        money.append(f"{fixed(excluded.money)} excluded")
     line = f"{counted(read.rows, 'row')}: {', '.join(rows)}, {' + '.join(money)}"
     if ledger.merged is None:
         return line
@@ -101,7 +101,7 @@ def ledger_line(ledger: Ledger) -> str:
 
 
 def print_error(error: CustsegError, stream: TextIO) -> None:
-    """Print every problem of an error: what, where, how to mend it."""
+    """Print every problem of an error: what, where, how to fix it."""
     out = console(stream)
     for problem in error.problems:
         text = Text("custseg: ", style="bold red")

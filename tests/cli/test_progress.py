@@ -61,7 +61,7 @@ def test_a_hostile_name_stays_on_its_line() -> None:
 def test_the_stage_is_shown_and_wiped_away(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(module, "AFTER", 0.0)
+    monkeypatch.setattr(module, "FIRST_AFTER", 0.0)
     monkeypatch.setattr(module, "EVERY", 0.01)
     with progress(False):
         for text in ("reading a long name.csv", "fitting"):
@@ -80,7 +80,7 @@ def test_the_stage_is_shown_and_wiped_away(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(("stream", "quiet"), [(Screen(), True), (io.StringIO(), False)])
 def test_nothing_is_shown_where_nobody_looks(stream: io.StringIO, quiet: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", stream)
-    monkeypatch.setattr(module, "AFTER", 0.0)
+    monkeypatch.setattr(module, "FIRST_AFTER", 0.0)
     threads = threading.active_count()
     with progress(quiet), Stage("reading"):
         assert threading.active_count() == threads

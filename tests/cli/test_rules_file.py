@@ -214,7 +214,7 @@ def test_the_rules_file_is_an_input_and_never_an_output(call: Run, shop: Path) -
     text = "tags: {}\n"
     rules(shop, text)
     answer = call("segment", "orders.csv", "--rules-file", "rules.yaml", "-o", "./rules.yaml", "--format", "csv")
-    assert "never replaced" in refused(answer, status=2)
+    assert "never overwrites" in refused(answer, status=2)
     assert (shop / "rules.yaml").read_text() == text
 
 

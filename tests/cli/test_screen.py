@@ -42,7 +42,7 @@ def test_the_top_twenty_fit_the_terminal(screen: Run, columns: int) -> None:
     assert "█" in text
     assert COLOUR.search(answer.out.decode())
     assert "as of 2025-10-28" in text
-    assert "2 set aside" in text
+    assert "2 excluded" in text
     assert all(title in text for title in ("Customer", "Orders", "LTV to"))
 
 

@@ -43,8 +43,8 @@ def test_pipe_gets_csv_of_all_customers_and_plain_words(run: Run, shop: Path) ->
     assert understood.endswith("as of 2025-10-28")
     assert "customer=customer_id · date=date · order=order_id · revenue=revenue" in understood
     lines = 2 * sum(number % 4 + 1 for number in range(30))
-    aside = "2 set aside (1 no customer, 1 unreadable date)"
-    assert counted == f"{lines + 2} rows: {lines} used, {aside}, {used:,.2f} + {read - used:,.2f} set aside"
+    aside = "2 excluded (1 no customer, 1 unreadable date)"
+    assert counted == f"{lines + 2} rows: {lines} used, {aside}, {used:,.2f} + {read - used:,.2f} excluded"
 
 
 def test_groups_have_columns_of_their_own(call: Run) -> None:
