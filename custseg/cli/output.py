@@ -64,9 +64,10 @@ def check_outputs(options: dict[str, Any], settings: Settings, format_name: str)
 def _inputs(options: dict[str, Any], settings: Settings) -> list[str]:
     """Return every file that the run reads: inputs, side files, rules, config, what is piped in."""
     from custseg.sources.files import expand, is_url
+    from custseg.tables.side_files.registry import SIDE_FILES
 
-    side_files = [settings[name] for name in ("contacts", "products", "spend", "rules_file") if settings[name]]
-    words = [*(options.get("inputs") or []), *side_files]
+    names = [*(kind.name for kind in SIDE_FILES), "rules_file"]
+    words = [*(options.get("inputs") or []), *(settings[name] for name in names if settings[name])]
     files = [options["config"] or os.environ.get("CUSTSEG_CONFIG") or CONFIG_NAME]
     for word in words:
         path = Path(word)

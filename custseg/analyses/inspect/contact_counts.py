@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 
 from custseg.analyses.inspect.finding_counts import SHOWN, CurrencyTotals
-from custseg.tables.identity import nobody
+from custseg.tables.identity import placeholder_ids
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values import dates
 
@@ -24,7 +24,7 @@ def tally_customers(customers: pl.DataFrame) -> dict[str, CurrencyTotals]:
         customers: one row per customer with ``CUSTOMER``, "lines" and "revenue".
     """
     found = {}
-    ids = nobody(customers)[CUSTOMER].to_list()
+    ids = placeholder_ids(customers)[CUSTOMER].to_list()
     stands = customers.filter(pl.col(CUSTOMER).is_in(ids))
     if not stands.is_empty():
         found["nobody"] = _currency_totals(stands, ", ".join(stands[CUSTOMER].sort().head(SHOWN)))

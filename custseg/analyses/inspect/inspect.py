@@ -15,7 +15,7 @@ from custseg.customers.scan import OWN
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.customer_table import understood_of
 from custseg.engine.dataset import Dataset, dataset_of
-from custseg.engine.scan_request import scan_plan_of
+from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.result import Column, Figure, Result
@@ -58,16 +58,14 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     Raises:
         CustsegError: a file is no table, or the settings are wrong.
     """
-    read: list[Note] = []
-    source = source_of(inputs, settings, read)
+    source, read = source_of(inputs, settings)
     source.prove_quotes()
-    doubts: list[Problem] = []
     try:
-        dataset = dataset_of(source, settings, read, doubts)
+        dataset = dataset_of(source, settings, read, allow_questions=True)
     except DataError as error:
         return _refused(source, settings, read, error, rejects)
     try:
-        collected = collect(dataset.table, query := scan_plan_of(dataset, (), None, rejects))
+        collected = collect(dataset.table, query := scan_plan_of(dataset, TableRequest(rejects=rejects)))
     except DataError:
         currencies = dataset.table.currencies
         if currencies is None or currencies.target is None or settings.given("currency"):
@@ -75,6 +73,7 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
         # Of several currencies the first one is looked at; the rows of the others are a finding.
         chosen = Setting(currencies.target, "the most frequent currency")
         return inspect(inputs, Settings(settings.values | {"currency": chosen}), rejects=rejects)
+    questions = list(dataset.questions)
     tallied = tally(dataset.table, query)
     found = tallied.found | tally_customers(collected.customers)
     if (other := collected.ledger[Reason.OTHER_CURRENCY]).rows:
@@ -84,8 +83,8 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     if dataset.contacts is not None:
         found |= tally_contacts(dataset.contacts, collected.customers, as_of)
     if not collected.ledger[Reason.USED].rows and not collected.ledger[Reason.HISTORY_ONLY].rows:
-        doubts.append(_unusable(collected.ledger, source.name))
-    frame = _frame(found, doubts, collected.ledger, 0 if dataset.contacts is None else dataset.contacts.height)
+        questions.append(_unusable(collected.ledger, source.name))
+    frame = _frame(found, questions, collected.ledger, 0 if dataset.contacts is None else dataset.contacts.height)
     if frame.is_empty():
         dataset.notes.append(Note("nothing_found", "Nothing was found that is wrong."))
     top = settings["top"]
@@ -108,7 +107,7 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
             column_section(dataset.table.columns, source.sample, settings["date_format"], tallied.filled),
             *(contacts_sections(settings["contacts"], settings) if dataset.contacts is not None else []),
         ],
-        failure=DataError(doubts) if doubts else None,
+        failure=DataError(questions) if questions else None,
     )
 
 
@@ -133,7 +132,7 @@ def _refused(source: Source, settings: Settings, notes: list[Note], error: DataE
 
 
 def _unusable(ledger: Ledger, name: str) -> Problem:
-    reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.set_aside.items())
+    reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.excluded.items())
     hint = "--rejects FILE shows them; --map ROLE=COLUMN and --date-format say what the columns mean."
     return Problem(f"none of the {ledger.read.rows:,} rows can be used: {reasons}", name, hint)
 

@@ -10,7 +10,7 @@ import pytest
 from inspected import ask, examples, found, write
 
 from custseg.analyses.inspect.contact_counts import EMAIL, folded_id
-from custseg.tables.identity import stands_for_nobody
+from custseg.tables.identity import is_placeholder
 
 CONTACTS = "customer_id,name,email,phone,last contact"
 CARDS = [
@@ -81,4 +81,4 @@ def test_ids_that_differ_in_spelling_only(one: str, other: str, same: bool) -> N
      ("C0", False), ("10", False), ("Guestave", False), ("9999", False), ("Nadia", False)],
 )  # fmt: skip
 def test_ids_for_nobody(customer: str, nobody: bool) -> None:
-    assert stands_for_nobody(pl.Series([customer])).item() is nobody
+    assert is_placeholder(pl.Series([customer])).item() is nobody
