@@ -54,9 +54,9 @@ class Figure:
         name: in machine formats.
         title: for people.
         unit: as of `Metric`.
-        value: the figure, None where there is none.
+        value: the figure; None if it is unknown.
         line: heading under which people read it.
-        phrase: what they read, with {} for the figure; empty where it is for machines only.
+        phrase: what they read, with {} for the figure; empty if it is for machines only.
     """
 
     name: str

@@ -82,7 +82,7 @@ def respond(program: click.Command, instruction: str) -> int:
         instruction: ``complete_SHELL`` or ``source_SHELL``.
 
     Returns:
-        The exit status; it is not 0 where nothing can follow.
+        The exit status; 1 if nothing can follow.
     """
     action, _, shell = instruction.partition("_")
     if shell not in SCRIPTS or action not in ("complete", "source"):
@@ -202,7 +202,7 @@ def _known_shell(shell: str) -> str:
 
 
 def _running_shell() -> str:
-    """Return the name of the shell that runs this program; empty where there is none."""
+    """Return the name of the shell that runs this program; empty if there is none."""
     import shellingham
 
     try:

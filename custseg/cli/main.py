@@ -27,7 +27,7 @@ def main(args: list[str] | None = None) -> int:
     """
     args = sys.argv[1:] if args is None else args
     debug = "--debug" in args
-    # A stream may be closed: then nobody reads messages.
+    # A closed stream is None: what is written to it is dropped.
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     try:

@@ -187,7 +187,7 @@ READING = (
 """Of every command that reads orders."""
 
 COMMON = ("config", "no_config", "quiet", "verbose", "debug")
-"""Of every command; they can also stand before its name."""
+"""Of every command; they can also be typed before its name."""
 
 WRITING = ("format", "output", "summary", *COMMON)
 """Of every command that prints a table."""

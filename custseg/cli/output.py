@@ -103,7 +103,7 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
     else:
         _write_to_stdout(result, format_name)
     if not quiet:
-        _print_below(result, with_pictures=format_name == FOR_PEOPLE and not path)
+        _print_below(result, with_matrices=format_name == FOR_PEOPLE and not path)
 
 
 def _write_to_stdout(result: Result, format_name: str) -> None:
@@ -132,11 +132,11 @@ def _print_above(result: Result) -> None:
     sys.stderr.flush()
 
 
-def _print_below(result: Result, *, with_pictures: bool) -> None:
-    """Print what people read after the table: pictures and advice where it stands in a terminal, summary, notes."""
+def _print_below(result: Result, *, with_matrices: bool) -> None:
+    """Print what people read after the table: matrices and advice if it is at a terminal, summary, notes."""
     from custseg.writing.terminal import print_summary
 
-    if with_pictures:
+    if with_matrices:
         from custseg.writing.advice import print_advice
         from custseg.writing.matrices import print_matrices
         from custseg.writing.sections import print_sections_below

@@ -17,7 +17,7 @@ class FileArgument(click.Argument):
 
     Args:
         name: of the value.
-        metavar: what stands for the files in help.
+        metavar: placeholder of the files in the help.
         required: whether a command needs a file.
         help: one or two sentences.
     """
@@ -33,7 +33,7 @@ class FileArgument(click.Argument):
 
 
 class PanelOption(click.Option):
-    """An option that stands in a panel of the help.
+    """An option in a panel of the help.
 
     Its value is the text that was typed: the settings check it and name the option in their errors.
 
@@ -42,7 +42,7 @@ class PanelOption(click.Option):
         panel: title in the help.
         help: one or two sentences.
         choices: values that completion offers; without a ``metavar``, the help lists them too.
-        bare_value: value of an option that stands alone; None where a value has to follow.
+        bare_value: value of the option if it is typed without one; None if it needs one.
         attributes: as of `click.Option`.
     """
 
@@ -67,7 +67,7 @@ class PanelOption(click.Option):
 
 
 def with_bare_values(args: list[str], params: Iterable[click.Parameter]) -> list[str]:
-    """Return the words of a command line with a value behind each option that stands alone and may do so.
+    """Return the words of a command line with a value added to options that are typed without their optional one.
 
     Args:
         args: words of the command line.

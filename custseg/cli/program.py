@@ -29,10 +29,10 @@ Examples:
 
 
 class PanelCommand(click.Command):
-    """A command whose help is in panels and whose options may stand without a value."""
+    """A command with its help in panels, and with options whose value is optional."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the words behind the name of the command."""
+        """Parse the words after the name of the command."""
         try:
             return super().parse_args(ctx, with_bare_values(args, self.params))
         except click.UsageError as error:
@@ -75,7 +75,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return name, command and the words behind it.
+        """Return name, command and the words after it.
 
         Raises:
             UsageError: there is no such command.
@@ -99,7 +99,7 @@ def load_command(name: str) -> click.Command:
 
 
 def _call(command: Callable[[dict[str, Any]], None]) -> Callable[..., None]:
-    """Return a callback that hands a command its options, and those that stood before its name."""
+    """Return a callback that hands a command its options, and those typed before its name."""
 
     @click.pass_context
     def call(ctx: click.Context, /, **values: Any) -> None:

@@ -51,7 +51,7 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
 
 
 def _rejects(path: str | None) -> contextlib.AbstractContextManager[Path | None]:
-    """Return a context with the path that excluded rows are written to; None where nobody wants them."""
+    """Return a context with the path that excluded rows are written to; None if they are not written."""
     if not path:
         return contextlib.nullcontext()
     from custseg.writing.output_files import replacing

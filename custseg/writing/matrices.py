@@ -65,7 +65,7 @@ def _widths(matrix: Matrix, width: int) -> tuple[int, int]:
     longest_row_word = max(cell_len(word) for row in rows for word in row.split())
     needed = max(MIN_CELL, *map(cell_len, column_words))
     count = len(matrix.columns)
-    # Labels of rows stand on several lines where the columns need the room.
+    # Labels of rows wrap if the columns need the room.
     label = min(MAX_LABEL, max(map(cell_len, rows)), max(longest_row_word, width - 4 - (needed + 3) * count))
     room = min((width - label - 4) // count - 3, MAX_CELL)
     return label, room if room >= needed else 0

@@ -12,7 +12,7 @@ from custseg.writing.table import print_table
 
 
 def print_sections_above(result: Result, stream: TextIO) -> None:
-    """Print the sections that stand above the table of a result, each below its title."""
+    """Print the sections above the table of a result, each below its title."""
     sections = [section for section in result.sections if not section.picture]
     for section in sections:
         _print_section(section, result.narrow, stream)
@@ -21,7 +21,7 @@ def print_sections_above(result: Result, stream: TextIO) -> None:
 
 
 def print_sections_below(result: Result, stream: TextIO) -> None:
-    """Print the sections that stand below the table of a result, each below its title."""
+    """Print the sections below the table of a result, each below its title."""
     for section in result.sections:
         if section.picture:
             _print_section(section, result.narrow, stream)

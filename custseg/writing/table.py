@@ -66,7 +66,7 @@ def seen_columns(result: Result) -> list[Column]:
 
 
 def _print_rows(result: Result, limit: int, stream: TextIO, remark: str = "") -> None:
-    """Print a table, then what is not shown of it; ``remark`` stands there if all rows are shown."""
+    """Print a table, then what is not shown of it, or ``remark`` if all rows are shown."""
     out = console(stream)
     out.width = min(out.width, PIPE_WIDTH)
     frame = _first_rows(result, limit)
@@ -174,7 +174,7 @@ def _fit(texts: dict[Column, list[str]], bar_name: str, width: int) -> tuple[dic
 
 
 def _widen(widths: dict[Column, int], width: int) -> None:
-    """Widen columns, as far as there is room, until their titles stand on two lines."""
+    """Widen columns, as far as there is room, until their titles fit on two lines."""
     for column in widths:
         words = _title(column).split()
         lines = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(len(words))]

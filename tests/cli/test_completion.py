@@ -1,4 +1,4 @@
-"""Tab completion: the scripts of the shells, what they are answered, and where they are installed."""
+"""Tab completion: the scripts of the shells, the answers to them, and where they are installed."""
 
 from __future__ import annotations
 

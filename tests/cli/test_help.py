@@ -1,4 +1,4 @@
-"""Help, version, completion and the dictionary: quick to come up, and true."""
+"""Help, version and the definitions of metrics: quick to start, complete and correct."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The README and the example config say what is so."""
+"""The captures in the docs and the example config are up to date."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ PAGES = "\n".join(path.read_text() for path in [ROOT / "README.md", *sorted((ROO
 CAPTURES = re.findall(r"<!-- capture: custseg (.*?) -->\n```text\n(.*?)```", PAGES, re.S)
 
 
-def test_the_pages_show_the_commands() -> None:
+def test_the_docs_show_the_commands() -> None:
     shown = {words.split()[0] for words, _ in CAPTURES}
     assert shown >= {"ltv", "segment", "inspect", "cac", "profit", "trend", "cohorts", "forecast"}
 
 
 @pytest.mark.parametrize(("words", "shown"), CAPTURES, ids=[words for words, _ in CAPTURES])
-def test_the_pictures_of_the_pages_are_what_people_see(
+def test_the_captures_in_the_docs_equal_the_output(
     screen: Callable[..., Any], shop: Path, words: str, shown: str
 ) -> None:
     """The file and the width of each capture, without colour."""
@@ -40,13 +40,13 @@ def lines(text: str) -> list[str]:
     return [re.sub(" {2,}", "  ", re.sub("─+", "─", line.rstrip())) for line in text.rstrip().splitlines()]
 
 
-def test_every_setting_stands_in_the_example() -> None:
+def test_the_example_config_has_every_setting() -> None:
     text = (ROOT / "config.example.yaml").read_text()
     names = re.findall(r"^(?:# )?([a-z_]+):", text, re.M)
     assert sorted(names) == sorted(KNOWN)
 
 
-def test_the_example_holds_and_says_the_built_in_values(tmp_path: Path) -> None:
+def test_the_example_config_has_the_built_in_values(tmp_path: Path) -> None:
     """Uncommented, every line is a setting that is accepted; as it is, it changes nothing."""
     text = (ROOT / "config.example.yaml").read_text()
     settings = gather({}, config=str(ROOT / "config.example.yaml"), environment={})

@@ -1,4 +1,4 @@
-"""The rules file on the command line: written by init, used as it is, and refused in a few words where it is wrong."""
+"""The rules file on the command line: written by init, used, and refused with a short message if it is wrong."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_an_edited_copy_changes_what_was_edited(call: Run, shop: Path) -> None:
     assert before.out == after.out.replace(b"Call them on Monday", b"Come closer and secure their loyalty")
 
 
-def test_quiet_init_says_nothing(call: Run, shop: Path) -> None:
+def test_quiet_init_prints_nothing(call: Run, shop: Path) -> None:
     answer = call("-q", "init", "--rules", "mine.yaml")
     assert (answer.status, answer.out, answer.err) == (0, b"", "")
     assert (shop / "mine.yaml").exists()
@@ -94,7 +94,7 @@ def test_init_never_overwrites(call: Run, shop: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["no/mine.yaml", "orders.csv/mine.yaml", "x" * 300 + ".yaml"])
-def test_init_where_nothing_can_be_written(call: Run, shop: Path, name: str) -> None:
+def test_init_in_a_missing_folder(call: Run, shop: Path, name: str) -> None:
     assert "cannot be written" in refused(call("init", "--rules", name), status=1)
     assert not (shop / "no").exists()
 
@@ -105,7 +105,7 @@ def test_init_in_a_folder_that_is_read_only(call: Run, shop: Path) -> None:
     assert "cannot be written" in refused(call("init", "--rules", "locked/mine.yaml"), status=1)
 
 
-def test_init_leaves_no_half_of_a_file(run: Run, shop: Path) -> None:
+def test_init_leaves_no_partial_file(run: Run, shop: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
 
@@ -130,22 +130,22 @@ def test_init_asks_what_to_write(call: Run, words: tuple[str, ...]) -> None:
         ("ltv", "orders.csv", "--by", "rfm"),
     ],
 )
-def test_every_mistake_is_told_at_once_whatever_is_asked(call: Run, shop: Path, words: tuple[str, ...]) -> None:
+def test_all_mistakes_are_reported_at_once_by_every_command(call: Run, shop: Path, words: tuple[str, ...]) -> None:
     rules(shop, "schemes:\n  own:\n    titel: x\n    segments:\n      one: {when: SUM(ltv) > odrers}\ntags: 3\n")
     err = refused(call(*words, "--rules-file", "rules.yaml"))
-    for said in (
+    for printed in (
         "rules.yaml:3:5: ",
         "'title'",
         "rules.yaml:5:19: SUM",
         "rules.yaml:5:30: there is no 'odrers'",
         "rules.yaml:6:7: ",
     ):
-        assert said in err
+        assert printed in err
     assert err.count("custseg: rules.yaml:") == 4
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "printed"),
     [
         (b"schemes:\n\tmine: 1\n", "rules.yaml:2:1: is not YAML"),
         (b"tags: {t: {when: 'orders > 1}}\n", "is not YAML"),
@@ -156,7 +156,7 @@ def test_every_mistake_is_told_at_once_whatever_is_asked(call: Run, shop: Path, 
         (b"tags: {}\n\x00", "is not YAML"),
         (b"PK\x03\x04" + bytes(range(256)), "is not YAML"),
         (b"tags: {t: {when: orders > 1, title: " + b"[\n" * 30, "rules.yaml:18:1: is nested too deeply"),
-        # On one line, the YAML library may give up before custseg counts the depth: the place is told either way.
+        # On one line, the YAML library may give up before custseg counts the depth: the place is reported either way.
         (b"tags: {t: {when: orders > 1, title: " + b"[" * 9_000, "rules.yaml:1:"),
         (b"# " + b"x" * 1_100_000, "too large"),
         (b"tags: {orders: {when: TRUE}}\n", "rules.yaml:1:8: 'orders' is a metric already"),
@@ -168,9 +168,9 @@ def test_every_mistake_is_told_at_once_whatever_is_asked(call: Run, shop: Path, 
         ),
     ],
 )
-def test_a_broken_file_is_status_4(call: Run, shop: Path, content: bytes, said: str) -> None:
+def test_a_broken_file_is_status_4(call: Run, shop: Path, content: bytes, printed: str) -> None:
     rules(shop, content)
-    assert said in refused(call("segment", "orders.csv", "--rules-file", "rules.yaml"))
+    assert printed in refused(call("segment", "orders.csv", "--rules-file", "rules.yaml"))
     assert not (shop / "ran").exists()
 
 
@@ -183,7 +183,7 @@ def test_a_file_that_cannot_be_read_is_status_4(call: Run, shop: Path, name: str
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_must_not_be_read_is_status_4(call: Run, shop: Path) -> None:
+def test_a_file_without_permission_is_status_4(call: Run, shop: Path) -> None:
     rules(shop, "tags: {}\n").chmod(0)
     assert "cannot be read" in refused(call("segment", "orders.csv", "--rules-file", "rules.yaml"))
 
@@ -223,7 +223,7 @@ def test_the_rules_file_is_an_input_and_never_an_output(call: Run, shop: Path) -
     ["schemes: 1\n" * 90_000, "".join(f"k{number}: 1\n" for number in range(60_000))],
     ids=["one key", "many keys"],
 )
-def test_a_flood_of_mistakes_is_told_within_ten_seconds(shop: Path, text: str) -> None:
+def test_many_mistakes_are_reported_within_ten_seconds(shop: Path, text: str) -> None:
     rules(shop, text)
     command = [sys.executable, "-m", "custseg", "segment", "orders.csv", "--rules-file", "rules.yaml"]
     try:
@@ -255,32 +255,32 @@ ROW_FIELDS = {
 
 
 @pytest.mark.parametrize("place", ROW_FIELDS)
-def test_a_field_of_rows_is_refused_with_what_to_write(call: Run, shop: Path, place: str) -> None:
+def test_a_row_field_is_refused_with_the_right_form(call: Run, shop: Path, place: str) -> None:
     """Every customer of the shop has bought tea and spices."""
     text, _, words = ROW_FIELDS[place]
     rules(shop, text)
     answer = call("segment", "orders.csv", "--rules-file", "rules.yaml", *words.split())
     err = refused(answer, status=answer.status)
     assert answer.status in (2, 4)
-    for said in ("rules.yaml", "'category'", "30 of 30 customers", "first:category", "main:category"):
-        assert said in err
+    for printed in ("rules.yaml", "'category'", "30 of 30 customers", "first:category", "main:category"):
+        assert printed in err
 
 
 @pytest.mark.parametrize("place", ROW_FIELDS)
-def test_a_field_of_rows_is_a_mistake_of_the_rules_at_its_place(call: Run, shop: Path, place: str) -> None:
+def test_a_row_field_in_the_rules_is_reported_with_its_line(call: Run, shop: Path, place: str) -> None:
     text, where, words = ROW_FIELDS[place]
     rules(shop, text)
     err = refused(call("segment", "orders.csv", "--rules-file", "rules.yaml", *words.split()), status=4)
     assert f"custseg: rules.yaml:{where}: 'category'" in err
 
 
-def test_a_field_of_rows_in_a_rule_that_is_not_asked_for_harms_nobody(call: Run, shop: Path) -> None:
+def test_a_row_field_in_an_unused_rule_is_no_error(call: Run, shop: Path) -> None:
     rules(shop, ROW_FIELDS["when"][0])
     words = ("segment", "orders.csv")
     assert call(*words, "--rules-file", "rules.yaml") == call(*words)
 
 
-def test_a_field_of_rows_is_blamed_on_whom_it_is_asked_by(call: Run, shop: Path) -> None:
+def test_a_row_field_is_reported_where_it_was_named(call: Run, shop: Path) -> None:
     """A rule that is not asked for names the same field."""
     rules(shop, ROW_FIELDS["when"][0])
     answer = call(
@@ -291,7 +291,7 @@ def test_a_field_of_rows_is_blamed_on_whom_it_is_asked_by(call: Run, shop: Path)
     assert "rules.yaml" not in err
 
 
-def test_what_the_message_offers_does(call: Run, shop: Path) -> None:
+def test_the_suggested_form_works(call: Run, shop: Path) -> None:
     """Spices bring every customer more than tea."""
     rules(
         shop,
@@ -317,7 +317,7 @@ schemes:
     assert {row["segment"]: row["customers"] for row in call(*asked, "first").rows} == {"either": "30"}
 
 
-def test_an_attribute_that_varies_with_nobody_is_fine(call: Run, shop: Path) -> None:
+def test_a_field_that_is_equal_in_all_rows_of_a_customer_is_an_attribute(call: Run, shop: Path) -> None:
     rules(shop, "schemes: {own: {segments: {nl: {when: country = 'NL'}, be: {when: country = 'BE'}}}}\n")
     answer = call("-q", "segment", "orders.csv", "--rules-file", "rules.yaml", "--scheme", "own")
     assert {row["segment"]: row["customers"] for row in answer.rows} == {"nl": "15", "be": "15"}
@@ -335,7 +335,7 @@ schemes:
 """
 
 
-def test_rules_that_the_data_cannot_answer_are_noted(call: Run, shop: Path) -> None:
+def test_rules_with_missing_columns_are_noted(call: Run, shop: Path) -> None:
     rules(shop, LACKING)
     answer = call("customers", "orders.csv", "--rules-file", "rules.yaml")
     assert answer.status == 0
@@ -348,16 +348,14 @@ def test_rules_that_the_data_cannot_answer_are_noted(call: Run, shop: Path) -> N
 
 
 @pytest.mark.parametrize("words", [("segment", "--scheme", "whole"), ("segment",), ("ltv", "--by", "abc")])
-def test_rules_that_nobody_asks_for_may_lack_columns(call: Run, shop: Path, words: tuple[str, ...]) -> None:
+def test_unused_rules_can_lack_columns(call: Run, shop: Path, words: tuple[str, ...]) -> None:
     rules(shop, LACKING)
     assert call(words[0], "orders.csv", *words[1:], "--rules-file", "rules.yaml").status == 0
 
 
 @pytest.mark.parametrize("scheme", ["shared", "late"])
 @pytest.mark.parametrize("words", [("segment", "--scheme"), ("segment", "--cross"), ("ltv", "--by")])
-def test_a_scheme_that_is_asked_for_must_be_answered(
-    call: Run, shop: Path, words: tuple[str, ...], scheme: str
-) -> None:
+def test_a_requested_scheme_needs_its_columns(call: Run, shop: Path, words: tuple[str, ...], scheme: str) -> None:
     rules(shop, LACKING)
     answer = call(words[0], "orders.csv", *words[1:], scheme, "--rules-file", "rules.yaml")
     err = refused(answer, status=3)
@@ -367,7 +365,7 @@ def test_a_scheme_that_is_asked_for_must_be_answered(
     assert "--contacts FILE" in err
 
 
-def test_contacts_bring_what_the_orders_lack(call: Run, shop: Path) -> None:
+def test_contacts_add_columns_that_rules_need(call: Run, shop: Path) -> None:
     rules(shop, LACKING)
     (shop / "contacts.csv").write_text("customer_id,suppliers\nShop Aa,3\nShop Ab,1\n")
     words = ("--rules-file", "rules.yaml", "--scheme", "shared", "--contacts", "contacts.csv")
@@ -379,7 +377,7 @@ def test_contacts_bring_what_the_orders_lack(call: Run, shop: Path) -> None:
 
 
 @pytest.mark.parametrize("when", ["TRUE", "'1 = 1'", "'1 = 2'"])
-def test_a_tag_for_everyone_or_nobody(call: Run, shop: Path, when: str) -> None:
+def test_a_tag_of_all_customers_or_none(call: Run, shop: Path, when: str) -> None:
     rules(shop, f"tags: {{everyone: {{when: {when}}}}}\n")
     answer = call("-q", "customers", "orders.csv", "--rules-file", "rules.yaml", "--columns", "everyone")
     assert answer.status == 0, answer.err
@@ -397,7 +395,7 @@ def test_a_tag_for_everyone_or_nobody(call: Run, shop: Path, when: str) -> None:
     ],
     ids=["scheme", "members", "cross", "by"],
 )
-def test_a_scheme_may_have_any_name_that_is_accepted(call: Run, shop: Path, name: str, words: tuple[str, ...]) -> None:
+def test_any_valid_scheme_name_works(call: Run, shop: Path, name: str, words: tuple[str, ...]) -> None:
     """Or it is refused as a name that is taken: it never breaks."""
     rules(shop, f"schemes: {{{name}: {{segments: {{few: {{when: orders < 3}}, many: {{when: orders >= 3}}}}}}}}\n")
     answer = call("-q", words[0], "orders.csv", *words[1:], name, "--rules-file", "rules.yaml")
@@ -408,7 +406,7 @@ def test_a_scheme_may_have_any_name_that_is_accepted(call: Run, shop: Path, name
         assert {"few", "many"} == {row.get(column) or row["group"] for row in answer.rows}
 
 
-def test_a_metric_that_is_called_like_an_attribute_does_not_take_its_place(call: Run, shop: Path) -> None:
+def test_a_metric_does_not_replace_an_attribute_of_its_name(call: Run, shop: Path) -> None:
     """Customers of one country are cut at their own median, or the name is refused: never by the metric."""
     lines = [(f"{country}{n}", "2025-01-01", n * 10, n, country) for country in ("NL", "BE") for n in (1, 2, 3)]
     with (shop / "small.csv").open("w", newline="") as file:
@@ -423,7 +421,7 @@ def test_a_metric_that_is_called_like_an_attribute_does_not_take_its_place(call:
         assert {row["segment"]: row["customers"] for row in answer.rows} == {"high": "2", "low": "4"}
 
 
-def test_words_of_the_rules_cannot_act(call: Run, shop: Path) -> None:
+def test_control_characters_in_rules_are_replaced(call: Run, shop: Path) -> None:
     text = """\
 schemes:
   own:

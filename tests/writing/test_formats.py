@@ -1,4 +1,4 @@
-"""What one program writes another reads back: the same rows, to the last digit."""
+"""Each format, read back by another library, has the same rows to the last digit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GROUPED = [
 ]  # fmt: skip
 COMPARED = ["profit_per_month", "profit_per_month_before", "profit_per_month_change"]
 
-# Control and direction characters are made visible in text formats: test_neutral.
+# Control and direction characters are made visible in text formats: test_escaping.
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs"]), min_size=1, max_size=12)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 ROWS = st.lists(st.tuples(TEXTS, NUMBERS | st.none(), st.integers(-(2**53), 2**53)), min_size=1, max_size=8)
@@ -120,7 +120,7 @@ def test_a_column_has_one_type_with_rows_and_without(tmp_path: Path, narrow: dic
     assert empty.schema == usual.schema
 
 
-def test_dates_and_nothing_in_each_format(make: Callable[..., Result]) -> None:
+def test_dates_and_missing_values_in_each_format(make: Callable[..., Result]) -> None:
     result = make(name=("text", ["a", None]), day=("date", [None, dt.date(2025, 1, 31)]))
     assert written(result, "csv") == b"name,day\na,\n,2025-01-31\n"
     assert written(result, "tsv") == b"name\tday\na\t\n\t2025-01-31\n"
