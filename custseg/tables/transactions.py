@@ -172,7 +172,7 @@ class Transactions:
 
     def _is_blank(self) -> pl.Expr:
         """Return whether a row is a blank line."""
-        # A blank line has no field at all: the first column distinguishes it from a row without customer, date and amount.
+        # A blank line has no field at all; a row without customer, date and amount may have one in the first column.
         headers = self.columns.headers
         read = {self.source.columns[0], *(headers.columns[role] for role in used_roles(headers))}
         return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
