@@ -13,6 +13,7 @@ from custseg.analyses.shared.segment_columns import Plan, note_lacking, plan_of,
 from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.forecast import FORECAST_NAMES
@@ -47,7 +48,7 @@ def customers(inputs: list[str], settings: Settings, *, prospects: bool = False,
         note_lacking(plan, list(plan.ready.lacking), dataset.notes)
     plan.blame(dataset, members.names)
     wanted = {*members.names, *plan.names}
-    table = build_customer_table(dataset, names=wanted, spans=plan.spans, rejects=rejects)
+    table = build_customer_table(dataset, TableRequest(wanted, spans=plan.spans, rejects=rejects))
     result = result_of(table, "Customers", members.columns, summary=summary_of(table))
     if table.base is not None:
         found = segmented(table, plan, members.names, metrics)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.customers.attributes import ATTRIBUTE
 from custseg.notes import Note
-from custseg.tables.row_columns import CUSTOMER
+from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 
 
 def join_contacts(customers: pl.DataFrame, contacts: pl.DataFrame, path: str) -> tuple[pl.DataFrame, list[Note]]:

@@ -10,10 +10,10 @@ import polars as pl
 
 from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
 from custseg.customers.gaps import hashed_days
-from custseg.customers.measures import Measures, value_measures
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
 from custseg.customers.payments import payment_sums
 from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.scan_sums import ScanSums, scan_sums
 from custseg.customers.slices import (
     PERIOD,
     Slices,
@@ -34,13 +34,13 @@ OWN = ("file", "line", "reason")
 """Columns that a file of rejects begins with."""
 
 
-def _measures(table: Transactions, query: ScanPlan) -> Measures:
-    return value_measures(
+def _measures(table: Transactions, query: ScanPlan) -> ScanSums:
+    return scan_sums(
         query.scope,
         knows_profit=table.has_profit and not query.without_profit,
         profit_complete=table.profit_complete,
         windows=query.windows,
-        extra=query.extra,
+        wanted=query.measures,
     )
 
 
@@ -98,7 +98,7 @@ class _Grouping:
         timed: periods by which customers are grouped first, to be added up from them; None for none.
     """
 
-    measures: Measures
+    measures: ScanSums
     by_outcome: bool
     timed: Slices | None
 
@@ -126,29 +126,30 @@ class _Grouping:
         if self.timed is None:
             return groups, None
         used = groups.filter(_is_used()) if self.by_outcome else groups
-        whole = self.measures.combined(groups.lazy(), self.keys, self.sums)
+        whole = self.measures.of_parts(groups.lazy(), self.keys, self.sums)
         return whole.collect(engine="streaming"), slices_of(used, self.measures)
 
 
 def _run_customers(
-    rows: pl.LazyFrame, query: ScanPlan, measures: Measures, table: Transactions, sequence: Sequence | None, seed: int
+    rows: pl.LazyFrame, query: ScanPlan, measures: ScanSums, table: Transactions, sequence: Sequence | None, seed: int
 ) -> Pass:
     """Read the file once for customers, and what is wanted beside them."""
-    if "days" in query.extra or query.needs_rows:
+    if query.needs_days or query.needs_rows:
         # Else polars reads the file once more for the branches whose plans differ.
         rows = rows.cache()
     timed = query.slices if query.slices and query.slices.of_orders else None
     grouping = _Grouping(measures, by_outcome=sequence is None, timed=timed)
     orders = _orders(rows, measures, sequence)
-    orders = orders.cache() if query.slices and not timed else orders
+    orders = orders.cache() if measures.medians or (query.slices and not timed) else orders
     used = orders.filter(_is_used()) if grouping.by_outcome else orders
+    medians = [measures.medians_of(used, CUSTOMER)] if measures.medians else []
     found = _collected(
         {
             "groups": [grouping.group(orders)],
-            "others": _attributes(rows, query),
+            "others": [*_attributes(rows, query), *medians],
             "cells": slice_branches(query.slices, rows, used, measures) if query.slices else [],
             "aside": [_aside(rows)] if sequence else [],
-            "days": [hashed_days(used, measures.counts, seed)] if "days" in query.extra else [],
+            "days": [hashed_days(used, measures.counts, seed)] if query.needs_days else [],
         },
         rows,
         query,
@@ -163,7 +164,7 @@ def _run_customers(
     return Pass(customers, groups, found["others"], slices, next(iter(found["days"]), None), ledger)
 
 
-def _orders(rows: pl.LazyFrame, measures: Measures, sequence: Sequence | None) -> pl.LazyFrame:
+def _orders(rows: pl.LazyFrame, measures: ScanSums, sequence: Sequence | None) -> pl.LazyFrame:
     """Return one row per order: of the used rows where they come in a sequence, else of all, by their fate."""
     if sequence:
         return orders_by_sequence(rows.filter(pl.col(REASON).is_in(USED)), measures, sequence)
@@ -204,7 +205,7 @@ def _run_money(rows: pl.LazyFrame, query: ScanPlan, table: Transactions) -> Pass
     return Pass(summed, groups.select(), [], summed, None, ledger)
 
 
-def _run_fields(rows: pl.LazyFrame, query: ScanPlan, measures: Measures, table: Transactions) -> Pass:
+def _run_fields(rows: pl.LazyFrame, query: ScanPlan, measures: ScanSums, table: Transactions) -> Pass:
     """Read the file once for the sums of a row field, without customers."""
     rows = rows.cache()
     fields, days = _collected({"cells": fields_alone(rows, measures)}, rows, query, table)["cells"]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.customers.measures import Window
+from custseg.customers.scan_sums import Window
 from custseg.customers.slices import Slices
 from custseg.metrics.dimensions import Dimension
+from custseg.metrics.measures.orders import ORDER_DAYS
 from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
@@ -22,7 +23,7 @@ class ScanPlan:
     Attributes:
         scope: days that are summed.
         windows: spans whose profit is summed apart.
-        extra: sums per customer that only some questions need; "days" for the gaps between orders.
+        measures: names of those that are summed only when asked for.
         fields: row fields that the rest of the query reads, by the names it gives them.
         condition: of ``--rows``, over the fields.
         constants: fields that should be the same in all rows of a customer.
@@ -36,7 +37,7 @@ class ScanPlan:
 
     scope: Scope
     windows: tuple[Window, ...] = ()
-    extra: frozenset[str] = frozenset()
+    measures: frozenset[str] = frozenset()
     fields: dict[str, Use] = field(default_factory=dict)
     condition: pl.Expr | None = None
     constants: tuple[str, ...] = ()
@@ -56,6 +57,11 @@ class ScanPlan:
     def without_profit(self) -> bool:
         """Return whether nobody asks for profit."""
         return bool(self.slices and self.slices.without_profit)
+
+    @property
+    def needs_days(self) -> bool:
+        """Return whether the gaps between order days are wanted."""
+        return bool(self.measures & {measure.name for measure in ORDER_DAYS})
 
     @property
     def needs_rows(self) -> bool:

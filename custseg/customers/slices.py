@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.measures import LAST_DAY, Measures, Window
 from custseg.customers.orders import order_or_day
+from custseg.customers.scan_sums import ScanSums, Window
 from custseg.tables.headers.columns import filled
 from custseg.tables.ledger import USED
-from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
+from custseg.tables.row_columns import CUSTOMER, DATE, LAST_DAY, ORDER, REASON, REVENUE
 
 PERIOD = "period"
 """First day of the months of a cell, or its day."""
@@ -59,12 +59,12 @@ class Slices:
         return (self.period(LAST_DAY) != self.period()).any().alias(SPANS)
 
 
-def slices_of(groups: pl.DataFrame, measures: Measures) -> pl.DataFrame:
+def slices_of(groups: pl.DataFrame, measures: ScanSums) -> pl.DataFrame:
     """Return the cells among groups of orders by customer and period."""
     return groups.select(CUSTOMER, PERIOD, "orders", *measures.rows, *({SPANS} & set(groups.columns)))
 
 
-def slice_branches(slices: Slices, rows: pl.LazyFrame, orders: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
+def slice_branches(slices: Slices, rows: pl.LazyFrame, orders: pl.LazyFrame, measures: ScanSums) -> list[pl.LazyFrame]:
     """Return the branches of a pass that bring cells beside customers; none where these are added up from the cells.
 
     Args:
@@ -168,7 +168,7 @@ def order_days(slices: pl.DataFrame) -> pl.DataFrame:
     return days.select(CUSTOMER, pl.col(PERIOD).alias(DATE), money=pl.col("revenue").cast(pl.Int128))
 
 
-def fields_alone(rows: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
+def fields_alone(rows: pl.LazyFrame, measures: ScanSums) -> list[pl.LazyFrame]:
     """Return the branches of a pass that brings the sums of each value of a field, and no customers.
 
     Args:
@@ -192,7 +192,7 @@ def fields_alone(rows: pl.LazyFrame, measures: Measures) -> list[pl.LazyFrame]:
     return [summed, rows.group_by(REASON, DATE).agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum())]
 
 
-def _by_field(rows: pl.LazyFrame, measures: Measures, *, first: bool = True) -> pl.LazyFrame:
+def _by_field(rows: pl.LazyFrame, measures: ScanSums, *, first: bool = True) -> pl.LazyFrame:
     """Return per customer and field the sums of its rows, the orders that count within the field, and the first."""
     used = _used(rows)
     order = order_or_day(used.collect_schema()[ORDER]).alias(ORDER)
@@ -208,13 +208,13 @@ def _used(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.filter(pl.col(REASON).is_in(USED))
 
 
-def _counted(measures: Measures) -> pl.Expr:
+def _counted(measures: ScanSums) -> pl.Expr:
     return measures.orders["orders"][0]
 
 
-def _row_sums(measures: Measures) -> list[pl.Expr]:
+def _row_sums(measures: ScanSums) -> list[pl.Expr]:
     return [expression.sum().alias(name) for name, expression in measures.rows.items()]
 
 
-def _sums(measures: Measures) -> list[pl.Expr]:
+def _sums(measures: ScanSums) -> list[pl.Expr]:
     return [pl.col(name).sum() for name in measures.rows]

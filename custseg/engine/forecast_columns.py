@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custseg.customers.base_totals import Base
-from custseg.customers.order_days import COUNTED, FIRST_DAY, histories_of_days, histories_of_sums
+from custseg.customers.order_days import histories_of_days, histories_of_sums
 from custseg.customers.slices import Slices, order_days
 from custseg.engine.dataset import Dataset
 from custseg.errors import CustsegError, DataError, UsageError
+from custseg.metrics.facts import Base
 from custseg.metrics.forecast import INTERVALS
+from custseg.metrics.measures.forecast import HISTORY
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.settings.setting import Settings
@@ -104,7 +105,7 @@ def forecast_of(
             known = known.with_row_index(ROW).filter(pl.col("x") >= 0)
         else:
             known = histories_of_days(days, as_of)
-    customers = customers.drop(FIRST_DAY, COUNTED, strict=False)
+    customers = customers.drop(HISTORY, strict=False)
     kept = _kept(customers, known, dataset.notes)
     wants = bool(INTERVALS & set(names)) and settings["interval"] is not None
     if wants and days is None:

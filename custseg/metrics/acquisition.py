@@ -6,13 +6,19 @@ ACQUISITION = [
     Metric(
         "cac", "Acquisition cost (CAC)", "money",
         "Cost of winning the customer: its own column, else the spend of its channel over the three months that end "
-        "with that of its first order ÷ the new customers of the channel in them, else --cac. A group shows the mean.",
-        "cac", group_denominator="cac_customers", needs=("cac",), short="CAC",
+        "with that of its first order ÷ the new customers of the channel in them, else --cac.",
+        "cac", mean=True, mean_of="cac_customers", needs=("cac",), short="CAC",
     ),
     Metric(
         "ltv_to_cac", "LTV ÷ CAC", "ratio",
         "LTV to date ÷ acquisition cost; a group divides sums, without customers known before the file.",
         "profit_judged", "cac_judged", needs=("cac",),
+    ),
+    Metric(
+        "ltv_to_spend", "LTV ÷ spend", "ratio",
+        "LTV to date of the new customers of the period ÷ all spend of the period, also where it won nobody. LTV ÷ CAC "
+        "is of other customers: those that can be judged, each against the acquisition cost of its own three months.",
+        "profit_acquired", "spend", of="group", needs=("acquisition",),
     ),
     Metric(
         "verdict", "Verdict", "text",
@@ -47,6 +53,6 @@ ACQUISITION = [
     ),
     Metric(
         "age_months", "Age in months", "months", "Mean age of the new customers: months since their first orders.",
-        "tenure_acquired", "acquired", of="group", needs=("acquisition",), short="Age",
+        "age_acquired", "acquired", of="group", needs=("acquisition",), short="Age",
     ),
 ]  # fmt: skip

@@ -5,9 +5,8 @@ from custseg.metrics.metric import Metric
 FORECAST = [
     Metric(
         "p_alive", "Chance to order again", "share",
-        "Chance that the customer has not left for good: with 90% count on a next order one day, with 10% do not. A "
-        "group shows the mean.",
-        "p_alive", group_denominator="counted", short="Chance to order again", needs=("forecast",),
+        "Chance that the customer has not left for good: with 90% count on a next order one day, with 10% do not.",
+        "p_alive", short="Chance to order again", needs=("forecast",),
     ),
     Metric(
         "expected_orders", "Expected orders", "ratio",

@@ -9,8 +9,8 @@ import polars as pl
 
 from custseg.errors import CustsegError, Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, missing_roles, unavailable
-from custseg.metrics.measures import column_type
 from custseg.metrics.metric import OTHER_NEEDS
+from custseg.metrics.units import column_type
 from custseg.segments.cuts import HIGH, LOW
 from custseg.segments.reading import in_order
 from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql

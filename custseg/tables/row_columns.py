@@ -8,3 +8,9 @@ PROFIT = "_profit"
 REASON = "_reason"
 ORIGINAL = "_original "
 """Prefix of a column of the file, with its content as it is written there."""
+
+LAST_DAY = "_last_day"
+"""Date of the last line of an order; ``DATE`` is that of its first."""
+
+ATTRIBUTE = "_is "
+"""Prefix of an attribute of customers, which may be called like one of their sums."""

@@ -16,6 +16,7 @@ from custseg.customers.slices import PERIOD, SLICE_KEY, Slices
 from custseg.engine import row_totals
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import open_dataset
+from custseg.engine.scan_request import TableRequest
 from custseg.metrics.dimensions import Dimension
 from custseg.settings.settings import gather
 from custseg.tables.values.amounts import SCALE
@@ -41,7 +42,7 @@ def customers(path: Path, table: list[Row], slices: Slices, dimension: Dimension
     lines = [f"{c},{o},{d},{m},{'' if p is None else p},{k}" for c, o, d, m, p, k in table]
     path.write_text("\n".join(["customer_id,order_id,date,revenue,profit,category", *lines]) + "\n")
     dataset = open_dataset([str(path)], gather({}, config=None, use_config=False))
-    return build_customer_table(dataset, slices=slices, dimension=dimension)
+    return build_customer_table(dataset, TableRequest(slices=slices, dimension=dimension))
 
 
 @pytest.mark.parametrize("grain", ["1mo", "1d"])

@@ -22,7 +22,7 @@ from rules_text import ATTRIBUTES, FOUND, problems, read
 
 from custseg.errors import SettingsError
 from custseg.metrics.catalogue import available, customer_metrics
-from custseg.metrics.measures import column_type
+from custseg.metrics.units import column_type
 from custseg.segments.assigning import COUNTED, RECENT, assign, tag_columns
 from custseg.segments.compiling import Ready
 from custseg.segments.rules import RESERVED

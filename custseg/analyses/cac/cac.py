@@ -28,16 +28,16 @@ from custseg.tables.ledger import money
 
 SHOWN = (
     "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_per_customer", "ltv_at_12m",
-    "ltv_to_cac", "verdict", "payback_months", "age_months",
+    "ltv_to_spend", "verdict", "payback_months", "age_months",
 )  # fmt: skip
 SEEN = (
-    "customers", "spend", "cac_paid", "ltv_to_cac", "verdict", "payback_months", "ltv_at_12m", "ltv_per_customer",
+    "customers", "spend", "cac_paid", "ltv_to_spend", "verdict", "payback_months", "ltv_at_12m", "ltv_per_customer",
     "cac_blended",
 )  # fmt: skip
 ALWAYS = (
     "acquired_customers",
     "spend",
-    "ltv_to_cac",
+    "ltv_to_spend",
     "verdict",
     "payback_months",
     "age_months",
@@ -219,8 +219,8 @@ def _summary(customers: CustomerTable, sums: Sums) -> list[Figure]:
         "cac_blended": (line, "{} of all"),
         "ltv_per_customer": (line, "LTV {} per new customer"),
         "ltv_at_12m": (line, "{} at 12 months"),
-        "ltv_to_cac": ("LTV ÷ CAC", "{} of all new customers"),
-        "verdict": ("LTV ÷ CAC", "{}"),
+        "ltv_to_spend": ("LTV ÷ spend", "{} of all new customers"),
+        "verdict": ("LTV ÷ spend", "{}"),
         "payback_months": (before, "paid back in month {}"),
         "age_months": (before, "mean age {} months"),
     }
@@ -244,10 +244,10 @@ def _note_next(result: Result, table: pl.DataFrame, by: str) -> None:
     for row in groups.filter(pl.col("acquired_customers") == 0).head(3).to_dicts():
         found.append(f"stop {row[GROUP]} ({fixed(row['spend'])} spent, no new customer)")
     for row in groups.filter(pl.col("verdict") == "loss").head(3).to_dicts():
-        found.append(f"cut {row[GROUP]} (LTV ÷ CAC {fixed(row['ltv_to_cac'])})")
-    healthy = groups.filter(pl.col("verdict") == "healthy").sort("ltv_to_cac", GROUP, descending=[True, False])
+        found.append(f"cut {row[GROUP]} (LTV ÷ spend {fixed(row['ltv_to_spend'])})")
+    healthy = groups.filter(pl.col("verdict") == "healthy").sort("ltv_to_spend", GROUP, descending=[True, False])
     for row in healthy.head(3).to_dicts():
-        found.append(f"raise {row[GROUP]} (LTV ÷ CAC {fixed(row['ltv_to_cac'])})")
+        found.append(f"raise {row[GROUP]} (LTV ÷ spend {fixed(row['ltv_to_spend'])})")
     if found:
         text = "; ".join(found)
         result.notes.append(Note("to_do", f"To do: {text}."))

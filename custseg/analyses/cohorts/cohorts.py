@@ -16,7 +16,7 @@ from custseg.customers.slices import Slices
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import CATALOGUE, check_names
-from custseg.metrics.measures import column_type
+from custseg.metrics.units import column_type
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 from custseg.tables.values.amounts import to_float

@@ -17,6 +17,7 @@ from custseg.customers.slices import Slices, order_days
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
 from custseg.engine.forecast_columns import AUTO, Forecast, check_forecast, tested
+from custseg.engine.scan_request import TableRequest
 from custseg.metrics.catalogue import available, check_names, customer_metrics
 from custseg.metrics.forecast import INTERVALS
 from custseg.notes import Note
@@ -61,7 +62,7 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     # Whatever is shown, the summary tells what the base will bring.
     names = {*view.names, *(SHOWN if settings["interval"] is not None else set(SHOWN) - INTERVALS)}
     slices = Slices("1d") if settings["holdout"] == "on" else None
-    customers = build_customer_table(dataset, names=names, slices=slices, rejects=rejects)
+    customers = build_customer_table(dataset, TableRequest(names, slices=slices, rejects=rejects))
     result = result_of(customers, f"Forecast of {settings['horizon']} months", view.columns)
     result.bar = FIRST if FIRST in {column.name for column in view.columns} else ""
     found = customers.forecast

@@ -15,7 +15,7 @@ from custseg.customers.scan import OWN
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.customer_table import understood_of
 from custseg.engine.dataset import Dataset, dataset_of
-from custseg.engine.scan_request import scan_plan_of
+from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.result import Column, Figure, Result
@@ -65,7 +65,7 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     except DataError as error:
         return _refused(source, settings, read, error, rejects)
     try:
-        collected = collect(dataset.table, query := scan_plan_of(dataset, (), None, rejects))
+        collected = collect(dataset.table, query := scan_plan_of(dataset, TableRequest(rejects=rejects)))
     except DataError:
         currencies = dataset.table.currencies
         if currencies is None or currencies.target is None or settings.given("currency"):

@@ -14,6 +14,7 @@ from custseg.analyses.shared.segment_columns import Plan, check_scheme, note_lac
 from custseg.analyses.shared.selection import where_of
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError, nearest
 from custseg.metrics.catalogue import available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
@@ -80,9 +81,8 @@ class SegmentRequest:
         """Return the customers with all that names and rules take."""
         self.plan.blame(dataset, {*names, *self.where_names})
         wanted = {*names, *self.where_names, *self.plan.names}
-        return build_customer_table(
-            dataset, names=wanted, dimension=self.dimension, spans=self.plan.spans, rejects=rejects
-        )
+        request = TableRequest(wanted, self.dimension, spans=self.plan.spans, rejects=rejects)
+        return build_customer_table(dataset, request)
 
 
 def parse_request(inputs: list[str], settings: Settings, request: SegmentOptions) -> SegmentRequest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -12,11 +11,10 @@ from custseg.analyses.segment.comparison import SEGMENT, moves, with_before
 from custseg.analyses.segment.matrices import axes_matrix, pair_matrix
 from custseg.analyses.segment.request import SegmentRequest
 from custseg.analyses.shared.group_by import group_column
-from custseg.analyses.shared.group_table import group_of, group_table
+from custseg.analyses.shared.group_table import group_of, group_table, verdict_of
 from custseg.analyses.shared.new_result import tell_shown
 from custseg.analyses.shared.segment_columns import Segmented
 from custseg.analyses.shared.selection import CUSTOMER_ID, Sort, meets, sort_order
-from custseg.customers.acquisition_verdict import judgement
 from custseg.engine.dataset import GROUP
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.metric import Metric
@@ -48,7 +46,7 @@ WORDS = {
 }
 FIRST, SECOND = "_first", "_second"
 ALONE = "It belongs to one customer: add --members, or ask custseg customers."
-ZERO = re.compile(r"customers|orders|revenue|profit|ltv_total|.*_(customers|ltv|share|before|change)")
+ZERO_OF_NOBODY = {name for name, metric in CATALOGUE.items() if metric.adds_up} | set(COMPARED)
 """Figures that are 0 of nobody; all others are empty."""
 
 
@@ -129,7 +127,7 @@ def fill_table(
         table = _with_empty(table, scheme)
     if request.compare_to is not None:
         table = with_before(table, before, scheme)
-        table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if ZERO.fullmatch(name))
+        table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if name in ZERO_OF_NOBODY)
     if not view.second:
         result.advice = advice_of(table, found, scheme)
         if not filtered:
@@ -180,10 +178,7 @@ def _groups(request: SegmentRequest, view: SegmentTable, found: Segmented) -> pl
         keys[view.second] = pl.col(SECOND)
     elif request.dimension:
         keys[view.second] = group_of(GROUP)
-    verdict = judgement(request.settings) if "verdict" in view.names else None
-    if verdict is not None and found.customers.base and not found.customers.base.margin_known:
-        verdict = pl.lit("margin unknown")
-    return group_table(frame, keys, view.metrics, verdict).drop("_apart")
+    return group_table(frame, keys, view.metrics, verdict_of(found.customers, view.metrics)).drop("_apart")
 
 
 def _with_empty(table: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
@@ -191,7 +186,7 @@ def _with_empty(table: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
     missing = [name for name in scheme.segments if name not in table[SEGMENT]]
     if not missing:
         return table
-    zeros = [pl.lit(0, dtype).alias(name) for name, dtype in table.schema.items() if ZERO.fullmatch(name)]
+    zeros = [pl.lit(0, dtype).alias(name) for name, dtype in table.schema.items() if name in ZERO_OF_NOBODY]
     return pl.concat([table, pl.DataFrame({SEGMENT: missing}).with_columns(zeros)], how="diagonal_relaxed")
 
 

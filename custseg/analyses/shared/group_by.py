@@ -14,7 +14,7 @@ from custseg.analyses.shared.segment_columns import Plan, scheme_of, with_segmen
 from custseg.customers.slices import SLICE_KEY, Slices
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import GROUP, Dataset, in_contacts
-from custseg.engine.scan_request import check_attribute
+from custseg.engine.scan_request import TableRequest, check_attribute
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.result import Column
@@ -118,15 +118,15 @@ def grouped_customers(
         rejects: where the rows that were set aside are written.
     """
     plan = grouping.plan if grouping else None
-    customers = build_customer_table(
-        dataset,
+    request = TableRequest(
         names={*names, *(plan.names if plan else ())},
         dimension=grouping.dimension if grouping else None,
         compare_to=compare_to,
-        spans=plan.spans if plan else None,
+        spans=plan.spans if plan else {},
         slices=slices,
         rejects=rejects,
     )
+    customers = build_customer_table(dataset, request)
     return with_segment(customers, plan) if plan and customers.base else customers
 
 

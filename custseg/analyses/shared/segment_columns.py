@@ -14,8 +14,8 @@ from custseg.engine.dataset import GROUP, Dataset
 from custseg.errors import DataError, Problem, UsageError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension
-from custseg.metrics.measures import column_type
 from custseg.metrics.metric import Metric
+from custseg.metrics.units import column_type
 from custseg.notes import Note
 from custseg.result import Column
 from custseg.segments.assigning import COUNTED, RECENT, Assigned, assign, tag_columns

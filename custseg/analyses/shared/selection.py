@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.attributes import ATTRIBUTE
 from custseg.engine.dataset import Dataset
 from custseg.metrics.catalogue import CATALOGUE, check_names, unavailable
-from custseg.metrics.measures import column_type
 from custseg.metrics.metric import Metric
+from custseg.metrics.units import column_type
 from custseg.notes import Note
 from custseg.result import Column
 from custseg.settings.setting import Settings
 from custseg.sql.compile import compile_condition
+from custseg.tables.row_columns import ATTRIBUTE
 
 CUSTOMER_ID = "customer_id"
 

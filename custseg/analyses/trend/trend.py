@@ -26,6 +26,7 @@ from custseg.customers.slices import Slices
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.engine.row_totals import Turnover, turnover_of
+from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dynamics import CAUSES, MOVES, TURNOVER
@@ -81,9 +82,8 @@ def _of_base(dataset: Dataset, period: Period, rejects: Path | None) -> Result:
     if settings["top"] is not None and "--" in settings.origin("top"):
         what = "without --by there are no groups, of which --top would show the first"
         raise UsageError(what, where="--top", hint="--periods N shows the last N periods.")
-    customers = build_customer_table(
-        dataset, names=("customers_new",), slices=Slices(period.grain, plain=True), rejects=rejects
-    )
+    request = TableRequest(("customers_new",), slices=Slices(period.grain, plain=True), rejects=rejects)
+    customers = build_customer_table(dataset, request)
     result = _result(customers, f"Turnover by {period.title}", [*PERIODS, *_columns(BASE)])
     if customers.base is None or customers.as_of is None:
         return result

@@ -20,7 +20,7 @@ from custseg.result import Result
 from custseg.settings.settings import gather
 
 FIGURES = (
-    "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_at_12m", "ltv_to_cac",
+    "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_at_12m", "ltv_to_spend",
     "payback_months", "age_months",
 )  # fmt: skip
 
@@ -106,7 +106,7 @@ def test_by_hand(shop: Path) -> None:
     ]  # fmt: skip
     search = found["search"]
     assert (search["acquired_customers"], search["spend"], search["cac_paid"]) == (2, 60.0, 30.0)
-    assert search["ltv_to_cac"] == pytest.approx(140 / 60)
+    assert search["ltv_to_spend"] == pytest.approx(140 / 60)
     # Ages: Ann's first profit and Bob's in month 1 make 80, which covers 60.
     assert (search["payback_months"], search["verdict"]) == (1, "thin")
     assert search["ltv_at_12m"] == 70.0
@@ -119,7 +119,7 @@ def test_by_hand(shop: Path) -> None:
     notes = {note.name: note.text for note in result.notes}
     assert "radio (7.00)" in notes["spend_without_customers"]
     assert "stop radio (7.00 spent, no new customer)" in result.notes[-1].text
-    assert "cut Fair (LTV ÷ CAC 0.75)" in result.notes[-1].text
+    assert "cut Fair (LTV ÷ spend 0.75)" in result.notes[-1].text
 
 
 def test_each_customer_costs_three_months_of_its_channel(shop: Path) -> None:
@@ -278,7 +278,7 @@ def test_the_columns_are_an_api(shop: Path) -> None:
         {
             "channel": pl.String, "customers": pl.Int64, "acquired_customers": pl.Int64, "spend": pl.Float64,
             "cac_paid": pl.Float64, "cac_blended": pl.Float64, "ltv_per_customer": pl.Float64,
-            "ltv_at_12m": pl.Float64, "ltv_to_cac": pl.Float64, "verdict": pl.String, "payback_months": pl.Int64,
+            "ltv_at_12m": pl.Float64, "ltv_to_spend": pl.Float64, "verdict": pl.String, "payback_months": pl.Int64,
             "age_months": pl.Float64,
         }
     )  # fmt: skip
