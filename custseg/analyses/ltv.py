@@ -11,7 +11,7 @@ from custseg.analyses.shared.base_summary import summary_of
 from custseg.analyses.shared.group_by import check_no_where, grouped_customers, grouping_of
 from custseg.analyses.shared.group_table import group_of, group_table, sort_groups, verdict_of
 from custseg.analyses.shared.new_result import result_of, tell_shown
-from custseg.analyses.shared.selection import Selection, shown_of, sort_order, values_of, where_of
+from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, customer_metrics, group_metrics
@@ -61,7 +61,9 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         result.frame, result.total = _groups(customers, dimension, view, settings)
     elif customers.base:
         values = values_of(customers.frame, view.names, view.metrics)
-        result.frame, result.total = shown_of(values, view, settings, customers.notes)
+        rows = select_rows(values, view, settings)
+        result.frame, result.total = rows.frame, rows.total
+        customers.notes.extend(rows.notes)
         if view.condition is not None:
             tell_shown(result, result.total, counted(result.figures()["customers"], "customer"))
     if customers.base and any(column.name == "ltv_at_lifetime" for column in view.columns):

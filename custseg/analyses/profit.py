@@ -13,7 +13,7 @@ from custseg.analyses.shared.group_table import OTHER, group_of, group_table, so
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.targets import with_targets
-from custseg.customers.slices import SLICE_KEY, Slices
+from custseg.customers.slices import SLICE_KEY, FieldSlices, FieldTotals
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import available, check_names, group_metrics
@@ -64,7 +64,7 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     names, sort = _names(dataset, grouping, known)
     wanted = {*names, sort.name}
     # Whom a seller won takes whole customers; all else only their rows in each value of the field.
-    slices = Slices(keyed=True, alone="acquired_customers" not in wanted) if grouping.of_rows else None
+    slices = (FieldSlices() if "acquired_customers" in wanted else FieldTotals()) if grouping.of_rows else None
     compare_to = settings["compare_to"]
     customers = grouped_customers(
         dataset, grouping, names=wanted, compare_to=compare_to, slices=slices, rejects=rejects
@@ -109,7 +109,9 @@ def _summary(customers: CustomerTable) -> list[Figure]:
     total = customers.frame.select(pl.col(name).cast(pl.Int128).sum() for name in sums)
     row = total.collect(engine="streaming").row(0, named=True)
     figures = money_figures(row, customers.base)
-    return with_targets(figures, customers.frame, customers.settings, customers.notes)
+    figures, notes = with_targets(figures, customers.frame, customers.settings)
+    customers.notes.extend(notes)
+    return figures
 
 
 def _is_customer(grouping: Grouping) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.cli.progress import progress
 from custseg.errors import UsageError
-from custseg.settings.schema import KNOWN
+from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import CONFIG_NAME, Settings
 from custseg.settings.settings import gather
 from custseg.sources.files import remove_copies
@@ -34,7 +34,7 @@ def run(options: dict[str, Any], question: Question) -> None:
     gc.enable()
     if options["config"] and options["no_config"]:
         raise UsageError("--config and --no-config contradict each other", hint="Leave one of them out.")
-    flags = {_name(key): value for key, value in options.items() if _name(key) in KNOWN}
+    flags = {_name(key): value for key, value in options.items() if _name(key) in SCHEMA}
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
     kind = _format(settings, options["output"])
     _check(options, settings, kind)

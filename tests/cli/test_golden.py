@@ -75,13 +75,13 @@ def results() -> dict[str, Result]:
     sample = ROOT / "sample_data"
     found = {}
     for name, asked in ASKED.items():
-        request = SegmentOptions(members=asked.get("members"), cross=asked.get("cross"))
+        chosen = SegmentOptions(members=asked.get("members"), cross=asked.get("cross"))
         flags = {key: value for key, value in asked.items() if key not in ("members", "cross")}
         if "contacts" in flags:
             flags["contacts"] = str(sample / flags["contacts"])
         settings = gather(flags, use_config=False, environment={})
         orders = [str(sample / "orders.csv")]
-        found[name] = customers(orders, settings) if name == "customers" else segment(orders, settings, request=request)
+        found[name] = customers(orders, settings) if name == "customers" else segment(orders, settings, options=chosen)
     return found
 
 

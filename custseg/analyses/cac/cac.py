@@ -13,7 +13,7 @@ from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_c
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
-from custseg.customers.slices import Slices
+from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, in_contacts, open_dataset
 from custseg.engine.forecast_columns import note_untested
@@ -89,7 +89,7 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     by, grouping = _by(dataset)
     view = _view(dataset, by)
     names = {metric.name for metric in view.metrics}
-    customers = grouped_customers(dataset, grouping, names=names, slices=Slices("1d"), rejects=rejects)
+    customers = grouped_customers(dataset, grouping, names=names, slices=PeriodSlices("1d"), rejects=rejects)
     result = result_of(customers, f"Acquisition by {by.title.lower()}", view.columns)
     result.limit = 0 if by.name in MONTHS else 20
     if customers.base is not None:

@@ -35,7 +35,9 @@ def summary_of_cohorts(found: Cohorts, customers: CustomerTable) -> list[Figure]
     """Return the figures of all cohorts, and targets."""
     known = customers.base is not None and customers.base.margin_known
     figures = [*_base(found, margin_known=known), *_milestones(found), *_extremes(found)]
-    return with_targets(figures, customers.frame, customers.settings, customers.notes)
+    figures, notes = with_targets(figures, customers.frame, customers.settings)
+    customers.notes.extend(notes)
+    return figures
 
 
 def _base(found: Cohorts, *, margin_known: bool) -> list[Figure]:

@@ -12,8 +12,8 @@ from custseg.analyses.forecast.backtest import note_test
 from custseg.analyses.forecast.summary import MONTH_DAYS, figures_of, sections_of
 from custseg.analyses.ltv import CUSTOMER
 from custseg.analyses.shared.new_result import result_of, tell_shown
-from custseg.analyses.shared.selection import Selection, shown_of, sort_order, values_of, where_of
-from custseg.customers.slices import Slices, order_days
+from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
+from custseg.customers.slices import PeriodSlices, order_days
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
 from custseg.engine.forecast_columns import AUTO, Forecast, check_forecast, tested
@@ -61,7 +61,7 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     view = _view(dataset)
     # Whatever is shown, the summary tells what the base will bring.
     names = {*view.names, *(SHOWN if settings["interval"] is not None else set(SHOWN) - INTERVALS)}
-    slices = Slices("1d") if settings["holdout"] == "on" else None
+    slices = PeriodSlices("1d") if settings["holdout"] == "on" else None
     customers = build_customer_table(dataset, TableRequest(names, slices=slices, rejects=rejects))
     result = result_of(customers, f"Forecast of {settings['horizon']} months", view.columns)
     result.bar = FIRST if FIRST in {column.name for column in view.columns} else ""
@@ -74,7 +74,9 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     customers.frame = frame.lazy()
     test = _test(customers, found, customers.as_of, settings) if settings["holdout"] == "on" else None
     values = values_of(customers.frame, {*view.names, *names}, available(customer_metrics(), dataset.roles))
-    result.frame, result.total = shown_of(values, view, settings, customers.notes)
+    rows = select_rows(values, view, settings)
+    result.frame, result.total = rows.frame, rows.total
+    customers.notes.extend(rows.notes)
     result.summary = figures_of(customers, found, test, settings)
     result.sections = sections_of(customers, found, values, test, settings)
     if view.condition is not None:

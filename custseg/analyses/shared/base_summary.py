@@ -34,7 +34,9 @@ def summary_of(customers: CustomerTable) -> list[Figure]:
         return []
     note_untested(customers.forecast, customers.settings, customers.notes)
     figures = base_figures(customers.frame, customers.base, customers.settings)
-    return with_targets(figures, customers.frame, customers.settings, customers.notes)
+    figures, notes = with_targets(figures, customers.frame, customers.settings)
+    customers.notes.extend(notes)
+    return figures
 
 
 def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> list[Figure]:

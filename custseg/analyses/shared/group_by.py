@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from custseg.analyses.shared.group_table import group_of
-from custseg.analyses.shared.segment_columns import Plan, scheme_of, with_segment
+from custseg.analyses.shared.rule_plan import RulePlan, scheme_of
+from custseg.analyses.shared.segment_columns import with_segment
 from custseg.customers.slices import SLICE_KEY, Slices
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import GROUP, Dataset, in_contacts
@@ -35,7 +36,7 @@ class Grouping:
     """
 
     dimension: Dimension
-    plan: Plan | None = None
+    plan: RulePlan | None = None
 
     @property
     def of_rows(self) -> bool:
