@@ -95,8 +95,8 @@ def _names(settings: Settings) -> list[str]:
     """Return the names of the columns to show; what tells rows apart is always there."""
     if not settings["columns"]:
         return list(NAMES)
-    alone, grouped = "It belongs to one customer: custseg ltv.", "It belongs to other groups: custseg ltv --by cohort."
-    check_names(settings["columns"], NAMES, settings, "columns", alone=alone, grouped=grouped)
+    only = "It belongs to customers (custseg ltv) or to other groups (custseg ltv --by cohort)."
+    check_names(settings["columns"], NAMES, settings, "columns", only=only)
     return list(dict.fromkeys([*KEYS, *settings["columns"]]))
 
 
