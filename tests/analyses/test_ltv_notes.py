@@ -62,7 +62,10 @@ def test_without_order_ids_the_rule_is_told(tmp_path: Path) -> None:
     lines = ["A,2024-01-01,5,r-1,x", "A,2024-01-01,6,r-2,x", "A,2024-01-02,6,r-3,x"]
     found = ask(tmp_path, lines, header="customer_id,date,revenue,Record ID,Shelf No\n")
     (note,) = [note for note in found.notes if note.name == "no_order_id"]
-    assert (note.text.endswith("If 'Record ID' is the order id, add:"), note.command) == (True, '--map "order_id=Record ID"')
+    assert (note.text.endswith("If 'Record ID' is the order id, add:"), note.command) == (
+        True,
+        '--map "order_id=Record ID"',
+    )
 
 
 def test_how_many_rows_there_are_is_known_after_a_cut(tmp_path: Path) -> None:
