@@ -25,7 +25,7 @@ MAX_LISTED = 8
 
 @dataclass(frozen=True)
 class CurrencyTotals:
-    """What the rows that nothing else excludes hold in each currency; under None, those that name no currency.
+    """Rows and money of each currency, of rows that nothing else excludes; under None, without a currency.
 
     Attributes:
         rows: number of rows by code.
@@ -124,7 +124,7 @@ def _choose_currency(currencies: Currencies, totals: CurrencyTotals, where: str)
 def _currency_totals(
     table: Transactions, currencies: Currencies, scope: Scope, fields: dict[str, Use], condition: pl.Expr | None
 ) -> CurrencyTotals:
-    # Amounts of any size, and of every currency as they stand in the file.
+    # Amounts of any size, and of every currency as they are in the file.
     unconverted = replace(currencies, converting=False, checking=False)
     columns = replace(table.columns, wide=True)
     plain = replace(table, columns=columns, currencies=unconverted, profit_complete=False)

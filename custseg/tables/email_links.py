@@ -130,7 +130,7 @@ def connected(links: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _kept(ids: pl.DataFrame, groups: pl.DataFrame, links: pl.DataFrame, by_email: pl.DataFrame) -> pl.DataFrame:
-    """Return the name of every id, and of every e-mail that rows go by, where it is another."""
+    """Return the kept id of every id, and of every e-mail that replaces a missing id, where it differs."""
     names = ids.join(groups.select("id", KEPT), on="id", how="left").with_columns(pl.coalesce(KEPT, "name").alias(KEPT))
     emails = links.join(by_email.select("email").unique(), on="email", how="semi")
     emails = emails.join(names, on="id").select(pl.col("email").alias(GIVEN), KEPT)

@@ -28,7 +28,7 @@ class Reading:
         scope: days that are used.
         fields: row fields that the condition reads.
         condition: of ``--rows``.
-        in_sequence: whether the rows of an order are expected to stand together, in order, so that none is grouped.
+        in_sequence: whether orders are expected to follow each other, so that their rows need not be grouped.
         by_exact_period: whether each row counts for its own period, since some orders have rows in several.
         hash_seed: of the hashes of customers.
         tried: names of the menders that are not tried again.
@@ -151,7 +151,7 @@ def _widen_amounts(reading: Reading) -> bool:
 def _restyle_amounts(reading: Reading) -> bool:
     changed = restyle_amounts(reading.table)
     if changed:
-        # Currency signs beside amounts that are now read have to be looked at.
+        # Amounts that are now read may have signs of other currencies.
         reading.tried.discard(CURRENCIES)
     return changed
 

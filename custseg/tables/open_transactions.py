@@ -67,7 +67,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
 
 
 def _required_headers(source: Source, mapping: Mapping[str, str], settings: Settings) -> Headers:
-    """Return which column plays which role; refuse a table without a customer, a date or an amount."""
+    """Return which column has which role; refuse a table without a customer, a date or an amount."""
     sample = source.sample
     if not source.has_header:
         check_named(sample, by_place(mapping, sample.columns), source.name)

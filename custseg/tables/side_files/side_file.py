@@ -44,7 +44,7 @@ class SideFile:
         return mapping_of(self.settings, self.table)
 
     def headers(self) -> Headers:
-        """Return which column plays which role."""
+        """Return which column has which role."""
         return find_roles(self.table, self.source.sample, self.mapping, self.settings)
 
     def rows(self, columns: Iterable[pl.Expr]) -> pl.DataFrame:
@@ -101,7 +101,7 @@ def open_side_file(table: str, path: str, settings: Settings) -> SideFile:
 
 
 def source_of(inputs: list[str], settings: Settings) -> tuple[Source, list[Note]]:
-    """Open files as the settings say.
+    """Open files with the encoding and sheet of the settings.
 
     Args:
         inputs: paths, globs, folders, URLs, or ``-``.
