@@ -56,6 +56,10 @@ class ScanSums:
     medians: dict[str, pl.Expr]
     counts: pl.Expr
 
+    def of_rows(self) -> list[pl.Expr]:
+        """Return the sums over the rows of a group."""
+        return [value.sum().alias(name) for name, value in self.rows.items()]
+
     def per_customer(self, orders: pl.LazyFrame, keys: list[str], more: list[pl.Expr]) -> pl.LazyFrame:
         """Return one row per customer from one row per order.
 

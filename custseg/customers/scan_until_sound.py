@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from custseg.customers.customer_scan import CustomerScan
+from custseg.customers.field_scan import FieldScan
 from custseg.customers.gaps import shares_hash, with_gaps
 from custseg.customers.orders import Sequence, is_broken, suggest_sequence
-from custseg.customers.scan import Pass, run_pass
+from custseg.customers.row_totals_scan import RowTotalsScan
+from custseg.customers.scan import Scan, scan
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.slices import spans_periods
+from custseg.customers.slices import PeriodSlices
 from custseg.errors import DataError
 from custseg.sources.source import reading as reading_file
 from custseg.stages import Stage
@@ -37,7 +40,7 @@ class Collected:
         typical_gap: median of all gaps between order days, in days; None without any, or where it was not asked for.
         everyone: ids of all customers with a used row, history included.
         slices: parts of the customers that were summed separately; None where it was not asked for.
-        rows_of_days: number of used rows of each day, where the customers do not hold the latest date.
+        near_latest: number of rows near the latest date, at least.
     """
 
     customers: pl.DataFrame
@@ -46,8 +49,8 @@ class Collected:
     last_day: dt.date | None
     typical_gap: float | None
     everyone: pl.Series
-    slices: pl.DataFrame | None = None
-    rows_of_days: pl.DataFrame | None = None
+    slices: pl.DataFrame | None
+    near_latest: int
 
 
 def collect(table: Transactions, query: ScanPlan) -> Collected:
@@ -65,27 +68,39 @@ def collect(table: Transactions, query: ScanPlan) -> Collected:
     with Stage(f"reading {table.source.name}"):
         while mend(reading, _evidence_of(run := _run(reading, query, sequence), reading)):
             pass
-    ledger, customers = run.ledger, run.customers
-    ledger.merged = table.matching.merged if table.matching else None
     table.source.watch.check(table.notes)
+    ledger = run.ledger
+    ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
-    first = customers["first_line"].min() if "first_line" in customers.columns else None
-    last = customers["last_line"].max()
-    inside, typical_gap = customers.filter(pl.col("lines") > 0), None
+    return _collected(run, reading.hash_seed)
+
+
+def _collected(run: Scan, seed: int) -> Collected:
+    """Return what a sound scan brought."""
+    days = run.first_day, run.last_day
+    if isinstance(run, RowTotalsScan):
+        nobody = pl.DataFrame(schema={CUSTOMER: pl.String})
+        near = _rows_near_latest(run.totals.filter(pl.col("lines") > 0))
+        return Collected(nobody, run.ledger, *days, None, nobody[CUSTOMER], run.totals, near)
+    if isinstance(run, FieldScan):
+        whole = run.as_customers()
+        near = _days_near_latest(run.rows_of_days)
+        inside = whole.filter(pl.col("lines") > 0)
+        return Collected(inside, run.ledger, *days, None, whole[CUSTOMER], run.fields, near)
+    inside, typical_gap = run.customers.filter(pl.col("lines") > 0), None
     if run.days is not None:
-        inside, typical_gap = with_gaps(inside, run.days, reading.hash_seed)
-    joined = _join(inside, run.others)
-    everyone = customers[CUSTOMER]
-    return Collected(joined, ledger, first, last, typical_gap, everyone, run.slices, run.rows_of_days)  # type: ignore[arg-type]
+        inside, typical_gap = with_gaps(inside, run.days, seed)
+    near, everyone = _rows_near_latest(inside), run.customers[CUSTOMER]
+    return Collected(_join(inside, run.others), run.ledger, *days, typical_gap, everyone, run.slices, near)
 
 
-def _run(reading: Reading, query: ScanPlan, sequence: Sequence | None) -> Pass:
+def _run(reading: Reading, query: ScanPlan, sequence: Sequence | None) -> Scan:
     """Read the file once, as it is to be read now."""
     source = reading.table.source
-    if reading.by_exact_period and query.slices:
-        query = replace(query, slices=replace(query.slices, exact=True))
+    if reading.by_exact_period and isinstance(query.slices, PeriodSlices):
+        query = replace(query, slices=replace(query.slices, by_row=True))
     try:
-        return run_pass(reading.table, query, sequence if reading.in_sequence else None, reading.hash_seed)
+        return scan(reading.table, query, sequence if reading.in_sequence else None, reading.hash_seed)
     except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         # A file that became shorter is the better explanation.
         source.watch.check(reading.table.notes)
@@ -95,25 +110,20 @@ def _run(reading: Reading, query: ScanPlan, sequence: Sequence | None) -> Pass:
             raise
 
 
-def _evidence_of(run: Pass, reading: Reading) -> Evidence:
-    """Return what a pass shows about how its rows were read."""
+def _evidence_of(run: Scan, reading: Reading) -> Evidence:
+    """Return what a scan shows about how its rows were read."""
+    if not isinstance(run, CustomerScan):
+        return Evidence(run.ledger, most_rows=run.most_rows if isinstance(run, FieldScan) else 0)
     customers = run.customers
     unknown = customers["lines_unknown"].sum() if "lines_unknown" in customers.columns else 0
     return Evidence(
         ledger=run.ledger,
         out_of_sequence=reading.in_sequence and is_broken(customers),
-        orders_span_periods=run.slices is not None and spans_periods(run.slices),
+        orders_span_periods=run.orders_span_periods,
         unknown_profits=int(unknown),
-        most_rows=_most_rows(run.groups),
+        most_rows=run.most_rows,
         hashes_collide=run.days is not None and shares_hash(customers, reading.hash_seed),
     )
-
-
-def _most_rows(groups: pl.DataFrame) -> int:
-    """Return the number of rows in the longest sum, which is the first to exceed 64 bits."""
-    counts = [name for name in ("lines", "all_lines", "_rows") if name in groups.columns]
-    most = groups.select(pl.max_horizontal(pl.col(counts).max())).item() if counts else None
-    return int(most or 0)
 
 
 def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
@@ -152,18 +162,21 @@ def _expect_sequence(table: Transactions, query: ScanPlan) -> Sequence | None:
     return None if table.columns.wide else suggest_sequence(sample)
 
 
-def _rows_near_latest(collected: Collected) -> int:
-    """Return how many rows are near the latest date at least: all of them, or one for each customer that has one."""
-    groups, last = collected.customers, pl.col("last_line").max()
-    if collected.rows_of_days is not None:
-        day = pl.col(DATE)
-        near = pl.col("len").filter((day.max() - day).dt.total_days() <= MAX_DAYS_AHEAD)
-        return int(collected.rows_of_days.select(near.sum()).item())
+def _rows_near_latest(groups: pl.DataFrame) -> int:
+    """Return how many rows are near the latest date at least: all of a group, or one for each that ends there."""
+    last = pl.col("last_line").max()
     near = ((last - pl.col("last_line")).dt.total_days() <= MAX_DAYS_AHEAD).sum()
     if "first_line" in groups.columns:
         inside = (last - pl.col("first_line")).dt.total_days() <= MAX_DAYS_AHEAD
         near = pl.max_horizontal(near, pl.col("lines").filter(inside).sum())
     return int(groups.select(near).item() or 0)
+
+
+def _days_near_latest(rows_of_days: pl.DataFrame) -> int:
+    """Return how many rows are near the latest date."""
+    day = pl.col(DATE)
+    near = pl.col("len").filter((day.max() - day).dt.total_days() <= MAX_DAYS_AHEAD)
+    return int(rows_of_days.select(near.sum()).item())
 
 
 def check_latest(table: Transactions, query: ScanPlan, collected: Collected) -> None:
@@ -175,7 +188,7 @@ def check_latest(table: Transactions, query: ScanPlan, collected: Collected) -> 
     latest = collected.last_day
     used = collected.ledger[Reason.USED].rows + collected.ledger[Reason.HISTORY_ONLY].rows
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
-    if latest is None or _rows_near_latest(collected) > used / 1000 + 2:
+    if latest is None or collected.near_latest > used / 1000 + 2:
         return
     rows = query.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()

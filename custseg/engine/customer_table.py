@@ -15,7 +15,7 @@ from custseg.customers.contacts import join_contacts
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
-from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS, with_profit
+from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, with_profit
 from custseg.engine.attribution import acquired
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.comparison_windows import last_and_before, note_periods, with_change
@@ -170,7 +170,7 @@ def _completed_slices(
 ) -> pl.DataFrame:
     """Return the slices in scope with their profit."""
     key = SLICE_KEY if SLICE_KEY in slices.columns else PERIOD
-    inside = slices.filter(pl.col("lines") > 0).drop(SPANS, strict=False)
+    inside = slices.filter(pl.col("lines") > 0).drop(SPANS_PERIODS, strict=False)
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
     completed = with_profit(inside, margins, key, periods)
     return with_change(completed.lazy(), periods[0]).collect() if periods else completed

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custseg.customers.order_days import histories_of_days, histories_of_sums
-from custseg.customers.slices import Slices, order_days
+from custseg.customers.slices import PeriodSlices, Slices, order_days
 from custseg.engine.dataset import Dataset
 from custseg.errors import CustsegError, DataError, UsageError
 from custseg.metrics.facts import Base
@@ -72,7 +72,7 @@ def check_forecast(settings: Settings) -> None:
 
 def slices_for(dataset: Dataset, slices: Slices | None) -> Slices | None:
     """Return what has to be summed apart: days, unless an order is a day and the sums of customers tell all."""
-    return slices or (None if days_are_orders(dataset) and dataset.settings["model"] != AUTO else Slices("1d"))
+    return slices or (None if days_are_orders(dataset) and dataset.settings["model"] != AUTO else PeriodSlices("1d"))
 
 
 def days_are_orders(dataset: Dataset) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.scan_until_sound import check_latest, collect
-from custseg.customers.slices import PERIOD, SLICE_KEY, Slices
+from custseg.customers.slices import PERIOD, SLICE_KEY, RowTotals
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.customer_table import explain_empty, understood_of
 from custseg.engine.dataset import GROUP, Dataset
@@ -62,14 +62,13 @@ def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Pat
         CustsegError: the data cannot answer.
     """
     grain = "1d" if _has_few_values(dataset, dimension) else grain
-    slices = Slices(grain, keyed=True, alone=True)
-    query = scan_plan_of(dataset, TableRequest(dimension=dimension, slices=slices, rejects=rejects))
+    query = scan_plan_of(dataset, TableRequest(dimension=dimension, slices=RowTotals(grain), rejects=rejects))
     collected = collect(dataset.table, query)
     check_bad_rows(dataset, collected.ledger)
     if dataset.scope.as_of is None and collected.last_day is not None:
         check_latest(dataset.table, query, collected)
-    found = collected.customers if collected.slices is None else collected.slices
-    found = found.with_columns(pl.col(SLICE_KEY).fill_null(UNKNOWN).alias(GROUP))
+    assert collected.slices is not None
+    found = collected.slices.with_columns(pl.col(SLICE_KEY).fill_null(UNKNOWN).alias(GROUP))
     history = pl.col("lines") == 0
     if found.filter(~history).is_empty():
         explain_empty(dataset, collected)

@@ -13,7 +13,7 @@ from custseg.customers.acquisition import FIRST_CHANNEL
 from custseg.customers.attributes import TEXT
 from custseg.customers.payments import DUE, PAID
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.slices import SLICE_KEY, Slices
+from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
 from custseg.engine.dataset import CAC, GROUP, Dataset, in_contacts, plain_names
 from custseg.errors import nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
@@ -167,7 +167,7 @@ def _slice_field(request: TableRequest) -> dict[str, Use]:
     if dimension is None or dimension.kind != "row":
         return {}
     # Blanks around a value are trimmed off the groups where no customer is counted in them.
-    return {SLICE_KEY: Use(dimension.field, "raw" if slices and slices.alone and slices.grain else "text")}
+    return {SLICE_KEY: Use(dimension.field, "raw" if isinstance(slices, RowTotals) else "text")}
 
 
 def _payment_dates(measures: Collection[str]) -> dict[str, str]:

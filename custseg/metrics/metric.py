@@ -33,7 +33,7 @@ class Metric:
         mean_of: measure that such a mean is divided by.
         symbol: letter in LTV = S × C × P × T.
         short: title where columns are narrow.
-        needs: what it is disabled without: roles, or one of `OTHER_NEEDS`.
+        belongs: what it is disabled without beside the roles of its measures: names of `OTHER_NEEDS`.
         of: "customer", "group" or "both".
         lowest: what it never falls below, None without such a floor.
         of_total: whether a group shows its share of all groups.
@@ -49,7 +49,7 @@ class Metric:
     mean_of: str = CUSTOMERS
     symbol: str = ""
     short: str = ""
-    needs: tuple[str, ...] = ()
+    belongs: tuple[str, ...] = ()
     of: str = "both"
     lowest: float | None = None
     of_total: bool = False
@@ -71,6 +71,12 @@ class Metric:
         does_not_add = measure is not None and not measure.adds.from_parts and measure.level != "group"
         is_figure = self.unit not in ("text", "date", "flag") and self.of != "customer"
         return self.mean_of if is_figure and not self.denominator and (self.mean or does_not_add) else None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Return what the metric is disabled without: roles of the file, or names of `OTHER_NEEDS`."""
+        roles = (role for measure in self.measures() for role in measure.roles)
+        return self.belongs or tuple(dict.fromkeys(roles))
 
     @property
     def adds_up(self) -> bool:

@@ -87,29 +87,29 @@ VALUE = [
     ),
     Metric(
         "products", "Products", "count", "Distinct products bought, without those that are not goods.",
-        "products", needs=("product",),
+        "products",
     ),
     Metric(
         "categories", "Categories", "count", "Distinct categories bought.",
-        "categories", needs=("category",),
+        "categories",
     ),
     Metric(
         "ltv_before", "LTV before the period", "money", "LTV to date on the day before the last period began.",
-        "profit_before", needs=("comparison",), short="LTV before",
+        "profit_before", belongs=("comparison",), short="LTV before",
     ),
     Metric(
         "profit_per_month", "Profit per month", "money", "Profit of the last period ÷ its months.",
-        "profit_recent", "period", needs=("comparison",), short="Profit/ month",
+        "profit_recent", "period", belongs=("comparison",), short="Profit/ month",
     ),
     Metric(
         "profit_per_month_before", "Profit per month before", "money",
         "Profit of the equally long period before the last one ÷ its months.", "profit_earlier", "period",
-        needs=("comparison",), short="Profit/ month before",
+        belongs=("comparison",), short="Profit/ month before",
     ),
     Metric(
         "profit_per_month_change", "Change of profit per month", "money",
         "Profit per month of the last period − that of the period before.", "change", "period",
-        needs=("comparison",), short="Change/ month",
+        belongs=("comparison",), short="Change/ month",
     ),
 ]  # fmt: skip
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from custseg.customers.slices import PERIOD, SLICE_KEY, Slices
+from custseg.customers.slices import PERIOD, SLICE_KEY, FieldSlices, PeriodSlices, Slices
 from custseg.engine import row_totals
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import open_dataset
@@ -59,7 +59,7 @@ def test_by_customer_and_period(tmp_path: Path, grain: str, table: list[Row]) ->
         if sum(line[3] for line in lines) > 0:
             first = min(line[2] for line in lines)
             began[who, first if grain == "1d" else first.replace(day=1)] += 1
-    found = customers(tmp_path / "orders.csv", table, Slices(grain))
+    found = customers(tmp_path / "orders.csv", table, PeriodSlices(grain))
     slices = {(row["customer_id"], row[PERIOD]): row for row in found.slices.iter_rows(named=True)}
     assert {key: row["revenue"] for key, row in slices.items()} == {key: int(m * SCALE) for key, m in money.items()}
     assert {key: row["orders"] for key, row in slices.items() if row["orders"]} == began
@@ -77,7 +77,7 @@ def test_by_customer_and_field(tmp_path: Path, table: list[Row]) -> None:
     for (who, _, kind), amount in inside.items():
         orders[who, kind] += amount > 0
         money[who, kind] += amount
-    found = customers(tmp_path / "orders.csv", table, Slices(keyed=True), Dimension("category", "row", "category"))
+    found = customers(tmp_path / "orders.csv", table, FieldSlices(), Dimension("category", "row", "category"))
     slices = {(row["customer_id"], row[SLICE_KEY] or None): row for row in found.slices.iter_rows(named=True)}
     assert {key: row["orders"] for key, row in slices.items()} == orders
     assert {key: row["revenue"] for key, row in slices.items()} == {key: int(m * SCALE) for key, m in money.items()}

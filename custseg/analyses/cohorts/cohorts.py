@@ -12,7 +12,7 @@ from custseg.analyses.cohorts.triangle import MEASURES, group_section, triangle
 from custseg.analyses.shared.group_by import Grouping, check_no_where, group_column, grouped_customers, grouping_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.timeline import period_of
-from custseg.customers.slices import Slices
+from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import CATALOGUE, check_names
@@ -57,7 +57,7 @@ def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     dataset = open_dataset(inputs, settings)
     grouping = _grouping(dataset)
     customers = grouped_customers(
-        dataset, grouping, names={"known_before"}, slices=Slices(period.grain), rejects=rejects
+        dataset, grouping, names={"known_before"}, slices=PeriodSlices(period.grain), rejects=rejects
     )
     group = group_column(grouping.dimension, NAMES) if grouping else None
     columns = [*([group] if group else []), *[WORDS.get(name) or Column.of(CATALOGUE[name]) for name in names]]
@@ -95,8 +95,8 @@ def _names(settings: Settings) -> list[str]:
     """Return the names of the columns to show; what tells rows apart is always there."""
     if not settings["columns"]:
         return list(NAMES)
-    alone, grouped = "It belongs to one customer: custseg ltv.", "It belongs to other groups: custseg ltv --by cohort."
-    check_names(settings["columns"], NAMES, settings, "columns", alone=alone, grouped=grouped)
+    only = "It belongs to customers (custseg ltv) or to other groups (custseg ltv --by cohort)."
+    check_names(settings["columns"], NAMES, settings, "columns", only=only)
     return list(dict.fromkeys([*KEYS, *settings["columns"]]))
 
 

@@ -13,7 +13,7 @@ from custseg.analyses.forecast.summary import MONTH_DAYS, figures_of, sections_o
 from custseg.analyses.ltv import CUSTOMER
 from custseg.analyses.shared.new_result import result_of, tell_shown
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
-from custseg.customers.slices import Slices, order_days
+from custseg.customers.slices import PeriodSlices, order_days
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
 from custseg.engine.forecast_columns import AUTO, Forecast, check_forecast, tested
@@ -61,7 +61,7 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     view = _view(dataset)
     # Whatever is shown, the summary tells what the base will bring.
     names = {*view.names, *(SHOWN if settings["interval"] is not None else set(SHOWN) - INTERVALS)}
-    slices = Slices("1d") if settings["holdout"] == "on" else None
+    slices = PeriodSlices("1d") if settings["holdout"] == "on" else None
     customers = build_customer_table(dataset, TableRequest(names, slices=slices, rejects=rejects))
     result = result_of(customers, f"Forecast of {settings['horizon']} months", view.columns)
     result.bar = FIRST if FIRST in {column.name for column in view.columns} else ""

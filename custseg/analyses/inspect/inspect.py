@@ -11,7 +11,7 @@ from custseg.analyses.inspect.contact_counts import tally_contacts, tally_custom
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAMES
 from custseg.analyses.inspect.file_report import column_section, contacts_sections, file_section
 from custseg.analyses.inspect.finding_counts import CurrencyTotals, Tallied, tally
-from custseg.customers.scan import OWN
+from custseg.customers.scan_branches import REJECTS_COLUMNS
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.customer_table import understood_of
 from custseg.engine.dataset import Dataset, dataset_of
@@ -116,7 +116,7 @@ def _refused(source: Source, settings: Settings, notes: list[Note], error: DataE
     headers = find_roles("transactions", source.sample, mapping_of(settings), settings)
     columns = Columns(headers, source.sample.schema)
     if rejects:
-        rejects.write_text(",".join(OWN) + "\n")
+        rejects.write_text(",".join(REJECTS_COLUMNS) + "\n")
     return Result(
         title="Findings",
         frame=_frame({}, error.problems, Ledger(), 0),

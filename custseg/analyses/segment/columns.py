@@ -79,7 +79,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
         elsewhere = dict.fromkeys([*request.plan.columns(), *request.dataset.attributes()], ONLY_CUSTOMERS)
         elsewhere |= dict.fromkeys(COMPARED, "It needs --compare-to.")
         everything = [*known, *keys, *TEXT_COLUMNS]
-        check_names(chosen, everything, settings, "columns", elsewhere=elsewhere, alone=ONLY_CUSTOMERS)
+        check_names(chosen, everything, settings, "columns", elsewhere=elsewhere, only=ONLY_CUSTOMERS)
         names = [*keys, *chosen]
         terminal = [name for name in names if name != SEGMENT or "title" not in chosen]
     else:

@@ -83,7 +83,7 @@ def select_members(
     named = [name if name in known else column_of(name) for name in settings["columns"] or default]
     chosen = [name for name in dict.fromkeys(named) if name != CUSTOMER_ID]
     elsewhere = {SEGMENT_BEFORE: "It needs --compare-to."} if scheme else {}
-    check_names(chosen, known, settings, "columns", elsewhere=elsewhere, grouped=ONLY_GROUPS)
+    check_names(chosen, known, settings, "columns", elsewhere=elsewhere, only=ONLY_GROUPS)
     sort = sort_order(settings, known, "ltv")
     types = plan.types() | ({SEGMENT: pl.String()} if scheme else {})
     condition, where_names = where_of(dataset, metrics, attributes, types)

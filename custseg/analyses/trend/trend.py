@@ -22,7 +22,7 @@ from custseg.analyses.shared.timeline import NUMBER, Timeline, lag_of, period_of
 from custseg.analyses.trend.base_periods import base_sums
 from custseg.analyses.trend.group_periods import Groups, group_sums, seen_groups
 from custseg.analyses.trend.summary import base_figures, group_figures, note_groups, note_periods
-from custseg.customers.slices import Slices
+from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.engine.row_totals import Turnover, turnover_of
@@ -82,7 +82,7 @@ def _of_base(dataset: Dataset, period: Period, rejects: Path | None) -> Result:
     if settings["top"] is not None and "--" in settings.origin("top"):
         what = "without --by there are no groups, of which --top would show the first"
         raise UsageError(what, where="--top", hint="--periods N shows the last N periods.")
-    request = TableRequest(("customers_new",), slices=Slices(period.grain, plain=True), rejects=rejects)
+    request = TableRequest(("customers_new",), slices=PeriodSlices(period.grain, with_profit=False), rejects=rejects)
     customers = build_customer_table(dataset, request)
     result = _result(customers, f"Turnover by {period.title}", [*PERIODS, *_columns(BASE)])
     if customers.base is None or customers.as_of is None:
@@ -121,7 +121,7 @@ def _of_groups(dataset: Dataset, grouping: Grouping, period: Period, rejects: Pa
         first_day, parts, early = found.first_day, found.slices, found.earlier
     else:
         # A segment may be one of profit.
-        slices = Slices(period.grain, plain=grouping.plan is None)
+        slices = PeriodSlices(period.grain, with_profit=grouping.plan is not None)
         found = grouped_customers(dataset, grouping, names=("customers_new",), slices=slices, rejects=rejects)
         first_day = found.base.first_day if found.base else None
         parts, early = _of_customers(found, grouping)

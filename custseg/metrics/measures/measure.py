@@ -52,6 +52,7 @@ class Measure:
         level: what it is computed of: "row", "order", "order day", "customer" or "group".
         adds: how its parts make the whole.
         reads: columns that it is made from.
+        roles: columns of the file without which it is not there.
         of_rows: whether the rows in one value of a row field tell it, so that groups of rows can show it.
         scale: how many of its integers make one of its unit: by default millionths of money, 1/487 of months.
     """
@@ -61,6 +62,7 @@ class Measure:
     level: str
     adds: Adds = Adds.SUM
     reads: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
     of_rows: bool = False
     scale: int = 0
 

@@ -57,10 +57,12 @@ ORDER_DAYS = [
 ]
 """The rhythm of a customer's order days (`custseg.customers.gaps`)."""
 
+PAID, DUE = ("paid_date",), ("paid_date", "due_date")
+
 PAYMENTS = [
-    Measure(name="paid_orders", unit="count", level="order"),
-    Measure(name="pay_days", unit="days", level="order"),
-    Measure(name="due_orders", unit="count", level="order"),
-    Measure(name="late_days", unit="days", level="order"),
+    Measure(name="paid_orders", unit="count", level="order", roles=PAID),
+    Measure(name="pay_days", unit="days", level="order", roles=PAID),
+    Measure(name="due_orders", unit="count", level="order", roles=DUE),
+    Measure(name="late_days", unit="days", level="order", roles=DUE),
 ]
 """How bills are paid, one payment per order (`custseg.customers.payments`)."""

@@ -26,6 +26,6 @@ PROFITS = [
 """What is known of the profit of rows; the last two only where some rows have none."""
 
 DISTINCT = [
-    DistinctMeasure(name="products", field="product"),
-    DistinctMeasure(name="categories", field="category"),
+    DistinctMeasure(name="products", field="product", roles=("product",)),
+    DistinctMeasure(name="categories", field="category", roles=("category",)),
 ]
