@@ -9,7 +9,7 @@ import polars as pl
 
 from custseg.analyses.shared.base_summary import money_figures
 from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of, slices_with_group
-from custseg.analyses.shared.group_table import OTHER, group_table, sort_groups, verdict_of
+from custseg.analyses.shared.group_table import OTHER, group_of, group_table, sort_groups, verdict_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.targets import with_targets

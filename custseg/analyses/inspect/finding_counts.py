@@ -20,7 +20,7 @@ from custseg.analyses.inspect.typed_rows import (
     usual,
 )
 from custseg.customers.scan_plan import ScanPlan
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
 from custseg.tables.transactions import Transactions
@@ -84,9 +84,9 @@ def tally(table: Transactions, query: ScanPlan) -> Tallied:
         "masks": _masks(rows.with_columns(reduce(pl.Expr.__add__, bits).alias(MASK))),
         **_branches(table, rows, repeated),
     }
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         frames = dict(zip(branches, pl.collect_all(list(branches.values()), engine="streaming"), strict=True))
-    shown = _Places([part.name for part in table.source.parts])
+    shown = _Places([file.name for file in table.source.files])
     found = {}
     for bit, finding in enumerate(findings):
         hit = frames["masks"].filter(pl.col(MASK) & 2**bit != 0)

@@ -59,7 +59,7 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
         CustsegError: a file is no table, or the settings are wrong.
     """
     source, read = source_of(inputs, settings)
-    source.prove_quotes()
+    source.check_quotes()
     try:
         dataset = dataset_of(source, settings, read, allow_questions=True)
     except DataError as error:
