@@ -135,7 +135,7 @@ OF_BASE = [
             pl.coalesce("own_gap", pl.lit(facts.base.typical_gap, pl.Float64))
         ),
     ),
-    BaseMeasure(name="base_gap", unit="days", adds=Adds.SAME, reads=("own_gap", "counted"), value=_if_counted),
+    BaseMeasure(name="base_gap", unit="days", adds=Adds.NOT, reads=("own_gap", "counted"), value=_if_counted),
     BaseMeasure(
         name="known_before", unit="flag", reads=("first_line",),
         value=lambda facts: known_before(facts.columns, facts.base.first_day, facts.settings["warm_up"]),
