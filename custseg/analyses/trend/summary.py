@@ -28,7 +28,7 @@ MOVE_PHRASES = {
     "new": ("new_in_period", "by_new", "{} new:"),
     "back": ("back", "by_back", "{} came back:"),
     "kept": ("kept", "by_kept", "{} kept:"),
-    "lost": ("lost", "by_lost", "{} lost:"),
+    "lost": ("lost", "by_lost", "{} stayed away:"),
 }
 
 
