@@ -20,9 +20,9 @@ from custseg.customers.scan_until_sound import Collected, check_latest, collect,
 from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS, Slices, with_profit
 from custseg.engine.attribution import acquired
 from custseg.engine.bad_rows import check_bad_rows
-from custseg.engine.comparison_windows import last_and_before, note_periods, with_change
+from custseg.engine.comparison_windows import comparison_notes, last_and_before, with_change
 from custseg.engine.dataset import CAC, GROUP, Dataset
-from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of, slices_for, with_profit_to_come
+from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of, slices_for, with_expected_profit
 from custseg.engine.scan_request import asks_acquisition, scan_plan_of, target_names
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
@@ -109,7 +109,7 @@ def build_customer_table(
     collected, windows, as_of = _collect(dataset, query, compare_to, spans or {})
     periods = tuple(window for window in windows if not window.whole)
     if periods:
-        note_periods(dataset, periods, collected.first_day)
+        dataset.notes += comparison_notes(periods, collected.first_day)
     check_bad_rows(dataset, collected.ledger)
     dataset.notes += identity_notes(collected.customers, dataset.settings)
     frame = _add_contacts(collected.customers, dataset)
@@ -125,11 +125,12 @@ def build_customer_table(
         base = base_of(frame, as_of, collected.first_day or as_of, dataset.settings, collected.typical_gap)
         if forecasts:
             frame, forecast = forecast_of(frame, collected.slices, as_of, dataset, names)
+            dataset.notes += forecast.notes
         if asks_acquisition(dataset, names):
             frame, acquisition = acquired(frame, base, dataset)
         lazy = complete(frame.lazy(), base, dataset.settings, periods)
         if forecasts:
-            lazy = with_profit_to_come(lazy, base)
+            lazy = with_expected_profit(lazy, base)
         if collected.slices is not None:
             parts = _completed(collected.slices, frame, base, periods)
         if periods:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from custseg.forecast.bg_nbd import BgNbd, BgOneProbability
+from custseg.forecast.bg_nbd import BgNbd, BgNbdConstantDropout
 from custseg.forecast.gamma_gamma import GammaGamma
 from custseg.forecast.histories import Floats, Histories
-from custseg.forecast.mbg_nbd import MbgNbd, MbgOneProbability
+from custseg.forecast.mbg_nbd import MbgNbd, MbgNbdConstantDropout
 from custseg.forecast.model import Model
 from custseg.forecast.pareto_nbd import ParetoNbd
 
@@ -20,8 +20,8 @@ HORIZON = 30.0
 STORIES = [
     (BgNbd, (0.8, 6.0, 0.9, 2.5)),
     (MbgNbd, (0.8, 6.0, 0.9, 2.5)),
-    (BgOneProbability, (0.8, 6.0, 0.25)),
-    (MbgOneProbability, (0.8, 6.0, 0.25)),
+    (BgNbdConstantDropout, (0.8, 6.0, 0.25)),
+    (MbgNbdConstantDropout, (0.8, 6.0, 0.25)),
     (ParetoNbd, (0.8, 6.0, 0.7, 12.0)),
 ]
 
@@ -38,7 +38,7 @@ def lives(model: type[Model], values: tuple[float, ...], age: Floats, rng: np.ra
     else:
         p = np.full(CUSTOMERS, values[2] / (1 + values[2]))
     # Orders that a customer makes: after each, with probability p, there is no next; in MBG/NBD after the first too.
-    made = rng.geometric(p) - (1 if model.OCCASIONS else 0)
+    made = rng.geometric(p) - (1 if model.FIRST_ORDER_OCCASIONS else 0)
     return np.where(np.arange(1, ORDERS + 1) <= made[:, None], times, np.inf)
 
 

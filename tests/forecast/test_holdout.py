@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from simulated import STORY, simulate
 
-from custseg.forecast.holdout import NOBODY, RATE, days_held_back, hold_out
+from custseg.forecast.holdout import days_held_back, hold_out
+from custseg.forecast.simple_rules import CONSTANT_RATE, NO_ORDERS
 from custseg.tables.row_columns import CUSTOMER, DATE
 from custseg.tables.values.amounts import SCALE
 
@@ -30,7 +31,7 @@ def test_cdnow_is_predicted_as_published(sample: pl.DataFrame, name: str) -> Non
     predicted, mae, rmse = PUBLISHED[name]
     assert found.score.predicted == pytest.approx(predicted, abs=0.06)
     assert (found.score.mae, found.score.rmse) == pytest.approx((mae, rmse), abs=0.00006)
-    rate, nobody = found.scores[RATE], found.scores[NOBODY]
+    rate, nobody = found.scores[CONSTANT_RATE], found.scores[NO_ORDERS]
     assert (round(rate.predicted), round(rate.mae, 4), round(rate.rmse, 4)) == (2930, 1.0237, 2.2119)
     assert (nobody.predicted, round(nobody.mae, 4)) == (0, 0.7985)
     assert found.groups["actual"].sum() == 1882

@@ -56,8 +56,8 @@ def test_eighty_percent_hold_eighty_percent(customers: int, seeds: range) -> Non
         of_orders, of_money = inside(came, found.orders), inside(spent, found.revenue)
         plain.append((of_orders.mean(), of_money.mean()))
         # Whose future is most likely nothing is in [0, 0] more often than asked for; who orders often is not.
-        often.append(of_money[outlook.orders(WEEKS) > 2])
-        held.append(found.held)
+        often.append(of_money[outlook.expected_orders(WEEKS) > 2])
+        held.append(found.coverage)
         promised.append((expected(drawn, 0.8), expected(earned, 0.8)))
         base.append(inside(came.sum(keepdims=True), (found.month_orders[0][-1:], found.month_orders[1][-1:]))[0])
     for what in (orders, money):
@@ -89,7 +89,7 @@ def test_the_judge_sees_what_is_wrong() -> None:
 
 def test_customers_with_like_histories_may_share_their_futures(monkeypatch: pytest.MonkeyPatch) -> None:
     outlook, each, came, spent = predicted(1_500, 5)
-    monkeypatch.setattr(module, "LARGE", 1)
+    monkeypatch.setattr(module, "SMALL_BASE", 1)
     shared = intervals(outlook, np.array([WEEKS]), 0.8)
     for one, other in ((each.orders, shared.orders), (each.revenue, shared.revenue)):
         for low, high in zip(one, other, strict=True):
@@ -110,7 +110,7 @@ def test_small_bases_have_wide_intervals() -> None:
     for customers in (60, 600):
         outlook, found, _, _ = predicted(customers, 8)
         low, high = found.month_orders[0][-1], found.month_orders[1][-1]
-        widths.append((high - low) / outlook.orders(WEEKS).sum())
+        widths.append((high - low) / outlook.expected_orders(WEEKS).sum())
     assert widths[0] > 2 * widths[1]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from custseg.forecast.bg_nbd import BgNbd, BgOneProbability
+from custseg.forecast.bg_nbd import BgNbd, BgNbdConstantDropout
 from custseg.forecast.gamma_gamma import GammaGamma
-from custseg.forecast.histories import Histories, Scaled
-from custseg.forecast.mbg_nbd import MbgNbd, MbgOneProbability
+from custseg.forecast.histories import Histories, ScaledHistories
+from custseg.forecast.mbg_nbd import MbgNbd, MbgNbdConstantDropout
 from custseg.forecast.model import Model
 from custseg.forecast.pareto_nbd import ParetoNbd
 
@@ -50,7 +50,7 @@ PARETOS = [
 def test_beta_geometric(model: type[BgNbd], values: tuple[float, ...]) -> None:
     for x, t_x, age, t in CUSTOMERS:
         one, fitted = Histories.of(x, t_x, age), model(*values)
-        value, alive, orders = bg_nbd(values, x, t_x, age, t, model.OCCASIONS)
+        value, alive, orders = bg_nbd(values, x, t_x, age, t, model.FIRST_ORDER_OCCASIONS)
         assert fitted.log_likelihoods(one)[0] == pytest.approx(float(value), rel=1e-11, abs=1e-11)
         assert fitted.p_alive(one)[0] == pytest.approx(float(alive), rel=1e-9, abs=1e-300)
         assert fitted.expected_orders(one, t)[0] == pytest.approx(float(orders), rel=2e-8, abs=1e-300)
@@ -72,7 +72,7 @@ def test_pareto_at_its_pole() -> None:
     assert at == pytest.approx(near, rel=1e-7)
 
 
-@pytest.mark.parametrize(("limit", "model"), [(BgOneProbability, BgNbd), (MbgOneProbability, MbgNbd)])
+@pytest.mark.parametrize(("limit", "model"), [(BgNbdConstantDropout, BgNbd), (MbgNbdConstantDropout, MbgNbd)])
 def test_one_probability_is_the_limit(limit: type[Model], model: type[Model]) -> None:
     """Of Beta(2k, 8k) only the variance is left, which halves as k doubles."""
     histories = Histories.of(*np.array([row[:3] for row in CUSTOMERS[:6]]).T)
@@ -97,8 +97,9 @@ def test_spend(values: tuple[float, float, float]) -> None:
 
 
 POINTS = [
-    (BgNbd, BETAS[0]), (BgNbd, BETAS[3]), (MbgNbd, BETAS[0]), (MbgNbd, BETAS[1]), (BgOneProbability, (0.3, 5.0, 0.2)),
-    (MbgOneProbability, (3.0, 0.5, 4.0)), (ParetoNbd, PARETOS[0]), (ParetoNbd, PARETOS[1]), (ParetoNbd, PARETOS[3]),
+    (BgNbd, BETAS[0]), (BgNbd, BETAS[3]), (MbgNbd, BETAS[0]), (MbgNbd, BETAS[1]),
+    (BgNbdConstantDropout, (0.3, 5.0, 0.2)), (MbgNbdConstantDropout, (3.0, 0.5, 4.0)),
+    (ParetoNbd, PARETOS[0]), (ParetoNbd, PARETOS[1]), (ParetoNbd, PARETOS[3]),
 ]  # fmt: skip
 
 
@@ -107,8 +108,8 @@ def test_gradients(model: type[Model], values: tuple[float, ...]) -> None:
     """Slopes against differences of the log-likelihood per history, which is computed apart from them."""
     rows = np.array([row[:3] for row in CUSTOMERS[:8]])
     histories = Histories(*rows.T, counts=np.arange(1.0, 9.0), inverse=np.arange(8))
-    scaled = Scaled.of(histories)
-    times = np.array([scaled.unit if name in model.TIMES else 1.0 for name in model.NAMES])
+    scaled = ScaledHistories.of(histories)
+    times = np.array([scaled.unit if name in model.TIME_PARAMETERS else 1.0 for name in model.PARAMETER_NAMES])
     logs = np.log(np.array(values) / times)
     value, slopes = model.gradient(logs, scaled)
     assert value - scaled.repeat_days * np.log(scaled.unit) == pytest.approx(model(*values).log_likelihood(histories))

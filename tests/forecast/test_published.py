@@ -119,7 +119,7 @@ def test_a_part_of_the_histories_only_leads_the_way(
 ) -> None:
     histories = Histories.from_frame(sample_histories)
     plain = model.fit(histories)
-    monkeypatch.setattr("custseg.forecast.model.MANY", 400)
+    monkeypatch.setattr("custseg.forecast.model.SAMPLE_ABOVE", 400)
     led = model.fit(histories)
     assert led.model.values == pytest.approx(plain.model.values, rel=1e-6)
     assert led.standard_errors == pytest.approx(plain.standard_errors, rel=1e-3)
@@ -128,7 +128,7 @@ def test_a_part_of_the_histories_only_leads_the_way(
 def test_a_part_of_the_spenders_only_leads_the_way(sample_spend: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
     x, mean = sample_spend["x"].cast(pl.Float64).to_numpy(), sample_spend["mean"].to_numpy()
     plain = GammaGamma.fit(x, mean)
-    monkeypatch.setattr("custseg.forecast.gamma_gamma.MANY", 200)
+    monkeypatch.setattr("custseg.forecast.gamma_gamma.SAMPLE_ABOVE", 200)
     led = GammaGamma.fit(x, mean)
     for name in ("p", "q", "gamma"):
         assert getattr(led.model, name) == pytest.approx(getattr(plain.model, name), rel=1e-6)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from custseg.errors import ExitStatus
-from custseg.forecast.bg_nbd import BgNbd, BgOneProbability
+from custseg.forecast.bg_nbd import BgNbd, BgNbdConstantDropout
 from custseg.forecast.gamma_gamma import GammaGamma, frequency_correlation
 from custseg.forecast.histories import Histories
-from custseg.forecast.mbg_nbd import MbgNbd, MbgOneProbability
+from custseg.forecast.mbg_nbd import MbgNbd, MbgNbdConstantDropout
 from custseg.forecast.model import Model, Remark, TooFewError
 from custseg.forecast.pareto_nbd import ParetoNbd
 
@@ -75,13 +75,13 @@ def test_impossible_histories_are_refused(x: float, t_x: float, age: float) -> N
         Histories.of(x, t_x, age)
 
 
-@pytest.mark.parametrize(("model", "limit"), [(BgNbd, BgOneProbability), (MbgNbd, MbgOneProbability)])
-def test_a_ridge_ends_in_one_probability(model: type[Model], limit: type[BgOneProbability]) -> None:
+@pytest.mark.parametrize(("model", "limit"), [(BgNbd, BgNbdConstantDropout), (MbgNbd, MbgNbdConstantDropout)])
+def test_a_ridge_ends_in_one_probability(model: type[Model], limit: type[BgNbdConstantDropout]) -> None:
     """Customers who all drop out with probability 0.2 after an order: a and b have no finite best."""
     rng = np.random.default_rng(21)
     n = 4000
     age = rng.uniform(10, 70, n)
-    made = rng.geometric(0.2, n) - limit.OCCASIONS
+    made = rng.geometric(0.2, n) - limit.FIRST_ORDER_OCCASIONS
     times = np.cumsum(rng.exponential(1, (n, 80)), axis=1) / rng.gamma(2, 0.25, (n, 1))
     times = np.where((np.arange(1, 81) <= made[:, None]) & (times <= age[:, None]), times, 0)
     histories = Histories.of((times > 0).sum(axis=1), times.max(axis=1), age)

@@ -37,7 +37,9 @@ def futures(
     fitted, spend = outlook.fitted, outlook.spend
     rows = None if known else fitted.draw_parameters(DRAWS, rng)
     models = [spend.model] * DRAWS if known else spend.draw_models(DRAWS, rng)
-    orders = fitted.model.sample_future(outlook.histories.each().part(some.start, some.stop), weeks, DRAWS, rng, rows)
+    orders = fitted.model.sample_future(
+        outlook.histories.per_customer().part(some.start, some.stop), weeks, DRAWS, rng, rows
+    )
     money = [
         model.sample_total(outlook.x[some], outlook.mean[some], row[None], rng)[0]
         for model, row in zip(models, orders, strict=True)

@@ -10,7 +10,7 @@ from custseg.analyses.shared.targets import with_targets
 from custseg.customers.acquisition_verdict import judgement
 from custseg.customers.base_totals import Base
 from custseg.engine.customer_table import CustomerTable
-from custseg.engine.forecast_columns import note_untested
+from custseg.engine.forecast_columns import untested_notes
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.measures import MONTH
 from custseg.result import Figure
@@ -25,7 +25,7 @@ def summary_of(customers: CustomerTable) -> list[Figure]:
     """Return the figures of the base and their targets; nothing without customers."""
     if customers.base is None:
         return []
-    note_untested(customers.forecast, customers.settings, customers.notes)
+    customers.notes += untested_notes(customers.forecast, customers.settings)
     figures = base_figures(customers.frame, customers.base, customers.settings)
     return with_targets(figures, customers.frame, customers.settings, customers.notes)
 
