@@ -255,8 +255,8 @@ def _spend_notes(outlook: Outlook) -> list[Note]:
         value = fixed(float(outlook.expected_order_value[once][0]))
         text = (
             "A few customers spend far more than the rest. They drive the total, and the "
-            f"{value} that customers without a repeat order are expected to spend per order day. Rely on the ranking and "
-            "on the intervals of customers."
+            f"{value} that customers without a repeat order are expected to spend per order day. Rely on the ranking "
+            "and on the intervals of customers."
         )
         notes.append(Note("spend_has_hardly_a_mean", text, warns=True))
     if abs(outlook.correlation) >= CORRELATION_LIMIT:
