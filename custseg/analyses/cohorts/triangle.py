@@ -38,7 +38,7 @@ def triangle(found: Cohorts, metrics: list[str]) -> Section:
 
     Args:
         found: cohorts, without groups.
-        metrics: names of the metrics asked for, of which the first is shown.
+        metrics: names of the metrics in ``--columns``; the first one is shown.
     """
     name, with_age = metrics[0], found.with_age.with_columns(metric_value(metrics[0]).alias("_value"))
     ages = [str(age) for age in range(int(with_age["age"].max()) + 1)]  # type: ignore[arg-type]

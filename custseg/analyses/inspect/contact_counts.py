@@ -81,8 +81,8 @@ def _same_names(contacts: pl.DataFrame) -> pl.DataFrame:
     """Return named contacts, without those of one name that differ in e-mail address or phone number."""
     words = pl.col("name").str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ")
     named = contacts.with_columns(key=words.str.strip_chars()).filter(pl.col("key") != "")
-    alike = [pl.col(role).drop_nulls().n_unique().over("key") <= 1 for role in ("email", "phone") if role in named]
-    return named.filter(alike) if alike else named
+    same_person = [pl.col(role).drop_nulls().n_unique().over("key") <= 1 for role in ("email", "phone") if role in named]
+    return named.filter(same_person) if same_person else named
 
 
 def _stale(contacts: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
