@@ -1,4 +1,4 @@
-"""The made-up shop behind the sample data: its goods, its kinds of customers and their names."""
+"""The fictional shop of the sample data: its products, its kinds of customers and their names."""
 
 from datetime import date
 from typing import NamedTuple
@@ -8,19 +8,19 @@ FIRST_DAY = date(2024, 1, 1)
 LAST_DAY = date(2026, 6, 30)
 MONTHS = tuple((2024 + index // 12, index % 12 + 1) for index in range(30))
 
-# January to December: how lively a month is against the average one.
+# January to December: sales of a month, relative to the average month.
 SEASON = (0.90, 0.90, 0.95, 1.00, 0.95, 0.80, 0.62, 0.66, 1.00, 1.10, 1.40, 1.90)
-NEW_PER_MONTH = 0.008  # each month brings this much more new customers than the one before
-# So much livelier are the first months, when old customers appear in the export for the first time ...
-KNOWN_BEFORE = {(2024, 1): 4.5, (2024, 2): 3.5, (2024, 3): 2.2}
-KNOWN_FOR = 700  # ... who joined up to so many days before; other customers:
-JOINED_BEFORE = 60
-PRICE_RISE = {2023: 0.97, 2024: 1.0, 2025: 1.03, 2026: 1.06}
-QUANTITY_DISCOUNTS = ((40, 0.85), (20, 0.90), (10, 0.95))  # firms only: from this many units, this factor
+NEW_PER_MONTH = 0.008  # growth of new customers per month
+# Factors on the first months, when old customers appear in the export for the first time.
+EARLY_MONTHS = {(2024, 1): 4.5, (2024, 2): 3.5, (2024, 3): 2.2}
+JOINED_LONG_BEFORE = 700  # most days from joining to the first order, of customers in the first months
+JOINED_BEFORE = 60  # the same of all others
+PRICE_LEVEL = {2023: 0.97, 2024: 1.0, 2025: 1.03, 2026: 1.06}
+QUANTITY_DISCOUNTS = ((40, 0.85), (20, 0.90), (10, 0.95))  # firms only: minimum quantity, factor on the price
 
 
-class Range(NamedTuple):
-    """One category of goods, with its weight in the baskets of people and of firms."""
+class Category(NamedTuple):
+    """A category of products, with its weight in the orders of persons and of firms."""
 
     person: float
     firm: float
@@ -29,7 +29,7 @@ class Range(NamedTuple):
 
 
 CATALOGUE = {
-    "tea": Range(
+    "tea": Category(
         34,
         30,
         0.44,
@@ -46,7 +46,7 @@ CATALOGUE = {
             ("White Peony 60g", 14.80),
         ),
     ),
-    "coffee": Range(
+    "coffee": Category(
         24,
         40,
         0.58,
@@ -60,7 +60,7 @@ CATALOGUE = {
             ("Cold Brew Bags 6", 7.50),
         ),
     ),
-    "spices": Range(
+    "spices": Category(
         22,
         17,
         0.38,
@@ -77,7 +77,7 @@ CATALOGUE = {
             ("Sumac 80g", 4.60),
         ),
     ),
-    "cocoa": Range(
+    "cocoa": Category(
         8,
         7,
         0.50,
@@ -88,7 +88,7 @@ CATALOGUE = {
             ("Baking Cocoa 1kg", 18.50),
         ),
     ),
-    "equipment": Range(
+    "equipment": Category(
         7,
         6,
         0.66,
@@ -102,7 +102,7 @@ CATALOGUE = {
             ("Spice Mill", 22.50),
         ),
     ),
-    "gifts": Range(
+    "gifts": Category(
         5,
         1,
         0.52,
@@ -112,7 +112,7 @@ CATALOGUE = {
 
 
 class Product(NamedTuple):
-    """One product, with list price and cost of 2024 and its weight in the baskets of people and of firms."""
+    """A product, with its list price and cost in 2024 and its weight in the orders of persons and of firms."""
 
     name: str
     category: str
@@ -127,7 +127,7 @@ class Product(NamedTuple):
 
 
 def products() -> tuple[Product, ...]:
-    """Flatten the catalogue; the first goods of a category sell best."""
+    """Return all products of the catalogue; the first ones of a category sell best."""
     return tuple(
         Product(
             name,
@@ -143,24 +143,24 @@ def products() -> tuple[Product, ...]:
 
 
 PRODUCTS = products()
-DEAR = 20.0  # goods from this price on are bought in small numbers
-RESTOCKED = ("equipment",)  # what comes back of these is sold again; the rest is thrown away
+EXPENSIVE = 20.0  # products of this price or more are bought in small quantities
+RESOLD = ("equipment",)  # returned products of these categories are sold again, others are thrown away
 GIFT_MONTHS = (11, 12)
-GIFT_RUSH = 5.0
+GIFT_FACTOR = 5.0
 
 
 class Habit(NamedTuple):
-    """One kind of customer: how many there are, how they order and when they stop."""
+    """A kind of customer: how many there are, how they order and when they stop."""
 
     name: str
     kind: str
     customers: int
     gap: float  # mean days between two orders
-    stop: float  # chance that an order is the last one
-    lines: int  # most lines in an order
-    units: int  # usual quantity of one line
+    stop: float  # probability that an order is the last one
+    lines: int  # maximum lines of an order
+    units: int  # typical quantity of a line
     price: float  # factor on the list price
-    returns: float  # chance that an order comes back
+    returns: float  # probability that an order is returned
 
 
 HABITS = (
@@ -182,30 +182,30 @@ PROSPECTS = (
     Habit("prospect", "firm", 20, 0, 1.00, 0, 0, 1.00, 0.00),
 )
 WALK_IN = Habit("walk-in", "person", 0, 0, 1.00, 3, 1, 1.00, 0.00)
-SIZES = {"person": (0.8, 1.4), "firm": (0.5, 1.7)}  # a customer's own factor on the usual quantity
+SIZES = {"person": (0.8, 1.4), "firm": (0.5, 1.7)}  # range of a customer's factor on the typical quantity
 STATUSES = {"completed": 97.3, "cancelled": 2.2, "draft": 0.3, "test": 0.2}
 SELLERS = {"Ada": 28, "Bram": 24, "Chloe": 20, "Dilip": 17, "Esra": 11}
 
-# How customers are won, how later orders come in, and how sales over the counter do.
-WON_BY = {
+# Channels that win customers, of their later orders, and of sales over the counter.
+ACQUISITION_CHANNELS = {
     "person": {"organic": 30, "search": 28, "social": 22, "email": 8, "fair": 12},
     "firm": {"organic": 30, "search": 24, "social": 6, "email": 12, "fair": 28},
 }
-LATER_BY = {
+LATER_CHANNELS = {
     "person": {"organic": 38, "search": 16, "social": 10, "email": 32, "fair": 4},
     "firm": {"organic": 44, "search": 10, "social": 2, "email": 36, "fair": 8},
 }
-WALK_IN_BY = {"organic": 2, "fair": 1}
-KEEPS_FIRST_CHANNEL = 0.88
+WALK_IN_CHANNELS = {"organic": 2, "fair": 1}
+KEEPS_CHANNEL = 0.88
 KEEPS_SELLER = 0.80
 COST_PER_CUSTOMER = {"search": 34.0, "social": 47.0, "email": 13.0, "fair": 72.0}
 RADIO_PER_MONTH = 420.0
 
 WALK_IN_LINES = 250
 DUPLICATES = 12
-UNKNOWN_COSTS = 0.015
-# Broken values: the month whose line is hit, the column, the text that stands there.
-BROKEN = (
+MISSING_COSTS = 0.015
+# Unreadable values: month of the line, column, text.
+UNREADABLE = (
     ("2024-06", "date", "n/a"),
     ("2025-03", "date", "31.02.2025"),
     ("2025-03", "date", "31.02.2025"),
@@ -221,9 +221,9 @@ BROKEN = (
 HAS_EMAIL, HAS_PHONE, HAS_JOINED = 0.94, 0.60, 0.90
 REFERRED = 0.08
 CONSENT = {"yes": 60, "no": 22, "": 18}
-TELLS_SUPPLIERS = {"person": 0.15, "firm": 0.40}
+HAS_SUPPLIERS = {"person": 0.15, "firm": 0.40}
 SUPPLIERS = {"1": 30, "2": 38, "3": 22, "4": 10}
-# Hostile text in names: it must stay text wherever it is shown.
+# Hostile text in names: it must be shown as text everywhere.
 HOSTILE_NAMES = (
     "=SUM(A1:A9) Trading",
     "[bold]Brew[/bold] & Co",
@@ -240,7 +240,7 @@ FIRM_TRADES = "Café,Hotel,Bakery,Deli,Bistro,Tea Room,Guesthouse,Catering,Kitch
 
 
 class Country(NamedTuple):
-    """A country, its weight among the customers, and name parts in the order they are written there."""
+    """A country, its weight among the customers, and parts of names in the order they are written there."""
 
     code: str
     weight: int
@@ -280,7 +280,7 @@ COUNTRIES = (
     Country("IN", 2, "अनन्या रोहन मीरा", "शर्मा वर्मा जोशी", "Pvt Ltd"),
     Country("AE", 1, "ليلى يوسف مريم عمر", "حداد خوري منصور", "LLC"),
 )
-# Numbers from ranges that are reserved for fiction, so nobody has them (the same ranges for every country).
+# Numbers reserved for fiction, so that nobody has them; the same ranges for every country.
 FICTIONAL_PHONES = (
     *(f"+44 7700 900{number:03}" for number in range(1000)),
     *(f"+44 20 7946 0{number:03}" for number in range(1000)),

@@ -1,18 +1,21 @@
-"""The whole customer table: every metric, the segment of every scheme, tags and attributes of contacts."""
+"""The table of all customers: every metric, the segment in every scheme, tags and attributes of contacts."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from custseg.analyses.segment.members import members_shown, members_table
+from custseg.analyses.segment.members import fill_members, select_members
 from custseg.analyses.shared.base_summary import summary_of
 from custseg.analyses.shared.new_result import result_of
-from custseg.analyses.shared.segment_columns import Plan, note_lacking, plan_of, segmented
+from custseg.analyses.shared.rule_plan import RulePlan, plan_rules
+from custseg.analyses.shared.segment_columns import segment_customers
 from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.forecast import FORECAST_NAMES
@@ -22,65 +25,66 @@ from custseg.result import Result
 from custseg.segments.rules import PROSPECT
 from custseg.settings.setting import Settings
 
-FIRST = ("orders", "average_order_value", "ltv", "last_order")
+LEADING_METRICS = ("orders", "average_order_value", "ltv", "last_order")
 
 
 def customers(inputs: list[str], settings: Settings, *, prospects: bool = False, rejects: Path | None = None) -> Result:
-    """Return one row per customer with everything that is known of it.
+    """Return one row per customer with everything known about it.
 
     Args:
         inputs: paths of orders, globs, folders, or ``-``.
         settings: of the run.
-        prospects: whether contacts without transactions are added.
-        rejects: where the rows that were set aside are written.
+        prospects: whether to add contacts without transactions.
+        rejects: file for the rows that are excluded.
 
     Raises:
         CustsegError: the inputs, settings, rules or names are wrong.
     """
     dataset = open_dataset(inputs, settings)
     if prospects and dataset.contacts is None:
-        raise UsageError("--all adds contacts without orders", where="--all", hint="Name them: --contacts FILE.")
-    plan = plan_of(dataset)
+        raise UsageError("--all adds contacts without orders", where="--all", hint="Add --contacts FILE.")
+    plan = plan_rules(dataset)
     metrics = available(customer_metrics(), dataset.roles - {"comparison"})
-    members = members_shown(dataset, plan, metrics, _default(dataset, plan, list(metrics)))
+    selection = select_members(dataset, plan, metrics, _default_columns(dataset, plan, list(metrics)))
+    plan = selection.plan
     if not settings["columns"]:
-        note_lacking(plan, list(plan.ready.lacking), dataset.notes)
-    plan.blame(dataset, members.names)
-    wanted = {*members.names, *plan.names}
-    table = build_customer_table(dataset, names=wanted, spans=plan.spans, rejects=rejects)
-    result = result_of(table, "Customers", members.columns, summary=summary_of(table))
+        dataset.notes.extend(plan.lacking_notes(plan.compiled.lacking))
+    dataset = replace(dataset, origins=dataset.origins | plan.origins(selection.names))
+    names = selection.names | plan.names
+    table = build_customer_table(dataset, TableRequest(names, spans=plan.spans, rejects=rejects))
+    result = result_of(table, "Customers", selection.columns, summary=summary_of(table))
+    contacts = dataset.contacts if prospects else None
+    prospect_rows = _prospects(table, contacts, plan) if contacts is not None else None
+    if prospect_rows is not None:
+        text = f"{counted(prospect_rows.height, 'prospect')} listed too: contacts without a used transaction."
+        result.notes.append(Note("prospects", text))
     if table.base is not None:
-        found = segmented(table, plan, members.names, metrics)
-        if prospects:
-            found.values = pl.concat(
-                [found.values, _prospects(table, dataset, plan, result.notes)], how="diagonal_relaxed"
-            )
-        return members_table(result, found, members, settings, {})
-    if prospects:
-        rows = _prospects(table, dataset, plan, result.notes)
-        shown = [name for name in result.frame.columns if name in rows.columns]
-        result.frame = pl.concat([result.frame, rows.select(shown)], how="diagonal_relaxed").sort(CUSTOMER_ID)
+        segmented = segment_customers(table, plan, selection.names, metrics)
+        if prospect_rows is not None:
+            values = pl.concat([segmented.values, prospect_rows], how="diagonal_relaxed")
+            segmented = replace(segmented, values=values)
+        return fill_members(result, segmented, selection)
+    if prospect_rows is not None:
+        shown = [name for name in result.frame.columns if name in prospect_rows.columns]
+        rows = pl.concat([result.frame, prospect_rows.select(shown)], how="diagonal_relaxed")
+        result.frame = rows.sort(CUSTOMER_ID)
     return result
 
 
-def _default(dataset: Dataset, plan: Plan, metrics: list[str]) -> list[str]:
-    """Return all columns, those that people look at first in front."""
+def _default_columns(dataset: Dataset, plan: RulePlan, metrics: list[str]) -> list[str]:
+    """Return all columns, the most useful first."""
     contacts = (
         [name for name in dataset.contacts.columns if name != CUSTOMER_ID] if dataset.contacts is not None else []
     )
-    schemes = [one.scheme.column for one in plan.ready.schemes.values()]
-    first = [*(name for name in contacts if name == "name"), schemes[0], "tags", *FIRST]
-    # A forecast takes a fit: only for who names it.
-    rest = [*schemes, *(name for name in metrics if name not in FORECAST_NAMES), *plan.ready.formulas, *contacts]
+    schemes = [one.scheme.column for one in plan.compiled.schemes.values()]
+    first = [*(name for name in contacts if name == "name"), schemes[0], "tags", *LEADING_METRICS]
+    # A forecast needs a model fit, so it is computed only if it is named.
+    rest = [*schemes, *(name for name in metrics if name not in FORECAST_NAMES), *plan.compiled.formulas, *contacts]
     return list(dict.fromkeys([*first, *rest]))
 
 
-def _prospects(table: CustomerTable, dataset: Dataset, plan: Plan, notes: list[Note]) -> pl.DataFrame:
-    """Return the contacts without a used row: they have attributes, and the segment "prospect" in every scheme."""
-    if dataset.contacts is None:
-        return pl.DataFrame({CUSTOMER_ID: []}, schema={CUSTOMER_ID: pl.String})
-    rows = dataset.contacts.join(table.everyone.alias(CUSTOMER_ID).to_frame(), on=CUSTOMER_ID, how="anti")
-    text = f"{counted(rows.height, 'prospect')}: contacts without a row that counts, beside the customers."
-    notes.append(Note("prospects", text))
-    schemes = [plan.ready.schemes[name].scheme.column for name in plan.schemes]
+def _prospects(table: CustomerTable, contacts: pl.DataFrame, plan: RulePlan) -> pl.DataFrame:
+    """Return the contacts without a used row: their attributes, and "prospect" as the segment of each scheme."""
+    rows = contacts.join(table.everyone.alias(CUSTOMER_ID).to_frame(), on=CUSTOMER_ID, how="anti")
+    schemes = [plan.scheme(name).column for name in plan.schemes]
     return rows.with_columns(pl.lit(PROSPECT).alias(name) for name in schemes)

@@ -9,10 +9,9 @@ import polars as pl
 
 from custseg.analyses.shared.base_summary import summary_of
 from custseg.analyses.shared.group_by import check_no_where, grouped_customers, grouping_of
-from custseg.analyses.shared.group_table import group_of, group_table, sort_groups
+from custseg.analyses.shared.group_table import group_of, group_table, sort_groups, verdict_of
 from custseg.analyses.shared.new_result import result_of, tell_shown
-from custseg.analyses.shared.selection import Selection, shown_of, sort_order, values_of, where_of
-from custseg.customers.acquisition_verdict import judgement
+from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, customer_metrics, group_metrics
@@ -62,7 +61,9 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         result.frame, result.total = _groups(customers, dimension, view, settings)
     elif customers.base:
         values = values_of(customers.frame, view.names, view.metrics)
-        result.frame, result.total = shown_of(values, view, settings, customers.notes)
+        rows = select_rows(values, view, settings)
+        result.frame, result.total = rows.frame, rows.total
+        customers.notes.extend(rows.notes)
         if view.condition is not None:
             tell_shown(result, result.total, counted(result.figures()["customers"], "customer"))
     if customers.base and any(column.name == "ltv_at_lifetime" for column in view.columns):
@@ -115,10 +116,7 @@ def _groups(
     metrics = [CATALOGUE[column.name] for column in view.columns[1:]]
     if view.sort.name not in [metric.name for metric in metrics] and view.sort.name in CATALOGUE:
         metrics.append(CATALOGUE[view.sort.name])
-    judged = judgement(settings) if any(metric.name == "verdict" for metric in metrics) else None
-    if judged is not None and customers.base and not customers.base.margin_known:
-        judged = pl.lit("margin unknown")
-    groups = group_table(customers.frame, {dimension.name: group_of(GROUP)}, metrics, judged)
+    groups = group_table(customers.frame, {dimension.name: group_of(GROUP)}, metrics, verdict_of(customers, metrics))
     chronological = dimension.kind == "cohort" and not settings["sort"]
     by = dimension.name if chronological else view.sort.name
     groups = sort_groups(groups, dimension.name, by, descending=view.sort.descending and not chronological)

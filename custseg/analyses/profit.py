@@ -9,16 +9,14 @@ import polars as pl
 
 from custseg.analyses.shared.base_summary import money_figures
 from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of, slices_with_group
-from custseg.analyses.shared.group_table import OTHER, group_of, group_table, sort_groups
+from custseg.analyses.shared.group_table import OTHER, group_of, group_table, sort_groups, verdict_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.targets import with_targets
-from custseg.customers.acquisition_verdict import judgement
-from custseg.customers.slices import SLICE_KEY, Slices
+from custseg.customers.slices import SLICE_KEY, FieldSlices, FieldTotals
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import available, check_names, group_metrics
-from custseg.metrics.measures import MONEY_COLUMNS
 from custseg.metrics.metric import Metric
 from custseg.metrics.value import COMPARISON
 from custseg.notes import Note
@@ -35,12 +33,6 @@ DEFAULTS = ("category", "product", "seller")
 
 SHOWN = ("revenue", "profit", "margin", "profit_share", "abc_class", "customers", "orders")
 OF_SELLERS = ("acquired_customers", "average_order_value", "repeat_rate")
-OF_ROWS = {
-    "revenue", "gross", "returned", "profit", "orders", "customers", "counted", "repeat", "acquired", "lines_unknown",
-    "revenue_unknown", "period", "profit_recent", "profit_earlier", "profit_before", "change",
-}  # fmt: skip
-"""What rows in a value of a field add up; the rest is known of whole customers only."""
-
 LOSS = "L"
 CLASSES = Cut("shares", (0.8, 0.95))
 """Of groups, as the scheme abc has them of customers."""
@@ -67,11 +59,12 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     assert grouping is not None
     known = available(group_metrics(), dataset.roles - {"forecast"} | {"profit_table"})
     if grouping.of_rows:
-        known = {name: metric for name, metric in known.items() if set(metric.columns()) <= OF_ROWS}
+        # The rest is known of whole customers only.
+        known = {name: metric for name, metric in known.items() if all(one.of_rows for one in metric.measures())}
     names, sort = _names(dataset, grouping, known)
     wanted = {*names, sort.name}
     # Whom a seller won takes whole customers; all else only their rows in each value of the field.
-    slices = Slices(keyed=True, alone="acquired_customers" not in wanted) if grouping.of_rows else None
+    slices = (FieldSlices() if "acquired_customers" in wanted else FieldTotals()) if grouping.of_rows else None
     compare_to = settings["compare_to"]
     customers = grouped_customers(
         dataset, grouping, names=wanted, compare_to=compare_to, slices=slices, rejects=rejects
@@ -116,7 +109,9 @@ def _summary(customers: CustomerTable) -> list[Figure]:
     total = customers.frame.select(pl.col(name).cast(pl.Int128).sum() for name in sums)
     row = total.collect(engine="streaming").row(0, named=True)
     figures = money_figures(row, customers.base)
-    return with_targets(figures, customers.frame, customers.settings, customers.notes)
+    figures, notes = with_targets(figures, customers.frame, customers.settings)
+    customers.notes.extend(notes)
+    return figures
 
 
 def _is_customer(grouping: Grouping) -> bool:
@@ -171,7 +166,7 @@ def _fill(
 ) -> None:
     """Fill a result with the groups: all of them, or the first and the sum of the others."""
     name, settings = grouping.dimension.name, customers.settings
-    verdict = judgement(settings) if any(metric.name == "verdict" for metric in metrics) else None
+    verdict = verdict_of(customers, metrics)
     apart = not grouping.of_rows and not _is_customer(grouping)
     numbers = [metric for metric in metrics if metric.name != "abc_class"]
 
@@ -193,7 +188,11 @@ def _fill(
         kept = groups.head(top)
         merged = table(pl.when(pl.col(GROUP).is_in(kept[name].implode())).then(GROUP).otherwise(None))
         # A customer, and an order, may stand in several of the others: only their money can be added.
-        money = [one.name for one in numbers if not grouping.of_rows or set(one.columns()) <= MONEY_COLUMNS]
+        money = [
+            one.name
+            for one in numbers
+            if not grouping.of_rows or all(measure.unit == "money" for measure in one.measures())
+        ]
         rest = merged.filter(pl.col(name).is_null()).select(pl.lit(OTHER).alias(name), *money)
         groups = pl.concat([kept, rest], how="diagonal")
         result.notes.append(Note("other", f"{OTHER} is the sum of the {counted(total - top, 'group')} not shown."))

@@ -9,7 +9,7 @@ from typing import Any
 
 from custseg.errors import Choice, OutputError, UsageError
 from custseg.segments.reading import BUILT_IN
-from custseg.settings.schema import KNOWN
+from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import CONFIG_NAME
 from custseg.settings.settings import gather
 from custseg.sources.files import remove_copies
@@ -52,7 +52,7 @@ def write_config(inputs: list[str], path: str, options: dict[str, Any], *, quiet
 
     if os.path.lexists(path):
         raise _there(path)
-    settings = gather({name: value for name, value in options.items() if name in KNOWN}, use_config=False)
+    settings = gather({name: value for name, value in options.items() if name in SCHEMA}, use_config=False)
     asks = not quiet and "-" not in inputs and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
     text = starter_config(inputs, settings, _ask if asks else None)
     remove_copies()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.cli.progress import progress
 from custseg.errors import UsageError
-from custseg.settings.schema import KNOWN
+from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import CONFIG_NAME, Settings
 from custseg.settings.settings import gather
 from custseg.sources.files import remove_copies
@@ -34,7 +34,7 @@ def run(options: dict[str, Any], question: Question) -> None:
     gc.enable()
     if options["config"] and options["no_config"]:
         raise UsageError("--config and --no-config contradict each other", hint="Leave one of them out.")
-    flags = {_name(key): value for key, value in options.items() if _name(key) in KNOWN}
+    flags = {_name(key): value for key, value in options.items() if _name(key) in SCHEMA}
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
     kind = _format(settings, options["output"])
     _check(options, settings, kind)
@@ -90,10 +90,12 @@ def _check(options: dict[str, Any], settings: Settings, kind: str) -> None:
 
 
 def _read(options: dict[str, Any], settings: Settings) -> list[str]:
-    """Return every file that the run reads: inputs, contacts, config, what is piped in."""
+    """Return every file that the run reads: inputs, files beside them, config, standard input."""
     from custseg.sources.files import expand, is_url
+    from custseg.tables.side_files.registry import SIDE_FILES
 
-    named = [settings[name] for name in ("contacts", "products", "spend", "rules_file") if settings[name]]
+    beside = [*(kind.name for kind in SIDE_FILES), "rules_file"]
+    named = [settings[name] for name in beside if settings[name]]
     words = [*(options.get("inputs") or []), *named]
     files = [file for word in words if word != "-" and not is_url(word) for file in _files(word, expand)]
     files += [options["config"] or os.environ.get("CUSTSEG_CONFIG") or CONFIG_NAME]

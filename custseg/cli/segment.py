@@ -30,5 +30,8 @@ def command(options: dict[str, Any]) -> None:
     from custseg.analyses.segment.segment import SegmentOptions, segment
     from custseg.cli.run import run
 
-    request = SegmentOptions(options["members"], options["cross"])
-    run(options, lambda settings, rejects: segment(options["inputs"], settings, request=request, rejects=rejects))
+    segment_options = SegmentOptions(options["members"], options["cross"])
+    run(
+        options,
+        lambda settings, rejects: segment(options["inputs"], settings, options=segment_options, rejects=rejects),
+    )

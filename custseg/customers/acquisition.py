@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.customers.acquisition_verdict import UNPRICED
-from custseg.customers.attributes import ATTRIBUTE
 from custseg.customers.spend_months import SpendMonths
+from custseg.metrics.verdict import UNPRICED
 from custseg.tables.headers.columns import filled
-from custseg.tables.row_columns import CUSTOMER
+from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 from custseg.tables.side_files.spend import AMOUNT, CHANNEL
 
 FIRST_CHANNEL = "_first_channel"

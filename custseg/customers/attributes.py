@@ -7,13 +7,10 @@ from collections.abc import Collection
 import polars as pl
 
 from custseg.tables.ledger import USED, Reason
-from custseg.tables.row_columns import CUSTOMER, DATE, REASON, REVENUE
+from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER, DATE, REASON, REVENUE
 
 TEXT = "_text "
 """Before the name of a role: its text, apart from the typed field that a condition may read."""
-
-ATTRIBUTE = "_is "
-"""Before the name of an attribute of customers, which may be called like one of their sums."""
 
 VARIES = "_varies "
 """Before the name of a field: whether the customer has several values of it."""

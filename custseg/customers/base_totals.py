@@ -3,35 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.metrics.measures import MONTH
+from custseg.metrics.facts import Base
+from custseg.metrics.units import MONTH
 from custseg.settings.setting import Settings
-
-
-@dataclass(frozen=True)
-class Base:
-    """Figures of all customers in scope.
-
-    Attributes:
-        as_of: the day the figures are true for.
-        margin: profit ÷ revenue of the rows whose profit is known; 1 with none known.
-        margin_known: whether any profit is known.
-        orders_per_month: orders ÷ tenure.
-        lifetime: months that a customer stays.
-        first_day: first date of the file.
-        typical_gap: median of all gaps between order days, in days; None without any, or where nobody asked.
-    """
-
-    as_of: dt.date
-    margin: float
-    margin_known: bool
-    orders_per_month: float
-    lifetime: float
-    first_day: dt.date
-    typical_gap: float | None = None
 
 
 def base_of(
@@ -41,7 +18,7 @@ def base_of(
 
     Args:
         customers: one row per customer.
-        as_of: the day the figures are true for.
+        as_of: the report date.
         first_day: first date of the file.
         settings: with ``lifetime``.
         typical_gap: median of all gaps, in days.

@@ -1,4 +1,4 @@
-"""Figures that need all customers, and what each customer's figures become with them."""
+"""What each customer's figures become with the report date, and with the figures of all customers."""
 
 from __future__ import annotations
 
@@ -8,43 +8,30 @@ from typing import TypeVar
 
 import polars as pl
 
-from custseg.customers.acquisition_verdict import known_before, with_cac
-from custseg.customers.base_totals import Base
-from custseg.customers.measures import Window
-from custseg.metrics.measures import DAY, MONTH
+from custseg.customers.scan_sums import Window
+from custseg.metrics.facts import Base, Facts
+from custseg.metrics.measures.catalogue import BASE_MEASURES, OWN_MEASURES
+from custseg.metrics.measures.customers import profit_of
+from custseg.metrics.measures.rows import DISTINCT
 from custseg.settings.setting import Settings
-from custseg.tables.values.amounts import divide, over
+from custseg.tables.values.amounts import divide
 
-YOUNG = 3 * MONTH
-
+OWN_MARGIN = "_own_margin"
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 
-def with_tenure(customers: Frame, as_of: dt.date) -> Frame:
-    """Add the months of each customer with a counted order, and what is counted for group figures.
+def with_own_measures(customers: Frame, as_of: dt.date) -> Frame:
+    """Add the measures that follow from a customer's own sums: its tenure, and what is counted for group figures.
 
     Args:
-        customers: one row per customer with its measures.
-        as_of: the day the figures are true for.
+        customers: one row per customer with its sums.
+        as_of: the report date.
     """
-    counts = pl.col("orders") > 0
-    names = customers.collect_schema().names()
-    bought = [pl.col(name).fill_null(0) for name in ("products", "categories") if name in names]
-    returns = {"gross": pl.col("revenue") + pl.col("returned")} if "returned" in names else {}
-    days = (as_of - pl.col("first_order")).dt.total_days()
-    active = (pl.col("last_order") - pl.col("first_order")).dt.total_days()
-    return customers.with_columns(
-        *bought,
-        counted=counts.cast(pl.Int64),
-        repeat=(pl.col("orders") > 1).cast(pl.Int64),
-        customers=pl.lit(1, pl.Int64),
-        **returns,
-        tenure=pl.when(counts).then((days * DAY).clip(lower_bound=MONTH)),
-        active=pl.when(counts).then(active * DAY),
-        days_since=pl.when(counts).then((as_of - pl.col("last_order")).dt.total_days()),
-        days_since_first=pl.when(counts).then(days),
-    )
+    names = set(customers.collect_schema().names())
+    counts = [pl.col(one.name).fill_null(0) for one in DISTINCT if one.name in names]
+    own = [one.value(as_of).alias(one.name) for one in OWN_MEASURES if names.issuperset(one.reads)]
+    return customers.with_columns(*counts, *own)
 
 
 def complete(
@@ -54,38 +41,41 @@ def complete(
     windows: tuple[Window, ...] = (),
     own_margin: pl.Expr | None = None,
 ) -> pl.LazyFrame:
-    """Add to each customer what takes the base figures: profit where it was not known, lifetime value, verdict.
+    """Add to each customer what takes the figures of all: profit where it was not known, lifetime value, verdict.
 
     Args:
-        customers: one row per customer, with tenure.
+        customers: one row per customer, with its own measures.
         base: figures of all of them.
         settings: with ``cac`` and the limits of verdicts.
         windows: spans whose profit was summed apart.
         own_margin: for rows of unknown profit; by default that of the customer's other rows.
     """
     names = set(customers.collect_schema().names())
-    own_margin = margin_of(names, base) if own_margin is None else own_margin
-    frame = customers.with_columns(profit=_profit(names, "", own_margin))
-    for window in windows:
-        name = "_" + window.name
-        frame = frame.with_columns(_profit(names, name, own_margin).alias("profit" + name))
-    counts = pl.col("counted") > 0
-    profit_counted = pl.when(counts).then("profit").otherwise(0)
-    frame = frame.with_columns(
-        profit_counted=profit_counted,
-        lifetime_value=pl.col("profit") + _to_come(base),
-        # What the profit is divided by for a budget; a third of a revenue would be none.
-        budget=pl.col("counted") * float(settings["healthy"] if base.margin_known else 0),
-    )
-    if "own_gap" in names:
-        gap = pl.lit(base.typical_gap, pl.Float64)
-        typical = pl.when(counts).then(pl.coalesce("own_gap", gap))
-        frame = frame.with_columns(typical=typical, base_gap=pl.when(counts).then(gap))
-    if "first_line" in names:
-        frame = frame.with_columns(known_before=known_before(names, base.first_day, settings))
-        inside = True if settings["from"] is None else pl.col("first_order") >= settings["from"]
-        frame = frame.with_columns(acquired=(counts & ~pl.col("known_before") & inside).cast(pl.Int64))
-    return with_cac(frame, names, base, settings)
+    margin = margin_of(names, base) if own_margin is None else own_margin
+    suffixes = ["_" + window.name for window in windows]
+    profits = [profit_of(frozenset(names), margin, suffix).alias("profit" + suffix) for suffix in suffixes]
+    frame = customers.with_columns(profits)
+    done: set[str] = set()
+    while found := _computable(Facts(base, settings, frozenset(names), margin), done):
+        frame = frame.with_columns(value.alias(name) for name, value in found.items())
+        done |= found.keys()
+        names |= found.keys()
+    return frame
+
+
+def _computable(facts: Facts, done: set[str]) -> dict[str, pl.Expr]:
+    """Return the measures whose columns are all there, and made from no measure that is still to come."""
+    found: dict[str, pl.Expr] = {}
+    still_to_come: set[str] = set()
+    for one in BASE_MEASURES:
+        if one.name in done:
+            continue
+        if facts.columns.issuperset(one.reads) and not still_to_come.intersection(one.reads):
+            value = one.value(facts)
+            if value is not None:
+                found[one.name] = value
+        still_to_come.add(one.name)
+    return found
 
 
 def windowed(customers: pl.LazyFrame, window: Window, base: Base, settings: Settings) -> pl.LazyFrame:
@@ -101,9 +91,9 @@ def windowed(customers: pl.LazyFrame, window: Window, base: Base, settings: Sett
     names = customers.collect_schema().names()
     sums = {name: pl.col(name + suffix) for name in names if name + suffix in names}
     # The margin is that of all days: what a window holds of the customer's other rows may be next to nothing.
-    frame = customers.with_columns(**sums, _own_margin=margin_of(set(names), base))
-    frame = with_tenure(frame.drop(name + suffix for name in sums), base.as_of)
-    return complete(frame, base, settings, own_margin=pl.col("_own_margin"))
+    frame = customers.with_columns(**sums, **{OWN_MARGIN: margin_of(set(names), base)})
+    frame = with_own_measures(frame.drop(name + suffix for name in sums), base.as_of)
+    return complete(frame, base, settings, own_margin=pl.col(OWN_MARGIN))
 
 
 def margin_of(names: Collection[str], base: Base) -> pl.Expr:
@@ -116,24 +106,3 @@ def margin_of(names: Collection[str], base: Base) -> pl.Expr:
     known = pl.col("revenue") - pl.col("revenue_unknown")
     usable = (known > 0) & (pl.col("profit_known").abs() <= known)
     return pl.when(usable).then(divide(pl.col("profit_known"), known)).otherwise(base.margin)
-
-
-def _profit(names: set[str], suffix: str, margin: pl.Expr) -> pl.Expr:
-    known, unknown = "profit_known" + suffix, "revenue_unknown" + suffix
-    if known not in names:
-        return pl.col(unknown if suffix else "revenue")
-    if unknown not in names:
-        return pl.col(known)
-    filled = (pl.col(unknown).cast(pl.Float64) * margin).round()
-    return pl.col(known) + filled.cast(pl.Int128)
-
-
-def _to_come(base: Base) -> pl.Expr:
-    """Return S × C × P × max(0, L − T) in integers of ``SCALE``; nothing where there is no rate to run on."""
-    months = over(pl.col("tenure"), MONTH)
-    left = (base.lifetime - months).clip(lower_bound=0)
-    own = divide(pl.col("profit"), months)
-    of_base = divide(pl.col("revenue"), pl.col("orders")) * (base.orders_per_month * base.margin)
-    rate = pl.when(pl.col("tenure") < YOUNG).then(of_base).otherwise(own)
-    runs_on = (pl.col("counted") > 0) & (pl.col("revenue") > 0)
-    return pl.when(runs_on).then((rate * left).round()).otherwise(0.0).cast(pl.Int128)

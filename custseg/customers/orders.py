@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.measures import LAST_DAY, Measures
+from custseg.customers.scan_sums import ScanSums
 from custseg.tables.ledger import USED, Reason
-from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
+from custseg.tables.row_columns import CUSTOMER, DATE, LAST_DAY, ORDER, REASON, REVENUE
 
 BROKEN = 2**40
 """More lines than a file has."""
@@ -72,7 +72,7 @@ def suggest_sequence(sample: pl.DataFrame) -> Sequence | None:
     return None
 
 
-def orders_by_sequence(rows: pl.LazyFrame, measures: Measures, sequence: Sequence) -> pl.LazyFrame:
+def orders_by_sequence(rows: pl.LazyFrame, measures: ScanSums, sequence: Sequence) -> pl.LazyFrame:
     """Return one row per order from used rows whose orders follow each other.
 
     Running totals at the last rows of the orders give their sums: nothing is kept in memory.
@@ -105,7 +105,7 @@ def is_broken(customers: pl.DataFrame) -> bool:
     return isinstance(most, int) and most >= BROKEN
 
 
-def orders_by_grouping(rows: pl.LazyFrame, measures: Measures) -> pl.LazyFrame:
+def orders_by_grouping(rows: pl.LazyFrame, measures: ScanSums) -> pl.LazyFrame:
     """Return one row per order and fate, from all rows in any order.
 
     Args:

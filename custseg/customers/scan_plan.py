@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.customers.measures import Window
-from custseg.customers.slices import Slices
+from custseg.customers.scan_sums import Window
+from custseg.customers.slices import PeriodSlices, RowTotals, Slices
 from custseg.metrics.dimensions import Dimension
+from custseg.metrics.measures.orders import ORDER_DAYS
 from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
@@ -22,7 +23,7 @@ class ScanPlan:
     Attributes:
         scope: days that are summed.
         windows: spans whose profit is summed apart.
-        extra: sums per customer that only some questions need; "days" for the gaps between orders.
+        measures: names of those that are summed only when asked for.
         fields: row fields that the rest of the query reads, by the names it gives them.
         condition: of ``--rows``, over the fields.
         constants: fields that should be the same in all rows of a customer.
@@ -36,7 +37,7 @@ class ScanPlan:
 
     scope: Scope
     windows: tuple[Window, ...] = ()
-    extra: frozenset[str] = frozenset()
+    measures: frozenset[str] = frozenset()
     fields: dict[str, Use] = field(default_factory=dict)
     condition: pl.Expr | None = None
     constants: tuple[str, ...] = ()
@@ -48,22 +49,30 @@ class ScanPlan:
     rejects: Path | None = None
 
     @property
-    def only_money(self) -> bool:
-        """Return whether nothing but the money of rows is wanted: no customers, orders or profit."""
-        return bool(self.slices and self.slices.alone and self.slices.grain)
+    def without_profit(self) -> bool:
+        """Return whether profit is not wanted."""
+        without = isinstance(self.slices, PeriodSlices) and not self.slices.with_profit
+        return without or isinstance(self.slices, RowTotals)
 
     @property
-    def without_profit(self) -> bool:
-        """Return whether nobody asks for profit."""
-        return bool(self.slices and self.slices.without_profit)
+    def periods_of_orders(self) -> PeriodSlices | None:
+        """Return the periods that orders alone tell: customers are then added up from these, not from orders again."""
+        return self.slices if isinstance(self.slices, PeriodSlices) and not self.slices.by_row else None
+
+    @property
+    def needs_days(self) -> bool:
+        """Return whether the gaps between order days are wanted."""
+        return bool(self.measures & {measure.name for measure in ORDER_DAYS})
 
     @property
     def needs_rows(self) -> bool:
-        """Return whether further branches of the pass read the rows."""
-        slices = self.slices and not self.slices.of_orders
+        """Return whether further branches of the scan read the rows."""
+        slices = self.slices is not None and self.periods_of_orders is None
         return bool(self.constants or self.chosen or self.distinct or self.payments or slices)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
-        """Return the rows of a table with what the query reads, and with ``position`` their file, line and content."""
+        """Return the rows of a table with what the plan reads, and with ``position`` their file, line and content."""
         fields = read_fields(table, self.fields)
-        return table.rows(self.scope, fields, self.condition, position=position, only_money=self.only_money)
+        return table.rows(
+            self.scope, fields, self.condition, position=position, only_money=isinstance(self.slices, RowTotals)
+        )

@@ -1,4 +1,4 @@
-"""The customers of a file: one pass, and another where the first shows that the file reads otherwise than expected."""
+"""The customers of a file: passes over it until none shows that it has to be read otherwise."""
 
 from __future__ import annotations
 
@@ -7,40 +7,40 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from custseg.customers.customer_scan import CustomerScan
+from custseg.customers.field_scan import FieldScan
 from custseg.customers.gaps import shares_hash, with_gaps
 from custseg.customers.orders import Sequence, is_broken, suggest_sequence
-from custseg.customers.scan import Pass, run_pass
+from custseg.customers.row_totals_scan import RowTotalsScan
+from custseg.customers.scan import Scan, scan
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.slices import spans_periods
+from custseg.customers.slices import PeriodSlices
 from custseg.errors import DataError
-from custseg.sources.source import reading
+from custseg.sources.source import reading as reading_file
 from custseg.stages import Stage
-from custseg.tables.currency_totals import note_rates, settle_currencies
-from custseg.tables.ledger import USED, Ledger, Reason
-from custseg.tables.mending import restyle_amounts, restyle_dates
+from custseg.tables.currency_totals import rates_note
+from custseg.tables.ledger import USED, Ledger, ReadAgain, Reason
+from custseg.tables.mending import Evidence, Reading, mend
 from custseg.tables.row_columns import CUSTOMER, DATE, PROFIT, REASON
 from custseg.tables.transactions import Transactions
-from custseg.tables.values.amounts import MAX_PLAIN_ROWS
 
-LONELY_DAYS = 45
-"""A date more days than that behind nearly all others stands alone."""
-
-IN_DOUBT = [int(reason) for reason in (Reason.RAGGED, Reason.TOO_LARGE, Reason.UNKNOWN_PROFIT)]
+MAX_DAYS_AHEAD = 45
+"""The latest date is doubted where it lies more days than that after nearly all others."""
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What a pass brought.
+    """The customers of a file, and what else was asked for.
 
     Attributes:
         customers: one row per customer with a row in scope, and its measures.
         ledger: what became of every row.
-        first_day: date of the earliest used row, history included; None without any, or where nobody asked.
+        first_day: date of the earliest used row, history included; None without any, or where it was not asked for.
         last_day: date of the latest one, None without any.
-        typical_gap: median of all gaps between order days; None without any, or where nobody asked.
+        typical_gap: median of all gaps between order days, in days; None without any, or where it was not asked for.
         everyone: ids of all customers with a used row, history included.
-        slices: parts of the customers that were summed apart; None where nobody asked.
-        rows_of_days: number of used rows of each day, where customers do not tell the latest date.
+        slices: parts of the customers that were summed separately; None where it was not asked for.
+        near_latest: number of rows near the latest date, at least.
     """
 
     customers: pl.DataFrame
@@ -49,118 +49,81 @@ class Collected:
     last_day: dt.date | None
     typical_gap: float | None
     everyone: pl.Series
-    slices: pl.DataFrame | None = None
-    rows_of_days: pl.DataFrame | None = None
+    slices: pl.DataFrame | None
+    near_latest: int
 
 
 def collect(table: Transactions, query: ScanPlan) -> Collected:
-    """Run a query over the transactions: one pass, a second one only where the first finds a reason.
+    """Run a query over the transactions: one pass, and another one as long as a pass shows a reason.
 
     Args:
-        table: the transactions; styles of its dates and amounts, and their width, are mended where the pass shows that
-            they were wrong.
+        table: the transactions; how their columns are read is changed where a pass shows that it was wrong.
         query: what to bring.
 
     Raises:
         DataError: the file cannot be read to its end.
     """
-    mending = _Mending(table, query, _expect(table, query))
+    sequence = _expect_sequence(table, query)
+    reading = Reading(table, query.scope, query.fields, query.condition, in_sequence=sequence is not None)
     with Stage(f"reading {table.source.name}"):
-        while mending.needs_another(run := mending.run()):
+        while mend(reading, _evidence_of(run := _run(reading, query, sequence), reading)):
             pass
-    ledger, customers = run.ledger, run.customers
-    ledger.merged = table.matching.merged if table.matching else None
     table.source.watch.check(table.notes)
-    note_rates(table, ledger[Reason.OTHER_CURRENCY].rows)
-    first = customers["first_line"].min() if "first_line" in customers.columns else None
-    last = customers["last_line"].max()
-    inside, typical_gap = customers.filter(pl.col("lines") > 0), None
+    ledger = run.ledger
+    ledger.merged = table.matching.merged if table.matching else None
+    table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
+    return _collected(run, reading.hash_seed)
+
+
+def _collected(run: Scan, seed: int) -> Collected:
+    """Return what a sound scan brought."""
+    days = run.first_day, run.last_day
+    if isinstance(run, RowTotalsScan):
+        nobody = pl.DataFrame(schema={CUSTOMER: pl.String})
+        near = _rows_near_latest(run.totals.filter(pl.col("lines") > 0))
+        return Collected(nobody, run.ledger, *days, None, nobody[CUSTOMER], run.totals, near)
+    if isinstance(run, FieldScan):
+        whole = run.as_customers()
+        near = _days_near_latest(run.rows_of_days)
+        inside = whole.filter(pl.col("lines") > 0)
+        return Collected(inside, run.ledger, *days, None, whole[CUSTOMER], run.fields, near)
+    inside, typical_gap = run.customers.filter(pl.col("lines") > 0), None
     if run.days is not None:
-        inside, typical_gap = with_gaps(inside, run.days, mending.seed)
-    joined = _join(inside, run.others)
-    everyone = customers[CUSTOMER]
-    return Collected(joined, ledger, first, last, typical_gap, everyone, run.slices, run.rows_of_days)  # type: ignore[arg-type]
+        inside, typical_gap = with_gaps(inside, run.days, seed)
+    near, everyone = _rows_near_latest(inside), run.customers[CUSTOMER]
+    return Collected(_join(inside, run.others), run.ledger, *days, typical_gap, everyone, run.slices, near)
 
 
-@dataclass
-class _Mending:
-    """What passes have shown to be otherwise than expected, each mended once.
-
-    Attributes:
-        table: the transactions, whose reading is mended.
-        query: what the passes bring.
-        sequence: in which orders are expected to come.
-        restyled: whether odd amounts have been looked at.
-        settled: whether currencies that were not expected have been looked at.
-        seed: of the hashes of customers.
-    """
-
-    table: Transactions
-    query: ScanPlan
-    sequence: Sequence | None
-    restyled: bool = False
-    settled: bool = False
-    seed: int = 0
-
-    def run(self) -> Pass:
-        try:
-            return run_pass(self.table, self.query, self.sequence, self.seed)
-        except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-            # That the file has become shorter is the better reason, where it has.
-            self.table.source.watch.check(self.table.notes)
-            if self.table.source.prove():
-                return self.run()
-            with reading(self.table.source.name):
-                raise
-
-    def needs_another(self, run: Pass) -> bool:
-        """Mend what a pass has shown; return whether the file has to be read again."""
-        table, ledger = self.table, run.ledger
-        broken = self.sequence is not None and is_broken(run.customers)
-        if ledger[Reason.RAGGED].rows or (not broken and table.source.swallows(ledger.read.rows)):
-            table.source.prove()
-        elif self.query.slices and run.slices is not None and spans_periods(run.slices):
-            self.query = replace(self.query, slices=replace(self.query.slices, exact=True))
-        elif self._settles(ledger):
-            self.sequence = None if table.columns.wide else self.sequence
-        elif broken:
-            self.sequence = None
-        elif not table.columns.wide and (ledger[Reason.TOO_LARGE].rows or _may_overflow(run.groups)):
-            table.columns.wide, self.sequence = True, None
-        elif ledger[Reason.UNREADABLE_DATE].rows and restyle_dates(table):
-            pass
-        elif not self.restyled and _lacks_amounts(ledger, run.customers):
-            self.restyled, self.settled = True, False
-            if not restyle_amounts(table):
-                if not ledger[Reason.UNKNOWN_PROFIT].rows:
-                    return False
-                table.profit_complete = False
-        elif ledger[Reason.UNKNOWN_PROFIT].rows:
-            table.profit_complete = False
-        elif run.days is not None and shares_hash(run.customers, self.seed):
-            self.seed += 1
-        else:
-            return False
-        return True
-
-    def _settles(self, ledger: Ledger) -> bool:
-        if self.settled or not ledger[Reason.OTHER_CURRENCY].rows:
-            return False
-        self.settled = True
-        return settle_currencies(self.table, self.query.scope, self.query.fields, self.query.condition)
+def _run(reading: Reading, query: ScanPlan, sequence: Sequence | None) -> Scan:
+    """Read the file once, as it is to be read now."""
+    source = reading.table.source
+    if reading.by_exact_period and isinstance(query.slices, PeriodSlices):
+        query = replace(query, slices=replace(query.slices, by_row=True))
+    try:
+        return scan(reading.table, query, sequence if reading.in_sequence else None, reading.hash_seed)
+    except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        # A file that became shorter is the better explanation.
+        source.watch.check(reading.table.notes)
+        if source.prove():
+            return _run(reading, query, sequence)
+        with reading_file(source.name):
+            raise
 
 
-def _may_overflow(groups: pl.DataFrame) -> bool:
-    """Return whether a sum may have taken in more amounts than 64 bits hold for sure."""
-    counts = [name for name in ("lines", "all_lines", "_rows") if name in groups.columns]
-    most = groups.select(pl.max_horizontal(pl.col(counts).max())).item() if counts else None
-    return most is not None and most >= MAX_PLAIN_ROWS
-
-
-def _lacks_amounts(ledger: Ledger, customers: pl.DataFrame) -> bool:
-    """Return whether an amount could not be read, or a profit is not known, which may be the same."""
-    lacks = ledger[Reason.UNREADABLE_AMOUNT].rows or ledger[Reason.UNKNOWN_PROFIT].rows
-    return bool(lacks or ("lines_unknown" in customers.columns and customers["lines_unknown"].sum()))
+def _evidence_of(run: Scan, reading: Reading) -> Evidence:
+    """Return what a scan shows about how its rows were read."""
+    if not isinstance(run, CustomerScan):
+        return Evidence(run.ledger, most_rows=run.most_rows if isinstance(run, FieldScan) else 0)
+    customers = run.customers
+    unknown = customers["lines_unknown"].sum() if "lines_unknown" in customers.columns else 0
+    return Evidence(
+        ledger=run.ledger,
+        out_of_sequence=reading.in_sequence and is_broken(customers),
+        orders_span_periods=run.orders_span_periods,
+        unknown_profits=int(unknown),
+        most_rows=run.most_rows,
+        hashes_collide=run.days is not None and shares_hash(customers, reading.hash_seed),
+    )
 
 
 def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
@@ -171,22 +134,22 @@ def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def latest_date(table: Transactions, query: ScanPlan) -> dt.date | None:
-    """Return the latest date of the used rows, by a pass over the deciding columns alone."""
+    """Return the latest date of the used rows, by a pass over the columns that decide it."""
     table.source.prove_quotes()
     rows = query.rows(table)
-    with reading(table.source.name), Stage(f"looking for the latest date of {table.source.name}"):
-        wanted = [*USED, *IN_DOUBT]
+    with reading_file(table.source.name), Stage(f"finding the latest date of {table.source.name}"):
+        wanted = [*USED, *map(int, ReadAgain)]
         if table.currencies and (table.currencies.rates or not table.currencies.asked):
-            # Of a currency that was not expected, or an error to come.
+            # Rows of a currency that the first rows did not show may be used after all.
             wanted.append(int(Reason.OTHER_CURRENCY))
         used = rows.filter(pl.col(REASON).is_in(wanted))
         latest: dt.date | None = used.select(pl.col(DATE).max()).collect(engine="streaming").item()
     return latest
 
 
-def _expect(table: Transactions, query: ScanPlan) -> Sequence | None:
-    """Look at the first rows: return the sequence they follow, and note whether their profit is known."""
-    with reading(table.source.name):
+def _expect_sequence(table: Transactions, query: ScanPlan) -> Sequence | None:
+    """Return the sequence that the first rows follow; expect all profits to be known where theirs are."""
+    with reading_file(table.source.name):
         try:
             sample = query.rows(table).head(2_000).collect(engine="streaming")
         except pl.exceptions.PolarsError:
@@ -199,22 +162,25 @@ def _expect(table: Transactions, query: ScanPlan) -> Sequence | None:
     return None if table.columns.wide else suggest_sequence(sample)
 
 
-def _near(collected: Collected) -> int:
-    """Return how many rows at least are near the latest date: all that are, or one of each group that ends there."""
-    groups, last = collected.customers, pl.col("last_line").max()
-    if collected.rows_of_days is not None:
-        day = pl.col(DATE)
-        near = pl.col("len").filter((day.max() - day).dt.total_days() <= LONELY_DAYS)
-        return int(collected.rows_of_days.select(near.sum()).item())
-    near = ((last - pl.col("last_line")).dt.total_days() <= LONELY_DAYS).sum()
+def _rows_near_latest(groups: pl.DataFrame) -> int:
+    """Return how many rows are near the latest date at least: all of a group, or one for each that ends there."""
+    last = pl.col("last_line").max()
+    near = ((last - pl.col("last_line")).dt.total_days() <= MAX_DAYS_AHEAD).sum()
     if "first_line" in groups.columns:
-        inside = (last - pl.col("first_line")).dt.total_days() <= LONELY_DAYS
+        inside = (last - pl.col("first_line")).dt.total_days() <= MAX_DAYS_AHEAD
         near = pl.max_horizontal(near, pl.col("lines").filter(inside).sum())
     return int(groups.select(near).item() or 0)
 
 
+def _days_near_latest(rows_of_days: pl.DataFrame) -> int:
+    """Return how many rows are near the latest date."""
+    day = pl.col(DATE)
+    near = pl.col("len").filter((day.max() - day).dt.total_days() <= MAX_DAYS_AHEAD)
+    return int(rows_of_days.select(near.sum()).item())
+
+
 def check_latest(table: Transactions, query: ScanPlan, collected: Collected) -> None:
-    """Refuse a latest date that stands alone far after all others, such as a typo of 2099.
+    """Refuse a latest date far after all others, such as 2099 for 2009.
 
     Raises:
         DataError: the latest date is more than 45 days beyond the 99.9th percentile of dates.
@@ -222,18 +188,17 @@ def check_latest(table: Transactions, query: ScanPlan, collected: Collected) -> 
     latest = collected.last_day
     used = collected.ledger[Reason.USED].rows + collected.ledger[Reason.HISTORY_ONLY].rows
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
-    if latest is None or _near(collected) > used / 1000 + 2:
+    if latest is None or collected.near_latest > used / 1000 + 2:
         return
     rows = query.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()
-    with reading(table.source.name):
-        others = day.filter(day < day.max() - LONELY_DAYS).max().alias("others")
+    with reading_file(table.source.name):
+        others = day.filter(day < day.max() - MAX_DAYS_AHEAD).max().alias("others")
         top = rows.select(day.quantile(0.999, "linear").alias("top"), day.max().alias("last"), others)
         high, last, rest = top.collect(engine="streaming").row(0)
-    if last - high > LONELY_DAYS:
+    if last - high > MAX_DAYS_AHEAD:
         raise DataError(
-            f"the latest date is {latest}, {last - rest:,} days after the one before it",
+            f"the latest date is {latest}, {last - rest:,} days after the previous one",
             where=table.source.name,
-            hint="If it is a typo, set those rows aside with --as-of or --to DAY; if it is right, --as-of "
-            f"{latest} says so.",
+            hint=f"If it is a typo, exclude these rows with --to DAY; if it is right, confirm it: --as-of {latest}.",
         )

@@ -18,16 +18,17 @@ from custseg.customers.acquisition import (
     matched,
     with_origin,
 )
-from custseg.customers.acquisition_verdict import known_before
-from custseg.customers.attributes import ATTRIBUTE
-from custseg.customers.base_totals import Base
 from custseg.customers.spend_months import month_end, spend_months
 from custseg.engine.dataset import Dataset
+from custseg.metrics.facts import Base
+from custseg.metrics.measures.customers import known_before
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.tables.currencies import target_of
 from custseg.tables.ledger import money
-from custseg.tables.side_files.spend import AMOUNT, by_month, in_currency
+from custseg.tables.row_columns import ATTRIBUTE
+from custseg.tables.side_files.spend import AMOUNT
+from custseg.tables.side_files.spend_by_month import by_month, in_currency
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.amounts import SCALE
 from custseg.tables.values.currency_words import code_in_header
@@ -47,7 +48,7 @@ def acquired(customers: pl.DataFrame, base: Base, dataset: Dataset) -> tuple[pl.
         DataError: the spend is in another currency than the orders.
     """
     settings, scope = dataset.settings, dataset.scope
-    before = known_before(customers.columns, base.first_day, settings)
+    before = known_before(frozenset(customers.columns), base.first_day, settings["warm_up"])
     customers = with_origin(customers, before, scope.start)
     if dataset.spend is None:
         return at_cost(customers, round((settings["cac"] or 0) * SCALE)), None

@@ -1,4 +1,4 @@
-"""Lines that are no rows: said where they stand, or refused."""
+"""Malformed lines: reported with their places, or refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from custseg.engine.dataset import Dataset
 from custseg.notes import Note
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
-from custseg.tables.bad_lines import said_of_bad_lines
+from custseg.tables.bad_lines import describe_bad_lines
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.row_columns import REASON
 from custseg.tables.scope import Scope
@@ -18,21 +18,21 @@ SHOWN = 5
 
 
 def check_bad_rows(dataset: Dataset, ledger: Ledger) -> None:
-    """Note the lines that were set aside because they are no rows.
+    """Note the malformed lines that were excluded.
 
     Args:
         dataset: the inputs, with the setting ``bad_rows``.
         ledger: what became of every row.
 
     Raises:
-        DataError: there are some, and they are to be an error.
+        DataError: there are some, and the settings make them an error.
     """
     bad = ledger[Reason.UNREADABLE_ROW].rows
     if not bad:
         return
     where = _places(dataset.table)
-    said = said_of_bad_lines(bad, where, dataset.settings)
-    dataset.notes.append(Note("bad_rows", f"{said}: {where}.", warns=True))
+    text = describe_bad_lines(bad, where, dataset.settings)
+    dataset.notes.append(Note("bad_rows", f"{text}: {where}.", warns=True))
 
 
 def _places(table: Transactions) -> str:

@@ -6,9 +6,9 @@ import datetime as dt
 
 import polars as pl
 
-from custseg.customers.measures import Window
+from custseg.customers.scan_sums import Window
 from custseg.errors import UsageError
-from custseg.metrics.measures import DAY
+from custseg.metrics.units import DAY
 from custseg.notes import Note
 from custseg.tables.scope import Scope
 

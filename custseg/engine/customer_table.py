@@ -1,31 +1,30 @@
-"""The customer table that every question about customers starts from."""
+"""The customer table that every analysis of customers starts from."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import polars as pl
 
 from custseg.customers.acquisition import Acquisition
-from custseg.customers.attributes import ATTRIBUTE, VARIES
-from custseg.customers.base_totals import Base, base_of
-from custseg.customers.completed_customers import complete, margin_of, with_tenure
+from custseg.customers.attributes import VARIES
+from custseg.customers.base_totals import base_of
+from custseg.customers.completed_customers import complete, margin_of, with_own_measures
 from custseg.customers.contacts import join_contacts
-from custseg.customers.measures import Window
 from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
-from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS, Slices, with_profit
+from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, with_profit
 from custseg.engine.attribution import acquired
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.comparison_windows import comparison_notes, last_and_before, with_change
 from custseg.engine.dataset import CAC, GROUP, Dataset
 from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of, slices_for, with_expected_profit
-from custseg.engine.scan_request import asks_acquisition, scan_plan_of, target_names
+from custseg.engine.scan_request import TableRequest, asks_acquisition, scan_plan_of, target_names
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
+from custseg.metrics.facts import Base
 from custseg.metrics.forecast import FORECAST_NAMES
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
@@ -34,7 +33,7 @@ from custseg.sources.cell_text import as_text
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.identity import identity_notes
 from custseg.tables.ledger import Ledger, Reason
-from custseg.tables.row_columns import CUSTOMER
+from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 from custseg.tables.row_money import takes_off_tax, used_roles
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.amounts import SCALE
@@ -53,12 +52,12 @@ class CustomerTable:
         notes: what people should know.
         understood: what each column was taken for.
         table: the transactions they come from.
-        as_of: the day the figures are true for; None without any row.
+        as_of: the report date; None without any row.
         windows: spans that were summed apart, by name.
         settings: of the run.
         everyone: ids of all customers with a used row, in scope or before it.
-        slices: parts of customers with their "orders", "revenue" and "profit"; empty where nobody asked.
-        forecast: what is expected of them; None where nobody asked.
+        slices: parts of customers with their "orders", "revenue" and "profit"; empty where none were asked for.
+        forecast: what is expected of them; None where none was asked for.
         acquisition: what became of the spend; None without a file of it.
     """
 
@@ -77,70 +76,31 @@ class CustomerTable:
     acquisition: Acquisition | None = None
 
 
-def build_customer_table(
-    dataset: Dataset,
-    *,
-    names: Collection[str] = (),
-    dimension: Dimension | None = None,
-    compare_to: int | dt.date | None = None,
-    spans: Mapping[str, int] | None = None,
-    slices: Slices | None = None,
-    rejects: Path | None = None,
-) -> CustomerTable:
-    """Return the customer table with all that ``names`` ask for.
+def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTable:
+    """Return the customer table with all that a request asks for.
 
     Args:
         dataset: the inputs.
-        names: metrics and attributes that will be shown, filtered or sorted by.
-        dimension: what customers will be grouped by.
-        compare_to: length in days of the last period, or the day before it; its profit is wanted apart.
-        spans: last days whose orders and money are wanted apart, by name.
-        slices: parts of customers that are wanted apart.
-        rejects: where the rows that were set aside are written.
+        request: what is wanted of the table.
 
     Raises:
         CustsegError: a name is no attribute of customers, or the data cannot answer.
     """
-    forecasts = FORECAST_NAMES & set(names)
-    if forecasts:
+    if FORECAST_NAMES & set(request.names):
         check_forecast(dataset.settings)
-        slices = slices_for(dataset, slices)
-    query = scan_plan_of(dataset, {*names, *target_names(dataset)}, dimension, rejects, slices=slices)
-    collected, windows, as_of = _collect(dataset, query, compare_to, spans or {})
+        request = replace(request, slices=slices_for(dataset, request.slices))
+    plan = scan_plan_of(dataset, replace(request, names={*request.names, *target_names(dataset)}))
+    collected, windows, as_of = _scan(dataset, plan, request)
     periods = tuple(window for window in windows if not window.whole)
     if periods:
         dataset.notes += comparison_notes(periods, collected.first_day)
     check_bad_rows(dataset, collected.ledger)
-    dataset.notes += identity_notes(collected.customers, dataset.settings)
-    frame = _add_contacts(collected.customers, dataset)
-    _check_constants(frame, query.constants, dimension, dataset)
-    frame = frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
+    frame = _with_attributes(collected.customers, plan, request.dimension, dataset)
     if dataset.scope.as_of is None and collected.last_day is not None:
-        check_latest(dataset.table, query, collected)
-    base, lazy, parts, acquisition, forecast = None, frame.lazy(), pl.DataFrame(), None, None
-    if as_of is None or frame.is_empty():
-        explain_empty(dataset, collected)
-    else:
-        frame = with_tenure(frame, as_of)
-        base = base_of(frame, as_of, collected.first_day or as_of, dataset.settings, collected.typical_gap)
-        if forecasts:
-            frame, forecast = forecast_of(frame, collected.slices, as_of, dataset, names)
-            dataset.notes += forecast.notes
-        if asks_acquisition(dataset, names):
-            frame, acquisition = acquired(frame, base, dataset)
-        lazy = complete(frame.lazy(), base, dataset.settings, periods)
-        if forecasts:
-            lazy = with_expected_profit(lazy, base)
-        if collected.slices is not None:
-            parts = _completed(collected.slices, frame, base, periods)
-        if periods:
-            lazy = with_change(lazy, periods[0])
-        if dimension:
-            lazy = _with_group(lazy, dimension, frame.columns)
-        _note_profit(frame, base, dataset)
-    return CustomerTable(
-        frame=lazy,
-        base=base,
+        check_latest(dataset.table, plan, collected)
+    table = CustomerTable(
+        frame=frame.lazy(),
+        base=None,
         ledger=collected.ledger,
         notes=dataset.notes,
         understood=understood_of(dataset.table),
@@ -149,41 +109,94 @@ def build_customer_table(
         windows={window.name: window for window in windows if window.whole},
         settings=dataset.settings,
         everyone=collected.everyone,
-        slices=parts,
-        forecast=forecast,
-        acquisition=acquisition,
     )
+    if as_of is None or frame.is_empty():
+        explain_empty(dataset, collected)
+        return table
+    return _completed(table, with_own_measures(frame, as_of), dataset, request, collected, periods)
 
 
-def _completed(slices: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]) -> pl.DataFrame:
-    """Return the cells in scope with their profit."""
-    apart = SLICE_KEY if SLICE_KEY in slices.columns else PERIOD
-    inside = slices.filter(pl.col("lines") > 0).drop(SPANS, strict=False)
+def _completed(
+    table: CustomerTable,
+    frame: pl.DataFrame,
+    dataset: Dataset,
+    request: TableRequest,
+    collected: Collected,
+    periods: tuple[Window, ...],
+) -> CustomerTable:
+    """Return a table with what the figures of all customers add to each.
+
+    Args:
+        table: without them.
+        frame: the customers, with their own measures.
+        dataset: the inputs; gets notes.
+        request: what is wanted of the table.
+        collected: what the scan brought.
+        periods: the last period and the one before it, whose profit was summed apart.
+    """
+    assert table.as_of is not None
+    settings, forecast, acquisition = dataset.settings, None, None
+    base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
+    if FORECAST_NAMES & set(request.names):
+        frame, forecast = forecast_of(frame, collected.slices, table.as_of, dataset, request.names)
+        dataset.notes += forecast.notes
+    if asks_acquisition(dataset, request.names):
+        frame, acquisition = acquired(frame, base, dataset)
+    lazy = complete(frame.lazy(), base, settings, periods)
+    if forecast:
+        lazy = with_expected_profit(lazy, base)
+    parts = pl.DataFrame()
+    if collected.slices is not None:
+        parts = _completed_slices(collected.slices, frame, base, periods)
+    if periods:
+        lazy = with_change(lazy, periods[0])
+    if request.dimension:
+        lazy = _with_group(lazy, request.dimension, frame.columns)
+    _note_profit(frame, base, dataset)
+    return replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, acquisition=acquisition)
+
+
+def _with_attributes(
+    customers: pl.DataFrame, plan: ScanPlan, dimension: Dimension | None, dataset: Dataset
+) -> pl.DataFrame:
+    """Return the customers with their contacts, and with attributes that are the same in all their rows."""
+    dataset.notes += identity_notes(customers, dataset.settings)
+    frame = _add_contacts(customers, dataset)
+    _check_constants(frame, plan.constants, dimension, dataset)
+    return frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
+
+
+def _completed_slices(
+    slices: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]
+) -> pl.DataFrame:
+    """Return the slices in scope with their profit."""
+    key = SLICE_KEY if SLICE_KEY in slices.columns else PERIOD
+    inside = slices.filter(pl.col("lines") > 0).drop(SPANS_PERIODS, strict=False)
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
-    completed = with_profit(inside, margins, apart, periods)
+    completed = with_profit(inside, margins, key, periods)
     return with_change(completed.lazy(), periods[0]).collect() if periods else completed
 
 
-def _collect(
-    dataset: Dataset, query: ScanPlan, compare_to: int | dt.date | None, spans: Mapping[str, int]
+def _scan(
+    dataset: Dataset, plan: ScanPlan, request: TableRequest
 ) -> tuple[Collected, tuple[Window, ...], dt.date | None]:
-    """Run the query; return what it brought, the spans summed apart, and the day as of."""
-    table, given = dataset.table, dataset.scope.as_of
-    if compare_to is None and not spans:
-        collected = collect(table, query)
+    """Run the scan; return what it brought, the windows summed apart, and the report date."""
+    table, given, compare_to = dataset.table, dataset.scope.as_of, request.compare_to
+    if compare_to is None and not request.spans:
+        collected = collect(table, plan)
         return collected, (), given or collected.last_day
-    as_of = given or latest_date(table, query)
+    as_of = given or latest_date(table, plan)
     windows: tuple[Window, ...] = ()
     if as_of and compare_to is not None:
         windows = last_and_before(compare_to, as_of, dataset.scope)
     if as_of:
         windows += tuple(
-            Window(name, as_of - dt.timedelta(days=days), as_of, whole=True) for name, days in spans.items()
+            Window(name, as_of - dt.timedelta(days=days), as_of, whole=True) for name, days in request.spans.items()
         )
-    collected = collect(table, replace(query, windows=windows))
+    collected = collect(table, replace(plan, windows=windows))
     if windows and given is None and collected.last_day not in (None, as_of):
-        # The pass has mended how amounts are read, and later rows count.
-        return _collect(dataset, query, compare_to, spans)
+        # The scan has changed how amounts are read, and later rows count.
+        return _scan(dataset, plan, request)
     return collected, windows, as_of or collected.last_day
 
 
@@ -210,7 +223,9 @@ def _check_constants(
 def _add_contacts(customers: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     if dataset.contacts is None:
         return customers
-    return join_contacts(customers, dataset.contacts, dataset.settings["contacts"], dataset.notes)
+    joined, notes = join_contacts(customers, dataset.contacts, dataset.settings["contacts"])
+    dataset.notes += notes
+    return joined
 
 
 def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str]) -> pl.LazyFrame:
@@ -229,7 +244,7 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
 def explain_empty(dataset: Dataset, collected: Collected) -> None:
     """Say why no customer is left; refuse a file of which no row could be read."""
     ledger = collected.ledger
-    unread = {reason: entry.rows for reason, entry in ledger.set_aside.items() if reason <= Reason.UNREADABLE_AMOUNT}
+    unread = {reason: entry.rows for reason, entry in ledger.excluded.items() if reason <= Reason.UNREADABLE_AMOUNT}
     if sum(unread.values()) == ledger.read.rows:
         parts = ", ".join(f"{rows:,} {reason.text}" for reason, rows in unread.items())
         raise DataError(

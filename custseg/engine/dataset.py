@@ -1,13 +1,14 @@
-"""The inputs of a question, and what one pass over their rows has to bring."""
+"""The inputs of an analysis: the orders, the files beside them, and their fields."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
-from custseg.errors import Problem
+from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source
@@ -15,46 +16,56 @@ from custseg.tables.email_links import match_ids
 from custseg.tables.open_transactions import open_transactions
 from custseg.tables.row_fields import FILE_PREFIX, RowFields
 from custseg.tables.scope import Scope, scope_of
-from custseg.tables.side_files.contacts import merge_contacts, read_contacts
-from custseg.tables.side_files.products import read_products
+from custseg.tables.side_files.contacts import merge_contacts
+from custseg.tables.side_files.registry import read_side_files
 from custseg.tables.side_files.side_file import source_of
-from custseg.tables.side_files.spend import Spend, read_spend
+from custseg.tables.side_files.spend import Spend
 from custseg.tables.transactions import Transactions
 
 GROUP = "_group"
 """Column of the value of the dimension that customers are grouped by."""
 
 CAC = "_cac"
-"""Acquisition cost of a customer as its rows have it, apart from the field that a condition may read."""
+"""Column of the acquisition cost of a customer by its rows; separate from the field that a condition may read."""
 
 
 @dataclass
 class Dataset:
-    """The inputs, with what can be asked of them.
+    """The inputs of an analysis.
 
     Attributes:
         table: the transactions.
-        contacts: attributes of customers, None without a file of them.
         fields: the fields of a row by name.
         scope: days that are summed.
         settings: of the run.
         notes: what people should know so far.
         origins: where attributes are named, beside --where, --columns and --sort.
-        spend: what was paid to win customers, None without a file of it.
+        side_files: what the files beside the orders hold, by the name of their kind.
+        questions: what only the user can decide although the rows can be read; empty unless they were allowed.
     """
 
     table: Transactions
-    contacts: pl.DataFrame | None
     fields: RowFields
     scope: Scope
     settings: Settings
     notes: list[Note] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
-    spend: Spend | None = None
+    side_files: dict[str, Any] = field(default_factory=dict)
+    questions: list[Problem] = field(default_factory=list)
+
+    @property
+    def contacts(self) -> pl.DataFrame | None:
+        """Return the attributes of customers, one row each; None without a file of them."""
+        return self.side_files.get("contacts")
+
+    @property
+    def spend(self) -> Spend | None:
+        """Return the cost of winning customers; None without a file of it."""
+        return self.side_files.get("spend")
 
     @property
     def roles(self) -> set[str]:
-        """Return the roles of the transactions, and what else metrics may need and can have."""
+        """Return the roles of the transactions, and the other inputs of metrics that there are."""
         found = set(self.table.columns.headers.columns)
         if self.table.products:
             found |= {"category"} & set(self.table.products.columns)
@@ -66,12 +77,12 @@ class Dataset:
         return found
 
     def attributes(self) -> Attributes:
-        """Return what may be an attribute of a customer: columns of contacts, fields of rows, their first and main."""
+        """Return the possible attributes of a customer: columns of contacts, fields of rows, their first and main."""
         return Attributes(self.fields, {} if self.contacts is None else self.contacts.schema)
 
 
 class Attributes(Mapping[str, pl.DataType]):
-    """The types of what may be an attribute of a customer, found out when they are looked at.
+    """The types of the possible attributes of a customer, each found when it is first used.
 
     Args:
         fields: of rows.
@@ -100,7 +111,7 @@ class Attributes(Mapping[str, pl.DataType]):
 
 
 def open_dataset(inputs: list[str], settings: Settings) -> Dataset:
-    """Open what was named and find out what its columns mean.
+    """Open the inputs and find out what their columns mean.
 
     Args:
         inputs: paths, globs, folders or ``-``.
@@ -109,35 +120,36 @@ def open_dataset(inputs: list[str], settings: Settings) -> Dataset:
     Raises:
         CustsegError: the inputs or settings are wrong.
     """
-    read: list[Note] = []
-    scope_of(settings)  # Days that contradict each other are told before any file is read.
-    return dataset_of(source_of(inputs, settings, read), settings, read)
+    scope_of(settings)  # Days that contradict each other are refused before any file is read.
+    source, notes = source_of(inputs, settings)
+    return dataset_of(source, settings, notes)
 
 
-def dataset_of(source: Source, settings: Settings, read: list[Note], doubts: list[Problem] | None = None) -> Dataset:
-    """Find out what the columns of a source mean, and read the contacts.
+def dataset_of(source: Source, settings: Settings, read: list[Note], *, allow_questions: bool = False) -> Dataset:
+    """Find out what the columns of a source mean, and read the files beside it.
 
     Args:
         source: the files.
         settings: of the run.
         read: notes on how the files were read.
-        doubts: gets what cannot be told but leaves the rows readable; without, that is refused too.
+        allow_questions: whether the dataset may have questions that only the user can answer; else they are errors.
 
     Raises:
         CustsegError: the inputs or settings are wrong.
     """
     scope = scope_of(settings)
-    table = open_transactions(source, settings, doubts)
-    notes = table.notes
-    notes[:0] = read
-    contacts = read_contacts(settings["contacts"], settings, notes) if settings["contacts"] else None
-    if settings["products"]:
-        table.products = read_products(settings["products"], table, settings, notes)
+    table, questions = open_transactions(source, settings)
+    if questions and not allow_questions:
+        raise DataError(questions)
+    side_files, notes = read_side_files(table, settings)
+    table.notes[:] = [*read, *table.notes, *notes]
+    table.products = side_files.get("products")
     if settings["match"]:
-        table.matching = match_ids(table, contacts)
-        contacts = merge_contacts(contacts, table.matching) if contacts is not None else None
-    spend = read_spend(settings["spend"], settings, notes) if settings["spend"] else None
-    return Dataset(table, contacts, RowFields(table), scope, settings, notes, spend=spend)
+        table.matching, notes = match_ids(table, contacts := side_files.get("contacts"))
+        table.notes += notes
+        if contacts is not None:
+            side_files["contacts"] = merge_contacts(contacts, table.matching)
+    return Dataset(table, RowFields(table), scope, settings, table.notes, side_files=side_files, questions=questions)
 
 
 def in_contacts(name: str, dataset: Dataset) -> bool:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custseg.customers.base_totals import Base
-from custseg.customers.order_days import COUNTED, FIRST_DAY, histories_of_days, histories_of_sums
-from custseg.customers.slices import Slices, order_days
+from custseg.customers.order_days import histories_of_days, histories_of_sums
+from custseg.customers.slices import PeriodSlices, Slices, order_days
 from custseg.engine.dataset import Dataset
 from custseg.errors import CustsegError, DataError, UsageError
+from custseg.metrics.facts import Base
 from custseg.metrics.forecast import INTERVALS
+from custseg.metrics.measures.forecast import HISTORY
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.settings.setting import Settings
@@ -73,7 +74,7 @@ def check_forecast(settings: Settings) -> None:
 
 def slices_for(dataset: Dataset, slices: Slices | None) -> Slices | None:
     """Return the slices that a forecast needs: days, unless orders are days and sums per customer are enough."""
-    return slices or (None if days_are_orders(dataset) and dataset.settings["model"] != AUTO else Slices("1d"))
+    return slices or (None if days_are_orders(dataset) and dataset.settings["model"] != AUTO else PeriodSlices("1d"))
 
 
 def days_are_orders(dataset: Dataset) -> bool:
@@ -106,7 +107,7 @@ def forecast_of(
             known = known.with_row_index(ROW).filter(pl.col("x") >= 0)
         else:
             known = histories_of_days(days, as_of)
-    customers = customers.drop(FIRST_DAY, COUNTED, strict=False)
+    customers = customers.drop(HISTORY, strict=False)
     net_share = _net_share(customers, known)
     with_intervals = bool(INTERVALS & set(names)) and settings["interval"] is not None
     if with_intervals and days is None:

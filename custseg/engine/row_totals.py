@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.scan_until_sound import check_latest, collect
-from custseg.customers.slices import PERIOD, SLICE_KEY, Slices
+from custseg.customers.slices import PERIOD, SLICE_KEY, RowTotals
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.customer_table import explain_empty, understood_of
 from custseg.engine.dataset import GROUP, Dataset
-from custseg.engine.scan_request import scan_plan_of
+from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.metrics.dimensions import Dimension
 from custseg.notes import Note
 from custseg.segments.rules import UNKNOWN
@@ -63,18 +63,18 @@ def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Pat
         CustsegError: no row can be used, or a date is too far in the future.
     """
     grain = "1d" if _has_few_values(dataset, dimension) else grain
-    query = scan_plan_of(dataset, (), dimension, rejects, slices=Slices(grain, keyed=True, alone=True))
+    query = scan_plan_of(dataset, TableRequest(dimension=dimension, slices=RowTotals(grain), rejects=rejects))
     collected = collect(dataset.table, query)
     check_bad_rows(dataset, collected.ledger)
     if dataset.scope.as_of is None and collected.last_day is not None:
         check_latest(dataset.table, query, collected)
-    slices = collected.customers if collected.slices is None else collected.slices
-    slices = slices.with_columns(pl.col(SLICE_KEY).fill_null(UNKNOWN).alias(GROUP))
+    assert collected.slices is not None
+    found = collected.slices.with_columns(pl.col(SLICE_KEY).fill_null(UNKNOWN).alias(GROUP))
     history = pl.col("lines") == 0
-    if slices.filter(~history).is_empty():
+    if found.filter(~history).is_empty():
         explain_empty(dataset, collected)
     summed = (
-        slices.filter(~history)
+        found.filter(~history)
         .group_by(GROUP, PERIOD)
         .agg(pl.col("lines").sum(), pl.col("revenue").cast(pl.Int128).sum())
     )
@@ -86,7 +86,7 @@ def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Pat
         understood=understood_of(dataset.table),
         first_day=collected.first_day,
         as_of=dataset.scope.as_of or collected.last_day,
-        earlier=slices.filter(history)[GROUP].unique(),
+        earlier=found.filter(history)[GROUP].unique(),
     )
 
 

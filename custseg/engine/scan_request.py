@@ -1,106 +1,89 @@
-"""."""
+"""What an analysis wants of the rows, and the plan of the one scan that brings it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from custseg.customers.acquisition import FIRST_CHANNEL
 from custseg.customers.attributes import TEXT
-from custseg.customers.measures import Window
 from custseg.customers.payments import DUE, PAID
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.slices import SLICE_KEY, Slices
+from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
 from custseg.engine.dataset import CAC, GROUP, Dataset, in_contacts, plain_names
 from custseg.errors import nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
-from custseg.metrics.forecast import FORECAST
+from custseg.metrics.measures.catalogue import with_what_they_read
+from custseg.metrics.measures.forecast import HISTORY
+from custseg.metrics.measures.orders import PAYMENTS
+from custseg.metrics.measures.rows import DISTINCT
 from custseg.segments.reading import load_rules
 from custseg.sql.compile import compile_condition
 from custseg.tables.row_fields import Use
 
-DISTINCT = {"products": "product", "categories": "category"}
+
+@dataclass(frozen=True)
+class TableRequest:
+    """What an analysis wants of the customer table.
+
+    Attributes:
+        names: metrics and attributes that will be shown, filtered or sorted by.
+        dimension: what customers will be grouped by.
+        compare_to: length in days of the last period, or the day before it; its profit is wanted apart.
+        spans: last days whose orders and money are wanted apart, by name.
+        slices: parts of customers that are wanted apart.
+        rejects: where the excluded rows are written.
+    """
+
+    names: Collection[str] = ()
+    dimension: Dimension | None = None
+    compare_to: int | dt.date | None = None
+    spans: Mapping[str, int] = field(default_factory=dict)
+    slices: Slices | None = None
+    rejects: Path | None = None
 
 
-EXTRA = {
-    "returned": {"returned", "gross"},
-    "days": {"order_days", "gaps", "active_days", "typical", "base_gap"},
-    "first_day": {metric.numerator for metric in FORECAST},
-    "first_line": {"known_before", "acquired", "new_in_period"},
-}
-"""Sums per customer that only some columns of the customer table take."""
-
-
-def scan_plan_of(
-    dataset: Dataset,
-    names: Collection[str],
-    dimension: Dimension | None,
-    rejects: Path | None,
-    windows: tuple[Window, ...] = (),
-    slices: Slices | None = None,
-) -> ScanPlan:
-    """Return what one pass over the rows has to bring.
+def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
+    """Return what one scan of the rows has to bring.
 
     Args:
         dataset: the inputs.
-        names: metrics and attributes that will be shown, filtered or sorted by.
-        dimension: what customers will be grouped by.
-        rejects: where the rows that were set aside are written.
-        windows: spans that are summed apart.
-        slices: parts of the customer table that are summed apart.
+        request: what is wanted.
 
     Raises:
         CustsegError: a name is no attribute of customers, or the condition of ``--rows`` is wrong.
     """
-    table, settings = dataset.table, dataset.settings
+    names, dimension = request.names, request.dimension
     condition, condition_names = _condition(dataset)
-    fields = {name: Use(name) for name in condition_names}
-    columns = _columns(names)
-    chosen = {name: parse_dimension(name) for name in names if _is_chosen(name)}
-    constants = {name for name in names if name in dataset.fields and name not in customer_metrics()}
-    constants = {name for name in constants if not in_contacts(name, dataset) and name != "customer_id"}
-    fields |= {name: Use(name) for name in constants}
-    if dimension and dimension.kind in ("first", "main"):
-        chosen[dimension.name] = dimension
-    elif dimension and dimension.kind == "row":
-        # Blanks around a value are trimmed off the groups where no customer is counted in them.
-        fields[SLICE_KEY] = Use(dimension.field, "raw" if slices and slices.alone and slices.grain else "text")
-    elif dimension and dimension.kind == "attribute" and not in_contacts(dimension.field, dataset):
-        check_attribute(dimension.field, dataset)
-        constants.add(GROUP)
-        fields[GROUP] = Use(dimension.field, "text")
-    for one in chosen.values():
-        _check_field(one.field, dataset)
-        fields[one.name] = Use(one.field, "text")
-    if asks_acquisition(dataset, names) and "channel" in dataset.fields:
-        chosen[FIRST_CHANNEL] = Dimension(FIRST_CHANNEL, "first", "channel")
-        fields[FIRST_CHANNEL] = Use("channel", "text")
-    if "cac" in table.columns.headers.columns and not in_contacts("cac", dataset):
-        constants.add(CAC)
-        fields[CAC] = Use("cac", "money")
-    distinct = {name: role for name, role in DISTINCT.items() if name in columns and role in dataset.fields}
-    goods = settings["not_goods"] if "product" in dataset.fields else ()
-    roles_read = set(distinct.values()) | ({"product"} if distinct and goods else set())
-    fields |= {TEXT + role: Use(role, "text") for role in roles_read}
-    distinct = {name: TEXT + role for name, role in distinct.items()}
-    payments = {PAID: "paid_date", DUE: "due_date"} if columns & {"pay_days", "late_days"} else {}
-    fields |= {name: Use(role) for name, role in payments.items() if role in dataset.fields}
+    measures = with_what_they_read(_columns(names))
+    constants = _constants(dataset, names, dimension)
+    chosen = _chosen(dataset, names, dimension)
+    distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
+    payments = _payment_dates(measures)
+    not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
+    texts = {*distinct.values(), *(["product"] if distinct and not_goods else [])}
     return ScanPlan(
         scope=dataset.scope,
-        windows=windows,
-        extra=_extra(columns, dataset),
-        fields=fields,
+        measures=_measures(dataset, measures),
+        fields={name: Use(name) for name in condition_names}
+        | constants
+        | _slice_field(request)
+        | {name: Use(one.field, "text") for name, one in chosen.items()}
+        | {TEXT + role: Use(role, "text") for role in texts}
+        | {name: Use(role) for name, role in payments.items() if role in dataset.fields},
         condition=condition,
         constants=tuple(sorted(constants)),
         chosen=tuple(chosen.values()),
-        distinct=distinct,
+        distinct={name: TEXT + role for name, role in distinct.items()},
         payments=bool(payments),
-        not_goods=tuple(goods),
-        slices=slices,
-        rejects=rejects,
+        not_goods=not_goods,
+        slices=request.slices,
+        rejects=request.rejects,
     )
 
 
@@ -115,6 +98,15 @@ def target_names(dataset: Dataset) -> set[str]:
     return {name for name in dataset.settings["targets"] if name in known}
 
 
+def check_attribute(name: str, dataset: Dataset) -> None:
+    """Refuse a dimension that is no field of the rows."""
+    if name not in dataset.fields:
+        schemes = load_rules(dataset.settings).schemes
+        known = {"cohort", *schemes, *plain_names(dataset.attributes())} - {"customer_id"}
+        error, where = dataset.settings.error("by"), dataset.settings.origin("by")
+        raise error(f"there is no dimension '{name}'", where=where, hint=nearest(name, known))
+
+
 def _condition(dataset: Dataset) -> tuple[pl.Expr | None, list[str]]:
     """Return the condition of ``--rows`` and the fields it reads."""
     sql, settings = dataset.settings["rows"], dataset.settings
@@ -126,21 +118,41 @@ def _condition(dataset: Dataset) -> tuple[pl.Expr | None, list[str]]:
 
 def _columns(names: Collection[str]) -> set[str]:
     """Return the columns of the customer table that metrics read."""
-    metrics = [CATALOGUE[name] for name in names if name in CATALOGUE]
-    return {column for metric in metrics for column in metric.columns()}
+    return {column for name in names if name in CATALOGUE for column in CATALOGUE[name].columns()}
 
 
-def _extra(columns: set[str], dataset: Dataset) -> frozenset[str]:
-    extra = {measure for measure, readers in EXTRA.items() if columns & readers}
+def _measures(dataset: Dataset, wanted: set[str]) -> frozenset[str]:
+    """Return the measures to sum: those wanted, and what acquisition and comparisons always take."""
     if "order_id" in dataset.table.columns.headers.columns:
-        extra.discard("first_day")
+        # The histories of a forecast come from sums by day.
+        wanted = wanted.difference(HISTORY)
     if "cac" in dataset.roles or dataset.settings["compare_to"] is not None:
-        extra.add("first_line")
-    return frozenset(extra)
+        wanted = wanted | {"first_line"}
+    return frozenset(wanted)
 
 
-def _is_chosen(name: str) -> bool:
-    return name.startswith(("first:", "main:"))
+def _constants(dataset: Dataset, names: Collection[str], dimension: Dimension | None) -> dict[str, Use]:
+    """Return the fields that should be the same in all rows of a customer."""
+    wanted = {name for name in names if name in dataset.fields and name not in customer_metrics()}
+    found = {name: Use(name) for name in wanted if not in_contacts(name, dataset) and name != "customer_id"}
+    if dimension and dimension.kind == "attribute" and not in_contacts(dimension.field, dataset):
+        check_attribute(dimension.field, dataset)
+        found[GROUP] = Use(dimension.field, "text")
+    if "cac" in dataset.table.columns.headers.columns and not in_contacts("cac", dataset):
+        found[CAC] = Use("cac", "money")
+    return found
+
+
+def _chosen(dataset: Dataset, names: Collection[str], dimension: Dimension | None) -> dict[str, Dimension]:
+    """Return the fields of which each customer takes its first or main value, by the names of their columns."""
+    chosen = {name: parse_dimension(name) for name in names if name.startswith(("first:", "main:"))}
+    if dimension and dimension.kind in ("first", "main"):
+        chosen[dimension.name] = dimension
+    for one in chosen.values():
+        _check_field(one.field, dataset)
+    if asks_acquisition(dataset, names) and "channel" in dataset.fields:
+        chosen[FIRST_CHANNEL] = Dimension(FIRST_CHANNEL, "first", "channel")
+    return chosen
 
 
 def _check_field(name: str, dataset: Dataset) -> None:
@@ -149,10 +161,15 @@ def _check_field(name: str, dataset: Dataset) -> None:
         raise error(f"there is no field '{name}'", where=where, hint=nearest(name, plain_names(dataset.fields)))
 
 
-def check_attribute(name: str, dataset: Dataset) -> None:
-    """Refuse a dimension that is no field of the rows."""
-    if name not in dataset.fields:
-        schemes = load_rules(dataset.settings).schemes
-        known = {"cohort", *schemes, *plain_names(dataset.attributes())} - {"customer_id"}
-        error, where = dataset.settings.error("by"), dataset.settings.origin("by")
-        raise error(f"there is no dimension '{name}'", where=where, hint=nearest(name, known))
+def _slice_field(request: TableRequest) -> dict[str, Use]:
+    """Return the field that rows are grouped by."""
+    dimension, slices = request.dimension, request.slices
+    if dimension is None or dimension.kind != "row":
+        return {}
+    # Blanks around a value are trimmed off the groups where no customer is counted in them.
+    return {SLICE_KEY: Use(dimension.field, "raw" if isinstance(slices, RowTotals) else "text")}
+
+
+def _payment_dates(measures: Collection[str]) -> dict[str, str]:
+    """Return the roles of the dates that payments are told by, by the names of their columns."""
+    return {PAID: "paid_date", DUE: "due_date"} if any(one.name in measures for one in PAYMENTS) else {}

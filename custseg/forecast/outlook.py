@@ -10,14 +10,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from custseg.customers.order_days import STEP
 from custseg.forecast.bg_nbd import BgNbd
 from custseg.forecast.gamma_gamma import FittedSpend, GammaGamma, frequency_correlation
 from custseg.forecast.histories import DAYS_PER_WEEK, Floats, Histories
 from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.model import Fitted, Model
 from custseg.forecast.pareto_nbd import ParetoNbd
-from custseg.metrics.measures import DAY, MONTH
+from custseg.metrics.measures.orders import FIRST_DAY_STEP
+from custseg.metrics.units import DAY, MONTH
 from custseg.stages import Stage
 from custseg.tables.values.amounts import to_float
 
@@ -134,7 +134,7 @@ def _repeat_spend(frame: pl.DataFrame) -> tuple[Floats, Floats]:
 
     They are sorted by the two values, so that sums of floats do not depend on the order of customers.
     """
-    step = pl.lit(STEP, pl.Int128)
+    step = pl.lit(FIRST_DAY_STEP, pl.Int128)
     # One integer sorts many times faster than two columns.
     packed = pl.col("x").cast(pl.Int128) * step + pl.col("repeat_money")
     known = frame.filter(pl.col("x") > 0).select(packed=packed.sort())

@@ -41,17 +41,16 @@ def available(metrics: Mapping[str, Metric], found: Collection[str]) -> dict[str
     return {name: one for name, one in metrics.items() if one.numerator and not missing_roles(one, found)}
 
 
-ALONE = "It belongs to one customer: leave --by out."
-GROUPED = "It belongs to a group of customers: add --by."
+ONLY_CUSTOMERS = "It belongs to one customer: leave --by out."
+ONLY_GROUPS = "It belongs to a group of customers: add --by."
 
 
-def unavailable(metric: Metric, *, alone: str = ALONE, grouped: str = GROUPED) -> str:
-    """Return what it takes to have a metric that a question cannot show.
+def unavailable(metric: Metric, *, only: str = "") -> str:
+    """Return what it takes to have a metric that an analysis cannot show.
 
     Args:
         metric: of the catalogue.
-        alone: what to say of a metric of one customer, where groups are shown.
-        grouped: what to say of a metric of groups, where customers are shown.
+        only: what to say of a metric of one customer where groups are shown, or of groups where customers are.
     """
     for need in metric.needs:
         if need in OTHER_NEEDS:
@@ -59,10 +58,10 @@ def unavailable(metric: Metric, *, alone: str = ALONE, grouped: str = GROUPED) -
     if not metric.numerator:
         return "It belongs to the base and stands in the summary."
     if metric.of == "group":
-        return grouped
+        return only or ONLY_GROUPS
     if metric.needs:
         return f"It needs the {' and the '.join(metric.needs)}: --map {metric.needs[0]}=COLUMN names the column."
-    return alone
+    return only or ONLY_CUSTOMERS
 
 
 def check_names(
@@ -72,10 +71,21 @@ def check_names(
     setting: str,
     *,
     elsewhere: Mapping[str, str] | None = None,
-    alone: str = ALONE,
-    grouped: str = GROUPED,
+    only: str = "",
 ) -> None:
-    """Raise one error for all ``names`` of a setting that are not ``known``; ``elsewhere`` says where some are."""
+    """Raise one error for all ``names`` of a setting that are not ``known``.
+
+    Args:
+        names: what was asked for.
+        known: what there is.
+        settings: of the run.
+        setting: that holds the names.
+        elsewhere: where some of the others are to be found.
+        only: as of `unavailable`.
+
+    Raises:
+        CustsegError: some are not known; holds every one of them.
+    """
     problems, option = [], settings.origin(setting)
     for name in names:
         if name in known:
@@ -83,7 +93,7 @@ def check_names(
         if elsewhere and name in elsewhere:
             problems.append(Problem(f"'{name}' cannot be shown here", option, elsewhere[name]))
         elif name in CATALOGUE:
-            hint = unavailable(CATALOGUE[name], alone=alone, grouped=grouped)
+            hint = unavailable(CATALOGUE[name], only=only)
             problems.append(Problem(f"'{name}' cannot be shown here", option, hint))
         else:
             plain = [one for one in known if not one.startswith(("file.", "first:", "main:"))]

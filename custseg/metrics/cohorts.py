@@ -6,26 +6,26 @@ COHORTS = [
     Metric(
         "cohort_size", "Cohort size", "count",
         "Customers whose first counted order lies in the month, quarter or year of the cohort.", "cohort_size",
-        of="group", needs=("cohorts",), short="Size",
+        of="group", belongs=("cohorts",), short="Size",
     ),
     Metric(
         "age", "Age", "count",
         "Calendar months, quarters or years since that of the first order, which has age 0.", "age",
-        of="group", needs=("cohorts",),
+        of="group", belongs=("cohorts",),
     ),
     Metric(
         "retention", "Retention", "share",
         "Customers of the cohort with a counted order in the period ÷ cohort size: who came back at that age.",
-        "customers", "cohort_size", of="group", needs=("cohorts",),
+        "customers", "cohort_size", of="group", belongs=("cohorts",),
     ),
     Metric(
         "ltv_cumulated", "Cumulated LTV", "money",
         "Profit of the cohort from its first order to the end of the period: all ages up to this one.",
-        "profit_until", of="group", needs=("cohorts",),
+        "profit_until", of="group", belongs=("cohorts",),
     ),
     Metric(
         "ltv_cumulated_per_customer", "Cumulated LTV per customer", "money",
         "Cumulated LTV ÷ cohort size: what one customer of the cohort has earned by that age.",
-        "profit_until", "cohort_size", of="group", needs=("cohorts",), short="LTV per customer",
+        "profit_until", "cohort_size", of="group", belongs=("cohorts",), short="LTV per customer",
     ),
 ]  # fmt: skip

@@ -7,101 +7,101 @@ COMPARED = "in the period compared with (the one before, or with --against year 
 DYNAMICS = [
     Metric(
         "turnover", "Turnover", "money", "Revenue of a period, returns taken off.", "turnover", of="group",
-        needs=("trend",),
+        belongs=("trend",),
     ),
     Metric(
         "dynamics_coefficient", "Dynamics coefficient", "ratio",
         f"Turnover ÷ turnover {COMPARED}; above 1 it grows. Only between complete periods, and where the earlier "
-        "turnover is above zero.", "turnover", "turnover_before", of="group", needs=("trend",), short="Coeff.",
+        "turnover is above zero.", "turnover", "turnover_before", of="group", belongs=("trend",), short="Coeff.",
     ),
     Metric(
         "turnover_change", "Change of turnover", "money",
         f"Turnover − turnover {COMPARED}; only between complete periods.", "turnover_change", of="group",
-        needs=("trend",), short="Change",
+        belongs=("trend",), short="Change",
     ),
     Metric(
         "turnover_share", "Share of turnover", "share", "Turnover ÷ that of all groups in the same period.",
-        "turnover", "turnover_all", of="group", needs=("trend",), short="Share",
+        "turnover", "turnover_all", of="group", belongs=("trend",), short="Share",
     ),
     Metric(
         "turnover_status", "Status of turnover", "text",
         "new: sold in this complete period and in none before; back: sold again, not in the period compared with; "
-        "gone: sold in that, not in this; sold means a turnover above zero.", of="group", needs=("trend",),
+        "gone: sold in that, not in this; sold means a turnover above zero.", of="group", belongs=("trend",),
         short="Status",
     ),
     Metric(
         "active_customers", "Active customers", "count", "Customers with a counted order in the period.", "buyers",
-        of="group", needs=("trend",), short="Active",
+        of="group", belongs=("trend",), short="Active",
     ),
     Metric(
         "orders_per_customer", "Orders per customer", "ratio", "Orders of the period ÷ its active customers.",
-        "orders", "buyers", of="group", needs=("trend",), short="Orders/ customer",
+        "orders", "buyers", of="group", belongs=("trend",), short="Orders/ customer",
     ),
     Metric(
         "turnover_without_order", "Turnover without an order", "money",
         "Turnover of customers without a counted order in the period: returns of earlier orders and the like. Turnover "
         "= active customers × orders per customer × average order value + turnover without an order.",
-        "without_order", of="group", needs=("trend",), short="Without order",
+        "without_order", of="group", belongs=("trend",), short="Without order",
     ),
     Metric(
         "change_by_customers", "Change by number of customers", "money",
         "What of the change of turnover comes from more or fewer active customers (logarithmic mean Divisia); all of "
-        "it where nobody was active in one of the two periods.", "by_customers", of="group", needs=("trend",),
+        "it where nobody was active in one of the two periods.", "by_customers", of="group", belongs=("trend",),
         short="by customers",
     ),
     Metric(
         "change_by_orders_per_customer", "Change by orders per customer", "money",
         "What of the change of turnover comes from active customers who order more or less often.",
-        "by_orders_per_customer", of="group", needs=("trend",), short="by orders/ customer",
+        "by_orders_per_customer", of="group", belongs=("trend",), short="by orders/ customer",
     ),
     Metric(
         "change_by_order_value", "Change by order value", "money",
         "What of the change of turnover comes from larger or smaller orders.", "by_order_value", of="group",
-        needs=("trend",), short="by order value",
+        belongs=("trend",), short="by order value",
     ),
     Metric(
         "change_without_order", "Change without an order", "money",
         "What of the change of turnover is of customers without a counted order in the period: returns and the like. "
         "It adds up to the change of turnover with either the three causes or the four kinds of customers.",
-        "change_without_order", of="group", needs=("trend",), short="without order",
+        "change_without_order", of="group", belongs=("trend",), short="without order",
     ),
     Metric(
         "customers_new", "Customers won", "count",
         "Active customers whose first order is later than the period compared with; without those first seen in the "
         "first 90 days of the file (the setting warm_up), who may be older than it.", "new_in_period", of="group",
-        needs=("trend",), short="New",
+        belongs=("trend",), short="New",
     ),
     Metric(
         "customers_back", "Customers who came back", "count",
-        f"Active customers who are not new and were not active {COMPARED}.", "back", of="group", needs=("trend",),
+        f"Active customers who are not new and were not active {COMPARED}.", "back", of="group", belongs=("trend",),
         short="Back",
     ),
     Metric(
         "customers_kept", "Customers kept", "count", f"Active customers who were active {COMPARED} too.", "kept",
-        of="group", needs=("trend",), short="Kept",
+        of="group", belongs=("trend",), short="Kept",
     ),
     Metric(
         "customers_lost", "Customers who stayed away", "count",
-        f"Customers who were active {COMPARED} and are not now.", "lost", of="group", needs=("trend",),
+        f"Customers who were active {COMPARED} and are not now.", "lost", of="group", belongs=("trend",),
         short="Stayed away",
     ),
     Metric(
         "change_by_new", "Change by customers won", "money", "Turnover of the customers won.", "by_new", of="group",
-        needs=("trend",), short="by new",
+        belongs=("trend",), short="by new",
     ),
     Metric(
         "change_by_back", "Change by customers who came back", "money", "Turnover of the customers who came back.",
-        "by_back", of="group", needs=("trend",), short="by back",
+        "by_back", of="group", belongs=("trend",), short="by back",
     ),
     Metric(
         "change_by_kept", "Change by customers kept", "money",
         "Turnover of the customers kept − their turnover in the period compared with.", "by_kept", of="group",
-        needs=("trend",), short="by kept",
+        belongs=("trend",), short="by kept",
     ),
     Metric(
         "change_by_lost", "Change by customers who stayed away", "money",
         "Less what the customers who stayed away had bought in the period compared with.", "by_lost", of="group",
-        needs=("trend",), short="by stayed away",
+        belongs=("trend",), short="by stayed away",
     ),
 ]  # fmt: skip
 

@@ -1,14 +1,18 @@
-"""A metric is data: what it is called, what it means, and how its parts combine."""
+"""A metric is data: what it is called, what it means, and which measures it divides."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from custseg.metrics.measures import divide_columns, share_of_all
+import polars as pl
 
-if TYPE_CHECKING:
-    import polars as pl
+from custseg.metrics.measures.catalogue import MEASURES
+from custseg.metrics.measures.measure import Measure
+from custseg.metrics.units import MONTH
+from custseg.tables.values.amounts import SCALE, divide, over, to_float
+
+CUSTOMERS = "counted"
+"""Measure that a mean of customers is divided by: those with a counted order."""
 
 
 @dataclass(frozen=True)
@@ -16,19 +20,20 @@ class Metric:
     """A figure of a customer, of a group of customers, or of both.
 
     A ratio is numerator ÷ denominator, so that a group's value follows by itself: sums of both, never an average of
-    ratios. Both name columns of the customer table (`custseg.customers.measures`).
+    ratios. A measure that does not add up, such as a median, is shown of a group as the mean of its customers.
 
     Attributes:
         name: in code, machine formats, SQL and docs.
         title: for people.
         unit: money, count, share, ratio, months, per_month, days, date, text or flag.
-        definition: in one sentence.
-        numerator: column of the customer table.
-        denominator: column it is divided by; None for a plain sum.
-        group_denominator: divides in groups only, where a group shows a mean.
+        text: the definition, in one sentence.
+        numerator: measure (`custseg.metrics.measures`).
+        denominator: measure that it is divided by; None for a plain sum.
+        mean: whether a group shows the mean of its customers, where a sum would say nothing.
+        mean_of: measure that such a mean is divided by.
         symbol: letter in LTV = S × C × P × T.
         short: title where columns are narrow.
-        needs: what it is disabled without: roles, or one of `OTHER_NEEDS`.
+        belongs: what it is disabled without beside the roles of its measures: names of `OTHER_NEEDS`.
         of: "customer", "group" or "both".
         lowest: what it never falls below, None without such a floor.
         of_total: whether a group shows its share of all groups.
@@ -37,13 +42,14 @@ class Metric:
     name: str
     title: str
     unit: str
-    definition: str
+    text: str
     numerator: str = ""
     denominator: str | None = None
-    group_denominator: str | None = None
+    mean: bool = False
+    mean_of: str = CUSTOMERS
     symbol: str = ""
     short: str = ""
-    needs: tuple[str, ...] = ()
+    belongs: tuple[str, ...] = ()
     of: str = "both"
     lowest: float | None = None
     of_total: bool = False
@@ -53,15 +59,40 @@ class Metric:
         """Return the title for a narrow column."""
         return self.short or self.title
 
+    @property
+    def definition(self) -> str:
+        """Return what the metric means, and what a group shows of it where that is no sum."""
+        return self.text + (" A group shows the mean." if self.group_denominator and self.of == "both" else "")
+
+    @property
+    def group_denominator(self) -> str | None:
+        """Return the measure that divides in groups only, where a group shows the mean of its customers."""
+        measure = MEASURES.get(self.numerator)
+        does_not_add = measure is not None and not measure.adds.from_parts and measure.level != "group"
+        is_figure = self.unit not in ("text", "date", "flag") and self.of != "customer"
+        return self.mean_of if is_figure and not self.denominator and (self.mean or does_not_add) else None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Return what the metric is disabled without: roles of the file, or names of `OTHER_NEEDS`."""
+        roles = (role for measure in self.measures() for role in measure.roles)
+        return self.belongs or tuple(dict.fromkeys(roles))
+
+    @property
+    def adds_up(self) -> bool:
+        """Return whether the values of groups add up to that of all: it is 0 of nobody, where others are empty."""
+        divided = self.denominator or self.group_denominator
+        return self.of_total or bool(self.numerator and not divided and self.unit in ("money", "count", "ratio"))
+
     def value(self) -> pl.Expr:
         """Return the metric of each row of the customer table."""
-        return self._floored(divide_columns(self.numerator, self.denominator))
+        return self._floored(quotient(self.numerator, self.denominator))
 
     def group_value(self) -> pl.Expr:
         """Return the metric of each row of a table of groups, whose columns are sums over customers."""
         if self.of_total:
             return share_of_all(self.numerator)
-        return self._floored(divide_columns(self.numerator, self.group_denominator or self.denominator))
+        return self._floored(quotient(self.numerator, self.group_denominator or self.denominator))
 
     def _floored(self, value: pl.Expr) -> pl.Expr:
         return value if self.lowest is None else value.clip(lower_bound=self.lowest)
@@ -69,6 +100,10 @@ class Metric:
     def columns(self) -> list[str]:
         """Return the columns of the customer table that the metric reads."""
         return [name for name in (self.numerator, self.denominator, self.group_denominator) if name]
+
+    def measures(self) -> list[Measure]:
+        """Return the measures that the metric reads."""
+        return [MEASURES[name] for name in self.columns()]
 
 
 OTHER_NEEDS = {
@@ -83,3 +118,33 @@ OTHER_NEEDS = {
     "trend": "It belongs to periods of time: custseg trend.",
 }
 """What a metric may need beside the columns of a file, and how to have it."""
+
+
+def natural(column: str) -> pl.Expr:
+    """Return a column of the customer table in the unit that people use."""
+    scale = MEASURES[column].scale
+    if scale == SCALE:
+        return to_float(pl.col(column))
+    return over(pl.col(column), MONTH) if scale == MONTH else pl.col(column)
+
+
+def quotient(numerator: str, denominator: str | None) -> pl.Expr:
+    """Return a ratio as one division of integers: equal ratios are equal figures, to the last digit."""
+    if denominator is None:
+        return natural(numerator)
+    up, down = MEASURES[denominator].scale, MEASURES[numerator].scale
+    if up == down:
+        up = down = 1
+    above, below = pl.col(numerator), pl.col(denominator)
+    if up > 1:
+        above = (above.cast(pl.Int128) if MEASURES[numerator].scale == SCALE else above) * up
+    if down > 1:
+        below = below * down
+    return pl.when(pl.col(denominator) > 0).then(divide(above, below))
+
+
+def share_of_all(column: str) -> pl.Expr:
+    """Return a column ÷ its sum over all groups."""
+    value = pl.col(column)
+    total = value.cast(pl.Int128).sum()
+    return pl.when(total > 0).then(divide(value, value * 0 + total))

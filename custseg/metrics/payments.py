@@ -6,12 +6,12 @@ PAYMENTS = [
     Metric(
         "days_to_pay", "Days to pay", "days",
         "Mean days from the date of an order to its payment, over the orders that are paid: one payment per order.",
-        "pay_days", "paid_orders", needs=("paid_date",),
+        "pay_days", "paid_orders",
     ),
     Metric(
         "days_late", "Days late", "days",
         "Mean days from the due date of an order to its payment, over the orders that are paid and have one; a payment "
         "in time counts as 0.",
-        "late_days", "due_orders", needs=("paid_date", "due_date"),
+        "late_days", "due_orders",
     ),
 ]  # fmt: skip

@@ -5,12 +5,12 @@ from custseg.metrics.metric import Metric
 RHYTHM = [
     Metric(
         "days_since_first", "Days since first order", "days",
-        "Days from the first counted order to the day as of. A group shows the mean.",
-        "days_since_first", group_denominator="counted", short="Days since first",
+        "Days from the first counted order to the day as of.",
+        "days_since_first", mean=True, short="Days since first",
     ),
     Metric(
-        "order_days", "Order days", "count", "Distinct days with a counted order. A group shows the mean.",
-        "order_days", group_denominator="counted",
+        "order_days", "Order days", "count", "Distinct days with a counted order.",
+        "order_days",
     ),
     Metric(
         "gap_days", "Mean gap", "days",
@@ -19,14 +19,13 @@ RHYTHM = [
     ),
     Metric(
         "typical_gap", "Typical gap", "days",
-        "Median gap between the order days of the customer, from three gaps on; with fewer, the gap of the base. A "
-        "group shows the mean.",
-        "typical", group_denominator="counted",
+        "Median gap between the order days of the customer, from three gaps on; with fewer, the gap of the base.",
+        "typical",
     ),
     Metric(
         "base_gap", "Typical gap of the base", "days",
         "Median of all gaps between the order days of all customers: the same for each.",
-        "base_gap", group_denominator="counted", short="Gap of the base",
+        "base_gap", short="Gap of the base",
     ),
     Metric(
         "gaps_since_last", "Gaps since last order", "ratio",

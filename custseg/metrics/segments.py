@@ -19,44 +19,44 @@ SEGMENTS = [
     Metric(
         "new_customers", "New customers", "count",
         "Customers whose first order lies within one gap of the base before the day as of, without those known before "
-        "the file.", "new", of="group", needs=("segments",), short="New",
+        "the file.", "new", of="group", belongs=("segments",), short="New",
     ),
     Metric(
         "new_ltv", "LTV of new customers", "money", "LTV in total of the new customers.", "new_profit", of="group",
-        needs=("segments",), short="LTV of new",
+        belongs=("segments",), short="LTV of new",
     ),
     Metric(
         "lapsed_customers", "Lapsed customers", "count",
         "Customers whose last order is more than three typical gaps ago, without new ones.", "lapsed", of="group",
-        needs=("segments",), short="Lapsed",
+        belongs=("segments",), short="Lapsed",
     ),
     Metric(
         "lapsed_ltv", "LTV of lapsed customers", "money", "LTV in total of the lapsed customers.", "lapsed_profit",
-        of="group", needs=("segments",), short="LTV of lapsed",
+        of="group", belongs=("segments",), short="LTV of lapsed",
     ),
     Metric(
         "loss_making_customers", "Loss-making customers", "count", "Customers whose LTV to date is below zero.",
-        "losing", of="group", needs=("segments",), short="Loss- making",
+        "losing", of="group", belongs=("segments",), short="Loss- making",
     ),
     Metric(
         "loss_making_ltv", "LTV of loss-making customers", "money", "LTV in total of the loss-making customers.",
-        "losing_profit", of="group", needs=("segments",), short="LTV of loss-making",
+        "losing_profit", of="group", belongs=("segments",), short="LTV of loss-making",
     ),
     Metric(
         "customers_before", "Customers before", "count", "Customers of the segment on the day compared with.",
-        of="group", needs=("segments",),
+        of="group", belongs=("segments",),
     ),
     Metric(
         "customers_change", "Change of customers", "count", "Customers − customers before.", of="group",
-        needs=("segments",), short="Change",
+        belongs=("segments",), short="Change",
     ),
     Metric(
         "ltv_total_before", "LTV in total before", "money", "LTV in total of the segment on the day compared with.",
-        of="group", needs=("segments",), short="LTV before",
+        of="group", belongs=("segments",), short="LTV before",
     ),
     Metric(
         "ltv_total_change", "Change of LTV in total", "money", "LTV in total − that before.", of="group",
-        needs=("segments",), short="Change of LTV",
+        belongs=("segments",), short="Change of LTV",
     ),
 ]  # fmt: skip
 

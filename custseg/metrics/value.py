@@ -31,6 +31,11 @@ VALUE = [
         symbol="S", short="Avg. order",
     ),
     Metric(
+        "median_order_value", "Median order value", "money",
+        "Revenue of the middle order of the customer, or half-way between the two middle ones.", "median_order_value",
+        short="Median order",
+    ),
+    Metric(
         "orders_per_month", "Orders per month", "per_month", "Orders ÷ tenure in months.", "orders", "tenure",
         symbol="C", short="Orders/ month",
     ),
@@ -40,12 +45,12 @@ VALUE = [
     ),
     Metric(
         "tenure_months", "Tenure in months", "months",
-        "Months from the first order to the day as of, at least 1; a month is 30.4375 days. A group shows the mean.",
-        "tenure", group_denominator="counted", symbol="T", short="Months",
+        "Months from the first order to the day as of, at least 1; a month is 30.4375 days.",
+        "tenure", mean=True, symbol="T", short="Months",
     ),
     Metric(
-        "active_months", "Active months", "months", "Months from the first to the last order. A group shows the mean.",
-        "active", group_denominator="counted", short="Active months",
+        "active_months", "Active months", "months", "Months from the first to the last order.",
+        "active", mean=True, short="Active months",
     ),
     Metric(
         "ltv", "LTV to date", "money",
@@ -77,34 +82,34 @@ VALUE = [
     Metric("last_order", "Last order", "date", "Date of the last counted order.", "last_order"),
     Metric(
         "days_since_last", "Days since last order", "days",
-        "Days from the last counted order to the day as of. A group shows the mean.",
-        "days_since", group_denominator="counted", short="Days since last",
+        "Days from the last counted order to the day as of.",
+        "days_since", mean=True, short="Days since last",
     ),
     Metric(
-        "products", "Products", "count", "Distinct products bought, without those that are not goods. A group shows "
-        "the mean.", "products", group_denominator="counted", needs=("product",),
+        "products", "Products", "count", "Distinct products bought, without those that are not goods.",
+        "products",
     ),
     Metric(
-        "categories", "Categories", "count", "Distinct categories bought. A group shows the mean.",
-        "categories", group_denominator="counted", needs=("category",),
+        "categories", "Categories", "count", "Distinct categories bought.",
+        "categories",
     ),
     Metric(
         "ltv_before", "LTV before the period", "money", "LTV to date on the day before the last period began.",
-        "profit_before", needs=("comparison",), short="LTV before",
+        "profit_before", belongs=("comparison",), short="LTV before",
     ),
     Metric(
         "profit_per_month", "Profit per month", "money", "Profit of the last period ÷ its months.",
-        "profit_recent", "period", needs=("comparison",), short="Profit/ month",
+        "profit_recent", "period", belongs=("comparison",), short="Profit/ month",
     ),
     Metric(
         "profit_per_month_before", "Profit per month before", "money",
         "Profit of the equally long period before the last one ÷ its months.", "profit_earlier", "period",
-        needs=("comparison",), short="Profit/ month before",
+        belongs=("comparison",), short="Profit/ month before",
     ),
     Metric(
         "profit_per_month_change", "Change of profit per month", "money",
         "Profit per month of the last period − that of the period before.", "change", "period",
-        needs=("comparison",), short="Change/ month",
+        belongs=("comparison",), short="Change/ month",
     ),
 ]  # fmt: skip
 

@@ -1,1 +1,1 @@
-"""Schemes, tags and metrics of one's own: which segment a customer is in, why, and what to do about it."""
+"""Segment rules: read, checked against the data, and applied to customers."""

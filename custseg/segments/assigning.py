@@ -1,4 +1,4 @@
-"""Every customer into exactly one segment of a scheme, and any number of tags."""
+"""Puts every customer into exactly one segment of a scheme, and gives it any number of tags."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from custseg.segments.compiling import ReadyScheme, ReadyTag
+from custseg.segments.compiled import CompiledScheme, CompiledTag
 from custseg.segments.cuts import DECIDES, GROUP, VALUE, Edges, cut_axis, distance
 from custseg.segments.rules import NO_ORDER, NO_RECENT, UNASSIGNED, UNKNOWN
 
@@ -18,17 +18,17 @@ RECENT = "_recent"
 
 @dataclass(frozen=True)
 class Assigned:
-    """The customers of a scheme.
+    """Customers in the segments of a scheme.
 
     Attributes:
-        ready: the scheme.
+        compiled: the scheme.
         segment: of each customer, in their order.
         levels: of each customer on each axis.
         edges: of each axis, by group.
-        values: what axes cut, by the names of the axes.
+        values: that each axis cuts, by axis.
     """
 
-    ready: ReadyScheme
+    compiled: CompiledScheme
     segment: pl.Series
     levels: pl.DataFrame
     edges: dict[str, dict[str, Edges]]
@@ -36,52 +36,53 @@ class Assigned:
 
     def distances(self, axis: str) -> tuple[pl.Series, pl.Series]:
         """Return the edge that each customer's level on an axis hangs on, and how far above it the value is."""
-        return distance(self.values[axis], self.ready.scheme.axes[axis], self.edges[axis])
+        return distance(self.values[axis], self.compiled.scheme.axes[axis], self.edges[axis])
 
 
-def assign(customers: pl.DataFrame, ready: ReadyScheme) -> Assigned:
+def assign(customers: pl.DataFrame, compiled: CompiledScheme) -> Assigned:
     """Put customers into the segments of a scheme.
 
     Args:
-        customers: one row each: the metrics, formulas and attributes that the scheme reads, ``COUNTED`` (whether the
-            customer has a counted order), and for a scheme with a window ``RECENT`` (whether one lies in it).
-        ready: the scheme.
+        customers: one row each: the metrics, formulas and attributes that the scheme uses, ``COUNTED`` (whether the
+            customer has a counted order), and for a scheme with a window ``RECENT`` (whether it has one in the window).
+        compiled: the scheme.
     """
-    present = pl.col(COUNTED) & pl.col(RECENT) if ready.scheme.window else pl.col(COUNTED)
+    present = pl.col(COUNTED) & pl.col(RECENT) if compiled.scheme.window else pl.col(COUNTED)
     levels: dict[str, pl.Series] = {}
     edges: dict[str, dict[str, Edges]] = {}
     values: dict[str, pl.DataFrame] = {}
-    for name, axis in ready.scheme.axes.items():
-        decides = present & ready.among[name].fill_null(False) if name in ready.among else present
+    for name, axis in compiled.scheme.axes.items():
+        decides = present & compiled.among[name].fill_null(False) if name in compiled.among else present
         group = [pl.col(axis.within).cast(pl.String).alias(GROUP)] if axis.within else []
         values[name] = customers.select(
             pl.when(present).then(pl.col(axis.metric).cast(pl.Float64)).alias(VALUE), decides.alias(DECIDES), *group
         )
         levels[name], edges[name] = cut_axis(values[name], axis)
-    cut = customers.with_columns(levels.values())
-    return Assigned(ready, _segments(cut, ready), pl.DataFrame(levels), edges, values)
+    with_levels = customers.with_columns(levels.values())
+    return Assigned(compiled, _segments(with_levels, compiled), pl.DataFrame(levels), edges, values)
 
 
-def _segments(cut: pl.DataFrame, ready: ReadyScheme) -> pl.Series:
+def _segments(customers: pl.DataFrame, compiled: CompiledScheme) -> pl.Series:
     chain: Any = pl.when(~pl.col(COUNTED)).then(pl.lit(NO_ORDER))
-    if ready.scheme.window:
+    if compiled.scheme.window:
         chain = chain.when(~pl.col(RECENT)).then(pl.lit(NO_RECENT))
-    for name, condition in ready.conditions.items():
+    for name, condition in compiled.conditions.items():
         chain = chain.when(condition.holds.fill_null(False)).then(pl.lit(name))
         if condition.figures:
             empty = pl.any_horizontal(pl.col(figure).is_null() for figure in condition.figures)
             chain = chain.when(condition.holds.is_null() & empty).then(pl.lit(UNKNOWN))
-    return cut.select(chain.otherwise(pl.lit(UNASSIGNED)).alias(ready.scheme.column)).to_series()
+    return customers.select(chain.otherwise(pl.lit(UNASSIGNED)).alias(compiled.scheme.column)).to_series()
 
 
-def tag_columns(customers: pl.DataFrame, tags: Mapping[str, ReadyTag]) -> pl.DataFrame:
-    """Return for each tag whether a customer has it, and in "tags" the names of all that it has.
+def tag_columns(customers: pl.DataFrame, tags: Mapping[str, CompiledTag]) -> pl.DataFrame:
+    """Return for each tag whether a customer has it, and in "tags" the names of all tags that it has.
 
-    Customers without a counted order have none but those about their money: a condition on an empty figure does not
-    hold.
+    A condition on an empty figure is not true, so customers without a counted order have only tags about money.
     """
-    held = customers.with_columns(ready.holds.fill_null(False).alias(ready.tag.column) for ready in tags.values())
-    held = held.select(ready.tag.column for ready in tags.values())
+    held = customers.with_columns(
+        compiled.holds.fill_null(False).alias(compiled.tag.column) for compiled in tags.values()
+    )
+    held = held.select(compiled.tag.column for compiled in tags.values())
     named = [pl.when(pl.col(one.tag.column)).then(pl.lit(name)) for name, one in tags.items()]
     joined = pl.concat_str(named, separator=", ", ignore_nulls=True) if named else pl.lit("")
     return held.with_columns(joined.alias("tags")) if tags else pl.DataFrame({"tags": [""] * customers.height})

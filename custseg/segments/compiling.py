@@ -1,141 +1,63 @@
-"""Rules against data: conditions compiled, names checked, and what these data cannot answer put aside."""
+"""Compiles rules for some data: checks their names and conditions, and finds the rules that the data cannot answer."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 
 import polars as pl
 
 from custseg.errors import CustsegError, Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, missing_roles, unavailable
-from custseg.metrics.measures import column_type
 from custseg.metrics.metric import OTHER_NEEDS
+from custseg.metrics.units import column_type
+from custseg.segments.compiled import CompiledFormula, CompiledRules, CompiledScheme, CompiledTag, Condition
 from custseg.segments.cuts import HIGH, LOW
-from custseg.segments.reading import in_order
-from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql
-from custseg.settings.positioned_yaml import Place
+from custseg.segments.rules import Axis, Formula, Rules, Scheme, Sql
+from custseg.settings.positioned_yaml import in_file_order
 from custseg.sql.compile import compile_condition, compile_value
 from custseg.sql.tokens import StrayCharacterError, tokenise
 from custseg.tables.headers.synonyms import NUMBERS, roles
 
-BEGINS = ("AND", "OR", "NOT", "(", "WHEN")
-ENDS = ("", "AND", "OR", ")", "THEN")
-"""What a comparison of a level may stand between; beside anything else it is a part of a sum."""
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A compiled condition.
-
-    Attributes:
-        holds: the expression.
-        figures: axes, metrics and formulas it uses: where one of them is null and the condition has no answer, the
-            customer is unknown.
-    """
-
-    holds: pl.Expr
-    figures: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ReadyScheme:
-    """A scheme whose conditions are compiled.
-
-    Attributes:
-        scheme: as the rules have it.
-        conditions: of its segments, by name.
-        among: of its axes, by name.
-        reads: metrics, formulas and attributes it takes.
-    """
-
-    scheme: Scheme
-    conditions: dict[str, Condition]
-    among: dict[str, pl.Expr]
-    reads: frozenset[str]
-
-
-@dataclass(frozen=True)
-class ReadyTag:
-    """A tag whose condition is compiled."""
-
-    tag: Segment
-    holds: pl.Expr
-    reads: frozenset[str]
-
-
-@dataclass(frozen=True)
-class ReadyFormula:
-    """A metric of one's own whose formula is compiled."""
-
-    formula: Formula
-    value: pl.Expr
-    reads: frozenset[str]
-
-
-@dataclass
-class Ready:
-    """Rules that are compiled for some data.
-
-    Attributes:
-        schemes: by name.
-        tags: by name.
-        formulas: by name.
-        lacking: what the data would need to answer the others, by name.
-        places: where metrics and attributes are named, the first place of each.
-    """
-
-    schemes: dict[str, ReadyScheme] = field(default_factory=dict)
-    tags: dict[str, ReadyTag] = field(default_factory=dict)
-    formulas: dict[str, ReadyFormula] = field(default_factory=dict)
-    lacking: dict[str, str] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-
-    def reads(self, names: Collection[str]) -> set[str]:
-        """Return the metrics and attributes that schemes, tags or formulas take, formulas seen through."""
-        found: set[str] = set()
-        for part in (self.schemes, self.tags, self.formulas):
-            for name, one in part.items():
-                if name in names:
-                    found |= one.reads
-        return (found - set(self.formulas)) | {
-            read for name in found & set(self.formulas) for read in self.formulas[name].reads
-        }
+BEFORE_COMPARISON = ("AND", "OR", "NOT", "(", "WHEN")
+AFTER_COMPARISON = ("", "AND", "OR", ")", "THEN")
+"""Words around a comparison of a level; beside anything else it is part of a calculation."""
 
 
 def compile_rules(
     rules: Rules,
     attributes: Mapping[str, pl.DataType],
-    found: Collection[str],
+    present: Collection[str],
     problems: Collection[Problem] = (),
-) -> Ready:
+) -> CompiledRules:
     """Compile all rules for some data.
 
     Args:
-        rules: what was read.
-        attributes: types of what customers may have beside metrics, by name.
-        found: roles and other needs of metrics that the data have.
-        problems: what is known to be wrong already.
+        rules: of the run.
+        attributes: types of the attributes that customers can have, by name.
+        present: roles and other needs of metrics that the data have.
+        problems: of the rules file, to be raised together with those found here.
 
     Raises:
         SettingsError: a name is unknown, or a condition is wrong; holds every problem.
     """
-    return _Compiling(rules, attributes, found, problems).ready()
+    return _Compiler(rules, attributes, present, problems).compile()
 
 
-class _Compiling:
+class _Compiler:
+    """Compiles the rules one by one, and collects their problems."""
+
     def __init__(
         self,
         rules: Rules,
         attributes: Mapping[str, pl.DataType],
-        found: Collection[str],
+        present: Collection[str],
         problems: Collection[Problem],
     ) -> None:
         self.rules, self.attributes = rules, attributes
         metrics = customer_metrics()
-        self.metrics = available(metrics, found)
+        self.metrics = available(metrics, present)
         self.absent = {
-            name: " and ".join(role.replace("_", " ") for role in missing_roles(metric, found))
+            name: " and ".join(role.replace("_", " ") for role in missing_roles(metric, present))
             for name, metric in metrics.items()
             if name not in self.metrics and "comparison" not in metric.needs
         }
@@ -148,9 +70,9 @@ class _Compiling:
         self.elsewhere = {name: unavailable(one) for name, one in CATALOGUE.items() if name not in metrics}
         self.elsewhere |= {name: OTHER_NEEDS["comparison"] for name in metrics if name not in self.types}
         self.problems = list(problems)
-        self.result = Ready()
+        self.compiled = CompiledRules()
 
-    def ready(self) -> Ready:
+    def compile(self) -> CompiledRules:
         for name, formula in self.rules.metrics.items():
             self._formula(name, formula)
         self.types |= {name: pl.Float64() for name in self.rules.metrics}
@@ -159,15 +81,15 @@ class _Compiling:
         for name, tag in self.rules.tags.items():
             compiled = self._condition(tag.when, self.types)
             if compiled and not self._lacks(name, compiled[1]):
-                self.result.tags[name] = ReadyTag(tag, compiled[0], frozenset(compiled[1]))
+                self.compiled.tags[name] = CompiledTag(tag, compiled[0], frozenset(compiled[1]))
         if self.problems:
-            raise SettingsError(in_order(self.problems))
-        return self.result
+            raise SettingsError(in_file_order(self.problems))
+        return self.compiled
 
     def _formula(self, name: str, formula: Formula) -> None:
         if name in self.attributes:
             place = str(self.rules.places.get(name, formula.sql.place))
-            self._report(f"'{name}' is an attribute of these customers already", place, "Call the metric otherwise.")
+            self._report(f"'{name}' is already an attribute of these customers", place, "Choose another name.")
         try:
             value, used = compile_value(
                 formula.sql.text,
@@ -180,7 +102,7 @@ class _Compiling:
             self.problems += error.problems
             return
         if not self._lacks(name, used):
-            self.result.formulas[name] = ReadyFormula(formula, value, frozenset(used))
+            self.compiled.formulas[name] = CompiledFormula(formula, value, frozenset(used))
 
     def _scheme(self, name: str, scheme: Scheme) -> None:
         types = dict(self.types)
@@ -190,7 +112,7 @@ class _Compiling:
             types[axis.name] = pl.Int64() if axis.cut.is_numbered else pl.String()
             reads += [axis.metric, *([axis.within] if axis.within else [])]
             if axis.within_place:
-                self.result.places.setdefault(axis.within, axis.within_place)
+                self.compiled.places.setdefault(axis.within, axis.within_place)
             self._check_axis(axis)
             if axis.among and (compiled := self._condition(axis.among, self.types)):
                 among[axis.name] = compiled[0]
@@ -204,7 +126,7 @@ class _Compiling:
                 conditions[key] = Condition(compiled[0], tuple(name for name in used if name in figures))
                 reads += [name for name in used if name not in scheme.axes]
         if len(conditions) == len(scheme.segments) and not self._lacks(name, reads):
-            self.result.schemes[name] = ReadyScheme(scheme, conditions, among, frozenset(reads))
+            self.compiled.schemes[name] = CompiledScheme(scheme, conditions, among, frozenset(reads))
 
     def _check_axis(self, axis: Axis) -> None:
         where = str(axis.place)
@@ -215,7 +137,9 @@ class _Compiling:
                 hint = "Make it a metric: metrics: {name: {sql: …}}."
             self._report(f"there is no metric '{axis.metric}'", where, hint)
         elif axis.metric in CATALOGUE and CATALOGUE[axis.metric].unit in ("text", "date", "flag"):
-            self._report(f"'{axis.metric}' is no figure that can be cut", where, "Name a metric such as orders or ltv.")
+            self._report(
+                f"'{axis.metric}' is not a number, so it cannot be cut", where, "Name a metric such as orders or ltv."
+            )
         elif axis.metric in self.elsewhere:
             self._report(f"'{axis.metric}' cannot be used here", where, self.elsewhere[axis.metric])
         if axis.within and axis.within not in self.attributes and axis.within not in self.absent:
@@ -224,7 +148,7 @@ class _Compiling:
             self._report(f"there is no attribute '{axis.within}'", str(axis.within_place or where), hint)
 
     def _check_levels(self, sql: Sql, scheme: Scheme) -> None:
-        """Report levels that an axis does not have: a condition on them would hold for nobody."""
+        """Report levels that an axis does not have: a condition on them would never be true."""
         try:
             tokens = tokenise(sql.text)
         except StrayCharacterError:
@@ -234,13 +158,13 @@ class _Compiling:
             axis = scheme.axes.get(name.value)
             if axis is None or sign.text not in ("=", "<>", "!=") or level.kind not in ("string", "number"):
                 continue
-            if (before and before.word not in BEGINS) or after.word not in ENDS:
+            if (before and before.word not in BEFORE_COMPARISON) or after.word not in AFTER_COMPARISON:
                 continue
             allowed = [str(one) for one in range(1, axis.cut.levels + 1)] if axis.cut.is_numbered else [LOW, HIGH]
             if level.value not in allowed and (level.kind == "number") == axis.cut.is_numbered:
                 line = sql.text.count("\n", 0, level.place) + 1
                 column = level.place - (sql.text.rfind("\n", 0, level.place) + 1) + 1
-                what = f"{level.text} is no level of '{axis.name}'"
+                what = f"{level.text} is not a level of '{axis.name}'"
                 self._report(what, sql.place.inside(line, column), "There are: " + ", ".join(allowed) + ".")
 
     def _condition(self, sql: Sql, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, list[str]] | None:
@@ -249,18 +173,18 @@ class _Compiling:
                 sql.text, types, sql.place.inside, error=SettingsError, elsewhere=self.elsewhere
             )
             for name in compiled[1]:
-                self.result.places.setdefault(name, sql.place)
+                self.compiled.places.setdefault(name, sql.place)
             return compiled
         except CustsegError as error:
             self.problems += error.problems
             return None
 
     def _lacks(self, name: str, used: Collection[str]) -> bool:
-        """Note what the data lack to answer a rule, if so."""
-        why = [self.result.lacking.get(one) or self.absent.get(one) for one in used if one not in self.attributes]
+        """Return whether the data lack something that a rule uses; record what."""
+        why = [self.compiled.lacking.get(one) or self.absent.get(one) for one in used if one not in self.attributes]
         reasons = [reason for reason in why if reason]
         if reasons:
-            self.result.lacking[name] = " and ".join(dict.fromkeys(reasons))
+            self.compiled.lacking[name] = " and ".join(dict.fromkeys(reasons))
         return bool(reasons)
 
     def _report(self, what: str, where: str, hint: str) -> None:

@@ -1,110 +1,137 @@
-"""The parts that rules are made of: names, texts, choices, SQL; what is wrong is noted, and reading goes on."""
+"""The values of a rules file: each reader returns what one entry means, or raises what is wrong with it."""
 
 from __future__ import annotations
 
-import itertools
+import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from custseg.errors import Problem, nearest
-from custseg.segments.rules import RESERVED, Sql
+from custseg.segments.rules import Cut, Sql
+from custseg.settings.parsers import parse_days
 from custseg.settings.positioned_yaml import Entry
 
-MOST = {"schemes": 50, "tags": 100, "metrics": 100, "segments": 200, "axes": 10, "advice": 20}
-"""More than anyone reads: a file with thousands was made by mistake."""
-
-NAME = re.compile(r"[^\W\d_][\w-]{0,59}")
-WORD = re.compile(r"[^\W\d_]\w{0,59}")
-HYPHENATED = ("schemes", "tags", "segments")
-"""What may have a hyphen in its name: elsewhere it would read as a minus in SQL."""
-
-MOST_TOLD = 50
+BANDS = {"terciles": 3, "quartiles": 4, "quintiles": 5}
+CUTS = "median, mean, a number, quantile: 0.8, terciles, quartiles, quintiles or shares: [80%, 95%]"
+MAX_TEXT = 20_000
+MAX_ADVICE = 20
 
 
-class EntryReader:
-    """Reads entries of a YAML file; what is wrong with them goes to ``problems``."""
+class EntryError(Exception):
+    """An entry has a wrong value."""
 
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, entry: Entry, what: str, hint: str = "") -> None:
+        self.problem = Problem(what, entry.where, hint)
+        super().__init__(what)
 
-    def sql(self, parts: Mapping[str, Entry], key: str, owner: Entry, *, required: bool = True) -> Sql | None:
-        entry = parts.get(key)
-        if entry is None or entry.value is None:
-            if required:
-                self.report(owner, f"'{key}' is missing", "Write an SQL text such as orders >= 2.")
-            return None
-        # TRUE alone is a value to YAML.
-        text = "TRUE" if entry.value is True else self.as_text(entry, "an SQL text")
-        # As it stands in the file, so that the places of its words do.
-        return Sql(text if entry.value is True else entry.value, entry.place) if text else None
 
-    def title(self, parts: Mapping[str, Entry], name: str) -> str:
-        return self.optional(parts, "title") or name.replace("-", " ").capitalize()
+@dataclass(frozen=True)
+class Field:
+    """A key of an entry.
 
-    def optional(self, parts: Mapping[str, Entry], key: str) -> str:
-        entry = parts.get(key)
-        return self.as_text(entry, "text") if entry is not None and entry.value is not None else ""
+    Attributes:
+        read: returns what its value means; raises `EntryError`.
+        default: value where the key is absent or wrong.
+        required: what to write where the key is missing; empty for a key that may be left out.
+        may_be_blank: whether a key without a value counts as absent.
+    """
 
-    def text(self, parts: Mapping[str, Entry], key: str, owner: Entry, wanted: str) -> str:
-        entry = parts.get(key)
-        if entry is None or entry.value is None:
-            self.report(owner, f"'{key}' is missing", f"Write {wanted}.")
-            return ""
-        return self.as_text(entry, wanted)
+    read: Callable[[Entry], Any]
+    default: Any = None
+    required: str = ""
+    may_be_blank: bool = True
 
-    def as_text(self, entry: Entry, wanted: str) -> str:
-        if isinstance(entry.value, str) and entry.value.strip() and len(entry.value) <= 20_000:
+
+def text(expected: str = "text") -> Callable[[Entry], str]:
+    """Return a reader of a text that is not blank."""
+
+    def read(entry: Entry) -> str:
+        if isinstance(entry.value, str) and entry.value.strip() and len(entry.value) <= MAX_TEXT:
             return entry.value.strip()
-        self.report(entry, f"{wanted} is wanted here", "Text with a colon or a quote stands in 'quotes'.")
-        return ""
+        raise EntryError(entry, f"expected {expected}", "Put text with a colon or a quote in 'quotes'.")
 
-    def choice(self, parts: Mapping[str, Entry], key: str, allowed: tuple[str, ...]) -> str:
-        entry = parts.get(key)
-        if entry is None:
-            return ""
+    return read
+
+
+def sql(entry: Entry) -> Sql:
+    """Return an SQL text as it stands in the file, so that places inside it are those of the file."""
+    # YAML reads a bare TRUE as a flag.
+    if entry.value is True:
+        return Sql("TRUE", entry.place)
+    text("an SQL expression")(entry)
+    return Sql(entry.value, entry.place)
+
+
+def one_of(key: str, allowed: tuple[str, ...]) -> Callable[[Entry], str]:
+    """Return a reader of one of some words."""
+
+    def read(entry: Entry) -> str:
         value = entry.value if isinstance(entry.value, str) else ""
-        if value not in allowed:
-            hint = nearest(value[:60], allowed) if value else ""
-            self.report(entry, f"{key} is one of {', '.join(allowed)}", hint)
-            return ""
-        return value
+        if value in allowed:
+            return value
+        hint = nearest(value[:60], allowed) if value else ""
+        raise EntryError(entry, f"{key} must be one of {', '.join(allowed)}", hint)
 
-    def mapping(self, entry: Entry, allowed: Iterable[str]) -> dict[str, Entry]:
-        """Return the entries of a mapping, reporting keys that are not allowed."""
-        if not isinstance(entry.value, dict):
-            self.report(entry, "a list of 'name: value' lines is wanted here", "There are: " + ", ".join(allowed))
-            return {}
-        allowed = tuple(allowed)
-        for key in itertools.islice((key for key in entry.value if key not in allowed), MOST_TOLD):
-            if key not in allowed:
-                self.problems.append(
-                    Problem(f"unknown key '{key[:60]}'", str(entry.keys[key]), nearest(key[:60], allowed))
-                )
-        return {key: one for key, one in entry.value.items() if key in allowed}
+    return read
 
-    def each(self, entry: Entry | None, what: str, read: Callable[[str, Entry], Any]) -> dict[str, Any]:
-        """Return what is read from each entry of a mapping of names; at most ``MOST`` of them."""
-        if entry is None or entry.value is None:
-            return {}
-        if not isinstance(entry.value, dict):
-            self.report(entry, f"{what} are 'name: …' lines", "")
-            return {}
-        if len(entry.value) > MOST[what]:
-            self.report(entry, f"{len(entry.value):,} {what}, but at most {MOST[what]} are read", "Join some of them.")
-            return {}
-        found = {}
-        for name, one in entry.value.items():
-            place = str(entry.keys[name])
-            pattern, signs = (NAME, "- and _") if what in HYPHENATED else (WORD, "_")
-            if name in RESERVED and what == "segments":
-                self.problems.append(Problem(f"'{name}' is a name of custseg's own", place, "Call it otherwise."))
-            elif not pattern.fullmatch(name):
-                hint = f"Names begin with a letter and hold letters, digits, {signs} only."
-                self.problems.append(Problem(f"'{name[:60]}' is no name", place, hint))
-            elif (made := read(name, one)) is not None:
-                found[name] = made
-        return found
 
-    def report(self, entry: Entry, what: str, hint: str) -> None:
-        self.problems.append(Problem(what, entry.where, hint))
+def cut(entry: Entry) -> Cut:
+    """Return where an axis is cut."""
+    value = entry.value
+    if isinstance(value, str) and value in ("median", "mean"):
+        return Cut(value)
+    if isinstance(value, str) and value in BANDS:
+        return Cut("bands", (float(BANDS[value]),))
+    if (number := _finite(value)) is not None:
+        return Cut("number", (number,))
+    if isinstance(value, dict) and len(value) == 1:
+        ((kind, inner),) = value.items()
+        shares = [_share(one) for one in (inner.value if isinstance(inner.value, list) else [inner])]
+        valid = [share for share in shares if share is not None and 0 < share < 1]
+        if kind == "quantile" and not isinstance(inner.value, list) and valid:
+            return Cut("quantile", (valid[0],))
+        if kind == "shares" and 0 < len(valid) == len(shares) < 10 and valid == sorted(set(valid)):
+            return Cut("shares", tuple(valid))
+    shown = f"'{value}' "[:60] if isinstance(value, str | int | float) else ""
+    raise EntryError(entry, f"{shown}is not a valid cut", f"Write {CUTS}.")
+
+
+def window(entry: Entry) -> int:
+    """Return the days of a window."""
+    try:
+        return parse_days(entry.value if isinstance(entry.value, str) else "")
+    except ValueError as error:
+        raise EntryError(entry, "is not a valid window", f"Write {error}.") from None
+
+
+def priority(entry: Entry) -> int:
+    """Return a priority, 1 for the first."""
+    if isinstance(entry.value, int) and not isinstance(entry.value, bool) and 0 < entry.value < 1000:
+        return entry.value
+    raise EntryError(entry, "priority must be a whole number from 1 to 999", "1 comes first.")
+
+
+def items(entry: Entry) -> list[Entry]:
+    """Return the pieces of an advice."""
+    if not isinstance(entry.value, list):
+        raise EntryError(entry, "advice must be a list", "Start each line with '- '.")
+    if len(entry.value) > MAX_ADVICE:
+        raise EntryError(entry, f"more than {MAX_ADVICE} pieces of advice", "Keep the most important ones.")
+    return entry.value
+
+
+def _share(entry: Entry) -> float | None:
+    if isinstance(entry.value, str) and re.fullmatch(r"\d{1,3}(\.\d{1,6})?%", entry.value):
+        return float(entry.value[:-1]) / 100
+    return _finite(entry.value)
+
+
+def _finite(value: Any) -> float | None:
+    """Return a number that fits into a float, None for all else."""
+    try:
+        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None

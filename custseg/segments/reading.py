@@ -1,258 +1,267 @@
-"""Reads a rules file and finds everything that is wrong with it at once."""
+"""Reads a rules file and finds every problem of it at once."""
 
 from __future__ import annotations
 
-import math
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from custseg.errors import Problem, SettingsError
+from custseg.errors import Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE
-from custseg.segments.entries import MOST, EntryReader
-from custseg.segments.rules import (
-    MARKS,
-    Axis,
-    Cut,
-    Formula,
-    Rules,
-    Scheme,
-    Segment,
-    column_of,
-)
-from custseg.settings.parsers import span
-from custseg.settings.positioned_yaml import Entry, read_entries
+from custseg.segments.entries import CUTS, EntryError, Field, cut, items, one_of, priority, sql, text, window
+from custseg.segments.rules import RESERVED, STATUSES, Axis, Formula, Rules, Scheme, Segment, column_of
+from custseg.settings.positioned_yaml import Entry, in_file_order, read_entries
 from custseg.settings.setting import Settings
 from custseg.sql.functions import KEYWORDS
 
 BUILT_IN = Path(__file__).parent / "rules" / "rules.yaml"
 
-SECTIONS = ("schemes", "tags", "metrics")
-SCHEME_KEYS = ("title", "axes", "within", "window", "segments")
-AXIS_KEYS = ("metric", "cut", "best", "among", "within")
-SEGMENT_KEYS = ("title", "when", "strategy", "advice", "priority", "counts_as")
-TAG_KEYS = ("title", "when", "strategy", "advice")
-FORMULA_KEYS = ("title", "unit", "sql")
 UNITS = ("money", "count", "share", "ratio", "months", "per_month", "days")
-BANDS = {"terciles": 3, "quartiles": 4, "quintiles": 5}
-CUTS = "median, mean, a number, quantile: 0.8, terciles, quartiles, quintiles or shares: [80%, 95%]"
-OURS = ("customer_id", "segment", "segment_before", "title", "thresholds", "priority", "strategy", "why", "tags")
-"""Columns of results, which no rule may be called like."""
+TITLE = Field(text(), "")
+TAG = {
+    "title": TITLE,
+    "when": Field(sql, required="an SQL condition such as orders >= 2"),
+    "strategy": Field(text(), ""),
+    "advice": Field(items, []),
+}
+SEGMENT = TAG | {
+    "priority": Field(priority, 0, may_be_blank=False),
+    "counts_as": Field(one_of("counts_as", STATUSES), "", may_be_blank=False),
+}
+FORMULA = {
+    "title": TITLE,
+    "unit": Field(one_of("unit", UNITS), "ratio", may_be_blank=False),
+    "sql": Field(sql, required="an SQL formula such as profit / orders"),
+}
+WITHIN = Field(text("an attribute of customers"), "", may_be_blank=False)
+AXIS = {
+    "metric": Field(text("a metric such as orders"), required="a metric such as orders"),
+    "cut": Field(cut, required=CUTS),
+    "best": Field(one_of("best", ("highest", "lowest")), "highest", may_be_blank=False),
+    "among": Field(sql),
+    "within": WITHIN,
+}
+SCHEME = {"title": TITLE, "window": Field(window, 0, may_be_blank=False), "within": WITHIN}
+
+LIMITS = {"schemes": 50, "tags": 100, "metrics": 100, "segments": 200, "axes": 10}
+"""A file with thousands of them was made by mistake."""
+NAME = re.compile(r"[^\W\d_][\w-]{0,59}")
+WORD = re.compile(r"[^\W\d_]\w{0,59}")
+HYPHENATED = ("schemes", "tags", "segments")
+"""Names that may have a hyphen: elsewhere it would read as a minus in SQL."""
+MAX_UNKNOWN_KEYS = 50
+RESULT_COLUMNS = (
+    "customer_id", "segment", "segment_before", "title", "thresholds", "priority", "strategy", "why", "tags",
+)  # fmt: skip
+"""Names that no rule may have."""
 
 
-def load_rules(settings: Settings, problems: list[Problem] | None = None) -> Rules:
-    """Return the built-in rules, with those of ``rules_file`` laid over them.
+def load_rules(settings: Settings) -> Rules:
+    """Return the rules of a run: those of ``rules_file`` on top of the built-in ones.
+
+    Raises:
+        SettingsError: the rules file cannot be read, or is wrong; holds every problem.
+    """
+    rules, problems = check_rules(settings)
+    if problems:
+        raise SettingsError(problems)
+    return rules
+
+
+def check_rules(settings: Settings) -> tuple[Rules, list[Problem]]:
+    """Read the rules of a run, and find what is wrong with them.
 
     Args:
         settings: with ``rules_file``.
-        problems: gets what is wrong with the file, to be told with what else is; without it, it is raised.
+
+    Returns:
+        The rules, and what is wrong with the file, in its order.
 
     Raises:
-        SettingsError: the rules file cannot be read; without ``problems``, it is wrong.
+        SettingsError: the rules file cannot be read.
     """
-    built_in = _built_in()
-    path = settings["rules_file"]
-    if not path:
-        return built_in
-    found: list[Problem] = []
-    own = read_rules(path, found)
-    theirs = {column_of(name): (kind, name) for kind in ("schemes", "tags") for name in getattr(built_in, kind)}
-    for kind in SECTIONS:
-        for name in getattr(own, kind):
-            if theirs.get(column_of(name), (kind, name)) != (kind, name):
-                hint = "Call yours otherwise; custseg init --rules FILE shows the built-in ones."
-                found.append(Problem(f"'{name}' is the name of a built-in rule", str(own.places[name]), hint))
-    if problems is None and found:
-        raise SettingsError(in_order(found))
-    (problems if problems is not None else []).extend(found)
-    return own.over(built_in)
+    if not settings["rules_file"]:
+        return built_in_rules(), []
+    own, problems = read_rules(settings["rules_file"])
+    built_in = built_in_rules()
+    # A rule replaces the built-in one of its kind and name; any other rule needs a column of its own.
+    taken = {column_of(name): (kind, name) for kind in ("schemes", "tags") for name in getattr(built_in, kind)}
+    own_names = [(kind, name) for kind in ("schemes", "tags", "metrics") for name in getattr(own, kind)]
+    for kind, name in own_names:
+        if taken.get(column_of(name), (kind, name)) != (kind, name):
+            hint = "Choose another name; custseg init --rules FILE writes the built-in rules."
+            problems.append(Problem(f"'{name}' is the name of a built-in rule", str(own.places[name]), hint))
+    return own.over(built_in), in_file_order(problems)
 
 
 @cache
-def _built_in() -> Rules:
-    return read_rules(str(BUILT_IN))
+def built_in_rules() -> Rules:
+    """Return the rules that custseg ships."""
+    rules, problems = read_rules(str(BUILT_IN))
+    if problems:
+        raise SettingsError(problems)
+    return rules
 
 
-def read_rules(path: str, problems: list[Problem] | None = None) -> Rules:
+def read_rules(path: str) -> tuple[Rules, list[Problem]]:
     """Read a rules file.
 
     Args:
         path: of the file.
-        problems: gets what is wrong with it; without it, it is raised.
+
+    Returns:
+        The valid rules, and what is wrong with the others, in the order of the file.
 
     Raises:
-        SettingsError: it cannot be read; without ``problems``, anything in it is wrong.
+        SettingsError: the file cannot be read.
     """
+    entry, problems = read_entries(path, hint="custseg init --rules FILE writes one to begin with.")
     reader = _Reader()
-    hint = "custseg init --rules FILE writes one to begin with."
-    rules = reader.rules(read_entries(path, reader.problems, hint=hint))
-    if problems is None and reader.problems:
-        raise SettingsError(in_order(reader.problems))
-    (problems if problems is not None else []).extend(reader.problems)
-    return rules
+    rules = reader.rules(entry)
+    return rules, in_file_order(problems + reader.problems)
 
 
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return problems by their place in the file, each once."""
-    return sorted(dict.fromkeys(problems), key=_line)
+class _Reader:
+    """Turns the entries of a file into rules, and collects the problems of the file."""
 
-
-def _line(problem: Problem) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r":(\d+)", problem.where)[:2])
-
-
-class _Reader(EntryReader):
-    """Turns entries into rules; what is wrong goes to ``problems``, and reading goes on."""
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
 
     def rules(self, entry: Entry) -> Rules:
-        parts = self.mapping(entry, SECTIONS)
-        rules = Rules(
-            self.each(parts.get("schemes"), "schemes", self.scheme),
-            self.each(parts.get("tags"), "tags", self.tag),
-            self.each(parts.get("metrics"), "metrics", self.formula),
-        )
-        self.check_overlaps(parts)
-        places = {name: place for entry in parts.values() for name, place in entry.keys.items()}
-        return Rules(rules.schemes, rules.tags, rules.metrics, places)
+        parts = self._mapping(entry, ("schemes", "tags", "metrics"))
+        places = {name: place for part in parts.values() for name, place in part.keys.items()}
+        schemes = self._each(parts.get("schemes"), "schemes", self._scheme)
+        tags = self._each(parts.get("tags"), "tags", lambda name, one: self._segment(name, one, TAG))
+        metrics = self._each(parts.get("metrics"), "metrics", self._formula)
+        self.problems += _name_conflicts(parts)
+        return Rules(schemes, tags, metrics, places)
 
-    def scheme(self, name: str, entry: Entry) -> Scheme:
-        parts = self.mapping(entry, SCHEME_KEYS)
-        within = parts.get("within")
-        axes = self.each(parts.get("axes"), "axes", lambda key, one: self.axis(key, one, within))
+    def _scheme(self, name: str, entry: Entry) -> Scheme:
+        values, parts = self._fields(name, entry, SCHEME, ("axes", "segments"))
+        axes = self._each(parts.get("axes"), "axes", self._axis)
+        if within := values.pop("within"):
+            place = parts["within"].place
+            axes = {
+                key: axis if axis.within else replace(axis, within=within, within_place=place)
+                for key, axis in axes.items()
+            }
         if "segments" not in parts or parts["segments"].value in (None, {}):
-            self.report(entry, f"scheme '{name}' has no segments", "Add segments: {name: {when: …}}.")
-        segments = self.each(parts.get("segments"), "segments", self.segment)
-        return Scheme(name, self.title(parts, name), axes, segments, self.window(parts.get("window")))
+            self._report(entry, f"scheme '{name}' has no segments", "Add segments: {name: {when: …}}.")
+        segments = self._each(parts.get("segments"), "segments", lambda key, one: self._segment(key, one, SEGMENT))
+        return Scheme(name, axes=axes, segments=segments, **values)
 
-    def axis(self, name: str, entry: Entry, within: Entry | None) -> Axis | None:
-        parts = self.mapping(entry, AXIS_KEYS)
-        metric, cut = self.text(parts, "metric", entry, "a metric such as orders"), self.cut(parts, entry)
-        if not metric or cut is None:
+    def _axis(self, name: str, entry: Entry) -> Axis | None:
+        values, parts = self._fields(name, entry, AXIS)
+        if values["metric"] is None or values["cut"] is None:
             return None
-        within = parts.get("within", within)
-        attribute = self.as_text(within, "an attribute of customers") if within else ""
-        best = self.choice(parts, "best", ("highest", "lowest"))
-        if best == "lowest" and not cut.is_numbered:
-            self.report(parts["best"], "best belongs to numbered levels", "Low and high say what they are.")
-        return Axis(
-            name,
-            metric,
-            cut,
-            parts["metric"].place,
-            attribute,
-            within.place if within else None,
-            self.sql(parts, "among", entry, required=False),
-            best == "lowest",
-        )
+        lowest_best = values.pop("best") == "lowest"
+        if lowest_best and not values["cut"].is_numbered:
+            hint = "Remove it: the levels of this cut are low and high."
+            self._report(parts["best"], "best is only for cuts with numbered levels", hint)
+        within_place = parts["within"].place if "within" in parts else None
+        return Axis(name, place=parts["metric"].place, within_place=within_place, lowest_best=lowest_best, **values)
 
-    def segment(self, name: str, entry: Entry) -> Segment | None:
-        parts = self.mapping(entry, SEGMENT_KEYS)
-        when = self.sql(parts, "when", entry)
-        counts_as = self.choice(parts, "counts_as", MARKS)
-        title, strategy = self.title(parts, name), self.optional(parts, "strategy")
-        advice, priority = self.advice(parts), self.priority(parts)
-        return None if when is None else Segment(name, title, when, strategy, advice, priority, counts_as)
+    def _segment(self, name: str, entry: Entry, fields: Mapping[str, Field]) -> Segment | None:
+        values, _ = self._fields(name, entry, fields)
+        sentence = Field(text("a sentence"), "")
+        values["advice"] = tuple(self._value(one, sentence) for one in values["advice"])
+        return None if values["when"] is None else Segment(name, **values)
 
-    def tag(self, name: str, entry: Entry) -> Segment | None:
-        parts = self.mapping(entry, TAG_KEYS)
-        when = self.sql(parts, "when", entry)
-        title, strategy, advice = self.title(parts, name), self.optional(parts, "strategy"), self.advice(parts)
-        return None if when is None else Segment(name, title, when, strategy, advice)
+    def _formula(self, name: str, entry: Entry) -> Formula | None:
+        values, _ = self._fields(name, entry, FORMULA)
+        return None if values["sql"] is None else Formula(name, **values)
 
-    def formula(self, name: str, entry: Entry) -> Formula | None:
-        parts = self.mapping(entry, FORMULA_KEYS)
-        sql = self.sql(parts, "sql", entry)
-        unit, title = self.choice(parts, "unit", UNITS) or "ratio", self.title(parts, name)
-        return None if sql is None else Formula(name, title, unit, sql)
+    def _fields(
+        self, name: str, entry: Entry, fields: Mapping[str, Field], nested: tuple[str, ...] = ()
+    ) -> tuple[dict[str, Any], dict[str, Entry]]:
+        """Return the values of an entry by key, and its parts; a title that is missing is made from the name."""
+        parts = self._mapping(entry, (*fields, *nested))
+        values = {}
+        for key, field in fields.items():
+            part = parts.get(key)
+            if part is not None and (part.value is not None or not field.may_be_blank):
+                values[key] = self._value(part, field)
+                continue
+            values[key] = field.default
+            if field.required:
+                self._report(entry, f"'{key}' is missing", f"Write {field.required}.")
+        if "title" in fields:
+            values["title"] = values["title"] or name.replace("-", " ").capitalize()
+        return values, parts
 
-    # --- what parts are made of ---
-
-    def cut(self, parts: Mapping[str, Entry], owner: Entry) -> Cut | None:
-        entry = parts.get("cut")
-        if entry is None or entry.value is None:
-            self.report(entry or owner, "an axis needs a cut", f"Write {CUTS}.")
-            return None
-        value = entry.value
-        if isinstance(value, str) and value in ("median", "mean"):
-            return Cut(value)
-        if isinstance(value, str) and value in BANDS:
-            return Cut("bands", (float(BANDS[value]),))
-        if (number := _finite(value)) is not None:
-            return Cut("number", (number,))
-        if isinstance(value, dict) and len(value) == 1:
-            ((kind, inner),) = value.items()
-            shares = [self.share(one) for one in (inner.value if isinstance(inner.value, list) else [inner])]
-            known = [share for share in shares if share is not None and 0 < share < 1]
-            if kind == "quantile" and not isinstance(inner.value, list) and known:
-                return Cut("quantile", (known[0],))
-            if kind == "shares" and 0 < len(known) == len(shares) < 10 and known == sorted(set(known)):
-                return Cut("shares", tuple(known))
-        shown = f"'{value}' " if isinstance(value, str | int | float) else ""
-        self.report(entry, f"{shown[:60]}is no cut", f"Write {CUTS}.")
-        return None
-
-    def share(self, entry: Entry) -> float | None:
-        value = entry.value
-        if isinstance(value, str) and re.fullmatch(r"\d{1,3}(\.\d{1,6})?%", value):
-            return float(value[:-1]) / 100
-        return _finite(value)
-
-    def window(self, entry: Entry | None) -> int:
-        if entry is None:
-            return 0
+    def _value(self, entry: Entry, field: Field) -> Any:
         try:
-            return span(entry.value if isinstance(entry.value, str) else "")
-        except ValueError as error:
-            self.report(entry, "is no window", f"Write {error}.")
-            return 0
+            return field.read(entry)
+        except EntryError as error:
+            self.problems.append(error.problem)
+            return field.default
 
-    def priority(self, parts: Mapping[str, Entry]) -> int:
-        entry = parts.get("priority")
-        if entry is None:
-            return 0
-        if not isinstance(entry.value, int) or isinstance(entry.value, bool) or not 0 < entry.value < 1000:
-            self.report(entry, "priority is a whole number from 1 on", "1 comes first.")
-            return 0
-        return entry.value
+    def _mapping(self, entry: Entry, allowed: Iterable[str]) -> dict[str, Entry]:
+        """Return the entries of a mapping, without keys that are not allowed."""
+        allowed = tuple(allowed)
+        if not isinstance(entry.value, dict):
+            self._report(entry, "expected 'name: value' lines", "There are: " + ", ".join(allowed))
+            return {}
+        unknown = (key for key in entry.value if key not in allowed)
+        for key in itertools.islice(unknown, MAX_UNKNOWN_KEYS):
+            hint = nearest(key[:60], allowed)
+            self.problems.append(Problem(f"unknown key '{key[:60]}'", str(entry.keys[key]), hint))
+        return {key: one for key, one in entry.value.items() if key in allowed}
 
-    def advice(self, parts: Mapping[str, Entry]) -> tuple[str, ...]:
-        entry = parts.get("advice")
+    def _each(self, entry: Entry | None, kind: str, read: Callable[[str, Entry], Any]) -> dict[str, Any]:
+        """Return what each entry of a mapping of names means."""
         if entry is None or entry.value is None:
-            return ()
-        if not isinstance(entry.value, list):
-            self.report(entry, "advice is a list", "Begin each line with '- '.")
-            return ()
-        if len(entry.value) > MOST["advice"]:
-            self.report(entry, f"more than {MOST['advice']} pieces of advice", "Nobody follows so many.")
-        return tuple(self.as_text(one, "a sentence") for one in entry.value)
+            return {}
+        if not isinstance(entry.value, dict):
+            self._report(entry, f"expected {kind} as 'name: …' lines")
+            return {}
+        if len(entry.value) > LIMITS[kind]:
+            what = f"{len(entry.value):,} {kind}, but at most {LIMITS[kind]} are read"
+            self._report(entry, what, "Merge or remove some of them.")
+            return {}
+        found = {}
+        for name, one in entry.value.items():
+            if problem := _invalid_name(name, kind, str(entry.keys[name])):
+                self.problems.append(problem)
+            elif (rule := read(name, one)) is not None:
+                found[name] = rule
+        return found
 
-    def check_overlaps(self, parts: Mapping[str, Entry]) -> None:
-        """Report names that would mean two things in conditions or columns."""
-        taken = dict.fromkeys(CATALOGUE, "a metric") | dict.fromkeys(OURS, "a column of custseg's own")
-        for section, what in (("metrics", "a metric of this file"), ("schemes", "a scheme"), ("tags", "a tag")):
-            entry = parts.get(section)
-            for name, place in (entry.keys if entry else {}).items():
-                self._take(taken, column_of(name), what, str(place))
-        schemes = parts["schemes"].value if "schemes" in parts else None
-        for scheme in (schemes or {}).values() if isinstance(schemes, dict) else ():
-            axes = scheme.value.get("axes") if isinstance(scheme.value, dict) else None
-            for name, place in (axes.keys if axes else {}).items():
-                self._take(dict(taken), name, "an axis", str(place))
-
-    def _take(self, taken: dict[str, str], name: str, what: str, where: str) -> None:
-        if name in taken:
-            self.problems.append(Problem(f"'{name}' is {taken[name]} already", where, f"Call {what} otherwise."))
-        elif name.upper() in KEYWORDS:
-            self.problems.append(Problem(f"'{name}' is a word of SQL", where, f"Call {what} otherwise."))
-        taken.setdefault(name, what)
+    def _report(self, entry: Entry, what: str, hint: str = "") -> None:
+        self.problems.append(Problem(what, entry.where, hint))
 
 
-def _finite(value: Any) -> float | None:
-    """Return a number that a float holds, None for all else."""
-    try:
-        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
-    except OverflowError:
+def _invalid_name(name: str, kind: str, where: str) -> Problem | None:
+    if name in RESERVED and kind == "segments":
+        return Problem(f"'{name}' is a reserved name", where, "Choose another name.")
+    pattern, signs = (NAME, "digits, - or _") if kind in HYPHENATED else (WORD, "digits or _")
+    if pattern.fullmatch(name):
         return None
-    return number if math.isfinite(number) else None
+    return Problem(f"'{name[:60]}' is not a valid name", where, f"Start with a letter, then use letters, {signs}.")
+
+
+def _name_conflicts(parts: Mapping[str, Entry]) -> list[Problem]:
+    """Return what is wrong with names that would mean two things in conditions or columns."""
+    taken = dict.fromkeys(CATALOGUE, "a metric") | dict.fromkeys(RESULT_COLUMNS, "a column of the result")
+    problems = []
+    for section, what in (("metrics", "a metric of this file"), ("schemes", "a scheme"), ("tags", "a tag")):
+        for name, place in (parts[section].keys if section in parts else {}).items():
+            problems.append(_conflict(column_of(name), str(place), taken))
+            taken.setdefault(column_of(name), what)
+    schemes = parts["schemes"].value if "schemes" in parts else None
+    for scheme in schemes.values() if isinstance(schemes, dict) else ():
+        axes = scheme.value.get("axes") if isinstance(scheme.value, dict) else None
+        problems += [_conflict(name, str(place), taken) for name, place in (axes.keys if axes else {}).items()]
+    return [problem for problem in problems if problem]
+
+
+def _conflict(name: str, where: str, taken: Mapping[str, str]) -> Problem | None:
+    if name in taken:
+        return Problem(f"'{name}' is already {taken[name]}", where, "Choose another name.")
+    if name.upper() in KEYWORDS:
+        return Problem(f"'{name}' is an SQL keyword", where, "Choose another name.")
+    return None

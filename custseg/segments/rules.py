@@ -1,4 +1,4 @@
-"""What a rules file holds: schemes with their axes and segments, tags, and metrics of one's own."""
+"""What a rules file holds: schemes with their axes and segments, tags, and metrics."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ UNKNOWN = "unknown"
 UNASSIGNED = "unassigned"
 PROSPECT = "prospect"
 RESERVED = (UNKNOWN, UNASSIGNED, NO_RECENT, NO_ORDER, PROSPECT)
-"""Rows of a scheme beside its segments, in the order in which they are shown."""
+"""Groups of customers beside the segments of a scheme, in the order in which they are shown."""
 
 LOSING, LAPSED, NEW = "loss-making", "lapsed", "new"
-MARKS = (LOSING, LAPSED, NEW)
-"""What a customer can be that calls for another strategy than its segment's: the first that holds."""
+STATUSES = (LOSING, LAPSED, NEW)
+"""What a customer can be that needs another strategy than its segment's: the first that is true counts."""
 
 LIFECYCLE = "lifecycle"
-"""The scheme whose segments tell who is new and who has lapsed."""
+"""The scheme whose segments define which customers are new and which have lapsed."""
 
 
 @dataclass(frozen=True)
 class Sql:
-    """An SQL text and where it stands."""
+    """An SQL text and its place in the file."""
 
     text: str
     place: Place
@@ -36,7 +36,7 @@ class Cut:
 
     Attributes:
         kind: "median", "mean", "number", "quantile", "bands" or "shares".
-        values: the number; the quantile; how many bands; the cumulative shares.
+        values: the number; the quantile; the number of bands; the cumulative shares.
     """
 
     kind: str
@@ -44,14 +44,14 @@ class Cut:
 
     @property
     def levels(self) -> int:
-        """Return the number of levels; two are called low and high, more are numbers."""
+        """Return the number of levels."""
         if self.kind == "bands":
             return int(self.values[0])
         return len(self.values) + 1 if self.kind == "shares" else 2
 
     @property
     def is_numbered(self) -> bool:
-        """Return whether levels are numbers, not low and high."""
+        """Return whether levels are numbers from 1, not low and high."""
         return self.kind in ("bands", "shares")
 
 
@@ -62,9 +62,10 @@ class Axis:
     Attributes:
         name: in conditions.
         metric: its name.
-        cut: where.
+        cut: where it is cut.
         place: of the metric's name, for errors.
-        within: attribute whose values have a cut each, empty for one cut.
+        within: attribute each of whose values has a cut of its own; empty for one cut.
+        within_place: of the attribute's name, for errors.
         among: condition on the customers that decide the cut.
         lowest_best: whether the lowest value has the highest level.
     """
@@ -81,16 +82,16 @@ class Axis:
 
 @dataclass(frozen=True)
 class Segment:
-    """A segment of a scheme, or a tag: whom it takes, and what to do about them.
+    """A segment of a scheme, or a tag: which customers it takes, and what to do about them.
 
     Attributes:
         name: in machine formats and conditions.
         title: for people.
         when: condition on a customer.
         strategy: one sentence.
-        advice: what to do about them, step by step.
+        advice: steps to take.
         priority: 1 comes first; 0 for none.
-        counts_as: one of ``MARKS``, whose customers the strategy is meant for; else empty.
+        counts_as: one of ``STATUSES``, if the strategy is meant for such customers; else empty.
     """
 
     name: str
@@ -115,7 +116,7 @@ class Scheme:
         name: as typed.
         title: for people.
         axes: by name.
-        segments: in the order in which they are tried.
+        segments: in the order in which they are tested.
         window: days that the scheme looks back, 0 for all.
     """
 
@@ -133,7 +134,7 @@ class Scheme:
 
 @dataclass(frozen=True)
 class Formula:
-    """A metric of one's own.
+    """A metric of the rules.
 
     Attributes:
         name: in conditions and machine formats.
@@ -150,7 +151,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Rules:
-    """All schemes, tags and metrics of one's own, by name; ``places`` are those of the names in the file."""
+    """Schemes, tags and metrics by name; ``places`` are those of the names in the file."""
 
     schemes: dict[str, Scheme] = field(default_factory=dict)
     tags: dict[str, Segment] = field(default_factory=dict)
@@ -158,13 +159,8 @@ class Rules:
     places: dict[str, Place] = field(default_factory=dict, compare=False)
 
     def over(self, others: Rules) -> Rules:
-        """Return these rules laid over others: what has the same name takes its place."""
+        """Return these rules on top of others: a rule replaces another of its name."""
         return Rules(others.schemes | self.schemes, others.tags | self.tags, others.metrics | self.metrics)
-
-    def columns(self) -> dict[str, str]:
-        """Return what each column of schemes and tags shows, by the column's name."""
-        titles = {one.column: one.title for one in self.schemes.values()}
-        return titles | {one.column: one.title for one in self.tags.values()}
 
 
 def column_of(name: str) -> str:

@@ -1,33 +1,36 @@
-"""The YAML config file: every problem of it at once, with its line."""
+"""The YAML config file, read with every problem of it at once, each with its line."""
 
 from __future__ import annotations
 
 from custseg.errors import Problem, nearest
-from custseg.settings.positioned_yaml import plain, read_entries
-from custseg.settings.schema import KNOWN
-from custseg.settings.setting import Setting, parse_setting
+from custseg.settings.positioned_yaml import in_file_order, plain, read_entries
+from custseg.settings.schema import SCHEMA
+from custseg.settings.setting import Setting, parse_settings
 
 
-def read_config(path: str, problems: list[Problem]) -> dict[str, Setting]:
+def read_config(path: str) -> tuple[dict[str, Setting], list[Problem]]:
     """Read the settings of a config file.
 
     Args:
         path: of the YAML file.
-        problems: gets what is wrong with its settings.
 
     Returns:
-        The settings that are right, by name.
+        The valid settings by name, and what is wrong with the others.
 
     Raises:
-        SettingsError: the file cannot be read or is no mapping.
+        SettingsError: the file cannot be read or is not a mapping.
     """
-    hint = "Name a YAML file, or leave --config out; config.example.yaml shows every setting."
-    entry = read_entries(path, problems, hint=hint)
-    found: dict[str, Setting] = {}
-    for key, value in entry.value.items():
-        where = f"{path}:{entry.keys[key].line}"
-        if key not in KNOWN:
-            problems.append(Problem(f"unknown setting '{key}'", where, nearest(key, KNOWN)))
-        elif value.value is not None and (setting := parse_setting(key, plain(value), where, problems)):
-            found[key] = setting
-    return found
+    hint = "Name a YAML file, or leave out --config; config.example.yaml shows every setting."
+    entry, problems = read_entries(path, hint=hint)
+    origins = {key: f"{path}:{place.line}" for key, place in entry.keys.items()}
+    problems += [
+        Problem(f"unknown setting '{key}'", origins[key], nearest(key, SCHEMA))
+        for key in entry.value
+        if key not in SCHEMA
+    ]
+    settings, invalid = parse_settings(
+        (key, plain(value), origins[key])
+        for key, value in entry.value.items()
+        if key in SCHEMA and value.value is not None
+    )
+    return settings, in_file_order(problems + invalid)

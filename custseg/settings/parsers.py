@@ -1,4 +1,4 @@
-"""Kinds of setting values: from the text of a flag or the object of a YAML file to a checked value."""
+"""Kinds of settings: each turns the text of a flag, or the object of a YAML file, into a checked value."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-LARGEST, MOST_MONTHS = 1e9, 600
+MAX_NUMBER, MAX_MONTHS = 1e9, 600
 Parser = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind of value is read; ``parse`` raises ValueError with what is allowed."""
+    """A kind of value.
+
+    Attributes:
+        name: for messages.
+        parse: returns the checked value; raises ValueError with what it expected, as a noun phrase.
+    """
 
     name: str
     parse: Parser
@@ -36,8 +41,8 @@ def _number(value: Any) -> float:
 
 
 def _fraction(value: Any) -> float:
-    wanted = "a share between 0 and 1, or a percentage such as 30%"
-    return _limited(value, number_or_percent, wanted, lambda share: 0 <= share <= 1)
+    expected = "a share between 0 and 1, or a percentage such as 30%"
+    return _limited(value, number_or_percent, expected, lambda share: 0 <= share <= 1)
 
 
 def number_or_percent(value: Any) -> float:
@@ -49,25 +54,25 @@ def number_or_percent(value: Any) -> float:
 
 def _positive(value: Any) -> float:
     number = _number(value)
-    if not 0 < number < LARGEST:
+    if not 0 < number < MAX_NUMBER:
         raise ValueError("a number above zero, below a billion")
     return number
 
 
-def _limited(value: Any, parse: Parser, wanted: str, holds: Callable[[float], bool]) -> float:
-    """Return a number that is read and lies where it may; raise ValueError with what is wanted."""
+def _limited(value: Any, parse: Parser, expected: str, holds: Callable[[float], bool]) -> float:
+    """Return the number if it is within the limits; raise ValueError with what is expected."""
     try:
         number = float(parse(value))
     except ValueError:
-        raise ValueError(wanted) from None
+        raise ValueError(expected) from None
     if not holds(number):
-        raise ValueError(wanted)
+        raise ValueError(expected)
     return number
 
 
 def _count(value: Any) -> int:
-    wanted = "a whole number, 0 or more, below a billion"
-    return int(_limited(value, _number, wanted, lambda number: number == int(number) and 0 <= number < LARGEST))
+    expected = "a whole number, 0 or more, below a billion"
+    return int(_limited(value, _number, expected, lambda number: number == int(number) and 0 <= number < MAX_NUMBER))
 
 
 def _date(value: Any) -> dt.date:
@@ -90,7 +95,7 @@ def _text(value: Any) -> str:
 def _encoding(value: Any) -> str:
     try:
         name = codecs.lookup(str(value).strip()).name
-        # What is no encoding of text, such as zip, is refused here.
+        # Some codecs of Python are not text encodings, such as zip: they fail here.
         b"a".decode(name, "ignore")
         return name
     except LookupError:
@@ -106,19 +111,19 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 def _mapping(value: Any) -> dict[str, str]:
-    wanted = "ROLE=COLUMN, such as customer_id=Client"
+    expected = "ROLE=COLUMN, such as customer_id=Client"
     if isinstance(value, dict):
         if not all(isinstance(column, str | int) and not isinstance(column, bool) for column in value.values()):
-            raise ValueError(wanted)
+            raise ValueError(expected)
         return {str(role): str(column) for role, column in value.items()}
     pairs: dict[str, str] = {}
     parts = [value] if isinstance(value, str) else value
     if not isinstance(parts, list | tuple):
-        raise ValueError(wanted)
+        raise ValueError(expected)
     for part in parts:
         role, sign, column = str(part).partition("=")
         if not sign or not role.strip() or not column:
-            raise ValueError(wanted)
+            raise ValueError(expected)
         pairs[role.strip()] = column
     return pairs
 
@@ -139,15 +144,15 @@ def _currency(value: Any) -> str:
 
 
 def _months(value: Any) -> int:
-    wanted = f"a whole number of months, 1 to {MOST_MONTHS}"
-    return int(_limited(value, _number, wanted, lambda number: number == int(number) and 1 <= number <= MOST_MONTHS))
+    expected = f"a whole number of months, 1 to {MAX_MONTHS}"
+    return int(_limited(value, _number, expected, lambda number: number == int(number) and 1 <= number <= MAX_MONTHS))
 
 
 def _interval(value: Any) -> float | None:
     if value is None or value is False or value == "off":
         return None
-    wanted = "a share such as 80%, above 0 and below 1, or 'off'"
-    return _limited(value, _fraction, wanted, lambda share: 0 < share < 1)
+    expected = "a share such as 80%, above 0 and below 1, or 'off'"
+    return _limited(value, _fraction, expected, lambda share: 0 < share < 1)
 
 
 def _discount(value: Any) -> float:
@@ -162,53 +167,53 @@ def _switch(value: Any) -> str:
     return str(word)
 
 
-PLACES = 12
-"""Decimal places that a rate may have."""
+MAX_PLACES = 12
+"""Decimal places of an exchange rate."""
 
 
 def _rates(value: Any) -> dict[str, Decimal]:
-    """Read {currency: number} or "USD=0.92,GBP=1.17"; numbers are kept as they are written."""
+    """Read {currency: number} or "USD=0.92,GBP=1.17"; rates keep their digits as written."""
     if isinstance(value, str):
         pairs = [part.partition("=") for part in value.split(",") if part.strip()]
         value = {name.strip(): number.strip() for name, _, number in pairs}
     if not isinstance(value, dict) or not all(str(name).strip() for name in value):
-        raise ValueError("currency: value of one unit, such as USD: 0.92,")
+        raise ValueError("CURRENCY: VALUE of one unit, such as USD: 0.92")
     return {str(name).strip(): _rate(str(name), one) for name, one in value.items()}
 
 
 def _rate(name: str, value: Any) -> Decimal:
-    wanted = f"for {name[:20]} a number above zero, below a billion, with at most {PLACES} decimal places,"
+    expected = f"a value of {name[:20]} above zero, below a billion, with at most {MAX_PLACES} decimal places"
     try:
         _positive(value)
         rate = Decimal(str(value).strip()).normalize()
     except (ValueError, ArithmeticError):
-        raise ValueError(wanted) from None
-    if -int(rate.as_tuple().exponent) > PLACES:
-        raise ValueError(wanted)
+        raise ValueError(expected) from None
+    if -int(rate.as_tuple().exponent) > MAX_PLACES:
+        raise ValueError(expected)
     return rate
 
 
 DAYS_OF = {"d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}
 
 
-def span(value: Any) -> int:
-    """Return the days of a span such as 90d, 26w, 12m or 1y."""
+def parse_days(value: Any) -> int:
+    """Return the days of a length of time such as 90d, 26w, 12m or 1y."""
     match = re.fullmatch(r"\s*(\d{1,5})\s*([dwmy])\s*", str(value))
     days = round(int(match[1]) * DAYS_OF[match[2]]) if match else 0
     if not 0 < days < 100_000:
-        raise ValueError("a span such as 90d, 26w, 12m or 1y")
+        raise ValueError("a length of time such as 90d, 26w, 12m or 1y")
     return days
 
 
 def _period(value: Any) -> int | dt.date:
     try:
-        return span(value)
+        return parse_days(value)
     except ValueError:
         pass
     try:
         return _date(value)
     except ValueError:
-        raise ValueError("a span such as 90d or 12m, or a date written as 2026-12-31") from None
+        raise ValueError("a length of time such as 90d or 12m, or a date written as 2026-12-31") from None
 
 
 MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from custseg.errors import Problem, SettingsError, UsageError
-from custseg.settings.schema import KNOWN
-from custseg.settings.setting import CONFIG_NAME, Setting, Settings, parse_setting
+from custseg.settings.schema import SCHEMA
+from custseg.settings.setting import CONFIG_NAME, Setting, Settings, parse_settings
 
 PREFIX = "CUSTSEG_"
 
@@ -21,11 +21,11 @@ def gather(
     use_config: bool = True,
     environment: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Lay flags over environment over config file over built-in values.
+    """Collect the settings of a run: a flag wins over the environment, that over the config file.
 
     Args:
         flags: what was typed, by setting name; None and empty lists count as not typed.
-        config: path of the config file; without it ``custseg.yaml`` of the working folder if there.
+        config: path of the config file; by default ``custseg.yaml`` of the working folder, if it exists.
         use_config: False reads no config file.
         environment: variables; those of the process when None.
 
@@ -34,53 +34,47 @@ def gather(
 
     Raises:
         SettingsError: the config file or a variable is wrong; holds every problem.
-        UsageError: a flag has a wrong value.
+        UsageError: a flag has a wrong value; holds every problem.
     """
     environment = os.environ if environment is None else environment
     values: dict[str, Setting] = {}
     problems: list[Problem] = []
     config = config or environment.get(PREFIX + "CONFIG")
     if use_config and (config or Path(CONFIG_NAME).is_file()):
+        # Imported here, so that runs without a config file do not load PyYAML.
         from custseg.settings.config import read_config
 
-        values |= read_config(config or CONFIG_NAME, problems)
-    values = _over(values, _from_environment(environment, problems))
-    if problems:
-        raise SettingsError(problems)
-    typed = _from_flags(flags, problems)
-    if problems:
-        raise UsageError(problems)
-    return Settings(_over(values, typed))
+        values, problems = read_config(config or CONFIG_NAME)
+    variables, wrong_variables = _from_environment(environment)
+    if problems or wrong_variables:
+        raise SettingsError(problems + wrong_variables)
+    typed, wrong_flags = _from_flags(flags)
+    if wrong_flags:
+        raise UsageError(wrong_flags)
+    return Settings(_merge(_merge(values, variables), typed))
 
 
-def _over(values: dict[str, Setting], nearer: dict[str, Setting]) -> dict[str, Setting]:
-    """Return the settings with nearer ones over them; mappings of roles are laid over each other."""
-    merged = values | nearer
-    if "map" in values and "map" in nearer:
-        origin = f"{values['map'].origin} and {nearer['map'].origin}"
-        merged["map"] = Setting(values["map"].value | nearer["map"].value, origin)
+def _merge(values: dict[str, Setting], winning: dict[str, Setting]) -> dict[str, Setting]:
+    """Return the settings with the winning ones on top; mappings of roles are merged role by role."""
+    merged = values | winning
+    if "map" in values and "map" in winning:
+        origin = f"{values['map'].origin} and {winning['map'].origin}"
+        merged["map"] = Setting(values["map"].value | winning["map"].value, origin)
     return merged
 
 
-def _from_environment(environment: Mapping[str, str], problems: list[Problem]) -> dict[str, Setting]:
-    found: dict[str, Setting] = {}
-    for name in KNOWN:
-        variable = PREFIX + name.upper()
-        if environment.get(variable):
-            value: Any = environment[variable]
-            if name == "map":
-                value = value.split(",")
-            if setting := parse_setting(name, value, variable, problems):
-                found[name] = setting
-    return found
+def _from_environment(environment: Mapping[str, str]) -> tuple[dict[str, Setting], list[Problem]]:
+    variables = {name: PREFIX + name.upper() for name in SCHEMA}
+    return parse_settings(
+        (name, environment[variable].split(",") if name == "map" else environment[variable], variable)
+        for name, variable in variables.items()
+        if environment.get(variable)
+    )
 
 
-def _from_flags(flags: Mapping[str, Any], problems: list[Problem]) -> dict[str, Setting]:
-    found: dict[str, Setting] = {}
-    for name, value in flags.items():
-        if value is None or value == [] or value is False:
-            continue
-        value = "yes" if value is True else value
-        if setting := parse_setting(name, value, "--" + name.replace("_", "-"), problems):
-            found[name] = setting
-    return found
+def _from_flags(flags: Mapping[str, Any]) -> tuple[dict[str, Setting], list[Problem]]:
+    return parse_settings(
+        (name, "yes" if value is True else value, "--" + name.replace("_", "-"))
+        for name, value in flags.items()
+        if value is not None and value is not False and value != []
+    )

@@ -1,4 +1,4 @@
-"""Targets: what figures should be, and who says so."""
+"""Targets for summary figures, and where they come from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from custseg.settings.parsers import Kind, number_or_percent
 
 @dataclass(frozen=True)
 class Target:
-    """What a figure should be, and who says so."""
+    """What a figure should be.
+
+    Attributes:
+        value: of the figure; shares from 0 to 1.
+        source: who set the target, such as "niche average".
+    """
 
     value: float
     source: str = ""
@@ -25,7 +30,7 @@ def _targets(value: Any) -> dict[str, tuple[Target, ...]]:
         pairs = [part.partition("=") for part in value.split(",") if part.strip()]
         value = {name.strip(): number.strip() for name, _, number in pairs}
     if not isinstance(value, dict):
-        raise ValueError("figure: number, such as repeat_rate: 65%,")
+        raise ValueError("FIGURE: NUMBER, such as repeat_rate: 65%")
     for name, one in value.items():
         if isinstance(one, list | tuple) and not one:
             raise ValueError(f"a target for {name}")
@@ -36,15 +41,15 @@ def _targets(value: Any) -> dict[str, tuple[Target, ...]]:
 
 
 def _target(name: str, value: Any) -> Target:
-    source, wanted = "", f"for {name} a number, or {{target: 65%, source: who says so}},"
+    source, expected = "", f"a target for {name} such as 65%, or {{target: 65%, source: niche average}}"
     if isinstance(value, dict):
         if not set(value) <= {"target", "source"} or "target" not in value:
-            raise ValueError(wanted)
+            raise ValueError(expected)
         source, value = str(value.get("source") or ""), value["target"]
     try:
         return Target(number_or_percent(value), source)
     except ValueError:
-        raise ValueError(wanted) from None
+        raise ValueError(expected) from None
 
 
 TARGETS = Kind("figure: target", _targets)

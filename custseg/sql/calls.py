@@ -6,14 +6,17 @@ from custseg.sql.functions import AGGREGATES, CLOCK, FUNCTIONS, SPECIAL, Functio
 from custseg.sql.tokens import Token
 from custseg.sql.typed_sql import Checks, Part
 
+CLOCK_REFUSED = "a condition cannot read the clock"
+CLOCK_HINT = "Use a date, or days_since_last with --as-of."
+
 
 def refuse(checks: Checks, token: Token, name: str) -> None:
-    """Report a call of what is no function of conditions."""
+    """Report a call of something that is not a function of conditions."""
     if name in CLOCK:
-        checks.report(token, "the clock is not read", "Use a date, or days_since_last with --as-of.")
+        checks.report(token, CLOCK_REFUSED, CLOCK_HINT)
     elif name in AGGREGATES:
-        what = f"{name}(…) is not allowed: a condition looks at one row"
-        checks.report(token, what, "Metrics are sums already.")
+        what = f"{name}(…) is not allowed: a condition sees one row at a time"
+        checks.report(token, what, "Metrics such as orders and revenue are already totals.")
     else:
         checks.report(token, f"there is no function {token.text}", "There are: " + ", ".join([*FUNCTIONS, *SPECIAL]))
 

@@ -8,21 +8,15 @@ from functools import cache
 import polars as pl
 
 from custseg.errors import CustsegError, Problem, UsageError, nearest
-from custseg.sql.functions import AGGREGATES, KEYWORDS, SPECIAL
-from custseg.sql.functions import FUNCTIONS as CATALOGUE
 from custseg.sql.parser import Parser
 from custseg.sql.tokens import StrayCharacterError, SyntaxProblem, Token, tokenise
 from custseg.sql.typed_sql import Part
 
-FUNCTIONS = frozenset((*CATALOGUE, *SPECIAL))
 MAX_LENGTH = 200_000
 MAX_NAME = 100
 
-__all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "Where", "compile_condition", "compile_value"]
-
-
 Where = str | Callable[[int, int], str]
-"""Where a text stands: an option, or what gives the place of its line and column."""
+"""The origin of an SQL text: an option, or a function from line and column in the text to a place in a file."""
 
 
 def compile_condition(
@@ -40,7 +34,7 @@ def compile_condition(
         names: types of the names it may use; ``file.NAME`` reaches a column of the file that a metric hides.
         where: option, or a function of line and column, for errors.
         error: class of the error to raise.
-        elsewhere: names that exist but not here, with a sentence that says where.
+        elsewhere: names that cannot be used here, each with a sentence that says where they can.
 
     Returns:
         The condition as an expression, and the names it uses.
@@ -51,7 +45,7 @@ def compile_condition(
     compiler = _Compiler(sql, names, where, error, elsewhere or {})
     part = compiler.read("the condition is empty", "Write one, such as ltv > 100.")
     if part.kind not in ("condition", "") and not compiler.problems:
-        compiler.report(part.token, "is no condition: it is neither true nor false", "Compare it: orders > 1.")
+        compiler.report(part.token, "is not a condition: it is neither true nor false", "Compare it: orders > 1.")
     return compiler.expression(part, pl.Boolean()), compiler.used
 
 
@@ -67,11 +61,13 @@ def compile_value(
     compiler = _Compiler(sql, names, where, error, elsewhere or {})
     part = compiler.read("the formula is empty", "Write one, such as profit / orders.")
     if part.kind not in ("number", "") and not compiler.problems:
-        compiler.report(part.token, "is no number", "Write one, such as profit / orders.")
+        compiler.report(part.token, "is not a number", "Write one, such as profit / orders.")
     return compiler.expression(part, pl.Float64()).cast(pl.Float64), compiler.used
 
 
 class _Compiler:
+    """Compiles one text, and collects its problems."""
+
     def __init__(
         self,
         sql: str,
@@ -85,10 +81,10 @@ class _Compiler:
         self.used: list[str] = []
 
     def read(self, empty: str, hint: str) -> Part:
-        """Parse the text to its end, noting what is wrong."""
+        """Parse the text to its end, and collect its problems."""
         try:
             if len(self.sql) > MAX_LENGTH:
-                raise SyntaxProblem(Token("end", "", 0), "is too long", "Write long lists with IN (…).")
+                raise SyntaxProblem(Token("end", "", 0), "is too long", "Use IN (…) for long lists.")
             tokens = _join_file_names(tokenise(self.sql))
             if len(tokens) == 1:
                 raise SyntaxProblem(Token("end", "", 0), empty, hint)
@@ -97,7 +93,7 @@ class _Compiler:
             self.used = list(dict.fromkeys(parser.used))
             return part
         except StrayCharacterError as stray:
-            hint = "Text is written in 'single quotes', names with odd signs in \"double quotes\"."
+            hint = "Put text in 'single quotes', and names with spaces or signs in \"double quotes\"."
             self.report(Token("end", "", stray.place), "cannot be read from here on", hint)
             raise self.error(self.problems) from None
         except SyntaxProblem as problem:
@@ -106,7 +102,7 @@ class _Compiler:
             raise self.error(self.problems) from None
 
     def expression(self, part: Part, nothing: pl.DataType) -> pl.Expr:
-        """Hand what was read to polars, and try it on no rows: what polars refuses is refused here."""
+        """Return the expression, after polars has accepted it for an empty frame."""
         if self.problems:
             raise self.error(self.problems)
         try:
@@ -114,7 +110,7 @@ class _Compiler:
                 return pl.lit(None, nothing)
             return _computed(part.sql, tuple((name, self.names[name]) for name in self.used))
         except pl.exceptions.PolarsError:
-            self.report(part.token, "is no SQL that can be computed", "Write it in a simpler way.")
+            self.report(part.token, "cannot be computed", "Write it in a simpler way.")
             raise self.error(self.problems) from None
 
     def _place(self, token: Token) -> str:
@@ -131,20 +127,20 @@ class _Compiler:
             self.report(token, f"there is no '{name[:MAX_NAME]}…'")
             return
         if name in self.names:
-            self.report(token, f"'{name}' is a name with a blank", f"Did you mean '{name}'? Write \"{name}\".")
+            self.report(token, f"'{name}' is a name with a space", f"Did you mean '{name}'? Write \"{name}\".")
             return
         if name in self.elsewhere:
             self.report(token, f"'{name}' cannot be used here", self.elsewhere[name])
             return
         hint = nearest(name, [one for one in self.names if not one.startswith(("file.", "first:", "main:"))])
         if token.kind == "quoted":
-            hint = f"Text is written in single quotes: '{name}'. {hint}"
+            hint = f"Put text in single quotes: '{name}'. {hint}"
         self.report(token, f"there is no '{name}'", hint)
 
 
 @cache
 def _computed(sql: str, types: tuple[tuple[str, pl.DataType], ...]) -> pl.Expr:
-    """Return the expression of a text in SQL, after it was tried on no rows of these types.
+    """Return the expression of an SQL text, after polars has accepted it for an empty frame of these types.
 
     Raises:
         PolarsError: polars refuses it.

@@ -1,4 +1,4 @@
-"""What a condition may call: each function with the kinds it takes and gives."""
+"""The functions of conditions, each with the types that it takes and gives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ class Function(NamedTuple):
     """A function of conditions.
 
     Attributes:
-        takes: kinds of the arguments; "same" for any, all alike.
+        takes: kinds of the arguments; "same" for any kind, the same for all.
         gives: kind of the result; "same" for that of the arguments.
         optional: how many of the last arguments may be left out.
         more: whether any number of further arguments of the last kind may follow.

@@ -1,4 +1,4 @@
-"""Reading the tokens of a condition one by one."""
+"""Reads the tokens of a condition one by one."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from custseg.sql.tokens import SyntaxProblem, Token
 COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=")
 
 
-class Reader:
-    """Reads tokens; a keyword in small letters that is also a column is the column.
+class TokenReader:
+    """Reads tokens; a keyword in lower case that is also the name of a column is the column.
 
     Args:
         tokens: of the condition, the last of kind "end".
@@ -37,7 +37,7 @@ class Reader:
     def _next(self) -> Token:
         token = self.token
         if token.kind == "end":
-            raise SyntaxProblem(token, "is no SQL condition: it ends too early", "Write one such as ltv > 100.")
+            raise SyntaxProblem(token, "is not an SQL condition: it ends too early", "Write one such as ltv > 100.")
         self.index += 1
         return token
 
@@ -50,27 +50,28 @@ class Reader:
     def _expect(self, word: str) -> Token:
         if token := self._take(word):
             return token
-        found = f"'{self.token.text}' stands where" if self.token.kind != "end" else "it ends where"
-        raise SyntaxProblem(self.token, f"is no SQL condition: {found} {word} is expected")
+        found = f"'{self.token.text}'" if self.token.kind != "end" else "its end"
+        raise SyntaxProblem(self.token, f"is not an SQL condition: expected {word}, found {found}")
 
     def _is_column(self, token: Token) -> bool:
-        """Return whether a word is a column although it is a keyword: capitals make it the keyword."""
+        """Return whether a word is a column although it is also a keyword: in capitals it is the keyword."""
         return token.kind == "name" and token.text in self.names and token.text not in ("and", "or", "not")
 
-    def _stray(self) -> None:
+    def _refuse_rest(self) -> None:
+        """Refuse what follows a whole condition."""
         token, before = self.token, self.tokens[self.index - 1] if self.index else None
         if token.word in ("OVER", "SELECT"):
-            raise SyntaxProblem(token, f"{token.word} is not allowed: a condition looks at one row")
+            raise SyntaxProblem(token, f"{token.word} is not allowed: a condition sees one row at a time")
         if before and before.kind == "number" and token.kind == "name":
             value = before.text + "000" if token.text.lower() == "k" else before.text
-            what = f"a word too many: '{token.text}' after a number, but numbers have no units"
+            what = f"unexpected '{token.text}' after a number: numbers have no units"
             raise SyntaxProblem(token, what, f"Write {value}.")
         if token.word in COMPARISONS:
             raise SyntaxProblem(token, "two comparisons in a row", "Write a > b AND b > c.")
         if token.text in (".", "::"):
-            raise SyntaxProblem(token, f"'{token.text}' is not understood here")
+            raise SyntaxProblem(token, f"unexpected '{token.text}'")
         if before and before.kind == "name" and token.kind == "name":
             joined = f"{before.text} {token.text}"
             if joined in self.names or not self._is_column(before):
                 self.unknown(token.rewrite(joined), before)
-        raise SyntaxProblem(token, f"is no SQL condition: '{token.text}' is a word too many", "")
+        raise SyntaxProblem(token, f"is not an SQL condition: unexpected '{token.text}'")

@@ -1,4 +1,4 @@
-"""The words of an SQL condition, with their places."""
+"""The tokens of an SQL condition, with their positions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Token:
-    """A word of a condition.
+    """A token of a condition.
 
     Attributes:
         kind: string, quoted, number, name, operator or end.
@@ -33,7 +33,7 @@ class Token:
 
     @property
     def word(self) -> str:
-        """Return an unquoted name in capitals, an operator as it is, nothing for the rest."""
+        """Return an unquoted name in capitals, an operator as it is, and an empty text otherwise."""
         if self.kind == "name":
             return self.text.upper()
         return self.text if self.kind == "operator" else ""
@@ -75,7 +75,7 @@ def tokenise(sql: str) -> list[Token]:
     tokens, place = [], 0
     while place < len(sql):
         match = TOKEN.match(sql, place)
-        # A comment would read as a minus of a minus.
+        # A comment would be parsed as the minus of a minus.
         if match is None or sql.startswith(("--", "/*"), place):
             raise StrayCharacterError(place)
         if match.lastgroup != "space":

@@ -1,4 +1,4 @@
-"""Lines that are no rows: refused, or said to be set aside, in the same words for every file."""
+"""Malformed lines: refused, or reported as excluded, in the same words for every file."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from custseg.errors import DataError
 from custseg.settings.setting import Settings
 
 
-def said_of_bad_lines(lines: int, where: str, settings: Settings) -> str:
-    """Return what is said of lines that are set aside because they are no rows, without its full stop.
+def describe_bad_lines(lines: int, where: str, settings: Settings) -> str:
+    """Return a sentence on malformed lines that are excluded, without its full stop.
 
     Args:
         lines: their number, 1 or more.
-        where: they stand.
+        where: they are, in words.
         settings: with ``bad_rows``.
 
     Raises:
-        DataError: such lines are to be an error.
+        DataError: the settings make such lines an error.
     """
-    what = "1 line is no row of the table" if lines == 1 else f"{lines:,} lines are no rows of the table"
+    what = "1 line is malformed" if lines == 1 else f"{lines:,} lines are malformed"
     why = "too few or too many fields, or a stray quote"
     if settings["bad_rows"] == "error":
-        raise DataError(f"{what}: {why}", where=where, hint="Mend the file, or set such lines aside: --bad-rows skip.")
-    return f"{what} and set aside ({why})"
+        raise DataError(f"{what}: {why}", where=where, hint="Fix the file, or exclude such lines: --bad-rows skip")
+    return f"{what} and excluded ({why})"

@@ -1,4 +1,4 @@
-"""The currencies of rows: one for all, the one that was asked for, or all converted to one."""
+"""The currencies of rows: one for all, the one that the user chose, or all converted to one."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from custseg.tables.values import amounts
 from custseg.tables.values.currency_words import code_beside, code_of
 
 MARK = "_currency"
-"""Column of what a row says about its currency: texts of its columns, with ``BETWEEN`` between them."""
+"""Column of the texts of a row that may name its currency, joined by ``BETWEEN``."""
 
 BETWEEN = "\x1f"
-MONEY = ("revenue", "unit_price", "discount", "tax", "profit", "cost", "unit_cost")
+MONEY_ROLES = ("revenue", "unit_price", "discount", "tax", "profit", "cost", "unit_cost")
 
 
 @dataclass
 class Currencies:
-    """What currencies the rows of a file are in, and what becomes of them.
+    """The currencies of the rows of a file, and which of them are used.
 
     Attributes:
-        mark: expression of what a row says about its currency.
-        columns: number of columns of the mark that hold nothing but a currency: the first one, or none.
-        target: code of the currency that all money is in; None while no row has told one.
-        rates: value of one unit of each currency in the target; empty where nothing is to be converted.
+        mark: expression of the texts of a row that may name its currency.
+        columns: number of texts of the mark, 0 or 1, that come from a column of currencies; these come first.
+        target: code of the currency that all money is in; None while no row has named one.
+        rates: value of one unit of each currency in the target; empty where nothing is converted.
         asked: whether the user has named the target.
-        names: code of each mark that was met, None where it names no currency.
-        blanks: whether rows that name no currency are used, as of the only one there is.
-        only: what rows that name no currency are taken for; the target where it is None.
-        converting: whether other currencies than the target were met that are to be converted.
-        checking: whether rows of other currencies are set aside.
+        names: code of each mark that was found, None where it names no currency.
+        blanks: whether rows that name no currency are used.
+        only: code of the only currency in the file, in which rows that name none are counted; None for the target.
+        converting: whether rows of other currencies than the target are converted.
+        checking: whether rows of other currencies are excluded.
     """
 
     mark: pl.Expr
@@ -52,7 +52,7 @@ class Currencies:
     checking: bool = True
 
     def learn(self, marks: Iterable[str | None]) -> None:
-        """Find out what marks mean; the currencies of rates and the target decide words that several share."""
+        """Add the codes of marks; currencies of the rates, or the target, win where a word is shared by several."""
         wanted = {*self.rates, *([self.target] if self.asked and self.target else [])}
         for mark in marks:
             self.names[mark or ""] = self._code(mark or "", wanted)
@@ -66,16 +66,20 @@ class Currencies:
         return " and ".join(sorted(found)) or None
 
     def expect(self, marks: Counter[str]) -> None:
-        """Take the currencies of marks, by their rows, for all there are."""
+        """Expect the currencies of some marks to be all that the file has.
+
+        Args:
+            marks: number of rows of each.
+        """
         counts: Counter[str] = Counter()
         for mark, rows in marks.items():
             counts[self.names[mark] or ""] += rows
         if self.target is None and counts:
             self.target = min(counts, key=lambda code: (-counts[code], code))
-        self.settle_currencies({*counts})
+        self.settle({*counts})
 
-    def settle_currencies(self, codes: set[str]) -> None:
-        """Decide what becomes of rows, by the currencies that occur."""
+    def settle(self, codes: set[str]) -> None:
+        """Decide which rows are used and converted, by the codes that occur in the file."""
         self.converting = bool(self.rates) and codes not in (set(), {self.target})
         self.only = next(iter(codes)) if len(codes) == 1 else None
         self.blanks = codes <= {self.target} or (self.converting and len(codes) == 1)
@@ -87,7 +91,7 @@ class Currencies:
         return code in self.rates if self.converting else code == self.target
 
     def foreign(self) -> pl.Expr:
-        """Return whether a row is of a currency that cannot be added to the target; of any not met before, too."""
+        """Return whether a row is in a currency that cannot be added to the target, or in one not found before."""
         used = [mark for mark, code in self.names.items() if self.accepts(code)]
         return (~pl.col(MARK).is_in(used)).fill_null(not self.blanks)
 
@@ -110,14 +114,14 @@ class Currencies:
             default=pl.lit(10**places, pl.Int128),
             return_dtype=pl.Int128,
         )
-        # Beyond it 128 bits would not hold the product: null is unreadable, a wrong amount would be none the wiser.
+        # The product of a larger amount would overflow: null marks the row unreadable, not silently wrong.
         held = pl.when(amount.abs() <= 2**126 // max([*whole, 10**places])).then(amount)
         converted: pl.Expr = (held.abs() * factor + 10**places // 2) // 10**places * held.sign()
         return converted
 
 
 def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) -> Currencies | None:
-    """Return what the first rows say about currencies; None where nothing in the file can name one.
+    """Return the currencies that the first rows name; None where no column or amount can name one.
 
     Args:
         columns: with the styles of amounts.
@@ -125,14 +129,14 @@ def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) 
         settings: with ``currency`` and ``rates``.
 
     Raises:
-        CustsegError: the rates leave open what they convert to.
+        CustsegError: the rates do not show which currency they convert to.
     """
     target, rates = target_of(settings)
     column = columns.headers.get("currency")
     texts = [as_text(column, columns.schema[column])] if column else []
     formatted = [
         amounts.beside(name)
-        for role in MONEY
+        for role in MONEY_ROLES
         if (name := columns.headers.get(role)) and columns.amounts.get(name, amounts.AmountStyle()).formatted
     ]
     parts = [*texts, *formatted]
@@ -143,7 +147,7 @@ def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) 
         mark = pl.concat_str([part.fill_null("") for part in parts], separator=BETWEEN)
     found = Currencies(mark, len(texts), target, rates, asked=target is not None)
     marks = dict(sample.select(mark.fill_null("").alias(MARK)).to_series().value_counts().iter_rows())
-    # With rates a currency that the sample did not show has to be met first: rows that name none depend on it.
+    # With rates, the target counts only once a row names it: rows that name none depend on it.
     found.learn(["", *marks, *([target] if target and not rates else [])])
     found.expect(Counter({mark: rows for mark, rows in marks.items() if found.names[mark]}))
     columns.wide |= found.converting
@@ -151,10 +155,10 @@ def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) 
 
 
 def target_of(settings: Settings) -> tuple[str | None, dict[str, Decimal]]:
-    """Return the code of the currency that is asked for, and the rate of each other one.
+    """Return the code of the currency that the user chose, None without, and the rate of each other one.
 
     Raises:
-        CustsegError: the rates leave open what they convert to.
+        CustsegError: the rates do not show which currency they convert to.
     """
     asked = settings["currency"]
     target = code_of(asked) if asked else None
@@ -164,12 +168,14 @@ def target_of(settings: Settings) -> tuple[str | None, dict[str, Decimal]]:
     rates = {code_of(name) or name: rate for name, rate in given.items()}
     where, error = settings.origin("rates"), settings.error("rates")
     if len(rates) < len(given):
-        raise error("two rates are of one currency", where=where, hint="Leave one of them out.")
+        raise error("two rates are for the same currency", where=where, hint="Remove one of them.")
     ones = [code for code, rate in rates.items() if rate == 1]
     if target is None:
         if len(ones) != 1:
             what = "no currency has the rate 1" if not ones else " and ".join(ones) + " have the rate 1"
-            raise error(f"{what}: what do they convert to?", where=where, hint="Say it: currency: EUR")
+            raise error(
+                f"{what}, so the target is unclear", where=where, hint="Name the target, for example currency: EUR"
+            )
         target = ones[0]
     elif rates.get(target, 1) != 1 or (ones and target not in rates):
         base = " and ".join(ones) or "another currency"

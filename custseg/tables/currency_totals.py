@@ -1,4 +1,4 @@
-"""Rows and money of each currency: counted only where a pass has met more than one."""
+"""Rows and money of each currency: counted only where a pass has met a currency that the first rows did not show."""
 
 from __future__ import annotations
 
@@ -19,12 +19,18 @@ from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
 
-SHOWN = 8
+MAX_LISTED = 8
+"""Number of currencies that a message lists."""
 
 
 @dataclass(frozen=True)
 class CurrencyTotals:
-    """Rows of each currency that nothing else sets aside, and their money in it; under None what names none."""
+    """What the rows that nothing else excludes hold in each currency; under None, those that name no currency.
+
+    Attributes:
+        rows: number of rows by code.
+        amounts: money by code, in the currency itself, in integers of ``SCALE``.
+    """
 
     rows: Counter[str | None]
     amounts: Counter[str | None]
@@ -35,33 +41,33 @@ class CurrencyTotals:
         codes = [code for code in self.rows if code is not None]
         return sorted(codes, key=lambda code: (-self.rows[code], code))
 
-    def parts(self, codes: list[str]) -> str:
-        """Say how many rows and how much money there is of each currency."""
-        shown: list[str | None] = [*codes[:SHOWN], *([None] if self.rows[None] else [])]
+    def describe(self, codes: list[str]) -> str:
+        """Return how many rows and how much money there is of some currencies, and without any, in words."""
+        shown: list[str | None] = [*codes[:MAX_LISTED], *([None] if self.rows[None] else [])]
         parts = [
-            f"{name_of(code) if code else 'no currency'}: {counted(self.rows[code], 'row')}, "
+            f"{shortened(code) if code else 'no currency'}: {counted(self.rows[code], 'row')}, "
             f"{fixed(money(self.amounts[code]))}"
             for code in shown
         ]
-        return "; ".join(parts) + (f"; and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")
+        return "; ".join(parts) + (f"; and {len(codes) - MAX_LISTED} more" if len(codes) > MAX_LISTED else "")
 
 
-def name_of(code: str) -> str:
-    """Return the text of a currency as a message can show it."""
+def shortened(code: str) -> str:
+    """Return a currency as a message can show it: an unknown one may be a text of any length."""
     return code if len(code) <= 20 else code[:20] + "…"
 
 
 def settle_currencies(table: Transactions, scope: Scope, fields: dict[str, Use], condition: pl.Expr | None) -> bool:
-    """Decide what becomes of the currencies of a file in which a pass has met another one than it expected.
+    """Decide which currencies of a file are used, after a pass has met one that was not expected.
 
     Args:
-        table: the transactions, whose currencies it mends.
+        table: the transactions, whose currencies are changed.
         scope: days that are used.
         fields: row fields that the condition reads.
         condition: of ``--rows``.
 
     Returns:
-        Whether the pass has to be made again.
+        Whether other rows are used, or converted, than before.
 
     Raises:
         DataError: several currencies would be added up, the one asked for is not there, or a rate is missing.
@@ -69,64 +75,69 @@ def settle_currencies(table: Transactions, scope: Scope, fields: dict[str, Use],
     currencies = table.currencies
     assert currencies is not None
     before = _state(currencies)
-    tally = _currency_totals(table, currencies, scope, fields, condition)
-    others = [code for code in tally.codes if code != currencies.target]
-    where = table.source.name
-    if currencies.rates:
-        _check_rates(currencies, tally, where)
-    elif currencies.asked:
-        if others and currencies.target not in tally.codes:
-            what = f"no row that is used is in {currencies.target} ({tally.parts(tally.codes)})"
-            raise DataError(what, where=where, hint=nearest(str(currencies.target), tally.codes))
-        if others:
-            text = f"Only rows in {currencies.target} are used. Set aside: {tally.parts(others)}."
-            _note(table, Note("currency", text))
-    elif len(tally.codes) > 1:
-        raise _several(tally, where)
-    elif tally.codes:
-        currencies.target = tally.codes[0]
-    currencies.settle_currencies(set(tally.codes))
+    totals = _currency_totals(table, currencies, scope, fields, condition)
+    table.add_notes(_choose_currency(currencies, totals, table.source.name))
+    currencies.settle(set(totals.codes))
     if not currencies.blanks:
-        table.notes[:] = [note for note in table.notes if note.name != "currency_missing"]
+        table.drop_note("currency_missing")
     table.columns.wide |= currencies.converting
     return _state(currencies) != before
 
 
-def note_rates(table: Transactions, aside: int) -> None:
-    """Note at which rates money was converted.
+def rates_note(currencies: Currencies | None, excluded: int) -> list[Note]:
+    """Return a note on the rates by which money was converted; nothing where none was.
 
     Args:
-        table: the transactions, after they were read.
-        aside: number of rows set aside since they name no currency.
+        currencies: of the transactions, after they were read.
+        excluded: number of rows that were excluded because they name no currency.
     """
-    currencies = table.currencies
     if currencies is None or not currencies.converting:
-        return
+        return []
     codes = {code for code in currencies.names.values() if code in currencies.rates and code != currencies.target}
     rates = ", ".join(f"{code} at {currencies.rates[code]:f}" for code in sorted(codes))
     text = f"All money is in {currencies.target}; converted: {rates}."
-    if aside:
-        text += f" {counted(aside, 'row')} that {'name' if aside > 1 else 'names'} no currency set aside."
-    _note(table, Note("rates", text))
+    if excluded:
+        verb = "name no currency and are" if excluded > 1 else "names no currency and is"
+        text += f" {counted(excluded, 'row')} {verb} excluded."
+    return [Note("rates", text)]
+
+
+def _choose_currency(currencies: Currencies, totals: CurrencyTotals, where: str) -> list[Note]:
+    """Choose the currency of all money where none is set; return a note on the currencies that are left out."""
+    others = [code for code in totals.codes if code != currencies.target]
+    if currencies.rates:
+        _check_rates(currencies, totals, where)
+    elif currencies.asked:
+        if others and currencies.target not in totals.codes:
+            what = f"no used row is in {currencies.target} ({totals.describe(totals.codes)})"
+            raise DataError(what, where=where, hint=nearest(str(currencies.target), totals.codes))
+        if others:
+            text = f"Only rows in {currencies.target} are used. Excluded: {totals.describe(others)}."
+            return [Note("currency", text)]
+    elif len(totals.codes) > 1:
+        raise _several_currencies(totals, where)
+    elif totals.codes:
+        currencies.target = totals.codes[0]
+    return []
 
 
 def _currency_totals(
     table: Transactions, currencies: Currencies, scope: Scope, fields: dict[str, Use], condition: pl.Expr | None
 ) -> CurrencyTotals:
-    # Money of any size, and of every currency as it stands in the file.
-    apart = replace(currencies, converting=False, checking=False)
+    # Amounts of any size, and of every currency as they stand in the file.
+    unconverted = replace(currencies, converting=False, checking=False)
     columns = replace(table.columns, wide=True)
-    plain = replace(table, columns=columns, currencies=apart, profit_complete=False)
+    plain = replace(table, columns=columns, currencies=unconverted, profit_complete=False)
     rows = plain.rows(scope, read_fields(table, fields), condition).filter(pl.col(REASON).is_in(USED))
     with reading(table.source.name):
         groups = rows.group_by(MARK).agg(pl.len(), pl.col(REVENUE).sum()).collect(engine="streaming")
     currencies.learn(groups[MARK])
-    tally = CurrencyTotals(Counter(), Counter())
-    for mark, rows_of, amount in groups.iter_rows():
+    totals = CurrencyTotals(Counter(), Counter())
+    for mark, number, amount in groups.iter_rows():
         code = currencies.names[mark or ""]
-        tally.rows[code] += rows_of
-        tally.amounts[code] += int(amount)
-    return tally
+        totals.rows[code] += number
+        totals.amounts[code] += int(amount)
+    return totals
 
 
 def _state(currencies: Currencies) -> tuple[object, ...]:
@@ -134,30 +145,24 @@ def _state(currencies: Currencies) -> tuple[object, ...]:
     return currencies.target, currencies.blanks, currencies.only, currencies.converting, frozenset(used)
 
 
-def _check_rates(currencies: Currencies, tally: CurrencyTotals, where: str) -> None:
-    missing = [code for code in tally.codes if code not in currencies.rates]
+def _check_rates(currencies: Currencies, totals: CurrencyTotals, where: str) -> None:
+    missing = [code for code in totals.codes if code not in currencies.rates]
     if missing:
-        names = ", ".join(f"{name_of(code)}: …" for code in missing[:SHOWN])
+        names = ", ".join(f"{shortened(code)}: …" for code in missing[:MAX_LISTED])
         raise DataError(
-            f"rates are missing ({tally.parts(missing)})",
+            f"rates are missing ({totals.describe(missing)})",
             where=where,
             hint=f"Add what one unit is worth in {currencies.target}: rates: {{{names}}}",
         )
 
 
-def _several(tally: CurrencyTotals, where: str) -> DataError:
-    first, *others = tally.codes
-    rates = ", ".join([f"{name_of(first)}: 1", *(f"{name_of(code)}: …" for code in others[:SHOWN])])
-    what = f"the amounts are in {len(tally.codes)} currencies ({tally.parts(tally.codes)})"
+def _several_currencies(totals: CurrencyTotals, where: str) -> DataError:
+    first, *others = totals.codes
+    rates = ", ".join([f"{shortened(first)}: 1", *(f"{shortened(code)}: …" for code in others[:MAX_LISTED])])
+    what = f"the amounts are in {len(totals.codes)} currencies ({totals.describe(totals.codes)})"
     hint = (
-        f"Use the rows of one: --currency {shlex.quote(name_of(first))}. "
+        f"Use the rows of one: --currency {shlex.quote(shortened(first))}. "
         f"Or convert them, in custseg.yaml: rates: {{{rates}}}"
     )
-    choices = tuple(Choice(f"only {name_of(code)}", "currency", (name_of(code),)) for code in tally.codes)
+    choices = tuple(Choice(f"only {shortened(code)}", "currency", (shortened(code),)) for code in totals.codes)
     return DataError([Problem(what, where, hint, choices)])
-
-
-def _note(table: Transactions, note: Note) -> None:
-    # A question may look at the file twice, as of two days.
-    if note.name not in {one.name for one in table.notes}:
-        table.notes.append(note)

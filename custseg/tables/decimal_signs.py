@@ -1,4 +1,4 @@
-"""How the figures of a file are written: decimal signs by column, by the file where a column leaves them open."""
+"""Decimal signs: found by column, else by the other columns of the file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def detect_amounts(columns: Columns, sample: pl.DataFrame, settings: Settings) -
         settings: with ``decimal``.
 
     Returns:
-        What people should know about figures that read either way.
+        Notes on columns that can be read with either decimal sign.
     """
     styles, decimal = columns.amounts, settings["decimal"]
     for role, column in columns.headers.columns.items():
@@ -41,7 +41,8 @@ def detect_amounts(columns: Columns, sample: pl.DataFrame, settings: Settings) -
             ((sign, like),) = sure.items()
             styles[column] = amounts.detect_style(sample[column], decimal=sign)
             text = (
-                f"'{column}' reads either way: with a decimal {sign}, like '{like}'. If not: --decimal {_other(sign)}"
+                f"'{column}' can be read with a decimal point or comma: read with a decimal {sign}, like '{like}'. "
+                f"If that is wrong: --decimal {_other(sign)}"
             )
         else:
             text = _open_text(column, sample[column])
@@ -64,27 +65,27 @@ def _other(sign: str) -> str:
 
 
 def _open_text(column: str, values: pl.Series) -> str:
+    """Return a warning that shows a value of a column in both readings."""
     shown = str(values.str.extract(r"([1-9]\d{0,2}[.,]\d{3})").drop_nulls()[0])
-    whole = shown.replace(",", "").replace(".", "")
-    taken, other, sign = (whole, shown.replace(",", "."), "point") if "," in shown else (shown, whole, "comma")
-    if sign == "point":
-        return f"'{column}' reads either way: {shown} is taken as {taken}. If it is {other}: --decimal comma"
-    return f"'{column}' reads either way: {shown} is taken with a decimal point. If it is {other}: --decimal comma"
+    whole, fraction = shown.replace(",", "").replace(".", ""), shown.replace(",", ".")
+    if "," in shown:
+        return f"'{column}' is ambiguous: {shown} is read as {whole}. If it is {fraction}: --decimal comma"
+    return f"'{column}' is ambiguous: {shown} is read with a decimal point. If it is {whole}: --decimal comma"
 
 
 def other_style(
     texts: pl.Series, style: AmountStyle, *, points: int = 0, decimal: str | None = None
 ) -> AmountStyle | None:
-    """Return a style that reads texts which a column's style does not; None where there is none.
+    """Return a style that reads texts which the style of their column cannot read; None where there is none.
 
     Args:
         texts: that could not be read.
         style: by which they could not.
         points: number of values of the column that have a decimal point.
-        decimal: as set.
+        decimal: "comma" or "point" where the user set it.
     """
     if style.formatted:
         other = replace(style, fullwidth=True)
-        return other if amounts.changes_form(texts) and amounts.share_read(texts, other) > 0 else None
+        return other if amounts.has_fullwidth(texts) and amounts.share_read(texts, other) > 0 else None
     other = amounts.detect_style(texts, points=points, decimal=decimal)
     return other if other.formatted and amounts.share_read(texts, other) > 0 else None

@@ -1,4 +1,4 @@
-"""Linking: which ids of orders and contacts are one customer, because they share an e-mail."""
+"""Which ids of orders and contacts are one customer, because they share an e-mail."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ from custseg.sources import EXTRA
 from custseg.sources.source import reading
 from custseg.tables.headers.roles import require
 from custseg.tables.id_merging import GIVEN, KEPT, Matching, read_email
-from custseg.tables.identity import stands_for_nobody
+from custseg.tables.identity import is_placeholder
 from custseg.tables.ledger import Merged
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.transactions import Transactions
 
-MANY = 10
-"""More ids than that with one e-mail are worth a look: it may be a placeholder."""
+MANY_IDS = 10
+"""More ids than that with one e-mail are reported: the e-mail may be a placeholder."""
 
 
-def match_ids(table: Transactions, contacts: pl.DataFrame | None) -> Matching:
+def match_ids(table: Transactions, contacts: pl.DataFrame | None) -> tuple[Matching, list[Note]]:
     """Find the ids that are one customer: those with the same e-mail, and those that such ids join.
 
     An id that is itself an e-mail has that e-mail. The customer keeps the first of its ids in the order of text: one of
     the orders before one that only contacts have, and one that is no e-mail before one that is.
 
     Args:
-        table: the transactions; gets notes.
+        table: the transactions.
         contacts: as they were read, None without any.
+
+    Returns:
+        The matching, and what people should know about it.
 
     Raises:
         CustsegError: there is no e-mail in any file, or two columns of them that differ.
@@ -40,8 +43,8 @@ def match_ids(table: Transactions, contacts: pl.DataFrame | None) -> Matching:
         pairs.select("id", "email") if contacts is None else pl.concat([pairs.select("id", "email"), _of(contacts)])
     )
     ids = written.select(pl.col("id").drop_nulls().unique())
-    nobody = ids["id"].filter(stands_for_nobody(ids["id"]))
-    nameless = pl.col("id").is_null() | pl.col("id").is_in(nobody.implode())
+    placeholders = ids["id"].filter(is_placeholder(ids["id"]))
+    nameless = pl.col("id").is_null() | pl.col("id").is_in(placeholders.implode())
     ids = ids.filter(~nameless).with_columns(
         here=pl.col("id").is_in(pairs["id"].implode()), own=read_email(pl.col("id"))
     )
@@ -49,13 +52,13 @@ def match_ids(table: Transactions, contacts: pl.DataFrame | None) -> Matching:
     links = pl.concat([written.filter(~nameless), ids.select("id", email="own")]).drop_nulls().unique()
     groups = _groups(links, ids)
     by_email = pairs.filter(nameless, pl.col("email").is_not_null())
-    _note_emails(table, links, by_email)
-    return Matching(
+    matching = Matching(
         kept=_kept(ids, groups, links, by_email),
-        nobody=tuple(sorted(nobody)),
+        placeholders=tuple(sorted(placeholders)),
         names_by_email=by_email.height > 0,
         merged=_merged(groups),
     )
+    return matching, _email_notes(links, by_email)
 
 
 def _check_emails(table: Transactions, contacts: pl.DataFrame | None) -> None:
@@ -70,7 +73,8 @@ def _check_emails(table: Transactions, contacts: pl.DataFrame | None) -> None:
         raise settings.error("match")(
             "there is no column of e-mails to match customers by",
             where=settings.origin("match"),
-            hint="Name it, --map email=COLUMN or contacts.email=COLUMN, or a file that has it: --contacts FILE.",
+            hint="Name the column with --map email=COLUMN or --map contacts.email=COLUMN, or add a file that has one: "
+            "--contacts FILE",
         )
 
 
@@ -81,7 +85,7 @@ def _pairs(table: Transactions) -> pl.DataFrame:
     table.source.prove_quotes()
     rows = table.source.scan()
     if not table.source.typed:
-        # A line with a field too many may have another's e-mail.
+        # A line with a field too many may hold the e-mail of another customer.
         rows = rows.filter(pl.all_horizontal(pl.col(EXTRA).is_null()))
     found = rows.select(id=columns.text("customer_id"), email=email).group_by("id", "email").agg(pl.len())
     with reading(table.source.name):
@@ -139,14 +143,19 @@ def _merged(groups: pl.DataFrame) -> Merged:
     return Merged(int(sizes["len"].sum()), sizes.height)
 
 
-def _note_emails(table: Transactions, links: pl.DataFrame, by_email: pl.DataFrame) -> None:
-    """Say how many rows go by their e-mail, and which e-mail very many ids have."""
+def _email_notes(links: pl.DataFrame, by_email: pl.DataFrame) -> list[Note]:
+    """Return how many rows are assigned by their e-mail, and which e-mail very many ids have."""
+    notes = []
     if rows := int(by_email["len"].sum()):
-        text = f"{counted(rows, 'row')} without a customer id count for the customer of their e-mail."
-        table.notes.append(Note("named_by_email", text))
-    counts = links.group_by("email").len().filter(pl.col("len") > MANY).sort("len", "email", descending=[True, False])
+        verb = "counts" if rows == 1 else "count"
+        text = f"{counted(rows, 'row')} without a customer id {verb} for the customer with the same e-mail."
+        notes.append(Note("named_by_email", text))
+    counts = (
+        links.group_by("email").len().filter(pl.col("len") > MANY_IDS).sort("len", "email", descending=[True, False])
+    )
     if counts.height:
         email, ids = counts.row(0)
         more = f" and {counts.height - 1:,} more" if counts.height > 1 else ""
-        text = f"{ids:,} ids have the e-mail '{email}'{more}, and are one customer: is it a placeholder?"
-        table.notes.append(Note("email_of_many", text, warns=True))
+        text = f"{ids:,} ids have the e-mail '{email}'{more} and count as one customer. Is it a placeholder?"
+        notes.append(Note("email_of_many", text, warns=True))
+    return notes

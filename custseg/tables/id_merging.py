@@ -1,4 +1,4 @@
-"""Matching: ids and e-mails that go by another name, and how the rows take it."""
+"""Merging of ids: which ids and e-mails are replaced by the id that their customer keeps."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class Matching:
     """Which ids are one customer.
 
     Attributes:
-        kept: ``GIVEN``, an id or e-mail of the files, and ``KEPT``, the id its customer goes by, where they differ.
-        nobody: ids that stand for nobody: the e-mail of such a row says who it is, as where there is no id.
-        names_by_email: whether some row has no other name than its e-mail.
+        kept: ``GIVEN``, an id or e-mail of the files, and ``KEPT``, the id that its customer keeps, where they differ.
+        placeholders: ids whose rows get their customer by e-mail, like rows without an id.
+        names_by_email: whether the customer of some row is known only by its e-mail.
         merged: how many ids became how many customers.
     """
 
     kept: pl.DataFrame
-    nobody: tuple[str, ...]
+    placeholders: tuple[str, ...]
     names_by_email: bool
     merged: Merged
 
@@ -37,23 +37,23 @@ class Matching:
             customer: name of the column of ids.
         """
         if self.names_by_email:
-            someone = pl.col(customer).is_not_null() & ~pl.col(customer).is_in(self.nobody)
+            someone = pl.col(customer).is_not_null() & ~pl.col(customer).is_in(self.placeholders)
             name = pl.coalesce(read_email(pl.col(EMAIL)), customer)
             frame = frame.with_columns(pl.when(someone).then(customer).otherwise(name).alias(customer))
         if self.kept.is_empty():
             return frame
-        # No join: one that keeps the order of the file takes twice the time of the whole pass.
+        # Not a join: one that keeps the order of the file takes twice the time of the whole pass.
         return frame.with_columns(pl.col(customer).replace(self.kept[GIVEN], self.kept[KEPT]))
 
 
 def read_email(text: pl.Expr) -> pl.Expr:
-    """Return e-mails as all who write them differently mean them, null for what is none.
+    """Return e-mails in one spelling, null for a text that is none.
 
-    Trimmed, case folded, full-width letters as usual ones, without ``mailto:`` and what stands outside ``<…>``; dots
-    and +tags stay.
+    Trimmed, in lower case, with full-width letters as usual ones, without ``mailto:`` and the text outside ``<…>``;
+    dots and +tags are kept.
     """
     plain = text.str.normalize("NFKC").str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
-    # One step after the other: what stands in two branches is computed twice.
+    # One step after the other: polars would compute a shared branch twice.
     inside = plain.str.replace("(?s)^.*<([^<>]*)>.*$", "$1").str.strip_chars()
     bare = inside.str.strip_prefix("mailto:").str.strip_chars()
     return bare.str.extract(r"^([^\s@]+@[^\s@]+\.[^\s@]+)$")

@@ -1,4 +1,4 @@
-"""Who an id stands for: numbers written as floats, ids that have lost digits, ids that stand for nobody."""
+"""Doubtful ids: numbers written as floats, ids that lost digits, and placeholders."""
 
 from __future__ import annotations
 
@@ -15,43 +15,46 @@ from custseg.tables.ledger import money
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.word_lists import word_file, words_of
 
-LOST = r"^-?\d(?:[.,]\d+)?[eE]\+\d{2,}$"
+LOST_DIGITS = r"^-?\d(?:[.,]\d+)?[eE]\+\d{2,}$"
 """An id that a spreadsheet took for a number and rounded, such as 1.23457E+12."""
 
-# An id stands for nobody too where no other customer comes near it. The limits keep a small base of firms with one
-# large customer from being warned of it.
-LEAST_ROWS = 1_000
-LEAST_CUSTOMERS = 20
-SHARE = 0.2
-TIMES = 20
-"""How many times the rows of the customer that 99 in 100 do not exceed."""
+# An id with very many rows may be a placeholder too. The limits avoid a warning for a few firms with one large
+# customer.
+MIN_ROWS = 1_000
+MIN_CUSTOMERS = 20
+MIN_SHARE = 0.2
+MIN_TIMES = 20
+"""Multiple of the rows of the customer at the 99th percentile."""
 
-IDS = ("customer_id", "order_id", "referred_by")
-NAMED = 3
-"""Ids that a note tells apart."""
+ID_ROLES = ("customer_id", "order_id", "referred_by")
+MAX_LISTED = 3
+"""Number of ids that a note lists."""
 
 
-def settle_ids(headers: Headers, sample: pl.DataFrame, notes: list[Note], place: str = "") -> frozenset[str]:
-    """Return the columns of ids that are whole numbers written as floats (``12345.0``), and note them.
+def settle_ids(headers: Headers, sample: pl.DataFrame, place: str = "") -> tuple[frozenset[str], list[Note]]:
+    """Find the columns of ids that are whole numbers written as floats (``12345.0``).
 
     Args:
         headers: roles of the columns.
         sample: first rows of the table.
-        notes: gets what was found.
-        place: behind the name of a column, where there are several tables.
+        place: words behind the name of a column that say which table it is in, such as " of contacts.csv".
+
+    Returns:
+        The columns, and notes on them and on ids that lost digits.
     """
-    ids = {column for role, column in headers.columns.items() if role in IDS}
+    notes = []
+    ids = {column for role, column in headers.columns.items() if role in ID_ROLES}
     found = frozenset(column for column in ids if _are_floats(sample[column]))
     if found:
         columns = " and ".join(f"'{column}'" for column in sorted(found))
         hold = "holds" if len(found) == 1 else "hold"
-        text = f"{columns}{place} {hold} whole numbers written like 12345.0: they are read without the .0."
+        text = f"{columns}{place} {hold} whole numbers written as 12345.0: they are read without the .0."
         notes.append(Note("float_ids", text))
     order = headers.get("order_id")
-    if order and sample.schema[order] == pl.String and sample[order].str.strip_chars().str.contains(LOST).any():
-        text = f"Ids in '{order}' such as 1.23457E+12 have lost digits in a spreadsheet: different orders may be one."
+    if order and sample.schema[order] == pl.String and sample[order].str.strip_chars().str.contains(LOST_DIGITS).any():
+        text = f"Ids in '{order}' such as 1.23457E+12 lost digits in a spreadsheet: different orders may count as one."
         notes.append(Note("order_ids_lost_digits", text, warns=True))
-    return found
+    return found, notes
 
 
 def _are_floats(values: pl.Series) -> bool:
@@ -62,12 +65,14 @@ def _are_floats(values: pl.Series) -> bool:
     if not texts.str.contains(r"^-?\d+\.0$").any():
         return False
     texts = texts.unique()
-    return bool((texts.str.contains(r"^-?\d+(?:\.0)?$") | texts.str.contains(LOST) | stands_for_nobody(texts)).all())
+    return bool(
+        (texts.str.contains(r"^-?\d+(?:\.0)?$") | texts.str.contains(LOST_DIGITS) | is_placeholder(texts)).all()
+    )
 
 
 @cache
-def _words() -> frozenset[str]:
-    groups: list[dict[str, str]] = word_file("values/nobody.yaml")["nobody"]
+def _placeholder_words() -> frozenset[str]:
+    groups: list[dict[str, str]] = word_file("values/placeholder_ids.yaml")["words"]
     words = pl.Series(words_of(line for group in groups for line in group.values()))
     bare = words.to_frame("word").select(_bare(pl.col("word"))).to_series()
     return frozenset(bare)
@@ -79,22 +84,22 @@ def _bare(text: pl.Expr) -> pl.Expr:
 
 
 def _is_word(ids: pl.DataFrame) -> pl.DataFrame:
-    """Return the ids that are one of the words."""
-    text, words = pl.col("id"), list(_words())
+    """Return the ids that are a placeholder word."""
+    text, words = pl.col("id"), list(_placeholder_words())
     ascii_only = text.str.len_bytes() == text.str.len_chars()
-    # A base may have millions of names for ids: those without accents take a quarter of the time.
+    # For speed, with millions of ids: those without accents take a quarter of the time.
     usual = ids.filter(ascii_only).filter(text.str.to_lowercase().str.replace_all("[^a-z0-9]+", "").is_in(words))
     return pl.concat([usual, ids.filter(~ascii_only).filter(_bare(text).is_in(words))])
 
 
-def stands_for_nobody(ids: pl.Series) -> pl.Series:
-    """Return which of some unique ids stand for nobody by what they say: a word, signs alone, a number of filling.
+def is_placeholder(ids: pl.Series) -> pl.Series:
+    """Return which of some unique ids are placeholders by their text: a word, only signs, or a filler number.
 
     Args:
-        ids: all ids of a table, trimmed: 99999 is somebody where 99998 is.
+        ids: all ids of a table, trimmed: 99999 is a customer where 99998 is one.
     """
     text = pl.col("id")
-    # Hardly any id is left to look at closely: no word has a digit from 1 to 8.
+    # Leaves few ids to check: no word has a digit from 1 to 8.
     few = ids.alias("id").to_frame().with_row_index("_place").filter(~text.str.contains("[1-8]") | (text == "-1"))
     below = text.str.slice(0, text.str.len_chars() - 1) + "8"
     nines = few.filter(text.str.contains(r"^9{5,}$")).select("_place", "id", below.alias("below"))
@@ -104,11 +109,11 @@ def stands_for_nobody(ids: pl.Series) -> pl.Series:
     return pl.int_range(ids.len(), dtype=pl.UInt32, eager=True).is_in(found.implode())
 
 
-def nobody(customers: pl.DataFrame) -> pl.DataFrame:
-    """Return the ids that seem to stand for nobody.
+def placeholder_ids(customers: pl.DataFrame) -> pl.DataFrame:
+    """Return the ids that seem to be placeholders.
 
-    By what they say, or by their share: of at least 1,000 rows and 20 customers a fifth of the rows or more, and 20
-    times as many as the customer that 99 in 100 do not exceed.
+    Either by their text, or by their share: at least a fifth of at least 1,000 rows and 20 customers, and 20 times the
+    rows of the customer at the 99th percentile.
 
     Args:
         customers: one row per customer with "lines", "orders" and "revenue" in integers of ``SCALE``.
@@ -118,12 +123,12 @@ def nobody(customers: pl.DataFrame) -> pl.DataFrame:
         first.
     """
     rows = pl.col("lines")
-    word = stands_for_nobody(customers[CUSTOMER])
+    word = is_placeholder(customers[CUSTOMER])
     total = int(customers["lines"].sum())
     share = pl.lit(False)
-    if total >= LEAST_ROWS and customers.height >= LEAST_CUSTOMERS:
+    if total >= MIN_ROWS and customers.height >= MIN_CUSTOMERS:
         usual = customers["lines"].quantile(0.99, "lower")
-        share = (rows >= SHARE * total) & (rows >= TIMES * pl.lit(usual))
+        share = (rows >= MIN_SHARE * total) & (rows >= MIN_TIMES * pl.lit(usual))
     found = customers.lazy().with_columns(word.alias("_word")).filter(pl.col("_word") | share)
     columns = found.select(
         CUSTOMER,
@@ -139,38 +144,40 @@ def identity_notes(customers: pl.DataFrame, settings: Settings) -> list[Note]:
     """Return what people should know about the ids of customers.
 
     Args:
-        customers: as for `nobody`.
-        settings: with ``rows``, which the mend keeps.
+        customers: as for `placeholder_ids`.
+        settings: with ``rows``, which the suggested command keeps.
     """
     notes = []
-    lost = customers.filter(pl.col(CUSTOMER).str.contains(LOST))
+    lost = customers.filter(pl.col(CUSTOMER).str.contains(LOST_DIGITS))
     if lost.height:
         text = (
             f"{counted(lost.height, 'customer id')} such as 1.23457E+12 ({counted(int(lost['lines'].sum()), 'row')}) "
-            "have lost digits in a spreadsheet: different customers may be one. Export the ids as text."
+            "lost digits in a spreadsheet: different customers may count as one. Export the ids as text."
         )
         notes.append(Note("ids_lost_digits", text, warns=True))
-    found = nobody(customers)
+    found = placeholder_ids(customers)
     if found.height:
-        notes.append(_nobody_note(found, int(customers["lines"].sum()), settings))
+        notes.append(_placeholder_note(found, int(customers["lines"].sum()), settings))
     return notes
 
 
-def _nobody_note(found: pl.DataFrame, rows: int, settings: Settings) -> Note:
+def _placeholder_note(found: pl.DataFrame, rows: int, settings: Settings) -> Note:
     named = []
-    for one in found.head(NAMED).iter_rows(named=True):
+    for one in found.head(MAX_LISTED).iter_rows(named=True):
         share = f", {one['rows'] / rows:.0%} of all" if one["rows"] >= rows / 100 else ""
         orders = counted(one["orders"], "order")
         named.append(
             f"'{one[CUSTOMER]}' ({counted(one['rows'], 'row')}{share}; {orders}; {fixed(money(one['money']))})"
         )
-    more = f" and {found.height - NAMED:,} more" if found.height > NAMED else ""
-    text = f"Ids that seem to stand for nobody count as customers: {', '.join(named)}{more}. To leave them out:"
-    return Note("stands_for_nobody", text, warns=True, command=_leave_out(found[CUSTOMER].to_list(), settings["rows"]))
+    more = f" and {found.height - MAX_LISTED:,} more" if found.height > MAX_LISTED else ""
+    text = f"Ids that seem to be placeholders count as customers: {', '.join(named)}{more}. To exclude them:"
+    return Note(
+        "stands_for_nobody", text, warns=True, command=_exclude_ids(found[CUSTOMER].to_list(), settings["rows"])
+    )
 
 
-def _leave_out(ids: list[str], before: str | None) -> str:
-    """Return the option that leaves out some ids, as it can be pasted into a shell."""
+def _exclude_ids(ids: list[str], before: str | None) -> str:
+    """Return the option that excludes some ids, as it can be pasted into a shell."""
     quoted = [f"'{one}'" for one in (one.replace("'", "''") for one in ids if one.isprintable())][:20]
     if not quoted:
         return "--rows SQL"

@@ -27,19 +27,28 @@ class Reason(IntEnum):
     FILTERED = 10
     OTHER_CURRENCY = 11
     HISTORY_ONLY = 12
-    # Never in a final ledger: they ask for another pass, with every line looked at, with wider integers or with rows
-    # of unknown profit.
-    RAGGED = 13
-    TOO_LARGE = 14
-    UNKNOWN_PROFIT = 15
 
     @property
     def text(self) -> str:
-        """Return the reason in words."""
-        return WORDS[self]
+        """Return the reason in words, as JSON and files of rejected rows have it."""
+        return REASON_TEXTS[self]
 
 
-WORDS = {
+class ReadAgain(IntEnum):
+    """What a row shows to be read wrongly: the file is read again, so that no final ledger holds such rows.
+
+    The codes continue those of `Reason`: one column of a pass holds both.
+    """
+
+    MAY_BE_MALFORMED = 13
+    """The row ends early or late: every line has to be checked."""
+    TOO_LARGE = 14
+    """An amount may not fit into 64 bits: amounts have to be read in 128."""
+    UNKNOWN_PROFIT = 15
+    """The profit is unknown although that of all rows was expected to be known."""
+
+
+REASON_TEXTS = {
     Reason.USED: "used",
     Reason.UNREADABLE_ROW: "unreadable row",
     Reason.BLANK_LINE: "blank line",
@@ -53,11 +62,12 @@ WORDS = {
     Reason.FILTERED: "filtered by --rows",
     Reason.OTHER_CURRENCY: "other currency",
     Reason.HISTORY_ONLY: "history only",
-    Reason.RAGGED: "ends early or late",
-    Reason.TOO_LARGE: "too large",
-    Reason.UNKNOWN_PROFIT: "unknown profit",
 }
-SET_ASIDE = tuple(Reason(code) for code in range(Reason.UNREADABLE_ROW, Reason.OTHER_CURRENCY + 1))
+EXCLUDED = tuple(Reason(code) for code in range(Reason.UNREADABLE_ROW, Reason.OTHER_CURRENCY + 1))
+"""Reasons of rows that are excluded, in the order in which they are tested and shown."""
+
+USED = (int(Reason.USED), int(Reason.HISTORY_ONLY))
+"""Codes of rows whose order counts: in scope, or before it."""
 
 
 @dataclass
@@ -83,42 +93,41 @@ class Merged:
 
 @dataclass
 class Ledger:
-    """Rows read = rows used + history only + rows set aside, in rows and money.
+    """Rows read = rows used + history only + rows excluded, in rows and money.
 
     Attributes:
         entries: rows and money by what became of them.
-        merged: the ids that are one customer with others; None where nobody asked.
+        merged: the ids that are one customer with others; None where it was not asked for.
     """
 
-    entries: dict[Reason, Entry] = field(default_factory=dict)
+    entries: dict[Reason | ReadAgain, Entry] = field(default_factory=dict)
     merged: Merged | None = None
 
     def add(self, counts: Iterable[tuple[int, int, int | None]]) -> None:
-        """Enter (reason, rows, amount) lines; amounts that could not be read count as nothing."""
+        """Enter (code, rows, amount) lines; amounts that could not be read count as nothing."""
         for code, rows, amount in counts:
-            entry = self.entries.setdefault(Reason(code), Entry())
+            reason = ReadAgain(code) if code in READ_AGAIN else Reason(code)
+            entry = self.entries.setdefault(reason, Entry())
             entry.rows += rows
             entry.amount += int(amount or 0)
 
-    def __getitem__(self, reason: Reason) -> Entry:
+    def __getitem__(self, reason: Reason | ReadAgain) -> Entry:
         return self.entries.get(reason, Entry())
 
     @property
     def read(self) -> Entry:
         """Return all rows and their money."""
-        entries = self.entries.values()
-        return Entry(sum(e.rows for e in entries), sum(e.amount for e in entries))
+        return _total(self.entries.values())
 
     @property
-    def set_aside(self) -> dict[Reason, Entry]:
+    def excluded(self) -> dict[Reason, Entry]:
         """Return the rows that were not used, by reason, in the fixed order."""
-        return {reason: self.entries[reason] for reason in SET_ASIDE if self[reason].rows}
+        return {reason: self.entries[reason] for reason in EXCLUDED if self[reason].rows}
 
     @property
-    def total_aside(self) -> Entry:
-        """Return all rows that were set aside and their money."""
-        aside = self.set_aside.values()
-        return Entry(sum(entry.rows for entry in aside), sum(entry.amount for entry in aside))
+    def total_excluded(self) -> Entry:
+        """Return all excluded rows and their money."""
+        return _total(self.excluded.values())
 
     def to_dict(self) -> dict[str, Any]:
         """Return the ledger for machines."""
@@ -132,16 +141,24 @@ class Ledger:
             "used": entry(self[Reason.USED]),
             "history_only": entry(self[Reason.HISTORY_ONLY]),
             "set_aside": {
-                **entry(self.total_aside),
-                "reasons": [{"reason": reason.text, **entry(e)} for reason, e in self.set_aside.items()],
+                **entry(self.total_excluded),
+                "reasons": [{"reason": reason.text, **entry(e)} for reason, e in self.excluded.items()],
             },
             **merged,
         }
 
 
+READ_AGAIN = frozenset(int(code) for code in ReadAgain)
+
+
+def _total(entries: Iterable[Entry]) -> Entry:
+    total = Entry()
+    for entry in entries:
+        total.rows += entry.rows
+        total.amount += entry.amount
+    return total
+
+
 def money(amount: int) -> Decimal:
     """Return integers of ``SCALE`` as an exact decimal."""
     return Decimal(int(amount)) / SCALE
-
-
-USED = (int(Reason.USED), int(Reason.HISTORY_ONLY))

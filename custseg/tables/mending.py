@@ -1,133 +1,193 @@
-"""What a pass shows to be read wrongly is read again: dates and amounts in other styles."""
+"""What a pass over a file can show to have been read wrongly, and how the next pass reads it instead.
+
+``MENDERS`` lists all of it, in the order in which it is tested; a scan reads the file until none applies.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.notes import Note
-from custseg.numbers import counted
-from custseg.sources import FILE, LINE
-from custseg.sources.source import reading
-from custseg.tables.currencies import find_currencies
-from custseg.tables.decimal_signs import other_style
+from custseg.tables.currency_totals import settle_currencies
+from custseg.tables.ledger import Ledger, ReadAgain, Reason
+from custseg.tables.restyling import restyle_amounts, restyle_dates
+from custseg.tables.row_fields import Use
+from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
-from custseg.tables.values import amounts
-from custseg.tables.values.date_styles import DateStyle, swapped
-from custseg.tables.values.mixed_date_styles import count_shapes, find_other_styles, reads_as_date
+from custseg.tables.values.amounts import MAX_PLAIN_ROWS
 
-WAYS = {2: "two", 3: "three"}
+
+@dataclass
+class Reading:
+    """How the rows of a file are read, until a pass shows that they have to be read otherwise.
+
+    Attributes:
+        table: the transactions, with the styles of their dates and amounts, and their currencies.
+        scope: days that are used.
+        fields: row fields that the condition reads.
+        condition: of ``--rows``.
+        in_sequence: whether the rows of an order are expected to stand together, in order, so that none is grouped.
+        by_exact_period: whether each row counts for its own period, since some orders have rows in several.
+        hash_seed: of the hashes of customers.
+        tried: names of the menders that are not tried again.
+    """
+
+    table: Transactions
+    scope: Scope
+    fields: dict[str, Use]
+    condition: pl.Expr | None
+    in_sequence: bool
+    by_exact_period: bool = False
+    hash_seed: int = 0
+    tried: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
-class Contradictions:
-    """Rows of a column in which only the other order of day and month makes a date.
+class Evidence:
+    """What a pass shows about how its rows were read.
 
     Attributes:
-        rows: number of them.
-        first: where the first one is: file and line.
+        ledger: what became of every row.
+        out_of_sequence: whether orders did not come in the sequence that was expected.
+        orders_span_periods: whether orders that were summed in one period have rows in several.
+        unknown_profits: number of rows that are known to have no profit.
+        most_rows: number of rows in the longest sum.
+        hashes_collide: whether two customers have the same hash.
     """
 
-    rows: int
-    first: str
+    ledger: Ledger
+    out_of_sequence: bool = False
+    orders_span_periods: bool = False
+    unknown_profits: int = 0
+    most_rows: int = 0
+    hashes_collide: bool = False
 
 
-def restyle_dates(table: Transactions) -> bool:
-    """Look again at the dates that could not be read, once; return whether another reading takes in some of them.
+@dataclass(frozen=True)
+class Mender:
+    """One thing that may be read wrongly.
+
+    Attributes:
+        name: of the thing.
+        applies: whether a pass shows that it was read wrongly.
+        change: changes how it is read; returns whether the next pass reads anything differently.
+        once: whether it is tried only once.
+    """
+
+    name: str
+    applies: Callable[[Reading, Evidence], bool]
+    change: Callable[[Reading], bool]
+    once: bool = False
+
+
+def mend(reading: Reading, evidence: Evidence) -> bool:
+    """Change how the rows are read where a pass shows that this is wrong.
 
     Args:
-        table: the transactions; gets the style mended, and notes on what was found.
+        reading: how the rows were read; is changed.
+        evidence: what the pass shows.
+
+    Returns:
+        Whether the file has to be read again.
     """
-    columns = table.columns
-    column = columns.headers.columns["date"]
-    style = columns.dates.get(column)
-    if columns.redated or style is None or table.settings["date_format"] or columns.schema[column] != pl.String:
+    for mender in MENDERS:
+        if mender.name in reading.tried or not mender.applies(reading, evidence):
+            continue
+        if mender.once:
+            reading.tried.add(mender.name)
+        if mender.change(reading):
+            return True
+    return False
+
+
+def _has_unchecked_lines(reading: Reading, evidence: Evidence) -> bool:
+    # Rows out of sequence make the number of rows wrong.
+    rows = evidence.ledger.read.rows
+    swallowed = not evidence.out_of_sequence and reading.table.source.swallows(rows)
+    return swallowed or evidence.ledger[ReadAgain.MAY_BE_MALFORMED].rows > 0
+
+
+def _has_large_amounts(reading: Reading, evidence: Evidence) -> bool:
+    if reading.table.columns.wide:
         return False
-    columns.redated = True
-    texts = table.source.scan().select(pl.col(column).alias("text"))
-    with reading(table.source.name):
-        queries = [count_shapes(texts, style)]
-        if style.swappable:
-            other = swapped(style)
-            queries.append(texts.select(own=_only(style, other).sum(), other=_only(other, style).sum()))
-        shapes, *counts = pl.collect_all(queries, engine="streaming")
-        own, against = counts[0].row(0) if counts else (0, 0)
-        mended = swapped(style) if against > own else style
-        others, sure = find_other_styles(texts, mended, shapes)
-        mended = replace(mended, others=others)
-        if min(own, against):
-            found = Contradictions(min(own, against), _first_place(table, column, mended))
-            table.notes.append(_contradicting(column, mended, found))
-        if others:
-            table.notes.append(_mixed(column, mended, _rows_of_others(texts, mended), sure=sure))
-    columns.dates[column] = mended
-    return mended != style
+    return evidence.ledger[ReadAgain.TOO_LARGE].rows > 0 or evidence.most_rows >= MAX_PLAIN_ROWS
 
 
-def _only(style: DateStyle, other: DateStyle) -> pl.Expr:
-    """Return, for each row, whether one order of day and month makes a date and the other does not."""
-    return reads_as_date(style) & ~reads_as_date(other)
+def _lacks_amounts(reading: Reading, evidence: Evidence) -> bool:
+    ledger = evidence.ledger
+    unread = ledger[Reason.UNREADABLE_AMOUNT].rows + ledger[ReadAgain.UNKNOWN_PROFIT].rows
+    # A profit that is unknown may be one that could not be read.
+    return unread + evidence.unknown_profits > 0
 
 
-def _rows_of_others(texts: pl.LazyFrame, style: DateStyle) -> list[int]:
-    counts, before = [], reads_as_date(replace(style, others=()))
-    for other in style.others:
-        counts.append((~before & reads_as_date(other)).sum().alias(other.pattern))
-        before = before | reads_as_date(other)
-    return list(texts.select(counts).collect(engine="streaming").row(0))
+def _check_every_line(reading: Reading) -> bool:
+    return reading.table.source.prove()
 
 
-def _first_place(table: Transactions, column: str, style: DateStyle) -> str:
-    alone = replace(style, others=())
-    rows = table.source.scan(position=True).select(FILE, LINE, pl.col(column).alias("text"))
-    file, line = rows.filter(_only(swapped(alone), alone)).select(FILE, LINE).head(1).collect(engine="streaming").row(0)
-    return f"{file}:{line}"
+def _use_exact_periods(reading: Reading) -> bool:
+    reading.by_exact_period = True
+    return True
 
 
-def _contradicting(column: str, style: DateStyle, found: Contradictions) -> Note:
-    verb, are = ("fits", "is") if found.rows == 1 else ("fit", "are")
-    text = (
-        f"'{column}' is read as {style.name}, but {counted(found.rows, 'row')} {verb} {swapped(style).name} only "
-        f"(the first: {found.first}) and {are} set aside: the other rows may be mixed too. Export dates as YYYY-MM-DD, "
-        f"or say which way holds with --date-format."
-    )
-    return Note("dates_contradict", text, warns=True)
-
-
-def _mixed(column: str, style: DateStyle, rows: Sequence[int], *, sure: bool) -> Note:
-    parts = [f"{other.name} ({counted(number, 'row')})" for number, other in zip(rows, style.others, strict=True)]
-    text = (
-        f"'{column}' is written in {WAYS[len(rows) + 1]} ways: {style.name}, else {' and '.join(parts)}. "
-        "The file was read twice."
-    )
-    if not sure:
-        text += " In one of them nothing tells day from month."
-    return Note("dates_mixed", text, warns=not sure)
-
-
-def restyle_amounts(table: Transactions) -> bool:
-    """Look again at the amounts that could not be read; return whether another style reads some of them."""
-    texts_of = [
-        column
-        for column, style in table.columns.amounts.items()
-        if not (style.formatted and style.fullwidth) and table.columns.schema[column] == pl.String
-    ]
-    rows, odd = table.source.scan(), []
-    for column in texts_of:
-        number = amounts.read_number(column, pl.String(), table.columns.amounts[column])
-        texts = rows.filter(number.is_null() & (pl.col(column).str.strip_chars() != "")).select(column)
-        odd.append(texts.unique().sort(column).head(1_000))
-    with reading(table.source.name):
-        found = pl.collect_all(odd, engine="streaming")
-    changed = False
-    for column, frame in zip(texts_of, found, strict=True):
-        points = int(table.source.sample[column].str.contains(".", literal=True).sum())
-        style, decimal = table.columns.amounts[column], table.settings["decimal"]
-        if other := other_style(frame[column], style, points=points, decimal=decimal):
-            table.columns.amounts[column] = other
-            changed = True
-    if changed:
-        table.currencies = find_currencies(table.columns, table.source.sample, table.settings)
+def _settle_currencies(reading: Reading) -> bool:
+    changed = settle_currencies(reading.table, reading.scope, reading.fields, reading.condition)
+    if changed and reading.table.columns.wide:
+        reading.in_sequence = False
     return changed
+
+
+def _group_orders(reading: Reading) -> bool:
+    reading.in_sequence = False
+    return True
+
+
+def _widen_amounts(reading: Reading) -> bool:
+    reading.table.columns.wide, reading.in_sequence = True, False
+    return True
+
+
+def _restyle_amounts(reading: Reading) -> bool:
+    changed = restyle_amounts(reading.table)
+    if changed:
+        # Currency signs beside amounts that are now read have to be looked at.
+        reading.tried.discard(CURRENCIES)
+    return changed
+
+
+def _expect_unknown_profit(reading: Reading) -> bool:
+    reading.table.profit_complete = False
+    return True
+
+
+def _change_hash_seed(reading: Reading) -> bool:
+    reading.hash_seed += 1
+    return True
+
+
+CURRENCIES = "currencies"
+MENDERS = (
+    Mender("malformed lines", _has_unchecked_lines, _check_every_line),
+    Mender("orders in several periods", lambda _, evidence: evidence.orders_span_periods, _use_exact_periods),
+    Mender(
+        CURRENCIES,
+        lambda _, evidence: evidence.ledger[Reason.OTHER_CURRENCY].rows > 0,
+        _settle_currencies,
+        once=True,
+    ),
+    Mender("orders out of sequence", lambda _, evidence: evidence.out_of_sequence, _group_orders),
+    Mender("large amounts", _has_large_amounts, _widen_amounts),
+    Mender(
+        "dates",
+        lambda _, evidence: evidence.ledger[Reason.UNREADABLE_DATE].rows > 0,
+        lambda reading: restyle_dates(reading.table),
+    ),
+    Mender("amounts", _lacks_amounts, _restyle_amounts, once=True),
+    Mender(
+        "unknown profit",
+        lambda _, evidence: evidence.ledger[ReadAgain.UNKNOWN_PROFIT].rows > 0,
+        _expect_unknown_profit,
+    ),
+    Mender("hashes of customers", lambda _, evidence: evidence.hashes_collide, _change_hash_seed),
+)

@@ -1,38 +1,52 @@
-"""What makes one doubt that a column of amounts is the revenue of its row."""
+"""Reasons to doubt that a column of amounts is the revenue, or the cost, of its row."""
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
+from custseg.errors import Choice, Problem
 from custseg.notes import Note
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.synonyms import known_exports, normalise, refund_names
+from custseg.tables.headers.roles import typed
+from custseg.tables.headers.synonyms import known_exports, normalise, refund_names, roles
+from custseg.tables.row_money import revenue_of
 from custseg.tables.values import amounts
 
-ORDERS = 10
-"""Orders of several lines that are needed to tell."""
+MIN_ORDERS = 10
+"""Fewer orders of several lines do not show whether a column holds totals of orders."""
 
-ALIKE = 0.95
+SAME_ON_ALL_LINES = 0.95
+"""Share of those orders whose lines must have one amount for a note that it may be the total of the order."""
+
+ID_WORDS = {"id", "no", "nr", "number", "faktura", "receipt", "record", "document"}
+"""Words of headers that say that a column numbers something, but not what."""
 
 
-def doubts_of_money(columns: Columns, sample: pl.DataFrame) -> list[Note]:
-    """Return notes on amounts that may not be what they seem.
+def money_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
+    """Return notes on what the revenue of a row is made of, and on amounts that may not be what they seem.
 
     Args:
         columns: of the transactions, with the styles of their amounts.
         sample: first rows of the file.
     """
-    notes = _of_export(columns) + _of_refunds(columns, sample)
-    return notes + _of_totals(columns, sample)
+    return [
+        *_export_notes(columns),
+        *_refund_notes(columns, sample),
+        *_order_total_notes(columns, sample),
+        *_order_id_notes(columns, sample),
+        *_formula_notes(columns),
+    ]
 
 
-def _of_export(columns: Columns) -> list[Note]:
+def _export_notes(columns: Columns) -> list[Note]:
     warning = known_exports().get(columns.headers.export, {}).get("warns")
     return [Note("export", str(warning), warns=True)] if warning else []
 
 
-def _of_refunds(columns: Columns, sample: pl.DataFrame) -> list[Note]:
-    """Name the columns of refunds that nobody reads."""
+def _refund_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
+    """Return a note on each column of refunds that is not used."""
     notes = []
     for column in sample.columns:
         if normalise(column) not in refund_names() or column in columns.headers.columns.values():
@@ -41,13 +55,13 @@ def _of_refunds(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         refunded = sample.select(number).to_series().fill_null(0)
         rows = int((refunded != 0).sum())
         if rows:
-            text = f"'{column}' is not taken off: of the first {sample.height:,} rows {rows:,} have been refunded."
+            text = f"'{column}' is not deducted: {rows:,} of the first {sample.height:,} rows have a refund."
             notes.append(Note("refunds_not_taken_off", text, warns=True))
     return notes
 
 
-def _of_totals(columns: Columns, sample: pl.DataFrame) -> list[Note]:
-    """Doubt amounts that are the same on all lines of an order although its products differ."""
+def _order_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
+    """Return a note on amounts that are the same on all lines of an order although its products differ."""
     found = columns.headers.columns
     if not {"order_id", "revenue", "product"} <= found.keys():
         return []
@@ -56,13 +70,86 @@ def _of_totals(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     ).drop_nulls()
     orders = rows.group_by("order").agg(pl.col("product").n_unique(), pl.col("amount").n_unique())
     several = orders.filter(pl.col("product") > 1)
-    if several.height < ORDERS or several.filter(pl.col("amount") == 1).height < ALIKE * several.height:
+    if several.height < MIN_ORDERS or several.filter(pl.col("amount") == 1).height < SAME_ON_ALL_LINES * several.height:
         return []
-    column = found["revenue"]
     text = (
-        f"'{column}' is the same on every line of an order: it may be the total of the order, which is then added up "
-        "once a line."
+        f"'{found['revenue']}' is the same on every line of an order. It may be the total of the order, which would "
+        "then be counted once per line."
     )
     if "quantity" in found:
-        text += " The price of one item, multiplied by the quantity: --map unit_price=COLUMN"
+        text += " To multiply the price of one item by the quantity instead: --map unit_price=COLUMN"
     return [Note("order_total_on_lines", text, warns=True)]
+
+
+def _order_id_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
+    """Return a note where the file has no order id, with the column that may be one."""
+    if columns.headers.get("order_id"):
+        return []
+    text = "There is no order id: all that a customer buys on one day counts as one order."
+    command = ""
+    if column := _like_order_id(columns, sample):
+        text += f" If '{column}' is the order id, add:"
+        command = f"--map {typed('order_id', column)}"
+    return [Note("no_order_id", text, command=command)]
+
+
+def _like_order_id(columns: Columns, sample: pl.DataFrame) -> str | None:
+    """Return the first column without a role that is named and filled like an order id, None without any."""
+    for column in sample.columns:
+        words = {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", column)}
+        numbers = words & ID_WORDS and column not in columns.headers.columns.values()
+        if numbers and not sample[column].dtype.is_nested() and sample[column].n_unique() * 2 > sample.height:
+            return column
+    return None
+
+
+def _formula_notes(columns: Columns) -> list[Note]:
+    """Return notes on how revenue and profit are computed where no column holds them."""
+    headers, notes = columns.headers, []
+    if not headers.get("revenue") and not headers.get("quantity"):
+        text = f"There is no quantity: '{headers.columns['unit_price']}' is used as the amount of the row."
+        notes.append(Note("price_is_amount", text, warns=True))
+    if columns.discount_is_share:
+        column = headers.columns["discount"]
+        text = f"'{column}' lies between 0 and 1: it is read as a share of the amount, not as money."
+        notes.append(Note("discount_is_share", text))
+    if headers.get("unit_cost") and not headers.get("quantity") and not headers.get("profit"):
+        text = f"'{headers.columns['unit_cost']}' is not used: there is no quantity to multiply it by."
+        notes.append(Note("unit_cost_unused", text, warns=True))
+    return notes
+
+
+def check_cost(columns: Columns, sample: pl.DataFrame, where: str) -> list[Problem]:
+    """Return the question whether a "Cost" is per unit or per line; nothing where that is clear or not needed.
+
+    Args:
+        columns: of the transactions; a cost that is unclear, or not needed, loses its role.
+        sample: first rows of the file.
+        where: name of the file.
+    """
+    headers = columns.headers
+    column = headers.get("cost")
+    if column is None or "cost" in headers.mapped or normalise(column) not in roles("transactions")["cost"].ambiguous:
+        return []
+    if headers.get("profit"):
+        del headers.columns["cost"]
+        return []
+    if not headers.get("quantity"):
+        return []
+    rows = sample.select(
+        revenue=revenue_of(columns).cast(pl.Float64) / amounts.SCALE,
+        cost=columns.plain_number("cost"),
+        quantity=columns.plain_number("quantity"),
+    ).drop_nulls()
+    if (rows["quantity"] == 1).all():
+        return []
+    headers.rivals["cost"] = [headers.columns.pop("cost")]
+    line = float((rows["revenue"] - rows["cost"]).sum())
+    unit = float((rows["revenue"] - rows["quantity"] * rows["cost"]).sum())
+    what = (
+        f"'{column}' may be the cost of a line or of one unit; on the first {rows.height:,} rows "
+        f"the profit would be {line:,.2f} (line) or {unit:,.2f} (unit)"
+    )
+    hint = f"Choose: --map {typed('cost', column)} (line) or --map {typed('unit_cost', column)} (unit)"
+    choices = (Choice("of a line", "map", (f"cost={column}",)), Choice("of one unit", "map", (f"unit_cost={column}",)))
+    return [Problem(what, where, hint, choices)]

@@ -2,198 +2,136 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
 import polars as pl
 
-from custseg.errors import Choice, DataError, Problem
+from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source, reading
-from custseg.tables.currencies import find_currencies
+from custseg.tables.currencies import Currencies, find_currencies
 from custseg.tables.decimal_signs import detect_amounts
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, doubt_names
-from custseg.tables.headers.roles import find_roles, mapping_of, require, typed
-from custseg.tables.headers.synonyms import is_known, normalise, roles
+from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, unknown_names_note
+from custseg.tables.headers.roles import Headers, find_roles, mapping_of, require
+from custseg.tables.headers.synonyms import is_known
 from custseg.tables.identity import settle_ids
-from custseg.tables.money_doubts import doubts_of_money
-from custseg.tables.row_money import revenue_of, share_of
+from custseg.tables.money_doubts import check_cost, money_notes
+from custseg.tables.row_money import share_of
 from custseg.tables.scales import check_scales
 from custseg.tables.transactions import Transactions
 from custseg.tables.values import amounts, dates, day_month_order
 from custseg.tables.values.date_styles import DateStyle
 from custseg.tables.values.totals import totals_columns
 
-ID_WORDS = {"id", "no", "nr", "number", "faktura", "receipt", "record", "document"}
-"""Words of names that say that a column numbers something, but not what."""
 
-
-def open_transactions(source: Source, settings: Settings, doubts: list[Problem] | None = None) -> Transactions:
+def open_transactions(source: Source, settings: Settings) -> tuple[Transactions, list[Problem]]:
     """Find the roles and styles of a source's columns.
 
     Args:
         source: the files.
-        settings: with ``map`` and ``date_format``.
-        doubts: gets what cannot be told but leaves the rows readable; without, that is refused too.
+        settings: with ``map``, ``date_format``, ``decimal``, ``currency`` and ``rates``.
 
     Returns:
-        The transactions, ready to be queried.
+        The transactions, ready to be queried, with their notes; and the questions that only the user can answer
+        although the rows can be read: their figures would be doubtful.
 
     Raises:
-        DataError: a required role has no column, or what a column means cannot be told.
+        DataError: a required role has no column, or what a column means cannot be decided.
     """
     sample = source.sample
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
     mapping = mapping_of(settings)
+    headers = _required_headers(source, mapping, settings)
+    columns = Columns(headers, sample.schema)
+    table = Transactions(source, columns, settings, totals=totals_columns(source))
+    if source.named:
+        table.notes += unknown_names_note(sample.columns, mapping, is_known, source.parts[0].facts.header_line)
+    columns.whole, id_notes = settle_ids(headers, sample)
+    table.notes += id_notes
+    table.notes += detect_amounts(columns, sample, settings)
+    columns.wide = _has_large_amounts(columns, sample)
+    table.currencies = find_currencies(columns, sample, settings)
+    table.notes += _blank_currency_note(table.currencies, sample)
+    columns.dates[headers.columns["date"]], date_notes = _date_style(source, headers.columns["date"], settings)
+    table.notes += date_notes
+    columns.discount_is_share = _holds_shares(columns, sample)
+    table.notes += money_notes(columns, sample)
+    questions = check_cost(columns, sample, source.name)
+    scale_notes, scale_questions = check_scales(columns, source.name)
+    table.notes += scale_notes
+    return table, questions + scale_questions
+
+
+def _required_headers(source: Source, mapping: Mapping[str, str], settings: Settings) -> Headers:
+    """Return which column plays which role; refuse a table without a customer, a date or an amount."""
+    sample = source.sample
     if not source.named:
         check_named(sample, by_place(mapping, sample.columns), source.name)
     headers = find_roles("transactions", sample, mapping, settings)
+    required = list(REQUIRED)
     if not headers.get("revenue") and "revenue" not in headers.rivals and headers.get("unit_price"):
-        required = [role for role in REQUIRED if role != "revenue"]
-    else:
-        required = REQUIRED
+        required.remove("revenue")
     if "order_id" in headers.rivals:
-        required = [*required, "order_id"]
+        required.append("order_id")
     require(headers, "transactions", required, sample, source.name)
-    table = Transactions(source, Columns(headers, sample.schema), settings)
-    if source.named:
-        table.notes += doubt_names(sample.columns, mapping, is_known, source.parts[0].facts.header_line)
-    table.totals = totals_columns(source)
-    table.columns.whole = settle_ids(headers, sample, table.notes)
-    table.notes += detect_amounts(table.columns, sample, settings)
-    _note_size(table)
-    table.currencies = find_currencies(table.columns, sample, settings)
-    _note_blanks(table)
-    _settle_date(table)
-    _note_money(table)
-    for check in (_check_cost, _check_scales):
-        try:
-            check(table)
-        except DataError as error:
-            if doubts is None:
-                raise
-            doubts += error.problems
-    return table
+    return headers
 
 
-def _check_scales(table: Transactions) -> None:
-    table.notes += check_scales(table.columns, table.source.name)
+def _has_large_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
+    """Return whether the first rows have amounts that are too large for 64 bits."""
+    money = [columns.number(role) for role in ("revenue", "unit_price") if columns.headers.get(role)]
+    largest = sample.select(pl.max_horizontal(one.abs().max() for one in money)).item()
+    return largest is not None and largest >= amounts.MAX_PLAIN
 
 
-def _note_size(table: Transactions) -> None:
-    """Keep amounts in 128 bits from the first where the first rows have too large ones."""
-    money = [table.columns.number(role) for role in ("revenue", "unit_price") if table.columns.headers.get(role)]
-    largest = table.source.sample.select(pl.max_horizontal(one.abs().max() for one in money)).item()
-    table.columns.wide = largest is not None and largest >= amounts.MAX_PLAIN
+def _blank_currency_note(currencies: Currencies | None, sample: pl.DataFrame) -> list[Note]:
+    """Return a note on rows that name no currency and count in the only one there is."""
+    if not currencies or not currencies.only or not currencies.blanks:
+        return []
+    marks = sample.select(currencies.mark).to_series().to_list()
+    blank = sum(currencies.names[mark or ""] is None for mark in marks)
+    if not blank:
+        return []
+    text = f"{blank:,} of the first {len(marks):,} rows name no currency: they are counted as {currencies.only}."
+    return [Note("currency_missing", text)]
 
 
-def _note_blanks(table: Transactions) -> None:
-    """Note that rows which name no currency are taken for the only one there is."""
-    if table.currencies and table.currencies.only and table.currencies.blanks:
-        marks = table.source.sample.select(table.currencies.mark).to_series().to_list()
-        blank = sum(table.currencies.names[mark or ""] is None for mark in marks)
-        if blank:
-            text = f"{blank:,} of the first {len(marks):,} rows name no currency: taken for {table.currencies.only}."
-            table.notes.append(Note("currency_missing", text))
-
-
-def _settle_date(table: Transactions) -> None:
-    column = table.columns.headers.columns["date"]
-    values = table.source.sample[column]
+def _date_style(source: Source, column: str, settings: Settings) -> tuple[DateStyle | None, list[Note]]:
+    """Return how the dates of transactions are written; None for a column of the type date."""
+    values = source.sample[column]
     if values.dtype.is_temporal():
-        return
-    if table.settings["date_format"]:
-        table.columns.dates[column] = dates.style_of_format(table.settings["date_format"], values, column)
-        return
+        return None, []
+    if settings["date_format"]:
+        return dates.style_of_format(settings["date_format"], values, column), []
     style = dates.detect_style(values)
-    if style and style.swappable:
-        style = _settle_order(table, column, style)
     if style is None:
         raise DataError(
             f"'{column}' holds no dates that can be read",
-            where=table.source.name,
-            hint="Say how they are written, for example --date-format %d/%m/%Y",
+            where=source.name,
+            hint="Give their format, for example --date-format %d/%m/%Y",
         )
-    table.columns.dates[column] = style
+    return _with_day_month_order(style, source, column) if style.swappable else (style, [])
 
 
-def _settle_order(table: Transactions, column: str, style: DateStyle) -> DateStyle:
-    style, sure = dates.settle_order(style, table.source.sample.lazy().select(column))
+def _with_day_month_order(style: DateStyle, source: Source, column: str) -> tuple[DateStyle, list[Note]]:
+    """Decide between day first and month first by the first rows, else by all rows, else by the order of time."""
+    style, sure = dates.settle_order(style, source.sample.lazy().select(column))
     if not sure:
-        table.source.prove_quotes()
-        with reading(table.source.name):
-            style, sure = dates.settle_order(style, table.source.scan().select(column))
-    if not sure:
-        style, note = day_month_order.decide(style, table.source.sample[column])
-        table.notes.append(note)
-    return style
+        source.prove_quotes()
+        with reading(source.name):
+            style, sure = dates.settle_order(style, source.scan().select(column))
+    if sure:
+        return style, []
+    style, note = day_month_order.decide(style, source.sample[column])
+    return style, [note]
 
 
-def _check_cost(table: Transactions) -> None:
-    """Refuse a "Cost" that may be per unit or per line, and show both readings."""
-    headers = table.columns.headers
-    column = headers.get("cost")
-    if column is None or "cost" in headers.mapped or normalise(column) not in roles("transactions")["cost"].ambiguous:
-        return
-    if headers.get("profit") or not headers.get("quantity"):
-        if headers.get("profit"):
-            del headers.columns["cost"]
-        return
-    sample = table.source.sample.select(
-        revenue=revenue_of(table.columns).cast(pl.Float64) / amounts.SCALE,
-        cost=table.columns.plain_number("cost"),
-        quantity=table.columns.plain_number("quantity"),
-    ).drop_nulls()
-    if (sample["quantity"] == 1).all():
-        return
-    # Where it is left open, as for `doubts`, no profit is made of it.
-    headers.rivals["cost"] = [headers.columns.pop("cost")]
-    line = float((sample["revenue"] - sample["cost"]).sum())
-    unit = float((sample["revenue"] - sample["quantity"] * sample["cost"]).sum())
-    pair = f'"cost={column}"' if " " in column else f"cost={column}"
-    unit_pair = pair.replace("cost=", "unit_cost=")
-    what = (
-        f"'{column}' may be the cost of a line or of one unit; on the first {sample.height:,} rows "
-        f"the profit would be {line:,.2f} (line) or {unit:,.2f} (unit)"
-    )
-    hint = f"Say which: --map {pair} (line) or --map {unit_pair} (unit)"
-    choices = (Choice("of a line", "map", (f"cost={column}",)), Choice("of one unit", "map", (f"unit_cost={column}",)))
-    raise DataError([Problem(what, table.source.name, hint, choices)])
-
-
-def _like_order_id(table: Transactions) -> str | None:
-    """Return the first column without a role that is named and filled like an order id, None without any."""
-    headers, sample = table.columns.headers, table.source.sample
-    for column in sample.columns:
-        words = {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", column)}
-        numbers = words & ID_WORDS and column not in headers.columns.values()
-        if numbers and not sample[column].dtype.is_nested() and sample[column].n_unique() * 2 > sample.height:
-            return column
-    return None
-
-
-def _note_money(table: Transactions) -> None:
-    headers = table.columns.headers
-    table.notes += doubts_of_money(table.columns, table.source.sample)
-    if not headers.get("order_id"):
-        text = "There is no order id: what a customer buys on one day is one order."
-        command = ""
-        if column := _like_order_id(table):
-            text += f" If '{column}' is one, say so:"
-            command = f"--map {typed('order_id', column)}"
-        table.notes.append(Note("no_order_id", text, command=command))
-    if not headers.get("revenue") and not headers.get("quantity"):
-        text = f"There is no quantity: '{headers.columns['unit_price']}' is taken as the amount of the row."
-        table.notes.append(Note("price_is_amount", text, warns=True))
-    if not headers.get("revenue") and headers.get("discount"):
-        discounts = table.source.sample.select(share_of(table.columns, "discount")).to_series().drop_nulls()
-        if discounts.is_between(0, 1).all() and ((discounts > 0) & (discounts < 1)).any():
-            table.columns.discount_is_share = True
-            column = headers.columns["discount"]
-            text = f"'{column}' lies between 0 and 1: taken as a share of the amount, not as money."
-            table.notes.append(Note("discount_is_share", text))
-    if headers.get("unit_cost") and not headers.get("quantity") and not headers.get("profit"):
-        text = f"'{headers.columns['unit_cost']}' cannot be used: there is no quantity to multiply it with."
-        table.notes.append(Note("unit_cost_unused", text, warns=True))
+def _holds_shares(columns: Columns, sample: pl.DataFrame) -> bool:
+    """Return whether the discounts that revenue is made of are shares of the amount, such as 0.2."""
+    if columns.headers.get("revenue") or not columns.headers.get("discount"):
+        return False
+    discounts = sample.select(share_of(columns, "discount")).to_series().drop_nulls()
+    return bool(discounts.is_between(0, 1).all() and ((discounts > 0) & (discounts < 1)).any())

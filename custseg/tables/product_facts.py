@@ -1,4 +1,4 @@
-"""What is known of products: their columns by product."""
+"""The attributes of products."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Products:
-    """What is known of products.
+    """The attributes of products, from a file of their own.
 
     Attributes:
-        keys: the product of each row, as the orders have it.
-        columns: texts of the other columns by name, null where empty; that of the category as "category".
+        keys: the products, as the orders name them.
+        columns: attributes by name, in the order of ``keys``, null where empty; the category is named "category".
     """
 
     keys: pl.Series

@@ -1,4 +1,4 @@
-"""Names of the columns that every row has once its roles are found."""
+"""Names of the columns of typed rows."""
 
 CUSTOMER = "customer_id"
 ORDER = "_order"
@@ -7,4 +7,10 @@ REVENUE = "_revenue"
 PROFIT = "_profit"
 REASON = "_reason"
 ORIGINAL = "_original "
-"""Before the name of a column: its content as it stands in the file."""
+"""Prefix of a column of the file, with its content as it is written there."""
+
+LAST_DAY = "_last_day"
+"""Date of the last line of an order; ``DATE`` is that of its first."""
+
+ATTRIBUTE = "_is "
+"""Prefix of an attribute of customers, which may be called like one of their sums."""

@@ -15,7 +15,7 @@ from custseg.tables.transactions import Transactions
 from custseg.tables.values import amounts, dates
 from custseg.tables.values.amounts import AmountStyle
 from custseg.tables.values.date_styles import DateStyle
-from custseg.tables.values.flags import read_flag, says_yes_or_no
+from custseg.tables.values.flags import is_flag, read_flag
 from custseg.tables.values.mixed_date_styles import style_of_role
 
 FILE_PREFIX = "file."
@@ -29,8 +29,8 @@ class Field:
     Attributes:
         expression: over the columns of the file.
         dtype: its type.
-        text: for grouping, null where empty.
-        raw: the same with the blanks around it, which are then trimmed off a few groups, not off every row.
+        text: its trimmed text, for grouping; null where empty.
+        raw: the same untrimmed, so that a few groups are trimmed instead of every row; None where nothing needs it.
     """
 
     expression: pl.Expr
@@ -68,9 +68,9 @@ def read_fields(table: Transactions, uses: Mapping[str, Use]) -> dict[str, pl.Ex
 
 
 class RowFields(Mapping[str, Field]):
-    """Every field of a row by name: roles, then columns by their own names, ``file.NAME`` for each, then of products.
+    """Every field of a row by name: roles, columns by their own names, ``file.NAME`` for each, columns of products.
 
-    What a column holds is found out when its field is first looked at.
+    The type of a field is found when the field is first used.
 
     Args:
         table: the transactions.
@@ -78,33 +78,33 @@ class RowFields(Mapping[str, Field]):
 
     def __init__(self, table: Transactions) -> None:
         headers, columns = table.columns.headers, table.source.columns
-        self._makers: dict[str, Callable[[], Field]] = {
+        self._builders: dict[str, Callable[[], Field]] = {
             role: partial(_role_field, table, role, column) for role, column in headers.columns.items()
         }
-        if "revenue" not in self._makers or takes_off_tax(headers):
-            self._makers["revenue"] = partial(_revenue_field, table)
+        if "revenue" not in self._builders or takes_off_tax(headers):
+            self._builders["revenue"] = partial(_revenue_field, table)
         for column in columns:
             own = cache(partial(_own_field, table, column))
-            self._makers.setdefault(column, own)
-            self._makers[FILE_PREFIX + column] = own
+            self._builders.setdefault(column, own)
+            self._builders[FILE_PREFIX + column] = own
         for name in table.products.columns if table.products else ():
-            self._makers.setdefault(name, partial(_product_field, table, name))
+            self._builders.setdefault(name, partial(_product_field, table, name))
         self._found: dict[str, Field] = {}
 
     def __getitem__(self, name: str) -> Field:
         if name not in self._found:
-            self._found[name] = self._makers[name]()
+            self._found[name] = self._builders[name]()
         return self._found[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
+        return iter(self._builders)
 
     def __len__(self) -> int:
-        return len(self._makers)
+        return len(self._builders)
 
 
 def _revenue_field(table: Transactions) -> Field:
-    """Return the revenue that is computed of other columns."""
+    """Return the revenue that is computed from other columns."""
     whole = revenue_of(table.columns)
     if table.currencies and table.currencies.converting:
         whole = table.currencies.convert(whole, table.currencies.mark)
@@ -127,14 +127,14 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
         else:
             number = amounts.read_number(column, schema[column], style_of)
         return Field(number, pl.Float64(), text)
-    if kind == "flag" and says_yes_or_no(table.source.sample[column]):
+    if kind == "flag" and is_flag(table.source.sample[column]):
         return Field(read_flag(table.source.sample[column]), pl.Boolean(), text)
     plain = schema[column] == pl.String and column not in table.columns.whole
     return Field(text, pl.String(), text, pl.col(column) if plain else None)
 
 
 def _product_field(table: Transactions, name: str) -> Field:
-    """Return what a file of products says about the product of a row: a number, else text."""
+    """Return an attribute of the product of a row: a number, else text."""
     assert table.products
     text = table.products.field(name, table.columns.text("product"))
     filled = table.products.columns[name].drop_nulls()
@@ -150,7 +150,7 @@ def _date_style(table: Transactions, column: str) -> DateStyle | None:
 
 
 def _own_field(table: Transactions, column: str) -> Field:
-    """Return a column of the file as what its sample shows it to be: a number, a date, else text."""
+    """Return a column of the file by its own name: a number or a date where the sample shows that, else text."""
     values, schema = table.source.sample[column], table.columns.schema
     text = text_of(column, schema)
     dtype = schema[column]
@@ -164,10 +164,10 @@ def _own_field(table: Transactions, column: str) -> Field:
     filled = filled.filter(filled != "")
     if not filled.is_empty():
         numbers = filled.cast(pl.Float64, strict=False).is_not_null().all()
-        # 007 is an id: as a number it would equal 7.
+        # 007 is an id: as a number it would be equal to 7.
         if numbers and not filled.str.contains(LEADING_ZERO).any():
             return Field(amounts.read_number(column, dtype, AmountStyle()), pl.Float64(), text)
-        # All have to be dates: a few tell whether it is worth looking at all.
+        # All have to be dates: a few show whether it is worth testing the rest.
         few = dates.detect_style(filled.head(20), bare=False)
         style = dates.style_of_values(filled, bare=False) if few else None
         if style and filled.str.contains(style.pattern).all():

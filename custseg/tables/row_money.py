@@ -1,4 +1,4 @@
-"""Revenue and profit of a row from whatever columns the file has."""
+"""How the revenue and the profit of a row are made of the columns that a file has."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ import polars as pl
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import normalise, roles
+from custseg.tables.row_columns import REVENUE
 from custseg.tables.values.amounts import MAX_EXACT, MAX_PLAIN, NOTHING, SCALE, minor, over
 
-OF_REVENUE = ("revenue", "unit_price", "discount", "tax")
-OF_PROFIT = ("profit", "cost")
+REVENUE_ROLES = ("revenue", "unit_price", "discount", "tax")
+PROFIT_ROLES = ("profit", "cost")
 
 
 def revenue_of(columns: Columns) -> pl.Expr:
-    """Return a row's net revenue in integers of ``SCALE``: the amount, else quantity × unit price − discount."""
+    """Return a row's net revenue in integers of ``SCALE``, by the first of these ways that the columns allow.
+
+    - revenue, less the tax where it is included
+    - quantity × unit price, less the discount (an amount, or a share of it)
+    - unit price, where there is no quantity
+    """
     headers = columns.headers
     if headers.get("revenue"):
         amount = _amount(columns, "revenue")
@@ -26,12 +32,25 @@ def revenue_of(columns: Columns) -> pl.Expr:
         return amount
     if columns.discount_is_share:
         kept = 1 - share_of(columns, "discount").fill_null(0.0)
-        return (amount.cast(pl.Float64) * kept).round().cast(pl.Int128 if columns.wide else pl.Int64, strict=False)
+        return _whole(amount.cast(pl.Float64) * kept, columns)
     return amount - _or_zero(columns, "discount")
 
 
-def profit_of(columns: Columns) -> dict[str, pl.Expr]:
-    """Return a row's profit by each way that the columns allow, the best first; null where not known."""
+def profit_of(columns: Columns, margin: float | None) -> pl.Expr:
+    """Return a row's profit in integers of ``SCALE``: the first of `given_profits` that is known, else by a margin.
+
+    Args:
+        columns: of the table; the columns ``REVENUE`` and those of `given_profits` have been read.
+        margin: profit ÷ revenue of rows without a profit of their own; None leaves those unknown.
+    """
+    known = [pl.col(name) for name in given_profits(columns)]
+    if margin is not None:
+        known.append(_whole(pl.col(REVENUE).cast(pl.Float64) * margin, columns))
+    return pl.coalesce(known)
+
+
+def given_profits(columns: Columns) -> dict[str, pl.Expr]:
+    """Return a row's profit by each way that the columns allow, the best first; null where it is not known."""
     headers = columns.headers
     ways = {}
     if headers.get("profit"):
@@ -43,8 +62,13 @@ def profit_of(columns: Columns) -> dict[str, pl.Expr]:
     return ways
 
 
+def _whole(amount: pl.Expr, columns: Columns) -> pl.Expr:
+    """Return Float64 of ``SCALE`` as rounded integers of the width that the table has."""
+    return amount.round().cast(pl.Int128 if columns.wide else pl.Int64, strict=False)
+
+
 def used_roles(headers: Headers) -> list[str]:
-    """Return the roles that decide who, when and how much, in the order in which people are told."""
+    """Return the roles that decide customer, date and money, in the order in which they are shown."""
     shown = ["customer_id", "date", "order_id"]
     shown += ["revenue"] if headers.get("revenue") else ["quantity", "unit_price", "discount"]
     shown += ["tax"] if headers.get("revenue") and takes_off_tax(headers) else []
@@ -61,7 +85,7 @@ def _product(columns: Columns, one: str, other: str) -> pl.Expr:
     product = columns.number(one) * columns.number(other)
     if not columns.wide:
         return minor(product)
-    # In 128 bits a larger product would turn into any other number.
+    # A larger product would overflow 128 bits and turn into another number.
     size = (columns.plain_number(one) * columns.plain_number(other)).abs()
     product = pl.when(size <= MAX_EXACT).then(product)
     half = product.abs() + SCALE // 2
@@ -69,14 +93,14 @@ def _product(columns: Columns, one: str, other: str) -> pl.Expr:
 
 
 def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
-    """Return whether an amount of a row is too large to be summed in 64 bits; what is no number is not.
+    """Return whether an amount of a row is too large to be summed in 64 bits; a text that is no number is not.
 
     Args:
         columns: of the table.
-        profit: whether profit and cost are summed, too.
+        profit: whether profit and cost are summed too.
     """
     headers = columns.headers
-    wanted = (*OF_REVENUE, *OF_PROFIT) if profit else OF_REVENUE
+    wanted = (*REVENUE_ROLES, *PROFIT_ROLES) if profit else REVENUE_ROLES
     numbers = [columns.plain_number(role) for role in wanted if headers.get(role)]
     if headers.get("quantity"):
         quantity = columns.plain_number("quantity")
@@ -84,18 +108,18 @@ def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
             role for role in ("unit_price", "unit_cost") if headers.get(role) and (profit or role == "unit_price")
         ]
         numbers += [quantity * columns.plain_number(role) for role in prices]
-    # NaN and infinity lie above every number: they are unreadable, not large.
+    # NaN and infinity are unreadable, not large.
     return pl.any_horizontal(number.abs().is_between(MAX_PLAIN, 1e300) for number in numbers).fill_null(False)
 
 
 def knows_profit(headers: Headers) -> bool:
-    """Return whether any column says what a row earned."""
+    """Return whether the profit of rows can be known from their columns."""
     found = headers.columns
     return "profit" in found or "cost" in found or ("unit_cost" in found and "quantity" in found)
 
 
 def takes_off_tax(headers: Headers) -> bool:
-    """Return whether the tax column is part of the amounts: their header says so, or the user mapped it."""
+    """Return whether the tax is included in the revenue: the header says so, or the user mapped the tax."""
     if not headers.get("tax"):
         return False
     gross = normalise(headers.columns.get("revenue", "")) in roles("transactions")["revenue"].gross
@@ -110,6 +134,6 @@ def share_of(columns: Columns, role: str) -> pl.Expr:
 
 
 def _or_zero(columns: Columns, role: str) -> pl.Expr:
-    """Return amounts that may be left out; one that is there but unreadable stays null."""
+    """Return amounts that may be left out: zero where empty, null where unreadable."""
     text = columns.text(role)
     return pl.when(text.is_null() | text.is_in(NOTHING)).then(pl.lit(0)).otherwise(_amount(columns, role))

@@ -1,4 +1,4 @@
-"""Which rows are summed: the days from, to and as of."""
+"""Which rows are summed: the days of --from, --to and --as-of."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from custseg.settings.setting import Settings
 
 @dataclass(frozen=True)
 class Scope:
-    """The days that limit a question.
+    """The days that limit an analysis.
 
     Attributes:
         start: first day of what is summed; rows before it are history only. None for all.
         end: last day of what is summed, None for all.
-        as_of: the day the figures are true for; None is the latest used transaction.
+        as_of: the report date; None for that of the latest used transaction.
     """
 
     start: dt.date | None = None
@@ -35,9 +35,9 @@ def scope_of(settings: Settings) -> Scope:
     if start and end and start > end:
         raise UsageError(f"--from {start} is after --to {end}", hint="Swap them.")
     if start and as_of and start > as_of:
-        raise UsageError(f"--from {start} is after --as-of {as_of}", hint="Nothing would be left to sum.")
+        raise UsageError(f"--from {start} is after --as-of {as_of}", hint="No row would be left.")
     if as_of and end and as_of < end:
         raise UsageError(
-            f"--as-of {as_of} is before --to {end}", hint="Leave one of them out: --to also sets the day as of."
+            f"--as-of {as_of} is before --to {end}", hint="Leave out one of them: --to also sets the report date."
         )
     return Scope(start, end, as_of)

@@ -1,10 +1,10 @@
-"""Transactions: order lines, orders or invoices with typed roles, each row used or set aside for a reason."""
+"""Transactions: order lines, orders or invoices with typed roles, each row used or excluded for a reason."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,16 +16,18 @@ from custseg.sources.source import Source
 from custseg.tables.currencies import MARK, Currencies
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
-from custseg.tables.ledger import Reason
+from custseg.tables.ledger import ReadAgain, Reason
+from custseg.tables.product_facts import Products
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, PROFIT, REASON, REVENUE
-from custseg.tables.row_money import knows_profit, profit_of, revenue_of, too_large, used_roles
+from custseg.tables.row_money import given_profits, knows_profit, profit_of, revenue_of, too_large, used_roles
 from custseg.tables.scope import Scope
 from custseg.tables.values.dates import is_likely
 from custseg.tables.values.statuses import is_void
 from custseg.tables.values.totals import is_total
 
-if TYPE_CHECKING:
-    from custseg.tables.product_facts import Products
+LARGE, SURPLUS, BLANK, TOTAL, VOID = "_large", "_surplus", "_blank", "_total", "_void"
+MAY_BE_MALFORMED = "_malformed"
+"""Columns of the checks that decide what becomes of a row."""
 
 
 @dataclass
@@ -38,10 +40,10 @@ class Transactions:
         settings: of the run.
         notes: what people should know about the reading.
         profit_complete: whether every used row is expected to have a known profit.
-        totals: columns in which lines of totals say that they are some.
-        matching: which ids are one customer; None where nobody asked.
+        totals: columns that hold words such as "Total" in lines of totals.
+        matching: which ids are one customer; None where it was not asked for.
         products: what is known of the products; None without a file of them.
-        currencies: what the rows say about their currencies; None where they say nothing.
+        currencies: what is known of the currencies of rows; None where no column or amount names one.
     """
 
     source: Source
@@ -59,6 +61,16 @@ class Transactions:
         """Return whether rows can have a profit: known from a column, or from a margin."""
         return knows_profit(self.columns.headers) or self.settings["margin"] is not None
 
+    def add_notes(self, notes: Iterable[Note]) -> None:
+        """Add notes, but none whose name is there: a command may read the file twice."""
+        for note in notes:
+            if note.name not in {known.name for known in self.notes}:
+                self.notes.append(note)
+
+    def drop_note(self, name: str) -> None:
+        """Take back the notes of a name."""
+        self.notes[:] = [note for note in self.notes if note.name != name]
+
     def rows(
         self,
         scope: Scope,
@@ -75,54 +87,80 @@ class Transactions:
             fields: expressions over the file's columns that later steps need, by name.
             condition: of ``--rows``, over ``fields``.
             position: whether each row keeps its original columns, file and line.
-            only_money: whether nobody asks for profit, nor who the customers are, but whether there is one.
+            only_money: whether neither the profit nor the customer's id is needed, only whether there is an id.
 
         Returns:
             ``CUSTOMER ORDER DATE REVENUE [PROFIT] [MARK] REASON``, the fields, and with ``position`` ``FILE LINE`` and
             each column of the file after ``ORIGINAL``.
         """
-        frame, headers = self.source.scan(position=position), self.columns.headers
-        typed = [
+        read = [*self._roles(fields), *self._checks(profit=not only_money), *(self._original() if position else [])]
+        rows = self.source.scan(position=position).select(read)
+        if not only_money:
+            rows = _empty_ids_to_null(rows)
+        rows = self._with_kept_ids(rows)
+        rows = self._with_converted_money(rows)
+        rows = self._with_days_as_orders(rows)
+        rows = self._with_profit(rows)
+        return rows.with_columns(self._reason(scope, condition).cast(pl.UInt8).alias(REASON))
+
+    def _roles(self, fields: dict[str, pl.Expr]) -> list[pl.Expr]:
+        """Return customer, day, money and order of a row, and the fields that later steps need."""
+        read = [
             self.columns.trimmed("customer_id").alias(CUSTOMER),
             self.columns.day("date").alias(DATE),
             revenue_of(self.columns).alias(REVENUE),
-            *[profit.alias(name) for name, profit in profit_of(self.columns).items()],
+            *[profit.alias(name) for name, profit in given_profits(self.columns).items()],
             *[expression.alias(name) for name, expression in fields.items() if name != CUSTOMER],
         ]
         if self.currencies:
-            typed.append(self.currencies.mark.alias(MARK))
+            read.append(self.currencies.mark.alias(MARK))
+        if self.columns.headers.get("order_id"):
+            read.append(self._order_id().alias(ORDER))
+        if self.matching and self.columns.headers.get("email"):
+            read.append(self.columns.text("email").alias(EMAIL))
+        return read
+
+    def _checks(self, *, profit: bool) -> list[pl.Expr]:
+        """Return what tells rows that cannot be used, as far as `_reason` needs it."""
+        checks = []
         if not self.columns.wide:
-            typed.append(too_large(self.columns, profit=not only_money).alias("_large"))
+            checks.append(too_large(self.columns, profit=profit).alias(LARGE))
         if not self.source.typed:
-            typed += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias("_surplus"), self._blank().alias("_blank")]
+            checks += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias(SURPLUS), self._is_blank().alias(BLANK)]
         if not self.source.proved:
-            typed.append(self._ragged().alias("_ragged"))
+            checks.append(self._may_be_malformed().alias(MAY_BE_MALFORMED))
         if self.totals:
-            typed.append(self._is_total().alias("_total"))
-        if headers.get("order_id"):
-            typed.append(self._order_id().alias(ORDER))
-        if headers.get("status"):
-            typed.append(is_void(headers.columns["status"]).alias("_void"))
-        if self.matching and headers.get("email"):
-            typed.append(self.columns.text("email").alias(EMAIL))
-        if position:
-            typed += [pl.col(FILE), pl.col(LINE)]
-            schema = self.columns.schema
-            typed += [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
-        frame = frame.select(typed)
-        # A step of its own: in one with the trimming, every id would be trimmed twice.
-        if not only_money:
-            frame = frame.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
-        if self.matching:
-            frame = self.matching.applied(frame, CUSTOMER)
-        if self.currencies and self.currencies.converting:
-            money, mark = [REVENUE, *profit_of(self.columns)], pl.col(MARK)
-            frame = frame.with_columns(self.currencies.convert(pl.col(name), mark).alias(name) for name in money)
-        if not headers.get("order_id"):
-            frame = frame.with_columns(pl.col(DATE).alias(ORDER))
-        if self.has_profit:
-            frame = frame.with_columns(self._profit().alias(PROFIT))
-        return frame.with_columns(self._reason(scope, condition).cast(pl.UInt8).alias(REASON))
+            checks.append(self._is_total().alias(TOTAL))
+        if status := self.columns.headers.get("status"):
+            checks.append(is_void(status).alias(VOID))
+        return checks
+
+    def _original(self) -> list[pl.Expr]:
+        """Return the place of a row, and its columns as they stand in the file."""
+        schema = self.columns.schema
+        originals = [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
+        return [pl.col(FILE), pl.col(LINE), *originals]
+
+    def _with_kept_ids(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Return the rows under the id that their customer keeps, where ids are merged by e-mail."""
+        return self.matching.applied(rows, CUSTOMER) if self.matching else rows
+
+    def _with_converted_money(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        if not self.currencies or not self.currencies.converting:
+            return rows
+        money, mark = [REVENUE, *given_profits(self.columns)], pl.col(MARK)
+        return rows.with_columns(self.currencies.convert(pl.col(name), mark).alias(name) for name in money)
+
+    def _with_days_as_orders(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Return the rows with their day for the order id, where the file has none."""
+        return rows if self.columns.headers.get("order_id") else rows.with_columns(pl.col(DATE).alias(ORDER))
+
+    def _with_profit(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        return (
+            rows.with_columns(profit_of(self.columns, self.settings["margin"]).alias(PROFIT))
+            if self.has_profit
+            else rows
+        )
 
     def _order_id(self) -> pl.Expr:
         column = self.columns.headers.columns["order_id"]
@@ -132,56 +170,49 @@ class Transactions:
             return pl.col(column)
         return self.columns.text("order_id")
 
-    def _blank(self) -> pl.Expr:
-        """Tell blank lines."""
+    def _is_blank(self) -> pl.Expr:
+        """Return whether a row is a blank line."""
         # A blank line has no field at all: the first column tells it from a row without customer, date and amount.
         headers = self.columns.headers
         read = {self.source.columns[0], *(headers.columns[role] for role in used_roles(headers))}
         return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
 
-    def _ragged(self) -> pl.Expr:
-        """Tell rows that may have a field too few or too many."""
+    def _may_be_malformed(self) -> pl.Expr:
+        """Return whether a row may have too few or too many fields."""
         last = self.source.columns[-1]
         signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
         if self.source.may_swallow:
-            # Quotes that polars leaves around a field, as where a blank stands before them.
+            # polars leaves quotes around a field that, for example, begins with a blank.
             headers = self.columns.headers
             read = {last, *(headers.columns[role] for role in used_roles(headers))}
             signs += [pl.col(column).str.ends_with('"') for column in sorted(read)]
         return pl.any_horizontal(signs).fill_null(True)
 
     def _is_total(self) -> pl.Expr:
-        """Tell lines of totals: without a date, and with a word for totals where such lines have one."""
-        said = pl.any_horizontal(is_total(pl.col(column)) for column in self.totals)
-        return self.columns.day("date").is_null() & said
-
-    def _profit(self) -> pl.Expr:
-        known = [pl.col(name) for name in profit_of(self.columns)]
-        if (margin := self.settings["margin"]) is not None:
-            scaled = (pl.col(REVENUE).cast(pl.Float64) * margin).round()
-            known.append(scaled.cast(pl.Int128 if self.columns.wide else pl.Int64, strict=False))
-        return pl.coalesce(known)
+        """Return whether a row is a line of totals: it has no date, and a word for totals where such lines have one."""
+        worded = pl.any_horizontal(is_total(pl.col(column)) for column in self.totals)
+        return self.columns.day("date").is_null() & worded
 
     def _reason(self, scope: Scope, condition: pl.Expr | None) -> pl.Expr:
         date, revenue = pl.col(DATE), pl.col(REVENUE)
-        checks: list[tuple[pl.Expr, Reason]] = []
+        checks: list[tuple[pl.Expr, Reason | ReadAgain]] = []
         if not self.source.typed:
-            checks.append((pl.col("_blank"), Reason.BLANK_LINE))
+            checks.append((pl.col(BLANK), Reason.BLANK_LINE))
         if not self.source.proved:
-            checks.append((pl.col("_ragged"), Reason.RAGGED))
+            checks.append((pl.col(MAY_BE_MALFORMED), ReadAgain.MAY_BE_MALFORMED))
         if not self.columns.wide:
-            checks.append((pl.col("_large"), Reason.TOO_LARGE))
+            checks.append((pl.col(LARGE), ReadAgain.TOO_LARGE))
         if not self.source.typed:
-            checks.append((pl.col("_surplus"), Reason.UNREADABLE_ROW))
+            checks.append((pl.col(SURPLUS), Reason.UNREADABLE_ROW))
         if self.totals:
-            checks.append((pl.col("_total"), Reason.TOTALS_LINE))
+            checks.append((pl.col(TOTAL), Reason.TOTALS_LINE))
         checks += [
             ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
             (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),
             (revenue.is_null(), Reason.UNREADABLE_AMOUNT),
         ]
         if self.columns.headers.get("status"):
-            checks.append((pl.col("_void") & (revenue >= 0), Reason.VOID_STATUS))
+            checks.append((pl.col(VOID) & (revenue >= 0), Reason.VOID_STATUS))
         if scope.as_of is not None and scope.as_of != scope.end:
             checks.append((date > scope.as_of, Reason.AFTER_AS_OF))
         if scope.end is not None:
@@ -191,7 +222,7 @@ class Transactions:
         if self.currencies and self.currencies.checking:
             checks.append((self.currencies.foreign(), Reason.OTHER_CURRENCY))
         if self.has_profit and self.profit_complete:
-            checks.append((pl.col(PROFIT).is_null(), Reason.UNKNOWN_PROFIT))
+            checks.append((pl.col(PROFIT).is_null(), ReadAgain.UNKNOWN_PROFIT))
         otherwise: pl.Expr = _code(Reason.USED)
         if scope.start is not None:
             otherwise = pl.when(date < scope.start).then(_code(Reason.HISTORY_ONLY)).otherwise(otherwise)
@@ -200,5 +231,10 @@ class Transactions:
         )
 
 
-def _code(reason: Reason) -> pl.Expr:
+def _empty_ids_to_null(rows: pl.LazyFrame) -> pl.LazyFrame:
+    # A step of its own: in one with the trimming, every id would be trimmed twice.
+    return rows.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
+
+
+def _code(reason: Reason | ReadAgain) -> pl.Expr:
     return pl.lit(int(reason), pl.UInt8)

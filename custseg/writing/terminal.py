@@ -225,13 +225,13 @@ def _note(note: Note) -> Text:
 
 def ledger_line(ledger: Ledger) -> str:
     """Return what became of the rows and their money, in one line."""
-    read, used, history, aside = ledger.read, ledger[Reason.USED], ledger[Reason.HISTORY_ONLY], ledger.total_aside
+    read, used, history, aside = ledger.read, ledger[Reason.USED], ledger[Reason.HISTORY_ONLY], ledger.total_excluded
     rows, money = [f"{used.rows:,} used"], [f"{fixed(used.money)}"]
     if history.rows:
         rows.append(f"{history.rows:,} history only")
         money.append(f"{fixed(history.money)} history only")
     if aside.rows:
-        reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.set_aside.items())
+        reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.excluded.items())
         rows.append(f"{aside.rows:,} set aside ({reasons})")
         money.append(f"{fixed(aside.money)} set aside")
     line = f"{counted(read.rows, 'row')}: {', '.join(rows)}, {' + '.join(money)}"

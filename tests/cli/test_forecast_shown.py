@@ -107,7 +107,7 @@ def test_the_extra_is_named_where_it_is_missing(call: Run, sample: Path, monkeyp
         (("--discount", "1.5"), 2, "a share per year such as 10%"),
         (("--interval", "80"), 2, "a share such as 80%"),
         (("--columns", "p_alife"), 2, "Did you mean 'p_alive'"),
-        (("--where", "p_alive < 'low'"), 2, "different kinds"),
+        (("--where", "p_alive < 'low'"), 2, "different types"),
         (("--model", "bgnbd"), 2, "one of mbg-nbd, bg-nbd, pareto-nbd, auto"),
         (("--model", "auto", "--holdout", "off"), 2, "--model mbg-nbd"),
         (("--interval", "off", "--where", "orders_low > 2"), 2, "leave --by out, and --interval off"),

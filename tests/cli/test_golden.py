@@ -11,6 +11,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -74,13 +75,13 @@ def results() -> dict[str, Result]:
     sample = ROOT / "sample_data"
     found = {}
     for name, asked in ASKED.items():
-        request = SegmentOptions(members=asked.get("members"), cross=asked.get("cross"))
+        chosen = SegmentOptions(members=asked.get("members"), cross=asked.get("cross"))
         flags = {key: value for key, value in asked.items() if key not in ("members", "cross")}
         if "contacts" in flags:
             flags["contacts"] = str(sample / flags["contacts"])
         settings = gather(flags, use_config=False, environment={})
         orders = [str(sample / "orders.csv")]
-        found[name] = customers(orders, settings) if name == "customers" else segment(orders, settings, request=request)
+        found[name] = customers(orders, settings) if name == "customers" else segment(orders, settings, options=chosen)
     return found
 
 
@@ -113,6 +114,9 @@ def figure(value: Any, unit: str) -> str | None:
     """Return what people read of a figure; None for what is none."""
     if value is None or unit not in ("money", "share", "count"):
         return None
+    if unit == "money":
+        # Halves are rounded away from zero, as people do.
+        value = Decimal(repr(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
     text = {"money": "{:,.2f}", "share": "{:.1%}", "count": "{:,}"}[unit].format(value)
     return text.lstrip("-") if not re.search("[1-9]", text) else text
 

@@ -107,7 +107,7 @@ def test_without_anyone_to_ask_what_was_taken_is_written_and_said(tmp_path: Path
     path.write_text(UNDECIDED)
     text = starter_config([str(path)], settings_of(), None)
     assert yaml.safe_load(text)["date_format"] == "%d.%m.%Y"
-    assert "# Not decided by the file: No date in 'Order Date' tells day from month" in text
+    assert "# Not decided by the file: 'Order Date' does not show whether day or month comes first" in text
 
 
 @settings(max_examples=30, deadline=None)

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from yaml_cases import cases
 
 import custseg.segments
 
 Run = Callable[..., Any]
 BUILT_IN = Path(custseg.segments.__file__).parent / "rules" / "rules.yaml"
 SCHEMES = ("volume-value", "ltv-tier", "lifecycle", "abc", "rfm")
+CASES = cases(__file__)
 HEADER = ["customer_id", "date", "revenue", "profit", "country"]
 
 
@@ -65,7 +67,7 @@ def test_an_edited_copy_changes_what_was_edited(call: Run, shop: Path) -> None:
     assert before.out == after.out.replace(b"Call them on Monday", b"Come closer and secure their loyalty")
 
 
-def test_quiet_init_says_nothing(call: Run, shop: Path) -> None:
+def test_quiet_init_prints_nothing(call: Run, shop: Path) -> None:
     answer = call("-q", "init", "--rules", "mine.yaml")
     assert (answer.status, answer.out, answer.err) == (0, b"", "")
     assert (shop / "mine.yaml").exists()
@@ -130,7 +132,7 @@ def test_init_asks_what_to_write(call: Run, words: tuple[str, ...]) -> None:
         ("ltv", "orders.csv", "--by", "rfm"),
     ],
 )
-def test_every_mistake_is_told_at_once_whatever_is_asked(call: Run, shop: Path, words: tuple[str, ...]) -> None:
+def test_every_mistake_is_reported_at_once_by_every_command(call: Run, shop: Path, words: tuple[str, ...]) -> None:
     rules(shop, "schemes:\n  own:\n    titel: x\n    segments:\n      one: {when: SUM(ltv) > odrers}\ntags: 3\n")
     err = refused(call(*words, "--rules-file", "rules.yaml"))
     for said in (
@@ -144,34 +146,33 @@ def test_every_mistake_is_told_at_once_whatever_is_asked(call: Run, shop: Path, 
     assert err.count("custseg: rules.yaml:") == 4
 
 
+@pytest.mark.parametrize("case", CASES["broken"], ids=lambda case: case["rules"])
+def test_a_broken_file_is_status_4(call: Run, shop: Path, case: dict[str, str]) -> None:
+    rules(shop, case["rules"])
+    assert case["says"] in refused(call("segment", "orders.csv", "--rules-file", "rules.yaml"))
+    assert not (shop / "ran").exists()
+
+
+TOO_LARGE = b"1" + b"0" * 400
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"schemes:\n\tmine: 1\n", "rules.yaml:2:1: is not YAML"),
-        (b"tags: {t: {when: 'orders > 1}}\n", "is not YAML"),
-        (b"- one\n", "name: value"),
-        (b"tags:\n  t: !!python/object/apply:os.mkdir [ran]\n", "rules.yaml:2:6: has a tag"),
-        (b"a: &a [1]\nb: *a\n", "rules.yaml:2:4: has an alias"),
         (b"tags: {t: {when: \xff}}\n", "UTF-8"),
-        (b"tags: {}\n\x00", "is not YAML"),
-        (b"PK\x03\x04" + bytes(range(256)), "is not YAML"),
+        (b"tags: {}\n\x00", "is not valid YAML"),
+        (b"PK\x03\x04" + bytes(range(256)), "is not valid YAML"),
         (b"tags: {t: {when: orders > 1, title: " + b"[\n" * 30, "rules.yaml:18:1: is nested too deeply"),
-        # On one line, the YAML library may give up before custseg counts the depth: the place is told either way.
+        # On one line, PyYAML may give up before custseg counts the depth: the place is reported either way.
         (b"tags: {t: {when: orders > 1, title: " + b"[" * 9_000, "rules.yaml:1:"),
         (b"# " + b"x" * 1_100_000, "too large"),
-        (b"tags: {orders: {when: TRUE}}\n", "rules.yaml:1:8: 'orders' is a metric already"),
-        (b"schemes: {own: {axes: {v: {metric: ltv, cut: {quantile: 1.5}}}, segments: {a: {when: TRUE}}}}\n", "no cut"),
-        (b"tags: {t: {when: TRUE, title: !!bool maybe}}\n", "rules.yaml:1:31"),
-        (
-            b"schemes: {own: {segments: {a: {when: TRUE}}, axes: {v: {metric: ltv, cut: 1" + b"0" * 400 + b"}}}}\n",
-            "cut",
-        ),
+        (b"schemes: {own: {segments: {a: {when: TRUE}}, axes: {v: {metric: ltv, cut: " + TOO_LARGE + b"}}}}\n", "cut"),
     ],
+    ids=range(7),
 )
-def test_a_broken_file_is_status_4(call: Run, shop: Path, content: bytes, said: str) -> None:
+def test_bytes_that_are_no_rules_are_status_4(call: Run, shop: Path, content: bytes, said: str) -> None:
     rules(shop, content)
     assert said in refused(call("segment", "orders.csv", "--rules-file", "rules.yaml"))
-    assert not (shop / "ran").exists()
 
 
 @pytest.mark.parametrize("name", ["none.yaml", "folder", "-", "http://example.org/rules.yaml"])
@@ -223,7 +224,7 @@ def test_the_rules_file_is_an_input_and_never_an_output(call: Run, shop: Path) -
     ["schemes: 1\n" * 90_000, "".join(f"k{number}: 1\n" for number in range(60_000))],
     ids=["one key", "many keys"],
 )
-def test_a_flood_of_mistakes_is_told_within_ten_seconds(shop: Path, text: str) -> None:
+def test_a_flood_of_mistakes_is_reported_within_ten_seconds(shop: Path, text: str) -> None:
     rules(shop, text)
     command = [sys.executable, "-m", "custseg", "segment", "orders.csv", "--rules-file", "rules.yaml"]
     try:
@@ -236,30 +237,14 @@ def test_a_flood_of_mistakes_is_told_within_ten_seconds(shop: Path, text: str) -
 
 # --- fields of rows ---
 
-ROW_FIELDS = {
-    "when": ("schemes:\n  own:\n    segments:\n      one: {when: category = 'tea'}\n", "4:19", "--scheme own"),
-    "within": (
-        "schemes:\n  own:\n    within: category\n    axes: {v: {metric: orders, cut: median}}\n"
-        "    segments: {one: {when: TRUE}}\n",
-        "3:13",
-        "--scheme own",
-    ),
-    "among": (
-        "schemes:\n  own:\n    axes: {v: {metric: orders, cut: median, among: category = 'tea'}}\n"
-        "    segments: {one: {when: TRUE}}\n",
-        "3:52",
-        "--scheme own",
-    ),
-    "tag": ("tags:\n  own: {when: category = 'tea'}\n", "2:15", "--members all"),
-}
+ROW_FIELDS = CASES["row_fields"]
 
 
 @pytest.mark.parametrize("place", ROW_FIELDS)
 def test_a_field_of_rows_is_refused_with_what_to_write(call: Run, shop: Path, place: str) -> None:
     """Every customer of the shop has bought tea and spices."""
-    text, _, words = ROW_FIELDS[place]
-    rules(shop, text)
-    answer = call("segment", "orders.csv", "--rules-file", "rules.yaml", *words.split())
+    rules(shop, ROW_FIELDS[place]["rules"])
+    answer = call("segment", "orders.csv", "--rules-file", "rules.yaml", *ROW_FIELDS[place]["options"].split())
     err = refused(answer, status=answer.status)
     assert answer.status in (2, 4)
     for said in ("rules.yaml", "'category'", "30 of 30 customers", "first:category", "main:category"):
@@ -268,21 +253,21 @@ def test_a_field_of_rows_is_refused_with_what_to_write(call: Run, shop: Path, pl
 
 @pytest.mark.parametrize("place", ROW_FIELDS)
 def test_a_field_of_rows_is_a_mistake_of_the_rules_at_its_place(call: Run, shop: Path, place: str) -> None:
-    text, where, words = ROW_FIELDS[place]
-    rules(shop, text)
-    err = refused(call("segment", "orders.csv", "--rules-file", "rules.yaml", *words.split()), status=4)
-    assert f"custseg: rules.yaml:{where}: 'category'" in err
+    case = ROW_FIELDS[place]
+    rules(shop, case["rules"])
+    err = refused(call("segment", "orders.csv", "--rules-file", "rules.yaml", *case["options"].split()), status=4)
+    assert f"custseg: rules.yaml:{case['place']}: 'category'" in err
 
 
-def test_a_field_of_rows_in_a_rule_that_is_not_asked_for_harms_nobody(call: Run, shop: Path) -> None:
-    rules(shop, ROW_FIELDS["when"][0])
+def test_a_field_of_rows_in_an_unused_rule_changes_nothing(call: Run, shop: Path) -> None:
+    rules(shop, ROW_FIELDS["when"]["rules"])
     words = ("segment", "orders.csv")
     assert call(*words, "--rules-file", "rules.yaml") == call(*words)
 
 
-def test_a_field_of_rows_is_blamed_on_whom_it_is_asked_by(call: Run, shop: Path) -> None:
+def test_a_field_of_rows_is_reported_for_the_option_that_names_it(call: Run, shop: Path) -> None:
     """A rule that is not asked for names the same field."""
-    rules(shop, ROW_FIELDS["when"][0])
+    rules(shop, ROW_FIELDS["when"]["rules"])
     answer = call(
         "customers", "orders.csv", "--rules-file", "rules.yaml", "--columns", "ltv", "--where", "category = 'tea'"
     )
@@ -291,7 +276,7 @@ def test_a_field_of_rows_is_blamed_on_whom_it_is_asked_by(call: Run, shop: Path)
     assert "rules.yaml" not in err
 
 
-def test_what_the_message_offers_does(call: Run, shop: Path) -> None:
+def test_the_forms_that_the_message_offers_work(call: Run, shop: Path) -> None:
     """Spices bring every customer more than tea."""
     rules(
         shop,
@@ -317,7 +302,7 @@ schemes:
     assert {row["segment"]: row["customers"] for row in call(*asked, "first").rows} == {"either": "30"}
 
 
-def test_an_attribute_that_varies_with_nobody_is_fine(call: Run, shop: Path) -> None:
+def test_an_attribute_that_never_varies_is_fine(call: Run, shop: Path) -> None:
     rules(shop, "schemes: {own: {segments: {nl: {when: country = 'NL'}, be: {when: country = 'BE'}}}}\n")
     answer = call("-q", "segment", "orders.csv", "--rules-file", "rules.yaml", "--scheme", "own")
     assert {row["segment"]: row["customers"] for row in answer.rows} == {"nl": "15", "be": "15"}
@@ -325,14 +310,7 @@ def test_an_attribute_that_varies_with_nobody_is_fine(call: Run, shop: Path) -> 
 
 # --- columns that the data lack ---
 
-LACKING = """\
-metrics:
-  weeks_late: {sql: days_late / 7}
-schemes:
-  shared: {segments: {one: {when: suppliers > 1}}}
-  late: {axes: {v: {metric: weeks_late, cut: median}}, segments: {one: {when: v = 'high'}}}
-  whole: {segments: {one: {when: orders > 1}}}
-"""
+LACKING = CASES["lacking"]
 
 
 def test_rules_that_the_data_cannot_answer_are_noted(call: Run, shop: Path) -> None:
@@ -348,16 +326,14 @@ def test_rules_that_the_data_cannot_answer_are_noted(call: Run, shop: Path) -> N
 
 
 @pytest.mark.parametrize("words", [("segment", "--scheme", "whole"), ("segment",), ("ltv", "--by", "abc")])
-def test_rules_that_nobody_asks_for_may_lack_columns(call: Run, shop: Path, words: tuple[str, ...]) -> None:
+def test_unused_rules_may_lack_columns(call: Run, shop: Path, words: tuple[str, ...]) -> None:
     rules(shop, LACKING)
     assert call(words[0], "orders.csv", *words[1:], "--rules-file", "rules.yaml").status == 0
 
 
 @pytest.mark.parametrize("scheme", ["shared", "late"])
 @pytest.mark.parametrize("words", [("segment", "--scheme"), ("segment", "--cross"), ("ltv", "--by")])
-def test_a_scheme_that_is_asked_for_must_be_answered(
-    call: Run, shop: Path, words: tuple[str, ...], scheme: str
-) -> None:
+def test_a_scheme_that_lacks_columns_is_refused(call: Run, shop: Path, words: tuple[str, ...], scheme: str) -> None:
     rules(shop, LACKING)
     answer = call(words[0], "orders.csv", *words[1:], scheme, "--rules-file", "rules.yaml")
     err = refused(answer, status=3)
@@ -367,7 +343,7 @@ def test_a_scheme_that_is_asked_for_must_be_answered(
     assert "--contacts FILE" in err
 
 
-def test_contacts_bring_what_the_orders_lack(call: Run, shop: Path) -> None:
+def test_contacts_supply_what_the_orders_lack(call: Run, shop: Path) -> None:
     rules(shop, LACKING)
     (shop / "contacts.csv").write_text("customer_id,suppliers\nShop Aa,3\nShop Ab,1\n")
     words = ("--rules-file", "rules.yaml", "--scheme", "shared", "--contacts", "contacts.csv")
@@ -379,7 +355,7 @@ def test_contacts_bring_what_the_orders_lack(call: Run, shop: Path) -> None:
 
 
 @pytest.mark.parametrize("when", ["TRUE", "'1 = 1'", "'1 = 2'"])
-def test_a_tag_for_everyone_or_nobody(call: Run, shop: Path, when: str) -> None:
+def test_a_tag_for_all_customers_or_none(call: Run, shop: Path, when: str) -> None:
     rules(shop, f"tags: {{everyone: {{when: {when}}}}}\n")
     answer = call("-q", "customers", "orders.csv", "--rules-file", "rules.yaml", "--columns", "everyone")
     assert answer.status == 0, answer.err
@@ -408,7 +384,7 @@ def test_a_scheme_may_have_any_name_that_is_accepted(call: Run, shop: Path, name
         assert {"few", "many"} == {row.get(column) or row["group"] for row in answer.rows}
 
 
-def test_a_metric_that_is_called_like_an_attribute_does_not_take_its_place(call: Run, shop: Path) -> None:
+def test_a_metric_named_like_an_attribute_does_not_replace_it(call: Run, shop: Path) -> None:
     """Customers of one country are cut at their own median, or the name is refused: never by the metric."""
     lines = [(f"{country}{n}", "2025-01-01", n * 10, n, country) for country in ("NL", "BE") for n in (1, 2, 3)]
     with (shop / "small.csv").open("w", newline="") as file:
@@ -423,7 +399,7 @@ def test_a_metric_that_is_called_like_an_attribute_does_not_take_its_place(call:
         assert {row["segment"]: row["customers"] for row in answer.rows} == {"high": "2", "low": "4"}
 
 
-def test_words_of_the_rules_cannot_act(call: Run, shop: Path) -> None:
+def test_texts_of_the_rules_are_escaped(call: Run, shop: Path) -> None:
     text = """\
 schemes:
   own:

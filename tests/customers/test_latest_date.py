@@ -1,4 +1,4 @@
-"""A latest date that stands alone far after all others is refused, and can be mended."""
+"""A latest date that is far after all others is refused, and can be fixed."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def daily(count: int) -> list[Row]:
 
 
 @pytest.mark.parametrize("count", [9, 200, 5_000])
-def test_a_typo_of_2099_is_refused_and_mended(tmp_path: Path, count: int) -> None:
+def test_a_typo_of_2099_is_refused_and_can_be_fixed(tmp_path: Path, count: int) -> None:
     path = write_csv(tmp_path / "orders.csv", [*daily(count), line("typo", "last", TYPO, 10)])
     with pytest.raises(DataError, match="2099-01-05") as caught:
         run(path)
     assert caught.value.status == 3
     assert "--as-of" in str(caught.value)
     for flag in ("as_of", "to"):
-        mended = run(path, **{flag: str(LAST)})
-        assert mended.as_of == LAST
-        assert mended.figures()["customers"] == min(count, 50)
+        fixed = run(path, **{flag: str(LAST)})
+        assert fixed.as_of == LAST
+        assert fixed.figures()["customers"] == min(count, 50)
     assert run(path, as_of=str(TYPO)).as_of == TYPO
 
 

@@ -14,7 +14,7 @@ import pytest
 from exports import SHOWN, assert_truth, line, run, write_csv, write_parquet
 from oracle import Row, truth
 
-from custseg.customers import scan
+from custseg.customers import customer_scan
 from custseg.customers.orders import suggest_sequence
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON
 
@@ -30,7 +30,7 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> Ways:
     taken: Ways = []
 
     def spy(name: str) -> Callable[..., Any]:
-        original = getattr(scan, name)
+        original = getattr(customer_scan, name)
 
         def wrapped(*args: Any) -> Any:
             taken.append(name.removeprefix("orders_by_"))
@@ -39,7 +39,7 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> Ways:
         return wrapped
 
     for name in ("orders_by_sequence", "orders_by_grouping"):
-        monkeypatch.setattr(scan, name, spy(name))
+        monkeypatch.setattr(customer_scan, name, spy(name))
     return taken
 
 

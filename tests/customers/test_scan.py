@@ -30,7 +30,7 @@ def asked(inputs: list[str], what: str) -> Any:
         return ltv(inputs, settings)
     if what == "customers":
         return customers(inputs, settings)
-    return segment(inputs, settings, request=SegmentOptions(members="all" if what == "members" else None))
+    return segment(inputs, settings, options=SegmentOptions(members="all" if what == "members" else None))
 
 
 @pytest.mark.parametrize("in_sequence", [True, False])

@@ -40,21 +40,21 @@ def write_as(path: Path, rows: list[Row], column: str, text: str) -> Path:
 
 
 @pytest.mark.parametrize("text", ['"1,234.50"', "$1234.50", "1234.50 EUR", '"1,234.5"'])
-def test_amounts_dressed_only_late_are_read(tmp_path: Path, text: str) -> None:
+def test_amounts_formatted_only_late_are_read(tmp_path: Path, text: str) -> None:
     rows = steady()
     rows.append(late(rows) | {"amount": Decimal("1234.5")})
     result = run(write_as(tmp_path / "orders.csv", rows, "amount", text), columns=ALL)
     assert_truth(result, truth(rows))
 
 
-def test_a_profit_dressed_only_late_is_read(tmp_path: Path) -> None:
+def test_a_profit_formatted_only_late_is_read(tmp_path: Path) -> None:
     rows = steady(profit=1)
     rows.append(late(rows) | {"amount": Decimal(5000), "profit": Decimal("1234.5")})
     result = run(write_as(tmp_path / "orders.csv", rows, "profit", '"1,234.50"'), columns=ALL)
     assert_truth(result, truth(rows))
 
 
-def test_a_late_dressed_amount_ends_the_last_period(tmp_path: Path) -> None:
+def test_a_late_formatted_amount_ends_the_last_period(tmp_path: Path) -> None:
     rows = steady()
     rows.append(late(rows) | {"amount": Decimal("1234.5")})
     result = run(write_as(tmp_path / "orders.csv", rows, "amount", '"1,234.50"'), compare_to="2d", columns="ltv")

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from custseg.customers.slices import PERIOD, SLICE_KEY, Slices
+from custseg.customers.slices import PERIOD, SLICE_KEY, FieldSlices, PeriodSlices, Slices
 from custseg.engine import row_totals
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import open_dataset
+from custseg.engine.scan_request import TableRequest
 from custseg.metrics.dimensions import Dimension
 from custseg.settings.settings import gather
 from custseg.tables.values.amounts import SCALE
@@ -41,7 +42,7 @@ def customers(path: Path, table: list[Row], slices: Slices, dimension: Dimension
     lines = [f"{c},{o},{d},{m},{'' if p is None else p},{k}" for c, o, d, m, p, k in table]
     path.write_text("\n".join(["customer_id,order_id,date,revenue,profit,category", *lines]) + "\n")
     dataset = open_dataset([str(path)], gather({}, config=None, use_config=False))
-    return build_customer_table(dataset, slices=slices, dimension=dimension)
+    return build_customer_table(dataset, TableRequest(slices=slices, dimension=dimension))
 
 
 @pytest.mark.parametrize("grain", ["1mo", "1d"])
@@ -58,7 +59,7 @@ def test_by_customer_and_period(tmp_path: Path, grain: str, table: list[Row]) ->
         if sum(line[3] for line in lines) > 0:
             first = min(line[2] for line in lines)
             began[who, first if grain == "1d" else first.replace(day=1)] += 1
-    found = customers(tmp_path / "orders.csv", table, Slices(grain))
+    found = customers(tmp_path / "orders.csv", table, PeriodSlices(grain))
     slices = {(row["customer_id"], row[PERIOD]): row for row in found.slices.iter_rows(named=True)}
     assert {key: row["revenue"] for key, row in slices.items()} == {key: int(m * SCALE) for key, m in money.items()}
     assert {key: row["orders"] for key, row in slices.items() if row["orders"]} == began
@@ -76,7 +77,7 @@ def test_by_customer_and_field(tmp_path: Path, table: list[Row]) -> None:
     for (who, _, kind), amount in inside.items():
         orders[who, kind] += amount > 0
         money[who, kind] += amount
-    found = customers(tmp_path / "orders.csv", table, Slices(keyed=True), Dimension("category", "row", "category"))
+    found = customers(tmp_path / "orders.csv", table, FieldSlices(), Dimension("category", "row", "category"))
     slices = {(row["customer_id"], row[SLICE_KEY] or None): row for row in found.slices.iter_rows(named=True)}
     assert {key: row["orders"] for key, row in slices.items()} == orders
     assert {key: row["revenue"] for key, row in slices.items()} == {key: int(m * SCALE) for key, m in money.items()}
@@ -110,4 +111,4 @@ def test_rows_by_field_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fe
         ("unknown", february, 1, 7.0),
     ]
     assert (found.first_day, found.as_of) == (dt.date(2024, 1, 5), dt.date(2024, 2, 7))
-    assert (found.ledger.read.rows, found.ledger.total_aside.rows) == (5, 1)
+    assert (found.ledger.read.rows, found.ledger.total_excluded.rows) == (5, 1)

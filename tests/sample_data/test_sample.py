@@ -1,4 +1,4 @@
-"""The sample data is what its script writes and what its README says."""
+"""The sample data matches its script and its README."""
 
 import csv
 import importlib.util
@@ -36,7 +36,7 @@ def contacts() -> Rows:
 
 
 def day(text: str) -> date | None:
-    """Read an ISO date, or nothing."""
+    """Return an ISO date, None where the text is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -44,12 +44,12 @@ def day(text: str) -> date | None:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether the text is a plain decimal number."""
+    """Return whether the text is a plain decimal number."""
     return re.fullmatch(r"-?\d+(\.\d\d)?", text) is not None
 
 
-def stated() -> dict[str, int]:
-    """Return the counts in the README's tables by the first words beside them."""
+def counts_in_readme() -> dict[str, int]:
+    """Return the counts in the tables of the README, by the words that follow them."""
     text = (SAMPLE_DATA / "README.md").read_text(encoding="utf-8")
     return {what: int(count) for count, what in re.findall(r"^\| (\d+) \| ([\w. ]*\w)", text, re.MULTILINE)}
 
@@ -77,17 +77,17 @@ def test_the_files_are_small_and_have_plain_line_feeds() -> None:
     assert not any(b"\r" in (SAMPLE_DATA / name).read_bytes() for name in FILES)
 
 
-def test_the_readme_says_made_up() -> None:
+def test_the_readme_says_that_the_data_are_made_up() -> None:
     assert "made up" in (SAMPLE_DATA / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_readme_counts_hold(orders: Rows, contacts: Rows) -> None:
+def test_the_counts_in_the_readme_are_right(orders: Rows, contacts: Rows) -> None:
     statuses: dict[str, set[str]] = defaultdict(set)
     for row in orders:
         statuses[row["customer_id"]].add(row["status"])
-    of_status = Counter(row["status"] for row in orders)
+    rows_by_status = Counter(row["status"] for row in orders)
     customers = statuses.keys() - {""}
-    assert stated() == {
+    assert counts_in_readme() == {
         "order lines": len(orders),
         "orders and returns": len({row["order_id"] for row in orders}),
         "customers with orders": len(customers),
@@ -100,12 +100,12 @@ def test_the_readme_counts_hold(orders: Rows, contacts: Rows) -> None:
         "exact duplicate rows": len(orders) - len({tuple(row.values()) for row in orders}),
         "lines without a customer": sum(not row["customer_id"] for row in orders),
         "lines without a cost": sum(not row["unit_cost"] for row in orders),
-        "cancelled lines": of_status["cancelled"],
-        "returned lines": of_status["returned"],
-        "draft lines": of_status["draft"],
-        "test lines": of_status["test"],
-        "customers who only returned": sum(found == {"returned"} for found in statuses.values()),
-        "customers with cancelled orders only": sum(found == {"cancelled"} for found in statuses.values()),
+        "cancelled lines": rows_by_status["cancelled"],
+        "returned lines": rows_by_status["returned"],
+        "draft lines": rows_by_status["draft"],
+        "test lines": rows_by_status["test"],
+        "customers who only returned": sum(values == {"returned"} for values in statuses.values()),
+        "customers with cancelled orders only": sum(values == {"cancelled"} for values in statuses.values()),
     }
 
 
@@ -151,7 +151,7 @@ def test_every_customer_has_one_contact_and_joined_before_the_first_order(orders
             assert joined <= first.get(row["customer_id"], date(2026, 6, 30)), row
 
 
-def test_contacts_reach_nobody(contacts: Rows) -> None:
+def test_addresses_and_phone_numbers_are_fictional(contacts: Rows) -> None:
     for row in contacts:
         assert row["email"] == "" or row["email"].endswith(("@example.com", "@example.org")), row
         assert row["phone"] == "" or FICTIONAL_PHONE.fullmatch(row["phone"]), row
@@ -175,7 +175,7 @@ def test_names_hold_hostile_text(contacts: Rows) -> None:
     assert any(ord(letter) > 0x300 for letter in names)
 
 
-def test_radio_wins_nobody(orders: Rows, contacts: Rows) -> None:
+def test_radio_won_no_customer(orders: Rows, contacts: Rows) -> None:
     spend = read("spend.csv")
 
     assert "radio" in {row["channel"] for row in spend}

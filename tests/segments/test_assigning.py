@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from custseg.segments.assigning import COUNTED, RECENT, assign, tag_columns
-from custseg.segments.compiling import Ready, compile_rules
-from custseg.segments.reading import BUILT_IN, read_rules
+from custseg.segments.compiled import CompiledRules
+from custseg.segments.compiling import compile_rules
+from custseg.segments.reading import BUILT_IN, built_in_rules, read_rules
 
 ROLES = ("customer_id", "date", "revenue", "profit", "product", "due_date", "paid_date")
 
@@ -29,9 +30,9 @@ schemes:
 """
 
 
-def ready_of(path: Path) -> Ready:
+def ready_of(path: Path) -> CompiledRules:
     """Compile a rules file for orders and contacts of a type."""
-    return compile_rules(read_rules(str(path)), {"Type": pl.String()}, ROLES)
+    return compile_rules(read_rules(str(path))[0], {"Type": pl.String()}, ROLES)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_a_false_condition_with_an_empty_figure_is_passed_over(tmp_path: Path) -
     assert assign(customers, ready_of(path).schemes["s"]).segment.to_list() == ["either", "unknown", "unknown"]
 
 
-def test_a_window_leaves_out_who_has_no_order_in_it(tmp_path: Path) -> None:
+def test_a_window_leaves_out_customers_without_an_order_in_it(tmp_path: Path) -> None:
     path = tmp_path / "rules.yaml"
     path.write_text(
         "schemes: {s: {window: 90d, axes: {v: {metric: orders, cut: median}},"
@@ -146,7 +147,7 @@ def test_eleven_groups_cover_all_125_scores() -> None:
     ]
     assert None not in in_python
     assert set(in_python) == set(segments)
-    ready = compile_rules(read_rules(str(BUILT_IN)), {}, ROLES).schemes["rfm"]
+    ready = compile_rules(built_in_rules(), {}, ROLES).schemes["rfm"]
     held = table.select(one.holds.alias(name) for name, one in ready.conditions.items())
     assert [next(name for name, true in row.items() if true) for row in held.iter_rows(named=True)] == in_python
     # The better score is never in a group that comes after, but for the words for those who come late.
@@ -156,7 +157,7 @@ def test_eleven_groups_cover_all_125_scores() -> None:
 
 @pytest.mark.parametrize("name", ["volume-value", "ltv-tier", "lifecycle", "abc", "rfm"])
 def test_every_built_in_segment_says_what_to_do(name: str) -> None:
-    scheme = read_rules(str(BUILT_IN)).schemes[name]
+    scheme = built_in_rules().schemes[name]
     for segment in scheme.segments.values():
         assert segment.strategy
         assert segment.advice

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from custseg.errors import SettingsError
 from custseg.metrics.metric import Metric
-from custseg.segments.cuts import DECIDES, GROUP, HIGH, LOW, VALUE, cut_axis, distance, edges_of, threshold, words_of
+from custseg.segments.cut_words import threshold, words_of
+from custseg.segments.cuts import DECIDES, GROUP, HIGH, LOW, VALUE, cut_axis, distance, edges_of
 from custseg.segments.rules import Axis, Cut
 from custseg.settings.positioned_yaml import Place
 
@@ -143,7 +144,7 @@ def test_a_threshold_of_next_to_nothing_has_no_minus() -> None:
     assert threshold(edges_of(pl.Series(VALUE, [-0.002, 0.5, -1.0, 0.0001]), MEDIAN), 0, "money") == "0.00"
 
 
-def test_words_leave_out_levels_that_nobody_can_have() -> None:
+def test_words_leave_out_levels_that_no_customer_can_have() -> None:
     # The quintile edges of 1, 2 and 3 orders are 1.4, 1.8, 2.2 and 2.6: nobody has more than 1.4 and up to 1.8.
     axis = axis_of(Cut("bands", (5.0,)))
     edges = edges_of(pl.Series(VALUE, [1.0, 2.0, 3.0]), axis.cut)
@@ -151,7 +152,7 @@ def test_words_leave_out_levels_that_nobody_can_have() -> None:
 
 
 @pytest.mark.parametrize("unit", ["money", "days", "ratio"])
-def test_words_hold_for_those_too_who_do_not_decide_the_cut(unit: str) -> None:
+def test_words_are_true_of_customers_that_do_not_decide_the_cut(unit: str) -> None:
     # Two decide: the cut is 10.5, or 10.025, and what lies between them belongs to others.
     pairs = {"days": [10.0, 11.0, 10.25, 10.75], "money": [10.0, 10.05, 10.02, 10.03], "ratio": [1.0, 1.05, 1.02, 1.03]}
     values = pairs[unit]
@@ -175,7 +176,7 @@ def test_words_hold_for_those_too_who_do_not_decide_the_cut(unit: str) -> None:
         ([10.01, 10.03, 10.05], 1),
     ],
 )
-def test_who_has_exactly_the_mean_is_not_above_it(values: list[float], high: int) -> None:
+def test_a_value_equal_to_the_mean_is_not_above_it(values: list[float], high: int) -> None:
     assert levels_of(values, axis_of(Cut("mean"))).count(HIGH) == high
 
 
@@ -210,7 +211,7 @@ def test_shares_of_billions_are_exact() -> None:
     assert levels_of(values, axis_of(Cut("shares", (0.8, 0.95)))) == [1, 1, 2]
 
 
-def test_only_those_who_decide_move_the_cut() -> None:
+def test_only_deciding_customers_move_the_cut() -> None:
     values, decides = [1.0, 2.0, 3.0, 50.0, 60.0, None], [True, True, True, False, False, True]
     assert levels_of(values, axis_of(MEDIAN), decides) == [LOW, LOW, HIGH, HIGH, HIGH, None]
 
@@ -231,7 +232,7 @@ def test_each_group_has_a_cut_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("cut", [MEDIAN, Cut("mean"), Cut("quantile", (0.8,)), *BANDS, *SHARES])
-def test_nobody_to_decide_is_no_level_and_no_words(cut: Cut) -> None:
+def test_without_deciding_customers_there_are_no_levels_and_no_words(cut: Cut) -> None:
     axis = axis_of(cut)
     assert levels_of([1.0, None], axis, [False, False]) == [None, None]
     assert (

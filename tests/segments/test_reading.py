@@ -1,4 +1,4 @@
-"""The built-in rules are whole, and what people write is read as they mean it."""
+"""The built-in rules are complete, and rules files are read as they are meant."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 from rules_text import read
 
 import custseg.segments
-from custseg.segments.reading import read_rules
+from custseg.segments.reading import built_in_rules
 from custseg.segments.rules import Cut
 
 BUILT_IN = Path(custseg.segments.__file__).parent / "rules" / "rules.yaml"
@@ -34,7 +34,7 @@ ALL = "segments: {all: {when: TRUE}}"
 
 
 def test_the_schemes_and_tags_of_the_design_are_built_in() -> None:
-    rules = read_rules(str(BUILT_IN))
+    rules = built_in_rules()
     assert list(rules.schemes) == SCHEMES
     assert list(rules.tags) == TAGS
     assert not rules.metrics
@@ -44,7 +44,7 @@ def test_the_schemes_and_tags_of_the_design_are_built_in() -> None:
 
 @pytest.mark.parametrize("name", SCHEMES)
 def test_every_segment_has_a_title_a_strategy_advice_and_a_priority_of_its_own(name: str) -> None:
-    scheme = read_rules(str(BUILT_IN)).schemes[name]
+    scheme = built_in_rules().schemes[name]
     written = WRITTEN["schemes"][name]
     assert scheme.title == written["title"]
     assert list(scheme.segments) == list(written["segments"])
@@ -61,13 +61,13 @@ def test_every_segment_has_a_title_a_strategy_advice_and_a_priority_of_its_own(n
 
 
 def test_every_tag_has_a_title_and_a_strategy() -> None:
-    tags = read_rules(str(BUILT_IN)).tags
+    tags = built_in_rules().tags
     assert all(one.title and one.strategy and one.when.text for one in tags.values())
     assert len({one.title for one in tags.values()}) == len(tags)
 
 
-def test_the_lifecycle_tells_who_is_new_and_who_has_lapsed() -> None:
-    segments = read_rules(str(BUILT_IN)).schemes["lifecycle"].segments
+def test_the_lifecycle_defines_new_and_lapsed_customers() -> None:
+    segments = built_in_rules().schemes["lifecycle"].segments
     assert {key: one.counts_as for key, one in segments.items() if one.counts_as} == {"new": "new", "former": "lapsed"}
 
 
@@ -78,12 +78,12 @@ def test_the_lifecycle_tells_who_is_new_and_who_has_lapsed() -> None:
     "text", ["", "# nothing yet\n", "\ufeff# nothing yet\n", "schemes:\ntags:\nmetrics:\n", "schemes: {}\ntags: {}\n"]
 )
 def test_a_file_that_says_nothing_changes_nothing(tmp_path: Path, text: str) -> None:
-    assert read(tmp_path, text)[0] == read_rules(str(BUILT_IN))
+    assert read(tmp_path, text)[0] == built_in_rules()
 
 
 def test_a_copy_of_the_built_in_file_means_the_same(tmp_path: Path) -> None:
     rules, ready = read(tmp_path, BUILT_IN.read_bytes())
-    for name, scheme in read_rules(str(BUILT_IN)).schemes.items():
+    for name, scheme in built_in_rules().schemes.items():
         mine = rules.schemes[name]
         assert (mine.title, mine.window, list(mine.axes)) == (scheme.title, scheme.window, list(scheme.axes))
         assert [(axis.metric, axis.cut, axis.lowest_best) for axis in mine.axes.values()] == [
@@ -97,7 +97,7 @@ def test_the_same_name_takes_the_place_of_the_built_in_one_and_all_others_stay(t
     text = "schemes:\n  rfm: {segments: {mine: {when: orders > 9}}}\n  own: {segments: {mine: {when: TRUE}}}\n"
     text += "tags:\n  slow-payer: {when: orders > 8}\nmetrics:\n  ppo: {sql: profit / orders}\n"
     rules, _ = read(tmp_path, text)
-    built_in = read_rules(str(BUILT_IN))
+    built_in = built_in_rules()
     assert list(rules.schemes["rfm"].segments) == ["mine"]
     assert not rules.schemes["rfm"].axes
     assert rules.tags["slow-payer"].when.text == "orders > 8"

@@ -1,4 +1,4 @@
-"""Rules files nobody would write: reading them ends, takes little, and nothing but our own errors comes out."""
+"""Hostile rules files: reading them ends, takes little memory, and raises only custseg's own errors."""
 
 from __future__ import annotations
 
@@ -22,52 +22,12 @@ from rules_text import ATTRIBUTES, FOUND, problems, read
 
 from custseg.errors import SettingsError
 from custseg.metrics.catalogue import available, customer_metrics
-from custseg.metrics.measures import column_type
+from custseg.metrics.units import column_type
 from custseg.segments.assigning import COUNTED, RECENT, assign, tag_columns
-from custseg.segments.compiling import Ready
+from custseg.segments.compiled import CompiledRules
 from custseg.segments.rules import RESERVED
 
-RULES = """\
-metrics:
-  per_order:
-    title: Profit per order
-    unit: money
-    sql: profit / orders
-schemes:
-  own:
-    title: 'Our "own"'
-    within: country
-    window: 12m
-    axes:
-      volume: {metric: orders, cut: median, among: orders >= 2}
-      value: {metric: per_order, cut: {quantile: 0.8}}
-      grade: {metric: ltv, cut: quintiles, best: lowest}
-      class: {metric: profit, cut: {shares: [80%, 95%]}}
-      past: {metric: revenue, cut: 12.5, within: "first:country"}
-    segments:
-      best:
-        title: Best
-        when: |
-          volume = 'high' AND value = 'high'
-          AND grade > 3
-        strategy: >
-          Come closer,
-          and stay
-        advice:
-          - Call them.
-          - 'Ask: why?'
-        priority: 1
-      rest: {when: "class = 1 OR country = 'NL' OR joined > '2024-01-01'", priority: 2, advice: []}
-  lifecycle:
-    segments:
-      gone: {when: days_since_last > 100, counts_as: lapsed}
-tags:
-  loyal:
-    title: Loyal
-    when: orders > 3 AND size IS NOT NULL
-    strategy: Thank them
-    advice: [Write.]
-"""
+RULES = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
 DATA: dict[str, Any] = yaml.safe_load(RULES)
 SAMPLES: dict[pl.DataType, list[Any]] = {
     pl.Int64(): [1, 2, 2, 3, None],
@@ -91,7 +51,7 @@ def customers() -> pl.DataFrame:
 CUSTOMERS = customers()
 
 
-def use(ready: Ready) -> None:
+def use(ready: CompiledRules) -> None:
     """Put the customers into every scheme, and tag them."""
     frame = CUSTOMERS.with_columns(one.value.alias(name) for name, one in ready.formulas.items())
     for one in ready.schemes.values():
@@ -102,7 +62,7 @@ def use(ready: Ready) -> None:
 
 
 def try_out(text: str) -> None:
-    """Read rules: they are of use, or what is wrong is told in a few words at places of the file."""
+    """Read rules: they work, or their problems are short and have places in the file."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             _, ready = read(Path(folder), text, alone=True)
@@ -122,7 +82,7 @@ def try_out(text: str) -> None:
             use(ready)
 
 
-def test_the_rules_that_are_spoilt_below_are_right(tmp_path: Path) -> None:
+def test_the_rules_that_are_spoilt_below_are_valid(tmp_path: Path) -> None:
     assert not problems(tmp_path, RULES)
     try_out(RULES)
 
@@ -173,13 +133,13 @@ VALUES = st.recursive(
 
 @settings(deadline=None, max_examples=80)
 @given(st.sampled_from(list(paths(DATA))), VALUES)
-def test_anything_anywhere_is_of_use_or_told(path: tuple[Any, ...], value: Any) -> None:
+def test_any_value_anywhere_is_used_or_reported(path: tuple[Any, ...], value: Any) -> None:
     try_out(yaml.safe_dump(replaced(path, value), allow_unicode=True, sort_keys=False))
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.sampled_from([path for path in paths(DATA) if path and isinstance(path[-1], str)]), SCALARS)
-def test_any_other_name_is_of_use_or_told(path: tuple[Any, ...], name: Any) -> None:
+def test_any_other_name_is_used_or_reported(path: tuple[Any, ...], name: Any) -> None:
     data = copy.deepcopy(DATA)
     node = data
     for key in path[:-1]:
@@ -208,7 +168,7 @@ PIECES = [
 
 @settings(deadline=None, max_examples=80)
 @given(st.lists(st.tuples(st.integers(0, len(RULES)), st.integers(0, 4), st.sampled_from(PIECES)), max_size=3))
-def test_any_slip_of_the_keyboard_is_of_use_or_told(slips: list[tuple[int, int, str]]) -> None:
+def test_any_typing_error_is_used_or_reported(slips: list[tuple[int, int, str]]) -> None:
     text = RULES
     for start, length, piece in slips:
         text = text[:start] + piece + text[start + length :]
@@ -217,7 +177,7 @@ def test_any_slip_of_the_keyboard_is_of_use_or_told(slips: list[tuple[int, int, 
 
 @settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=60) | st.lists(st.sampled_from([*PIECES, *WORDS]), max_size=20).map("".join).map(str.encode))
-def test_any_bytes_are_of_use_or_told(content: bytes) -> None:
+def test_any_bytes_are_used_or_reported(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         try:
             read(Path(folder), content, alone=True)
@@ -243,9 +203,7 @@ def test_any_bytes_are_of_use_or_told(content: bytes) -> None:
         (20, "tags:\n  t:\n    when: TRUE\n    advice:\n", "      - Call {}.\n"),
     ],
 )
-def test_more_than_anyone_reads_is_refused_with_the_number_that_is_read(
-    tmp_path: Path, most: int, before: str, each: str
-) -> None:
+def test_too_many_entries_are_refused_with_the_limit(tmp_path: Path, most: int, before: str, each: str) -> None:
     assert not problems(tmp_path, before + "".join(each.format(number) for number in range(most)))
     (found,) = problems(tmp_path, before + "".join(each.format(number) for number in range(most + 1)))
     assert f"{most}" in found.what
@@ -299,7 +257,7 @@ import json, pathlib, resource, signal, sys, time
 import polars as pl
 from custseg.errors import SettingsError
 from custseg.segments.compiling import compile_rules
-from custseg.segments.reading import load_rules
+from custseg.segments.reading import check_rules
 from custseg.settings.setting import Setting, Settings
 
 class Late(BaseException):
@@ -309,8 +267,7 @@ def late(*_):
     raise Late
 
 def read(path):
-    wrong = []
-    rules = load_rules(Settings({"rules_file": Setting(path, "--rules-file")}), wrong)
+    rules, wrong = check_rules(Settings({"rules_file": Setting(path, "--rules-file")}))
     compile_rules(rules, {"country": pl.String()}, {"customer_id", "date", "revenue", "profit"}, wrong)
 
 def peak():
@@ -347,7 +304,7 @@ def came(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, int, 
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_does_not_go_off(came: dict[str, tuple[str, int, int]], name: str) -> None:
+def test_a_file_that_would_take_all_memory_or_time_is_refused(came: dict[str, tuple[str, int, int]], name: str) -> None:
     assert name in came, "it brought the process down"
     how, letters, megabytes = came[name]
     assert how == ("accepted" if name == "many long conditions" else "refused")

@@ -122,7 +122,7 @@ def test_a_huge_file_is_refused(tmp_path: Path, content: str) -> None:
     assert "too large" in said
 
 
-def test_a_missing_config_is_said_to_be_so(tmp_path: Path) -> None:
+def test_a_missing_config_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"none\.yaml"):
         gather({}, config=str(tmp_path / "none.yaml"), environment={})
     with pytest.raises(SettingsError):
@@ -153,7 +153,7 @@ except SettingsError as error:
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_does_not_go_off(tmp_path: Path, name: str) -> None:
+def test_a_file_that_would_take_all_memory_or_time_is_refused(tmp_path: Path, name: str) -> None:
     """In a process of its own, short of memory: one that goes off takes all there is."""
     path = tmp_path / "custseg.yaml"
     path.write_text(BOMBS[name], encoding="utf-8")

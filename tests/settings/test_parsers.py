@@ -58,7 +58,7 @@ REFUSED: list[tuple[Kind, list[Any]]] = [
 
 
 @pytest.mark.parametrize(("kind", "value", "wanted"), ACCEPTED, ids=lambda one: getattr(one, "name", str(one)))
-def test_is_read_as(kind: Kind, value: Any, wanted: Any) -> None:
+def test_a_valid_value_is_parsed(kind: Kind, value: Any, wanted: Any) -> None:
     found = kind.parse(value)
     assert found == wanted
     assert type(found) is type(wanted)
@@ -69,6 +69,6 @@ def test_is_read_as(kind: Kind, value: Any, wanted: Any) -> None:
     [(kind, value) for kind, values in REFUSED for value in values],
     ids=lambda one: getattr(one, "name", str(one)[:20]),
 )
-def test_is_refused_with_what_is_wanted(kind: Kind, value: Any) -> None:
+def test_an_invalid_value_is_refused_with_what_is_expected(kind: Kind, value: Any) -> None:
     with pytest.raises(ValueError, match=r"^(a|an|one|names|text|ROLE=COLUMN)\b"):
         kind.parse(value)

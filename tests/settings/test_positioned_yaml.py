@@ -12,17 +12,18 @@ import pytest
 import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from yaml_cases import cases
 
-from custseg.errors import Problem, SettingsError
+from custseg.errors import SettingsError
 from custseg.settings.positioned_yaml import Entry, load_yaml, plain, read_entries
 
 MARK = "⟦"
+CASES = cases(__file__)
 
 
 def entries(folder: Path, text: str | bytes) -> Entry:
     """Return what a file of this text holds; nothing in it is wrong."""
-    problems: list[Problem] = []
-    found = read_entries(write(folder, text), problems)
+    found, problems = read_entries(write(folder, text))
     assert not problems
     return found
 
@@ -122,50 +123,17 @@ def test_what_another_program_writes_is_read_as_it_was(data: Any, plainly: bool,
 
 # --- places ---
 
-# A text with a mark → the path to the entry whose place it is.
-PLACES: dict[str, tuple[str | int, ...]] = {
-    "a: ⟦b\n": ("a",),
-    "a:    ⟦b  # remark\n": ("a",),
-    "# é😀\n\na:\n  b:\n    c: ⟦3\n": ("a", "b", "c"),
-    "a: '⟦b'\n": ("a",),
-    'a: "⟦b"\n': ("a",),
-    "a:\n  ⟦b\n": ("a",),
-    "a: ⟦|\n  b\n": ("a",),
-    "a: ⟦>-\n  b\n": ("a",),
-    "a: {é: 1, b: ⟦2}\n": ("a", "b"),
-    "a: ⟦{b: 1}\n": ("a",),
-    "a: ⟦[b, c]\n": ("a",),
-    "a: [b, ⟦c]\n": ("a", 1),
-    "a:\n  - b\n  - ⟦c\n": ("a", 1),
-    "a:\n- b\n- '⟦c'\n": ("a", 1),
-    "a:\n  - b: 1\n    c: ⟦2\n": ("a", 0, "c"),
-    "a:\n  ⟦b: 1\n": ("a",),
-    "a:\n  ⟦- b\n": ("a",),
-    "a: 1\nb: ⟦2024-01-01\n": ("b",),
-    "a:\t⟦b\n": ("a",),
-}
-
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["unix", "windows"])
-@pytest.mark.parametrize(("marked", "path"), PLACES.items())
-def test_a_value_stands_where_it_begins(tmp_path: Path, marked: str, path: tuple[str | int, ...], ends: str) -> None:
-    text, where = mark(marked)
-    found = at(entries(tmp_path, text.replace("\n", ends)), *path)
+@pytest.mark.parametrize("case", CASES["places"], ids=lambda case: case["text"])
+def test_the_place_of_a_value_is_where_it_begins(tmp_path: Path, case: dict[str, Any], ends: str) -> None:
+    text, where = mark(case["text"])
+    found = at(entries(tmp_path, text.replace("\n", ends)), *case["path"])
     assert found.where == f"{tmp_path / 'some.yaml'}:{where}"
 
 
-@pytest.mark.parametrize(
-    "marked",
-    [
-        "⟦a: 1\n",
-        "b:\n  ⟦a: 1\n",
-        "b: {c: 1, ⟦a: 2}\n",
-        "b: {c: 1, '⟦a': 2}\n",
-        "b:\n- c\n- ⟦a: 1\n",
-        "b:\n  ? ⟦a\n  : 1\n",
-    ],
-)
-def test_a_name_stands_where_it_begins(tmp_path: Path, marked: str) -> None:
+@pytest.mark.parametrize("marked", CASES["names"])
+def test_the_place_of_a_name_is_where_it_begins(tmp_path: Path, marked: str) -> None:
     text, where = mark(marked)
 
     def keys(entry: Entry) -> dict[str, Any]:
@@ -213,7 +181,9 @@ EXACT = ("plain", "next line", "single", "single with blanks", "double", "block"
 
 @settings(deadline=None, max_examples=150)
 @given(WORDS, st.integers(0, 7), st.sampled_from(list(WRITINGS)), st.sampled_from(["\n", "\r\n"]))
-def test_a_place_inside_a_text_is_exact_or_told_apart(words: list[str], number: int, name: str, ends: str) -> None:
+def test_a_place_inside_a_text_is_exact_or_given_within_the_text(
+    words: list[str], number: int, name: str, ends: str
+) -> None:
     """A mark goes through YAML with the text: it tells line and column of a word in the text and in the file."""
     frame, joint = WRITINGS[name]
     number %= len(words)
@@ -247,74 +217,52 @@ def test_a_place_inside_a_text_is_exact_or_told_apart(words: list[str], number: 
 # --- what is wrong ---
 
 
-def test_every_name_that_stands_twice_is_told_and_the_last_one_counts(tmp_path: Path) -> None:
-    problems: list[Problem] = []
+def test_every_repeated_name_is_reported_and_the_last_one_counts(tmp_path: Path) -> None:
     path = write(tmp_path, "a: 1\nb: {c: 1, d: 2, c: 3}\n'a': 4\nb: 5\n")
-    found = read_entries(path, problems)
+    found, problems = read_entries(path)
     assert plain(found) == {"a": 4, "b": 5}
     assert [(one.where.removeprefix(path), one.what) for one in sorted(problems, key=lambda one: one.where)] == [
-        (":2:17", "'c' stands here twice"),
-        (":3:2", "'a' stands here twice"),
-        (":4:1", "'b' stands here twice"),
+        (":2:17", "'c' appears twice"),
+        (":3:2", "'a' appears twice"),
+        (":4:1", "'b' appears twice"),
     ]
 
 
 @pytest.mark.parametrize(
     "value", ["2024-02-30", "2024-13-01", "9" * 5_000, "!!int x", "!!float x", "2024-01-01T25:00:00"]
 )
-def test_values_that_do_not_exist_are_told_and_reading_goes_on(tmp_path: Path, value: str) -> None:
-    problems: list[Problem] = []
+def test_invalid_dates_and_numbers_are_reported_and_reading_goes_on(tmp_path: Path, value: str) -> None:
     path = write(tmp_path, f"a: {value}\nb: [{value}, 3]\n")
-    assert plain(read_entries(path, problems)) == {"a": None, "b": [None, 3]}
+    found, problems = read_entries(path)
+    assert plain(found) == {"a": None, "b": [None, 3]}
     assert [one.where for one in problems] == [f"{path}:1:4", f"{path}:2:5"]
 
 
 @pytest.mark.parametrize(
     "value", ["!!bool x", "!!bool ''", "!!int ''", "!!float ''", "!!timestamp x", "1" + ":1" * 400 + ".5"]
 )
-def test_values_that_are_not_what_they_claim_are_told(tmp_path: Path, value: str) -> None:
-    problems: list[Problem] = []
+def test_values_that_contradict_their_tag_are_reported(tmp_path: Path, value: str) -> None:
     path = write(tmp_path, f"b: 1\na: {value}\n")
     try:
-        read_entries(path, problems)
+        _, problems = read_entries(path)
     except SettingsError as error:
-        problems += error.problems
+        problems = error.problems
     assert [one.where for one in problems] == [f"{path}:2:4"]
 
 
-# What no data is, with a mark where it stands → what the message says.
-REFUSED = {
-    "a: ⟦*b\n": "alias",
-    "a: &b 1\nc: [1, ⟦*b]\n": "alias",
-    "a: &b {x: 1}\nc:\n  <<: ⟦*b\n": "alias",
-    "a: ⟦!own 1\n": "tag",
-    "a: [⟦!!python/name:os.system ]\n": "tag",
-    "a: ⟦!!python/object/apply:os.system [id]\n": "tag",
-    "⟦!!python/object/new:os.system [id]\n": "tag",
-    "? ⟦!!python/tuple [a]\n: 1\n": "tag",
-    "%TAG ! tag:yaml.org,2002:python/\n---\na: ⟦!name:os.system\n": "tag",
-    "a: ⟦!<tag:yaml.org,2002:python/none>\n": "tag",
-    "a: [1, 2\n⟦": "not YAML",
-    "a: b⟦: c\n": "not YAML",
-    "⟦\ta: b\n": "not YAML",
-    "a: 1\n⟦---\nb: 2\n": "not YAML",
-    "a: ⟦}\n": "not YAML",
-}
-
-
-@pytest.mark.parametrize(("marked", "said"), REFUSED.items())
-def test_what_is_no_data_is_refused_where_it_stands(tmp_path: Path, marked: str, said: str) -> None:
-    text, where = mark(marked)
+@pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: case["text"])
+def test_more_than_plain_data_is_refused_at_its_place(tmp_path: Path, case: dict[str, Any]) -> None:
+    text, where = mark(case["text"])
     path = write(tmp_path, text)
-    with pytest.raises(SettingsError, match=said or None) as caught:
-        read_entries(path, [])
+    with pytest.raises(SettingsError, match=case["says"]) as caught:
+        read_entries(path)
     (problem,) = caught.value.problems
     line, column = where.split(":")
     found = re.fullmatch(rf"{re.escape(path)}:(\d+):(\d+)", problem.where)
     assert found
     assert found[1] == line
     # What is missing is missed one sign further on at most.
-    assert abs(int(found[2]) - int(column)) <= (said == "not YAML")
+    assert abs(int(found[2]) - int(column)) <= (case["says"] == "not valid YAML")
 
 
 @pytest.mark.parametrize(
@@ -334,10 +282,10 @@ def test_what_is_no_data_is_refused_where_it_stands(tmp_path: Path, marked: str,
     ],
     ids=range(11),
 )
-def test_what_cannot_be_a_file_of_settings_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+def test_content_that_is_not_settings_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     path = write(tmp_path, content)
     with pytest.raises(SettingsError, match=said or None) as caught:
-        read_entries(path, [])
+        read_entries(path)
     assert str(caught.value).startswith(path)
 
 
@@ -347,10 +295,10 @@ def test_a_file_of_a_megabyte_and_twenty_levels_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [".", "none.yaml", "some.yaml/more.yaml"])
-def test_what_cannot_be_opened_is_told_with_how_to_mend_it(tmp_path: Path, name: str) -> None:
+def test_an_unreadable_file_is_reported_with_the_hint(tmp_path: Path, name: str) -> None:
     write(tmp_path, "a: 1\n")
     with pytest.raises(SettingsError, match="Do as I say") as caught:
-        read_entries(str(tmp_path / name), [], hint="Do as I say.")
+        read_entries(str(tmp_path / name), hint="Do as I say.")
     assert caught.value.problems[0].where == str(tmp_path / name)
 
 
@@ -359,7 +307,7 @@ def test_nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for tag in ("!!python/object/apply:os.mkdir", "!!python/object/new:os.mkdir"):
         path = write(tmp_path, f"a: {tag} [ran]\n")
         with pytest.raises(SettingsError):
-            read_entries(path, [])
+            read_entries(path)
         with pytest.raises(yaml.YAMLError):
             load_yaml(Path(path))
     assert not (tmp_path / "ran").exists()

@@ -8,7 +8,7 @@ import pytest
 
 from custseg.analyses.ltv import ltv
 from custseg.errors import SettingsError, UsageError
-from custseg.settings.schema import KNOWN
+from custseg.settings.schema import SCHEMA
 from custseg.settings.settings import gather
 
 
@@ -81,11 +81,11 @@ def test_wrong_flags_are_named_together_with_status_2() -> None:
     assert {problem.where for problem in caught.value.problems} == wanted
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", SCHEMA)
 def test_a_setting_explains_itself_and_its_default_is_right(name: str) -> None:
-    known = KNOWN[name]
-    assert known.meaning
-    assert known.default is None or known.kind.parse(known.default) == known.default
+    spec = SCHEMA[name]
+    assert spec.meaning
+    assert spec.default is None or spec.kind.parse(spec.default) == spec.default
 
 
 @pytest.mark.parametrize("value", ["9" * 20, "1e300"])

@@ -20,13 +20,13 @@ TABLE = HEADER + "".join(f"C{number},2024-01-01,1,x\n" for number in range(1_000
 
 def change_before_the_pass(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
     """Do something to the file after it was opened, when the pass over its rows begins."""
-    run = scan_until_sound.run_pass
+    run = scan_until_sound.scan
 
     def changed(*words: Any) -> Any:
         change()
         return run(*words)
 
-    monkeypatch.setattr(scan_until_sound, "run_pass", changed)
+    monkeypatch.setattr(scan_until_sound, "scan", changed)
 
 
 @pytest.mark.parametrize("left", [0, 40, 700])

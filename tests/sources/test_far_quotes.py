@@ -93,7 +93,7 @@ def test_only_what_is_even_is_left_unproved(shop: Shop) -> None:
     assert len(left) > len(even) / 2
 
 
-def test_odd_contacts_far_down_are_set_aside_and_told(shop: Shop) -> None:
+def test_malformed_contacts_far_down_are_excluded_and_reported(shop: Shop) -> None:
     orders = shop.write("orders.csv", HEAD + B + C)
     lines = "".join(f"P{n},Peter\n" for n in range(PAD))
     contacts = shop.write("contacts.csv", "Customer ID,Name\n" + lines + "B\nC,Clara,more,still\nB,Boris\n")
@@ -101,4 +101,4 @@ def test_odd_contacts_far_down_are_set_aside_and_told(shop: Shop) -> None:
     assert dict(result.frame.select("customer_id", "name").rows()) == {"B": "Boris", "C": None}
     (note,) = [note for note in result.notes if note.name == "contacts_bad_rows"]
     assert note.warns
-    assert "2 lines are no rows" in note.text
+    assert "2 lines are malformed" in note.text

@@ -20,13 +20,13 @@ from custseg.errors import DataError
 from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.sources.files import remove_copies
-from custseg.tables.ledger import SET_ASIDE, Ledger, Reason
+from custseg.tables.ledger import EXCLUDED, Ledger, Reason
 
 CORPUS = corpus()
 CASES = 5
 """Files of each kind, of which the suite makes the same ones in every run."""
 
-FATES = {Reason.USED, Reason.HISTORY_ONLY, *SET_ASIDE}
+OUTCOMES = {Reason.USED, Reason.HISTORY_ONLY, *EXCLUDED}
 WRITTEN = {
     "comma": (",", ""),
     "semicolon": (";", ""),
@@ -76,11 +76,11 @@ def check(folder: Path, kind: str, content: bytes, result: Result) -> None:
         # What the columns mean is in doubt: no row was judged.
         assert result.failure is not None
         return
-    assert set(ledger.entries) <= FATES
-    assert ledger.read.rows == ledger[Reason.USED].rows + ledger.total_aside.rows
+    assert set(ledger.entries) <= OUTCOMES
+    assert ledger.read.rows == ledger[Reason.USED].rows + ledger.total_excluded.rows
     with (folder / "rejects.csv").open(encoding="utf-8", newline="") as stream:
         rejects = list(csv.reader(stream))[1:]
-    assert len(rejects) == ledger.total_aside.rows
+    assert len(rejects) == ledger.total_excluded.rows
     assert len({line for _, line, *_ in rejects}) == len(rejects)
     if ledger[Reason.UNREADABLE_ROW].rows and "finding" not in result.frame.columns:
         assert any(note.name == "bad_rows" for note in result.notes)

@@ -30,7 +30,7 @@ def ask(tmp_path: Path, content: bytes, **flags: object) -> Result:
         (b'"A,2024-01-05,10.50"\n"B,2024-01-05,10.50"\n', "has only one column", "commas"),
         (b"sep=;\nCustomer ID,Amount\nA,1\n", "has only one column", "commas"),
         ((HEAD + A + "B,2024-02-06,2\0.25,y\n").encode(), "binary", "CSV"),
-        (BARE, "has no line of column names", MAPS),
+        (BARE, "has no column names", MAPS),
         (b"\xef\xbb\xbf\r\n\r\n", "is empty", "Export"),
     ],
 )

@@ -100,11 +100,11 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize(("sql", "wanted"), (PLAIN | DATES | UNKNOWN).items(), ids=lambda value: str(value)[:60])
-def test_condition_keeps_these_customers(sql: str, wanted: list[int]) -> None:
+def test_a_condition_keeps_these_customers(sql: str, wanted: list[int]) -> None:
     assert kept(sql) == wanted
 
 
-def test_names_that_are_used_are_told() -> None:
+def test_the_names_that_a_condition_uses_are_returned() -> None:
     sql = "ltv > 1 AND (file.ltv > 2 OR \"Order Total\" > ltv) AND segment = 'orders'"
     assert compile_condition(sql, dict(FRAME.schema), "--where")[1] == ["ltv", "file.ltv", "Order Total", "segment"]
 
@@ -133,7 +133,7 @@ def test_text_that_is_no_number_is_unknown_not_an_accident() -> None:
     assert frame.filter(condition)["zip"].to_list() == ["07"]
 
 
-def test_customers_for_whom_a_condition_has_no_answer_are_counted(tmp_path: Path) -> None:
+def test_customers_for_which_a_condition_has_no_answer_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("customer_id,date,revenue,level\nA,2024-01-01,1,gold\nB,2024-01-01,1,iron\nC,2024-01-01,1,\n")
     result = ltv([str(path)], gather({"where": "level <> 'gold'"}, use_config=False, environment={}))

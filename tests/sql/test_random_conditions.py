@@ -1,4 +1,4 @@
-"""Conditions nobody would write: they end, and nothing but our own errors comes out of them."""
+"""Hostile conditions: compiling them ends, and raises only custseg's own errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custseg.errors import CustsegError
-from custseg.sql.compile import AGGREGATES, FUNCTIONS, KEYWORDS
+from custseg.sql.functions import AGGREGATES, FUNCTIONS, KEYWORDS, SPECIAL
 
 LONG = {
     "conditions": " AND ".join(["ltv > 1"] * 3_000),
@@ -38,7 +38,7 @@ except UsageError:
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_a_monstrous_condition_ends(name: str) -> None:
+def test_an_enormous_condition_ends(name: str) -> None:
     """In a process of its own: one without bounds runs for minutes, or brings the process down."""
     command = [sys.executable, "-c", ASK]
     try:
@@ -48,7 +48,7 @@ def test_a_monstrous_condition_ends(name: str) -> None:
     assert done.stdout in ("compiled\n", "refused\n"), done.returncode
 
 
-def test_what_people_may_generate_is_no_monster() -> None:
+def test_long_generated_conditions_are_accepted() -> None:
     assert kept(f"orders IN ({', '.join(map(str, range(3, 5_000)))})") == [3, 4]
     assert kept(" OR ".join(f"orders = {n}" for n in range(3, 60))) == [3, 4]
 
@@ -65,7 +65,7 @@ def try_out(sql: str) -> None:
 NAMES = ["ltv", "orders", "first_order", "segment", "vip", '"Order Total"', "file.ltv", "nope", "客户", '"^or.*$"']
 VALUES = ["0", "1", "1.5", ".5", "1e9", "99999999999999999999", "'gold'", "'2024-01-01'", "''", "NULL", "TRUE"]
 SIGNS = [*",.+-*/%=<>~;?@[]{}'\"\\\0", "<=", ">=", "<>", "!=", "||", "!~", "::", "--", "/*", "'x", "OVER"]
-WORDS = [*NAMES, *VALUES, *SIGNS, "(", ")", *sorted(FUNCTIONS | KEYWORDS | AGGREGATES)]
+WORDS = [*NAMES, *VALUES, *SIGNS, "(", ")", *sorted({*FUNCTIONS, *SPECIAL} | KEYWORDS | AGGREGATES)]
 
 
 @settings(deadline=None, max_examples=200)
@@ -84,7 +84,7 @@ def larger(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     operators = st.sampled_from(
         ["=", "<>", "<", ">=", "+", "-", "*", "/", "%", "AND", "OR", "LIKE", "ILIKE", "||", "~"]
     )
-    calls = st.sampled_from(sorted(FUNCTIONS - KEYWORDS - {"IF", "CAST", "EXTRACT"}))
+    calls = st.sampled_from(sorted({*FUNCTIONS} - KEYWORDS))
     kinds = st.sampled_from(["INT", "VARCHAR", "DOUBLE", "DATE", "BOOLEAN", "BIGINT"])
     return st.one_of(
         st.builds("({} {} {})".format, part, operators, part),

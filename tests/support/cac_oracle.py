@@ -132,7 +132,7 @@ class Won:
     by_day: list[tuple[dt.date, Fraction]]
 
 
-def build_customer_table(shop: Shop) -> dict[str, Won]:
+def customers_of(shop: Shop) -> dict[str, Won]:
     """Return every customer: who won it, when, and why it is not new."""
     people = {}
     for name in {one[0] for one in shop.orders}:
@@ -152,7 +152,7 @@ def build_customer_table(shop: Shop) -> dict[str, Won]:
 
 def truth(shop: Shop, by: str) -> dict[str, dict[str, Any]]:
     """Return the rows of the table by "channel", "month" or "region", and under "" the totals."""
-    people = build_customer_table(shop)
+    people = customers_of(shop)
     paid: dict[tuple[str, str | None], Fraction] = defaultdict(Fraction)
     for channel, month, cost in shop.spend:
         paid[channel.casefold(), month] += cost
@@ -223,7 +223,7 @@ def figures(
         "cac_paid": spend / len(of_paid) if of_paid and may else None,
         "cac_blended": spend / len(people) if people and may else None,
         "ltv_at_12m": young / len(aged) if aged and (by != "month" or len(aged) == len(people)) else None,
-        "ltv_to_cac": profit / spend if people and spend > 0 else None,
+        "ltv_to_spend": profit / spend if people and spend > 0 else None,
         "age_months": sum(ages) / MONTH / len(ages) if ages else None,
         "payback_months": None,
     }

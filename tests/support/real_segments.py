@@ -80,9 +80,9 @@ def segments_of(name: str) -> dict[str, dict[str, str]]:
     return segments(by_hand(name))
 
 
-def ask(name: str, request: SegmentOptions | None = None, **flags: Any) -> Result:
+def ask(name: str, options: SegmentOptions | None = None, **flags: Any) -> Result:
     """Return the segments of an export, whatever the machine's settings are."""
-    return segment([str(PATHS[name])], gather(flags, use_config=False, environment={}), request=request)
+    return segment([str(PATHS[name])], gather(flags, use_config=False, environment={}), options=options)
 
 
 def customer_columns(name: str, columns: str, **flags: Any) -> dict[str, dict[str, Any]]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from custseg.errors import Problem, SettingsError
-from custseg.segments.compiling import Ready, compile_rules
-from custseg.segments.reading import load_rules, read_rules
+from custseg.segments.compiled import CompiledRules
+from custseg.segments.compiling import compile_rules
+from custseg.segments.reading import check_rules, read_rules
 from custseg.segments.rules import Rules
 from custseg.settings.setting import Setting, Settings
 
@@ -24,15 +25,14 @@ ATTRIBUTES: dict[str, pl.DataType] = {
 FOUND = {"customer_id", "date", "order_id", "revenue", "profit"}
 
 
-def read(folder: Path, text: str | bytes, *, alone: bool = False) -> tuple[Rules, Ready]:
+def read(folder: Path, text: str | bytes, *, alone: bool = False) -> tuple[Rules, CompiledRules]:
     """Read a rules file of this text as a run does, laid over the built-in rules, or alone, which is quicker."""
     path = folder / "rules.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    wrong: list[Problem] = []
     if alone:
-        rules = read_rules(str(path), wrong)
+        rules, wrong = read_rules(str(path))
     else:
-        rules = load_rules(Settings({"rules_file": Setting(str(path), "--rules-file")}), wrong)
+        rules, wrong = check_rules(Settings({"rules_file": Setting(str(path), "--rules-file")}))
     return rules, compile_rules(rules, ATTRIBUTES, FOUND, wrong)
 
 

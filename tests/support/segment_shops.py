@@ -109,7 +109,7 @@ def settings_of(flags: Mapping[str, Any]) -> Any:
 
 def ask(path: Path, *, members: str | None = None, cross: str | None = None, **flags: Any) -> Result:
     """Return what ``custseg segment`` answers."""
-    return segment([str(path)], settings_of(flags), request=SegmentOptions(members, cross))
+    return segment([str(path)], settings_of(flags), options=SegmentOptions(members, cross))
 
 
 def people(path: Path, **flags: Any) -> dict[str, dict[str, Any]]:

@@ -56,23 +56,23 @@ def test_a_shared_sign_means_what_is_asked_for() -> None:
 
 
 def test_codes_are_three_letters_and_words_have_one_meaning() -> None:
-    from custseg.tables.values.currency_words import _file, _folded, _words
+    from custseg.tables.values.currency_words import _codes_by_word, _file, _folded
 
     assert all(len(code) == 3 and code.isupper() for code in codes())
     words = [_folded(word) for line in _file()["words"].values() for word in (line or "").split(",") if word.strip()]
     assert sorted(words) == sorted(set(words))
-    assert {_folded(word) for word in _file()["shared"]} <= set(_words())
+    assert {_folded(word) for word in _file()["shared"]} <= set(_codes_by_word())
 
 
 @pytest.mark.parametrize("place", [0, 4_999])
 def test_a_second_currency_is_refused_wherever_it_stands(tmp_path: Path, place: int) -> None:
     rows = [row("1.10", "EUR")] * 5_000
     rows[place] = row("7.25", "usd")
-    said = refused(tmp_path, rows)
+    message = refused(tmp_path, rows)
     # 4,999 × 1.10 = 5,498.90
-    assert "2 currencies (EUR: 4,999 rows, 5,498.90; USD: 1 row, 7.25)" in said
-    assert "--currency EUR" in said
-    assert "rates: {EUR: 1, USD: …}" in said
+    assert "2 currencies (EUR: 4,999 rows, 5,498.90; USD: 1 row, 7.25)" in message
+    assert "--currency EUR" in message
+    assert "rates: {EUR: 1, USD: …}" in message
 
 
 @pytest.mark.parametrize("place", [0, 2_999])
@@ -86,15 +86,15 @@ def test_a_second_sign_in_the_amounts_is_refused(tmp_path: Path, place: int, las
 
 def test_two_signs_after_plain_figures_are_refused(tmp_path: Path) -> None:
     rows = [["A", "2024-01-01", "1"]] * 2_500 + [["A", "2024-01-01", text] for text in ("€2", "$3", "£4")]
-    said = refused(tmp_path, rows, "Customer,Date,Amount")
-    assert "EUR: 1 row, 2.00; GBP: 1 row, 4.00; USD: 1 row, 3.00; no currency: 2,500 rows, 2,500.00" in said
+    message = refused(tmp_path, rows, "Customer,Date,Amount")
+    assert "EUR: 1 row, 2.00; GBP: 1 row, 4.00; USD: 1 row, 3.00; no currency: 2,500 rows, 2,500.00" in message
 
 
 def test_a_price_in_one_currency_and_a_cost_in_another_are_refused(tmp_path: Path) -> None:
-    said = refused(
+    message = refused(
         tmp_path, [["A", "2024-01-01", "€5", "$3"], ["A", "2024-01-01", "€5", "€3"]], "Customer,Date,Revenue,Profit"
     )
-    assert "EUR and USD: 1 row, 5.00" in said
+    assert "EUR and USD: 1 row, 5.00" in message
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,7 @@ ASIDE = [
 
 @pytest.mark.parametrize("flags", ASIDE, ids=str)
 @pytest.mark.parametrize("first", [True, False])
-def test_rows_set_aside_for_another_reason_are_no_second_currency(
-    tmp_path: Path, flags: dict[str, str], first: bool
-) -> None:
+def test_excluded_rows_are_no_second_currency(tmp_path: Path, flags: dict[str, str], first: bool) -> None:
     """``first``: the others come first, and are all that the sample shows."""
     others = [["A", "2024-01-02", "7", "USD", "south"]] * 2_500
     rows = [row(2, "EUR")] * 3
@@ -161,7 +159,7 @@ def test_one_currency_is_chosen(tmp_path: Path, asked: str, late: int) -> None:
     rows = [row(1, "EUR")] * (late + 1) + [row(7, "USD"), row(8, "GBP"), row(9, ""), row(2, "€")]
     result = ask(tmp_path, HEADER, rows, currency=asked)
     assert accounts(result) == {"used": (late + 2, late + 3), "other currency": (3, 24)}
-    wanted = "Only rows in EUR are used. Set aside: GBP: 1 row, 8.00; USD: 1 row, 7.00; no currency: 1 row, 9.00."
+    wanted = "Only rows in EUR are used. Excluded: GBP: 1 row, 8.00; USD: 1 row, 7.00; no currency: 1 row, 9.00."
     assert notes(result)["currency"] == wanted
 
 
@@ -180,9 +178,9 @@ def test_rows_of_other_currencies_are_rejects(tmp_path: Path) -> None:
 
 
 def test_a_currency_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    said = refused(tmp_path, [row(1, "EUR"), row(7, "USD")], currency="EUT")
-    assert "no row that is used is in EUT (EUR: 1 row, 1.00; USD: 1 row, 7.00)" in said
-    assert "Did you mean 'EUR'" in said
+    message = refused(tmp_path, [row(1, "EUR"), row(7, "USD")], currency="EUT")
+    assert "no used row is in EUT (EUR: 1 row, 1.00; USD: 1 row, 7.00)" in message
+    assert "Did you mean 'EUR'" in message
 
 
 def test_a_file_that_names_none_is_in_the_one_asked_for(tmp_path: Path) -> None:
@@ -250,31 +248,31 @@ def test_one_foreign_currency_is_converted_with_the_rows_that_name_none(tmp_path
     assert found == {"used": (2, Decimal("18.4"))}
 
 
-def test_beside_several_currencies_rows_that_name_none_are_set_aside(tmp_path: Path) -> None:
+def test_beside_several_currencies_rows_that_name_none_are_excluded(tmp_path: Path) -> None:
     result = ask(tmp_path, HEADER, [row(10, "USD"), row(10, ""), row(1, "EUR")], rates=RATES)
     assert accounts(result) == {"used": (2, Decimal("10.2")), "other currency": (1, 10)}
-    assert "1 row that names no currency" in notes(result)["rates"]
+    assert "1 row names no currency and is excluded." in notes(result)["rates"]
 
 
 @pytest.mark.parametrize("late", [0, 2_500])
 def test_missing_rates_are_listed(tmp_path: Path, late: int) -> None:
     rows = [row(1, "EUR")] * (late + 1) + [row(5, "CHF"), row(6, "PLN"), row(7, "USD")]
-    said = refused(tmp_path, rows, currency="EUR", rates=RATES)
-    assert "CHF: 1 row, 5.00; PLN: 1 row, 6.00" in said
-    assert "rates: {CHF: …, PLN: …}" in said
+    message = refused(tmp_path, rows, currency="EUR", rates=RATES)
+    assert "CHF: 1 row, 5.00; PLN: 1 row, 6.00" in message
+    assert "rates: {CHF: …, PLN: …}" in message
 
 
 @pytest.mark.parametrize(
-    ("flags", "said"),
+    ("flags", "message"),
     [
         ({"rates": {"USD": 0.92}}, "no currency has the rate 1"),
         ({"rates": {"USD": 1, "EUR": 1}}, "USD and EUR have the rate 1"),
         ({"rates": {"USD": 0.92, "EUR": 1}, "currency": "USD"}, "the rates convert to EUR, not to USD"),
-        ({"rates": {"USD": 0.92, "$": 0.93}, "currency": "EUR"}, "two rates are of one currency"),
+        ({"rates": {"USD": 0.92, "$": 0.93}, "currency": "EUR"}, "two rates are for the same currency"),
     ],
 )
-def test_rates_that_leave_the_target_open_are_refused(tmp_path: Path, flags: dict[str, Any], said: str) -> None:
-    with pytest.raises(CustsegError, match=said):
+def test_rates_that_leave_the_target_open_are_refused(tmp_path: Path, flags: dict[str, Any], message: str) -> None:
+    with pytest.raises(CustsegError, match=message):
         ask(tmp_path, "Customer,Date,Amount", [["A", "2024-01-01", "5"]], **flags)
 
 
@@ -356,11 +354,11 @@ def test_orders_in_any_sequence_are_converted_alike(tmp_path: Path) -> None:
     assert once["used"] == (300, sum(converted(Decimal(one[2]), one[3]) for one in rows))
 
 
-def test_many_currencies_are_told_in_short(tmp_path: Path) -> None:
-    said = refused(tmp_path, [row(1, f"{'x' * 50}\x1b[31m{n}") for n in range(30)])
-    assert "30 currencies" in said
-    assert "and 22 more" in said
-    assert len(said) < 1_500
+def test_many_currencies_are_listed_in_short(tmp_path: Path) -> None:
+    message = refused(tmp_path, [row(1, f"{'x' * 50}\x1b[31m{n}") for n in range(30)])
+    assert "30 currencies" in message
+    assert "and 22 more" in message
+    assert len(message) < 1_500
 
 
 def test_a_comparison_sees_the_latest_day_of_the_currency(tmp_path: Path) -> None:
@@ -388,5 +386,5 @@ def test_a_currency_far_down_decides_about_rows_that_name_none(
 
 
 def test_a_suggestion_can_be_pasted(tmp_path: Path) -> None:
-    said = refused(tmp_path, [row(1, "a; touch b"), row(1, "a; touch b"), row(1, "EUR")])
-    assert "--currency 'A; TOUCH B'." in said
+    message = refused(tmp_path, [row(1, "a; touch b"), row(1, "a; touch b"), row(1, "EUR")])
+    assert "--currency 'A; TOUCH B'." in message

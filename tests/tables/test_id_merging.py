@@ -94,11 +94,11 @@ BY_HAND: dict[str, tuple[Pairs, dict[str, set[int]], tuple[int, int]]] = {
     "all rows of an id go with it": ([("b", "x@x.io"), ("a", "x@x.io"), ("b", "")], {"a": {0, 1, 2}}, (2, 1)),
     "text, not numbers": ([("10", "x@x.io"), ("9", "x@x.io"), ("007", "y@x.io"), ("7", "z@x.io")],
         {"10": {0, 1}, "007": {2}, "7": {3}}, (2, 1)),
-    "no e-mail merges nobody": ([("a", "none"), ("b", "none"), ("c", "a@b"), ("d", "a@b")],
+    "no e-mail merges no one": ([("a", "none"), ("b", "none"), ("c", "a@b"), ("d", "a@b")],
         {"a": {0}, "b": {1}, "c": {2}, "d": {3}}, (0, 0)),
     "a row without id": ([("", "x@x.io"), ("a", "x@x.io"), ("", "Y@x.io"), ("", "y@x.io")],
         {"a": {0, 1}, "y@x.io": {2, 3}}, (0, 0)),
-    "guests merge nobody": ([("guest", "x@x.io"), ("a", "x@x.io"), ("guest", "y@x.io"), ("b", "y@x.io"), ("guest", "")],
+    "guests merge no one": ([("guest", "x@x.io"), ("a", "x@x.io"), ("guest", "y@x.io"), ("b", "y@x.io"), ("guest", "")],
         {"a": {0, 1}, "b": {2, 3}, "guest": {4}}, (0, 0)),
     "an id that is an e-mail": ([("X@x.io", ""), ("x@x.io", ""), ("b", "x@x.io"), ("Z@x.io", "")],
         {"b": {0, 1, 2}, "z@x.io": {3}}, (3, 1)),
@@ -167,10 +167,10 @@ def test_what_is_connected_is_one_customer(
     lone = sum(name in ids and len({pairs[n][0] for n in found} & ids) == 1 for name, found in expected.items())
     several = sum(len({pairs[n][0] for n in found} & ids) > 1 for found in expected.values())
     assert merged(result) == (len(ids) - lone, several)
-    fates = accounts(result)
-    assert fates["used"][0] == sum(len(found) for found in expected.values())
-    assert sum(rows for rows, _ in fates.values()) == len(pairs)
-    assert sum(money for _, money in fates.values()) == 2 ** len(pairs) - 1
+    outcomes = accounts(result)
+    assert outcomes["used"][0] == sum(len(found) for found in expected.values())
+    assert sum(rows for rows, _ in outcomes.values()) == len(pairs)
+    assert sum(money for _, money in outcomes.values()) == 2 ** len(pairs) - 1
 
 
 def test_contacts_bring_emails_and_are_merged(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Ids as text: exact, numbers from floats, lost digits, and ids that stand for nobody."""
+"""Ids as text: exact, numbers from floats, lost digits, and placeholders."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from custseg.analyses.ltv import ltv
 from custseg.analyses.segment.segment import segment
 from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.tables.identity import nobody, stands_for_nobody
+from custseg.tables.identity import is_placeholder, placeholder_ids
 from custseg.tables.values.amounts import SCALE
 
 HEADER = "Customer ID,Order ID,Order Date,Revenue"
@@ -79,14 +79,14 @@ def test_a_condition_reads_the_id_that_is_shown(tmp_path: Path) -> None:
 
 def test_ids_that_a_spreadsheet_rounded_are_told(tmp_path: Path) -> None:
     lost = rows("1.23457E+12", "1.23457E+12", "9.1E+15", "1E5", "12E+3")
-    said = notes(ask(tmp_path, HEADER, lost))
-    assert said["ids_lost_digits"].startswith("2 customer ids such as 1.23457E+12 (3 rows)")
+    texts = notes(ask(tmp_path, HEADER, lost))
+    assert texts["ids_lost_digits"].startswith("2 customer ids such as 1.23457E+12 (3 rows)")
     lost[0][1] = "4.5E+11"
     assert "order_ids_lost_digits" in notes(ask(tmp_path, HEADER, lost))
     assert not {"ids_lost_digits", "order_ids_lost_digits"} & set(notes(ask(tmp_path, HEADER, rows("1E5", "e+10"))))
 
 
-NOBODY = [
+PLACEHOLDERS = [
     "guest", "GUEST", "Guest!", "ＧＵＥＳＴ", "no-card", "No_Card", "No card", "unknown", "n/a", "N/A", "#N/A",
     "(none)", "<null>", "NULL", "NaN", "anonymous", "walk-in", "Walk-In", "walk in customer", "cash customer", "test",
     "0", "000000", "0.0", "-", "--", "???", "-1", "99999", "999999",
@@ -95,25 +95,25 @@ NOBODY = [
     "mostrador", "Anónimo", "anonimo", "cliente general", "público en general", "Publico en General",
     "consumidor final",
 ]  # fmt: skip
-SOMEBODY = [
+CUSTOMER_IDS = [
     "7", "007", "10", "9999", "A0", "Nona", "Annul", "Tester", "guesthouse", "guest2", "Gastón", "Хагость", "无锡",
     "Baruch", "O-0", "-2", "0-1", "C99999", "99998", "a@b.c", "Unknown@x.com", "Ana",
 ]  # fmt: skip
 
 
-def test_words_for_nobody() -> None:
-    said = stands_for_nobody(pl.Series(NOBODY))
-    assert [one for one, found in zip(NOBODY, said, strict=True) if not found] == []
-    said = stands_for_nobody(pl.Series([*SOMEBODY, "99999"]))
-    assert [one for one, found in zip([*SOMEBODY, "99999"], said, strict=True) if found] == []
+def test_placeholder_words() -> None:
+    flags = is_placeholder(pl.Series(PLACEHOLDERS))
+    assert [one for one, found in zip(PLACEHOLDERS, flags, strict=True) if not found] == []
+    flags = is_placeholder(pl.Series([*CUSTOMER_IDS, "99999"]))
+    assert [one for one, found in zip([*CUSTOMER_IDS, "99999"], flags, strict=True) if found] == []
 
 
-def test_every_word_stands_for_nobody() -> None:
-    text = (ROOT / "custseg" / "tables" / "values" / "nobody.yaml").read_text(encoding="utf-8")
+def test_every_placeholder_word_is_found() -> None:
+    text = (ROOT / "custseg" / "tables" / "values" / "placeholder_ids.yaml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.lstrip(" -")[2:3] == ":"]
     assert {line.lstrip(" -")[:2] for line in lines} == {"en", "ru", "zh", "de", "es"}
     words = [word.strip() for line in lines for word in line.split(":", 1)[1].split(",")]
-    assert stands_for_nobody(pl.Series(sorted(set(words)))).all()
+    assert is_placeholder(pl.Series(sorted(set(words)))).all()
 
 
 def base(counts: dict[str, int], others: int, each: int) -> pl.DataFrame:
@@ -139,12 +139,12 @@ def base(counts: dict[str, int], others: int, each: int) -> pl.DataFrame:
     ],
 )
 def test_an_absurd_share(rows_of_it: int, others: int, each: int, told: bool) -> None:
-    found = nobody(base({"X1": rows_of_it}, others, each))
+    found = placeholder_ids(base({"X1": rows_of_it}, others, each))
     assert found.rows() == ([("X1", rows_of_it, 1, rows_of_it * 2 * SCALE, "share")] if told else [])
 
 
 def test_most_rows_come_first() -> None:
-    found = nobody(base({"n/a": 3, "guest": 900, "none": 3, "X1": 1_200}, 300, 10))
+    found = placeholder_ids(base({"n/a": 3, "guest": 900, "none": 3, "X1": 1_200}, 300, 10))
     assert found.select("customer_id", "why").rows() == [
         ("X1", "share"), ("guest", "word"), ("n/a", "word"), ("none", "word"),
     ]  # fmt: skip
@@ -185,6 +185,6 @@ def test_the_mend_leaves_out_typed_ids(tmp_path: Path) -> None:
     assert by_customer(run(str(path), rows=shlex.split(note.command)[1]), "ltv") == {"1": 2.0, "2": 3.0}
 
 
-def test_the_made_up_shop_has_nobody_of_the_kind() -> None:
+def test_the_sample_shop_has_no_doubtful_ids() -> None:
     found = notes(run(str(ROOT / "sample_data" / "orders.csv")))
     assert not {"stands_for_nobody", "float_ids", "ids_lost_digits"} & set(found)

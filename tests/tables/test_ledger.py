@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from custseg.analyses.ltv import ltv
 from custseg.settings.settings import gather
-from custseg.tables.ledger import SET_ASIDE
+from custseg.tables.ledger import EXCLUDED
 
 HEADER = "Customer ID,Order Date,Amount,Order Status,Shop"
 FLAGS = {"from": "2024-02-01", "to": "2024-03-31", "rows": "Shop = 'north'"}
@@ -33,7 +33,7 @@ ORDER = [
 ]
 
 
-def fate(row: list[str], to: str = "2024-03-31", as_of: str = "9999-12-31") -> str:
+def outcome(row: list[str], to: str = "2024-03-31", as_of: str = "9999-12-31") -> str:
     """Return what becomes of a row, by the definitions."""
     customer, day, amount, status, shop = row
     if not customer.strip():
@@ -76,12 +76,12 @@ def test_every_row_has_its_first_reason(
     wanted: dict[str, list[Decimal]] = defaultdict(list)
     for row in rows:
         money = Decimal(0) if row[2] in ("x", "") else Decimal(row[2])
-        wanted[fate(row, as_of="2024-04-30" if late else "9999-12-31")].append(money)
+        wanted[outcome(row, as_of="2024-04-30" if late else "9999-12-31")].append(money)
     assert found == {reason: (len(money), sum(money)) for reason, money in wanted.items()}
 
 
 def test_reasons_stand_in_the_fixed_order(tmp_path: Path) -> None:
-    assert [reason.text for reason in SET_ASIDE] == ORDER
+    assert [reason.text for reason in EXCLUDED] == ORDER
     rows = [["A", "2024-04-01", "1", "paid", "north"], ["A", "soon", "2", "", ""], ["", "", "4", "", ""], GOOD, GOOD]
     result = ask(tmp_path, HEADER, rows, to="2024-03-31")
     assert result.ledger is not None
@@ -100,7 +100,7 @@ def test_reasons_stand_in_the_fixed_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("by_order", [True, False])
-def test_rejects_are_the_rows_set_aside_as_they_stand(tmp_path: Path, by_order: bool) -> None:
+def test_rejects_are_the_excluded_rows_as_they_are_written(tmp_path: Path, by_order: bool) -> None:
     """Ids that rise take one way through the program, ids that do not another."""
     rows = [[*GOOD[:4], f"n{n}", str(n if by_order else -n)] for n in range(100, 120)]
     rows[3][1], rows[7][0], rows[11][2] = "soon", "  ", " 1,2,3 "

@@ -45,9 +45,9 @@ def test_the_total_of_an_order_on_each_of_its_lines(tmp_path: Path, same: bool) 
     if same:
         assert notes["order_total_on_lines"].warns
         # The way out that the note names.
-        mended = ask(path, map=["unit_price=Price each"])
-        assert mended.ledger.read.money == sum(Decimal(quantity) for _, _, quantity in LINES)
-        assert "order_total_on_lines" not in {note.name for note in mended.notes}
+        fixed = ask(path, map=["unit_price=Price each"])
+        assert fixed.ledger.read.money == sum(Decimal(quantity) for _, _, quantity in LINES)
+        assert "order_total_on_lines" not in {note.name for note in fixed.notes}
 
 
 def test_without_an_amount_the_price_of_one_is_offered(tmp_path: Path) -> None:
@@ -57,15 +57,13 @@ def test_without_an_amount_the_price_of_one_is_offered(tmp_path: Path) -> None:
     assert ask(path, map=["unit_price=Worth"]).ledger.read.money == sum(quantity for _, _, quantity in LINES)
 
 
-@pytest.mark.parametrize(("refunded", "said"), [("0", False), ("", False), ("4.00", True)])
+@pytest.mark.parametrize(("refunded", "reported"), [("0", False), ("", False), ("4.00", True)])
 @pytest.mark.parametrize("header", ["Refunded Amount", "退款金额", "Сумма возврата"])
-def test_refunds_beside_the_amount_are_said_not_to_be_taken_off(
-    tmp_path: Path, header: str, refunded: str, said: bool
-) -> None:
+def test_a_note_says_that_refunds_are_not_deducted(tmp_path: Path, header: str, refunded: str, reported: bool) -> None:
     rows = [f"c,2024-01-15,10.00,{refunded}", "d,2024-01-16,5.00,"]
     result = ask(written(tmp_path, f"Customer,Date,Amount,{header}", rows))
     assert result.ledger.read.money == 15
-    assert ("refunds_not_taken_off" in {note.name for note in result.notes}) is said
+    assert ("refunds_not_taken_off" in {note.name for note in result.notes}) is reported
 
 
 def test_an_interface_in_cents_is_told(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_discounts_in_per_cent_are_not_left_out_in_silence(tmp_path: Path) -> No
     assert accounts(result)["used"][1] == 22 or warned
 
 
-def test_what_a_discount_is_taken_for_is_said(tmp_path: Path) -> None:
+def test_a_note_says_how_a_discount_is_read(tmp_path: Path) -> None:
     rows = [["A", "2024-01-01", "2", "10", "0.25"]]
     assert "'Discount'" in notes(ask(tmp_path, FIRST + "Quantity,Unit Price,Discount", rows))["discount_is_share"]
 
@@ -112,9 +112,9 @@ def test_a_cost_that_may_be_per_unit_or_per_line_is_asked_for(tmp_path: Path) ->
     header, rows = FIRST + "Revenue,Quantity,Cost", [["A", "2024-01-01", "30", "3", "4"]]
     with pytest.raises(DataError) as caught:
         ask(tmp_path, header, rows)
-    said = str(caught.value)
+    message = str(caught.value)
     for part in ("26.00", "18.00", "--map cost=Cost", "--map unit_cost=Cost"):
-        assert part in said
+        assert part in message
     for role, wanted in (("cost", 26.0), ("unit_cost", 18.0)):
         assert by_customer(ask(tmp_path, header, rows, map=[f"{role}=Cost"]), "ltv") == {"A": wanted}
 

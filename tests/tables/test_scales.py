@@ -30,7 +30,7 @@ def test_a_header_says_its_scale(header: str, scale: int) -> None:
     assert scale_of(header) == scale
 
 
-def test_figures_stay_as_they_are_and_people_are_told(tmp_path: Path) -> None:
+def test_figures_stay_as_they_are_and_a_note_says_so(tmp_path: Path) -> None:
     result = ask(tmp_path, "Клиент,Дата,Сумма тыс. руб.,Прибыль тыс. руб.", ROWS)
     assert accounts(result) == {"used": (1, 5)}
     assert notes(result)["scale"] == ("'Сумма тыс. руб.' is in thousands: money is shown in thousands, as in the file.")
@@ -38,7 +38,7 @@ def test_figures_stay_as_they_are_and_people_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "said"),
+    ("header", "message"),
     [
         (
             "Customer,Date,Revenue (k$),Profit ($)",
@@ -51,13 +51,13 @@ def test_figures_stay_as_they_are_and_people_are_told(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_two_scales_are_refused(tmp_path: Path, header: str, said: str) -> None:
-    with pytest.raises(DataError, match=said) as caught:
+def test_two_scales_are_refused(tmp_path: Path, header: str, message: str) -> None:
+    with pytest.raises(DataError, match=message) as caught:
         ask(tmp_path, header, ROWS)
     assert "--map" in str(caught.value)
 
 
-def test_a_column_that_the_user_maps_is_said_to_fit(tmp_path: Path) -> None:
+def test_a_column_that_the_user_maps_is_taken_to_fit(tmp_path: Path) -> None:
     header = "Customer,Date,Revenue (k$),Profit"
     with pytest.raises(DataError, match="--map profit=Profit"):
         ask(tmp_path, header, ROWS)

@@ -13,7 +13,7 @@ from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_c
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
-from custseg.customers.slices import Slices
+from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, in_contacts, open_dataset
 from custseg.engine.forecast_columns import untested_notes
@@ -28,16 +28,16 @@ from custseg.tables.ledger import money
 
 SHOWN = (
     "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_per_customer", "ltv_at_12m",
-    "ltv_to_cac", "verdict", "payback_months", "age_months",
+    "ltv_to_spend", "verdict", "payback_months", "age_months",
 )  # fmt: skip
 SEEN = (
-    "customers", "spend", "cac_paid", "ltv_to_cac", "verdict", "payback_months", "ltv_at_12m", "ltv_per_customer",
+    "customers", "spend", "cac_paid", "ltv_to_spend", "verdict", "payback_months", "ltv_at_12m", "ltv_per_customer",
     "cac_blended",
 )  # fmt: skip
 ALWAYS = (
     "acquired_customers",
     "spend",
-    "ltv_to_cac",
+    "ltv_to_spend",
     "verdict",
     "payback_months",
     "age_months",
@@ -89,7 +89,7 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     by, grouping = _by(dataset)
     view = _view(dataset, by)
     names = {metric.name for metric in view.metrics}
-    customers = grouped_customers(dataset, grouping, names=names, slices=Slices("1d"), rejects=rejects)
+    customers = grouped_customers(dataset, grouping, names=names, slices=PeriodSlices("1d"), rejects=rejects)
     result = result_of(customers, f"Acquisition by {by.title.lower()}", view.columns)
     result.limit = 0 if by.name in MONTHS else 20
     if customers.base is not None:
@@ -219,8 +219,8 @@ def _summary(customers: CustomerTable, sums: Sums) -> list[Figure]:
         "cac_blended": (line, "{} of all"),
         "ltv_per_customer": (line, "LTV {} per new customer"),
         "ltv_at_12m": (line, "{} at 12 months"),
-        "ltv_to_cac": ("LTV ÷ CAC", "{} of all new customers"),
-        "verdict": ("LTV ÷ CAC", "{}"),
+        "ltv_to_spend": ("LTV ÷ spend", "{} of all new customers"),
+        "verdict": ("LTV ÷ spend", "{}"),
         "payback_months": (before, "paid back in month {}"),
         "age_months": (before, "mean age {} months"),
     }
@@ -244,10 +244,10 @@ def _note_next(result: Result, table: pl.DataFrame, by: str) -> None:
     for row in groups.filter(pl.col("acquired_customers") == 0).head(3).to_dicts():
         found.append(f"stop {row[GROUP]} ({fixed(row['spend'])} spent, no new customer)")
     for row in groups.filter(pl.col("verdict") == "loss").head(3).to_dicts():
-        found.append(f"cut {row[GROUP]} (LTV ÷ CAC {fixed(row['ltv_to_cac'])})")
-    healthy = groups.filter(pl.col("verdict") == "healthy").sort("ltv_to_cac", GROUP, descending=[True, False])
+        found.append(f"cut {row[GROUP]} (LTV ÷ spend {fixed(row['ltv_to_spend'])})")
+    healthy = groups.filter(pl.col("verdict") == "healthy").sort("ltv_to_spend", GROUP, descending=[True, False])
     for row in healthy.head(3).to_dicts():
-        found.append(f"raise {row[GROUP]} (LTV ÷ CAC {fixed(row['ltv_to_cac'])})")
+        found.append(f"raise {row[GROUP]} (LTV ÷ spend {fixed(row['ltv_to_spend'])})")
     if found:
         text = "; ".join(found)
         result.notes.append(Note("to_do", f"To do: {text}."))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.customers.acquisition import CHANNEL_KEY, NOT_NEW, OUTSIDE, WON_BY, WON_IN, Acquisition
-from custseg.customers.acquisition_verdict import JUDGED_AFTER, judgement
 from custseg.customers.slices import PERIOD
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
-from custseg.metrics.measures import DAY, MONEY_COLUMNS, MONTH
+from custseg.metrics.measures.catalogue import MEASURES
 from custseg.metrics.metric import Metric
+from custseg.metrics.units import DAY, MONTH
+from custseg.metrics.verdict import JUDGED_AFTER, LTV_TO_SPEND, verdict_of_new_customers
 from custseg.segments.rules import UNKNOWN
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.side_files.spend import AMOUNT
@@ -23,10 +24,7 @@ REST = "_rest"
 
 NOBODY = "spend without new customers"
 UNNAMED = "no channel named"
-SUMS = (
-    "won", "won_paid", "spend", "aged_12m", "profit_judged", "cac_judged", "tenure_judged", "judged",
-    "_priced",
-)  # fmt: skip
+SUMS = ("won", "aged_12m", "priced", *sorted(LTV_TO_SPEND.columns))
 PAYBACK, CHANNEL, MONTHS = "payback", "channel", ("month", "cohort")
 
 
@@ -69,7 +67,7 @@ def cac_sums(customers: CustomerTable, by: str, metrics: Collection[Metric]) -> 
     wanted = {column for metric in numbers for column in metric.columns()} | {*SUMS}
     present = [name for name in sorted(wanted) if name in people.columns]
     rows = pl.concat([people.select(GROUP, REST, *present), rest], how="diagonal_relaxed")
-    sums = [(pl.col(name).cast(pl.Int128) if name in MONEY_COLUMNS else pl.col(name)).sum() for name in present]
+    sums = [MEASURES[name].of_group() for name in present]
     return Sums(rows.group_by(GROUP, REST).agg(sums), _ages(customers.slices, people), by, customers)
 
 
@@ -100,7 +98,7 @@ def _value(metric: Metric) -> pl.Expr:
     value = metric.group_value()
     if metric.numerator == "spend" and metric.denominator:
         value = pl.when(pl.col("spend") >= 0).then(value)
-    elif metric.denominator == "cac_judged":
+    elif metric.denominator == "spend":
         value = pl.when(pl.col("won") > 0).then(value)
     return value.alias(metric.name)
 
@@ -113,13 +111,11 @@ def _prepared(customers: CustomerTable) -> pl.LazyFrame:
     return customers.frame.with_columns(
         acquired="won",
         acquired_paid="won_paid",
-        tenure_acquired=pl.when(new).then(age).otherwise(0),
+        age_acquired=pl.when(new).then(age).otherwise(0),
         aged_12m=(new & (age >= JUDGED_AFTER)).cast(pl.Int64),
-        profit_judged=pl.when(new).then("profit").otherwise(0),
-        cac_judged="spend",
-        tenure_judged=pl.when(new).then("tenure").otherwise(0),
-        judged="won",
-        _priced=(new & pl.col(priced).is_not_null()).cast(pl.Int64),
+        profit_acquired=pl.when(new).then("profit").otherwise(0),
+        tenure_acquired=pl.when(new).then("tenure").otherwise(0),
+        priced=(new & pl.col(priced).is_not_null()).cast(pl.Int64),
     )
 
 
@@ -134,7 +130,7 @@ def _labelled(customers: pl.LazyFrame, by: str) -> pl.LazyFrame:
 
 def _unmatched(acquisition: Acquisition | None, by: str) -> pl.DataFrame:
     """Return the spend that is set against no customer, with the group it belongs to."""
-    schema = {GROUP: pl.String, REST: pl.Boolean, "spend": pl.Int128, "cac_judged": pl.Int128}
+    schema = {GROUP: pl.String, REST: pl.Boolean, "spend": pl.Int128}
     if acquisition is None:
         return pl.DataFrame(schema=schema)
     slices = acquisition.slices.filter(~(pl.col("inside") & (pl.col("won") > 0)))
@@ -149,7 +145,6 @@ def _unmatched(acquisition: Acquisition | None, by: str) -> pl.DataFrame:
         pl.when(inside).then(label).otherwise(pl.lit(OUTSIDE)).alias(GROUP),
         (~inside | rest).alias(REST),
         pl.col(AMOUNT).alias("spend"),
-        pl.col(AMOUNT).alias("cac_judged"),
     )
 
 
@@ -178,21 +173,10 @@ def _paid_back(ages: pl.LazyFrame, groups: pl.DataFrame) -> pl.DataFrame:
 
 
 def _verdict(customers: CustomerTable) -> pl.Expr:
-    """Return LTV ÷ CAC of each group in a word, or why none is given."""
-    unknown = "channel unknown" if customers.acquisition else "acquisition cost unknown"
-    margin_known = customers.base is not None and customers.base.margin_known
-    return (
-        pl.when(REST)
-        .then(pl.lit(None, pl.String))
-        .when(pl.col("won") == 0)
-        .then(pl.lit("no new customer"))
-        .when(pl.lit(not margin_known))
-        .then(pl.lit("margin unknown"))
-        .when(pl.col("spend") < 0)
-        .then(pl.lit("spend below zero"))
-        .when((pl.col("spend") == 0) & (pl.col("_priced") == 0))
-        .then(pl.lit(unknown))
-        .when(pl.col("spend") == 0)
-        .then(pl.lit("organic"))
-        .otherwise(judgement(customers.settings))
+    """Return LTV ÷ spend of each group in a word, or why none is given."""
+    return verdict_of_new_customers(
+        customers.settings,
+        margin_known=customers.base is not None and customers.base.margin_known,
+        no_group=REST,
+        unpriced="channel unknown" if customers.acquisition else "acquisition cost unknown",
     )

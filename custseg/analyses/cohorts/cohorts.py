@@ -12,11 +12,11 @@ from custseg.analyses.cohorts.triangle import TRIANGLE_METRICS, group_section, t
 from custseg.analyses.shared.group_by import Grouping, check_no_where, group_column, grouped_customers, grouping_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.timeline import period_of
-from custseg.customers.slices import Slices
+from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import CATALOGUE, check_names
-from custseg.metrics.measures import column_type
+from custseg.metrics.units import column_type
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 from custseg.tables.values.amounts import to_float
@@ -63,7 +63,7 @@ def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     grouping = _grouping(dataset)
     group = group_column(grouping.dimension, COHORT_COLUMNS) if grouping else None
     customers = grouped_customers(
-        dataset, grouping, names={"known_before"}, slices=Slices(period.grain), rejects=rejects
+        dataset, grouping, names={"known_before"}, slices=PeriodSlices(period.grain), rejects=rejects
     )
     result = _empty_result(customers, names, group)
     if customers.base is None:
@@ -101,8 +101,8 @@ def _column_names(settings: Settings) -> list[str]:
     """
     if not settings["columns"]:
         return list(COHORT_COLUMNS)
-    alone, grouped = "It is a metric of customers: custseg ltv.", "It is a metric of groups: custseg ltv --by cohort."
-    check_names(settings["columns"], COHORT_COLUMNS, settings, "columns", alone=alone, grouped=grouped)
+    only = "It belongs to customers (custseg ltv) or to other groups (custseg ltv --by cohort)."
+    check_names(settings["columns"], COHORT_COLUMNS, settings, "columns", only=only)
     return list(dict.fromkeys([*KEY_COLUMNS, *settings["columns"]]))
 
 

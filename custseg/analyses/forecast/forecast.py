@@ -12,11 +12,12 @@ from custseg.analyses.forecast.backtest import holdout_notes
 from custseg.analyses.forecast.summary import MONTH_DAYS, forecast_figures, forecast_sections
 from custseg.analyses.ltv import CUSTOMER
 from custseg.analyses.shared.new_result import result_of, tell_shown
-from custseg.analyses.shared.selection import Selection, shown_of, sort_order, values_of, where_of
-from custseg.customers.slices import Slices, order_days
+from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
+from custseg.customers.slices import PeriodSlices, order_days
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
 from custseg.engine.forecast_columns import AUTO, Forecast, check_forecast, holdout_of
+from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError
 from custseg.metrics.catalogue import available, check_names, customer_metrics
 from custseg.metrics.forecast import INTERVALS
@@ -63,8 +64,8 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     without = INTERVALS if settings["interval"] is None else set()
     # The summary needs all forecast metrics, whatever the columns.
     names = {*selection.names, *(set(FORECAST_METRICS) - without)}
-    slices = Slices("1d") if with_holdout else None
-    customers = build_customer_table(dataset, names=names, slices=slices, rejects=rejects)
+    slices = PeriodSlices("1d") if with_holdout else None
+    customers = build_customer_table(dataset, TableRequest(names, slices=slices, rejects=rejects))
     result = _empty_result(customers, selection)
     found = customers.forecast
     if customers.base is None or customers.as_of is None or found is None:
@@ -72,12 +73,12 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     frame = customers.frame.collect(engine="streaming")
     customers.frame = frame.lazy()
     test, untested_notes = _holdout_test(customers, found, customers.as_of) if with_holdout else (None, [])
-    notes = [*customers.notes, *untested_notes]
     values = values_of(customers.frame, names, available(customer_metrics(), dataset.roles))
-    result.frame, result.total = shown_of(values, selection, settings, notes)
+    rows = select_rows(values, selection, settings)
+    result.frame, result.total = rows.frame, rows.total
     result.summary = forecast_figures(customers, found, test)
     result.sections = forecast_sections(customers, found, values, test)
-    result.notes = notes
+    result.notes = [*customers.notes, *untested_notes, *rows.notes]
     if selection.condition is not None:
         tell_shown(result, result.total, counted(frame.height, "customer"))
     result.notes += _horizon_notes(customers)

@@ -11,7 +11,7 @@ from custseg.analyses.forecast.backtest import calibration, holdout_figures
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.forecast_columns import Forecast
 from custseg.metrics.catalogue import CATALOGUE
-from custseg.metrics.measures import DAY, MONTH
+from custseg.metrics.units import DAY, MONTH
 from custseg.numbers import readable
 from custseg.result import Column, Figure, Section
 from custseg.tables.ledger import money

@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 
 from custseg.analyses.inspect.finding_counts import EXAMPLES_SHOWN, FindingTotals
-from custseg.tables.identity import nobody
+from custseg.tables.identity import placeholder_ids
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values import dates
 
@@ -24,7 +24,7 @@ def count_customer_findings(customers: pl.DataFrame) -> dict[str, FindingTotals]
         customers: one row per customer with ``CUSTOMER``, "lines" and "revenue".
     """
     found = {}
-    ids = nobody(customers)[CUSTOMER].to_list()
+    ids = placeholder_ids(customers)[CUSTOMER].to_list()
     placeholders = customers.filter(pl.col(CUSTOMER).is_in(ids))
     if not placeholders.is_empty():
         found["nobody"] = _totals_of(placeholders, ", ".join(placeholders[CUSTOMER].sort().head(EXAMPLES_SHOWN)))
@@ -81,7 +81,9 @@ def _same_names(contacts: pl.DataFrame) -> pl.DataFrame:
     """Return named contacts, without those of one name that differ in e-mail address or phone number."""
     words = pl.col("name").str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ")
     named = contacts.with_columns(key=words.str.strip_chars()).filter(pl.col("key") != "")
-    same_person = [pl.col(role).drop_nulls().n_unique().over("key") <= 1 for role in ("email", "phone") if role in named]
+    same_person = [
+        pl.col(role).drop_nulls().n_unique().over("key") <= 1 for role in ("email", "phone") if role in named
+    ]
     return named.filter(same_person) if same_person else named
 
 

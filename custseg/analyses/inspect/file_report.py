@@ -68,7 +68,7 @@ def contacts_sections(path: str, settings: Settings) -> list[Section]:
     """
     if not Path(path).is_file():
         return []
-    source = source_of([path], settings, [])
+    source, _ = source_of([path], settings)
     headers = find_roles("contacts", source.sample, mapping_of(settings, "contacts"), settings)
     columns = Columns(headers, source.sample.schema)
     rows = _column_rows("contacts", columns, source.sample, None, None)

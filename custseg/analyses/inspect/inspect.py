@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -11,11 +12,11 @@ from custseg.analyses.inspect.contact_counts import count_contact_findings, coun
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAMES
 from custseg.analyses.inspect.file_report import column_section, contacts_sections, file_section
 from custseg.analyses.inspect.finding_counts import FindingCounts, FindingTotals, count_findings
-from custseg.customers.scan import OWN
+from custseg.customers.scan_branches import REJECTS_COLUMNS
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.customer_table import understood_of
 from custseg.engine.dataset import Dataset, dataset_of
-from custseg.engine.scan_request import scan_plan_of
+from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.result import Column, Figure, Result, Section
@@ -59,16 +60,14 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     Raises:
         CustsegError: a file is not a table, or the settings are wrong.
     """
-    notes: list[Note] = []
-    source = source_of(inputs, settings, notes)
+    source, notes = source_of(inputs, settings)
     source.prove_quotes()
-    undecided: list[Problem] = []
     try:
-        dataset = dataset_of(source, settings, notes, undecided)
+        dataset = dataset_of(source, settings, notes, allow_questions=True)
     except DataError as error:
         return _undecided_result(source, settings, notes, error, rejects)
     try:
-        collected = collect(dataset.table, query := scan_plan_of(dataset, (), None, rejects))
+        collected = collect(dataset.table, query := scan_plan_of(dataset, TableRequest(rejects=rejects)))
     except DataError:
         one_currency = _with_most_frequent_currency(dataset)
         if one_currency is None:
@@ -76,7 +75,7 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
         return inspect(inputs, one_currency, rejects=rejects)
     counts = count_findings(dataset.table, query)
     as_of = dataset.scope.as_of or _last_usual_day(counts)
-    problems = [*undecided, *_unusable(collected.ledger, source.name)]
+    problems = [*dataset.questions, *_unusable(collected.ledger, source.name)]
     totals = _all_totals(dataset, collected, counts, as_of)
     table = _finding_table(totals, problems, collected.ledger, dataset.contacts)
     return Result(
@@ -99,18 +98,18 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
 
 
 def _undecided_result(
-    source: Source, settings: Settings, notes: list[Note], error: DataError, rejects: Path | None
+    source: Source, settings: Settings, notes: Sequence[Note], error: DataError, rejects: Path | None
 ) -> Result:
     """Return what is known of a file whose columns leave their meaning open; ``error`` says what to decide."""
     headers = find_roles("transactions", source.sample, mapping_of(settings), settings)
     columns = Columns(headers, source.sample.schema)
     if rejects:
-        rejects.write_text(",".join(OWN) + "\n")
+        rejects.write_text(",".join(REJECTS_COLUMNS) + "\n")
     return Result(
         title="Findings",
         frame=_finding_table({}, error.problems, Ledger(), None),
         columns=FINDING_COLUMNS,
-        notes=notes,
+        notes=[*notes],
         settings=settings,
         limit=0,
         seen=("title", "mend"),
@@ -150,13 +149,13 @@ def _unusable(ledger: Ledger, name: str) -> list[Problem]:
     """Return the problem that no row can be used, with the reasons; nothing if one can."""
     if ledger[Reason.USED].rows or ledger[Reason.HISTORY_ONLY].rows:
         return []
-    reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.set_aside.items())
+    reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.excluded.items())
     hint = "--rejects FILE lists them; --map ROLE=COLUMN and --date-format set what the columns mean."
     return [Problem(f"none of the {ledger.read.rows:,} rows can be used: {reasons}", name, hint)]
 
 
 def _finding_table(
-    totals: dict[str, FindingTotals], problems: list[Problem], ledger: Ledger, contacts: pl.DataFrame | None
+    totals: dict[str, FindingTotals], problems: Sequence[Problem], ledger: Ledger, contacts: pl.DataFrame | None
 ) -> pl.DataFrame:
     """Return one row per finding: open decisions first, then by money and rows, largest first."""
     rows = [_undecided_row(problem) for problem in problems]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.dataset import Dataset, open_dataset
-from custseg.engine.scan_request import scan_plan_of
+from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.errors import Choice, DataError
 from custseg.numbers import fixed
 from custseg.settings.setting import Settings, answered
@@ -65,8 +65,8 @@ def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _Detected
     while True:
         try:
             dataset = open_dataset(inputs, settings)
-            query = scan_plan_of(dataset, (), None, None)
-            collected = collect(dataset.table, replace(query, extra=query.extra | {"first_line"}))
+            query = scan_plan_of(dataset, TableRequest())
+            collected = collect(dataset.table, replace(query, measures=query.measures | {"first_line"}))
         except DataError as error:
             questions = [(problem.what, problem.choices) for problem in error.problems]
             if ask is None or not all(choices for _, choices in questions):

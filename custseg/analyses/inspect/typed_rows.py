@@ -15,7 +15,7 @@ from custseg.analyses.inspect.findings import (
     Bounds,
 )
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.scan_until_sound import LONELY_DAYS
+from custseg.customers.scan_until_sound import MAX_DAYS_AHEAD
 from custseg.sources import FILE, LINE
 from custseg.sources.source import reading
 from custseg.tables.ledger import Reason
@@ -86,7 +86,7 @@ def usual_values(rows: pl.LazyFrame, table: Transactions) -> tuple[pl.DataFrame,
         branches = [live.group_by(DATE).agg(rows=pl.len()), quantiles, again.select(ROW_HASH)]
         days, bounds, repeated = pl.collect_all(branches, engine="streaming")
     latest, large = bounds.row(0)
-    last = None if latest is None else dt.date(1970, 1, 1) + dt.timedelta(days=int(latest) + LONELY_DAYS)
+    last = None if latest is None else dt.date(1970, 1, 1) + dt.timedelta(days=int(latest) + MAX_DAYS_AHEAD)
     return (
         days.drop_nulls().sort(DATE),
         Bounds(last, None if large is None else int(large) * OUTLIER_FACTOR),

@@ -1,48 +1,51 @@
-"""Why a customer is in its segment, and which strategy holds for it."""
+"""Why a customer is in its segment, and which strategy applies to it."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from custseg.analyses.segment.advice import other_strategies
-from custseg.analyses.shared.segment_columns import MARK, Segmented
+from custseg.analyses.shared.segment_columns import STATUS_COLUMN, SegmentedCustomers
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.numbers import PLACES
 from custseg.segments.assigning import Assigned
-from custseg.segments.cuts import GROUP, VALUE, title_of
+from custseg.segments.cut_words import title_of
+from custseg.segments.cuts import GROUP, VALUE
 from custseg.segments.rules import NO_ORDER, NO_RECENT, Scheme
 
 
-def reasons(found: Segmented, assigned: Assigned) -> pl.Series:
-    """Return for each customer the side of each cut it is on and by how much, then what else decided."""
-    ready = assigned.ready
-    parts = [_side(found, assigned, name) for name in ready.scheme.axes]
-    shown = {axis.metric for axis in ready.scheme.axes.values()}
-    for name in dict.fromkeys(name for one in ready.conditions.values() for name in one.figures):
-        if name not in ready.scheme.axes and name not in shown and name in found.values.columns:
-            metric = found.plan.metric(name, CATALOGUE)
+def reasons(segmented: SegmentedCustomers, assigned: Assigned) -> pl.Series:
+    """Return for each customer its side of each cut and the distance, then the other figures that decided."""
+    compiled = assigned.compiled
+    parts = [_side(segmented, assigned, name) for name in compiled.scheme.axes]
+    shown = {axis.metric for axis in compiled.scheme.axes.values()}
+    for name in dict.fromkeys(name for one in compiled.conditions.values() for name in one.figures):
+        if name not in compiled.scheme.axes and name not in shown and name in segmented.values.columns:
+            metric = segmented.plan.metric(name, CATALOGUE)
             text = pl.concat_str([pl.lit(f"{title_of(metric)} "), _text(pl.col(name), metric.unit)], ignore_nulls=False)
-            parts.append(found.values.select(text.fill_null(f"{title_of(metric)} unknown")).to_series())
+            parts.append(segmented.values.select(text.fill_null(f"{title_of(metric)} unknown")).to_series())
     table = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(parts)])
-    said = pl.concat_str(pl.all(), separator=" · ") if parts else pl.lit("")
     segment = assigned.segment.alias("_segment")
-    window = f"no order in the last {ready.scheme.window} days"
+    if parts:
+        decided = table.select(pl.concat_str(pl.all(), separator=" · ").alias("_decided"))
+    else:
+        decided = pl.DataFrame({"_decided": [""] * len(segment)})
+    window = f"no order in the last {compiled.scheme.window} days"
     why = (
         pl.when(pl.col("_segment") == NO_ORDER)
         .then(pl.lit("no order with a net revenue above zero"))
         .when(pl.col("_segment") == NO_RECENT)
         .then(pl.lit(window))
-        .otherwise("_said")
+        .otherwise("_decided")
     )
-    said_of = table.select(said.alias("_said")) if parts else pl.DataFrame({"_said": [""] * len(segment)})
-    return said_of.with_columns(segment).select(why.alias("why")).to_series()
+    return decided.with_columns(segment).select(why.alias("why")).to_series()
 
 
-def _side(found: Segmented, assigned: Assigned, name: str) -> pl.Series:
-    """Return value, level and distance to the cut of each customer on an axis, in words."""
-    axis = assigned.ready.scheme.axes[name]
-    metric = found.plan.metric(axis.metric, CATALOGUE)
-    window = assigned.ready.scheme.window
+def _side(segmented: SegmentedCustomers, assigned: Assigned, name: str) -> pl.Series:
+    """Return the value, level and distance to the cut of each customer on an axis, in words."""
+    axis = assigned.compiled.scheme.axes[name]
+    metric = segmented.plan.metric(axis.metric, CATALOGUE)
+    window = assigned.compiled.scheme.window
     of = f"{title_of(metric)} in {window} days" if window else title_of(metric)
     edge, distance = assigned.distances(name)
     level = assigned.levels[name].cast(pl.String)
@@ -63,7 +66,7 @@ def _side(found: Segmented, assigned: Assigned, name: str) -> pl.Series:
 
 
 def _text(value: pl.Expr, unit: str) -> pl.Expr:
-    """Return a figure as people read it, without thousands."""
+    """Return a figure rounded for people, without thousands separators."""
     if unit == "flag":
         return pl.when(value).then(pl.lit("yes")).otherwise(pl.lit("no"))
     if unit in ("text", "date"):
@@ -79,18 +82,20 @@ def _decimals(value: pl.Expr, places: int) -> pl.Expr:
     return value.round(places).cast(pl.Decimal(38, places), strict=False).cast(pl.String)
 
 
-def strategies(found: Segmented, scheme: Scheme) -> pl.Series:
+def strategies(segmented: SegmentedCustomers, scheme: Scheme) -> pl.Series:
     """Return the strategy for each customer: its segment's, unless it is loss-making, lapsed or new.
 
-    Where the segment is meant for such customers, its own strategy holds for them too.
+    If the segment is meant for such customers, its own strategy applies to them.
     """
     segments, segment = scheme.segments, pl.col(scheme.column)
     own = segment.replace_strict({name: one.strategy for name, one in segments.items()}, default="")
     meant = segment.replace_strict({name: one.counts_as for name, one in segments.items()}, default="")
-    known = other_strategies(found.plan)
+    known = other_strategies(segmented.plan)
     other = (
-        pl.col(MARK).replace_strict(known, default=None, return_dtype=pl.String) if known else pl.lit(None, pl.String)
+        pl.col(STATUS_COLUMN).replace_strict(known, default=None, return_dtype=pl.String)
+        if known
+        else pl.lit(None, pl.String)
     )
-    changes = segment.is_in(list(segments)) & (pl.col(MARK) != meant).fill_null(False)
-    frame = found.values.select(scheme.column).with_columns(found.sums[MARK])
+    changes = segment.is_in(list(segments)) & (pl.col(STATUS_COLUMN) != meant).fill_null(False)
+    frame = segmented.values.select(scheme.column).with_columns(segmented.sums[STATUS_COLUMN])
     return frame.select(pl.when(changes).then(pl.coalesce(other, own)).otherwise(own).alias("strategy")).to_series()

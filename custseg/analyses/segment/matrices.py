@@ -1,4 +1,4 @@
-"""Pictures of segments: two axes, two schemes, or then and now."""
+"""Matrices of segments: by two axes, by two schemes, or before and now."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from collections.abc import Mapping
 import polars as pl
 
 from custseg.analyses.shared.group_table import SIZE, group_table
-from custseg.analyses.shared.segment_columns import Plan, Segmented
+from custseg.analyses.shared.rule_plan import RulePlan
+from custseg.analyses.shared.segment_columns import SegmentedCustomers
 from custseg.metrics.metric import Metric
 from custseg.result import Cell, Matrix
-from custseg.segments.cuts import HIGH, LOW, words_of
+from custseg.segments.cut_words import words_of
+from custseg.segments.cuts import HIGH, LOW
 from custseg.segments.rules import RESERVED, Axis, Scheme
 
 
-def axes_matrix(found: Segmented, scheme: Scheme, metrics: Mapping[str, Metric], plan: Plan) -> Matrix:
-    """Return the customers by the levels of a scheme's two axes: the first from top to bottom, highest first."""
+def axes_matrix(segmented: SegmentedCustomers, scheme: Scheme, metrics: Mapping[str, Metric], plan: RulePlan) -> Matrix:
+    """Return the customers by the levels of a scheme's two axes: rows are the first axis, highest level on top."""
     down, across = scheme.axes.values()
-    assigned = found.assigned[scheme.name]
-    frame = found.sums.lazy().with_columns(
+    assigned = segmented.assigned[scheme.name]
+    frame = segmented.sums.lazy().with_columns(
         assigned.levels[down.name].cast(pl.String).alias("_down"),
         assigned.levels[across.name].cast(pl.String).alias("_across"),
-        found.values[scheme.column].alias("_segment"),
+        segmented.values[scheme.column].alias("_segment"),
     )
     table = group_table(frame, {"down": pl.col("_down"), "across": pl.col("_across")}, SIZE, None)
     one = frame.group_by("_down", "_across").agg(pl.col("_segment").n_unique(), pl.col("_segment").min().alias("of"))
     alone = {(r[0], r[1]): r[3] for r in one.collect().iter_rows() if r[2] == 1}
-    labels = {axis.name: _labels(axis, found, scheme, metrics, plan) for axis in (down, across)}
+    labels = {axis.name: _labels(axis, segmented, scheme, metrics, plan) for axis in (down, across)}
     cells = {}
     for row in table.drop_nulls(["down", "across"]).iter_rows(named=True):
         key = row["down"], row["across"]
@@ -36,7 +38,7 @@ def axes_matrix(found: Segmented, scheme: Scheme, metrics: Mapping[str, Metric],
     rows = {level: labels[down.name][level] for level in reversed(_levels(down))}
     columns = {level: labels[across.name][level] for level in _levels(across)}
     return Matrix(
-        scheme.title, down.name.capitalize(), across.name.capitalize(), rows, columns, cells, found.sums.height
+        scheme.title, down.name.capitalize(), across.name.capitalize(), rows, columns, cells, segmented.sums.height
     )
 
 
@@ -44,9 +46,11 @@ def _levels(axis: Axis) -> list[str]:
     return [str(level) for level in range(1, axis.cut.levels + 1)] if axis.cut.is_numbered else [LOW, HIGH]
 
 
-def _labels(axis: Axis, found: Segmented, scheme: Scheme, metrics: Mapping[str, Metric], plan: Plan) -> dict[str, str]:
-    """Return what each level is called: with its threshold where there is one for all."""
-    edges = found.assigned[scheme.name].edges[axis.name]
+def _labels(
+    axis: Axis, segmented: SegmentedCustomers, scheme: Scheme, metrics: Mapping[str, Metric], plan: RulePlan
+) -> dict[str, str]:
+    """Return the label of each level, with its threshold if all customers have the same."""
+    edges = segmented.assigned[scheme.name].edges[axis.name]
     words = {} if axis.within else words_of(axis, edges[""], plan.metric(axis.metric, metrics))
     return {level: f"{level}: {words[level]}" if level in words else level for level in _levels(axis)}
 
@@ -68,7 +72,7 @@ def pair_matrix(
         across: scheme of the columns.
         row_column: holds the segment of the row.
         column: holds that of the column, by default named like its scheme.
-        title: of the picture, where it is one of moves.
+        title: of a matrix of moves; by default the matrix is one of two schemes.
     """
     column = column or across.column
     names = {name: one.title for name, one in down.segments.items()}
@@ -90,6 +94,6 @@ def pair_matrix(
 
 
 def _present(values: pl.Series, order: list[str]) -> list[str]:
-    """Return the values that there are: those of the order first, in its order."""
+    """Return the distinct values: first those of the order, in its order."""
     there = set(values.to_list())
     return [name for name in order if name in there] + sorted(there - set(order))

@@ -1,19 +1,21 @@
-"""What is asked of segments, checked against the inputs and the rules."""
+"""What `segment` is asked for, checked against the inputs and the rules."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
+from custseg.analyses.segment.members import EVERYONE, SEGMENT
 from custseg.analyses.shared.group_by import check_no_metric
-from custseg.analyses.shared.segment_columns import Plan, check_scheme, note_lacking, plan_of
+from custseg.analyses.shared.rule_plan import RulePlan, check_scheme, plan_rules
 from custseg.analyses.shared.selection import where_of
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError, nearest
 from custseg.metrics.catalogue import available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
@@ -21,16 +23,14 @@ from custseg.metrics.metric import Metric
 from custseg.segments.rules import LIFECYCLE, NO_RECENT, PROSPECT, RESERVED, Scheme
 from custseg.settings.setting import Settings
 
-EVERYONE = "all"
-
 
 @dataclass(frozen=True)
 class SegmentOptions:
-    """What is asked of segments beside the settings.
+    """Options of `segment` that are not settings.
 
     Attributes:
         members: segment whose customers are listed, ``EVERYONE``, or None for the table of segments.
-        cross: second scheme, None for one.
+        cross: second scheme, or None.
     """
 
     members: str | None = None
@@ -39,35 +39,35 @@ class SegmentOptions:
 
 @dataclass(frozen=True)
 class SegmentRequest:
-    """A request that can be answered.
+    """A valid request.
 
     Attributes:
         dataset: the inputs.
-        plan: with the schemes that are wanted.
-        scheme: whose segments are asked for.
-        crossed: the second scheme, None for one.
-        dimension: what segments are split by, None for nothing.
-        members: as of `SegmentOptions`.
-        metrics: of one customer, that the data can answer.
-        groups: the same of groups.
+        plan: the rules in use.
+        scheme: whose segments are shown.
+        crossed: the second scheme, or None.
+        dimension: that segments are split by, or None.
+        members: as in `SegmentOptions`.
+        metrics: of customers, that the data can answer.
+        group_metrics: of groups, that the data can answer.
         condition: of ``--where``.
-        where_names: names it uses.
+        where_names: metrics and attributes that the condition uses.
     """
 
     dataset: Dataset
-    plan: Plan
+    plan: RulePlan
     scheme: Scheme
     crossed: Scheme | None
     dimension: Dimension | None
     members: str | None
     metrics: dict[str, Metric]
-    groups: dict[str, Metric]
+    group_metrics: dict[str, Metric]
     condition: pl.Expr | None
     where_names: list[str]
 
     @property
     def compare_to(self) -> int | dt.date | None:
-        """Return the period or day that is compared with; what was typed instead wins over what a file sets."""
+        """Return the period or day to compare with; ``--cross`` and ``--by`` rule out a comparison that a file sets."""
         value: int | dt.date | None = self.settings["compare_to"]
         return None if self.crossed is not None or self.dimension is not None else value
 
@@ -76,61 +76,64 @@ class SegmentRequest:
         """Return the settings of the run."""
         return self.dataset.settings
 
-    def customers(self, names: Collection[str], dataset: Dataset, rejects: Path | None = None) -> CustomerTable:
-        """Return the customers with all that names and rules take."""
-        self.plan.blame(dataset, {*names, *self.where_names})
-        wanted = {*names, *self.where_names, *self.plan.names}
-        return build_customer_table(
-            dataset, names=wanted, dimension=self.dimension, spans=self.plan.spans, rejects=rejects
-        )
+    def build_customers(self, names: Collection[str], dataset: Dataset, rejects: Path | None = None) -> CustomerTable:
+        """Return the customers with everything that the columns, the condition and the rules need."""
+        named = {*names, *self.where_names}
+        dataset = replace(dataset, origins=dataset.origins | self.plan.origins(named))
+        needed = named | self.plan.names
+        table = TableRequest(needed, self.dimension, spans=self.plan.spans, rejects=rejects)
+        return build_customer_table(dataset, table)
 
 
-def parse_request(inputs: list[str], settings: Settings, request: SegmentOptions) -> SegmentRequest:
-    """Open the inputs and the rules, and check what is asked of them.
+def parse_request(inputs: list[str], settings: Settings, options: SegmentOptions) -> SegmentRequest:
+    """Open the inputs and the rules, and check that they can answer the options and settings.
 
     Raises:
         CustsegError: the inputs, settings, rules or names are wrong.
     """
-    _check_options(request, settings)
+    _check_options(options, settings)
     dataset = open_dataset(inputs, settings)
-    plan = plan_of(dataset)
-    scheme = _scheme(settings["scheme"], plan, dataset, "scheme")
-    crossed = _scheme(request.cross, plan, dataset, "cross") if request.cross else None
+    plan = plan_rules(dataset)
+    schemes = [check_scheme(plan, settings["scheme"], dataset, "scheme")]
+    if options.cross:
+        schemes.append(check_scheme(plan, options.cross, dataset, "cross"))
+    scheme, crossed = plan.scheme(schemes[0]), plan.scheme(schemes[1]) if options.cross else None
     if crossed is scheme:
         raise UsageError(f"'{scheme.name}' cannot be crossed with itself", where="--cross")
-    members = _members(request.members, scheme, plan) if request.members is not None else None
-    alone = request.members is not None or crossed is not None or _compares(settings)
-    dimension = _dimension(dataset, plan, alone=alone)
-    found = dataset.roles - {"comparison"} | {"segments"}
-    metrics, groups = available(customer_metrics(), found), available(group_metrics(), found)
-    types = plan.types() | {"segment": pl.String()}
+    members = _members(options.members, scheme, plan) if options.members is not None else None
+    undivided = options.members is not None or crossed is not None or _compares(settings)
+    dimension = None if undivided else _dimension(dataset, plan)
+    present = dataset.roles - {"comparison"} | {"segments"}
+    metrics, groups = available(customer_metrics(), present), available(group_metrics(), present)
+    types = plan.types() | {SEGMENT: pl.String()}
     condition, where_names = where_of(dataset, metrics, dataset.attributes(), types)
-    where_names = [name for name in where_names if name != "segment"]
-    if LIFECYCLE in plan.ready.schemes and LIFECYCLE not in plan.schemes:
-        plan.schemes.append(LIFECYCLE)
-    plan.want(where_names)
-    note_lacking(plan, [LIFECYCLE], dataset.notes)
+    where_names = [name for name in where_names if name != SEGMENT]
+    # The strategies of customers that are new or have lapsed need the lifecycle of all.
+    if LIFECYCLE in plan.compiled.schemes:
+        schemes.append(LIFECYCLE)
+    plan = plan.with_schemes(*schemes).with_columns(where_names)
+    dataset.notes.extend(plan.lacking_notes([LIFECYCLE]))
     return SegmentRequest(dataset, plan, scheme, crossed, dimension, members, metrics, groups, condition, where_names)
 
 
-def _check_options(request: SegmentOptions, settings: Settings) -> None:
-    """Refuse options that do not go together; what was typed wins over what a file sets."""
-    named = [option for option, value in (("--members", request.members), ("--cross", request.cross)) if value]
+def _check_options(options: SegmentOptions, settings: Settings) -> None:
+    """Refuse options that exclude each other; a typed option wins over one that a file sets."""
+    named = [option for option, value in (("--members", options.members), ("--cross", options.cross)) if value]
     for setting in ("by", "compare_to"):
         together = setting == "compare_to" and named in ([], ["--members"])
         if settings[setting] is not None and not together:
             named.append(settings.origin(setting) if "--" in settings.origin(setting) else "")
     typed = [option for option in named if option]
     if len(typed) > 1:
-        raise UsageError(f"{' and '.join(typed)} do not go together", hint="Ask for one of them at a time.")
+        raise UsageError(f"{' and '.join(typed)} cannot be used together", hint="Use one of them at a time.")
 
 
 def _compares(settings: Settings) -> bool:
-    """Return whether segments are compared with a day: a comparison that was typed wins over a dimension of a file."""
+    """Return whether a comparison was typed: it wins over a dimension that a file sets."""
     return settings["compare_to"] is not None and "--" in settings.origin("compare_to")
 
 
-def _members(name: str, scheme: Scheme, plan: Plan) -> str:
+def _members(name: str, scheme: Scheme, plan: RulePlan) -> str:
     """Return the segment whose customers are listed, by its name or title."""
     if name == EVERYONE:
         return name
@@ -146,18 +149,11 @@ def _members(name: str, scheme: Scheme, plan: Plan) -> str:
     raise UsageError(f"the scheme {scheme.name} has no segment '{name}'", where="--members", hint=hint)
 
 
-def _scheme(name: str, plan: Plan, dataset: Dataset, setting: str) -> Scheme:
-    found = check_scheme(plan, name, dataset, setting)
-    if found not in plan.schemes:
-        plan.schemes.append(found)
-    return plan.ready.schemes[found].scheme
-
-
-def _dimension(dataset: Dataset, plan: Plan, *, alone: bool) -> Dimension | None:
+def _dimension(dataset: Dataset, plan: RulePlan) -> Dimension | None:
     by = dataset.settings["by"]
-    if not by or alone:
+    if not by:
         return None
-    for key, one in plan.ready.schemes.items():
+    for key, one in plan.compiled.schemes.items():
         if by in (key, one.scheme.column):
             where = dataset.settings.origin("by")
             raise dataset.settings.error("by")(f"'{by}' is a scheme", where=where, hint=f"Write --cross {key}.")

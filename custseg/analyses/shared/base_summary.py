@@ -7,18 +7,25 @@ from typing import Any
 import polars as pl
 
 from custseg.analyses.shared.targets import with_targets
-from custseg.customers.acquisition_verdict import judgement
-from custseg.customers.base_totals import Base
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.forecast_columns import untested_notes
 from custseg.metrics.catalogue import CATALOGUE
-from custseg.metrics.measures import MONTH
+from custseg.metrics.facts import Base
+from custseg.metrics.measures.catalogue import MEASURES
+from custseg.metrics.verdict import LTV_TO_CAC, verdict_of_groups
 from custseg.result import Figure
 from custseg.settings.setting import Settings
 from custseg.tables.ledger import money
+from custseg.tables.values.amounts import SCALE
 
 PER = "{} per customer with an order"
-EXACT = ("revenue", "profit", "profit_counted", "lifetime_value", "cac_judged", "profit_judged")
+SUMMED = (
+    "customers", "counted", "repeat", "orders", "tenure", "revenue", "profit", "lifetime_value", "known_before",
+    "profit_recent", "profit_earlier", *sorted(LTV_TO_CAC.columns),
+)  # fmt: skip
+"""Measures of the base, as far as the customers have them."""
+
+Totals = dict[str, int]
 
 
 def summary_of(customers: CustomerTable) -> list[Figure]:
@@ -27,7 +34,9 @@ def summary_of(customers: CustomerTable) -> list[Figure]:
         return []
     customers.notes += untested_notes(customers.forecast, customers.settings)
     figures = base_figures(customers.frame, customers.base, customers.settings)
-    return with_targets(figures, customers.frame, customers.settings, customers.notes)
+    figures, notes = with_targets(figures, customers.frame, customers.settings)
+    customers.notes.extend(notes)
+    return figures
 
 
 def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> list[Figure]:
@@ -38,85 +47,88 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
         base: their base figures.
         settings: with the limits of verdicts.
     """
-    names = customers.collect_schema().names()
-    total = _totals(customers, names)
-    unordered = total["customers"] - total["counted"]
+    counted, without_order = _totals(customers)
+    total = {name: value + without_order[name] for name, value in counted.items()}
     figures = [
         _figure("customers", total["customers"], "Base", "{} customers"),
         Figure(
             "customers_with_order",
             "Customers with a counted order",
             "count",
-            total["counted"],
+            counted["customers"],
             "Base",
-            "{} with an order" if unordered else "",
+            "{} with an order" if without_order["customers"] else "",
         ),
         _figure("orders", total["orders"], "Base", "{} orders"),
-        _figure("revenue", _money(total["revenue"]), "Base", "revenue {}"),
+        _figure("revenue", of_totals("revenue", total), "Base", "revenue {}"),
     ]
     if base.margin_known:
-        figures.append(_figure("profit", _money(total["profit"]), "Base", "profit {}"))
-    figures += _formula(total)
+        figures.append(_figure("profit", of_totals("profit", total), "Base", "profit {}"))
     figures += [
-        *_at_lifetime(total, base, settings),
-        _figure("repeat_rate", _ratio(total["repeat"], total["counted"]), "Loyalty", "{} bought again"),
-        _figure(
-            "top_20_share",
-            _ratio(total["top"], total["positive"]),
-            "Loyalty",
-            "the top 20% of customers hold {} of LTV",
-        ),
-        _figure("base_gap", base.typical_gap, "Loyalty", "typically {} days between orders"),
-        Figure("one_time_customers", "One-time customers", "count", total["counted"] - total["repeat"]),
-        *_pair("loss_making", "Loss-making", "loss-making customers", total["losing"], total["lost"]),
+        *_formula(counted, total),
+        *_at_lifetime(counted, total, base, settings),
+        *_loyalty(customers, counted, base),
+        *_pair("loss_making", "Loss-making", "loss-making customers", *_losses(customers)),
         *_pair(
             "no_counted_order",
             "No counted order",
             "customers without a counted order",
-            unordered,
-            total["profit"] - total["profit_counted"],
+            without_order["customers"],
+            without_order["profit"],
         ),
     ]
-    if "profit_recent" in names:
+    if "profit_recent" in total:
         figures += _periods(total)
-    if "cac" in names:
+    if "cac_judged" in total:
         figures += _acquisition(total, base, settings)
     return figures
 
 
-def money_figures(total: dict[str, Any], base: Base) -> list[Figure]:
+def money_figures(total: Totals, base: Base) -> list[Figure]:
     """Return the money of all rows in scope.
 
     Args:
         total: "revenue" and "profit"; with periods "profit_recent" and "profit_earlier".
         base: the base figures.
     """
-    figures = [_figure("revenue", _money(total["revenue"]), "Base", "revenue {}")]
+    figures = [_figure("revenue", of_totals("revenue", total), "Base", "revenue {}")]
     if base.margin_known:
-        margin = _ratio(total["profit"], total["revenue"]) if total["revenue"] > 0 else None
-        figures.append(_figure("profit", _money(total["profit"]), "Base", "profit {}"))
-        figures.append(_figure("margin", margin, "Base", "{} return on sales"))
+        figures.append(_figure("profit", of_totals("profit", total), "Base", "profit {}"))
+        figures.append(_figure("margin", of_totals("margin", total), "Base", "{} return on sales"))
     return figures + (_periods(total) if "profit_recent" in total else [])
 
 
-def _totals(customers: pl.LazyFrame, names: list[str]) -> dict[str, Any]:
-    """Return the exact sums over all customers."""
-    wanted = ["customers", "counted", "repeat", "orders", "tenure", *EXACT, "tenure_judged", "judged"]
-    wanted += ["profit_recent", "profit_earlier"]
-    sums = customers.select(
-        *[pl.col(name).cast(pl.Int128).sum() for name in wanted if name in names],
-        revenue_counted=pl.col("revenue").filter(pl.col("counted") > 0).cast(pl.Int128).sum(),
-        losing=(pl.col("profit") < 0).sum(),
-        lost=pl.col("profit").filter(pl.col("profit") < 0).cast(pl.Int128).sum(),
-        known_before=pl.col("known_before").sum() if "known_before" in names else pl.lit(0),
-        top=_positive().sort(descending=True).head((pl.col("counted").sum() + 4) // 5).sum(),
-        positive=_positive().sum(),
-    )
-    total: dict[str, Any] = sums.collect(engine="streaming").row(0, named=True)
-    return total
+def of_totals(name: str, total: Totals) -> float | int | None:
+    """Return a metric of the catalogue from exact totals of its measures; None where it divides by nothing."""
+    metric = CATALOGUE[name]
+    value, below = metric.numerator, metric.group_denominator or metric.denominator
+    if below is None:
+        number = _natural(value, total)
+        return number if isinstance(number, int) else float(number)
+    if total[below] <= 0:
+        return None
+    return float(_natural(value, total) / _natural(below, total))
 
 
-def _periods(total: dict[str, Any]) -> list[Figure]:
+def _natural(name: str, total: Totals) -> Any:
+    """Return the total of a measure in the unit that people use: money exactly, months as a float."""
+    scale = MEASURES[name].scale
+    return total[name] if scale == 1 else money(total[name]) if scale == SCALE else total[name] / scale
+
+
+def _totals(customers: pl.LazyFrame) -> tuple[Totals, Totals]:
+    """Return the exact sums over the customers with a counted order, and over the others."""
+    present = set(customers.collect_schema().names())
+    names = [name for name in SUMMED if name in present]
+    counts = (pl.col("counted") > 0).alias("counts")
+    sums = customers.group_by(counts).agg(MEASURES[name].of_group().cast(pl.Int128) for name in names)
+    rows = {row.pop("counts"): row for row in sums.collect(engine="streaming").to_dicts()}
+    nothing = dict.fromkeys(names, 0)
+    found = [{name: int(value or 0) for name, value in rows.get(counts, nothing).items()} for counts in (True, False)]
+    return found[0], found[1]
+
+
+def _periods(total: Totals) -> list[Figure]:
     """Return the profit of the last period and of the one before."""
     recent, earlier, line = total["profit_recent"], total["profit_earlier"], "Periods"
     return [
@@ -126,42 +138,67 @@ def _periods(total: dict[str, Any]) -> list[Figure]:
     ]
 
 
-def _formula(total: dict[str, Any]) -> list[Figure]:
+def _formula(counted: Totals, total: Totals) -> list[Figure]:
     """Return S, C, P, T and their product, of the customers with a counted order."""
-    tenure = total["tenure"] / MONTH if total["tenure"] else None
-    counted = total["counted"]
-    formula = "= S × C × P × T"
+    formula = {
+        "average_order_value": "{} per order",
+        "orders_per_month": "{} orders a month",
+        "margin": "{} return on sales",
+        "tenure_months": "{} months",
+    }
+    per_customer = _per(counted["profit"], counted["counted"])
     return [
-        _figure("ltv_per_customer", _per(total["profit_counted"], counted), "LTV to date", PER),
-        _figure("ltv_total", _money(total["profit"]), "LTV to date", "{} in total"),
-        _figure("average_order_value", _per(total["revenue_counted"], total["orders"]), formula, "{} per order"),
-        _figure("orders_per_month", total["orders"] / tenure if tenure else None, formula, "{} orders a month"),
-        _figure("margin", _margin(total), formula, "{} return on sales"),
-        _figure("tenure_months", tenure / counted if tenure and counted else None, formula, "{} months"),
+        _figure("ltv_per_customer", per_customer, "LTV to date", PER),
+        _figure("ltv_total", of_totals("ltv_total", total), "LTV to date", "{} in total"),
+        *[_figure(name, of_totals(name, counted), "= S × C × P × T", phrase) for name, phrase in formula.items()],
     ]
 
 
-def _margin(total: dict[str, Any]) -> float | None:
-    if total["revenue_counted"] <= 0:
-        return None
-    return _ratio(total["profit_counted"], total["revenue_counted"])
+def _loyalty(customers: pl.LazyFrame, counted: Totals, base: Base) -> list[Figure]:
+    """Return who came back, and how much hangs on the best customers."""
+    best, positive = _best_customers(customers)
+    once = counted["counted"] - counted["repeat"]
+    top = "the top 20% of customers hold {} of LTV"
+    return [
+        _figure("repeat_rate", of_totals("repeat_rate", counted), "Loyalty", "{} bought again"),
+        _figure("top_20_share", best / positive if positive else None, "Loyalty", top),
+        _figure("base_gap", base.typical_gap, "Loyalty", "typically {} days between orders"),
+        Figure("one_time_customers", "One-time customers", "count", once),
+    ]
 
 
-def _at_lifetime(total: dict[str, Any], base: Base, settings: Settings) -> list[Figure]:
+def _best_customers(customers: pl.LazyFrame) -> tuple[int, int]:
+    """Return the positive LTV of the best fifth of the customers with a counted order, and of all of them."""
+    counts = pl.col("counted") > 0
+    earned = pl.col("profit").filter((pl.col("profit") > 0) & counts).cast(pl.Int128)
+    best = earned.sort(descending=True).head((pl.col("counted").sum() + 4) // 5).sum()
+    row = customers.select(best=best, positive=earned.sum()).collect(engine="streaming").row(0)
+    return int(row[0] or 0), int(row[1] or 0)
+
+
+def _losses(customers: pl.LazyFrame) -> tuple[int, int]:
+    """Return the number of loss-making customers, and their LTV."""
+    loss = pl.col("profit").filter(pl.col("profit") < 0)
+    row = customers.select(number=loss.len(), amount=loss.cast(pl.Int128).sum()).collect(engine="streaming").row(0)
+    return int(row[0]), int(row[1] or 0)
+
+
+def _at_lifetime(counted: Totals, total: Totals, base: Base, settings: Settings) -> list[Figure]:
     """Return the extrapolation to the lifetime; nothing to read where no repeat customer tells it."""
     line = "At lifetime"
     kind = "the average lifetime" if settings["lifetime"] == "average" else "a lifetime"
-    without = total["profit"] - total["profit_counted"]
-    per_customer = _per(total["lifetime_value"] - without, total["counted"])
+    without = total["profit"] - counted["profit"]
+    per_customer = _per(total["lifetime_value"] - without, counted["counted"])
     phrases = (f"at {kind} of {{}} months", "{} per customer", "{} in total (an extrapolation)")
     if not base.lifetime or settings["from"]:
         # The profit of a part of the history does not tell the rate of all of it.
         phrases = ("", "", "")
     names = "ltv_at_lifetime_per_customer", "ltv_at_lifetime_total"
+    in_total = of_totals("ltv_at_lifetime", total)
     return [
         Figure("lifetime_months", "Lifetime in months", "months", base.lifetime, line, phrases[0]),
         Figure(names[0], "LTV at lifetime, per customer", "money", per_customer, line, phrases[1]),
-        Figure(names[1], "LTV at lifetime, total", "money", _money(total["lifetime_value"]), line, phrases[2]),
+        Figure(names[1], "LTV at lifetime, total", "money", in_total, line, phrases[2]),
     ]
 
 
@@ -174,29 +211,18 @@ def _pair(name: str, line: str, title: str, customers: int, amount: int | None) 
     ]
 
 
-def _acquisition(total: dict[str, Any], base: Base, settings: Settings) -> list[Figure]:
-    word = None
-    if not base.margin_known:
-        word = "margin unknown"
-    elif total["judged"]:
-        names = ("profit_judged", "cac_judged", "tenure_judged", "judged")
-        sums = pl.DataFrame({name: [float(total[name])] for name in names})
-        word = sums.select(judgement(settings)).item()
-    ratio = _ratio(total["profit_judged"], total["cac_judged"])
-    line, judged, before = "Acquisition", total["judged"], total["known_before"]
+def _acquisition(total: Totals, base: Base, settings: Settings) -> list[Figure]:
+    sums = pl.DataFrame({name: [float(total[name])] for name in LTV_TO_CAC.columns})
+    word = sums.select(verdict_of_groups(settings, margin_known=base.margin_known)).item()
+    line, judged = "Acquisition", total["judged"]
     return [
         Figure("cac_total", "Acquisition cost (CAC), total", "money", _money(total["cac_judged"])),
         _figure("cac", _per(total["cac_judged"], judged), line, "CAC {} per customer"),
-        _figure("ltv_to_cac", ratio, line, "LTV ÷ CAC {}"),
+        _figure("ltv_to_cac", of_totals("ltv_to_cac", total), line, "LTV ÷ CAC {}"),
         _figure("verdict", word, line, "{}"),
         Figure("customers_judged", "Customers judged", "count", judged, line, "{} customers judged"),
-        Figure("customers_known_before", "Customers known before the file", "count", before),
+        Figure("customers_known_before", "Customers known before the file", "count", total["known_before"]),
     ]
-
-
-def _positive() -> pl.Expr:
-    """Return the LTV of the customers with a counted order that have earned anything."""
-    return pl.col("profit").filter((pl.col("profit") > 0) & (pl.col("counted") > 0)).cast(pl.Int128)
 
 
 def _figure(name: str, value: Any, line: str, phrase: str) -> Figure:
@@ -210,7 +236,3 @@ def _money(amount: int) -> float:
 
 def _per(amount: int, count: int) -> float | None:
     return float(money(amount) / count) if count else None
-
-
-def _ratio(numerator: int, denominator: int) -> float | None:
-    return numerator / denominator if denominator else None

@@ -10,11 +10,12 @@ from pathlib import Path
 import polars as pl
 
 from custseg.analyses.shared.group_table import group_of
-from custseg.analyses.shared.segment_columns import Plan, scheme_of, with_segment
+from custseg.analyses.shared.rule_plan import RulePlan, scheme_of
+from custseg.analyses.shared.segment_columns import with_segment
 from custseg.customers.slices import SLICE_KEY, Slices
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import GROUP, Dataset, in_contacts
-from custseg.engine.scan_request import check_attribute
+from custseg.engine.scan_request import TableRequest, check_attribute
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.result import Column
@@ -35,7 +36,7 @@ class Grouping:
     """
 
     dimension: Dimension
-    plan: Plan | None = None
+    plan: RulePlan | None = None
 
     @property
     def of_rows(self) -> bool:
@@ -118,15 +119,15 @@ def grouped_customers(
         rejects: where the rows that were set aside are written.
     """
     plan = grouping.plan if grouping else None
-    customers = build_customer_table(
-        dataset,
+    request = TableRequest(
         names={*names, *(plan.names if plan else ())},
         dimension=grouping.dimension if grouping else None,
         compare_to=compare_to,
-        spans=plan.spans if plan else None,
+        spans=plan.spans if plan else {},
         slices=slices,
         rejects=rejects,
     )
+    customers = build_customer_table(dataset, request)
     return with_segment(customers, plan) if plan and customers.base else customers
 
 

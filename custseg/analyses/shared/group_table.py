@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from custseg.engine.customer_table import CustomerTable
 from custseg.metrics.catalogue import CATALOGUE
-from custseg.metrics.measures import MONEY_COLUMNS
+from custseg.metrics.measures.catalogue import MEASURES
 from custseg.metrics.metric import Metric
+from custseg.metrics.verdict import LTV_TO_CAC, verdict_of_groups
 from custseg.segments.rules import NO_ORDER, UNKNOWN
 
 SIZE: list[Metric] = [CATALOGUE["customers"], CATALOGUE["ltv_total"]]
@@ -17,12 +19,17 @@ SIZE: list[Metric] = [CATALOGUE["customers"], CATALOGUE["ltv_total"]]
 OTHER = "other"
 """Group that sums those that ``--top`` leaves out."""
 
-EXTREMES = {"first_order": pl.Expr.min, "last_order": pl.Expr.max}
-
 
 def group_of(name: str) -> pl.Expr:
     """Return the value of a dimension for grouping: "unknown" where it is empty, and who never ordered apart."""
     return pl.when(pl.col("counted") > 0).then(pl.col(name).fill_null(UNKNOWN)).otherwise(pl.lit(NO_ORDER))
+
+
+def verdict_of(customers: CustomerTable, metrics: Collection[Metric]) -> pl.Expr | None:
+    """Return the verdict of groups of customers; None where it is not among the metrics to show."""
+    if customers.base is None or all(metric.name != "verdict" for metric in metrics):
+        return None
+    return verdict_of_groups(customers.settings, margin_known=customers.base.margin_known)
 
 
 def group_table(
@@ -49,9 +56,9 @@ def group_table(
     unordered = (pl.col("counted") == 0) if apart else pl.lit(False)
     numbers = [metric for metric in metrics if metric.unit != "text"]
     needed = {column for metric in numbers for column in metric.columns()}
-    needed |= {"profit_judged", "cac_judged", "tenure_judged", "judged"} if verdict is not None else set()
+    needed |= LTV_TO_CAC.columns if verdict is not None else set()
     present = set(customers.collect_schema().names())
-    sums = [_add(column) for column in sorted(needed & present)]
+    sums = [MEASURES[column].of_group() for column in sorted(needed & present)]
     # A key may be called like a sum.
     inside = {f"_key {place}": key for place, key in enumerate(keys.values())}
     named = [key.alias(name) for name, key in inside.items()]
@@ -73,12 +80,3 @@ def sort_groups(groups: pl.DataFrame, name: str, by: str, *, descending: bool, b
     down = [False, descending, False]
     order = groups.sort("_apart", value, name, descending=down, nulls_last=True, maintain_order=True)
     return order.drop("_apart")
-
-
-def _add(column: str) -> pl.Expr:
-    if column == "period":
-        return pl.col(column).max()
-    if column in EXTREMES:
-        return EXTREMES[column](pl.col(column))
-    # The money of a group may exceed 64 bits where that of no customer does.
-    return (pl.col(column).cast(pl.Int128) if column in MONEY_COLUMNS else pl.col(column)).sum()

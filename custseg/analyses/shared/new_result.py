@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from custseg.metrics.measures import column_type
+from custseg.metrics.units import column_type
 from custseg.notes import Note
 from custseg.result import Column, Figure, Result
 from custseg.settings.setting import Settings

@@ -1,4 +1,4 @@
-"""What of a customer table is shown: columns, condition, order, number of rows."""
+"""The part of a table of customers or groups that is shown: columns, condition, order and number of rows."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.attributes import ATTRIBUTE
 from custseg.engine.dataset import Dataset
 from custseg.metrics.catalogue import CATALOGUE, check_names, unavailable
-from custseg.metrics.measures import column_type
 from custseg.metrics.metric import Metric
+from custseg.metrics.units import column_type
 from custseg.notes import Note
+from custseg.numbers import counted
 from custseg.result import Column
 from custseg.settings.setting import Settings
 from custseg.sql.compile import compile_condition
+from custseg.tables.row_columns import ATTRIBUTE
 
 CUSTOMER_ID = "customer_id"
 
 
 @dataclass(frozen=True)
 class Sort:
-    """The column that rows are sorted by, and which way."""
+    """The order of rows.
+
+    Attributes:
+        name: of the column to sort by.
+        descending: whether the highest value comes first.
+        by_size: whether the sign of values is ignored.
+    """
 
     name: str
     descending: bool
@@ -31,15 +38,15 @@ class Sort:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is shown of customers or groups.
+    """The part of a table that is shown.
 
     Attributes:
         columns: in order, the key first.
-        metrics: metrics that are shown, filtered or sorted by.
-        names: metrics and attributes that are.
+        metrics: that are shown, filtered or sorted by.
+        names: of the metrics and attributes that are shown, filtered or sorted by.
         sort: order of the rows.
         condition: of ``--where``.
-        bar: column that people see as bars.
+        bar: column that a terminal shows as bars.
     """
 
     columns: list[Column]
@@ -91,13 +98,28 @@ def where_of(
     )
 
 
+@dataclass(frozen=True)
+class SelectedRows:
+    """The rows to show.
+
+    Attributes:
+        frame: the rows, in order.
+        total: number of customers that meet the condition.
+        notes: on customers for which the condition has no answer.
+    """
+
+    frame: pl.DataFrame
+    total: int
+    notes: list[Note]
+
+
 def values_of(customers: pl.LazyFrame, names: Collection[str], metrics: Mapping[str, Metric]) -> pl.LazyFrame:
     """Return the metrics and attributes of each customer by their names, the key first.
 
     Args:
         customers: all customers in scope, completed.
-        names: what is wanted; what the customers do not have is left out.
-        metrics: those that can be computed.
+        names: of metrics and attributes; those that the customers do not have are left out.
+        metrics: those that can be computed, by name.
     """
     present = set(customers.collect_schema().names())
     columns = []
@@ -111,29 +133,28 @@ def values_of(customers: pl.LazyFrame, names: Collection[str], metrics: Mapping[
     return customers.select(CUSTOMER_ID, *columns)
 
 
-def shown_of(values: pl.LazyFrame, view: Selection, settings: Settings, notes: list[Note]) -> tuple[pl.DataFrame, int]:
-    """Return the rows to show, in order, and how many customers the condition leaves.
+def select_rows(values: pl.LazyFrame, selection: Selection, settings: Settings) -> SelectedRows:
+    """Return the customers to show.
 
     Args:
         values: of each customer, by name.
-        view: what to show.
+        selection: what to show.
         settings: with ``top``.
-        notes: gets for how many customers the condition has no answer.
     """
-    frame = meets(values, view.condition, notes)
-    sort = view.sort
+    matching, notes = filter_where(values, selection.condition)
+    sort = selection.sort
     by = pl.col(sort.name).abs() if sort.by_size else pl.col(sort.name)
-    ordered = frame.sort(by, CUSTOMER_ID, descending=[sort.descending, False], nulls_last=True)
-    shown = ordered.select([column.name for column in view.columns]).collect(engine="streaming")
-    return shown.head(settings["top"] or shown.height), shown.height
+    ordered = matching.sort(by, CUSTOMER_ID, descending=[sort.descending, False], nulls_last=True)
+    rows = ordered.select([column.name for column in selection.columns]).collect(engine="streaming")
+    return SelectedRows(rows.head(settings["top"] or rows.height), rows.height, notes)
 
 
-def meets(values: pl.LazyFrame, condition: pl.Expr | None, notes: list[Note]) -> pl.LazyFrame:
-    """Return the customers that meet the condition of ``--where``; note those for whom it has no answer."""
+def filter_where(values: pl.LazyFrame, condition: pl.Expr | None) -> tuple[pl.LazyFrame, list[Note]]:
+    """Return the customers that meet the condition of ``--where``, and a note on those for which it has no answer."""
     if condition is None:
-        return values
+        return values, []
     unknown = values.select(condition.is_null().sum()).collect(engine="streaming").item()
-    if unknown:
-        text = f"For {unknown:,} customers --where is neither true nor false, because a value is empty: not shown."
-        notes.append(Note("where_unknown", text))
-    return values.filter(condition)
+    if not unknown:
+        return values.filter(condition), []
+    text = f"{counted(unknown, 'customer')} not shown: --where is neither true nor false, because a value is empty."
+    return values.filter(condition), [Note("where_unknown", text)]

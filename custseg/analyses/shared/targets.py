@@ -1,4 +1,4 @@
-"""What base figures should be: own goals, or the figures of the niche and of competitors."""
+"""Targets for summary figures: the target, and how far the figure is from it."""
 
 from __future__ import annotations
 
@@ -15,53 +15,62 @@ from custseg.result import Figure
 from custseg.settings.setting import Settings
 from custseg.settings.targets import Target
 
-LINE = "Targets"
-WORDS = ("text", "date")
+SUMMARY_LINE = "Targets"
+WITHOUT_TARGET = ("text", "date")
+"""Units of metrics that cannot have a target."""
 
 
 def with_targets(
-    figures: Sequence[Figure], customers: pl.LazyFrame, settings: Settings, notes: list[Note]
-) -> list[Figure]:
-    """Add to the figures of the base, for each target, the target and the distance to it.
+    figures: Sequence[Figure], customers: pl.LazyFrame, settings: Settings
+) -> tuple[list[Figure], list[Note]]:
+    """Add to summary figures, for each target, the target and the distance to it.
 
     Args:
-        figures: of the base.
+        figures: of the summary.
         customers: all customers in scope, completed.
         settings: with ``targets``.
-        notes: gets targets of figures that these data do not have.
+
+    Returns:
+        The figures, and notes on targets of figures that these data do not have.
 
     Raises:
-        CustsegError: a target is of no figure; holds every problem.
+        CustsegError: a target is for an unknown figure; holds every problem.
     """
-    targets = settings["targets"]
+    targets: Mapping[str, tuple[Target, ...]] = settings["targets"]
     if not targets:
-        return list(figures)
+        return list(figures), []
     known = {figure.name: figure for figure in figures if isinstance(figure.value, int | float | None)}
-    known = _others(targets, customers) | known
-    _check(targets, known, settings)
+    known = _other_figures(targets, customers) | known
+    if problems := _problems(targets, known, settings.origin("targets")):
+        raise settings.error("targets")(problems)
     added: list[Figure] = []
+    notes: list[Note] = []
     for name, several in targets.items():
         figure = known.get(name)
         if figure is None or figure.value is None:
             why = f" {unavailable(CATALOGUE[name])}" if figure is None else ""
-            notes.append(Note("target_without_figure", f"There is no figure for the target of {name}.{why}"))
+            notes.append(Note("target_without_figure", f"No figure to compare with the target for {name}.{why}"))
             continue
         for number, target in enumerate(several, start=1):
-            suffix = f"_{number}" if len(several) > 1 else ""
-            distance = figure.value - target.value
-            words = f"{figure.title.lower() if not figure.title[:2].isupper() else figure.title} "
-            words += f"{readable(figure.value, figure.unit)}, target {readable(target.value, figure.unit)}: "
-            words += _words(distance, target.value, figure.unit) + (f" ({target.source})" if target.source else "")
-            added += [
-                Figure(f"target_{name}{suffix}", f"Target of {figure.title}", figure.unit, target.value),
-                Figure(f"distance_{name}{suffix}", f"Distance of {figure.title}", figure.unit, distance),
-                Figure(f"target_words_{name}{suffix}", f"{figure.title} and target", "text", words, LINE, "{}"),
-            ]
-    return [*figures, *added]
+            added += _target_figures(figure, figure.value, target, f"_{number}" if len(several) > 1 else "")
+    return [*figures, *added], notes
 
 
-def _others(targets: Mapping[str, tuple[Target, ...]], customers: pl.LazyFrame) -> dict[str, Figure]:
-    """Return the figures of the base that stand in no summary."""
+def _target_figures(figure: Figure, value: float, target: Target, suffix: str) -> list[Figure]:
+    """Return a target, the distance of the figure from it, and both in words."""
+    distance = value - target.value
+    title = figure.title if figure.title[:2].isupper() else figure.title.lower()
+    words = f"{title} {readable(value, figure.unit)}, target {readable(target.value, figure.unit)}: "
+    words += _distance_words(distance, target.value, figure.unit) + (f" ({target.source})" if target.source else "")
+    return [
+        Figure(f"target_{figure.name}{suffix}", f"Target of {figure.title}", figure.unit, target.value),
+        Figure(f"distance_{figure.name}{suffix}", f"Distance of {figure.title}", figure.unit, distance),
+        Figure(f"target_words_{figure.name}{suffix}", f"{figure.title} and target", "text", words, SUMMARY_LINE, "{}"),
+    ]
+
+
+def _other_figures(targets: Mapping[str, tuple[Target, ...]], customers: pl.LazyFrame) -> dict[str, Figure]:
+    """Return the figures of all customers that are not in the summary."""
     present = set(customers.collect_schema().names())
     metrics = [
         metric
@@ -69,7 +78,7 @@ def _others(targets: Mapping[str, tuple[Target, ...]], customers: pl.LazyFrame) 
         if name in targets
         and metric.columns()
         and set(metric.columns()) <= present
-        and metric.unit not in ("text", "date")
+        and metric.unit not in WITHOUT_TARGET
     ]
     if not metrics:
         return {}
@@ -77,23 +86,24 @@ def _others(targets: Mapping[str, tuple[Target, ...]], customers: pl.LazyFrame) 
     return {metric.name: Figure(metric.name, metric.title, metric.unit, row[metric.name]) for metric in metrics}
 
 
-def _check(targets: Mapping[str, tuple[Target, ...]], known: dict[str, Figure], settings: Settings) -> None:
-    where, problems = settings.origin("targets"), []
-    groups = {name for name, metric in group_metrics().items() if not metric.of_total and metric.unit not in WORDS}
+def _problems(targets: Mapping[str, tuple[Target, ...]], known: dict[str, Figure], origin: str) -> list[Problem]:
+    """Return what is wrong with targets: for unknown figures, or shares above 100%."""
+    problems = []
+    groups = {
+        name for name, metric in group_metrics().items() if not metric.of_total and metric.unit not in WITHOUT_TARGET
+    }
     for name, several in targets.items():
         if name not in known and name not in groups:
-            near = nearest(name, [*known, *groups])
+            hint = nearest(name, [*known, *groups])
             if name == "ltv":
-                near = "Did you mean 'ltv_per_customer' or 'ltv_total'?"
-            problems.append(Problem(f"there is no figure '{name}' to set a target for", where, near))
+                hint = "Did you mean 'ltv_per_customer' or 'ltv_total'?"
+            problems.append(Problem(f"there is no figure '{name}' to set a target for", origin, hint))
         elif name in known and known[name].unit == "share" and any(abs(target.value) > 1 for target in several):
-            what = f"the target of {name} is a share above 100%"
-            problems.append(Problem(what, where, "Write it as 65% or 0.65."))
-    if problems:
-        raise settings.error("targets")(problems)
+            problems.append(Problem(f"the target for {name} is above 100%", origin, "Write it as 65% or 0.65."))
+    return problems
 
 
-def _words(distance: float, target: float, unit: str) -> str:
+def _distance_words(distance: float, target: float, unit: str) -> str:
     if distance == 0:
         return "reached"
     way = "above" if distance > 0 else "below"

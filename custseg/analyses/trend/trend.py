@@ -23,10 +23,11 @@ from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline, lag_of, pe
 from custseg.analyses.trend.base_periods import base_sums
 from custseg.analyses.trend.group_periods import Groups, group_sums, groups_in_period
 from custseg.analyses.trend.summary import base_figures, group_figures, group_notes, period_notes
-from custseg.customers.slices import Slices
+from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.engine.row_totals import Turnover, turnover_of
+from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dynamics import CAUSES, MOVES, TURNOVER
@@ -85,9 +86,8 @@ def _base_trend(dataset: Dataset, period: Period, rejects: Path | None) -> Resul
     settings = dataset.settings
     _check_no_top(settings)
     columns = [*PERIOD_COLUMNS, *_metric_columns(BASE_METRICS)]
-    customers = build_customer_table(
-        dataset, names=("customers_new",), slices=Slices(period.grain, plain=True), rejects=rejects
-    )
+    request = TableRequest(("customers_new",), slices=PeriodSlices(period.grain, with_profit=False), rejects=rejects)
+    customers = build_customer_table(dataset, request)
     result = _empty_result(customers, f"Turnover by {period.title}", columns)
     if customers.base is None or customers.as_of is None:
         return result
@@ -181,7 +181,7 @@ def _turnover_of_customers(
 ) -> _GroupTurnover:
     """Return the turnover of groups of customers."""
     # A segment may need the profit of customers.
-    slices = Slices(period.grain, plain=grouping.plan is None)
+    slices = PeriodSlices(period.grain, with_profit=grouping.plan is not None)
     customers = grouped_customers(dataset, grouping, names=("customers_new",), slices=slices, rejects=rejects)
     if customers.base is None:
         return _GroupTurnover(customers, pl.DataFrame(), pl.Series(dtype=pl.String), None)

@@ -15,7 +15,7 @@ from custseg.tables.values.date_styles import DateStyle
 
 @dataclass
 class Columns:
-    """Which column plays which role, and how it is written.
+    """The columns of a table by role, and how they are written.
 
     Attributes:
         headers: column of each role.
@@ -24,8 +24,8 @@ class Columns:
         amounts: style of each column of numbers.
         discount_is_share: whether discounts are shares of the amount (0.2), not money.
         wide: whether amounts are kept in 128 bits, because some are too large for 64.
-        whole: columns of ids that are whole numbers written as floats, whose ``.0`` is taken off.
-        redated: whether the dates that could not be read have been looked at.
+        whole: columns of ids that are whole numbers written as floats, which are read without ``.0``.
+        dates_reviewed: whether other styles of dates that could not be read have been looked for.
     """
 
     headers: Headers
@@ -35,7 +35,7 @@ class Columns:
     discount_is_share: bool = False
     wide: bool = False
     whole: frozenset[str] = frozenset()
-    redated: bool = False
+    dates_reviewed: bool = False
 
     def number(self, role: str) -> pl.Expr:
         """Return the numbers of a role: Float64, or Int128 of a millionth where amounts are ``wide``."""
@@ -49,7 +49,7 @@ class Columns:
         return amounts.read_number(column, self.schema[column], self.amounts.get(column, AmountStyle()))
 
     def trimmed(self, role: str) -> pl.Expr:
-        """Return the texts of a role without blanks around them; empty ones stay empty."""
+        """Return the texts of a role without blanks around them; empty texts stay empty."""
         column = self.headers.columns[role]
         text = as_text(column, self.schema[column])
         text = text.str.strip_chars() if self.schema[column] == pl.String else text
@@ -62,13 +62,13 @@ class Columns:
         return without_point(text) if column in self.whole else text
 
     def day(self, role: str) -> pl.Expr:
-        """Return the dates of a role, those that `dates.is_likely` refuses among them."""
+        """Return the dates of a role, including those that `dates.is_likely` refuses."""
         column = self.headers.columns[role]
         return dates.read_date(column, self.schema[column], self.dates.get(column), bounded=False)
 
 
 def without_point(ids: pl.Expr) -> pl.Expr:
-    """Return ids of which whole numbers are written without the ``.0`` of a float."""
+    """Return ids without the ``.0`` of whole numbers that are written as floats."""
     return ids.str.replace(r"^(-?\d+)\.0$", "$1")
 
 
@@ -81,6 +81,6 @@ def text_of(column: str, schema: pl.Schema) -> pl.Expr:
 
 
 def filled(text: pl.Expr) -> pl.Expr:
-    """Return a text without the blanks around it, null where nothing is left."""
-    # With when and then every text would be trimmed twice.
+    """Return a text without blanks around it, null where it is empty."""
+    # With when/then polars would trim every text twice.
     return text.str.strip_chars().replace("", None)

@@ -1,4 +1,4 @@
-"""Why each column was taken for what it was, which others could play its role, and how it is written."""
+"""Why each column has its role, which other columns could have it, and how its values are written."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from custseg.tables.headers.roles import Headers, disagree, fits
 from custseg.tables.headers.synonyms import NUMBERS, Role, allows, rank_of, read_header, roles
 from custseg.tables.values import amounts, dates
 
-SAMPLES = 3
+MAX_SAMPLES = 3
 
 
 @dataclass(frozen=True)
 class ColumnSeen:
-    """What a column of a file was found to be, in words for people.
+    """What was found about a column of a file, in words for people.
 
     Attributes:
         column: its name.
-        role: title of the role it plays, empty where it plays none.
-        why: what speaks for the role, or why it plays none.
-        rivals: other columns that could play the role, and why they do not.
+        role: title of its role, empty where it has none.
+        why: the reason for the role, or for having none.
+        rivals: other columns that could have the role, and why they do not.
         written: how its values are written.
-        filled: share of the sample that holds a value.
-        samples: its first different values, as they stand in the file.
+        filled: share of the first rows that hold a value.
+        samples: its first different values, as they are written in the file.
     """
 
     column: str
@@ -38,7 +38,7 @@ class ColumnSeen:
 
 
 def columns_seen(table: str, columns: Columns, sample: pl.DataFrame, date_format: str | None) -> list[ColumnSeen]:
-    """Return what each column was found to be.
+    """Return what was found about each column.
 
     Args:
         table: "transactions" or "contacts".
@@ -46,13 +46,13 @@ def columns_seen(table: str, columns: Columns, sample: pl.DataFrame, date_format
         sample: first rows of the table.
         date_format: how dates are written, where the user says so.
     """
-    case = _Case(table, columns, sample, date_format)
-    return [case.seen(column) for column in sample.columns]
+    described = _Table(table, columns, sample, date_format)
+    return [described.seen(column) for column in sample.columns]
 
 
 @dataclass(frozen=True)
-class _Case:
-    """The roles of a table, and the sample that speaks for and against them."""
+class _Table:
+    """The roles of a table, and the first rows that they were found in."""
 
     table: str
     columns: Columns
@@ -75,7 +75,7 @@ class _Case:
             rivals="; ".join(rival for role in played for rival in self._rivals(known[role], column)),
             written=self._written(known[played[0]].kind if played else "", column, texts),
             filled=texts.len() / height,
-            samples=tuple(texts.unique(maintain_order=True).head(SAMPLES)),
+            samples=tuple(texts.unique(maintain_order=True).head(MAX_SAMPLES)),
         )
 
     def _why(self, role: Role, column: str) -> str:
@@ -84,12 +84,12 @@ class _Case:
         if role.name in self.headers.fixed:
             return f"a known export: {self.headers.export}"
         rank = rank_of(role, read_header(column)[0])
-        # How good the name is says something only beside those it has won against.
+        # The rank of the name matters only where other columns could have the role.
         best = f" (rank {rank} of {len(role.ranks)})" if self._rivals(role, column) else ""
         return f"by name{best}{self._share(role, column)}"
 
     def _share(self, role: Role, column: str) -> str:
-        """Return which share of the values a date or a number can be read from, in words."""
+        """Return the share of values that can be read as a date or a number, in words."""
         values = self.sample[column]
         if role.kind == "date":
             if values.dtype.is_temporal():
@@ -103,7 +103,7 @@ class _Case:
         return ""
 
     def _why_none(self, column: str, filled: int) -> str:
-        """Return why a column plays no role: its name is unknown, its values do not fit, another was better."""
+        """Return why a column has no role: its name is unknown, its values do not fit, or another fits better."""
         dtype = self.sample.schema[column]
         if dtype.is_nested() or dtype == pl.Binary:
             return "no text, number or date"
@@ -125,7 +125,7 @@ class _Case:
         return "; ".join(reasons) or "kept as it is"
 
     def _rivals(self, role: Role, chosen: str) -> list[str]:
-        """Return the other columns whose names could play a role, and why each lost."""
+        """Return the other columns that could have a role by their names, and why each does not."""
         found = []
         for column in self.sample.columns:
             name, unit = read_header(column)
@@ -137,12 +137,12 @@ class _Case:
     def _lost(self, role: Role, column: str, chosen: str, rank: int) -> str:
         other = next((name for name, place in self.headers.columns.items() if place == column), None)
         if other is not None:
-            return f"taken for {roles(self.table)[other].title}"
+            return f"used as {roles(self.table)[other].title}"
         if not fits(role, self.sample[column], self.date_format):
             return "its values do not fit"
         if not disagree(role, self.sample[chosen], self.sample[column]):
-            return "says the same"
-        return "you chose" if role.name in self.headers.mapped else f"rank {rank}"
+            return "has the same values"
+        return "you chose another" if role.name in self.headers.mapped else f"rank {rank}"
 
     def _written(self, kind: str, column: str, texts: pl.Series) -> str:
         """Return how the values of a column are written."""

@@ -1,4 +1,4 @@
-"""Columns by their place: ``#1`` is the first, in a table with names or without."""
+"""Columns by their place: ``#1`` is the first, whether the table has column names or not."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from custseg.notes import Note
 from custseg.tables.values import amounts, dates
 
 REQUIRED = ["customer_id", "date", "revenue"]
-"""Roles without which nothing can be said."""
+"""Roles that every file of transactions needs."""
 
 PLACE = re.compile(r"#(\d+)")
 
 
 def by_place(mapping: Mapping[str, str], columns: list[str]) -> dict[str, str]:
-    """Return a mapping of roles with the names of columns that it names by their place."""
+    """Return a mapping of roles to names of columns, where it may have places such as ``#1``."""
     named = dict(mapping)
     for role, column in mapping.items():
         place = PLACE.fullmatch(column)
@@ -28,11 +28,11 @@ def by_place(mapping: Mapping[str, str], columns: list[str]) -> dict[str, str]:
 
 
 def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) -> None:
-    """Refuse a table without column names of which nobody has said what its columns are.
+    """Refuse a table without column names where the user has not mapped its columns.
 
     Args:
         sample: first rows of the table.
-        mapping: column of a role, as the user set it.
+        mapping: column of each role that the user mapped.
         where: name of the file.
 
     Raises:
@@ -44,32 +44,34 @@ def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) ->
     guess = _guess(sample)
     pairs = tuple(f"{role}={column}" for role, column in guess.items())
     what, hint = (
-        f"has no line of column names, only {sample.width} columns of values",
-        "Add a line of names above the rows.",
+        f"has no column names, only {sample.width} columns of values",
+        "Add a line of column names above the rows.",
     )
     if len(guess) < len(REQUIRED):
         raise DataError(what, where=where, hint=hint)
-    hint = "Say what they are, by their place: " + " ".join(f"--map {pair}" for pair in pairs)
+    hint = "Map the columns by their place: " + " ".join(f"--map {pair}" for pair in pairs)
     raise DataError([Problem(what, where, hint, (Choice(", ".join(pairs), "map", pairs),))])
 
 
-def doubt_names(columns: list[str], mapping: Mapping[str, str], known: Callable[[str], bool], line: int) -> list[Note]:
-    """Return a note where the line of names may be a row: none is known, and the user goes by places alone.
+def unknown_names_note(
+    columns: list[str], mapping: Mapping[str, str], known: Callable[[str], bool], line: int
+) -> list[Note]:
+    """Return a note where the line of column names may be a row: no name is known, and the user maps places only.
 
     Args:
         columns: names as they were read.
-        mapping: column of a role, as the user typed it.
-        known: tells whether a text is the name of a column.
-        line: of the names in the file.
+        mapping: column of each role that the user mapped, as it was typed.
+        known: returns whether a text is the name of a column.
+        line: number of the line of names in the file.
     """
     if not mapping or not all(PLACE.fullmatch(column) for column in mapping.values()) or any(map(known, columns)):
         return []
-    text = f"Line {line} is taken for the names of the columns. If it is a row: add a line of names above the rows."
+    text = f"Line {line} is read as the column names. If it is a row, add a line of column names above the rows."
     return [Note("names_in_doubt", text, warns=True)]
 
 
 def _guess(sample: pl.DataFrame) -> dict[str, str]:
-    """Return the columns that look like the customer, the date and the amount."""
+    """Return the columns whose values look like the customer, the date and the amount."""
     texts = {name: sample[name].cast(pl.String) for name in sample.columns}
     days = [name for name, values in texts.items() if dates.share_read(values, None) > 0.9]
     numbers = [name for name, values in texts.items() if name not in days and amounts.share_read(values) > 0.9]

@@ -1,4 +1,4 @@
-"""Which column plays which role: ranked synonyms, evidence from the values, and what the user said."""
+"""Which column has which role: by ranked synonyms, by its values, and by what the user mapped."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
 from custseg.tables.headers.headerless import by_place
-from custseg.tables.headers.synonyms import NUMBERS, Role, allows, known_exports, normalise, read_header, roles
+from custseg.tables.headers.synonyms import (
+    NUMBERS,
+    Role,
+    allows,
+    known_exports,
+    normalise,
+    read_header,
+    roles,
+    side_tables,
+)
 from custseg.tables.values import amounts, dates
 
-OTHER_TABLES = ("contacts", "products", "spend")
-"""Tables beside the orders: their names stand before the roles that the user maps, as in ``contacts.email``."""
-
-LIKELY, SHOWN = 8, 25
-"""How many columns are named that may play a role that is missing; how many, where it may be any."""
+MAX_LIKELY, MAX_LISTED = 8, 25
+"""Number of columns that a message lists where some may have a missing role; where any may have it."""
 
 
 @dataclass
@@ -27,10 +33,10 @@ class Headers:
     Attributes:
         columns: column of each role found.
         mapped: roles that the user set.
-        rivals: columns of equal rank that disagree, of each role that they leave open.
-        unfit: column that has the name but not the values of a role.
-        export: the known export that the table is; empty where it is none.
-        fixed: roles that this export fixes.
+        rivals: for each role that is undecided, the columns of equal rank with different values.
+        unfit: for a role, a column with its name whose values do not fit.
+        export: name of the known export that the table is; empty where it is none.
+        fixed: roles that this export sets.
     """
 
     columns: dict[str, str]
@@ -50,25 +56,25 @@ def mapping_of(settings: Settings, table: str = "transactions") -> dict[str, str
 
     Args:
         settings: with ``map``.
-        table: "transactions", or one of ``OTHER_TABLES``.
+        table: "transactions", or one of `side_tables`, whose names stand before roles, as in ``contacts.email``.
     """
     own = _prefix(table)
-    others = tuple(_prefix(other) for other in OTHER_TABLES if other != table)
+    others = tuple(_prefix(other) for other in side_tables() if other != table)
     mapped = settings["map"].items()
     return {role[len(own) :]: column for role, column in mapped if role.startswith(own) and not role.startswith(others)}
 
 
 def _prefix(table: str) -> str:
-    return f"{table}." if table in OTHER_TABLES else ""
+    return f"{table}." if table in side_tables() else ""
 
 
 def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], settings: Settings) -> Headers:
     """Find the column of each role.
 
     Args:
-        table: "transactions", "contacts" or "spend".
+        table: "transactions", or one of `side_tables`.
         sample: first rows of the table.
-        mapping: column of a role, as the user set it.
+        mapping: column of each role that the user mapped.
         settings: with the origin of the mapping, for errors, and ``date_format``.
 
     Returns:
@@ -78,7 +84,7 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
         CustsegError: the mapping names an unknown role or column; holds all problems.
     """
     known = roles(table)
-    mapping = checked(mapping, known, sample.columns, settings)
+    mapping = check_mapping(mapping, known, sample.columns, settings)
     headers = Headers(dict(mapping), frozenset(mapping))
     read = {column: read_header(column) for column in sample.columns}
     if table == "transactions":
@@ -89,7 +95,7 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     taken = set(headers.columns.values())
     priced = "unit_price" in mapping and "revenue" not in mapping
     for role in known.values():
-        # Who names the price of one wants it multiplied, whatever else looks like an amount.
+        # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
         if role.name not in headers.columns and not (priced and role.name == "revenue"):
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
@@ -102,7 +108,7 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
 
 
 def _known_export(names: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Return the known export that is met, and the column of each role that it fixes; nothing where none is met."""
+    """Return the known export that the columns match, and the columns whose roles it sets; empty where none matches."""
     columns = {name: column for column, name in reversed(list(names.items()))}
     for title, export in known_exports().items():
         if all(normalise(header) in columns for header in export["has"]):
@@ -111,15 +117,15 @@ def _known_export(names: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     return "", {}
 
 
-def checked(
+def check_mapping(
     mapping: Mapping[str, str], known: Collection[str], columns: list[str], settings: Settings
 ) -> dict[str, str]:
-    """Return a mapping by names of columns, places such as ``#1`` too.
+    """Return a mapping with column names for places such as ``#1``.
 
     Args:
-        mapping: column of a role, as the user set it.
-        known: roles that there are.
-        columns: names of the columns that there are.
+        mapping: column of each role that the user mapped.
+        known: names of the roles of the table.
+        columns: names of the columns of the table.
         settings: with the origin of the mapping, for errors.
 
     Raises:
@@ -158,7 +164,7 @@ def _best(
 
 
 def fits(role: Role, values: pl.Series, date_format: str | None) -> bool:
-    """Return whether the values can play the role; a column without any value cannot."""
+    """Return whether the values of a column fit a role; a column without any value does not."""
     if values.dtype.is_nested() or values.dtype == pl.Boolean:
         return role.kind in ("text", "flag") and values.dtype == pl.Boolean
     filled = values.drop_nulls()
@@ -176,7 +182,7 @@ def fits(role: Role, values: pl.Series, date_format: str | None) -> bool:
 
 
 def disagree(role: Role, one: pl.Series, other: pl.Series) -> bool:
-    """Return whether two columns say different things; ids that number the same things do not."""
+    """Return whether two columns hold different values; ids that number the same things do not."""
     if role.kind in NUMBERS:
         return not _numbers(one).equals(_numbers(other), null_equal=True)
     if role.kind != "id":
@@ -191,11 +197,11 @@ def _numbers(values: pl.Series) -> pl.Series:
 
 
 def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFrame, where: str) -> None:
-    """Raise one DataError for all of the ``wanted`` roles that no column plays.
+    """Raise one DataError for all ``wanted`` roles that no column has.
 
     Args:
-        headers: what was found.
-        table: "transactions", "contacts" or "spend".
+        headers: roles of the columns.
+        table: "transactions", or one of `side_tables`.
         wanted: names of roles; "revenue" also accepts a quantity and a unit price.
         sample: first rows of the table.
         where: name of the file.
@@ -210,33 +216,33 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         if name in headers.rivals:
             rivals = headers.rivals[name]
             both = " and ".join(f"'{column}'" for column in rivals)
-            hint = "Say which: " + " or ".join(f"--map {typed(prefix + name, column)}" for column in rivals)
-            what = f"{both} could both be the {title}, and they differ"
+            hint = "Choose: " + " or ".join(f"--map {typed(prefix + name, column)}" for column in rivals)
+            what = f"{both} could both be the {title}, with different values"
             problems.append(Problem(what, where, hint, _choices(prefix + name, rivals)))
         else:
             what = f"no column for the {title}"
             if name in headers.unfit:
                 what += f": '{headers.unfit[name]}' does not hold {_content(known[name].kind)}"
             if name == "revenue" and headers.get("quantity"):
-                what += ", nor for the price of one"
+                what += ", nor for the price of one item"
             either = f"--map {prefix}{name}=COLUMN"
             if name == "revenue" and headers.get("quantity"):
                 either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
             free = [column for column in sample.columns if column not in headers.columns.values()]
-            hint = f"Name it: {either}. {_candidates(known[name], free, sample)}"
+            hint = f"Name its column: {either}. {_candidates(known[name], free, sample)}"
             problems.append(Problem(what, where, hint, _choices(prefix + name, free)))
     if problems:
         raise DataError(problems)
 
 
 def _candidates(role: Role, free: list[str], sample: pl.DataFrame) -> str:
-    """Say which columns hold what a role takes; all of them where none that is free does."""
+    """Return a sentence on the columns whose values fit a role; on all columns where none without a role fits."""
     likely = [column for column in free if fits(role, sample[column], None)]
     if role.kind == "id":
         likely = [column for column in likely if not _are_dates(sample[column])]
-    shown, most = (likely, LIKELY) if likely else (sample.columns, SHOWN)
-    said = "It may be one of" if likely else "The file has"
-    return f"{said}: {', '.join(shown[:most])}" + (" …" if len(shown) > most else "")
+    shown, most = (likely, MAX_LIKELY) if likely else (sample.columns, MAX_LISTED)
+    start = "It may be one of" if likely else "The file has"
+    return f"{start}: {', '.join(shown[:most])}" + (" …" if len(shown) > most else "")
 
 
 def _are_dates(values: pl.Series) -> bool:

@@ -1,4 +1,4 @@
-"""The names by which roles are known, and what a header says: its name and its unit."""
+"""The known names of roles, and how a header is read: its name and its unit."""
 
 from __future__ import annotations
 
@@ -13,25 +13,27 @@ from custseg.tables.values import currency_words
 from custseg.tables.values.word_lists import word_file
 
 NUMBERS = ("money", "number", "discount")
-TABLES = ("transactions", "contacts", "spend")
+NOT_TABLES = ("units", "exports", "refunds")
+"""Entries of the file of roles that are no tables."""
+
 BRACKETS = r"\(.*?\)|\[.*?\]|【.*?】"
 CURRENCY_SIGNS = currency_words.signs()
-LETTERS = {"k": 1_000, "t": 1_000, "m": 1_000_000, "mm": 1_000_000}
-"""What they stand for beside the sign of a currency."""
+SCALE_LETTERS = {"k": 1_000, "t": 1_000, "m": 1_000_000, "mm": 1_000_000}
+"""Meaning of these letters beside a currency sign."""
 BEFORE_UNITS = ("in", "en", "в")
-NONE: frozenset[str] = frozenset()
+NO_UNITS: frozenset[str] = frozenset()
 TRADITIONAL = str.maketrans(
     "萬業個買產價優會淨別務動區單發臺號後員國實寶導幣廣庫應開態總戶據數時無條來標權機歐潤滿獻狀電碼確稅種簽簡類係繫糾約級納紛線組紹"
     "經結統維編聯薦獲營規計訂認讓議記證識話請貝負貢責帳賬帐貨購費贏達過進邊郵採銀銷間閱階際項顧題額減憑爭創註冊賣備關閉°",
     "万业个买产价优会净别务动区单发台号后员国实宝导币广库应开态总户据数时无条来标权机欧润满献状电码确税种签简类系系纠约级纳纷线组绍"
     "经结统维编联荐获营规计订认让议记证识话请贝负贡责账账账货购费赢达过进边邮采银销间阅阶际项顾题额减凭争创注册卖备关闭o",
 )
-"""Traditional characters of headers as simplified ones, and the degree sign that people write for the º of Nº."""
+"""Traditional characters of headers as simplified ones, and the degree sign that is often typed for the º of Nº."""
 
 
 @dataclass(frozen=True)
 class Role:
-    """What a column can mean.
+    """A meaning that a column can have.
 
     Attributes:
         name: in code and in ``--map``.
@@ -39,7 +41,7 @@ class Role:
         kind: id, date, period (a day or a month), money, number, discount (money or a share), flag (yes or no) or
             text.
         ranks: normalised headers of each rank, best first.
-        gross: normalised headers of amounts that hold the tax.
+        gross: normalised headers of amounts that include the tax.
         ambiguous: normalised headers that may be per unit or per line.
     """
 
@@ -52,8 +54,14 @@ class Role:
 
 
 @cache
+def side_tables() -> tuple[str, ...]:
+    """Return the names of the tables beside the orders, such as "contacts"."""
+    return tuple(name for name in _roles_file() if name not in ("transactions", *NOT_TABLES))
+
+
+@cache
 def roles(table: str) -> dict[str, Role]:
-    """Return the roles of a table ("transactions", "contacts" or "spend") by name."""
+    """Return the roles of a table, "transactions" or one of `side_tables`, by name."""
     found = {}
     for name, entry in _roles_file()[table].items():
         ranks = entry["names"]
@@ -74,7 +82,7 @@ def _roles_file() -> Mapping[str, Any]:
 
 
 def known_exports() -> Mapping[str, Any]:
-    """Return the exports that are known by some of their headers, and what other headers mean in them."""
+    """Return the exports that some headers identify, and what other headers mean in them."""
     exports: Mapping[str, Any] = _roles_file()["exports"]
     return exports
 
@@ -86,7 +94,7 @@ def refund_names() -> frozenset[str]:
 
 
 def _names(languages: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the bare names of lists by language; German umlauts also as two letters."""
+    """Return the normalised names of lists by language; German umlauts also as two letters."""
     names = [name for line in languages.values() for name in _bare_list(line)]
     if "de" in languages:
         names += _bare_list(re.sub("[äöüÄÖÜ]", r"\g<0>e", languages["de"]))
@@ -98,18 +106,20 @@ def _bare_list(line: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text without case, its accents apart and its full-width forms as usual ones."""
+    """Return a text in lower case, with accents as separate characters and full-width forms as usual ones."""
     return text.casefold() if text.isascii() else unicodedata.normalize("NFKD", text).casefold()
 
 
 @cache
 def _known_names() -> frozenset[str]:
-    return frozenset(name for table in TABLES for role in roles(table).values() for rank in role.ranks for name in rank)
+    tables = ("transactions", *side_tables())
+    ranks = [rank for table in tables for role in roles(table).values() for rank in role.ranks]
+    return frozenset(name for rank in ranks for name in rank)
 
 
 @cache
 def _unit_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words for money and for what is counted."""
+    """Return the words for units of money and of counts."""
     # "r" may be anything; "元" and "р" are money.
     money = [
         bare for word in currency_words.plain_words() if len(bare := _bare_list(word)[0]) > 1 or not bare.isascii()
@@ -119,27 +129,27 @@ def _unit_words() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _scales() -> dict[str, int]:
-    """Return what each word for thousands or millions stands for."""
+    """Return the factor of each word for thousands or millions."""
     scales = _roles_file()["units"]["scales"]
     return {word: int(scale) for scale, line in scales.items() for word in _bare_list(line)}
 
 
 def scale_of(header: str) -> int:
-    """Return what one unit of a column of money stands for by its header, such as 1,000 of "тыс. руб."; else 1."""
+    """Return the factor of a column of money by its header, such as 1,000 for "тыс. руб."; else 1."""
     if read_header(header)[1] != "money":
         return 1
     text = _spelled(header)
     sign = f"[{CURRENCY_SIGNS}]"
     beside = re.search(rf"\b([ktm])\s?{sign}|{sign}\s?([ktm]|mm)\b", text)
     if beside:
-        return LETTERS[beside[1] or beside[2]]
+        return SCALE_LETTERS[beside[1] or beside[2]]
     return next((scale for word in _words(text)[1:] if (scale := _scales().get(word))), 1)
 
 
 def normalise(header: str) -> str:
     """Return the known name that a header stands for, else its letters and digits without case and accents.
 
-    Currencies, units and remarks in brackets are seen through where a known name is left.
+    Currencies, units and remarks in brackets are ignored where a known name remains.
     """
     return read_header(header)[0]
 
@@ -157,9 +167,9 @@ def read_header(header: str) -> tuple[str, str]:
     outside = re.sub(BRACKETS, " ", text)
     money, count = _unit_words()
     ways = [
-        (text, NONE),
+        (text, NO_UNITS),
         (text, money),
-        (outside, NONE),
+        (outside, NO_UNITS),
         (outside, money),
         (text, money | count),
         (outside, money | count),
@@ -175,7 +185,7 @@ def read_header(header: str) -> tuple[str, str]:
 
 
 def _spelled(header: str) -> str:
-    """Return a header without case, accents, traditional characters and full-width forms."""
+    """Return a header in lower case, without accents, traditional characters and full-width forms."""
     text = _plain(header.translate(TRADITIONAL))
     return "".join(sign for sign in text if not unicodedata.combining(sign))
 
@@ -185,7 +195,7 @@ def _words(text: str) -> list[str]:
 
 
 def _without(units: frozenset[str], text: str) -> str:
-    """Return the words of a header without the units among them; the first one is none."""
+    """Return the words of a header without units; the first word is never a unit."""
     kept: list[str] = []
     for word in _words(text):
         if not kept or word not in units:
@@ -196,12 +206,12 @@ def _without(units: frozenset[str], text: str) -> str:
 
 
 def rank_of(role: Role, name: str) -> int | None:
-    """Return the rank of a normalised header among the names of a role, 1 for the best; None where it is none."""
+    """Return the rank of a normalised header among the names of a role, 1 for the best; None where it has none."""
     return next((rank for rank, names in enumerate(role.ranks, 1) if name in names), None)
 
 
 def allows(unit: str, role: Role) -> bool:
-    """Return whether a column with a unit in its header can play a role."""
+    """Return whether a column with a unit in its header can have a role."""
     if unit == "share":
         return role.kind == "discount"
     if unit == "money":

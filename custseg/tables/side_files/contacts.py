@@ -17,36 +17,35 @@ from custseg.tables.identity import settle_ids
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.side_files.side_file import open_side_file
 from custseg.tables.values import amounts, dates
-from custseg.tables.values.flags import read_flag, says_yes_or_no
+from custseg.tables.values.flags import is_flag, read_flag
 from custseg.tables.values.mixed_date_styles import style_of_role
 
 OWN_ID = "_own_id"
 """Id of a contact as its file has it."""
 
-
 UNREAD = "_unread "
-"""Before the name of a column of dates: whether a text there could not be read."""
+"""Before the name of a column of dates: whether its text could not be read."""
 
 
-def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFrame:
+def read_contacts(path: str, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
     """Read the attributes of customers.
 
     Args:
         path: of the file.
         settings: with ``map``, whose entries for contacts begin with "contacts.".
-        notes: gets what people should know about the file.
 
     Returns:
-        One row per customer: ``CUSTOMER``, the roles found by their names, every other column by its own.
+        One row per customer: ``CUSTOMER``, the roles found by their names, every other column by its own; and notes.
 
     Raises:
         DataError: the file cannot be read, or has no column for the customer.
     """
-    file = open_side_file("contacts", path, settings, notes)
+    file = open_side_file("contacts", path, settings)
     source, sample, headers = file.source, file.source.sample, file.headers()
     require(headers, "contacts", ["customer_id"], sample, source.name)
     taken = {column: role for role, column in headers.columns.items()}
-    whole = settle_ids(headers, sample, notes, f" of {source.name}")
+    whole, id_notes = settle_ids(headers, sample, f" of {source.name}")
+    file.notes.extend(id_notes)
     expressions = [
         _read(taken[column], column, sample, whole).alias(taken[column])
         if column in taken
@@ -59,9 +58,10 @@ def read_contacts(path: str, settings: Settings, notes: list[Note]) -> pl.DataFr
     frame = file.rows(expressions).filter(pl.col(CUSTOMER).is_not_null())
     for column in dated:
         if rows := int(frame[UNREAD + column].sum()):
-            text = f"'{column}' of {source.name} cannot be read as a date in {counted(rows, 'row')}: taken as unknown."
-            file.note("dates", text)
-    return file.first_of_each(CUSTOMER, frame.drop(UNREAD + column for column in dated), "customer")
+            text = f"'{column}' of {source.name} holds no date in {counted(rows, 'row')}: there it counts as unknown."
+            file.warn("dates", text)
+    contacts = file.first_of_each(CUSTOMER, frame.drop(UNREAD + column for column in dated), "customer")
+    return contacts, file.notes
 
 
 def _dated(taken: Mapping[str, str], sample: pl.DataFrame) -> list[str]:
@@ -73,7 +73,7 @@ def _dated(taken: Mapping[str, str], sample: pl.DataFrame) -> list[str]:
 
 
 def _unread(column: str, taken: Mapping[str, str], sample: pl.DataFrame) -> pl.Expr:
-    """Return, for each row, whether a text that stands there is no date."""
+    """Return whether the text of a column is filled but no date."""
     unread = _read(taken[column], column, sample, ()).is_null() & (pl.col(column).str.strip_chars() != "")
     return unread.alias(UNREAD + column)
 
@@ -82,7 +82,7 @@ def _read(role: str, column: str, sample: pl.DataFrame, whole: Collection[str]) 
     kind, dtype = roles("contacts")[role].kind, sample.schema[column]
     if kind == "date":
         return dates.read_date(column, dtype, style_of_role(sample[column]))
-    if kind == "flag" and says_yes_or_no(sample[column]):
+    if kind == "flag" and is_flag(sample[column]):
         return read_flag(sample[column])
     if kind in ("money", "number"):
         number = amounts.read_number(column, dtype, amounts.detect_style(sample[column]))

@@ -1,9 +1,9 @@
-"""Files beside the orders, such as contacts: opened, read whole, and freed of what is no row, in one way for all."""
+"""Files beside the orders, such as contacts: opened, read whole, and freed of malformed lines, in one way for all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -12,28 +12,29 @@ from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA
 from custseg.sources.source import How, Source, open_source, reading
-from custseg.tables.bad_lines import said_of_bad_lines
+from custseg.tables.bad_lines import describe_bad_lines
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of
 from custseg.tables.headers.synonyms import is_known
 
 BAD = "_bad"
+"""Whether a line has too few or too many fields."""
 
 
 @dataclass(frozen=True)
 class SideFile:
-    """A file beside the orders.
+    """A file beside the orders; it collects the notes on itself.
 
     Attributes:
-        table: what it holds: "contacts", "products" or "spend".
-        source: the file; every line of it was looked at.
+        table: name of its roles, such as "contacts".
+        source: the file; every line of it was checked.
         settings: with ``map``, whose entries for it begin with the name of the table, and ``bad_rows``.
-        notes: gets what people should know about the file.
+        notes: what people should know about the file so far.
     """
 
     table: str
     source: Source
     settings: Settings
-    notes: list[Note]
+    notes: list[Note] = field(default_factory=list)
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -45,18 +46,18 @@ class SideFile:
         return find_roles(self.table, self.source.sample, self.mapping, self.settings)
 
     def rows(self, columns: Iterable[pl.Expr]) -> pl.DataFrame:
-        """Return columns of its rows; lines that are none are set aside and noted.
+        """Return columns of its rows, without malformed lines, which are noted.
 
         Raises:
-            DataError: there are such lines, and they are to be an error.
+            DataError: there are malformed lines, and the settings make them an error.
         """
         bad = pl.lit(False) if self.source.typed else pl.any_horizontal(pl.col(EXTRA).is_not_null())
         with reading(self.source.name):
             frame = self.source.scan().select(*columns, bad.alias(BAD)).collect(engine="streaming")
         self.source.watch.check(self.notes)
         if lines := int(frame[BAD].sum()):
-            said = said_of_bad_lines(lines, self.source.name, self.settings)
-            self.note("bad_rows", f"{self.source.name}: {said}.")
+            text = describe_bad_lines(lines, self.source.name, self.settings)
+            self.warn("bad_rows", f"{self.source.name}: {text}.")
         return frame.filter(~pl.col(BAD)).drop(BAD)
 
     def first_of_each(self, key: str, rows: pl.DataFrame, what: str) -> pl.DataFrame:
@@ -69,44 +70,46 @@ class SideFile:
         """
         unique = rows.unique(key, keep="first", maintain_order=True)
         if more := rows.height - unique.height:
-            self.note(
+            self.warn(
                 "repeated", f"{more:,} rows of {self.source.name} repeat a {what}: the first row of each is used."
             )
         return unique
 
-    def note(self, name: str, text: str) -> None:
-        """Warn of something about the file."""
+    def warn(self, name: str, text: str) -> None:
+        """Note something about the file that may make figures wrong; the name gets that of the table before it."""
         self.notes.append(Note(f"{self.table}_{name}", text, warns=True))
 
 
-def open_side_file(table: str, path: str, settings: Settings, notes: list[Note]) -> SideFile:
-    """Open a file beside the orders, and look at every line of it.
+def open_side_file(table: str, path: str, settings: Settings) -> SideFile:
+    """Open a file beside the orders, and check every line of it.
 
     Args:
-        table: what it holds: "contacts", "products" or "spend".
+        table: name of its roles, such as "contacts".
         path: of the file.
         settings: of the run.
-        notes: gets what people should know about the file.
 
     Raises:
         DataError: it cannot be read, or has no rows.
     """
-    source = source_of([path], settings, notes)
+    source, notes = source_of([path], settings)
     source.prove()
     if source.sample.is_empty():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
     return SideFile(table, source, settings, notes)
 
 
-def source_of(inputs: list[str], settings: Settings, notes: list[Note]) -> Source:
-    """Return the files that were named, opened as the settings say.
+def source_of(inputs: list[str], settings: Settings) -> tuple[Source, list[Note]]:
+    """Open files as the settings say.
 
     Args:
         inputs: paths, globs, folders, URLs, or ``-``.
         settings: with ``encoding`` and ``sheet``.
-        notes: gets what was found out.
+
+    Returns:
+        The files as one source, and what people should know about how they were read.
 
     Raises:
-        DataError: something is missing, empty, no table, or has other columns than the rest.
+        DataError: a file is missing, empty, no table, or has other columns than the rest.
     """
-    return open_source(inputs, How(settings["encoding"], settings["sheet"], is_known), notes)
+    notes: list[Note] = []
+    return open_source(inputs, How(settings["encoding"], settings["sheet"], is_known), notes), notes

@@ -15,11 +15,13 @@ MAX_PLAIN = 1e8
 """Amounts below it sum exactly in 64 bits for up to 92,000 rows of one customer, and read exactly by way of floats."""
 
 MAX_EXACT = 10**18
-"""Amounts beyond it are none that people mean; up to it a hundred million of them sum exactly in 128 bits."""
+"""Larger numbers are not amounts; a hundred million amounts up to it sum exactly in 128 bits."""
 
 MAX_PLAIN_ROWS = (2**63 - 1) // int(MAX_PLAIN * SCALE)
 
-WORDS = r"(?:[^\d\s.,'’+()-]+\.?\s*)+"
+AROUND = r"(?:[^\d\s.,'’+()-]+\.?\s*)+"
+"""Pattern of words beside an amount, such as names of currencies."""
+
 BLANKS = r"[ \u00a0\u202f\u2009'’]"
 SPACED = rf"^[+-]?[1-9]\d{{0,2}}(?:{BLANKS}\d{{3}})+(?:[.,]\d*)?$"
 POINT = r"^[+-]?[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d*)?$"
@@ -29,7 +31,7 @@ OPEN = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 """Thousands, or a number with three decimal places."""
 
 NOTHING = ("-", "–", "—")
-"""What people write in place of an amount where there is none."""
+"""Signs that people write where there is no amount."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,10 @@ class AmountStyle:
     """How the amounts of a column are written.
 
     Attributes:
-        formatted: whether signs and thousands have to be taken off before reading.
+        formatted: whether currency signs and separators of thousands have to be removed before reading.
         comma: whether the comma is the decimal sign.
-        fullwidth: whether full-width figures and signs have to be made usual ones.
-        open: whether every value can be read with either decimal sign.
+        fullwidth: whether full-width digits and signs have to be changed to usual ones.
+        open: whether all values can be read with either decimal sign.
     """
 
     formatted: bool = False
@@ -54,7 +56,7 @@ def detect_style(values: pl.Series, *, points: int = 0, decimal: str | None = No
 
     Args:
         values: texts or numbers; nulls are left out.
-        points: number of other values of the column that are known to have a decimal point.
+        points: number of other values of the column with a decimal point.
         decimal: "comma" or "point" where the decimal sign is known.
     """
     if values.dtype != pl.String:
@@ -64,24 +66,24 @@ def detect_style(values: pl.Series, *, points: int = 0, decimal: str | None = No
         doubt = texts.filter(texts.str.contains(".", literal=True))
         either = decimal is None and not doubt.is_empty() and bool(doubt.str.contains(OPEN).all())
         return AmountStyle(formatted=decimal == "comma", comma=decimal == "comma", open=either)
-    fullwidth = changes_form(texts)
-    bare_texts = _undress(texts, fullwidth=fullwidth)
+    fullwidth = has_fullwidth(texts)
+    bare_texts = _without_format(texts, fullwidth=fullwidth)
     plain = bare_texts.str.contains(PLAIN)
     pointed = bare_texts.str.contains(".", literal=True)
     points += int((plain & pointed & ~bare_texts.str.contains(OPEN)).sum())
-    odd = bare_texts.filter(~plain)
-    point, comma = odd.str.contains(POINT), odd.str.contains(COMMA)
+    formatted = bare_texts.filter(~plain)
+    point, comma = formatted.str.contains(POINT), formatted.str.contains(COMMA)
     commas, only_points = int((comma & ~point).sum()), int((point & ~comma).sum())
     if decimal is not None:
         return AmountStyle(formatted=True, comma=decimal == "comma", fullwidth=fullwidth)
     doubt = bare_texts.filter(bare_texts.str.contains("[.,]"))
     either = not doubt.is_empty() and bool(doubt.str.contains(OPEN).all()) and _one_sign(doubt)
-    # "1,234" reads both ways: only values that read one way decide, thousands where none does.
+    # "1,234" can be read both ways: only values that read one way decide; without any, the comma separates thousands.
     return AmountStyle(formatted=True, comma=commas > only_points + points, fullwidth=fullwidth, open=either)
 
 
 def _filled(values: pl.Series) -> pl.Series:
-    """Return the texts that are there: neither empty nor a dash."""
+    """Return the texts that are neither empty nor a dash."""
     texts = values.drop_nulls()
     bare = texts.str.strip_chars()
     return texts.filter((bare != "") & ~bare.is_in(NOTHING))
@@ -92,13 +94,13 @@ def _one_sign(texts: pl.Series) -> bool:
     return bool(commas.all()) or not commas.any()
 
 
-def changes_form(texts: pl.Series) -> bool:
-    """Return whether some texts hold full-width figures or signs."""
+def has_fullwidth(texts: pl.Series) -> bool:
+    """Return whether some texts hold full-width digits or signs."""
     return bool(texts.str.contains(r"[\u3000\uff01-\uffef]").any())
 
 
 def share_read(values: pl.Series, style: AmountStyle | None = None) -> float:
-    """Return which share of the non-empty ``values`` are amounts, by a style or by their own."""
+    """Return which share of the non-empty ``values`` are amounts, in a given style or in the one they show."""
     texts = _filled(values.cast(pl.String))
     if texts.is_empty():
         return 0.0
@@ -120,7 +122,7 @@ def read_number(column: str, dtype: pl.DataType, style: AmountStyle) -> pl.Expr:
 def read_decimal(column: str, dtype: pl.DataType, style: AmountStyle) -> pl.Expr:
     """Return the expression of a column's amounts as Int128 of ``SCALE``, null where they are beyond `MAX_EXACT`."""
     exact = _clean(column, dtype, style).cast(pl.Decimal(38, 6), strict=False)
-    # Larger ones are ids that slipped into the column; multiplied they would not fit, and end the whole pass.
+    # Larger numbers are ids in the wrong column; their product would overflow and end the whole pass.
     held = pl.when(exact.is_between(-MAX_EXACT, MAX_EXACT)).then(exact)
     return (held * SCALE).cast(pl.Int128, strict=False)
 
@@ -133,8 +135,8 @@ def minor(number: pl.Expr) -> pl.Expr:
 def divide(above: pl.Expr, below: pl.Expr) -> pl.Expr:
     """Return the correctly rounded quotient of two columns.
 
-    polars multiplies by the reciprocal where a chunk has one row: the last digit would depend on how rows fall into
-    chunks. In one piece they are divided.
+    polars multiplies by the reciprocal where a chunk has one row, so that the last digit would depend on the chunks.
+    Columns in one chunk are divided.
     """
     return pl.map_batches(
         [above, below], lambda parts: parts[0].rechunk() / parts[1].rechunk(), pl.Float64, is_elementwise=True
@@ -142,7 +144,7 @@ def divide(above: pl.Expr, below: pl.Expr) -> pl.Expr:
 
 
 def over(column: pl.Expr, divisor: int) -> pl.Expr:
-    """Return a column ÷ a constant, correctly rounded: by a column, since polars takes a constant's reciprocal."""
+    """Return a column ÷ a constant, correctly rounded: polars would multiply by the reciprocal of a constant."""
     return divide(column, column * 0 + divisor)
 
 
@@ -152,20 +154,20 @@ def to_float(amount: pl.Expr) -> pl.Expr:
 
 
 def beside(column: str) -> pl.Expr:
-    """Return what stands beside the figures of dressed amounts, such as "€"; empty where nothing does."""
+    """Return the text beside the digits of formatted amounts, such as "€"; empty where there is none."""
     return pl.col(column).str.replace_all(FIGURES, "").fill_null("")
 
 
 def _clean(column: str, dtype: pl.DataType, style: AmountStyle) -> pl.Expr:
     if dtype != pl.String or not style.formatted:
         return pl.col(column)
-    # Step by step: as one expression polars would compute each step once for every use of it in the next ones.
+    # As one expression polars would compute a step once for each use of it in the next step.
     return pl.col(column).map_batches(lambda texts: _bare(texts, style), pl.String, is_elementwise=True)
 
 
 def _bare(texts: pl.Series, style: AmountStyle) -> pl.Series:
-    """Return dressed amounts as numbers that polars reads; what is none stays none."""
-    frame = _undress(texts, fullwidth=style.fullwidth).to_frame("text")
+    """Return formatted amounts as numbers that polars reads; other texts stay as they are."""
+    frame = _without_format(texts, fullwidth=style.fullwidth).to_frame("text")
     text = pl.col("text")
     if style.comma:
         decimal = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
@@ -174,13 +176,13 @@ def _bare(texts: pl.Series, style: AmountStyle) -> pl.Series:
     return frame.select(pl.when(text.str.contains(POINT)).then(whole).otherwise(text)).to_series()
 
 
-def _undress(texts: pl.Series, *, fullwidth: bool = False) -> pl.Series:
-    """Take off currency, blanks between thousands, parentheses and a trailing minus."""
+def _without_format(texts: pl.Series, *, fullwidth: bool = False) -> pl.Series:
+    """Return texts without currency, blanks between thousands, parentheses and a trailing minus."""
     text = pl.col("text")
     usual = (text.str.normalize("NFKC") if fullwidth else text).str.strip_chars().str.replace_all("[−–]", "-")
     frame = texts.to_frame("text").select(usual, rest=text.str.replace_all(FIGURES, ""))
     named = [rest for rest in frame["rest"].unique().drop_nulls() if names_currency(rest)]
-    amount = text.str.replace(rf"^([-+(]*)\s*{WORDS}", "${1}").str.replace(rf"\s*{WORDS}([-)]*)$", "${1}")
+    amount = text.str.replace(rf"^([-+(]*)\s*{AROUND}", "${1}").str.replace(rf"\s*{AROUND}([-)]*)$", "${1}")
     bare = text.str.replace_all(r"[()]|-$", "")
     negative = pl.coalesce(text.str.extract(r"^\((.+)\)$"), text.str.extract(r"^([^-].*)-$"))
     for step in (

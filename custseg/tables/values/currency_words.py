@@ -10,25 +10,25 @@ from functools import cache
 from custseg.tables.values.word_lists import word_file, words_of
 
 FIGURES = r"[\d\s.,'’+()−–-]+"
-"""What is left of an amount without its figures is what names its currency."""
+"""Digits and signs of amounts; the rest of the text names the currency."""
 
 
 def code_of(text: str, wanted: Collection[str] = ()) -> str | None:
     """Return the code of the currency that a text names.
 
     Args:
-        text: such as "€", " eur " or "Euro"; what is not known stays as it is, in upper case.
-        wanted: codes that decide what a word means that several currencies share.
+        text: such as "€", " eur " or "Euro"; an unknown one is returned in upper case.
+        wanted: codes that win where a word is shared by several currencies.
 
     Returns:
-        None where the text names nothing, such as "-".
+        The code; None where the text names nothing, such as "-".
     """
     folded = _folded(text)
     if not any(sign.isalnum() or unicodedata.category(sign) == "Sc" for sign in folded):
         return None
-    if folded not in _words():
+    if folded not in _codes_by_word():
         return folded.upper()
-    code, others = _words()[folded], _shared().get(folded, ())
+    code, others = _codes_by_word()[folded], _shared_words().get(folded, ())
     if code in wanted:
         return code
     meant = [other for other in others if other in wanted]
@@ -36,19 +36,19 @@ def code_of(text: str, wanted: Collection[str] = ()) -> str | None:
 
 
 def code_beside(rest: str, wanted: Collection[str] = ()) -> str | None:
-    """Return the code of the currency beside an amount: of "$ MXN" the peso; None where nothing known stands there.
+    """Return the code of the currency beside an amount: MXN for "$ MXN"; None where there is no known one.
 
     Args:
-        rest: the amount without its figures.
+        rest: the amount without its digits.
         wanted: as of `code_of`.
     """
     found = re.findall(_pattern(), _folded(rest))
-    sure = [word for word in found if _folded(word) not in _shared()]
+    sure = [word for word in found if _folded(word) not in _shared_words()]
     return code_of((sure or found)[0], wanted) if found else None
 
 
 def code_in_header(header: str) -> str | None:
-    """Return the code of the currency that a header names beside its title: of "Amount spent (USD)", "Kosten in €"."""
+    """Return the code of the currency that a header names: "Amount spent (USD)", "Kosten in €"."""
     named = re.search(rf"(?:[(\[,]|\b[Ii]n)\s*([A-Z]{{3}}|[{re.escape(signs())}])\s*[)\]]?\s*$", header)
     return code_of(named[1]) if named and (named[1] in codes() or named[1] in signs()) else None
 
@@ -59,7 +59,7 @@ def codes() -> tuple[str, ...]:
 
 
 def names_currency(rest: str) -> bool:
-    """Return whether all that stands beside an amount names currencies.
+    """Return whether the text beside an amount consists of names of currencies.
 
     Args:
         rest: as of `code_beside`.
@@ -68,13 +68,13 @@ def names_currency(rest: str) -> bool:
 
 
 def signs() -> str:
-    """Return the signs of currencies that are one character, no letter."""
-    return "".join(word for word in _words() if len(word) == 1 and unicodedata.category(word) == "Sc")
+    """Return the currency signs of one character that is no letter."""
+    return "".join(word for word in _codes_by_word() if len(word) == 1 and unicodedata.category(word) == "Sc")
 
 
 def plain_words() -> list[str]:
-    """Return codes and words of letters alone, in lower case."""
-    return [word for word in _words() if word.isalpha()]
+    """Return codes and words that consist of letters, in lower case."""
+    return [word for word in _codes_by_word() if word.isalpha()]
 
 
 def _folded(text: str) -> str:
@@ -84,7 +84,7 @@ def _folded(text: str) -> str:
 @cache
 def _pattern() -> str:
     """Return a regular expression of every word, folded and without blanks."""
-    return "|".join(re.escape(word) for word in sorted(_words(), key=len, reverse=True) if " " not in word)
+    return "|".join(re.escape(word) for word in sorted(_codes_by_word(), key=len, reverse=True) if " " not in word)
 
 
 def _file() -> dict[str, dict[str, str | None]]:
@@ -93,7 +93,7 @@ def _file() -> dict[str, dict[str, str | None]]:
 
 
 @cache
-def _words() -> dict[str, str]:
+def _codes_by_word() -> dict[str, str]:
     """Return the code of each word, folded."""
     found = {code.casefold(): code for code in codes()}
     for code, line in _file()["words"].items():
@@ -103,5 +103,5 @@ def _words() -> dict[str, str]:
 
 
 @cache
-def _shared() -> dict[str, tuple[str, ...]]:
+def _shared_words() -> dict[str, tuple[str, ...]]:
     return {_folded(word): tuple(words_of([line or ""])) for word, line in _file()["shared"].items()}

@@ -23,13 +23,13 @@ NUMERIC = (
 
 
 @dataclass(frozen=True)
-class Spells:
-    """What the texts of a column say.
+class DateRanges:
+    """The days that the texts of a column stand for.
 
     Attributes:
         frame: "start" and "end", the first and the last day of each; null where a text cannot be read.
         style: of its days, None where there are none.
-        sure: whether the column tells day from month.
+        sure: whether the column shows if day or month comes first.
     """
 
     frame: pl.DataFrame
@@ -37,24 +37,24 @@ class Spells:
     sure: bool = True
 
 
-def read_spells(values: pl.Series, like: DateStyle | None = None) -> Spells:
+def read_date_ranges(values: pl.Series, like: DateStyle | None = None) -> DateRanges:
     """Return the first and the last day that each value stands for: a day, or all days of a month.
 
     Args:
         values: of a column, all of them; numbers such as 202401 count as texts.
-        like: style of another column of dates, whose order of day and month holds where the values do not tell.
+        like: style of another column of dates, whose order of day and month is used where the values do not show it.
     """
     if values.dtype.is_temporal():
-        return _spells(values.cast(pl.Date), pl.repeat(None, len(values), dtype=pl.Date, eager=True))
+        return _ranges(values.cast(pl.Date), pl.repeat(None, len(values), dtype=pl.Date, eager=True))
     texts = values.cast(pl.Int64, strict=False) if values.dtype.is_numeric() else values
     texts = texts.cast(pl.String).alias("text")
     months = texts.to_frame().select(_month()).to_series()
     others = texts.filter(months.is_null() & (texts.str.strip_chars() != ""))
     if others.is_empty():
-        return _spells(months, months)
+        return _ranges(months, months)
     style, sure = _style(others, like)
     days = texts.to_frame().select(pl.when(months.is_null()).then(read_date("text", pl.String(), style))).to_series()
-    return replace(_spells(days, months), style=style, sure=sure)
+    return replace(_ranges(days, months), style=style, sure=sure)
 
 
 def _month() -> pl.Expr:
@@ -86,7 +86,7 @@ def _style(texts: pl.Series, like: DateStyle | None) -> tuple[DateStyle | None, 
         return style, True
     if settle_order(found, texts.to_frame().lazy())[1]:
         return style, True
-    # Days that begin months are the first ones: 01/02/2024 beside 01/03/2024.
+    # All are the first day of a month in one order only: 01/02/2024 beside 01/03/2024.
     firsts = [way for way in (style, swapped(style)) if _all_first(texts, way)]
     if len(firsts) == 1:
         return firsts[0], True
@@ -98,7 +98,7 @@ def _all_first(texts: pl.Series, style: DateStyle) -> bool:
     return days.n_unique() > 1 and bool((days.dt.day() == 1).all())
 
 
-def _spells(days: pl.Series, months: pl.Series) -> Spells:
+def _ranges(days: pl.Series, months: pl.Series) -> DateRanges:
     frame = pl.DataFrame({"day": days, "month": months})
     start, end = pl.coalesce("month", "day"), pl.coalesce(pl.col("month").dt.month_end(), "day")
-    return Spells(frame.select(start.alias("start"), end.alias("end")))
+    return DateRanges(frame.select(start.alias("start"), end.alias("end")))

@@ -1,4 +1,4 @@
-"""The ways in which people write dates, as data: what a date looks like, and which part of it is what."""
+"""The ways in which people write dates, as data: the pattern of the text, and the meaning of its parts."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ class DateStyle:
 
     Attributes:
         name: for people.
-        pattern: regular expression of the whole value, time of day included; where ``dressed``, its three groups are
-            the parts of the date.
-        format: strptime format of the date part; where ``dressed``, of the groups with one sign between them.
+        pattern: regular expression of the whole value, including the time of day; where ``formatted``, its three
+            groups are the parts of the date.
+        format: strptime format of the date part; where ``formatted``, of the groups with one sign between them.
         head: what part of the text is the date: a number of characters, "word" up to the first blank, "T" up to the
             first T, or "whole".
-        swappable: whether day and month could change places.
+        swappable: whether day and month could be in the other order.
         padded: whether texts begin with blanks.
-        formatted: whether other words stand around the date, so that its parts have to be picked.
+        formatted: whether the date is among other words, so that its parts have to be extracted.
         worded: whether the month is a name.
         unit: "days" since the end of 1899, "seconds" or "milliseconds" since 1970; "" where a date is written.
-        others: further styles of the column, for what this one cannot read.
+        others: further styles of the column, for texts that this one cannot read.
     """
 
     name: str
@@ -41,8 +41,8 @@ class DateStyle:
     others: tuple[DateStyle, ...] = ()
 
     @property
-    def least(self) -> float:
-        """Return the share of a column that has to be written so; a number alone is weak evidence of a date."""
+    def min_share(self) -> float:
+        """Return the share of a column that has to fit; a number alone is weak evidence of a date."""
         return 0.9 if self.unit else 0.5
 
     @property
@@ -51,12 +51,12 @@ class DateStyle:
         return self.format.find("%d") < self.format.find("%m")
 
 
-LETTERS, PARTS = str.maketrans("DM", "MD"), str.maketrans("dm", "md")
+SWAP_IN_NAME, SWAP_IN_FORMAT = str.maketrans("DM", "MD"), str.maketrans("dm", "md")
 
 
 def swapped(style: DateStyle) -> DateStyle:
-    """Return the style with day and month in each other's place."""
-    return replace(style, name=style.name.translate(LETTERS), format=style.format.translate(PARTS))
+    """Return the style with day and month in the other order."""
+    return replace(style, name=style.name.translate(SWAP_IN_NAME), format=style.format.translate(SWAP_IN_FORMAT))
 
 
 TIME = r"(?:[T ].*)?$"
@@ -73,28 +73,28 @@ STYLES = (
     DateStyle("D.M.YY", r"^\d{1,2}\.\d{1,2}\.\d{2}" + TIME, "%d.%m.%y", swappable=True),
     DateStyle("D-M-YY", r"^\d{1,2}-\d{1,2}-\d{2}" + TIME, "%d-%m-%y", swappable=True),
 )
-"""Styles that one strptime format reads after a simple cut: the quick ones, looked for first."""
+"""Styles that are read by one strptime format after a simple cut: the quick ones, tried first."""
 
-DIGITS = (
+NUMBER_STYLES = (
     DateStyle("DDMMYYYY", r"^(\d{2})(\d{2})((?:19|20)\d{2})$", "%d-%m-%Y", swappable=True, formatted=True),
     DateStyle("Excel's day numbers", r"^[2-5]\d{4}(?:[.,]\d+)?$", "", unit="days"),
     DateStyle("seconds since 1970", r"^[1-4]\d{9}(?:\.\d+)?$", "", unit="seconds"),
     DateStyle("milliseconds since 1970", r"^[1-4]\d{12}$", "", unit="milliseconds"),
 )
-"""Styles that may as well be ids: only for columns that play the role of a date."""
+"""Styles that could also be ids: only for columns with the role of a date."""
 
 CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?\s?m\b\.?)?(?:\s*(?:[A-Z]{1,4}|[+-]\d{2}:?\d{2})\b)?"
 """Time of day, with its zone."""
 
 DAY, MONTH = r"(\d{1,2})", r"(\d{1,2})"
 YEARS = {r"(\d{4})": "YYYY", r"(\d{2})": "YY"}
-MORE = " with other words"
+WITH_WORDS = " with other words"
 
 
 @cache
-def dressed_styles() -> tuple[DateStyle, ...]:
-    """Return the styles that stand among other words: a weekday, a time before the date, the name of a month."""
-    words = _words()
+def formatted_styles() -> tuple[DateStyle, ...]:
+    """Return the styles with other words: a weekday, a time before the date, the name of a month."""
+    words = _date_words()
     weekday = rf"(?:(?:{_either(words['weekdays'])})\.?,?\s+)?"
     before = rf"(?i)^\s*(?:{CLOCK}[\s,]+)?{weekday}(?:{CLOCK}[\s,]+)?"
     after = rf"(?:\s*(?:{_either(words['behind_year'])})\b)?\.?(?:[\s,;(].*|T\d.*)?$"
@@ -104,52 +104,52 @@ def dressed_styles() -> tuple[DateStyle, ...]:
     return (*styles, *_worded(before, after))
 
 
-def _dressed(name: str, pattern: str, order: str, *, swappable: bool = False, worded: bool = False) -> DateStyle:
-    """Return a style whose parts stand in an order such as "dmY"."""
+def _formatted(name: str, pattern: str, order: str, *, swappable: bool = False, worded: bool = False) -> DateStyle:
+    """Return a style whose parts are in an order such as "dmY"."""
     parts = "-".join(f"%{part}" for part in order)
     return DateStyle(name, pattern, parts, swappable=swappable, formatted=True, worded=worded)
 
 
 def _compact() -> DateStyle:
     time = r"(?:[T ]?\d{2}:?\d{2}(?::?\d{2}(?:\.?\d+)?)?(?:Z|\s*[+-]\d{2}:?\d{2})?|\.0+)"
-    return _dressed("YYYYMMDDhhmm", rf"^\s*((?:19|20)\d{{2}})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]){time}\s*$", "Ymd")
+    return _formatted("YYYYMMDDhhmm", rf"^\s*((?:19|20)\d{{2}})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]){time}\s*$", "Ymd")
 
 
 def _chinese() -> DateStyle:
-    # A weekday or a time of day follows without a blank.
-    return _dressed("YYYY年M月D日", r"^\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*(?:[日号號].*|\s.*)?$", "Ymd")
+    # A weekday or a time of day may follow without a blank.
+    return _formatted("YYYY年M月D日", r"^\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*(?:[日号號].*|\s.*)?$", "Ymd")
 
 
 def _numeric(sign: str, before: str, after: str) -> Iterator[DateStyle]:
     between = rf"\s*{re.escape(sign)}\s*" if sign != " " else r"\s+"
     pattern = before + between.join((r"(\d{4})", MONTH, DAY)) + after
-    yield _dressed(sign.join(("YYYY", "M", "D")) + MORE, pattern, "Ymd")
+    yield _formatted(sign.join(("YYYY", "M", "D")) + WITH_WORDS, pattern, "Ymd")
     first, order = ("MD", "md") if sign == "/" else ("DM", "dm")
     for year, name in YEARS.items():
         pattern = before + between.join((DAY, MONTH, year)) + after
-        letters = sign.join((*first, name)) + MORE
-        yield _dressed(letters, pattern, order + ("Y" if name == "YYYY" else "y"), swappable=True)
+        letters = sign.join((*first, name)) + WITH_WORDS
+        yield _formatted(letters, pattern, order + ("Y" if name == "YYYY" else "y"), swappable=True)
 
 
 def _worded(before: str, after: str) -> Iterator[DateStyle]:
-    words = _words()
+    words = _date_words()
     month = f"({_either(month_numbers())})" + r"\.?"
     small = rf"(?:(?:{_either(words['before_next'])})\s+)?"
     day, gap = rf"{DAY}(?:{_either(words['behind_day'], plain=False)})?", r"[\s./,\-]*"
     for year, name in YEARS.items():
         order = "Y" if name == "YYYY" else "y"
         pattern = f"{before}{day}{gap}{small}{month}{gap}{small}{year}{after}"
-        yield _dressed(f"D MONTH {name}", pattern, "dm" + order, worded=True)
+        yield _formatted(f"D MONTH {name}", pattern, "dm" + order, worded=True)
         pattern = rf"{before}{month}{gap}{small}{day}[\s./,\-]+{small}{year}{after}"
-        yield _dressed(f"MONTH D, {name}", pattern, "md" + order, worded=True)
+        yield _formatted(f"MONTH D, {name}", pattern, "md" + order, worded=True)
     pattern = rf"{before}(\d{{4}}){gap}{month}{gap}{day}{after}"
-    yield _dressed("YYYY MONTH D", pattern, "Ymd", worded=True)
+    yield _formatted("YYYY MONTH D", pattern, "Ymd", worded=True)
     pattern = rf"{before}{month}\s+{day}\s+{CLOCK}\s+(\d{{4}}){after}"
-    yield _dressed("MONTH D, time, YYYY", pattern, "mdY", worded=True)
+    yield _formatted("MONTH D, time, YYYY", pattern, "mdY", worded=True)
 
 
 @cache
-def _words() -> dict[str, list[str]]:
+def _date_words() -> dict[str, list[str]]:
     lists = word_file("values/date_words.yaml")
     smaller = {name: [lists[name]] for name in ("behind_day", "before_next", "behind_year")}
     return {name: lower_words_of(lines) for name, lines in {"weekdays": lists["weekdays"].values(), **smaller}.items()}

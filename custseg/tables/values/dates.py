@@ -10,15 +10,22 @@ from functools import lru_cache
 import polars as pl
 
 from custseg.errors import DataError
-from custseg.tables.values.date_styles import DIGITS, STYLES, DateStyle, dressed_styles, month_numbers, swapped
+from custseg.tables.values.date_styles import (
+    NUMBER_STYLES,
+    STYLES,
+    DateStyle,
+    formatted_styles,
+    month_numbers,
+    swapped,
+)
 
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
-"""A day outside is a placeholder or a slip, such as 0001-01-01 and 9999-12-31: it is not read."""
+"""A day outside is a placeholder or a typo, such as 0001-01-01 and 9999-12-31: it is not read."""
 
 CLOCK_DIGITS = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
 
 EPOCH_OF_EXCEL = -25_569
-"""Excel's day 0, in days from 1970-01-01. Excel for the Mac once counted from 1904: never guessed."""
+"""Excel's day 0, in days from 1970-01-01. The 1904 system of Excel for the Mac is never assumed."""
 
 MOMENTS = {"seconds": 1, "milliseconds": 1_000}
 EARLIEST_MOMENT, LATEST_MOMENT = 946_684_800, 4_102_444_799
@@ -40,11 +47,11 @@ def detect_style(values: pl.Series, *, bare: bool = True) -> DateStyle | None:
     styles: tuple[DateStyle, ...] = STYLES
     fits = _fits(texts, styles)
     if max(fits) < texts.len():
-        more = (*dressed_styles(), *DIGITS) if bare else dressed_styles()
+        more = (*formatted_styles(), *NUMBER_STYLES) if bare else formatted_styles()
         styles, fits = (*styles, *more), [*fits, *_fits(texts, more)]
     best = max(fits)
     style = styles[fits.index(best)]
-    return fitted(style, original) if best >= style.least * texts.len() else None
+    return fitted(style, original) if best >= style.min_share * texts.len() else None
 
 
 def _fits(texts: pl.Series, styles: tuple[DateStyle, ...]) -> list[int]:
@@ -53,34 +60,34 @@ def _fits(texts: pl.Series, styles: tuple[DateStyle, ...]) -> list[int]:
 
 @lru_cache(maxsize=64)
 def _counts(texts: tuple[str, ...], styles: tuple[DateStyle, ...]) -> list[int]:
-    """Return how many texts each style fits: several questions are asked of one column."""
+    """Return how many texts each style fits; cached, since one column is tested several times."""
     text = pl.col("text").str
     counts = [text.contains(style.pattern).sum().alias(str(place)) for place, style in enumerate(styles)]
-    # All in one: a query for each takes longer than a small file.
+    # One query: one for each style takes longer than reading a small file.
     return list(pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(counts).row(0))
 
 
 def fitted(style: DateStyle, texts: pl.Series) -> DateStyle:
-    """Return a style as the texts have it: with blanks before the date, with a T behind it."""
+    """Return a style adjusted to the texts: with blanks before the date, with a T after it."""
     if style.head == "word" and texts.str.contains(r"^\s*[\d/.-]+T").any():
         style = replace(style, head="T")
     return replace(style, padded=bool(texts.str.contains(r"^\s").any()))
 
 
 def share_read(values: pl.Series, date_format: str | None) -> float:
-    """Return which share of the values are dates: in the format given, else in a style that fits half of them."""
+    """Return which share of the values are dates: in the given format, else in a style that fits half of them."""
     if date_format is None:
         return 1.0 if detect_style(values) else 0.0
     texts = _texts(values)
     try:
-        read = texts.alias("text").to_frame().select(read_date("text", pl.String(), _given(date_format)))
+        read = texts.alias("text").to_frame().select(read_date("text", pl.String(), _style_of_text(date_format)))
     except pl.exceptions.PolarsError:
         return 0.0
-    # A format that reads nothing is told of by name later, where a column has no other sign of dates either.
+    # A format that reads no date is reported later, by name, once the column is known to hold dates.
     return 1 - read.to_series().null_count() / max(texts.len(), 1) if detect_style(values) is None else 1.0
 
 
-def _given(date_format: str) -> DateStyle:
+def _style_of_text(date_format: str) -> DateStyle:
     head = "whole" if " " in date_format or "T" in date_format else "word"
     return DateStyle(date_format, "", date_format, head)
 
@@ -122,7 +129,7 @@ def style_of_values(values: pl.Series, *, bare: bool = True, like: DateStyle | N
     Args:
         values: texts; dates and datetimes need no style.
         bare: whether numbers may be dates.
-        like: style of another column of the file, whose order of day and month holds where the values do not tell.
+        like: style of another column of the file, whose order of day and month is used where the values do not show it.
     """
     if values.dtype.is_temporal():
         return None
@@ -142,14 +149,14 @@ def ordered(style: DateStyle, *, day_first: bool) -> DateStyle:
 def read_date(column: str, dtype: pl.DataType, style: DateStyle | None, *, bounded: bool = True) -> pl.Expr:
     """Return the expression of a column's dates, null where one cannot be read.
 
-    The day is the day as it is written: a time zone behind it does not move it.
+    A time zone after the time does not change the day.
 
     Args:
         column: its name.
         dtype: its type; dates and datetimes need no style.
         style: how text is written.
-        bounded: whether days that `is_likely` refuses are null; else the caller looks, which is quicker on a column
-            that is there: in one expression polars would read each text twice.
+        bounded: whether days that `is_likely` refuses are null; a caller that tests this itself, in a later step, is
+            quicker: in one expression polars would read each text twice.
     """
     values = pl.col(column)
     if style is None and dtype != pl.Date and not isinstance(dtype, pl.Datetime):
@@ -159,13 +166,13 @@ def read_date(column: str, dtype: pl.DataType, style: DateStyle | None, *, bound
     else:
         read = [_read(values, dtype, one) for one in (style, *style.others)]
     if bounded or len(read) > 1:
-        # "5/1/24" has the year 24 in one style, 2024 in the next.
+        # "5/1/24" is in the year 24 by one style, in 2024 by the next.
         read = [pl.when(is_likely(date)).then(date) for date in read]
     return read[0] if len(read) == 1 else pl.coalesce(read)
 
 
 def is_likely(date: pl.Expr) -> pl.Expr:
-    """Return whether a day is one that people mean; null where there is none."""
+    """Return whether a day is within the years of real orders; null where there is none."""
     return date.is_between(EARLIEST, LATEST)
 
 
@@ -174,13 +181,13 @@ def _read(values: pl.Expr, dtype: pl.DataType, style: DateStyle) -> pl.Expr:
         return _read_number(values, dtype, style.unit)
     text = values.cast(pl.Int64, strict=False).cast(pl.String) if dtype.is_numeric() else values
     if style.formatted:
-        return _pick(text, style)
+        return _extracted(text, style)
     if style.padded or style.head in ("word", "T"):
         text = text.str.strip_chars()
     if style.head in ("word", "T"):
         text = text.str.splitn(" " if style.head == "word" else "T", 2).struct.field("field_0")
     elif style.head == 10:
-        # "2024-02-2801" is no date with something behind it.
+        # "2024-02-2801" is no date.
         text = pl.when(text.str.slice(10, 1).is_in(["", " ", "T"])).then(text.str.slice(0, 10))
     elif isinstance(style.head, int):
         text = pl.when(text.str.len_bytes() == style.head).then(text)
@@ -189,18 +196,19 @@ def _read(values: pl.Expr, dtype: pl.DataType, style: DateStyle) -> pl.Expr:
     return text.str.to_date(style.format, strict=False)
 
 
-def _pick(text: pl.Expr, style: DateStyle) -> pl.Expr:
-    """Return the date whose parts stand among other words.
+def _extracted(text: pl.Expr, style: DateStyle) -> pl.Expr:
+    """Return the date whose parts are among other words.
 
-    Picking is slow, and polars would pick once for every part: each different text is picked once, whatever its time.
+    Extracting is slow, and polars would repeat it for every part: each different text is extracted once, whatever its
+    time.
     """
 
-    def picked(values: pl.Series) -> pl.Series:
+    def read(values: pl.Series) -> pl.Series:
         days = values.str.replace_all(CLOCK_DIGITS, "00:00")
         different = days.drop_nulls().unique()
         return days.replace_strict(different, _parts(different, style), default=None, return_dtype=pl.Date)
 
-    return text.map_batches(picked, pl.Date, is_elementwise=True)
+    return text.map_batches(read, pl.Date, is_elementwise=True)
 
 
 def _parts(texts: pl.Series, style: DateStyle) -> pl.Series:
@@ -218,7 +226,7 @@ def _read_number(values: pl.Expr, dtype: pl.DataType, unit: str) -> pl.Expr:
     number = values.str.strip_chars().str.replace(",", ".", literal=True) if dtype == pl.String else values
     number = number.cast(pl.Float64, strict=False)
     if unit == "days":
-        # Below 20,000 and from 60,000 on it is more likely to be anything else.
+        # Other numbers are more likely something else.
         days = pl.when(number.is_between(20_000, 60_000, closed="left")).then(number.floor() + EPOCH_OF_EXCEL)
     else:
         seconds = number / MOMENTS[unit]
@@ -237,26 +245,26 @@ def style_of_format(date_format: str, values: pl.Series, where: str) -> DateStyl
     Raises:
         DataError: the format reads none of the values.
     """
-    style = _given(date_format)
+    style = _style_of_text(date_format)
     texts = _texts(values)
     try:
         read = texts.to_frame("text").select(read_date("text", pl.String(), style)).to_series()
     except pl.exceptions.PolarsError:
         read = texts.head(0)
     if len(texts) and read.drop_nulls().is_empty():
-        # The date of "10:15 05.01.2024" may be named without the time before it.
+        # The format may leave out the time before the date, as in "10:15 05.01.2024".
         found = detect_style(values)
         if found and found.swappable and found.formatted and (way := _same_order(found, date_format)):
             return way
         raise DataError(
             f"--date-format '{date_format}' reads none of the dates",
             where=where,
-            hint="Write it with %Y %m %d, as in %d/%m/%Y or %Y-%m-%d %H:%M.",
+            hint="Use %Y, %m and %d, for example %d/%m/%Y or %Y-%m-%d %H:%M.",
         )
     return style
 
 
 def _same_order(style: DateStyle, date_format: str) -> DateStyle | None:
-    """Return a dressed style in the order of a format, None where the format names other parts."""
+    """Return a formatted style in the order of a format, None where the format names other parts."""
     parts = re.sub(r"[^%a-zA-Z]+", "-", date_format)
     return next((one for one in (style, swapped(style)) if one.format == parts), None)

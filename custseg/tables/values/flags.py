@@ -1,4 +1,4 @@
-"""Columns that say yes or no, in the words of five languages."""
+"""Columns of yes and no, in the words of five languages."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import polars as pl
 
 from custseg.tables.values.word_lists import lower_words_of, word_file, words_of
 
-LEAST = 0.9
-"""The share of a column that has to say yes or no: else it is text, such as the reason of a dispute."""
+MIN_SHARE = 0.9
+"""Share of the values of a column that have to be yes or no; else it is text, such as the reason of a dispute."""
 
 
 @cache
 def flag_words() -> dict[str, bool]:
-    """Return what each word means, in lower case."""
+    """Return the meaning of each word in lower case."""
     lists = word_file("values/flags.yaml")
     words = {
         word: name == "yes"
@@ -31,19 +31,19 @@ def marks() -> frozenset[str]:
     return frozenset(words_of([word_file("values/flags.yaml")["marks"]]))
 
 
-def says_yes_or_no(values: pl.Series) -> bool:
-    """Return whether a column says yes or no, by a sample of its values."""
+def is_flag(values: pl.Series) -> bool:
+    """Return whether a column holds yes and no, by a sample of its values."""
     if values.dtype == pl.Boolean:
         return True
     words = _words_of(values)
-    return not words.is_empty() and int(words.is_in(list(flag_words())).sum()) >= LEAST * words.len()
+    return not words.is_empty() and int(words.is_in(list(flag_words())).sum()) >= MIN_SHARE * words.len()
 
 
 def read_flag(values: pl.Series) -> pl.Expr:
-    """Return the expression of a column that says yes or no as Boolean, null where it says neither.
+    """Return the expression of a column of yes and no as Boolean, null where a value is neither.
 
     Args:
-        values: a sample of it, under its name; where that has ticks alone, empty means no.
+        values: a sample of the column, under its name; where it has only ticks, empty means no.
     """
     column = pl.col(values.name)
     if values.dtype == pl.Boolean:

@@ -1,4 +1,4 @@
-"""Several styles of dates in one column: what the first style cannot read is looked at again."""
+"""Several styles of dates in one column: further styles for texts that the first cannot read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from custseg.tables.values.date_styles import DIGITS, STYLES, DateStyle, dressed_styles, swapped
+from custseg.tables.values.date_styles import NUMBER_STYLES, STYLES, DateStyle, formatted_styles, swapped
 from custseg.tables.values.dates import fitted, ordered, read_date, settle_order, style_of_values
 
 MAX_OTHERS = 2
@@ -15,11 +15,11 @@ MAX_SHAPES = 1_000
 
 
 def style_of_role(values: pl.Series, like: DateStyle | None = None) -> DateStyle | None:
-    """Return the style of a column of dates from a sample, with further styles for what the first cannot read.
+    """Return the style of a column of dates from a sample, with further styles for texts that it cannot read.
 
     Args:
         values: its first texts.
-        like: style of the main date, whose order of day and month holds where the values do not tell.
+        like: style of the main date, whose order of day and month is used where the values do not show it.
     """
     style = style_of_values(values, like=like)
     if style is None or values.dtype != pl.String:
@@ -41,7 +41,7 @@ def _unread(texts: pl.LazyFrame, style: DateStyle) -> pl.LazyFrame:
 
 
 def count_shapes(texts: pl.LazyFrame, style: DateStyle) -> pl.LazyFrame:
-    """Return what cannot be read by its shape, all digits alike: number of rows, lowest and highest text."""
+    """Group unread texts by their shape, in which all digits are alike: number of rows, lowest and highest text."""
     shape = _text().str.replace_all(r"\d", "0").alias("shape")
     by_shape = _unread(texts, style).group_by(shape).agg(pl.len(), low=pl.col("text").min(), high=pl.col("text").max())
     return by_shape.sort("len", "shape", descending=[True, False]).head(MAX_SHAPES)
@@ -50,7 +50,7 @@ def count_shapes(texts: pl.LazyFrame, style: DateStyle) -> pl.LazyFrame:
 def find_other_styles(
     texts: pl.LazyFrame, style: DateStyle, shapes: pl.DataFrame
 ) -> tuple[tuple[DateStyle, ...], bool]:
-    """Return the styles that read most of what is left, and whether the order of day and month is sure in each."""
+    """Return the styles that read most unread texts, and whether the order of day and month is sure in each."""
     others: list[DateStyle] = []
     sure = True
     left = shapes
@@ -72,12 +72,12 @@ def find_other_styles(
 
 
 def _candidates(chosen: Sequence[DateStyle]) -> list[DateStyle]:
-    """Return the styles that may stand beside those chosen; none swaps the day and month of one of them."""
-    known = {style.pattern for style in chosen}
+    """Return the styles that may be added to those chosen; none swaps the day and month of one of them."""
+    patterns = {style.pattern for style in chosen}
     ways = []
-    for way in (*STYLES, *dressed_styles(), *DIGITS):
+    for way in (*STYLES, *formatted_styles(), *NUMBER_STYLES):
         same = next((one for one in chosen if way.swappable and _same_parts(way, one)), None)
-        if way.pattern not in known:
+        if way.pattern not in patterns:
             ways.append(replace(ordered(way, day_first=same.day_first), swappable=False) if same else way)
     return ways
 
@@ -100,7 +100,7 @@ def _reads_either(way: DateStyle) -> pl.Expr:
 
 
 def _order(texts: pl.LazyFrame, way: DateStyle, style: DateStyle) -> tuple[DateStyle, bool]:
-    """Settle day and month on the whole column, else as the first style has them."""
+    """Decide the order of day and month by the whole column, else as in the first style."""
     way, sure = settle_order(way, texts.filter(_text().str.contains(way.pattern)))
     if not sure and (style.swappable or style.worded):
         return ordered(way, day_first=style.day_first), True

@@ -1,4 +1,4 @@
-"""Periods of time: months, quarters, years, or spans of days that end on the day as of."""
+"""Periods of time: months, quarters, years, or spans of days that end on the report date."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from custseg.settings.parsers import MONTHS_OF
 
 @dataclass(frozen=True)
 class Period:
-    """A way to cut time into equal parts.
+    """A way to divide time into equal periods.
 
     Attributes:
-        months: calendar months of a part; 0 where it is a span of days.
-        days: days of a part; 0 where it is of months.
+        months: calendar months of a period; 0 where it is a span of days.
+        days: days of a period; 0 where it is in months.
     """
 
     months: int = 0
@@ -25,16 +25,16 @@ class Period:
 
     @property
     def grain(self) -> str:
-        """Return the part of time, as polars calls it, from which the parts can be added up."""
+        """Return the polars interval from which the periods can be added up."""
         return f"{self.months}mo" if self.months else "1d"
 
     @property
     def title(self) -> str:
-        """Return what one part is called: "month", "30 days"."""
+        """Return the name of one period: "month", "30 days"."""
         return next((name for name, months in MONTHS_OF.items() if months == self.months), f"{self.days} days")
 
     def number(self, day: pl.Expr, as_of: dt.date) -> pl.Expr:
-        """Return the number of the part that a day lies in; parts that follow each other have numbers that do.
+        """Return the number of the period that a day is in; consecutive periods have consecutive numbers.
 
         Args:
             day: dates.
@@ -43,32 +43,32 @@ class Period:
         if self.months:
             month = day.dt.year().cast(pl.Int32) * 12 + day.dt.month().cast(pl.Int32) - 1
             return month // self.months
-        # Floored division: the day after as-of begins the span numbered 1.
+        # Floored division: the day after the report date begins span 1.
         return (day - pl.lit(as_of, pl.Date)).dt.total_days().cast(pl.Int32).sub(1) // self.days + 1
 
     def number_of(self, day: dt.date, as_of: dt.date) -> int:
-        """Return the number of the part that one day lies in."""
+        """Return the number of the period that one day is in."""
         if self.months:
             return (day.year * 12 + day.month - 1) // self.months
         return ((day - as_of).days - 1) // self.days + 1
 
     def start(self, number: int, as_of: dt.date) -> dt.date:
-        """Return the first day of a part."""
+        """Return the first day of a period."""
         if self.months:
             year, month = divmod(number * self.months, 12)
             return dt.date(year, month + 1, 1)
         return as_of + dt.timedelta(days=(number - 1) * self.days + 1)
 
     def end(self, number: int, as_of: dt.date) -> dt.date:
-        """Return the last day of a part."""
-        # Not the day before the next one: after the year 9999 there is none.
+        """Return the last day of a period."""
+        # Not the day before the next period: after the year 9999 there is none.
         if self.months:
             year, month = divmod((number + 1) * self.months - 1, 12)
             return dt.date(year, month + 1, monthrange(year, month + 1)[1])
         return as_of + dt.timedelta(days=number * self.days)
 
     def label(self, number: int, as_of: dt.date) -> str:
-        """Return what a part is called: "2026", "2026-Q2", "2026-05", or its first and last day."""
+        """Return the label of a period: "2026", "2026-Q2", "2026-05", or its first and last day."""
         first = self.start(number, as_of)
         if self.months == MONTHS_OF["year"]:
             return f"{first.year:04}"
@@ -77,19 +77,19 @@ class Period:
         return f"{first:%Y-%m}" if self.months == 1 else f"{first} to {self.end(number, as_of)}"
 
     def is_complete(self, number: int, first_day: dt.date, as_of: dt.date, slack: int) -> bool:
-        """Return whether the data cover a part.
+        """Return whether the data cover a period.
 
         Args:
-            number: of the part.
+            number: of the period.
             first_day: first date of the file.
-            as_of: the day the figures are true for.
-            slack: days that may lack at either end.
+            as_of: the report date.
+            slack: days that may be missing at either end.
         """
         lacks = max((first_day - self.start(number, as_of)).days, (self.end(number, as_of) - as_of).days)
         return lacks <= slack
 
     def a_year_before(self, number: int) -> int | None:
-        """Return the part of a year ago; None where parts do not repeat with the year."""
+        """Return the number of the same period a year ago; None for spans of days."""
         if self.months:
             return number - 12 // self.months
         return None

@@ -1,4 +1,4 @@
-"""Statuses of rows that are no sale, and of those that surely are one."""
+"""Statuses of rows that are no sale, and of those that are one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 @cache
 def void_statuses() -> list[str]:
-    """Return the statuses, in lower case, of rows that are set aside unless their amount is negative."""
+    """Return the statuses, in lower case, of rows that are excluded unless their amount is negative."""
     return _statuses("void")
 
 
@@ -32,16 +32,16 @@ def _statuses(kind: str) -> list[str]:
 
 
 def is_void(column: str) -> pl.Expr:
-    """Return the expression that tells cancelled, draft and test rows by their status."""
-    return _words(column).is_in(void_statuses()).fill_null(False)
+    """Return whether a row is cancelled, a draft or a test, by its status."""
+    return _normalised(column).is_in(void_statuses()).fill_null(False)
 
 
 def is_unknown(column: str) -> pl.Expr:
-    """Return the expression that tells rows whose status is neither void nor that of a sale; empty ones are not."""
-    words = _words(column)
+    """Return whether the status of a row is unknown: neither void, nor that of a sale, nor empty."""
+    words = _normalised(column)
     return (~words.is_in([*void_statuses(), *sold_statuses(), ""])).fill_null(False)
 
 
-def _words(column: str) -> pl.Expr:
+def _normalised(column: str) -> pl.Expr:
     text = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
     return text.str.replace_all(r"[_\-\s]+", " ").str.strip_prefix("wc ")

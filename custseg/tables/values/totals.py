@@ -1,4 +1,4 @@
-"""Lines of totals that stand among the rows of a report."""
+"""Lines of totals among the rows of a report."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def is_total(text: pl.Expr) -> pl.Expr:
 
 
 def totals_columns(source: Source) -> tuple[str, ...]:
-    """Return the columns in which the first or the last lines of the files say that they are totals.
+    """Return the columns with a word for totals in the first or last lines of the files.
 
     Args:
-        source: the files; typed ones hold no such lines.
+        source: the files; typed ones have no such lines.
     """
     if source.typed:
         return ()
@@ -33,4 +33,4 @@ def totals_columns(source: Source) -> tuple[str, ...]:
     below = pl.DataFrame(ends, schema=dict.fromkeys(source.columns, pl.String))
     lines = pl.concat([source.sample.select(source.columns), below])
     found = lines.select(is_total(pl.all()).any()).row(0, named=True)
-    return tuple(column for column, said in found.items() if said)
+    return tuple(column for column, worded in found.items() if worded)

@@ -1,4 +1,4 @@
-"""Words in files beside the code: lists by language, with commas between the words."""
+"""Lists of words by language, in YAML files beside the code, with commas between the words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from custseg.settings.positioned_yaml import load_yaml
 
 @cache
 def word_file(name: str) -> Any:
-    """Return what a word list of the tables holds, such as "values/status.yaml"; it is read once."""
+    """Return the content of a word list of the tables, such as "values/status.yaml"; it is read once."""
     return load_yaml(Path(__file__).parents[1] / name)
 
 

@@ -20,7 +20,7 @@ from custseg.result import Result
 from custseg.settings.settings import gather
 
 FIGURES = (
-    "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_at_12m", "ltv_to_cac",
+    "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_at_12m", "ltv_to_spend",
     "payback_months", "age_months",
 )  # fmt: skip
 
@@ -106,7 +106,7 @@ def test_by_hand(shop: Path) -> None:
     ]  # fmt: skip
     search = found["search"]
     assert (search["acquired_customers"], search["spend"], search["cac_paid"]) == (2, 60.0, 30.0)
-    assert search["ltv_to_cac"] == pytest.approx(140 / 60)
+    assert search["ltv_to_spend"] == pytest.approx(140 / 60)
     # Ages: Ann's first profit and Bob's in month 1 make 80, which covers 60.
     assert (search["payback_months"], search["verdict"]) == (1, "thin")
     assert search["ltv_at_12m"] == 70.0
@@ -119,7 +119,7 @@ def test_by_hand(shop: Path) -> None:
     notes = {note.name: note.text for note in result.notes}
     assert "radio (7.00)" in notes["spend_without_customers"]
     assert "stop radio (7.00 spent, no new customer)" in result.notes[-1].text
-    assert "cut Fair (LTV ÷ CAC 0.75)" in result.notes[-1].text
+    assert "cut Fair (LTV ÷ spend 0.75)" in result.notes[-1].text
 
 
 def test_each_customer_costs_three_months_of_its_channel(shop: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_cost_for_all_and_costs_of_contacts(shop: Path) -> None:
         (
             "start,end,channel,cost\n2022-06-01,2022-06-30,fair,5\n2022-06-30,2022-07-05,fair,6\n",
             "spend_overlaps",
-            "6.00: summed",
+            "6.00: added up",
         ),
     ],
     ids=["misspelt", "credit", "twice", "total", "too early", "overlap"],
@@ -213,7 +213,7 @@ def test_what_is_odd_about_spend_is_said(shop: Path, spend: str, note: str, says
         ("month,cost,currency\n2022-06,5,USD\n2022-06,5,EUR\n", "USD"),
         ("month,cost\n", "has a header but no rows"),
         ("a,b\n1,2\n", r"--map spend.date=COLUMN(.|\n)*--map spend.amount=COLUMN"),
-        ("month,cost\nTotal,5\n", "no rows but totals"),
+        ("month,cost\nTotal,5\n", "has only lines of totals"),
     ],
 )
 def test_spend_that_cannot_be_used_is_refused_in_words(shop: Path, spend: str, says: str) -> None:
@@ -278,7 +278,7 @@ def test_the_columns_are_an_api(shop: Path) -> None:
         {
             "channel": pl.String, "customers": pl.Int64, "acquired_customers": pl.Int64, "spend": pl.Float64,
             "cac_paid": pl.Float64, "cac_blended": pl.Float64, "ltv_per_customer": pl.Float64,
-            "ltv_at_12m": pl.Float64, "ltv_to_cac": pl.Float64, "verdict": pl.String, "payback_months": pl.Int64,
+            "ltv_at_12m": pl.Float64, "ltv_to_spend": pl.Float64, "verdict": pl.String, "payback_months": pl.Int64,
             "age_months": pl.Float64,
         }
     )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from inspected import ask, examples, found, write
 
 from custseg.analyses.inspect.contact_counts import EMAIL, folded_id
-from custseg.tables.identity import stands_for_nobody
+from custseg.tables.identity import is_placeholder
 
 CONTACTS = "customer_id,name,email,phone,last contact"
 CARDS = [
@@ -76,9 +76,9 @@ def test_ids_that_differ_in_spelling_only(one: str, other: str, same: bool) -> N
 
 
 @pytest.mark.parametrize(
-    ("customer", "nobody"),
+    ("customer", "placeholder"),
     [("Guest", True), ("N/A", True), ("walk-in", True), ("000", True), ("-1", True), ("---", True), ("散客", True),
      ("C0", False), ("10", False), ("Guestave", False), ("9999", False), ("Nadia", False)],
 )  # fmt: skip
-def test_placeholder_ids(customer: str, nobody: bool) -> None:
-    assert stands_for_nobody(pl.Series([customer])).item() is nobody
+def test_placeholder_ids(customer: str, placeholder: bool) -> None:
+    assert is_placeholder(pl.Series([customer])).item() is placeholder

@@ -106,8 +106,8 @@ def test_findings_of_excluded_rows_equal_the_ledger(shop: Result) -> None:
         "other currency": "mixed_currencies",
     }  # fmt: skip
     assert shop.ledger is not None
-    assert {words[reason.text] for reason in shop.ledger.set_aside} == set(words.values())
-    for reason, entry in shop.ledger.set_aside.items():
+    assert {words[reason.text] for reason in shop.ledger.excluded} == set(words.values())
+    for reason, entry in shop.ledger.excluded.items():
         rows, money, _ = found(shop)[words[reason.text]]
         assert (rows, money or 0) == (entry.rows, entry.money)
 

@@ -28,13 +28,13 @@ def shop(path: Path, orders: list[int], price: str, kinds: tuple[str, ...] = ("x
     return path
 
 
-def ask(path: Path, rules: str = "", request: SegmentOptions | None = None, **flags: Any) -> Result:
+def ask(path: Path, rules: str = "", options: SegmentOptions | None = None, **flags: Any) -> Result:
     """Return what ``custseg segment`` answers, with a rules file of this text."""
     if rules:
         file = path.parent / "rules.yaml"
         file.write_text(rules, encoding="utf-8")
         flags["rules_file"] = str(file)
-    return segment([str(path)], gather(flags, use_config=False, environment={}), request=request)
+    return segment([str(path)], gather(flags, use_config=False, environment={}), options=options)
 
 
 @pytest.mark.parametrize("price", ["4.35", "19.99", "0.1", "8.7"])
@@ -115,5 +115,5 @@ tags:
 def test_the_segment_before_is_refused_where_nothing_is_compared(tmp_path: Path) -> None:
     path = shop(tmp_path / "orders.csv", [1, 2, 3], "10")
     with pytest.raises(UsageError, match="segment_before") as caught:
-        ask(path, request=SegmentOptions(members="all"), columns="segment_before")
+        ask(path, options=SegmentOptions(members="all"), columns="segment_before")
     assert "--compare-to" in str(caught.value)

@@ -1,4 +1,4 @@
-"""Rules files of one's own, recomputed: cuts, groups, windows, formulas, and who is left out."""
+"""Own rules files, recomputed: cuts, groups, windows, formulas, and customers without a segment."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ from segment_shops import (
     segments_in,
     write_contacts,
 )
+from yaml_cases import cases
 
 SEED = 11
 ROWS = made_up(SEED, customers=90)
@@ -77,11 +78,8 @@ VALUES: dict[str, Value] = {
     "per_order": lambda one: one["profit"] / one["orders"],
     "worth": lambda one: None if one["suppliers"] in (None, 0) else one["profit"] / one["suppliers"],
 }
-FORMULAS = """
-metrics:
-  per_order: {title: Profit per order, unit: money, sql: profit / orders}
-  worth: {title: Profit per supplier, unit: money, sql: profit / suppliers}
-"""
+RULES = cases(__file__)
+FORMULAS = RULES["formulas"]
 GROUPS: dict[str, tuple[str, Callable[[Person], Any], Callable[[Person], bool]]] = {
     "of all": ("", lambda _: "", lambda _: True),
     "within": ("within: Type", lambda one: one.get("Type"), lambda _: True),
@@ -155,22 +153,9 @@ def test_all_cuts_of_all_figures(shop: tuple[Path, str, Shop], tmp_path: Path, g
     assert {UNKNOWN, NO_ORDER} <= {segment for one in expected.values() for segment in one.values()}
 
 
-def test_the_table_of_a_scheme_of_ones_own_ties(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
+def test_the_table_of_an_own_scheme_ties(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
     path, contacts, truth = shop
-    file = rules(
-        tmp_path / "rules.yaml",
-        FORMULAS
-        + """
-schemes:
-  mine:
-    axes: {rank: {metric: worth, cut: median}}
-    segments:
-      firms: {title: Firms worth it, when: Type = 'firm' AND rank = 'high'}
-      again: {when: orders > 1 AND Type = 'firm'}
-      lost: {when: ltv < 0, priority: 1}
-      nobody: {when: orders > 1000}
-""",
-    )
+    file = rules(tmp_path / "rules.yaml", FORMULAS + RULES["mine"])
     worth = [VALUES["worth"](one) for one in truth.counted().values()]
     cut = quantile([one for one in worth if one is not None], Fraction(1, 2))
 
@@ -207,21 +192,7 @@ schemes:
 
 # --- windows ---
 
-WINDOWS = """
-schemes:
-  recent:
-    window: WINDOW
-    axes:
-      volume: {metric: orders, cut: median}
-      value: {metric: average_order_value, cut: median}
-      back: {metric: return_rate, cut: 0.1}
-    segments:
-      returning: {when: back = 'high'}
-      high-high: {when: volume = 'high' AND value = 'high'}
-      high-low: {when: volume = 'high' AND value = 'low'}
-      low-high: {when: volume = 'low' AND value = 'high'}
-      low-low: {when: volume = 'low' AND value = 'low'}
-"""
+WINDOWS = RULES["windows"]
 
 
 @pytest.mark.parametrize(("window", "days"), [("1y", 365), ("13w", 91), ("6m", 183)])
@@ -278,7 +249,7 @@ def test_the_days_of_a_window(tmp_path: Path) -> None:
 
 def test_two_windows_at_once_are_each_its_own(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
     texts = [WINDOWS.replace("WINDOW", span).replace("recent:", f"last-{span}:") for span in ("90d", "12m")]
-    file = rules(tmp_path / "rules.yaml", texts[0] + texts[1].removeprefix("\nschemes:\n"))
+    file = rules(tmp_path / "rules.yaml", texts[0] + texts[1].removeprefix("schemes:\n"))
     both = people(shop[0], rules_file=file, columns="last_90d,last_12m,volume_value")
     for name in ("last-90d", "last-12m", "volume-value"):
         alone = segments_in(shop[0], name, rules_file=file)
@@ -323,20 +294,9 @@ def test_a_field_of_rows_may_be_within_by_its_first_or_main_value(shop: tuple[Pa
 # --- what rules change ---
 
 
-def test_marks_follow_a_lifecycle_of_ones_own(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
+def test_new_and_lapsed_follow_an_own_lifecycle(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
     path, _, truth = shop
-    file = rules(
-        tmp_path / "rules.yaml",
-        """
-schemes:
-  lifecycle:
-    segments:
-      fresh: {when: days_since_first <= 60, counts_as: new, strategy: Say hello}
-      cold: {when: days_since_last > 200, counts_as: lapsed}
-      frozen: {when: days_since_last > 100, counts_as: lapsed}
-      warm: {when: "TRUE"}
-""",
-    )
+    file = rules(tmp_path / "rules.yaml", RULES["lifecycle"])
     stage = {}
     for name, one in truth.people.items():
         if one["orders"]:
@@ -352,13 +312,13 @@ schemes:
 
 
 @pytest.mark.parametrize("column", ["volume_value", "tags", "lifecycle", "many_returns"])
-def test_rules_that_nobody_asks_for_change_nothing(shop: tuple[Path, str, Shop], tmp_path: Path, column: str) -> None:
+def test_unused_rules_change_nothing(shop: tuple[Path, str, Shop], tmp_path: Path, column: str) -> None:
     file = rules(tmp_path / "rules.yaml", WINDOWS.replace("WINDOW", "90d") + FORMULAS)
     plain, own = people(shop[0], columns=column), people(shop[0], columns=column, rules_file=file)
     assert plain == own
 
 
-def test_a_tag_of_ones_own(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
+def test_an_own_tag(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
     path, contacts, truth = shop
     text = FORMULAS + "tags:\n  dear: {when: per_order > 10}\n  one-time: {when: orders = 2}\n"
     file = rules(tmp_path / "rules.yaml", text)
@@ -369,7 +329,7 @@ def test_a_tag_of_ones_own(shop: tuple[Path, str, Shop], tmp_path: Path) -> None
         assert ("dear" in found[name]["tags"].split(", ")) is dear
 
 
-def test_ltv_by_a_scheme_of_ones_own(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
+def test_ltv_by_an_own_scheme(shop: tuple[Path, str, Shop], tmp_path: Path) -> None:
     path, _, truth = shop
     file = rules(tmp_path / "rules.yaml", WINDOWS.replace("WINDOW", "90d").replace("recent", "last-quarter"))
     segments = segments_in(path, "last-quarter", rules_file=file)

@@ -123,7 +123,7 @@ def test_members_are_those_of_the_segment(case: Case) -> None:
     assert set(listed) == {name for name, one in segments.items() if one == segment}
 
 
-def test_members_are_told_the_side_of_each_cut_and_by_how_much(case: Case) -> None:
+def test_members_show_the_side_of_each_cut_and_the_distance(case: Case) -> None:
     counted = case.shop.counted()
     axes = ("orders", "average_order_value")
     cuts = {axis: statistics.median(one[axis] for one in counted.values()) for axis in axes}

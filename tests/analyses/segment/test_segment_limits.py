@@ -1,4 +1,4 @@
-"""Customers who stand exactly on a limit: equal is equal, whatever the last digit of a float says."""
+"""Customers exactly on a limit: equal values are treated equally, whatever the rounding of floats."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_base_with_one_price_has_no_high_value(tmp_path: Path, price: str, cou
         text
     }
     note = next(note for note in result.notes if note.name == "empty_segments")
-    assert re.search(r"\b5\b.* of 5\b.* have exactly that", note.text)
+    assert re.search(r"\b5\b.* of 5\b.* have exactly this value", note.text)
     assert note.command
 
 
@@ -80,7 +80,7 @@ def test_a_fifth_returned_is_many(tmp_path: Path, gross: str) -> None:
 
 
 @pytest.mark.parametrize("amounts", [("0.10", "0.20", "0.30"), ("1.10", "2.20", "3.30"), ("19.99", "20.00", "20.01")])
-def test_who_brings_the_mean_is_not_above_it(tmp_path: Path, amounts: tuple[str, ...]) -> None:
+def test_a_customer_with_the_mean_is_not_above_it(tmp_path: Path, amounts: tuple[str, ...]) -> None:
     rows = [row for name, amount in zip("abc", amounts, strict=True) for row in orders(name, [amount])]
     file = rules(
         tmp_path / "rules.yaml",
@@ -121,7 +121,7 @@ def test_the_stages_of_the_lifecycle_end_where_they_say(tmp_path: Path, age: int
 
 
 @pytest.mark.parametrize(("age", "stage"), [(40, "new"), (41, "active"), (60, "active"), (61, "slipping")])
-def test_who_came_within_a_gap_of_the_base_is_new(tmp_path: Path, age: int, stage: str) -> None:
+def test_a_first_order_within_one_gap_of_the_base_is_new(tmp_path: Path, age: int, stage: str) -> None:
     rows = [*orders("base", [5] * 5, gap=40), *orders("x", [5], day=200)]
     as_of = str(FIRST + dt.timedelta(days=200 + age))
     assert people(write_csv(tmp_path / "orders.csv", rows), as_of=as_of)["x"]["lifecycle"] == stage
@@ -141,7 +141,7 @@ def test_who_came_within_a_gap_of_the_base_is_new(tmp_path: Path, age: int, stag
         (0, 0, "", False),
     ],
 )
-def test_who_is_seen_in_the_first_days_was_known_before(
+def test_customers_seen_in_the_first_days_were_known_before(
     tmp_path: Path, since: int, warm_up: int | None, joined: str, known: bool
 ) -> None:
     contacts = tmp_path / "contacts.csv"

@@ -1,4 +1,4 @@
-"""Whatever the rows: every customer stands in one segment, all sums tie, and words and cuts say the same."""
+"""Whatever the rows: every customer is in one segment, all sums tie, and words and cuts agree."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ def test_a_segment_that_has_lost_everyone_is_empty_not_unknown(tmp_path: Path) -
     assert found["slipping"] == found["active"] | {"segment": "slipping"}
 
 
-def test_nobody_was_there_before(tmp_path: Path) -> None:
+def test_a_comparison_without_earlier_customers(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "orders.csv", made_up(1, customers=9))
     day = str(dt.date(2022, 1, 1))
     found = by(ask(path, compare_to=day), "segment")

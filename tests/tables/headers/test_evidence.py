@@ -1,4 +1,4 @@
-"""What each column was taken for, why, and which others could have been."""
+"""Why each column has its role, and which other columns could have it."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def test_rivals_of_lower_rank_and_why_they_lost() -> None:
             "Date": DAYS, "Amount": MONEY, "Order Total": MONEY, "Created at": ["x", "y", "z", "w"],
         }
     )  # fmt: skip
-    assert found["Customer ID"].rivals == "Customer (its values do not fit); Email (taken for e-mail)"
+    assert found["Customer ID"].rivals == "Customer (its values do not fit); Email (used as e-mail)"
     assert found["Customer ID"].why == "by name (rank 2 of 8)"
     assert found["Date"].rivals == "Created at (its values do not fit)"
     totals = {one.column: one for one in found.values() if one.column in ("Amount", "Order Total")}
     (chosen,) = [one for one in totals.values() if one.role == "revenue"]
-    assert "(says the same)" in chosen.rivals
+    assert "(has the same values)" in chosen.rivals
     assert found["Email"].role == "e-mail"
     assert found["Customer"].why == "empty"
 
@@ -66,7 +66,7 @@ def test_rivals_that_leave_it_open_name_each_other() -> None:
 def test_what_the_user_mapped_says_so() -> None:
     found = seen({"revenue": "Line Total"}, **{"Net Sales": MONEY, "Line Total": ["1", "2", "3", "5"]})
     assert found["Line Total"].why == "mapped by you"
-    assert found["Line Total"].rivals == "Net Sales (you chose)"
+    assert found["Line Total"].rivals == "Net Sales (you chose another)"
 
 
 def test_a_known_export_says_so() -> None:

@@ -1,4 +1,4 @@
-"""Which column plays which role: ranks, evidence from the values, and what the user said."""
+"""Which column plays which role: ranks, evidence from the values, and what the user mapped."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def test_equal_ranks_that_disagree_are_an_error_that_names_both(tmp_path: Path) 
     assert "'Net Sales'" in problem.what
     assert "'Line Total'" in problem.what
     assert '--map "revenue=Line Total"' in problem.hint
-    mended = ask(tmp_path, "Customer,Date,Net Sales,Line Total", rows, map=["revenue=Line Total"])
-    assert accounts(mended) == {"used": (2, 5)}
+    fixed = ask(tmp_path, "Customer,Date,Net Sales,Line Total", rows, map=["revenue=Line Total"])
+    assert accounts(fixed) == {"used": (2, 5)}
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ def test_all_missing_roles_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         ask(tmp_path, "A,B", [["1", "2"]])
     assert [problem.hint.split("=")[0] for problem in caught.value.problems] == [
-        "Name it: --map customer_id",
-        "Name it: --map date",
-        "Name it: --map revenue",
+        "Name its column: --map customer_id",
+        "Name its column: --map date",
+        "Name its column: --map revenue",
     ]
 
 
@@ -134,12 +134,12 @@ def test_map_reports_every_wrong_name_with_the_nearest(tmp_path: Path) -> None:
     mapping = ["custmer_id=Customer", "date=Oder Date", "contact.email=Mail"]
     with pytest.raises(UsageError) as caught:
         ask(tmp_path, "Customer,Order Date,Amount", [["A", "2024-01-01", "1"]], map=mapping)
-    said = str(caught.value)
+    message = str(caught.value)
     assert caught.value.status == 2
-    assert "--map" in said
-    assert "Did you mean 'customer_id'?" in said
-    assert "Did you mean 'Order Date'?" in said
-    assert "contact" in said
+    assert "--map" in message
+    assert "Did you mean 'customer_id'?" in message
+    assert "Did you mean 'Order Date'?" in message
+    assert "contact" in message
 
 
 def test_a_typed_column_is_judged_by_its_type(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_typed_column_is_judged_by_its_type(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("header", ["Order Total,Order Value", "Amount,Converted Amount"], ids=["Etsy", "Stripe"])
-def test_amounts_that_only_the_user_can_tell_apart_are_asked_for(tmp_path: Path, header: str) -> None:
+def test_amounts_that_only_the_user_can_distinguish_are_a_question(tmp_path: Path, header: str) -> None:
     rows = list(zip("abcd", DAYS, MONEY, OTHER_MONEY, strict=True))
     with pytest.raises(DataError, match="could both be the revenue"):
         ask(tmp_path, f"Customer,Date,{header}", rows)

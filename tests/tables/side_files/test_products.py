@@ -66,10 +66,10 @@ def test_what_was_mapped_is_taken_or_refused(tmp_path: Path) -> None:
     assert {row[0]: row[1] for row in result.frame.iter_rows()} == {"unknown": 80, "Elm": 60, "Oak": 10}
 
 
-def test_a_line_that_is_no_row_is_set_aside_and_told(tmp_path: Path) -> None:
+def test_a_malformed_line_is_excluded_and_reported(tmp_path: Path) -> None:
     result = ask(tmp_path, products=PRODUCTS + "Fir,tea\nYew,mugs,gone,3,more\n")
     assert {row[0]: row[1] for row in result.frame.iter_rows()} == {"unknown": 80, "tea": 50, "mugs": 20}
     (note,) = [note for note in result.notes if note.name == "products_bad_rows"]
-    assert "2 lines are no rows" in note.text
-    with pytest.raises(CustsegError, match="2 lines are no rows"):
+    assert "2 lines are malformed" in note.text
+    with pytest.raises(CustsegError, match="2 lines are malformed"):
         ask(tmp_path, products=PRODUCTS + "Fir,tea\nYew,mugs,gone,3,more\n", bad_rows="error")

@@ -10,8 +10,9 @@ import pytest
 
 from custseg.notes import Note
 from custseg.settings.settings import gather
-from custseg.tables.side_files.spend import by_month, read_spend
-from custseg.tables.values.date_ranges import read_spells
+from custseg.tables.side_files.spend import read_spend
+from custseg.tables.side_files.spend_by_month import by_month
+from custseg.tables.values.date_ranges import read_date_ranges
 
 SETTINGS = gather({}, use_config=False, environment={})
 JANUARY = (dt.date(2024, 1, 1), dt.date(2024, 1, 31))
@@ -20,8 +21,7 @@ JANUARY = (dt.date(2024, 1, 1), dt.date(2024, 1, 31))
 def read(path: Path, text: str) -> tuple[dict[tuple[str | None, str], int], list[str], list[Note]]:
     """Return the spend of each channel and month in cents, the currencies, and the notes."""
     path.write_text(text, encoding="utf-8")
-    notes: list[Note] = []
-    spend = read_spend(str(path), SETTINGS, notes)
+    spend, notes = read_spend(str(path), SETTINGS)
     months = by_month(spend)
     assert months["amount"].sum() == spend.rows["amount"].sum()
     return {(one, f"{month:%Y-%m}"): int(cost) // 10_000 for one, month, cost in months.rows()}, spend.codes, notes
@@ -35,20 +35,20 @@ def read(path: Path, text: str) -> tuple[dict[tuple[str | None, str], int], list
     ],
 )  # fmt: skip
 def test_a_month_stands_for_all_its_days(text: str) -> None:
-    assert read_spells(pl.Series([text])).frame.row(0) == JANUARY
+    assert read_date_ranges(pl.Series([text])).frame.row(0) == JANUARY
 
 
 def test_months_and_days_may_stand_in_one_column() -> None:
-    found = read_spells(pl.Series(["2024-01", "2024-02-29", "", None, "soon"])).frame
+    found = read_date_ranges(pl.Series(["2024-01", "2024-02-29", "", None, "soon"])).frame
     leap = dt.date(2024, 2, 29)
     assert found.rows() == [JANUARY, (leap, leap), (None, None), (None, None), (None, None)]
 
 
 def test_days_that_begin_months_tell_the_order_of_day_and_month() -> None:
-    found = read_spells(pl.Series(["01/02/2024", "01/03/2024", "01/11/2024"]))
+    found = read_date_ranges(pl.Series(["01/02/2024", "01/03/2024", "01/11/2024"]))
     assert found.frame["start"].dt.month().to_list() == [2, 3, 11]
     assert found.sure
-    assert not read_spells(pl.Series(["1/2/2024", "3/4/2024"])).sure
+    assert not read_date_ranges(pl.Series(["1/2/2024", "3/4/2024"])).sure
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,8 @@ def test_exports_in_five_languages(
 def test_typed_amounts_are_exact(tmp_path: Path) -> None:
     path = tmp_path / "spend.parquet"
     pl.DataFrame({"month": [202401] * 3, "cost": [0.29, 1.005, 8.03]}).write_parquet(path)
-    assert read_spend(str(path), SETTINGS, []).rows["amount"].to_list() == [290_000, 1_005_000, 8_030_000]
+    spend, _ = read_spend(str(path), SETTINGS)
+    assert spend.rows["amount"].to_list() == [290_000, 1_005_000, 8_030_000]
 
 
 def test_a_credit_and_an_ending_without_a_day(tmp_path: Path) -> None:

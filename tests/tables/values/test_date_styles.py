@@ -12,6 +12,7 @@ import pytest
 from export import accounts, ask, by_customer, notes
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yaml_cases import cases
 
 from custseg.analyses.ltv import ltv
 from custseg.settings.settings import gather
@@ -19,6 +20,9 @@ from custseg.tables.values import dates
 
 HEADER = "Customer ID,Order Date,Amount"
 JANUARY_5 = dt.date(2024, 1, 5)
+
+CASES = cases(__file__)
+WRITTEN = [text for texts in CASES["fifth_of_january_2024"].values() for text in texts]
 
 
 def read(texts: list[str], *, bare: bool = True) -> list[dt.date | None] | None:
@@ -30,54 +34,12 @@ def read(texts: list[str], *, bare: bool = True) -> list[dt.date | None] | None:
     return column.to_frame().select(dates.read_date("day", pl.String(), style)).to_series().to_list()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        # with times and zones, which do not move the day
-        "2024-01-05T23:59:59.123456+03:00", "2024-01-05 00:30:00+14:00", "2024-01-05 10:00:00 UTC", "2024-01-05, 10:15",
-        "1/5/2024 11:59 PM", "1/5/2024, 11:59:59 PM", "01/05/24, 10:15", "10:15 05.01.2024", "10:15:59, 05.01.2024",
-        "11:30 pm 1/5/2024", "1/5/2024 10:00 GMT", "1/5/2024 10:00 EST", "05.01.2024, 10:15", "2024/01/05, 10:15",
-        "20240105103000", "202401051030", "20240105T103000Z", "20240105 10:30", "20240105.0",
-        # with blanks, a weekday, a word
-        "5. 1. 2024", "05 01 2024", "2024. 1. 5.", "05.01.2024 г.", "5.1.2024г.", "05.01.2024 года", "Fr. 05.01.2024",
-        "Fri 1/5/2024", "пт 05.01.2024", "Freitag, 05.01.2024", "05.01.2024 (пт)",
-        # English
-        "05 Jan 2024", "5 January 2024", "5-Jan-24", "5-JAN-2024", "05JAN2024", "5/Jan/2024", "Jan 5, 2024",
-        "jan. 5 2024", "January 5th, 2024", "5th of January 2024", "2024-Jan-05", "2024 January 5",
-        "Fri, 05 Jan 2024 10:00:00 GMT", "Friday, January 5, 2024 10:00 AM", "Fri Jan  5 10:00:00 2024",
-        "Fri Jan 05 2024 10:00:00 GMT+0300 (MSK)", "10:00 Jan 5, 2024",
-        # Russian
-        "5 января 2024 г.", "5 января 2024", "05 янв 2024", "05 янв. 2024 г.", "05-янв-24",
-        "5 ЯНВАРЯ 2024 года в 10:15", "пт, 5 янв. 2024", "пятница, 5 января 2024 г., 10:15", "5-го января 2024",
-        # German
-        "5. Januar 2024", "05. Jan. 2024", "5 Jänner 2024", "Freitag, 5. Januar 2024", "Fr., 5. Jan. 2024 10:15 Uhr",
-        # Spanish
-        "5 de enero de 2024", "5 de enero del 2024", "05/ene/2024", "5-ene-24", "viernes, 5 de enero de 2024",
-        "5º de enero de 2024",
-        # Chinese
-        "2024年1月5日", "2024年01月05日 10:30", "2024年1月5日星期五", "2024 年 1 月 5 日", "2024年1月5日10时30分",
-        # numbers
-        "45296", "45296.9999", "45296,5", "1704412800", "1704499199", "1704412800.5", "1704412800000", "1704499199999",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("text", WRITTEN)
 def test_is_the_fifth_of_january(text: str) -> None:
     assert read([text] * 3) == [JANUARY_5] * 3
 
 
-@pytest.mark.parametrize(
-    ("names", "written"),
-    [
-        ("January February March April May June July August September October November December", "{} 9, 2023"),
-        ("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", "9 {} 2023"),
-        ("января февраля марта апреля мая июня июля августа сентября октября ноября декабря", "9 {} 2023 г."),
-        ("янв фев мар апр май июн июл авг сен окт ноя дек", "09-{}-23"),
-        ("янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек.", "9 {} 2023 г."),
-        ("Januar Februar März April Mai Juni Juli August September Oktober November Dezember", "9. {} 2023"),
-        ("Jan. Feb. Mrz. Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.", "9. {} 2023"),
-        ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre", "9 de {} de 2023"),
-        ("ene feb mar abr may jun jul ago sep oct nov dic", "09/{}/2023"),
-    ],
-)
+@pytest.mark.parametrize(("names", "written"), CASES["month_names"])
 def test_every_month_of_every_language(names: str, written: str) -> None:
     months = names.split()
     expected = [dt.date(2023, month, 9) for month in range(1, 13)]
@@ -85,24 +47,7 @@ def test_every_month_of_every_language(names: str, written: str) -> None:
     assert read([written.format(name.upper()) for name in months]) == expected
 
 
-@pytest.mark.parametrize(
-    "texts",
-    [
-        ["1001", "1002", "1003"],
-        ["12.50", "1,234.00", "99.90"],
-        ["+7 495 123-45-67", "+7 812 765-43-21"],
-        ["(212) 555-0123", "(415) 555-0199"],
-        ["10115", "80331", "90210"],
-        ["A-2024-01", "B-2024-02"],
-        ["1.2.3", "2.10.1"],
-        ["10:15", "11:30"],
-        ["Jan 2024", "May 2024"],
-        ["Q1 2024", "Q2 2024"],
-        ["mar", "may"],
-        ["192.168.10.12", "10.0.0.1"],
-        ["5012.2024", "31122024x"],
-    ],
-)
+@pytest.mark.parametrize("texts", CASES["columns_without_dates"])
 def test_what_is_no_date_is_none(texts: list[str]) -> None:
     assert read(texts * 5) is None
 
@@ -164,7 +109,7 @@ def test_time_order_tells_day_from_month(tmp_path: Path) -> None:
     result = ask(tmp_path, HEADER, rows, columns="first_order", as_of="2025-12-31")
     assert by_customer(result, "first_order") == {str(number): day for number, day in enumerate(days)}
     assert "date_order_undecided" not in notes(result)
-    assert "run in time" in notes(result)["date_order_by_time"]
+    assert "in order of time" in notes(result)["date_order_by_time"]
 
 
 def test_rows_sorted_as_text_do_not_tell_day_from_month(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_undecidable_warns_and_names_the_format_of_the_other_reading(tmp_path: P
         ("2024-02-28", "NaT"),
     ],
 )
-def test_days_that_are_none_are_set_aside(tmp_path: Path, good: str, bad: str) -> None:
+def test_rows_with_days_that_do_not_exist_are_excluded(tmp_path: Path, good: str, bad: str) -> None:
     result = dated(tmp_path, good, bad, good)
     assert accounts(result) == {"unreadable date": (1, 1), "used": (2, 2)}
     assert by_customer(result, "first_order") == {"0": dt.date(2024, 2, 28), "2": dt.date(2024, 2, 28)}

@@ -48,7 +48,7 @@ def test_is_compared_with_words_and_with_truth(tmp_path: Path, condition: str) -
 
 
 @pytest.mark.parametrize(
-    ("condition", "said"),
+    ("condition", "message"),
     [
         ("disputed = 'maybe'", "'maybe' is neither yes nor no"),
         ("disputed = 5", "5 is neither yes nor no"),
@@ -57,8 +57,8 @@ def test_is_compared_with_words_and_with_truth(tmp_path: Path, condition: str) -
         ("disputed = '2024-01-05'", "neither yes nor no"),
     ],
 )
-def test_other_comparisons_are_refused(tmp_path: Path, condition: str, said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_other_comparisons_are_refused(tmp_path: Path, condition: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         kept(tmp_path, ["yes", "no"], condition)
 
 
@@ -97,7 +97,7 @@ def test_no_word_means_both() -> None:
 def test_typed_columns_are_read_too() -> None:
     for values, wanted in (([1, 0, None], [True, False, None]), ([True, False], [True, False])):
         column = pl.Series("disputed", values)
-        assert flags.says_yes_or_no(column)
+        assert flags.is_flag(column)
         assert column.to_frame().select(flags.read_flag(column)).to_series().to_list() == wanted
 
 

@@ -90,7 +90,7 @@ def test_three_ways_and_what_is_none(tmp_path: Path) -> None:
     assert "three ways: D.M.YYYY, else YYYY-MM-DD (10 rows) and D MONTH YYYY (5 rows)." in text
 
 
-def test_what_is_in_no_way_is_not_told_as_one(tmp_path: Path) -> None:
+def test_a_text_in_no_style_is_not_reported_as_one(tmp_path: Path) -> None:
     result = dated(tmp_path, [*map(dt.date.isoformat, DAYS), "soon", "2024-25-01", "0001-01-01", ""])
     assert accounts(result) == {"used": (40, 40), "unreadable date": (4, 4)}
     assert not {"dates_mixed", "dates_contradict"} & set(notes(result))
@@ -111,14 +111,14 @@ def test_contradictions_are_counted_and_never_read_the_other_way(
     front: int,
 ) -> None:
     early = [DAYS[0]] * front
-    told = [day for day in DAYS[35:] if day.day > 12]
-    assert 0 < len(told) < 5
-    texts = [*map(most, early), *map(most, DAYS[:35]), *map(least, told)]
+    telling = [day for day in DAYS[35:] if day.day > 12]
+    assert 0 < len(telling) < 5
+    texts = [*map(most, early), *map(most, DAYS[:35]), *map(least, telling)]
     result = dated(tmp_path, texts)
     assert days_of(result) == dict(enumerate([*early, *DAYS[:35]]))
-    assert accounts(result)["unreadable date"] == (len(told), len(told))
+    assert accounts(result)["unreadable date"] == (len(telling), len(telling))
     text = notes(result)["dates_contradict"]
-    assert f"is read as {way}, but {len(told)} rows fit {other} only" in text
+    assert f"is read as {way}, but {len(telling)} rows fit {other} only" in text
     # The header is line 1.
     assert f"orders.csv:{front + 35 + 2})" in text
     assert "--date-format" in text

@@ -15,7 +15,7 @@ HEADER = "Customer ID,Order Date,Amount,Status"
         "closed_lost", "payment-failed", "wc-cancelled", "wc-failed",
     ],
 )  # fmt: skip
-def test_is_set_aside_unless_its_amount_is_negative(tmp_path: Path, status: str) -> None:
+def test_a_void_row_is_excluded_unless_its_amount_is_negative(tmp_path: Path, status: str) -> None:
     rows = [["A", "2024-01-01", "10", "paid"], ["A", "2024-01-01", "4", status], ["A", "2024-01-01", "-1", status]]
     found = accounts(ask(tmp_path, HEADER, rows))
     assert found == {"cancelled, draft or test": (1, 4), "used": (2, 9)}

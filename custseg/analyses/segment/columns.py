@@ -1,0 +1,103 @@
+"""Which columns and rows of the table of segments are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from custseg.analyses.segment.members import SEGMENT
+from custseg.analyses.segment.request import SegmentRequest
+from custseg.analyses.shared.group_by import group_column
+from custseg.analyses.shared.selection import Sort, sort_order
+from custseg.metrics.catalogue import CATALOGUE, check_names
+from custseg.metrics.metric import Metric
+from custseg.metrics.segments import COMPARED
+from custseg.result import Column
+
+DEFAULT_COLUMNS = (
+    "customers", "customers_share", "orders", "revenue", "profit", "ltv_per_customer", "ltv_total", "ltv_share",
+    "average_order_value", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
+    "loss_making_customers", "loss_making_ltv", "cac", "ltv_to_cac", "verdict",
+)  # fmt: skip
+TERMINAL_COLUMNS = (
+    "customers", "customers_share", "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "orders",
+    "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "profit",
+    "ltv_to_cac", "verdict",
+)  # fmt: skip
+READ_BY_ADVICE = (
+    "customers", "ltv_total", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
+    "loss_making_customers", "loss_making_ltv",
+)  # fmt: skip
+COMPARISON_COLUMNS = (
+    "customers", "customers_before", "customers_change", "ltv_total", "ltv_total_before", "ltv_total_change",
+)  # fmt: skip
+TEXT_COLUMNS = {
+    "title": Column("title", "Segment", whole=True),
+    "thresholds": Column("thresholds", "Thresholds", "prose"),
+    "priority": Column("priority", "Priority", "count"),
+    "strategy": Column("strategy", "Strategy", "prose"),
+}
+ONLY_CUSTOMERS = "It belongs to one customer: add --members, or use custseg customers."
+
+
+@dataclass(frozen=True)
+class SegmentSelection:
+    """The part of the table of segments that is shown.
+
+    Attributes:
+        columns: in order.
+        terminal: names of those that a terminal shows, in its order.
+        second: name of the column that splits segments, empty for none.
+        metrics: to compute for each group.
+        sort: order of the rows, None for that of the rules.
+    """
+
+    columns: list[Column]
+    terminal: tuple[str, ...]
+    second: str
+    metrics: list[Metric]
+    sort: Sort | None
+
+    @property
+    def names(self) -> set[str]:
+        """Return the names of the metrics."""
+        return {metric.name for metric in self.metrics}
+
+
+def select_segments(request: SegmentRequest) -> SegmentSelection:
+    """Return what is shown of segments.
+
+    Raises:
+        CustsegError: there is no such column.
+    """
+    settings, second = request.settings, _second_column(request)
+    compared = request.compare_to is not None
+    known = {name: replace(Column.of(metric), symbol="") for name, metric in request.group_metrics.items()}
+    known |= {name: Column.of(CATALOGUE[name]) for name in (COMPARED if compared else ())}
+    keys = {SEGMENT: Column(SEGMENT, "Name"), **({second.name: second} if second else {})}
+    if settings["columns"]:
+        chosen = list(settings["columns"])
+        elsewhere = dict.fromkeys([*request.plan.columns(), *request.dataset.attributes()], ONLY_CUSTOMERS)
+        elsewhere |= dict.fromkeys(COMPARED, "It needs --compare-to.")
+        everything = [*known, *keys, *TEXT_COLUMNS]
+        check_names(chosen, everything, settings, "columns", elsewhere=elsewhere, only=ONLY_CUSTOMERS)
+        names = [*keys, *chosen]
+        terminal = [name for name in names if name != SEGMENT or "title" not in chosen]
+    else:
+        chosen = [name for name in (COMPARISON_COLUMNS if compared else DEFAULT_COLUMNS) if name in known]
+        names = [SEGMENT, "title", *keys, *chosen, "thresholds", "priority", "strategy"]
+        terminal = ["title", *list(keys)[1:], *(COMPARISON_COLUMNS if compared else TERMINAL_COLUMNS)]
+    all_columns = {**known, **keys, **TEXT_COLUMNS}
+    shown = {name: all_columns[name] for name in names}
+    sort = sort_order(settings, [*keys, *known], "") if settings["sort"] else None
+    computed = {*READ_BY_ADVICE, *shown, *([sort.name] if sort else [])}
+    metrics = [metric for name, metric in request.group_metrics.items() if name in computed]
+    terminal = [name for name in dict.fromkeys(terminal) if name in shown]
+    return SegmentSelection(list(shown.values()), tuple(terminal), second.name if second else "", metrics, sort)
+
+
+def _second_column(request: SegmentRequest) -> Column | None:
+    if request.crossed:
+        return Column(request.crossed.column, request.crossed.title)
+    if request.dimension is None:
+        return None
+    return group_column(request.dimension, (SEGMENT, *TEXT_COLUMNS, *request.group_metrics))

@@ -1,0 +1,176 @@
+"""The rules that a run uses: which schemes, tags and metrics of the rules, and what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from custseg.engine.dataset import Dataset
+from custseg.errors import DataError, UsageError, nearest
+from custseg.metrics.dimensions import Dimension
+from custseg.metrics.metric import Metric
+from custseg.metrics.units import column_type
+from custseg.notes import Note
+from custseg.result import Column
+from custseg.segments.compiled import CompiledRules
+from custseg.segments.compiling import compile_rules
+from custseg.segments.reading import check_rules
+from custseg.segments.rules import Rules, Scheme
+
+
+@dataclass(frozen=True)
+class RulePlan:
+    """The rules that a run uses.
+
+    Attributes:
+        rules: all rules.
+        compiled: those that the data can answer.
+        schemes: names of the schemes that are used.
+        tags: names of the tags that are used.
+        formulas: names of the metrics of the rules that are used.
+    """
+
+    rules: Rules
+    compiled: CompiledRules
+    schemes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+
+    def with_schemes(self, *names: str) -> RulePlan:
+        """Return the plan with schemes added."""
+        return replace(self, schemes=_joined(self.schemes, names))
+
+    def with_columns(self, columns: Collection[str]) -> RulePlan:
+        """Return the plan with the schemes, tags and metrics added that fill columns of these names."""
+        schemes = [name for name, one in self.compiled.schemes.items() if one.scheme.column in columns]
+        tags = [name for name, one in self.compiled.tags.items() if "tags" in columns or one.tag.column in columns]
+        formulas = [name for name in self.compiled.formulas if name in columns]
+        return replace(
+            self,
+            schemes=_joined(self.schemes, schemes),
+            tags=_joined(self.tags, tags),
+            formulas=_joined(self.formulas, formulas),
+        )
+
+    @property
+    def names(self) -> set[str]:
+        """Return the metrics and attributes that the rules in use need."""
+        return self.compiled.reads([*self.schemes, *self.tags, *self.formulas])
+
+    @property
+    def formulas_read(self) -> list[str]:
+        """Return the metrics of the rules that are used, or that a scheme or tag in use needs."""
+        needed = {*self.formulas}
+        for name in self.schemes:
+            needed |= self.compiled.schemes[name].reads
+        for name in self.tags:
+            needed |= self.compiled.tags[name].reads
+        return [name for name in self.compiled.formulas if name in needed]
+
+    def origins(self, named: Collection[str]) -> dict[str, str]:
+        """Return where the rules name each metric and attribute, for errors.
+
+        Args:
+            named: names from the command line, which are left out: an error should point to what was typed.
+        """
+        reads = self.names - set(named)
+        return {name: str(place) for name, place in self.compiled.places.items() if name in reads}
+
+    @property
+    def spans(self) -> dict[str, int]:
+        """Return the windows of schemes in days, by the name of their sums."""
+        windows = {self.compiled.schemes[name].scheme.window for name in self.schemes} - {0}
+        return {f"last_{days}": days for days in windows}
+
+    def scheme(self, name: str) -> Scheme:
+        """Return a scheme that the data can answer."""
+        return self.compiled.schemes[name].scheme
+
+    def metric(self, name: str, metrics: Mapping[str, Metric]) -> Metric:
+        """Return a metric of the catalogue, or one of the rules with its title and unit."""
+        if name in metrics:
+            return metrics[name]
+        formula = self.rules.metrics[name]
+        return Metric(name, formula.title, formula.unit, formula.sql.text)
+
+    def columns(self) -> dict[str, Column]:
+        """Return the columns that the rules add to customers: metrics, segments and tags."""
+        formulas = [one.formula for one in self.compiled.formulas.values()]
+        schemes = [one.scheme for one in self.compiled.schemes.values()]
+        tags = [one.tag for one in self.compiled.tags.values()]
+        columns = {one.name: Column(one.name, one.title, one.unit) for one in formulas}
+        columns |= {one.column: Column(one.column, one.title) for one in schemes}
+        columns |= {one.column: Column(one.column, one.title, "flag") for one in tags}
+        return columns | {"tags": Column("tags", "Tags", "prose")}
+
+    def types(self) -> dict[str, pl.DataType]:
+        """Return the types of these columns in conditions."""
+        # A formula can give a fraction, whatever its unit.
+        fractions = dict.fromkeys(self.compiled.formulas, pl.Float64())
+        return {name: fractions.get(name, column_type(one.unit)) for name, one in self.columns().items()}
+
+    def lacking_notes(self, names: Collection[str]) -> list[Note]:
+        """Return a note on those of some rules that the data cannot answer, if any."""
+        lacking = {name: why for name, why in self.compiled.lacking.items() if name in names}
+        if not lacking:
+            return []
+        listed = "; ".join(f"{name} (needs {what})" for name, what in lacking.items())
+        return [Note("rules_lacking", f"Left out, because the data lack columns: {listed}.")]
+
+
+def _joined(names: tuple[str, ...], more: Collection[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*names, *more)))
+
+
+def plan_rules(dataset: Dataset) -> RulePlan:
+    """Read the rules and compile them for the inputs; none is used yet.
+
+    Raises:
+        SettingsError: the rules file is wrong.
+    """
+    rules, problems = check_rules(dataset.settings)
+    return RulePlan(rules, compile_rules(rules, dataset.attributes(), dataset.roles, problems))
+
+
+def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> str:
+    """Return the name of the scheme that a setting or option asks for.
+
+    Args:
+        plan: with all rules.
+        name: as typed, with hyphens or underscores.
+        dataset: the inputs.
+        setting: that asks for it.
+
+    Raises:
+        CustsegError: there is no such scheme, or the data cannot answer it.
+    """
+    names = {one.column: key for key, one in plan.rules.schemes.items()}
+    found = names.get(name.replace("-", "_"))
+    is_setting = setting in dataset.settings.values
+    option = dataset.settings.origin(setting) if is_setting else f"--{setting}"
+    if found is None:
+        error = dataset.settings.error(setting) if is_setting else UsageError
+        raise error(f"there is no scheme '{name}'", where=option, hint=nearest(name, plan.rules.schemes))
+    if found in plan.compiled.lacking:
+        what = f"the scheme '{found}' needs data that is missing: {plan.compiled.lacking[found]}"
+        raise DataError(what, where=option, hint="Name its column with --map ROLE=COLUMN, or add --contacts FILE.")
+    return found
+
+
+def scheme_of(dataset: Dataset, dimension: Dimension | None) -> tuple[RulePlan | None, Dimension | None]:
+    """Return the plan and the dimension of ``--by SCHEME``; no plan if it names something else.
+
+    A scheme wins over a column of its name, which is then ``file.NAME``.
+    """
+    if dimension is None or dimension.kind != "attribute":
+        return None, dimension
+    rules, problems = check_rules(dataset.settings)
+    if not problems and dimension.name not in {
+        name for key, one in rules.schemes.items() for name in (key, one.column)
+    }:
+        return None, dimension
+    plan = plan_rules(dataset)
+    scheme = check_scheme(plan, dimension.name, dataset, "by")
+    return plan.with_schemes(scheme), Dimension(plan.scheme(scheme).column, "scheme")

@@ -1,0 +1,224 @@
+"""A scan for customers, and for what is wanted beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
+from custseg.customers.field_sums import sums_by_field
+from custseg.customers.gaps import hashed_days
+from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
+from custseg.customers.payments import payment_sums
+from custseg.customers.scan_branches import collect_branches
+from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.scan_sums import ScanSums
+from custseg.customers.slices import PERIOD, SPANS_PERIODS, PeriodSlices
+from custseg.tables.ledger import USED, Ledger, Reason
+from custseg.tables.row_columns import CUSTOMER, REASON, REVENUE
+from custseg.tables.transactions import Transactions
+
+
+@dataclass(frozen=True)
+class CustomerScan:
+    """What such a scan brought.
+
+    Attributes:
+        customers: one row per customer, and its measures.
+        others: further columns of customers.
+        slices: parts of them; None where none were asked for.
+        days: hash of the customer and day of each order; None where they were not asked for.
+        most_rows: number of rows in the longest sum.
+        ledger: what became of every row.
+    """
+
+    customers: pl.DataFrame
+    others: list[pl.DataFrame]
+    slices: pl.DataFrame | None
+    days: pl.DataFrame | None
+    most_rows: int
+    ledger: Ledger
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """Return the date of the earliest used row; None where it was not asked for."""
+        days = self.customers["first_line"] if "first_line" in self.customers.columns else None
+        return None if days is None else days.min()  # type: ignore[return-value]
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Return the date of the latest used row."""
+        return self.customers["last_line"].max()  # type: ignore[return-value]
+
+    @property
+    def orders_span_periods(self) -> bool:
+        """Return whether an order has rows in several periods, so that its sums stand in the wrong one."""
+        slices = self.slices
+        return slices is not None and SPANS_PERIODS in slices.columns and bool(slices[SPANS_PERIODS].any())
+
+
+@dataclass(frozen=True)
+class _Grouping:
+    """How orders become customers.
+
+    Attributes:
+        sums: what is added up.
+        by_outcome: whether the orders are those of all rows, told apart by their outcome; else of the used ones.
+        periods: by which customers are grouped first, to be added up from them; None for none.
+    """
+
+    sums: ScanSums
+    by_outcome: bool
+    periods: PeriodSlices | None
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the columns that make a customer."""
+        return [CUSTOMER, OUTCOME] if self.by_outcome else [CUSTOMER]
+
+    @property
+    def counts(self) -> list[pl.Expr]:
+        """Return what is added up beside the sums."""
+        return [pl.col("_rows").sum(), pl.col("_money").sum()] if self.by_outcome else []
+
+    def group(self, orders: pl.LazyFrame) -> pl.LazyFrame:
+        """Return the orders by customer, and by period where there are periods."""
+        if self.periods is None:
+            return self.sums.per_customer(orders, self.keys, self.counts)
+        dated = orders.with_columns(self.periods.of().alias(PERIOD))
+        # The orders of a sequence have one day each.
+        spans = [self.periods.spans()] if self.by_outcome else []
+        return self.sums.per_customer(dated, [*self.keys, PERIOD], [*self.counts, *spans])
+
+    def split(self, groups: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+        """Return the groups by customer alone, and the slices by period, None where there are no periods."""
+        if self.periods is None:
+            return groups, None
+        used = groups.filter(_is_used()) if self.by_outcome else groups
+        slices = used.select(CUSTOMER, PERIOD, "orders", *self.sums.rows, *({SPANS_PERIODS} & set(groups.columns)))
+        return self.sums.of_parts(groups.lazy(), self.keys, self.counts).collect(engine="streaming"), slices
+
+
+def scan_customers(
+    table: Transactions, plan: ScanPlan, sums: ScanSums, sequence: Sequence | None, seed: int
+) -> CustomerScan:
+    """Read the file once for customers, and what is wanted beside them.
+
+    Args:
+        table: the transactions.
+        plan: what to bring.
+        sums: what is added up.
+        sequence: in which the orders are expected to come; None groups them.
+        seed: of the hashes of customers in ``days``.
+
+    Raises:
+        DataError: the file cannot be read to its end.
+    """
+    rows = plan.rows(table, position=plan.rejects is not None)
+    if plan.needs_days or plan.needs_rows:
+        # Else polars reads the file once more for the branches whose plans differ.
+        rows = rows.cache()
+    grouping = _Grouping(sums, by_outcome=sequence is None, periods=plan.periods_of_orders)
+    orders = _orders(rows, sums, sequence)
+    slices = None if grouping.periods else plan.slices
+    orders = orders.cache() if sums.medians or slices else orders
+    used = orders.filter(_is_used()) if grouping.by_outcome else orders
+    branches = {
+        "groups": [grouping.group(orders)],
+        "others": _further_columns(rows, used, plan, sums),
+        "slices": _slice_branches(plan, rows, used, sums) if slices else [],
+        "excluded": [_excluded(rows)] if sequence else [],
+        "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
+    }
+    found = collect_branches(branches, rows, plan, table)
+    groups, parts = grouping.split(found["groups"][0])
+    customers, excluded = _by_outcome(groups) if grouping.by_outcome else (groups, found["excluded"][0])
+    return CustomerScan(
+        customers=customers,
+        others=found["others"],
+        slices=_joined(found["slices"]) if found["slices"] else parts,
+        days=next(iter(found["days"]), None),
+        most_rows=_most_rows(groups),
+        ledger=_ledger(customers, excluded),
+    )
+
+
+def _orders(rows: pl.LazyFrame, sums: ScanSums, sequence: Sequence | None) -> pl.LazyFrame:
+    """Return one row per order: of the used rows where they come in a sequence, else of all, by their outcome."""
+    if sequence:
+        return orders_by_sequence(rows.filter(pl.col(REASON).is_in(USED)), sums, sequence)
+    return orders_by_grouping(rows, sums)
+
+
+def _is_used() -> pl.Expr:
+    return pl.col(OUTCOME) == int(Reason.USED)
+
+
+def _by_outcome(groups: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the customers of used rows, and number and money of the other rows, by reason."""
+    excluded = groups.filter(~_is_used()).group_by(OUTCOME)
+    totals = excluded.agg(pl.col("_rows").sum(), pl.col("_money").cast(pl.Int128).sum())
+    return groups.filter(_is_used()).drop(OUTCOME, "_rows", "_money"), totals
+
+
+def _excluded(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return number and money of the rows that are not used, by reason."""
+    excluded = rows.filter(~pl.col(REASON).is_in(USED)).group_by(REASON)
+    return excluded.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum())
+
+
+def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, sums: ScanSums) -> list[pl.LazyFrame]:
+    """Return the branches that bring further columns of customers."""
+    branches = []
+    if plan.constants:
+        branches.append(constant_values(rows, plan.constants))
+    for dimension in plan.chosen:
+        branches.append(chosen_values(rows, dimension.name, dimension.kind))
+    if plan.distinct:
+        branches.append(distinct_counts(rows, plan.distinct, plan.not_goods))
+    if plan.payments:
+        branches.append(payment_sums(rows))
+    if sums.medians:
+        branches.append(sums.medians_of(orders, CUSTOMER))
+    return branches
+
+
+def _slice_branches(plan: ScanPlan, rows: pl.LazyFrame, orders: pl.LazyFrame, sums: ScanSums) -> list[pl.LazyFrame]:
+    """Return the branches that bring slices which do not follow from the orders alone."""
+    if not isinstance(plan.slices, PeriodSlices):
+        return [sums_by_field(rows, sums, first_order=True)]
+    dated = orders.with_columns(plan.slices.of().alias(PERIOD), sums.orders["orders"][0].alias("orders"))
+    used = rows.filter(pl.col(REASON).is_in(USED))
+    return [
+        dated.group_by(CUSTOMER, PERIOD).agg(pl.col("orders").sum()),
+        used.group_by(CUSTOMER, plan.slices.of().alias(PERIOD)).agg(sums.of_rows()),
+    ]
+
+
+def _joined(slices: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return the slices that several branches have brought, as one frame."""
+    first, *others = slices
+    for other in others:
+        first = first.join(other, on=[CUSTOMER, PERIOD], how="full", coalesce=True)
+    numbers = [name for name, dtype in first.schema.items() if dtype.is_numeric()]
+    return first.with_columns(pl.col(numbers).fill_null(0))
+
+
+def _most_rows(groups: pl.DataFrame) -> int:
+    """Return the number of rows in the longest sum, which is the first to exceed 64 bits."""
+    counts = [name for name in ("lines", "all_lines", "_rows") if name in groups.columns]
+    return int(groups.select(pl.max_horizontal(pl.col(counts).max())).item() or 0)
+
+
+def _ledger(customers: pl.DataFrame, excluded: pl.DataFrame) -> Ledger:
+    """Return what became of every row."""
+    ledger = Ledger()
+    ledger.add(excluded.iter_rows())
+    # Totals may exceed 64 bits where no customer does.
+    wide = customers.select(pl.col("^(lines|all_lines|revenue|net)$").cast(pl.Int128).sum()).row(0, named=True)
+    ledger.add([(Reason.USED, wide["lines"], wide["revenue"])])
+    if "net" in wide:
+        ledger.add([(Reason.HISTORY_ONLY, wide["all_lines"] - wide["lines"], wide["net"] - wide["revenue"])])
+    return ledger

@@ -1,0 +1,51 @@
+"""The branches of one scan, collected together: polars reads the file once for all of them, and for the rejects."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from custseg.customers.scan_plan import ScanPlan
+from custseg.sources import FILE, LINE
+from custseg.sources.source import reading
+from custseg.tables.ledger import EXCLUDED
+from custseg.tables.row_columns import ORIGINAL, REASON
+from custseg.tables.transactions import Transactions
+
+REJECTS_COLUMNS = ("file", "line", "reason")
+"""Columns that a file of rejects begins with."""
+
+
+def collect_branches(
+    branches: dict[str, list[pl.LazyFrame]], rows: pl.LazyFrame, plan: ScanPlan, table: Transactions
+) -> dict[str, list[pl.DataFrame]]:
+    """Return the tables that a scan is for, each under its name; write the rejects meanwhile.
+
+    Args:
+        branches: queries over the rows, by name.
+        rows: all rows.
+        plan: with the file of rejects.
+        table: the transactions.
+
+    Raises:
+        DataError: the file cannot be read to its end.
+    """
+    wanted = [branch for several in branches.values() for branch in several]
+    rejects = [_rejects(rows, table.source.columns, plan.rejects)] if plan.rejects else []
+    with reading(table.source.name):
+        found = iter(pl.collect_all([*wanted, *rejects], engine="streaming"))
+    return {name: list(islice(found, len(several))) for name, several in branches.items()}
+
+
+def _rejects(rows: pl.LazyFrame, columns: list[str], path: Path) -> pl.LazyFrame:
+    """Write the excluded rows, as they were, while the scan goes on."""
+    words = {int(reason): reason.text for reason in EXCLUDED}
+    excluded = rows.filter(pl.col(REASON).is_in(list(words)))
+    reason = pl.col(REASON).replace_strict(words, return_dtype=pl.String)
+    original = [
+        pl.col(ORIGINAL + name).alias(f"{name} (original)" if name in REJECTS_COLUMNS else name) for name in columns
+    ]
+    frame = excluded.select(pl.col(FILE).alias("file"), pl.col(LINE).alias("line"), reason.alias("reason"), *original)
+    return frame.sink_csv(path, lazy=True)

@@ -1,0 +1,63 @@
+"""What measures are computed from beside the columns of a customer: the base, the settings, which orders count."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.settings.setting import Settings
+
+
+@dataclass(frozen=True)
+class CountedOrders:
+    """Which orders count.
+
+    Attributes:
+        counts: whether the net revenue of an order is above zero.
+        inside: whether it counts and its day is in scope.
+    """
+
+    counts: pl.Expr
+    inside: pl.Expr
+
+
+@dataclass(frozen=True)
+class Base:
+    """Figures of all customers in scope.
+
+    Attributes:
+        as_of: the report date.
+        margin: profit ÷ revenue of the rows whose profit is known; 1 with none known.
+        margin_known: whether any profit is known.
+        orders_per_month: orders ÷ tenure.
+        lifetime: months that a customer stays.
+        first_day: first date of the file.
+        typical_gap: median of all gaps between order days, in days; None without any, or where nobody asked.
+    """
+
+    as_of: dt.date
+    margin: float
+    margin_known: bool
+    orders_per_month: float
+    lifetime: float
+    first_day: dt.date
+    typical_gap: float | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the figures of one customer are completed with.
+
+    Attributes:
+        base: figures of all customers.
+        settings: of the run.
+        columns: that the customers have, at the time.
+        own_margin: for rows of unknown profit.
+    """
+
+    base: Base
+    settings: Settings
+    columns: frozenset[str]
+    own_margin: pl.Expr

@@ -1,0 +1,37 @@
+"""All measures by name, and what takes what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from custseg.metrics.measures.acquisition import CAC, NEW_CUSTOMERS
+from custseg.metrics.measures.customers import OF_BASE, OWN
+from custseg.metrics.measures.forecast import EXPECTED
+from custseg.metrics.measures.measure import BaseMeasure, Measure, OrderMeasure, OwnMeasure, RowMeasure
+from custseg.metrics.measures.orders import ORDER_DAYS, ORDERS, PAYMENTS
+from custseg.metrics.measures.periods import AGES, TURNOVER, TWO_PERIODS
+from custseg.metrics.measures.rows import DISTINCT, PROFITS, ROWS
+from custseg.metrics.measures.segments import SPECIAL_CUSTOMERS
+
+FAMILIES: tuple[Iterable[Measure], ...] = (
+    ROWS, PROFITS, DISTINCT, ORDERS, ORDER_DAYS, PAYMENTS, OWN, OF_BASE, CAC, NEW_CUSTOMERS, SPECIAL_CUSTOMERS,
+    EXPECTED, TWO_PERIODS, AGES, TURNOVER,
+)  # fmt: skip
+MEASURES: dict[str, Measure] = {measure.name: measure for family in FAMILIES for measure in family}
+
+ROW_MEASURES = [measure for measure in ROWS if isinstance(measure, RowMeasure)]
+ORDER_MEASURES = [measure for measure in MEASURES.values() if isinstance(measure, OrderMeasure)]
+OWN_MEASURES = [measure for measure in MEASURES.values() if isinstance(measure, OwnMeasure)]
+BASE_MEASURES = [measure for measure in MEASURES.values() if isinstance(measure, BaseMeasure)]
+
+
+def with_what_they_read(names: Collection[str]) -> set[str]:
+    """Return the names of measures, and of all that these are made from."""
+    found: set[str] = set()
+    waiting = [name for name in names if name in MEASURES]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += MEASURES[name].reads
+    return found

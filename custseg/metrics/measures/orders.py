@@ -1,0 +1,68 @@
+"""Measures of orders: what each order of a customer adds. An order counts where its net revenue is above zero."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from custseg.metrics.facts import CountedOrders
+from custseg.metrics.measures.measure import Adds, Measure, OrderMeasure
+from custseg.tables.row_columns import DATE, LAST_DAY
+
+FIRST_DAY_STEP = 2**96
+"""More than the money of any customer: below a day, it holds the money of that day."""
+
+
+def packed_day(day: pl.Expr, money: pl.Expr) -> pl.Expr:
+    """Return a day and its money as one integer, whose minimum is that of the first day."""
+    return day.to_physical().cast(pl.Int128) * pl.lit(FIRST_DAY_STEP, pl.Int128) + money
+
+
+def _counted_money(orders: CountedOrders) -> pl.Expr:
+    return pl.when(orders.counts).then(pl.col("revenue").cast(pl.Int128))
+
+
+ORDERS = [
+    OrderMeasure(
+        name="orders", unit="count", of_rows=True, always=True, value=lambda orders: orders.inside.cast(pl.Int64)
+    ),
+    OrderMeasure(
+        name="first_order", unit="date", adds=Adds.MIN, always=True,
+        value=lambda orders: pl.when(orders.counts).then(pl.col(DATE)),
+    ),
+    OrderMeasure(
+        name="last_order", unit="date", adds=Adds.MAX, always=True,
+        value=lambda orders: pl.when(orders.counts).then(pl.col(DATE)),
+    ),
+    OrderMeasure(name="last_line", unit="date", adds=Adds.MAX, always=True, value=lambda orders: pl.col(LAST_DAY)),
+    OrderMeasure(name="first_line", unit="date", adds=Adds.MIN, value=lambda orders: pl.col(DATE)),
+    OrderMeasure(
+        name="median_order_value", unit="money", adds=Adds.MEDIAN,
+        value=lambda orders: pl.when(orders.inside).then(pl.col("revenue")),
+    ),
+    # Where each order is a day, these two tell what a forecast needs without a sort.
+    OrderMeasure(
+        name="first_day_money", unit="count", adds=Adds.MIN,
+        value=lambda orders: packed_day(pl.col(DATE), _counted_money(orders)),
+    ),
+    OrderMeasure(
+        name="counted_money", unit="money", value=lambda orders: _counted_money(orders).fill_null(0),
+    ),
+]  # fmt: skip
+
+ORDER_DAYS = [
+    Measure(name="order_days", unit="count", level="order day", adds=Adds.NOT),
+    Measure(name="gaps", unit="count", level="order day"),
+    Measure(name="active_days", unit="days", level="order day"),
+    Measure(name="own_gap", unit="days", level="order day", adds=Adds.NOT),
+]
+"""The rhythm of a customer's order days (`custseg.customers.gaps`)."""
+
+PAID, DUE = ("paid_date",), ("paid_date", "due_date")
+
+PAYMENTS = [
+    Measure(name="paid_orders", unit="count", level="order", roles=PAID),
+    Measure(name="pay_days", unit="days", level="order", roles=PAID),
+    Measure(name="due_orders", unit="count", level="order", roles=DUE),
+    Measure(name="late_days", unit="days", level="order", roles=DUE),
+]
+"""How bills are paid, one payment per order (`custseg.customers.payments`)."""

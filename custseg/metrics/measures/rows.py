@@ -1,0 +1,31 @@
+"""Measures of rows: what each row of a customer adds."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from custseg.metrics.measures.measure import DistinctMeasure, RowMeasure
+from custseg.tables.row_columns import PROFIT, REASON, REVENUE
+
+UNKNOWN = pl.col(PROFIT).is_null()
+
+# A literal would add up to one per order, not one per row.
+LINES = RowMeasure(name="lines", unit="count", value=pl.col(REASON).is_not_null().cast(pl.Int64), always=True)
+
+ROWS = [
+    LINES,
+    RowMeasure(name="revenue", unit="money", value=pl.col(REVENUE), always=True),
+    RowMeasure(name="returned", unit="money", value=0 - pl.col(REVENUE).clip(upper_bound=0)),
+]
+
+PROFITS = [
+    RowMeasure(name="profit_known", unit="money", value=pl.col(PROFIT).fill_null(0)),
+    RowMeasure(name="revenue_unknown", unit="money", value=pl.when(UNKNOWN).then(pl.col(REVENUE)).otherwise(0)),
+    RowMeasure(name="lines_unknown", unit="count", value=UNKNOWN.cast(pl.Int64)),
+]
+"""What is known of the profit of rows; the last two only where some rows have none."""
+
+DISTINCT = [
+    DistinctMeasure(name="products", field="product", roles=("product",)),
+    DistinctMeasure(name="categories", field="category", roles=("category",)),
+]

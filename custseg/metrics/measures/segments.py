@@ -1,0 +1,15 @@
+"""Measures of segments: customers that need something else than the rest of their segment."""
+
+from __future__ import annotations
+
+from custseg.metrics.measures.measure import Measure
+
+SPECIAL_CUSTOMERS = [
+    Measure(name="new", unit="count", level="customer"),
+    Measure(name="new_profit", unit="money", level="customer"),
+    Measure(name="lapsed", unit="count", level="customer"),
+    Measure(name="lapsed_profit", unit="money", level="customer"),
+    Measure(name="losing", unit="count", level="customer"),
+    Measure(name="losing_profit", unit="money", level="customer"),
+]
+"""New, lapsed and loss-making customers, and their profit (`custseg.analyses.shared.segment_columns`)."""

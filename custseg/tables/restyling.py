@@ -1,0 +1,136 @@
+"""Other styles for dates and amounts that could not be read, from all rows of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from custseg.notes import Note
+from custseg.numbers import counted
+from custseg.sources import FILE, LINE
+from custseg.sources.source import reading
+from custseg.tables.currencies import find_currencies
+from custseg.tables.decimal_signs import other_style
+from custseg.tables.transactions import Transactions
+from custseg.tables.values import amounts
+from custseg.tables.values.date_styles import DateStyle, swapped
+from custseg.tables.values.mixed_date_styles import count_shapes, find_other_styles, reads_as_date
+
+NUMBER_WORDS = {2: "two", 3: "three"}
+
+
+@dataclass(frozen=True)
+class Contradictions:
+    """Rows of a column in which only the other order of day and month gives a date.
+
+    Attributes:
+        rows: number of them.
+        first: file and line of the first one.
+    """
+
+    rows: int
+    first: str
+
+
+def restyle_dates(table: Transactions) -> bool:
+    """Look once for another style of the dates that could not be read.
+
+    Args:
+        table: the transactions; gets the style, and notes on it.
+
+    Returns:
+        Whether the style changed.
+    """
+    columns = table.columns
+    column = columns.headers.columns["date"]
+    style = columns.dates.get(column)
+    if columns.dates_reviewed or style is None or table.settings["date_format"] or columns.schema[column] != pl.String:
+        return False
+    columns.dates_reviewed = True
+    texts = table.source.scan().select(pl.col(column).alias("text"))
+    with reading(table.source.name):
+        queries = [count_shapes(texts, style)]
+        if style.swappable:
+            other = swapped(style)
+            queries.append(texts.select(own=_only(style, other).sum(), other=_only(other, style).sum()))
+        shapes, *counts = pl.collect_all(queries, engine="streaming")
+        own, against = counts[0].row(0) if counts else (0, 0)
+        changed = swapped(style) if against > own else style
+        others, sure = find_other_styles(texts, changed, shapes)
+        changed = replace(changed, others=others)
+        if min(own, against):
+            found = Contradictions(min(own, against), _first_place(table, column, changed))
+            table.notes.append(_contradiction_note(column, changed, found))
+        if others:
+            table.notes.append(_mixed_note(column, changed, _rows_of_others(texts, changed), sure=sure))
+    columns.dates[column] = changed
+    return changed != style
+
+
+def _only(style: DateStyle, other: DateStyle) -> pl.Expr:
+    """Return whether one order of day and month gives a date and the other does not."""
+    return reads_as_date(style) & ~reads_as_date(other)
+
+
+def _rows_of_others(texts: pl.LazyFrame, style: DateStyle) -> list[int]:
+    counts, before = [], reads_as_date(replace(style, others=()))
+    for other in style.others:
+        counts.append((~before & reads_as_date(other)).sum().alias(other.pattern))
+        before = before | reads_as_date(other)
+    return list(texts.select(counts).collect(engine="streaming").row(0))
+
+
+def _first_place(table: Transactions, column: str, style: DateStyle) -> str:
+    alone = replace(style, others=())
+    rows = table.source.scan(position=True).select(FILE, LINE, pl.col(column).alias("text"))
+    file, line = rows.filter(_only(swapped(alone), alone)).select(FILE, LINE).head(1).collect(engine="streaming").row(0)
+    return f"{file}:{line}"
+
+
+def _contradiction_note(column: str, style: DateStyle, found: Contradictions) -> Note:
+    verb, are = ("fits", "is") if found.rows == 1 else ("fit", "are")
+    text = (
+        f"'{column}' is read as {style.name}, but {counted(found.rows, 'row')} {verb} {swapped(style).name} only "
+        f"(the first: {found.first}) and {are} excluded: other rows may be mixed too. Export dates as YYYY-MM-DD, "
+        "or choose one order with --date-format."
+    )
+    return Note("dates_contradict", text, warns=True)
+
+
+def _mixed_note(column: str, style: DateStyle, rows: Sequence[int], *, sure: bool) -> Note:
+    parts = [f"{other.name} ({counted(number, 'row')})" for number, other in zip(rows, style.others, strict=True)]
+    text = (
+        f"'{column}' is written in {NUMBER_WORDS[len(rows) + 1]} ways: {style.name}, else {' and '.join(parts)}. "
+        "The file was read twice."
+    )
+    if not sure:
+        text += " In one of them it is unclear whether day or month comes first."
+    return Note("dates_mixed", text, warns=not sure)
+
+
+def restyle_amounts(table: Transactions) -> bool:
+    """Look for other styles of the amounts that could not be read; return whether one reads some of them."""
+    texts_of = [
+        column
+        for column, style in table.columns.amounts.items()
+        if not (style.formatted and style.fullwidth) and table.columns.schema[column] == pl.String
+    ]
+    rows, unread = table.source.scan(), []
+    for column in texts_of:
+        number = amounts.read_number(column, pl.String(), table.columns.amounts[column])
+        texts = rows.filter(number.is_null() & (pl.col(column).str.strip_chars() != "")).select(column)
+        unread.append(texts.unique().sort(column).head(1_000))
+    with reading(table.source.name):
+        found = pl.collect_all(unread, engine="streaming")
+    changed = False
+    for column, frame in zip(texts_of, found, strict=True):
+        points = int(table.source.sample[column].str.contains(".", literal=True).sum())
+        style, decimal = table.columns.amounts[column], table.settings["decimal"]
+        if other := other_style(frame[column], style, points=points, decimal=decimal):
+            table.columns.amounts[column] = other
+            changed = True
+    if changed:
+        table.currencies = find_currencies(table.columns, table.source.sample, table.settings)
+    return changed

@@ -1,0 +1,19 @@
+"""Every kind of side file has a setting, an option and roles of its name."""
+
+from __future__ import annotations
+
+from custseg.cli.options import OPTIONS
+from custseg.settings.schema import KNOWN
+from custseg.tables.headers.synonyms import side_tables
+from custseg.tables.side_files.registry import SIDE_FILES
+
+NAMES = {kind.name for kind in SIDE_FILES}
+
+
+def test_every_kind_has_a_setting_and_an_option() -> None:
+    assert set(KNOWN) >= NAMES
+    assert set(OPTIONS) >= NAMES
+
+
+def test_kinds_and_tables_of_roles_are_the_same() -> None:
+    assert set(side_tables()) == NAMES
