@@ -28,12 +28,12 @@ class ExitStatus(IntEnum):
 
 @dataclass(frozen=True)
 class Choice:
-    """One way out of what a program cannot decide.
+    """One answer to a question that custseg cannot decide.
 
     Attributes:
         label: for people.
-        setting: its name.
-        values: what would be typed after its flag, once or several times.
+        setting: name of the setting that gives this answer.
+        values: what to type after its option, once for each value.
     """
 
     label: str
@@ -43,7 +43,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: what, where (file:line, column or option), how to mend it, and what can be chosen."""
+    """One thing that is wrong: what, where (file:line, column or option), how to fix it, and the choices."""
 
     what: str
     where: str = ""
@@ -56,7 +56,7 @@ class Problem:
 
 
 class CustsegError(Exception):
-    """Something the user can mend; holds every problem found, not only the first."""
+    """Something the user can fix; holds every problem found, not only the first."""
 
     status = ExitStatus.FAILED
 
@@ -66,13 +66,13 @@ class CustsegError(Exception):
 
 
 class UsageError(CustsegError):
-    """The command line asks for what does not exist or does not go together."""
+    """The command line names something unknown, or options that contradict each other."""
 
     status = ExitStatus.USAGE
 
 
 class DataError(CustsegError):
-    """The data cannot be used as they are."""
+    """The data cannot be used."""
 
     status = ExitStatus.DATA
 
@@ -88,11 +88,11 @@ class OutputError(CustsegError):
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """Say which of ``names`` is meant by ``name``, or list them.
+    """Return a suggestion: the names nearest to one that is unknown, or all of them.
 
     Args:
         name: what was typed.
-        names: what would have been right.
+        names: what can be typed instead.
 
     Returns:
         A sentence that ends an error message; empty without names.
@@ -107,4 +107,4 @@ def nearest(name: str, names: Iterable[str]) -> str:
     if not known:
         return ""
     shown = ", ".join(known[:30]) + (f" and {len(known) - 30} more" if len(known) > 30 else "")
-    return f"There are: {shown}."
+    return f"Choose one of: {shown}."

@@ -1,4 +1,4 @@
-"""Figures as people read them."""
+"""Figures as people read them: rounded, with thousands separators, bars and sparklines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ PLACES = {"money": 2, "per_month": 2, "months": 1, "ratio": 2}
 
 
 def readable(value: Any, unit: str) -> str:
-    """Return a value with two decimals and thousands, a share in percent, nothing where there is none or no."""
+    """Return a value as people read it: thousands separated, a share in percent, nothing for None.
+
+    Args:
+        value: a figure, date, flag, text or list of figures.
+        unit: as of `Metric`, or "spark".
+    """
     if value is None:
         return ""
     if unit == "flag":
@@ -40,7 +45,7 @@ def readable(value: Any, unit: str) -> str:
 
 
 def fixed(value: float | Decimal, places: int = 2) -> str:
-    """Return a number with thousands and so many decimals, halves rounded away from zero."""
+    """Return a number with thousands separators and ``places`` decimals, halves rounded away from zero."""
     number = value if isinstance(value, Decimal) else Decimal(repr(value))
     if number.is_finite():
         number = number.quantize(Decimal(1).scaleb(-places), context=WIDE)
@@ -52,7 +57,7 @@ def _unsigned_zero(text: str) -> str:
 
 
 def singular(phrase: str) -> str:
-    """Return a phrase about several for one: "{} customers" becomes "{} customer"."""
+    """Return a phrase in the singular: "{} customers" becomes "{} customer"."""
     return re.sub(r"\{\} (customer|order|month|row|day)s\b", r"{} \1", phrase)
 
 
@@ -62,7 +67,13 @@ def counted(count: int, noun: str) -> str:
 
 
 def bar(value: float | None, largest: float, width: int) -> str:
-    """Return a bar of blocks, an eighth of a character exact; empty for nothing or less."""
+    """Return a bar of blocks, exact to an eighth of a character; empty for zero, less or None.
+
+    Args:
+        value: length of the bar, in the unit of ``largest``.
+        largest: value whose bar fills the width.
+        width: in characters.
+    """
     if not value or value <= 0 or largest <= 0:
         return ""
     eighths = max(1, round(value / largest * width * 8))
@@ -71,9 +82,9 @@ def bar(value: float | None, largest: float, width: int) -> str:
 
 
 def spark(values: Sequence[float | None]) -> str:
-    """Return one block per value, scaled from zero to the largest; the lowest block is for nothing or less."""
+    """Return one block per value, scaled from zero to the largest; the lowest block is for zero, less or None."""
     largest = max((value for value in values if value is not None), default=0)
     above = len(BLOCKS) - 1
-    # What is above zero, however little, is told from nothing.
+    # A value above zero, however small, gets a higher block than zero.
     places = [min(above, 1 + int(value / largest * above)) if value and value > 0 else 0 for value in values]
     return "".join(BLOCKS[place] for place in places)

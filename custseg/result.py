@@ -1,4 +1,4 @@
-"""A result: one table, its summary, and all that explains them."""
+"""A result: one table, its summary, and everything that explains them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Column:
         unit: as of `Metric`, "prose" for text that wraps, or "spark" for lists of figures that people see as blocks.
         header: title where columns are narrow.
         symbol: letter in LTV = S × C × P × T.
-        whole: whether its texts are never cut.
+        whole: whether its texts are never shortened.
     """
 
     name: str
@@ -54,9 +54,9 @@ class Figure:
         name: in machine formats.
         title: for people.
         unit: as of `Metric`.
-        value: the figure, None where there is none.
+        value: the figure; None if it is unknown.
         line: heading under which people read it.
-        phrase: what they read, with {} for the figure; empty where it is for machines only.
+        phrase: what they read, with {} for the figure; empty if it is for machines only.
     """
 
     name: str
@@ -78,16 +78,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Groups of customers by two things, for a picture.
+    """Groups of customers by two dimensions, drawn as a grid.
 
     Attributes:
-        title: of the picture.
+        title: of the grid.
         row_title: what the rows are.
         column_title: what the columns are.
         rows: labels of the rows by name, from top to bottom.
         columns: labels of the columns by name, from left to right.
         cells: by the names of row and column.
-        total: customers that shares are of.
+        total: number of customers that shares refer to.
     """
 
     title: str
@@ -106,10 +106,10 @@ class Advice:
     Attributes:
         name: of the group, in machine formats.
         title: for people.
-        facts: about the group, short.
+        facts: short figures about the group.
         strategy: one sentence.
-        steps: what to do.
-        instead: for whom in the group something else holds, and what.
+        steps: what to do, one sentence each.
+        instead: parts of the group with different advice, and that advice.
     """
 
     name: str
@@ -130,12 +130,12 @@ class Section:
         frame: the rows, in their final order.
         columns: of the frame, in order.
         bar: name of the column that people see as bars.
-        picture: whether it stands below the table of the result, at a terminal only; else above it, everywhere.
-        shaded: names of the columns whose figures people see close together, shaded by size.
-        open: row and column of shaded figures that are not complete yet.
-        totals: rows at the foot that are of all others.
-        remarks: what people read below a table with shaded columns.
-        cut: what people are told where the frame is not all there is.
+        picture: whether it is printed below the table of the result, at a terminal only; else above it, always.
+        shaded: names of the columns whose figures are shaded by size.
+        open: row and column of shaded figures that are still incomplete.
+        totals: number of total rows at the foot.
+        remarks: lines below a table with shaded columns.
+        cut: line below the table if the frame does not hold all rows.
     """
 
     name: str
@@ -153,7 +153,7 @@ class Section:
 
 @dataclass
 class Result:
-    """What a question returns.
+    """What an analysis returns.
 
     Attributes:
         title: of the table.
@@ -162,21 +162,20 @@ class Result:
         bar: name of the column that people see as bars.
         summary: figures of the base.
         notes: what people should know.
-        ledger: what became of every row of the input; None where there is no input.
+        ledger: what became of every row of the input; None without an input.
         settings: of the run.
-        understood: column that plays each role, and other facts of the reading, by title.
-        as_of: the day the figures are true for.
+        understood: column of each role, and other facts about how the file was read, by title.
+        as_of: report date.
         limit: number of rows that people see by default.
-        foot: number of rows at the end that people see whatever is cut off.
-        total: number of rows before ``--top`` cut some off.
+        foot: number of rows at the end that people always see.
+        total: number of rows without ``--top``.
         seen: names of the columns that people see, in their order; all of them when empty.
-        matrices: pictures of groups.
+        matrices: grids of groups.
         advice: what to do about groups.
-        sections: tables that people see before the one of the result.
-        instead: table that people see in place of the one of the result, where the latter is made for machines; all
-            of its rows.
-        narrow: what to use where a terminal is too narrow for every column.
-        failure: why the input cannot be used; told last, and the exit status. None where it can.
+        sections: tables that people see beside the one of the result.
+        instead: table that people see in place of the one of the result, if the latter is made for programs.
+        narrow: option to use if a terminal is too narrow for every column.
+        failure: why the input cannot be used, reported last; its status is the exit status. None if it can.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Signals that end the program: it removes its temporary files first."""
+"""Signals that end the program, delayed so that it can remove its temporary files first."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(si
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """Hold back what ends the program until the block is done; from then on it ends in order.
+    """Delay signals that end the program until the block is done; from then on they end it in order.
 
-    The system would end it on the spot: what was just made would stay behind.
+    Otherwise the system would end it at once, and a file just made would stay behind.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,7 +1,4 @@
-"""What the program is at, for who waits for it: any layer says so, and who shows it looks it up.
-
-Nothing is printed here, and nobody has to look.
-"""
+"""What the program is doing now: any layer sets it, the progress line reads it. Nothing is printed here."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from types import TracebackType
 
 
 class Stage:
-    """What is being done while the block runs; a stage within another stands behind it."""
+    """What is being done while the block runs; stages can be nested."""
 
     def __init__(self, text: str) -> None:
         self.text, self.detail = text, ""
@@ -28,11 +25,11 @@ _open: list[Stage] = []
 
 
 def reached(detail: str) -> None:
-    """Say how far the innermost stage is, such as "40%"; nothing where there is none."""
+    """Set how far the innermost stage is, such as "40%"; without a stage, do nothing."""
     if _open:
         _open[-1].detail = detail
 
 
 def now() -> str:
-    """Return what is being done, such as "testing on the last 182 days: drawing futures 40%"; empty if nobody said."""
+    """Return what is being done, such as "testing on the last 182 days: drawing futures 40%"; empty without a stage."""
     return ": ".join(f"{stage.text} {stage.detail}".rstrip() for stage in list(_open))

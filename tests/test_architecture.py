@@ -93,7 +93,7 @@ def test_every_folder_has_modules_and_a_floor() -> None:
         "from custseg import cli",
         "import custseg.cli.main as main",
         "def f():\n    from custseg.analyses.ltv import ltv",
-        "if TYPE_CHECKING:\n    from ..writing.formats import write_machine",
+        "if TYPE_CHECKING:\n    from ..writing.formats import write_result",
         "importlib.import_module('custseg.sql.compile')",
     ],
 )

@@ -16,6 +16,7 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension
+from custseg.metrics.facts import Base
 from custseg.metrics.value import COMPARISON
 from custseg.notes import Note
 from custseg.numbers import counted
@@ -66,10 +67,8 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         customers.notes.extend(rows.notes)
         if view.condition is not None:
             tell_shown(result, result.total, counted(result.figures()["customers"], "customer"))
-    if customers.base and any(column.name == "ltv_at_lifetime" for column in view.columns):
-        text = f"* An extrapolation: the rate of today goes on until {customers.base.lifetime:,.1f} months are full."
-        customers.notes.append(Note("extrapolation", text))
-    _note_next(customers, result.figures(), settings)
+    if customers.base:
+        result.notes += _notes(customers.base, view, result.figures(), settings)
     return result
 
 
@@ -124,24 +123,30 @@ def _groups(
     return groups.select([column.name for column in view.columns]).head(top or groups.height), groups.height
 
 
-def _note_next(customers: CustomerTable, figures: dict[str, Any], settings: Settings) -> None:
-    """Point to what is worth a look next."""
+def _notes(base: Base, view: Selection, figures: dict[str, Any], settings: Settings) -> list[Note]:
+    """Return what the figures do not tell, and what is worth a look next."""
+    notes = []
+    if any(column.name == "ltv_at_lifetime" for column in view.columns):
+        text = f"* An extrapolation: today's rate continues until the customer has {base.lifetime:,.1f} months."
+        notes.append(Note("extrapolation", text))
     if figures.get("customers_known_before"):
         text = (
             f"Joined before the file begins, or first seen in its first {settings['warm_up']} days: "
             f"{counted(figures['customers_known_before'], 'customer')}. They may be older than the file, and are not "
             f"judged by LTV ÷ CAC."
         )
-        customers.notes.append(Note("known_before_the_file", text))
-    if figures.get("loss_making_customers") and not settings["where"] and not settings["by"]:
+        notes.append(Note("known_before_the_file", text))
+    everyone = not settings["where"] and not settings["by"]
+    if figures.get("loss_making_customers") and everyone:
         text = f"{counted(figures['loss_making_customers'], 'customer')} cost more than they brought. To see them:"
-        customers.notes.append(Note("loss_making", text, command="--where 'ltv < 0' --sort ltv:asc"))
-    if settings["from"] and customers.base:
+        notes.append(Note("loss_making", text, command="--where 'ltv < 0' --sort ltv:asc"))
+    if settings["from"]:
         text = (
-            f"Only what was sold from {settings['from']} on is summed; orders before it still decide since when a "
-            "customer is known."
+            f"Only sales from {settings['from']} on are summed; earlier orders still decide since when a customer is "
+            "known."
         )
-        customers.notes.append(Note("from", text))
-    elif figures.get("one_time_customers") and not settings["where"] and not settings["by"]:
-        text = f"{counted(figures['one_time_customers'], 'customer')} bought once. The latest, for a second order:"
-        customers.notes.append(Note("one_time", text, command="--where 'orders = 1' --sort last_order"))
+        notes.append(Note("from", text))
+    elif figures.get("one_time_customers") and everyone:
+        text = f"{counted(figures['one_time_customers'], 'customer')} ordered once. The latest, for a second order:"
+        notes.append(Note("one_time", text, command="--where 'orders = 1' --sort last_order"))
+    return notes

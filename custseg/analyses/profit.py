@@ -13,6 +13,7 @@ from custseg.analyses.shared.group_table import OTHER, group_of, group_table, so
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.targets import with_targets
+from custseg.customers.completed_customers import with_own_measures_of_rows
 from custseg.customers.slices import SLICE_KEY, FieldSlices, FieldTotals
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
@@ -127,18 +128,10 @@ def _parts(customers: CustomerTable, grouping: Grouping) -> pl.LazyFrame:
         missing = [zero for zero in zeros if zero.meta.output_name() not in whole]
         return customers.frame.with_columns(group.alias(GROUP), *missing)
     slices = slices_with_group(customers, grouping).lazy()
-    missing = [zero for zero in zeros if zero.meta.output_name() not in customers.slices.columns]
-    if "returned" in customers.slices.columns:
-        missing.append((pl.col("revenue") + pl.col("returned")).alias("gross"))
-    parts = slices.with_columns(missing)
-    if "customers" in customers.slices.columns:
-        return parts
-    parts = parts.with_columns(
-        customers=pl.lit(1, pl.Int64),
-        counted=(pl.col("orders") > 0).cast(pl.Int64),
-        repeat=(pl.col("orders") > 1).cast(pl.Int64),
-    )
-    return _with_acquired(parts, customers) if "acquired" in whole else parts
+    present = set(customers.slices.columns)
+    parts = slices.with_columns(zero for zero in zeros if zero.meta.output_name() not in present)
+    parts = with_own_measures_of_rows(parts)
+    return _with_acquired(parts, customers) if "acquired" in whole and "customers" not in present else parts
 
 
 def _with_acquired(parts: pl.LazyFrame, customers: CustomerTable) -> pl.LazyFrame:
@@ -178,12 +171,10 @@ def _fill(
     groups = sort_groups(
         groups.with_columns(abc_class=classes), name, sort.name, descending=sort.descending, by_size=sort.by_size
     )
-    if grouping.of_rows and settings["columns"] is None:
-        text = "A customer may stand in several groups, and so may an order: only money adds up to the base."
-        result.notes.append(Note("several_groups", text))
     total, top = groups.height, settings["top"] or groups.height
-    _note_losses(result, groups, name)
-    _note_weakest(result, groups, name)
+    losing = groups.filter(pl.col("profit") < 0).sort("profit", name)
+    result.summary += _losses(groups, losing)
+    result.notes += _notes(result, groups, losing, grouping)
     if top < total:
         kept = groups.head(top)
         merged = table(pl.when(pl.col(GROUP).is_in(kept[name].implode())).then(GROUP).otherwise(None))
@@ -218,32 +209,41 @@ def _classes(profits: pl.Series) -> pl.Series:
     )
 
 
-def _note_losses(result: Result, groups: pl.DataFrame, name: str) -> None:
-    """Say how many groups lose money, how much, and which one most."""
-    losing = groups.filter(pl.col("profit") < 0)
+def _losses(groups: pl.DataFrame, losing: pl.DataFrame) -> list[Figure]:
+    """Return how many groups lose money, and how much."""
     loss = int((losing["profit"] * SCALE).round().cast(pl.Int128).sum() or 0) / SCALE
     line = "Loss-makers"
-    result.summary += [
+    return [
         Figure("groups", "Groups", "count", groups.height),
         Figure("losing_groups", "Loss-making groups", "count", losing.height, line, "{} of " + f"{groups.height:,}"),
         Figure("losing_groups_profit", "Loss of these groups", "money", loss, line, "{} together" if loss else ""),
     ]
+
+
+def _notes(result: Result, groups: pl.DataFrame, losing: pl.DataFrame, grouping: Grouping) -> list[Note]:
+    """Return what does not add up, and which groups are worth a look."""
+    name, notes = grouping.dimension.name, []
+    if grouping.of_rows and result.settings and result.settings["columns"] is None:
+        text = "A customer may stand in several groups, and so may an order: only money adds up to the base."
+        notes.append(Note("several_groups", text))
     if losing.height:
-        worst = losing.sort("profit", name).row(0, named=True)
+        worst = losing.row(0, named=True)
         text = f"{worst[name]} loses most: {fixed(worst['profit'])}. All of them, the worst first:"
-        result.notes.append(Note("losses", text, command="--sort profit:asc"))
+        notes.append(Note("losses", text, command="--sort profit:asc"))
+    margin = result.figures().get("margin")
+    if {"revenue", "profit"} <= set(groups.columns) and margin is not None:
+        notes += _weakest(groups, name, margin)
+    return notes
 
 
-def _note_weakest(result: Result, groups: pl.DataFrame, name: str) -> None:
-    """Say which group falls short of the return on sales of all by most money."""
-    if not {"revenue", "profit"} <= set(groups.columns) or result.figures().get("margin") is None:
-        return
-    margin = result.figures()["margin"]
+def _weakest(groups: pl.DataFrame, name: str, margin: float) -> list[Note]:
+    """Return which group falls short of the return on sales of all by most money."""
     lacks = groups.with_columns(_lacks=pl.col("revenue") * margin - pl.col("profit")).filter(pl.col("revenue") > 0)
     if lacks.height < 2:
-        return
+        return []
     worst = lacks.sort(pl.col("_lacks").round(6), name, descending=[True, False]).row(0, named=True)
-    if worst["_lacks"] > 0:
-        own = worst["profit"] / worst["revenue"]
-        text = f"{worst[name]} earns {own:.1%} of its sales, all together {margin:.1%}: at that it would bring "
-        result.notes.append(Note("weakest", text + f"{fixed(worst['_lacks'])} more."))
+    if worst["_lacks"] <= 0:
+        return []
+    own = worst["profit"] / worst["revenue"]
+    text = f"{worst[name]} earns {own:.1%} of its sales, all groups together {margin:.1%}: at that rate it would bring "
+    return [Note("weakest", text + f"{fixed(worst['_lacks'])} more.")]

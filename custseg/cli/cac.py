@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import READS, WRITING, takes
+from custseg.cli.options import READING, WRITING
 
-HELP = """What new customers cost to win, and whether that pays: LTV against acquisition cost (CAC).
+HELP = """Customer acquisition cost (CAC), and whether it pays: LTV against CAC.
 
 \b
 Examples:
@@ -16,16 +16,18 @@ Examples:
   custseg cac orders.csv --spend spend.csv --by first:category -o cac.csv
   custseg cac orders.csv --cac 40 --by cohort
 
-The file of spend has a column of days or months, one of amounts and, better, one of channels: month,channel,amount.
-Channels of customers come from --contacts, else from the orders of their first day.
+The spend file has a column of days or months, one of amounts and, if possible, one of channels:
+month,channel,amount. The channel of a customer is taken from --contacts, else from the orders of the first day.
 """
 
-
-@takes(
-    "inputs", "by", "columns", "sort", "top", "rows", "from", "to", "as_of", "margin", "cac", "spend", *READS, *WRITING,
+OPTIONS = (
+    "inputs", "by", "columns", "sort", "top", "rows", "from", "to", "as_of", "margin", "cac", "spend",
+    *READING, *WRITING,
 )  # fmt: skip
+
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg cac``."""
+    """Run ``custseg cac``."""
     from custseg.analyses.cac.cac import cac
     from custseg.cli.run import run
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import READS, WRITING, takes
+from custseg.cli.options import READING, WRITING
 
-HELP = """Customers by the month of their first order: who comes back, and what they have earned by each age.
+HELP = """Retention and cumulative profit of customers, by the month of their first order and by age.
 
 \b
 Examples:
@@ -16,16 +16,17 @@ Examples:
   custseg cohorts orders.csv --by first:category
   custseg cohorts orders.csv -o cohorts.csv
 
-At a terminal a triangle: a row for each cohort, a column for each month since the first order.
-In a file one row for each cohort and age.
+A terminal shows a triangle: one row per cohort, one column per month since the first order.
+A file has one row per cohort and age.
 """
 
-
-@takes(
-    "inputs", "period", "by", "columns", "top", "rows", "from", "to", "as_of", "margin", *READS, *WRITING,
+OPTIONS = (
+    "inputs", "period", "by", "columns", "top", "rows", "from", "to", "as_of", "margin", *READING, *WRITING,
 )  # fmt: skip
+
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg cohorts``."""
+    """Run ``custseg cohorts``."""
     from custseg.analyses.cohorts.cohorts import cohorts
     from custseg.cli.run import run
 

@@ -1,28 +1,147 @@
-"""The commands: name, module, one line of help and panel. Modules are loaded when their command runs."""
+"""The commands: one entry each, from which the help, the completion and the README's table are made.
+
+``python -m custseg.cli.commands README.md`` writes the table into the README anew.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+TABLE_BEGIN, TABLE_END = "<!-- commands -->", "<!-- /commands -->"
 
 
-class Command(NamedTuple):
-    """A command that works."""
+@dataclass(frozen=True)
+class CommandEntry:
+    """A command that works. Its module `custseg.cli.NAME` is loaded when it runs.
 
-    module: str
-    help: str
+    Attributes:
+        name: what is typed after ``custseg``.
+        panel: title in the help.
+        help: one line for the list of commands.
+        answers: what it answers, in the README (Markdown).
+        arguments: what follows the name in the README.
+    """
+
+    name: str
     panel: str
+    help: str
+    answers: str
+    arguments: str = "FILE…"
+
+    @property
+    def module(self) -> str:
+        """Return the name of the module with its options, its help and what it runs."""
+        return f"custseg.cli.{self.name}"
 
 
 COMMANDS = {
-    "ltv": Command("custseg.cli.ltv", "Value of each customer and of the base.", "Value"),
-    "forecast": Command("custseg.cli.forecast", "Orders and money to come, and how sure.", "Value"),
-    "cac": Command("custseg.cli.cac", "What new customers cost to win, and if it pays.", "Value"),
-    "profit": Command("custseg.cli.profit", "Return on sales of sellers, products, customers.", "Value"),
-    "cohorts": Command("custseg.cli.cohorts", "Who came back, by month of the first order.", "Value"),
-    "trend": Command("custseg.cli.trend", "Turnover by period, and why it changed.", "Value"),
-    "segment": Command("custseg.cli.segment", "What each segment is worth, what to do.", "Segments"),
-    "customers": Command("custseg.cli.customers", "The whole customer table.", "Segments"),
-    "inspect": Command("custseg.cli.inspect", "What a file was found to be, and what is wrong.", "Your file"),
-    "init": Command("custseg.cli.init", "Write settings for a file, or rules to edit.", "Your file"),
-    "metrics": Command("custseg.cli.metrics", "The dictionary: what every figure means.", "Understand"),
+    entry.name: entry
+    for entry in (
+        CommandEntry(
+            "ltv",
+            "Value",
+            "Lifetime value of each customer and in total.",
+            "What is each customer worth, and the whole base? By cohort, customer attribute, first or main category; "
+            "over an expected lifetime; against acquisition cost; compared with an earlier date.",
+        ),
+        CommandEntry(
+            "forecast",
+            "Value",
+            "Expected orders and revenue, with intervals.",
+            "Which customers will order again, how often and for how much, within 12 months? With intervals, and with "
+            "the error of the same forecast on the end of your own history. Needs `pip install 'custseg[forecast]'`.",
+        ),
+        CommandEntry(
+            "cac",
+            "Value",
+            "Customer acquisition cost, and whether it pays.",
+            "What does a new customer cost, by channel, month or any other dimension, and does it pay? From a spend "
+            "file (`--spend`), a column, or one cost for all customers: paid and blended CAC, LTV ÷ CAC, payback, "
+            "cohorts compared at equal age.",
+        ),
+        CommandEntry(
+            "profit",
+            "Value",
+            "Revenue, profit and return on sales by group.",
+            "Which categories, products, sellers or customers earn the profit, and which lose money? Return on sales, "
+            "share, ABC class; compared with an earlier period.",
+        ),
+        CommandEntry(
+            "cohorts",
+            "Value",
+            "Retention and cumulative profit by cohort age.",
+            "How many customers come back, and what has a customer earned by each age? By month, quarter or year of "
+            "the first order; as a shaded triangle; by channel or any other dimension.",
+        ),
+        CommandEntry(
+            "trend",
+            "Value",
+            "Turnover by period, and what changed it.",
+            "How does turnover develop by month, quarter, year or number of days, and why: more customers, more "
+            "orders, larger orders? Which customers are new, retained or lost? Which groups grow or disappear?",
+        ),
+        CommandEntry(
+            "segment",
+            "Segments",
+            "Segments, their value, and what to do about each.",
+            "Which segments are there, what is each worth, and what to do about it? Volume × value, LTV tier, "
+            "lifecycle, ABC, RFM or your own; the customers of a segment and why they belong to it; one "
+            "scheme against another; then and now, and which customers moved.",
+        ),
+        CommandEntry(
+            "customers",
+            "Segments",
+            "The whole customer table.",
+            "Everything about every customer: all metrics, the segment of every scheme, tags, contact data; prospects "
+            "with `--all`.",
+        ),
+        CommandEntry(
+            "inspect",
+            "Your file",
+            "How the file was understood, and its problems.",
+            "How was my file understood, and what is wrong with it, in rows and money at stake? "
+            "([docs/findings.md](docs/findings.md))",
+        ),
+        CommandEntry(
+            "init",
+            "Your file",
+            "Write a config file, or rules to edit.",
+            "How do I make custseg read my export the same way every time? Writes a commented `custseg.yaml` and asks "
+            "only what the file leaves open; with `--rules`, writes the rules of segments to a file to edit.",
+            "[FILE…]",
+        ),
+        CommandEntry(
+            "metrics",
+            "Understand",
+            "Definitions of all metrics.",
+            "What does each figure mean? ([docs/metrics.md](docs/metrics.md))",
+            "",
+        ),
+    )
 }
+
+
+def readme_table() -> str:
+    """Return the table of commands in Markdown."""
+    rows = [f"| `{f'custseg {e.name} {e.arguments}'.rstrip()}` | {e.answers} |" for e in COMMANDS.values()]
+    return "\n".join(["| command | answers |", "| --- | --- |", *rows])
+
+
+def with_table(text: str) -> str:
+    """Return the text of a README with the table of commands between its two marks.
+
+    Raises:
+        ValueError: a mark is missing.
+    """
+    if not 0 <= text.find(TABLE_BEGIN) < text.find(TABLE_END):
+        raise ValueError(f"there is no {TABLE_BEGIN} … {TABLE_END}")
+    before, _, rest = text.partition(TABLE_BEGIN)
+    _, _, after = rest.partition(TABLE_END)
+    return f"{before}{TABLE_BEGIN}\n{readme_table()}\n{TABLE_END}{after}"
+
+
+if __name__ == "__main__":
+    readme = Path(sys.argv[1])
+    readme.write_text(with_table(readme.read_text(encoding="utf-8")), encoding="utf-8")

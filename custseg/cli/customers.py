@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import READS, WRITING, takes
+from custseg.cli.options import READING, WRITING
 
 HELP = """The whole customer table: every metric, segment, tag and attribute.
 
@@ -12,19 +12,20 @@ HELP = """The whole customer table: every metric, segment, tag and attribute.
 Examples:
   custseg customers orders.csv -o customers.parquet
   custseg customers orders.csv --where "lifecycle = 'slipping' AND ltv > 200"
-  custseg customers orders.csv --where "one_time AND days_since_last < 90" --columns last_order,ltv,tags
+  custseg customers orders.csv --where "one_time AND days_since_last < 90"
   custseg customers orders.csv --columns rfm,abc,orders,ltv --sort orders
 
---where filters on anything: metrics, attributes, segments (rfm = 'champions') and tags (one_time).
+--where filters by metrics, attributes, segments (rfm = 'champions') and tags (one_time).
 """
 
-
-@takes(
+OPTIONS = (
     "inputs", "all", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
-    "spend", *READS, *WRITING,
+    "spend", *READING, *WRITING,
 )  # fmt: skip
+
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg customers``."""
+    """Run ``custseg customers``."""
     from custseg.analyses.customers import customers
     from custseg.cli.run import run
 

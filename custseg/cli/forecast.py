@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import READS, WRITING, takes
+from custseg.cli.options import READING, WRITING
 
-HELP = """What comes next: orders and money to expect of each customer, and how wrong that was before.
+HELP = """Expected orders and revenue of each customer, with intervals and the past error of the forecast.
 
 \b
 Examples:
@@ -16,16 +16,18 @@ Examples:
   custseg forecast orders.csv --model auto --interval 90%
   custseg forecast orders.csv --holdout off -o forecast.parquet
 
-A forecast is tested on the end of your own history before it is shown. It needs: pip install 'custseg[forecast]'.
+custseg first tests the forecast on the end of your own history and reports its error. This command needs an extra:
+pip install 'custseg[forecast]'
 """
 
-
-@takes(
+OPTIONS = (
     "inputs", "horizon", "model", "interval", "holdout", "discount", "columns", "sort", "top", "where", "rows", "to",
-    "as_of", "margin", "cac", *READS, *WRITING,
+    "as_of", "margin", "cac", *READING, *WRITING,
 )  # fmt: skip
+
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg forecast``."""
+    """Run ``custseg forecast``."""
     from custseg.analyses.forecast.forecast import forecast
     from custseg.cli.run import run
 

@@ -1,36 +1,34 @@
-"""Help as plain text in panels: rich would double the time that ``--help`` takes."""
+"""Help as plain text in panels; rich would double the time that ``--help`` takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Mapping
 
-from typer._click import Command, Context, HelpFormatter
+import click
 
-GENERAL = "Options"
+from custseg.cli.options import GENERAL, PANELS
+
+MAX_NAME = 30
+"""Columns up to which names are in line; a longer one has its text on the next line."""
+
+Rows = list[tuple[str, str]]
 
 
-def write_options(command: Command, ctx: Context, formatter: HelpFormatter) -> None:
-    """Write the arguments and options of a command by panel, the general ones last."""
-    panels: dict[str, list[tuple[str, str]]] = {}
+def write_parameters(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """Write the arguments and options of a command by panel."""
+    panels: dict[str, Rows] = {panel: [] for panel in PANELS}
     for param in command.get_params(ctx):
         record = param.get_help_record(ctx)
         if record is not None:
-            panel = "Arguments" if param.param_type_name == "argument" else _panel(param)
-            panels.setdefault(panel, []).append(record)
-    general = panels.pop(GENERAL, [])
-    write_panels([*panels.items(), (GENERAL, general)], formatter)
+            usual = "Arguments" if isinstance(param, click.Argument) else GENERAL
+            panels[getattr(param, "panel", usual)].append(record)
+    write_panels(panels, formatter)
 
 
-def write_panels(panels: Iterable[tuple[str, list[tuple[str, str]]]], formatter: HelpFormatter) -> None:
-    """Write (title, rows of two columns) one under the other, with their columns in line."""
-    shown = [(title, rows) for title, rows in panels if rows]
-    longest = max((len(name) for _, rows in shown for name, _ in rows), default=0)
-    for title, rows in shown:
-        with formatter.section(title):
-            padded = [(name.ljust(min(longest, 30)), text) for name, text in rows]
-            formatter.write_dl(padded)
-
-
-def _panel(param: Any) -> str:
-    return getattr(param, "rich_help_panel", None) or GENERAL
+def write_panels(panels: Mapping[str, Rows], formatter: click.HelpFormatter) -> None:
+    """Write rows of two columns under the title of their panel, with their columns in line."""
+    longest = max((len(name) for rows in panels.values() for name, _ in rows), default=0)
+    for title, rows in panels.items():
+        if rows:
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(min(longest, MAX_NAME)), text) for name, text in rows])

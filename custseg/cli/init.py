@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import takes
 from custseg.errors import UsageError
 from custseg.settings.setting import CONFIG_NAME
 
-HELP = """Write files to begin with: settings for an export, or the rules of segments, to edit.
+HELP = """Write a config file for an export, or the rules of segments to edit.
 
 \b
 Examples:
@@ -16,22 +15,24 @@ Examples:
   custseg init orders.csv -o shop.yaml
   custseg init --rules rules.yaml
 
-Settings go to custseg.yaml, where the next run finds them, in cron too. What the file leaves open is asked at a
-terminal. A file that is there already is left alone.
+The config file is custseg.yaml unless -o names another; custseg reads custseg.yaml in the working folder. At a
+terminal, init asks what it cannot tell from the file. It never overwrites a file.
 """
 
-
-@takes(
+OPTIONS = (
     "files", "rules", "contacts", "match", "map", "date_format", "decimal", "currency", "encoding", "sheet", "output",
     "quiet", "debug",
 )  # fmt: skip
+
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg init``."""
-    from custseg.cli.beginning import write_config, write_rules
+    """Run ``custseg init``."""
+    from custseg.cli.new_files import write_config, write_rules
 
     quiet, files = bool(options["quiet"]), options["files"]
     if not options["rules"] and not files:
-        raise UsageError("what is to be written?", hint="custseg init orders.csv, or custseg init --rules rules.yaml")
+        hint = "Type: custseg init orders.csv, or: custseg init --rules rules.yaml"
+        raise UsageError("no file given", hint=hint)
     if options["rules"]:
         write_rules(options["rules"], quiet=quiet)
     if files:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import WRITING, takes
+from custseg.cli.options import WRITING
 
-HELP = """What a file was found to be, and what is wrong with it, by rows and money at stake.
+HELP = """How the file was understood, and its problems by rows and money at stake.
 
 \b
 Examples:
@@ -15,17 +15,18 @@ Examples:
   custseg inspect orders.csv --to 2025-12-31 -o findings.csv
   custseg inspect orders.csv --format json -o orders.json
 
-Findings can overlap: one row may stand in several. --contacts FILE is inspected too.
-The status is 0 with findings, 3 when the file cannot be used.
+A row can count in several findings. With --contacts, that file is inspected too.
+The exit status is 0 even with findings, and 3 if the file cannot be used.
 """
 
-
-@takes(
+OPTIONS = (
     "inputs", "rows", "from", "to", "as_of", "contacts", "match", "map", "date_format", "decimal", "currency",
     "encoding", "sheet", "top", "rejects", *WRITING,
 )  # fmt: skip
+
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg inspect``."""
+    """Run ``custseg inspect``."""
     from custseg.analyses.inspect.inspect import inspect
     from custseg.cli.run import run
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import READS, WRITING, takes
+from custseg.cli.options import READING, WRITING
 
-HELP = """Value of each customer and of the base: LTV = S × C × P × T.
+HELP = """Lifetime value of each customer and in total: LTV = S × C × P × T.
 
 \b
 Examples:
@@ -17,16 +17,17 @@ Examples:
   custseg ltv orders.csv --margin 30% --cac 40 -o ltv.csv
   custseg ltv orders.csv --compare-to 90d
 
-S is the average order value, C orders per month, P the return on sales, T the months since the first order.
+S: average order value. C: orders per month. P: return on sales. T: months since the first order.
 """
 
-
-@takes(
+OPTIONS = (
     "inputs", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from", "to", "as_of", "margin", "cac",
-    "lifetime", "spend", *READS, *WRITING,
+    "lifetime", "spend", *READING, *WRITING,
 )  # fmt: skip
+
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg ltv``."""
+    """Run ``custseg ltv``."""
     from custseg.analyses.ltv import ltv
     from custseg.cli.run import run
 

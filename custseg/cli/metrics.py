@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import WRITING, takes
+from custseg.cli.options import WRITING
 
-HELP = """The dictionary: what every figure means.
+HELP = """Definitions of all metrics.
 
 \b
 Examples:
   custseg metrics
   custseg metrics --format md > metrics.md
 
-Every name can be used in --columns, --sort and --where.
+Use the names in --columns, --sort and --where.
 """
 
+OPTIONS = ("top", *WRITING)
 
-@takes("top", *WRITING)
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg metrics``."""
+    """Run ``custseg metrics``."""
     from custseg.analyses.metrics import metrics
     from custseg.cli.run import run
 

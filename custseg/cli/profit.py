@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import READS, WRITING, takes
+from custseg.cli.options import READING, WRITING
 
-HELP = """Revenue, profit and return on sales by category, seller, customer, …
+HELP = """Revenue, profit and return on sales by category, seller, customer or another dimension.
 
 \b
 Examples:
@@ -16,16 +16,17 @@ Examples:
   custseg profit orders.csv --by volume-value
   custseg profit orders.csv --by product --top 50 -o products.csv
 
---by takes a column of the orders, customer, a column of the contacts, cohort, first:FIELD, main:FIELD or a scheme.
+--by takes a column of the orders or contacts, customer, cohort, first:FIELD, main:FIELD or a scheme.
 """
 
-
-@takes(
+OPTIONS = (
     "inputs", "by", "columns", "sort", "top", "compare_to", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
-    *READS, *WRITING,
+    *READING, *WRITING,
 )  # fmt: skip
+
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg profit``."""
+    """Run ``custseg profit``."""
     from custseg.analyses.profit import profit
     from custseg.cli.run import run
 

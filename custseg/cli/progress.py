@@ -1,4 +1,4 @@
-"""A line that says what is being done, and for how long, on long runs, at a terminal only."""
+"""Progress line of long runs: what is being done and the elapsed time, at a terminal only."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from collections.abc import Iterator
 
 from custseg import stages
 
-AFTER = 1.0
+FIRST_AFTER = 1.0
+"""Seconds until the line appears."""
+
 EVERY = 0.2
-COLUMNS = 80
+"""Seconds between two updates."""
+
+DEFAULT_COLUMNS = 80
 
 
 @contextlib.contextmanager
@@ -38,12 +42,12 @@ def progress(quiet: bool) -> Iterator[None]:
 
 def _show(done: threading.Event) -> None:
     start, longest = time.monotonic(), 0
-    if done.wait(AFTER):
+    if done.wait(FIRST_AFTER):
         return
     columns = _columns()
     while not done.wait(EVERY):
         line = line_of(stages.now(), time.monotonic() - start, columns)
-        # Blanks wipe away what a longer line left.
+        # Blanks overwrite the rest of a longer line.
         longest = max(longest, len(line))
         sys.stderr.write(f"\r{line:<{longest}}")
         sys.stderr.flush()
@@ -55,21 +59,21 @@ def line_of(stage: str, seconds: float, columns: int) -> str:
     """Return one line that fits a terminal.
 
     Args:
-        stage: what is being done; empty if nobody said.
-        seconds: for how long.
-        columns: of the terminal; its last one stays free, so that no line is begun.
+        stage: what is being done; empty if unknown.
+        seconds: elapsed time.
+        columns: width of the terminal; the last column stays free, so that the line does not wrap.
     """
     from custseg.writing.escaping import one_line
 
     text, elapsed = one_line(stage or "working"), f" … {seconds:.0f} s"
     room = columns - len(elapsed) - 3
-    # Signs of other scripts may take two columns each.
+    # Characters of other scripts can take two columns each.
     room = max(room if text.isascii() else room // 2, 1)
     return f"  {text if len(text) <= room else text[: room - 1] + '…'}{elapsed}"
 
 
 def _columns() -> int:
     try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or COLUMNS
+        return os.get_terminal_size(sys.stderr.fileno()).columns or DEFAULT_COLUMNS
     except (OSError, ValueError):
-        return COLUMNS
+        return DEFAULT_COLUMNS

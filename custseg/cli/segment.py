@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import READS, WRITING, takes
+from custseg.cli.options import READING, WRITING
 
-HELP = """Segments of customers, what each is worth, and what to do about it.
+HELP = """Customer segments, the value of each, and what to do about it.
 
 \b
 Examples:
@@ -17,16 +17,17 @@ Examples:
   custseg segment orders.csv --compare-to 90d
   custseg segment orders.csv --by first:category -o segments.csv
 
-Schemes: volume-value (orders × average order value), ltv-tier, lifecycle, abc, rfm, and those of your rules file.
+Schemes: volume-value (orders × average order value), ltv-tier, lifecycle, abc, rfm, and those in your rules file.
 """
 
-
-@takes(
+OPTIONS = (
     "inputs", "scheme", "cross", "members", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from",
-    "to", "as_of", "margin", "cac", "spend", *READS, *WRITING,
+    "to", "as_of", "margin", "cac", "spend", *READING, *WRITING,
 )  # fmt: skip
+
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg segment``."""
+    """Run ``custseg segment``."""
     from custseg.analyses.segment.segment import SegmentOptions, segment
     from custseg.cli.run import run
 

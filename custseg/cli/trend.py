@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import READS, WRITING, takes
+from custseg.cli.options import READING, WRITING
 
-HELP = """Turnover by period: dynamics coefficient, change, why, what is new and gone.
+HELP = """Turnover by period: dynamics coefficient, change and its causes, new and lost groups.
 
 \b
 Examples:
@@ -16,16 +16,18 @@ Examples:
   custseg trend orders.csv --by lifecycle
   custseg trend orders.csv --period 30d -o trend.csv
 
-The coefficient is turnover ÷ that of the period before, or of a year ago; incomplete periods are in none. Without --by
-the change is explained: customers × orders per customer × order value, and who came, stayed and left.
+The dynamics coefficient is turnover ÷ turnover of the previous period, or of a year ago; it is calculated for complete
+periods only. Without --by the change is explained by customers × orders per customer × order value, and by new,
+returning and lost customers.
 """
 
-
-@takes(
-    "inputs", "by", "period", "periods", "against", "top", "rows", "from", "to", "as_of", *READS, *WRITING,
+OPTIONS = (
+    "inputs", "by", "period", "periods", "against", "top", "rows", "from", "to", "as_of", *READING, *WRITING,
 )  # fmt: skip
+
+
 def command(options: dict[str, Any]) -> None:
-    """Answer ``custseg trend``."""
+    """Run ``custseg trend``."""
     from custseg.analyses.trend.trend import trend
     from custseg.cli.run import run
 

@@ -1,4 +1,4 @@
-"""What the rows say about a customer: constant attributes, first and main values, distinct counts."""
+"""Attributes of customers from their rows: constant values, first and main values, numbers of distinct values."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from custseg.tables.ledger import USED, Reason
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER, DATE, REASON, REVENUE
 
 TEXT = "_text "
-"""Before the name of a role: its text, apart from the typed field that a condition may read."""
+"""Prefix of the name of a role: its text, beside the typed field of that name which a condition may read."""
 
 VARIES = "_varies "
-"""Before the name of a field: whether the customer has several values of it."""
+"""Prefix of the name of a field: whether the customer has several values of it."""
 
 
 def constant_values(rows: pl.LazyFrame, fields: Collection[str]) -> pl.LazyFrame:
-    """Return the value of each field per customer after ``ATTRIBUTE``, and after ``VARIES`` whether it has several.
+    """Return, per customer, a value of each field (``ATTRIBUTE`` + name), and if it has several (``VARIES`` + name).
 
     Args:
         rows: all rows, with the fields.
@@ -30,18 +30,18 @@ def constant_values(rows: pl.LazyFrame, fields: Collection[str]) -> pl.LazyFrame
 
 
 def chosen_values(rows: pl.LazyFrame, field: str, kind: str) -> pl.LazyFrame:
-    """Return one value of a row field per customer, under the name of the field.
+    """Return one value of a row field per customer, named like the field.
 
     Args:
         rows: all rows, with the field.
         field: name of the row field.
-        kind: "first": of the first day, history included; "main": with most revenue in scope. Ties are decided by
-            revenue, then by the value in alphabetical order.
+        kind: "first" for a value of the first day, history included; "main" for the value with most revenue in scope.
+            Ties are decided by revenue, then alphabetically.
     """
     wanted = USED if kind == "first" else (int(Reason.USED),)
     used = rows.filter(pl.col(REASON).is_in(wanted), pl.col(field).is_not_null())
     if kind == "first":
-        # The rows of first days alone: grouping all rows by day as well takes twice the memory.
+        # Keep only the rows of first days: grouping all rows by day as well takes twice the memory.
         days = used.group_by(CUSTOMER).agg(pl.col(DATE).min())
         used = used.join(days, on=[CUSTOMER, DATE], how="semi")
     per_value = used.group_by(CUSTOMER, field).agg(pl.col(REVENUE).sum())
@@ -54,8 +54,8 @@ def distinct_counts(rows: pl.LazyFrame, fields: dict[str, str], not_goods: Colle
 
     Args:
         rows: all rows, with the fields.
-        fields: field of each column returned.
-        not_goods: products that do not count, nor do the categories they are in.
+        fields: the field to count, by the name of its result column.
+        not_goods: products that are not goods, such as postage; their rows do not count.
     """
     used = rows.filter((pl.col(REASON) == int(Reason.USED)) & (pl.col(REVENUE) > 0))
     if not_goods:

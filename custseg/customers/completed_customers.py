@@ -34,6 +34,18 @@ def with_own_measures(customers: Frame, as_of: dt.date) -> Frame:
     return customers.with_columns(*counts, *own)
 
 
+def with_own_measures_of_rows(slices: pl.LazyFrame) -> pl.LazyFrame:
+    """Add to slices of customers the own measures that their rows tell, and that are not there.
+
+    Args:
+        slices: one row per customer and value of a row field, or one per value.
+    """
+    names = set(slices.collect_schema().names())
+    found = [one for one in OWN_MEASURES if one.of_rows and one.name not in names and names.issuperset(one.reads)]
+    # Rows say nothing of the report date.
+    return slices.with_columns(one.value(dt.date.min).alias(one.name) for one in found)
+
+
 def complete(
     customers: pl.LazyFrame,
     base: Base,

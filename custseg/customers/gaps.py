@@ -1,6 +1,7 @@
-"""Gaps between the order days of customers: exact medians by packing, sorting and picking.
+"""Gaps between the order days of customers, with exact medians.
 
-A list of days per customer would take the whole grouping out of the streaming engine, and twice its time.
+Customer and day are packed into one integer and sorted, so that the median gap is at a known position. Collecting a
+list of days per customer would take twice as long: the streaming engine cannot do it.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ import polars as pl
 from custseg.tables.row_columns import CUSTOMER, DATE
 
 SPAN = 2**23
-"""More than twice the days that lie between the years 1 and 9999."""
+"""Distance between two customers in packed days: more than twice the days between the years 1 and 9999."""
 
-DAYS = SPAN - 1
+DAY_BITS = SPAN - 1
 
 OWN_FROM = 3
-"""Gaps from which on a customer's own median is its typical gap."""
+"""Number of gaps from which a customer's own median is its typical gap."""
 
 CUSTOMER_HASH = "_key"
 
 
 def hashed_days(orders: pl.LazyFrame, counts: pl.Expr, seed: int) -> pl.LazyFrame:
-    """Return the hash of the customer and the day of each counted order.
+    """Return the hash of the customer, and the day, of each counted order.
 
     Args:
         orders: one row per order, with ``CUSTOMER`` and ``DATE``.
@@ -32,22 +33,28 @@ def hashed_days(orders: pl.LazyFrame, counts: pl.Expr, seed: int) -> pl.LazyFram
 
 
 def shares_hash(customers: pl.DataFrame, seed: int) -> bool:
-    """Return whether two customers share a hash."""
+    """Return whether two customers have the same hash.
+
+    Args:
+        customers: one row each.
+        seed: of the hash.
+    """
     distinct: int = customers.select(pl.col(CUSTOMER).hash(seed).n_unique()).item()
     return distinct < customers.height
 
 
 def with_gaps(customers: pl.DataFrame, days: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, float | None]:
-    """Add what the days of the counted orders tell of each customer's rhythm.
+    """Add the figures of each customer's rhythm, from the days of its counted orders.
 
     Args:
         customers: one row each.
-        days: as `hashed_days` brings them, of these and perhaps of other customers.
-        seed: of their hashes.
+        days: as `hashed_days` returns them, of these and perhaps of other customers.
+        seed: of the hashes.
 
     Returns:
-        The customers with "order_days", "gaps", "active_days" (sum of the gaps) and "own_gap" (median gap in days, null
-        below ``OWN_FROM`` gaps); and the median of all gaps of these customers, None without any.
+        The customers with "order_days" and "gaps" (their numbers), "active_days" (sum of the gaps) and "own_gap"
+        (median gap in days, null below ``OWN_FROM`` gaps); the median of all gaps of these customers in days, None
+        without any.
     """
     first: int = days[DATE].to_physical().min() or 0  # type: ignore[assignment]
     keys = customers.lazy().select(pl.col(CUSTOMER).hash(seed).alias(CUSTOMER_HASH)).with_row_index("row")
@@ -60,23 +67,23 @@ def with_gaps(customers: pl.DataFrame, days: pl.DataFrame, seed: int) -> tuple[p
         .collect(engine="streaming")
         .sort("key")
     )
-    # Two days of one customer are less than half a span apart, those of two customers more.
+    # Two days of one customer are less than half a span apart; days of two customers are more.
     step = pl.col("key") - pl.col("key").shift()
     gap = pl.when(step < SPAN // 2).then(step).otherwise(0)
-    # The first day of a customer has no gap: as a 0 it is sorted before all gaps, which are 1 or more.
-    gaps = packed.lazy().select(key=pl.col("key") - (pl.col("key") & DAYS) + gap, new=step.is_null() | (step > 0))
+    # The first day of a customer has no gap: its 0 is sorted before all gaps, which are 1 or more.
+    gaps = packed.lazy().select(key=pl.col("key") - (pl.col("key") & DAY_BITS) + gap, new=step.is_null() | (step > 0))
     ordered = gaps.filter("new").select("key").collect()["key"].sort()
-    length = (ordered & DAYS).alias("gap")
+    length = (ordered & DAY_BITS).alias("gap")
     pooled: float | None = length.filter(length > 0).median()  # type: ignore[assignment]
     return customers.with_columns(_by_customer(ordered, length, customers.height).get_columns()), pooled
 
 
 def _by_customer(ordered: pl.Series, length: pl.Series, height: int) -> pl.DataFrame:
-    """Return the figures of each row of customers from their gaps.
+    """Return the figures of each customer from the sorted gaps.
 
     Args:
-        ordered: row of the customer and gap, packed and sorted.
-        length: the gaps of ``ordered``; 0 once per customer.
+        ordered: position of the customer and gap, packed and sorted.
+        length: the gaps of ``ordered`` in days; a 0 once per customer.
         height: number of customers.
     """
     frame = pl.DataFrame({"key": ordered, "gap": length}).lazy().with_row_index("end")
@@ -90,7 +97,7 @@ def _by_customer(ordered: pl.Series, length: pl.Series, height: int) -> pl.DataF
         total=pl.col("total") - pl.col("total").shift(fill_value=0),
     ).collect()
     many = rows.filter(pl.col("days") > OWN_FROM)
-    # The gaps of a customer end at its last position; their number is one less than its days.
+    # The gaps of a customer end at its last position; there is one less than it has days.
     number = pl.col("days") - 1
     at = many.select(low=pl.col("end") - number // 2, high=pl.col("end") - (number - 1) // 2)
     middle = (length.gather(at["low"]) + length.gather(at["high"])).cast(pl.Float64) / 2

@@ -1,4 +1,4 @@
-"""Order days of customers: how many, the first, the last, and what was spent on those after the first.
+"""Order days of customers: their number, the first, the last, and the money of those after the first.
 
 A day counts where its net revenue is above zero.
 """
@@ -13,16 +13,16 @@ from custseg.metrics.measures.orders import FIRST_DAY_STEP, packed_day
 from custseg.tables.row_columns import CUSTOMER, DATE
 
 HISTORY = {"x": pl.Int64, "t_x": pl.Int64, "T": pl.Int64, "repeat_money": pl.Int128, "money": pl.Int128}
-"""Days with a repeat order; days from the first to the last; days from the first to the end; money of the former
-days, and of all; null without an order day."""
+"""Purchase history as forecasting models need it: number of order days after the first; days from the first to the last
+order; days from the first order to the end; money of the order days after the first, and of all. Null without any."""
 
 
 def histories_of_sums(customers: pl.DataFrame, end: dt.date) -> pl.DataFrame:
-    """Return ``HISTORY`` of each customer, in their order, where each order is a day.
+    """Return the ``HISTORY`` of each customer, in the same order, if each order is a day.
 
     Args:
-        customers: with "first_day_money", "counted_money", orders, first and last order.
-        end: the last day that is known of.
+        customers: with "first_day_money", "counted_money", "orders", "first_order" and "last_order".
+        end: the last day of the data.
     """
     first, last, counts = pl.col("first_order"), pl.col("last_order"), pl.col("orders") > 0
     return customers.select(
@@ -35,11 +35,11 @@ def histories_of_sums(customers: pl.DataFrame, end: dt.date) -> pl.DataFrame:
 
 
 def histories_of_days(days: pl.DataFrame, end: dt.date) -> pl.DataFrame:
-    """Return ``CUSTOMER`` and ``HISTORY`` of who had an order day up to ``end``, by customer.
+    """Return the ``CUSTOMER`` and ``HISTORY`` of each customer with an order day up to ``end``, sorted by customer.
 
     Args:
-        days: customer, ``DATE`` and money of each order day.
-        end: the last day that is looked at.
+        days: ``CUSTOMER``, ``DATE`` and "money" of each order day.
+        end: the last day that counts.
     """
     day, money = pl.col(DATE), pl.col("money")
     grouped = (
@@ -66,7 +66,15 @@ def histories_of_days(days: pl.DataFrame, end: dt.date) -> pl.DataFrame:
     return found.sort(CUSTOMER).collect(engine="streaming")
 
 
-def after(days: pl.DataFrame, day: dt.date) -> pl.DataFrame:
-    """Return customer, number of order days and their money after a day."""
+def order_days_after(days: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """Return the number of order days and their money after a day, per customer.
+
+    Args:
+        days: ``CUSTOMER``, ``DATE`` and "money" of each order day.
+        day: the last day that does not count.
+
+    Returns:
+        ``CUSTOMER``, "later" (number of days) and "later_money".
+    """
     later = days.lazy().filter(pl.col(DATE) > day)
     return later.group_by(CUSTOMER).agg(later=pl.len().cast(pl.Int64), later_money=pl.col("money").sum()).collect()

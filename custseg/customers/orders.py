@@ -1,4 +1,4 @@
-"""Rows → orders → customers: in one pass over sequences where the ids allow it, else by grouping twice."""
+"""Adds up rows to orders: with running totals if the rows of each order follow each other, otherwise by grouping."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from custseg.customers.scan_sums import ScanSums
 from custseg.tables.ledger import USED, Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, LAST_DAY, ORDER, REASON, REVENUE
 
-BROKEN = 2**40
-"""More lines than a file has."""
+OUT_OF_SEQUENCE = 2**40
+"""Added to ``lines`` by each row that is out of sequence; more than the lines of any file."""
 
-OUTCOME = "_fate"
+OUTCOME = "_outcome"
+"""Column of the reason why the rows of an order are excluded, or that they are used."""
 
 
 @dataclass(frozen=True)
 class Sequence:
-    """How orders follow each other in the file, as a sample suggests.
+    """The order in which rows follow each other in a file.
 
     Attributes:
-        by_customer: rows are sorted by customer, and by order within; else by order alone.
-        texts: the keys that are text, which rises by length first, so that 99 comes before 100.
+        by_customer: whether rows are sorted by customer and then by order; otherwise by order alone.
+        texts: the keys that are text; they are sorted by length first, so that 99 comes before 100.
     """
 
     by_customer: bool
@@ -31,10 +32,10 @@ class Sequence:
     def holds(self) -> pl.Expr:
         """Return, for each row, whether it continues the sequence.
 
-        Where it holds for every row, the lines of an order stand together, are of one customer and of one day.
+        If all rows do, then the rows of each order are together, of one customer and of one day.
         """
         same_order, same_customer = _same(ORDER), _same(CUSTOMER)
-        # A missing order id must not count as the id of the row before it.
+        # A missing order id is not the same order as that of the previous row.
         known = pl.col(ORDER).is_not_null()
         if ORDER in self.texts:
             known = pl.col(ORDER) != ""
@@ -47,14 +48,14 @@ class Sequence:
         return known & (first | (continues & one_day))
 
     def _rises(self, key: str) -> pl.Expr:
-        now, before = pl.col(key), pl.col(key).shift()
+        current, previous = pl.col(key), pl.col(key).shift()
         if key not in self.texts:
-            return now > before
-        length, length_before = now.str.len_bytes(), before.str.len_bytes()
-        return (length > length_before) | ((length == length_before) & (now > before))
+            return current > previous
+        length, previous_length = current.str.len_bytes(), previous.str.len_bytes()
+        return (length > previous_length) | ((length == previous_length) & (current > previous))
 
     def ends(self) -> pl.Expr:
-        """Return, for each row, whether it is the last of its order."""
+        """Return, for each row, whether it is the last one of its order."""
         changes = pl.col(ORDER) != pl.col(ORDER).shift(-1)
         if self.by_customer:
             changes = changes | (pl.col(CUSTOMER) != pl.col(CUSTOMER).shift(-1))
@@ -62,7 +63,7 @@ class Sequence:
 
 
 def suggest_sequence(sample: pl.DataFrame) -> Sequence | None:
-    """Return the sequence that a sample of rows follows, None where it follows none."""
+    """Return the sequence that a sample of rows follows; None if there is none."""
     used = sample.filter(pl.col(REASON).is_in(USED))
     texts = frozenset(key for key in (CUSTOMER, ORDER) if sample.schema[key] == pl.String)
     for by_customer in (False, True):
@@ -73,21 +74,21 @@ def suggest_sequence(sample: pl.DataFrame) -> Sequence | None:
 
 
 def orders_by_sequence(rows: pl.LazyFrame, measures: ScanSums, sequence: Sequence) -> pl.LazyFrame:
-    """Return one row per order from used rows whose orders follow each other.
+    """Return one row per order, from used rows that are in sequence.
 
-    Running totals at the last rows of the orders give their sums: nothing is kept in memory.
+    The sums are differences of running totals between the last rows of orders, so that nothing is kept in memory.
 
     Args:
         rows: the used rows, in the order of the file.
         measures: what to add up.
-        sequence: what the rows are expected to follow.
+        sequence: that the rows are expected to follow.
 
     Returns:
-        ``CUSTOMER``, ``DATE``, ``LAST_DAY`` and the sums of rows; nothing counts where `is_broken` says so.
+        ``CUSTOMER``, ``DATE``, ``LAST_DAY`` and the sums of rows; all of it is invalid if `is_broken` is true.
     """
     expressions = dict(measures.rows)
-    # One broken row makes the count of lines impossible: a column less to carry and to add up.
-    breaks = (~sequence.holds()).fill_null(True).cast(pl.Int64) * BROKEN
+    # A row out of sequence adds 2**40 to `lines`; that saves a flag column.
+    breaks = (~sequence.holds()).fill_null(True).cast(pl.Int64) * OUT_OF_SEQUENCE
     expressions["lines"] = expressions["lines"] + breaks
     totals = {name: expression.cum_sum() for name, expression in expressions.items()}
     running = rows.select(CUSTOMER, DATE, sequence.ends().alias("_ends"), **totals)
@@ -100,26 +101,30 @@ def orders_by_sequence(rows: pl.LazyFrame, measures: ScanSums, sequence: Sequenc
 
 
 def is_broken(customers: pl.DataFrame) -> bool:
-    """Return whether the rows behind customers did not follow the sequence that was expected."""
+    """Return whether a row was out of the sequence that `orders_by_sequence` expected.
+
+    Args:
+        customers: with the sums of their orders.
+    """
     most = customers["lines"].max()
-    return isinstance(most, int) and most >= BROKEN
+    return isinstance(most, int) and most >= OUT_OF_SEQUENCE
 
 
 def orders_by_grouping(rows: pl.LazyFrame, measures: ScanSums) -> pl.LazyFrame:
-    """Return one row per order and fate, from all rows in any order.
+    """Return one row per order and outcome, from all rows in any order.
 
     Args:
-        rows: all rows, set aside or not.
+        rows: all rows, excluded or not.
         measures: what to add up.
 
     Returns:
-        ``CUSTOMER``, ``FATE`` (its reason; used for history only), ``DATE``, ``LAST_DAY``, the sums of rows, and
+        ``CUSTOMER``, ``OUTCOME`` (rows for history only count as used), ``DATE``, ``LAST_DAY``, the sums of rows, and
         "_rows" and "_money": number of rows and their revenue.
     """
     history = pl.col(REASON) == int(Reason.HISTORY_ONLY)
     keyed = rows.with_columns(
         order_or_day(rows.collect_schema()[ORDER]).alias(ORDER),
-        # An order has one fate: lines on both sides of --from stay together.
+        # An order has one outcome: its rows before and after --from stay together.
         pl.when(history).then(int(Reason.USED)).otherwise(REASON).cast(pl.UInt8).alias(OUTCOME),
     )
     return keyed.group_by(CUSTOMER, ORDER, OUTCOME).agg(
@@ -132,7 +137,11 @@ def orders_by_grouping(rows: pl.LazyFrame, measures: ScanSums) -> pl.LazyFrame:
 
 
 def order_or_day(dtype: pl.DataType) -> pl.Expr:
-    """Return the order id, or a stand-in for the day where a row has none."""
+    """Return the order id; for a row without one, a value that stands for its day.
+
+    Args:
+        dtype: of the order ids.
+    """
     order, day = pl.col(ORDER), pl.col(DATE).to_physical()
     if dtype == pl.Date:
         return order

@@ -1,4 +1,4 @@
-"""How the bills of a customer are paid: one payment per order."""
+"""How fast a customer pays: one payment per order."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ DUE = "_due"
 
 
 def payment_sums(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return per customer the orders that were paid, the days that took, and the days after they were due.
+    """Return, per customer, the number of paid orders, and their days to payment and days late.
 
     Args:
-        rows: all rows, with the date ``PAID`` and, where the file has it, ``DUE``.
+        rows: all rows, with the date ``PAID`` and, if the file has it, ``DUE``.
 
     Returns:
-        ``CUSTOMER``, "paid_orders", "pay_days", and with ``DUE`` "due_orders", "late_days".
+        ``CUSTOMER``, "paid_orders", "pay_days" (sum of days from order to payment) and, with ``DUE``, "due_orders"
+        (paid orders with a due date) and "late_days" (sum of days from due date to payment, where later).
     """
     schema = rows.collect_schema()
     used = rows.filter(pl.col(REASON) == int(Reason.USED)).with_columns(order_or_day(schema[ORDER]).alias(ORDER))

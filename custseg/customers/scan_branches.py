@@ -9,7 +9,7 @@ import polars as pl
 
 from custseg.customers.scan_plan import ScanPlan
 from custseg.sources import FILE, LINE
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import EXCLUDED
 from custseg.tables.row_columns import ORIGINAL, REASON
 from custseg.tables.transactions import Transactions
@@ -34,7 +34,7 @@ def collect_branches(
     """
     wanted = [branch for several in branches.values() for branch in several]
     rejects = [_rejects(rows, table.source.columns, plan.rejects)] if plan.rejects else []
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         found = iter(pl.collect_all([*wanted, *rejects], engine="streaming"))
     return {name: list(islice(found, len(several))) for name, several in branches.items()}
 

@@ -16,7 +16,7 @@ from custseg.customers.scan import Scan, scan
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import PeriodSlices
 from custseg.errors import DataError
-from custseg.sources.source import reading as reading_file
+from custseg.sources.read_errors import translate_read_errors
 from custseg.stages import Stage
 from custseg.tables.currency_totals import rates_note
 from custseg.tables.ledger import USED, Ledger, ReadAgain, Reason
@@ -68,7 +68,7 @@ def collect(table: Transactions, query: ScanPlan) -> Collected:
     with Stage(f"reading {table.source.name}"):
         while mend(reading, _evidence_of(run := _run(reading, query, sequence), reading)):
             pass
-    table.source.watch.check(table.notes)
+    table.notes.extend(table.source.check_unchanged())
     ledger = run.ledger
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
@@ -103,10 +103,10 @@ def _run(reading: Reading, query: ScanPlan, sequence: Sequence | None) -> Scan:
         return scan(reading.table, query, sequence if reading.in_sequence else None, reading.hash_seed)
     except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         # A file that became shorter is the better explanation.
-        source.watch.check(reading.table.notes)
-        if source.prove():
+        reading.table.notes.extend(source.check_unchanged())
+        if source.check_lines():
             return _run(reading, query, sequence)
-        with reading_file(source.name):
+        with translate_read_errors(source.name):
             raise
 
 
@@ -135,9 +135,9 @@ def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
 
 def latest_date(table: Transactions, query: ScanPlan) -> dt.date | None:
     """Return the latest date of the used rows, by a pass over the columns that decide it."""
-    table.source.prove_quotes()
+    table.source.check_quotes()
     rows = query.rows(table)
-    with reading_file(table.source.name), Stage(f"finding the latest date of {table.source.name}"):
+    with translate_read_errors(table.source.name), Stage(f"finding the latest date of {table.source.name}"):
         wanted = [*USED, *map(int, ReadAgain)]
         if table.currencies and (table.currencies.rates or not table.currencies.asked):
             # Rows of a currency that the first rows did not show may be used after all.
@@ -149,11 +149,11 @@ def latest_date(table: Transactions, query: ScanPlan) -> dt.date | None:
 
 def _expect_sequence(table: Transactions, query: ScanPlan) -> Sequence | None:
     """Return the sequence that the first rows follow; expect all profits to be known where theirs are."""
-    with reading_file(table.source.name):
+    with translate_read_errors(table.source.name):
         try:
             sample = query.rows(table).head(2_000).collect(engine="streaming")
         except pl.exceptions.PolarsError:
-            if not table.source.prove():
+            if not table.source.check_lines():
                 raise
             sample = query.rows(table).head(2_000).collect(engine="streaming")
     used = sample.filter(pl.col(REASON).is_in(USED))
@@ -192,7 +192,7 @@ def check_latest(table: Transactions, query: ScanPlan, collected: Collected) -> 
         return
     rows = query.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()
-    with reading_file(table.source.name):
+    with translate_read_errors(table.source.name):
         others = day.filter(day < day.max() - MAX_DAYS_AHEAD).max().alias("others")
         top = rows.select(day.quantile(0.999, "linear").alias("top"), day.max().alias("last"), others)
         high, last, rest = top.collect(engine="streaming").row(0)

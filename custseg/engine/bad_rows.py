@@ -1,4 +1,4 @@
-"""Malformed lines: reported with their places, or refused."""
+"""Reports malformed lines with their positions, or stops at them (``--bad-rows``)."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ import polars as pl
 from custseg.engine.dataset import Dataset
 from custseg.notes import Note
 from custseg.sources import FILE, LINE
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.bad_lines import describe_bad_lines
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.row_columns import REASON
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
 
-SHOWN = 5
+MAX_POSITIONS = 5
 
 
-def check_bad_rows(dataset: Dataset, ledger: Ledger) -> None:
-    """Note the malformed lines that were excluded.
+def check_bad_rows(dataset: Dataset, ledger: Ledger) -> list[Note]:
+    """Return a warning if malformed lines were excluded.
 
     Args:
         dataset: the inputs, with the setting ``bad_rows``.
-        ledger: what became of every row.
+        ledger: the outcome of every row.
 
     Raises:
-        DataError: there are some, and the settings make them an error.
+        DataError: there are malformed lines, and ``bad_rows`` is "error".
     """
-    bad = ledger[Reason.UNREADABLE_ROW].rows
-    if not bad:
-        return
-    where = _places(dataset.table)
-    text = describe_bad_lines(bad, where, dataset.settings)
-    dataset.notes.append(Note("bad_rows", f"{text}: {where}.", warns=True))
+    lines = ledger[Reason.UNREADABLE_ROW].rows
+    if not lines:
+        return []
+    positions = _positions(dataset.table)
+    message = describe_bad_lines(lines, positions, dataset.settings)
+    return [Note("bad_rows", f"{message}: {positions}.", warns=True)]
 
 
-def _places(table: Transactions) -> str:
-    """Return file and line of the first few, in words."""
+def _positions(table: Transactions) -> str:
+    """Return file and line of the first malformed lines, for messages."""
     rows = table.rows(Scope(), {}, None, position=True).filter(pl.col(REASON) == int(Reason.UNREADABLE_ROW))
-    with reading(table.source.name):
-        first = rows.select(FILE, LINE).head(SHOWN + 1).collect(engine="streaming").sort(FILE, LINE)
-    places = [f"{name}:{line}" for name, line in first.iter_rows()]
-    return ", ".join(places[:SHOWN]) + (", …" if len(places) > SHOWN else "")
+    with translate_read_errors(table.source.name):
+        first = rows.select(FILE, LINE).head(MAX_POSITIONS + 1).collect(engine="streaming").sort(FILE, LINE)
+    positions = [f"{name}:{line}" for name, line in first.iter_rows()]
+    return ", ".join(positions[:MAX_POSITIONS]) + (", …" if len(positions) > MAX_POSITIONS else "")

@@ -94,7 +94,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
     periods = tuple(window for window in windows if not window.whole)
     if periods:
         dataset.notes += comparison_notes(periods, collected.first_day)
-    check_bad_rows(dataset, collected.ledger)
+    dataset.notes += check_bad_rows(dataset, collected.ledger)
     frame = _with_attributes(collected.customers, plan, request.dimension, dataset)
     if dataset.scope.as_of is None and collected.last_day is not None:
         check_latest(dataset.table, plan, collected)

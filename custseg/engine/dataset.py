@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,7 +125,7 @@ def open_dataset(inputs: list[str], settings: Settings) -> Dataset:
     return dataset_of(source, settings, notes)
 
 
-def dataset_of(source: Source, settings: Settings, read: list[Note], *, allow_questions: bool = False) -> Dataset:
+def dataset_of(source: Source, settings: Settings, read: Sequence[Note], *, allow_questions: bool = False) -> Dataset:
     """Find out what the columns of a source mean, and read the files beside it.
 
     Args:

@@ -65,7 +65,7 @@ def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Pat
     grain = "1d" if _has_few_values(dataset, dimension) else grain
     query = scan_plan_of(dataset, TableRequest(dimension=dimension, slices=RowTotals(grain), rejects=rejects))
     collected = collect(dataset.table, query)
-    check_bad_rows(dataset, collected.ledger)
+    dataset.notes += check_bad_rows(dataset, collected.ledger)
     if dataset.scope.as_of is None and collected.last_day is not None:
         check_latest(dataset.table, query, collected)
     assert collected.slices is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from custseg.customers.order_days import after, histories_of_days
+from custseg.customers.order_days import histories_of_days, order_days_after
 from custseg.forecast.histories import DAYS_PER_WEEK, Floats
 from custseg.forecast.intervals import intervals
 from custseg.forecast.outlook import WEEKS_PER_MONTH, Outlook, total
@@ -98,7 +98,7 @@ def hold_out(days: pl.DataFrame, end: dt.date, held_out: int, name: str, level: 
     """
     cut = end - dt.timedelta(days=held_out)
     known = histories_of_days(days, cut)
-    frame = known.join(after(days, cut), on=CUSTOMER, how="left", maintain_order="left").with_columns(
+    frame = known.join(order_days_after(days, cut), on=CUSTOMER, how="left", maintain_order="left").with_columns(
         pl.col("later", "later_money").fill_null(0)
     )
     # Returns may come after the holdout period, so revenue is compared before returns.

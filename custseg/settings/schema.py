@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from custseg.settings import parsers
+from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.parsers import Kind
 from custseg.settings.targets import TARGETS
 
-FORMATS = ("table", "csv", "tsv", "json", "ndjson", "md", "parquet")
 MODELS = ("mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
 
 
@@ -74,5 +74,5 @@ SCHEMA: dict[str, SettingSpec] = {
     "columns": SettingSpec(parsers.NAMES, None, "the columns to show"),
     "sort": SettingSpec(parsers.TEXT, None, "the column to sort by"),
     "top": SettingSpec(parsers.COUNT, None, "the number of rows to show, 0 for all"),
-    "format": SettingSpec(parsers.choice(*FORMATS), None, "the format of the table"),
+    "format": SettingSpec(parsers.choice(*OUTPUT_FORMATS), None, "the format of the table"),
 }

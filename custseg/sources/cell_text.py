@@ -1,4 +1,4 @@
-"""Values as the text that people know them by."""
+"""Values of typed columns as text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import polars as pl
 
 
 def original_text(column: str, dtype: pl.DataType) -> pl.Expr:
-    """Return a column as it can stand in a CSV: lists joined, structs as JSON, all else as it is."""
+    """Return a column in a form that CSV can hold: lists joined, structs as JSON, all else unchanged."""
     values = pl.col(column)
     if isinstance(dtype, pl.List) and not dtype.inner.is_nested():
         return values.cast(pl.List(pl.String)).list.join(", ")

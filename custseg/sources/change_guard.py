@@ -1,4 +1,4 @@
-"""Files that change while they are read."""
+"""Detects files that change while they are read."""
 
 from __future__ import annotations
 
@@ -7,54 +7,55 @@ import os
 from custseg.errors import DataError
 from custseg.notes import Note
 
-SHORTER = "became shorter while it was read"
-GONE = (0, 0, 0)
-WAIT = "Copy it first, or read it when it is complete."
+MISSING = (0, 0, 0)
 
 
-class Watch:
-    """What the files of a source were when they were opened.
+class ChangeGuard:
+    """Remembers the state of files when they were opened.
 
     Args:
-        paths: of the files; URLs are left out by the caller.
+        names: name of each local file as the user knows it, by its path.
     """
 
-    def __init__(self, paths: dict[str, str]) -> None:
-        self.names = paths
-        self.before = {path: _state(path) for path in paths}
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+        self._states = {path: _state(path) for path in names}
 
-    def check(self, notes: list[Note]) -> None:
-        """Compare the files with what they were.
+    def check(self) -> list[Note]:
+        """Compare the files with their state at the last check.
 
-        Args:
-            notes: gets the files that were changed.
+        Returns:
+            A warning for each file that has changed since.
 
         Raises:
-            DataError: one became shorter, so that rows are missing.
+            DataError: a file became shorter, so rows are missing.
         """
-        for path, before in self.before.items():
+        notes = []
+        for path, before in self._states.items():
             now = _state(path)
-            if now[0] < before[0] and now != GONE:
-                raise shrunk(self.names[path])
+            if now[0] < before[0] and now != MISSING:
+                raise shrunk(self._names[path])
             if now != before:
-                text = f"{self.names[path]} was changed while it was read: what was added may be missing. Run it again."
+                text = f"{self._names[path]} changed while it was read: new rows may be missing. Run the command again."
                 notes.append(Note("changed_while_read", text, warns=True))
-                self.before[path] = now
+                self._states[path] = now
+        return notes
 
 
 def shrunk(name: str) -> DataError:
-    """Return the error of a file that became shorter.
+    """Return the error for a file that became shorter while it was read.
 
     Args:
         name: of the file, as the user knows it.
     """
-    return DataError(SHORTER, where=name, hint=WAIT)
+    hint = "Run the command again when the file is complete, or use a copy of it."
+    return DataError("became shorter while it was read", where=name, hint=hint)
 
 
 def _state(path: str) -> tuple[int, int, int]:
-    """Return size, time of the last change and identity of a file; ``GONE`` where there is none."""
+    """Return size in bytes, time of the last change and inode of a file; ``MISSING`` if it does not exist."""
     try:
         found = os.stat(path)
     except OSError:
-        return GONE
+        return MISSING
     return found.st_size, found.st_mtime_ns, found.st_ino

@@ -1,92 +1,134 @@
-"""Delimited text: every field as the text it is, with its line."""
+"""Opens delimited text: every field as the text it is, with its line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 
-from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.sources import EXTRA, LINE
 from custseg.sources.content import CHUNK, MARK, Content
-from custseg.sources.dialect import Dialect, Known, dialect_of
-from custseg.sources.file_facts import Facts
-from custseg.sources.files import keep
-from custseg.sources.malformed_lines import edits_of, fits, odd_lines, split, with_edits
-from custseg.sources.source_file import Part
+from custseg.sources.dialect import Dialect, dialect_of
+from custseg.sources.files import private_copy
+from custseg.sources.header import IsColumnName
+from custseg.sources.malformed_lines import are_rows, edits_of, irregular_lines, split, with_edits
+from custseg.sources.source_file import FileFacts, Scan, SourceFile
+from custseg.sources.text_copies import without_first_mark
+from custseg.sources.unsupported import binary_file, empty_file
 
 HEADER_BYTES = 1 << 20
 
 
-def open_delimited(path: str, shown: str, content: Content, facts: Facts, known: Known, notes: list[Note]) -> Part:
+def open_delimited(
+    path: str, name: str, content: Content, facts: FileFacts, is_column_name: IsColumnName
+) -> SourceFile:
     """Open a file of delimited text.
 
     Args:
         path: of the file in UTF-8, not packed.
-        shown: its name for messages.
-        content: what its bytes hold.
-        facts: what is known of it.
-        known: tells whether a text is the name of a column.
-        notes: gets that lines above the table were passed over.
+        name: of the file, as the user knows it.
+        content: what its bytes contain.
+        facts: what was detected about it so far.
+        is_column_name: tells whether a text is a known name of a column.
+
+    Returns:
+        The file; a note gives the number of lines above the table.
 
     Raises:
-        DataError: it is no table of two or more columns.
+        DataError: it is not a table of two or more columns.
     """
+    text, whole, marked = _beginning(path, name)
+    dialect = dialect_of(text, name, is_column_name)
+    if marked and not dialect.header_line and not dialect.spaces:
+        # Before column names polars skips the mark; here it would become part of the first value.
+        path = without_first_mark(path, name)
+    if dialect.spaces:
+        path = private_copy(_tab_separated(path, dialect), name)
+    quoted = dialect.quote in content.quotes
+    file = SourceFile(
+        name,
+        dialect.columns,
+        typed=False,
+        scan=scanner(path, dialect, quoted=quoted),
+        tail=tuple(tuple(split(line, dialect)[0]) for line in _last_lines(content)),
+        facts=replace(facts, separator=dialect.separator_name, header_line=dialect.header_line, above=dialect.above),
+        notes=_note_on_skipped_lines(name, dialect),
+    )
+    if not quoted:
+        return replace(file, check_lines=partial(_checked_scan, path, name, dialect, quoted=False))
+    return _with_quotes(file, path, dialect, text, whole=whole)
+
+
+def _beginning(path: str, name: str) -> tuple[str, bool, bool]:
+    """Return the whole lines at the beginning of a file; whether that is all of it; whether it has a mark."""
     with open(path, "rb") as stream:
         head = stream.read(HEADER_BYTES)
     if b"\0" in head:
-        hint = "Export the table as CSV in UTF-8, or name a Parquet file."
-        raise DataError("is binary, not a table of text", where=shown, hint=hint)
+        raise binary_file(name)
     if not head.removeprefix(MARK).strip():
-        raise DataError("is empty", where=shown, hint="Export it again; a table needs a header and rows.")
-    text = head.removeprefix(MARK).decode("utf-8", "ignore")
-    # The cut may fall within a line: only those that are whole count.
-    text = text if len(head) < HEADER_BYTES or "\n" not in text else text.rpartition("\n")[0]
-    dialect = dialect_of(text, shown, known)
-    if dialect.passed_over:
-        where = f"the names of the columns stand in line {dialect.header_line}" if dialect.header_line else "no names"
-        said = f"{shown}: {counted(dialect.passed_over, 'line')} above the table passed over; {where}."
-        notes.append(Note("lines_above", said))
-    if head.startswith(MARK) and not dialect.header_line and not dialect.blanks:
-        # Before names the mark is passed over; here it would be a part of the first value.
-        path = keep(_without_mark(path), shown)
-    if dialect.blanks:
-        path = keep(_single_tabs(path, dialect), shown)
-    facts = replace(facts, separator=dialect.words, header_line=dialect.header_line, above=dialect.above)
-    tail = tuple(tuple(split(line, dialect)[0]) for line in content.tail.decode("utf-8", "replace").splitlines()[-5:])
-    quoted = dialect.quote in content.quotes
-    part = Part(shown, dialect.columns, False, scanner(path, dialect, quoted=quoted), tail=tail, facts=facts)
-    if not quoted:
-        return replace(part, prove=lambda: _proved(part, path, dialect, quoted=False))
+        raise empty_file(name)
+    text, whole = head.removeprefix(MARK).decode("utf-8", "ignore"), len(head) < HEADER_BYTES
+    if not whole and "\n" in text:
+        text = text.rpartition("\n")[0]
+    return text, whole, head.startswith(MARK)
+
+
+def _last_lines(content: Content) -> list[str]:
+    return content.tail.decode("utf-8", "replace").splitlines()[-5:]
+
+
+def _note_on_skipped_lines(name: str, dialect: Dialect) -> tuple[Note, ...]:
+    if not dialect.skipped_lines:
+        return ()
+    names = (
+        f"the column names are in line {dialect.header_line}" if dialect.header_line else "there are no column names"
+    )
+    text = f"{name}: {counted(dialect.skipped_lines, 'line')} above the table skipped; {names}."
+    return (Note("lines_above", text),)
+
+
+def _with_quotes(file: SourceFile, path: str, dialect: Dialect, text: str, *, whole: bool) -> SourceFile:
+    """Return a file with quotes; its lines are checked now, unless the quotes can be counted instead.
+
+    Args:
+        file: the file so far.
+        path: of its text.
+        dialect: of the file.
+        text: its first lines.
+        whole: whether these are all lines.
+    """
+    checked_scan = partial(_checked_scan, path, file.name, dialect, quoted=True)
     rows = text.split("\n")[dialect.skip :]
-    if dialect.quote != '"' or (each := _steady(rows, dialect)) is None:
-        return _proved(part, path, dialect, quoted=True)
-    # As long as no quote swallows a line, none has to be counted inside fields.
-    even = replace(part, scan=scanner(path, dialect, quoted=True, across=False))
-    if len(head) < HEADER_BYTES:
-        return even
-    lines, quotes = _balance(path, dialect)
-    if quotes != lines * each:
-        return _proved(part, path, dialect, quoted=True)
-    # Then hardly any line is odd, and the first pass tells.
-    return replace(even, prove=lambda: _proved(part, path, dialect, quoted=True), lines=lines)
+    if dialect.quote != '"' or (quotes_per_line := _quotes_per_line(rows, dialect)) is None:
+        return replace(file, scan=checked_scan())
+    # If no quote merges lines, line ends inside fields need not be counted.
+    regular = replace(file, scan=scanner(path, dialect, quoted=True, multiline=False))
+    if whole:
+        return regular
+    lines, quotes = _count_lines_and_quotes(path, dialect)
+    if quotes != lines * quotes_per_line:
+        return replace(file, scan=checked_scan())
+    # Then irregular lines are very unlikely, and the number of rows of the first scan shows them.
+    return replace(regular, check_lines=checked_scan, unchecked_lines=lines)
 
 
-def scanner(path: str, dialect: Dialect, *, quoted: bool, across: bool = True) -> Callable[[bool], pl.LazyFrame]:
+def scanner(path: str, dialect: Dialect, *, quoted: bool, multiline: bool = True) -> Scan:
     """Return the scan function of a delimited file.
 
     Args:
         path: of the file, or a URL.
-        dialect: how it is written.
-        quoted: whether it has quotes; else none can swallow lines.
-        across: whether fields may hold line ends.
+        dialect: of the file.
+        quoted: whether quotes enclose fields.
+        multiline: whether fields may contain line ends.
 
     Returns:
-        A function from "with ``LINE``" to rows of text; ``EXTRA`` hold fields too many, null in every good line.
+        A function that returns the rows as text; with True also their ``LINE``. ``EXTRA`` hold surplus fields and are
+        null in every well-formed line.
     """
     columns = dialect.columns
     schema = dict.fromkeys([*columns, *EXTRA], pl.String)
@@ -101,7 +143,7 @@ def scanner(path: str, dialect: Dialect, *, quoted: bool, across: bool = True) -
             separator=dialect.separator,
             quote_char=dialect.quote if quoted else None,
             null_values=dialect.null,
-            # With spare columns a line with too many fields is seen and set aside, not cut off.
+            # The extra columns show lines with too many fields, which would be cut off silently.
             missing_columns="insert",
             extra_columns="ignore",
             truncate_ragged_lines=True,
@@ -110,31 +152,30 @@ def scanner(path: str, dialect: Dialect, *, quoted: bool, across: bool = True) -
         )
         if position:
             frame = frame.with_columns(pl.col(LINE).cast(pl.Int64))
-        if position and quoted and across:
+        if position and quoted and multiline:
             frame = _count_line_ends(frame, columns)
         return frame
 
     return scan
 
 
-def _proved(part: Part, path: str, dialect: Dialect, *, quoted: bool) -> Part:
-    """Return the part with every line a row, mended or marked."""
-    odd = odd_lines(path, dialect)
-    edits = edits_of(path, odd, dialect)
+def _checked_scan(path: str, name: str, dialect: Dialect, *, quoted: bool) -> Scan:
+    """Check every line of a file; return the scan function with malformed lines repaired or marked."""
+    irregular = irregular_lines(path, dialect)
+    edits = edits_of(path, irregular, dialect)
     if edits:
-        path = keep(with_edits(path, edits), part.name)
-    across = quoted and odd.len() > len(edits)
-    return replace(part, scan=scanner(path, dialect, quoted=quoted or bool(edits), across=across), prove=None)
+        path = private_copy(with_edits(path, edits), name)
+    return scanner(path, dialect, quoted=quoted or bool(edits), multiline=quoted and irregular.len() > len(edits))
 
 
-def _steady(lines: list[str], dialect: Dialect) -> int | None:
-    """Return how many quotes there are in each of some lines that are rows; None where that differs."""
+def _quotes_per_line(lines: list[str], dialect: Dialect) -> int | None:
+    """Return the number of quotes in each of some lines; None if it differs, or if one of them is not a row."""
     counts = {line.count(dialect.quote) for line in lines if line}
-    return counts.pop() if len(counts) == 1 and fits(lines, dialect) else None
+    return counts.pop() if len(counts) == 1 and are_rows(lines, dialect) else None
 
 
-def _balance(path: str, dialect: Dialect) -> tuple[int, int]:
-    """Return how many lines there are below the names, and how many quotes."""
+def _count_lines_and_quotes(path: str, dialect: Dialect) -> tuple[int, int]:
+    """Return the number of lines below the header, and of quotes in them."""
     lines: int = pl.scan_lines(path, glob=False).select(pl.len()).collect(engine="streaming").item()
     quotes, quote = 0, dialect.quote.encode()
     with open(path, "rb") as stream:
@@ -145,16 +186,9 @@ def _balance(path: str, dialect: Dialect) -> tuple[int, int]:
     return lines - dialect.skip, quotes
 
 
-def _without_mark(path: str) -> Iterator[bytes]:
-    """Return the content of a file without its byte order mark."""
-    with open(path, "rb") as stream:
-        stream.seek(len(MARK))
-        yield from iter(lambda: stream.read(CHUNK), b"")
-
-
-def _single_tabs(path: str, dialect: Dialect) -> Iterator[bytes]:
-    """Return the content of a file with a tab for each run of spaces between fields."""
-    runs, around = re.compile(str(dialect.blanks).encode()), re.compile(rb"(?m)^[ \t]+|(?<![ \t\r])[ \t\r]+$")
+def _tab_separated(path: str, dialect: Dialect) -> Iterator[bytes]:
+    """Yield the content of a file with a tab instead of each run of spaces between fields."""
+    runs, around = re.compile(str(dialect.spaces).encode()), re.compile(rb"(?m)^[ \t]+|(?<![ \t\r])[ \t\r]+$")
     rest = b""
     with open(path, "rb") as stream:
         if (first := stream.read(len(MARK))) != MARK:
@@ -166,7 +200,7 @@ def _single_tabs(path: str, dialect: Dialect) -> Iterator[bytes]:
 
 
 def _count_line_ends(frame: pl.LazyFrame, columns: list[str]) -> pl.LazyFrame:
-    """Move record numbers on by the line ends that stand inside earlier fields."""
+    """Add the number of line ends inside earlier fields to the record numbers, which makes them line numbers."""
     inside = pl.sum_horizontal(
         pl.col(column).str.count_matches("\n", literal=True).fill_null(0) for column in columns
     ).cast(pl.Int64)

@@ -1,67 +1,78 @@
-"""What a file is by its content, never by its name, and the path of what can be read of it."""
+"""Detects the format of a file from its content, never from its name, and makes it readable."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from custseg.errors import DataError
 from custseg.notes import Note
-from custseg.sources.archives import packing_of, unpacked
+from custseg.sources.archives import UNPACK, packing_of, unpacked
 from custseg.sources.encoding import wide_encoding
-from custseg.sources.file_facts import Facts
-from custseg.sources.unsupported import HEAD_BYTES, check_head
+from custseg.sources.source_file import FileFacts
+from custseg.sources.unsupported import EXPORT_CSV, HEAD_BYTES, check_head, empty_file
 
-EMPTY = "Export it again; a table needs a header and rows."
 PARQUET = b"PAR1"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def recognised(path: str, shown: str, sheet: str | None, notes: list[Note], *, text: bool = False) -> tuple[str, Facts]:
-    """Return the path of plain text or Parquet: a private copy where the file is packed or a workbook.
+@dataclass(frozen=True)
+class ReadableFile:
+    """A file of plain text or Parquet.
+
+    Attributes:
+        path: of the file, or of a private copy if it was packed or a workbook.
+        facts: kind, packing and sheet of the file.
+        notes: which sheet of a workbook was read, and whether its formulas have values.
+    """
+
+    path: str
+    facts: FileFacts
+    notes: tuple[Note, ...] = ()
+
+
+def readable_file(path: str, name: str, sheet: str | None, *, text: bool = False) -> ReadableFile:
+    """Detect the format of a file; unpack it, or copy the sheet of a workbook, where needed.
 
     Args:
         path: of the file.
-        shown: its name for messages.
-        sheet: of a workbook, by name or number; the only one with a table without.
-        notes: gets which sheet was taken.
-        text: whether the file is known to be text of some encoding.
-
-    Returns:
-        The path, and kind, packing and sheet of the file.
+        name: of the file, as the user knows it.
+        sheet: of a workbook, by name or number; without it the only sheet with a table is used.
+        text: True if the file is known to be text in some encoding.
 
     Raises:
-        DataError: it is empty, damaged, or of another kind.
+        DataError: it is empty, damaged, or of an unsupported kind.
     """
-    head, packed = _head(path, shown), ""
+    head, packed = _head(path, name), ""
     packing = packing_of(head)
     while packing or head.startswith(OLE):
-        if kind := _workbook_kind(path, packing):
+        if kind := _document_kind(path, packing):
             if kind != "workbook":
-                raise DataError(f"is {kind}", where=shown, hint="Export the table as CSV, and name that.")
-            from custseg.sources.workbook import as_csv
+                raise DataError(f"is {kind}", where=name, hint=EXPORT_CSV)
+            from custseg.sources.workbook import copy_sheet
 
-            path, name = as_csv(path, shown, sheet, notes)
-            return path, Facts(kind="workbook", packed=packed, sheet=name)
+            copy = copy_sheet(path, name, sheet)
+            return ReadableFile(copy.path, FileFacts(kind="workbook", packed=packed, sheet=copy.sheet), copy.notes)
         if packed:
-            what = f"holds a .{packing} archive inside a .{packed} archive"
-            raise DataError(what, where=shown, hint="Unpack it, and name the file in it.")
-        path, packed = unpacked(path, shown, packing), packing
-        head = _head(path, shown)
+            raise DataError(f"contains a .{packing} archive inside a .{packed} archive", where=name, hint=UNPACK)
+        path, packed = unpacked(path, name, packing), packing
+        head = _head(path, name)
         packing = packing_of(head)
     if head.startswith(PARQUET):
-        return path, Facts(kind="Parquet", packed=packed)
-    check_head(head, shown, text=text or wide_encoding(path) is not None)
-    return path, Facts(packed=packed)
+        return ReadableFile(path, FileFacts(kind="Parquet", packed=packed))
+    check_head(head, name, text=text or wide_encoding(path) is not None)
+    return ReadableFile(path, FileFacts(packed=packed))
 
 
-def _head(path: str, shown: str) -> bytes:
+def _head(path: str, name: str) -> bytes:
     with open(path, "rb") as stream:
         head = stream.read(HEAD_BYTES)
     if not head:
-        raise DataError("is empty", where=shown, hint=EMPTY)
+        raise empty_file(name)
     return head
 
 
-def _workbook_kind(path: str, packing: str) -> str:
-    """Return "workbook", or what document it is; nothing where it is a mere archive."""
+def _document_kind(path: str, packing: str) -> str:
+    """Return "workbook", or which document a file is; empty if it is only an archive."""
     if not packing:
         return "workbook"
     if packing != "zip":

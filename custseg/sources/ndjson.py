@@ -1,4 +1,4 @@
-"""JSON: one object per line, or a list of objects, as rows of text that is exactly what stands in the file."""
+"""JSON: one object per line, or a list of objects, as rows of text with the digits of the file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +16,8 @@ import polars as pl
 from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.sources import EXTRA, LINE
-from custseg.sources.file_facts import Facts
-from custseg.sources.files import keep
-from custseg.sources.source_file import Part
+from custseg.sources.files import private_copy
+from custseg.sources.source_file import FileFacts, Scan, SourceFile
 
 OBJECT = re.compile(rb'\s*\{\s*("|\}|$)')
 LIST = re.compile(rb"\s*\[\s*(\{|\]|$)")
@@ -32,7 +31,7 @@ DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
 def is_json(path: str) -> bool:
-    """Return whether a file of text begins as JSON does; a header in brackets is none."""
+    """Return whether a text file begins like JSON; a header in brackets does not."""
     head = _head(path)
     return bool(OBJECT.match(head) or LIST.match(head))
 
@@ -42,46 +41,47 @@ def _head(path: str) -> bytes:
         return stream.read(1 << 12).removeprefix(MARK)
 
 
-def open_ndjson(path: str, shown: str, notes: list[Note], facts: Facts) -> Part:
+def open_ndjson(path: str, name: str, facts: FileFacts) -> SourceFile:
     """Open a file with one JSON object per line, or with a list of objects.
 
     Args:
         path: of the file, in UTF-8.
-        shown: its name for messages.
-        notes: gets which columns hold lists.
-        facts: what is known of it.
+        name: of the file, as the user knows it.
+        facts: what was detected about it so far.
 
     Returns:
-        The part; ``customer.id`` is what is inside ``customer``. A line that is no object is a row with a field too
-        many.
+        The file; the column ``customer.id`` is ``id`` inside of ``customer``. A line that is not an object is a row
+        with a surplus field. A note lists the columns that contain lists.
 
     Raises:
         DataError: it is another kind of JSON, or a list that is too large.
     """
     table = Table()
-    copy = keep(table.lines(_records(path, shown)), shown)
+    copy = private_copy(table.lines(_records(path, name)), name)
     if table.grown:
-        # Keys that came up below were appended; a line that is no object must go beyond the last of them.
-        copy = keep(table.lines(_records(path, shown)), shown)
+        # Keys found further down were appended; the surplus field of a malformed line must come after the last one.
+        copy = private_copy(table.lines(_records(path, name)), name)
     if not table.objects or len(table.columns) < 2:
-        hint = "Export it as CSV, or with one object per line ({…}), each with the columns of a row."
-        raise DataError("is JSON, but no table", where=shown, hint=hint)
+        hint = "Export it as CSV, or with one object per line ({…}) that holds the columns of a row."
+        raise DataError("is JSON, but not a table", where=name, hint=hint)
+    notes = []
     if table.lists:
-        names = ", ".join(f"'{name}'" for name in table.columns if name in table.lists)
-        text = f"{shown}: {names} hold lists; they are kept as text, each object is one row."
+        names = ", ".join(f"'{column}'" for column in table.columns if column in table.lists)
+        text = f"{name}: lists in {names} are kept as text; each object is one row."
         notes.append(Note("lists", text))
     columns = list(table.columns)
-    return Part(shown, columns, False, _scanner(copy, columns), facts=replace(facts, kind="NDJSON"))
+    facts = replace(facts, kind="NDJSON")
+    return SourceFile(name, columns, False, _scanner(copy, columns), facts=facts, notes=tuple(notes))
 
 
 class Table:
-    """Objects as lines of CSV, with a column for every key that came up.
+    """Objects as lines of CSV, with a column for every key.
 
     Attributes:
-        columns: place of each column.
-        lists: columns with lists in them.
+        columns: position of each column.
+        lists: columns that contain lists.
         objects: number of objects that were read.
-        grown: whether a column came up after the first broken line.
+        grown: whether a column was added after the first malformed line.
     """
 
     def __init__(self) -> None:
@@ -94,7 +94,7 @@ class Table:
         """Yield the lines of CSV, in chunks.
 
         Args:
-            records: each object, or None, and the text it was made of.
+            records: each object, or None for a malformed line, and the text of the line.
         """
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
@@ -120,9 +120,9 @@ class Table:
         yield _encoded(buffer)
 
     def _fields(self, record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """Yield the values of an object as text, with those of the objects directly in it."""
+        """Yield the values of an object as text, and those of the objects directly inside it."""
         for key, value in record.items():
-            # polars takes these for patterns of names.
+            # polars reads these as patterns of names.
             name = f"column {key}" if key in ("", "*") or (key.startswith("^") and key.endswith("$")) else key
             if isinstance(value, dict):
                 for inner, one in value.items():
@@ -132,7 +132,7 @@ class Table:
 
     def _text(self, name: str, value: Any) -> str:
         if isinstance(value, str):
-            # A line end inside would make two lines of one.
+            # A line end inside a value would split the line.
             return value if value.isprintable() else value.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
         if value is None:
             return ""
@@ -144,17 +144,17 @@ class Table:
 
 
 def _encoded(buffer: io.StringIO) -> bytes:
-    # Half of a pair of surrogates is no letter.
+    # Half of a surrogate pair is not a character.
     content = buffer.getvalue().encode("utf-8", "replace")
     buffer.seek(0)
     buffer.truncate()
     return content
 
 
-def _records(path: str, shown: str) -> Iterator[tuple[dict[str, Any] | None, str]]:
-    """Yield each object of a file with its text; None for a line that is none."""
+def _records(path: str, name: str) -> Iterator[tuple[dict[str, Any] | None, str]]:
+    """Yield each object of a file with its text; None instead of a malformed line."""
     if LIST.match(_head(path)):
-        yield from ((one, "") for one in _list(path, shown))
+        yield from ((one, "") for one in _list(path, name))
         return
     with open(path, "rb") as stream:
         for line in stream:
@@ -170,22 +170,22 @@ def _object(text: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _list(path: str, shown: str) -> list[dict[str, Any]]:
-    """Return the objects of a list; it has to be held whole."""
+def _list(path: str, name: str) -> list[dict[str, Any]]:
+    """Return the objects of a list, which is held in memory as a whole."""
     if (size := os.path.getsize(path)) > LARGEST_LIST:
-        raise DataError(f"is one list of {size >> 20:,} MB in JSON", where=shown, hint=CONVERT)
+        raise DataError(f"is a JSON list of {size >> 20:,} MB, which is too large", where=name, hint=CONVERT)
     try:
         with open(path, encoding="utf-8-sig", errors="replace") as stream:
             found = DECODER.decode(stream.read())
     except (ValueError, RecursionError) as error:
         hint = "Export it again, or with one object per line."
-        raise DataError("is damaged JSON: the list does not end as it should", where=shown, hint=hint) from error
+        raise DataError("is damaged JSON: the list is incomplete or malformed", where=name, hint=hint) from error
     if not all(isinstance(one, dict) for one in found):
-        raise DataError("is a list in JSON, but not of objects", where=shown, hint="Each row has to be an object {…}.")
+        raise DataError("is a JSON list, but not of objects", where=name, hint="Export each row as an object {…}.")
     return list(found)
 
 
-def _scanner(path: str, columns: list[str]) -> Callable[[bool], pl.LazyFrame]:
+def _scanner(path: str, columns: list[str]) -> Scan:
     """Return the scan function of the copy: record n of it is line n of the file."""
     schema = dict.fromkeys([*columns, *EXTRA], pl.String)
 

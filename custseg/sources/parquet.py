@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import polars as pl
 
 from custseg.sources import LINE
+from custseg.sources.source_file import TEXT_FACTS, FileFacts, Scan, SourceFile
 
 
-def open_parquet(path: str) -> tuple[list[str], bool, Callable[[bool], pl.LazyFrame]]:
+def open_parquet(path: str, name: str, facts: FileFacts = TEXT_FACTS) -> SourceFile:
     """Open a Parquet file.
 
     Args:
         path: of the file, or a URL.
-
-    Returns:
-        Its column names, True for typed, and its scan function.
+        name: of the file, as the user knows it.
+        facts: what was detected about it.
     """
     schema = pl.scan_parquet(path, glob=False).collect_schema()
-    labels = [name for name, dtype in schema.items() if dtype in (pl.Categorical, pl.Enum)]
+    return SourceFile(name, schema.names(), True, _scanner(path, schema), facts=facts)
+
+
+def _scanner(path: str, schema: pl.Schema) -> Scan:
+    """Return the scan function of a Parquet file; categories become text."""
+    categories = [name for name, dtype in schema.items() if dtype in (pl.Categorical, pl.Enum)]
 
     def scan(position: bool) -> pl.LazyFrame:
         index = LINE if position else None
         frame = pl.scan_parquet(path, glob=False, row_index_name=index, row_index_offset=1)
         if position:
             frame = frame.with_columns(pl.col(LINE).cast(pl.Int64))
-        return frame.with_columns(pl.col(labels).cast(pl.String)) if labels else frame
+        return frame.with_columns(pl.col(categories).cast(pl.String)) if categories else frame
 
-    return schema.names(), True, scan
+    return scan

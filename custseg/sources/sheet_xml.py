@@ -1,4 +1,4 @@
-"""What the XML in an .xlsx tells before it is opened: whether it fits into memory, and whether formulas have values."""
+"""Checks the XML inside an .xlsx before it is opened: does it fit into memory, and do its formulas have values?"""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ import zipfile
 from dataclasses import dataclass
 
 from custseg.errors import DataError
-from custseg.sources.archives import AGAIN, BOMB_BYTES, BOMB_RATIO, DAMAGES
+from custseg.sources.archives import BOMB_BYTES, BOMB_RATIO, COPY_AGAIN, UNPACKING_ERRORS
 
 CHUNK = 1 << 20
 MOST_CELLS = 100_000_000
-"""Cells of the rectangle around all that is filled; each takes 32 bytes."""
+"""Cells of the rectangle around all filled cells; each takes 32 bytes."""
 
 SCATTERED_CELLS, SCATTERED_SHARE = 10_000_000, 20
-SAVE = "Delete the far cells (Ctrl+End shows the last one), or save the sheet as CSV."
+DELETE_FAR_CELLS = "Delete the cells far from the table (Ctrl+End goes to the last one), or save the sheet as CSV."
 
 ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 FAR = re.compile(rb' r="([A-Z]{2,3})\d')
-# A formula whose value was never worked out has an empty one or none.
+# A formula that was never calculated has an empty value or none.
 NO_VALUE = re.compile(rb"(?:</f>|<f/>|<f [^>]*/>)(?:</c>|<v/>|<v></v>)")
 
 
 @dataclass
 class Extent:
-    """How far a sheet reaches.
+    """The size of a sheet.
 
     Attributes:
         rows: number of its last row.
         columns: number of its last column, at least 26.
-        filled: number of its cells.
-        without_value: whether formulas without a value were seen among the first rows.
+        filled: number of its filled cells.
+        without_value: whether formulas without a value are among the first rows.
     """
 
     rows: int = 0
@@ -41,28 +41,33 @@ class Extent:
     without_value: bool = False
 
 
-def check_archive(path: str, shown: str) -> None:
-    """Refuse a workbook whose parts grow as no table does.
+def check_archive(path: str, name: str) -> None:
+    """Raise an error if the parts of a workbook unpack to far more than a table can.
+
+    Args:
+        path: of the workbook.
+        name: of the file, as the user knows it.
 
     Raises:
-        DataError: it is a bomb, or damaged.
+        DataError: it is a decompression bomb, or damaged.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             for part in archive.infolist():
                 if part.file_size > BOMB_BYTES and part.file_size > part.compress_size * BOMB_RATIO:
-                    what = f"is a bomb: {part.compress_size:,} bytes that unpack to {part.file_size >> 20:,} MB"
-                    raise DataError(what, where=shown, hint="Open it in a spreadsheet program, and save it as CSV.")
-    except DAMAGES as error:
-        raise DataError("is a damaged workbook", where=shown, hint=AGAIN) from error
+                    size = f"{part.compress_size:,} bytes unpack to {part.file_size >> 20:,} MB"
+                    what = f"looks like a decompression bomb: {size}"
+                    raise DataError(what, where=name, hint="Open it in a spreadsheet program, and save it as CSV.")
+    except UNPACKING_ERRORS as error:
+        raise DataError("is a damaged workbook", where=name, hint=COPY_AGAIN) from error
 
 
-def check_sheet(path: str, shown: str, sheet: str) -> bool:
-    """Refuse a sheet that would take more memory than there is.
+def check_sheet(path: str, name: str, sheet: str) -> bool:
+    """Raise an error if a sheet takes more memory than there is.
 
     Args:
         path: of the workbook.
-        shown: its name for messages.
+        name: of the file, as the user knows it.
         sheet: name of the sheet.
 
     Returns:
@@ -74,8 +79,9 @@ def check_sheet(path: str, shown: str, sheet: str) -> bool:
     extent = _extent(path, sheet)
     cells = extent.rows * extent.columns
     if cells > MOST_CELLS or (cells > SCATTERED_CELLS and cells > extent.filled * SCATTERED_SHARE):
-        what = f"has {extent.filled:,} cells in '{sheet}' that reach to row {extent.rows:,}, column {extent.columns:,}"
-        raise DataError(what + ": more than can be held", where=shown, hint=SAVE)
+        reach = f"row {extent.rows:,}, column {extent.columns:,}"
+        what = f"is too large: the {extent.filled:,} cells of '{sheet}' reach to {reach}"
+        raise DataError(what, where=name, hint=DELETE_FAR_CELLS)
     return extent.without_value
 
 
@@ -83,18 +89,18 @@ def _extent(path: str, sheet: str) -> Extent:
     extent = Extent()
     try:
         with zipfile.ZipFile(path) as archive:
-            name = _part_of(archive, sheet)
-            if name is None:
+            part = _part_of(archive, sheet)
+            if part is None:
                 return extent
-            with archive.open(name) as stream:
+            with archive.open(part) as stream:
                 rest = b""
                 while chunk := stream.read(CHUNK):
-                    # What the cut may have torn apart is looked at once more.
+                    # The end of a chunk is read again: a match may be cut there.
                     _measure(extent, rest + chunk, first=not rest)
                     rest = chunk[-200:]
                     extent.filled += chunk.count(b"<c ")
-    except (*DAMAGES, ET.ParseError, RuntimeError):
-        # The reader of workbooks says what is wrong with it.
+    except (*UNPACKING_ERRORS, ET.ParseError, RuntimeError):
+        # The reader of workbooks reports what is wrong with it.
         return Extent()
     return extent
 

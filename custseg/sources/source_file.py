@@ -1,4 +1,4 @@
-"""One file of a source."""
+"""One file of a source, and what was detected about it."""
 
 from __future__ import annotations
 
@@ -7,31 +7,62 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.sources.file_facts import TEXT, Facts
+from custseg.notes import Note
 
 
 @dataclass(frozen=True)
-class Part:
+class FileFacts:
+    """What was detected about a file, so that the user can check it.
+
+    Attributes:
+        kind: "text", "Parquet", "workbook" or "NDJSON".
+        encoding: of text, by its usual name; empty for other kinds.
+        packed: "gz", "zst" or "zip"; empty for a file that is not packed.
+        separator: between the fields of text, in words; empty for other kinds.
+        header_line: line of the column names, from 1; 0 without column names.
+        above: lines above the header that are not part of the table.
+        sheet: name of the sheet of a workbook; empty for other kinds.
+    """
+
+    kind: str = "text"
+    encoding: str = ""
+    packed: str = ""
+    separator: str = ""
+    header_line: int = 1
+    above: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+TEXT_FACTS = FileFacts()
+
+Scan = Callable[[bool], pl.LazyFrame]
+"""Returns the rows of a file; with True also the line of each (its row number in Parquet)."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
     """One file of a source.
 
     Attributes:
         name: as the user knows it.
-        columns: names of its columns, in the order of the file.
-        typed: whether columns have types of their own; else all are text.
-        scan: returns its rows; with True also the line in the file (row in Parquet).
-        prove: looks at every line and returns the part with those that are no row mended or marked; None where that
-            is done, or not needed.
-        lines: number of lines of a file whose quotes were only counted: where it has other than so many rows, a quote
-            has swallowed some. None of all other files.
+        columns: column names, in the order of the file.
+        typed: True if columns have their own types; False if all are text.
+        scan: returns its rows.
+        check_lines: checks every line, and returns the scan with malformed lines repaired or marked; None if that was
+            done or is not needed.
+        unchecked_lines: number of lines, if the quotes were only counted so far: a scan with another number of rows
+            has merged lines. None otherwise.
         tail: fields of the last lines.
-        facts: what the file was found to be.
+        facts: what was detected about the file.
+        notes: what the user should know about how the file was read.
     """
 
     name: str
     columns: list[str]
     typed: bool
-    scan: Callable[[bool], pl.LazyFrame]
-    prove: Callable[[], Part] | None = None
-    lines: int | None = None
+    scan: Scan
+    check_lines: Callable[[], Scan] | None = None
+    unchecked_lines: int | None = None
     tail: tuple[tuple[str, ...], ...] = ()
-    facts: Facts = TEXT
+    facts: FileFacts = TEXT_FACTS
+    notes: tuple[Note, ...] = ()

@@ -1,4 +1,4 @@
-"""Files that are no table: known by their first bytes, and said by name instead of read as nonsense."""
+"""Recognises files that are not tables by their first bytes, and names their kind."""
 
 from __future__ import annotations
 
@@ -6,87 +6,99 @@ import re
 from dataclasses import dataclass
 
 from custseg.errors import DataError
+from custseg.sources.archives import UNPACK
 
 HEAD_BYTES = 1 << 12
 
-ORDERS = "Name the file of the orders."
-EXPORT = "Export the table as CSV, and name that."
-ASK = "Ask the system it comes from for CSV."
-UNPACK = "Unpack it, and name the file in it."
-SAVE_AS = "Open it in a spreadsheet program, save it as CSV in UTF-8 or as .xlsx, and name that."
+USE_ORDERS = "Give the file with the orders instead."
+EXPORT_CSV = "Export the table as CSV, and use that file."
+ASK_FOR_CSV = "Export the table as CSV from the system that it comes from."
+SAVE_AS = "Open it in a spreadsheet program, save it as .xlsx or as CSV in UTF-8, and use that file."
 
 
 @dataclass(frozen=True)
-class Foreign:
-    """A kind of file that is no table.
+class UnsupportedKind:
+    """A kind of file that is not a table.
 
     Attributes:
-        sign: pattern that its first bytes match.
+        pattern: what its first bytes match.
         what: the kind in words, after "is".
         hint: what to do about it.
     """
 
-    sign: bytes
+    pattern: bytes
     what: str
-    hint: str = EXPORT
+    hint: str = EXPORT_CSV
 
 
-# In order: the first that matches. Two letters alone may begin a header, so more is asked of them.
-FOREIGN = [
-    Foreign(rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|II\*\0|MM\0\*|BM....\0\0\0\0", "a picture", ASK),
-    Foreign(rb"....ftyp", "a picture or a film", ASK),
-    Foreign(rb"%PDF", "a PDF", ASK),
-    Foreign(rb"%!PS|\{\\rtf", "a document", ASK),
-    Foreign(rb"SQLite format 3\0", "an SQLite database", "Export the table: sqlite3 -header -csv FILE 'SELECT …'"),
-    Foreign(rb"\0\x01\0\0Standard (Jet|ACE) DB", "an Access database"),
-    Foreign(rb"ARROW1|ORC|Obj\x01", "a file of a data system", "Convert it to Parquet or CSV, and name that."),
-    Foreign(rb"7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK),
-    Foreign(rb"Rar!\x1a\x07", "a RAR archive", UNPACK),
-    Foreign(rb"BZh[1-9]1AY&SY|\xfd7zXZ\0|\x04\x22\x4d\x18", "packed as bz2, xz or lz4", UNPACK),
-    Foreign(rb".{257}ustar", "a tar archive", UNPACK),
-    Foreign(rb"\x7fELF|MZ.{0,60}\0|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe", "a program", ORDERS),
-    Foreign(
+# The first match counts. Two letters alone may begin a header, so longer patterns are used for them.
+UNSUPPORTED = [
+    UnsupportedKind(
+        rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|II\*\0|MM\0\*|BM....\0\0\0\0", "an image", ASK_FOR_CSV
+    ),
+    UnsupportedKind(rb"....ftyp", "an image or a video", ASK_FOR_CSV),
+    UnsupportedKind(rb"%PDF", "a PDF", ASK_FOR_CSV),
+    UnsupportedKind(rb"%!PS|\{\\rtf", "a text document", ASK_FOR_CSV),
+    UnsupportedKind(
+        rb"SQLite format 3\0", "an SQLite database", "Export the table: sqlite3 -header -csv FILE 'SELECT …'"
+    ),
+    UnsupportedKind(rb"\0\x01\0\0Standard (Jet|ACE) DB", "an Access database"),
+    UnsupportedKind(rb"ARROW1|ORC|Obj\x01", "an Arrow, ORC or Avro file", "Convert it to Parquet or CSV."),
+    UnsupportedKind(rb"7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK),
+    UnsupportedKind(rb"Rar!\x1a\x07", "a RAR archive", UNPACK),
+    UnsupportedKind(rb"BZh[1-9]1AY&SY|\xfd7zXZ\0|\x04\x22\x4d\x18", "packed as bz2, xz or lz4", UNPACK),
+    UnsupportedKind(rb".{257}ustar", "a tar archive", UNPACK),
+    UnsupportedKind(rb"\x7fELF|MZ.{0,60}\0|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe", "a program", USE_ORDERS),
+    UnsupportedKind(
         rb"\s*(<\?xml.*)?(<!--.*)?<(!doctype html|html|head|body|meta|style|table|div)\b",
-        "a web page, whatever its name says",
+        "a web page (HTML), whatever its file name says",
         SAVE_AS,
     ),
-    Foreign(rb"\s*<\?xml.*(urn:schemas-microsoft-com:office:spreadsheet|<workbook)", "a workbook of 2003", SAVE_AS),
-    Foreign(rb'\s*<\?xml|\s*<[a-z][\w:-]*( [\w:-]+="[^"]*")*\s*/?>\s*<', "XML", ASK),
-    Foreign(
-        # A line of "name: value" may stand above a table, but not one of these after others.
+    UnsupportedKind(
+        rb"\s*<\?xml.*(urn:schemas-microsoft-com:office:spreadsheet|<workbook)", "an Excel 2003 XML workbook", SAVE_AS
+    ),
+    UnsupportedKind(rb'\s*<\?xml|\s*<[a-z][\w:-]*( [\w:-]+="[^"]*")*\s*/?>\s*<', "XML", ASK_FOR_CSV),
+    UnsupportedKind(
+        # One line of "name: value" may be above a table, but not one of these after others.
         rb"([\w-]+: [^\n]*\n([ \t][^\n]*\n)*)*(return-path|delivered-to|mime-version|message-id|dkim-signature): ",
-        "a mail",
-        "Save its attachment, and name that.",
+        "an e-mail",
+        "Save its attachment, and use that file.",
     ),
 ]
-SIGNS = [(re.compile(one.sign, re.DOTALL | re.IGNORECASE), one) for one in FOREIGN]
-WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+COMPILED = [(re.compile(kind.pattern, re.DOTALL | re.IGNORECASE), kind) for kind in UNSUPPORTED]
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 CONTROL = bytes(sorted({*range(32), 127} - set(b"\t\n\v\f\r\x1a\x1b")))
 
 
-def check_head(head: bytes, shown: str, *, text: bool = False) -> None:
-    """Refuse what is no table.
+def check_head(head: bytes, name: str, *, text: bool = False) -> None:
+    """Raise an error if a file is not a table.
 
     Args:
         head: first bytes of the file, ``HEAD_BYTES`` of them.
-        shown: its name for messages.
-        text: whether it is known to be text of some encoding.
+        name: of the file, as the user knows it.
+        text: True if the file is known to be text in some encoding.
 
     Raises:
-        DataError: it is of a kind that is known, or binary.
+        DataError: it is of an unsupported kind, or binary.
     """
     plain = head.removeprefix(b"\xef\xbb\xbf")
-    if head.startswith(WIDE_MARKS):
+    if head.startswith(UTF_16_MARKS):
         plain, text = head[2:].replace(b"\0", b""), True
-    for sign, kind in SIGNS:
-        if sign.match(plain):
-            raise DataError(f"is {kind.what}", where=shown, hint=kind.hint)
-    # A picture of unknown kind; text of any encoding has next to none of these.
+    for pattern, kind in COMPILED:
+        if pattern.match(plain):
+            raise DataError(f"is {kind.what}", where=name, hint=kind.hint)
+    # Text in any encoding has next to no control characters.
     if not text and len(plain) - len(plain.translate(None, CONTROL)) > len(plain) / 10:
-        raise binary(shown)
+        raise binary_file(name)
 
 
-def binary(shown: str) -> DataError:
-    """Return the error of a file that is no text."""
-    hint = "Export the table as CSV in UTF-8, or name a Parquet file or a workbook."
-    return DataError("is binary, not a table of text", where=shown, hint=hint)
+def binary_file(name: str) -> DataError:
+    """Return the error for a file that is not text."""
+    hint = "Export the table as CSV in UTF-8, or use a Parquet file or a workbook."
+    return DataError("is a binary file, not a text table", where=name, hint=hint)
+
+
+def empty_file(name: str) -> DataError:
+    """Return the error for a file without content."""
+    hint = "Export it again: a table needs a header and at least one row."
+    return DataError("is empty", where=name, hint=hint)

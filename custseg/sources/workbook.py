@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xls, .xlsb, .ods): one sheet, written as the text that its cells show."""
+"""Workbooks (.xlsx, .xls, .xlsb, .ods): copies one sheet to CSV, as the text that its cells show."""
 
 from __future__ import annotations
 
@@ -8,208 +8,232 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, nearest
 from custseg.notes import Note
-from custseg.sources.archives import AGAIN, names_in_zip
-from custseg.sources.files import keep
+from custseg.sources.archives import COPY_AGAIN, names_in_zip
+from custseg.sources.files import private_copy
 from custseg.sources.sheet_xml import check_archive, check_sheet
-from custseg.sources.unsupported import SAVE_AS
+from custseg.sources.unsupported import EXPORT_CSV, SAVE_AS
 
 if TYPE_CHECKING:
     import polars as pl
 
 OLE_STREAMS = {
     "EncryptedPackage": "encrypted", "Workbook": "workbook", "Book": "workbook",
-    "WordDocument": "a Word document", "PowerPoint Document": "a presentation", "__nameid_version1.0": "a mail",
+    "WordDocument": "a Word document", "PowerPoint Document": "a presentation", "__nameid_version1.0": "an e-mail",
 }  # fmt: skip
-ZIPPED = {
+ZIPPED_DOCUMENTS = {
     "xl/workbook.xml": "workbook", "xl/workbook.bin": "workbook", "content.xml": "workbook",
     "word/document.xml": "a Word document", "ppt/presentation.xml": "a presentation",
-    "Index/Document.iwa": "a document of Numbers or Pages",
+    "Index/Document.iwa": "a Numbers or Pages document",
 }  # fmt: skip
-SLICE = 100_000
+ROWS_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of a workbook, and its cells as text, row n of the sheet as row n."""
+    """A sheet of a workbook.
+
+    Attributes:
+        name: of the sheet.
+        cells: its cells as text; row n of the sheet is row n.
+        visible: whether it is not hidden.
+        notes: a warning if formulas have no value.
+    """
 
     name: str
     cells: pl.DataFrame
     visible: bool
+    notes: tuple[Note, ...] = ()
 
     @property
     def is_table(self) -> bool:
-        """Return whether it may be a table: a header and a row, two columns."""
+        """Return whether it may be a table: at least two rows and two columns."""
         return self.cells.height >= 2 and self.cells.width >= 2
 
     @property
     def size(self) -> str:
-        """Return its name and size, for people."""
+        """Return its name and size, for messages."""
         return f"'{self.name}' ({self.cells.height:,} × {self.cells.width})"
 
 
+@dataclass(frozen=True)
+class SheetCopy:
+    """A private CSV file with one sheet of a workbook.
+
+    Attributes:
+        path: of the file in UTF-8; line n is row n of the sheet.
+        sheet: name of the sheet.
+        notes: which of several sheets was read, and a warning if formulas have no value.
+    """
+
+    path: str
+    sheet: str
+    notes: tuple[Note, ...]
+
+
 def kind_of_zip(path: str) -> str:
-    """Return "workbook", what else a zip archive is in words, or nothing where it is a mere archive."""
+    """Return "workbook", or which other document a zip archive is; empty if it is only an archive."""
     names = names_in_zip(path)
-    return next((kind for name, kind in ZIPPED.items() if name in names), "")
+    return next((kind for name, kind in ZIPPED_DOCUMENTS.items() if name in names), "")
 
 
-def check_ole(path: str, shown: str) -> None:
-    """Refuse a file in the container of older Office programs that is no workbook which can be opened.
+def check_ole(path: str, name: str) -> None:
+    """Raise an error if a file in the container format of older Office programs is not a readable workbook.
+
+    Args:
+        path: of the file.
+        name: of the file, as the user knows it.
 
     Raises:
-        DataError: it has a password, or is a document.
+        DataError: it has a password, or is another document.
     """
     with open(path, "rb") as stream:
         header = stream.read(512).ljust(512, b"\0")
         size = 1 << min(int.from_bytes(header[30:32], "little"), 12)
         stream.seek((int.from_bytes(header[48:52], "little") + 1) * size)
         directory = stream.read(8 * size)
-    found = [kind for name, kind in OLE_STREAMS.items() if name.encode("utf-16-le") + b"\0\0" in directory]
+    found = [kind for stream, kind in OLE_STREAMS.items() if stream.encode("utf-16-le") + b"\0\0" in directory]
     if "encrypted" in found:
-        raise locked(shown)
+        raise locked(name)
     if found and found[0] != "workbook":
-        raise DataError(f"is {found[0]}", where=shown, hint="Export the table as CSV, and name that.")
+        raise DataError(f"is {found[0]}", where=name, hint=EXPORT_CSV)
 
 
-def locked(shown: str) -> DataError:
-    """Return the error of a workbook that has a password."""
-    return DataError("is a workbook with a password", where=shown, hint="Open it, and save it without the password.")
+def locked(name: str) -> DataError:
+    """Return the error for a workbook with a password."""
+    return DataError("is a workbook with a password", where=name, hint="Open it, and save it without the password.")
 
 
-def as_csv(path: str, shown: str, sheet: str | None, notes: list[Note]) -> tuple[str, str]:
-    """Write one sheet of a workbook to a private CSV file in UTF-8, line n for row n.
+def copy_sheet(path: str, name: str, sheet: str | None) -> SheetCopy:
+    """Write one sheet of a workbook to a private CSV file.
 
     Args:
         path: of the workbook.
-        shown: its name for messages.
-        sheet: name or number of the sheet; without it the only one that is a table.
-        notes: gets which sheet was taken where there are several, and formulas without values.
-
-    Returns:
-        The path of the file, and the name of the sheet.
+        name: of the file, as the user knows it.
+        sheet: name or number of the sheet; without it the only one with a table.
 
     Raises:
-        DataError: it cannot be opened, or it cannot be told which sheet is meant.
+        DataError: the workbook cannot be opened, or several sheets may be meant.
     """
-    reader = _opened(path, shown)
+    reader = _reader(path, name)
     if sheet is None:
-        chosen = _only_table(reader, path, shown, notes)
+        chosen = _only_table(reader, path, name)
     else:
-        chosen = _load(reader, path, shown, _named(reader, path, shown, sheet), notes)
+        chosen = _load(reader, path, name, _sheet_name(reader, path, name, sheet))
     if chosen is None or not chosen.cells.width:
-        raise DataError("is a workbook without a table", where=shown, hint="A table needs a header and rows.")
-    if sheet is None and (several := len(reader.sheet_names)) > 1:
-        text = f"{shown}: the sheet '{chosen.name}' is read, of {several}; --sheet chooses another."
-        notes.append(Note("sheet", text))
-    return keep(_lines(chosen.cells), shown), chosen.name
+        hint = "A table needs a header and at least one row."
+        raise DataError("is a workbook without a table", where=name, hint=hint)
+    notes = chosen.notes
+    if sheet is None and (sheets := len(reader.sheet_names)) > 1:
+        text = f"{name}: sheet '{chosen.name}' was read, one of {sheets}. To read another: --sheet NAME."
+        notes = (*notes, Note("sheet", text))
+    return SheetCopy(private_copy(_csv_lines(chosen.cells), name), chosen.name, notes)
 
 
-def _opened(path: str, shown: str) -> Any:
+def _reader(path: str, name: str) -> Any:
+    """Return the reader of a workbook."""
     try:
         import fastexcel
     except ImportError:
-        hint = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and name that."
-        raise DataError("is an Excel workbook", where=shown, hint=hint) from None
+        hint = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and use that file."
+        raise DataError("is an Excel workbook", where=name, hint=hint) from None
     with open(path, "rb") as stream:
         zipped = stream.read(2) == b"PK"
     if zipped:
-        check_archive(path, shown)
+        check_archive(path, name)
     else:
-        check_ole(path, shown)
+        check_ole(path, name)
     try:
-        # Without the suffix, as a private copy is, a path would not do.
+        # The library needs a suffix in a path, which a private copy does not have.
         with open(path, "rb") as stream:
             return fastexcel.read_excel(stream.read())
     except fastexcel.FastExcelError as error:
-        raise _damaged(error, shown) from error
+        raise _unreadable(error, name) from error
 
 
-def _damaged(error: Exception, shown: str) -> DataError:
+def _unreadable(error: Exception, name: str) -> DataError:
     if "password" in str(error).lower() or "encrypt" in str(error).lower():
-        return locked(shown)
-    return DataError("is a damaged workbook", where=shown, hint=AGAIN + " " + SAVE_AS)
+        return locked(name)
+    return DataError("is a damaged workbook", where=name, hint=COPY_AGAIN + " " + SAVE_AS)
 
 
-def _load(reader: Any, path: str, shown: str, name: str, notes: list[Note], rows: int | None = None) -> Sheet | None:
-    """Return the cells of a sheet as text; nothing where it is a chart."""
+def _load(reader: Any, path: str, name: str, sheet: str, rows: int | None = None) -> Sheet | None:
+    """Return a sheet with its cells as text, or its first rows; None if it is a chart."""
     import fastexcel
 
-    no_values = check_sheet(path, shown, name)
+    without_value = check_sheet(path, name, sheet)
     try:
         # With no row skipped, not even empty ones, row n of the sheet stays row n.
-        loaded = reader.load_sheet(name, header_row=None, skip_rows=0, n_rows=rows, dtypes="string")
+        loaded = reader.load_sheet(sheet, header_row=None, skip_rows=0, n_rows=rows, dtypes="string")
     except (fastexcel.SheetNotFoundError, fastexcel.CannotRetrieveCellDataError):
         return None
     except fastexcel.FastExcelError as error:
-        raise _damaged(error, shown) from error
-    if no_values:
+        raise _unreadable(error, name) from error
+    notes: tuple[Note, ...] = ()
+    if without_value:
         text = (
-            f"{shown}: cells of '{name}' hold formulas that were never worked out, and are read as empty. "
-            "Open it in a spreadsheet program and save it."
+            f"{name}: formulas in '{sheet}' have no calculated value and were read as empty. "
+            "Open the file in a spreadsheet program, and save it."
         )
-        notes.append(Note("formulas_without_values", text, warns=True))
-    return Sheet(name, loaded.to_polars(), loaded.visible == "visible")
+        notes = (Note("formulas_without_values", text, warns=True),)
+    return Sheet(sheet, loaded.to_polars(), loaded.visible == "visible", notes)
 
 
-def _only_table(reader: Any, path: str, shown: str, notes: list[Note]) -> Sheet | None:
-    """Return the only sheet with a table, else the only one that is not empty."""
+def _only_table(reader: Any, path: str, name: str) -> Sheet | None:
+    """Return the only visible sheet with a table, otherwise the only one that is not empty."""
     chosen: Sheet | None = None
     sizes: list[str] = []
     tables = 0
-    for name in reader.sheet_names:
-        said: list[Note] = []
-        one = _load(reader, path, shown, name, said)
-        if one is None or not one.visible or not one.cells.width:
+    for sheet_name in reader.sheet_names:
+        sheet = _load(reader, path, name, sheet_name)
+        if sheet is None or not sheet.visible or not sheet.cells.width:
             continue
-        tables += one.is_table
-        sizes.append(one.size)
-        if one.is_table or chosen is None:
-            chosen = one
-            notes += said
+        tables += sheet.is_table
+        sizes.append(sheet.size)
+        if sheet.is_table or chosen is None:
+            chosen = sheet
     if tables > 1 or (len(sizes) > 1 and not tables):
         what = f"has several sheets: {', '.join(sizes)}"
-        hint = "Say which: --sheet NAME or NUMBER. Contacts: save the sheet as a file of its own."
-        raise DataError(what, where=shown, hint=hint)
+        hint = "Choose one with --sheet NAME or --sheet NUMBER. Save a sheet of contacts as a separate file."
+        raise DataError(what, where=name, hint=hint)
     return chosen
 
 
-def _named(reader: Any, path: str, shown: str, sheet: str) -> str:
-    """Return the name of the sheet that is meant by a name or a number, counted among those that can be seen."""
+def _sheet_name(reader: Any, path: str, name: str, sheet: str) -> str:
+    """Return the name of a sheet given by name or number; numbers count the visible sheets from 1."""
     names: list[str] = list(reader.sheet_names)
-    folded = {name.strip().casefold(): name for name in names}
+    folded = {one.strip().casefold(): one for one in names}
     if sheet in names:
         return sheet
     if sheet.strip().casefold() in folded:
         return folded[sheet.strip().casefold()]
     if sheet.strip().isdecimal():
-        seen = [name for name in names if (one := _load(reader, path, shown, name, [], rows=0)) and one.visible]
-        if 0 < int(sheet) <= len(seen):
-            return seen[int(sheet) - 1]
-        what = f"has no sheet {sheet}, but {len(seen)}"
-        raise DataError(what, where=shown, hint=f"There are: {', '.join(seen)}.")
-    raise DataError(f"has no sheet '{sheet}'", where=shown, hint=nearest(sheet, names))
+        visible = [one for one in names if (loaded := _load(reader, path, name, one, rows=0)) and loaded.visible]
+        if 0 < int(sheet) <= len(visible):
+            return visible[int(sheet) - 1]
+        raise DataError(f"has no sheet {sheet}", where=name, hint=f"Its sheets: {', '.join(visible)}.")
+    raise DataError(f"has no sheet '{sheet}'", where=name, hint=nearest(sheet, names))
 
 
-def _lines(cells: pl.DataFrame) -> Iterator[bytes]:
-    """Yield the cells as CSV; a row without any is a blank line."""
+def _csv_lines(cells: pl.DataFrame) -> Iterator[bytes]:
+    """Yield the cells as CSV; an empty row is a blank line."""
     import polars as pl
 
     texts = [_text(name) for name in cells.columns]
     joined = pl.concat_str([text.fill_null("") for text in texts], separator=",")
     blank = pl.all_horizontal(pl.all().is_null())
     line = pl.when(blank).then(pl.lit("")).otherwise(joined).alias("line")
-    for part in cells.iter_slices(SLICE):
+    for part in cells.iter_slices(ROWS_AT_ONCE):
         yield (str(part.select(line.str.join("\n")).item()) + "\n").encode()
 
 
 def _text(column: str) -> pl.Expr:
-    """Return a cell as people write it: dates without a midnight, times without a day, truth in capitals."""
+    """Return the cells of a column as a spreadsheet shows them: dates without time, times without date, TRUE, FALSE."""
     import polars as pl
 
     text = pl.col(column).str.replace_all(r"[\r\n]+", " ")
     midnight = r"^\d{4}-\d\d-\d\d 00:00:00$"
     clock = r"^1899-12-3[01] \d\d:\d\d:\d\d"
-    shown = (
+    displayed = (
         pl.when(text.str.contains(midnight))
         .then(text.str.head(10))
         .when(text.str.contains(clock))
@@ -218,5 +242,5 @@ def _text(column: str) -> pl.Expr:
         .then(text.str.to_uppercase())
         .otherwise(text)
     )
-    quoted = pl.lit('"') + shown.str.replace_all('"', '""', literal=True) + pl.lit('"')
-    return pl.when(shown.str.contains(r'[",]')).then(quoted).otherwise(shown)
+    quoted = pl.lit('"') + displayed.str.replace_all('"', '""', literal=True) + pl.lit('"')
+    return pl.when(displayed.str.contains(r'[",]')).then(quoted).otherwise(displayed)

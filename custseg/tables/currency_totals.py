@@ -11,7 +11,7 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.currencies import MARK, Currencies
 from custseg.tables.ledger import USED, money
 from custseg.tables.row_columns import REASON, REVENUE
@@ -25,7 +25,7 @@ MAX_LISTED = 8
 
 @dataclass(frozen=True)
 class CurrencyTotals:
-    """What the rows that nothing else excludes hold in each currency; under None, those that name no currency.
+    """Rows and money of each currency, of rows that nothing else excludes; under None, without a currency.
 
     Attributes:
         rows: number of rows by code.
@@ -124,12 +124,12 @@ def _choose_currency(currencies: Currencies, totals: CurrencyTotals, where: str)
 def _currency_totals(
     table: Transactions, currencies: Currencies, scope: Scope, fields: dict[str, Use], condition: pl.Expr | None
 ) -> CurrencyTotals:
-    # Amounts of any size, and of every currency as they stand in the file.
+    # Amounts of any size, and of every currency as they are in the file.
     unconverted = replace(currencies, converting=False, checking=False)
     columns = replace(table.columns, wide=True)
     plain = replace(table, columns=columns, currencies=unconverted, profit_complete=False)
     rows = plain.rows(scope, read_fields(table, fields), condition).filter(pl.col(REASON).is_in(USED))
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         groups = rows.group_by(MARK).agg(pl.len(), pl.col(REVENUE).sum()).collect(engine="streaming")
     currencies.learn(groups[MARK])
     totals = CurrencyTotals(Counter(), Counter())

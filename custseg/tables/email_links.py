@@ -9,7 +9,7 @@ import polars as pl
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.sources import EXTRA
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.roles import require
 from custseg.tables.id_merging import GIVEN, KEPT, Matching, read_email
 from custseg.tables.identity import is_placeholder
@@ -82,13 +82,13 @@ def _pairs(table: Transactions) -> pl.DataFrame:
     """Return the different pairs of id and e-mail of the orders, with their number of rows."""
     columns = table.columns
     email = columns.text("email") if columns.headers.get("email") else pl.lit(None, pl.String)
-    table.source.prove_quotes()
+    table.source.check_quotes()
     rows = table.source.scan()
     if not table.source.typed:
         # A line with a field too many may hold the e-mail of another customer.
         rows = rows.filter(pl.all_horizontal(pl.col(EXTRA).is_null()))
     found = rows.select(id=columns.text("customer_id"), email=email).group_by("id", "email").agg(pl.len())
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         pairs = found.collect(engine="streaming")
     return pairs.with_columns(read_email(pl.col("email")).alias("email"))
 
@@ -130,7 +130,7 @@ def connected(links: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _kept(ids: pl.DataFrame, groups: pl.DataFrame, links: pl.DataFrame, by_email: pl.DataFrame) -> pl.DataFrame:
-    """Return the name of every id, and of every e-mail that rows go by, where it is another."""
+    """Return the kept id of every id, and of every e-mail that replaces a missing id, where it differs."""
     names = ids.join(groups.select("id", KEPT), on="id", how="left").with_columns(pl.coalesce(KEPT, "name").alias(KEPT))
     emails = links.join(by_email.select("email").unique(), on="email", how="semi")
     emails = emails.join(names, on="id").select(pl.col("email").alias(GIVEN), KEPT)

@@ -28,7 +28,7 @@ class Reading:
         scope: days that are used.
         fields: row fields that the condition reads.
         condition: of ``--rows``.
-        in_sequence: whether the rows of an order are expected to stand together, in order, so that none is grouped.
+        in_sequence: whether orders are expected to follow each other, so that their rows need not be grouped.
         by_exact_period: whether each row counts for its own period, since some orders have rows in several.
         hash_seed: of the hashes of customers.
         tried: names of the menders that are not tried again.
@@ -105,7 +105,7 @@ def mend(reading: Reading, evidence: Evidence) -> bool:
 def _has_unchecked_lines(reading: Reading, evidence: Evidence) -> bool:
     # Rows out of sequence make the number of rows wrong.
     rows = evidence.ledger.read.rows
-    swallowed = not evidence.out_of_sequence and reading.table.source.swallows(rows)
+    swallowed = not evidence.out_of_sequence and reading.table.source.has_merged_lines(rows)
     return swallowed or evidence.ledger[ReadAgain.MAY_BE_MALFORMED].rows > 0
 
 
@@ -123,7 +123,7 @@ def _lacks_amounts(reading: Reading, evidence: Evidence) -> bool:
 
 
 def _check_every_line(reading: Reading) -> bool:
-    return reading.table.source.prove()
+    return reading.table.source.check_lines()
 
 
 def _use_exact_periods(reading: Reading) -> bool:
@@ -151,7 +151,7 @@ def _widen_amounts(reading: Reading) -> bool:
 def _restyle_amounts(reading: Reading) -> bool:
     changed = restyle_amounts(reading.table)
     if changed:
-        # Currency signs beside amounts that are now read have to be looked at.
+        # Amounts that are now read may have signs of other currencies.
         reading.tried.discard(CURRENCIES)
     return changed
 

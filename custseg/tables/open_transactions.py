@@ -9,7 +9,8 @@ import polars as pl
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.settings.setting import Settings
-from custseg.sources.source import Source, reading
+from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source import Source
 from custseg.tables.currencies import Currencies, find_currencies
 from custseg.tables.decimal_signs import detect_amounts
 from custseg.tables.headers.columns import Columns
@@ -47,8 +48,8 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     headers = _required_headers(source, mapping, settings)
     columns = Columns(headers, sample.schema)
     table = Transactions(source, columns, settings, totals=totals_columns(source))
-    if source.named:
-        table.notes += unknown_names_note(sample.columns, mapping, is_known, source.parts[0].facts.header_line)
+    if source.has_header:
+        table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     columns.whole, id_notes = settle_ids(headers, sample)
     table.notes += id_notes
     table.notes += detect_amounts(columns, sample, settings)
@@ -66,9 +67,9 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
 
 
 def _required_headers(source: Source, mapping: Mapping[str, str], settings: Settings) -> Headers:
-    """Return which column plays which role; refuse a table without a customer, a date or an amount."""
+    """Return which column has which role; refuse a table without a customer, a date or an amount."""
     sample = source.sample
-    if not source.named:
+    if not source.has_header:
         check_named(sample, by_place(mapping, sample.columns), source.name)
     headers = find_roles("transactions", sample, mapping, settings)
     required = list(REQUIRED)
@@ -120,8 +121,8 @@ def _with_day_month_order(style: DateStyle, source: Source, column: str) -> tupl
     """Decide between day first and month first by the first rows, else by all rows, else by the order of time."""
     style, sure = dates.settle_order(style, source.sample.lazy().select(column))
     if not sure:
-        source.prove_quotes()
-        with reading(source.name):
+        source.check_quotes()
+        with translate_read_errors(source.name):
             style, sure = dates.settle_order(style, source.scan().select(column))
     if sure:
         return style, []

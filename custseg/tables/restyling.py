@@ -10,7 +10,7 @@ import polars as pl
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.sources import FILE, LINE
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.currencies import find_currencies
 from custseg.tables.decimal_signs import other_style
 from custseg.tables.transactions import Transactions
@@ -50,7 +50,7 @@ def restyle_dates(table: Transactions) -> bool:
         return False
     columns.dates_reviewed = True
     texts = table.source.scan().select(pl.col(column).alias("text"))
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         queries = [count_shapes(texts, style)]
         if style.swappable:
             other = swapped(style)
@@ -122,7 +122,7 @@ def restyle_amounts(table: Transactions) -> bool:
         number = amounts.read_number(column, pl.String(), table.columns.amounts[column])
         texts = rows.filter(number.is_null() & (pl.col(column).str.strip_chars() != "")).select(column)
         unread.append(texts.unique().sort(column).head(1_000))
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         found = pl.collect_all(unread, engine="streaming")
     changed = False
     for column, frame in zip(texts_of, found, strict=True):

@@ -121,13 +121,13 @@ class Transactions:
         return read
 
     def _checks(self, *, profit: bool) -> list[pl.Expr]:
-        """Return what tells rows that cannot be used, as far as `_reason` needs it."""
+        """Return the columns by which `_reason` finds rows that cannot be used."""
         checks = []
         if not self.columns.wide:
             checks.append(too_large(self.columns, profit=profit).alias(LARGE))
         if not self.source.typed:
             checks += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias(SURPLUS), self._is_blank().alias(BLANK)]
-        if not self.source.proved:
+        if not self.source.lines_checked:
             checks.append(self._may_be_malformed().alias(MAY_BE_MALFORMED))
         if self.totals:
             checks.append(self._is_total().alias(TOTAL))
@@ -136,7 +136,7 @@ class Transactions:
         return checks
 
     def _original(self) -> list[pl.Expr]:
-        """Return the place of a row, and its columns as they stand in the file."""
+        """Return file and line of a row, and its columns as they are written in the file."""
         schema = self.columns.schema
         originals = [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
         return [pl.col(FILE), pl.col(LINE), *originals]
@@ -172,7 +172,7 @@ class Transactions:
 
     def _is_blank(self) -> pl.Expr:
         """Return whether a row is a blank line."""
-        # A blank line has no field at all: the first column tells it from a row without customer, date and amount.
+        # A blank line has no field at all; a row without customer, date and amount may have one in the first column.
         headers = self.columns.headers
         read = {self.source.columns[0], *(headers.columns[role] for role in used_roles(headers))}
         return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
@@ -181,7 +181,7 @@ class Transactions:
         """Return whether a row may have too few or too many fields."""
         last = self.source.columns[-1]
         signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
-        if self.source.may_swallow:
+        if self.source.quotes_unchecked:
             # polars leaves quotes around a field that, for example, begins with a blank.
             headers = self.columns.headers
             read = {last, *(headers.columns[role] for role in used_roles(headers))}
@@ -198,7 +198,7 @@ class Transactions:
         checks: list[tuple[pl.Expr, Reason | ReadAgain]] = []
         if not self.source.typed:
             checks.append((pl.col(BLANK), Reason.BLANK_LINE))
-        if not self.source.proved:
+        if not self.source.lines_checked:
             checks.append((pl.col(MAY_BE_MALFORMED), ReadAgain.MAY_BE_MALFORMED))
         if not self.columns.wide:
             checks.append((pl.col(LARGE), ReadAgain.TOO_LARGE))

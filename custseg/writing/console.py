@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
 
-if TYPE_CHECKING:
-    pass
-
-
 NARROW = 20
+DEFAULT_WIDTH = 80
 WIDE = 10_000
 """Width of messages off a terminal: a path is never broken over lines."""
 
-
 PIPE_WIDTH = 200
+"""Width of tables off a terminal, and the most they take at one."""
 
 
 def console(stream: TextIO) -> Console:
@@ -27,8 +24,13 @@ def console(stream: TextIO) -> Console:
     if not stream.isatty():
         made.width = WIDE
     elif made.width < NARROW:
-        made.width = 80
+        made.width = DEFAULT_WIDTH
     return made
+
+
+def draws_blocks(out: Console) -> bool:
+    """Return whether a console can show lines, arrows and bars."""
+    return (out.encoding or "").lower().startswith("utf")
 
 
 def print_trimmed(out: Console, table: Table) -> None:

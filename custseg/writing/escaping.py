@@ -1,4 +1,4 @@
-"""Text from the data is data: nothing in it may act on a terminal or in a spreadsheet."""
+"""Makes text from the data harmless: nothing in it may act on a terminal or in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HIDDEN = ("Cc", "Cf")
 FORMULA = r"^[\t\r\n]|^[=@+\-]"
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 NUMBER = r"^[+\-][\d\s().,/-]*$"
-"""What begins with a sign and is still no formula: a number, a phone number."""
+"""Text that begins with a sign but is not a formula: a number, a phone number."""
 
 
 def printable(text: str) -> str:
@@ -26,7 +26,7 @@ def printable(text: str) -> str:
 
 
 def harmless(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a frame for CSV: no control characters, and an apostrophe before what a spreadsheet would run."""
+    """Return a frame for CSV: no control characters, and an apostrophe before a formula."""
     import polars as pl
 
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]

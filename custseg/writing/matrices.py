@@ -1,4 +1,4 @@
-"""Pictures of groups and what to do about them, for people at a terminal."""
+"""Groups of customers by two things, drawn as a grid for people at a terminal."""
 
 from __future__ import annotations
 
@@ -7,89 +7,66 @@ from typing import TextIO
 
 from rich import box
 from rich.cells import cell_len
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from custseg.numbers import bar, counted, readable
-from custseg.result import Advice, Cell, Matrix, Result
-from custseg.writing.console import console, print_trimmed
+from custseg.result import Cell, Matrix, Result
+from custseg.writing.console import console, draws_blocks, print_trimmed
 from custseg.writing.escaping import one_line
 
 MAX_CELL = 34
-LEAST_CELL = 7
+MIN_CELL = 7
 MAX_LABEL = 24
-MOST_WIDE = 110
-INDENT = "   "
+MAX_WIDTH = 220
 
 
-def print_pictures(result: Result, stream: TextIO) -> None:
-    """Print the matrices of a result, then its advice."""
+def print_matrices(result: Result, stream: TextIO) -> None:
+    """Print the matrices of a result."""
     out = console(stream)
-    width = min(out.width, MOST_WIDE)
+    out.width = min(out.width, MAX_WIDTH)
     for matrix in result.matrices:
-        _print_matrix(matrix, stream, min(out.width, 2 * MOST_WIDE))
-    for number, advice in enumerate(result.advice, start=1):
-        out.print()
-        out.print(Text(f"{number}. {one_line(advice.title)}", style="bold"))
-        for line, style in _lines(advice, width):
-            out.print(Text(line, style=style))
+        _print_matrix(matrix, out)
 
 
-def _lines(advice: Advice, width: int) -> list[tuple[str, str]]:
-    lines = [
-        (" · ".join(advice.facts), "dim"),
-        (advice.strategy, "green"),
-        *((f"- {step}", "") for step in advice.steps),
-    ]
-    lines += [(f"! instead for {one_line(other)}", "yellow") for other in advice.instead]
-    wrapped = []
-    for text, style in lines:
-        hanging = INDENT + ("  " if text[:2] in ("- ", "! ") else "")
-        parts = textwrap.wrap(
-            one_line(text), width, initial_indent=INDENT, subsequent_indent=hanging, break_on_hyphens=False
-        )
-        wrapped += [(part, style) for part in parts]
-    return wrapped
-
-
-def _print_matrix(matrix: Matrix, stream: TextIO, width: int) -> None:
+def _print_matrix(matrix: Matrix, out: Console) -> None:
     """Print a matrix in as much detail as the width has room for, all cells alike."""
-    out = console(stream)
     out.print()
-    label, room = _widths(matrix, width)
-    if not room:
-        out.print(Text(f"  {matrix.title}: too wide for this terminal; --format json holds it", style="dim"))
+    label_width, cell_width = _widths(matrix, out.width)
+    if not cell_width:
+        out.print(Text(f"  {matrix.title}: too wide for this terminal; use --format json", style="dim"))
         return
     out.print(Text(one_line(matrix.title), style="bold"))
-    blocks = (out.encoding or "").lower().startswith("utf")
-    long = all(_needs(cell, matrix.total) <= room for cell in matrix.cells.values())
+    blocks = draws_blocks(out)
     table = Table(box=box.SQUARE if blocks else box.ASCII, show_lines=True, padding=(0, 1))
     arrows = (
         f"{matrix.row_title} ↓  {matrix.column_title} →" if blocks else f"{matrix.row_title} \\ {matrix.column_title}"
     )
-    table.add_column(_label(arrows, label), width=label)
+    table.add_column(_label(arrows, label_width), width=label_width)
     for column in matrix.columns.values():
-        table.add_column(_label(column, room), width=room)
+        table.add_column(_label(column, cell_width), width=cell_width)
+    in_full = all(_width_in_full(cell, matrix.total) <= cell_width for cell in matrix.cells.values())
     most = max((cell.customers for cell in matrix.cells.values()), default=0) if blocks else 0
     for row, title in matrix.rows.items():
-        found = [matrix.cells.get((row, column)) for column in matrix.columns]
-        cells = [_long(cell, room, matrix.total, most) if long else _short(cell, room, matrix.total) for cell in found]
-        table.add_row(_label(title, label), *cells)
-    out.width = width
+        cells = [matrix.cells.get((row, column)) for column in matrix.columns]
+        texts = [
+            _full_cell(cell, cell_width, matrix.total, most) if in_full else _short_cell(cell, cell_width, matrix.total)
+            for cell in cells
+        ]
+        table.add_row(_label(title, label_width), *texts)
     print_trimmed(out, table)
 
 
 def _widths(matrix: Matrix, width: int) -> tuple[int, int]:
-    """Return the width of the labels of rows and that of columns; no word is broken, or the latter is 0."""
+    """Return the width of the labels of rows and that of cells; no word is broken, or the latter is 0."""
     rows = [one_line(row) for row in [*matrix.rows.values(), matrix.row_title, matrix.column_title]]
-    columns = [word for column in matrix.columns.values() for word in one_line(column).split()]
-    least, needed = (
-        max(cell_len(word) for row in rows for word in row.split()),
-        max(LEAST_CELL, *map(cell_len, columns)),
-    )
+    column_words = [word for column in matrix.columns.values() for word in one_line(column).split()]
+    longest_row_word = max(cell_len(word) for row in rows for word in row.split())
+    needed = max(MIN_CELL, *map(cell_len, column_words))
     count = len(matrix.columns)
-    # Labels of rows stand on several lines where the columns need the room.
-    label = min(MAX_LABEL, max(map(cell_len, rows)), max(least, width - 4 - (needed + 3) * count))
+    # Labels of rows wrap if the columns need the room.
+    label = min(MAX_LABEL, max(map(cell_len, rows)), max(longest_row_word, width - 4 - (needed + 3) * count))
     room = min((width - label - 4) // count - 3, MAX_CELL)
     return label, room if room >= needed else 0
 
@@ -98,8 +75,7 @@ def _label(text: str, width: int) -> Text:
     return Text("\n".join(textwrap.wrap(one_line(text), width)), style="bold")
 
 
-def _needs(cell: Cell, total: int) -> int:
-    """Return the width that a cell takes in full."""
+def _width_in_full(cell: Cell, total: int) -> int:
     return max(map(cell_len, _facts(cell, total)))
 
 
@@ -108,7 +84,7 @@ def _facts(cell: Cell, total: int) -> tuple[str, str]:
     return f"{counted(cell.customers, 'customer')} · {share}", f"LTV {readable(cell.ltv, 'money')}"
 
 
-def _long(cell: Cell | None, width: int, total: int, most: int) -> Text:
+def _full_cell(cell: Cell | None, width: int, total: int, most: int) -> Text:
     """Return a group as its title, number, share, money and a bar."""
     if cell is None or not cell.customers:
         return Text("–", style="dim")
@@ -120,7 +96,7 @@ def _long(cell: Cell | None, width: int, total: int, most: int) -> Text:
     return text
 
 
-def _short(cell: Cell | None, width: int, total: int) -> Text:
+def _short_cell(cell: Cell | None, width: int, total: int) -> Text:
     """Return a group as its number, share and money, as far as they fit the width."""
     if cell is None or not cell.customers:
         return Text("–", style="dim")

@@ -1,4 +1,4 @@
-"""Output files appear whole or not at all, and never over an input."""
+"""Writes output files whole or not at all, and never over an input."""
 
 from __future__ import annotations
 
@@ -30,14 +30,16 @@ def check_target(path: str, inputs: Iterable[str], option: str) -> None:
     target = Path(path)
     for name in inputs:
         if target.exists() and os.path.exists(name) and os.path.samefile(target, name):
-            raise UsageError(f"{path} is an input", where=option, hint="Name another file: an input is never replaced.")
+            raise UsageError(
+                f"{path} is an input", where=option, hint="Choose another file: custseg never overwrites an input."
+            )
     folder = target.parent
     if target.is_dir():
-        raise OutputError("is a folder", where=path, hint=f"Name a file in it: {option} {target / 'ltv.csv'}")
+        raise OutputError("this is a folder", where=path, hint=f"Name a file in it: {option} {target / 'ltv.csv'}")
     if not folder.is_dir():
-        raise OutputError(f"there is no folder {folder}", where=option, hint=f"Make it: mkdir -p {folder}")
+        raise OutputError(f"there is no folder {folder}", where=option, hint=f"Create it: mkdir -p {folder}")
     if not os.access(folder, os.W_OK):
-        raise OutputError(f"the folder {folder} cannot be written to", where=option, hint="Name another folder.")
+        raise OutputError(f"the folder {folder} cannot be written to", where=option, hint="Choose another folder.")
 
 
 @contextlib.contextmanager
@@ -88,7 +90,7 @@ def replacing_stream(path: str | Path) -> Iterator[IO[bytes]]:
         try:
             yield stream
         except Exception as error:
-            if isinstance(error, CustsegError) or not _from_system(error):
+            if isinstance(error, CustsegError) or not is_refusal(error):
                 raise
             raise unwritable(error, str(path)) from error
 
@@ -99,11 +101,12 @@ def unwritable(error: Exception, where: str) -> OutputError:
     if not reason:
         number = re.search(r"os error (\d+)", str(error))
         reason = os.strerror(int(number[1])) if number else "the system refused it"
-    hint = "Free some space, or name a file on another disk." if "space" in reason.lower() else ""
+    hint = "Free some space, or choose a file on another disk." if "space" in reason.lower() else ""
     return OutputError(f"cannot be written: {reason}", where=where, hint=hint)
 
 
-def _from_system(error: Exception) -> bool:
+def is_refusal(error: Exception) -> bool:
+    """Return whether the system, or polars in its name, refused to write."""
     return isinstance(error, OSError) or "os error" in str(error)
 
 

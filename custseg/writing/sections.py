@@ -6,27 +6,29 @@ from typing import TextIO
 
 from rich.text import Text
 
-from custseg.result import Result
+from custseg.result import Result, Section
 from custseg.writing.console import console
-from custseg.writing.terminal import print_table
+from custseg.writing.table import print_table
 
 
-def print_sections(result: Result, stream: TextIO, *, pictures: bool = False) -> None:
-    """Print the sections of a result, each below its title.
-
-    Args:
-        result: with its sections.
-        stream: a terminal or any text stream.
-        pictures: whether those that are pictures are printed, and not the others.
-    """
-    sections = [section for section in result.sections if section.picture == pictures]
-    if not sections:
-        return
-    out = console(stream)
+def print_sections_above(result: Result, stream: TextIO) -> None:
+    """Print the sections above the table of a result, each below its title."""
+    sections = [section for section in result.sections if not section.picture]
     for section in sections:
-        out.print()
-        out.print(Text(section.title, style="bold"), end="")
-        table = Result(section.title, section.frame, section.columns, section.bar, limit=0, narrow=result.narrow)
-        print_table(table, 0, stream)
-    if not pictures:
-        out.print()
+        _print_section(section, result.narrow, stream)
+    if sections:
+        console(stream).print()
+
+
+def print_sections_below(result: Result, stream: TextIO) -> None:
+    """Print the sections below the table of a result, each below its title."""
+    for section in result.sections:
+        if section.picture:
+            _print_section(section, result.narrow, stream)
+
+
+def _print_section(section: Section, narrow: str, stream: TextIO) -> None:
+    out = console(stream)
+    out.print()
+    out.print(Text(section.title, style="bold"), end="")
+    print_table(Result(section.title, section.frame, section.columns, section.bar, narrow=narrow), 0, stream)

@@ -57,12 +57,15 @@ def test_a_part_of_the_history_is_not_run_on(tmp_path: Path) -> None:
 def test_without_order_ids_the_rule_is_told(tmp_path: Path) -> None:
     assert "no_order_id" not in told(ask(tmp_path, LINES))
     found = ask(tmp_path, ["A,2024-01-01,5", "A,2024-01-01,6"], header="customer_id,date,revenue\n")
-    assert "one day is one order" in told(found)["no_order_id"]
+    assert "on one day counts as one order" in told(found)["no_order_id"]
     assert found.frame["orders"].to_list() == [1]
     lines = ["A,2024-01-01,5,r-1,x", "A,2024-01-01,6,r-2,x", "A,2024-01-02,6,r-3,x"]
     found = ask(tmp_path, lines, header="customer_id,date,revenue,Record ID,Shelf No\n")
     (note,) = [note for note in found.notes if note.name == "no_order_id"]
-    assert (note.text.endswith("If 'Record ID' is one, say so:"), note.command) == (True, '--map "order_id=Record ID"')
+    assert (note.text.endswith("If 'Record ID' is the order id, add:"), note.command) == (
+        True,
+        '--map "order_id=Record ID"',
+    )
 
 
 def test_how_many_rows_there_are_is_known_after_a_cut(tmp_path: Path) -> None:

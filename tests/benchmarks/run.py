@@ -40,7 +40,7 @@ PARTS = {
 def describe() -> list[str]:
     """Return what the figures depend on."""
     versions = [f"Python {sys.version.split()[0]}"]
-    for package in (TOOL, *QUERIES, "typer"):
+    for package in (TOOL, *QUERIES, "click", "typer"):
         try:
             versions.append(f"{package} {version(package)}")
         except PackageNotFoundError:

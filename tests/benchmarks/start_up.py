@@ -40,7 +40,7 @@ def run_start_up(options: argparse.Namespace, scratch: Path) -> list[str]:
     make_data(options.folder, ROWS, shuffled=False)
     lines = options.folder / f"lines_{ROWS}.csv"
     empty = str(install_empty(scratch))
-    imports = [sys.executable, "-c", "import polars, typer, rich.table"]
+    imports = [sys.executable, "-c", "import polars, click, rich.table"]
     tasks: list[tuple[str, list[str], Goal, list[str]]] = [
         ("--version", ["--version"], Goal("empty typer", 1.2), [empty, "--version"]),
         ("--help", ["--help"], Goal("empty typer", 1.3), [empty, "--help"]),

@@ -151,8 +151,8 @@ def call(
     def call(*words: str) -> Answer:
         capfdbinary.readouterr()
         status = int(main(list(words)))
-        said = capfdbinary.readouterr()
-        return Answer(status, said.out, said.err.decode())
+        printed = capfdbinary.readouterr()
+        return Answer(status, printed.out, printed.err.decode())
 
     yield call
     signal.signal(signal.SIGPIPE, before)

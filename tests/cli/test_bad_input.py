@@ -1,4 +1,4 @@
-"""Whatever is wrong is told in a few words, with its place and how to mend it, under the right status."""
+"""Each error says in a few words what is wrong, where, and how to fix it, with the right exit status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Run = Callable[..., Any]
 HEAD = "customer_id,date,revenue\n"
 
 
-def told(answer: Any) -> str:
+def message_of(answer: Any) -> str:
     """Return the message of an error after checking what every message must be."""
     assert answer.out == b""
     assert answer.err.strip()
@@ -34,7 +34,7 @@ def zipped() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "printed"),
     [
         (b"", ("is empty",)),
         (b"\n\n\n", ("",)),
@@ -43,7 +43,7 @@ def zipped() -> bytes:
         (b"foo,bar\n1,2\n", ("the customer", "the date", "--map customer_id=COLUMN", "--map date=COLUMN", "foo, bar")),
         (HEAD.encode() + b"A,2025-01-01,1\n\x00\x01\x02\x00,\x00,\x00\n", ("binary",)),
         (bytes(range(256)) * 20, ("",)),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 90, ("picture",)),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 90, ("image",)),
         (b"%PDF-1.7\n1 0 obj\n", ("PDF", "CSV")),
         (zipped(), ("damaged workbook", "CSV")),
         (b'{"orders": [1]}\n', ("JSON", "CSV")),
@@ -55,17 +55,17 @@ def zipped() -> bytes:
     ],
     ids=lambda value: None if isinstance(value, bytes) else "+".join(value) or "any",
 )
-def test_a_file_that_is_no_table_of_orders(call: Run, shop: Path, content: bytes, said: tuple[str, ...]) -> None:
+def test_a_file_without_orders_is_refused(call: Run, shop: Path, content: bytes, printed: tuple[str, ...]) -> None:
     (shop / "bad.csv").write_bytes(content)
     answer = call("ltv", "bad.csv")
-    err = told(answer)
+    err = message_of(answer)
     assert answer.status == 3
     assert "bad.csv" in err
-    assert all(words in err for words in said), err
+    assert all(words in err for words in printed), err
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "said"),
+    ("words", "status", "printed"),
     [
         (("oders.csv",), 3, ("oders.csv", "'orders.csv'")),
         (("*.xyz",), 3, ("*.xyz", "no file matches")),
@@ -102,22 +102,24 @@ def test_a_file_that_is_no_table_of_orders(call: Run, shop: Path, content: bytes
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) and value[0].startswith("--") else None,
 )
-def test_a_word_that_cannot_be_meant(call: Run, words: tuple[str, ...], status: int, said: tuple[str, ...]) -> None:
+def test_an_unknown_name_gets_a_suggestion(
+    call: Run, words: tuple[str, ...], status: int, printed: tuple[str, ...]
+) -> None:
     inputs = () if words[0].endswith((".csv", ".xyz")) else ("orders.csv",)
     answer = call("ltv", *inputs, *words)
-    err = told(answer)
+    err = message_of(answer)
     assert answer.status == status
-    assert all(text in err for text in said), err
+    assert all(text in err for text in printed), err
 
 
 def test_a_typo_in_the_command_offers_the_right_one(call: Run) -> None:
     answer = call("lvt", "orders.csv")
     assert answer.status == 2
-    assert re.search(r"'?ltv'?\?", told(answer))
+    assert re.search(r"'?ltv'?\?", message_of(answer))
 
 
 def test_every_missing_file_is_named_at_once(call: Run) -> None:
-    err = told(call("ltv", "orders.csv", "one.csv", "two.csv"))
+    err = message_of(call("ltv", "orders.csv", "one.csv", "two.csv"))
     assert "one.csv" in err
     assert "two.csv" in err
 
@@ -126,7 +128,7 @@ def test_an_ambiguous_cost_shows_both_readings(call: Run, shop: Path) -> None:
     """Ten pieces for 100: at a cost of 4 a piece they earn 60, at 4 for all 96."""
     (shop / "cost.csv").write_text("customer_id,date,quantity,revenue,Cost\nA,2025-01-01,10,100,4\n")
     answer = call("ltv", "cost.csv")
-    err = told(answer)
+    err = message_of(answer)
     assert answer.status == 3
     assert all(text in err for text in ("96.00", "60.00", "--map cost=Cost", "--map unit_cost=Cost"))
     for role, profit in (("cost", "96.0"), ("unit_cost", "60.0")):
@@ -134,11 +136,11 @@ def test_an_ambiguous_cost_shows_both_readings(call: Run, shop: Path) -> None:
         assert answer.rows[0]["ltv"] == profit
 
 
-def test_a_year_typed_wrong_is_not_the_day_as_of(call: Run, shop: Path) -> None:
+def test_a_mistyped_year_does_not_become_the_report_date(call: Run, shop: Path) -> None:
     lines = "".join(f"C{day},2025-01-{day % 28 + 1:02},5\n" for day in range(60))
     (shop / "typo.csv").write_text(HEAD + lines + "Z,2099-01-01,5\n")
     answer = call("ltv", "typo.csv")
-    err = told(answer)
+    err = message_of(answer)
     assert answer.status == 3
     assert "2099-01-01" in err
     assert "--as-of" in err
@@ -149,23 +151,23 @@ def test_a_folder_without_tables(call: Run, shop: Path) -> None:
     (shop / "empty").mkdir()
     answer = call("ltv", "empty")
     assert answer.status == 3
-    assert ".csv" in told(answer)
+    assert ".csv" in message_of(answer)
 
 
-def test_files_that_do_not_go_together(call: Run, shop: Path) -> None:
+def test_files_with_different_columns_are_refused(call: Run, shop: Path) -> None:
     (shop / "other.csv").write_text("customer_id,date,revenu\nA,2025-01-01,5\n")
     answer = call("ltv", "orders.csv", "other.csv")
-    err = told(answer)
+    err = message_of(answer)
     assert answer.status == 3
     assert "other.csv" in err
     assert "'revenue'" in err
     assert "'revenu'" in err
 
 
-def test_data_in_messages_cannot_act(call: Run, shop: Path) -> None:
+def test_control_characters_in_messages_are_replaced(call: Run, shop: Path) -> None:
     (shop / "bad.csv").write_text("cust\x1b[31m,[bold]x[/bold],\u202edate\n1,2,3\n", encoding="utf-8")
-    err = told(call("ltv", "bad.csv"))
+    err = message_of(call("ltv", "bad.csv"))
     assert "[bold]x[/bold]" in err
     assert not {"\x1b", "\u202e"} & set(err)
-    err = told(call("ltv", "orders.csv", "--where", "\x1b]0;x\x07 > 1", "--sort", "[red]\x1b[2J"))
+    err = message_of(call("ltv", "orders.csv", "--where", "\x1b]0;x\x07 > 1", "--sort", "[red]\x1b[2J"))
     assert not {"\x1b", "\x07"} & set(err)

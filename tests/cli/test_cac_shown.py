@@ -1,4 +1,4 @@
-"""custseg cac as people and cron have it: at a terminal, from custseg.yaml, and never over its inputs."""
+"""custseg cac at a terminal and with settings from custseg.yaml; it never overwrites its inputs."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def test_the_sample_spend_ties_to_the_cent(call: Run, sample: Path) -> None:
     for by in ("channel", "month", "ltv-tier"):
         answer = call("-q", "cac", "orders.csv", "--by", by, "--format", "json")
         assert (answer.status, answer.err) == (0, "")
-        said = json.loads(answer.out, parse_float=Decimal)
-        assert sum(row["spend"] for row in said["rows"]) == total
-        assert sum(row["customers"] for row in said["rows"]) == said["summary"]["customers"]
-        parts = [said["summary"][f"spend_{name}"] for name in ("used", "unmatched", "outside")]
-        assert sum(parts) == said["summary"]["spend_in_file"] == total
+        printed = json.loads(answer.out, parse_float=Decimal)
+        assert sum(row["spend"] for row in printed["rows"]) == total
+        assert sum(row["customers"] for row in printed["rows"]) == printed["summary"]["customers"]
+        parts = [printed["summary"][f"spend_{name}"] for name in ("used", "unmatched", "outside")]
+        assert sum(parts) == printed["summary"]["spend_in_file"] == total
         if by == "channel":
-            assert [row["spend"] for row in said["rows"] if row["channel"] == "radio"] == [radio]
-            assert [row["verdict"] for row in said["rows"] if row["channel"] == "organic"] == ["organic"]
+            assert [row["spend"] for row in printed["rows"] if row["channel"] == "radio"] == [radio]
+            assert [row["verdict"] for row in printed["rows"] if row["channel"] == "organic"] == ["organic"]
 
 
 def test_people_read_how_far_a_month_is_from_payback(call: Run, sample: Path) -> None:
@@ -52,14 +52,14 @@ def test_people_read_how_far_a_month_is_from_payback(call: Run, sample: Path) ->
     assert "To do" not in answer.err
 
 
-def test_what_to_do_is_said_last_and_not_of_a_part_of_the_orders(call: Run, sample: Path) -> None:
+def test_advice_comes_last_and_only_for_all_orders(call: Run, sample: Path) -> None:
     words = ("cac", "orders.csv", "--spend", "spend.csv", "--contacts", "contacts.csv")
-    told = call(*words).err.strip().splitlines()[-1]
-    assert told.startswith("· To do: stop radio (12,685.53 spent, no new customer); raise email")
+    last_note = call(*words).err.strip().splitlines()[-1]
+    assert last_note.startswith("· To do: stop radio (12,685.53 spent, no new customer); raise email")
     assert "To do" not in call(*words, "--rows", "category = 'tea'").err
 
 
-def test_spend_is_no_place_for_output(call: Run, sample: Path) -> None:
+def test_the_spend_file_is_never_an_output(call: Run, sample: Path) -> None:
     answer = call("cac", "orders.csv", "--spend", "spend.csv", "-o", "spend.csv")
     assert answer.status == 2
     assert (sample / "spend.csv").read_bytes() == (ROOT / "sample_data" / "spend.csv").read_bytes()

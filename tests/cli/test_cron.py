@@ -1,4 +1,4 @@
-"""Without terminal, home or locale, as cron and containers start programs."""
+"""Runs without terminal, home folder or locale, as in cron and containers."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def test_cron_gets_utf8(shop: Path, locale: dict[str, str]) -> None:
     )
     assert done.returncode == 0
     assert "Zoë & Søn 小林,1,5.0," in done.stdout.decode("utf-8")
-    said = done.stderr.decode("utf-8")
-    assert "customer=customer_id · date=date · revenue=revenue" in said
-    assert "LTV ÷ CAC" in said
-    assert "\x1b" not in said
+    printed = done.stderr.decode("utf-8")
+    assert "customer=customer_id · date=date · revenue=revenue" in printed
+    assert "LTV ÷ CAC" in printed
+    assert "\x1b" not in printed
 
 
-def test_an_encoding_that_lacks_our_letters_is_no_error(run: Run) -> None:
+def test_characters_missing_in_the_encoding_are_no_error(run: Run) -> None:
     """A table in Latin-1 has question marks for what it lacks; machine formats are UTF-8 wherever they go."""
     env = {"PYTHONIOENCODING": "ascii"}
     table = run("ltv", "orders.csv", "--format", "table", env=env)

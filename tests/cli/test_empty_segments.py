@@ -1,4 +1,4 @@
-"""One customer, one price, no rows, only returns: every table still stands, and a note says what to do."""
+"""One customer, one price, no rows, only returns: every table is complete, and a note says what to do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SCHEMES = ("volume-value", "ltv-tier", "lifecycle", "abc", "rfm")
 SEGMENTS = ["high-high", "high-low", "low-high", "low-low"]
 
 
-def told(call: Run, shop: Path, rows: str, *words: str) -> dict[str, Any]:
+def json_of(call: Run, shop: Path, rows: str, *words: str) -> dict[str, Any]:
     """Return the JSON that the command says of some rows."""
     (shop / "few.csv").write_text(HEAD + rows)
     answer = call("-q", words[0], "few.csv", *words[1:], "--format", "json")
@@ -23,10 +23,10 @@ def told(call: Run, shop: Path, rows: str, *words: str) -> dict[str, Any]:
     return dict(json.loads(answer.out))
 
 
-def test_where_all_pay_one_price_the_empty_segments_have_a_remedy(call: Run, shop: Path) -> None:
-    """Strictly above the median is nobody: all are low, told why, and where to write another cut."""
+def test_a_note_explains_empty_segments_if_all_values_are_equal(call: Run, shop: Path) -> None:
+    """No customer is above the median: all are low, and the note says why and where to change the cut."""
     rows = "".join(f"C{n},2025-0{n % 3 + 1}-01,{n},10.00,4.00\n" for n in range(6))
-    content = told(call, shop, rows, "segment")
+    content = json_of(call, shop, rows, "segment")
     assert [(row["segment"], row["customers"]) for row in content["rows"]] == [
         ("high-high", 0),
         ("high-low", 0),
@@ -50,7 +50,7 @@ def test_where_all_pay_one_price_the_empty_segments_have_a_remedy(call: Run, sho
     assert [one["name"] for one in content["advice"]] == ["low-low"]
 
 
-def test_the_remedy_works(call: Run, shop: Path) -> None:
+def test_the_suggested_rules_work(call: Run, shop: Path) -> None:
     """Init, another cut, and the segments fill."""
     rows = "".join(f"C{n},2025-0{n % 3 + 1}-0{k + 1},{n}-{k},10.00,4.00\n" for n in range(6) for k in range(n // 2 + 1))
     assert call("-q", "init", "--rules", "rules.yaml").status == 0
@@ -59,7 +59,7 @@ def test_the_remedy_works(call: Run, shop: Path) -> None:
     (shop / "rules.yaml").write_text(
         text.replace("value: {metric: average_order_value, cut: median}", "value: {metric: revenue, cut: 20}")
     )
-    content = told(call, shop, rows, "segment", "--rules-file", "rules.yaml")
+    content = json_of(call, shop, rows, "segment", "--rules-file", "rules.yaml")
     assert {row["segment"]: row["customers"] for row in content["rows"]} == {
         "high-high": 2,
         "high-low": 0,
@@ -70,10 +70,10 @@ def test_the_remedy_works(call: Run, shop: Path) -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_one_customer_is_in_one_segment(call: Run, shop: Path, scheme: str) -> None:
-    content = told(call, shop, "A,2025-01-01,1,10.00,4.00\n", "segment", "--scheme", scheme)
+    content = json_of(call, shop, "A,2025-01-01,1,10.00,4.00\n", "segment", "--scheme", scheme)
     assert [row["customers"] for row in content["rows"] if row["customers"]] == [1]
     assert sum(row["ltv_total"] for row in content["rows"]) == 4
-    members = told(call, shop, "A,2025-01-01,1,10.00,4.00\n", "segment", "--scheme", scheme, "--members")
+    members = json_of(call, shop, "A,2025-01-01,1,10.00,4.00\n", "segment", "--scheme", scheme, "--members")
     assert [row["customer_id"] for row in members["rows"]] == ["A"]
     assert members["rows"][0]["segment"] in {row["segment"] for row in content["rows"] if row["customers"]}
 
@@ -81,12 +81,12 @@ def test_one_customer_is_in_one_segment(call: Run, shop: Path, scheme: str) -> N
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_only_returns_are_no_counted_order(call: Run, shop: Path, scheme: str) -> None:
     rows = "A,2025-01-01,1,-10.00,-4.00\nB,2025-01-02,2,-1.00,-1.00\n"
-    content = told(call, shop, rows, "segment", "--scheme", scheme)
+    content = json_of(call, shop, rows, "segment", "--scheme", scheme)
     assert [(row["segment"], row["customers"], row["ltv_total"]) for row in content["rows"] if row["customers"]] == [
         ("no counted order", 2, -5.0)
     ]
     assert content["advice"] == []
-    members = told(call, shop, rows, "segment", "--scheme", scheme, "--members")
+    members = json_of(call, shop, rows, "segment", "--scheme", scheme, "--members")
     assert {row["segment"] for row in members["rows"]} == {"no counted order"}
 
 
@@ -103,7 +103,7 @@ def test_only_returns_are_no_counted_order(call: Run, shop: Path, scheme: str) -
         (("ltv", "--by", "rfm"), "rfm,customers,"),
     ],
 )
-def test_no_row_left_is_a_header_and_a_note(call: Run, words: tuple[str, ...], header: str) -> None:
+def test_without_rows_left_there_is_a_header_and_a_note(call: Run, words: tuple[str, ...], header: str) -> None:
     narrowed = ("--rows", "revenue > 1e12") if "--by" in words or len(words) == 1 else ("--from", "2030-01-01")
     answer = call(words[0], "orders.csv", *words[1:], *narrowed)
     assert answer.status == 0
@@ -113,7 +113,7 @@ def test_no_row_left_is_a_header_and_a_note(call: Run, words: tuple[str, ...], h
 
 
 @pytest.mark.parametrize("words", [("segment",), ("segment", "--members"), ("customers",)])
-def test_a_file_without_rows_is_told(call: Run, shop: Path, words: tuple[str, ...]) -> None:
+def test_a_file_without_rows_has_a_note(call: Run, shop: Path, words: tuple[str, ...]) -> None:
     (shop / "none.csv").write_text(HEAD)
     answer = call(words[0], "none.csv", *words[1:])
     assert (answer.status, answer.out) == (3, b"")
@@ -121,7 +121,7 @@ def test_a_file_without_rows_is_told(call: Run, shop: Path, words: tuple[str, ..
     assert "no rows" in answer.err
 
 
-def test_nobody_before_is_said(call: Run, shop: Path) -> None:
+def test_an_empty_previous_period_has_a_note(call: Run, shop: Path) -> None:
     """Compared with a day before the file: everyone is new to the comparison."""
     content = json.loads(call("-q", "segment", "orders.csv", "--compare-to", "2020-01-01", "--format", "json").out)
     assert sum(row["customers"] for row in content["rows"]) == 30

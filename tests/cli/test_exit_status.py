@@ -1,4 +1,4 @@
-"""Statuses, interruption, closed pipes; and nothing of the data stays behind."""
+"""Exit statuses, interruption and closed pipes; no data is left behind."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def child(shop: Path, *words: str, **rest: Any) -> subprocess.Popen[bytes]:
         (("ltv", "orders.csv", "--config", "missing.yaml"), 4),
     ],
 )
-def test_status_tells_whose_turn_it_is(call: Run, words: tuple[str, ...], status: int) -> None:
+def test_the_exit_status_tells_the_kind_of_error(call: Run, words: tuple[str, ...], status: int) -> None:
     answer = call(*words)
     assert answer.status == status
     assert "Traceback" not in answer.err
     assert bool(answer.out) == (status == 0)
 
 
-def test_the_process_leaves_with_the_status(shell: Run) -> None:
+def test_the_process_ends_with_the_status(shell: Run) -> None:
     assert shell("custseg ltv missing.csv; echo $?").out == b"3\n"
     assert shell("custseg ltv orders.csv --sort nothing; echo $?").out == b"2\n"
 
@@ -84,7 +84,7 @@ def begin_reading(shop: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_interrupted_while_reading_it_leaves_nothing(shop: Path, number: signal.Signals) -> None:
+def test_an_interrupted_run_removes_its_temporary_files(shop: Path, number: signal.Signals) -> None:
     process = begin_reading(shop)
     folder = shop / "temporary"
     inside = next(folder.iterdir())
@@ -98,7 +98,7 @@ def test_interrupted_while_reading_it_leaves_nothing(shop: Path, number: signal.
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_waits_until_what_is_made_is_known(number: signal.Signals) -> None:
+def test_a_signal_waits_until_the_block_is_done(number: signal.Signals) -> None:
     before, done = signal.getsignal(number), []
     try:
         with pytest.raises((SystemExit, KeyboardInterrupt)), undisturbed():  # noqa: PT012
@@ -150,7 +150,7 @@ def test_a_full_disk_behind_the_copy_of_standard_input(shop: Path) -> None:
     assert os.listdir(shop / "temporary") == []
 
 
-def test_the_traceback_is_for_debug_alone(call: Run) -> None:
+def test_only_debug_prints_a_traceback(call: Run) -> None:
     for words in (("--debug", "ltv", "missing.csv"), ("ltv", "missing.csv", "--debug")):
         answer = call(*words)
         assert answer.status == 3
@@ -158,7 +158,7 @@ def test_the_traceback_is_for_debug_alone(call: Run) -> None:
         assert "custseg: missing.csv: no such file or folder" in answer.err
 
 
-def test_what_nobody_foresaw_quotes_no_data(call: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_error_quotes_no_data(call: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def explode(*_: Any, **__: Any) -> None:
         raise RuntimeError("Mrs Secret owes 12.50")
 

@@ -1,4 +1,4 @@
-"""What people and machines see of a forecast, and what they are told where there can be none."""
+"""custseg forecast at a terminal and in machine formats, and its errors."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_the_extra_is_named_where_it_is_missing(call: Run, sample: Path, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "said"),
+    ("words", "status", "printed"),
     [
         (("--discount", "1.5"), 2, "a share per year such as 10%"),
         (("--interval", "80"), 2, "a share such as 80%"),
@@ -114,15 +114,15 @@ def test_the_extra_is_named_where_it_is_missing(call: Run, sample: Path, monkeyp
         (("--rows", "category = 'nothing'"), 0, "No row is left"),
     ],
 )
-def test_what_cannot_be_answered_is_said(
-    call: Run, sample: Path, words: tuple[str, ...], status: int, said: str
+def test_forecasts_that_cannot_be_made_end_in_an_error(
+    call: Run, sample: Path, words: tuple[str, ...], status: int, printed: str
 ) -> None:
     answer = call("forecast", "orders.csv", *words)
-    assert (answer.status, said in answer.err) == (status, True), answer.err
+    assert (answer.status, printed in answer.err) == (status, True), answer.err
     assert "Traceback" not in answer.err
 
 
-def test_a_small_shop_hears_how_many_are_too_few(call: Run) -> None:
+def test_too_few_customers_are_an_error_with_the_number(call: Run) -> None:
     """30 customers, of whom 22 came back; a third of a year of them is not enough to test on."""
     answer = call("forecast", "orders.csv", "--rows", "customer_id IN ('Shop Aa', 'Shop Ab', 'Shop Ac')")
     assert answer.status == 3

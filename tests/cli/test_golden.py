@@ -1,4 +1,4 @@
-"""What people see of segments: whole captures of the sample, and at every width no line too wide and no figure cut.
+"""Segments at a terminal: captures of the sample, and at every width no line too wide and no figure cut.
 
 The captures lie in ``golden/``. Where wording was polished, look at the difference and write them anew with
 ``REWRITE_GOLDEN=1 pytest tests/cli/test_golden.py``; the run that writes them is skipped, not passed.
@@ -23,8 +23,10 @@ from custseg.analyses.segment.request import SegmentOptions
 from custseg.analyses.segment.segment import segment
 from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.matrices import print_pictures
-from custseg.writing.terminal import print_about, print_summary, print_table
+from custseg.writing.advice import print_advice
+from custseg.writing.matrices import print_matrices
+from custseg.writing.table import print_table
+from custseg.writing.terminal import print_about, print_summary
 
 Run = Callable[..., Any]
 GOLDEN = Path(__file__).parent / "golden"
@@ -45,7 +47,7 @@ def lines(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", CAPTURES)
-def test_people_see_what_the_capture_shows(screen: Run, shop: Path, name: str) -> None:
+def test_the_output_equals_its_capture(screen: Run, shop: Path, name: str) -> None:
     """Without colour; on a busy machine the elapsed time has stood there, and was wiped away."""
     width, words = CAPTURES[name]
     (shop / "sample_data").symlink_to(ROOT / "sample_data")
@@ -93,7 +95,8 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[Result, int], tuple[str, 
         for name, value in {"COLUMNS": str(width), "NO_COLOR": "1", "TERM": "xterm"}.items():
             monkeypatch.setenv(name, value)
         texts = []
-        for parts in ((lambda stream: print_table(result, 20, stream),), (print_about, print_pictures, print_summary)):
+        below = (print_about, print_matrices, print_advice, print_summary)
+        for parts in ((lambda stream: print_table(result, 20, stream),), below):
             stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
             monkeypatch.setattr(stream, "isatty", lambda: True)
             for part in parts:
@@ -152,7 +155,7 @@ def test_at_every_width_lines_fit_and_figures_are_whole(
 
 @pytest.mark.parametrize("width", [44, 60, 80, 120, 200])
 @pytest.mark.parametrize("asked", ["segments", "cross", "compared"])
-def test_a_picture_is_whole_or_not_there(
+def test_a_matrix_is_printed_whole_or_not_at_all(
     results: dict[str, Result], look: Callable[..., tuple[str, str]], asked: str, width: int
 ) -> None:
     """Every group with its number, and every word of a label in one piece."""
@@ -172,7 +175,7 @@ def test_a_picture_is_whole_or_not_there(
         assert set(label.split()) <= set(words), label
 
 
-def test_advice_is_told_in_full_at_any_width(results: dict[str, Result], look: Callable[..., tuple[str, str]]) -> None:
+def test_advice_is_complete_at_any_width(results: dict[str, Result], look: Callable[..., tuple[str, str]]) -> None:
     for width in (44, 200):
         _, rest = look(results["segments"], width)
         flat = re.sub(r"(?<=self-) ", "", " ".join(rest.split()))
@@ -194,7 +197,7 @@ def test_advice_is_told_in_full_at_any_width(results: dict[str, Result], look: C
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
-def test_pictures_and_advice_are_for_who_looks_at_the_table(
+def test_matrices_and_advice_need_a_table_at_a_terminal(
     glance: Run, words: tuple[str, ...], there: tuple[str, ...], missing: tuple[str, ...]
 ) -> None:
     answer = glance("segment", "orders.csv", *words)

@@ -1,4 +1,4 @@
-"""Help, version, completion and the dictionary: quick to come up, and true."""
+"""Help, version and the definitions of metrics: quick to start, complete and correct."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from typing import Any
 import pytest
 from places import ROOT
 
-from custseg.cli.commands import COMMANDS
+from custseg.cli.commands import COMMANDS, TABLE_BEGIN, with_table
+from custseg.cli.options import PANELS, PARAMETERS
+from custseg.cli.parameters import PanelOption
 
 Run = Callable[..., Any]
 HEAVY = ("polars", "numpy", "scipy", "yaml", "pydantic", "rich.table")
@@ -111,10 +113,38 @@ def test_examples_run(call: Run, shell: Run, shop: Path, name: str, line: str) -
     assert content.count(b"\n") > 5
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_the_readme_has_a_row_for_each_command(name: str) -> None:
+def test_the_table_in_the_readme_is_made_of_the_registry() -> None:
+    """Update it with: python -m custseg.cli.commands README.md."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert re.search(rf"^\|.*`custseg {name}\b[^`]*`.*\|", text, flags=re.MULTILINE)
+    assert with_table(text) == text
+    for name in COMMANDS:
+        assert re.search(rf"^\| `custseg {name}\b[^`]*` \| .+ \|$", text, flags=re.MULTILINE)
+
+
+def test_a_readme_without_a_place_for_the_table_is_refused() -> None:
+    with pytest.raises(ValueError, match=re.escape(TABLE_BEGIN)):
+        with_table("# A readme\n")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_fits_80_columns(call: Run, name: str) -> None:
+    lines = [*call("--help").out.decode().splitlines(), *call(name, "--help").out.decode().splitlines()]
+    assert [line for line in lines if len(line) > 80] == []
+    assert all(entry.help in lines[place] for entry in COMMANDS.values() for place in [_line_of(lines, entry.name)])
+
+
+def _line_of(lines: list[str], name: str) -> int:
+    """Return the number of the line that lists a command."""
+    return next(place for place, line in enumerate(lines) if line.startswith(f"  {name} "))
+
+
+def test_every_option_is_used_and_explained() -> None:
+    used = {key for entry in COMMANDS.values() for key in importlib.import_module(entry.module).OPTIONS}
+    assert used == set(PARAMETERS)
+    for parameter in PARAMETERS.values():
+        if isinstance(parameter, PanelOption):
+            assert parameter.panel in PANELS
+            assert re.fullmatch(r"[A-Z].*[.…]", parameter.help or "")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -124,26 +154,6 @@ def test_every_command_takes_the_common_options(call: Run, name: str) -> None:
     common = {"--format", "--output", "--summary", "--config", "--no-config", "--quiet", "--verbose", "--debug"}
     wanted = {"--output", "--quiet", "--debug"} if name == "init" else common
     assert {option for option in common if re.search(rf"{option}\b", text)} == wanted
-
-
-def test_completion_of_bash(run: Run) -> None:
-    script = run(env={"_CUSTSEG_COMPLETE": "source_bash"})
-    assert script.status == 0
-    assert b"complete" in script.out
-    assert b"_CUSTSEG_COMPLETE=complete_bash" in script.out
-    shown = run("--show-completion", "bash", env={"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"})
-    assert b"complete_bash" in shown.out
-
-    def completed(line: str) -> list[str]:
-        words = line.split(" ")
-        env = {"_CUSTSEG_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
-        return list(run(env=env).out.decode().split())
-
-    assert completed("custseg l") == ["ltv"]
-    assert completed("custseg segment --mem") == ["--members"]
-    assert set(completed("custseg ")) == set(COMMANDS)
-    assert completed("custseg ltv --whe") == ["--where"]
-    assert completed("custseg -q ltv orders.csv --no-c") == ["--no-config"]
 
 
 def test_the_dictionary_in_every_format(call: Run, shop: Path) -> None:

@@ -1,4 +1,4 @@
-"""Titles, strategies and names are text: nothing in them acts on a terminal or in a spreadsheet."""
+"""Texts from rules and contacts are plain text: they cannot control a terminal or run in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ tags:
 
 @pytest.fixture(autouse=True)
 def hostile(shop: Path) -> None:
-    """Write rules and contacts that nobody should trust."""
+    """Write rules and contacts with control characters, formulas and markup."""
     (shop / "rules.yaml").write_text(RULES)
     with (shop / "contacts.csv").open("w", encoding="utf-8", newline="") as file:
         found = sorted(buyers(shop))
@@ -56,7 +56,7 @@ ASKED = {
 
 
 @pytest.mark.parametrize(("asked", "kind"), [*((asked, "csv") for asked in ASKED), ("customers", "tsv")])
-def test_a_spreadsheet_runs_nothing(call: Run, asked: str, kind: str) -> None:
+def test_formulas_in_rules_do_not_run_in_a_spreadsheet(call: Run, asked: str, kind: str) -> None:
     answer = call("-q", *ASKED[asked], *WORDS, "--format", kind)
     assert answer.status == 0
     text = answer.out.decode()
@@ -91,7 +91,7 @@ def test_json_holds_the_text_as_it_is(call: Run, asked: str) -> None:
         assert content["advice"][1]["steps"] == ["[blink]x[/]\x1b[5m", "[a](http://x)"]
 
 
-def test_nothing_acts_on_the_terminal(glance: Run) -> None:
+def test_control_characters_in_rules_do_not_reach_the_terminal(glance: Run) -> None:
     for asked, words in ASKED.items():
         text = STYLE.sub("", glance(*words, *WORDS, "--top", "0", columns=200).out.decode())
         assert not {sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf")} - {"\n"}, asked
@@ -105,7 +105,7 @@ def test_nothing_acts_on_the_terminal(glance: Run) -> None:
             assert all(word in text for word in ("[bold]sale[/]", "[31mred", "two lines", "=cmd|' /C calc'!A0"))
 
 
-def test_segments_of_the_same_title_stay_apart(call: Run, shop: Path) -> None:
+def test_segments_with_the_same_title_stay_separate(call: Run, shop: Path) -> None:
     """Titles are for people: two may be alike, and no customer is lost for it in a picture."""
     (shop / "rules.yaml").write_text(
         "schemes:\n"
@@ -145,7 +145,7 @@ def test_without_priorities_advice_is_in_the_order_of_the_rules(call: Run, shop:
         *((part, name) for part in ("tags", "metrics") for name in ("segment", "strategy", "why", "segment_before")),
     ],
 )
-def test_a_rule_called_like_a_column_of_ours(call: Run, shop: Path, part: str, name: str) -> None:
+def test_a_rule_with_the_name_of_a_custseg_column(call: Run, shop: Path, part: str, name: str) -> None:
     """It is refused with its place, or has a column of its own: nothing is shown in the place of something else."""
     one = {
         "schemes": "{segments: {many: {when: orders > 2}, few: {when: orders <= 2}}}",

@@ -1,4 +1,4 @@
-"""``custseg init FILE``: what was found is written down, what was not is asked, and nothing is written over."""
+"""``custseg init FILE``: writes what was found, asks what was not, and never overwrites a file."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_the_next_run_finds_the_same(tmp_path: Path, encoding: str) -> None:
         (MONEY, 1, {"currency": "USD"}),
     ],
 )
-def test_what_is_open_is_asked_once_and_written(
+def test_an_open_question_is_asked_once_and_its_answer_written(
     tmp_path: Path, content: str, number: int, expected: dict[str, Any]
 ) -> None:
     path, asked = tmp_path / "orders.csv", []
@@ -94,7 +94,7 @@ def test_what_is_open_is_asked_once_and_written(
 
 
 @pytest.mark.parametrize("content", [RIVALS, COST, NAMELESS, MONEY])
-def test_without_anyone_to_ask_the_ways_out_are_named(tmp_path: Path, content: str) -> None:
+def test_without_a_terminal_the_choices_are_in_the_error(tmp_path: Path, content: str) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(content)
     with pytest.raises(DataError) as caught:
@@ -102,7 +102,7 @@ def test_without_anyone_to_ask_the_ways_out_are_named(tmp_path: Path, content: s
     assert "--map" in str(caught.value) or "--currency" in str(caught.value)
 
 
-def test_without_anyone_to_ask_what_was_taken_is_written_and_said(tmp_path: Path) -> None:
+def test_without_a_terminal_the_default_is_written_with_a_comment(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(UNDECIDED)
     text = starter_config([str(path)], settings_of(), None)
@@ -112,7 +112,7 @@ def test_without_anyone_to_ask_what_was_taken_is_written_and_said(tmp_path: Path
 
 @settings(max_examples=30, deadline=None)
 @given(name=st.text(st.characters(codec="utf-8", exclude_characters='"\0\r\n'), min_size=1, max_size=12))
-def test_no_name_of_a_column_breaks_the_file(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+def test_any_column_name_gives_a_valid_config(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     path = tmp_path_factory.mktemp("names") / "orders.csv"
     path.write_text(f'"{name}",Customer ID,Date,Amount\nx,A,2024-01-15,10\ny,B,2024-01-16,5\n', encoding="utf-8")
     choice = settings_of(map=["product=#1"])
@@ -129,7 +129,7 @@ def _written(path: Path, text: str) -> str:
     return str(config)
 
 
-def test_the_file_is_used_without_being_named(call: Run, shop: Path) -> None:
+def test_custseg_yaml_is_used_by_default(call: Run, shop: Path) -> None:
     plain = call("-q", "ltv", "orders.csv").out
     answer = call("init", "orders.csv")
     assert (answer.status, answer.out) == (0, b"")
@@ -137,22 +137,22 @@ def test_the_file_is_used_without_being_named(call: Run, shop: Path) -> None:
     assert call("-q", "ltv", "orders.csv").out == plain
     again = call("init", "orders.csv")
     assert again.status == 2
-    assert "is there already" in again.err
+    assert "the file exists already" in again.err
     quiet = call("-q", "init", "orders.csv", "-o", "other.yaml")
     assert (quiet.status, quiet.out, quiet.err) == (0, b"", "")
     assert (shop / "other.yaml").read_bytes() == (shop / "custseg.yaml").read_bytes()
 
 
-def test_a_terminal_is_asked(tmp_path: Path) -> None:
+def test_at_a_terminal_the_user_is_asked(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text(RIVALS)
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "custseg", "init", "orders.csv"]
     process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, cwd=tmp_path)
     os.close(theirs)
-    said = b""
-    while b"Which one" not in said:
-        said += os.read(ours, 1 << 12)
-    assert b"'Net Sales' and 'Line Total' could both be the revenue" in said
+    printed = b""
+    while b"Your choice" not in printed:
+        printed += os.read(ours, 1 << 12)
+    assert b"'Net Sales' and 'Line Total' could both be the revenue" in printed
     os.write(ours, b"2\n")
     out, _ = process.communicate(timeout=30)
     os.close(ours)

@@ -30,7 +30,7 @@ def test_one_table_on_standard_output_and_the_rest_beside_it(call: Run) -> None:
     }  # fmt: skip
     assert answer.rows[2]["example"] == "2025-02, 2025-05, 2025-06 and 2 more"
     assert list(answer.rows[0]) == NAMES
-    for said in (
+    for printed in (
         "Files",
         "Columns",
         "by name",
@@ -38,7 +38,7 @@ def test_one_table_on_standard_output_and_the_rest_beside_it(call: Run) -> None:
         "30 customers",
         "from 2025-01-01",
     ):
-        assert said in answer.err
+        assert printed in answer.err
     assert call("-q", "inspect", "orders.csv").err == ""
 
 
@@ -56,7 +56,7 @@ def test_json_holds_what_was_understood(call: Run) -> None:
     assert content["settings"]
 
 
-def test_the_columns_of_contacts_are_told(call: Run, shop: Path) -> None:
+def test_the_columns_of_contacts_are_reported(call: Run, shop: Path) -> None:
     write(shop / "contacts.csv", ["Customer", "E-mail", "Shoe size"], [["Shop Aa", "a@example.com", "38"]])
     words = ("inspect", "orders.csv", "--contacts", "contacts.csv", "--format", "json")
     content = json.loads(call(*words).out)
@@ -95,7 +95,7 @@ UNDECIDED = {
 
 
 @pytest.mark.parametrize("case", UNDECIDED)
-def test_what_cannot_be_decided_is_shown_with_the_columns(call: Run, shop: Path, case: str) -> None:
+def test_open_questions_are_reported_with_the_columns(call: Run, shop: Path, case: str) -> None:
     lines, hint = UNDECIDED[case]
     (shop / "odd.csv").write_text("\n".join([*lines, ""]))
     answer = call("inspect", "odd.csv", "--rejects", "rejects.csv")
@@ -110,7 +110,7 @@ def test_what_cannot_be_decided_is_shown_with_the_columns(call: Run, shop: Path,
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"just\nwords\n"])
-def test_what_is_no_table_is_the_usual_error(call: Run, shop: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_table_is_an_error(call: Run, shop: Path, content: bytes) -> None:
     (shop / "odd.csv").write_bytes(content)
     answer = call("inspect", "odd.csv")
     assert (answer.status, answer.out) == (3, b"")
@@ -122,7 +122,7 @@ def test_unknown_names_are_a_usage_error(call: Run) -> None:
     assert call("inspect", "orders.csv", "--rows", "shelf = 1").status == 2
 
 
-def test_rejects_are_the_rows_that_were_set_aside(call: Run, shop: Path) -> None:
+def test_rejects_are_the_excluded_rows(call: Run, shop: Path) -> None:
     assert call("inspect", "orders.csv", "--rejects", "rejects.csv").status == 0
     rejects = (shop / "rejects.csv").read_text().splitlines()
     assert [line.split(",")[1:3] for line in rejects[1:]] == [["148", "no customer"], ["149", "unreadable date"]]

@@ -1,4 +1,4 @@
-"""Files that the command writes: whole or not at all, never over what it reads."""
+"""Output files: written whole or not at all, and never over an input."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def left(shop: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "json", "ndjson", "jsonl", "md", "parquet"])
-def test_the_suffix_tells_the_format(call: Run, shop: Path, suffix: str) -> None:
+def test_the_suffix_selects_the_format(call: Run, shop: Path, suffix: str) -> None:
     answer = call("-q", "ltv", "orders.csv", "-o", f"ltv.{suffix}")
     assert (answer.status, answer.out, answer.err) == (0, b"", "")
     content = (shop / f"ltv.{suffix}").read_bytes()
@@ -40,10 +40,8 @@ def test_the_suffix_tells_the_format(call: Run, shop: Path, suffix: str) -> None
     assert left(shop) == {f"ltv.{suffix}"}
 
 
-def test_a_typed_file_name_beats_a_format_that_lies_about(
-    call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A flag beats the environment: nobody wants CSV in a file called .parquet."""
+def test_a_suffix_beats_the_format_of_the_environment(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The suffix is typed, so it beats the environment: a file called .parquet holds no CSV."""
     monkeypatch.setenv("CUSTSEG_FORMAT", "csv")
     assert call("-q", "ltv", "orders.csv", "-o", "ltv.parquet").status == 0
     assert (shop / "ltv.parquet").read_bytes()[:4] == b"PAR1"
@@ -163,7 +161,7 @@ def test_a_pipe_or_device_is_written_to_and_stays_one(run: Run, shop: Path, opti
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "said"),
+    ("words", "status", "printed"),
     [
         (("-o", "missing/ltv.csv"), 1, "mkdir -p missing"),
         (("-o", "orders.csv/ltv.csv"), 1, "orders.csv"),
@@ -175,12 +173,12 @@ def test_a_pipe_or_device_is_written_to_and_stays_one(run: Run, shop: Path, opti
         (("-o", "same.csv", "--rejects", "./same.csv"), 2, "same file"),
     ],
 )
-def test_a_target_that_cannot_be_is_refused(
-    call: Run, shop: Path, words: tuple[str, ...], status: int, said: str
+def test_an_impossible_output_is_refused(
+    call: Run, shop: Path, words: tuple[str, ...], status: int, printed: str
 ) -> None:
     answer = call("ltv", "orders.csv", *words)
     assert answer.status == status
-    assert said in answer.err
+    assert printed in answer.err
     assert answer.out == b""
     assert left(shop) == set()
 
@@ -194,13 +192,13 @@ def test_a_folder_that_may_not_be_written_to(call: Run, shop: Path) -> None:
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="there is no /proc here")
-def test_a_folder_that_takes_no_files(call: Run) -> None:
+def test_a_folder_that_cannot_hold_files(call: Run) -> None:
     answer = call("ltv", "orders.csv", "-o", "/proc/self/ltv.csv")
     assert answer.status == 1
     assert "/proc/self" in answer.err
 
 
-def test_rejects_are_the_rows_set_aside_as_they_were(call: Run, shop: Path) -> None:
+def test_rejects_hold_the_original_text_of_excluded_rows(call: Run, shop: Path) -> None:
     (shop / "rejects.csv").write_text("yesterday")
     assert call("-q", "ltv", "orders.csv", "--rejects", "rejects.csv", "-o", "ltv.csv").status == 0
     with (shop / "rejects.csv").open(encoding="utf-8", newline="") as file:

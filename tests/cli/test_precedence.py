@@ -1,4 +1,4 @@
-"""Flag > environment > --config or ./custseg.yaml > built-in; and where each value came from."""
+"""Flag > environment > --config or ./custseg.yaml > built-in; and the origin of each value."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def test_each_layer_beats_the_one_below(call: Run, shop: Path, monkeypatch: pyte
     assert rows("--top", "0") == 30
 
 
-def test_verbose_tells_where_each_value_came_from(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_verbose_prints_the_origin_of_each_value(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (shop / "custseg.yaml").write_text("# ours\ntop: 3\nmargin: 25%\nlifetime: 12\n")
     monkeypatch.setenv("CUSTSEG_MARGIN", "0.3")
-    said = origins(call("ltv", "orders.csv", "-v", "--lifetime", "24").err)
-    assert said["top"] == ("3", "custseg.yaml:2")
-    assert said["margin"] == ("0.3", "CUSTSEG_MARGIN")
-    assert said["lifetime"] == ("24.0", "--lifetime")
-    assert said["cac"] == ("—", "built-in")
+    printed = origins(call("ltv", "orders.csv", "-v", "--lifetime", "24").err)
+    assert printed["top"] == ("3", "custseg.yaml:2")
+    assert printed["margin"] == ("0.3", "CUSTSEG_MARGIN")
+    assert printed["lifetime"] == ("24.0", "--lifetime")
+    assert printed["cac"] == ("—", "built-in")
 
 
-def test_roles_of_all_layers_add_up(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_column_roles_of_all_layers_are_merged(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (shop / "odd.csv").write_text("a,b,c,d\nX,2025-01-01,7,1\n")
     (shop / "custseg.yaml").write_text("map: {customer_id: a, date: b, revenue: d}\n")
     answer = call("-q", "ltv", "odd.csv", "--map", "revenue=c", "--columns", "revenue")
@@ -99,7 +99,7 @@ def test_every_problem_of_a_config_at_once_with_its_line(
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "printed"),
     [
         (b"top: [1\nby: 2\n", ("custseg.yaml:", "YAML")),
         (b"- top\n- by\n", ("custseg.yaml", "name: value")),
@@ -110,11 +110,11 @@ def test_every_problem_of_a_config_at_once_with_its_line(
         (b"a: &a [x, x]\nb: &b [*a, *a]\n? [c]\n: 1\n", ("custseg.yaml",)),
     ],
 )
-def test_a_file_that_is_no_config(call: Run, shop: Path, content: bytes, said: tuple[str, ...]) -> None:
+def test_an_unreadable_config_is_an_error(call: Run, shop: Path, content: bytes, printed: tuple[str, ...]) -> None:
     (shop / "custseg.yaml").write_bytes(content)
     answer = call("ltv", "orders.csv")
     assert answer.status == 4
-    assert all(words in answer.err for words in said), answer.err
+    assert all(words in answer.err for words in printed), answer.err
     assert "Traceback" not in answer.err
     assert "inside custseg" not in answer.err
     assert not (shop / "hacked").exists()
@@ -128,7 +128,7 @@ def test_an_empty_config_changes_nothing(call: Run, shop: Path) -> None:
 
 
 @pytest.mark.parametrize("named", ["--config", "CUSTSEG_CONFIG"])
-def test_a_config_that_was_named_must_be_there(call: Run, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+def test_a_named_config_has_to_exist(call: Run, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
     if named == "--config":
         answer = call("ltv", "orders.csv", "--config", "missing.yaml")
     else:
@@ -147,7 +147,7 @@ def test_the_condition_of_a_config_names_its_line(call: Run, shop: Path) -> None
 
 
 @pytest.mark.parametrize("command", ["ltv --by cohort", "profit", "cac --cac 5", "trend", "cohorts"])
-def test_a_condition_of_the_file_is_not_passed_over(call: Run, shop: Path, command: str) -> None:
+def test_a_condition_in_the_config_is_applied(call: Run, shop: Path, command: str) -> None:
     (shop / "custseg.yaml").write_text("where: ltv > 1\n")
     name, *words = command.split()
     answer = call(name, "orders.csv", *words)

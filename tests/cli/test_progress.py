@@ -1,4 +1,4 @@
-"""What is being done, on long runs at a terminal; elsewhere nothing."""
+"""The progress line of long runs, at a terminal only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from places import ROOT
 from custseg import stages
 from custseg.cli import progress as module
 from custseg.cli.progress import line_of, progress
-from custseg.sources.files import remove_copies, spool
+from custseg.sources.files import copy_stream, remove_copies
 from custseg.stages import Stage, now, reached
 
 
@@ -28,7 +28,7 @@ class Screen(io.StringIO):
         return True
 
 
-def test_stages_stand_behind_each_other() -> None:
+def test_nested_stages_are_joined() -> None:
     assert now() == ""
     reached("40%")
     with Stage("testing"):
@@ -58,10 +58,10 @@ def test_a_hostile_name_stays_on_its_line() -> None:
     assert line_of("reading a\x1b[2J\rb\n.csv", 3, 80).isprintable()
 
 
-def test_the_stage_is_shown_and_wiped_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_progress_line_appears_and_is_erased(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(module, "AFTER", 0.0)
+    monkeypatch.setattr(module, "FIRST_AFTER", 0.0)
     monkeypatch.setattr(module, "EVERY", 0.01)
     with progress(False):
         for text in ("reading a long name.csv", "fitting"):
@@ -78,38 +78,40 @@ def test_the_stage_is_shown_and_wiped_away(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize(("stream", "quiet"), [(Screen(), True), (io.StringIO(), False)])
-def test_nothing_is_shown_where_nobody_looks(stream: io.StringIO, quiet: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_no_progress_line_off_a_terminal(
+    stream: io.StringIO, quiet: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "stderr", stream)
-    monkeypatch.setattr(module, "AFTER", 0.0)
+    monkeypatch.setattr(module, "FIRST_AFTER", 0.0)
     threads = threading.active_count()
     with progress(quiet), Stage("reading"):
         assert threading.active_count() == threads
     assert stream.getvalue() == ""
 
 
-def test_a_stream_that_takes_its_time_is_named() -> None:
+def test_the_progress_line_names_a_slow_stream() -> None:
     class Stream(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             assert now() == "reading standard input"
             return super().read(size)
 
-    assert Path(spool(Stream(b"customer_id"), "standard input")).read_bytes() == b"customer_id"
+    assert Path(copy_stream(Stream(b"customer_id"), "standard input")).read_bytes() == b"customer_id"
     remove_copies()
 
 
-def test_a_forecast_says_what_it_is_at(call: Callable[..., Any], shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forecast_sets_its_stages(call: Callable[..., Any], shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(ROOT / "sample_data" / "orders.csv", shop / "orders.csv")
-    said: list[str] = []
+    printed: list[str] = []
 
     class Heard(list[Stage]):
         def append(self, stage: Stage) -> None:
             super().append(stage)
-            said.append(now())
+            printed.append(now())
 
     monkeypatch.setattr(stages, "_open", Heard())
     answer = call("forecast", "orders.csv")
     assert answer.status == 0
-    assert said == [
+    assert printed == [
         "opening orders.csv", "reading orders.csv", "gathering order days", "fitting mbg-nbd", "fitting gamma-gamma",
         "drawing futures",
         "testing on the last 182 days", "testing on the last 182 days: fitting mbg-nbd",

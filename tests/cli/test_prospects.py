@@ -1,4 +1,4 @@
-"""Contacts beside customers: prospects only where asked for, each once, with what is known of them and nothing else."""
+"""Prospects (contacts without orders): listed only on request, each once, with their attributes only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def everyone(call: Run, *words: str) -> Any:
     return call("customers", "orders.csv", "--contacts", "contacts.csv", "--all", *words)
 
 
-def test_they_stand_at_the_end_with_attributes_and_without_figures(call: Run, shop: Path) -> None:
+def test_prospects_come_last_with_attributes_and_without_figures(call: Run, shop: Path) -> None:
     answer = everyone(call)
     assert answer.status == 0
     assert len(answer.rows) == 32
@@ -53,7 +53,7 @@ def test_they_stand_at_the_end_with_attributes_and_without_figures(call: Run, sh
     assert [rows[name]["city"] for name in ("Shop Aa", "Shop Bb", "Shop Cc")] == ["Gent", "Lier", ""]
 
 
-def test_only_where_asked_for(call: Run, shop: Path) -> None:
+def test_prospects_need_all(call: Run, shop: Path) -> None:
     """The base is the customers, with --all and without."""
     words = ("-q", "customers", "orders.csv", "--contacts", "contacts.csv", "--format", "json")
     few, many = (json.loads(call(*words, *more).out) for more in ((), ("--all",)))
@@ -75,7 +75,7 @@ def test_only_where_asked_for(call: Run, shop: Path) -> None:
         ("ltv < 0", set()),
     ],
 )
-def test_they_are_filtered_like_everyone(call: Run, sql: str, names: set[str]) -> None:
+def test_prospects_are_filtered_like_customers(call: Run, sql: str, names: set[str]) -> None:
     answer = everyone(call, "--where", sql, "--columns", "name,ltv")
     assert answer.status == 0
     assert {row["customer_id"] for row in answer.rows} == names
@@ -83,12 +83,12 @@ def test_they_are_filtered_like_everyone(call: Run, sql: str, names: set[str]) -
 
 
 @pytest.mark.parametrize("sort", ["ltv", "ltv:asc", "orders", "last_order:asc", "tenure_months:asc"])
-def test_without_a_figure_they_come_last_either_way(call: Run, sort: str) -> None:
+def test_prospects_come_last_in_either_sort_order(call: Run, sort: str) -> None:
     rows = everyone(call, "-q", "--sort", sort, "--columns", "ltv").rows
     assert [row["customer_id"] for row in rows[30:]] == ["Yve", "Zed"]
 
 
-def test_who_bought_before_the_period_is_no_prospect(call: Run, shop: Path) -> None:
+def test_customers_of_an_earlier_period_are_no_prospects(call: Run, shop: Path) -> None:
     """A contact with transactions is a customer, whatever part of them --from leaves."""
     found = buyers(shop)
     assert str(found["Shop Aa"].last) < "2025-03-01"
@@ -97,7 +97,7 @@ def test_who_bought_before_the_period_is_no_prospect(call: Run, shop: Path) -> N
     assert [row["customer_id"] for row in rows if row["city"]] == ["Shop Bb", "Yve", "Zed"]
 
 
-def test_they_are_there_although_nobody_bought(call: Run, shop: Path) -> None:
+def test_prospects_are_listed_without_any_customer(call: Run, shop: Path) -> None:
     """Where no row is left, the contacts without transactions still are."""
     answer = everyone(call, "-q", "--from", "2030-01-01", "--columns", "name,rfm")
     assert answer.status == 0
@@ -105,7 +105,7 @@ def test_they_are_there_although_nobody_bought(call: Run, shop: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "json", "parquet", "md", "tsv", "ndjson", "table"])
-def test_every_format_takes_them(call: Run, shop: Path, kind: str) -> None:
+def test_every_format_holds_prospects(call: Run, shop: Path, kind: str) -> None:
     assert everyone(call, "-q", "-o", "table.out", "--format", kind).status == 0
     content = (shop / "table.out").read_bytes()
     assert content.count(b"prospect") >= 2

@@ -1,4 +1,4 @@
-"""The rules file on the command line: written by init, used as it is, and refused in a few words where it is wrong."""
+"""The rules file on the command line: written by init, used, and refused with a short message if it is wrong."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_init_never_overwrites(call: Run, shop: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["no/mine.yaml", "orders.csv/mine.yaml", "x" * 300 + ".yaml"])
-def test_init_where_nothing_can_be_written(call: Run, shop: Path, name: str) -> None:
+def test_init_in_a_missing_folder(call: Run, shop: Path, name: str) -> None:
     assert "cannot be written" in refused(call("init", "--rules", name), status=1)
     assert not (shop / "no").exists()
 
@@ -107,7 +107,7 @@ def test_init_in_a_folder_that_is_read_only(call: Run, shop: Path) -> None:
     assert "cannot be written" in refused(call("init", "--rules", "locked/mine.yaml"), status=1)
 
 
-def test_init_leaves_no_half_of_a_file(run: Run, shop: Path) -> None:
+def test_init_leaves_no_partial_file(run: Run, shop: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
 
@@ -135,14 +135,14 @@ def test_init_asks_what_to_write(call: Run, words: tuple[str, ...]) -> None:
 def test_every_mistake_is_reported_at_once_by_every_command(call: Run, shop: Path, words: tuple[str, ...]) -> None:
     rules(shop, "schemes:\n  own:\n    titel: x\n    segments:\n      one: {when: SUM(ltv) > odrers}\ntags: 3\n")
     err = refused(call(*words, "--rules-file", "rules.yaml"))
-    for said in (
+    for printed in (
         "rules.yaml:3:5: ",
         "'title'",
         "rules.yaml:5:19: SUM",
         "rules.yaml:5:30: there is no 'odrers'",
         "rules.yaml:6:7: ",
     ):
-        assert said in err
+        assert printed in err
     assert err.count("custseg: rules.yaml:") == 4
 
 
@@ -157,7 +157,7 @@ TOO_LARGE = b"1" + b"0" * 400
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "printed"),
     [
         (b"tags: {t: {when: \xff}}\n", "UTF-8"),
         (b"tags: {}\n\x00", "is not valid YAML"),
@@ -184,7 +184,7 @@ def test_a_file_that_cannot_be_read_is_status_4(call: Run, shop: Path, name: str
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_must_not_be_read_is_status_4(call: Run, shop: Path) -> None:
+def test_a_file_without_permission_is_status_4(call: Run, shop: Path) -> None:
     rules(shop, "tags: {}\n").chmod(0)
     assert "cannot be read" in refused(call("segment", "orders.csv", "--rules-file", "rules.yaml"))
 
@@ -215,7 +215,7 @@ def test_the_rules_file_is_an_input_and_never_an_output(call: Run, shop: Path) -
     text = "tags: {}\n"
     rules(shop, text)
     answer = call("segment", "orders.csv", "--rules-file", "rules.yaml", "-o", "./rules.yaml", "--format", "csv")
-    assert "never replaced" in refused(answer, status=2)
+    assert "never overwrites" in refused(answer, status=2)
     assert (shop / "rules.yaml").read_text() == text
 
 
@@ -241,14 +241,14 @@ ROW_FIELDS = CASES["row_fields"]
 
 
 @pytest.mark.parametrize("place", ROW_FIELDS)
-def test_a_field_of_rows_is_refused_with_what_to_write(call: Run, shop: Path, place: str) -> None:
+def test_a_row_field_is_refused_with_the_right_form(call: Run, shop: Path, place: str) -> None:
     """Every customer of the shop has bought tea and spices."""
     rules(shop, ROW_FIELDS[place]["rules"])
     answer = call("segment", "orders.csv", "--rules-file", "rules.yaml", *ROW_FIELDS[place]["options"].split())
     err = refused(answer, status=answer.status)
     assert answer.status in (2, 4)
-    for said in ("rules.yaml", "'category'", "30 of 30 customers", "first:category", "main:category"):
-        assert said in err
+    for printed in ("rules.yaml", "'category'", "30 of 30 customers", "first:category", "main:category"):
+        assert printed in err
 
 
 @pytest.mark.parametrize("place", ROW_FIELDS)
@@ -313,7 +313,7 @@ def test_an_attribute_that_never_varies_is_fine(call: Run, shop: Path) -> None:
 LACKING = CASES["lacking"]
 
 
-def test_rules_that_the_data_cannot_answer_are_noted(call: Run, shop: Path) -> None:
+def test_rules_with_missing_columns_are_noted(call: Run, shop: Path) -> None:
     rules(shop, LACKING)
     answer = call("customers", "orders.csv", "--rules-file", "rules.yaml")
     assert answer.status == 0
@@ -373,7 +373,7 @@ def test_a_tag_for_all_customers_or_none(call: Run, shop: Path, when: str) -> No
     ],
     ids=["scheme", "members", "cross", "by"],
 )
-def test_a_scheme_may_have_any_name_that_is_accepted(call: Run, shop: Path, name: str, words: tuple[str, ...]) -> None:
+def test_any_valid_scheme_name_works(call: Run, shop: Path, name: str, words: tuple[str, ...]) -> None:
     """Or it is refused as a name that is taken: it never breaks."""
     rules(shop, f"schemes: {{{name}: {{segments: {{few: {{when: orders < 3}}, many: {{when: orders >= 3}}}}}}}}\n")
     answer = call("-q", words[0], "orders.csv", *words[1:], name, "--rules-file", "rules.yaml")

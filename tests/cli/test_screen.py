@@ -1,4 +1,4 @@
-"""At a terminal: the top of the table, fitting it, with bars and colour where they are wanted."""
+"""At a terminal: the first rows in a table that fits, with bars and colour unless they are switched off."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ def test_the_top_twenty_fit_the_terminal(screen: Run, columns: int) -> None:
     assert "█" in text
     assert COLOUR.search(answer.out.decode())
     assert "as of 2025-10-28" in text
-    assert "2 set aside" in text
+    assert "2 excluded" in text
     assert all(title in text for title in ("Customer", "Orders", "LTV to"))
 
 
 @pytest.mark.parametrize(("top", "shown"), [("3", 3), ("0", 30)])
-def test_top_decides_on_the_number_of_rows(glance: Run, top: str, shown: int) -> None:
+def test_top_sets_the_number_of_rows(glance: Run, top: str, shown: int) -> None:
     assert len(customers(text_of(glance("-q", "ltv", "orders.csv", "--top", top)))) == shown
 
 
-def test_long_names_give_way_to_numbers(glance: Run, shop: Path) -> None:
+def test_long_names_are_shortened_before_numbers(glance: Run, shop: Path) -> None:
     """Columns that do not fit are named; a figure is whole or not there."""
     lines = [f"{'小林美咲と仲間たち' * 5},2025-01-01,123456789.12,1", f"{'Longish name ' * 9},2025-01-02,2,1"]
     (shop / "long.csv").write_text("customer_id,date,revenue,profit\n" + "\n".join(lines) + "\n", encoding="utf-8")
@@ -65,7 +65,7 @@ def test_long_names_give_way_to_numbers(glance: Run, shop: Path) -> None:
 
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_no_colour_where_it_is_not_wanted(glance: Run, env: dict[str, str]) -> None:
+def test_no_colour_if_the_environment_says_so(glance: Run, env: dict[str, str]) -> None:
     for words in (("ltv", "orders.csv"), ("ltv", "missing.csv")):
         answer = glance(*words, **env)
         assert not COLOUR.search(answer.out.decode())
@@ -73,13 +73,13 @@ def test_no_colour_where_it_is_not_wanted(glance: Run, env: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize("columns", ["0", "-3", "wide", ""])
-def test_a_nonsense_width_is_not_believed(screen: Run, columns: str) -> None:
+def test_an_impossible_width_is_ignored(screen: Run, columns: str) -> None:
     text = text_of(screen("-q", "ltv", "orders.csv", "--top", "4", COLUMNS=columns))
     assert len(customers(text)) == 4
     assert max(map(cells, text.splitlines())) <= 80
 
 
-def test_parquet_does_not_reach_a_terminal(screen: Run) -> None:
+def test_parquet_is_not_printed_at_a_terminal(screen: Run) -> None:
     answer = screen("ltv", "orders.csv", "--format", "parquet")
     assert answer.status == 2
     assert "-o" in text_of(answer)

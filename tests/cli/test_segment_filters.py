@@ -76,7 +76,7 @@ def test_segments_are_of_the_customers_shown(call: Run, shop: Path, sql: str) ->
 
 
 @pytest.mark.parametrize("words", [("segment",), ("segment", "--members"), ("customers",), ("ltv",)])
-def test_a_condition_that_nobody_meets_is_said(call: Run, words: tuple[str, ...]) -> None:
+def test_a_condition_without_matches_has_a_note(call: Run, words: tuple[str, ...]) -> None:
     """An empty result is no error, and a note tells."""
     answer = call(words[0], "orders.csv", *words[1:], "--where", "ltv > 1e9", "--format", "json")
     content = json.loads(answer.out)
@@ -96,7 +96,7 @@ def test_a_condition_that_nobody_meets_is_said(call: Run, words: tuple[str, ...]
         ("first:category,main:category,base_gap", ["first:category", "main:category", "base_gap"]),
     ],
 )
-def test_columns_of_customers_are_those_asked_for(call: Run, columns: str, names: list[str]) -> None:
+def test_customers_have_the_requested_columns(call: Run, columns: str, names: list[str]) -> None:
     words = ("segment", "orders.csv", "--members") if "tags" in names else ("customers", "orders.csv")
     answer = call("-q", *words, "--columns", columns)
     assert next(csv.reader(answer.out.decode().splitlines())) == ["customer_id", *names]
@@ -146,8 +146,8 @@ def test_sorted_by_anything_and_ties_by_name(call: Run, shop: Path, sort: str, k
         (("--columns", "margin", "--by", "country"), ["segment", "country", "margin"]),
     ],
 )
-def test_columns_of_segments_are_those_asked_for(call: Run, words: tuple[str, ...], names: list[str]) -> None:
-    """The keys stay: without them nobody knows whose figures they are."""
+def test_segments_have_the_requested_columns(call: Run, words: tuple[str, ...], names: list[str]) -> None:
+    """The keys stay: without them the figures have no owner."""
     answer = call("-q", "segment", "orders.csv", *words)
     assert next(csv.reader(answer.out.decode().splitlines())) == names
 

@@ -1,4 +1,4 @@
-"""The customers of a segment: however they are asked for, all of them and nobody else, with the reason."""
+"""--members: exactly the customers of a segment, with the reason."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ SCHEMES = ("volume-value", "ltv-tier", "lifecycle", "abc", "rfm")
         ("--scheme", "volume-value", "--members", "orders.csv"),
     ],
 )
-def test_without_a_value_it_is_everyone(call: Run, shop: Path, words: tuple[str, ...]) -> None:
+def test_members_without_a_value_are_all_customers(call: Run, shop: Path, words: tuple[str, ...]) -> None:
     """An option, a file or nothing behind it is no value."""
     answer = call("-q", "segment", *words)
     assert answer.status == 0
     assert {row["customer_id"]: row["segment"] for row in answer.rows} == volume_value(buyers(shop))
 
 
-def test_a_file_behind_it_may_be_standard_input(run: Run, shop: Path) -> None:
+def test_members_before_standard_input_has_no_value(run: Run, shop: Path) -> None:
     content = (shop / "orders.csv").read_bytes()
     assert len(run("-q", "segment", "--members", "-", stdin=content).rows) == 30
 
@@ -48,7 +48,7 @@ def test_a_file_behind_it_may_be_standard_input(run: Run, shop: Path) -> None:
         ("orders.csv", "--members", "High volume, high value"),
     ],
 )
-def test_with_a_value_it_is_that_segment(call: Run, shop: Path, words: tuple[str, ...]) -> None:
+def test_members_with_a_value_are_those_of_the_segment(call: Run, shop: Path, words: tuple[str, ...]) -> None:
     segments = volume_value(buyers(shop))
     answer = call("segment", *words)
     assert answer.status == 0
@@ -65,7 +65,7 @@ def test_the_highest_ltv_comes_first_and_ties_by_name(call: Run, shop: Path) -> 
     assert [row["customer_id"] for row in rows] == order[:20]
 
 
-def test_each_is_told_which_side_of_which_cut_and_by_how_much(call: Run, shop: Path) -> None:
+def test_each_member_is_explained_by_its_distance_to_the_cut(call: Run, shop: Path) -> None:
     found = buyers(shop)
     cut = value_cut(found)
     for row in call("-q", "segment", "orders.csv", "--members").rows:
@@ -82,7 +82,7 @@ def test_each_is_told_which_side_of_which_cut_and_by_how_much(call: Run, shop: P
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_members_of_all_segments_are_all_customers(call: Run, shop: Path, scheme: str) -> None:
-    """In every scheme, with a customer who has only a return; each is in the segment that counts it."""
+    """In every scheme, with a customer that has only a return; each is in the segment that counts it."""
     with (shop / "orders.csv").open("a", encoding="utf-8") as file:
         file.write("r-1,2025-02-02,Shop Zz,tea,NL,-30.00,-9.00\n")
     table = call("-q", "segment", "orders.csv", "--scheme", scheme).rows
@@ -98,17 +98,17 @@ def test_the_members_of_all_segments_are_all_customers(call: Run, shop: Path, sc
 
 
 def test_lapsed_and_loss_making_members_have_a_strategy_of_their_own(call: Run, shop: Path) -> None:
-    """Nobody who is gone, or costs money, is told what keeps the others."""
+    """Former and loss-making customers do not get the strategy of their segment."""
     with (shop / "orders.csv").open("a", encoding="utf-8") as file:
         file.write("l-1,2025-10-01,Shop Ad,tea,BE,-1.00,-99.00\n")
     found = buyers(shop)
     rows = call("-q", "segment", "orders.csv", "--members").rows
-    told = {row["segment"]: row["strategy"] for row in call("-q", "segment", "orders.csv").rows}
+    strategies = {row["segment"]: row["strategy"] for row in call("-q", "segment", "orders.csv").rows}
     stages = lifecycle(found)
     other = {}
     for row in rows:
         gone, losing = stages[row["customer_id"]] == "former", row["customer_id"] == "Shop Ad"
-        assert (row["strategy"] == told[row["segment"]]) == (not gone and not losing), row
+        assert (row["strategy"] == strategies[row["segment"]]) == (not gone and not losing), row
         other.setdefault("losing" if losing else "gone", set()).add(row["strategy"]) if gone or losing else None
     assert len(other["gone"]) == len(other["losing"]) == 1
     assert other["gone"] != other["losing"]
@@ -120,7 +120,7 @@ def test_tags_stand_beside_the_segment(call: Run, shop: Path) -> None:
         assert ("one-time" in row["tags"].split(", ")) == (len(found[row["customer_id"]].orders) == 1)
 
 
-def test_a_segment_that_nobody_is_in_is_an_empty_table_and_a_note(call: Run) -> None:
+def test_an_empty_segment_is_an_empty_table_and_a_note(call: Run) -> None:
     for name in ("unknown", "unassigned", "no counted order"):
         answer = call("segment", "orders.csv", "--members", name, "--format", "json")
         content = json.loads(answer.out)
@@ -129,7 +129,7 @@ def test_a_segment_that_nobody_is_in_is_an_empty_table_and_a_note(call: Run) -> 
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "printed"),
     [
         (("--members", "high-hihg"), ("--members", "'high-hihg'", "'high-high'")),
         (("--members=hihg-low",), ("--members", "'high-low'")),
@@ -145,7 +145,9 @@ def test_a_segment_that_nobody_is_in_is_an_empty_table_and_a_note(call: Run) -> 
         (("--by", "cohort", "--compare-to", "90d"), ("--by", "--compare-to")),
     ],
 )
-def test_what_cannot_be_meant_or_contradicts(call: Run, words: tuple[str, ...], said: tuple[str, ...]) -> None:
+def test_unknown_and_contradicting_options_are_refused(
+    call: Run, words: tuple[str, ...], printed: tuple[str, ...]
+) -> None:
     answer = call("segment", "orders.csv", *words)
     assert (answer.status, answer.out) == (2, b"")
-    assert all(text in answer.err for text in said), answer.err
+    assert all(text in answer.err for text in printed), answer.err

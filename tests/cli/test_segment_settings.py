@@ -1,4 +1,4 @@
-"""Scheme and rules file from flags, environment and config: which wins, and who is told when it is wrong."""
+"""Scheme and rules file from options, environment and config: which wins, and which an error names."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_each_layer_beats_the_one_below(call: Run, shop: Path, monkeypatch: pyte
     assert first(call, "--no-config", "--scheme", "size") == "large"
 
 
-def test_verbose_tells_where_they_came_from(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_verbose_prints_where_values_come_from(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (shop / "custseg.yaml").write_text("# ours\nrules_file: rules.yaml\n")
     monkeypatch.setenv("CUSTSEG_SCHEME", "size")
     answer = call("segment", "orders.csv", "-v", "--format", "json")
@@ -61,7 +61,7 @@ def test_verbose_tells_where_they_came_from(call: Run, shop: Path, monkeypatch: 
     assert settings["rules_file"] == {"value": "rules.yaml", "origin": "custseg.yaml:2"}
 
 
-def test_what_was_typed_wins_over_what_a_file_sets(call: Run, shop: Path) -> None:
+def test_options_win_over_the_config(call: Run, shop: Path) -> None:
     """A config for ltv does not stand in the way of other questions."""
     (shop / "custseg.yaml").write_text("by: cohort\ncompare_to: 90d\n")
     for words, column in (
@@ -89,7 +89,7 @@ def test_common_options_work_before_and_after_the_command(call: Run, shop: Path,
 
 
 @pytest.mark.parametrize(
-    ("config", "variables", "said"),
+    ("config", "variables", "printed"),
     [
         ("scheme: rmf\n", {}, ("custseg.yaml:1", "'rmf'", "'rfm'")),
         ("", {"CUSTSEG_SCHEME": "sise", "CUSTSEG_RULES_FILE": "rules.yaml"}, ("CUSTSEG_SCHEME", "'size'")),
@@ -104,13 +104,13 @@ def test_common_options_work_before_and_after_the_command(call: Run, shop: Path,
         ("rules_file: 5\nschema: rfm\n", {}, ("custseg.yaml:2", "'schema'", "'scheme'")),
     ],
 )
-def test_what_nobody_typed_is_the_config_s_fault(
+def test_errors_in_the_config_name_the_config(
     call: Run,
     shop: Path,
     monkeypatch: pytest.MonkeyPatch,
     config: str,
     variables: dict[str, str],
-    said: tuple[str, ...],
+    printed: tuple[str, ...],
 ) -> None:
     """Status 4, with the line or the variable."""
     if config:
@@ -118,7 +118,7 @@ def test_what_nobody_typed_is_the_config_s_fault(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     answer = call("segment", "orders.csv")
-    assert all(text in answer.err for text in said), answer.err
+    assert all(text in answer.err for text in printed), answer.err
     assert (answer.status, answer.out) == (4, b"")
 
 
@@ -146,7 +146,7 @@ def test_every_problem_of_the_rules_at_once(call: Run, shop: Path) -> None:
     assert (shop / "out.csv").read_text() == "yesterday"
 
 
-def test_a_metric_of_one_s_own_is_shown_cut_and_filtered(call: Run, shop: Path) -> None:
+def test_an_own_metric_can_be_shown_cut_and_filtered(call: Run, shop: Path) -> None:
     """Revenue per profit: in columns of customers, on an axis, in a condition."""
     (shop / "rules.yaml").write_text(
         "metrics:\n"

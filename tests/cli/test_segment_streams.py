@@ -1,4 +1,4 @@
-"""Segments and customers for programs: one table on standard output, frozen names, the same rows in every format."""
+"""Segments and customers in machine formats: one table on standard output, stable names, the same rows in each."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def contacts(shop: Path) -> Path:
 
 
 @pytest.mark.parametrize("asked", ASKED)
-def test_names_of_columns_are_frozen(call: Run, contacts: Path, asked: str) -> None:
+def test_column_names_do_not_change(call: Run, contacts: Path, asked: str) -> None:
     """Programs read these names: add at will, but never rename, move or drop one without saying so."""
     words, columns = ASKED[asked]
     answer = call("-q", *words)
@@ -124,7 +124,7 @@ def test_every_format_holds_the_same_rows(call: Run, shop: Path, monkeypatch: py
         ("parquet", b"PAR1"), ("pq", b"PAR1"), ("txt", b"\n"),
     ],
 )  # fmt: skip
-def test_the_suffix_tells_the_format(call: Run, shop: Path, suffix: str, first: bytes) -> None:
+def test_the_suffix_selects_the_format(call: Run, shop: Path, suffix: str, first: bytes) -> None:
     """All rows, and all columns as far as a wide page holds them; the pictures are for terminals."""
     answer = call("-q", "segment", "orders.csv", "-o", f"table.{suffix}")
     assert (answer.status, answer.out, answer.err) == (0, b"", "")
@@ -153,7 +153,7 @@ def test_nothing_but_one_table_reaches_standard_output(call: Run, asked: str, ki
 
 
 def test_the_four_segments_are_those_of_the_definition(call: Run, shop: Path) -> None:
-    """Sizes, money and thresholds by hand: nobody is new, and who bought once or not since April has lapsed."""
+    """Sizes, money and thresholds by hand: no customer is new; those with one order or none since April have lapsed."""
     found = buyers(shop)
     segments, stages = volume_value(found), lifecycle(found)
     cut = f"{value_cut(found):,.2f}"
@@ -207,7 +207,7 @@ SCHEMES = ("volume-value", "ltv-tier", "lifecycle", "abc", "rfm")
     ],
 )
 def test_every_total_ties_to_the_base(call: Run, shop: Path, scheme: str, more: tuple[str, ...]) -> None:
-    """With a customer who has only a return: in a row of its own, and in every total."""
+    """With a customer that has only a return: in its own row, and in every total."""
     with (shop / "orders.csv").open("a", encoding="utf-8") as file:
         file.write("r-1,2025-02-02,Shop Zz,tea,NL,-30.00,-9.00\n")
     content = json.loads(call("-q", "segment", "orders.csv", "--scheme", scheme, *more, "--format", "json").out)
@@ -220,11 +220,11 @@ def test_every_total_ties_to_the_base(call: Run, shop: Path, scheme: str, more: 
     assert [(row["customers"], row["ltv_total"], row["strategy"]) for row in last] == [(1, -9.0, "")]
     assert rows[-1] in last
     cells = [cell["customers"] for matrix in content["matrices"] for cell in matrix["cells"]]
-    # Levels are of those who are cut; two schemes, and then and now, are of everyone.
+    # Levels count the customers that are cut; cross tables and comparisons count all of them.
     assert not cells or sum(cells) == (31 if more else 30)
 
 
-def test_json_holds_all_that_people_are_told(call: Run, shop: Path) -> None:
+def test_json_holds_everything_that_people_see(call: Run, shop: Path) -> None:
     found = buyers(shop)
     segments, stages = volume_value(found), lifecycle(found)
     content = json.loads(call("-q", "segment", "orders.csv", "--format", "json").out)
@@ -242,7 +242,7 @@ def test_json_holds_all_that_people_are_told(call: Run, shop: Path) -> None:
     assert [one["name"] for one in advice] == [row["segment"] for row in content["rows"]]
     assert [one["strategy"] for one in advice] == [row["strategy"] for row in content["rows"]]
     assert all(len(one["steps"]) >= 2 and one["facts"] for one in advice)
-    # Lapsed ones are told apart from the strategy of their segment, and only where there are some.
+    # Lapsed customers get their own advice, and only if there are some.
     lapsed = {
         segment: sum(stages[name] == "former" for name, own in segments.items() if own == segment)
         for segment in sizes(segments)
@@ -252,7 +252,7 @@ def test_json_holds_all_that_people_are_told(call: Run, shop: Path) -> None:
         assert [text.split("(")[0].strip() for text in one["instead"]] == ([f"{count} lapsed"] if count else [])
 
 
-def test_a_matrix_holds_two_schemes_against_each_other(call: Run, shop: Path) -> None:
+def test_a_matrix_compares_two_schemes(call: Run, shop: Path) -> None:
     found = buyers(shop)
     rows, columns = volume_value(found), lifecycle(found)
     wanted = sizes({name: f"{rows[name]} {columns[name]}" for name in found})
@@ -262,7 +262,7 @@ def test_a_matrix_holds_two_schemes_against_each_other(call: Run, shop: Path) ->
     assert {f"{cell['row']} {cell['column']}": cell["customers"] for cell in matrix["cells"]} == wanted
 
 
-def test_then_and_now_and_who_moved(call: Run, shop: Path) -> None:
+def test_a_comparison_shows_then_now_and_moves(call: Run, shop: Path) -> None:
     """Before is a run of its own with --as-of; the matrix moves each customer once."""
     now, day = buyers(shop), dt.date(2025, 6, 30)
     before = buyers(shop, day)
@@ -334,7 +334,7 @@ def buyers_by_column(shop: Path, column: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("column", ["title", "segment", "priority", "strategy", "thresholds", "why", "tags"])
-def test_a_column_of_the_file_may_be_called_like_one_of_ours(call: Run, shop: Path, column: str) -> None:
+def test_a_column_of_the_file_can_have_the_name_of_a_custseg_column(call: Run, shop: Path, column: str) -> None:
     """Split by it, no row and no value is lost, under whatever name they stand."""
     text = (shop / "orders.csv").read_text().replace("country", column, 1)
     (shop / "orders.csv").write_text(text)

@@ -1,4 +1,4 @@
-"""What is typed at segment, customers and init: told apart from what cannot be meant, with the nearest name."""
+"""Names typed after segment, customers and init: an unknown one is an error with the nearest known name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Run = Callable[..., Any]
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "said"),
+    ("words", "status", "printed"),
     [
         (("segment", "--scheme", "lifecycel"), 2, ("--scheme", "'lifecycel'", "'lifecycle'")),
         (("segment", "--scheme", "volume value"), 2, ("--scheme", "'volume-value'")),
@@ -59,15 +59,17 @@ Run = Callable[..., Any]
         " ".join(value) if isinstance(value, tuple) and value[0] in ("segment", "customers", "ltv") else ""
     ),
 )
-def test_a_word_that_cannot_be_meant(call: Run, words: tuple[str, ...], status: int, said: tuple[str, ...]) -> None:
+def test_an_unknown_name_gets_a_suggestion(
+    call: Run, words: tuple[str, ...], status: int, printed: tuple[str, ...]
+) -> None:
     answer = call(words[0], "orders.csv", *words[1:])
     assert (answer.status, answer.out) == (status, b"")
-    assert all(text in answer.err for text in said), answer.err
+    assert all(text in answer.err for text in printed), answer.err
     assert not any(text in answer.err for text in ("Traceback", "inside custseg", "polars"))
 
 
 @pytest.mark.parametrize("name", ["volume-value", "volume_value"])
-def test_a_scheme_is_known_by_either_spelling(call: Run, name: str) -> None:
+def test_a_scheme_name_has_two_spellings(call: Run, name: str) -> None:
     usual = call("-q", "segment", "orders.csv").out
     assert call("-q", "segment", "orders.csv", "--scheme", name).out == usual
     shown = call("-q", "customers", "orders.csv", "--columns", f"ltv,{name}")
@@ -88,7 +90,7 @@ def test_a_scheme_that_lacks_a_column_says_which(call: Run, shop: Path) -> None:
     assert call("-q", "segment", "orders.csv", "--rules-file", "rules.yaml").status == 0
 
 
-def test_init_writes_the_rules_that_hold(call: Run, shop: Path) -> None:
+def test_init_writes_the_built_in_rules(call: Run, shop: Path) -> None:
     """Used as they are written, they change nothing but where they come from."""
     answer = call("init", "--rules", "rules.yaml")
     assert (answer.status, answer.out) == (0, b"")
@@ -101,25 +103,25 @@ def test_init_writes_the_rules_that_hold(call: Run, shop: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "said"),
+    ("words", "status", "printed"),
     [
         ((), 2, "--rules"),
         (("--rules",), 2, "--rules"),
-        (("orders.csv", "-o", "orders.csv"), 2, "orders.csv: is there already"),
+        (("orders.csv", "-o", "orders.csv"), 2, "orders.csv: the file exists already"),
         (("orders.csv", "-o", "link.yaml"), 2, "already"),
         (("orders.csv", "-o", "missing/custseg.yaml"), 1, "missing/custseg.yaml"),
-        (("--rules", "orders.csv"), 2, "orders.csv: is there already"),
+        (("--rules", "orders.csv"), 2, "orders.csv: the file exists already"),
         (("--rules", "."), 2, "already"),
         (("--rules", "link.yaml"), 2, "already"),
         (("--rules", "missing/rules.yaml"), 1, "missing/rules.yaml"),
     ],
 )
-def test_init_overwrites_nothing(call: Run, shop: Path, words: tuple[str, ...], status: int, said: str) -> None:
+def test_init_overwrites_nothing(call: Run, shop: Path, words: tuple[str, ...], status: int, printed: str) -> None:
     (shop / "link.yaml").symlink_to("nowhere.yaml")
     before = (shop / "orders.csv").read_bytes()
     answer = call("init", *words)
     assert (answer.status, answer.out) == (status, b"")
-    assert said in answer.err
+    assert printed in answer.err
     assert {path.name for path in shop.iterdir()} == {"orders.csv", "link.yaml"}
     assert (shop / "orders.csv").read_bytes() == before
 
@@ -128,7 +130,7 @@ def test_init_overwrites_nothing(call: Run, shop: Path, words: tuple[str, ...], 
     ("option", "way"),
     [("-o", "flag"), ("--summary", "flag"), ("--rejects", "flag"), ("-o", "config"), ("-o", "environment")],
 )
-def test_the_rules_are_never_written_over(
+def test_the_rules_file_is_never_overwritten(
     call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch, option: str, way: str
 ) -> None:
     call("-q", "init", "--rules", "rules.yaml")

@@ -1,4 +1,4 @@
-"""Standard output carries one table and nothing else; standard error the rest, as plain text."""
+"""Standard output has one table and nothing else; standard error has the rest, as plain text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def money_of(path: Path) -> tuple[Decimal, Decimal]:
     return tuple(sum((Decimal(row["revenue"]) for row in part), Decimal()) for part in (rows, used))  # type: ignore[return-value]
 
 
-def test_pipe_gets_csv_of_all_customers_and_plain_words(run: Run, shop: Path) -> None:
+def test_a_pipe_gets_csv_of_all_customers(run: Run, shop: Path) -> None:
     answer = run("ltv", "orders.csv")
     assert answer.status == 0
     assert list(answer.rows[0]) == COLUMNS
@@ -43,11 +43,11 @@ def test_pipe_gets_csv_of_all_customers_and_plain_words(run: Run, shop: Path) ->
     assert understood.endswith("as of 2025-10-28")
     assert "customer=customer_id · date=date · order=order_id · revenue=revenue" in understood
     lines = 2 * sum(number % 4 + 1 for number in range(30))
-    aside = "2 set aside (1 no customer, 1 unreadable date)"
-    assert counted == f"{lines + 2} rows: {lines} used, {aside}, {used:,.2f} + {read - used:,.2f} set aside"
+    aside = "2 excluded (1 no customer, 1 unreadable date)"
+    assert counted == f"{lines + 2} rows: {lines} used, {aside}, {used:,.2f} + {read - used:,.2f} excluded"
 
 
-def test_groups_have_columns_of_their_own(call: Run) -> None:
+def test_groups_have_their_own_columns(call: Run) -> None:
     answer = call("ltv", "orders.csv", "--by", "country")
     assert list(answer.rows[0]) == GROUPED
 
@@ -106,7 +106,7 @@ def test_every_format_in_a_pipe_holds_the_same_rows(call: Run) -> None:
 
 
 @pytest.mark.parametrize("word", ["-q", "--quiet"])
-def test_quiet_leaves_errors_alone(call: Run, word: str) -> None:
+def test_quiet_prints_only_errors(call: Run, word: str) -> None:
     answer = call(word, "ltv", "missing.csv")
     assert answer.status == 3
     assert answer.out == b""
@@ -114,7 +114,7 @@ def test_quiet_leaves_errors_alone(call: Run, word: str) -> None:
 
 
 @pytest.mark.parametrize("words", [("ltv", "missing.csv"), ("ltv", "orders.csv", "--wher", "ltv > 1"), ("ltvv",)])
-def test_errors_are_plain_text_where_nobody_looks(run: Run, words: tuple[str, ...]) -> None:
+def test_errors_off_a_terminal_are_plain_text(run: Run, words: tuple[str, ...]) -> None:
     """A log or a mail of cron has no use for frames and colours."""
     err = run(*words).err
     assert not re.search(r"[\x1b\u2500-\u257f]", err), err

@@ -1,4 +1,4 @@
-"""targets: figure, target and distance in every summary, for people and in JSON; and what is wrong with them."""
+"""Targets: figure, target and distance in every summary, for people and in JSON; and their errors."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_every_summary_has_target_and_distance(
     for name, target in wanted.items():
         value = truth[re.sub(r"_\d$", "", name)]
         assert figures[f"distance_{name}"] == pytest.approx(value - target, abs=1e-9), name
-    lines = said(answer.err)
+    lines = printed(answer.err)
     assert len(lines) == 6
     # Words, not signs: a figure may be good above its target or below it.
     assert re.search(r"73\.3%.*80\.0%.*6\.7 points below.*niche average", lines[0])
@@ -70,22 +70,22 @@ def test_every_summary_has_target_and_distance(
     assert content["settings"]["targets"]["origin"] == "custseg.yaml:2"
 
 
-def said(err: str) -> list[str]:
-    """Return what is said of each target away from a terminal, where a heading has one line."""
+def printed(err: str) -> list[str]:
+    """Return the line of each target off a terminal, where a heading has one line."""
     (line,) = re.findall(r"^Targets +(.*)$", err, flags=re.MULTILINE)
     return str(line).split(" · ")
 
 
-def test_narrowing_what_is_shown_moves_no_target(call: Run, shop: Path) -> None:
+def test_filters_do_not_change_targets(call: Run, shop: Path) -> None:
     """Targets are of the base."""
     (shop / "custseg.yaml").write_text(TARGETS)
-    usual = said(call("segment", "orders.csv").err)
-    assert said(call("segment", "orders.csv", "--where", "one_time").err) == usual
-    assert said(call("customers", "orders.csv", "--where", "one_time", "--top", "1").err) == usual
+    usual = printed(call("segment", "orders.csv").err)
+    assert printed(call("segment", "orders.csv", "--where", "one_time").err) == usual
+    assert printed(call("customers", "orders.csv", "--where", "one_time", "--top", "1").err) == usual
 
 
 @pytest.mark.parametrize("words", [("ltv",), ("segment",), ("customers",)])
-def test_at_a_terminal_they_stand_under_the_table(glance: Run, shop: Path, words: tuple[str, ...]) -> None:
+def test_at_a_terminal_targets_are_below_the_table(glance: Run, shop: Path, words: tuple[str, ...]) -> None:
     (shop / "custseg.yaml").write_text(TARGETS)
     text = re.sub(r"\x1b\[[\d;]*m", "", glance(words[0], "orders.csv", *words[1:], "--top", "2").out.decode())
     assert re.search(r"\nTargets +repeat rate 73\.3%", text)
@@ -94,7 +94,7 @@ def test_at_a_terminal_they_stand_under_the_table(glance: Run, shop: Path, words
         assert figure in re.sub(r"\s+", " ", text)
 
 
-def test_a_figure_that_the_data_lack_is_noted(call: Run, shop: Path) -> None:
+def test_a_target_without_a_figure_has_a_note(call: Run, shop: Path) -> None:
     """With what it takes to have it; the other targets are shown all the same."""
     (shop / "custseg.yaml").write_text("warm_up: 0\ntargets: {ltv_to_cac: 3, days_to_pay: 14, repeat_rate: 0.5}\n")
     for words in (("ltv",), ("segment",)):
@@ -110,7 +110,7 @@ def test_a_figure_that_the_data_lack_is_noted(call: Run, shop: Path) -> None:
     assert paid["distance_ltv_to_cac"] == pytest.approx(paid["ltv_to_cac"] - 3)
 
 
-def test_a_variable_sets_them_and_beats_the_config(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_sets_targets_and_beats_the_config(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (shop / "custseg.yaml").write_text(TARGETS)
     monkeypatch.setenv("CUSTSEG_TARGETS", "repeat_rate=50%, orders_per_month=1")
     answer = call("segment", "orders.csv", "--format", "json")
@@ -122,7 +122,7 @@ def test_a_variable_sets_them_and_beats_the_config(call: Run, shop: Path, monkey
     assert content["settings"]["targets"]["origin"] == "CUSTSEG_TARGETS"
 
 
-def test_settings_hold_them_as_data_not_as_python(call: Run, shop: Path) -> None:
+def test_json_holds_targets_as_data(call: Run, shop: Path) -> None:
     """In JSON a program reads them back; -v is for people."""
     (shop / "custseg.yaml").write_text("targets: {repeat_rate: {target: 80%, source: niche}}\n")
     answer = call("ltv", "orders.csv", "-v", "--format", "json")
@@ -134,7 +134,7 @@ def test_settings_hold_them_as_data_not_as_python(call: Run, shop: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("targets", "said"),
+    ("targets", "printed"),
     [
         ("{repeat_rat: 5%}", ("custseg.yaml:2", "'repeat_rat'", "'repeat_rate'")),
         ("{repeat_rat: 5%, custmers: 3}", ("'repeat_rate'", "'customers'")),
@@ -149,16 +149,18 @@ def test_settings_hold_them_as_data_not_as_python(call: Run, shop: Path) -> None
         ("5", ("custseg.yaml:2", "targets")),
     ],
 )
-def test_wrong_targets_are_the_config_s_fault(call: Run, shop: Path, targets: str, said: tuple[str, ...]) -> None:
+def test_invalid_targets_are_errors_of_the_config(
+    call: Run, shop: Path, targets: str, printed: tuple[str, ...]
+) -> None:
     (shop / "custseg.yaml").write_text(f"top: 3\ntargets: {targets}\n")
     answer = call("segment", "orders.csv")
     assert (answer.status, answer.out) == (4, b"")
-    assert all(text in answer.err for text in said), answer.err
+    assert all(text in answer.err for text in printed), answer.err
     assert "Node(" not in answer.err
 
 
 @pytest.mark.parametrize("command", ["ltv", "customers"])
-def test_every_command_checks_them(call: Run, shop: Path, command: str) -> None:
+def test_every_command_checks_targets(call: Run, shop: Path, command: str) -> None:
     (shop / "custseg.yaml").write_text("targets: {repeat_rat: 5%, repeat_rate: 6%}\n")
     answer = call(command, "orders.csv")
     assert (answer.status, answer.out) == (4, b"")

@@ -1,4 +1,4 @@
-"""What people and machines see of a trend."""
+"""custseg trend at a terminal and in machine formats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from custseg.numbers import spark
 from custseg.result import Column, Result
-from custseg.writing.terminal import print_table
+from custseg.writing.table import print_table
 
 Run = Callable[..., Any]
 STYLE = re.compile(r"\x1b\[[\d;]*m")
@@ -75,7 +75,7 @@ def test_groups_move_in_order_of_size(glance: Run, sales: Path, columns: int) ->
     assert any("2025-02 (to 2025-02-09) is incomplete" in line for line in lines)
 
 
-def test_what_is_gone_is_said(glance: Run, sales: Path) -> None:
+def test_lost_groups_are_reported(glance: Run, sales: Path) -> None:
     words = ("trend", "sales.csv", "--by", "product", "--to", "2024-12-31")
     lines = seen(glance(*words))
     assert re.search(r"=SUM\(A1\) .* 0\.00 .* -70\.00 .* gone\b", next(line for line in lines if "SUM" in line))
@@ -85,7 +85,7 @@ def test_what_is_gone_is_said(glance: Run, sales: Path) -> None:
     assert any(line.startswith("other (25)") for line in lines)
 
 
-def test_the_base_is_told_by_period(glance: Run, sales: Path) -> None:
+def test_the_base_is_shown_by_period(glance: Run, sales: Path) -> None:
     text = "\n".join(seen(glance("trend", "sales.csv", columns=120)))
     assert text.count("\n2024-") == 11
     assert "\n2025-02 …" in text
@@ -114,11 +114,11 @@ def test_the_base_is_told_by_period(glance: Run, sales: Path) -> None:
         ([], ""),
     ],
 )
-def test_sparklines_stand_on_zero(values: list[float | None], blocks: str) -> None:
+def test_sparklines_start_at_zero(values: list[float | None], blocks: str) -> None:
     assert spark(values) == blocks
 
 
-def test_no_blocks_where_letters_are_ascii() -> None:
+def test_no_sparklines_in_ascii() -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     frame = pl.DataFrame({"name": ["tea"], "by": [[1.0, 2.0]], "money": [2.0]})
     columns = [Column("name", "Name"), Column("by", "By month", "spark"), Column("money", "Money", "money")]

@@ -1,4 +1,4 @@
-"""Firms apart from people: the sample, with contacts and rules that cut within customer_type."""
+"""The sample with contacts and rules that cut firms and people separately (within: customer_type)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def ask(call: Run, shop: Path) -> Run:
     return lambda command, *words: call(command, *files, *words)
 
 
-def test_firms_and_people_are_cut_apart(ask: Run) -> None:
+def test_firms_and_people_have_separate_cuts(ask: Run) -> None:
     """By medians of each type in plain Python, the words tell both cuts, and no firm is measured by people."""
     columns = ("--columns", "customer_type,orders,average_order_value,ltv,by_type")
     rows = [row for row in ask("customers", "-q", *columns).rows if row["orders"] != "0"]
@@ -76,16 +76,16 @@ def test_firms_and_people_are_cut_apart(ask: Run) -> None:
     for one in types:
         assert figures[f"cut_volume_{one}"] == orders[one]
         assert figures[f"cut_value_{one}"] == pytest.approx(value[one])
-    said = {line.split()[0]: line for line in answer.err.splitlines() if re.match(r"(Volume|Value) ", line)}
+    printed = {line.split()[0]: line for line in answer.err.splitlines() if re.match(r"(Volume|Value) ", line)}
     for one in types:
-        assert f"{one}: high = {int(orders[one]) + 1:,} or more orders" in said["Volume"]
-        assert f"{one}: high = average order value above {value[one]:,.2f}" in said["Value"]
+        assert f"{one}: high = {int(orders[one]) + 1:,} or more orders" in printed["Volume"]
+        assert f"{one}: high = average order value above {value[one]:,.2f}" in printed["Value"]
     # Nobody's threshold holds for all, so the condition does not pretend to one.
     assert all("customer_type" in row["thresholds"] for row in content["rows"] if row["segment"] in ("both", "rest"))
     assert sum(cell["customers"] for cell in content["matrices"][0]["cells"]) == len(rows)
 
 
-def test_members_are_told_the_cut_of_their_own_kind(ask: Run) -> None:
+def test_members_are_explained_by_the_cut_of_their_own_group(ask: Run) -> None:
     """With the name and the address to write to."""
     rows = ask("segment", "-q", "--scheme", "by-type", "--members", "both").rows
     assert list(rows[0])[:3] == ["customer_id", "name", "segment"]

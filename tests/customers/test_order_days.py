@@ -7,7 +7,7 @@ import random
 
 import polars as pl
 
-from custseg.customers.order_days import after, histories_of_days
+from custseg.customers.order_days import histories_of_days, order_days_after
 from custseg.tables.row_columns import CUSTOMER, DATE
 
 
@@ -24,7 +24,7 @@ def test_histories_are_counted_as_by_hand() -> None:
     )
     end = start + dt.timedelta(300)
     found = {row[CUSTOMER]: row for row in histories_of_days(frame, end).iter_rows(named=True)}
-    later = {row[CUSTOMER]: row for row in after(frame, end).iter_rows(named=True)}
+    later = {row[CUSTOMER]: row for row in order_days_after(frame, end).iter_rows(named=True)}
     for who in {who for who, _ in rows}:
         own = sorted((day, money) for (name, day), money in rows.items() if name == who)
         known = [(day, money) for day, money in own if day <= end]

@@ -8,7 +8,7 @@ import pytest
 from judged import counted, expected, futures
 from simulated import STORY, simulate
 
-from custseg.customers.order_days import after, histories_of_days
+from custseg.customers.order_days import histories_of_days, order_days_after
 from custseg.forecast import intervals as module
 from custseg.forecast.histories import Floats
 from custseg.forecast.intervals import Intervals, bounds, intervals
@@ -26,7 +26,7 @@ def predicted(customers: int, seed: int, level: float = 0.8) -> tuple[Outlook, I
     base = simulate(customers, seed, known=KNOWN, ahead=AHEAD, joining=JOINING, story=SLOW)
     days = base.days.rename({"customer_id": CUSTOMER, "date": DATE})
     known = histories_of_days(days, base.end)
-    frame = known.join(after(days, base.end), on=CUSTOMER, how="left", maintain_order="left").with_columns(
+    frame = known.join(order_days_after(days, base.end), on=CUSTOMER, how="left", maintain_order="left").with_columns(
         pl.col("later", "later_money").fill_null(0)
     )
     outlook = Outlook.of(frame, "bg-nbd", 1.0)

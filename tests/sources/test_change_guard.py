@@ -1,4 +1,4 @@
-"""Files that change while they are read: never figures from half a file without a word."""
+"""Files that change while they are read: an error or a warning, never silent figures from half a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from small_shop import HEADER, Shop
 
 from custseg.customers import scan_until_sound
 from custseg.errors import DataError
-from custseg.sources.source import reading
 
 TABLE = HEADER + "".join(f"C{number},2024-01-01,1,x\n" for number in range(1_000))
 
@@ -22,16 +21,18 @@ def change_before_the_pass(monkeypatch: pytest.MonkeyPatch, change: Callable[[],
     """Do something to the file after it was opened, when the pass over its rows begins."""
     run = scan_until_sound.scan
 
-    def changed(*words: Any) -> Any:
+    def changed(*arguments: Any) -> Any:
         change()
-        return run(*words)
+        return run(*arguments)
 
     monkeypatch.setattr(scan_until_sound, "scan", changed)
 
 
 @pytest.mark.parametrize("left", [0, 40, 700])
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_a_file_that_shrinks(shop: Shop, monkeypatch: pytest.MonkeyPatch, left: int, suffix: str) -> None:
+def test_a_file_that_becomes_shorter_is_an_error(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, left: int, suffix: str
+) -> None:
     path = shop.write("orders.csv", TABLE)
     if suffix == "parquet":
         pl.read_csv(path).write_parquet(path)
@@ -41,18 +42,12 @@ def test_a_file_that_shrinks(shop: Shop, monkeypatch: pytest.MonkeyPatch, left: 
     assert caught.value.problems[0].where == path
 
 
-def test_a_file_that_grows_is_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_grows_is_reported(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path(shop.write("orders.csv", TABLE))
     change_before_the_pass(monkeypatch, lambda: path.write_text(TABLE + "Z,2024-01-02,5,x\n"))
     notes = [note for note in shop.ask(str(path)).notes if note.name == "changed_while_read"]
     assert [note.warns for note in notes] == [True]
 
 
-def test_a_file_that_stays_as_it_is_is_not_spoken_of(shop: Shop) -> None:
+def test_an_unchanged_file_has_no_note(shop: Shop) -> None:
     assert not [note for note in shop.ask(shop.write("orders.csv", TABLE)).notes if note.name == "changed_while_read"]
-
-
-def test_what_polars_says_when_the_end_is_gone() -> None:
-    """It asks the system for bytes that were there a moment ago; no number tells this error from others."""
-    with pytest.raises(DataError, match="shorter"), reading("orders.csv"):
-        raise OSError("failed to fill whole buffer")

@@ -1,9 +1,10 @@
-"""Delimited text: dialects, headers, lines that are not what the header promises."""
+"""Delimited text: dialects, headers, lines that do not fit the header."""
 
 import pytest
 from small_shop import HEADER, Accounts, Shop
 
 from custseg.errors import DataError, Problem
+from custseg.tables.ledger import Reason
 
 TWO = HEADER + "A,2024-01-01,10.00,x\nB,2024-01-02,20.50,y\n"
 USED = {"used": (2, 30.5)}
@@ -12,7 +13,7 @@ USED = {"used": (2, 30.5)}
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_every_dialect_is_the_same_table(shop: Shop, separator: str, line_end: str, mark: bytes) -> None:
+def test_a_table_is_the_same_in_every_dialect(shop: Shop, separator: str, line_end: str, mark: bytes) -> None:
     path = shop.write("orders.csv", mark + TWO.replace(",", separator).replace("\n", line_end).encode())
     result = shop.ask(path)
     assert result.frame["customer_id"].to_list() == ["B", "A"]
@@ -20,12 +21,12 @@ def test_every_dialect_is_the_same_table(shop: Shop, separator: str, line_end: s
     assert shop.accounts(path) == USED
 
 
-def test_last_line_needs_no_end(shop: Shop) -> None:
+def test_the_last_line_needs_no_line_end(shop: Shop) -> None:
     assert shop.accounts(shop.write("orders.csv", TWO.removesuffix("\n"))) == USED
 
 
 @pytest.mark.parametrize("extra", [",1", ",1,2", ",1,2,3", ",,1", ",,,1"])
-def test_line_with_fields_too_many_is_set_aside_alone(shop: Shop, extra: str) -> None:
+def test_only_the_line_with_surplus_fields_is_excluded(shop: Shop, extra: str) -> None:
     path = shop.write("orders.csv", HEADER + f"A,2024-01-01,10.00,x{extra}\nB,2024-01-02,20.50,y\n")
     accounts = shop.accounts(path)
     assert accounts["used"] == (1, 20.5)
@@ -34,7 +35,7 @@ def test_line_with_fields_too_many_is_set_aside_alone(shop: Shop, extra: str) ->
     assert (row["line"], row["reason"], row["Customer ID"], row["Amount"]) == ("2", "unreadable row", "A", "10.00")
 
 
-def test_lines_with_fields_too_few_are_set_aside(shop: Shop) -> None:
+def test_lines_with_too_few_fields_are_excluded(shop: Shop) -> None:
     path = shop.write("orders.csv", HEADER + "A,2024-01-01\nB,2024-01-02,20.50,y\nC,2024-01-03,5\n")
     assert shop.accounts(path) == {"unreadable row": (2, 5), "used": (1, 20.5)}
     assert [(row["line"], row["Customer ID"]) for row in shop.rejected()] == [("2", "A"), ("4", "C")]
@@ -42,14 +43,14 @@ def test_lines_with_fields_too_few_are_set_aside(shop: Shop) -> None:
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("note", ["x", '"x"'])
-def test_blank_lines_are_counted_where_they_stand(shop: Shop, line_end: str, note: str) -> None:
+def test_blank_lines_are_counted_with_their_numbers(shop: Shop, line_end: str, note: str) -> None:
     text = HEADER + f"\nA,2024-01-01,10.00,{note}\n\n\nB,2024-01-02,20.50,y\n\n"
     path = shop.write("orders.csv", text.replace("\n", line_end))
     assert shop.accounts(path) == {"blank line": (4, 0), **USED}
     assert [row["line"] for row in shop.rejected()] == ["2", "4", "5", "7"]
 
 
-def test_lines_stay_true_after_quoted_line_ends(shop: Shop) -> None:
+def test_line_numbers_are_right_after_quoted_line_ends(shop: Shop) -> None:
     text = (
         '"Customer ID","Order\nDate",Amount,Note\n'
         'A,2024-01-01,10.00,"one\ntwo\nthree"\n'
@@ -72,7 +73,7 @@ def test_lines_stay_true_after_quoted_line_ends(shop: Shop) -> None:
     assert shop.rejected()[1]["Note"] == "p\r\nq"
 
 
-# The first swallows the rest of the file, the second all up to its fellow, the third starts no field.
+# The first one merges the rest of the file, the second all up to the next quote; the third starts no field.
 UNPAIRED = {
     "never closed": 'A,2024-01-01,10.00,"secret\nB,2024-01-02,20.50,y\n',
     "never closed, last line": 'A,2024-01-01,10.00,x\nB,2024-01-02,20.50,"secret\n',
@@ -90,7 +91,7 @@ def accounts_or_problem(shop: Shop, path: str) -> Accounts | Problem:
 
 
 @pytest.mark.parametrize("lines", UNPAIRED.values(), ids=UNPAIRED)
-def test_quotes_that_do_not_pair_up_are_named_or_read(shop: Shop, lines: str) -> None:
+def test_unmatched_quotes_are_an_error_or_lose_no_row(shop: Shop, lines: str) -> None:
     path = shop.write("orders.csv", HEADER + lines)
     found = accounts_or_problem(shop, path)
     if isinstance(found, Problem):
@@ -101,8 +102,8 @@ def test_quotes_that_do_not_pair_up_are_named_or_read(shop: Shop, lines: str) ->
         assert sum(rows for rows, _ in found.values()) == lines.count("\n")
 
 
-def test_quotes_that_swallow_rows_do_not_pass_in_silence(shop: Shop) -> None:
-    """Two stray quotes make one field of fifty rows: valid by the grammar, and a loss of money."""
+def test_quotes_that_merge_rows_are_reported(shop: Shop) -> None:
+    """Two stray quotes make one field of fifty rows: valid CSV, but a loss of money."""
     between = "".join(f"B,2024-01-02,20.00,{n}\n" for n in range(50))
     path = shop.write("orders.csv", HEADER + f'A,2024-01-01,10.00,"x\n{between}C,2024-01-02,1.00,x"\n')
     found = accounts_or_problem(shop, path)
@@ -112,7 +113,7 @@ def test_quotes_that_swallow_rows_do_not_pass_in_silence(shop: Shop) -> None:
         assert any(note.warns and "quote" in note.text for note in shop.ask(path).notes)
 
 
-def test_nameless_and_repeated_headers_have_names_of_their_own(shop: Shop) -> None:
+def test_empty_and_repeated_column_names_become_unique(shop: Shop) -> None:
     path = shop.write(
         "orders.csv", "Customer ID,Order Date,Amount,,Note,Note,\n,2024-01-01,10,a,b,c,d\nA,2024-01-01,1,,,,\n"
     )
@@ -123,7 +124,7 @@ def test_nameless_and_repeated_headers_have_names_of_their_own(shop: Shop) -> No
 
 
 @pytest.mark.parametrize("header", ["Note,Note,Note (2)", "column 6,x,", "*,x,y", "^.*$,x,y", "file,line,reason"])
-def test_odd_headers_neither_collide_nor_select(shop: Shop, header: str) -> None:
+def test_unusual_column_names_neither_collide_nor_select_others(shop: Shop, header: str) -> None:
     path = shop.write(
         "orders.csv", f"Customer ID,Order Date,Amount,{header}\nA,2024-01-01,10,a,b,c\n,2024-01-02,5,d,e,f\n"
     )
@@ -133,7 +134,7 @@ def test_odd_headers_neither_collide_nor_select(shop: Shop, header: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
@@ -146,23 +147,23 @@ def test_odd_headers_neither_collide_nor_select(shop: Shop, header: str) -> None
         (b'{"customer": 1}', "JSON"),
     ],
 )
-def test_what_is_no_table_is_said_to_be_so(shop: Shop, content: bytes, said: str) -> None:
+def test_a_file_that_is_not_a_table_is_an_error(shop: Shop, content: bytes, message: str) -> None:
     path = shop.write("orders.csv", content)
     with pytest.raises(DataError) as caught:
         shop.ask(path)
     (problem,) = caught.value.problems
-    assert said in problem.what
+    assert message in problem.what
     assert problem.where.startswith(path)
 
 
-def test_long_values_are_told_from_names_at_once(shop: Shop) -> None:
-    """Patterns that try every way to cut a run of digits never end here."""
+def test_long_values_are_told_from_names_fast(shop: Shop) -> None:
+    """Patterns that try every way to split a run of digits never end here."""
     moment, digits = "2024-01-04T07:57:50.123456789-07:00", "9" * 200 + "x"
     path = shop.write("orders.csv", HEADER + f"A,{moment},10.00,{digits}\n" * 3)
     assert shop.accounts(path) == {"used": (3, 30)}
 
 
-def test_what_databases_write_for_nothing_is_no_customer(shop: Shop) -> None:
+def test_database_nulls_are_empty(shop: Shop) -> None:
     path = shop.write(
         "orders.csv", HEADER + "A,2024-01-01,10,\\N\n\\N,2024-01-02,5,x\nB,2024-01-03,\\N,x\nC,2024-01-04,1,x\n"
     )
@@ -170,8 +171,16 @@ def test_what_databases_write_for_nothing_is_no_customer(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(("day", "money"), [("25 September 2023", "PLN {}"), ("5 de enero de 2024", "EUR {}")])
-def test_the_first_row_is_not_taken_for_names(shop: Shop, day: str, money: str) -> None:
+def test_a_first_row_of_values_is_not_a_header(shop: Shop, day: str, money: str) -> None:
     rows = [f"C{number};{day};{money.format(f'{number}.21')};x" for number in range(1, 5)]
     path = shop.write("orders.csv", "sep=;\nCreated: 2024-01-31 10:20\n" + "\n".join(rows) + "\n")
     found = shop.ask(path, map=["customer_id=#1", "date=#2", "revenue=#3"])
     assert (found.frame.height, found.ledger.read.rows) == (4, 4)
+
+
+def test_a_short_line_is_found_though_a_long_one_has_its_separators(shop: Shop) -> None:
+    good = "".join(f"c{n},2024-01-{n:02},{n}.50,x\n" for n in range(1, 20))
+    path = shop.write("orders.csv", HEADER + good + "short,2024-01-05,8.50\nlong,2024-01-06,7.50,x,y\n" + good)
+    ledger = shop.ask(path).ledger
+    assert ledger is not None
+    assert ledger[Reason.UNREADABLE_ROW].rows == 2

@@ -1,4 +1,4 @@
-"""Files in the encodings of other systems: found out, told, and read as what they say."""
+"""Encodings of other systems: detected, reported, and read without loss."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import random
 from pathlib import Path
 
 import pytest
+from small_shop import Shop
 
 from custseg.analyses.ltv import ltv
 from custseg.errors import DataError, SettingsError, UsageError
 from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.sources import encoding as encodings
-from custseg.sources.content import look
+from custseg.sources.content import read_content
 from custseg.sources.files import remove_copies
 
 HEADER = "order_id,order_date,customer_id,revenue,note\n"
@@ -52,7 +53,7 @@ def ask(path: Path, **flags: str) -> Result:
 
 @pytest.mark.parametrize(("language", "encoding"), WRITTEN)
 @pytest.mark.parametrize("packed", [False, True])
-def test_every_name_is_read_as_it_is_written(tmp_path: Path, language: str, encoding: str, packed: bool) -> None:
+def test_names_are_the_same_in_every_encoding(tmp_path: Path, language: str, encoding: str, packed: bool) -> None:
     text = text_of(language)
     mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
     content = mark + text.encode(encoding)
@@ -63,12 +64,12 @@ def test_every_name_is_read_as_it_is_written(tmp_path: Path, language: str, enco
     found, expected = ask(path), ask(plain)
     assert found.frame.equals(expected.frame)
     assert found.ledger == expected.ledger
-    told = [note.text for note in found.notes if note.name == "encoding"]
-    assert bool(told) == (encoding != "utf-8-sig")
-    assert all("--encoding" in text and "orders.csv" in text for text in told)
+    reported = [note.text for note in found.notes if note.name == "encoding"]
+    assert bool(reported) == (encoding != "utf-8-sig")
+    assert all("--encoding" in text and "orders.csv" in text for text in reported)
 
 
-def test_the_first_foreign_letter_stands_megabytes_later(tmp_path: Path) -> None:
+def test_the_first_character_beyond_ascii_may_come_after_megabytes(tmp_path: Path) -> None:
     line = "1,2024-01-15,plain,1.50,nothing but plain letters in all these lines\n"
     path = tmp_path / "orders.csv"
     path.write_bytes((HEADER + line * 150_000 + "2,2024-02-15,Zoë,2.50,x\n").encode("latin-1"))
@@ -79,19 +80,19 @@ def test_the_first_foreign_letter_stands_megabytes_later(tmp_path: Path) -> None
     assert result.ledger.read.rows == 150_001
 
 
-def test_a_letter_cut_by_the_end_of_a_chunk_is_whole(tmp_path: Path) -> None:
-    # Chinese in UTF-8 takes three bytes, in GBK two: some letter lies on each border of four megabytes.
+def test_a_character_across_two_chunks_is_read(tmp_path: Path) -> None:
+    # Chinese takes three bytes in UTF-8 and two in GBK: a character lies on each border of four megabytes.
     text = HEADER + "".join(f"{n},2024-01-15,客户{n % 3},1.50,备注备注备注备注备注\n" for n in range(140_000))
     for encoding in ("utf-8", "gbk"):
         path = tmp_path / f"{encoding}.csv"
         path.write_bytes(text.encode(encoding))
         assert path.stat().st_size > 1 << 22
-        assert look(str(path), "orders.csv").utf_8 == (encoding == "utf-8")
+        assert read_content(str(path), "orders.csv").utf_8 == (encoding == "utf-8")
         assert sorted(ask(path).frame["customer_id"]) == ["客户0", "客户1", "客户2"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "mac_roman", "utf-16"])
-def test_lines_that_end_in_a_carriage_return_alone(tmp_path: Path, encoding: str) -> None:
+def test_lines_may_end_in_a_carriage_return_alone(tmp_path: Path, encoding: str) -> None:
     path, plain = tmp_path / "orders.csv", tmp_path / "plain.csv"
     path.write_bytes(text_of("es").replace("\n", "\r").encode(encoding))
     plain.write_text(text_of("es"), encoding="utf-8")
@@ -101,7 +102,7 @@ def test_lines_that_end_in_a_carriage_return_alone(tmp_path: Path, encoding: str
     assert found.ledger == ask(plain).ledger
 
 
-def test_what_the_user_says_is_believed(tmp_path: Path) -> None:
+def test_the_encoding_option_decides(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(text_of("de").encode("cp1250"))
     result = ask(path, encoding="windows-1250")
@@ -109,7 +110,7 @@ def test_what_the_user_says_is_believed(tmp_path: Path) -> None:
     assert not [note for note in result.notes if note.name == "encoding"]
 
 
-def test_utf_8_beside_another_encoding_stays_what_it_is(tmp_path: Path) -> None:
+def test_a_utf_8_file_ignores_the_encoding_option_for_another(tmp_path: Path) -> None:
     orders, contacts = tmp_path / "orders.csv", tmp_path / "contacts.csv"
     orders.write_bytes(text_of("ru").encode("cp1251"))
     contacts.write_text("customer_id,name\nИванов Пётр,Пётр\n", encoding="utf-8")
@@ -117,7 +118,7 @@ def test_utf_8_beside_another_encoding_stays_what_it_is(tmp_path: Path) -> None:
     assert dict(result.frame.iter_rows())["Иванов Пётр"] == "Пётр"
 
 
-def test_what_is_not_in_that_encoding_is_refused(tmp_path: Path) -> None:
+def test_text_that_is_invalid_in_the_given_encoding_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(text_of("de").encode("cp1252"))
     with pytest.raises(DataError, match=r"utf-8|UTF-8") as caught:
@@ -126,14 +127,14 @@ def test_what_is_not_in_that_encoding_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nonsense", "rot13", "zip", "idna-x", " "])
-def test_no_encoding_of_that_name(tmp_path: Path, name: str) -> None:
+def test_an_unknown_encoding_is_an_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="cp1251"):
         gather({"encoding": name}, use_config=False, environment={})
     with pytest.raises(SettingsError, match="cp1251"):
         gather({}, use_config=False, environment={"CUSTSEG_ENCODING": name})
 
 
-def test_no_copy_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_private_copies_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     path = tmp_path / "orders.csv"
@@ -146,10 +147,33 @@ def test_no_copy_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("pad", [23, 24, 25, 26])
-def test_a_letter_across_two_reads_does_not_mislead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pad: int) -> None:
-    """The lines that decide are whole, wherever a read ends."""
+def test_a_character_across_two_chunks_does_not_change_the_detected_encoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pad: int
+) -> None:
+    # Only whole lines are used, wherever a chunk ends.
     monkeypatch.setattr(encodings, "CHUNK", 40_000)
     path = tmp_path / "orders.csv"
     table = HEADER.strip() + "x" * pad + "\n" + "王小明,2024/1/5,10.50,付款\n" * 3_000
     path.write_bytes(table.encode("gb18030"))
     assert encodings.encoding_of(str(path), lambda name: False) == "gb18030"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1250", "Łukasz Żółć\nŚwiętosława Dąbrowska, proszę dostarczyć później\n"),
+        ("cp1252", "José Núñez\n¿Mañana, señor Íñigo? 12 m³ a £3\n"),
+        ("cp1252", "Jürgen Müller\nBärbel Groß\n"),
+        ("cp1252", "João Conceição\nNão há três opções amanhã\n"),
+    ],
+)
+def test_central_and_western_european_encodings_are_told_apart(shop: Shop, encoding: str, text: str) -> None:
+    path = shop.write("orders.csv", text.encode(encoding))
+    assert encodings.encoding_of(path, lambda name: False) == encoding
+
+
+def test_box_drawing_characters_rule_an_encoding_out(shop: Shop) -> None:
+    path = shop.write(
+        "orders.csv", ("午後にお届けください。お電話でご連絡をお願いします|山田太郎\n" * 5).encode("euc_jp")
+    )
+    assert encodings.encoding_of(path, lambda name: False) == "euc_jp"

@@ -1,4 +1,4 @@
-"""From what was typed to files: globs, folders, pipes, several files of the same table."""
+"""Inputs of the command line: globs, folders, pipes, several files of one table."""
 
 import gzip
 import io
@@ -34,7 +34,7 @@ def pipe(content: bytes, descriptors: list[int]) -> str:
     return f"/dev/fd/{reading}"
 
 
-def test_several_a_glob_and_a_folder_are_one_table(shop: Shop) -> None:
+def test_several_files_a_glob_and_a_folder_are_one_table(shop: Shop) -> None:
     one, two = shop.write("in/a.csv", A), shop.write("in/b.csv.gz", gzip.compress(B.encode()))
     shop.write("in/notes.md", "no table")
     folder = shop.folder / "in"
@@ -42,7 +42,7 @@ def test_several_a_glob_and_a_folder_are_one_table(shop: Shop) -> None:
         assert shop.accounts(*inputs) == {"used": (2, 30.5)}
 
 
-def test_a_name_with_brackets_is_that_file(shop: Shop) -> None:
+def test_a_file_name_with_brackets_is_not_a_glob(shop: Shop) -> None:
     path = shop.write("orders[1].csv", A)
     shop.write("orders1.csv", B)
     assert shop.ask(path).frame["customer_id"].to_list() == ["A"]
@@ -55,7 +55,7 @@ def test_the_same_file_named_in_two_ways_counts_once(shop: Shop, monkeypatch: py
 
 
 @pytest.mark.parametrize("name", ["orders.csv.gz", "orders.csv", "orders.bak"])
-def test_gzip_is_known_by_its_content(shop: Shop, name: str) -> None:
+def test_gzip_is_detected_from_its_content(shop: Shop, name: str) -> None:
     assert shop.accounts(shop.write(name, gzip.compress(A.encode()))) == {"used": (1, 10)}
 
 
@@ -72,7 +72,7 @@ def broken_gzips() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("content", broken_gzips().values(), ids=broken_gzips())
-def test_damaged_gzip_is_said_to_be_so(shop: Shop, content: bytes) -> None:
+def test_damaged_gzip_is_an_error(shop: Shop, content: bytes) -> None:
     path = shop.write("orders.csv.gz", content)
     with pytest.raises(DataError) as caught:
         shop.ask(path)
@@ -81,7 +81,7 @@ def test_damaged_gzip_is_said_to_be_so(shop: Shop, content: bytes) -> None:
     assert problem.where == path
 
 
-def test_pipe_is_read_and_named_as_typed(shop: Shop, piped: list[int]) -> None:
+def test_a_pipe_is_read_and_named_as_typed(shop: Shop, piped: list[int]) -> None:
     assert shop.accounts(pipe(A.encode(), piped)) == {"used": (1, 10)}
     bad = pipe(b"Customer\nA\n", piped)
     with pytest.raises(DataError) as caught:
@@ -89,7 +89,7 @@ def test_pipe_is_read_and_named_as_typed(shop: Shop, piped: list[int]) -> None:
     assert str(caught.value).startswith(bad)
 
 
-def test_standard_input(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_read(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     content = gzip.compress((A + ",2024-01-02,5,z\n").encode())
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
     assert shop.accounts("-") == {"no customer": (1, 5), "used": (1, 10)}
@@ -97,12 +97,12 @@ def test_standard_input(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (row["file"], row["line"]) == ("standard input", "3")
 
 
-def test_standard_input_stands_alone(shop: Shop) -> None:
+def test_standard_input_cannot_be_combined(shop: Shop) -> None:
     with pytest.raises(UsageError, match="standard input"):
         shop.ask("-", shop.write("a.csv", A))
 
 
-def test_columns_may_stand_in_another_order(shop: Shop) -> None:
+def test_columns_may_have_another_order(shop: Shop) -> None:
     one = shop.write("a.csv", A)
     two = shop.write("b.csv", "Note;Amount;Extra;Order Date;Customer ID\ny;20.50;1;2024-01-02;B\n")
     three = shop.write("c.csv", "Amount,Note,Customer ID,Order Date\n4.00,x,A,2024-01-01\n")
@@ -115,7 +115,7 @@ def test_columns_may_stand_in_another_order(shop: Shop) -> None:
     assert "'Extra'" in str(caught.value)
 
 
-def test_missing_columns_are_all_named_with_the_nearest(shop: Shop) -> None:
+def test_all_missing_columns_are_named_with_the_nearest(shop: Shop) -> None:
     one = shop.write("a.csv", A)
     two = shop.write("b.csv", "Customer Id,Order Date,Amount,Note\nB,2024-01-02,1,y\n")
     three = shop.write("c.csv", "Customer ID,Date,Amount,Note\nB,2024-01-02,1,y\n")

@@ -1,4 +1,4 @@
-"""Damaged files: each is read, or refused in words; nothing of it is lost in silence, and nothing is left behind."""
+"""Damaged files: each is read or gives a clear error; nothing is lost silently, and no temporary file is left."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from custseg.tables.ledger import EXCLUDED, Ledger, Reason
 
 CORPUS = corpus()
 CASES = 5
-"""Files of each kind, of which the suite makes the same ones in every run."""
+"""Number of files of each kind; every run makes the same ones."""
 
 OUTCOMES = {Reason.USED, Reason.HISTORY_ONLY, *EXCLUDED}
 WRITTEN = {
@@ -32,11 +32,11 @@ WRITTEN = {
     "semicolon": (";", ""),
     "tab": ("\t", ""),
     "bar, old Macintosh": ("|", ""),
-    "marked": (",", ""),
+    "byte order mark": (",", ""),
     "quoted": (",", '"'),
     "apostrophes": (";", "'"),
 }
-"""Separator and quote of the kinds whose lines can be told apart without custseg."""
+"""Separator and quote of the kinds whose lines can be checked without custseg."""
 
 AMOUNTS = [Decimal(row[2]) for row in ROWS]
 
@@ -58,7 +58,7 @@ def damaged(kind: str, seed: int) -> bytes:
 
 
 def ask(folder: Path, content: bytes, *, inspecting: bool = False) -> Result | None:
-    """Return what custseg makes of a file; None where it refuses it, in words."""
+    """Return the result for a file; None if it is a clear error."""
     path, rejects = folder / "damaged", folder / "rejects.csv"
     path.write_bytes(content)
     rejects.unlink(missing_ok=True)
@@ -66,11 +66,11 @@ def ask(folder: Path, content: bytes, *, inspecting: bool = False) -> Result | N
     try:
         return (inspect if inspecting else ltv)([str(path)], settings, rejects=rejects)
     except DataError as error:
-        return None if str(error).strip() else pytest.fail("it is refused without a word")
+        return None if str(error).strip() else pytest.fail("the error has no message")
 
 
 def check(folder: Path, kind: str, content: bytes, result: Result) -> None:
-    """Hold the ledger of a damaged file against what can be told of it independently."""
+    """Compare the ledger of a damaged file with what can be computed independently."""
     ledger = result.ledger
     if ledger is None:
         # What the columns mean is in doubt: no row was judged.
@@ -91,12 +91,12 @@ def check(folder: Path, kind: str, content: bytes, result: Result) -> None:
 
 
 def check_lines(content: bytes, separator: str, quote: str, ledger: Ledger) -> None:
-    """Hold a ledger against the lines of a text whose header is whole."""
+    """Compare a ledger with the lines of a text whose header is intact."""
     lines = content.removeprefix(b"\xef\xbb\xbf")
     if b"\n" not in lines:
         lines = lines.replace(b"\r", b"\n")
     if re.search(rb"\r(?!\n)", lines):
-        # Which of both kinds ends a line is for custseg to judge.
+        # Which of both line ends counts is for custseg to decide.
         return
     header, *rows = [line.removesuffix(b"\r") for line in lines.removesuffix(b"\n").split(b"\n")]
     first, *others = [line.encode() for line in lines_of(separator, quote)]
@@ -114,7 +114,7 @@ def check_lines(content: bytes, separator: str, quote: str, ledger: Ledger) -> N
 
 
 @pytest.mark.parametrize("kind", CORPUS)
-def test_a_damaged_file_is_read_or_refused(tmp_path: Path, temporary: Path, kind: str) -> None:
+def test_a_damaged_file_is_read_or_gives_a_clear_error(tmp_path: Path, temporary: Path, kind: str) -> None:
     for seed in range(CASES):
         content = damaged(kind, seed)
         inspecting = seed % 4 == 3
@@ -126,7 +126,7 @@ def test_a_damaged_file_is_read_or_refused(tmp_path: Path, temporary: Path, kind
 
 
 @pytest.mark.parametrize("kind", CORPUS)
-def test_the_whole_file_is_read(tmp_path: Path, kind: str) -> None:
+def test_the_intact_file_is_read(tmp_path: Path, kind: str) -> None:
     content, _ = CORPUS[kind]
     result = ask(tmp_path, content)
     assert result is not None

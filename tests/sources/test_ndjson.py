@@ -1,4 +1,4 @@
-"""JSON, one object per line or a list: the values as they are written, and every line accounted for."""
+"""JSON, one object per line or a list: values keep the digits of the file, and every line is accounted for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from small_shop import Shop
 
 from custseg.errors import DataError
-from custseg.sources.source import open_source
+from custseg.sources.open_source import open_source
 
 LINE = '{"Customer ID": "A", "Order Date": "2024-01-01", "Amount": 10.00}'
 USED = {"used": (2, Decimal("30.5"))}
@@ -25,7 +25,7 @@ def dumped(*records: object) -> str:
 
 
 def values(shop: Shop, content: str | bytes, *columns: str) -> list[tuple[object, ...]]:
-    """Return what the columns hold, as text."""
+    """Return the values of some columns."""
     source = open_source([shop.write("orders.ndjson", content)])
     return source.scan().select(columns).collect().rows()
 
@@ -38,7 +38,7 @@ def test_objects_are_rows(shop: Shop, mark: str, line_end: str, encoding: str) -
     content = (mark if encoding == "utf-8" else "") + text.replace("\n", line_end)
     path = shop.write("orders.csv", content.encode(encoding))
     assert shop.accounts(path) == USED
-    assert open_source([path]).parts[0].facts.kind == "NDJSON"
+    assert open_source([path]).files[0].facts.kind == "NDJSON"
     assert shop.accounts(shop.write("orders.jsonl.gz", gzip.compress(content.encode(encoding)))) == USED
 
 
@@ -61,12 +61,12 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize(("written", "text"), WRITTEN)
-def test_a_value_is_what_is_written(shop: Shop, written: str, text: str | None) -> None:
+def test_a_value_is_read_as_written(shop: Shop, written: str, text: str | None) -> None:
     content = f'{{"x": "first", "v": {written}, "y": 1}}\n{{"x": "second", "v": "w", "y": 2}}\n'
     assert values(shop, content, "x", "v", "y") == [("first", text, "1"), ("second", "w", "2")]
 
 
-def test_what_is_inside_has_the_name_of_both(shop: Shop) -> None:
+def test_a_nested_value_has_both_names(shop: Shop) -> None:
     records = [order(buyer={"id": 7, "at": {"city": "Bonn"}}), order(buyer=None), order(items=[{"sku": 1}])]
     rows = values(shop, dumped(*records), "buyer.id", "buyer.at", "items")
     assert rows == [("7", '{"city": "Bonn"}', None), (None, None, None), (None, None, '[{"sku": "1"}]')]
@@ -74,54 +74,54 @@ def test_what_is_inside_has_the_name_of_both(shop: Shop) -> None:
     assert ["'items'" in note.text for note in notes if note.name == "lists"] == [True]
 
 
-def test_a_key_that_comes_up_far_below_is_a_column(shop: Shop) -> None:
+def test_a_key_that_first_occurs_far_down_is_a_column(shop: Shop) -> None:
     content = dumped(*[order()] * 5_000, order(late="x"), order())
     rows = values(shop, content, "late")
     assert [place for place, (value,) in enumerate(rows) if value == "x"] == [5_000]
     assert len(rows) == 5_002
 
 
-def test_types_may_change_on_the_way(shop: Shop) -> None:
+def test_the_type_of_a_value_may_change(shop: Shop) -> None:
     content = dumped(*[order(**{"Customer ID": number}) for number in range(3_000)], order(**{"Customer ID": "x-1"}))
     path = shop.write("orders.ndjson", content)
     assert shop.accounts(path) == {"used": (3_001, 3_001)}
     assert {"x-1", "2999"} <= set(shop.ask(path).frame["customer_id"])
 
 
-BAD = ["no json", '{"Customer ID": "A"', "[1]", "17", '{"a": 1}}', "[" * 10_000]
+BAD = ["not json", '{"Customer ID": "A"', "[1]", "17", '{"a": 1}}', "[" * 10_000]
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda text: text[:20])
-def test_a_line_that_is_no_object_is_set_aside_alone(shop: Shop, bad: str) -> None:
+def test_only_the_line_that_is_not_an_object_is_excluded(shop: Shop, bad: str) -> None:
     path = shop.write("orders.ndjson", f"{LINE}\n{bad}\n\n{dumped(order(late=1))}")
     assert shop.accounts(path) == {"unreadable row": (1, 0), "blank line": (1, 0), "used": (2, 11)}
     found = {(row["line"], row["reason"], row["Customer ID"]) for row in shop.rejected()}
     assert found == {("2", "unreadable row", bad), ("3", "blank line", "")}
 
 
-def test_a_list_of_objects(shop: Shop) -> None:
+def test_a_list_of_objects_is_read(shop: Shop) -> None:
     records = [order(Amount=10), order(Amount=20.5)]
     for indent in (None, 2):
         assert shop.accounts(shop.write("orders.json", json.dumps(records, indent=indent))) == USED
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         ("[{}, 2]", "not of objects"),
-        ('[{"a": 1}', "does not end"),
-        ("[]", "no table"),
-        ("{}\n{}\n", "no table"),
-        (json.dumps(order(), indent=1), "no table"),
+        ('[{"a": 1}', "incomplete"),
+        ("[]", "not a table"),
+        ("{}\n{}\n", "not a table"),
+        (json.dumps(order(), indent=1), "not a table"),
     ],
 )
-def test_json_that_is_no_table(shop: Shop, content: str, said: str) -> None:
-    with pytest.raises(DataError, match=said) as caught:
+def test_json_that_is_not_a_table_is_an_error(shop: Shop, content: str, message: str) -> None:
+    with pytest.raises(DataError, match=message) as caught:
         shop.ask(shop.write("orders.json", content))
     assert caught.value.problems[0].hint
 
 
-def test_a_list_that_is_too_large_is_to_be_converted(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_is_too_large_is_an_error_with_the_conversion(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("custseg.sources.ndjson.LARGEST_LIST", 100)
     with pytest.raises(DataError, match="jq"):
         shop.ask(shop.write("orders.json", json.dumps([order()] * 9)))

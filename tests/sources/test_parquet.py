@@ -1,4 +1,4 @@
-"""Parquet: types are kept, damage is said to be so."""
+"""Parquet: types are kept, and damage is an error."""
 
 import datetime as dt
 from decimal import Decimal
@@ -31,7 +31,7 @@ def write(shop: Shop, name: str, **columns: object) -> str:
     ],
     ids=lambda series: str(series.dtype),
 )
-def test_dates_of_every_type_are_that_day(shop: Shop, dates: pl.Series) -> None:
+def test_dates_of_every_type_are_read(shop: Shop, dates: pl.Series) -> None:
     path = write(shop, "a.parquet", customer_id=[1, 2, None], date=dates, amount=[0.1, 0.2, 0.3])
     result = shop.ask(path)
     assert result.as_of == DAY
@@ -52,25 +52,25 @@ def test_amounts_are_exact(shop: Shop, amounts: pl.Series) -> None:
     assert shop.accounts(path) == {"used": (2, Decimal("123456789012.345677"))}
 
 
-def test_ids_that_are_numbers_are_the_same_as_text(shop: Shop) -> None:
+def test_numeric_ids_equal_the_same_ids_as_text(shop: Shop) -> None:
     one = write(shop, "a.parquet", customer_id=[7.0, None], date=[DAY, DAY], amount=[1.0, 2.0])
     two = write(shop, "b.parquet", amount=[4, 8], date=["2024-01-31"] * 2, customer_id=["7", "x"])
     assert shop.ask(one, one, two).frame.select("customer_id", "ltv").rows() == [("x", 8.0), ("7", 5.0)]
 
 
-def test_amounts_that_are_no_number_are_unreadable(shop: Shop) -> None:
+def test_amounts_that_are_not_numbers_are_unreadable(shop: Shop) -> None:
     amounts = [1.0, float("nan"), float("inf"), None]
     path = write(shop, "a.parquet", customer_id=[1, 2, 3, 4], date=[DAY] * 4, amount=amounts)
     assert shop.accounts(path) == {"unreadable amount": (3, 0), "used": (1, 1)}
 
 
-def test_nested_columns_do_no_harm(shop: Shop) -> None:
+def test_nested_columns_are_ignored(shop: Shop) -> None:
     path = write(shop, "a.parquet", customer_id=[1, None], date=[DAY] * 2, amount=[1, 2], tags=[["a"], ["b"]])
     assert shop.accounts(path) == {"no customer": (1, 2), "used": (1, 1)}
 
 
 @pytest.mark.parametrize("damage", ["cut", "middle", "four bytes", "footer"])
-def test_damage_is_said_to_be_so(shop: Shop, damage: str) -> None:
+def test_a_damaged_file_is_an_error(shop: Shop, damage: str) -> None:
     path = write(shop, "a.parquet", customer_id=["secret"] * 9, date=[DAY] * 9, amount=[1.0] * 9)
     with open(path, "rb") as stream:
         content = stream.read()
@@ -87,9 +87,9 @@ def test_damage_is_said_to_be_so(shop: Shop, damage: str) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_text_and_typed_files_do_not_mix(shop: Shop) -> None:
+def test_text_and_parquet_cannot_be_combined(shop: Shop) -> None:
     one = write(shop, "a.parquet", customer_id=["1"], date=[DAY], amount=[1.0])
     two = shop.write("b.csv", "customer_id,date,amount\n1,2024-01-31,1\n")
-    with pytest.raises(DataError, match="another kind") as caught:
+    with pytest.raises(DataError, match="cannot be combined") as caught:
         shop.ask(one, two)
     assert two in str(caught.value)

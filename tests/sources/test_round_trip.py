@@ -1,4 +1,4 @@
-"""A known table, written in a random dialect, encoding, date and money style, comes back with every row and cent."""
+"""A known table in a random dialect, encoding, date and amount style is read with every row and cent."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Style:
     kind: str
     language: str
     encoding: str
-    told: bool
+    encoding_given: bool
     separator: str
     quote: str
     quoting: str
@@ -56,13 +56,13 @@ class Style:
 
     @property
     def flags(self) -> dict[str, object]:
-        """Return what has to be said about a file written so."""
-        said: dict[str, object] = {"columns": "revenue,last_order"}
-        if self.told:
-            said["encoding"] = self.encoding
+        """Return the settings for the file."""
+        flags: dict[str, object] = {"columns": "revenue,last_order"}
+        if self.encoding_given:
+            flags["encoding"] = self.encoding
         if not self.named:
-            said["map"] = [f"{role}=#{place}" for place, role in enumerate(self.arranged(ROLES), 1) if role != "note"]
-        return said
+            flags["map"] = [f"{role}=#{place}" for place, role in enumerate(self.arranged(ROLES), 1) if role != "note"]
+        return flags
 
     def arranged(self, fields: tuple[str, ...]) -> list[str]:
         """Return the fields of a row in the order of the columns."""
@@ -76,7 +76,7 @@ def styles(draw: st.DrawFn) -> Style:
     language = draw(st.sampled_from(sorted(HEADERS)))
     encoding = draw(st.sampled_from([*WIDE, *ENCODINGS[language] * 4])) if kind == "text" else "utf-8"
     separator = draw(st.sampled_from([",", ";", "\t", "|", "  "]))
-    blanks, named = separator == "  " and kind == "text", kind != "text" or draw(st.integers(0, 5)) > 0
+    spaces, named = separator == "  " and kind == "text", kind != "text" or draw(st.integers(0, 5)) > 0
     money = sorted(name for name, write in MONEY.items() if all(fits(write(probe), encoding) for probe in PROBES))
     dates = dates_of(language)
     months = [dt.date(2023, month, 28) for month in range(1, 13)]
@@ -86,13 +86,13 @@ def styles(draw: st.DrawFn) -> Style:
         kind=kind,
         language=language,
         encoding=encoding,
-        told=encoding not in WIDE and draw(st.booleans()),
+        encoding_given=encoding not in WIDE and draw(st.booleans()),
         separator=separator,
         quote=quote,
-        # Apostrophes count as quotes only where most fields stand in them.
+        # Apostrophes are quotes only if they enclose most fields.
         quoting="all" if quote == "'" else draw(st.sampled_from(["needed", "all"])),
         line_end=draw(st.sampled_from(["\n", "\r\n", "\r"])),
-        above=() if blanks else tuple(draw(st.lists(st.sampled_from(PREAMBLES), max_size=4, unique=True))),
+        above=() if spaces else tuple(draw(st.lists(st.sampled_from(PREAMBLES), max_size=4, unique=True))),
         named=named,
         order=tuple(draw(st.permutations(range(4)))),
         directive=len(separator) == 1 and draw(st.integers(0, 5)) == 0,
@@ -111,12 +111,12 @@ def rows_of(style: Style) -> st.SearchStrategy[list[Row]]:
     cents = st.one_of(st.integers(-50_000, 9_999_999), st.integers(1, 99_999))
     names = NAMES[style.language]
     notes = NOTES
-    if style.encoding not in WIDE and not style.told:
+    if style.encoding not in WIDE and not style.encoding_given:
         notes = [SENTENCES[style.language]]
     if style.quote == "'":
         notes = [note for note in notes if '"' not in note]
     if style.kind == "text" and style.separator == "  ":
-        # An empty field, and a tab, would be read as a run of blanks.
+        # An empty field, and a tab, would be part of a run of spaces.
         notes = [note for note in notes if note and "\t" not in note]
     row = st.tuples(st.sampled_from(names), days, cents.map(lambda n: Decimal(n).scaleb(-2)), st.sampled_from(notes))
     decided: list[Row] = [
@@ -139,7 +139,7 @@ def table_of(rows: list[Row], style: Style) -> list[list[str]]:
 
 
 def has_total(style: Style) -> bool:
-    """Return whether a line of totals is written; its empty fields would be none between blanks."""
+    """Return whether a line of totals is written; its empty fields cannot be written between spaces."""
     return bool(style.total) and style.kind != "parquet" and not (style.kind == "text" and style.separator == "  ")
 
 
@@ -161,7 +161,7 @@ def as_text(names: list[str], table: list[list[str]], style: Style) -> bytes:
     def field(text: str) -> str:
         if style.separator == "  ":
             return text
-        if style.quoting == "all" or any(sign in text for sign in special):
+        if style.quoting == "all" or any(one in text for one in special):
             return style.quote + text.replace(style.quote, style.quote * 2) + style.quote
         return text
 
@@ -193,7 +193,7 @@ def as_workbook(names: list[str], table: list[list[str]], style: Style) -> bytes
 
 
 def typed(text: str, place: int, style: Style) -> str | float | dt.date:
-    """Return a field as a program writes it that knows dates and numbers, where the style is plain."""
+    """Return a field as a date or number, if its style is plain."""
     role = style.arranged(ROLES)[place]
     if role == "date" and style.date == "iso" and text:
         return dt.date.fromisoformat(text)
@@ -240,41 +240,41 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 CustomerTable = dict[str, tuple[Decimal, dt.date | None]]
-Fates = dict[str, tuple[int, Decimal]]
+Outcomes = dict[str, tuple[int, Decimal]]
 
 
-def read(path: Path, rows: list[Row], style: Style) -> tuple[CustomerTable, Fates]:
-    """Write a table and return what custseg makes of it: revenue and last order of customers, and the ledger."""
+def read(path: Path, rows: list[Row], style: Style) -> tuple[CustomerTable, Outcomes]:
+    """Write a table, and return what custseg reads: revenue and last order of customers, and the ledger."""
     path.write_bytes(written(rows, style))
     result = ltv([str(path)], gather(style.flags, use_config=False, environment={}))
     assert result.ledger is not None
     entries = result.ledger.entries.items()
-    fates = {reason.text: (entry.rows, entry.money) for reason, entry in entries if entry.rows}
-    return {name: (Decimal(str(revenue)), last) for name, revenue, last in result.frame.iter_rows()}, fates
+    outcomes = {reason.text: (entry.rows, entry.money) for reason, entry in entries if entry.rows}
+    return {name: (Decimal(str(revenue)), last) for name, revenue, last in result.frame.iter_rows()}, outcomes
 
 
-def known(rows: list[Row], style: Style) -> tuple[CustomerTable, Fates]:
-    """Return the same from the rows themselves."""
+def expected(rows: list[Row], style: Style) -> tuple[CustomerTable, Outcomes]:
+    """Return the same, computed from the rows."""
     by_day: dict[str, dict[dt.date, Decimal]] = {}
     for name, day, amount, _ in rows:
         days = by_day.setdefault(name, {})
         days[day] = days.get(day, Decimal(0)) + amount
-    # Without order ids a day is an order, which counts where it brought money.
+    # Without order ids a day is an order, which counts if its money is above zero.
     customers = {
         name: (sum(days.values(), Decimal(0)), max((day for day, money in days.items() if money > 0), default=None))
         for name, days in by_day.items()
     }
-    fates = {"used": (len(rows), sum((amount for _, _, amount, _ in rows), Decimal(0)))}
+    outcomes = {"used": (len(rows), sum((amount for _, _, amount, _ in rows), Decimal(0)))}
     if has_total(style):
-        fates["totals line"] = (1, fates["used"][1])
+        outcomes["totals line"] = (1, outcomes["used"][1])
     if has_blank(style):
-        fates["blank line"] = (1, Decimal(0))
-    return customers, fates
+        outcomes["blank line"] = (1, Decimal(0))
+    return customers, outcomes
 
 
 @settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_a_table_comes_back_however_it_is_written(folder: Path, data: st.DataObject) -> None:
+def test_a_table_is_read_in_any_style(folder: Path, data: st.DataObject) -> None:
     style = data.draw(styles())
     rows = data.draw(rows_of(style))
-    assert read(folder / "export", rows, style) == known(rows, style)
+    assert read(folder / "export", rows, style) == expected(rows, style)

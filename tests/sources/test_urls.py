@@ -1,4 +1,4 @@
-"""A URL is read as polars reads it: from a server that gives parts of a file."""
+"""A URL is read as polars reads it: from a server that supports ranges of bytes."""
 
 from __future__ import annotations
 
@@ -60,6 +60,6 @@ def test_a_url_is_read(server: str) -> None:
     assert result.frame.select("customer_id", "ltv").rows() == [("A", 262.5), ("B", 50.0)]
 
 
-def test_what_is_not_there_is_told_of(server: str) -> None:
+def test_a_missing_url_is_an_error(server: str) -> None:
     with pytest.raises(DataError, match="cannot be read over the network"):
         ltv([f"{server}/nothing.csv"], gather({}, use_config=False, environment={}))

@@ -1,4 +1,4 @@
-"""Workbooks: the cells as people see them, the sheet that is meant, and row numbers that are those of the sheet."""
+"""Workbooks: cells as they are displayed, the right sheet, and its row numbers."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ import xlsxwriter
 from small_shop import Shop
 
 from custseg.errors import DataError
-from custseg.notes import Note
-from custseg.sources.source import open_source
-from custseg.sources.workbook import as_csv
+from custseg.sources.open_source import open_source
+from custseg.sources.workbook import copy_sheet
 
 HEAD = ["Customer ID", "Order Date", "Amount", "Note"]
 DAY = dt.datetime(2024, 1, 5)
@@ -45,9 +44,8 @@ def workbook(path: Path, sheets: dict[str, list[list[Any]]], hidden: tuple[str, 
 
 
 def lines(path: str, sheet: str | None = None) -> list[str]:
-    """Return the lines of text that a sheet becomes."""
-    notes: list[Note] = []
-    return Path(as_csv(path, path, sheet, notes)[0]).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    """Return the lines of the CSV copy of a sheet."""
+    return Path(copy_sheet(path, path, sheet).path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
 CELLS: list[tuple[Any, str]] = [
@@ -76,12 +74,12 @@ CELLS: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("value", "text"), CELLS)
-def test_a_cell_is_the_text_that_people_see(tmp_path: Path, value: Any, text: str) -> None:
+def test_a_cell_is_read_as_displayed(tmp_path: Path, value: Any, text: str) -> None:
     path = workbook(tmp_path / "o.xlsx", {"S": [["a", "b"], ["x", value], ["y", "z"]]})
     assert lines(path) == ["a,b", f"x,{text}", "y,z"]
 
 
-def test_an_error_is_no_text(tmp_path: Path) -> None:
+def test_an_error_in_a_cell_is_empty(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "o.xlsx") as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ["a", "b", "c"])
@@ -104,7 +102,7 @@ def test_line_n_is_row_n_of_the_sheet(tmp_path: Path) -> None:
     ]
 
 
-def test_a_merged_cell_stands_in_its_first(tmp_path: Path) -> None:
+def test_a_merged_cell_is_in_its_first(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "o.xlsx") as book:
         sheet = book.add_worksheet()
         sheet.merge_range(0, 0, 0, 2, "Orders")
@@ -116,14 +114,14 @@ def test_a_merged_cell_stands_in_its_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["orders.xlsx", "orders.csv", "orders.xlsx.gz"])
-def test_a_workbook_is_known_by_its_content(shop: Shop, tmp_path: Path, name: str) -> None:
+def test_a_workbook_is_detected_from_its_content(shop: Shop, tmp_path: Path, name: str) -> None:
     content = Path(workbook(tmp_path / "o.xlsx", {"Orders": [*ORDERS, ["C", "never", 1, "z"]]})).read_bytes()
     path = shop.write(name, gzip.compress(content) if name.endswith(".gz") else content)
     assert shop.accounts(path) == {"unreadable date": (1, 1), **USED}
     assert set(shop.ask(path).frame["customer_id"]) == {"007", "B"}
     (row,) = shop.rejected()
     assert (row["file"], row["line"], row["Order Date"]) == (path, "4", "never")
-    facts = open_source([path]).parts[0].facts
+    facts = open_source([path]).files[0].facts
     assert (facts.kind, facts.sheet) == ("workbook", "Orders")
 
 
@@ -136,20 +134,20 @@ def test_the_only_sheet_with_a_table_is_read(shop: Shop, tmp_path: Path) -> None
     assert "--sheet" in note.text
 
 
-def test_several_sheets_with_tables_are_asked_about(shop: Shop, tmp_path: Path) -> None:
+def test_several_sheets_with_tables_need_the_sheet_option(shop: Shop, tmp_path: Path) -> None:
     other = [HEAD, ["C", DAY, 5, "z"]]
     path = workbook(tmp_path / "o.xlsx", {"2024": ORDERS, "Cover": [["x"]], "Jan": other}, hidden=("Cover",))
     with pytest.raises(DataError) as caught:
         shop.ask(path)
     assert "'2024' (3 × 4), 'Jan' (2 × 4)" in str(caught.value)
     assert "--sheet" in str(caught.value)
-    # A name comes before a number; numbers count the sheets that can be seen.
+    # A name comes before a number; numbers count the visible sheets.
     for sheet, accounts in {"2024": USED, "1": USED, "jan ": {"used": (1, 5)}, "2": {"used": (1, 5)}}.items():
         assert shop.accounts(path, sheet=sheet) == accounts
-    for sheet, said in {"Jna": "Did you mean 'Jan'", "3": "2024, Jan", "0": "2024, Jan"}.items():
+    for sheet, message in {"Jna": "Did you mean 'Jan'", "3": "2024, Jan", "0": "2024, Jan"}.items():
         with pytest.raises(DataError) as caught:
             shop.ask(path, sheet=sheet)
-        assert said in str(caught.value)
+        assert message in str(caught.value)
 
 
 def remade(path: str, change: dict[str, Any]) -> bytes:
@@ -164,7 +162,7 @@ def remade(path: str, change: dict[str, Any]) -> bytes:
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def test_formulas_that_were_never_worked_out_are_told(shop: Shop, tmp_path: Path) -> None:
+def test_formulas_without_values_are_reported(shop: Shop, tmp_path: Path) -> None:
     path = workbook(tmp_path / "o.xlsx", {"Orders": [*ORDERS, ["C", DAY, "=1+1", "z"]]})
     content = remade(path, {SHEET: lambda text: re.sub(rb"</f><v>0</v>", b"</f>", text)})
     path = shop.write("orders.xlsx", content)
@@ -204,18 +202,20 @@ def broken(folder: Path) -> dict[str, tuple[bytes, str]]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_cannot_be_opened_is_said(shop: Shop, tmp_path: Path, case: str) -> None:
-    content, said = broken(tmp_path)[case]
+def test_a_workbook_that_cannot_be_opened_is_an_error(shop: Shop, tmp_path: Path, case: str) -> None:
+    content, message = broken(tmp_path)[case]
     path = shop.write("orders.xls", content)
     with pytest.raises(DataError) as caught:
         shop.ask(path)
     (problem,) = caught.value.problems
-    assert said in problem.what
+    assert message in problem.what
     assert problem.where == path
     assert problem.hint
 
 
-def test_a_bomb_in_a_workbook(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decompression_bomb_in_a_workbook_is_an_error(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("custseg.sources.sheet_xml.BOMB_BYTES", 1 << 20)
     path = workbook(tmp_path / "o.xlsx", {"Orders": ORDERS})
     content = remade(path, {"xl/sharedStrings.xml": lambda text: text + bytes(2 << 20)})
@@ -223,7 +223,7 @@ def test_a_bomb_in_a_workbook(shop: Shop, tmp_path: Path, monkeypatch: pytest.Mo
         shop.ask(shop.write("orders.xlsx", content))
 
 
-def test_a_sheet_of_opendocument(shop: Shop) -> None:
+def test_an_opendocument_sheet_is_read(shop: Shop) -> None:
     def row(cells: list[str]) -> str:
         return "<table:table-row>" + "".join(cells) + "</table:table-row>"
 
@@ -251,7 +251,9 @@ def test_a_sheet_of_opendocument(shop: Shop) -> None:
     assert shop.ask(path).frame["customer_id"].to_list() == ["007"]
 
 
-def test_without_the_extra_the_message_names_it(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_excel_extra_the_error_names_it(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(__import__("sys").modules, "fastexcel", None)
     with pytest.raises(DataError, match=r"pip install 'custseg\[excel\]'"):
         shop.ask(workbook(tmp_path / "o.xlsx", {"Orders": ORDERS}))

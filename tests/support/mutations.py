@@ -1,4 +1,4 @@
-"""Small exports of every kind, and their bytes changed at random: the same ones for the same seed."""
+"""Small exports of every kind, and random changes of their bytes; the same seed gives the same changes."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def text(separator: str = ",", end: str = "\n", quote: str = "", above: tuple[st
     return (end.join([*above, *lines_of(separator, quote)]) + end).encode()
 
 
-def formatted(encoding: str, name: str, header: str) -> bytes:
-    """Return an export in a language of its own, with decimal commas."""
+def in_language(encoding: str, name: str, header: str) -> bytes:
+    """Return an export in some language and encoding, with decimal commas."""
     rows = [[name + field for field in row[:1]] + [row[1], row[2].replace(".", ","), name] for row in ROWS]
     return ("\r\n".join([header, *lines_of(";", rows=rows)[1:]]) + "\r\n").encode(encoding)
 
@@ -67,7 +67,7 @@ def workbook() -> bytes:
 
 
 def zipped(content: bytes) -> bytes:
-    """Return a content as the only file of an archive."""
+    """Return an archive with some content as its only file."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("orders.csv", content)
@@ -75,7 +75,7 @@ def zipped(content: bytes) -> bytes:
 
 
 def rezipped(content: bytes, random_: random.Random) -> bytes:
-    """Return an archive with one of its parts mutated: the checksums are right."""
+    """Return an archive with one of its parts changed, and correct checksums."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
         names = old.namelist()
@@ -90,7 +90,7 @@ Mutator = Callable[[bytes, random.Random], bytes]
 
 
 def mutated(content: bytes, random_: random.Random) -> bytes:
-    """Return a content with one to three changes."""
+    """Return some content with one to three changes."""
     for _ in range(random_.randint(1, 3)):
         content = random_.choice(CHANGES)(content, random_)
     return content
@@ -167,22 +167,22 @@ TEXTS: dict[str, bytes] = {
     "semicolon": text(";", "\r\n"),
     "tab": text("\t"),
     "bar, old Macintosh": text("|", "\r"),
-    "marked": b"\xef\xbb\xbf" + text(),
+    "byte order mark": b"\xef\xbb\xbf" + text(),
     "quoted": text(quote='"'),
     "apostrophes": text(";", quote="'"),
     "preamble": text(above=("Report for the board", "", "Period,2024")),
-    "blanks": text("   "),
+    "spaces": text("   "),
     "utf-16": text("\t").decode().encode("utf-16"),
-    "gb18030": formatted("gb18030", "客户", "客户编号;订单日期;金额;备注"),
-    "cp1251": formatted("cp1251", "Клиент", "Клиент;Дата заказа;Сумма;Примечание"),
+    "gb18030": in_language("gb18030", "客户", "客户编号;订单日期;金额;备注"),
+    "cp1251": in_language("cp1251", "Клиент", "Клиент;Дата заказа;Сумма;Примечание"),
     "ndjson": "".join(json.dumps(one) + "\n" for one in objects()).encode(),
     "list": json.dumps(objects(), indent=1).encode(),
 }
-"""Written exports of text."""
+"""Exports as text."""
 
 
 def binaries() -> dict[str, bytes]:
-    """Return written exports that are no text; without the extra for workbooks none of those."""
+    """Return exports that are not text; a workbook only if the extra is installed."""
     found = {f"{name} outside": pack(TEXTS["comma"]) for name, pack in PACKERS.items()} | {"parquet": parquet()}
     if find_spec("xlsxwriter") and find_spec("fastexcel"):
         found["workbook"] = workbook()
@@ -190,7 +190,7 @@ def binaries() -> dict[str, bytes]:
 
 
 def corpus() -> dict[str, tuple[bytes, Mutator]]:
-    """Return each kind of file, and how it is changed: as a whole, or inside of its packing."""
+    """Return each kind of file and the function that changes it: as a whole, or inside its archive."""
     found: dict[str, tuple[bytes, Mutator]] = {name: (content, mutated) for name, content in TEXTS.items()}
     found |= {name: (content, mutated) for name, content in binaries().items()}
     for name, pack in PACKERS.items():

@@ -1,4 +1,4 @@
-"""How people write days and amounts, and the words of their tables, as data for made-up exports."""
+"""Spellings of dates and amounts, and headers, names and totals in several languages, for made-up exports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADERS = {
     "de": ("Kundennummer", "Bestelldatum", "Betrag", "Bemerkung"),
     "es": ("Cliente", "Fecha de pedido", "Importe", "Nota"),
 }
-# These read English headers.
+# In these languages the headers are English.
 HEADERS |= dict.fromkeys(("ja", "tw", "pl"), HEADERS["en"])
 
 NAMES = {
@@ -36,7 +36,7 @@ SENTENCES = {
     "tw": "請於下午送貨到府，並請事先以電話聯絡客戶",
     "pl": "Proszę dostarczyć przesyłkę później, ponieważ żółta część jest w środku",
 }
-"""What is written in notes where the encoding has to be found out: a few letters do not tell it."""
+"""Notes for files whose encoding has to be detected: a few characters are not enough for that."""
 
 TOTALS = {
     "en": ["Total", "Grand Total:", "Subtotal", "TOTAL"],
@@ -58,7 +58,7 @@ ENCODINGS = {
     "tw": ["big5"],
     "pl": ["cp1250"],
 }
-"""Encodings of one or two bytes that a language is written in, beside those of Unicode."""
+"""Encodings of a language with one or two bytes per character, beside those of Unicode."""
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -115,11 +115,11 @@ WORDED: dict[str, dict[str, Callable[[dt.date, str], str]]] = {
         "words long": lambda day, month: f"lunes, {day.day} de {month} del {day.year}",
     },
 }
-"""Dates with the name of a month, by the language of the headers."""
+"""Dates with month names, by language."""
 
 
 def dates_of(language: str) -> dict[str, Callable[[dt.date], str]]:
-    """Return the ways to write a day beside headers of a language."""
+    """Return the spellings of dates in a language, by name."""
     months = MONTHS.get(language, MONTHS["en"])
     worded = WORDED.get(language, WORDED["en"])
     named = {name: lambda day, write=write: write(day, months[day.month - 1]) for name, write in worded.items()}
@@ -141,7 +141,7 @@ def _signed(text: str, amount: Decimal, minus: str = "-") -> str:
     return minus + text if amount < 0 else text
 
 
-FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789.,"}
+FULL_WIDTH = {ord(character): ord(character) + 0xFEE0 for character in "0123456789.,"}
 
 MONEY: dict[str, Callable[[Decimal], str]] = {
     "plain": lambda amount: f"{amount:.2f}",
@@ -150,9 +150,9 @@ MONEY: dict[str, Callable[[Decimal], str]] = {
     "english": lambda amount: _grouped(amount, ",", "."),
     "german": lambda amount: _grouped(amount, ".", ","),
     "indian": lambda amount: _signed(_indian(amount), amount),
-    "blanks": lambda amount: _grouped(amount, "\u00a0", ","),
-    "narrow blanks": lambda amount: _grouped(amount, "\u202f", ","),
-    "thin blanks": lambda amount: _grouped(amount, "\u2009", "."),
+    "spaces, no-break": lambda amount: _grouped(amount, "\u00a0", ","),
+    "spaces, narrow": lambda amount: _grouped(amount, "\u202f", ","),
+    "spaces, thin": lambda amount: _grouped(amount, "\u2009", "."),
     "spaces": lambda amount: _grouped(amount, " ", ","),
     "swiss": lambda amount: _grouped(amount, "'", "."),
     "curly": lambda amount: _grouped(amount, "’", "."),
@@ -176,7 +176,7 @@ MONEY: dict[str, Callable[[Decimal], str]] = {
 
 
 def fits(text: str, encoding: str) -> bool:
-    """Return whether a text can be written in an encoding, and read again."""
+    """Return whether an encoding can represent a text."""
     try:
         return text.encode(encoding).decode(encoding) == text
     except UnicodeError:

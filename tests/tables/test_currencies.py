@@ -280,7 +280,7 @@ def test_rates_that_leave_the_target_open_are_refused(tmp_path: Path, flags: dic
 def test_a_rate_is_a_positive_number(tmp_path: Path, rate: object) -> None:
     path = tmp_path / "custseg.yaml"
     path.write_text(f"currency: EUR\nrates: {{USD: {rate}}}\n")
-    with pytest.raises(SettingsError, match=r"custseg.yaml:2.*rates(.|\n)* for USD a number above zero"):
+    with pytest.raises(SettingsError, match=r"custseg.yaml:2.*rates(.|\n)* expected a value of USD above zero"):
         gather({}, config=str(path), environment={})
 
 

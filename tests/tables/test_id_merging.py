@@ -206,7 +206,7 @@ def test_the_ledger_tells_it_and_rejects_stay_as_they_were(tmp_path: Path) -> No
     settings = gather({"match": "email", "rows": "customer_id <> 'c'"}, use_config=False, environment={})
     result = ltv([path], settings, rejects=tmp_path / "rejects.csv")
     assert result.ledger is not None
-    line = "5 rows: 3 used, 2 set aside (1 no customer, 1 filtered by --rows), 11.00 + 20.00 set aside"
+    line = "5 rows: 3 used, 2 excluded (1 no customer, 1 filtered by --rows), 11.00 + 20.00 excluded"
     assert ledger_line(result.ledger) == line + "; 2 ids merged into 1 customer"
     assert result.ledger.to_dict()["merged"] == {"ids": 2, "customers": 1}
     assert notes(result)["named_by_email"].startswith("1 row without a customer id")

@@ -1,4 +1,4 @@
-"""Text from the data is data: it acts on no terminal, no spreadsheet and no page."""
+"""Text from the data cannot control a terminal, run in a spreadsheet or change a page."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from custseg.errors import DataError
 from custseg.result import Result
 from custseg.writing.escaping import harmless, one_line, printable
-from custseg.writing.formats import write_machine
-from custseg.writing.terminal import print_error, print_table
+from custseg.writing.formats import write_result
+from custseg.writing.table import print_table
+from custseg.writing.terminal import print_error
 
 FORMULAS = [
     "=cmd|' /C calc'!A0",
@@ -55,7 +56,7 @@ SIGNS = {
 def written(result: Result, kind: str) -> str:
     """Return a result in a machine format, as text."""
     stream = io.BytesIO()
-    write_machine(result, kind, stream)
+    write_result(result, kind, stream)
     return stream.getvalue().decode()
 
 
@@ -68,19 +69,19 @@ def test_formulas_do_not_run(text: str, make: Callable[..., Result]) -> None:
         assert cell.lstrip()[0] == "'", (kind, cell)
     assert json.loads(written(result, "json"))["rows"] == [{"name": text}]
     stream = io.BytesIO()
-    write_machine(result, "parquet", stream)
+    write_result(result, "parquet", stream)
     stream.seek(0)
     assert pl.read_parquet(stream).to_dicts() == [{"name": text}]
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+def test_text_that_is_not_a_formula_is_unchanged(text: str) -> None:
     frame = pl.DataFrame({"name": [text, None], "value": [-1.0, 2.0]})
     assert harmless(frame).equals(frame, null_equal=True)
 
 
 @pytest.mark.parametrize("name", ["=evil", "a\x1b[31m"])
-def test_the_name_of_a_column_comes_from_the_data_too(name: str, make: Callable[..., Result]) -> None:
+def test_formulas_in_column_names_do_not_run(name: str, make: Callable[..., Result]) -> None:
     """As an attribute in --columns does."""
     for kind in ("csv", "tsv"):
         header = written(make(**{name: ("text", ["x"])}), kind).splitlines()[0]
@@ -90,7 +91,7 @@ def test_the_name_of_a_column_comes_from_the_data_too(name: str, make: Callable[
 
 @pytest.mark.parametrize("sign", SIGNS, ids=SIGNS.values())
 @pytest.mark.parametrize("kind", ["csv", "tsv", "md", "table"])
-def test_what_acts_on_a_terminal_is_made_visible(sign: str, kind: str, make: Callable[..., Result]) -> None:
+def test_control_characters_are_made_visible(sign: str, kind: str, make: Callable[..., Result]) -> None:
     """CSV ends at a terminal as well: custseg ltv orders.csv | head."""
     result = make(name=("text", [f"before{sign}[31mafter"]))
     if kind == "table":
@@ -105,13 +106,13 @@ def test_what_acts_on_a_terminal_is_made_visible(sign: str, kind: str, make: Cal
     assert "after" in text
 
 
-def test_markup_of_rich_is_not_read(make: Callable[..., Result]) -> None:
+def test_rich_markup_in_the_data_is_plain_text(make: Callable[..., Result]) -> None:
     stream = io.StringIO()
     print_table(make(name=("text", ["[red]x[/red]", "[/]", ":smile:", "[link=file:///etc]y[/link]"])), 0, stream)
     assert all(text in stream.getvalue() for text in ("[red]x[/red]", "[/]", ":smile:", "[link=file:///etc]"))
 
 
-def test_errors_quote_names_without_their_effect() -> None:
+def test_control_characters_in_errors_are_replaced() -> None:
     stream = io.StringIO()
     print_error(DataError("no '\x1b[2J[bold]a\u202eb'", where="or\nders.csv", hint="--map x=\x07y"), stream)
     text = stream.getvalue()

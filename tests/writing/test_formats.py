@@ -1,4 +1,4 @@
-"""What one program writes another reads back: the same rows, to the last digit."""
+"""Each format, read back by another library, has the same rows to the last digit."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from custseg.analyses.ltv import ltv
 from custseg.result import Column, Result
-from custseg.settings.schema import FORMATS
+from custseg.settings.output_formats import FORMAT_OF_SUFFIX, OUTPUT_FORMATS
 from custseg.settings.settings import gather
-from custseg.writing.formats import SUFFIXES, write_machine
+from custseg.writing.formats import write_result
 
 LTV = ["customer_id", "orders", "average_order_value", "orders_per_month", "margin", "tenure_months", "ltv"]
 GROUPED = [
@@ -29,7 +29,7 @@ GROUPED = [
 ]  # fmt: skip
 COMPARED = ["profit_per_month", "profit_per_month_before", "profit_per_month_change"]
 
-# Control and direction characters are made visible in text formats: test_neutral.
+# Control and direction characters are made visible in text formats: test_escaping.
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs"]), min_size=1, max_size=12)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 ROWS = st.lists(st.tuples(TEXTS, NUMBERS | st.none(), st.integers(-(2**53), 2**53)), min_size=1, max_size=8)
@@ -38,7 +38,7 @@ ROWS = st.lists(st.tuples(TEXTS, NUMBERS | st.none(), st.integers(-(2**53), 2**5
 def written(result: Result, kind: str) -> bytes:
     """Return a result in a machine format."""
     stream = io.BytesIO()
-    write_machine(result, kind, stream)
+    write_result(result, kind, stream)
     return stream.getvalue()
 
 
@@ -120,7 +120,7 @@ def test_a_column_has_one_type_with_rows_and_without(tmp_path: Path, narrow: dic
     assert empty.schema == usual.schema
 
 
-def test_dates_and_nothing_in_each_format(make: Callable[..., Result]) -> None:
+def test_dates_and_missing_values_in_each_format(make: Callable[..., Result]) -> None:
     result = make(name=("text", ["a", None]), day=("date", [None, dt.date(2025, 1, 31)]))
     assert written(result, "csv") == b"name,day\na,\n,2025-01-31\n"
     assert written(result, "tsv") == b"name\tday\na\t\n\t2025-01-31\n"
@@ -145,6 +145,14 @@ def test_markdown_is_for_people(make: Callable[..., Result]) -> None:
     assert not re.findall(r"(?<!\\)[<>*_`\[]", "".join(lines[2:]))
 
 
-def test_a_suffix_for_every_format() -> None:
-    assert set(SUFFIXES.values()) == set(FORMATS)
-    assert all(SUFFIXES["." + kind] == kind for kind in FORMATS if kind != "table")
+@pytest.mark.parametrize("name", OUTPUT_FORMATS)
+def test_every_format_has_a_writer_and_a_suffix(make: Callable[..., Result], name: str) -> None:
+    """A new format needs its entry in the registry and its writer: options, settings and suffixes follow."""
+    entry = OUTPUT_FORMATS[name]
+    assert entry.name == name
+    assert entry.suffixes
+    assert all(FORMAT_OF_SUFFIX[suffix] == name for suffix in entry.suffixes)
+    assert name == "table" or f".{name}" in entry.suffixes
+    content = written(make(name=("text", ["a"]), value=("money", [1.5])), name)
+    assert content
+    assert (b"\0" in content) == entry.is_binary

@@ -1,4 +1,4 @@
-"""A file appears whole or not at all."""
+"""Output files are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from custseg.errors import OutputError, UsageError
 from custseg.writing.output_files import check_target, replacing, replacing_stream
 
 
-def test_the_old_file_stands_until_the_new_one_is_whole(tmp_path: Path) -> None:
+def test_the_old_file_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
     target = tmp_path / "ltv.csv"
     target.write_text("yesterday")
     with replacing_stream(target) as stream:
         stream.write(b"to")
         stream.flush()
         assert target.read_text() == "yesterday"
-        # Half a table is for nobody else to read.
+        # Others must not read an incomplete table.
         part = next(path for path in tmp_path.iterdir() if path != target)
         assert part.stat().st_mode & 0o077 == 0
         stream.write(b"day")
@@ -35,7 +35,7 @@ def stop(target: Path, error: BaseException) -> None:
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), ValueError(), MemoryError()])
-def test_nothing_is_left_when_the_writing_stops(tmp_path: Path, error: BaseException) -> None:
+def test_a_failed_write_leaves_no_file(tmp_path: Path, error: BaseException) -> None:
     (tmp_path / "ltv.csv").write_text("yesterday")
     with pytest.raises(type(error)):
         stop(tmp_path / "ltv.csv", error)
@@ -43,7 +43,7 @@ def test_nothing_is_left_when_the_writing_stops(tmp_path: Path, error: BaseExcep
     assert os.listdir(tmp_path) == ["ltv.csv"]
 
 
-def test_a_full_disk_is_told_with_a_mend(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
         stop(tmp_path / "ltv.csv", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     problem = caught.value.problems[0]

@@ -1,4 +1,4 @@
-"""Tables that fit: a figure is whole or not there, whatever the width and the data."""
+"""Tables fit at any width and with any data: a figure is printed whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from custseg.numbers import bar, readable
 from custseg.result import Column, Result
-from custseg.writing.terminal import print_table
+from custseg.writing.table import print_table
 
 EIGHTHS = {"█": 8, "▉": 7, "▊": 6, "▋": 5, "▌": 4, "▍": 3, "▎": 2, "▏": 1}
 
@@ -111,7 +111,7 @@ def test_figures_as_people_read_them(value: object, unit: str, text: str) -> Non
     assert readable(value, unit) == text
 
 
-def test_nothing_below_zero_is_minus_zero_percent() -> None:
+def test_rounded_zero_has_no_sign() -> None:
     assert readable(-0.0001, "share") == "0.0%"
     assert readable(-0.0, "count") == "0"
     assert readable(-0.01, "months") == "0.0"

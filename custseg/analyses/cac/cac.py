@@ -98,7 +98,7 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         _fill(result, table, view, settings)
         result.summary = _summary(customers, sums.total())
         result.notes += untested_notes(customers.forecast, settings)
-        _note_next(result, table, by.name)
+        result.notes += _what_to_do(table, by.name, settings)
     return result
 
 
@@ -234,20 +234,18 @@ def _money(name: str, title: str, amount: int, line: str, phrase: str, shown: in
     return Figure(name, title, "money", float(money(amount)), line, phrase if shown else "")
 
 
-def _note_next(result: Result, table: pl.DataFrame, by: str) -> None:
-    """Say what to do with channels: where to stop, to cut, and to raise."""
-    if by != CHANNEL or (result.settings and result.settings["rows"]):
-        # Of a part of the orders nobody knows whom a channel has won beside them.
-        return
+def _what_to_do(table: pl.DataFrame, by: str, settings: Settings) -> list[Note]:
+    """Return what to do with channels: where to stop, to cut, and to raise."""
+    if by != CHANNEL or settings["rows"]:
+        # Of a part of the orders nobody knows whom else a channel has won.
+        return []
     groups = table.filter(~pl.col(REST) & (pl.col("spend") > 0)).sort("spend", GROUP, descending=[True, False])
-    found = []
-    for row in groups.filter(pl.col("acquired_customers") == 0).head(3).to_dicts():
-        found.append(f"stop {row[GROUP]} ({fixed(row['spend'])} spent, no new customer)")
-    for row in groups.filter(pl.col("verdict") == "loss").head(3).to_dicts():
-        found.append(f"cut {row[GROUP]} (LTV ÷ spend {fixed(row['ltv_to_spend'])})")
+    nobody = groups.filter(pl.col("acquired_customers") == 0)
+    loss = groups.filter(pl.col("verdict") == "loss")
     healthy = groups.filter(pl.col("verdict") == "healthy").sort("ltv_to_spend", GROUP, descending=[True, False])
-    for row in healthy.head(3).to_dicts():
-        found.append(f"raise {row[GROUP]} (LTV ÷ spend {fixed(row['ltv_to_spend'])})")
-    if found:
-        text = "; ".join(found)
-        result.notes.append(Note("to_do", f"To do: {text}."))
+    found = [f"stop {row[GROUP]} ({fixed(row['spend'])} spent, no new customer)" for row in nobody.head(3).to_dicts()]
+    for verb, chosen in (("cut", loss), ("raise", healthy)):
+        found += [
+            f"{verb} {row[GROUP]} (LTV ÷ spend {fixed(row['ltv_to_spend'])})" for row in chosen.head(3).to_dicts()
+        ]
+    return [Note("to_do", f"To do: {'; '.join(found)}.")] if found else []

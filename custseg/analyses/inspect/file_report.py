@@ -43,17 +43,17 @@ def file_section(source: Source) -> Section:
     """Return the format of each file; columns that are empty for all files are left out."""
     rows = [
         {
-            "file": part.name,
-            "kind": part.facts.kind,
-            "encoding": part.facts.encoding,
-            "separator": part.facts.separator,
-            "header_line": part.facts.header_line or None,
-            "above": " / ".join(part.facts.above),
-            "packed": part.facts.packed,
-            "sheet": part.facts.sheet,
-            "columns": len(part.columns),
+            "file": file.name,
+            "kind": file.facts.kind,
+            "encoding": file.facts.encoding,
+            "separator": file.facts.separator,
+            "header_line": file.facts.header_line or None,
+            "above": " / ".join(file.facts.above),
+            "packed": file.facts.packed,
+            "sheet": file.facts.sheet,
+            "columns": len(file.columns),
         }
-        for part in source.parts
+        for file in source.files
     ]
     used = [column for column in FILE_COLUMNS if any(row[column.name] not in ("", None) for row in rows)]
     return _section("files", "Files", rows, used)

@@ -27,7 +27,7 @@ from custseg.analyses.inspect.typed_rows import (
     usual_values,
 )
 from custseg.customers.scan_plan import ScanPlan
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
 from custseg.tables.transactions import Transactions
@@ -91,9 +91,9 @@ def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
         "masks": _masks(rows.with_columns(reduce(pl.Expr.__add__, bits).alias(FINDINGS_MASK))),
         **_branches(table, rows, repeated),
     }
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         frames = dict(zip(branches, pl.collect_all(list(branches.values()), engine="streaming"), strict=True))
-    place = _FileLines([part.name for part in table.source.parts])
+    place = _FileLines([file.name for file in table.source.files])
     found = _row_totals(frames["masks"], findings, place)
     found |= _repeated(frames["repeated"], place) | _returned(frames["returns"], frames["sales"], place)
     found |= _missing_months(days, bounds)

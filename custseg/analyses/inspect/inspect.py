@@ -61,7 +61,7 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
         CustsegError: a file is not a table, or the settings are wrong.
     """
     source, notes = source_of(inputs, settings)
-    source.prove_quotes()
+    source.check_quotes()
     try:
         dataset = dataset_of(source, settings, notes, allow_questions=True)
     except DataError as error:

@@ -117,7 +117,7 @@ def _format_lines(found: _DetectedExport) -> list[str]:
     """Return the format settings that another export of the same kind might leave open."""
     table, settings = found.dataset.table, found.settings
     lines = []
-    encodings = {part.facts.encoding for part in table.source.parts}
+    encodings = {file.facts.encoding for file in table.source.files}
     if settings["encoding"] or (len(encodings) == 1 and encodings.isdisjoint({"", "UTF-8", "UTF-16", "UTF-32"})):
         lines.append(f"encoding: {_quoted(settings['encoding'] or encodings.pop())}")
     style = table.columns.dates.get(table.columns.headers.columns["date"])

@@ -17,7 +17,7 @@ from custseg.analyses.inspect.findings import (
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_until_sound import MAX_DAYS_AHEAD
 from custseg.sources import FILE, LINE
-from custseg.sources.source import reading
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import DATE, ORIGINAL, REASON, REVENUE
 from custseg.tables.row_fields import read_fields
@@ -52,7 +52,7 @@ def inspected_rows(table: Transactions, query: ScanPlan) -> pl.LazyFrame:
     if column := headers.get("status"):
         extra[STATUS_UNKNOWN], extra[STATUS_TEXT] = is_unknown(column), columns.text("status")
     rows = table.rows(query.scope, read_fields(table, query.fields) | extra, query.condition, position=True)
-    names = [part.name for part in table.source.parts]
+    names = [file.name for file in table.source.files]
     place = pl.col(LINE)
     if len(names) > 1:
         number = pl.col(FILE).replace_strict(names, list(range(len(names))), return_dtype=pl.Int64)
@@ -82,7 +82,7 @@ def usual_values(rows: pl.LazyFrame, table: Transactions) -> tuple[pl.DataFrame,
     )
     # Only a hash of each row is kept; the values of repeated rows are looked up in the next pass.
     again = row_hashes(rows, table, []).group_by(ROW_HASH).agg(times=pl.len()).filter(pl.col("times") > 1)
-    with reading(table.source.name):
+    with translate_read_errors(table.source.name):
         branches = [live.group_by(DATE).agg(rows=pl.len()), quantiles, again.select(ROW_HASH)]
         days, bounds, repeated = pl.collect_all(branches, engine="streaming")
     latest, large = bounds.row(0)

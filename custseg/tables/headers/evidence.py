@@ -44,7 +44,7 @@ def columns_seen(table: str, columns: Columns, sample: pl.DataFrame, date_format
         table: "transactions" or "contacts".
         columns: the roles found and how their columns are written, as far as that is known.
         sample: first rows of the table.
-        date_format: how dates are written, where the user says so.
+        date_format: format of dates, where the user set it.
     """
     described = _Table(table, columns, sample, date_format)
     return [described.seen(column) for column in sample.columns]

@@ -43,18 +43,18 @@ def read_contacts(path: str, settings: Settings) -> tuple[pl.DataFrame, list[Not
     file = open_side_file("contacts", path, settings)
     source, sample, headers = file.source, file.source.sample, file.headers()
     require(headers, "contacts", ["customer_id"], sample, source.name)
-    taken = {column: role for role, column in headers.columns.items()}
+    role_of = {column: role for role, column in headers.columns.items()}
     whole, id_notes = settle_ids(headers, sample, f" of {source.name}")
     file.notes.extend(id_notes)
     expressions = [
-        _read(taken[column], column, sample, whole).alias(taken[column])
-        if column in taken
+        _read(role_of[column], column, sample, whole).alias(role_of[column])
+        if column in role_of
         else text_of(column, sample.schema).alias(column)
         for column in source.columns
-        if column in taken or column not in roles("contacts")
+        if column in role_of or column not in roles("contacts")
     ]
-    dated = _dated(taken, sample)
-    expressions += [_unread(column, taken, sample) for column in dated]
+    dated = _dated(role_of, sample)
+    expressions += [_unread(column, role_of, sample) for column in dated]
     frame = file.rows(expressions).filter(pl.col(CUSTOMER).is_not_null())
     for column in dated:
         if rows := int(frame[UNREAD + column].sum()):
@@ -64,17 +64,17 @@ def read_contacts(path: str, settings: Settings) -> tuple[pl.DataFrame, list[Not
     return contacts, file.notes
 
 
-def _dated(taken: Mapping[str, str], sample: pl.DataFrame) -> list[str]:
+def _dated(role_of: Mapping[str, str], sample: pl.DataFrame) -> list[str]:
     return [
         name
-        for name, role in taken.items()
+        for name, role in role_of.items()
         if roles("contacts")[role].kind == "date" and sample[name].dtype == pl.String
     ]
 
 
-def _unread(column: str, taken: Mapping[str, str], sample: pl.DataFrame) -> pl.Expr:
+def _unread(column: str, role_of: Mapping[str, str], sample: pl.DataFrame) -> pl.Expr:
     """Return whether the text of a column is filled but no date."""
-    unread = _read(taken[column], column, sample, ()).is_null() & (pl.col(column).str.strip_chars() != "")
+    unread = _read(role_of[column], column, sample, ()).is_null() & (pl.col(column).str.strip_chars() != "")
     return unread.alias(UNREAD + column)
 
 

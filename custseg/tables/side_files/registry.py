@@ -1,6 +1,6 @@
-"""The kinds of files that can stand beside the orders: to add one, add its reader, its roles and its entry here.
+"""The kinds of files beside the orders. To add one: its entry here, its reader, and its roles in headers/roles.yaml.
 
-Its option is the setting of the same name. Its roles stand in headers/roles.yaml under that name too.
+Its setting and its option have the name of the entry.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA
-from custseg.sources.source import How, Source, open_source, reading
+from custseg.sources.open_source import ReadOptions, open_source
+from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source import Source
 from custseg.tables.bad_lines import describe_bad_lines
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of
 from custseg.tables.headers.synonyms import is_known
@@ -42,7 +44,7 @@ class SideFile:
         return mapping_of(self.settings, self.table)
 
     def headers(self) -> Headers:
-        """Return which column plays which role."""
+        """Return which column has which role."""
         return find_roles(self.table, self.source.sample, self.mapping, self.settings)
 
     def rows(self, columns: Iterable[pl.Expr]) -> pl.DataFrame:
@@ -52,9 +54,9 @@ class SideFile:
             DataError: there are malformed lines, and the settings make them an error.
         """
         bad = pl.lit(False) if self.source.typed else pl.any_horizontal(pl.col(EXTRA).is_not_null())
-        with reading(self.source.name):
+        with translate_read_errors(self.source.name):
             frame = self.source.scan().select(*columns, bad.alias(BAD)).collect(engine="streaming")
-        self.source.watch.check(self.notes)
+        self.notes.extend(self.source.check_unchanged())
         if lines := int(frame[BAD].sum()):
             text = describe_bad_lines(lines, self.source.name, self.settings)
             self.warn("bad_rows", f"{self.source.name}: {text}.")
@@ -92,14 +94,14 @@ def open_side_file(table: str, path: str, settings: Settings) -> SideFile:
         DataError: it cannot be read, or has no rows.
     """
     source, notes = source_of([path], settings)
-    source.prove()
+    source.check_lines()
     if source.sample.is_empty():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
     return SideFile(table, source, settings, notes)
 
 
 def source_of(inputs: list[str], settings: Settings) -> tuple[Source, list[Note]]:
-    """Open files as the settings say.
+    """Open files with the encoding and sheet of the settings.
 
     Args:
         inputs: paths, globs, folders, URLs, or ``-``.
@@ -111,5 +113,5 @@ def source_of(inputs: list[str], settings: Settings) -> tuple[Source, list[Note]
     Raises:
         DataError: a file is missing, empty, no table, or has other columns than the rest.
     """
-    notes: list[Note] = []
-    return open_source(inputs, How(settings["encoding"], settings["sheet"], is_known), notes), notes
+    source = open_source(inputs, ReadOptions(settings["encoding"], settings["sheet"], is_known))
+    return source, source.notes

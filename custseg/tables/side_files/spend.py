@@ -11,7 +11,8 @@ from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA, FILE, LINE
-from custseg.sources.source import Source, reading
+from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source import Source
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.roles import Headers, require
 from custseg.tables.headers.synonyms import scale_of
@@ -72,14 +73,14 @@ def read_spend(path: str, settings: Settings) -> tuple[Spend, list[Note]]:
     rows, total_notes = _without_totals(rows, source)
     _check(rows, source.name, headers)
     notes += [*total_notes, *_credit_notes(rows, source.name), *_repeat_notes(rows, source, headers)]
-    source.watch.check(notes)
+    notes.extend(source.check_unchanged())
     channelled = CHANNEL in headers.columns
     return Spend(source.name, rows.select(CHANNEL, START, END, AMOUNT, CODE), channelled), [*file.notes, *notes]
 
 
 def _filled_rows(source: Source) -> pl.DataFrame:
     """Return all rows with their lines, without empty lines."""
-    with reading(source.name):
+    with translate_read_errors(source.name):
         rows = source.scan(position=True).collect(engine="streaming")
     filled = pl.any_horizontal(text_of(name, rows.schema).is_not_null() for name in source.columns)
     return rows.filter(filled)

@@ -47,7 +47,7 @@ class DateStyle:
 
     @property
     def day_first(self) -> bool:
-        """Return whether the day stands before the month."""
+        """Return whether the day comes before the month."""
         return self.format.find("%d") < self.format.find("%m")
 
 

@@ -29,7 +29,7 @@ def totals_columns(source: Source) -> tuple[str, ...]:
     """
     if source.typed:
         return ()
-    ends = [dict(zip(part.columns, row, strict=False)) for part in source.parts for row in part.tail if len(row) > 1]
+    ends = [dict(zip(file.columns, row, strict=False)) for file in source.files for row in file.tail if len(row) > 1]
     below = pl.DataFrame(ends, schema=dict.fromkeys(source.columns, pl.String))
     lines = pl.concat([source.sample.select(source.columns), below])
     found = lines.select(is_total(pl.all()).any()).row(0, named=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from custseg.cli.options import OPTIONS
-from custseg.settings.schema import KNOWN
+from custseg.settings.schema import SCHEMA
 from custseg.tables.headers.synonyms import side_tables
 from custseg.tables.side_files.registry import SIDE_FILES
 
@@ -11,7 +11,7 @@ NAMES = {kind.name for kind in SIDE_FILES}
 
 
 def test_every_kind_has_a_setting_and_an_option() -> None:
-    assert set(KNOWN) >= NAMES
+    assert set(SCHEMA) >= NAMES
     assert set(OPTIONS) >= NAMES
 
 

@@ -1,19 +1,18 @@
-"""Nasty files that are no table, or that the user will not have mended: said where, and how to mend them."""
+"""Files that are refused: those that are not tables, and those with malformed lines if the user wants an error."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from nasty_file import HEAD, A, B, C
-from nasty_quotes import stray
+from nasty_file import HEAD, A, B, C, with_stray_quotes
 
 from custseg.analyses.ltv import ltv
 from custseg.errors import DataError
 from custseg.result import Result
 from custseg.settings.settings import gather
 
-BARE = (A + B + C).encode()
+NO_HEADER = (A + B + C).encode()
 MAPS = "--map customer_id=#1 --map date=#2 --map revenue=#3"
 
 
@@ -30,11 +29,11 @@ def ask(tmp_path: Path, content: bytes, **flags: object) -> Result:
         (b'"A,2024-01-05,10.50"\n"B,2024-01-05,10.50"\n', "has only one column", "commas"),
         (b"sep=;\nCustomer ID,Amount\nA,1\n", "has only one column", "commas"),
         ((HEAD + A + "B,2024-02-06,2\0.25,y\n").encode(), "binary", "CSV"),
-        (BARE, "has no column names", MAPS),
+        (NO_HEADER, "has no column names", MAPS),
         (b"\xef\xbb\xbf\r\n\r\n", "is empty", "Export"),
     ],
 )
-def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes, what: str, hint: str) -> None:
+def test_a_file_that_is_not_a_table_is_refused(tmp_path: Path, content: bytes, what: str, hint: str) -> None:
     with pytest.raises(DataError) as caught:
         ask(tmp_path, content)
     (problem,) = caught.value.problems
@@ -43,25 +42,25 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes, what: st
     assert hint in problem.hint
 
 
-BAD = [
+MALFORMED = [
     (HEAD + A + "B,2024-02-06\n" + C, [3]),
     (HEAD + A + B.replace("\n", ",w\n") + C, [3]),
     ("Report\n" + HEAD + A + '"' + B + C, [4]),
-    (stray(100, 400), [102, 402]),
+    (with_stray_quotes(100, 400).text, [102, 402]),
     (HEAD + A + "x\n" * 9 + B + C, [3, 4, 5, 6, 7]),
 ]
 
 
-@pytest.mark.parametrize(("content", "lines"), BAD)
-def test_bad_rows_are_noted_with_their_lines(tmp_path: Path, content: str, lines: list[int]) -> None:
+@pytest.mark.parametrize(("content", "lines"), MALFORMED)
+def test_malformed_lines_are_reported_with_their_numbers(tmp_path: Path, content: str, lines: list[int]) -> None:
     (note,) = [note for note in ask(tmp_path, content.encode()).notes if note.name == "bad_rows"]
     assert note.warns
     places = ", ".join(f"{tmp_path / 'orders.csv'}:{line}" for line in lines)
     assert places + (", …" if len(lines) == 5 else ".") in note.text
 
 
-@pytest.mark.parametrize(("content", "lines"), BAD)
-def test_bad_rows_are_an_error_where_they_are_to_be(tmp_path: Path, content: str, lines: list[int]) -> None:
+@pytest.mark.parametrize(("content", "lines"), MALFORMED)
+def test_malformed_lines_are_an_error_with_bad_rows_error(tmp_path: Path, content: str, lines: list[int]) -> None:
     with pytest.raises(DataError) as caught:
         ask(tmp_path, content.encode(), bad_rows="error")
     (problem,) = caught.value.problems
@@ -70,13 +69,13 @@ def test_bad_rows_are_an_error_where_they_are_to_be(tmp_path: Path, content: str
     assert "--bad-rows skip" in problem.hint
 
 
-def test_a_clean_file_passes_where_bad_rows_are_an_error(tmp_path: Path) -> None:
+def test_a_file_without_malformed_lines_passes_with_bad_rows_error(tmp_path: Path) -> None:
     result = ask(tmp_path, (HEAD + A + B + "\n" + C).encode(), bad_rows="error")
     assert result.frame.height == 3
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
-def test_a_letter_that_is_cut_off_is_told(tmp_path: Path, encoding: str) -> None:
+def test_a_character_that_is_cut_off_is_reported(tmp_path: Path, encoding: str) -> None:
     text = (
         HEAD
         + "张三,2024-01-05,10.50,北京电子商务\n李四有限公司,2024-02-06,20.25,上海贸易\n" * 20

@@ -1,4 +1,4 @@
-"""A folder of nasty files: each is read by hand beforehand, and every reader must find the same in it."""
+"""Files that are hard to read: custseg finds in each what was found by hand, in every way that it can be given."""
 
 from __future__ import annotations
 
@@ -14,10 +14,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from nasty_bytes import BYTES
-from nasty_file import Nasty
-from nasty_layouts import LAYOUTS
-from nasty_quotes import QUOTES
+from nasty_file import NastyFile, nasty_files
 
 from custseg.analyses.inspect.inspect import inspect
 from custseg.analyses.ltv import ltv
@@ -26,8 +23,8 @@ from custseg.result import Result
 from custseg.settings.setting import Settings
 from custseg.settings.settings import gather
 
-NASTY = LAYOUTS | QUOTES | BYTES
-OF_READING = {
+NASTY = nasty_files()
+READING_NOTES = {
     "bad_rows",
     "encoding",
     "cut_off",
@@ -38,14 +35,14 @@ OF_READING = {
     "lines_above",
 }
 
-Fates = dict[str, tuple[int, Decimal]]
+Outcomes = dict[str, tuple[int, Decimal]]
 
 
-def settings_of(file: Nasty) -> Settings:
+def settings_of(file: NastyFile) -> Settings:
     return gather({**file.flags, "columns": "revenue"}, use_config=False, environment={})
 
 
-def fates_of(result: Result) -> Fates:
+def outcomes_of(result: Result) -> Outcomes:
     assert result.ledger is not None
     return {reason.text: (entry.rows, entry.money) for reason, entry in result.ledger.entries.items() if entry.rows}
 
@@ -54,26 +51,26 @@ def spent_of(result: Result) -> dict[str, Decimal]:
     return {name: Decimal(str(revenue)) for name, revenue in result.frame.iter_rows()}
 
 
-def aside_of(rejects: Path) -> dict[str, dict[str, list[int]]]:
-    """Return the lines that were set aside, by file and reason."""
-    aside: dict[str, dict[str, list[int]]] = {}
+def excluded_of(rejects: Path) -> dict[str, dict[str, list[int]]]:
+    """Return the numbers of the excluded lines, by file and reason."""
+    excluded: dict[str, dict[str, list[int]]] = {}
     with rejects.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            aside.setdefault(row["file"], {}).setdefault(row["reason"], []).append(int(row["line"]))
-    return aside
+            excluded.setdefault(row["file"], {}).setdefault(row["reason"], []).append(int(row["line"]))
+    return excluded
 
 
 @pytest.fixture(params=NASTY, ids=str)
-def file(request: pytest.FixtureRequest) -> Nasty:
+def file(request: pytest.FixtureRequest) -> NastyFile:
     return NASTY[request.param]
 
 
-def test_nasty_file_is_read_as_told_by_hand(file: Nasty, tmp_path: Path) -> None:
+def test_a_file_is_read_as_by_hand(file: NastyFile, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(file.bytes)
     settings = settings_of(file)
     dataset = open_dataset([str(path)], settings)
-    facts = dataset.table.source.parts[0].facts
+    facts = dataset.table.source.files[0].facts
     result = ltv([str(path)], settings, rejects=tmp_path / "rejects.csv")
     found = (
         facts.encoding,
@@ -81,17 +78,26 @@ def test_nasty_file_is_read_as_told_by_hand(file: Nasty, tmp_path: Path) -> None
         facts.header_line,
         len(facts.above),
         dataset.table.columns.headers.columns,
-        aside_of(tmp_path / "rejects.csv").get(str(path), {}),
+        excluded_of(tmp_path / "rejects.csv").get(str(path), {}),
         spent_of(result),
-        {note.name for note in result.notes} & OF_READING,
+        {note.name for note in result.notes} & READING_NOTES,
     )
-    spent = {name: Decimal(money) for name, money in file.used.items()}
-    expected = (file.encoding, file.separator, file.header, file.above, file.roles, file.aside, spent, file.said)
+    spent = {name: Decimal(money) for name, money in file.spent.items()}
+    expected = (
+        file.encoding,
+        file.separator,
+        file.header,
+        file.above,
+        file.roles,
+        file.all_excluded,
+        spent,
+        file.note_names,
+    )
     assert found == expected
-    fates = fates_of(result)
-    assert fates["used"] == (file.used_rows, file.money)
-    assert {fate: rows for fate, (rows, _) in fates.items() if fate != "used"} == {
-        reason: len(lines) for reason, lines in file.aside.items()
+    outcomes = outcomes_of(result)
+    assert outcomes["used"] == (file.used_rows, file.money)
+    assert {outcome: rows for outcome, (rows, _) in outcomes.items() if outcome != "used"} == {
+        reason: len(lines) for reason, lines in file.all_excluded.items()
     }
 
 
@@ -103,31 +109,31 @@ def zipped(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", list(NASTY)[::3])
-def test_nasty_file_is_the_same_in_every_way_it_comes_and_beside_others(name: str, tmp_path: Path) -> None:
+def test_packed_and_recoded_copies_are_read_alike(name: str, tmp_path: Path) -> None:
     file = NASTY[name]
     pack = (zipped, gzip.compress, zstandard.compress)[len(file.bytes) % 3]
     ways = {"plain.csv": file.bytes, "packed": pack(file.bytes)}
-    if isinstance(file.content, str):
-        ways["UTF-16"] = file.content.encode("utf-16")
+    if file.encode == "utf-8" and not file.cut:
+        ways["UTF-16"] = file.bytes.decode().encode("utf-16")
     for way, content in ways.items():
         (tmp_path / way).write_bytes(content)
     paths = [str(tmp_path / way) for way in ways]
     result = ltv(paths, settings_of(file), rejects=tmp_path / "rejects")
-    assert aside_of(tmp_path / "rejects") == {path: file.aside for path in paths if file.aside}
-    assert fates_of(result)["used"] == (len(ways) * file.used_rows, len(ways) * file.money)
-    assert spent_of(result) == {name: len(ways) * Decimal(money) for name, money in file.used.items()}
+    assert excluded_of(tmp_path / "rejects") == {path: file.all_excluded for path in paths if file.all_excluded}
+    assert outcomes_of(result)["used"] == (len(ways) * file.used_rows, len(ways) * file.money)
+    assert spent_of(result) == {name: len(ways) * Decimal(money) for name, money in file.spent.items()}
 
 
 @pytest.mark.parametrize("name", list(NASTY)[::5])
-def test_inspect_accounts_for_the_same(name: str, tmp_path: Path) -> None:
+def test_inspect_has_the_same_ledger(name: str, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(NASTY[name].bytes)
     settings = settings_of(NASTY[name])
-    assert fates_of(inspect([str(path)], settings)) == fates_of(ltv([str(path)], settings))
+    assert outcomes_of(inspect([str(path)], settings)) == outcomes_of(ltv([str(path)], settings))
 
 
 @pytest.mark.parametrize("name", ["two stray quotes far apart", "cp1251", "CR", "(3 rows affected)"])
-def test_nasty_file_is_the_same_through_a_pipe(name: str, tmp_path: Path) -> None:
+def test_a_file_is_read_alike_through_a_pipe(name: str, tmp_path: Path) -> None:
     file, summary = NASTY[name], tmp_path / "summary.json"
     words = [
         sys.executable,
@@ -144,10 +150,10 @@ def test_nasty_file_is_the_same_through_a_pipe(name: str, tmp_path: Path) -> Non
     done = subprocess.run(words, input=file.bytes, capture_output=True, check=True, timeout=60)
     rows = csv.DictReader(done.stdout.decode().splitlines())
     assert {row["customer_id"]: Decimal(row["revenue"]) for row in rows} == {
-        name: Decimal(money) for name, money in file.used.items()
+        name: Decimal(money) for name, money in file.spent.items()
     }
     ledger = json.loads(summary.read_text(encoding="utf-8"))["ledger"]
     assert ledger["used"]["rows"] == file.used_rows
     assert {one["reason"]: one["rows"] for one in ledger["set_aside"]["reasons"]} == {
-        reason: len(lines) for reason, lines in file.aside.items()
+        reason: len(lines) for reason, lines in file.all_excluded.items()
     }

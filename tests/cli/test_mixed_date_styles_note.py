@@ -1,11 +1,11 @@
-"""What is said of dates that are written in several ways."""
+"""The note on dates that are written in several styles."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 
-def test_a_second_way_is_said_on_stderr_and_read(call: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_second_date_style_is_read_and_noted(call: Callable[..., Any], tmp_path: Path) -> None:
     rows = ["a,31.01.2024,10", "a,28.02.2024,20", "b,2024-03-31,30", "c,soon,40"]
     path = tmp_path / "mixed.csv"
     path.write_text("\n".join(["Customer ID,Order Date,Amount", *rows, ""]), encoding="utf-8")

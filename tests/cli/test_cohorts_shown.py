@@ -1,4 +1,4 @@
-"""The triangle that people see, and the rows that programs get."""
+"""custseg cohorts: the triangle at a terminal, and the rows in machine formats."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from places import ROOT
 from custseg.analyses.cohorts.cohorts import cohorts
 from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.writing.terminal import print_table
+from custseg.writing.table import print_table
 
 Run = Callable[..., Any]
 STYLE = re.compile(r"\x1b\[[\d;]*m")
@@ -75,13 +75,13 @@ def test_the_triangle_fits_and_its_figures_are_those_of_the_rows(result: Result,
             assert word == (f"{share:.0%}" if share == 0 or share >= 0.0995 else f"{share:.1%}")
 
 
-def test_shades_are_for_who_wants_colour(result: Result) -> None:
+def test_shades_need_colour(result: Result) -> None:
     assert len(set(GROUND.findall(seen(result)))) >= 4
     assert not GROUND.search(seen(result, NO_COLOR="1"))
     assert body(seen(result, NO_COLOR="1")) == body(seen(result))
 
 
-def test_what_is_not_complete_is_marked_and_dim(glance: Run) -> None:
+def test_incomplete_periods_are_marked_and_dim(glance: Run) -> None:
     text = glance("-q", "cohorts", "orders.csv", "--as-of", "2025-11-10").out.decode()
     assert re.search(r"\x1b\[2m~\d+%", text)
     assert "~ the month is not complete in the data" in STYLE.sub("", text)
@@ -93,9 +93,9 @@ def test_rows_for_programs_have_the_same_names_in_every_format(call: Run) -> Non
     assert list(answer.rows[0]) == COLUMNS
     assert list(call("-q", "cohorts", "orders.csv", "--by", "country").rows[0]) == ["country", *COLUMNS]
     assert "\x1b" not in call("-q", "cohorts", "orders.csv", "--format", "table").out.decode()
-    told = json.loads(call("-q", "cohorts", "orders.csv", "--format", "json").out)
-    assert list(told["rows"][0]) == COLUMNS
-    assert [row["retention"] for row in told["rows"]] == [
+    document = json.loads(call("-q", "cohorts", "orders.csv", "--format", "json").out)
+    assert list(document["rows"][0]) == COLUMNS
+    assert [row["retention"] for row in document["rows"]] == [
         float(row["retention"]) if row["retention"] else None for row in answer.rows
     ]
     assert call("-q", "cohorts", "orders.csv", "--columns", "revenue").out.splitlines()[0] == b"cohort,age,revenue"

@@ -1,4 +1,4 @@
-"""Files that ``custseg init`` writes; none takes the place of another."""
+"""The files that ``custseg init`` writes; it never overwrites one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import CONFIG_NAME
 from custseg.settings.settings import gather
 from custseg.sources.files import remove_copies
+from custseg.writing.escaping import printable
 
 
 def write_rules(path: str, *, quiet: bool) -> None:
@@ -20,63 +21,60 @@ def write_rules(path: str, *, quiet: bool) -> None:
 
     Args:
         path: of the file to write.
-        quiet: say nothing.
+        quiet: print nothing.
 
     Raises:
-        UsageError: it is there already.
+        UsageError: the file exists.
         OutputError: it cannot be written.
     """
     _write_new(path, BUILT_IN.read_bytes())
     if not quiet:
         print(
-            f"Wrote {Path(path)}. To use it: --rules-file {path}, or rules_file: {path} in custseg.yaml.",
+            f"Wrote {Path(path)}. To use it, add --rules-file {path}, or set rules_file: {path} in custseg.yaml.",
             file=sys.stderr,
         )
 
 
 def write_config(inputs: list[str], path: str, options: dict[str, Any], *, quiet: bool) -> None:
-    """Write a config file for an export; ask at a terminal what cannot be decided.
+    """Write a config file for an export; at a terminal, ask what cannot be decided.
 
     Args:
         inputs: paths, globs, folders or ``-``.
         path: of the file to write.
         options: what was typed, by setting.
-        quiet: say and ask nothing.
+        quiet: print and ask nothing.
 
     Raises:
-        UsageError: the file is there already.
-        DataError: the export is no table, or leaves open what nobody answers.
+        UsageError: the file exists.
+        DataError: the export is not a table, or a question is left open.
         OutputError: the file cannot be written.
     """
     from custseg.analyses.inspect.starter_config import starter_config
 
     if os.path.lexists(path):
-        raise _there(path)
+        raise _already_exists(path)
     settings = gather({name: value for name, value in options.items() if name in SCHEMA}, use_config=False)
     asks = not quiet and "-" not in inputs and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
     text = starter_config(inputs, settings, _ask if asks else None)
     remove_copies()
     _write_new(path, text.encode())
     if not quiet:
-        used = "It is used in this folder without being named." if Path(path).name == path == CONFIG_NAME else ""
-        print(f"Wrote {Path(path)}. {used or f'To use it: --config {path}'}", file=sys.stderr)
+        is_default = Path(path).name == path == CONFIG_NAME
+        use = "custseg uses it in this folder." if is_default else f"To use it, add --config {path}."
+        print(f"Wrote {Path(path)}. {use}", file=sys.stderr)
 
 
 def _ask(question: str, choices: tuple[Choice, ...]) -> Choice:
-    """Let the user choose."""
+    """Ask the user for one of several choices."""
     lines = [question, *(f"  {number}  {choice.label}" for number, choice in enumerate(choices, 1))]
-    print("\n".join(map(_harmless, lines)), file=sys.stderr)
+    print("\n".join(map(printable, lines)), file=sys.stderr)
     while True:
-        print(f"Which one (1 to {len(choices)}): ", end="", file=sys.stderr, flush=True)
+        print(f"Your choice (1 to {len(choices)}): ", end="", file=sys.stderr, flush=True)
         answer = sys.stdin.readline()
         if not answer:
             raise KeyboardInterrupt
         if answer.strip().isdecimal() and 0 < int(answer) <= len(choices):
             return choices[int(answer) - 1]
-
-
-def _harmless(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
 def _write_new(path: str, content: bytes) -> None:
@@ -89,11 +87,11 @@ def _write_new(path: str, content: bytes) -> None:
                 os.unlink(path)
                 raise
     except FileExistsError:
-        raise _there(path) from None
+        raise _already_exists(path) from None
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror}", where=path) from None
 
 
-def _there(path: str) -> UsageError:
-    hint = "Name another file, or remove this one first: init never overwrites."
-    return UsageError("is there already", where=path, hint=hint)
+def _already_exists(path: str) -> UsageError:
+    hint = "Choose another file name, or delete this file first: init never overwrites."
+    return UsageError("the file exists already", where=path, hint=hint)

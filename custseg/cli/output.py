@@ -1,0 +1,150 @@
+"""Where the parts of a result go: files, standard output, standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from custseg.errors import DataError, UsageError
+from custseg.settings.output_formats import FORMAT_OF_SUFFIX, OUTPUT_FORMATS
+from custseg.settings.setting import CONFIG_NAME, Settings
+
+if TYPE_CHECKING:
+    from custseg.result import Result
+
+FOR_PEOPLE = "table"
+
+
+def choose_format(settings: Settings, path: str | None) -> str:
+    """Return the output format: as typed, else by the file's suffix, else as set, else by whether a terminal shows it.
+
+    Args:
+        settings: of the run.
+        path: of the output file; None for standard output.
+
+    Raises:
+        UsageError: the suffix names no format.
+    """
+    given = settings["format"]
+    if given and (path is None or settings.origin("format") == "--format"):
+        return str(given)
+    if path is None:
+        return FOR_PEOPLE if sys.stdout.isatty() else "csv"
+    name = FORMAT_OF_SUFFIX.get(Path(path).suffix.lower()) or given
+    if name:
+        return str(name)
+    hint = f"Use one of these suffixes: {' '.join(FORMAT_OF_SUFFIX)}; or add --format."
+    raise UsageError(f"unknown format of '{path}'", where="--output", hint=hint)
+
+
+def check_outputs(options: dict[str, Any], settings: Settings, format_name: str) -> None:
+    """Refuse outputs that contradict each other or cannot be written, before any work is done.
+
+    Raises:
+        UsageError: two outputs are one file, one is an input, or a terminal cannot show the format.
+        OutputError: a file cannot be written.
+    """
+    from custseg.writing.output_files import check_target
+
+    targets = {"--output": options["output"], "--summary": options["summary"], "--rejects": options.get("rejects")}
+    targets = {option: path for option, path in targets.items() if path}
+    inputs = _inputs(options, settings) if targets else []
+    for option, path in targets.items():
+        check_target(path, inputs, option)
+    if len({Path(path).absolute() for path in targets.values()}) < len(targets):
+        raise UsageError(" and ".join(targets) + " name the same file", hint="Use a different file for each.")
+    entry = OUTPUT_FORMATS[format_name]
+    if entry.is_binary and not options["output"] and sys.stdout.isatty():
+        hint = f"Write it to a file: -o FILE{entry.suffixes[0]}"
+        raise UsageError(f"a terminal cannot show {format_name}", where="--format", hint=hint)
+
+
+def _inputs(options: dict[str, Any], settings: Settings) -> list[str]:
+    """Return every file that the run reads: inputs, side files, rules, config, what is piped in."""
+    from custseg.sources.files import expand, is_url
+    from custseg.tables.side_files.registry import SIDE_FILES
+
+    names = [*(kind.name for kind in SIDE_FILES), "rules_file"]
+    words = [*(options.get("inputs") or []), *(settings[name] for name in names if settings[name])]
+    files = [options["config"] or os.environ.get("CUSTSEG_CONFIG") or CONFIG_NAME]
+    for word in words:
+        path = Path(word)
+        # A pipe can be read only once, by the analysis; and only files can be written over.
+        if word != "-" and not is_url(word) and (path.is_file() or path.is_dir() or not path.exists()):
+            # What cannot be found is reported when the input is read.
+            with contextlib.suppress(DataError):
+                files += expand(word)
+    return [*files, "/dev/stdin"] if "-" in words else files
+
+
+def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> None:
+    """Write a result: the table, the summary file, and what people read beside them.
+
+    Args:
+        result: what to write.
+        options: values of the command's options.
+        format_name: of the table.
+    """
+    quiet, path = bool(options["quiet"]), options["output"]
+    if not quiet:
+        _print_above(result)
+    if options["summary"]:
+        from custseg.writing.json_document import write_summary
+        from custseg.writing.output_files import replacing_stream
+
+        with replacing_stream(options["summary"]) as stream:
+            write_summary(result, stream)
+    if path:
+        from custseg.writing.formats import write_result
+        from custseg.writing.output_files import replacing_stream
+
+        with replacing_stream(path) as stream:
+            write_result(result, format_name, stream)
+    else:
+        _write_to_stdout(result, format_name)
+    if not quiet:
+        _print_below(result, with_matrices=format_name == FOR_PEOPLE and not path)
+
+
+def _write_to_stdout(result: Result, format_name: str) -> None:
+    from custseg.writing.standard_output import to_stdout
+
+    with to_stdout():
+        if format_name == FOR_PEOPLE:
+            from custseg.writing.table import print_table
+
+            print_table(result, result.settings["top"] if result.settings else None, sys.stdout)
+            sys.stdout.flush()
+        else:
+            from custseg.writing.formats import write_result
+
+            write_result(result, format_name, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+
+
+def _print_above(result: Result) -> None:
+    """Print what people read before the table: sections, what was understood, what was counted."""
+    from custseg.writing.sections import print_sections_above
+    from custseg.writing.terminal import print_about
+
+    print_sections_above(result, sys.stderr)
+    print_about(result, sys.stderr)
+    sys.stderr.flush()
+
+
+def _print_below(result: Result, *, with_matrices: bool) -> None:
+    """Print what people read after the table: matrices and advice if it is at a terminal, summary, notes."""
+    from custseg.writing.terminal import print_summary
+
+    if with_matrices:
+        from custseg.writing.advice import print_advice
+        from custseg.writing.matrices import print_matrices
+        from custseg.writing.sections import print_sections_below
+
+        print_matrices(result, sys.stderr)
+        print_advice(result, sys.stderr)
+        print_sections_below(result, sys.stderr)
+    print_summary(result, sys.stderr)

@@ -1,0 +1,88 @@
+"""Arguments and options as click wants them, with what custseg's help and completion need beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+class FileArgument(click.Argument):
+    """The files of a command, with a line in its help.
+
+    Args:
+        name: of the value.
+        metavar: placeholder of the files in the help.
+        required: whether a command needs a file.
+        help: one or two sentences.
+    """
+
+    def __init__(self, name: str, *, metavar: str, required: bool, help: str) -> None:
+        super().__init__([name], nargs=-1, metavar=metavar, required=required)
+        # Not `help`: click 8.5 would print a section of its own.
+        self.record = (metavar, help)
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        """Return the two columns of the help."""
+        return self.record
+
+
+class PanelOption(click.Option):
+    """An option in a panel of the help.
+
+    Its value is the text that was typed: the settings check it and name the option in their errors.
+
+    Args:
+        names: long name, then the short one if there is one.
+        panel: title in the help.
+        help: one or two sentences.
+        choices: values that completion offers; without a ``metavar``, the help lists them too.
+        bare_value: value of the option if it is typed without one; None if it needs one.
+        attributes: as of `click.Option`.
+    """
+
+    def __init__(
+        self,
+        *names: str,
+        panel: str,
+        help: str,
+        choices: Sequence[str] = (),
+        bare_value: str | None = None,
+        **attributes: Any,
+    ) -> None:
+        attributes.setdefault("metavar", "|".join(choices) or None)
+        super().__init__(names, help=help, **attributes)
+        self.panel, self.choices, self.bare_value = panel, choices, bare_value
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the values that begin with what was typed."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
+
+
+def with_bare_values(args: list[str], params: Iterable[click.Parameter]) -> list[str]:
+    """Return the words of a command line with a value added to options that are typed without their optional one.
+
+    Args:
+        args: words of the command line.
+        params: of the command.
+    """
+    bare = {
+        name: param.bare_value
+        for param in params
+        if isinstance(param, PanelOption) and param.bare_value is not None
+        for name in param.opts
+    }
+    words = []
+    for place, word in enumerate(args):
+        following = args[place + 1 : place + 2]
+        # An existing file is an input, not the value.
+        alone = not following or following[0].startswith("-") or os.path.exists(following[0])
+        words.append(f"{word}={bare[word]}" if word in bare and alone else word)
+    return words

@@ -1,0 +1,183 @@
+"""The table of a result for people: as many columns as the terminal has room for, figures never cut."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from dataclasses import replace
+from typing import IO, Any, TextIO
+
+import polars as pl
+from rich import box
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from custseg.numbers import bar, readable
+from custseg.result import Column, Result
+from custseg.writing.console import PIPE_WIDTH, console, draws_blocks, print_trimmed
+from custseg.writing.escaping import one_line
+from custseg.writing.shaded_table import print_shaded_table
+
+MAX_WIDTHS = {"text": 32, "prose": 100}
+"""Columns that a text takes at most, by unit."""
+
+MIN_WIDTHS = {"text": 16, "prose": 22}
+"""Columns that a text is narrowed to before other columns are left out, by unit."""
+
+GAP = 2
+BAR_WIDTH = 12
+MIN_BAR = 7
+MAX_BAR = 30
+MAX_SPARK = 24
+SHORT_SPARK = 12
+ROOMY = 110
+
+
+def print_table(result: Result, top: int | None, stream: TextIO) -> None:
+    """Print the first rows of a result as a table.
+
+    Args:
+        result: what to print.
+        top: number of rows, 0 for all, None for the default.
+        stream: a terminal or any text stream.
+    """
+    limit, section = result.limit if top is None else top, result.instead
+    if section and section.shaded:
+        print_shaded_table(section, limit, stream)
+    elif section:
+        shown = replace(result, frame=section.frame, columns=section.columns, seen=(), total=0, instead=None)
+        _print_rows(shown, 0, stream, section.cut)
+    else:
+        _print_rows(result, limit, stream)
+
+
+def write_table(result: Result, stream: IO[bytes]) -> None:
+    """Write all rows of a result as a table for people, in UTF-8."""
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
+    print_table(result, 0, text)
+    text.detach()
+
+
+def seen_columns(result: Result) -> list[Column]:
+    """Return the columns that people see, in their order."""
+    by_name = {column.name: column for column in result.columns}
+    return [by_name[name] for name in result.seen] if result.seen else result.columns
+
+
+def _print_rows(result: Result, limit: int, stream: TextIO, remark: str = "") -> None:
+    """Print a table, then what is not shown of it, or ``remark`` if all rows are shown."""
+    out = console(stream)
+    out.width = min(out.width, PIPE_WIDTH)
+    frame = _first_rows(result, limit)
+    blocks = draws_blocks(out)
+    columns = [column for column in seen_columns(result) if blocks or column.unit != "spark"]
+    texts = {column: _texts(column, frame[column.name].to_list(), out.width) for column in columns}
+    widths, hidden = _fit(texts, result.bar, out.width)
+    _widen(widths, out.width - (BAR_WIDTH if result.bar else 0))
+    bar_width = min(out.width - sum(widths.values()) - GAP * len(widths) - 1, MAX_BAR)
+    bars: list[str] | None = None
+    if blocks and bar_width >= MIN_BAR and result.bar in {column.name for column in widths}:
+        bars = _bars(frame[result.bar].to_list(), bar_width)
+    out.print()
+    print_trimmed(out, _rich_table(widths, texts, bars, bar_width))
+    total = max(result.total, result.frame.height)
+    if total > frame.height:
+        remark = f"{frame.height:,} of {total:,} rows; --top 0 shows all"
+    if remark:
+        out.print(Text(f"  {remark}", style="dim"))
+    if hidden:
+        names = ", ".join(column.name for column in hidden)
+        text = f"Too narrow for {names}: use a wider terminal or {result.narrow}"
+        indented = textwrap.wrap(text, out.width, initial_indent="  ", subsequent_indent="  ")
+        out.print(Text("\n".join(indented), style="dim"))
+
+
+def _first_rows(result: Result, limit: int) -> pl.DataFrame:
+    """Return the first rows of a result, and those at its foot; all where ``limit`` is 0."""
+    frame = result.frame
+    if not limit or limit >= frame.height - result.foot:
+        return frame
+    return pl.concat([frame.head(limit), frame.tail(result.foot)])
+
+
+def _texts(column: Column, values: list[Any], width: int) -> list[str]:
+    """Return what people read in a column; of lists of figures only the last where there is little room."""
+    if column.unit == "spark":
+        values = [value[-(MAX_SPARK if width >= ROOMY else SHORT_SPARK) :] for value in values]
+    return [one_line(readable(value, column.unit)) for value in values]
+
+
+def _bars(values: list[Any], width: int) -> list[str]:
+    largest = max((value for value in values if value is not None), default=0)
+    return [bar(value, largest, width) for value in values]
+
+
+def _rich_table(
+    widths: dict[Column, int], texts: dict[Column, list[str]], bars: list[str] | None, bar_width: int
+) -> Table:
+    """Return the columns that have a width, and the bars behind them."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, GAP - 1, 0, 0), show_edge=False)
+    for column, width in widths.items():
+        wraps = column.unit == "prose"
+        table.add_column(
+            _header(column, width),
+            justify="left" if column.is_text else "right",
+            width=width,
+            no_wrap=not wraps,
+            overflow="fold" if wraps else "ellipsis",
+        )
+    if bars is not None:
+        table.add_column("", width=bar_width, no_wrap=True)
+    for row in range(len(texts[next(iter(widths))])):
+        cells = [_cell(texts[column][row], column) for column in widths]
+        table.add_row(*cells, *([Text(bars[row], style="green")] if bars is not None else []))
+    return table
+
+
+def _header(column: Column, width: int) -> Text:
+    """Return the title over as many lines as it takes, the symbol of the formula last."""
+    return Text("\n".join([*textwrap.wrap(_title(column), width), *([column.symbol] if column.symbol else [])]))
+
+
+def _title(column: Column) -> str:
+    return one_line(column.header or column.title)
+
+
+def _cell(text: str, column: Column) -> Text:
+    negative = column.unit in ("money", "share", "ratio") and text.startswith("-")
+    return Text(text, style="red" if negative else "")
+
+
+def _fit(texts: dict[Column, list[str]], bar_name: str, width: int) -> tuple[dict[Column, int], list[Column]]:
+    """Return the columns that fit a width, with theirs, and the ones left out: numbers are never cut.
+
+    The first column and the one with bars always stay; the others go from the right.
+    """
+    needed = {}
+    for column, cells in texts.items():
+        longest = max(map(cell_len, [*cells, *_title(column).split()]), default=1)
+        needed[column] = longest if column.whole else min(longest, MAX_WIDTHS.get(column.unit, longest))
+    hidden: list[Column] = []
+    while (over := sum(needed.values()) + GAP * len(needed) - width) > 0 and len(needed) > 2:
+        widest = max((c for c in needed if c.is_text and not c.whole), key=needed.__getitem__, default=None)
+        least = MIN_WIDTHS.get(widest.unit, MIN_WIDTHS["text"]) if widest else 0
+        if widest and needed[widest] > least:
+            needed[widest] = max(least, needed[widest] - over)
+        else:
+            last = next((c for c in list(needed)[:0:-1] if c.name != bar_name), None)
+            if last is None:
+                break
+            needed.pop(last)
+            hidden.insert(0, last)
+    return needed, hidden
+
+
+def _widen(widths: dict[Column, int], width: int) -> None:
+    """Widen columns, as far as there is room, until their titles fit on two lines."""
+    for column in widths:
+        words = _title(column).split()
+        lines = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(len(words))]
+        wanted = max(widths[column], min(max(map(cell_len, halves)) for halves in lines))
+        room = width - sum(widths.values()) - GAP * len(widths)
+        widths[column] += max(0, min(wanted - widths[column], room))
