@@ -10,8 +10,9 @@ from custseg.errors import Choice, Problem
 from custseg.notes import Note
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
-from custseg.tables.headers.synonyms import known_exports, normalise, refund_names, roles
+from custseg.tables.headers.synonyms import normalise, refund_names, roles
 from custseg.tables.row_money import revenue_of
+from custseg.tables.systems.known_exports import known_exports
 from custseg.tables.values import amounts
 
 MIN_ORDERS = 10
@@ -41,8 +42,8 @@ def money_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
 
 
 def _export_notes(columns: Columns) -> list[Note]:
-    warning = known_exports().get(columns.headers.export, {}).get("warns")
-    return [Note("export", str(warning), warns=True)] if warning else []
+    export = known_exports().get(columns.headers.export)
+    return [Note("export", export.warns, warns=True)] if export and export.warns else []
 
 
 def _refund_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:

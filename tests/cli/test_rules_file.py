@@ -157,7 +157,7 @@ TOO_LARGE = b"1" + b"0" * 400
 
 
 @pytest.mark.parametrize(
-    ("content", "printed"),
+    ("content", "said"),
     [
         (b"tags: {t: {when: \xff}}\n", "UTF-8"),
         (b"tags: {}\n\x00", "is not valid YAML"),

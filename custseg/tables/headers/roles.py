@@ -14,12 +14,12 @@ from custseg.tables.headers.synonyms import (
     NUMBERS,
     Role,
     allows,
-    known_exports,
     normalise,
     read_header,
     roles,
     side_tables,
 )
+from custseg.tables.systems.known_exports import known_exports
 from custseg.tables.values import amounts, dates
 
 MAX_LIKELY, MAX_LISTED = 8, 25
@@ -111,8 +111,8 @@ def _known_export(names: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Return the known export that the columns match, and the columns whose roles it sets; empty where none matches."""
     columns = {name: column for column, name in reversed(list(names.items()))}
     for title, export in known_exports().items():
-        if all(normalise(header) in columns for header in export["has"]):
-            fixed = {role: normalise(header) for role, header in export["roles"].items()}
+        if all(normalise(header) in columns for header in export.has):
+            fixed = {role: normalise(header) for role, header in export.roles.items()}
             return title, {role: columns[header] for role, header in fixed.items() if header in columns}
     return "", {}
 

@@ -13,7 +13,7 @@ from custseg.tables.values import currency_words
 from custseg.tables.values.word_lists import word_file
 
 NUMBERS = ("money", "number", "discount")
-NOT_TABLES = ("units", "exports", "refunds")
+NOT_TABLES = ("units", "refunds")
 """Entries of the file of roles that are no tables."""
 
 BRACKETS = r"\(.*?\)|\[.*?\]|【.*?】"
@@ -79,12 +79,6 @@ def roles(table: str) -> dict[str, Role]:
 def _roles_file() -> Mapping[str, Any]:
     content: Mapping[str, Any] = word_file("headers/roles.yaml")
     return content
-
-
-def known_exports() -> Mapping[str, Any]:
-    """Return the exports that some headers identify, and what other headers mean in them."""
-    exports: Mapping[str, Any] = _roles_file()["exports"]
-    return exports
 
 
 @cache

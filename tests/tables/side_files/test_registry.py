@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from custseg.cli.options import OPTIONS
+from custseg.cli.options import PARAMETERS
 from custseg.settings.schema import SCHEMA
 from custseg.tables.headers.synonyms import side_tables
 from custseg.tables.side_files.registry import SIDE_FILES
@@ -12,7 +12,7 @@ NAMES = {kind.name for kind in SIDE_FILES}
 
 def test_every_kind_has_a_setting_and_an_option() -> None:
     assert set(SCHEMA) >= NAMES
-    assert set(OPTIONS) >= NAMES
+    assert set(PARAMETERS) >= NAMES
 
 
 def test_kinds_and_tables_of_roles_are_the_same() -> None:
