@@ -1,4 +1,4 @@
-"""What every metric means."""
+"""The dictionary of metrics: what each one means."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from custseg.metrics.catalogue import CATALOGUE
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 
-COLUMNS = [
+METRIC_COLUMNS = [
     Column("name", "Name"),
     Column("symbol", "Symbol"),
     Column("definition", "Definition", "prose"),
@@ -37,5 +37,5 @@ def metrics(settings: Settings) -> Result:
         }
         for metric in CATALOGUE.values()
     ]
-    frame = pl.DataFrame(rows, schema={column.name: pl.String for column in COLUMNS})
-    return Result("Metrics", frame.head(settings["top"] or frame.height), COLUMNS, settings=settings, limit=0)
+    frame = pl.DataFrame(rows, schema={column.name: pl.String for column in METRIC_COLUMNS})
+    return Result("Metrics", frame.head(settings["top"] or frame.height), METRIC_COLUMNS, settings=settings, limit=0)

@@ -49,13 +49,13 @@ def write_config(inputs: list[str], path: str, options: dict[str, Any], *, quiet
         DataError: the export is not a table, or a question is left open.
         OutputError: the file cannot be written.
     """
-    from custseg.analyses.inspect.starter_config import configure
+    from custseg.analyses.inspect.starter_config import starter_config
 
     if os.path.lexists(path):
         raise _already_exists(path)
     settings = gather({name: value for name, value in options.items() if name in SCHEMA}, use_config=False)
     asks = not quiet and "-" not in inputs and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-    text = configure(inputs, settings, _ask if asks else None)
+    text = starter_config(inputs, settings, _ask if asks else None)
     remove_copies()
     _write_new(path, text.encode())
     if not quiet:

@@ -18,9 +18,9 @@ from custseg.customers.scan_until_sound import Collected, check_latest, collect,
 from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, with_profit
 from custseg.engine.attribution import acquired
 from custseg.engine.bad_rows import check_bad_rows
-from custseg.engine.comparison_windows import last_and_before, note_periods, with_change
+from custseg.engine.comparison_windows import comparison_notes, last_and_before, with_change
 from custseg.engine.dataset import CAC, GROUP, Dataset
-from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of, slices_for, with_profit_to_come
+from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of, slices_for, with_expected_profit
 from custseg.engine.scan_request import TableRequest, asks_acquisition, scan_plan_of, target_names
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
@@ -93,7 +93,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
     collected, windows, as_of = _scan(dataset, plan, request)
     periods = tuple(window for window in windows if not window.whole)
     if periods:
-        note_periods(dataset, periods, collected.first_day)
+        dataset.notes += comparison_notes(periods, collected.first_day)
     dataset.notes += check_bad_rows(dataset, collected.ledger)
     frame = _with_attributes(collected.customers, plan, request.dimension, dataset)
     if dataset.scope.as_of is None and collected.last_day is not None:
@@ -139,11 +139,12 @@ def _completed(
     base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
     if FORECAST_NAMES & set(request.names):
         frame, forecast = forecast_of(frame, collected.slices, table.as_of, dataset, request.names)
+        dataset.notes += forecast.notes
     if asks_acquisition(dataset, request.names):
         frame, acquisition = acquired(frame, base, dataset)
     lazy = complete(frame.lazy(), base, settings, periods)
     if forecast:
-        lazy = with_profit_to_come(lazy, base)
+        lazy = with_expected_profit(lazy, base)
     parts = pl.DataFrame()
     if collected.slices is not None:
         parts = _completed_slices(collected.slices, frame, base, periods)

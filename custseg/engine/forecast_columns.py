@@ -1,4 +1,4 @@
-"""Forecast columns of the customer table, and how the model behind them was chosen."""
+"""Forecast columns of the customer table, and the choice of the model behind them."""
 
 from __future__ import annotations
 
@@ -31,23 +31,24 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 ROW = "_row"
-WORTH = "_expected_worth"
-"""Expected revenue, worth less the later it comes."""
+DISCOUNTED_REVENUE = "_expected_worth"
+"""Column: expected revenue, discounted to the report date."""
 
-LOOSE = 0.2
-"""Correlation of frequency and spend from which the spend model is in doubt."""
+CORRELATION_LIMIT = 0.2
+"""Correlation of order frequency and spend above which the spend model is in doubt."""
 
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """What is expected of customers.
+    """A forecast of the customers.
 
     Attributes:
-        customers: ``CUSTOMER``, as far as they have an order day, in the order of the outlook.
-        outlook: of them.
-        name: of the model.
-        intervals: None where nobody asked.
-        holdouts: of the models that were tried, by name.
+        customers: ids of the customers with an order day, in the order of ``outlook``.
+        outlook: the fitted models of orders and spend, and what they expect of these customers.
+        name: of the order model.
+        intervals: of customers and base; None if not requested.
+        holdouts: holdout tests of the models that ``--model auto`` tried, by name.
+        notes: notes on the model and the data.
     """
 
     customers: pl.Series
@@ -55,42 +56,43 @@ class Forecast:
     name: str
     intervals: Intervals | None
     holdouts: dict[str, Holdout]
+    notes: list[Note]
 
 
 def check_forecast(settings: Settings) -> None:
-    """Refuse what no forecast can be made with.
+    """Check that a forecast is possible.
 
     Raises:
-        CustsegError: numpy or scipy are not installed, or only a part of the history is to be looked at.
+        CustsegError: numpy or scipy is not installed, or ``--from`` cuts off a part of the history.
     """
     if not (find_spec("numpy") and find_spec("scipy")):
-        raise UsageError("a forecast needs numpy and scipy", hint="To have them: pip install 'custseg[forecast]'.")
+        raise UsageError("a forecast needs numpy and scipy", hint="Install them: pip install 'custseg[forecast]'.")
     if settings["from"] is not None:
-        what = "a forecast takes the whole history of each customer"
-        raise settings.error("from")(what, where=settings.origin("from"), hint="Leave --from out; --to is fine.")
+        what = "a forecast needs the whole history of each customer"
+        raise settings.error("from")(what, where=settings.origin("from"), hint="Leave out --from; --to may stay.")
 
 
 def slices_for(dataset: Dataset, slices: Slices | None) -> Slices | None:
-    """Return what has to be summed apart: days, unless an order is a day and the sums of customers tell all."""
+    """Return the slices that a forecast needs: days, unless orders are days and sums per customer are enough."""
     return slices or (None if days_are_orders(dataset) and dataset.settings["model"] != AUTO else PeriodSlices("1d"))
 
 
 def days_are_orders(dataset: Dataset) -> bool:
-    """Return whether the data have no order ids, so that an order is a day of a customer."""
+    """Return whether the data have no order ids, so that all rows of a customer on one day are one order."""
     return "order_id" not in dataset.table.columns.headers.columns
 
 
 def forecast_of(
     customers: pl.DataFrame, slices: pl.DataFrame | None, as_of: dt.date, dataset: Dataset, names: Collection[str]
 ) -> tuple[pl.DataFrame, Forecast]:
-    """Return the customers with what is expected of them, and the forecast itself.
+    """Return the customers with the forecast columns, and the forecast itself.
 
     Args:
-        customers: with their sums.
-        slices: sums of them by day; None where an order is a day.
-        as_of: the end of what is known.
-        dataset: the inputs; gets notes.
-        names: metrics that are wanted.
+        customers: one row each, with their sums.
+        slices: their sums by day; None where an order is a day.
+        as_of: the report date, at which the known history ends.
+        dataset: the inputs.
+        names: metrics to compute.
 
     Raises:
         DataError: there are too few repeat customers.
@@ -106,25 +108,25 @@ def forecast_of(
         else:
             known = histories_of_days(days, as_of)
     customers = customers.drop(HISTORY, strict=False)
-    kept = _kept(customers, known, dataset.notes)
-    wants = bool(INTERVALS & set(names)) and settings["interval"] is not None
-    if wants and days is None:
-        # Futures are drawn customer by customer.
+    net_share = _net_share(customers, known)
+    with_intervals = bool(INTERVALS & set(names)) and settings["interval"] is not None
+    if with_intervals and days is None:
+        # Random draws depend on the order of customers.
         known = known.sort(CUSTOMER)
     name: str = settings["model"]
     holdouts: dict[str, Holdout] = {}
+    notes = _returns_notes(net_share)
     try:
         if name == AUTO:
-            name, holdouts = _best(days, as_of, settings, dataset.notes)
-        outlook = Outlook.of(known, name, kept)
+            name, holdouts, auto_notes = _best_model(days, as_of, settings)
+            notes += auto_notes
+        outlook = Outlook.of(known, name, net_share)
     except DataError as error:
         raise _too_few(error, dataset) from None
-    found = None
-    if wants:
-        found = intervals_of(outlook, settings)
-    forecast = Forecast(known[CUSTOMER], outlook, name, found, holdouts)
-    _note_model(forecast, dataset.notes)
-    # By the place of a customer it is found sooner than by its name.
+    notes += _model_notes(outlook, name)
+    found = intervals_of(outlook, settings) if with_intervals else None
+    forecast = Forecast(known[CUSTOMER], outlook, name, found, holdouts, notes)
+    # A join on the row index is faster than one on the id.
     key = ROW if ROW in known.columns else CUSTOMER
     columns = known.select(key).hstack(_columns(forecast, settings))
     customers = customers.with_row_index(ROW) if key == ROW else customers
@@ -139,19 +141,27 @@ def intervals_of(outlook: Outlook, settings: Settings) -> Intervals:
     return intervals(outlook, month_ends(settings["horizon"]), settings["interval"])
 
 
-def with_profit_to_come(customers: pl.LazyFrame, base: Base) -> pl.LazyFrame:
-    """Return completed customers with the profit that is expected, and the LTV with it."""
+def with_expected_profit(customers: pl.LazyFrame, base: Base) -> pl.LazyFrame:
+    """Return completed customers with their expected profit, and with the LTV that includes it."""
     revenue, profit = pl.col("revenue"), pl.col("profit")
     own = pl.when((revenue > 0) & (profit.abs() <= revenue)).then(divide(profit, revenue)).otherwise(base.margin)
-    to_come = (pl.col(WORTH).cast(pl.Float64) * own).round().cast(pl.Int128)
-    return customers.with_columns(expected_profit=to_come, expected_value=profit + to_come.fill_null(0)).drop(WORTH)
+    expected = (pl.col(DISCOUNTED_REVENUE).cast(pl.Float64) * own).round().cast(pl.Int128)
+    return customers.with_columns(expected_profit=expected, expected_value=profit + expected.fill_null(0)).drop(
+        DISCOUNTED_REVENUE
+    )
 
 
-def tested(days: pl.DataFrame, name: str, as_of: dt.date, settings: Settings) -> Holdout:
-    """Return how wrong a model would have been on the end of the history.
+def holdout_of(days: pl.DataFrame, name: str, as_of: dt.date, settings: Settings) -> Holdout:
+    """Return a holdout test: a model fitted without the last days, against what happened in them.
+
+    Args:
+        days: order days of all customers.
+        name: of the model.
+        as_of: the report date.
+        settings: with ``horizon`` and ``interval``.
 
     Raises:
-        TooFewError: too few customers had ordered again by then.
+        TooFewError: there are too few repeat customers without the last days.
     """
     from custseg.forecast.holdout import days_held_back, first_day, hold_out
 
@@ -160,48 +170,51 @@ def tested(days: pl.DataFrame, name: str, as_of: dt.date, settings: Settings) ->
         return hold_out(days, as_of, held, name, settings["interval"])
 
 
-def _best(
-    days: pl.DataFrame | None, as_of: dt.date, settings: Settings, notes: list[Note]
-) -> tuple[str, dict[str, Holdout]]:
-    """Return the model with the lowest error per customer on the end of the history, and the tests of all."""
+def _best_model(
+    days: pl.DataFrame | None, as_of: dt.date, settings: Settings
+) -> tuple[str, dict[str, Holdout], list[Note]]:
+    """Return the model with the lowest RMSE in its holdout test, the tests of all models, and notes."""
     from custseg.forecast.model import TooFewError
     from custseg.forecast.outlook import MODELS
 
     default = next(iter(MODELS))
     if days is None or days.is_empty():
-        return default, {}
+        return default, {}, []
     try:
-        tests = {name: tested(days, name, as_of, settings) for name in MODELS}
+        tests = {name: holdout_of(days, name, as_of, settings) for name in MODELS}
     except TooFewError as error:
-        text = f"--model auto takes {default}: without the end of the history there are {error}."
-        notes.append(Note("auto_untested", text, warns=True))
-        return default, {}
-    return min(tests, key=lambda name: tests[name].score.rmse), tests
+        text = f"--model auto takes {default}, untested: without the last days of the history there are {error}."
+        return default, {}, [Note("auto_untested", text, warns=True)]
+    return min(tests, key=lambda name: tests[name].score.rmse), tests, []
 
 
-def _kept(customers: pl.DataFrame, known: pl.DataFrame, notes: list[Note]) -> float:
-    """Return the share of the money of order days that is left when returns of other days are taken off."""
+def _net_share(customers: pl.DataFrame, known: pl.DataFrame) -> float:
+    """Return the share of the revenue of order days that remains after returns on other days."""
     gross = int(known["money"].sum() or 0)
     net = int(customers["revenue"].cast(pl.Int128).sum() or 0)
-    kept = min(1.0, max(0.0, net / gross)) if gross else 1.0
-    if kept < 0.995:
-        text = f"Returns took {1 - kept:.1%} of what was ordered; the forecast of money takes off as much."
-        notes.append(Note("returns_taken_off", text))
-    return kept
+    return min(1.0, max(0.0, net / gross)) if gross else 1.0
+
+
+def _returns_notes(net_share: float) -> list[Note]:
+    """Return a note on the returns that are deducted from expected revenue."""
+    if net_share >= 0.995:
+        return []
+    text = f"Returns were {1 - net_share:.1%} of past sales; expected revenue and profit are reduced by this share."
+    return [Note("returns_taken_off", text)]
 
 
 def _columns(forecast: Forecast, settings: Settings) -> pl.DataFrame:
-    """Return the columns of each customer as integers, which add up the same in any order."""
+    """Return the columns of each customer as integers, whose sums do not depend on the order of rows."""
     from custseg.forecast.outlook import WEEKS_PER_MONTH
 
     outlook, months = forecast.outlook, settings["horizon"]
-    orders = outlook.orders(months * WEEKS_PER_MONTH)
-    worth = outlook.discounted(months, settings["discount"]) if settings["discount"] else orders
+    orders = outlook.expected_orders(months * WEEKS_PER_MONTH)
+    discounted = outlook.discounted_orders(months, settings["discount"]) if settings["discount"] else orders
     fractions = {
         "p_alive": outlook.p_alive(),
         "expected_orders": orders,
-        "expected_revenue": orders * outlook.order_value,
-        WORTH: worth * outlook.order_value,
+        "expected_revenue": orders * outlook.expected_order_value,
+        DISCOUNTED_REVENUE: discounted * outlook.expected_order_value,
     }
     whole = {}
     if forecast.intervals:
@@ -212,50 +225,66 @@ def _columns(forecast: Forecast, settings: Settings) -> pl.DataFrame:
     return frame.select(*scaled, *[pl.col(name).cast(pl.Int64) for name in whole])
 
 
-def _note_model(forecast: Forecast, notes: list[Note]) -> None:
-    """Say what is to be known about the fit."""
+def _model_notes(outlook: Outlook, name: str) -> list[Note]:
+    """Return notes on the fit of the order model and of the spend model."""
     from custseg.forecast.model import Remark
 
-    outlook = forecast.outlook
+    notes = []
     if Remark.RIDGE in outlook.fitted.remarks:
-        text = "Customers hardly differ in how likely they are to leave after an order: one chance for all is taken."
+        text = (
+            "Customers hardly differ in how likely they are to leave after an order: the forecast uses one drop-out "
+            "probability for all."
+        )
         notes.append(Note("ridge", text))
     if Remark.NOT_CONVERGED in outlook.fitted.remarks:
-        text = f"The fit of {forecast.name} did not settle: take another --model, or a longer history."
+        text = f"The fit of {name} did not converge: try another --model, or a longer history."
         notes.append(Note("not_converged", text, warns=True))
+    return notes + _spend_notes(outlook)
+
+
+def _spend_notes(outlook: Outlook) -> list[Note]:
+    """Return notes on the spend model: no mean, an unstable mean, or a correlation that it ignores."""
+    notes = []
     if not outlook.spend.model.has_mean:
-        text = "What customers spend differs too much for a mean of all: each is expected to spend what it did."
+        text = (
+            "Spend differs too much between customers for a common mean: each customer is expected to spend its own "
+            "past average."
+        )
         notes.append(Note("spend_has_no_mean", text, warns=True))
     once = outlook.x == 0
-    if outlook.spend.model.has_hardly_a_mean and once.any():
+    if outlook.spend.model.mean_is_unstable and once.any():
+        value = fixed(float(outlook.expected_order_value[once][0]))
         text = (
-            f"A few customers spend far more than the rest, and the {fixed(float(outlook.order_value[once][0]))} that "
-            "customers without a repeat order are expected to spend on an order day hang on those few, and so does the "
-            "total. Trust the ranking, and the intervals of customers."
+            "A few customers spend far more than the rest. They drive the total, and the "
+            f"{value} that customers without a repeat order are expected to spend per order day. Rely on the ranking "
+            "and on the intervals of customers."
         )
         notes.append(Note("spend_has_hardly_a_mean", text, warns=True))
-    if abs(outlook.correlation) >= LOOSE:
+    if abs(outlook.correlation) >= CORRELATION_LIMIT:
         more = "more" if outlook.correlation > 0 else "less"
         text = (
-            f"Who orders often spends {more} on an order day (correlation {outlook.correlation:.2f}); the spend model "
-            f"takes the two to have nothing in common, so money of frequent customers may be off."
+            f"Frequent customers spend {more} per order day (correlation {outlook.correlation:.2f}). The spend model "
+            "assumes no correlation, so the expected revenue of frequent customers may be wrong."
         )
         notes.append(Note("spend_correlated", text, warns=True))
+    return notes
 
 
-def note_untested(forecast: Forecast | None, settings: Settings, notes: list[Note]) -> None:
-    """Say that what is expected has an error, where the question does not show it."""
-    if forecast:
-        text = (
-            f"What is expected looks {counted(settings['horizon'], 'month')} ahead, by {forecast.name}. How wrong that "
-            "was on the end of the history: custseg forecast."
-        )
-        notes.append(Note("forecast_untested", text))
+def untested_notes(forecast: Forecast | None, settings: Settings) -> list[Note]:
+    """Return a note that points to the error of a forecast, for analyses that do not show it."""
+    if forecast is None:
+        return []
+    text = (
+        f"Expected values are for the next {counted(settings['horizon'], 'month')}, by {forecast.name}. To see how "
+        "accurate this forecast was in the past: custseg forecast."
+    )
+    return [Note("forecast_untested", text)]
 
 
 def _too_few(error: DataError, dataset: Dataset) -> CustsegError:
+    """Return the error of too few repeat customers, with the file and a hint."""
     hint = (
-        "A forecast learns from customers who came back: give it a longer history, all files of it, or more customers. "
-        "custseg ltv says what they are worth so far."
+        "A forecast needs customers that ordered again: use a longer history, all of its files, or more customers. "
+        "custseg ltv shows the value of customers to date."
     )
     return DataError(error.problems[0].what, where=dataset.table.source.name, hint=hint)

@@ -1,4 +1,4 @@
-"""The money of rows by a field and by time, without customers: one plain pass over the file."""
+"""Turnover of rows by a field and by time, without customers: one pass over the file."""
 
 from __future__ import annotations
 
@@ -20,22 +20,23 @@ from custseg.segments.rules import UNKNOWN
 from custseg.settings.setting import Settings
 from custseg.tables.ledger import Ledger
 
-FEW = 100
-"""Values in a sample up to which days make so few cells that they are summed sooner than months."""
+FEW_VALUES = 100
+"""Values in the sample up to which sums by day are faster than sums by month."""
 
 
 @dataclass
 class Turnover:
-    """The money of rows.
+    """Turnover of rows by a field and by time.
 
     Attributes:
         settings: of the run.
-        slices: ``GROUP``, "period" (first day of the month, or a day), "lines", "revenue" (integers), one row each.
-        ledger: what became of every row.
-        notes: what people should know.
-        understood: what each column was taken for.
+        slices: one row per ``GROUP`` and "period" (first day of the month, or a day): "lines" and "revenue" (integers
+            of ``SCALE``).
+        ledger: rows used and excluded, by reason.
+        notes: notes on the inputs.
+        understood: columns by the titles of their roles.
         first_day: date of the earliest used row, before ``--from`` too; None without any.
-        as_of: the day the figures are true for; None without any.
+        as_of: the report date; None without any.
         earlier: values of ``GROUP`` of the rows before ``--from``.
     """
 
@@ -50,16 +51,16 @@ class Turnover:
 
 
 def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Path | None = None) -> Turnover:
-    """Return the money of rows by the value of a field and by time.
+    """Return the turnover of rows by the value of a field and by time.
 
     Args:
         dataset: the inputs.
         dimension: of kind "row".
-        grain: of `Slices`; months are told apart one by one, or by their days.
-        rejects: where the rows that were set aside are written.
+        grain: of `Slices`: months or days.
+        rejects: file for the excluded rows.
 
     Raises:
-        CustsegError: the data cannot answer.
+        CustsegError: no row can be used, or a date is too far in the future.
     """
     grain = "1d" if _has_few_values(dataset, dimension) else grain
     query = scan_plan_of(dataset, TableRequest(dimension=dimension, slices=RowTotals(grain), rejects=rejects))
@@ -92,4 +93,4 @@ def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Pat
 def _has_few_values(dataset: Dataset, dimension: Dimension) -> bool:
     """Return whether a field of the rows has few values in the sample."""
     values = dataset.table.source.sample.select(dataset.fields[dimension.field].text)
-    return values.to_series().n_unique() <= FEW
+    return values.to_series().n_unique() <= FEW_VALUES

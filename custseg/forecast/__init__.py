@@ -1,1 +1,1 @@
-"""Order histories → what comes next: models of repeat orders and of spend, as numbers only."""
+"""Models of repeat orders and of spend: from order histories to expected orders and revenue."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from custseg.forecast.geometric import BetaGeometric, OneProbability
+from custseg.forecast.geometric import BetaGeometricDropout, ConstantDropout
 
 
-class BgOneProbability(OneProbability):
-    """BG/NBD where drop-out does not vary between customers."""
+class BgNbdConstantDropout(ConstantDropout):
+    """BG/NBD with the same drop-out probability for all customers."""
 
-    TITLE = "BG/NBD, one drop-out probability"
-    OCCASIONS = 0
+    TITLE = "BG/NBD, constant drop-out probability"
+    FIRST_ORDER_OCCASIONS = 0
 
 
-class BgNbd(BetaGeometric):
-    """BG/NBD; a customer without a repeat order is always thought to be there."""
+class BgNbd(BetaGeometricDropout):
+    """BG/NBD: a customer without a repeat order always counts as alive."""
 
     TITLE = "BG/NBD"
-    OCCASIONS = 0
-    LIMIT = BgOneProbability
+    FIRST_ORDER_OCCASIONS = 0
+    LIMITING_MODEL = BgNbdConstantDropout

@@ -1,7 +1,7 @@
-"""The highest point of a log-likelihood with a known gradient, and how sharp it is.
+"""Maximum of a log-likelihood with a known gradient, and its curvature there.
 
-Newton's method in a handful of parameters, with its own few lines: the general optimisers of scipy spend most of their
-time in the threads of a matrix library, which the answer must not depend on.
+Newton's method for a few parameters. The optimisers of scipy spend most of their time in the threads of a matrix
+library, on which the result must not depend.
 """
 
 from __future__ import annotations
@@ -17,41 +17,41 @@ from custseg.stages import reached
 
 Gradient = Callable[[Floats], tuple[float, Floats]]
 
-ROUNDS = 200
-"""Steps at most; common data take ten."""
+MAX_STEPS = 200
+"""Most Newton steps; typical data take ten."""
 
-FURTHEST = 3.0
-"""Longest step, in log parameters."""
+MAX_STEP_LENGTH = 3.0
+"""Longest Newton step, in log parameters."""
 
-STEP = 1e-4
-"""Of the differences of gradients, in log parameters."""
+DIFFERENCE_STEP = 1e-4
+"""Step of the finite differences of the gradient, in log parameters."""
 
-SNAP = 1e-9
-"""Distance from a bound that is rounding."""
+BOUND_TOLERANCE = 1e-9
+"""Distance to a bound that counts as rounding error."""
 
-NEAR = 1e-4
-"""Log-likelihood to gain from which the top is near enough to be approached with one curvature."""
+CLOSE_GAIN = 1e-4
+"""Expected gain of log-likelihood below which the curvature is no longer recomputed."""
 
-GAIN = 1e-2
-"""Log-likelihood that may be left to gain at what counts as the top."""
+CONVERGED_GAIN = 1e-2
+"""Log-likelihood that may still be gained where the fit counts as converged."""
 
-SLOPE = 1e-3
-"""Slope per customer that may be left there, where the curvature does not tell what is to gain."""
+CONVERGED_SLOPE = 1e-3
+"""Slope per customer up to which the fit counts as converged in flat directions."""
 
-FLAT = 1e-11
-"""Curvature per customer below which the data say nothing of a direction."""
+MIN_CURVATURE = 1e-11
+"""Curvature per customer below which the data do not determine a direction."""
 
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """Where a log-likelihood is highest.
+    """The maximum of a log-likelihood.
 
     Attributes:
         logs: logarithms of the parameters.
         value: the log-likelihood.
-        covariance: of ``logs``, from the curvature; zero where they ended at a bound or the data say nothing of them.
-        converged: whether there is nothing to gain any more in a free direction.
-        bound: positions of the parameters that ended at a bound.
+        covariance: of ``logs``, from the curvature; zero at a bound and in directions that the data do not determine.
+        converged: whether no free direction leads further up.
+        bound: indices of the parameters that ended at a bound.
     """
 
     logs: Floats
@@ -62,8 +62,8 @@ class Optimum:
 
 
 @dataclass(frozen=True, eq=False)
-class _Slope:
-    """A log-likelihood per customer, upside down, within bounds."""
+class _Objective:
+    """The negative log-likelihood per customer, within bounds."""
 
     function: Gradient
     low: Floats
@@ -71,28 +71,31 @@ class _Slope:
     customers: float
 
     def at(self, logs: Floats) -> tuple[float, Floats, NDArray[np.bool_]]:
-        """Return value, slope, and which parameters are not held by a bound."""
+        """Return the value, the slope, and which parameters are free: not held at a bound."""
         value, gradient = self.function(logs)
         slope = -gradient / self.customers
         held = ((logs <= self.low) & (slope > 0)) | ((logs >= self.high) & (slope < 0))
         return -value / self.customers, slope, ~held
 
     def inside(self, logs: Floats) -> Floats:
-        """Return the nearest point within the bounds; what is next to a bound stands on it."""
-        logs = np.where(logs < self.low + SNAP, self.low, logs)
-        return np.where(logs > self.high - SNAP, self.high, logs)
+        """Return the nearest point within the bounds; values within rounding error of a bound are set to it."""
+        logs = np.where(logs < self.low + BOUND_TOLERANCE, self.low, logs)
+        return np.where(logs > self.high - BOUND_TOLERANCE, self.high, logs)
 
     def curvature(self, logs: Floats, free: NDArray[np.bool_], slope: Floats | None = None) -> tuple[Floats, Floats]:
         """Return the curvature in the free directions and those directions, as eigenvalues and eigenvectors.
 
-        With ``slope`` at hand the differences are one-sided: half the work, for a step that need not be exact.
+        With ``slope`` given the differences are one-sided: half the work, and accurate enough for a step.
         """
         rows = []
         for position in np.flatnonzero(free):
             step = np.zeros(len(logs))
-            step[position] = STEP
+            step[position] = DIFFERENCE_STEP
             before = self.at(logs - step)[1] if slope is None else slope
-            rows.append((self.at(logs + step)[1] - before)[free] / (STEP if slope is not None else 2 * STEP))
+            rows.append(
+                (self.at(logs + step)[1] - before)[free]
+                / (DIFFERENCE_STEP if slope is not None else 2 * DIFFERENCE_STEP)
+            )
         matrix = np.array(rows).reshape(len(rows), len(rows))
         values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
         directions = np.zeros((len(logs), len(rows)))
@@ -103,47 +106,47 @@ class _Slope:
 def maximise(
     function: Gradient, start: Sequence[float], bounds: Sequence[tuple[float, float]], customers: float
 ) -> Optimum:
-    """Find the top of a log-likelihood.
+    """Find the maximum of a log-likelihood.
 
     Args:
-        function: log-likelihood and its gradient at logarithms of parameters.
-        start: logarithms to begin with.
-        bounds: lowest and highest of each logarithm.
-        customers: whose log-likelihoods are summed.
+        function: returns the log-likelihood and its gradient at the logarithms of the parameters.
+        start: logarithms to start from.
+        bounds: lowest and highest value of each logarithm.
+        customers: number of customers in the log-likelihood.
 
     Returns:
-        The top, the same to about eight digits from any sensible start.
+        The maximum, the same to about eight digits from any sensible start.
     """
     low, high = np.array(bounds).T
-    hill = _Slope(function, low, high, customers)
-    logs = _climbed(hill, hill.inside(np.array(start, dtype=np.float64)))
+    objective = _Objective(function, low, high, customers)
+    logs = _ascended(objective, objective.inside(np.array(start, dtype=np.float64)))
     reached("last step")
-    _, _, free = hill.at(logs)
-    values, directions = hill.curvature(logs, free)
-    curved = values > FLAT
+    _, _, free = objective.at(logs)
+    values, directions = objective.curvature(logs, free)
+    curved = values > MIN_CURVATURE
     inverse = (directions[:, curved] / values[curved]) @ directions[:, curved].T
-    logs = _sharpened(hill, logs, inverse)
-    value, slope, free = hill.at(logs)
+    logs = _polished(objective, logs, inverse)
+    value, slope, free = objective.at(logs)
     left = float(slope @ inverse @ slope) / 2 * customers
-    converged = left < GAIN and float(np.abs(slope[free]).max(initial=0)) < SLOPE
+    converged = left < CONVERGED_GAIN and float(np.abs(slope[free]).max(initial=0)) < CONVERGED_SLOPE
     bound = tuple(int(position) for position in np.flatnonzero(~free))
     return Optimum(logs, -value * customers, inverse / customers, converged, bound)
 
 
-def _climbed(hill: _Slope, logs: Floats) -> Floats:
-    """Go near the top: Newton's steps, shortened where they do not lead up."""
-    value, slope, free = hill.at(logs)
-    for number in range(ROUNDS):
+def _ascended(objective: _Objective, logs: Floats) -> Floats:
+    """Return a point near the maximum: Newton steps, shortened where they do not lead up."""
+    value, slope, free = objective.at(logs)
+    for number in range(MAX_STEPS):
         reached(f"step {number + 1}")
-        step = _step(hill, logs, free, slope)
-        if float(slope @ step) / -2 * hill.customers < NEAR:
+        step = _newton_step(objective, logs, free, slope)
+        if float(slope @ step) / -2 * objective.customers < CLOSE_GAIN:
             break
-        # As far as the first bound: beyond it the step would be another one, which may not lead up.
-        room = np.where(step > 0, hill.high - logs, logs - hill.low) / np.maximum(np.abs(step), 1e-300)
-        length = min(1.0, FURTHEST / float(np.abs(step).max()), float(room[step != 0].min()))
+        # Stop at the first bound: beyond it the step would no longer be a Newton step.
+        room = np.where(step > 0, objective.high - logs, logs - objective.low) / np.maximum(np.abs(step), 1e-300)
+        length = min(1.0, MAX_STEP_LENGTH / float(np.abs(step).max()), float(room[step != 0].min()))
         while True:
-            nearer = hill.inside(logs + length * step)
-            next_value, next_slope, next_free = hill.at(nearer)
+            nearer = objective.inside(logs + length * step)
+            next_value, next_slope, next_free = objective.at(nearer)
             if next_value < value or length < 1e-9:
                 break
             length /= 4
@@ -153,23 +156,23 @@ def _climbed(hill: _Slope, logs: Floats) -> Floats:
     return logs
 
 
-def _step(hill: _Slope, logs: Floats, free: NDArray[np.bool_], slope: Floats) -> Floats:
-    """Return Newton's step, upward too where the hill is not curved, and along the bounds that it would break."""
+def _newton_step(objective: _Objective, logs: Floats, free: NDArray[np.bool_], slope: Floats) -> Floats:
+    """Return the Newton step; upward where the objective is not concave, and along bounds it would cross."""
     while True:
-        values, directions = hill.curvature(logs, free, slope)
-        step: Floats = -(directions / np.maximum(np.abs(values), FLAT)) @ (directions.T @ slope)
-        outward = free & (((logs <= hill.low) & (step < 0)) | ((logs >= hill.high) & (step > 0)))
+        values, directions = objective.curvature(logs, free, slope)
+        step: Floats = -(directions / np.maximum(np.abs(values), MIN_CURVATURE)) @ (directions.T @ slope)
+        outward = free & (((logs <= objective.low) & (step < 0)) | ((logs >= objective.high) & (step > 0)))
         if not outward.any():
             return step
         free = free & ~outward
 
 
-def _sharpened(hill: _Slope, logs: Floats, inverse: Floats) -> Floats:
-    """Take Newton's steps with one curvature while the slope falls."""
-    _, slope, free = hill.at(logs)
+def _polished(objective: _Objective, logs: Floats, inverse: Floats) -> Floats:
+    """Return the point after Newton steps with a fixed curvature, as long as the slope falls."""
+    _, slope, free = objective.at(logs)
     for _ in range(6):
-        nearer = hill.inside(logs - inverse @ slope)
-        _, next_slope, _ = hill.at(nearer)
+        nearer = objective.inside(logs - inverse @ slope)
+        _, next_slope, _ = objective.at(nearer)
         if not np.abs(next_slope[free]).max(initial=0) < np.abs(slope[free]).max(initial=0):
             break
         logs, slope = nearer, next_slope

@@ -1,6 +1,6 @@
-"""Gamma-Gamma (Fader and Hardie 2013): what a customer spends per order, given what was spent so far.
+"""Gamma-Gamma model of spend per order: Fader and Hardie, "The Gamma-Gamma model of monetary value" (2013).
 
-The amount of an order is Gamma(p, nu); nu differs between customers and is Gamma(q, gamma).
+The amount of an order is Gamma(p, nu) distributed; nu differs between customers and is Gamma(q, gamma) distributed.
 """
 
 from __future__ import annotations
@@ -14,23 +14,31 @@ from scipy.special import gammaln, psi
 
 from custseg.forecast.fitting import Optimum, maximise
 from custseg.forecast.histories import Floats, sums
-from custseg.forecast.model import MANY, RATE, REPEATERS_NEEDED, SHAPE, Remark, TooFewError, draw_logs
+from custseg.forecast.model import (
+    MIN_REPEAT_CUSTOMERS,
+    SAMPLE_ABOVE,
+    SHAPE_BOUNDS,
+    TIME_BOUNDS,
+    Remark,
+    TooFewError,
+    draw_logs,
+)
 
-NAMES = ("p", "q", "gamma")
+PARAMETER_NAMES = ("p", "q", "gamma")
 
-HARDLY = 1.2
-"""Shape q up to which the mean among customers, if there is one, hangs on the few who spend most."""
+UNSTABLE_MEAN_BELOW = 1.2
+"""Shape q below which the mean over customers, if finite, depends on the few that spend most."""
 
 
 @dataclass(frozen=True, eq=False)
 class GammaGamma:
-    """The spend model.
+    """The spend model, with the parameters named as in the paper.
 
     Attributes:
         p: shape of the amounts of one customer.
-        q: shape of what differs between customers.
-        gamma: its scale, in money.
-        pooled: mean amount per event of the customers it was fitted to, in money: stands in where q is 1 or less.
+        q: shape of the differences between customers.
+        gamma: scale of the differences between customers, in money.
+        pooled: mean amount per event of the customers it was fitted to, in money: used instead of the mean if q <= 1.
     """
 
     p: float
@@ -42,34 +50,34 @@ class GammaGamma:
 
     @property
     def has_mean(self) -> bool:
-        """Return whether the mean amount among customers is finite: whether q is above 1."""
+        """Return whether the mean amount over customers is finite: q > 1."""
         return self.q > 1
 
     @property
-    def has_hardly_a_mean(self) -> bool:
-        """Return whether the mean is finite, but lies above what nine in ten customers spend."""
-        return 1 < self.q < HARDLY
+    def mean_is_unstable(self) -> bool:
+        """Return whether the mean is finite, but above the spend of nine in ten customers."""
+        return 1 < self.q < UNSTABLE_MEAN_BELOW
 
     @classmethod
     def fit(cls, x: Floats, mean: Floats) -> FittedSpend:
         """Fit by maximum likelihood.
 
         Args:
-            x: events of each customer, of which ``mean`` is the mean; all above zero.
-            mean: mean amount per event; all above zero.
+            x: number of events of each customer; all above zero.
+            mean: mean amount per event of each customer, in money; all above zero.
 
         Raises:
-            TooFewError: fewer than ``REPEATERS_NEEDED`` customers.
+            TooFewError: fewer than ``MIN_REPEAT_CUSTOMERS`` customers.
         """
-        if len(x) < REPEATERS_NEEDED:
+        if len(x) < MIN_REPEAT_CUSTOMERS:
             raise TooFewError(len(x), "customers with a repeat order of a positive amount")
         if not ((x > 0) & (mean > 0) & np.isfinite(mean)).all():
-            raise ValueError("the spend model takes customers with x > 0 and a positive mean")
+            raise ValueError("the spend model needs customers with x > 0 and a positive mean")
         pooled = float((x * mean).sum() / x.sum())
-        start, bounds = [0.0, 0.0, 0.0], [SHAPE, SHAPE, RATE]
-        if len(x) > MANY:
-            # A sample of the customers leads near the top at little cost.
-            some = slice(None, None, len(x) // (MANY // 4))
+        start, bounds = [0.0, 0.0, 0.0], [SHAPE_BOUNDS, SHAPE_BOUNDS, TIME_BOUNDS]
+        if len(x) > SAMPLE_ABOVE:
+            # A fit to a sample gives a good start at little cost.
+            some = slice(None, None, len(x) // (SAMPLE_ABOVE // 4))
             start = maximise(_Sums.of(x[some], mean[some] / pooled).gradient, start, bounds, len(x[some])).logs.tolist()
         top = maximise(_Sums.of(x, mean / pooled).gradient, start, bounds, len(x))
         p, q, gamma = np.exp(top.logs).tolist()
@@ -83,15 +91,15 @@ class GammaGamma:
         return found
 
     def expected_spend(self, x: Floats, mean: Floats) -> Floats:
-        """Return the amount expected per event of each customer.
+        """Return the expected amount per event of each customer: E[M | p, q, gamma, mean, x] of the paper.
 
         Args:
-            x: repeat events of each; 0 for who has none.
-            mean: mean amount per event; not looked at where ``x`` is 0.
+            x: repeat events of each customer; 0 without one.
+            mean: mean amount per event, in money; ignored where ``x`` is 0.
 
         Returns:
-            Money per event. With q of 1 or less there is no mean among customers: each one's own is taken, and
-            ``pooled`` where there is none.
+            Money per event. With q <= 1 the mean over customers is infinite: each customer keeps its own mean, and
+            ``pooled`` stands in where it has none.
         """
         known = (x > 0) & (mean > 0)
         events, own = np.where(known, x, 0.0), np.where(known, mean, 0.0)
@@ -100,13 +108,13 @@ class GammaGamma:
         return self.p * (self.gamma + events * own) / (self.p * events + self.q - 1)
 
     def sample_total(self, x: Floats, mean: Floats, orders: NDArray[np.int32], rng: np.random.Generator) -> Floats:
-        """Draw the money of drawn numbers of future events.
+        """Draw the total amount of drawn numbers of future events.
 
         Args:
             x: repeat events of each customer.
             mean: mean amount per event.
-            orders: draws × customers, as `Model.sample_future` brings them for customers.
-            rng: the source of chance.
+            orders: draws × customers, as `Model.sample_future` returns them.
+            rng: random number generator.
 
         Returns:
             Money, draws × customers; 0 where there are no orders.
@@ -122,14 +130,14 @@ class GammaGamma:
 
 @dataclass(frozen=True, eq=False)
 class FittedSpend:
-    """A spend model and how well it is known.
+    """A fitted spend model and the uncertainty of its parameters.
 
     Attributes:
-        model: with the parameters found.
-        log_likelihood: of the means.
-        covariance: of the logarithms of p, q, gamma.
-        converged: whether the top was reached.
-        remarks: what is to be known. That the mean is infinite is ``not model.has_mean``.
+        model: with the fitted parameters.
+        log_likelihood: of the mean amounts.
+        covariance: of the logarithms of p, q and gamma.
+        converged: whether the maximum was reached.
+        remarks: what a user should know; ``model.has_mean`` says whether the mean is finite.
         bound: names of parameters that ended at a bound.
     """
 
@@ -142,13 +150,13 @@ class FittedSpend:
 
     @classmethod
     def of(cls, model: GammaGamma, top: Optimum, log_likelihood: float) -> FittedSpend:
-        """Take what a fit found."""
+        """Return a fitted model from the maximum of its likelihood."""
         remarks = [Remark.BOUND] * bool(top.bound) + [Remark.NOT_CONVERGED] * (not top.converged)
-        bound = tuple(NAMES[position] for position in top.bound)
+        bound = tuple(PARAMETER_NAMES[position] for position in top.bound)
         return cls(model, float(log_likelihood), top.covariance, top.converged, tuple(remarks), bound)
 
     def draw_models(self, draws: int, rng: np.random.Generator) -> list[GammaGamma]:
-        """Draw models as far as the parameters are known: their logarithms are about normal."""
+        """Draw models from the estimated distribution of the parameters: normal in their logarithms."""
         values = np.array([self.model.p, self.model.q, self.model.gamma])
         rows = draw_logs(values, self.covariance, draws, rng)
         return [GammaGamma(p, q, gamma, self.model.pooled) for p, q, gamma in rows.tolist()]
@@ -156,7 +164,7 @@ class FittedSpend:
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """What the likelihood needs: special functions of the few different x, one logarithm of each customer."""
+    """Sums that the likelihood needs: special functions once per distinct x, one logarithm per customer."""
 
     x: Floats
     n_x: Floats
@@ -173,7 +181,7 @@ class _Sums:
         return cls(kinds, sums(at, np.ones(len(x)), len(kinds)), at, x * mean, float(logs.sum()), power)
 
     def gradient(self, logs: Floats) -> tuple[float, Floats]:
-        """Return the log-likelihood at the logarithms of p, q and gamma, and its gradient by them."""
+        """Return the log-likelihood and its gradient at the logarithms of p, q and gamma."""
         p, q, gamma = np.exp(logs)
         n = len(self.at_x)
         px = p * self.x
@@ -190,7 +198,7 @@ class _Sums:
 
 
 def frequency_correlation(x: Floats, mean: Floats) -> float:
-    """Return the correlation of the number of events with their mean amount: the model takes it to be none.
+    """Return the correlation of the number of events with their mean amount, which the model assumes to be zero.
 
     Returns:
         Pearson's r; 0 where either does not vary.
@@ -201,5 +209,5 @@ def frequency_correlation(x: Floats, mean: Floats) -> float:
 
 
 def _powers(p: float, q: float, x: Floats, mean: Floats, gamma: Floats, whole: Floats) -> Floats:
-    """Return the powers in the density, from logarithms."""
+    """Return the power terms of the log-density, from logarithms."""
     return q * gamma + (p * x - 1) * mean + p * x * np.log(x) - (p * x + q) * whole

@@ -1,4 +1,4 @@
-"""Order histories of customers, each different one once: how often, until when, known for how long."""
+"""Order histories of customers in the notation of the papers: x, t_x and T, each distinct history once."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ DAYS_PER_WEEK = 7
 
 @dataclass(frozen=True, eq=False)
 class Histories:
-    """Different histories and how many customers have each; fits and predictions run once per history.
+    """Distinct histories and how many customers have each; fits and predictions run once per history.
 
     Attributes:
-        x: days with a repeat order (the first order day is not one).
+        x: repeat days: order days after the first.
         t_x: weeks from the first order day to the last.
-        T: weeks from the first order day to the end of what is known.
+        T: weeks from the first order day to the report date.
         counts: customers with this history.
-        inverse: the history of each customer, in the customers' order.
+        inverse: index of the history of each customer, in the order of customers.
     """
 
     x: Floats
@@ -40,13 +40,16 @@ class Histories:
 
     @classmethod
     def from_frame(cls, frame: pl.DataFrame) -> Histories:
-        """Compress one row per customer.
+        """Return the distinct histories of customers.
 
         Args:
-            frame: "x" (repeat days), "t_x" and "T" (days, whole numbers) of each customer.
+            frame: "x" (repeat days), "t_x" and "T" (days, whole numbers), one row per customer.
 
         Returns:
-            The histories in weeks, sorted by (x, t_x, T): the same for any order of the rows but for ``inverse``.
+            The histories in weeks, sorted by x, t_x and T; only ``inverse`` depends on the order of rows.
+
+        Raises:
+            ValueError: a value is null or negative.
         """
         names = ["x", "t_x", "T"]
         days = frame.select(pl.col(names).cast(pl.Int64))
@@ -54,7 +57,7 @@ class Histories:
             raise ValueError("a history has no nulls")
         if days.height and min(days.min().row(0)) < 0:
             raise ValueError("a history has no days below 0")
-        # One number per history, in the order of the three: looked up many times as fast.
+        # One integer per history, in the order of x, t_x and T, is many times faster to look up.
         size = int(days.select(pl.max_horizontal(pl.col("t_x", "T").max())).item() or 0) + 1
         packed = days.select((pl.col("x") * size + pl.col("t_x")) * size + pl.col("T")).to_series().to_numpy()
         kinds, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
@@ -63,7 +66,7 @@ class Histories:
 
     @classmethod
     def of(cls, x: Any, t_x: Any, age: Any) -> Histories:
-        """Take customers as they are, nothing compressed: sequences of x, t_x and T in one unit of time (weeks)."""
+        """Return one history per customer, from sequences of x, t_x and T in one unit of time (weeks)."""
         one, two, three = (np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (x, t_x, age))
         return cls(one, two, three, np.ones(len(one)), np.arange(len(one)))
 
@@ -77,36 +80,36 @@ class Histories:
 
     @property
     def repeaters(self) -> int:
-        """Return the number of customers with a repeat order."""
+        """Return the number of customers with a repeat day."""
         return int(self.counts[self.x > 0].sum())
 
     def expand(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return per customer what is given per history (the last axis)."""
+        """Return values per customer from values per history (the last axis)."""
         return values[..., self.inverse]
 
-    def each(self) -> Histories:
-        """Return one history per customer, in the customers' order: each gets a future of its own in a draw."""
+    def per_customer(self) -> Histories:
+        """Return one history per customer, in the order of customers, so that each has draws of its own."""
         at = self.inverse
         return Histories(self.x[at], self.t_x[at], self.T[at], np.ones(len(at)), np.arange(len(at)))
 
     def part(self, start: int, stop: int) -> Histories:
-        """Return the histories ``start`` to ``stop`` alone, to predict in slices; ``inverse`` is then one to one."""
+        """Return the histories from ``start`` to ``stop``, to predict in batches; ``inverse`` is then one to one."""
         some = slice(start, stop)
         counts = self.counts[some]
         return Histories(self.x[some], self.t_x[some], self.T[some], counts, np.arange(len(counts)))
 
 
 @dataclass(frozen=True, eq=False)
-class Scaled:
-    """Histories as a fit wants them: time in units of the longest T, few different values looked up by position.
+class ScaledHistories:
+    """Histories as a fit uses them: time in units of the longest T, and distinct values looked up by index.
 
     Attributes:
-        unit: what one unit of time is in the unit of the histories.
+        unit: the longest T, in the unit of the histories.
         counts: customers with each history.
-        x, t_x, age: different values of x, t_x and T, rising.
-        at_x, at_t_x, at_age: position of each history's value.
-        n_x: customers with each of ``x``.
-        n_age, x_age: customers, and their repeat days, with each of ``age``.
+        x, t_x, age: distinct values of x, t_x and T, ascending.
+        at_x, at_t_x, at_age: index of each history's value.
+        n_x: customers with each value of ``x``.
+        n_age, x_age: customers, and their repeat days, with each value of ``age``.
     """
 
     unit: float
@@ -122,8 +125,8 @@ class Scaled:
     x_age: Floats
 
     @classmethod
-    def of(cls, histories: Histories) -> Scaled:
-        """Look up the different values of histories whose longest T is above zero."""
+    def of(cls, histories: Histories) -> ScaledHistories:
+        """Return histories scaled to the longest T, which must be above zero."""
         unit = float(histories.T.max())
         x, at_x = np.unique(histories.x, return_inverse=True)
         t_x, at_t_x = np.unique(histories.t_x, return_inverse=True)
@@ -132,16 +135,18 @@ class Scaled:
         return cls._counted(unit, histories.counts, kinds, (at_x, at_t_x, at_age))
 
     @classmethod
-    def _counted(cls, unit: float, counts: Floats, kinds: tuple[Floats, ...], at: tuple[Integers, ...]) -> Scaled:
+    def _counted(
+        cls, unit: float, counts: Floats, kinds: tuple[Floats, ...], at: tuple[Integers, ...]
+    ) -> ScaledHistories:
         (x, t_x, age), (at_x, at_t_x, at_age) = kinds, at
         n_x, n_age = sums(at_x, counts, len(x)), sums(at_age, counts, len(age))
         x_age = sums(at_age, counts * x[at_x], len(age))
         return cls(unit, counts, x, t_x, age, at_x, at_t_x, at_age, n_x, n_age, x_age)
 
-    def every(self, step: int) -> Scaled:
-        """Return every so-manieth history, in the same unit."""
+    def every(self, step: int) -> ScaledHistories:
+        """Return every ``step``-th history, in the same unit."""
         kinds, at = (self.x, self.t_x, self.age), (self.at_x, self.at_t_x, self.at_age)
-        return Scaled._counted(self.unit, self.counts[::step], kinds, tuple(each[::step] for each in at))
+        return ScaledHistories._counted(self.unit, self.counts[::step], kinds, tuple(each[::step] for each in at))
 
     @property
     def customers(self) -> float:
@@ -155,7 +160,7 @@ class Scaled:
 
 
 def sums(at: Integers, values: Floats, length: int) -> Floats:
-    """Return the sum of the values at each of ``length`` positions."""
+    """Return the sum of the values at each of ``length`` indices."""
     found: Floats = np.bincount(at, values, length).astype(np.float64)
     return found
 

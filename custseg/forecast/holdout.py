@@ -1,4 +1,4 @@
-"""How wrong a forecast would have been: fitted to the beginning of the history, held against its end."""
+"""Holdout test: a forecast fitted without the last days of the history, compared with what happened in them."""
 
 from __future__ import annotations
 
@@ -13,22 +13,21 @@ from custseg.customers.order_days import histories_of_days, order_days_after
 from custseg.forecast.histories import DAYS_PER_WEEK, Floats
 from custseg.forecast.intervals import intervals
 from custseg.forecast.outlook import WEEKS_PER_MONTH, Outlook, total
+from custseg.forecast.simple_rules import CONSTANT_RATE, NO_ORDERS
 from custseg.tables.row_columns import CUSTOMER, DATE
 from custseg.tables.values.amounts import to_float
 
-LEAST_DAYS = 56
-
-RATE, NOBODY = "rate for ever", "nobody buys"
+MIN_HOLDOUT_DAYS = 56
 
 
 @dataclass(frozen=True)
 class Score:
-    """How near a forecast of order days came.
+    """The error of a forecast of order days.
 
     Attributes:
         predicted: order days of all customers.
-        mae: mean absolute error per customer.
-        rmse: root of its mean square.
+        mae: mean absolute error per customer, in order days.
+        rmse: root mean square error per customer, in order days.
     """
 
     predicted: float
@@ -38,19 +37,21 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class Holdout:
-    """A forecast held against what came.
+    """A forecast compared with what happened.
 
     Attributes:
-        cut: last day that the model knew of.
-        days: after it that were held back.
-        customers: who had ordered by then.
-        orders: order days that came.
-        revenue: their money as it was predicted, and as it came, returns not taken off.
-        scores: of the model and of its rivals, by name; the model's stands first.
-        covered: share of customers whose order days, and whose money, lay in their intervals; None without intervals.
-        held: what these shares should have been: more than asked for where most futures are alike.
-        total: interval of the order days of all; None without intervals.
-        groups: customers, order days predicted and order days that came, by repeat days so far.
+        cut: last day that the model was fitted to.
+        days: number of days held out after it.
+        customers: number of customers with an order up to ``cut``.
+        orders: order days in the holdout period.
+        revenue: predicted and actual revenue of the holdout period, before returns.
+        scores: of the model and of the simple rules, by name; the model comes first.
+        coverage: share of customers whose order days, and whose revenue, lay in their intervals; None without
+            intervals.
+        expected_coverage: what the model expected these shares to be: above the level of the intervals where most
+            futures are equal, such as no order at all.
+        total_interval: interval of the order days of all customers; None without intervals.
+        groups: customers, predicted and actual order days, by repeat days up to ``cut``.
     """
 
     cut: dt.date
@@ -59,93 +60,110 @@ class Holdout:
     orders: int
     revenue: tuple[float, float]
     scores: dict[str, Score]
-    covered: tuple[float, float] | None
-    held: tuple[float, float] | None
-    total: tuple[float, float] | None
+    coverage: tuple[float, float] | None
+    expected_coverage: tuple[float, float] | None
+    total_interval: tuple[float, float] | None
     groups: pl.DataFrame
 
     @property
     def score(self) -> Score:
-        """Return that of the model."""
+        """Return the score of the model."""
         return next(iter(self.scores.values()))
 
 
 def days_held_back(first: dt.date, end: dt.date, months: int) -> int:
-    """Return how many days at the end are held back: a third, at most half the horizon, at least eight weeks."""
-    history = (end - first).days + 1
-    return max(LEAST_DAYS, min(history // 3, math.floor(months * WEEKS_PER_MONTH * DAYS_PER_WEEK / 2)))
-
-
-def hold_out(days: pl.DataFrame, end: dt.date, held: int, name: str, level: float | None) -> Holdout:
-    """Fit a model to all but the last days, and look at what came.
+    """Return how many days to hold out: a third of the history, at most half the horizon, at least eight weeks.
 
     Args:
-        days: order days, as `order_days` brings them.
-        end: the last day that is known of.
-        held: how many days are held back.
+        first: first order day.
+        end: last day of the history.
+        months: length of the horizon.
+    """
+    history = (end - first).days + 1
+    return max(MIN_HOLDOUT_DAYS, min(history // 3, math.floor(months * WEEKS_PER_MONTH * DAYS_PER_WEEK / 2)))
+
+
+def hold_out(days: pl.DataFrame, end: dt.date, held_out: int, name: str, level: float | None) -> Holdout:
+    """Fit a model without the last days, and compare its forecast with what happened in them.
+
+    Args:
+        days: order days, as `order_days` returns them.
+        end: last day of the history.
+        held_out: number of days to hold out.
         name: of the model.
-        level: of the intervals; None for none.
+        level: share of futures that intervals hold, such as 0.8; None for no intervals.
 
     Raises:
-        TooFewError: too few customers had ordered again by then.
+        TooFewError: there are too few repeat customers without the last days.
     """
-    cut = end - dt.timedelta(days=held)
+    cut = end - dt.timedelta(days=held_out)
     known = histories_of_days(days, cut)
     frame = known.join(order_days_after(days, cut), on=CUSTOMER, how="left", maintain_order="left").with_columns(
         pl.col("later", "later_money").fill_null(0)
     )
-    # Returns come later than orders: money is compared as it was ordered.
+    # Returns may come after the holdout period, so revenue is compared before returns.
     outlook = Outlook.of(frame, name, 1.0)
-    weeks = held / DAYS_PER_WEEK
-    came = frame["later"].cast(pl.Float64).to_numpy()
+    weeks = held_out / DAYS_PER_WEEK
+    actual = frame["later"].cast(pl.Float64).to_numpy()
     money = frame.select(to_float(pl.col("later_money"))).to_series().to_numpy()
-    expected = outlook.orders(weeks)
+    expected = outlook.expected_orders(weeks)
     age = outlook.histories.expand(outlook.histories.T)
     rate = np.divide(outlook.x * weeks, age, out=np.zeros(len(age)), where=age > 0)
     scores = {
-        name: _score(expected, came),
-        RATE: _score(rate, came),
-        NOBODY: _score(np.zeros(len(came)), came),
+        name: _score(expected, actual),
+        CONSTANT_RATE: _score(rate, actual),
+        NO_ORDERS: _score(np.zeros(len(actual)), actual),
     }
-    covered = held_by = band = None
+    coverage = expected_coverage = total_interval = None
     if level is not None:
         found = intervals(outlook, np.array([weeks]), level)
-        covered = _covered(came, found.orders), _covered(money, found.revenue)
-        held_by = found.held
-        band = float(found.month_orders[0][-1]), float(found.month_orders[1][-1])
-    revenue = total(expected * outlook.order_value), total(money)
-    groups = _groups(outlook.x, expected, came)
-    return Holdout(cut, held, len(came), int(came.sum()), revenue, scores, covered, held_by, band, groups)
+        coverage = _coverage(actual, found.orders), _coverage(money, found.revenue)
+        expected_coverage = found.coverage
+        total_interval = float(found.month_orders[0][-1]), float(found.month_orders[1][-1])
+    return Holdout(
+        cut=cut,
+        days=held_out,
+        customers=len(actual),
+        orders=int(actual.sum()),
+        revenue=(total(expected * outlook.expected_order_value), total(money)),
+        scores=scores,
+        coverage=coverage,
+        expected_coverage=expected_coverage,
+        total_interval=total_interval,
+        groups=_by_repeat_days(outlook.x, expected, actual),
+    )
 
 
 def first_day(days: pl.DataFrame) -> dt.date:
-    """Return the first order day of all."""
+    """Return the first order day of all customers."""
     first = days[DATE].min()
     assert isinstance(first, dt.date)
     return first
 
 
-def _score(predicted: Floats, came: Floats) -> Score:
-    error = predicted - came
-    n = len(came)
+def _score(predicted: Floats, actual: Floats) -> Score:
+    error = predicted - actual
+    n = len(actual)
     return Score(total(predicted), total(np.abs(error)) / n, math.sqrt(total(np.square(error)) / n))
 
 
-def _covered(came: Floats, found: tuple[Floats, Floats]) -> float:
-    low, high = found
-    return float(((came >= low) & (came <= high)).mean())
+def _coverage(actual: Floats, interval: tuple[Floats, Floats]) -> float:
+    """Return the share of customers whose outcome lies in their interval."""
+    low, high = interval
+    return float(((actual >= low) & (actual <= high)).mean())
 
 
-GROUPS = {"0": 0, "1": 1, "2": 2, "3-4": 3, "5-9": 5, "10 or more": 10}
-"""Repeat days so far, by the least of each group."""
+REPEAT_DAY_GROUPS = {"0": 0, "1": 1, "2": 2, "3-4": 3, "5-9": 5, "10 or more": 10}
+"""Lowest number of repeat days in each group."""
 
 
-def _groups(x: Floats, expected: Floats, came: Floats) -> pl.DataFrame:
-    at = np.searchsorted(list(GROUPS.values()), x, side="right") - 1
+def _by_repeat_days(x: Floats, expected: Floats, actual: Floats) -> pl.DataFrame:
+    """Return customers, predicted and actual order days, by repeat days up to the cut."""
+    at = np.searchsorted(list(REPEAT_DAY_GROUPS.values()), x, side="right") - 1
     rows = []
-    for place, name in enumerate(GROUPS):
+    for place, name in enumerate(REPEAT_DAY_GROUPS):
         inside = at == place
         if inside.any():
-            rows.append((name, int(inside.sum()), total(expected[inside]), int(came[inside].sum())))
+            rows.append((name, int(inside.sum()), total(expected[inside]), int(actual[inside].sum())))
     schema = {"repeat_days": pl.String, "customers": pl.Int64, "predicted": pl.Float64, "actual": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")

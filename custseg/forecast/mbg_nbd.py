@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from custseg.forecast.geometric import BetaGeometric, OneProbability
+from custseg.forecast.geometric import BetaGeometricDropout, ConstantDropout
 
 
-class MbgOneProbability(OneProbability):
-    """MBG/NBD where drop-out does not vary between customers."""
+class MbgNbdConstantDropout(ConstantDropout):
+    """MBG/NBD with the same drop-out probability for all customers."""
 
-    TITLE = "MBG/NBD, one drop-out probability"
-    OCCASIONS = 1
+    TITLE = "MBG/NBD, constant drop-out probability"
+    FIRST_ORDER_OCCASIONS = 1
 
 
-class MbgNbd(BetaGeometric):
-    """MBG/NBD; customers with one order may be gone too."""
+class MbgNbd(BetaGeometricDropout):
+    """MBG/NBD: a customer with one order may be gone too."""
 
     TITLE = "MBG/NBD"
-    OCCASIONS = 1
-    LIMIT = MbgOneProbability
+    FIRST_ORDER_OCCASIONS = 1
+    LIMITING_MODEL = MbgNbdConstantDropout

@@ -1,4 +1,4 @@
-"""What every model of repeat orders can do, and what a fit brings."""
+"""Base class of the models of repeat orders, and the result of a fit."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from numpy.typing import ArrayLike, NDArray
 
 from custseg.errors import DataError
 from custseg.forecast.fitting import Optimum, maximise
-from custseg.forecast.histories import Floats, Histories, Scaled
+from custseg.forecast.histories import Floats, Histories, ScaledHistories
 
-REPEATERS_NEEDED = 10
-"""Customers with a repeat order below which no model is fitted."""
+MIN_REPEAT_CUSTOMERS = 10
+"""Customers with a repeat order that a fit needs."""
 
-SHAPE = (-9.0, 9.0)
+SHAPE_BOUNDS = (-9.0, 9.0)
 """Bounds of the logarithm of a parameter without a unit."""
 
-RATE = (-18.0, 18.0)
-"""Bounds of the logarithm of a parameter that is a time, in units of the longest T."""
+TIME_BOUNDS = (-18.0, 18.0)
+"""Bounds of the logarithm of a parameter in units of time, the longest T."""
 
-CERTAIN = 0.999
-"""Mean P(alive) from which nobody seems to have left."""
+NO_DROPOUT_ABOVE = 0.999
+"""Mean P(alive) above which no customer seems to have dropped out."""
 
-MANY = 50_000
-"""Different histories from which a fit begins with a part of them."""
+SAMPLE_ABOVE = 50_000
+"""Distinct histories above which a fit starts with a sample of them."""
 
-UNKNOWN = 3.0
-"""Largest standard deviation of logarithms of parameters that are drawn."""
+MAX_LOG_SD = 3.0
+"""Largest standard deviation of the logarithms of drawn parameters."""
 
-MOST = 1e9 / 2
-"""Orders that are drawn at most: absurd parameters stay figures of 32 bits."""
+MAX_ORDERS = 1e9 / 2
+"""Largest mean of drawn orders: they fit into 32 bits even with extreme parameters."""
 
-BLOCK = 2**18
-"""Figures that are drawn at once."""
+DRAW_BLOCK = 2**18
+"""Values drawn per batch."""
 
 
 class TooFewError(DataError):
-    """There is too little to fit a model to.
+    """There are too few customers to fit a model.
 
     Attributes:
-        n: how many there are.
-        why: of what there are too few.
+        n: number that there are.
+        why: what there are too few of.
     """
 
     def __init__(self, n: int, why: str) -> None:
@@ -54,31 +54,31 @@ class TooFewError(DataError):
 
 
 class Remark(StrEnum):
-    """What is to be known about a fit."""
+    """What a user should know about a fit."""
 
     RIDGE = "ridge"
-    """Drop-out hardly varies between customers: one probability for all was fitted, the limit of the model."""
+    """Drop-out hardly varies between customers: one probability was fitted for all, the limit of the model."""
 
     NO_DROP_OUT = "no drop-out"
-    """Nobody seems to have left: on a short history the model cannot tell, and all are thought to be there."""
+    """No customer seems to have dropped out: a short history does not show it, and all count as alive."""
 
     BOUND = "bound"
-    """A parameter ended at its bound: the data do not tell it, for instance customers that are all alike."""
+    """A parameter ended at its bound: the data do not determine it, for instance if all customers are equal."""
 
     NOT_CONVERGED = "not converged"
-    """The top of the likelihood was not reached."""
+    """The maximum of the likelihood was not reached."""
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A model and how well it is known.
+    """A fitted model and the uncertainty of its parameters.
 
     Attributes:
-        model: with the parameters found, in weeks if the histories were.
-        log_likelihood: of the histories, as published for these models (without the terms that no parameter is in).
+        model: with the fitted parameters, in the time unit of the histories.
+        log_likelihood: of the histories, without the terms that contain no parameter, as in the papers.
         covariance: of the logarithms of the parameters.
-        converged: whether the top was reached.
-        remarks: what is to be known.
+        converged: whether the maximum was reached.
+        remarks: what a user should know.
         bound: names of parameters that ended at a bound.
     """
 
@@ -92,34 +92,34 @@ class Fitted:
     @property
     def standard_errors(self) -> dict[str, float]:
         """Return the standard error of the logarithm of each parameter."""
-        return dict(zip(self.model.NAMES, np.sqrt(np.diag(self.covariance)).tolist(), strict=True))
+        return dict(zip(self.model.PARAMETER_NAMES, np.sqrt(np.diag(self.covariance)).tolist(), strict=True))
 
     def draw_parameters(self, draws: int, rng: np.random.Generator) -> Floats:
-        """Draw parameters as far as they are known: their logarithms are about normal.
+        """Draw parameters from their estimated distribution: normal in their logarithms.
 
         Returns:
-            One row per draw, in the order of the model's ``NAMES``.
+            One row per draw, in the order of the model's ``PARAMETER_NAMES``.
         """
         return draw_logs(self.model.values, self.covariance, draws, rng)
 
 
 class Model(ABC):
-    """How often customers order, and whether they are still there.
+    """A model of how often customers order, and of when they drop out.
 
     Attributes:
-        TITLE: its name in the literature.
-        NAMES: of its parameters.
-        TIMES: those of them that are a time: they change with the unit of time.
-        values: the parameters.
+        TITLE: name in the literature.
+        PARAMETER_NAMES: names of the parameters, as in the papers.
+        TIME_PARAMETERS: names of those in units of time.
+        values: the parameters, in the order of their names.
     """
 
     TITLE: ClassVar[str]
-    NAMES: ClassVar[tuple[str, ...]]
-    TIMES: ClassVar[tuple[str, ...]]
+    PARAMETER_NAMES: ClassVar[tuple[str, ...]]
+    TIME_PARAMETERS: ClassVar[tuple[str, ...]]
 
     def __init__(self, *values: float) -> None:
-        if len(values) != len(self.NAMES) or not all(0 < value < np.inf for value in values):
-            raise ValueError(f"{self.TITLE} takes {', '.join(self.NAMES)}, all above zero")
+        if len(values) != len(self.PARAMETER_NAMES) or not all(0 < value < np.inf for value in values):
+            raise ValueError(f"{self.TITLE} needs {', '.join(self.PARAMETER_NAMES)}, all above zero")
         self.values: Floats = np.array(values, dtype=np.float64)
 
     def __repr__(self) -> str:
@@ -128,41 +128,45 @@ class Model(ABC):
     @property
     def parameters(self) -> dict[str, float]:
         """Return the parameters by their names."""
-        return dict(zip(self.NAMES, self.values.tolist(), strict=True))
+        return dict(zip(self.PARAMETER_NAMES, self.values.tolist(), strict=True))
 
     @classmethod
     def fit(cls, histories: Histories) -> Fitted:
         """Fit the model by maximum likelihood.
 
+        Args:
+            histories: of the customers.
+
         Raises:
-            TooFewError: fewer than ``REPEATERS_NEEDED`` customers with a repeat order, or no time to watch them.
+            TooFewError: fewer than ``MIN_REPEAT_CUSTOMERS`` customers with a repeat order, or no time since their first
+                orders.
         """
-        if histories.repeaters < REPEATERS_NEEDED:
+        if histories.repeaters < MIN_REPEAT_CUSTOMERS:
             raise TooFewError(histories.repeaters, "customers with a repeat order")
         if not histories.T.max() > 0:
             raise TooFewError(histories.customers, "days since the first orders of customers")
-        found = cls._fit(Scaled.of(histories))
+        found = cls._fit(ScaledHistories.of(histories))
         alive = float((histories.counts * found.model.p_alive(histories)).sum()) / histories.customers
-        return replace(found, remarks=(*found.remarks, Remark.NO_DROP_OUT)) if alive > CERTAIN else found
+        return replace(found, remarks=(*found.remarks, Remark.NO_DROP_OUT)) if alive > NO_DROPOUT_ABOVE else found
 
     @classmethod
-    def _fit(cls, scaled: Scaled) -> Fitted:
-        bounds = [RATE if name in cls.TIMES else SHAPE for name in cls.NAMES]
+    def _fit(cls, scaled: ScaledHistories) -> Fitted:
+        bounds = [TIME_BOUNDS if name in cls.TIME_PARAMETERS else SHAPE_BOUNDS for name in cls.PARAMETER_NAMES]
         start = cls._start(scaled)
-        if len(scaled.counts) > MANY:
-            # A sample of the histories leads near the top at little cost.
-            some = scaled.every(len(scaled.counts) // (MANY // 4))
-            start = maximise(lambda logs: cls.gradient(logs, some), start, bounds, some.customers).logs.tolist()
+        if len(scaled.counts) > SAMPLE_ABOVE:
+            # A fit to a sample gives a good start at little cost.
+            sample = scaled.every(len(scaled.counts) // (SAMPLE_ABOVE // 4))
+            start = maximise(lambda logs: cls.gradient(logs, sample), start, bounds, sample.customers).logs.tolist()
         top = maximise(lambda logs: cls.gradient(logs, scaled), start, bounds, scaled.customers)
         return cls._fitted(top, scaled)
 
     @classmethod
-    def _fitted(cls, top: Optimum, scaled: Scaled) -> Fitted:
-        """Return a fit in the unit of the histories: rates are per that unit, and the density of x times with them."""
-        units = np.array([scaled.unit if name in cls.TIMES else 1.0 for name in cls.NAMES])
+    def _fitted(cls, top: Optimum, scaled: ScaledHistories) -> Fitted:
+        """Return a fit in the time unit of the histories; the density of x order times depends on that unit."""
+        units = np.array([scaled.unit if name in cls.TIME_PARAMETERS else 1.0 for name in cls.PARAMETER_NAMES])
         value = top.value - np.log(scaled.unit) * scaled.repeat_days
         remarks = [Remark.BOUND] * bool(top.bound) + [Remark.NOT_CONVERGED] * (not top.converged)
-        bound = tuple(cls.NAMES[position] for position in top.bound)
+        bound = tuple(cls.PARAMETER_NAMES[position] for position in top.bound)
         model = cls(*(np.exp(top.logs) * units))
         return Fitted(model, float(value), top.covariance, top.converged, tuple(remarks), bound)
 
@@ -172,13 +176,13 @@ class Model(ABC):
 
     @classmethod
     @abstractmethod
-    def _start(cls, scaled: Scaled) -> Sequence[float]:
-        """Return logarithms of parameters to begin a fit with."""
+    def _start(cls, scaled: ScaledHistories) -> Sequence[float]:
+        """Return the logarithms of the parameters to start a fit from."""
 
     @classmethod
     @abstractmethod
-    def gradient(cls, logs: Floats, scaled: Scaled) -> tuple[float, Floats]:
-        """Return the log-likelihood at logarithms of parameters in scaled time, and its gradient by them."""
+    def gradient(cls, logs: Floats, scaled: ScaledHistories) -> tuple[float, Floats]:
+        """Return the log-likelihood in scaled time, and its gradient, at the logarithms of the parameters."""
 
     @abstractmethod
     def log_likelihoods(self, histories: Histories) -> Floats:
@@ -186,28 +190,28 @@ class Model(ABC):
 
     @abstractmethod
     def p_alive(self, histories: Histories) -> Floats:
-        """Return the probability that a customer with each history will still order."""
+        """Return P(alive) of a customer with each history: the probability that it has not dropped out at T."""
 
     @abstractmethod
-    def _expected_of_living(self, histories: Histories, t: float) -> Floats:
-        """Return the repeat days expected within ``t`` of who is there at T."""
+    def _expected_if_alive(self, histories: Histories, t: float) -> Floats:
+        """Return the expected repeat days in (T, T + t] of a customer that is alive at T."""
 
     @abstractmethod
-    def _draw_living(self, histories: Histories, t: Floats, rows: int, rng: np.random.Generator) -> NDArray[np.int32]:
-        """Return draws of repeat days of who is there at T: ``rows`` × horizons × histories."""
+    def _draw_if_alive(self, histories: Histories, t: Floats, rows: int, rng: np.random.Generator) -> NDArray[np.int32]:
+        """Return drawn repeat days of customers that are alive at T: ``rows`` × horizons × histories."""
 
     def expected_orders(self, histories: Histories, t: ArrayLike) -> Floats:
-        """Return the repeat days expected in (T, T + t].
+        """Return the expected repeat days in (T, T + t]: the conditional expectation of the papers.
 
         Args:
             histories: of the customers.
-            t: a horizon in weeks, or several.
+            t: one horizon in weeks, or several in ascending order.
 
         Returns:
-            One figure per history; for several horizons one row each.
+            One value per history; for several horizons one row each.
         """
         alive = self.p_alive(histories)
-        rows = [alive * self._expected_of_living(histories, float(each)) for each in _horizons(t)]
+        rows = [alive * self._expected_if_alive(histories, float(each)) for each in _horizons(t)]
         return rows[0] if np.ndim(t) == 0 else np.array(rows)
 
     def sample_future(
@@ -220,32 +224,32 @@ class Model(ABC):
     ) -> NDArray[np.int32]:
         """Draw the repeat days in (T, T + t] of one customer with each history.
 
-        Exact: the rate and the drop-out are drawn given the history, then the future. Many histories are best drawn in
-        slices (`Histories.part`): the answer has draws × histories figures.
+        The draws are exact: first the order rate and the drop-out given the history, then the future orders. Draw many
+        histories in batches (`Histories.part`), since the result has draws × histories values.
 
         Args:
             histories: of the customers.
-            t: a horizon in weeks, or several that rise: the same futures, seen further and further.
-            draws: how many futures.
-            rng: the source of chance.
-            parameters: a row of parameters for each draw (`Fitted.draw_parameters`); else those of the model.
+            t: one horizon in weeks, or several in ascending order, for the same draws.
+            draws: number of draws.
+            rng: random number generator.
+            parameters: a row of parameters for each draw (`Fitted.draw_parameters`); None for those of the model.
 
         Returns:
             Draws × histories; for several horizons draws × horizons × histories.
         """
         horizons = _horizons(t)
         out = np.empty((draws, len(horizons), len(histories)), dtype=np.int32)
-        rows = max(1, BLOCK // max(1, len(histories))) if parameters is None else 1
+        rows = max(1, DRAW_BLOCK // max(1, len(histories))) if parameters is None else 1
         if parameters is not None and len(parameters) != draws:
-            raise ValueError("one row of parameters for each draw")
+            raise ValueError("sample_future needs one row of parameters for each draw")
         model, alive = self, self.p_alive(histories)
         for start in range(0, draws, rows):
             if parameters is not None:
                 model = self.with_values(parameters[start])
                 alive = model.p_alive(histories)
-            some = out[start : start + rows]
-            there = rng.random((len(some), 1, len(histories))) < alive
-            some[:] = np.where(there, model._draw_living(histories, horizons, len(some), rng), 0)
+            batch = out[start : start + rows]
+            is_alive = rng.random((len(batch), 1, len(histories))) < alive
+            batch[:] = np.where(is_alive, model._draw_if_alive(histories, horizons, len(batch), rng), 0)
         return out[:, 0] if np.ndim(t) == 0 else out
 
     def with_values(self, values: Floats) -> Self:
@@ -254,21 +258,21 @@ class Model(ABC):
 
 
 def draw_logs(values: Floats, covariance: Floats, draws: int, rng: np.random.Generator) -> Floats:
-    """Draw positive figures whose logarithms are normal around those of ``values``."""
+    """Draw positive values whose logarithms are normal around those of ``values``."""
     spread, directions = np.linalg.eigh(covariance)
-    # A direction of which the data say little is flat: to go further along it changes nothing but leaves all numbers.
-    spread = np.minimum(np.sqrt(np.maximum(spread, 0.0)), UNKNOWN)
+    # In a flat direction the likelihood hardly changes, and further away the values would overflow.
+    spread = np.minimum(np.sqrt(np.maximum(spread, 0.0)), MAX_LOG_SD)
     drawn: Floats = np.exp(np.log(values) + (rng.standard_normal((draws, len(values))) * spread) @ directions.T)
     return drawn
 
 
 def poisson(mean: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Draw numbers of orders, of which there are less than a milliard."""
-    return rng.poisson(np.minimum(mean, MOST))
+    """Draw numbers of orders from a Poisson distribution, with the mean limited to ``MAX_ORDERS``."""
+    return rng.poisson(np.minimum(mean, MAX_ORDERS))
 
 
 def _horizons(t: ArrayLike) -> Floats:
     horizons = np.atleast_1d(np.asarray(t, dtype=np.float64))
     if not (np.isfinite(horizons) & (horizons >= 0)).all() or (np.diff(horizons) < 0).any():
-        raise ValueError("horizons are zero or more, and rise")
+        raise ValueError("horizons must be zero or more, in ascending order")
     return horizons

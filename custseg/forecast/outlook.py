@@ -1,4 +1,4 @@
-"""What a fitted model says of each customer: whether it is there, how often it will order, and for how much."""
+"""What fitted models expect of each customer: P(alive), future orders and their value."""
 
 from __future__ import annotations
 
@@ -25,41 +25,41 @@ MODELS: dict[str, type[Model]] = {"mbg-nbd": MbgNbd, "bg-nbd": BgNbd, "pareto-nb
 
 WEEKS_PER_MONTH = MONTH / DAY / DAYS_PER_WEEK
 
-MOST = 4_000
-"""Customers that stand for all where a curve of the base is drawn."""
+MAX_REPRESENTATIVES = 4_000
+"""Histories that represent all where the orders of the base are split into months."""
 
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """What a fit says of the customers of a base.
+    """The fitted models of orders and spend, and what they expect of the customers.
 
     Attributes:
         histories: of the customers.
         fitted: the model of repeat orders.
-        spend: the model of what is spent on an order day.
-        mean: mean money of the repeat days of each customer, 0 without any.
-        kept: share of the money of order days that returns leave.
-        correlation: how far those who order more often spend more on an order day: the model takes it to be nothing.
+        spend: the model of spend per order day.
+        mean: mean spend per repeat day of each customer, in money; 0 without a repeat day.
+        net_share: share of the revenue of order days that remains after returns, 0 to 1.
+        correlation: of repeat days and mean spend; the spend model assumes that there is none.
     """
 
     histories: Histories
     fitted: Fitted
     spend: FittedSpend
     mean: Floats
-    kept: float
+    net_share: float
     correlation: float
 
     @classmethod
-    def of(cls, frame: pl.DataFrame, name: str, kept: float) -> Outlook:
-        """Fit a model to customers.
+    def of(cls, frame: pl.DataFrame, name: str, net_share: float) -> Outlook:
+        """Fit the models of orders and spend.
 
         Args:
-            frame: ``HISTORY`` of customers who have one.
-            name: of the model, in ``MODELS``.
-            kept: share of the money of order days that returns leave.
+            frame: ``HISTORY`` columns, one row per customer with an order day.
+            name: of the order model, in ``MODELS``.
+            net_share: share of the revenue of order days that remains after returns.
 
         Raises:
-            TooFewError: there are too few customers to fit a model to.
+            TooFewError: there are too few repeat customers.
         """
         histories = Histories.from_frame(frame)
         with Stage(f"fitting {name}"):
@@ -67,10 +67,10 @@ class Outlook:
         money = frame.select(to_float(pl.col("repeat_money"))).to_series().to_numpy()
         x = histories.expand(histories.x)
         mean = np.divide(money, x, out=np.zeros(len(x)), where=x > 0)
-        known = _spent(frame)
+        known = _repeat_spend(frame)
         with Stage("fitting gamma-gamma"):
             spend = GammaGamma.fit(*known)
-        return cls(histories, fitted, spend, mean, kept, frequency_correlation(*known))
+        return cls(histories, fitted, spend, mean, net_share, frequency_correlation(*known))
 
     @cached_property
     def x(self) -> Floats:
@@ -78,38 +78,38 @@ class Outlook:
         return self.histories.expand(self.histories.x)
 
     @cached_property
-    def order_value(self) -> Floats:
-        """Return the money to expect of an order day of each customer, what is returned taken off."""
-        return self.kept * self.spend.model.expected_spend(self.x, self.mean)
+    def expected_order_value(self) -> Floats:
+        """Return the expected spend per order day of each customer, in money after returns."""
+        return self.net_share * self.spend.model.expected_spend(self.x, self.mean)
 
     def p_alive(self) -> Floats:
-        """Return the chance that each customer has not left for good."""
+        """Return P(alive) of each customer: the probability that it will order again."""
         return self.histories.expand(self.fitted.model.p_alive(self.histories))
 
-    def orders(self, weeks: float) -> Floats:
-        """Return the order days to expect of each customer within so many weeks."""
+    def expected_orders(self, weeks: float) -> Floats:
+        """Return the expected order days of each customer within ``weeks`` weeks."""
         return self.histories.expand(self.fitted.model.expected_orders(self.histories, weeks))
 
-    def discounted(self, months: int, discount: float) -> Floats:
-        """Return the order days to expect of each customer, each worth less the later it comes.
+    def discounted_orders(self, months: int, discount: float) -> Floats:
+        """Return the expected order days of each customer, discounted to the report date.
 
         Args:
-            months: of the horizon.
-            discount: per year; orders of a month are worth that of its middle.
+            months: length of the horizon.
+            discount: rate per year, such as 0.1; orders of a month are discounted from its middle.
         """
         if not discount:
-            return self.orders(months * WEEKS_PER_MONTH)
+            return self.expected_orders(months * WEEKS_PER_MONTH)
         ends = month_ends(months)
-        model, worth, before = self.fitted.model, np.zeros(len(self.histories)), np.zeros(len(self.histories))
+        model, discounted, before = self.fitted.model, np.zeros(len(self.histories)), np.zeros(len(self.histories))
         for month, end in enumerate(ends):
             until = model.expected_orders(self.histories, end)
-            worth += (until - before) * (1 + discount) ** (-(month + 0.5) / 12)
+            discounted += (until - before) * (1 + discount) ** (-(month + 0.5) / 12)
             before = until
-        return self.histories.expand(worth)
+        return self.histories.expand(discounted)
 
-    def by_month(self, months: int) -> Floats:
-        """Return the share of the base's order days to come that falls into each month."""
-        some, weights = self.representatives(MOST)
+    def month_shares(self, months: int) -> Floats:
+        """Return the share of the expected order days of the base in each of ``months`` months."""
+        some, weights = self.representatives(MAX_REPRESENTATIVES)
         ends = month_ends(months)
         until = self.fitted.model.expected_orders(some, ends)
         totals = np.array([math.fsum(row) for row in until * weights])
@@ -118,7 +118,7 @@ class Outlook:
         return share
 
     def representatives(self, most: int) -> tuple[Histories, Floats]:
-        """Return at most so many histories that stand for all, and for how many customers each."""
+        """Return at most ``most`` histories that represent all, and how many customers each represents."""
         histories = self.histories
         if len(histories) <= most:
             return histories, histories.counts
@@ -129,13 +129,13 @@ class Outlook:
         return some, np.full(most, until[-1] / most)
 
 
-def _spent(frame: pl.DataFrame) -> tuple[Floats, Floats]:
-    """Return the repeat days, and their mean money, of customers who have some.
+def _repeat_spend(frame: pl.DataFrame) -> tuple[Floats, Floats]:
+    """Return the repeat days and their mean spend, of customers that have any.
 
-    They come in the order of these two, whatever that of the customers: sums of floats depend on it.
+    They are sorted by the two values, so that sums of floats do not depend on the order of customers.
     """
     step = pl.lit(FIRST_DAY_STEP, pl.Int128)
-    # As one number they are sorted many times as fast.
+    # One integer sorts many times faster than two columns.
     packed = pl.col("x").cast(pl.Int128) * step + pl.col("repeat_money")
     known = frame.filter(pl.col("x") > 0).select(packed=packed.sort())
     found = known.select(x=(pl.col("packed") // step).cast(pl.Float64), money=to_float(pl.col("packed") % step))
@@ -144,11 +144,11 @@ def _spent(frame: pl.DataFrame) -> tuple[Floats, Floats]:
 
 
 def month_ends(months: int) -> Floats:
-    """Return the ends of months to come, in weeks from now."""
+    """Return the ends of the next months, in weeks from the report date."""
     ends: Floats = WEEKS_PER_MONTH * np.arange(1, months + 1, dtype=np.float64)
     return ends
 
 
 def total(values: NDArray[np.float64]) -> float:
-    """Return the sum, the same in any order of the values."""
+    """Return the exact sum, which does not depend on the order of the values."""
     return math.fsum(values.tolist())

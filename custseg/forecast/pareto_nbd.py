@@ -1,8 +1,8 @@
 """Pareto/NBD (Schmittlein, Morrison and Colombo 1987): a customer may drop out at any time.
 
-The order rate is Gamma(r, alpha) among customers, the rate of dropping out Gamma(s, beta). The chance that a customer
-dropped out between t_x and T is an integral over that time. The usual closed form of it is a difference of two nearly
-equal hypergeometric functions, which overflows; here it is summed by Gauss and Legendre's rule, in logarithms.
+Over customers, the order rate is Gamma(r, alpha) distributed and the drop-out rate Gamma(s, beta). The probability of
+dropping out between t_x and T is an integral over that time. Its closed form is a difference of two nearly equal
+hypergeometric functions, which overflows; Gauss-Legendre quadrature in logarithms does not.
 """
 
 from __future__ import annotations
@@ -15,33 +15,33 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, gammaln, psi
 
-from custseg.forecast.histories import Floats, Histories, Scaled
+from custseg.forecast.histories import Floats, Histories, ScaledHistories
 from custseg.forecast.model import Model, poisson
 
 NODES = 24
-"""Of the rule: ten digits, six where T is more than a million times alpha or beta."""
+"""Nodes of the quadrature: ten digits, six where T is more than a million times alpha or beta."""
 
-FADED = 40.0
-"""What lies so far below the highest point of the integrand, in logarithms, is left out."""
+NEGLIGIBLE = 40.0
+"""Distance below the maximum of the integrand, in logarithms, from which on it is ignored."""
 
-CHUNK = 2_000
-"""Histories at once: their nodes stay in the cache of a core."""
+BATCH = 2_000
+"""Histories per batch: small enough that their nodes stay in the CPU cache."""
 
 
 class ParetoNbd(Model):
-    """Customers stay for an exponential time, whose rate differs between them."""
+    """Customers stay for an exponentially distributed time; its rate differs between customers."""
 
     TITLE = "Pareto/NBD"
-    NAMES = ("r", "alpha", "s", "beta")
-    TIMES = ("alpha", "beta")
+    PARAMETER_NAMES = ("r", "alpha", "s", "beta")
+    TIME_PARAMETERS = ("alpha", "beta")
 
     @classmethod
-    def _start(cls, scaled: Scaled) -> Sequence[float]:
+    def _start(cls, scaled: ScaledHistories) -> Sequence[float]:
         rate = scaled.repeat_days / float(scaled.n_age @ scaled.age)
         return 0.0, -float(np.log(rate)), 0.0, 0.0
 
     @classmethod
-    def gradient(cls, logs: Floats, scaled: Scaled) -> tuple[float, Floats]:
+    def gradient(cls, logs: Floats, scaled: ScaledHistories) -> tuple[float, Floats]:
         r, alpha, s, beta = values = np.exp(logs)
         shape = r + scaled.x
         whole = scaled.n_x.sum()
@@ -54,33 +54,33 @@ class ParetoNbd(Model):
                 whole * s / beta,
             ]
         )
-        for some in _chunks(len(scaled.counts)):
-            x, t_x = scaled.x[scaled.at_x[some]], scaled.t_x[scaled.at_t_x[some]]
-            fate = _Fate.of(values, x, t_x, scaled.age[scaled.at_age[some]])
-            value += (scaled.counts[some] * np.logaddexp(fate.there, fate.gone)).sum()
-            by += fate.slopes(values, scaled.counts[some])
+        for batch in _batches(len(scaled.counts)):
+            x, t_x = scaled.x[scaled.at_x[batch]], scaled.t_x[scaled.at_t_x[batch]]
+            chance = _AliveOrGone.of(values, x, t_x, scaled.age[scaled.at_age[batch]])
+            value += (scaled.counts[batch] * np.logaddexp(chance.alive, chance.gone)).sum()
+            by += chance.slopes(values, scaled.counts[batch])
         return float(value), values * by
 
     def log_likelihoods(self, histories: Histories) -> Floats:
         r, alpha, s, beta = self.values
-        there, gone = self._fates(histories)
+        alive, gone = self._log_alive_and_gone(histories)
         rate = gammaln(r + histories.x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
-        found: Floats = rate + np.logaddexp(there, gone)
+        found: Floats = rate + np.logaddexp(alive, gone)
         return found
 
     def p_alive(self, histories: Histories) -> Floats:
-        there, gone = self._fates(histories)
-        found: Floats = expit(there - gone)
+        alive, gone = self._log_alive_and_gone(histories)
+        found: Floats = expit(alive - gone)
         return found
 
-    def _fates(self, histories: Histories) -> tuple[Floats, Floats]:
-        there, gone = np.empty(len(histories)), np.empty(len(histories))
-        for some in _chunks(len(histories)):
-            fate = _Fate.of(self.values, histories.x[some], histories.t_x[some], histories.T[some])
-            there[some], gone[some] = fate.there, fate.gone
-        return there, gone
+    def _log_alive_and_gone(self, histories: Histories) -> tuple[Floats, Floats]:
+        alive, gone = np.empty(len(histories)), np.empty(len(histories))
+        for batch in _batches(len(histories)):
+            chance = _AliveOrGone.of(self.values, histories.x[batch], histories.t_x[batch], histories.T[batch])
+            alive[batch], gone[batch] = chance.alive, chance.gone
+        return alive, gone
 
-    def _expected_of_living(self, histories: Histories, t: float) -> Floats:
+    def _expected_if_alive(self, histories: Histories, t: float) -> Floats:
         r, alpha, s, beta = self.values
         longer = np.log1p(t / (beta + histories.T))
         # At s = 1 the quotient is its limit, the logarithm itself.
@@ -88,8 +88,8 @@ class ParetoNbd(Model):
         found: Floats = (r + histories.x) / (alpha + histories.T) * (beta + histories.T) * share
         return found
 
-    def _draw_living(self, histories: Histories, t: Floats, rows: int, rng: np.random.Generator) -> NDArray[np.int32]:
-        """Draw the two rates, which are independent for who is there; then the time that is left, and the orders."""
+    def _draw_if_alive(self, histories: Histories, t: Floats, rows: int, rng: np.random.Generator) -> NDArray[np.int32]:
+        """Draw the two rates, independent given that the customer is alive; then its lifetime and its orders."""
         r, alpha, s, beta = self.values
         size = (rows, 1, len(histories))
         rate = rng.standard_gamma(r + histories.x, size) / (alpha + histories.T)
@@ -101,18 +101,18 @@ class ParetoNbd(Model):
 
 
 @dataclass(frozen=True, eq=False)
-class _Fate:
-    """Logarithms, up to a common factor, of the chance that a customer is there at T, and is gone.
+class _AliveOrGone:
+    """Probabilities that a customer is alive at T and that it is gone, as logarithms up to a common factor.
 
     Attributes:
-        there, gone: of each history.
+        alive, gone: log-probabilities of each history.
         logs: logarithms of alpha + u and beta + u, at each node u of each history.
         sums: alpha + u and beta + u.
-        share: of each node in the integral.
-        x, age: of the histories.
+        share: share of each node in the integral.
+        x, age: x and T of the histories.
     """
 
-    there: Floats
+    alive: Floats
     gone: Floats
     logs: tuple[Floats, Floats]
     sums: tuple[Floats, Floats]
@@ -121,15 +121,17 @@ class _Fate:
     age: Floats
 
     @classmethod
-    def of(cls, values: Floats, x: Floats, t_x: Floats, age: Floats) -> _Fate:
-        """Integrate s·(alpha + u)^−(r + x)·(beta + u)^−(s + 1) from t_x to T, over the logarithm of the smaller + u."""
+    def of(cls, values: Floats, x: Floats, t_x: Floats, age: Floats) -> _AliveOrGone:
+        """Integrate s·(alpha + u)^−(r + x)·(beta + u)^−(s + 1) from t_x to T, over log(min(alpha, beta) + u)."""
         r, alpha, s, beta = values
         shape = r + x
-        there = -shape * np.log(alpha + age) - s * np.log(beta + age)
+        alive = -shape * np.log(alpha + age) - s * np.log(beta + age)
         base = min(alpha, beta)
         with np.errstate(over="ignore"):
-            faded = np.minimum((alpha + t_x) * np.expm1(FADED / shape), (beta + t_x) * np.expm1(FADED / (s + 1)))
-        end = np.minimum(age, t_x + faded)
+            negligible = np.minimum(
+                (alpha + t_x) * np.expm1(NEGLIGIBLE / shape), (beta + t_x) * np.expm1(NEGLIGIBLE / (s + 1))
+            )
+        end = np.minimum(age, t_x + negligible)
         low, high = np.log(base + t_x), np.log(base + end)
         points, weights = _rule()
         logs = low[:, None] + (high - low)[:, None] * points
@@ -143,32 +145,32 @@ class _Fate:
         whole = parts.sum(axis=1)
         with np.errstate(divide="ignore"):
             gone = np.log(s) + top + np.log(whole) + np.log(high - low)
-        return cls(there, gone, (by_alpha, by_beta), (plus_alpha, plus_beta), parts / whole[:, None], x, age)
+        return cls(alive, gone, (by_alpha, by_beta), (plus_alpha, plus_beta), parts / whole[:, None], x, age)
 
     def slopes(self, values: Floats, counts: Floats) -> Floats:
-        """Return the slopes of the sum of the log-likelihoods, without the terms that no history is in."""
+        """Return the gradient of the sum of the log-likelihoods, without the terms that contain no history."""
         r, alpha, s, beta = values
-        gone = counts * expit(self.gone - self.there)
-        there = counts - gone
+        gone = counts * expit(self.gone - self.alive)
+        alive = counts - gone
         shape = r + self.x
         mean = [np.einsum("ij,ij->i", self.share, part) for part in self.logs]
         inverse = [(self.share / part).sum(axis=1) for part in self.sums]
         parts = (
-            -there * np.log(alpha + self.age) - gone * mean[0],
-            -there * shape / (alpha + self.age) - gone * shape * inverse[0],
-            -there * np.log(beta + self.age) + gone * (1 / s - mean[1]),
-            -there * s / (beta + self.age) - gone * (s + 1) * inverse[1],
+            -alive * np.log(alpha + self.age) - gone * mean[0],
+            -alive * shape / (alpha + self.age) - gone * shape * inverse[0],
+            -alive * np.log(beta + self.age) + gone * (1 / s - mean[1]),
+            -alive * s / (beta + self.age) - gone * (s + 1) * inverse[1],
         )
         return np.array([part.sum() for part in parts])
 
 
 @cache
 def _rule() -> tuple[Floats, Floats]:
-    """Return points and weights on the interval from 0 to 1, worked out once."""
+    """Return the points and weights of the quadrature on the interval from 0 to 1."""
     points, weights = np.polynomial.legendre.leggauss(NODES)
     return (points + 1) / 2, weights / 2
 
 
-def _chunks(count: int) -> Iterator[slice]:
-    for start in range(0, count, CHUNK):
-        yield slice(start, start + CHUNK)
+def _batches(count: int) -> Iterator[slice]:
+    for start in range(0, count, BATCH):
+        yield slice(start, start + BATCH)

@@ -1,4 +1,4 @@
-"""Time ``custseg cac`` beside a hand-written query."""
+"""Time ``custseg cac`` against a hand-written polars query."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 
 from data import CATEGORIES
 from report import TABLE_GOALS
-from tables import CATEGORY, SegmentRequest, beside_polars
+from tables import CATEGORY, TableTask, against_polars
 
 CHANNELS = [*CATEGORIES[:10], "Radio"]
-"""Two categories cost nothing, and one channel is none."""
+"""Two categories have no spend, and one channel with spend is no category."""
 
 
 def make_spend(folder: Path) -> Path:
-    """Write the spend of three years: the same bytes every time."""
+    """Write the spend of three years, with the same bytes in every run."""
     path = folder / "spend.csv"
     months = [f"{year}-{month:02}" for year in (2022, 2023, 2024) for month in range(1, 13)]
     rows = [
@@ -27,8 +27,8 @@ def make_spend(folder: Path) -> Path:
 
 
 def run_acquisition(options: argparse.Namespace, scratch: Path) -> list[str]:
-    """Return the figures and the goals of ``custseg cac``."""
+    """Return the table and the goals of ``custseg cac``."""
     spend = str(make_spend(options.folder))
     words = ("cac", "--spend", spend, "--map", f"channel={CATEGORY}")
-    asked = SegmentRequest("acquisition", words, ("polars_cac", spend))
-    return beside_polars("Acquisition", [asked], TABLE_GOALS, options, scratch)
+    task = TableTask("acquisition", words, ("polars_cac", spend))
+    return against_polars("Acquisition", [task], TABLE_GOALS, options, scratch)

@@ -1,4 +1,4 @@
-"""Check that tables of one kind say the same: ``python agree.py customers ONE.parquet OTHER.parquet …``."""
+"""Check that tables of one kind agree: ``python agree.py customers ONE.parquet OTHER.parquet …``."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def within(column: str, tolerance: pl.Expr) -> pl.Expr:
 
 
 def differences(one: pl.DataFrame, other: pl.DataFrame, kind: Kind) -> list[str]:
-    """Return what differs between two tables, a sentence each."""
+    """Return the differences between two tables, one sentence each."""
     key = kind.key
     if set(one[key]) != set(other[key]) or one.height != other.height:
         return [f"not the same in {key}: {one.height} and {other.height} rows"]
@@ -144,7 +144,7 @@ def differences(one: pl.DataFrame, other: pl.DataFrame, kind: Kind) -> list[str]
 
 
 def main(name: str, paths: list[str]) -> int:
-    """Print what differs from the first table and return the exit status."""
+    """Print the differences from the first table and return the exit status."""
     kind = KINDS[name]
     first = kind.read(paths[0])
     found = False

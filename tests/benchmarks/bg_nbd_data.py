@@ -1,4 +1,4 @@
-"""Make order days of customers who live as BG/NBD and Gamma-Gamma say: ``python bg_nbd_data.py FOLDER CUSTOMERS``.
+"""Simulate order days of customers by the BG/NBD and Gamma-Gamma models: ``python bg_nbd_data.py FOLDER CUSTOMERS``.
 
 Writes known_CUSTOMERS.parquet, in the order in which a shop writes, and later_CUSTOMERS.parquet, what came after it.
 """
@@ -15,7 +15,7 @@ from data import write_parquet
 SEED = 20260101
 FIRST_DAY = np.datetime64("1950-01-01")
 SHAPE, SCALE = 0.9, 4.2
-"""Of the rates of customers, in orders a week."""
+"""Parameters of the order rates of customers, in orders per week."""
 
 LEAVE = (0.6, 4.5)
 AMOUNT, SPREAD, SIZE = 6.0, 4.0, 15.0
@@ -48,7 +48,7 @@ def lives(customers: int, known: int, ahead: int, pace: float) -> pl.DataFrame:
 
 
 def make(folder: Path, customers: int, known: int, ahead: int, pace: float) -> None:
-    """Write what is known and what came later into ``folder`` unless they are there."""
+    """Write the known and the later order days into ``folder``, unless the files exist."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}_{customers}_{known}.parquet" for name in ("known", "later")]
     if all(path.exists() for path in paths):

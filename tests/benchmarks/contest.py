@@ -1,4 +1,4 @@
-"""Let programs do one task in turns, after one round in which their outputs must agree."""
+"""Run programs on one task in turns, after one round in which their outputs must agree."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def script(name: str, *arguments: object) -> list[str]:
 
 
 def say(text: str) -> None:
-    """Tell on stderr how far the run has come."""
+    """Print the progress of the run on stderr."""
     print(text, file=sys.stderr, flush=True)
 
 
 def make_data(folder: Path, rows: int, shuffled: bool) -> None:
-    """Make the files of one size in a process of its own, which keeps this one small."""
+    """Make the files of one size in another process, which keeps the memory of this one small."""
     subprocess.run(script("data", folder, rows, *["--shuffled"] * shuffled), check=True)
 
 

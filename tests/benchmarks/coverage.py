@@ -1,4 +1,4 @@
-"""Hold the intervals of a forecast against what came: ``python coverage.py FORECAST KNOWN LATER SUMMARY``.
+"""Compare the intervals of a forecast with what happened: ``python coverage.py FORECAST KNOWN LATER SUMMARY``.
 
 Benchmarks need what the tests of forecasts have: it judges as they do.
 """
@@ -29,7 +29,7 @@ KINDS = (("orders", "came"), ("revenue", "money"))
 
 
 def joined(forecast: str, known: str, later: str) -> pl.DataFrame:
-    """Return histories, intervals and what came of each customer, by customer."""
+    """Return histories, intervals and later orders of each customer."""
     came = pl.scan_parquet(later).group_by(CUSTOMER).agg(came=pl.len(), money=pl.col("revenue").sum())
     money = (pl.col("revenue") * SCALE).round().cast(pl.Int128)
     days = pl.read_parquet(known).select(CUSTOMER, pl.col("order_date").alias(DATE), money=money)
@@ -40,7 +40,7 @@ def joined(forecast: str, known: str, later: str) -> pl.DataFrame:
 
 
 def judge(found: pl.DataFrame, name: str, weeks: float) -> dict[str, tuple[float, float, float]]:
-    """Return what intervals hold as `judged` counts it, plainly, and how much that should be, by kind."""
+    """Return the coverage of intervals as `judged` counts it, with ends counted fully, and expected, by kind."""
     outlook = Outlook.of(found, name, 1.0)
     sums: dict[str, list[tuple[float, float, float]]] = {kind: [] for kind, _ in KINDS}
     for start in range(0, found.height, SLICE):
@@ -55,7 +55,7 @@ def judge(found: pl.DataFrame, name: str, weeks: float) -> dict[str, tuple[float
 
 
 def main(forecast: str, known: str, later: str, summary: str) -> None:
-    """Print lines for each kind of interval."""
+    """Print the coverage of each kind of interval."""
     found = joined(forecast, known, later)
     content: dict[str, Any] = json.loads(Path(summary).read_text(encoding="utf-8"))
     settings, figures = content["settings"], content["summary"]

@@ -1,4 +1,4 @@
-"""Time ``custseg ltv`` beside the same table written by hand."""
+"""Time ``custseg ltv`` against hand-written queries for the same table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from report import LTV_GOALS, TOOL, Case, check, check_growth, table
 
 
 def compare(path: Path, rows: int, options: argparse.Namespace, scratch: Path) -> Case:
-    """Time all contenders on one file."""
+    """Time all programs on one file."""
     outputs = {name: scratch / f"{name}.parquet" for name in options.contenders}
     commands = {name: script(f"{name}_query", path, output) for name, output in outputs.items()}
     if TOOL in outputs:

@@ -1,4 +1,4 @@
-"""Make the order lines that the benchmarks read: a fixed seed, ten lines a customer on average."""
+"""Make the rows that the benchmarks read: from a fixed seed, ten rows per customer on average."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The smallest useful typer program: what start-up costs before any work is done."""
+"""The smallest useful typer program: its start-up time is the lower limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time ``custseg forecast`` beside ``custseg ltv``, and hold its intervals against what came."""
+"""Time ``custseg forecast`` against ``custseg ltv``, and measure the coverage of its intervals."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ BASES = {
 
 
 def base(options: argparse.Namespace) -> tuple[Path, str]:
-    """Make the order days of many customers; return their path and what to call them."""
+    """Make the order days of many customers; return their path and their name in the table."""
     customers = min(max(options.rows), LINES) // LINES_EACH
     subprocess.run(script("bg_nbd_data", options.folder, customers), check=True)
     return options.folder / f"known_{customers}_730.parquet", f"{customers:,} customers"
 
 
 def compare(path: str, title: str, options: argparse.Namespace, scratch: Path) -> list[Case]:
-    """Time the value and the forecast of one base."""
+    """Time LTV and forecast of one base."""
     own = [*options.command, "-q"]
     point = ["--holdout", "off", "--interval", "off", "--columns", "expected_ltv"]
     commands = {
@@ -46,7 +46,7 @@ def compare(path: str, title: str, options: argparse.Namespace, scratch: Path) -
 
 
 def covered(name: str, options: argparse.Namespace, scratch: Path) -> list[str]:
-    """Return which share of customers lay in the intervals of a base whose future is known."""
+    """Return the share of simulated customers inside their intervals."""
     words, known, months = BASES[name]
     subprocess.run(script("bg_nbd_data", options.folder, COVERED, *words), check=True)
     output, summary = scratch / "covered.parquet", scratch / "covered.json"
@@ -60,7 +60,7 @@ def covered(name: str, options: argparse.Namespace, scratch: Path) -> list[str]:
 
 
 def run_forecasts(options: argparse.Namespace, scratch: Path) -> list[str]:
-    """Return the table and the goals of ``custseg forecast``, and what its 80 % intervals held."""
+    """Return the table and the goals of ``custseg forecast``, and the coverage of its 80 % intervals."""
     if TOOL not in options.contenders:
         return []
     path, title = base(options)

@@ -56,7 +56,7 @@ def labelled(customers: pl.LazyFrame, first_month: pl.Expr, last_month: pl.Expr)
 
 
 def query(lines: pl.LazyFrame, spend: pl.LazyFrame) -> pl.DataFrame:
-    """Return one row per channel, and one for each kind of customers who are not new."""
+    """Return one row per channel, and one for each kind of customers that are not new."""
     orders = orders_of(lines).collect(engine="streaming").lazy()
     seen = orders.select(pl.col("date").min().alias("first"), pl.col("last_date").max().alias("last")).collect()
     start = seen["first"].dt.offset_by(f"{WARM_UP - SLACK}d").dt.offset_by("1mo").dt.month_start()[0]

@@ -15,7 +15,7 @@ NO_ORDER = "no counted order"
 
 
 def slices_of(lines: pl.LazyFrame) -> pl.LazyFrame:
-    """Return what each customer did in each month: counted orders, revenue, profit."""
+    """Return counted orders, revenue and profit of each customer in each month."""
     counts = pl.col("revenue") > 0
     day = pl.col("date")
     return (
@@ -67,7 +67,7 @@ def query(lines: pl.LazyFrame) -> pl.DataFrame:
 
 
 def label(number: pl.Expr) -> pl.Expr:
-    """Return a month as custseg writes it."""
+    """Return the name of a month in custseg."""
     month = number - 1
     text = pl.format("{}-{}", month // 12, (month % 12 + 1).cast(pl.String).str.zfill(2))
     return pl.when(number.is_null()).then(pl.lit(NO_ORDER)).otherwise(text)

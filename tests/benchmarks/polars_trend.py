@@ -21,7 +21,7 @@ def month(day: str) -> pl.Expr:
 
 
 def label() -> pl.Expr:
-    """Return the month as a report calls it."""
+    """Return the name of the month in a report."""
     later = (pl.col(MONTH) % 12 + 1).cast(pl.String).str.zfill(2)
     return pl.format("{}-{}", pl.col(MONTH) // 12, later).alias("period")
 
@@ -48,7 +48,7 @@ def by_field(lines: pl.LazyFrame, field: str) -> pl.LazyFrame:
 
 
 def by_customer(lines: pl.LazyFrame) -> pl.LazyFrame:
-    """Return turnover by month, why it changed and with whom."""
+    """Return turnover by month, and the causes and customers of its change."""
     orders = orders_of(lines).with_columns(month("date"))
     cells = (
         orders.group_by("customer_id", MONTH)
@@ -84,7 +84,7 @@ def by_customer(lines: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def explained(months: pl.DataFrame) -> pl.DataFrame:
-    """Return the months with what changed their turnover."""
+    """Return the months with the causes of their change."""
     revenue, before = pl.col("revenue").cast(pl.Float64), pl.col("revenue").shift().cast(pl.Float64)
     mean = (revenue - before) / (revenue.log() - before.log())
     buyers = (pl.col("buyers") / pl.col("buyers").shift()).log()

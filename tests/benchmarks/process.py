@@ -17,7 +17,7 @@ MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True)
 class Usage:
-    """What one process took."""
+    """Time and memory of one process."""
 
     seconds: float
     processor: float
@@ -61,7 +61,7 @@ def measure(command: Sequence[str], folder: Path) -> Usage:
 
 
 def rounds(commands: Mapping[str, Sequence[str]], runs: int, folder: Path) -> dict[str, list[Usage]]:
-    """Run all commands once a round, every other round backwards.
+    """Run all commands once per round, in reverse order in every other round.
 
     Args:
         commands: by name.

@@ -1,4 +1,4 @@
-"""Time what reading costs: text in Latin-1 beside UTF-8, and any text beside an earlier custseg."""
+"""Time reading: text in Latin-1 against UTF-8, and text against an earlier custseg."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHUNK = 1 << 22
 
 
 def texts(rows: int, options: argparse.Namespace) -> dict[str, Path]:
-    """Return CSV files of one size, made where they are not there: plain, quoted, with letters in two encodings."""
+    """Return CSV files of one size, and make them if needed: plain, quoted, and in two encodings."""
     make_data(options.folder, rows, shuffled=False)
     plain = options.folder / f"lines_{rows}.csv"
     paths = {name: options.folder / f"{name}_{rows}.csv" for name in ("quoted", "utf_8", "latin_1")}
@@ -35,7 +35,7 @@ def texts(rows: int, options: argparse.Namespace) -> dict[str, Path]:
     return {"plain": plain, **paths}
 
 
-def beside_utf_8(paths: dict[str, Path], options: argparse.Namespace, scratch: Path) -> Case:
+def against_utf_8(paths: dict[str, Path], options: argparse.Namespace, scratch: Path) -> Case:
     """Time the same table in two encodings."""
     inputs = {LATIN_1: paths["latin_1"], UTF_8: paths["utf_8"]}
     outputs = {name: scratch / f"{name}.parquet" for name in inputs}
@@ -44,7 +44,7 @@ def beside_utf_8(paths: dict[str, Path], options: argparse.Namespace, scratch: P
     return Case(title, compete(title, "customers", commands, outputs, options, scratch), own=LATIN_1)
 
 
-def beside_before(path: Path, options: argparse.Namespace, scratch: Path) -> Case:
+def against_before(path: Path, options: argparse.Namespace, scratch: Path) -> Case:
     """Time one file with this custseg and with an earlier one."""
     tools = {TOOL: options.command, BEFORE: options.before}
     outputs = {name: scratch / f"{name}.parquet" for name in tools}
@@ -59,11 +59,11 @@ def run_reading(options: argparse.Namespace, scratch: Path) -> list[str]:
     lines = []
     for rows in options.rows:
         paths = texts(rows, options)
-        case = beside_utf_8(paths, options, scratch)
-        lines += [f"## Latin-1 beside UTF-8, {options.runs} rounds", "", *table([case]), ""]
+        case = against_utf_8(paths, options, scratch)
+        lines += [f"## Latin-1 against UTF-8, {options.runs} rounds", "", *table([case]), ""]
         lines += [*check(case, LATIN_1_GOALS), ""]
         if options.before:
-            cases = [beside_before(paths[name], options, scratch) for name in ("plain", "quoted")]
+            cases = [against_before(paths[name], options, scratch) for name in ("plain", "quoted")]
             goals = [line for one in cases for line in check(one, BEFORE_GOALS)]
             lines += [f"## Beside an earlier {TOOL}, {options.runs} rounds", "", *table(cases), "", *goals, ""]
     return lines

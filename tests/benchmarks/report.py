@@ -1,4 +1,4 @@
-"""Turn measurements into a markdown table and goals that are met or missed."""
+"""Convert measurements to a markdown table, and check the goals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TEN_TIMES = 11.0
 
 @dataclass(frozen=True)
 class Case:
-    """What the contenders took for one task; ``own`` is the one that is judged by the others."""
+    """Measurements of the programs on one task; ``own`` is the program that is compared with the others."""
 
     title: str
     taken: dict[str, list[Usage]]
@@ -25,7 +25,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Goal:
-    """A limit for the ratio to another contender; ``faster`` goals are stated the other way round."""
+    """A limit for the ratio to another program; goals with ``faster`` are stated the other way round."""
 
     other: str
     limit: float
@@ -51,13 +51,13 @@ def middle(taken: Iterable[Usage], what: str) -> float:
 
 
 def ratios(case: Case, other: str, what: str) -> list[float]:
-    """Return own ÷ contender for each round."""
+    """Return own ÷ other program for each round."""
     pairs = zip(case.taken[case.own], case.taken[other], strict=True)
     return [getattr(own, what) / getattr(theirs, what) for own, theirs in pairs]
 
 
 def row(case: Case, name: str) -> list[str]:
-    """Return the cells of one contender."""
+    """Return the cells of one program."""
     taken = case.taken[name]
     seconds, processor, memory = (middle(taken, what) for what in ("seconds", "processor", "memory"))
     cells = [case.title, name, f"{seconds:.3f}", f"{processor:.3f}", "", f"{memory:.0f}", ""]
@@ -69,7 +69,7 @@ def row(case: Case, name: str) -> list[str]:
 
 
 def table(cases: Sequence[Case]) -> list[str]:
-    """Return a markdown table of all cases, a contender a line."""
+    """Return a markdown table of all cases, one line per program."""
     own = cases[0].own
     header = ["file", "contender", "seconds", "processor seconds", f"{own} ÷ contender (min–max)", "peak MB"]
     header.append(f"memory {own} ÷ contender")
@@ -83,7 +83,7 @@ def verdict(title: str, goal: str, value: float, met: bool) -> str:
 
 
 def check(case: Case, goals: Iterable[Goal]) -> list[str]:
-    """Return a line for each goal whose contenders were measured."""
+    """Return a line for each goal whose programs were measured."""
     lines = []
     for goal in goals:
         if case.own not in case.taken or goal.other not in case.taken:
@@ -100,7 +100,7 @@ def check(case: Case, goals: Iterable[Goal]) -> list[str]:
 
 
 def added(case: Case, other: str) -> str:
-    """Return one line that says how much more the own contender took than another."""
+    """Return one line with the additional time of the own program over another."""
     more = {}
     for what in ("seconds", "processor"):
         pairs = zip(case.taken[case.own], case.taken[other], strict=True)

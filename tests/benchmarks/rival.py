@@ -37,7 +37,7 @@ def quick(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_lifetimes(frame: pd.DataFrame, *, own: bool) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the summary of customers, and revenue expected of each."""
+    """Return the summary of customers, and the expected revenue of each."""
     from lifetimes import BetaGeoFitter, GammaGammaFitter
     from lifetimes.utils import summary_data_from_transaction_data
 
@@ -55,7 +55,7 @@ def by_lifetimes(frame: pd.DataFrame, *, own: bool) -> tuple[pd.DataFrame, np.nd
 
 
 def by_clvkit(frame: pd.DataFrame, *, own: bool) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the summary of customers, and revenue expected of each."""
+    """Return the summary of customers, and the expected revenue of each."""
     import clvkit
 
     if own:

@@ -1,4 +1,4 @@
-"""Time ``custseg forecast`` beside two libraries that fit the same models: a part of forecasts, with ``--rivals``."""
+"""Time ``custseg forecast`` against two libraries that fit the same models (``--rivals``)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POINT = ["--model", "bg-nbd", "--holdout", "off", "--interval", "off", "--column
 
 
 def run_rivals(path: Path, title: str, options: argparse.Namespace, scratch: Path) -> list[str]:
-    """Return the table and the goals beside the libraries.
+    """Return the table and the goals against the libraries.
 
     Args:
         path: order days of customers.
@@ -33,5 +33,5 @@ def run_rivals(path: Path, title: str, options: argparse.Namespace, scratch: Pat
         commands[name] = [options.rivals, str(HERE / "rival.py"), library, str(path), str(outputs[name]), *words]
     taken = compete(f"expected LTV of {title}", "expected", commands, outputs, options, scratch)
     case = Case(title, taken)
-    lines = ["## Expected LTV beside the usual libraries: BG/NBD, Gamma-Gamma, no intervals, no test", ""]
+    lines = ["## Expected LTV against other libraries: BG/NBD, Gamma-Gamma, no intervals, no holdout test", ""]
     return [*lines, *table([case]), "", *check(case, GOALS), ""]

@@ -1,4 +1,4 @@
-"""Time ``custseg segment`` beside a hand-written query, and what a scheme more costs ``custseg customers``."""
+"""Time ``custseg segment`` against a hand-written query, and ``custseg customers`` with more schemes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contest import compete, files
 from report import TABLE_GOALS, TOOL, Case, Goal, added, check, table
-from tables import SegmentRequest, beside_polars
+from tables import TableTask, against_polars
 
 COLUMNS = "orders,average_order_value,ltv,volume_value"
 MORE = "abc,ltv_tier"
@@ -28,12 +28,12 @@ def add_schemes(path: Path, options: argparse.Namespace, scratch: Path) -> Case:
 
 
 def run_segments(options: argparse.Namespace, scratch: Path) -> list[str]:
-    """Return the tables and the goals of ``custseg segment`` and of a scheme more."""
-    asked = SegmentRequest("segments", ("segment",), ("polars_segment",))
-    lines = beside_polars("Segments", [asked], TABLE_GOALS, options, scratch)
+    """Return the tables and the goals of ``custseg segment`` and of more schemes."""
+    task = TableTask("segments", ("segment",), ("polars_segment",))
+    lines = against_polars("Segments", [task], TABLE_GOALS, options, scratch)
     if TOOL in options.contenders:
         cases = [add_schemes(path, options, scratch) for rows in options.rows for path in files(rows, options)]
         goals = [line for case in cases for line in (*check(case, MORE_GOALS), added(case, WITHOUT))]
-        title = f"## A scheme more: {TOOL} customers --columns {COLUMNS}, {options.runs} rounds"
+        title = f"## More schemes: {TOOL} customers --columns {COLUMNS}, {options.runs} rounds"
         lines += [title, "", *table(cases), "", *goals, ""]
     return lines

@@ -1,4 +1,4 @@
-"""Time the start of custseg beside an empty typer program, and a small file beside its imports."""
+"""Time the start of custseg against an empty typer program, and a small file against the imports alone."""
 
 from __future__ import annotations
 

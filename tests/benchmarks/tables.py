@@ -1,4 +1,4 @@
-"""Time commands beside hand-written queries for the same tables."""
+"""Time ``profit``, ``cohorts`` and ``trend`` against hand-written polars queries."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ CATEGORY = "category"
 
 
 @dataclass(frozen=True)
-class SegmentRequest:
-    """A table.
+class TableTask:
+    """A table to make with custseg and with a hand-written query.
 
     Attributes:
-        kind: of the outputs, as ``agree.py`` knows it.
+        kind: of table, a name in ``agree.py``.
         words: the command and its options, without the file.
-        query: the script, and its arguments behind IN and OUT.
-        by: behind the name of the file, where several tables are made of one.
+        query: the script, and its arguments after IN and OUT.
+        by: suffix of the file name in the report, where one file has several tables.
     """
 
     kind: str
@@ -29,46 +29,44 @@ class SegmentRequest:
     by: str = ""
 
 
-def compare(asked: SegmentRequest, path: Path, options: argparse.Namespace, scratch: Path) -> Case:
+def compare(task: TableTask, path: Path, options: argparse.Namespace, scratch: Path) -> Case:
     """Time one table of one file."""
-    outputs = {
-        name: scratch / f"{name}_{asked.kind}.parquet" for name in (TOOL, "polars") if name in options.contenders
-    }
-    name, *rest = asked.query
-    command, *words = asked.words
+    outputs = {name: scratch / f"{name}_{task.kind}.parquet" for name in (TOOL, "polars") if name in options.contenders}
+    name, *rest = task.query
+    command, *words = task.words
     commands = {one: script(name, path, output, *rest) for one, output in outputs.items()}
     if TOOL in outputs:
         commands[TOOL] = [*options.command, command, str(path), *words, "-o", str(outputs[TOOL])]
-    title = path.name + asked.by
-    return Case(title, compete(f"{command} of {title}", asked.kind, commands, outputs, options, scratch))
+    title = path.name + task.by
+    return Case(title, compete(f"{command} of {title}", task.kind, commands, outputs, options, scratch))
 
 
-def beside_polars(
-    title: str, tables: list[SegmentRequest], goals: list[Goal], options: argparse.Namespace, scratch: Path
+def against_polars(
+    title: str, tables: list[TableTask], goals: list[Goal], options: argparse.Namespace, scratch: Path
 ) -> list[str]:
-    """Return the figures and the goals of tables of each file; nothing where neither contender is wanted."""
+    """Return the tables and the goals for each file; nothing if neither program is selected."""
     if not {TOOL, "polars"} & set(options.contenders):
         return []
     paths = [path for rows in options.rows for path in files(rows, options)]
-    cases = [compare(asked, path, options, scratch) for path in paths for asked in tables]
+    cases = [compare(task, path, options, scratch) for path in paths for task in tables]
     met = [line for case in cases for line in check(case, goals)]
     return [f"## {title}, {options.runs} rounds", "", *table(cases), "", *met, ""]
 
 
 def run_profits(options: argparse.Namespace, scratch: Path) -> list[str]:
-    """Return the figures and the goals of ``custseg profit``."""
-    asked = SegmentRequest("profit", ("profit", "--by", CATEGORY), ("polars_profit",))
-    return beside_polars("Profit by category", [asked], TABLE_GOALS, options, scratch)
+    """Return the table and the goals of ``custseg profit``."""
+    task = TableTask("profit", ("profit", "--by", CATEGORY), ("polars_profit",))
+    return against_polars("Profit by category", [task], TABLE_GOALS, options, scratch)
 
 
 def run_cohorts(options: argparse.Namespace, scratch: Path) -> list[str]:
-    """Return the figures and the goals of ``custseg cohorts``."""
-    asked = SegmentRequest("cohorts", ("cohorts",), ("polars_cohorts",))
-    return beside_polars("Cohorts", [asked], COHORT_GOALS, options, scratch)
+    """Return the table and the goals of ``custseg cohorts``."""
+    task = TableTask("cohorts", ("cohorts",), ("polars_cohorts",))
+    return against_polars("Cohorts", [task], COHORT_GOALS, options, scratch)
 
 
 def run_trends(options: argparse.Namespace, scratch: Path) -> list[str]:
-    """Return the figures and the goals of ``custseg trend``."""
-    base = SegmentRequest("trend", ("trend",), ("polars_trend",))
-    groups = SegmentRequest("trend_groups", ("trend", "--by", CATEGORY), ("polars_trend", CATEGORY), f" by {CATEGORY}")
-    return beside_polars("Trends", [base, groups], TABLE_GOALS, options, scratch)
+    """Return the table and the goals of ``custseg trend``."""
+    base = TableTask("trend", ("trend",), ("polars_trend",))
+    groups = TableTask("trend_groups", ("trend", "--by", CATEGORY), ("polars_trend", CATEGORY), f" by {CATEGORY}")
+    return against_polars("Trends", [base, groups], TABLE_GOALS, options, scratch)

@@ -72,7 +72,7 @@ def test_people_see_months_calibration_and_risk(glance: Run, sample: Path, colum
         seen.index(words)
         for words in (
             "Customer", "C0015", "20 of 1,972 rows", "The base, month by month", "2026-07-30", "Predicted and actual",
-            "10 or more", "How likely customers", "90-100%", "at risk", "Next 12 months", "Error, MAE", "rate for ever",
+            "10 or more", "How likely customers", "90-100%", "at risk", "Next 12 months", "Error, MAE", "constant rate",
         )
     ]  # fmt: skip
     assert places == sorted(places)

@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custseg.analyses.inspect.starter_config import configure
+from custseg.analyses.inspect.starter_config import starter_config
 from custseg.analyses.ltv import ltv
 from custseg.errors import Choice, DataError
 from custseg.settings.settings import gather
@@ -50,7 +50,7 @@ def test_the_next_run_finds_the_same(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "заказы.csv"
     rows = ["Клиент;Дата;Сумма;Валюта", "Анна;25.01.2024;1 234,50;руб.", "Борис;01.02.2024;99,00;руб."]
     path.write_text("\n".join(rows), encoding=encoding)
-    text = configure([str(path)], settings_of(), None)
+    text = starter_config([str(path)], settings_of(), None)
     found = yaml.safe_load(text)
     assert found["map"] == {"customer_id": "Клиент", "date": "Дата", "revenue": "Сумма", "currency": "Валюта"}
     assert found["date_format"] == "%d.%m.%Y"
@@ -87,7 +87,7 @@ def test_an_open_question_is_asked_once_and_its_answer_written(
         asked.append(question)
         return choices[number]
 
-    text = configure([str(path)], settings_of(), ask)
+    text = starter_config([str(path)], settings_of(), ask)
     assert len(asked) == 1
     assert "Not decided" not in text
     assert configured(path, text).equals(figures(path, **expected))
@@ -98,14 +98,14 @@ def test_without_a_terminal_the_choices_are_in_the_error(tmp_path: Path, content
     path = tmp_path / "orders.csv"
     path.write_text(content)
     with pytest.raises(DataError) as caught:
-        configure([str(path)], settings_of(), None)
+        starter_config([str(path)], settings_of(), None)
     assert "--map" in str(caught.value) or "--currency" in str(caught.value)
 
 
 def test_without_a_terminal_the_default_is_written_with_a_comment(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(UNDECIDED)
-    text = configure([str(path)], settings_of(), None)
+    text = starter_config([str(path)], settings_of(), None)
     assert yaml.safe_load(text)["date_format"] == "%d.%m.%Y"
     assert "# Not decided by the file: 'Order Date' does not show whether day or month comes first" in text
 
@@ -116,7 +116,7 @@ def test_any_column_name_gives_a_valid_config(tmp_path_factory: pytest.TempPathF
     path = tmp_path_factory.mktemp("names") / "orders.csv"
     path.write_text(f'"{name}",Customer ID,Date,Amount\nx,A,2024-01-15,10\ny,B,2024-01-16,5\n', encoding="utf-8")
     choice = settings_of(map=["product=#1"])
-    text = configure([str(path)], choice, None)
+    text = starter_config([str(path)], choice, None)
     (product,) = [column for role, column in yaml.safe_load(text)["map"].items() if role == "product"]
     source = ltv([str(path)], gather({}, config=_written(path, text), environment={}))
     assert product == name.strip() or product.startswith("column 1")

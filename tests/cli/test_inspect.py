@@ -72,7 +72,7 @@ def test_every_format_and_a_file_without_findings(call: Run, shop: Path, suffix:
     write(shop / "good.csv", ["customer", "date", "amount"], [["A", "2024-01-01", "1"], ["B", "2024-01-02", "2"]])
     answer = call("inspect", "good.csv", "-o", f"found.{suffix}")
     assert answer.status == 0
-    assert "Nothing was found that is wrong." in answer.err
+    assert "No problems were found." in answer.err
     # NDJSON has a line for each row, and no header.
     assert ((shop / f"found.{suffix}").stat().st_size > 0) is (suffix != "ndjson")
     if suffix == "parquet":
@@ -131,8 +131,8 @@ def test_rejects_are_the_excluded_rows(call: Run, shop: Path) -> None:
 @pytest.mark.parametrize("columns", [70, 80, 200])
 def test_a_terminal_shows_findings_and_what_to_do(glance: Run, columns: int) -> None:
     seen = re.sub(r"\x1b\[[0-9;]*m", "", glance("inspect", "orders.csv", columns=columns).out.decode())
-    assert re.search(r"Rows without a\s.*Set aside", seen)
-    assert "Taken" in seen
+    assert re.search(r"Rows without a\s.*Excluded", seen)
+    assert "Role" in seen
     assert max(map(len, seen.splitlines())) <= columns
     assert "--columns" not in seen
 

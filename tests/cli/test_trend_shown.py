@@ -95,7 +95,7 @@ def test_the_base_is_shown_by_period(glance: Run, sales: Path) -> None:
         in text
     )
     assert re.search(r"Why it changed  \+\d+\.\d\d by more orders per customer · \+[\d,]+\.\d\d by larger orders", text)
-    assert re.search(r"Who +26 kept: \+3,251\.00", text)
+    assert re.search(r"Customers +26 kept: \+3,251\.00", text)
     assert "█" in text
     assert "profit" not in text
     text = "\n".join(seen(glance("trend", "sales.csv", "--periods", "2")))

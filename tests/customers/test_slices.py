@@ -93,7 +93,7 @@ def _adds_up(found: CustomerTable) -> None:
 
 @pytest.mark.parametrize("few", [0, 100])
 def test_rows_by_field_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    monkeypatch.setattr(row_totals, "FEW", few)
+    monkeypatch.setattr(row_totals, "FEW_VALUES", few)
     path = tmp_path / "orders.csv"
     path.write_text(
         "customer_id,order_id,date,revenue,category\nA,1,2024-01-05,10,tea\nB,2,2024-01-06,5,tea\nA,3,2024-02-07,-2,tea\n"

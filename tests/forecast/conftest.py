@@ -1,4 +1,4 @@
-"""CDNOW, as the papers on these models prepare it."""
+"""The CDNOW data, prepared as in the papers on these models."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def histories(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def spend(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the number and the mean amount of repeat days of customers who paid on them."""
+    """Return the number and the mean amount of repeat days of customers with a positive amount."""
     again = rows.filter(pl.col("date") <= CUT, pl.col("date") > pl.col("date").min().over("customer"))
     means = again.group_by("customer").agg(x=pl.len(), mean=pl.col("amount").cast(pl.Float64).mean())
     return means.filter(pl.col("mean") > 0).sort("customer")
@@ -47,7 +47,7 @@ def spend(rows: pl.DataFrame) -> pl.DataFrame:
 
 @pytest.fixture(scope="session")
 def sample() -> pl.DataFrame:
-    """One in ten customers."""
+    """Return the order days of one in ten customers."""
     return events("cdnowElog.csv")
 
 

@@ -1,4 +1,4 @@
-"""The test on the end of the history: published figures of CDNOW, and what is held back."""
+"""Holdout tests: published figures of CDNOW, and the days that are held out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from simulated import STORY, simulate
 
-from custseg.forecast.holdout import NOBODY, RATE, days_held_back, hold_out
+from custseg.forecast.holdout import days_held_back, hold_out
+from custseg.forecast.simple_rules import CONSTANT_RATE, NO_ORDERS
 from custseg.tables.row_columns import CUSTOMER, DATE
 from custseg.tables.values.amounts import SCALE
 
@@ -21,7 +22,7 @@ PUBLISHED = {
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_cdnow_is_predicted_as_published(sample: pl.DataFrame, name: str) -> None:
+def test_holdout_errors_of_cdnow_are_as_published(sample: pl.DataFrame, name: str) -> None:
     days = sample.select(
         pl.col("customer").alias(CUSTOMER), pl.col("date").alias(DATE), money=(pl.col("amount") * SCALE).cast(pl.Int128)
     )
@@ -30,7 +31,7 @@ def test_cdnow_is_predicted_as_published(sample: pl.DataFrame, name: str) -> Non
     predicted, mae, rmse = PUBLISHED[name]
     assert found.score.predicted == pytest.approx(predicted, abs=0.06)
     assert (found.score.mae, found.score.rmse) == pytest.approx((mae, rmse), abs=0.00006)
-    rate, nobody = found.scores[RATE], found.scores[NOBODY]
+    rate, nobody = found.scores[CONSTANT_RATE], found.scores[NO_ORDERS]
     assert (round(rate.predicted), round(rate.mae, 4), round(rate.rmse, 4)) == (2930, 1.0237, 2.2119)
     assert (nobody.predicted, round(nobody.mae, 4)) == (0, 0.7985)
     assert found.groups["actual"].sum() == 1882
@@ -41,13 +42,13 @@ def test_cdnow_is_predicted_as_published(sample: pl.DataFrame, name: str) -> Non
     ("history", "months", "held"),
     [(365, 12, 121), (1095, 12, 182), (1095, 36, 365), (90, 12, 56), (400, 2, 56), (400, 4, 60)],
 )
-def test_a_third_at_most_half_the_horizon_at_least_eight_weeks(history: int, months: int, held: int) -> None:
+def test_days_held_out_between_eight_weeks_and_half_the_horizon(history: int, months: int, held: int) -> None:
     first = dt.date(2024, 1, 1)
     assert days_held_back(first, first + dt.timedelta(days=history - 1), months) == held
 
 
-def test_what_was_held_back_teaches_nothing() -> None:
-    """Other ends of the same history leave the prediction as it is."""
+def test_the_held_out_days_do_not_change_the_forecast() -> None:
+    """Two histories that differ in the held-out days only have the same prediction."""
     base = simulate(300, 3, known=400, ahead=100, story=STORY)
     days = base.days.rename({"customer_id": CUSTOMER, "date": DATE})
     end = base.end + dt.timedelta(days=100)

@@ -1,4 +1,4 @@
-"""Intervals hold the share of futures that they promise, on bases whose future is known."""
+"""Coverage of prediction intervals on simulated bases with a known future."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from custseg.forecast.intervals import Intervals, bounds, intervals
 from custseg.forecast.outlook import Outlook
 from custseg.tables.row_columns import CUSTOMER, DATE
 
-# A fiftieth of the pace, fifty times as long: hardly two orders fall on one day, which the models know nothing of.
+# A fiftieth of the order rate over fifty times as long: two orders on one day, which the models exclude, are rare.
 SLOW = STORY | {"alpha": 50 * STORY["alpha"]}
 KNOWN, AHEAD, JOINING = 25_000, 18_250, 12_500
 WEEKS = AHEAD / 7
 
 
 def predicted(customers: int, seed: int, level: float = 0.8) -> tuple[Outlook, Intervals, Floats, Floats]:
-    """Return what is predicted of a simulated base, and the orders and the money that came."""
+    """Return the forecast of a simulated base, and its actual orders and revenue."""
     base = simulate(customers, seed, known=KNOWN, ahead=AHEAD, joining=JOINING, story=SLOW)
     days = base.days.rename({"customer_id": CUSTOMER, "date": DATE})
     known = histories_of_days(days, base.end)
@@ -40,13 +40,13 @@ def predicted(customers: int, seed: int, level: float = 0.8) -> tuple[Outlook, I
 
 
 def inside(came: Floats, found: tuple[Floats, Floats]) -> Floats:
-    """Return who lies in its interval."""
+    """Return which customers are inside their interval."""
     return (came >= found[0]) & (came <= found[1])
 
 
 # 2,400 and 2,000 customers: a binomial error of 0.8 and 0.9 %, and the customers of one base share its parameters.
 @pytest.mark.parametrize(("customers", "seeds"), [(200, range(12)), (2_000, range(1))])
-def test_eighty_percent_hold_eighty_percent(customers: int, seeds: range) -> None:
+def test_80_percent_intervals_hold_80_percent_of_customers(customers: int, seeds: range) -> None:
     orders, money, plain, held, promised, often, base = [], [], [], [], [], [], []
     for seed in seeds:
         outlook, found, came, spent = predicted(customers, seed)
@@ -55,9 +55,9 @@ def test_eighty_percent_hold_eighty_percent(customers: int, seeds: range) -> Non
         money.append(counted(spent, found.revenue, earned, 0.8))
         of_orders, of_money = inside(came, found.orders), inside(spent, found.revenue)
         plain.append((of_orders.mean(), of_money.mean()))
-        # Whose future is most likely nothing is in [0, 0] more often than asked for; who orders often is not.
-        often.append(of_money[outlook.orders(WEEKS) > 2])
-        held.append(found.held)
+        # Customers that most likely order nothing are in [0, 0] more often than 80%; frequent customers are not.
+        often.append(of_money[outlook.expected_orders(WEEKS) > 2])
+        held.append(found.coverage)
         promised.append((expected(drawn, 0.8), expected(earned, 0.8)))
         base.append(inside(came.sum(keepdims=True), (found.month_orders[0][-1:], found.month_orders[1][-1:]))[0])
     for what in (orders, money):
@@ -68,12 +68,12 @@ def test_eighty_percent_hold_eighty_percent(customers: int, seeds: range) -> Non
     assert np.mean(plain, axis=0) == pytest.approx(np.mean(promised, axis=0), abs=0.03)
     assert np.mean(held, axis=0) == pytest.approx(np.mean(promised, axis=0), abs=0.015)
     if len(seeds) == 12:
-        # Binomial: fewer than seven of twelve come twice in a hundred times.
+        # Binomial: fewer than seven of twelve have a probability of 2%.
         assert sum(base) >= 7
 
 
-def test_the_judge_sees_what_is_wrong() -> None:
-    """Intervals that are too narrow or too wide, and a base that takes its parameters for known."""
+def test_wrong_intervals_are_detected() -> None:
+    """Intervals that are too narrow or too wide, and a base without parameter error."""
     outlook, found, came, spent = predicted(2_000, 0)
     drawn, earned = futures(outlook, WEEKS)
     for level, outside in ((0.7, 1), (0.9, -1)):
@@ -87,9 +87,9 @@ def test_the_judge_sees_what_is_wrong() -> None:
     assert high - low > 1.2 * np.ptp(np.quantile(sure.sum(axis=1), [0.1, 0.9]))
 
 
-def test_customers_with_like_histories_may_share_their_futures(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_similar_histories_can_share_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     outlook, each, came, spent = predicted(1_500, 5)
-    monkeypatch.setattr(module, "LARGE", 1)
+    monkeypatch.setattr(module, "SMALL_BASE", 1)
     shared = intervals(outlook, np.array([WEEKS]), 0.8)
     for one, other in ((each.orders, shared.orders), (each.revenue, shared.revenue)):
         for low, high in zip(one, other, strict=True):
@@ -110,14 +110,14 @@ def test_small_bases_have_wide_intervals() -> None:
     for customers in (60, 600):
         outlook, found, _, _ = predicted(customers, 8)
         low, high = found.month_orders[0][-1], found.month_orders[1][-1]
-        widths.append((high - low) / outlook.orders(WEEKS).sum())
+        widths.append((high - low) / outlook.expected_orders(WEEKS).sum())
     assert widths[0] > 2 * widths[1]
 
 
 def test_bounds_by_hand() -> None:
     draws = np.arange(1, 100)[:, None]
     assert [part.item() for part in bounds(draws, 0.8)] == [10, 90]
-    # Half of the futures are nothing: the interval begins there, and leaves out a fifth above.
+    # Half of the draws are zero: the interval begins at zero and leaves out a fifth above.
     half = np.concatenate([np.zeros(50), np.arange(1, 50)])[:, None]
     assert [part.item() for part in bounds(half, 0.8)] == [0, 30]
     assert [part.item() for part in bounds(np.zeros((99, 1)), 0.8)] == [0, 0]

@@ -1,4 +1,4 @@
-"""What papers and public libraries found on CDNOW, to the digits they give."""
+"""Published fits of the CDNOW data by papers and public libraries, to the digits they give."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ SAMPLE = [
 MODELS = [row[0] for row in SAMPLE]
 
 
-def test_the_sample_is_the_published_one(sample_histories: pl.DataFrame) -> None:
+def test_the_sample_equals_the_published_one(sample_histories: pl.DataFrame) -> None:
     histories = Histories.from_frame(sample_histories)
     assert (histories.customers, histories.counts @ histories.x, histories.repeaters) == (2357, 2457, 946)
     assert sample_histories["later"].sum() == 1882
 
 
 @pytest.mark.parametrize(("model", "parameters", "digits", "value", "total", "error"), SAMPLE, ids=lambda each: "")
-def test_fit_and_holdout(
+def test_fit_and_holdout_of_the_sample(
     sample_histories: pl.DataFrame,
     model: type[Model],
     parameters: tuple[float, ...],
@@ -50,13 +50,12 @@ def test_fit_and_holdout(
     assert np.abs(later - sample_histories["later"].to_numpy()).mean() == pytest.approx(error, abs=6e-5)
 
 
-def test_standard_errors(sample_histories: pl.DataFrame) -> None:
+def test_standard_errors_of_bg_nbd(sample_histories: pl.DataFrame) -> None:
     errors = BgNbd.fit(Histories.from_frame(sample_histories)).standard_errors
     assert errors == pytest.approx({"r": 0.05176, "alpha": 0.08570, "a": 0.23424, "b": 0.29078}, abs=6e-6)
 
 
-def test_single_customers() -> None:
-    """No file is needed: the published parameters."""
+def test_single_customers_with_the_published_parameters() -> None:
     model = BgNbd(0.242595, 4.413602, 0.792922, 2.425907)
     assert model.expected_orders(Histories.of(2, 30.43, 38.86), 39) == pytest.approx([1.226], abs=5e-4)
     often = Histories.of(26, 30.857, 31)
@@ -64,7 +63,7 @@ def test_single_customers() -> None:
     assert model.p_alive(often) == pytest.approx([0.96885], abs=5e-6)
 
 
-def test_all_customers(all_histories: pl.DataFrame) -> None:
+def test_fit_of_all_customers(all_histories: pl.DataFrame) -> None:
     histories = Histories.from_frame(all_histories)
     assert histories.customers == 23570
     fitted = BgNbd.fit(histories)
@@ -72,7 +71,7 @@ def test_all_customers(all_histories: pl.DataFrame) -> None:
     assert fitted.log_likelihood == pytest.approx(-95368.4439, abs=1e-4)
 
 
-def test_spend_of_the_sample(sample_spend: pl.DataFrame) -> None:
+def test_spend_fit_of_the_sample(sample_spend: pl.DataFrame) -> None:
     x, mean = sample_spend["x"].cast(float).to_numpy(), sample_spend["mean"].to_numpy()
     fitted = GammaGamma.fit(x, mean)
     model = fitted.model
@@ -82,7 +81,7 @@ def test_spend_of_the_sample(sample_spend: pl.DataFrame) -> None:
     assert model.log_likelihoods(x, mean).sum() == pytest.approx(fitted.log_likelihood, abs=1e-8)
 
 
-def test_spend_of_all(all_spend: pl.DataFrame) -> None:
+def test_spend_fit_of_all_customers(all_spend: pl.DataFrame) -> None:
     fitted = GammaGamma.fit(all_spend["x"].cast(float).to_numpy(), all_spend["mean"].to_numpy())
     model = fitted.model
     assert (model.p, model.q, model.gamma) == pytest.approx((6.27536, 3.62445, 14.98369), abs=6e-6)
@@ -90,7 +89,7 @@ def test_spend_of_all(all_spend: pl.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_days_in_place_of_weeks_forecast_the_same(model: type[Model], sample_histories: pl.DataFrame) -> None:
+def test_the_time_unit_does_not_change_the_forecast(model: type[Model], sample_histories: pl.DataFrame) -> None:
     weeks = Histories.from_frame(sample_histories)
     days = Histories(weeks.x, weeks.t_x * 7, weeks.T * 7, weeks.counts, weeks.inverse)
     by_week, by_day = model.fit(weeks), model.fit(days)
@@ -100,7 +99,7 @@ def test_days_in_place_of_weeks_forecast_the_same(model: type[Model], sample_his
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_compressed_customers_fit_as_they_are(model: type[Model], sample_histories: pl.DataFrame) -> None:
+def test_distinct_histories_fit_as_single_customers(model: type[Model], sample_histories: pl.DataFrame) -> None:
     """One row per customer, in any order: the same forecast for each."""
     shuffled = sample_histories.sample(fraction=1, shuffle=True, seed=3)
     once = Histories.from_frame(shuffled)
@@ -114,21 +113,23 @@ def test_compressed_customers_fit_as_they_are(model: type[Model], sample_histori
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_part_of_the_histories_only_leads_the_way(
+def test_a_start_from_a_sample_of_histories_gives_the_same_fit(
     model: type[Model], sample_histories: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     histories = Histories.from_frame(sample_histories)
     plain = model.fit(histories)
-    monkeypatch.setattr("custseg.forecast.model.MANY", 400)
+    monkeypatch.setattr("custseg.forecast.model.SAMPLE_ABOVE", 400)
     led = model.fit(histories)
     assert led.model.values == pytest.approx(plain.model.values, rel=1e-6)
     assert led.standard_errors == pytest.approx(plain.standard_errors, rel=1e-3)
 
 
-def test_a_part_of_the_spenders_only_leads_the_way(sample_spend: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_start_from_a_sample_of_customers_gives_the_same_spend_fit(
+    sample_spend: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
     x, mean = sample_spend["x"].cast(pl.Float64).to_numpy(), sample_spend["mean"].to_numpy()
     plain = GammaGamma.fit(x, mean)
-    monkeypatch.setattr("custseg.forecast.gamma_gamma.MANY", 200)
+    monkeypatch.setattr("custseg.forecast.gamma_gamma.SAMPLE_ABOVE", 200)
     led = GammaGamma.fit(x, mean)
     for name in ("p", "q", "gamma"):
         assert getattr(led.model, name) == pytest.approx(getattr(plain.model, name), rel=1e-6)

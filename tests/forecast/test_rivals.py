@@ -1,4 +1,4 @@
-"""Two public libraries as oracles, where they are installed: here, or in the Python that CUSTSEG_RIVALS names."""
+"""Two public libraries as oracles, if installed: in this Python, or in the one that CUSTSEG_RIVALS names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HORIZON = 39.0
 
 
 def base() -> tuple[Histories, Floats, Floats]:
-    """Return customers as many and about as active as those of CDNOW: histories, events and mean amount of spenders."""
+    """Return customers similar to those of CDNOW: histories, and repeat days and mean spend of repeat customers."""
     rng = np.random.default_rng(1997)
     n = 2_357
     age = rng.integers(189, 273, n) / 7
@@ -40,7 +40,7 @@ def base() -> tuple[Histories, Floats, Floats]:
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Return own fits, and what each library answers to them."""
+    """Return the fits of custseg, and those of each library."""
     if not ELSEWHERE and not any(map(find_spec, RIVALS)):
         pytest.skip("neither lifetimes nor clvkit is installed, and CUSTSEG_RIVALS names no Python that has them")
     histories, events, mean = base()
@@ -74,11 +74,11 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.mark.parametrize("rival", RIVALS)
 @pytest.mark.parametrize("name", [*MODELS, "gamma-gamma"])
-def test_the_usual_libraries_answer_the_same(answers: dict[str, Any], rival: str, name: str) -> None:
+def test_other_libraries_fit_the_same(answers: dict[str, Any], rival: str, name: str) -> None:
     if name not in answers.get(rival, {}):
         pytest.skip(f"{rival} is not installed, or has no {name}")
     own, theirs = answers["custseg"][name], answers[rival][name]
-    # They stop a little before the top: what is left to gain there is small, and never negative.
+    # The libraries stop slightly below the maximum, so the difference is small and never negative.
     assert 0 <= own["log_likelihood"] - theirs["log_likelihood"] + 1e-6 < 0.001
     assert own["parameters"] == pytest.approx(theirs["parameters"], rel=0.001)
     assert own["expected"] == pytest.approx(np.array(theirs["expected"]), rel=1e-6)

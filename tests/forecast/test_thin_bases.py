@@ -1,4 +1,4 @@
-"""Bases that tell little: an answer with a remark, or a plain refusal."""
+"""Bases with little information: a fit with a remark, or an error."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from custseg.errors import ExitStatus
-from custseg.forecast.bg_nbd import BgNbd, BgOneProbability
+from custseg.forecast.bg_nbd import BgNbd, BgNbdConstantDropout
 from custseg.forecast.gamma_gamma import GammaGamma, frequency_correlation
 from custseg.forecast.histories import Histories
-from custseg.forecast.mbg_nbd import MbgNbd, MbgOneProbability
+from custseg.forecast.mbg_nbd import MbgNbd, MbgNbdConstantDropout
 from custseg.forecast.model import Model, Remark, TooFewError
 from custseg.forecast.pareto_nbd import ParetoNbd
 
@@ -26,7 +26,7 @@ ANSWERED = {
 
 @pytest.mark.parametrize("name", ANSWERED)
 @pytest.mark.parametrize("model", MODELS)
-def test_thin_bases_are_answered(model: type[Model], name: str) -> None:
+def test_thin_bases_give_finite_forecasts(model: type[Model], name: str) -> None:
     histories = ANSWERED[name]
     fitted = model.fit(histories)
     assert fitted.converged
@@ -40,8 +40,8 @@ def test_thin_bases_are_answered(model: type[Model], name: str) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_customers_all_alike_go_on_as_they_did(model: type[Model]) -> None:
-    """Three repeat orders in thirty weeks, the last in the end: nobody dropped out, a rate of a tenth."""
+def test_equal_customers_keep_their_rate(model: type[Model]) -> None:
+    """Three repeat orders in thirty weeks, the last at the end: no drop-out, and a rate of 0.1 per week."""
     fitted = model.fit(ANSWERED["all the same, seen to the end"])
     assert {Remark.BOUND, Remark.NO_DROP_OUT} <= {*fitted.remarks}
     assert "r" in fitted.bound
@@ -59,7 +59,7 @@ def test_customers_all_alike_go_on_as_they_did(model: type[Model]) -> None:
         (Histories.of([1] * 50, [0] * 50, [0] * 50), 50, "days"),
     ],
 )
-def test_too_few_is_said(model: type[Model], histories: Histories, n: int, why: str) -> None:
+def test_too_few_customers_are_refused(model: type[Model], histories: Histories, n: int, why: str) -> None:
     with pytest.raises(TooFewError, match=rf"n = {n}\b") as caught:
         model.fit(histories)
     assert caught.value.n == n
@@ -75,13 +75,13 @@ def test_impossible_histories_are_refused(x: float, t_x: float, age: float) -> N
         Histories.of(x, t_x, age)
 
 
-@pytest.mark.parametrize(("model", "limit"), [(BgNbd, BgOneProbability), (MbgNbd, MbgOneProbability)])
-def test_a_ridge_ends_in_one_probability(model: type[Model], limit: type[BgOneProbability]) -> None:
-    """Customers who all drop out with probability 0.2 after an order: a and b have no finite best."""
+@pytest.mark.parametrize(("model", "limit"), [(BgNbd, BgNbdConstantDropout), (MbgNbd, MbgNbdConstantDropout)])
+def test_equal_dropout_gives_the_constant_dropout_model(model: type[Model], limit: type[BgNbdConstantDropout]) -> None:
+    """All customers drop out with probability 0.2 after an order, so a and b have no finite maximum."""
     rng = np.random.default_rng(21)
     n = 4000
     age = rng.uniform(10, 70, n)
-    made = rng.geometric(0.2, n) - limit.OCCASIONS
+    made = rng.geometric(0.2, n) - limit.FIRST_ORDER_OCCASIONS
     times = np.cumsum(rng.exponential(1, (n, 80)), axis=1) / rng.gamma(2, 0.25, (n, 1))
     times = np.where((np.arange(1, 81) <= made[:, None]) & (times <= age[:, None]), times, 0)
     histories = Histories.of((times > 0).sum(axis=1), times.max(axis=1), age)
@@ -90,14 +90,14 @@ def test_a_ridge_ends_in_one_probability(model: type[Model], limit: type[BgOnePr
     assert Remark.RIDGE in fitted.remarks
     assert fitted.converged
     assert fitted.model.p == pytest.approx(0.2, abs=0.015)
-    # No a and b in reach are better by more than the one parameter they cost.
+    # No a and b are better by more than the additional parameter may cost.
     for total in (20.0, 200.0, 2000.0):
         r, alpha, p = *fitted.model.values[:2], fitted.model.p
         spread = model(r, alpha, p * total, (1 - p) * total)
         assert spread.log_likelihood(histories) < fitted.log_likelihood + 1
 
 
-def test_infinite_mean_spend_falls_back_to_the_own() -> None:
+def test_infinite_mean_spend_falls_back_to_the_mean_of_the_customer() -> None:
     rng = np.random.default_rng(3)
     x = rng.integers(1, 6, 2000).astype(float)
     mean = rng.gamma(2 * x) / x / rng.gamma(0.6, 1 / 30, 2000)
@@ -108,13 +108,13 @@ def test_infinite_mean_spend_falls_back_to_the_own() -> None:
     assert spend == pytest.approx([12.5, x @ mean / x.sum()])
 
 
-def test_spend_that_never_varies_is_expected_again() -> None:
+def test_constant_spend_is_expected_again() -> None:
     fitted = GammaGamma.fit(np.full(20, 2.0), np.full(20, 30.0))
     assert fitted.bound
     assert fitted.model.expected_spend(np.array([2.0, 0.0]), np.array([30.0, 0.0])) == pytest.approx([30, 30], rel=1e-3)
 
 
-def test_spend_needs_ten_customers() -> None:
+def test_the_spend_fit_needs_ten_customers() -> None:
     with pytest.raises(TooFewError, match="n = 9"):
         GammaGamma.fit(np.ones(9), np.ones(9))
 

@@ -1,4 +1,4 @@
-"""Real exports against their published figures, and against an independent computation of every customer."""
+"""Public exports against their published figures, and against an independent computation of every customer."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def cents(value: Any) -> Decimal:
     return round(Decimal(value), 2)
 
 
-def total(result: Result, word: str = "used") -> tuple[int, Decimal]:
-    """Return rows and money of a fate, to the cent."""
-    rows, money = ledger_of(result)[word]
+def total(result: Result, entry: str = "used") -> tuple[int, Decimal]:
+    """Return rows and money of a ledger entry, to the cent."""
+    rows, money = ledger_of(result)[entry]
     return rows, cents(money)
 
 
@@ -45,7 +45,7 @@ def day(text: str, style: str) -> dt.date:
 
 @pytest.fixture(scope="module")
 def online_retail() -> Result:
-    """Return the answer on a UK gift wholesaler, without any flag that says what its columns mean."""
+    """Return the customers of a UK gift wholesaler, without any mapping of columns."""
     return run(REAL_DATA / "online_retail" / "online_retail.parquet", columns=ALL)
 
 
@@ -66,14 +66,14 @@ def test_online_retail_customers(online_retail: Result) -> None:
     assert cents(figures["no_counted_order_ltv"]) == Decimal("-10411.24")
     frame = online_retail.frame
     assert (frame["revenue"] < 0).sum() == 41
-    # What was sold and what came back, apart: 8,911,407.90 is the gross of 397,884 rows.
+    # Sales without returns: 397,884 rows with 8,911,407.90.
     gross = frame["revenue"].sum() + frame["returned"].sum()
     assert gross == pytest.approx(8_911_407.90, abs=0.01)
     assert frame["orders"].sum() == 18_532
 
 
 def superstore() -> list[Row]:
-    """Return the lines of a US seller of office supplies, which tell their profit."""
+    """Return the rows of a US seller of office supplies, which have profit."""
     return [
         {
             "customer": row["Customer ID"],
@@ -86,7 +86,7 @@ def superstore() -> list[Row]:
     ]
 
 
-def test_superstore_every_customer() -> None:
+def test_superstore_customers() -> None:
     rows = superstore()
     result = run(SUPERSTORE, columns=f"{ALL},categories")
     assert_truth(result, truth(rows))
@@ -99,13 +99,13 @@ def test_superstore_every_customer() -> None:
     assert (result.frame["categories"] == 3).sum() == 617
 
 
-def test_superstore_from_a_day_to_another() -> None:
+def test_superstore_with_from_and_as_of() -> None:
     start, as_of = dt.date(2017, 1, 1), dt.date(2018, 6, 30)
     result = run(SUPERSTORE, columns=ALL, as_of=str(as_of), **{"from": str(start)})
     assert_truth(result, truth(superstore(), start=start, as_of=as_of))
 
 
-def test_cdnow_every_customer() -> None:
+def test_cdnow_customers() -> None:
     path = REAL_DATA / "cdnow" / "CDNOW_master_ms.csv"
     rows: list[Row] = [
         {"customer": row["ID"], "date": day(row["Date"], "%Y%m%d"), "amount": Decimal(row["Amount"])}
@@ -140,7 +140,7 @@ def test_cdnow_sample_against_its_published_summary() -> None:
         assert one["tenure_months"] * weeks == pytest.approx(float(row["T"]), abs=0.006), row
 
 
-def test_complete_journey() -> None:
+def test_complete_journey_totals() -> None:
     path = REAL_DATA / "complete_journey" / "transactions_sample.csv"
     rows = rows_of(path)
     baskets: dict[tuple[str, str], Decimal] = {}
@@ -155,7 +155,7 @@ def test_complete_journey() -> None:
     assert figures["orders"] == sum(money > 0 for money in baskets.values())
 
 
-def test_accounts_receivable() -> None:
+def test_accounts_receivable_customers() -> None:
     path = REAL_DATA / "accounts_receivable" / "invoices.csv"
     rows: list[Row] = [
         {

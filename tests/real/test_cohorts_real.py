@@ -1,4 +1,4 @@
-"""Cohorts of real exports beside a plain query that knows nothing of custseg."""
+"""Cohorts of public exports against plain polars queries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def run(path: Path) -> Result:
 
 
 def active(orders: pl.DataFrame) -> list[tuple[str, str, int]]:
-    """Return the customers of each month of the first order who ordered in each month.
+    """Return the number of active customers by month of the first order and month.
 
     Args:
         orders: "who" and "month", one row per counted order.
@@ -36,12 +36,12 @@ def active(orders: pl.DataFrame) -> list[tuple[str, str, int]]:
 
 
 def found(result: Result) -> list[tuple[str, str, int]]:
-    """Return the same of a result."""
+    """Return the number of active customers by cohort and period of a result."""
     return result.frame.filter(pl.col("customers") > 0).select("cohort", "period", "customers").rows()
 
 
-def test_online_retail() -> None:
-    """The customers who came in December 2010: 885, 324 of them in January, 286 in February, …"""
+def test_online_retail_cohorts() -> None:
+    """Of the 885 customers of December 2010, 324 ordered in January, 286 in February, …"""
     rows = pl.read_parquet(RETAIL).drop_nulls("CustomerID")
     orders = rows.group_by("CustomerID", "InvoiceNo").agg(
         (pl.col("Quantity") * pl.col("UnitPrice")).sum().alias("money"),
@@ -53,8 +53,8 @@ def test_online_retail() -> None:
     assert december[:4] == [885, 324, 286, 340]
 
 
-def test_cdnow() -> None:
-    """All customers of the file began in the first quarter of 1997; two of them bought nothing but free discs then."""
+def test_cdnow_cohorts() -> None:
+    """All customers began in the first quarter of 1997; two of them got only free discs then."""
     lines = CDNOW.read_text().splitlines()[1:]
     words = pl.DataFrame([line.split() for line in lines], schema=["who", "day", "discs", "money"], orient="row")
     month = pl.concat_str(pl.col("day").str.slice(0, 4), pl.col("day").str.slice(4, 2), separator="-").alias("month")

@@ -1,4 +1,4 @@
-"""The errors of forecasts stand in the docs as they are measured."""
+"""The errors of forecasts in the docs are those that are measured."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_the_page_of_errors_is_as_measured(name: str) -> None:
+def test_the_errors_in_the_docs_are_as_measured(name: str) -> None:
     path, flags = EXPORTS[name]
     found = forecast([str(REAL_DATA / path)], gather(flags, use_config=False, environment={})).figures()
     row = re.search(rf"^\| {re.escape(name)} \| (.*) \|$", PAGE, re.M)

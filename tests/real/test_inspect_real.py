@@ -1,4 +1,4 @@
-"""What is wrong with real exports, against their published figures."""
+"""Findings of public exports against their published figures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(
 KNOWN = {
     "online_retail/online_retail.parquet": {"no_customer": 135_080, "duplicate_row": 5_268, "negative_price": 2},
     "cdnow/CDNOW_master_ms.csv": {"duplicate_row": 255, "zero_amount": 80},
-    # One amount of 4.4e-16 is no money: 528 say zero.
+    # 528 amounts are zero, and one is 4.4e-16, which rounds to zero.
     "complete_journey/transactions_sample.csv": {"zero_amount": 529, "zero_quantity": 416},
     "accounts_receivable/invoices.csv": {},
     "superstore/superstore.csv": {},
@@ -21,7 +21,7 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_rows_of_real_findings(name: str) -> None:
+def test_findings_of_public_exports(name: str) -> None:
     rows = {finding: one[0] for finding, one in found(ask(REAL_DATA / name)).items()}
     for finding in ("duplicate_row", "no_customer", "negative_price", "zero_amount", "zero_quantity", "shared_order"):
         if name.startswith("online_retail") and finding == "zero_amount":

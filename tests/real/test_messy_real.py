@@ -1,4 +1,4 @@
-"""Real exports that are not plain: another encoding, runs of spaces, no names of columns."""
+"""Public exports with another encoding, runs of spaces as separator, or no header."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_superstore_in_chinese() -> None:
+def test_superstore_in_gb18030() -> None:
     path = REAL_DATA / "superstore_cn" / "superstore_gbk.csv"
     with path.open(encoding="gbk", newline="") as stream:
         rows = [{name.strip(): value for name, value in row.items()} for row in csv.DictReader(stream)]
@@ -37,7 +37,7 @@ def test_superstore_in_chinese() -> None:
     assert "GB18030" in next(note.text for note in result.notes if note.name == "encoding")
 
 
-def test_online_retail_in_latin_1_is_the_parquet() -> None:
+def test_online_retail_in_windows_1252_equals_the_parquet_file() -> None:
     typed = run(REAL_DATA / "online_retail" / "online_retail.parquet")
     text = run(REAL_DATA / "online_retail" / "online_retail_latin1.csv.gz")
     assert as_csv(text) == as_csv(typed)
@@ -45,7 +45,7 @@ def test_online_retail_in_latin_1_is_the_parquet() -> None:
     assert "Windows-1252" in next(note.text for note in text.notes if note.name == "encoding")
 
 
-def test_cdnow_between_runs_of_spaces() -> None:
+def test_cdnow_separated_by_runs_of_spaces() -> None:
     spaced, plain = run(CDNOW / "CDNOW_master.txt"), run(CDNOW / "CDNOW_master_ms.csv")
     assert ledger_of(spaced) == {"used": (69_659, Decimal("2500315.63"))}
     for name in ("orders", "revenue", "ltv_total", "tenure_months"):
@@ -56,7 +56,7 @@ def test_cdnow_between_runs_of_spaces() -> None:
     )
 
 
-def test_cdnow_without_names_by_the_mapping_that_is_offered() -> None:
+def test_cdnow_without_a_header_uses_the_suggested_mapping() -> None:
     path = CDNOW / "CDNOW_sample.txt"
     with pytest.raises(DataError) as caught:
         run(path)

@@ -1,4 +1,4 @@
-"""Profit of groups of real exports, to the cent, against plain sums in decimals."""
+"""Profit by group of public exports, to the cent, against sums of decimals."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def rows() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("field", ["Category", "Sub-Category", "Segment", "State", "Customer ID"])
-def test_superstore(field: str) -> None:
+def test_superstore_profit_by_field(field: str) -> None:
     money: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     orders: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for row in rows():
@@ -45,7 +45,7 @@ def test_superstore(field: str) -> None:
     assert {name: one[place] for name, one in found.items()} == {name: len(one) for name, one in orders.items()}
 
 
-def test_customers_that_lose_money() -> None:
+def test_loss_making_customers_of_superstore() -> None:
     result = profit([str(SUPERSTORE)], gather({"by": "customer"}, use_config=False, environment={}))
     money: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows():
@@ -57,7 +57,7 @@ def test_customers_that_lose_money() -> None:
     assert (result.frame["abc_class"] == "L").sum() == 155
 
 
-def test_complete_journey_with_its_products() -> None:
+def test_complete_journey_profit_by_department_of_products() -> None:
     folder = REAL_DATA / "complete_journey"
     rows = pl.read_csv(folder / "transactions_sample.csv", infer_schema=False)
     products = pl.read_csv(folder / "products.csv.gz", infer_schema=False)

@@ -1,4 +1,4 @@
-"""Trends of real exports, against plain polars and SQL over the same rows."""
+"""Trends of public exports against polars and SQL queries over the same rows."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ pytestmark = pytest.mark.skipif(
 
 
 def ask(path: Path, **flags: Any) -> Result:
-    """Return what ``custseg trend`` answers, whatever the machine's settings are."""
+    """Return the trend of a file, whatever the machine's settings are."""
     return trend([str(path)], gather(flags, use_config=False, environment={}))
 
 
-def test_quarters_of_categories_by_sql() -> None:
+def test_quarters_by_category_equal_sql() -> None:
     """The file ends on 30 December: its last quarter is complete."""
     rows = pl.read_csv(STORE, infer_schema=False, encoding="utf8-lossy").select(
         "Category", pl.col("Order Date").str.to_date("%m/%d/%Y").cast(pl.String), pl.col("Sales").cast(pl.Float64)
@@ -58,7 +58,7 @@ def test_quarters_of_categories_by_sql() -> None:
             assert value == (None if one is None else pytest.approx(one, rel=1e-9))
 
 
-def test_who_came_and_left_month_by_month() -> None:
+def test_new_kept_lost_and_returning_customers_by_month() -> None:
     rows = pl.read_csv(STORE, infer_schema=False, encoding="utf8-lossy").select(
         month=pl.col("Order Date").str.to_date("%m/%d/%Y").dt.strftime("%Y-%m"),
         who="Customer ID",
@@ -79,7 +79,7 @@ def test_who_came_and_left_month_by_month() -> None:
         assert now["change_by_kept"] == pytest.approx(float(kept), abs=1e-6)
 
 
-def test_a_month_of_nine_days_is_compared_with_nothing() -> None:
+def test_an_incomplete_month_is_not_compared() -> None:
     result = ask(RETAIL)
     last = result.frame.row(-1, named=True)
     assert (last["period"], last["period_end"], last["complete"]) == ("2011-12", dt.date(2011, 12, 31), False)
@@ -93,7 +93,7 @@ def test_a_month_of_nine_days_is_compared_with_nothing() -> None:
     assert result.frame["turnover"].to_list() == pytest.approx(wanted["money"].to_list(), rel=1e-9)
 
 
-def test_there_is_no_second_year() -> None:
+def test_against_year_without_a_second_year() -> None:
     for flags in ({}, {"by": "Country"}):
         result = ask(RETAIL, against="year", **flags)
         assert result.frame["dynamics_coefficient"].null_count() == result.frame.height

@@ -1,4 +1,4 @@
-"""Files for tests of ``custseg inspect``: written, inspected, and what was found in short."""
+"""Helpers for tests of ``custseg inspect``: write a file, inspect it, and return its findings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Found = dict[str, tuple[int, Decimal | None, int | None]]
 
 
 def ask(*paths: Path, **flags: Any) -> Result:
-    """Return what is wrong with files, whatever the machine's settings are."""
+    """Return the findings of files, whatever the machine's settings are."""
     return inspect([str(path) for path in paths], gather(flags, use_config=False, environment={}))
 
 

@@ -17,7 +17,7 @@ from custseg.forecast.histories import Floats
 from custseg.forecast.outlook import Outlook
 
 DRAWS = 150
-"""Futures of each customer; the noise of one customer's is gone in the mean of many."""
+"""Draws per customer; the mean over many customers has little noise."""
 
 Range = tuple[Floats, Floats]
 
@@ -31,13 +31,15 @@ def futures(
         outlook: of the customers.
         weeks: of the horizon.
         some: of the customers.
-        known: take the parameters for known, which no interval may.
+        known: whether to ignore the parameter error.
     """
     rng = np.random.default_rng(77)
     fitted, spend = outlook.fitted, outlook.spend
     rows = None if known else fitted.draw_parameters(DRAWS, rng)
     models = [spend.model] * DRAWS if known else spend.draw_models(DRAWS, rng)
-    orders = fitted.model.sample_future(outlook.histories.each().part(some.start, some.stop), weeks, DRAWS, rng, rows)
+    orders = fitted.model.sample_future(
+        outlook.histories.per_customer().part(some.start, some.stop), weeks, DRAWS, rng, rows
+    )
     money = [
         model.sample_total(outlook.x[some], outlook.mean[some], row[None], rng)[0]
         for model, row in zip(models, orders, strict=True)
@@ -46,14 +48,14 @@ def futures(
 
 
 def probabilities(drawn: NDArray[Any], level: float) -> Range:
-    """Return from which to which probability an interval reaches: it has no lower tail where it begins at nothing."""
+    """Return the probabilities of the ends of an interval, which has no lower tail where it begins at zero."""
     tail = (1 - level) / 2
     low = np.where((drawn == 0).mean(axis=0) >= tail, 0.0, tail)
     return low, low + level
 
 
 def counted(came: Floats, found: Range, drawn: NDArray[Any], level: float) -> Floats:
-    """Return by how much the outcome of each customer counts as held: 1 inside, 0 outside, a part on an end."""
+    """Return how much the outcome of each customer counts as inside: 1 inside, 0 outside, a part at an end."""
     low, high = probabilities(drawn, level)
     below, until = (drawn < came).mean(axis=0), (drawn <= came).mean(axis=0)
     own = np.maximum(until - below, 1 / len(drawn))
@@ -63,7 +65,7 @@ def counted(came: Floats, found: Range, drawn: NDArray[Any], level: float) -> Fl
 
 
 def expected(drawn: NDArray[Any], level: float) -> float:
-    """Return the plain share that the narrowest intervals hold which reach as far as they were asked to."""
+    """Return the expected coverage of the narrowest intervals that reach the requested level."""
     ranked = np.sort(drawn, axis=0)
     ends = [
         np.take_along_axis(ranked, np.clip(np.ceil(share * len(drawn)).astype(int) - 1, 0, None)[None], axis=0)

@@ -16,7 +16,7 @@ from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, in_contacts, open_dataset
-from custseg.engine.forecast_columns import note_untested
+from custseg.engine.forecast_columns import untested_notes
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
 from custseg.metrics.metric import Metric
@@ -97,7 +97,7 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         table = _in_order(cac_table(sums, view.metrics), view)
         _fill(result, table, view, settings)
         result.summary = _summary(customers, sums.total())
-        note_untested(customers.forecast, settings, result.notes)
+        result.notes += untested_notes(customers.forecast, settings)
         result.notes += _what_to_do(table, by.name, settings)
     return result
 

@@ -1,4 +1,4 @@
-"""What customers who began in the same month, quarter or year did later."""
+"""Retention and cumulative profit of customers by the period of their first order."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.analyses.cohorts.summary import note_cohorts, summary_of_cohorts
-from custseg.analyses.cohorts.table import NEVER, Cohorts, cohorts_of
-from custseg.analyses.cohorts.triangle import MEASURES, group_section, triangle
+from custseg.analyses.cohorts.summary import cohort_figures, cohort_notes
+from custseg.analyses.cohorts.table import NO_ORDER_COHORT, Cohorts, cohorts_of
+from custseg.analyses.cohorts.triangle import TRIANGLE_METRICS, group_section, triangle
 from custseg.analyses.shared.group_by import Grouping, check_no_where, group_column, grouped_customers, grouping_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.timeline import period_of
@@ -22,85 +22,96 @@ from custseg.settings.setting import Settings
 from custseg.tables.values.amounts import to_float
 from custseg.tables.values.periods import Period
 
-WORDS = {
+LABEL_COLUMNS = {
     "cohort": Column("cohort", "Cohort", whole=True),
     "period": Column("period", "Period"),
     "complete": Column("complete", "Complete", "flag"),
     "customers": Column("customers", "Customers who ordered", "count"),
 }
-NAMES = (
+"""Columns that are no metrics of the catalogue."""
+
+COHORT_COLUMNS = (
     "cohort", "cohort_size", "age", "period", "complete", "customers", "retention", "revenue", "profit",
     "ltv_cumulated", "ltv_cumulated_per_customer",
 )  # fmt: skip
-KEYS = ("cohort", "age")
-NEWEST = 13
-"""Cohorts that people see by default: a year of months, and the same month a year ago."""
+KEY_COLUMNS = ("cohort", "age")
+TERMINAL_COHORTS = 13
+"""Cohorts that a terminal shows by default: a year of months, and the same month a year earlier."""
+
+TERMINAL_GROUPS = 20
 
 
 def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
-    """Return what the customers who began in one period did at each age: retention, money, cumulated LTV.
+    """Return retention, revenue, profit and cumulative profit by cohort and age.
 
     Args:
         inputs: paths of orders, globs, folders, or ``-``.
-        settings: of the run; with ``period``.
-        rejects: where the rows that were set aside are written.
+        settings: of the run; with ``period``, ``by``, ``columns``, ``from`` and ``top``.
+        rejects: file for the excluded rows.
 
     Returns:
-        One row per cohort and age it has lived (with ``by``: per group, cohort and age); customers without a counted
-        order, and those who began before ``--from``, stand in rows without age, so that revenue and profit tie.
+        One row per cohort and age it has reached (with ``by``: per group, cohort and age). Customers without a counted
+        order, and those with a first order before ``--from``, have rows without age, so that revenue and profit tie.
 
     Raises:
         CustsegError: the inputs, settings or names are wrong.
     """
     period = _period(settings)
-    names = _names(settings)
+    check_no_where(settings)
+    names = _column_names(settings)
     dataset = open_dataset(inputs, settings)
     grouping = _grouping(dataset)
+    group = group_column(grouping.dimension, COHORT_COLUMNS) if grouping else None
     customers = grouped_customers(
         dataset, grouping, names={"known_before"}, slices=PeriodSlices(period.grain), rejects=rejects
     )
-    group = group_column(grouping.dimension, NAMES) if grouping else None
-    columns = [*([group] if group else []), *[WORDS.get(name) or Column.of(CATALOGUE[name]) for name in names]]
-    title = "Cohorts" + (f" by {group.title}" if group else "")
-    result = result_of(customers, title, columns, limit=20 if group else NEWEST, narrow="-o FILE.csv")
-    if customers.base is not None:
-        _fill(result, customers, period, group)
+    result = _empty_result(customers, names, group)
+    if customers.base is None:
+        return result
+    found = cohorts_of(customers, period, settings["from"], settings["period_slack"], grouped=group is not None)
+    rows = _all_rows(found, group)
+    result.total = rows.height
+    result.frame = _top_rows(rows, found, group, settings["top"]).select(column.name for column in result.columns)
+    if found.with_age.height:
+        metrics = [name for name in settings["columns"] or () if name in TRIANGLE_METRICS]
+        result.instead = group_section(found, group) if group else triangle(found, metrics or ["retention"])
+    result.summary, target_notes = cohort_figures(found, customers)
+    result.notes = [*customers.notes, *target_notes, *cohort_notes(found, customers)]
     return result
 
 
-def _fill(result: Result, customers: CustomerTable, period: Period, group: Column | None) -> None:
-    """Fill a result with rows, what people see of them, summary and notes."""
-    settings = customers.settings
-    found = cohorts_of(customers, period, settings["from"], settings["period_slack"], grouped=group is not None)
-    result.summary = summary_of_cohorts(found, customers)
-    note_cohorts(found, customers)
-    long = _long(found, group)
-    result.total = long.height
-    result.frame = _kept(long, found, group, settings["top"]).select(column.name for column in result.columns)
-    if found.aged.height:
-        chosen = [name for name in settings["columns"] or () if name in MEASURES]
-        result.instead = group_section(found, group) if group else triangle(found, chosen or ["retention"])
-
-
 def _period(settings: Settings) -> Period:
+    """Return the length of a period, in months.
+
+    Raises:
+        CustsegError: the length is in days.
+    """
     period = period_of(settings, "month")
     if not period.months:
-        what = f"cohorts are of a month, quarter or year, not of {period.title}"
+        what = f"cohorts need periods of a month, quarter or year, not of {period.title}"
         raise settings.error("period")(what, where=settings.origin("period"), hint="Use --period month.")
-    check_no_where(settings)
     return period
 
 
-def _names(settings: Settings) -> list[str]:
-    """Return the names of the columns to show; what tells rows apart is always there."""
+def _column_names(settings: Settings) -> list[str]:
+    """Return the names of the columns to show, always with the key columns.
+
+    Raises:
+        CustsegError: a name is not one of cohorts.
+    """
     if not settings["columns"]:
-        return list(NAMES)
+        return list(COHORT_COLUMNS)
     only = "It belongs to customers (custseg ltv) or to other groups (custseg ltv --by cohort)."
-    check_names(settings["columns"], NAMES, settings, "columns", only=only)
-    return list(dict.fromkeys([*KEYS, *settings["columns"]]))
+    check_names(settings["columns"], COHORT_COLUMNS, settings, "columns", only=only)
+    return list(dict.fromkeys([*KEY_COLUMNS, *settings["columns"]]))
 
 
 def _grouping(dataset: Dataset) -> Grouping | None:
+    """Return what ``--by`` names.
+
+    Raises:
+        CustsegError: it names the cohort.
+    """
     grouping = grouping_of(dataset)
     if grouping and grouping.dimension.kind == "cohort":
         error, where = dataset.settings.error("by"), dataset.settings.origin("by")
@@ -108,22 +119,32 @@ def _grouping(dataset: Dataset) -> Grouping | None:
     return grouping
 
 
-def _long(found: Cohorts, group: Column | None) -> pl.DataFrame:
-    """Return all rows with labels and figures: groups by profit, the highest first, cohorts and ages in time."""
+def _empty_result(customers: CustomerTable, names: list[str], group: Column | None) -> Result:
+    """Return a result without rows."""
+    columns = [LABEL_COLUMNS.get(name) or Column.of(CATALOGUE[name]) for name in names]
+    if group is None:
+        return result_of(customers, "Cohorts", columns, limit=TERMINAL_COHORTS, narrow="-o FILE.csv")
+    title = f"Cohorts by {group.title}"
+    return result_of(customers, title, [group, *columns], limit=TERMINAL_GROUPS, narrow="-o FILE.csv")
+
+
+def _all_rows(found: Cohorts, group: Column | None) -> pl.DataFrame:
+    """Return all rows with labels and metrics: groups by profit, highest first; cohorts and ages in time order."""
     table = found.table
     order, keys = ["cohort", "age"], []
     if group:
         table = table.with_columns(
-            _worth=pl.col("profit").sum().over(GROUP), _never=pl.col("cohort").max().over(GROUP) == NEVER
+            _profit=pl.col("profit").sum().over(GROUP),
+            _without_order=pl.col("cohort").max().over(GROUP) == NO_ORDER_COHORT,
         )
-        order, keys = ["_never", "_worth", GROUP, *order], [pl.col(GROUP).alias(group.name)]
-    descending = [name == "_worth" for name in order]
-    figures = [name for name in NAMES if name not in WORDS and name not in ("revenue", "profit")]
+        order, keys = ["_without_order", "_profit", GROUP, *order], [pl.col(GROUP).alias(group.name)]
+    descending = [name == "_profit" for name in order]
+    metrics = [name for name in COHORT_COLUMNS if name not in LABEL_COLUMNS and name not in ("revenue", "profit")]
     return table.sort(order, descending=descending).select(
         *keys,
         "customers",
         "complete",
-        *[CATALOGUE[name].value().cast(column_type(CATALOGUE[name].unit)).alias(name) for name in figures],
+        *[CATALOGUE[name].value().cast(column_type(CATALOGUE[name].unit)).alias(name) for name in metrics],
         found.labels("cohort"),
         found.labels("number").alias("period"),
         *[to_float(pl.col(name)).alias(name) for name in ("revenue", "profit")],
@@ -131,11 +152,11 @@ def _long(found: Cohorts, group: Column | None) -> pl.DataFrame:
     )
 
 
-def _kept(long: pl.DataFrame, found: Cohorts, group: Column | None, top: int | None) -> pl.DataFrame:
-    """Return the rows of the first groups, or of the newest cohorts, as many as ``--top`` asks for."""
+def _top_rows(rows: pl.DataFrame, found: Cohorts, group: Column | None, top: int | None) -> pl.DataFrame:
+    """Return the rows of the first ``top`` groups, or of the newest ``top`` cohorts; all rows for None or 0."""
     if not top:
-        return long
+        return rows
     if group:
-        return long.filter(pl.col(group.name).is_in(long[group.name].unique(maintain_order=True).head(top).to_list()))
-    newest = found.newborn["cohort"].unique().sort().tail(top)
-    return long.filter(pl.col("_cohort").is_in(newest.to_list()))
+        return rows.filter(pl.col(group.name).is_in(rows[group.name].unique(maintain_order=True).head(top).to_list()))
+    newest = found.first_ages["cohort"].unique().sort().tail(top)
+    return rows.filter(pl.col("_cohort").is_in(newest.to_list()))

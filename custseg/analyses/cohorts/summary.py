@@ -1,10 +1,10 @@
-"""The figures under a table of cohorts, and what is worth a look."""
+"""Summary and notes of a table of cohorts."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from custseg.analyses.cohorts.table import EARLIER, NEVER, SUMS, Cohorts
+from custseg.analyses.cohorts.table import BEFORE_START, COHORT_SUMS, NO_ORDER_COHORT, Cohorts
 from custseg.analyses.cohorts.triangle import MILESTONES
 from custseg.analyses.shared.targets import with_targets
 from custseg.engine.customer_table import CustomerTable
@@ -14,39 +14,44 @@ from custseg.numbers import counted, fixed
 from custseg.result import Figure
 from custseg.tables.ledger import money
 
-NEW = 3
-"""Newest cohorts that are held against the ones before."""
+NEWEST_COHORTS = 3
+"""Newest cohorts that are compared with all earlier ones."""
 
-FEWEST = 10
-"""Customers of a cohort that is called the best or the worst; the newest have to have three times as many."""
+MIN_CUSTOMERS = 10
+"""Customers that the best and the worst cohort must have; the newest cohorts together need three times as many."""
 
-ALIKE = 0.1
-"""Share by which they may differ and still be called alike."""
+SIMILAR_WITHIN = 0.1
+"""Relative difference up to which the LTV of new and earlier customers counts as about the same."""
 
-RECENT = 12
-"""Newest cohorts among which the best and the worst are told."""
+RECENT_COHORTS = 12
+"""Newest cohorts among which the best and the worst are named."""
 
-EACH = "ltv_cumulated_per_customer"
-SOURCES = ("channel", "category", "seller", "product")
-"""Fields that may tell where customers come from or what they began with, the most telling first."""
-
-
-def summary_of_cohorts(found: Cohorts, customers: CustomerTable) -> list[Figure]:
-    """Return the figures of all cohorts, and targets."""
-    known = customers.base is not None and customers.base.margin_known
-    figures = [*_base(found, margin_known=known), *_milestones(found), *_extremes(found)]
-    figures, notes = with_targets(figures, customers.frame, customers.settings)
-    customers.notes.extend(notes)
-    return figures
+LTV_PER_CUSTOMER = "ltv_cumulated_per_customer"
+ORIGIN_FIELDS = ("channel", "category", "seller", "product")
+"""Fields that may explain differences between cohorts, the most useful first."""
 
 
-def _base(found: Cohorts, *, margin_known: bool) -> list[Figure]:
-    """Return how many customers there are, and their money: that of the base."""
-    ordered, sizes = pl.col("cohort") != NEVER, pl.col("age").fill_null(0) == 0
-    total, with_order = (int(found.table.filter(sizes & who)["cohort_size"].sum()) for who in (pl.lit(True), ordered))
-    wide = found.table.select(pl.col("revenue", "profit").cast(pl.Int128).sum()).row(0, named=True)
-    kept = int(found.table.filter(ordered)["profit"].sum() or 0)
-    cohorts = found.newborn["cohort"].n_unique()
+def cohort_figures(found: Cohorts, customers: CustomerTable) -> tuple[list[Figure], list[Note]]:
+    """Return the summary of all cohorts with its targets, and the notes on targets.
+
+    Args:
+        found: the cohorts.
+        customers: the customer table they come from.
+    """
+    margin_known = customers.base is not None and customers.base.margin_known
+    figures = [*_base_figures(found, margin_known=margin_known), *_milestones(found), *_best_and_worst(found)]
+    return with_targets(figures, customers.frame, customers.settings)
+
+
+def _base_figures(found: Cohorts, *, margin_known: bool) -> list[Figure]:
+    """Return the number of customers and their money: the figures of the base."""
+    ordered, sizes = pl.col("cohort") != NO_ORDER_COHORT, pl.col("age").fill_null(0) == 0
+    total, with_order = (
+        int(found.table.filter(sizes & included)["cohort_size"].sum()) for included in (pl.lit(True), ordered)
+    )
+    sums = found.table.select(pl.col("revenue", "profit").cast(pl.Int128).sum()).row(0, named=True)
+    profit_with_order = int(found.table.filter(ordered)["profit"].sum() or 0)
+    cohorts = found.first_ages["cohort"].n_unique()
     line = "Base"
     return [
         Figure("customers", "Customers", "count", total, line, "{} customers"),
@@ -55,20 +60,21 @@ def _base(found: Cohorts, *, margin_known: bool) -> list[Figure]:
             "{} with an order" if with_order < total else "",
         ),
         Figure("cohorts", "Cohorts", "count", cohorts, line, "{} cohorts" if cohorts != 1 else "{} cohort"),
-        Figure("revenue", "Revenue", "money", _money(wide["revenue"]), line, "revenue {}"),
-        *([Figure("profit", "Profit", "money", _money(wide["profit"]), line, "profit {}")] if margin_known else []),
+        Figure("revenue", "Revenue", "money", _money(sums["revenue"]), line, "revenue {}"),
+        *([Figure("profit", "Profit", "money", _money(sums["profit"]), line, "profit {}")] if margin_known else []),
         Figure(
             "ltv_per_customer", CATALOGUE["ltv_per_customer"].title, "money",
-            float(money(kept) / with_order) if with_order else None, "LTV to date", "{} per customer with an order",
+            float(money(profit_with_order) / with_order) if with_order else None, "LTV to date",
+            "{} per customer with an order",
         ),
     ]  # fmt: skip
 
 
 def _milestones(found: Cohorts) -> list[Figure]:
-    """Return retention and LTV at some ages, over the cohorts that have lived them in full."""
+    """Return retention and LTV at the milestone ages, over the cohorts that have completed them."""
     word, figures = found.period.title, []
     completed_ages = found.completed_ages().with_columns(
-        CATALOGUE["retention"].value().alias("retention"), CATALOGUE[EACH].value().alias(EACH)
+        CATALOGUE["retention"].value().alias("retention"), CATALOGUE[LTV_PER_CUSTOMER].value().alias(LTV_PER_CUSTOMER)
     )
     values = {row["age"]: row for row in completed_ages.iter_rows(named=True)}
     ages = [age for age in MILESTONES[found.period.months] if age in values]
@@ -79,96 +85,115 @@ def _milestones(found: Cohorts) -> list[Figure]:
         figures.append(Figure(f"retention_{age}", title, "share", values[age]["retention"], "Retention", phrase))
     for age in ages:
         phrase, title = f"{{}} per customer by {word} {age}", f"Cumulated LTV per customer at age {age}"
-        figures.append(Figure(f"ltv_per_customer_{age}", title, "money", values[age][EACH], "LTV", phrase))
+        value = values[age][LTV_PER_CUSTOMER]
+        figures.append(Figure(f"ltv_per_customer_{age}", title, "money", value, "LTV", phrase))
     return figures
 
 
-def _judged(found: Cohorts) -> tuple[int, pl.DataFrame]:
-    """Return an age, and the cohorts of new customers that have lived it, in time: their sums then."""
-    began = found.table.filter(~pl.col("cohort").is_in(found.older))
+def _sums_at_common_age(found: Cohorts) -> tuple[int, pl.DataFrame]:
+    """Return an age, and the sums at that age of the cohorts of new customers that have completed it, in time order."""
+    new_customers = found.table.filter(~pl.col("cohort").is_in(found.possibly_older))
     ages = MILESTONES[found.period.months]
     for age in (ages[1], ages[0]):
-        completed_ages = began.filter((pl.col("age") == age) & pl.col("complete"))
-        sums = completed_ages.group_by("cohort").agg(pl.col(SUMS).sum()).sort("cohort")
+        completed = new_customers.filter((pl.col("age") == age) & pl.col("complete"))
+        sums = completed.group_by("cohort").agg(pl.col(COHORT_SUMS).sum()).sort("cohort")
         if sums.height > 1:
             break
-    return age, sums.with_columns(CATALOGUE[EACH].value().alias(EACH))
+    return age, sums.with_columns(CATALOGUE[LTV_PER_CUSTOMER].value().alias(LTV_PER_CUSTOMER))
 
 
-def _extremes(found: Cohorts) -> list[Figure]:
-    """Return the best and the worst of the newest cohorts, by what a customer earned by the same age."""
-    age, sums = _judged(found)
-    recent = sums.filter(pl.col("cohort_size") >= FEWEST).tail(RECENT).sort(EACH, "cohort", descending=True)
+def _best_and_worst(found: Cohorts) -> list[Figure]:
+    """Return the recent cohorts with the highest and the lowest LTV per customer at the same age."""
+    age, sums = _sums_at_common_age(found)
+    recent = sums.filter(pl.col("cohort_size") >= MIN_CUSTOMERS).tail(RECENT_COHORTS)
+    recent = recent.sort(LTV_PER_CUSTOMER, "cohort", descending=True)
     if recent.height < 2:
         return []
     figures = []
     for name, row in (("best", recent.row(0, named=True)), ("worst", recent.row(-1, named=True))):
-        label = found.label(row["cohort"])
+        label, value = found.label(row["cohort"]), row[LTV_PER_CUSTOMER]
         title = f"{name.capitalize()} recent cohort"
         phrase = f"{name} {label}: {{}} per customer by {found.period.title} {age}"
         figures += [
             Figure(f"{name}_cohort", title, "text", label),
-            Figure(f"{name}_cohort_ltv", f"LTV of the {name} recent cohort", "money", row[EACH], "Recent", phrase),
+            Figure(f"{name}_cohort_ltv", f"LTV of the {name} recent cohort", "money", value, "Recent", phrase),
         ]
     return figures
 
 
-def note_cohorts(found: Cohorts, customers: CustomerTable) -> None:
-    """Note what cohorts do not tell, and what is worth a look next."""
-    notes, settings = customers.notes, customers.settings
-    before = int(found.newborn["known_before"].sum())
-    if before:
-        labels = list(dict.fromkeys(found.label(found.older[place]) for place in (0, -1)))
-        text = (
-            f"{' to '.join(labels)}: {counted(before, 'customer')} first seen in the first {settings['warm_up']} days "
-            f"of the file, who may be older than it. These are no cohorts of new customers, and not compared."
-        )
-        notes.append(Note("known_before_the_file", text))
-    earlier = int(found.table.filter(pl.col("cohort") == EARLIER)["cohort_size"].sum())
-    if earlier:
-        text = (
-            f"{counted(earlier, 'customer')} ordered first before {found.start}. Their first ages are not in these "
-            f"figures: in a file what they did since stands in one row, '{found.label(EARLIER)}'."
-        )
-        notes.append(Note("earlier_cohorts", text))
-    if found.grouped and found.aged.height:
-        word = found.period.title
-        text = f"Back in a {word}, LTV by a {word}: of the cohorts that have lived that {word} in full, together."
+def cohort_notes(found: Cohorts, customers: CustomerTable) -> list[Note]:
+    """Return notes on customers that are not new, incomplete ages, and the value of the newest customers.
+
+    Args:
+        found: the cohorts.
+        customers: the customer table they come from.
+    """
+    notes = [*_known_before_notes(found, customers), *_before_start_notes(found)]
+    word = found.period.title
+    if found.grouped and found.with_age.height:
+        text = f"Back in a {word} and LTV by a {word}: totals of the cohorts that have completed that {word}."
         notes.append(Note("lived_in_full", text))
-    if found.aged.height and found.aged["age"].max() == 0:
+    if found.with_age.height and found.with_age["age"].max() == 0:
         shorter = "--period month" if found.period.months > 1 else ""
-        text = f"There is one {found.period.title} only: who comes back shows from the second on."
+        text = f"There is only one {word}: retention needs a second one."
         notes.append(Note("one_period", text, warns=True, command=shorter))
-    _note_newest(found, customers)
+    return notes + _newest_notes(found, customers)
 
 
-def _note_newest(found: Cohorts, customers: CustomerTable) -> None:
-    """Say whether the newest customers are worth more or less than those before them, at the same age."""
-    age, sums = _judged(found)
-    if sums.height < 2 * NEW:
-        return
-    parts = sums.tail(NEW), sums.head(sums.height - NEW)
-    if min(part["cohort_size"].sum() for part in parts) < NEW * FEWEST:
-        return
-    newest, before = map(_each, parts)
-    alike = abs(newest - before) < ALIKE * abs(before)
-    way = "about as much as" if alike else "less than" if newest < before else "more than"
-    first, last = (found.label(int(sums["cohort"][place])) for place in (-NEW, -1))
+def _known_before_notes(found: Cohorts, customers: CustomerTable) -> list[Note]:
+    """Return a note on cohorts with customers that may have ordered before the file begins."""
+    known_before = int(found.first_ages["known_before"].sum())
+    if not known_before:
+        return []
+    labels = list(dict.fromkeys(found.label(found.possibly_older[place]) for place in (0, -1)))
     text = (
-        f"New customers are worth {way} those before them: who came in {first} to {last} has brought {fixed(newest)} "
-        f"each by {found.period.title} {age}, who came earlier {fixed(before)}."
+        f"{' to '.join(labels)}: {counted(known_before, 'customer')} first seen in the first "
+        f"{customers.settings['warm_up']} days of the file may have ordered before it begins. These cohorts are not "
+        "compared."
+    )
+    return [Note("known_before_the_file", text)]
+
+
+def _before_start_notes(found: Cohorts) -> list[Note]:
+    """Return a note on customers with a first order before ``--from``."""
+    earlier = int(found.table.filter(pl.col("cohort") == BEFORE_START)["cohort_size"].sum())
+    if not earlier:
+        return []
+    text = (
+        f"{counted(earlier, 'customer')} ordered first before {found.start}. They are in no cohort: a file has their "
+        f"orders since then in one row, '{found.label(BEFORE_START)}'."
+    )
+    return [Note("earlier_cohorts", text)]
+
+
+def _newest_notes(found: Cohorts, customers: CustomerTable) -> list[Note]:
+    """Return a note that compares the newest customers with earlier ones, at the same age."""
+    age, sums = _sums_at_common_age(found)
+    if sums.height < 2 * NEWEST_COHORTS:
+        return []
+    parts = sums.tail(NEWEST_COHORTS), sums.head(sums.height - NEWEST_COHORTS)
+    if min(part["cohort_size"].sum() for part in parts) < NEWEST_COHORTS * MIN_CUSTOMERS:
+        return []
+    newest, earlier = map(_ltv_per_customer, parts)
+    similar = abs(newest - earlier) < SIMILAR_WITHIN * abs(earlier)
+    comparison = "about as much as" if similar else "less than" if newest < earlier else "more than"
+    first, last = (found.label(int(sums["cohort"][place])) for place in (-NEWEST_COHORTS, -1))
+    text = (
+        f"New customers are worth {comparison} earlier ones: by {found.period.title} {age}, customers of {first} to "
+        f"{last} have brought {fixed(newest)} each, earlier customers {fixed(earlier)}."
     )
     known = customers.table.columns.headers.columns
-    source = next((name for name in SOURCES if name in known), "")
-    if found.grouped or not source:
-        customers.notes.append(Note("newest_cohorts", text))
-    else:
-        text += f" To see which {source} they began with:"
-        customers.notes.append(Note("newest_cohorts", text, command=f"--by first:{source}"))
+    field = next((name for name in ORIGIN_FIELDS if name in known), "")
+    if found.grouped or not field:
+        return [Note("newest_cohorts", text)]
+    text += f" To compare customers by the {field} of their first order:"
+    return [Note("newest_cohorts", text, command=f"--by first:{field}")]
 
 
-def _each(sums: pl.DataFrame) -> float:
-    value: float = sums.select(pl.col("profit_until", "cohort_size").sum()).select(CATALOGUE[EACH].value()).item()
+def _ltv_per_customer(sums: pl.DataFrame) -> float:
+    """Return the cumulated LTV per customer of several cohorts together."""
+    total = sums.select(pl.col("profit_until", "cohort_size").sum())
+    value: float = total.select(CATALOGUE[LTV_PER_CUSTOMER].value()).item()
     return value
 
 

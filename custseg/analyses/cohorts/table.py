@@ -1,4 +1,4 @@
-"""Customers by the period of their first order, and what each such cohort did at every age."""
+"""Customers by the period of their first order, and the sums of each cohort at each age."""
 
 from __future__ import annotations
 
@@ -16,24 +16,25 @@ from custseg.segments.rules import NO_ORDER
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.periods import Period
 
-EARLIER, NEVER = -1, 2**31 - 1
-"""Numbers of who ordered first before ``--from``, and of who has no counted order since: first and last in order."""
+BEFORE_START, NO_ORDER_COHORT = -1, 2**31 - 1
+"""Cohort numbers of customers with a first order before ``--from``, and without a counted order: first and last."""
 
-SUMS = ("customers", "revenue", "profit", "profit_until", "cohort_size")
+COHORT_SUMS = ("customers", "revenue", "profit", "profit_until", "cohort_size")
 
 
 @dataclass(frozen=True)
 class Cohorts:
-    """Cohorts, and what they did at each age they have lived.
+    """Cohorts and their sums at each age they have reached.
 
     Attributes:
         table: `GROUP` where there are groups; "cohort" (number of its period), "cohort_size", "known_before", "age",
             "number" (of the period), "complete", "customers" (with a counted order in it), "revenue", "profit" and
-            "profit_until" (integers). No age stands beside who has no counted order, or began before ``start``.
+            "profit_until" (integers of ``SCALE``). The age is empty for customers without a counted order, and with a
+            first order before ``start``.
         period: length of a cohort and of an age.
-        start: first day of what is summed, None for all.
-        first_day: first date that the file and ``start`` leave.
-        as_of: the day the figures are true for.
+        start: first day in scope; None for all.
+        first_day: first date of the data in scope.
+        as_of: the report date.
         grouped: whether there are groups.
     """
 
@@ -45,55 +46,55 @@ class Cohorts:
     grouped: bool
 
     @property
-    def aged(self) -> pl.DataFrame:
-        """Return the rows of cohorts that have an age."""
+    def with_age(self) -> pl.DataFrame:
+        """Return the rows with an age: those of cohorts by the period of the first order."""
         return self.table.filter(pl.col("age").is_not_null())
 
     @property
-    def newborn(self) -> pl.DataFrame:
-        """Return one row per cohort, of its first period."""
+    def first_ages(self) -> pl.DataFrame:
+        """Return the rows of age 0, one per cohort."""
         return self.table.filter(pl.col("age") == 0)
 
     @property
-    def older(self) -> list[int]:
-        """Return the cohorts with customers who may be older than the file, in time."""
-        return self.newborn.filter(pl.col("known_before") > 0)["cohort"].unique().sort().to_list()
+    def possibly_older(self) -> list[int]:
+        """Return the cohorts with customers that may have ordered before the file begins, in time order."""
+        return self.first_ages.filter(pl.col("known_before") > 0)["cohort"].unique().sort().to_list()
 
     def label(self, number: int) -> str:
-        """Return what a cohort or a period is called."""
-        if number == EARLIER:
+        """Return the label of a cohort or a period."""
+        if number == BEFORE_START:
             return f"before {self.start}"
-        return NO_ORDER if number == NEVER else self.period.label(number, self.as_of)
+        return NO_ORDER if number == NO_ORDER_COHORT else self.period.label(number, self.as_of)
 
     def labels(self, column: str) -> pl.Expr:
-        """Return the labels of a column of numbers."""
+        """Return the labels of a column of cohort or period numbers."""
         numbers = self.table[column].unique().drop_nulls().to_list()
         words = {number: self.label(number) for number in numbers}
         return pl.col(column).replace_strict(words, default=None, return_dtype=pl.String)
 
     def completed_ages(self, keys: Sequence[str] = ()) -> pl.DataFrame:
-        """Return the sums of cohorts by age, over those that have lived it in full, in order.
+        """Return the sums of cohorts by age, over the cohorts that have completed that age.
 
         Args:
-            keys: further columns that tell sums apart.
+            keys: further columns to group by.
         """
         names = [*keys, "age"]
-        return self.aged.filter("complete").group_by(names).agg(pl.col(SUMS).sum()).sort(names)
+        return self.with_age.filter("complete").group_by(names).agg(pl.col(COHORT_SUMS).sum()).sort(names)
 
 
 def cohorts_of(
     customers: CustomerTable, period: Period, start: dt.date | None, slack: int, *, grouped: bool
 ) -> Cohorts:
-    """Return the cohorts of customers, with zeros for the ages at which nothing happened.
+    """Return the cohorts of customers, with zeros at ages without an order.
 
-    What a customer returned before its first counted order stands at age 0, so that nothing is lost.
+    Returns of a customer before its first counted order count at age 0, so that totals tie.
 
     Args:
-        customers: with `GROUP` where they are grouped, and their cells by the grain of the period.
-        period: of calendar months.
-        start: first day of what is summed, None for all.
-        slack: days that a period may lack and still be complete.
-        grouped: whether cohorts are told apart by group.
+        customers: with `GROUP` where they are grouped, and with slices by the grain of the period.
+        period: in calendar months.
+        start: first day in scope; None for all.
+        slack: days that may be missing at either end of a complete period.
+        grouped: whether there is one set of cohorts per group.
     """
     assert customers.base is not None
     as_of = customers.base.as_of
@@ -114,7 +115,7 @@ def cohorts_of(
         engine="streaming",
     )
     warm = period.number_of(customers.base.first_day + dt.timedelta(days=customers.settings["warm_up"] - 1), as_of)
-    # Who returned something in those days and ordered much later spoils no cohort.
+    # A return during warm-up followed by a much later first order does not mark the cohort of that order.
     sizes = sizes.with_columns(known_before=pl.when(pl.col("cohort") <= warm).then("known_before").otherwise(0))
     table = _with_every_age(sizes, sums, [*keys, "cohort"], period.number_of(as_of, as_of))
     numbers = table["number"].unique().drop_nulls().to_list()
@@ -128,12 +129,12 @@ def cohorts_of(
 def _members(
     customers: pl.LazyFrame, period: Period, as_of: dt.date, start: dt.date | None, *, grouped: bool
 ) -> pl.LazyFrame:
-    """Return customers with the number of their cohort."""
+    """Return the customers with the number of their cohort."""
     first = pl.col("first_order")
     number = period.number(first, as_of)
     if start:
-        number = pl.when(first < start).then(pl.lit(EARLIER, pl.Int32)).otherwise(number)
-    cohort = pl.when(pl.col("counted") == 0).then(pl.lit(NEVER, pl.Int32)).otherwise(number).alias("cohort")
+        number = pl.when(first < start).then(pl.lit(BEFORE_START, pl.Int32)).otherwise(number)
+    cohort = pl.when(pl.col("counted") == 0).then(pl.lit(NO_ORDER_COHORT, pl.Int32)).otherwise(number).alias("cohort")
     group = [group_of(GROUP).alias(GROUP)] if grouped else []
     return customers.select(CUSTOMER, *group, cohort, "known_before", "revenue", "profit")
 
@@ -141,10 +142,12 @@ def _members(
 def _by_age(
     slices: pl.LazyFrame, members: pl.LazyFrame, keys: list[str], period: Period, as_of: dt.date
 ) -> pl.LazyFrame:
-    """Return the sums of each cohort at each age at which it did something."""
+    """Return the sums of each cohort at each age at which it has rows."""
     age = (period.number(pl.col(PERIOD), as_of) - pl.col("cohort")).clip(lower_bound=0).alias("age")
     parts = slices.select(CUSTOMER, PERIOD, "orders", "revenue", "profit")
-    joined = parts.join(members.filter(~pl.col("cohort").is_in([EARLIER, NEVER])), on=CUSTOMER, how="inner")
+    joined = parts.join(
+        members.filter(~pl.col("cohort").is_in([BEFORE_START, NO_ORDER_COHORT])), on=CUSTOMER, how="inner"
+    )
     return joined.group_by(*keys, age).agg(
         (pl.col("orders") > 0).sum().cast(pl.Int64).alias("customers"),
         pl.col("revenue", "profit").cast(pl.Int128).sum(),
@@ -152,9 +155,9 @@ def _by_age(
 
 
 def _with_every_age(sizes: pl.DataFrame, sums: pl.DataFrame, keys: list[str], last: int) -> pl.DataFrame:
-    """Return a row for each age that a cohort has lived, and one without age for who is in no cohort."""
-    ageless = pl.col("cohort").is_in([EARLIER, NEVER])
-    aged = (
+    """Return a row for each age that a cohort has reached, and one without age for customers in no cohort."""
+    ageless = pl.col("cohort").is_in([BEFORE_START, NO_ORDER_COHORT])
+    with_age = (
         sizes.filter(~ageless)
         .drop("revenue", "profit")
         .with_columns(age=pl.int_ranges(0, last + 1 - pl.col("cohort"), dtype=pl.Int32))
@@ -164,4 +167,4 @@ def _with_every_age(sizes: pl.DataFrame, sums: pl.DataFrame, keys: list[str], la
         .with_columns(pl.col("customers", "revenue", "profit").fill_null(0), number=pl.col("cohort") + pl.col("age"))
         .with_columns(profit_until=pl.col("profit").cum_sum().over(keys))
     )
-    return pl.concat([aged, sizes.filter(ageless)], how="diagonal").sort(*keys, "age")
+    return pl.concat([with_age, sizes.filter(ageless)], how="diagonal").sort(*keys, "age")

@@ -1,4 +1,4 @@
-"""What people see of cohorts: a triangle of one figure by age, or one row per group."""
+"""Cohorts as a terminal shows them: a triangle of one metric by age, or one row per group."""
 
 from __future__ import annotations
 
@@ -9,60 +9,60 @@ from custseg.engine.dataset import GROUP
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.result import Column, Section
 
-MEASURES = ("retention", "customers", "revenue", "profit", "ltv_cumulated", "ltv_cumulated_per_customer")
-"""Figures that a triangle can show."""
+TRIANGLE_METRICS = ("retention", "customers", "revenue", "profit", "ltv_cumulated", "ltv_cumulated_per_customer")
+"""Metrics that a triangle can show."""
 
 MILESTONES = {1: (1, 3, 6, 12), 3: (1, 2, 4, 8), 12: (1, 2, 3, 5)}
-"""Ages that are looked at, by the months of a period."""
+"""Ages shown in the summary and by group, by the length of a period in months."""
 
-ALL = "all"
-COHORT = Column("cohort", "Cohort", whole=True)
-SIZE = Column("cohort_size", "Cohort size", "count", "Size")
-TO_DATE = Column.of(CATALOGUE["ltv_per_customer"])
+TOTAL_LABEL = "all"
+COHORT_COLUMN = Column("cohort", "Cohort", whole=True)
+SIZE_COLUMN = Column("cohort_size", "Cohort size", "count", "Size")
+LTV_TO_DATE_COLUMN = Column.of(CATALOGUE["ltv_per_customer"])
 
 
-def figure(name: str) -> pl.Expr:
-    """Return a figure of each row of sums over cohorts."""
+def metric_value(name: str) -> pl.Expr:
+    """Return a metric over sums of cohorts."""
     return pl.col("customers") if name == "customers" else CATALOGUE[name].value()
 
 
 def ltv_to_date(sums: pl.DataFrame) -> pl.DataFrame:
-    """Add the profit of all ages ÷ customers to rows of sums with "profit" and "cohort_size"."""
+    """Add the LTV to date per customer to sums with "profit" and "cohort_size"."""
     value = CATALOGUE["ltv_cumulated_per_customer"].value()
-    both = sums.with_columns(profit_until="profit").select(value.alias(TO_DATE.name))
-    return sums.with_columns(both[TO_DATE.name])
+    both = sums.with_columns(profit_until="profit").select(value.alias(LTV_TO_DATE_COLUMN.name))
+    return sums.with_columns(both[LTV_TO_DATE_COLUMN.name])
 
 
-def triangle(found: Cohorts, chosen: list[str]) -> Section:
+def triangle(found: Cohorts, metrics: list[str]) -> Section:
     """Return one row per cohort, a column per age, and a last row of all cohorts.
 
     Args:
         found: cohorts, without groups.
-        chosen: figures asked for, of which the first is shown.
+        metrics: names of the metrics in ``--columns``; the first one is shown.
     """
-    name, aged = chosen[0], found.aged.with_columns(figure(chosen[0]).alias("_figure"))
-    ages = [str(age) for age in range(int(aged["age"].max()) + 1)]  # type: ignore[arg-type]
-    wide = aged.pivot("age", index="cohort", values="_figure", sort_columns=False).sort("cohort")
-    heads = ltv_to_date(aged.group_by("cohort").agg(pl.col("cohort_size").first(), pl.col("profit").sum()))
-    star = pl.when(pl.col("cohort").is_in(found.older)).then(pl.lit("*")).otherwise(pl.lit(""))
+    name, with_age = metrics[0], found.with_age.with_columns(metric_value(metrics[0]).alias("_value"))
+    ages = [str(age) for age in range(int(with_age["age"].max()) + 1)]  # type: ignore[arg-type]
+    wide = with_age.pivot("age", index="cohort", values="_value", sort_columns=False).sort("cohort")
+    heads = ltv_to_date(with_age.group_by("cohort").agg(pl.col("cohort_size").first(), pl.col("profit").sum()))
+    marker = pl.when(pl.col("cohort").is_in(found.possibly_older)).then(pl.lit("*")).otherwise(pl.lit(""))
     rows = heads.join(wide, on="cohort").sort("cohort")
-    rows = rows.with_columns(pl.concat_str(found.labels("cohort"), star).alias("cohort")).select(
-        "cohort", "cohort_size", TO_DATE.name, *[pl.col(age).cast(pl.Float64) for age in ages]
+    rows = rows.with_columns(pl.concat_str(found.labels("cohort"), marker).alias("cohort")).select(
+        "cohort", "cohort_size", LTV_TO_DATE_COLUMN.name, *[pl.col(age).cast(pl.Float64) for age in ages]
     )
     unit = "count" if name == "customers" else CATALOGUE[name].unit
     places = {number: row for row, number in enumerate(heads["cohort"].sort())}
-    open_rows = aged.filter(~pl.col("complete")).select("cohort", "age").iter_rows()
-    begun = frozenset((places[number], str(age)) for number, age in open_rows)
+    incomplete_rows = with_age.filter(~pl.col("complete")).select("cohort", "age").iter_rows()
+    incomplete = frozenset((places[number], str(age)) for number, age in incomplete_rows)
     titles = [Column(age, age, unit) for age in ages]
     return Section(
         name="triangle",
         title=f"{_title(name)} by {found.period.title}s since the first order",
-        frame=pl.concat([rows, _all(found, name, ages)], how="vertical"),
-        columns=[COHORT, SIZE, TO_DATE, *titles],
+        frame=pl.concat([rows, _total_row(found, name, ages)], how="vertical"),
+        columns=[COHORT_COLUMN, SIZE_COLUMN, LTV_TO_DATE_COLUMN, *titles],
         shaded=tuple(ages),
-        open=begun,
+        open=incomplete,
         totals=1,
-        remarks=_remarks(found, chosen, older=bool(found.older), begun=bool(begun)),
+        remarks=_remarks(found, metrics, incomplete=bool(incomplete)),
     )
 
 
@@ -70,51 +70,60 @@ def _title(name: str) -> str:
     return "Customers who ordered" if name == "customers" else CATALOGUE[name].title
 
 
-def _all(found: Cohorts, name: str, ages: list[str]) -> pl.DataFrame:
-    """Return the row of all cohorts: sums over those that have lived an age in full."""
-    whole = ltv_to_date(found.newborn.select(pl.col("cohort_size").sum(), profit=pl.lit(_profit(found))))
-    completed_ages = found.completed_ages().select("age", figure(name).cast(pl.Float64).alias("_figure"))
-    figures = {str(age): value for age, value in completed_ages.iter_rows()}
-    schema = {"cohort": pl.String, "cohort_size": pl.Int64, TO_DATE.name: pl.Float64, **dict.fromkeys(ages, pl.Float64)}
-    row = {"cohort": ALL, "cohort_size": whole["cohort_size"][0], TO_DATE.name: whole[TO_DATE.name][0]}
-    return pl.DataFrame([row | {age: figures.get(age) for age in ages}], schema=schema)
+def _total_row(found: Cohorts, name: str, ages: list[str]) -> pl.DataFrame:
+    """Return the row of all cohorts: at each age, the sums of the cohorts that have completed it."""
+    whole = ltv_to_date(found.first_ages.select(pl.col("cohort_size").sum(), profit=pl.lit(_profit(found))))
+    completed_ages = found.completed_ages().select("age", metric_value(name).cast(pl.Float64).alias("_value"))
+    values = {str(age): value for age, value in completed_ages.iter_rows()}
+    schema = {
+        "cohort": pl.String,
+        "cohort_size": pl.Int64,
+        LTV_TO_DATE_COLUMN.name: pl.Float64,
+        **dict.fromkeys(ages, pl.Float64),
+    }
+    row = {
+        "cohort": TOTAL_LABEL,
+        "cohort_size": whole["cohort_size"][0],
+        LTV_TO_DATE_COLUMN.name: whole[LTV_TO_DATE_COLUMN.name][0],
+    }
+    return pl.DataFrame([row | {age: values.get(age) for age in ages}], schema=schema)
 
 
 def _profit(found: Cohorts) -> int:
-    return int(found.aged["profit"].sum() or 0)
+    return int(found.with_age["profit"].sum() or 0)
 
 
-def _remarks(found: Cohorts, chosen: list[str], *, older: bool, begun: bool) -> tuple[str, ...]:
-    """Return what the signs of the triangle mean, and what it leaves out."""
-    remarks = [f"{ALL}: the cohorts that have lived the {found.period.title} in full, together"]
-    if begun:
+def _remarks(found: Cohorts, metrics: list[str], *, incomplete: bool) -> tuple[str, ...]:
+    """Return the meaning of the marks in the triangle, and how to see the next metric."""
+    remarks = [f"{TOTAL_LABEL}: total of the cohorts that have completed the {found.period.title}"]
+    if incomplete:
         remarks.append(f"~ the {found.period.title} is not complete in the data")
-    if older:
-        remarks.append("* may hold customers who are older than the file")
-    if len(chosen) > 1:
-        remarks.append(f"A triangle shows one figure; for the next: --columns {chosen[1]}")
+    if found.possibly_older:
+        remarks.append("* may include customers that ordered before the file begins")
+    if len(metrics) > 1:
+        remarks.append(f"The triangle shows one metric; for the next: --columns {metrics[1]}")
     return tuple(remarks)
 
 
 def group_section(found: Cohorts, group: Column) -> Section:
-    """Return one row per group: how many, who came back, and what each has earned by some ages.
+    """Return one row per group: its size, and its retention and LTV per customer at some ages.
 
     Args:
         found: cohorts by group.
         group: the column of the groups.
     """
-    heads = found.aged.group_by(GROUP).agg(
+    heads = found.with_age.group_by(GROUP).agg(
         pl.col("cohort_size").filter(pl.col("age") == 0).sum(), pl.col("profit").sum()
     )
     rows = ltv_to_date(heads).sort("profit", GROUP, descending=[True, False])
     completed_ages = found.completed_ages([GROUP])
-    # Under the name that no figure has.
-    columns = [Column(GROUP, group.title), SIZE, TO_DATE]
+    # GROUP cannot clash with the name of a metric.
+    columns = [Column(GROUP, group.title), SIZE_COLUMN, LTV_TO_DATE_COLUMN]
     word, ages = found.period.title, MILESTONES[found.period.months]
-    back, earned = ("retention", "Back in"), ("ltv_cumulated_per_customer", "LTV by")
-    for (name, title), age in [*((back, age) for age in ages), *((earned, age) for age in ages[1:])]:
+    retention, ltv = ("retention", "Back in"), ("ltv_cumulated_per_customer", "LTV by")
+    for (name, title), age in [*((retention, age) for age in ages), *((ltv, age) for age in ages[1:])]:
         column = Column(f"{name}_{age}", f"{title} {word} {age}", CATALOGUE[name].unit)
-        values = completed_ages.filter(pl.col("age") == age).select(GROUP, figure(name).alias(column.name))
+        values = completed_ages.filter(pl.col("age") == age).select(GROUP, metric_value(name).alias(column.name))
         if values.height:
             rows = rows.join(values, on=GROUP, how="left", maintain_order="left")
             columns.append(column)

@@ -1,9 +1,10 @@
-"""What the test of a forecast on the end of the history says, in words and figures."""
+"""Figures and notes of the holdout test of a forecast."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from custseg.forecast.simple_rules import CONSTANT_RATE, NO_ORDERS, RULE_KEYS
 from custseg.notes import Note
 from custseg.numbers import counted, readable
 from custseg.result import Column, Figure, Section
@@ -12,130 +13,150 @@ from custseg.settings.setting import Settings
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout, Score
 
-LINE, MAE, RMSE = "Tested", "Error, MAE", "Error, RMSE"
-RATE, NOBODY = "rate for ever", "nobody buys"
-SHORT = {RATE: "rate_for_ever", NOBODY: "nobody_buys"}
-TOTAL = "error of the total"
-RANKING = "Use it to rank customers, and plan with less than its total"
-INSTEAD = {
-    RATE: "Take orders per month × months (custseg ltv --lifetime) in its place, or try --model auto",
-    NOBODY: "Use the total and the ranking of customers, but plan no single customer by its figure",
+TEST_LINE, MAE_LINE, RMSE_LINE = "Tested", "Error, MAE", "Error, RMSE"
+TOTAL_ERROR = "error of the total"
+ADVICE = {
+    CONSTANT_RATE: "Use orders per month × months instead (custseg ltv --lifetime), or try --model auto",
+    NO_ORDERS: "Use the total and the ranking, but not the forecast of a single customer",
 }
-NOTABLY = 0.01
-"""More than asked for, of the share inside intervals, from which on it is said why."""
+"""What to do where a simple rule was more accurate."""
 
-GROUPS = [
+RANKING_ADVICE = "Use the ranking of customers, and plan with less than the total"
+EXPLAINED_ABOVE = 0.01
+"""Share of customers expected inside intervals above the requested level, from which on the reason is given."""
+
+CALIBRATION_COLUMNS = [
     Column("repeat_days", "Repeat order days so far", header="Repeat days so far", whole=True),
     Column("customers", "Customers", "count"),
     Column("predicted", "Order days predicted", "count", header="Predicted"),
-    Column("actual", "Order days that came", "count", header="Came"),
-    Column("predicted_to_actual", "Predicted ÷ came", "ratio", header="Predicted ÷ came"),
+    Column("actual", "Actual order days", "count", header="Actual"),
+    Column("predicted_to_actual", "Predicted ÷ actual", "ratio", header="Predicted ÷ actual"),
 ]
 
 
-def figures_of_test(test: Holdout, name: str, settings: Settings) -> list[Figure]:
-    """Return how near the model came on the end of the history, beside its rivals.
+def holdout_figures(test: Holdout, name: str, settings: Settings) -> list[Figure]:
+    """Return the accuracy of the model in its holdout test, beside that of simple rules.
 
     Args:
-        test: what was predicted and what came.
+        test: predicted and actual orders.
         name: of the model.
-        settings: with the share that intervals hold.
+        settings: with the level of the intervals.
     """
     score = test.score
-    off = score.predicted / test.orders - 1 if test.orders else None
-    away = f" ({off:+.1%})" if off is not None else ""
-    held = f"on the last {test.days} days: {{}} order days predicted, {test.orders:,} came{away}"
+    error = score.predicted / test.orders - 1 if test.orders else None
+    shown_error = f" ({error:+.1%})" if error is not None else ""
+    phrase = f"on the last {test.days} days: {{}} order days predicted, {test.orders:,} actual{shown_error}"
     figures = [
-        Figure("model", "Model", "text", name, LINE),
-        Figure("holdout_days", "Days held back", "days", test.days, LINE),
-        Figure("holdout_from", "Last day before them", "date", test.cut, LINE),
-        Figure("holdout_customers", "Customers then", "count", test.customers, LINE),
-        Figure("holdout_orders_predicted", "Order days predicted", "count", score.predicted, LINE, held),
-        Figure("holdout_orders", "Order days that came", "count", test.orders, LINE),
-        Figure("holdout_orders_error", "Error of the total", "share", off, LINE),
+        Figure("model", "Model", "text", name, TEST_LINE),
+        Figure("holdout_days", "Days held out", "days", test.days, TEST_LINE),
+        Figure("holdout_from", "Last day before them", "date", test.cut, TEST_LINE),
+        Figure("holdout_customers", "Customers with an order before them", "count", test.customers, TEST_LINE),
+        Figure("holdout_orders_predicted", "Order days predicted", "count", score.predicted, TEST_LINE, phrase),
+        Figure("holdout_orders", "Actual order days", "count", test.orders, TEST_LINE),
+        Figure("holdout_orders_error", "Error of the total", "share", error, TEST_LINE),
         Figure(
             "holdout_revenue_predicted",
             "Revenue predicted, before returns",
             "money",
             test.revenue[0],
-            LINE,
+            TEST_LINE,
             "revenue {} predicted",
         ),
-        Figure("holdout_revenue", "Revenue that came, before returns", "money", test.revenue[1], LINE, "{} came"),
+        Figure("holdout_revenue", "Actual revenue, before returns", "money", test.revenue[1], TEST_LINE, "{} actual"),
     ]
-    if test.covered and test.held and test.total:
-        share = f"{100 * settings['interval']:.4g}%"
-        kinds = (("", "orders"), ("_revenue", "revenue"))
-        for (stem, what), inside, wanted in zip(kinds, test.covered, test.held, strict=True):
-            key = f"holdout{stem}_coverage"
-            many = ", as many order nothing" if wanted - settings["interval"] > NOTABLY else ""
-            phrase = (
-                f"{{}} of customers fell inside their {share} interval of {what}; {readable(wanted, 'share')} were "
-                f"to be expected{many}"
-            )
-            figures += [
-                Figure(key, f"Customers inside the interval of {what}", "share", inside, LINE, phrase),
-                Figure(f"{key}_expected", f"Customers to expect inside the interval of {what}", "share", wanted, LINE),
-            ]
-        figures += [
-            Figure("holdout_orders_low", "Order days at least", "count", test.total[0], LINE),
-            Figure("holdout_orders_high", "Order days at most", "count", test.total[1], LINE),
-        ]
-    return figures + _errors(test, name)
+    return [*figures, *_coverage_figures(test, settings["interval"]), *_error_figures(test, name)]
 
 
-def _errors(test: Holdout, name: str) -> list[Figure]:
-    """Return the errors per customer of the model and of its rivals."""
+def _coverage_figures(test: Holdout, level: float | None) -> list[Figure]:
+    """Return the share of customers inside their intervals, and the interval of the total; nothing without intervals.
+
+    Args:
+        test: with or without intervals.
+        level: of the intervals, such as 0.8.
+    """
+    if level is None or not (test.coverage and test.expected_coverage and test.total_interval):
+        return []
     figures = []
-    for line, key, title in ((MAE, "mae", "Mean absolute error"), (RMSE, "rmse", "Root mean square error")):
-        for who, score in test.scores.items():
-            phrase = "{} orders per customer" if who == name else f"{who} {{}}"
-            stem = key if who == name else f"{key}_{SHORT[who]}"
-            figures.append(Figure(stem, f"{title}, {who}", "ratio", getattr(score, key), line, phrase))
-    return figures + [
-        Figure(f"holdout_orders_{SHORT[who]}", f"Order days predicted, {who}", "count", score.predicted, LINE)
-        for who, score in test.scores.items()
-        if who != name
+    kinds = (("", "orders"), ("_revenue", "revenue"))
+    for (stem, what), share, expected in zip(kinds, test.coverage, test.expected_coverage, strict=True):
+        key = f"holdout{stem}_coverage"
+        reason = ", since many order nothing" if expected - level > EXPLAINED_ABOVE else ""
+        phrase = (
+            f"{{}} of customers were inside their {100 * level:.4g}% interval of {what}; expected: "
+            f"{readable(expected, 'share')}{reason}"
+        )
+        title = f"Customers expected inside the interval of {what}"
+        figures += [
+            Figure(key, f"Customers inside the interval of {what}", "share", share, TEST_LINE, phrase),
+            Figure(f"{key}_expected", title, "share", expected, TEST_LINE),
+        ]
+    low, high = test.total_interval
+    return [
+        *figures,
+        Figure("holdout_orders_low", "Order days at least", "count", low, TEST_LINE),
+        Figure("holdout_orders_high", "Order days at most", "count", high, TEST_LINE),
     ]
 
 
-def note_test(test: Holdout, name: str, notes: list[Note]) -> None:
-    """Say where something simpler came nearer than the model, and what to use instead."""
-    for rival in (RATE, NOBODY):
-        lost = _lost(test.score, test.scores[rival], test.orders)
-        if lost:
-            text = (
-                f"On the last {counted(test.days, 'day')}, {name} lost to '{rival}': {'; '.join(lost)}. "
-                f"{RANKING if rival == NOBODY and TOTAL in lost[-1] else INSTEAD[rival]}."
-            )
-            notes.append(Note(f"lost_to_{SHORT[rival]}", text, warns=True))
+def _error_figures(test: Holdout, name: str) -> list[Figure]:
+    """Return the errors per customer of the model and of the simple rules."""
+    figures = []
+    for line, key, title in ((MAE_LINE, "mae", "Mean absolute error"), (RMSE_LINE, "rmse", "Root mean square error")):
+        for method, score in test.scores.items():
+            phrase = "{} orders per customer" if method == name else f"{method} {{}}"
+            stem = key if method == name else f"{key}_{RULE_KEYS[method]}"
+            figures.append(Figure(stem, f"{title}, {method}", "ratio", getattr(score, key), line, phrase))
+    for method, score in test.scores.items():
+        if method != name:
+            key, title = f"holdout_orders_{RULE_KEYS[method]}", f"Order days predicted, {method}"
+            figures.append(Figure(key, title, "count", score.predicted, TEST_LINE))
+    return figures
 
-    if test.total and not test.total[0] <= test.orders <= test.total[1]:
-        low, high = (readable(round(value), "count") for value in test.total)
+
+def holdout_notes(test: Holdout, name: str) -> list[Note]:
+    """Return warnings where a simple rule was more accurate, and where the total missed its interval.
+
+    Args:
+        test: predicted and actual orders.
+        name: of the model.
+    """
+    notes = []
+    for rule in (CONSTANT_RATE, NO_ORDERS):
+        better = _better_by(test.scores[rule], test.score, test.orders)
+        if better:
+            advice = RANKING_ADVICE if rule == NO_ORDERS and TOTAL_ERROR in better[-1] else ADVICE[rule]
+            text = (
+                f"On the last {counted(test.days, 'day')}, the simple rule '{rule}' was more accurate than {name}: "
+                f"{'; '.join(better)}. {advice}."
+            )
+            notes.append(Note(f"lost_to_{RULE_KEYS[rule]}", text, warns=True))
+    if test.total_interval and not test.total_interval[0] <= test.orders <= test.total_interval[1]:
+        low, high = (readable(round(value), "count") for value in test.total_interval)
         text = (
-            f"On the last {counted(test.days, 'day')} {test.orders:,} order days came, and the interval was {low} to "
-            f"{high}: customers change their pace by more than the model knows. For the total, count on an error like "
-            "that, not on its interval."
+            f"On the last {counted(test.days, 'day')} there were {test.orders:,} order days, outside the interval of "
+            f"{low} to {high}: the order rate of customers changes more than the model assumes. For the total, plan "
+            "with an error of this size instead of the interval."
         )
         notes.append(Note("total_outside", text, warns=True))
+    return notes
 
 
-def _lost(own: Score, rival: Score, came: int) -> list[str]:
-    """Return by which measures a rival came nearer."""
-    pairs = {
-        "error per customer (MAE)": (own.mae, rival.mae),
-        "RMSE": (own.rmse, rival.rmse),
-        TOTAL: (abs(own.predicted - came), abs(rival.predicted - came)),
+def _better_by(rule: Score, model: Score, actual: int) -> list[str]:
+    """Return the measures by which a simple rule was more accurate than the model, with both values."""
+    measures = {
+        "error per customer (MAE)": (rule.mae, model.mae),
+        "RMSE": (rule.rmse, model.rmse),
+        TOTAL_ERROR: (abs(rule.predicted - actual), abs(model.predicted - actual)),
     }
     return [
-        f"{what} {readable(mine, 'ratio')} against {readable(theirs, 'ratio')}"
-        for what, (mine, theirs) in pairs.items()
-        if theirs < mine
+        f"{measure} {readable(of_rule, 'ratio')} instead of {readable(of_model, 'ratio')}"
+        for measure, (of_rule, of_model) in measures.items()
+        if of_rule < of_model
     ]
 
 
 def calibration(test: Holdout) -> Section:
-    """Return predicted against actual order days, by how often customers had ordered before."""
+    """Return predicted and actual order days, by repeat days before the holdout period."""
     import polars as pl
 
     from custseg.tables.values.amounts import divide
@@ -143,4 +164,4 @@ def calibration(test: Holdout) -> Section:
     ratio = pl.when(pl.col("actual") > 0).then(divide(pl.col("predicted"), pl.col("actual")))
     frame = test.groups.with_columns(ratio.alias("predicted_to_actual"))
     title = f"Predicted and actual order days of the last {test.days} days"
-    return Section("calibration", title, frame, GROUPS, "actual", picture=True)
+    return Section("calibration", title, frame, CALIBRATION_COLUMNS, "actual", picture=True)

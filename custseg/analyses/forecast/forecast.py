@@ -1,4 +1,4 @@
-"""What is to be expected of customers and of the base, and how wrong that would have been before."""
+"""Expected orders, revenue and profit of each customer and of the base, and the error of past forecasts."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custseg.analyses.forecast.backtest import note_test
-from custseg.analyses.forecast.summary import MONTH_DAYS, figures_of, sections_of
+from custseg.analyses.forecast.backtest import holdout_notes
+from custseg.analyses.forecast.summary import MONTH_DAYS, forecast_figures, forecast_sections
 from custseg.analyses.ltv import CUSTOMER
 from custseg.analyses.shared.new_result import result_of, tell_shown
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.customers.slices import PeriodSlices, order_days
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
-from custseg.engine.forecast_columns import AUTO, Forecast, check_forecast, tested
+from custseg.engine.forecast_columns import AUTO, Forecast, check_forecast, holdout_of
 from custseg.engine.scan_request import TableRequest
+from custseg.errors import DataError
 from custseg.metrics.catalogue import available, check_names, customer_metrics
 from custseg.metrics.forecast import INTERVALS
 from custseg.notes import Note
@@ -28,105 +29,129 @@ from custseg.settings.setting import Settings
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout
 
-SHOWN = (
+FORECAST_METRICS = (
     "p_alive", "expected_orders", "orders_low", "orders_high", "expected_revenue", "revenue_low", "revenue_high",
     "expected_profit", "ltv", "expected_ltv",
 )  # fmt: skip
-SEEN = (
+TERMINAL_ORDER = (
     "expected_profit", "p_alive", "expected_orders", "orders_low", "orders_high", "ltv", "expected_ltv",
     "expected_revenue", "revenue_low", "revenue_high",
 )  # fmt: skip
-FIRST = "expected_profit"
+"""The same metrics with the most important first, since a narrow terminal drops the last columns."""
+
+SORT_METRIC = "expected_profit"
 
 
 def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
-    """Return what is to be expected of each customer within the horizon.
+    """Return the expected orders, revenue and profit of each customer within the horizon.
 
     Args:
         inputs: paths of orders, globs, folders, or ``-``.
-        settings: of the run.
-        rejects: where the rows that were set aside are written.
+        settings: of the run; with ``horizon``, ``model``, ``interval``, ``holdout`` and ``discount``.
+        rejects: file for the excluded rows.
 
     Returns:
-        One row per customer; the base, its months and the test of the forecast beside it.
+        One row per customer; the base, its months and the holdout test in sections and summary.
 
     Raises:
         CustsegError: the inputs, settings or names are wrong, or there are too few repeat customers.
     """
     check_forecast(settings)
-    if settings["model"] == AUTO and settings["holdout"] == "off":
-        what = "the model that is best on the end of the history can be told by --holdout on only"
-        raise settings.error("holdout")(what, where=settings.origin("holdout"), hint="Or name one: --model mbg-nbd.")
+    _check_model(settings)
     dataset = open_dataset(inputs, settings)
-    view = _view(dataset)
-    # Whatever is shown, the summary tells what the base will bring.
-    names = {*view.names, *(SHOWN if settings["interval"] is not None else set(SHOWN) - INTERVALS)}
-    slices = PeriodSlices("1d") if settings["holdout"] == "on" else None
+    selection = _selection(dataset)
+    with_holdout = settings["holdout"] == "on"
+    without = INTERVALS if settings["interval"] is None else set()
+    # The summary needs all forecast metrics, whatever the columns.
+    names = {*selection.names, *(set(FORECAST_METRICS) - without)}
+    slices = PeriodSlices("1d") if with_holdout else None
     customers = build_customer_table(dataset, TableRequest(names, slices=slices, rejects=rejects))
-    result = result_of(customers, f"Forecast of {settings['horizon']} months", view.columns)
-    result.bar = FIRST if FIRST in {column.name for column in view.columns} else ""
+    result = _empty_result(customers, selection)
     found = customers.forecast
     if customers.base is None or customers.as_of is None or found is None:
         return result
-    if not settings["columns"]:
-        result.seen = (CUSTOMER.name, *(name for name in SEEN if name in {column.name for column in view.columns}))
     frame = customers.frame.collect(engine="streaming")
     customers.frame = frame.lazy()
-    test = _test(customers, found, customers.as_of, settings) if settings["holdout"] == "on" else None
-    values = values_of(customers.frame, {*view.names, *names}, available(customer_metrics(), dataset.roles))
-    rows = select_rows(values, view, settings)
+    test, untested_notes = _holdout_test(customers, found, customers.as_of) if with_holdout else (None, [])
+    values = values_of(customers.frame, names, available(customer_metrics(), dataset.roles))
+    rows = select_rows(values, selection, settings)
     result.frame, result.total = rows.frame, rows.total
-    customers.notes.extend(rows.notes)
-    result.summary = figures_of(customers, found, test, settings)
-    result.sections = sections_of(customers, found, values, test, settings)
-    if view.condition is not None:
+    result.summary = forecast_figures(customers, found, test)
+    result.sections = forecast_sections(customers, found, values, test)
+    result.notes = [*customers.notes, *untested_notes, *rows.notes]
+    if selection.condition is not None:
         tell_shown(result, result.total, counted(frame.height, "customer"))
-    _note_horizon(customers, settings)
+    result.notes += _horizon_notes(customers)
     if test is not None:
-        note_test(test, found.name, customers.notes)
+        result.notes += holdout_notes(test, found.name)
     return result
 
 
-def _view(dataset: Dataset) -> Selection:
-    """Return what is shown and how, from the settings and what the data have."""
+def _check_model(settings: Settings) -> None:
+    """Refuse to choose a model without holdout tests.
+
+    Raises:
+        CustsegError: ``--model auto`` with ``--holdout off``.
+    """
+    if settings["model"] == AUTO and settings["holdout"] == "off":
+        what = "--model auto compares the models in a holdout test, so it needs --holdout on"
+        hint = "Leave out --holdout off, or name a model: --model mbg-nbd."
+        raise settings.error("holdout")(what, where=settings.origin("holdout"), hint=hint)
+
+
+def _selection(dataset: Dataset) -> Selection:
+    """Return the columns, condition and order of the table."""
     settings = dataset.settings
     metrics = available(customer_metrics(), dataset.roles - {"comparison"})
     attributes = dataset.attributes()
-    default = [name for name in SHOWN if name in metrics]
+    default = [name for name in FORECAST_METRICS if name in metrics]
     names = [name for name in settings["columns"] or default if name != CUSTOMER.name]
     check_names(names, [*metrics, *attributes], settings, "columns")
     columns = [CUSTOMER, *[Column.of(metrics[name]) if name in metrics else Column(name, name) for name in names]]
-    sort = sort_order(settings, [CUSTOMER.name, *metrics, *attributes], FIRST)
+    sort = sort_order(settings, [CUSTOMER.name, *metrics, *attributes], SORT_METRIC)
     where, where_names = where_of(dataset, metrics, attributes)
     used = {*names, *where_names, sort.name}
-    shown = {name: metric for name, metric in metrics.items() if name in used}
-    return Selection([*columns], shown, used, sort, where, FIRST)
+    used_metrics = {name: metric for name, metric in metrics.items() if name in used}
+    return Selection(columns, used_metrics, used, sort, where, SORT_METRIC)
 
 
-def _test(customers: CustomerTable, found: Forecast, as_of: dt.date, settings: Settings) -> Holdout | None:
-    """Return how wrong the model would have been on the end of the history; None where that cannot be told."""
-    from custseg.errors import DataError
+def _empty_result(customers: CustomerTable, selection: Selection) -> Result:
+    """Return a result without rows."""
+    settings, names = customers.settings, {column.name for column in selection.columns}
+    result = result_of(customers, f"Forecast of {settings['horizon']} months", selection.columns)
+    result.bar = SORT_METRIC if SORT_METRIC in names else ""
+    if customers.forecast is not None and not settings["columns"]:
+        result.seen = (CUSTOMER.name, *(name for name in TERMINAL_ORDER if name in names))
+    return result
 
+
+def _holdout_test(customers: CustomerTable, found: Forecast, as_of: dt.date) -> tuple[Holdout | None, list[Note]]:
+    """Return the holdout test of the model; without one, a warning that says why.
+
+    Args:
+        customers: with slices by day.
+        found: the forecast.
+        as_of: the report date.
+    """
     if found.name in found.holdouts:
-        return found.holdouts[found.name]
+        return found.holdouts[found.name], []
     try:
-        return tested(order_days(customers.slices), found.name, as_of, settings)
+        return holdout_of(order_days(customers.slices), found.name, as_of, customers.settings), []
     except DataError as error:
         text = (
-            f"Not tested on the end of the history: without it there are {error}. Nobody knows how wrong this forecast "
-            "is."
+            f"The forecast is not tested: without the last days of the history there are {error}. Its error is unknown."
         )
-        customers.notes.append(Note("untested", text, warns=True))
-        return None
+        return None, [Note("untested", text, warns=True)]
 
 
-def _note_horizon(customers: CustomerTable, settings: Settings) -> None:
-    """Warn of a horizon that is longer than what was seen."""
+def _horizon_notes(customers: CustomerTable) -> list[Note]:
+    """Return a warning where the horizon is longer than the history."""
     months = customers.frame.select(pl.col("days_since_first").max()).collect().item() / MONTH_DAYS
-    horizon = settings["horizon"]
-    if horizon > months:
-        text = (
-            f"The horizon of {horizon} months is {horizon - months:,.1f} months longer than the history of "
-            f"{months:,.1f}: nobody has been seen for that long."
-        )
-        customers.notes.append(Note("horizon", text, warns=True, command=f"--horizon {max(1, int(months / 2))}"))
+    horizon = customers.settings["horizon"]
+    if horizon <= months:
+        return []
+    text = (
+        f"The horizon of {horizon} months is {horizon - months:,.1f} months longer than the history of "
+        f"{months:,.1f} months: no customer has been observed for that long."
+    )
+    return [Note("horizon", text, warns=True, command=f"--horizon {max(1, int(months / 2))}")]

@@ -1,1 +1,1 @@
-"""What a file was found to be, and what is wrong with it."""
+"""The format of files, the roles of their columns, and findings about their rows."""

@@ -1,4 +1,4 @@
-"""What is wrong with customers and contacts: ids for nobody, one person under several ids, gaps, stale entries."""
+"""Counts of the findings about customers and contacts: placeholder ids, duplicates, gaps, stale entries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from custseg.analyses.inspect.finding_counts import SHOWN, CurrencyTotals
+from custseg.analyses.inspect.finding_counts import EXAMPLES_SHOWN, FindingTotals
 from custseg.tables.identity import placeholder_ids
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values import dates
@@ -17,72 +17,78 @@ PHONE_DIGITS = (7, 15)
 STALE_DAYS = 365
 
 
-def tally_customers(customers: pl.DataFrame) -> dict[str, CurrencyTotals]:
-    """Count ids for nobody, and ids that differ in their spelling only.
+def count_customer_findings(customers: pl.DataFrame) -> dict[str, FindingTotals]:
+    """Count placeholder ids, and ids that differ in spelling only.
 
     Args:
         customers: one row per customer with ``CUSTOMER``, "lines" and "revenue".
     """
     found = {}
     ids = placeholder_ids(customers)[CUSTOMER].to_list()
-    stands = customers.filter(pl.col(CUSTOMER).is_in(ids))
-    if not stands.is_empty():
-        found["nobody"] = _currency_totals(stands, ", ".join(stands[CUSTOMER].sort().head(SHOWN)))
+    placeholders = customers.filter(pl.col(CUSTOMER).is_in(ids))
+    if not placeholders.is_empty():
+        found["nobody"] = _totals_of(placeholders, ", ".join(placeholders[CUSTOMER].sort().head(EXAMPLES_SHOWN)))
     named = customers.filter(~pl.col(CUSTOMER).is_in(ids))
     return found | _groups("same_id", named.with_columns(key=folded_id(pl.col(CUSTOMER))))
 
 
-def tally_contacts(contacts: pl.DataFrame, customers: pl.DataFrame, as_of: dt.date | None) -> dict[str, CurrencyTotals]:
-    """Count what is wrong with contacts; their rows are counted, and the money of the customers they are about.
+def count_contact_findings(
+    contacts: pl.DataFrame, customers: pl.DataFrame, as_of: dt.date | None
+) -> dict[str, FindingTotals]:
+    """Count the findings about contacts: number of contacts, and the money of their customers.
 
     Args:
         contacts: one row per customer, as `read_contacts` returns them.
         customers: one row per customer with ``CUSTOMER``, "lines", "revenue" and "last_line".
-        as_of: the day the figures are true for.
+        as_of: the report date; None without a used row.
     """
     sums = customers.select(CUSTOMER, "lines", "revenue", "last_line")
     joined = contacts.join(sums, on=CUSTOMER, how="left", maintain_order="left")
     joined = joined.with_columns(
         lines=pl.lit(1), bought=pl.col("lines").is_not_null(), revenue=pl.col("revenue").fill_null(0)
     )
-    found: dict[str, CurrencyTotals] = {}
+    found: dict[str, FindingTotals] = {}
     unknown = customers.join(contacts, on=CUSTOMER, how="anti")
-    _enter(found, "customer_not_in_contacts", unknown)
-    _enter(found, "contact_without_orders", joined.filter(~pl.col("bought")))
+    found |= _finding("customer_not_in_contacts", unknown)
+    found |= _finding("contact_without_orders", joined.filter(~pl.col("bought")))
     for role in ("name", "email", "phone"):
         if role in contacts.columns:
-            _enter(found, f"empty_{role}", joined.filter(pl.col(role).is_null()))
+            found |= _finding(f"empty_{role}", joined.filter(pl.col(role).is_null()))
     if "email" in contacts.columns:
-        _enter(found, "malformed_email", joined.filter(~pl.col("email").str.contains(EMAIL)), "email")
+        found |= _finding("malformed_email", joined.filter(~pl.col("email").str.contains(EMAIL)), "email")
         found |= _groups("same_email", joined.with_columns(key=pl.col("email").str.to_lowercase()))
     if "phone" in contacts.columns:
-        right = pl.col("phone").str.contains(PHONE_SIGNS) & _digits("phone").str.len_chars().is_between(*PHONE_DIGITS)
-        _enter(found, "malformed_phone", joined.filter(~right), "phone")
-        found |= _groups("same_phone", joined.filter(right).with_columns(key=_digits("phone")))
+        well_formed = pl.col("phone").str.contains(PHONE_SIGNS) & _digits("phone").str.len_chars().is_between(
+            *PHONE_DIGITS
+        )
+        found |= _finding("malformed_phone", joined.filter(~well_formed), "phone")
+        found |= _groups("same_phone", joined.filter(well_formed).with_columns(key=_digits("phone")))
     if "name" in contacts.columns:
         found |= _groups("same_name", _same_names(joined))
     if as_of is not None:
-        _enter(found, "stale_contact", _stale(joined, as_of))
+        found |= _finding("stale_contact", _stale(joined, as_of))
     return found
 
 
 def folded_id(customer: pl.Expr) -> pl.Expr:
-    """Return an id without case, leading zeros, and blanks and signs but those between digits."""
+    """Return an id in lower case, without leading zeros, and without spaces and punctuation unless between digits."""
     text = customer.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
     text = text.str.replace_all(r"(\p{L}) ", "$1").str.replace_all(r" (\p{L})", "$1")
     return text.str.replace_all(r"(^|\p{L})0+(\d)", "$1$2")
 
 
 def _same_names(contacts: pl.DataFrame) -> pl.DataFrame:
-    """Return the contacts whose name, but neither e-mail nor phone, says whether they are one person."""
+    """Return named contacts, without those of one name that differ in e-mail address or phone number."""
     words = pl.col("name").str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ")
     named = contacts.with_columns(key=words.str.strip_chars()).filter(pl.col("key") != "")
-    alike = [pl.col(role).drop_nulls().n_unique().over("key") <= 1 for role in ("email", "phone") if role in named]
-    return named.filter(alike) if alike else named
+    same_person = [
+        pl.col(role).drop_nulls().n_unique().over("key") <= 1 for role in ("email", "phone") if role in named
+    ]
+    return named.filter(same_person) if same_person else named
 
 
 def _stale(contacts: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
-    """Return the contacts whose last order, and every other date of theirs, lie more than a year back."""
+    """Return the contacts whose last order and every other date are more than a year before the report date."""
     day = [pl.col("last_line")]
     for name, dtype in contacts.schema.items():
         if dtype == pl.String and name != CUSTOMER:
@@ -99,21 +105,23 @@ def _digits(name: str) -> pl.Expr:
     return pl.col(name).str.replace(r"(?i)(?:ext|x|доб|#).*$", "").str.replace_all(r"\D", "")
 
 
-def _groups(name: str, frame: pl.DataFrame) -> dict[str, CurrencyTotals]:
-    """Count the rows that share their "key" with a row of another id."""
+def _groups(name: str, frame: pl.DataFrame) -> dict[str, FindingTotals]:
+    """Return the finding of rows that share their "key" with a row of another id; nothing without any."""
     several = frame.filter(pl.col("key").is_not_null() & (pl.len().over("key") > 1))
     if several.is_empty():
         return {}
     pairs = several.group_by("key").agg(pl.col(CUSTOMER).sort()).sort(pl.col(CUSTOMER).list.first())
-    shown = [" = ".join(ids[:SHOWN]) for ids in pairs[CUSTOMER].head(SHOWN).to_list()]
-    return {name: _currency_totals(several, "; ".join(shown))}
+    shown = [" = ".join(ids[:EXAMPLES_SHOWN]) for ids in pairs[CUSTOMER].head(EXAMPLES_SHOWN).to_list()]
+    return {name: _totals_of(several, "; ".join(shown))}
 
 
-def _enter(found: dict[str, CurrencyTotals], name: str, frame: pl.DataFrame, shown: str = CUSTOMER) -> None:
-    if not frame.is_empty():
-        found[name] = _currency_totals(frame, ", ".join(frame.sort(CUSTOMER)[shown].head(SHOWN)))
+def _finding(name: str, frame: pl.DataFrame, example: str = CUSTOMER) -> dict[str, FindingTotals]:
+    """Return the totals of the rows of a finding, with values of the column ``example``; nothing without rows."""
+    if frame.is_empty():
+        return {}
+    return {name: _totals_of(frame, ", ".join(frame.sort(CUSTOMER)[example].head(EXAMPLES_SHOWN)))}
 
 
-def _currency_totals(frame: pl.DataFrame, example: str) -> CurrencyTotals:
+def _totals_of(frame: pl.DataFrame, example: str) -> FindingTotals:
     rows, amount = (int(frame[name].cast(pl.Int128).sum() or 0) for name in ("lines", "revenue"))
-    return CurrencyTotals(rows, amount, frame.height, example)
+    return FindingTotals(rows, amount, frame.height, example)

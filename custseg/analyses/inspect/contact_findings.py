@@ -1,4 +1,4 @@
-"""What can be wrong with contacts, and what to do about it: the rest of the list behind ``custseg inspect``."""
+"""The findings about contacts that ``custseg inspect`` looks for, and what to do about each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ CONTACT_FINDINGS = [
         "contact_without_orders",
         "Contacts without orders",
         "Contacts without a used row.",
-        "Prospects? custseg customers --all lists them.",
+        "Prospects? To list them: custseg customers --all.",
     ),
     Finding("empty_name", "Contacts without a name", "The name is empty.", "Fill it in."),
     Finding(
@@ -20,9 +20,9 @@ CONTACT_FINDINGS = [
     ),
     Finding(
         "malformed_email",
-        "E-mail addresses that cannot be right",
-        "Not one @ between a name and a domain with a dot; blanks, commas.",
-        "Mend them: mail bounces.",
+        "Invalid e-mail addresses",
+        "Not a name, one @ and a domain with a dot; or with spaces or commas.",
+        "Fix them: mail to them bounces.",
     ),
     Finding(
         "empty_phone",
@@ -32,33 +32,33 @@ CONTACT_FINDINGS = [
     ),
     Finding(
         "malformed_phone",
-        "Phone numbers that cannot be right",
-        "Other signs than digits, + ( ) . / - and an extension, or not 7 to 15 digits.",
-        "Mend them: 7 to 15 digits.",
+        "Invalid phone numbers",
+        "Other characters than digits, + ( ) . / - and an extension, or not 7 to 15 digits.",
+        "Fix them: 7 to 15 digits.",
     ),
     Finding(
         "stale_contact",
-        "Contacts untouched for a year",
-        "The last order and every other date of the contact lie more than 365 days before the day as of.",
-        "Write to them, or take them off the list.",
+        "Contacts without activity for a year",
+        "The last order and every other date of the contact are more than 365 days before the report date.",
+        "Contact them, or remove them from the list.",
     ),
     Finding(
         "same_email",
-        "One e-mail address, several ids",
-        "Equal but for case.",
-        "Probably one person each: merge them.",
+        "Same e-mail address, several ids",
+        "Equal apart from case.",
+        "Probably the same person: merge them.",
     ),
     Finding(
         "same_phone",
-        "One phone number, several ids",
-        "Equal digits, of well-formed numbers.",
-        "Probably one person or firm each.",
+        "Same phone number, several ids",
+        "Equal digits of valid numbers.",
+        "Probably the same person or company: check them.",
     ),
     Finding(
         "same_name",
-        "One name, several ids",
-        "Equal but for case, blanks and signs, and neither e-mails nor phone numbers differ.",
-        "Perhaps one person each: neither e-mail nor phone tells them apart.",
+        "Same name, several ids",
+        "Equal apart from case, spaces and punctuation; neither e-mail addresses nor phone numbers differ.",
+        "Perhaps the same person: check them.",
     ),
 ]
 CONTACT_NAMES = frozenset(finding.name for finding in CONTACT_FINDINGS)

@@ -1,4 +1,4 @@
-"""What files and columns were found to be, as tables for people."""
+"""Tables of the files and columns: their format, and the role of each column."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ FILE_COLUMNS = [
     Column("separator", "Separator"),
     Column("header_line", "Header in line", "count"),
     Column("above", "Above it"),
-    Column("packed", "Packed"),
+    Column("packed", "Compressed"),
     Column("sheet", "Sheet"),
     Column("columns", "Columns", "count"),
 ]
-SEEN_COLUMNS = [
+ROLE_COLUMNS = [
     Column("column", "Column"),
-    Column("role", "Taken for"),
+    Column("role", "Role"),
     Column("samples", "First values"),
     Column("why", "Why", "prose"),
     Column("filled", "Filled", "share"),
-    Column("written", "Written as"),
-    Column("rivals", "Rivals", "prose"),
+    Column("written", "Format"),
+    Column("rivals", "Other candidates", "prose"),
 ]
-TYPES = {"count": pl.Int64, "share": pl.Float64}
+UNIT_TYPES = {"count": pl.Int64, "share": pl.Float64}
 
 
 def file_section(source: Source) -> Section:
-    """Return what each file was found to be; facts that no file has are left out."""
+    """Return the format of each file; columns that are empty for all files are left out."""
     rows = [
         {
             "file": file.name,
@@ -55,15 +55,15 @@ def file_section(source: Source) -> Section:
         }
         for file in source.files
     ]
-    told = [column for column in FILE_COLUMNS if any(row[column.name] not in ("", None) for row in rows)]
-    return _section("files", "Files", rows, told)
+    used = [column for column in FILE_COLUMNS if any(row[column.name] not in ("", None) for row in rows)]
+    return _section("files", "Files", rows, used)
 
 
 def contacts_sections(path: str, settings: Settings) -> list[Section]:
-    """Return what the columns of the contacts were found to be; nothing of a stream, which can be read only once.
+    """Return the roles of the columns of the contacts; nothing for a stream, which can be read only once.
 
     Args:
-        path: of the file of contacts, which has been read.
+        path: of the file of contacts.
         settings: of the run.
     """
     if not Path(path).is_file():
@@ -72,22 +72,22 @@ def contacts_sections(path: str, settings: Settings) -> list[Section]:
     headers = find_roles("contacts", source.sample, mapping_of(settings, "contacts"), settings)
     columns = Columns(headers, source.sample.schema)
     rows = _column_rows("contacts", columns, source.sample, None, None)
-    return [_section("contacts_columns", f"Columns of {source.name}", rows, SEEN_COLUMNS)]
+    return [_section("contacts_columns", f"Columns of {source.name}", rows, ROLE_COLUMNS)]
 
 
 def column_section(
     columns: Columns, sample: pl.DataFrame, date_format: str | None, filled: Mapping[str, float] | None = None
 ) -> Section:
-    """Return what each column of the transactions was found to be.
+    """Return the role and format of each column of the transactions.
 
     Args:
-        columns: roles and styles, as far as they are known.
+        columns: roles and formats, as far as they are known.
         sample: first rows of the table.
-        date_format: how dates are written, where the user says so.
-        filled: share of all rows that hold a value, by column; without, that of the sample is told.
+        date_format: format of the dates, if the user gives one.
+        filled: share of all rows with a value, by column; None for the share in the sample.
     """
     rows = _column_rows("transactions", columns, sample, date_format, filled)
-    return _section("file_columns", "Columns", rows, SEEN_COLUMNS)
+    return _section("file_columns", "Columns", rows, ROLE_COLUMNS)
 
 
 def _column_rows(
@@ -108,5 +108,5 @@ def _column_rows(
 
 
 def _section(name: str, title: str, rows: list[dict[str, Any]], columns: list[Column]) -> Section:
-    schema = {column.name: TYPES.get(column.unit, pl.String) for column in columns}
+    schema = {column.name: UNIT_TYPES.get(column.unit, pl.String) for column in columns}
     return Section(name, title, pl.DataFrame(rows, schema=schema), columns)

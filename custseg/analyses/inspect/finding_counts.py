@@ -1,4 +1,4 @@
-"""One pass over the rows that counts everything that can be wrong with them."""
+"""Counts of the findings about rows, in one pass over them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ from typing import Any
 
 import polars as pl
 
-from custseg.analyses.inspect.findings import LIVE, PLACEHOLDERS, UNKNOWN_STATUS, Bounds, row_findings
+from custseg.analyses.inspect.findings import (
+    CHECKED_REASONS,
+    PLACEHOLDERS,
+    STATUS_UNKNOWN,
+    Bounds,
+    Finding,
+    row_findings,
+)
 from custseg.analyses.inspect.typed_rows import (
-    CURRENCY,
-    FILES,
+    CURRENCY_CODE,
+    LINES_PER_FILE,
     POSITION,
-    ROW,
-    STATUS,
+    ROW_HASH,
+    STATUS_TEXT,
     inspected_rows,
     row_hashes,
-    usual,
+    usual_values,
 )
 from custseg.customers.scan_plan import ScanPlan
 from custseg.sources.read_errors import translate_read_errors
@@ -25,19 +32,19 @@ from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
 from custseg.tables.transactions import Transactions
 
-MASK = "_mask"
-SHOWN = 3
+FINDINGS_MASK = "_mask"
+EXAMPLES_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class CurrencyTotals:
-    """How much of a file a finding concerns.
+class FindingTotals:
+    """The rows, money and customers of a finding.
 
     Attributes:
-        rows: number of rows, of contacts where the finding is about them.
+        rows: number of rows; of contacts where the finding is about them.
         amount: their money in integers of ``SCALE``; None where it is not known.
-        customers: number of customers; None where that says nothing.
-        example: where to look first: file and line, or ids.
+        customers: number of customers; None where it does not apply.
+        example: where to look first: file and line, values or ids.
     """
 
     rows: int
@@ -47,70 +54,82 @@ class CurrencyTotals:
 
 
 @dataclass
-class Tallied:
-    """What a pass over the rows brought.
+class FindingCounts:
+    """The findings about rows, and what else is counted in the same pass.
 
     Attributes:
-        found: tally of each finding that occurs.
+        found: totals of each finding that occurs, by name.
         days: number of rows of each day.
-        bounds: what is usual.
-        filled: share of rows that hold a value, by column.
+        bounds: limits of usual dates and amounts.
+        filled: share of rows with a value, by column.
         currencies: number of rows of each currency, the most frequent first.
     """
 
-    found: dict[str, CurrencyTotals]
+    found: dict[str, FindingTotals]
     days: pl.DataFrame
     bounds: Bounds
     filled: dict[str, float]
     currencies: dict[str, int] = field(default_factory=dict)
 
 
-def tally(table: Transactions, query: ScanPlan) -> Tallied:
-    """Count everything that can be wrong with the rows of a file.
+def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
+    """Count all findings about the rows of a file.
 
     Args:
-        table: the transactions, with the styles of their amounts as `collect` has left them.
+        table: the transactions, after `collect` has settled how their amounts are read.
         query: with the scope and the condition of ``--rows``.
 
     Raises:
         DataError: the file cannot be read to its end.
     """
     rows = inspected_rows(table, query)
-    days, bounds, repeated = usual(rows, table)
+    days, bounds, repeated = usual_values(rows, table)
     findings = row_findings(set(table.columns.headers.columns))
     conditions = [finding.condition(bounds) for finding in findings if finding.condition]
     bits = [condition.fill_null(False).cast(pl.UInt32) * 2**bit for bit, condition in enumerate(conditions)]
     branches = {
-        "masks": _masks(rows.with_columns(reduce(pl.Expr.__add__, bits).alias(MASK))),
+        "masks": _masks(rows.with_columns(reduce(pl.Expr.__add__, bits).alias(FINDINGS_MASK))),
         **_branches(table, rows, repeated),
     }
     with translate_read_errors(table.source.name):
         frames = dict(zip(branches, pl.collect_all(list(branches.values()), engine="streaming"), strict=True))
-    shown = _Places([file.name for file in table.source.files])
-    found = {}
-    for bit, finding in enumerate(findings):
-        hit = frames["masks"].filter(pl.col(MASK) & 2**bit != 0)
-        if not hit.is_empty():
-            amount = None if finding.name == "unreadable_amount" else _sum(hit, "amount")
-            customers = hit[CUSTOMER].drop_nulls().n_unique() or None
-            found[finding.name] = CurrencyTotals(_sum(hit, "rows"), amount, customers, shown(hit["first"].min()))
-    found |= _repeated(frames["repeated"], shown) | _returned(frames["returns"], frames["sales"], shown)
+    place = _FileLines([file.name for file in table.source.files])
+    found = _row_totals(frames["masks"], findings, place)
+    found |= _repeated(frames["repeated"], place) | _returned(frames["returns"], frames["sales"], place)
     found |= _missing_months(days, bounds)
     if "shared" in frames:
-        found |= _shared(frames["shared"], shown)
+        found |= _shared(frames["shared"], place)
     if "status" in frames:
-        for name, void in (("void_status", True), ("unknown_status", False)):
-            if name in found:
-                listed = _listed(frames["status"].filter(pl.col("void") == void), STATUS)
-                found[name] = replace(found[name], example=listed)
+        found |= _with_statuses(found, frames["status"])
     currencies = {}
     if "currency" in frames:
-        counted = frames["currency"].sort(["rows", CURRENCY], descending=[True, False])
-        currencies = dict(zip(counted[CURRENCY], counted["rows"], strict=True))
+        counted = frames["currency"].sort(["rows", CURRENCY_CODE], descending=[True, False])
+        currencies = dict(zip(counted[CURRENCY_CODE], counted["rows"], strict=True))
         found |= _mixed(counted)
     filled = frames["filled"].row(0, named=True)
     height = max(filled.pop("rows"), 1)
-    return Tallied(found, days, bounds, {name: count / height for name, count in filled.items()}, currencies)
+    return FindingCounts(found, days, bounds, {name: count / height for name, count in filled.items()}, currencies)
+
+
+def _row_totals(masks: pl.DataFrame, findings: list[Finding], place: _FileLines) -> dict[str, FindingTotals]:
+    """Return the totals of the findings about single rows, from the bits of their masks."""
+    found = {}
+    for bit, finding in enumerate(findings):
+        rows = masks.filter(pl.col(FINDINGS_MASK) & 2**bit != 0)
+        if not rows.is_empty():
+            amount = None if finding.name == "unreadable_amount" else _sum(rows, "amount")
+            customers = rows[CUSTOMER].drop_nulls().n_unique() or None
+            found[finding.name] = FindingTotals(_sum(rows, "rows"), amount, customers, place(rows["first"].min()))
+    return found
+
+
+def _with_statuses(found: dict[str, FindingTotals], statuses: pl.DataFrame) -> dict[str, FindingTotals]:
+    """Return the findings about statuses, with the statuses and their numbers of rows as example."""
+    return {
+        name: replace(found[name], example=_listed(statuses.filter(pl.col("void") == void), STATUS_TEXT))
+        for name, void in (("void_status", True), ("unknown_status", False))
+        if name in found
+    }
 
 
 def _totals() -> list[pl.Expr]:
@@ -122,18 +141,18 @@ def _totals() -> list[pl.Expr]:
 
 
 def _masks(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Return rows and money by customer and by the set of findings that concern them."""
-    return rows.filter(pl.col(MASK) != 0).group_by(CUSTOMER, MASK).agg(_totals())
+    """Return rows and money by customer and set of findings."""
+    return rows.filter(pl.col(FINDINGS_MASK) != 0).group_by(CUSTOMER, FINDINGS_MASK).agg(_totals())
 
 
 def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> dict[str, pl.LazyFrame]:
-    """Return what is counted beside the findings of one row, by name."""
+    """Return the queries behind the findings that need several rows, by name."""
     columns = table.source.columns
-    known = rows.filter(pl.col(REASON).is_in(LIVE), pl.col(CUSTOMER).is_not_null())
-    again = row_hashes(rows, table, [CUSTOMER, REVENUE, POSITION]).filter(pl.col(ROW).is_in(repeated.implode()))
+    known = rows.filter(pl.col(REASON).is_in(CHECKED_REASONS), pl.col(CUSTOMER).is_not_null())
+    again = row_hashes(rows, table, [CUSTOMER, REVENUE, POSITION]).filter(pl.col(ROW_HASH).is_in(repeated.implode()))
     bought, gone = pl.col(REVENUE) > 0, pl.col(REVENUE) < 0
     branches = {
-        "repeated": again.group_by(ROW).agg(
+        "repeated": again.group_by(ROW_HASH).agg(
             pl.len().cast(pl.Int64).alias("times"),
             pl.col(CUSTOMER).first(),
             pl.col(REVENUE).first(),
@@ -162,11 +181,11 @@ def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> d
         )
     if headers.get("status"):
         void = pl.col(REASON) == int(Reason.VOID_STATUS)
-        unknown = pl.col(REASON).is_in(LIVE) & pl.col(UNKNOWN_STATUS) & (pl.col(REVENUE) > 0)
-        branches["status"] = rows.filter(void | unknown).group_by(STATUS, void.alias("void")).agg(_totals())
+        unknown = pl.col(REASON).is_in(CHECKED_REASONS) & pl.col(STATUS_UNKNOWN) & (pl.col(REVENUE) > 0)
+        branches["status"] = rows.filter(void | unknown).group_by(STATUS_TEXT, void.alias("void")).agg(_totals())
     if headers.get("currency"):
-        paid = rows.filter(pl.col(REASON).is_in([*LIVE, int(Reason.OTHER_CURRENCY)]))
-        branches["currency"] = paid.filter(pl.col(CURRENCY).is_not_null()).group_by(CURRENCY).agg(_totals())
+        paid = rows.filter(pl.col(REASON).is_in([*CHECKED_REASONS, int(Reason.OTHER_CURRENCY)]))
+        branches["currency"] = paid.filter(pl.col(CURRENCY_CODE).is_not_null()).group_by(CURRENCY_CODE).agg(_totals())
     return branches
 
 
@@ -176,29 +195,29 @@ def _filled(name: str, dtype: pl.DataType) -> pl.Expr:
     return full.sum().alias(name.removeprefix(ORIGINAL))
 
 
-def _repeated(frame: pl.DataFrame, shown: _Places) -> dict[str, CurrencyTotals]:
-    """Count the rows beyond the first of each set of equal ones."""
+def _repeated(frame: pl.DataFrame, place: _FileLines) -> dict[str, FindingTotals]:
+    """Return the finding of repeated rows: all but the first of each set of equal rows."""
     if frame.is_empty():
         return {}
     beyond = frame.select(
         rows=pl.col("times") - 1, amount=pl.col(REVENUE).fill_null(0).cast(pl.Int128) * (pl.col("times") - 1)
     )
     one = frame.sort("first").row(0, named=True)
-    example = f"{shown(one['first'])} = {shown(one['last'], brief=True)}"
+    example = f"{place(one['first'])} = {place(one['last'], brief=True)}"
     customers = frame[CUSTOMER].drop_nulls().n_unique()
-    return {"duplicate_row": CurrencyTotals(_sum(beyond, "rows"), _sum(beyond, "amount"), customers, example)}
+    return {"duplicate_row": FindingTotals(_sum(beyond, "rows"), _sum(beyond, "amount"), customers, example)}
 
 
-def _returned(returns: pl.DataFrame, sales: pl.DataFrame, shown: _Places) -> dict[str, CurrencyTotals]:
-    """Count returns before the first sale of a customer, and customers whose returns exceed their sales."""
+def _returned(returns: pl.DataFrame, sales: pl.DataFrame, place: _FileLines) -> dict[str, FindingTotals]:
+    """Return the findings of returns before the first sale, and of customers whose returns exceed their sales."""
     joined = returns.join(sales, on=CUSTOMER, how="left")
     early = joined.filter(pl.col("first_sale").is_null() | (pl.col(DATE) < pl.col("first_sale")))
     found = {}
     if not early.is_empty():
-        found["return_before_sale"] = CurrencyTotals(
-            _sum(early, "rows"), _sum(early, "amount"), early[CUSTOMER].n_unique(), shown(early["first"].min())
+        found["return_before_sale"] = FindingTotals(
+            _sum(early, "rows"), _sum(early, "amount"), early[CUSTOMER].n_unique(), place(early["first"].min())
         )
-    # Who never bought is in the finding above.
+    # Customers without a sale are in the finding above.
     each = (
         joined.filter(pl.col("first_sale").is_not_null())
         .group_by(CUSTOMER)
@@ -206,23 +225,24 @@ def _returned(returns: pl.DataFrame, sales: pl.DataFrame, shown: _Places) -> dic
     )
     over = each.filter(pl.col("amount") < 0)
     if not over.is_empty():
-        found["returns_exceed_sales"] = CurrencyTotals(
-            _sum(over, "rows"), _sum(over, "amount"), over.height, shown(over["first"].min())
+        found["returns_exceed_sales"] = FindingTotals(
+            _sum(over, "rows"), _sum(over, "amount"), over.height, place(over["first"].min())
         )
     return found
 
 
-def _shared(frame: pl.DataFrame, shown: _Places) -> dict[str, CurrencyTotals]:
+def _shared(frame: pl.DataFrame, place: _FileLines) -> dict[str, FindingTotals]:
+    """Return the finding of orders with several customers."""
     if frame.is_empty():
         return {}
     customers = frame.select(pl.col(CUSTOMER).explode().n_unique()).item()
     one = frame.sort("first").row(0, named=True)
-    example = f"{one[ORDER]}: {', '.join(sorted(one[CUSTOMER])[:SHOWN])}"
-    return {"shared_order": CurrencyTotals(_sum(frame, "rows"), _sum(frame, "amount"), customers, example)}
+    example = f"{one[ORDER]}: {', '.join(sorted(one[CUSTOMER])[:EXAMPLES_SHOWN])}"
+    return {"shared_order": FindingTotals(_sum(frame, "rows"), _sum(frame, "amount"), customers, example)}
 
 
-def _missing_months(days: pl.DataFrame, bounds: Bounds) -> dict[str, CurrencyTotals]:
-    """Name the months without a row between the first and the last one, odd dates left out."""
+def _missing_months(days: pl.DataFrame, bounds: Bounds) -> dict[str, FindingTotals]:
+    """Return the finding of months without a row between the first and the last month; unusual dates do not count."""
     usual = days.filter(~pl.col(DATE).is_in(PLACEHOLDERS))
     if bounds.latest is not None:
         usual = usual.filter(pl.col(DATE) <= bounds.latest)
@@ -233,34 +253,34 @@ def _missing_months(days: pl.DataFrame, bounds: Bounds) -> dict[str, CurrencyTot
     missing = every.filter(~every.is_in(months.implode())).dt.strftime("%Y-%m").to_list()
     if not missing:
         return {}
-    rest = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
-    return {"missing_months": CurrencyTotals(0, example=", ".join(missing[:SHOWN]) + rest)}
+    rest = f" and {len(missing) - EXAMPLES_SHOWN} more" if len(missing) > EXAMPLES_SHOWN else ""
+    return {"missing_months": FindingTotals(0, example=", ".join(missing[:EXAMPLES_SHOWN]) + rest)}
 
 
-def _mixed(currencies: pl.DataFrame) -> dict[str, CurrencyTotals]:
-    """Count the rows in all currencies but the most frequent one."""
+def _mixed(currencies: pl.DataFrame) -> dict[str, FindingTotals]:
+    """Return the finding of rows in all currencies but the most frequent one."""
     if currencies.height < 2:
         return {}
     other = currencies.tail(-1)
-    listed = _listed(currencies, CURRENCY)
-    return {"mixed_currencies": CurrencyTotals(_sum(other, "rows"), _sum(other, "amount"), example=listed)}
+    listed = _listed(currencies, CURRENCY_CODE)
+    return {"mixed_currencies": FindingTotals(_sum(other, "rows"), _sum(other, "amount"), example=listed)}
 
 
 def _listed(frame: pl.DataFrame, name: str) -> str:
     """Return values with their numbers of rows, the most frequent first."""
-    top = frame.sort(["rows", name], descending=[True, False]).head(2 * SHOWN)
+    top = frame.sort(["rows", name], descending=[True, False]).head(2 * EXAMPLES_SHOWN)
     rest = f" and {frame.height - top.height} more" if frame.height > top.height else ""
     return ", ".join(f"{row[name]} {row['rows']:,}" for row in top.iter_rows(named=True)) + rest
 
 
-class _Places:
-    """Turns positions into file and line."""
+class _FileLines:
+    """Converts positions to "file:line"."""
 
     def __init__(self, names: list[str]) -> None:
         self.names = names
 
     def __call__(self, position: Any, *, brief: bool = False) -> str:
-        file, line = divmod(int(position), FILES)
+        file, line = divmod(int(position), LINES_PER_FILE)
         return f"{line}" if brief and len(self.names) == 1 else f"{self.names[file]}:{line}"
 
 

@@ -1,4 +1,4 @@
-"""What can be wrong with orders, and what to do about it: the list behind ``custseg inspect``."""
+"""The findings about orders that ``custseg inspect`` looks for, and what to do about each."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ import polars as pl
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import DATE, REASON, REVENUE
 
-LIVE = (int(Reason.USED), int(Reason.HISTORY_ONLY), int(Reason.NO_CUSTOMER))
-"""Fates of rows whose amounts and dates people rely on, with or without a customer."""
+CHECKED_REASONS = (int(Reason.USED), int(Reason.HISTORY_ONLY), int(Reason.NO_CUSTOMER))
+"""Ledger reasons of the rows whose dates and amounts are checked: with or without a customer."""
 
 PLACEHOLDERS = (dt.date(1899, 12, 30), dt.date(1900, 1, 1), dt.date(1970, 1, 1))
-"""Days that programs write for no date at all."""
+"""Dates that programs write in place of an empty one."""
 
-LARGE = 100
+OUTLIER_FACTOR = 100
+"""Multiple of the 99th percentile above which an amount is an outlier."""
 
-QUANTITY = "_at quantity"
-PRICE = "_at price"
-UNKNOWN_STATUS = "_at status"
+QUANTITY_VALUE = "_at quantity"
+PRICE_VALUE = "_at price"
+STATUS_UNKNOWN = "_at status"
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the rows themselves say is usual.
+    """Limits of usual dates and amounts, from the rows themselves.
 
     Attributes:
-        latest: last day that does not lie far behind all others; None without any date.
-        large: amount in integers of ``SCALE`` above which one is an outlier; None without any.
+        latest: last day that is not far after all others; None without a date.
+        large: amount in integers of ``SCALE`` above which one is an outlier; None without an amount.
     """
 
     latest: dt.date | None
@@ -42,15 +43,15 @@ Condition = Callable[[Bounds], pl.Expr]
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that can be wrong.
+    """Something that can be wrong with a file.
 
     Attributes:
         name: in machine formats.
         title: for people.
         rule: which rows, customers or contacts it counts.
         hint: what to do about it.
-        needs: roles without which it cannot be found.
-        condition: tells the rows concerned, over typed rows; None where it takes more than one row to tell.
+        needs: roles that the file must have.
+        condition: over typed rows; None for a finding that needs more than one row.
     """
 
     name: str
@@ -61,178 +62,178 @@ class Finding:
     condition: Condition | None = None
 
 
-def _set_aside(reason: Reason) -> Condition:
+def _excluded(reason: Reason) -> Condition:
     return lambda bounds: pl.col(REASON) == int(reason)
 
 
-def _live(condition: pl.Expr) -> Condition:
-    return lambda bounds: pl.col(REASON).is_in(LIVE) & condition
+def _if_checked(condition: pl.Expr) -> Condition:
+    return lambda bounds: pl.col(REASON).is_in(CHECKED_REASONS) & condition
 
 
 def _future(bounds: Bounds) -> pl.Expr:
     if bounds.latest is None:
         return pl.lit(False)
-    return pl.col(REASON).is_in(LIVE) & (pl.col(DATE) > bounds.latest)
+    return pl.col(REASON).is_in(CHECKED_REASONS) & (pl.col(DATE) > bounds.latest)
 
 
 def _outlier(bounds: Bounds) -> pl.Expr:
     if bounds.large is None:
         return pl.lit(False)
-    return pl.col(REASON).is_in(LIVE) & (pl.col(REVENUE).abs() > bounds.large)
+    return pl.col(REASON).is_in(CHECKED_REASONS) & (pl.col(REVENUE).abs() > bounds.large)
 
 
-SEE = "--rejects FILE shows them"
+SHOW_EXCLUDED = "--rejects FILE lists them"
 
 FINDINGS = [
-    # Rows that are set aside: the same numbers as in the ledger.
+    # Excluded rows, with the same numbers as in the ledger.
     Finding(
         "unreadable_row",
         "Rows that cannot be read",
-        "A line with more fields than the header, or an empty one. In no other finding.",
-        f"{SEE}: a field too many, or a blank line. Mend the export.",
-        condition=_set_aside(Reason.UNREADABLE_ROW),
+        "Lines with more fields than the header, or blank lines. In no other finding.",
+        f"Excluded; {SHOW_EXCLUDED}. Fix the export.",
+        condition=_excluded(Reason.UNREADABLE_ROW),
     ),
     Finding(
         "no_customer",
         "Rows without a customer",
         "The customer is empty. As in the ledger.",
-        f"Set aside; {SEE}. Fill the customer in, or --map another column.",
-        condition=_set_aside(Reason.NO_CUSTOMER),
+        f"Excluded; {SHOW_EXCLUDED}. Fill in the customer, or --map another column.",
+        condition=_excluded(Reason.NO_CUSTOMER),
     ),
     Finding(
         "unreadable_date",
         "Dates missing or unreadable",
-        "The date is empty or no date. As in the ledger.",
-        f"Set aside; {SEE}. Mend them, or --date-format.",
-        condition=_set_aside(Reason.UNREADABLE_DATE),
+        "The date is empty or not a date. As in the ledger.",
+        f"Excluded; {SHOW_EXCLUDED}. Fix them, or set --date-format.",
+        condition=_excluded(Reason.UNREADABLE_DATE),
     ),
     Finding(
         "unreadable_amount",
         "Amounts missing or unreadable",
-        "The amount, or what it is made of, is empty or no number. As in the ledger.",
-        f"Set aside; {SEE}. Mend them in the file.",
-        condition=_set_aside(Reason.UNREADABLE_AMOUNT),
+        "The amount, or a value that it is computed from, is empty or not a number. As in the ledger.",
+        f"Excluded; {SHOW_EXCLUDED}. Fix them in the file.",
+        condition=_excluded(Reason.UNREADABLE_AMOUNT),
     ),
     Finding(
         "void_status",
         "Cancelled, draft or test",
-        "The status says that it is no sale and the amount is not negative. As in the ledger.",
-        "Set aside, as they are no sales. Nothing to do, if that is right.",
+        "The status is not that of a sale, and the amount is not negative. As in the ledger.",
+        "Excluded, since they are not sales. If that is right, there is nothing to do.",
         ("status",),
-        _set_aside(Reason.VOID_STATUS),
+        _excluded(Reason.VOID_STATUS),
     ),
-    # Rows that count, and look wrong.
+    # Rows that count but look wrong.
     Finding(
         "unknown_status",
-        "Counted as sales, though their status may not be one",
-        "The amount is positive, and the status neither void nor that of a sale that is settled or on its way.",
-        "If they are no sales, leave them out with --rows.",
+        "Counted as sales, but the status may not be one of a sale",
+        "The amount is positive, and the status is unknown: neither void nor that of a completed or pending sale.",
+        "If they are not sales, exclude them with --rows.",
         ("status",),
-        _live(pl.col(UNKNOWN_STATUS) & (pl.col(REVENUE) > 0)),
+        _if_checked(pl.col(STATUS_UNKNOWN) & (pl.col(REVENUE) > 0)),
     ),
     Finding(
         "zero_amount",
         "Amounts of zero",
-        "The amount is zero, to a millionth.",
-        "Gifts or samples? They count for nothing. Else mend the price.",
-        condition=_live(pl.col(REVENUE) == 0),
+        "The amount is zero, rounded to a millionth.",
+        "Gifts or samples? They add no revenue. Otherwise fix the price.",
+        condition=_if_checked(pl.col(REVENUE) == 0),
     ),
     Finding(
         "zero_quantity",
         "Quantities of zero",
         "The quantity is zero.",
-        "Nothing was sold. Look what the rows mean.",
+        "Nothing was sold: check what these rows are.",
         ("quantity",),
-        _live(pl.col(QUANTITY) == 0),
+        _if_checked(pl.col(QUANTITY_VALUE) == 0),
     ),
     Finding(
         "negative_price",
         "Negative prices",
-        "The price of one is below zero.",
-        "Discounts or write-offs? They lower what is earned: --rows leaves them out.",
+        "The unit price is below zero.",
+        "Discounts or write-offs? They reduce revenue; to exclude them: --rows.",
         ("unit_price",),
-        _live(pl.col(PRICE) < 0),
+        _if_checked(pl.col(PRICE_VALUE) < 0),
     ),
     Finding(
         "future_date",
-        "Dates far behind all others",
-        "More than 45 days beyond the 99.9th percentile of dates; never by the clock.",
-        "Typos? Mend them, or set them aside with --to DAY. Other commands ask for --as-of.",
+        "Dates far after all others",
+        "More than 45 days after the 99.9th percentile of dates; the current date plays no role.",
+        "Typos? Fix them, or exclude them with --to DAY. Other commands ask for --as-of.",
         condition=_future,
     ),
     Finding(
         "placeholder_date",
         "Dates that mean no date (1900, 1970)",
         "1899-12-30, 1900-01-01 or 1970-01-01.",
-        "Mend them: they make customers older than they are. Or leave them out with --rows.",
-        condition=_live(pl.col(DATE).is_in(PLACEHOLDERS)),
+        "Fix them, since they make customers older than they are, or exclude them with --rows.",
+        condition=_if_checked(pl.col(DATE).is_in(PLACEHOLDERS)),
     ),
     Finding(
         "outlier",
-        f"Amounts above {LARGE} × the 99th percentile",
+        f"Amounts above {OUTLIER_FACTOR} × the 99th percentile",
         "The amount, without its sign, is more than 100 times the 99th percentile of those that are not zero.",
-        "Check each: one of them moves every average.",
+        "Check each of them: one outlier changes every average.",
         condition=_outlier,
     ),
-    # What takes more than one row to tell.
+    # Findings that need more than one row.
     Finding(
         "duplicate_row",
-        "Repeated rows, alike in every column",
-        "Equal to an earlier row in every column; the first one does not count. Rows that are set aside too.",
-        "If they are mistakes, remove them from the file: they count as sales.",
+        "Repeated rows, equal in every column",
+        "Equal to an earlier row in every column, excluded rows included; the first of equal rows is not counted.",
+        "They count as sales: if they are mistakes, remove them from the file.",
     ),
     Finding(
         "shared_order",
-        "Orders under several customers",
-        "All rows of an order id that stands under more than one customer.",
-        "An order has one customer: which one is right? Each is counted.",
+        "Orders with several customers",
+        "All rows of an order id with more than one customer.",
+        "Correct the customer of these orders: now each counts once per customer.",
         ("order_id",),
     ),
     Finding(
         "return_before_sale",
-        "Returns without a sale before",
-        "A negative amount of a customer without a positive one on that day or before.",
-        "Bought before the file begins? Export from an earlier day.",
+        "Returns without an earlier sale",
+        "Negative amounts of a customer without a positive one on the same day or earlier.",
+        "If the sale was before the file begins, export from an earlier day.",
     ),
     Finding(
         "returns_exceed_sales",
-        "Customers who returned more than they bought",
-        "Negative rows of customers with a sale whose amounts sum to less than zero; money is that sum.",
-        "Look at their rows: sales may be missing, or under another id.",
+        "Customers that returned more than they bought",
+        "Negative rows of customers with a sale whose amounts add up to less than zero; the money is that sum.",
+        "Check their rows: sales may be missing, or have another id.",
     ),
     Finding(
         "missing_months",
         "Months without a row",
-        "Calendar months without a row between the first and the last, odd dates left out.",
-        "Was something left out of the export?",
+        "Calendar months without a row between the first and the last month; unusual dates do not count.",
+        "Check whether the export is complete.",
     ),
     Finding(
         "mixed_currencies",
         "Amounts in other currencies",
-        "Rows in all currencies but the one with most rows.",
-        "They are never added up: choose one with --currency, or convert them with rates: in custseg.yaml.",
+        "Rows in all currencies but the most frequent one.",
+        "Currencies are never added up: choose one with --currency, or convert them with rates: in custseg.yaml.",
     ),
     Finding(
         "nobody",
-        "Ids that stand for nobody",
-        "The id says that there is none (guest, unknown, walk-in, n/a, 0), or has an absurd share of the rows.",
-        "Guests and counter sales count as one customer: leave them out with --rows.",
+        "Placeholder ids, not customers",
+        "The id is a placeholder (guest, unknown, walk-in, n/a, 0), or has an implausible share of the rows.",
+        "Such an id counts as one customer: exclude its rows with --rows.",
     ),
     Finding(
         "same_id",
-        "Ids that differ in their spelling only",
-        "Equal but for case, leading zeros, blanks and signs (those between digits count).",
-        "Probably one customer each: write them alike.",
+        "Ids that differ in spelling only",
+        "Equal apart from case, leading zeros, spaces and punctuation (between digits they count).",
+        "Probably the same customer: use one spelling.",
     ),
     Finding(
         "customer_not_in_contacts",
         "Customers missing from the contacts",
-        "Customers with used rows whose id the contacts do not have.",
-        "Add them, or check that ids are written alike.",
+        "Customers with used rows whose id is not in the contacts.",
+        "Add them, or check that the ids are spelled the same.",
     ),
 ]
 
 
 def row_findings(roles: set[str]) -> list[Finding]:
-    """Return the findings that one row tells, as far as the roles of the file allow."""
+    """Return the findings about single rows that are possible with the roles of the file."""
     return [finding for finding in FINDINGS if finding.condition and roles >= set(finding.needs)]

@@ -1,16 +1,17 @@
-"""What a file was found to be, and what is wrong with it."""
+"""The format of files, the roles of their columns, and what is wrong with their rows."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
-from custseg.analyses.inspect.contact_counts import tally_contacts, tally_customers
+from custseg.analyses.inspect.contact_counts import count_contact_findings, count_customer_findings
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAMES
 from custseg.analyses.inspect.file_report import column_section, contacts_sections, file_section
-from custseg.analyses.inspect.finding_counts import CurrencyTotals, Tallied, tally
+from custseg.analyses.inspect.finding_counts import FindingCounts, FindingTotals, count_findings
 from custseg.customers.scan_branches import REJECTS_COLUMNS
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.customer_table import understood_of
@@ -18,7 +19,7 @@ from custseg.engine.dataset import Dataset, dataset_of
 from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
-from custseg.result import Column, Figure, Result
+from custseg.result import Column, Figure, Result, Section
 from custseg.settings.setting import Setting, Settings
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import Columns
@@ -27,7 +28,7 @@ from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.row_columns import DATE
 from custseg.tables.side_files.side_file import source_of
 
-COLUMNS = [
+FINDING_COLUMNS = [
     Column("finding", "Finding"),
     Column("title", "What is wrong", "prose"),
     Column("rows", "Rows", "count"),
@@ -37,138 +38,173 @@ COLUMNS = [
     Column("example", "For example", "prose"),
     Column("mend", "What to do", "prose"),
 ]
-TYPES = {"text": pl.String, "prose": pl.String, "count": pl.Int64, "share": pl.Float64, "money": pl.Float64}
-SEEN = ("title", "rows", "money", "mend", "example", "customers", "share")
-NARROW = "--format json"
+UNIT_TYPES = {"text": pl.String, "prose": pl.String, "count": pl.Int64, "share": pl.Float64, "money": pl.Float64}
+TERMINAL_COLUMNS = ("title", "rows", "money", "mend", "example", "customers", "share")
+NARROW_HINT = "--format json"
 UNDECIDED = "undecided"
+"""Finding of what the file leaves open and only the user can decide."""
 
 
 def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
-    """Return what is wrong with a file, by money and rows at stake.
+    """Return what is wrong with the rows of files, by money and rows at stake.
 
     Args:
         inputs: paths of orders, globs, folders, or ``-``.
         settings: of the run.
-        rejects: where the rows that were set aside are written.
+        rejects: file for the excluded rows.
 
     Returns:
-        One row per finding; what the files and columns were found to be in its sections. Its failure says what
-        cannot be decided.
+        One row per finding, with the formats of files and the roles of columns in sections. ``failure`` is set if the
+        file leaves something open, or if no row can be used.
 
     Raises:
-        CustsegError: a file is no table, or the settings are wrong.
+        CustsegError: a file is not a table, or the settings are wrong.
     """
-    source, read = source_of(inputs, settings)
+    source, notes = source_of(inputs, settings)
     source.check_quotes()
     try:
-        dataset = dataset_of(source, settings, read, allow_questions=True)
+        dataset = dataset_of(source, settings, notes, allow_questions=True)
     except DataError as error:
-        return _refused(source, settings, read, error, rejects)
+        return _undecided_result(source, settings, notes, error, rejects)
     try:
         collected = collect(dataset.table, query := scan_plan_of(dataset, TableRequest(rejects=rejects)))
     except DataError:
-        currencies = dataset.table.currencies
-        if currencies is None or currencies.target is None or settings.given("currency"):
+        one_currency = _with_most_frequent_currency(dataset)
+        if one_currency is None:
             raise
-        # Of several currencies the first one is looked at; the rows of the others are a finding.
-        chosen = Setting(currencies.target, "the most frequent currency")
-        return inspect(inputs, Settings(settings.values | {"currency": chosen}), rejects=rejects)
-    questions = list(dataset.questions)
-    tallied = tally(dataset.table, query)
-    found = tallied.found | tally_customers(collected.customers)
-    if (other := collected.ledger[Reason.OTHER_CURRENCY]).rows:
-        listed = found["mixed_currencies"].example if "mixed_currencies" in found else ""
-        found["mixed_currencies"] = CurrencyTotals(other.rows, other.amount, example=listed)
-    as_of = dataset.scope.as_of or _last_usual(tallied)
-    if dataset.contacts is not None:
-        found |= tally_contacts(dataset.contacts, collected.customers, as_of)
-    if not collected.ledger[Reason.USED].rows and not collected.ledger[Reason.HISTORY_ONLY].rows:
-        questions.append(_unusable(collected.ledger, source.name))
-    frame = _frame(found, questions, collected.ledger, 0 if dataset.contacts is None else dataset.contacts.height)
-    if frame.is_empty():
-        dataset.notes.append(Note("nothing_found", "Nothing was found that is wrong."))
-    top = settings["top"]
+        return inspect(inputs, one_currency, rejects=rejects)
+    counts = count_findings(dataset.table, query)
+    as_of = dataset.scope.as_of or _last_usual_day(counts)
+    problems = [*dataset.questions, *_unusable(collected.ledger, source.name)]
+    totals = _all_totals(dataset, collected, counts, as_of)
+    table = _finding_table(totals, problems, collected.ledger, dataset.contacts)
     return Result(
         title="Findings",
-        frame=frame.head(top or frame.height),
-        columns=COLUMNS,
-        summary=_summary(dataset, collected, tallied),
-        notes=dataset.notes,
+        frame=table.head(settings["top"] or table.height),
+        columns=FINDING_COLUMNS,
+        summary=_file_figures(dataset, collected, counts),
+        notes=[*dataset.notes, *_nothing_found_notes(table)],
         ledger=collected.ledger,
         settings=settings,
         understood=understood_of(dataset.table),
         as_of=as_of,
         limit=0,
-        total=frame.height,
-        seen=SEEN,
-        narrow=NARROW,
-        sections=[
-            file_section(source),
-            column_section(dataset.table.columns, source.sample, settings["date_format"], tallied.filled),
-            *(contacts_sections(settings["contacts"], settings) if dataset.contacts is not None else []),
-        ],
-        failure=DataError(questions) if questions else None,
+        total=table.height,
+        seen=TERMINAL_COLUMNS,
+        narrow=NARROW_HINT,
+        sections=_sections(dataset, counts),
+        failure=DataError(problems) if problems else None,
     )
 
 
-def _refused(source: Source, settings: Settings, notes: list[Note], error: DataError, rejects: Path | None) -> Result:
-    """Return what is known of a file whose columns leave open what they mean."""
+def _undecided_result(
+    source: Source, settings: Settings, notes: Sequence[Note], error: DataError, rejects: Path | None
+) -> Result:
+    """Return what is known of a file whose columns leave their meaning open; ``error`` says what to decide."""
     headers = find_roles("transactions", source.sample, mapping_of(settings), settings)
     columns = Columns(headers, source.sample.schema)
     if rejects:
         rejects.write_text(",".join(REJECTS_COLUMNS) + "\n")
     return Result(
         title="Findings",
-        frame=_frame({}, error.problems, Ledger(), 0),
-        columns=COLUMNS,
-        notes=notes,
+        frame=_finding_table({}, error.problems, Ledger(), None),
+        columns=FINDING_COLUMNS,
+        notes=[*notes],
         settings=settings,
         limit=0,
         seen=("title", "mend"),
-        narrow=NARROW,
+        narrow=NARROW_HINT,
         sections=[file_section(source), column_section(columns, source.sample, settings["date_format"])],
         failure=error,
     )
 
 
-def _unusable(ledger: Ledger, name: str) -> Problem:
+def _with_most_frequent_currency(dataset: Dataset) -> Settings | None:
+    """Return the settings with the most frequent currency; None if there is one currency, or the user chose one.
+
+    The rows of the other currencies then become a finding instead of an error.
+    """
+    currencies, settings = dataset.table.currencies, dataset.settings
+    if currencies is None or currencies.target is None or settings.given("currency"):
+        return None
+    chosen = Setting(currencies.target, "the most frequent currency")
+    return Settings(settings.values | {"currency": chosen})
+
+
+def _all_totals(
+    dataset: Dataset, collected: Collected, counts: FindingCounts, as_of: dt.date | None
+) -> dict[str, FindingTotals]:
+    """Return the totals of all findings about rows, customers and contacts, by name."""
+    totals = counts.found | count_customer_findings(collected.customers)
+    other = collected.ledger[Reason.OTHER_CURRENCY]
+    if other.rows:
+        listed = totals["mixed_currencies"].example if "mixed_currencies" in totals else ""
+        totals["mixed_currencies"] = FindingTotals(other.rows, other.amount, example=listed)
+    if dataset.contacts is not None:
+        totals |= count_contact_findings(dataset.contacts, collected.customers, as_of)
+    return totals
+
+
+def _unusable(ledger: Ledger, name: str) -> list[Problem]:
+    """Return the problem that no row can be used, with the reasons; nothing if one can."""
+    if ledger[Reason.USED].rows or ledger[Reason.HISTORY_ONLY].rows:
+        return []
     reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.excluded.items())
-    hint = "--rejects FILE shows them; --map ROLE=COLUMN and --date-format say what the columns mean."
-    return Problem(f"none of the {ledger.read.rows:,} rows can be used: {reasons}", name, hint)
+    hint = "--rejects FILE lists them; --map ROLE=COLUMN and --date-format set what the columns mean."
+    return [Problem(f"none of the {ledger.read.rows:,} rows can be used: {reasons}", name, hint)]
 
 
-def _frame(found: dict[str, CurrencyTotals], problems: list[Problem], ledger: Ledger, contacts: int) -> pl.DataFrame:
-    """Return the findings, what cannot be decided first, then the most money, the most rows."""
-    rows = [_undecided(problem) for problem in problems]
-    order = sorted(found, key=lambda name: (-abs(found[name].amount or 0), -found[name].rows, name))
-    for name in order:
-        one, finding = found[name], ALL_FINDINGS[name]
-        whole = contacts if name in CONTACT_NAMES else ledger.read.rows
+def _finding_table(
+    totals: dict[str, FindingTotals], problems: Sequence[Problem], ledger: Ledger, contacts: pl.DataFrame | None
+) -> pl.DataFrame:
+    """Return one row per finding: open decisions first, then by money and rows, largest first."""
+    rows = [_undecided_row(problem) for problem in problems]
+    for name in sorted(totals, key=lambda name: (-abs(totals[name].amount or 0), -totals[name].rows, name)):
+        total, finding = totals[name], ALL_FINDINGS[name]
+        whole = ledger.read.rows
+        if name in CONTACT_NAMES:
+            whole = 0 if contacts is None else contacts.height
         rows.append(
             {
                 "finding": name,
                 "title": finding.title,
-                "rows": one.rows,
-                "share": one.rows / whole if whole else None,
-                "money": None if one.amount is None else float(money(one.amount)),
-                "customers": one.customers,
-                "example": one.example,
+                "rows": total.rows,
+                "share": total.rows / whole if whole else None,
+                "money": None if total.amount is None else float(money(total.amount)),
+                "customers": total.customers,
+                "example": total.example,
                 "mend": finding.hint,
             }
         )
-    return pl.DataFrame(rows, schema={column.name: TYPES[column.unit] for column in COLUMNS})
+    return pl.DataFrame(rows, schema={column.name: UNIT_TYPES[column.unit] for column in FINDING_COLUMNS})
 
 
-def _undecided(problem: Problem) -> dict[str, object]:
+def _undecided_row(problem: Problem) -> dict[str, object]:
     empty = dict.fromkeys(("rows", "share", "money", "customers"))
     return {"finding": UNDECIDED, "title": problem.what, **empty, "example": problem.where, "mend": problem.hint}
 
 
-def _summary(dataset: Dataset, collected: Collected, tallied: Tallied) -> list[Figure]:
-    """Return what the file holds: rows, days, money, customers, orders."""
+def _nothing_found_notes(table: pl.DataFrame) -> list[Note]:
+    return [Note("nothing_found", "No problems were found.")] if table.is_empty() else []
+
+
+def _sections(dataset: Dataset, counts: FindingCounts) -> list[Section]:
+    """Return the formats of the files and the roles of their columns."""
+    settings, source = dataset.settings, dataset.table.source
+    sections = [
+        file_section(source),
+        column_section(dataset.table.columns, source.sample, settings["date_format"], counts.filled),
+    ]
+    if dataset.contacts is not None:
+        sections += contacts_sections(settings["contacts"], settings)
+    return sections
+
+
+def _file_figures(dataset: Dataset, collected: Collected, counts: FindingCounts) -> list[Figure]:
+    """Return what the file holds: rows, customers, orders, revenue, days, currencies and contacts."""
     customers, ledger = collected.customers, collected.ledger
     used = ledger[Reason.USED]
-    first, last = _ends(tallied.days)
+    first, last = _first_and_last(counts.days)
     orders = int(customers["orders"].cast(pl.Int128).sum() or 0)
     line = "The file"
     figures = [
@@ -179,19 +215,19 @@ def _summary(dataset: Dataset, collected: Collected, tallied: Tallied) -> list[F
         Figure("first_day", "First day", "date", first, "Days", "from {}"),
         Figure("last_day", "Last day", "date", last, "Days", "to {}"),
     ]
-    if tallied.currencies:
-        listed = ", ".join(tallied.currencies)
+    if counts.currencies:
+        listed = ", ".join(counts.currencies)
         figures.append(Figure("currencies", "Currencies", "text", listed, "Currency", "{}"))
     if dataset.contacts is not None:
         figures.append(Figure("contacts", "Contacts", "count", dataset.contacts.height, line, "{} contacts"))
     return figures
 
 
-def _last_usual(tallied: Tallied) -> dt.date | None:
-    """Return the last day with a row, days far behind all others left out."""
-    usual = tallied.days.filter(pl.col(DATE) <= tallied.bounds.latest) if tallied.bounds.latest else tallied.days
-    return _ends(usual)[1]
+def _last_usual_day(counts: FindingCounts) -> dt.date | None:
+    """Return the last day with a row, without days far after all others."""
+    latest = counts.bounds.latest
+    return _first_and_last(counts.days.filter(pl.col(DATE) <= latest) if latest else counts.days)[1]
 
 
-def _ends(days: pl.DataFrame) -> tuple[dt.date | None, dt.date | None]:
+def _first_and_last(days: pl.DataFrame) -> tuple[dt.date | None, dt.date | None]:
     return (None, None) if days.is_empty() else (days[DATE][0], days[DATE][-1])

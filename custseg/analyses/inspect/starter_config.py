@@ -1,4 +1,4 @@
-"""A config file for an export: what was found, written down so that the next run finds the same."""
+"""A config file for an export: the detected settings, so that the next run uses the same."""
 
 from __future__ import annotations
 
@@ -22,8 +22,14 @@ Ask = Callable[[str, tuple[Choice, ...]], Choice]
 
 
 @dataclass(frozen=True)
-class _Found:
-    """An export that has been understood, and what nobody has decided about it."""
+class _DetectedExport:
+    """An export with detected settings.
+
+    Attributes:
+        dataset: the inputs.
+        collected: the customers and the ledger.
+        open: decisions that neither the file nor the user has made: the question and the choices.
+    """
 
     dataset: Dataset
     collected: Collected
@@ -34,27 +40,27 @@ class _Found:
         return self.dataset.settings
 
 
-def configure(inputs: list[str], settings: Settings, ask: Ask | None) -> str:
+def starter_config(inputs: list[str], settings: Settings, ask: Ask | None) -> str:
     """Return the text of a config file for an export.
 
     Args:
         inputs: paths, globs, folders or ``-``.
-        settings: what was typed, such as a mapping.
-        ask: asks what cannot be decided; None where nobody is there to answer.
+        settings: from the command line, such as a mapping.
+        ask: asks the user to choose; None without a terminal.
 
     Returns:
-        YAML with comments: settings that differ from the built-in ones, and those that may be wanted.
+        YAML with comments: settings that differ from the built-in ones, and others that may be useful.
 
     Raises:
-        DataError: the files are no table, or leave open what nobody answers.
+        DataError: a file is not a table, or a decision is open that the user does not make.
     """
-    found = _understand(inputs, settings, ask)
-    parts = [_head(inputs, found), _mapping(found), _reading(found), _later(found)]
+    found = _detect(inputs, settings, ask)
+    parts = [_header_lines(inputs, found), _mapping_lines(found), _format_lines(found), _optional_lines(found)]
     return "\n".join(line for part in parts for line in [*part, ""]).rstrip("\n") + "\n"
 
 
-def _understand(inputs: list[str], settings: Settings, ask: Ask | None) -> _Found:
-    """Open the inputs, again after each answer, until nothing is left to ask."""
+def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _DetectedExport:
+    """Open the inputs, again after each answer, until there is nothing left to ask."""
     asked: set[str] = set()
     while True:
         try:
@@ -69,30 +75,30 @@ def _understand(inputs: list[str], settings: Settings, ask: Ask | None) -> _Foun
             undecided = [(note.text, note.choices) for note in dataset.notes if note.choices]
             questions = [one for one in undecided if one[1][0].setting not in asked]
             if ask is None or not questions:
-                return _Found(dataset, collected, undecided if ask is None else [])
+                return _DetectedExport(dataset, collected, undecided if ask is None else [])
         what, choices = questions[0]
         chosen = ask(what, choices)
         asked.add(chosen.setting)
         settings = answered(settings, chosen)
 
 
-def _head(inputs: list[str], found: _Found) -> list[str]:
+def _header_lines(inputs: list[str], found: _DetectedExport) -> list[str]:
     collected, ledger = found.collected, found.collected.ledger
     used = ledger[Reason.USED]
     names = " ".join(shlex.quote(name) for name in inputs)
     return [
-        f"# Settings of custseg for {names}, written by custseg init from what it found there:",
+        f"# Settings of custseg for {names}, written by custseg init. It detected:",
         f"# {ledger.read.rows:,} rows, {used.rows:,} used, from {collected.first_day} to {collected.last_day}; "
         f"{collected.customers.height:,} customers; revenue {fixed(used.money)}.",
         "#",
         f"#   custseg ltv {names}",
-        f"#   0 6 * * 1  cd FOLDER && custseg -q ltv {names} -o ltv.csv      in cron: each Monday",
+        f"#   0 6 * * 1  cd FOLDER && custseg -q ltv {names} -o ltv.csv      in cron: every Monday",
         "#",
-        f"# A flag wins over what stands here. Why each column was chosen: custseg inspect {names}",
+        f"# A flag overrides these settings. Why each column was chosen: custseg inspect {names}",
     ]
 
 
-def _mapping(found: _Found) -> list[str]:
+def _mapping_lines(found: _DetectedExport) -> list[str]:
     table = found.dataset.table
     columns = table.columns.headers.columns
     why = {
@@ -107,8 +113,8 @@ def _mapping(found: _Found) -> list[str]:
     return ["map:", *lines, *(f"  contacts.{role}: {_quoted(column)}" for role, column in contacts.items())]
 
 
-def _reading(found: _Found) -> list[str]:
-    """Return how the files are read, where another export of the same kind might leave it open."""
+def _format_lines(found: _DetectedExport) -> list[str]:
+    """Return the format settings that another export of the same kind might leave open."""
     table, settings = found.dataset.table, found.settings
     lines = []
     encodings = {file.facts.encoding for file in table.source.files}
@@ -124,30 +130,30 @@ def _reading(found: _Found) -> list[str]:
             lines.append(f"{name}: {_quoted(str(settings[name]))}")
     for text, _ in found.open:
         lines.append(f"# Not decided by the file: {_plain(text)}")
-    return lines or ["# How the files are read needs no setting: they tell it themselves."]
+    return lines or ["# No format settings are needed: custseg detects them from the files."]
 
 
-def _later(found: _Found) -> list[str]:
-    """Return settings that may be wanted, as comments."""
+def _optional_lines(found: _DetectedExport) -> list[str]:
+    """Return optional settings as comments."""
     table = found.dataset.table
-    lines = ["# bad_rows: error       # stop at lines that are no rows, instead of setting them aside"]
+    lines = ["# bad_rows: error       # stop at malformed lines, instead of excluding them"]
     if not table.has_profit:
         lines.append("# margin: 30%           # no profit was found: without a margin LTV is revenue")
     if not found.settings["contacts"]:
         lines.append("# contacts: FILE        # attributes of customers: name, joined, country, …")
     if "email" in table.columns.headers.columns and not found.settings["match"]:
-        lines.append("# match: email          # customers with the same e-mail are one")
-    lines.append("# not_goods: [postage]  # products that are money but no goods")
+        lines.append("# match: email          # merge customers with the same e-mail address")
+    lines.append("# not_goods: [postage]  # items that count as revenue but not as products, such as postage")
     return lines
 
 
 def _quoted(text: str) -> str:
-    """Return a text as YAML that no sign of it can break."""
+    """Return a text as a YAML string, with every character escaped that could break it."""
     return _plain(json.dumps(text, ensure_ascii=False))
 
 
 def _plain(text: str) -> str:
-    """Return a text on one line, with signs that cannot be printed spelled out."""
+    """Return a text on one line, with unprintable characters escaped."""
     return "".join(sign if sign.isprintable() else _escaped(sign) for sign in text)
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from custseg.analyses.shared.targets import with_targets
 from custseg.engine.customer_table import CustomerTable
-from custseg.engine.forecast_columns import note_untested
+from custseg.engine.forecast_columns import untested_notes
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.facts import Base
 from custseg.metrics.measures.catalogue import MEASURES
@@ -32,7 +32,7 @@ def summary_of(customers: CustomerTable) -> list[Figure]:
     """Return the figures of the base and their targets; nothing without customers."""
     if customers.base is None:
         return []
-    note_untested(customers.forecast, customers.settings, customers.notes)
+    customers.notes += untested_notes(customers.forecast, customers.settings)
     figures = base_figures(customers.frame, customers.base, customers.settings)
     figures, notes = with_targets(figures, customers.frame, customers.settings)
     customers.notes.extend(notes)

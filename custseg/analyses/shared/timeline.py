@@ -1,4 +1,4 @@
-"""The periods that a question looks at: which there are, which are complete, what each is compared with."""
+"""The periods of an analysis: which there are, which are complete, and what each is compared with."""
 
 from __future__ import annotations
 
@@ -12,26 +12,30 @@ from custseg.settings.parsers import MONTHS_OF
 from custseg.settings.setting import Settings
 from custseg.tables.values.periods import Period
 
-NUMBER = "_number"
-"""Column of the number of a period."""
+PERIOD_NUMBER = "_number"
+"""Column with the number of a period."""
 
 
 def period_of(settings: Settings, default: str) -> Period:
-    """Return the length of a period that the settings ask for.
+    """Return the length of a period, from the settings.
 
     Args:
         settings: with ``period``.
         default: month, quarter, year or a number of days such as 30d.
     """
-    asked = settings["period"] or default
-    return Period(months=MONTHS_OF[asked]) if asked in MONTHS_OF else Period(days=int(asked.removesuffix("d")))
+    length = settings["period"] or default
+    return Period(months=MONTHS_OF[length]) if length in MONTHS_OF else Period(days=int(length.removesuffix("d")))
 
 
 def lag_of(period: Period, settings: Settings) -> int:
-    """Return how many periods before a period the one lies that it is compared with.
+    """Return how many periods lie between a period and the one it is compared with.
+
+    Args:
+        period: the length of a period.
+        settings: with ``against``: the previous period, or the same one a year ago.
 
     Raises:
-        CustsegError: a year ago is asked for, and the periods do not repeat with the year.
+        CustsegError: periods of this length have no counterpart a year ago.
     """
     if settings["against"] != "year":
         return 1
@@ -47,14 +51,14 @@ def lag_of(period: Period, settings: Settings) -> int:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The periods from the first day of the data to the day as of.
+    """The periods from the first day of the data to the report date.
 
     Attributes:
         period: their length.
-        as_of: the day the figures are true for.
-        first_day: from which on the data cover time.
-        slack: days that a period may lack and still be complete.
-        lag: how many periods before a period the one lies that it is compared with.
+        as_of: the report date.
+        first_day: first day that the data cover.
+        slack: days that may be missing at either end of a complete period.
+        lag: periods between a period and the one it is compared with.
     """
 
     period: Period
@@ -74,26 +78,26 @@ class Timeline:
         return self.period.number_of(self.as_of, self.as_of)
 
     def label(self, number: int) -> str:
-        """Return what a period is called."""
+        """Return the name of a period, such as 2024-05."""
         return self.period.label(number, self.as_of)
 
     def is_complete(self, number: int) -> bool:
-        """Return whether the data cover a period; none before the first."""
+        """Return whether the data cover a period; False before the first one."""
         return number >= self.first and self.period.is_complete(number, self.first_day, self.as_of, self.slack)
 
-    def compares(self, number: int) -> bool:
-        """Return whether a period and the one it is compared with are complete."""
+    def is_comparable(self, number: int) -> bool:
+        """Return whether a period and the one it is compared with are both complete."""
         return self.is_complete(number) and self.is_complete(number - self.lag)
 
     @property
     def first_complete(self) -> int:
-        """Return the number of the first complete period; beyond the last without any."""
+        """Return the number of the first complete period; without one, the number after the last period."""
         numbers = range(self.first, self.last + 1)
         return next((number for number in numbers if self.is_complete(number)), self.last + 1)
 
     @property
     def last_complete(self) -> int | None:
-        """Return the number of the last complete period, None without any."""
+        """Return the number of the last complete period; None without one."""
         numbers = range(self.last, self.first - 1, -1)
         return next((number for number in numbers if self.is_complete(number)), None)
 
@@ -101,25 +105,25 @@ class Timeline:
         """Return all periods in order.
 
         Returns:
-            ``NUMBER``, "period" (label), "period_start", "period_end", "complete" and "_compares".
+            ``PERIOD_NUMBER``, "period" (its name), "period_start", "period_end", "complete" and "_comparable".
         """
         numbers = range(self.first, self.last + 1)
         columns = {
-            NUMBER: numbers,
+            PERIOD_NUMBER: numbers,
             "period": [self.label(number) for number in numbers],
             "period_start": [self.period.start(number, self.as_of) for number in numbers],
             "period_end": [self.period.end(number, self.as_of) for number in numbers],
             "complete": [self.is_complete(number) for number in numbers],
-            "_compares": [self.compares(number) for number in numbers],
+            "_comparable": [self.is_comparable(number) for number in numbers],
         }
-        return pl.DataFrame(columns, schema_overrides={NUMBER: pl.Int32})
+        return pl.DataFrame(columns, schema_overrides={PERIOD_NUMBER: pl.Int32})
 
     def numbered(self, slices: pl.DataFrame) -> pl.DataFrame:
-        """Return cells of months or days with the ``NUMBER`` of the period they lie in."""
-        return slices.with_columns(self.period.number(pl.col(PERIOD), self.as_of).alias(NUMBER))
+        """Return slices of months or days with the ``PERIOD_NUMBER`` of the period they lie in."""
+        return slices.with_columns(self.period.number(pl.col(PERIOD), self.as_of).alias(PERIOD_NUMBER))
 
-    def from_on(self, periods: int | None) -> int:
-        """Return the first of the last so many periods; of all where none or 0 is asked for."""
+    def first_of_last(self, periods: int | None) -> int:
+        """Return the number of the first of the last ``periods`` periods; of all periods for None or 0."""
         return max(self.first, self.last - periods + 1) if periods else self.first
 
 
@@ -130,7 +134,7 @@ def timeline_of(period: Period, settings: Settings, first_day: dt.date, as_of: d
         period: their length.
         settings: with ``from``, ``against`` and ``period_slack``.
         first_day: first date of the file.
-        as_of: the day the figures are true for.
+        as_of: the report date.
     """
     start = max(first_day, settings["from"] or first_day)
     return Timeline(period, as_of, start, settings["period_slack"], lag_of(period, settings))

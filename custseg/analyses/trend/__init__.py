@@ -1,1 +1,1 @@
-"""Turnover by period, and why it changed."""
+"""Turnover by period, and the causes of its change."""

@@ -1,4 +1,4 @@
-"""Turnover of groups by period: how each moves, what is new and what is gone."""
+"""Turnover of groups by period: the change of each group, and which groups are new, back or gone."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.analyses.shared.timeline import NUMBER, Timeline
+from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline
 from custseg.customers.slices import PERIOD
 from custseg.engine.dataset import GROUP
 from custseg.errors import UsageError
 
-MOST = 1_000
-"""Groups that machines get where nobody says how many."""
+MAX_GROUPS = 1_000
+"""Groups that a file gets without ``--top``."""
 
-SEEN = 20
-"""Groups that people see where nobody says how many."""
+TERMINAL_GROUPS = 20
+"""Groups that a terminal shows without ``--top``."""
 
-MOST_ROWS = 10_000_000
+MAX_ROWS = 10_000_000
 
-FIRST = "_first"
-"""Column of the number of the first period in which a group sold."""
+FIRST_SALE = "_first"
+"""Column with the number of the first period with turnover above zero."""
 
 NEW, BACK, GONE = "new", "back", "gone"
 
@@ -31,58 +31,63 @@ class Groups:
     """The turnover of groups.
 
     Attributes:
-        sums: ``GROUP``, ``NUMBER``, "turnover" (integers), one row each, and "turnover_before", "turnover_change",
-            "turnover_all", "turnover_status".
-        total: number of groups before the smallest became one.
-        other: name of the group that sums them; empty where none were.
-        moved: how many of all groups are new, back or gone in the last complete period.
+        sums: one row per ``GROUP`` and ``PERIOD_NUMBER``: "turnover", "turnover_before", "turnover_change" and
+            "turnover_all" in integers of ``SCALE``, and "turnover_status".
+        total: number of groups before the smallest were merged.
+        other: name of the group that merges the smallest; empty where none were merged.
+        status_counts: number of groups that are new, back or gone in the last complete period, by status.
     """
 
     sums: pl.DataFrame
     total: int
     other: str
-    moved: dict[str, int]
+    status_counts: dict[str, int]
 
 
-def group_sums(slices: pl.DataFrame, early: pl.Series, timeline: Timeline, top: int | None, since: int) -> Groups:
-    """Return the turnover of each group in each period, zeros filled in.
+def group_sums(
+    slices: pl.DataFrame, earlier_groups: pl.Series, timeline: Timeline, top: int | None, first_shown: int
+) -> Groups:
+    """Return the turnover of each group in each period, zero where it has none.
 
     Args:
         slices: ``GROUP``, ``PERIOD`` and "revenue".
-        early: groups that were there before the first period.
+        earlier_groups: groups with sales before the first period.
         timeline: the periods.
-        top: number of groups to keep, those of most turnover; 0 for all, None for ``MOST``.
-        since: number of the first period whose turnover decides which are kept.
+        top: number of groups to keep, by turnover; 0 for all, None for ``MAX_GROUPS``.
+        first_shown: number of the first period whose turnover ranks the groups.
+
+    Raises:
+        UsageError: the table would have more than ``MAX_ROWS`` rows.
     """
     money = pl.col("revenue").cast(pl.Int128).sum().alias("turnover")
     numbered = timeline.numbered(slices.select(GROUP, PERIOD, "revenue"))
-    sums = numbered.lazy().group_by(GROUP, NUMBER).agg(money).collect(engine="streaming")
-    facts = _facts(sums, early, timeline, since)
+    sums = numbered.lazy().group_by(GROUP, PERIOD_NUMBER).agg(money).collect(engine="streaming")
+    facts = _group_facts(sums, earlier_groups, timeline, first_shown)
     total = facts.height
-    limit = MOST if top is None else top or total
-    kept, other = facts.select(GROUP, FIRST).head(limit), ""
+    limit = MAX_GROUPS if top is None else top or total
+    kept, other = facts.select(GROUP, FIRST_SALE).head(limit), ""
     if total > limit:
-        other = _unused("other", facts[GROUP])
-        sums = merged(sums, kept[GROUP], other)
+        other = _unused_name("other", facts[GROUP])
+        sums = _merged(sums, kept[GROUP], other)
         kept = pl.concat([kept, pl.DataFrame({GROUP: [other]})], how="diagonal")
     table = _compared(_filled(sums, kept, timeline), timeline)
-    # What is many groups is neither new nor gone.
+    # The 'other' row merges groups, so it has no status.
     status = pl.when("complete", pl.col(GROUP) != other).then("turnover_status").alias("turnover_status")
-    return Groups(table.with_columns(status), total, other, _moved(facts, timeline))
+    return Groups(table.with_columns(status), total, other, _status_counts(facts, timeline))
 
 
-def _facts(sums: pl.DataFrame, early: pl.Series, timeline: Timeline, since: int) -> pl.DataFrame:
-    """Return each group, those of most turnover first: when it sold first, and around the last complete period."""
-    sold, number = pl.col("turnover") > 0, pl.col(NUMBER)
+def _group_facts(sums: pl.DataFrame, earlier_groups: pl.Series, timeline: Timeline, first_shown: int) -> pl.DataFrame:
+    """Return each group by turnover, highest first: its first sale, and its sales around the last complete period."""
+    sold, number = pl.col("turnover") > 0, pl.col(PERIOD_NUMBER)
     last = timeline.last if timeline.last_complete is None else timeline.last_complete
     facts = sums.group_by(GROUP).agg(
-        size=pl.when(number >= since).then("turnover").otherwise(0).sum(),
+        size=pl.when(number >= first_shown).then("turnover").otherwise(0).sum(),
         now=(sold & (number == last)).any(),
         before=(sold & (number == last - timeline.lag)).any(),
-        **{FIRST: pl.when(sold).then(number).min()},
+        **{FIRST_SALE: pl.when(sold).then(number).min()},
     )
-    first = pl.when(pl.col(GROUP).is_in(early.implode())).then(timeline.first - 1).otherwise(FIRST)
-    return facts.with_columns(first.cast(pl.Int32).alias(FIRST)).sort("size", GROUP, descending=[True, False])
+    first = pl.when(pl.col(GROUP).is_in(earlier_groups.implode())).then(timeline.first - 1).otherwise(FIRST_SALE)
+    return facts.with_columns(first.cast(pl.Int32).alias(FIRST_SALE)).sort("size", GROUP, descending=[True, False])
 
 
 def _filled(sums: pl.DataFrame, kept: pl.DataFrame, timeline: Timeline) -> pl.DataFrame:
@@ -90,119 +95,121 @@ def _filled(sums: pl.DataFrame, kept: pl.DataFrame, timeline: Timeline) -> pl.Da
     count = timeline.last - timeline.first + 1
     _check_size(kept.height * count)
     ranks = kept.with_row_index("_rank").with_columns(pl.col("_rank").cast(pl.Int64))
-    place = pl.col("_rank") * count + (pl.col(NUMBER) - timeline.first)
+    place = pl.col("_rank") * count + (pl.col(PERIOD_NUMBER) - timeline.first)
     placed = sums.join(ranks.select(GROUP, "_rank"), on=GROUP).select(place.alias("_place"), "turnover")
     grid = pl.select(pl.int_range(kept.height * count).alias("_place"))
     rank = pl.col("_place") // count
     return grid.join(placed, on="_place", how="left", maintain_order="left").select(
         kept[GROUP].gather(grid.select(rank).to_series()),
-        kept[FIRST].gather(grid.select(rank).to_series()),
-        (pl.col("_place") % count + timeline.first).cast(pl.Int32).alias(NUMBER),
+        kept[FIRST_SALE].gather(grid.select(rank).to_series()),
+        (pl.col("_place") % count + timeline.first).cast(pl.Int32).alias(PERIOD_NUMBER),
         pl.col("turnover").fill_null(0),
     )
 
 
 def _check_size(rows: int) -> None:
-    if rows > MOST_ROWS:
-        what = f"{rows:,} rows, one per group and period, are more than anyone reads"
-        raise UsageError(what, hint="Have fewer: --top N groups, a longer --period, or a later --from.")
+    if rows > MAX_ROWS:
+        what = f"the table would have {rows:,} rows, one per group and period; the limit is {MAX_ROWS:,}"
+        raise UsageError(what, hint="Ask for less: --top N groups, a longer --period, or a later --from.")
 
 
-def merged(sums: pl.DataFrame, keep: pl.Series, other: str) -> pl.DataFrame:
-    """Return the turnover of groups and periods with all groups but those to ``keep`` as one."""
+def _merged(sums: pl.DataFrame, keep: pl.Series, other: str) -> pl.DataFrame:
+    """Return the turnover of groups and periods, all groups but those in ``keep`` merged into ``other``."""
     name = pl.when(pl.col(GROUP).is_in(keep.implode())).then(GROUP).otherwise(pl.lit(other)).alias(GROUP)
-    return sums.group_by(name, NUMBER).agg(pl.col("turnover").sum())
+    return sums.group_by(name, PERIOD_NUMBER).agg(pl.col("turnover").sum())
 
 
-def _unused(name: str, names: pl.Series) -> str:
-    """Return a name that no group has."""
+def _unused_name(name: str, names: pl.Series) -> str:
+    """Return ``name``, or a variant of it that no group has."""
     more = (f"{name} ({number})" for number in itertools.count(2))
     return next(one for one in (name, f"{name} groups", *itertools.islice(more, len(names))) if one not in names)
 
 
 def _compared(table: pl.DataFrame, timeline: Timeline) -> pl.DataFrame:
-    """Add what each group had in the period compared with, what all had, and what became of the group."""
-    turnover, compares, number = pl.col("turnover"), pl.col("_compares"), pl.col(NUMBER)
-    totals = table.group_by(NUMBER).agg(turnover_all=turnover.sum())
-    periods = timeline.frame().select(NUMBER, "complete", "_compares").join(totals, on=NUMBER)
-    # Every group has all periods: so many rows before, unless the period compared with is none of the data.
+    """Add the turnover of the period compared with, the turnover of all groups, and the status of each group."""
+    turnover, comparable, number = pl.col("turnover"), pl.col("_comparable"), pl.col(PERIOD_NUMBER)
+    totals = table.group_by(PERIOD_NUMBER).agg(turnover_all=turnover.sum())
+    periods = timeline.frame().select(PERIOD_NUMBER, "complete", "_comparable").join(totals, on=PERIOD_NUMBER)
+    # Every group has all periods, so the period compared with is ``lag`` rows above, if the data have it.
     before = turnover.shift(timeline.lag)
-    ever, known = (number > pl.col(FIRST)).fill_null(False), number > timeline.first_complete
-    return table.join(periods, on=NUMBER, how="left", maintain_order="left").with_columns(
-        turnover_before=pl.when(compares).then(before),
-        turnover_change=pl.when(compares).then(turnover - before),
-        turnover_status=_status(turnover > 0, before > 0, ever, known, compares),
+    sold_earlier, known = (number > pl.col(FIRST_SALE)).fill_null(False), number > timeline.first_complete
+    return table.join(periods, on=PERIOD_NUMBER, how="left", maintain_order="left").with_columns(
+        turnover_before=pl.when(comparable).then(before),
+        turnover_change=pl.when(comparable).then(turnover - before),
+        turnover_status=_status(turnover > 0, before > 0, sold_earlier, known, comparable),
     )
 
 
-def _status(now: pl.Expr, before: pl.Expr, ever: pl.Expr, known: pl.Expr, compares: pl.Expr) -> pl.Expr:
-    """Return what became of a group in a complete period.
+def _status(now: pl.Expr, before: pl.Expr, sold_earlier: pl.Expr, known: pl.Expr, comparable: pl.Expr) -> pl.Expr:
+    """Return the status of a group in a complete period: new, back, gone or null.
 
     Args:
-        now: whether it sold in it.
-        before: whether it sold in the one compared with.
-        ever: whether it sold in any before.
-        known: whether any before is complete.
-        compares: whether the one compared with is.
+        now: whether it sold in the period.
+        before: whether it sold in the period compared with.
+        sold_earlier: whether it sold in any earlier period.
+        known: whether any earlier period is complete.
+        comparable: whether the period and the one compared with are complete.
     """
     return (
-        pl.when(now & ~ever & known)
+        pl.when(now & ~sold_earlier & known)
         .then(pl.lit(NEW))
-        .when(now & ever & compares & ~before)
+        .when(now & sold_earlier & comparable & ~before)
         .then(pl.lit(BACK))
-        .when(~now & compares & before)
+        .when(~now & comparable & before)
         .then(pl.lit(GONE))
     )
 
 
-def _moved(facts: pl.DataFrame, timeline: Timeline) -> dict[str, int]:
-    """Return how many groups are new, back or gone in the last complete period."""
+def _status_counts(facts: pl.DataFrame, timeline: Timeline) -> dict[str, int]:
+    """Return the number of groups that are new, back or gone in the last complete period."""
     number = timeline.last_complete
     if number is None:
         return {}
-    ever = (pl.col(FIRST) < number).fill_null(False)
-    known, compares = pl.lit(number > timeline.first_complete), pl.lit(timeline.compares(number))
-    status = facts.select(_status(pl.col("now"), pl.col("before"), ever, known, compares)).to_series()
+    sold_earlier = (pl.col(FIRST_SALE) < number).fill_null(False)
+    known, comparable = pl.lit(number > timeline.first_complete), pl.lit(timeline.is_comparable(number))
+    status = facts.select(_status(pl.col("now"), pl.col("before"), sold_earlier, known, comparable)).to_series()
     return {one: int((status == one).sum()) for one in (NEW, BACK, GONE)}
 
 
-def seen_groups(
-    groups: Groups, timeline: Timeline, shown: int, since: int, top: int | None
+def groups_in_period(
+    groups: Groups, timeline: Timeline, period: int, first_shown: int, top: int | None
 ) -> tuple[pl.DataFrame, int]:
-    """Return one row per group for people, the biggest movers first, and how many groups have a row of their own.
+    """Return one row per group, the largest change first, and the number of groups with a row of their own.
 
     Args:
         groups: the turnover of groups.
         timeline: the periods.
-        shown: number of the period that people see.
-        since: number of the first period of the sparkline.
-        top: number of groups to show, 0 for all, None for ``SEEN``.
+        period: number of the period to show.
+        first_shown: number of the first period of the sparkline.
+        top: number of groups to show; 0 for all, None for ``TERMINAL_GROUPS``.
 
     Returns:
-        ``GROUP``, "spark" (turnover of the complete periods), and the sums of the period shown.
+        ``GROUP``, "spark" (turnover of the complete periods), and the sums of the period; the number of groups.
     """
     size = pl.col("turnover_change").abs()
-    now = groups.sums.filter(pl.col(NUMBER) == shown)
+    now = groups.sums.filter(pl.col(PERIOD_NUMBER) == period)
     own = now.filter(pl.col(GROUP) != groups.other)
     own = own.sort(size, "turnover", GROUP, descending=[True, True, False], nulls_last=True)
-    own = own.head(SEEN if top is None else top or own.height)
+    own = own.head(TERMINAL_GROUPS if top is None else top or own.height)
     rest, name = groups.total - own.height, ""
     sums = groups.sums
     if rest:
-        name = _unused(f"other ({rest:,})", own[GROUP])
+        name = _unused_name(f"other ({rest:,})", own[GROUP])
         money = ("turnover", "turnover_before", "turnover_change")
         others = now.filter(~pl.col(GROUP).is_in(own[GROUP].implode()))
-        # A sum of nothing known is not known.
+        # The sum of nulls alone is null, not zero.
         added = [pl.when(pl.col(one).is_not_null().any()).then(pl.col(one).sum()) for one in money]
         more = others.select(pl.lit(name).alias(GROUP), *added, pl.col("turnover_all").first())
         own = pl.concat([own, more], how="diagonal")
-        sums = merged(sums, own[GROUP], name)
-    spark = _sparks(sums, timeline, since)
+        sums = _merged(sums, own[GROUP], name)
+    spark = _sparklines(sums, timeline, first_shown)
     return own.join(spark, on=GROUP, how="left", maintain_order="left"), groups.total - rest
 
 
-def _sparks(sums: pl.DataFrame, timeline: Timeline, since: int) -> pl.DataFrame:
-    """Return the turnover of the complete periods of each group as a list; of all, where none is complete."""
-    numbers = [number for number in range(since, timeline.last + 1) if timeline.is_complete(number)]
-    inside = sums.filter(pl.col(NUMBER).is_in(numbers) if numbers else pl.col(NUMBER) >= since).sort(GROUP, NUMBER)
+def _sparklines(sums: pl.DataFrame, timeline: Timeline, first_shown: int) -> pl.DataFrame:
+    """Return the turnover of each group as a list over the complete periods; over all where none is complete."""
+    numbers = [number for number in range(first_shown, timeline.last + 1) if timeline.is_complete(number)]
+    inside = sums.filter(
+        pl.col(PERIOD_NUMBER).is_in(numbers) if numbers else pl.col(PERIOD_NUMBER) >= first_shown
+    ).sort(GROUP, PERIOD_NUMBER)
     return inside.group_by(GROUP, maintain_order=True).agg(pl.col("turnover").cast(pl.Float64).alias("spark"))

@@ -1,9 +1,10 @@
-"""How turnover moves from period to period: of all customers and why, or of groups."""
+"""How turnover changes from period to period: of all customers, with the causes, or of groups."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -18,10 +19,10 @@ from custseg.analyses.shared.group_by import (
 )
 from custseg.analyses.shared.group_table import group_of
 from custseg.analyses.shared.new_result import result_of
-from custseg.analyses.shared.timeline import NUMBER, Timeline, lag_of, period_of, timeline_of
+from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline, lag_of, period_of, timeline_of
 from custseg.analyses.trend.base_periods import base_sums
-from custseg.analyses.trend.group_periods import Groups, group_sums, seen_groups
-from custseg.analyses.trend.summary import base_figures, group_figures, note_groups, note_periods
+from custseg.analyses.trend.group_periods import Groups, group_sums, groups_in_period
+from custseg.analyses.trend.summary import base_figures, group_figures, group_notes, period_notes
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
@@ -35,31 +36,34 @@ from custseg.settings.setting import Settings
 from custseg.tables.values.amounts import to_float
 from custseg.tables.values.periods import Period
 
-PERIODS = [
+PERIOD_COLUMNS = [
     Column("period", "Period", whole=True),
     Column("period_start", "First day of the period", "date"),
     Column("period_end", "Last day of the period", "date"),
     Column("complete", "Complete", "flag"),
 ]
-BASE = (
+BASE_METRICS = (
     *TURNOVER, "active_customers", "orders", "orders_per_customer", "average_order_value", "turnover_without_order",
     *CAUSES, *MOVES,
 )  # fmt: skip
-BASE_SEEN = (
+TERMINAL_BASE_METRICS = (
     *TURNOVER, "active_customers", "orders_per_customer", "average_order_value", "customers_new", "customers_lost",
 )  # fmt: skip
-GROUPED = (*TURNOVER, "turnover_share", "turnover_status")
-SEEN_PERIODS = 13
-OF_PROFIT = ("margin_unknown", "profit_filled")
+GROUP_METRICS = (*TURNOVER, "turnover_share", "turnover_status")
+TERMINAL_PERIODS = 13
+"""Periods that a terminal shows by default."""
+
+PROFIT_NOTES = ("margin_unknown", "profit_filled")
+"""Notes on profit, which a trend does not show."""
 
 
 def trend(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
-    """Return turnover by period, what each period is compared with, and why it changed.
+    """Return turnover by period, its change from the period compared with, and the causes of the change.
 
     Args:
         inputs: paths of orders, globs, folders, or ``-``.
         settings: of the run; with ``by``, ``period``, ``periods``, ``against`` and ``top``.
-        rejects: where the rows that were set aside are written.
+        rejects: file for the excluded rows.
 
     Returns:
         One row per period, or with ``by`` one per group and period; the last complete period in the summary.
@@ -68,127 +72,165 @@ def trend(inputs: list[str], settings: Settings, *, rejects: Path | None = None)
         CustsegError: the inputs, settings or names are wrong.
     """
     period = period_of(settings, "month")
-    lag_of(period, settings)  # Settings that contradict each other are told before any file is read.
+    lag_of(period, settings)  # Contradictory settings are an error before any file is read.
     check_no_where(settings)
     dataset = open_dataset(inputs, settings)
     grouping = grouping_of(dataset, rows=True)
     if grouping is None:
-        return _of_base(dataset, period, rejects)
-    return _of_groups(dataset, grouping, period, rejects)
+        return _base_trend(dataset, period, rejects)
+    return _group_trend(dataset, grouping, period, rejects)
 
 
-def _of_base(dataset: Dataset, period: Period, rejects: Path | None) -> Result:
+def _base_trend(dataset: Dataset, period: Period, rejects: Path | None) -> Result:
+    """Return one row per period of all customers."""
     settings = dataset.settings
-    if settings["top"] is not None and "--" in settings.origin("top"):
-        what = "without --by there are no groups, of which --top would show the first"
-        raise UsageError(what, where="--top", hint="--periods N shows the last N periods.")
+    _check_no_top(settings)
+    columns = [*PERIOD_COLUMNS, *_metric_columns(BASE_METRICS)]
     request = TableRequest(("customers_new",), slices=PeriodSlices(period.grain, with_profit=False), rejects=rejects)
     customers = build_customer_table(dataset, request)
-    result = _result(customers, f"Turnover by {period.title}", [*PERIODS, *_columns(BASE)])
+    result = _empty_result(customers, f"Turnover by {period.title}", columns)
     if customers.base is None or customers.as_of is None:
         return result
     timeline = timeline_of(period, settings, customers.base.first_day, customers.as_of)
+    first_shown = timeline.first_of_last(settings["periods"])
     sums = base_sums(customers, timeline)
-    since = timeline.from_on(settings["periods"])
-    inside = sums.filter(pl.col(NUMBER) >= since)
-    result.frame = inside.select(*[column.name for column in PERIODS], *_values(BASE))
+    shown = sums.filter(pl.col(PERIOD_NUMBER) >= first_shown)
+    result.frame = shown.select(*[column.name for column in PERIOD_COLUMNS], *_metric_values(BASE_METRICS))
     result.bar = "turnover"
-    result.instead = _seen_periods(result.frame, period, settings)
+    result.instead = _terminal_periods(result.frame, period, settings)
     result.summary = base_figures(sums, timeline)
-    note_periods(timeline, settings, customers.notes, since)
+    result.notes += period_notes(timeline, settings, first_shown)
     return result
 
 
-def _seen_periods(frame: pl.DataFrame, period: Period, settings: Settings) -> Section:
-    """Return the last periods for people; an incomplete one is marked."""
-    shown = frame if settings["periods"] is not None else frame.tail(SEEN_PERIODS)
+def _check_no_top(settings: Settings) -> None:
+    """Refuse ``--top`` on the command line where there are no groups.
+
+    Raises:
+        UsageError: ``--top`` was typed.
+    """
+    if settings["top"] is not None and "--" in settings.origin("top"):
+        what = "--top counts groups, and without --by there are none"
+        raise UsageError(what, where="--top", hint="--periods N shows the last N periods.")
+
+
+def _terminal_periods(frame: pl.DataFrame, period: Period, settings: Settings) -> Section:
+    """Return the last periods, as a terminal shows them: an incomplete one is marked with "…"."""
+    shown = frame if settings["periods"] is not None else frame.tail(TERMINAL_PERIODS)
     cut = f"{shown.height:,} of {frame.height:,} periods; --periods 0 shows all" if shown.height < frame.height else ""
-    names = BASE_SEEN if shown["turnover_change"].count() else _alone(BASE_SEEN)
-    # Both ends of a span of days would take the room of two figures.
+    names = TERMINAL_BASE_METRICS if shown["turnover_change"].count() else _without_comparison(TERMINAL_BASE_METRICS)
+    # The first and the last day of a period in days would take the width of two figures.
     label = pl.col("period") if period.months else pl.format("to {}", "period_end")
     marked = pl.when("complete").then(label).otherwise(label + " …").alias("period")
-    return Section("periods", "", shown.with_columns(marked), [PERIODS[0], *_columns(names)], cut=cut)
+    columns = [PERIOD_COLUMNS[0], *_metric_columns(names)]
+    return Section("periods", "", shown.with_columns(marked), columns, cut=cut)
 
 
-def _of_groups(dataset: Dataset, grouping: Grouping, period: Period, rejects: Path | None) -> Result:
-    settings, dimension = dataset.settings, grouping.dimension
-    others = [*PERIODS, *_columns(GROUPED)]
-    group = group_column(dimension, [column.name for column in others])
-    columns = [group, *others]
+@dataclass(frozen=True)
+class _GroupTurnover:
+    """The turnover of groups by period, before it is compared.
+
+    Attributes:
+        found: what the inputs hold.
+        slices: ``GROUP``, period and "revenue".
+        earlier_groups: groups that had sales before ``--from``.
+        first_day: first date of the data; None without any.
+    """
+
     found: Turnover | CustomerTable
+    slices: pl.DataFrame
+    earlier_groups: pl.Series
+    first_day: dt.date | None
+
+
+def _group_trend(dataset: Dataset, grouping: Grouping, period: Period, rejects: Path | None) -> Result:
+    """Return one row per group and period."""
+    settings, dimension = dataset.settings, grouping.dimension
+    metric_columns = [*PERIOD_COLUMNS, *_metric_columns(GROUP_METRICS)]
+    group = group_column(dimension, [column.name for column in metric_columns])
     if grouping.of_rows:
-        found = turnover_of(dataset, dimension, period.grain, rejects)
-        first_day, parts, early = found.first_day, found.slices, found.earlier
+        turnover = _turnover_of_rows(dataset, grouping, period, rejects)
     else:
-        # A segment may be one of profit.
-        slices = PeriodSlices(period.grain, with_profit=grouping.plan is not None)
-        found = grouped_customers(dataset, grouping, names=("customers_new",), slices=slices, rejects=rejects)
-        first_day = found.base.first_day if found.base else None
-        parts, early = _of_customers(found, grouping)
-    result = _result(found, f"Turnover by {dimension.title.lower()} and {period.title}", columns)
-    if parts.is_empty() or first_day is None or found.as_of is None:
+        turnover = _turnover_of_customers(dataset, grouping, period, rejects)
+    found, title = turnover.found, f"Turnover by {dimension.title.lower()} and {period.title}"
+    result = _empty_result(found, title, [group, *metric_columns])
+    if turnover.slices.is_empty() or turnover.first_day is None or found.as_of is None:
         return result
-    timeline = timeline_of(period, settings, first_day, found.as_of)
-    since, top = timeline.from_on(settings["periods"]), settings["top"]
-    groups = group_sums(parts, early, timeline, top, since)
-    inside = groups.sums.filter(pl.col(NUMBER) >= since).drop("complete")
-    inside = inside.join(timeline.frame(), on=NUMBER, how="left", maintain_order="left")
-    result.frame = inside.select(
-        pl.col(GROUP).alias(group.name), *[column.name for column in PERIODS], *_values(GROUPED)
+    timeline = timeline_of(period, settings, turnover.first_day, found.as_of)
+    first_shown, top = timeline.first_of_last(settings["periods"]), settings["top"]
+    groups = group_sums(turnover.slices, turnover.earlier_groups, timeline, top, first_shown)
+    shown = groups.sums.filter(pl.col(PERIOD_NUMBER) >= first_shown).drop("complete")
+    shown = shown.join(timeline.frame(), on=PERIOD_NUMBER, how="left", maintain_order="left")
+    result.frame = shown.select(
+        pl.col(GROUP).alias(group.name), *[column.name for column in PERIOD_COLUMNS], *_metric_values(GROUP_METRICS)
     )
-    result.instead = _seen_groups(groups, timeline, group, since, top)
+    result.instead = _terminal_groups(groups, timeline, group, first_shown, top)
     result.summary = group_figures(groups, timeline)
-    note_periods(timeline, settings, found.notes, None)
-    note_groups(groups, grouping, top, found.notes)
+    result.notes += [*period_notes(timeline, settings, None), *group_notes(groups, grouping, top)]
     return result
 
 
-def _of_customers(found: CustomerTable, grouping: Grouping) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the cells with their group, and the groups that had customers before ``--from``."""
-    start = found.settings["from"]
-    if found.base is None:
-        return pl.DataFrame(), pl.Series(dtype=pl.String)
-    earlier = found.frame.filter(pl.col("first_order") < start) if start else found.frame.clear()
-    return slices_with_group(found, grouping), earlier.select(group_of(GROUP)).collect().to_series().unique()
+def _turnover_of_rows(dataset: Dataset, grouping: Grouping, period: Period, rejects: Path | None) -> _GroupTurnover:
+    """Return the turnover of the values of a row field."""
+    found = turnover_of(dataset, grouping.dimension, period.grain, rejects)
+    return _GroupTurnover(found, found.slices, found.earlier, found.first_day)
 
 
-def _seen_groups(groups: Groups, timeline: Timeline, group: Column, since: int, top: int | None) -> Section:
-    """Return one row per group for people: how it moved in the last complete period."""
+def _turnover_of_customers(
+    dataset: Dataset, grouping: Grouping, period: Period, rejects: Path | None
+) -> _GroupTurnover:
+    """Return the turnover of groups of customers."""
+    # A segment may need the profit of customers.
+    slices = PeriodSlices(period.grain, with_profit=grouping.plan is not None)
+    customers = grouped_customers(dataset, grouping, names=("customers_new",), slices=slices, rejects=rejects)
+    if customers.base is None:
+        return _GroupTurnover(customers, pl.DataFrame(), pl.Series(dtype=pl.String), None)
+    start = customers.settings["from"]
+    earlier = customers.frame.filter(pl.col("first_order") < start) if start else customers.frame.clear()
+    earlier_groups = earlier.select(group_of(GROUP)).collect().to_series().unique()
+    return _GroupTurnover(customers, slices_with_group(customers, grouping), earlier_groups, customers.base.first_day)
+
+
+def _terminal_groups(groups: Groups, timeline: Timeline, group: Column, first_shown: int, top: int | None) -> Section:
+    """Return one row per group, as a terminal shows it: its change in the last complete period."""
     last = timeline.last if timeline.last_complete is None else timeline.last_complete
-    frame, own = seen_groups(groups, timeline, last, since, top)
-    comparing = timeline.compares(last)
-    columns = {column.name: column for column in _columns(GROUPED if comparing else _alone(GROUPED))}
+    comparable = timeline.is_comparable(last)
+    frame, named = groups_in_period(groups, timeline, last, first_shown, top)
+    names = GROUP_METRICS if comparable else _without_comparison(GROUP_METRICS)
+    columns = {column.name: column for column in _metric_columns(names)}
     columns["turnover"] = Column("turnover", timeline.label(last), "money")
     shown = [group, Column("turnover_by_period", f"By {timeline.period.title}", "spark", whole=True), *columns.values()]
-    # Last, since the change tells it too where there is no room.
-    shown += [Column("turnover_before", f"Against {timeline.label(last - timeline.lag)}", "money")] if comparing else []
+    if comparable:
+        # The last column, since a narrow terminal drops it first and the change says the same.
+        shown.append(Column("turnover_before", f"Against {timeline.label(last - timeline.lag)}", "money"))
     values = frame.select(
         pl.col(GROUP).alias(group.name),
         pl.col("spark").alias("turnover_by_period"),
-        *_values(GROUPED),
+        *_metric_values(GROUP_METRICS),
         to_float(pl.col("turnover_before")).alias("turnover_before"),
     )
-    cut = f"{own:,} of {groups.total:,} groups; --top 0 shows all" if own < groups.total else ""
+    cut = f"{named:,} of {groups.total:,} groups; --top 0 shows all" if named < groups.total else ""
     return Section("groups", "", values, shown, cut=cut)
 
 
-def _alone(names: Collection[str]) -> list[str]:
-    """Return the columns that are not empty where no period can be compared."""
+def _without_comparison(names: Collection[str]) -> list[str]:
+    """Return the metrics that need no period to compare with."""
     return [name for name in names if name not in (*TURNOVER[1:], *MOVES)]
 
 
-def _columns(names: Collection[str]) -> list[Column]:
-    # The letters of LTV = S × C × P × T would stand here without it.
+def _metric_columns(names: Collection[str]) -> list[Column]:
+    """Return the columns of metrics, without the symbols of LTV = S × C × P × T."""
     return [replace(Column.of(CATALOGUE[name]), symbol="") for name in names]
 
 
-def _values(names: Collection[str]) -> list[pl.Expr]:
-    """Return the metrics of a table of sums; words stand there as they are."""
+def _metric_values(names: Collection[str]) -> list[pl.Expr]:
+    """Return metrics over a table of sums; a text column is taken as it is."""
     metrics = [CATALOGUE[name] for name in names]
     return [metric.group_value().alias(metric.name) if metric.numerator else pl.col(metric.name) for metric in metrics]
 
 
-def _result(found: CustomerTable | Turnover, title: str, columns: list[Column]) -> Result:
-    # What is said of profit is of no use here.
-    found.notes[:] = [note for note in found.notes if note.name not in OF_PROFIT]
-    return result_of(found, title, columns, limit=0, narrow="-o FILE.csv")
+def _empty_result(found: CustomerTable | Turnover, title: str, columns: list[Column]) -> Result:
+    """Return a result without rows and without notes on profit."""
+    result = result_of(found, title, columns, limit=0, narrow="-o FILE.csv")
+    result.notes = [note for note in found.notes if note.name not in PROFIT_NOTES]
+    return result

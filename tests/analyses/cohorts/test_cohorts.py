@@ -1,4 +1,4 @@
-"""Cohorts beside the same table in SQL, by hand, and beside the base: every customer and every cent is in one row."""
+"""Cohorts against the same table in SQL, by hand and against the base: every customer and cent is in one row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import Row
 
-from custseg.analyses.cohorts.cohorts import NAMES, cohorts
+from custseg.analyses.cohorts.cohorts import COHORT_COLUMNS, cohorts
 from custseg.errors import CustsegError, UsageError
 from custseg.result import Result
 from custseg.settings.settings import gather
@@ -56,12 +56,12 @@ LENGTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 def run(*paths: Path, **flags: Any) -> Result:
-    """Return what ``custseg cohorts`` answers, whatever the machine's settings are."""
+    """Return the cohorts of some files, whatever the machine's settings are."""
     return cohorts([str(path) for path in paths], gather(flags, use_config=False, environment={}))
 
 
 def shop(seed: int, customers: int = 25) -> list[Row]:
-    """Return the lines of customers over three years: returns, orders over two months, some who never ordered."""
+    """Return the rows of customers over three years: with returns, orders over two months, customers without orders."""
     chance, rows = random.Random(seed), []
     for number in range(customers):
         day = dt.date(2022, 1, 1) + dt.timedelta(days=chance.randrange(700))
@@ -95,10 +95,10 @@ def label(number: int, period: str) -> str:
 
 @pytest.mark.parametrize("period", LENGTHS)
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_table_is_that_of_sql(tmp_path: Path, period: str, seed: int) -> None:
+def test_the_table_equals_the_one_computed_in_sql(tmp_path: Path, period: str, seed: int) -> None:
     rows = shop(seed)
     found = run(write_csv(tmp_path / "orders.csv", rows), period=period).frame
-    assert found.columns == list(NAMES)
+    assert found.columns == list(COHORT_COLUMNS)
     expected = [
         {
             "cohort": label(cohort, period),
@@ -134,8 +134,8 @@ BY_HAND = [
 ]
 
 
-def test_by_hand(tmp_path: Path) -> None:
-    """Ages that were not lived are not there, empty ones are 0; what came before the first order stands at age 0."""
+def test_cohorts_by_hand(tmp_path: Path) -> None:
+    """Ages not reached have no row, ages without an order are 0; returns before the first order count at age 0."""
     result = run(write_csv(tmp_path / "orders.csv", BY_HAND))
     assert result.frame.drop("period", "revenue", "ltv_cumulated").rows() == [
         ("2024-01", 2, 0, False, 2, 1.0, 70.0, 35.0),
@@ -153,7 +153,7 @@ def test_by_hand(tmp_path: Path) -> None:
     assert "2024-01 to 2024-03: 4 customers first seen in the first 90 days" in notes["known_before_the_file"]
 
 
-def test_the_triangle_adds_up_the_cohorts_that_lived_an_age_in_full(tmp_path: Path) -> None:
+def test_the_triangle_total_adds_up_the_cohorts_that_completed_an_age(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "orders.csv", BY_HAND)
     seen = run(path, as_of="2024-03-31", warm_up="0", columns="ltv_cumulated_per_customer,customers").instead
     assert seen is not None
@@ -168,7 +168,7 @@ def test_the_triangle_adds_up_the_cohorts_that_lived_an_age_in_full(tmp_path: Pa
     assert "--columns customers" in " ".join(seen.remarks)
 
 
-def test_groups_at_an_age_are_of_the_cohorts_that_lived_it(tmp_path: Path) -> None:
+def test_group_metrics_at_an_age_use_the_cohorts_that_completed_it(tmp_path: Path) -> None:
     rows = [
         line("a", "1", "2024-01-01", 10, profit=1, town="north"),
         line("a", "2", "2024-02-01", 10, profit=2, town="north"),
@@ -180,7 +180,7 @@ def test_groups_at_an_age_are_of_the_cohorts_that_lived_it(tmp_path: Path) -> No
     result = run(write_csv(tmp_path / "orders.csv", rows), by="town")
     seen = result.instead
     assert seen is not None
-    # March is not over: north has lived age 1 with a alone, south with c alone.
+    # March is not over: only a has completed age 1 in north, only c in south.
     assert seen.frame.select("_group", "cohort_size", "ltv_per_customer", "retention_1").rows() == [
         ("south", 2, 11 / 2, 0.0),
         ("north", 2, 7 / 2, 1.0),
@@ -200,7 +200,7 @@ tables = st.lists(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables, st.none() | days, st.sampled_from([*LENGTHS]), st.sampled_from([None, "lifecycle", "first:category"]))
-def test_cohorts_hold_the_base(
+def test_cohorts_add_up_to_the_base(
     tmp_path: Path, table: list[Any], start: dt.date | None, period: str, by: str | None
 ) -> None:
     """Customers, revenue and profit of all rows are those of the base, and each cohort has all its ages."""
@@ -228,7 +228,7 @@ def test_cohorts_hold_the_base(
         assert "nan" not in note.text
 
 
-def test_rows_in_any_order_say_the_same(tmp_path: Path) -> None:
+def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
     rows = shop(3)
     first = run(write_csv(tmp_path / "a.csv", rows), by="channel")
     second = run(write_csv(tmp_path / "b.csv", sorted(rows, key=str)), by="channel")
@@ -236,9 +236,9 @@ def test_rows_in_any_order_say_the_same(tmp_path: Path) -> None:
     assert [note.text for note in first.notes] == [note.text for note in second.notes]
 
 
-def test_customers_from_before_stand_in_one_row(tmp_path: Path) -> None:
-    """A cohort that --from cuts is of those who began after it, and not complete."""
-    # Fritz has only sent something back since.
+def test_customers_with_a_first_order_before_from_are_in_one_row(tmp_path: Path) -> None:
+    """A cohort that --from cuts holds the customers with a first order after it, and is incomplete."""
+    # Fritz has only returned something since.
     fritz = [line("fritz", "8", "2024-01-02", 90, profit=9), line("fritz", "9", "2024-02-02", -90, profit=-9)]
     path = write_csv(tmp_path / "orders.csv", [*BY_HAND, *fritz])
     result, base = run(path, **{"from": "2024-01-15"}), run_ltv(path, **{"from": "2024-01-15"}).figures()
@@ -277,25 +277,25 @@ def test_top_keeps_the_newest_cohorts_or_the_first_groups(tmp_path: Path) -> Non
         ({"columns": "orders_per_month"}, "custseg ltv"),
     ],
 )
-def test_what_cannot_be_is_refused_in_words(tmp_path: Path, flags: dict[str, Any], words: str) -> None:
+def test_invalid_options_are_refused(tmp_path: Path, flags: dict[str, Any], words: str) -> None:
     rows = [line("a", "1", "2024-01-01", 1, channel="x"), line("a", "2", "2024-02-01", 1, channel="y")]
     with pytest.raises(CustsegError, match=words):
         run(write_csv(tmp_path / "orders.csv", rows), **flags)
 
 
-def test_figures_of_cohorts_are_not_those_of_customers(tmp_path: Path) -> None:
+def test_cohort_metrics_are_refused_by_ltv(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="custseg cohorts"):
         run_ltv(write_csv(tmp_path / "orders.csv", BY_HAND), columns="retention")
 
 
-def test_an_attribute_may_be_called_like_a_figure(tmp_path: Path) -> None:
+def test_an_attribute_may_have_the_name_of_a_cohort_metric(tmp_path: Path) -> None:
     rows = [line("a", "1", "2024-01-01", 1, age="30-39"), line("b", "2", "2024-01-02", 1, age="40-49")]
     path = write_csv(tmp_path / "orders.csv", rows)
     assert run(path, by="age").frame["by age"].to_list() == ["30-39", "40-49"]
     assert run_ltv(path, by="age").frame["age"].to_list() == ["30-39", "40-49"]
 
 
-def test_one_period_one_customer_nobody(tmp_path: Path) -> None:
+def test_one_period_no_counted_order_and_no_row_in_scope(tmp_path: Path) -> None:
     one = write_csv(tmp_path / "one.csv", [line("a", "1", "2024-01-01", 5)])
     result = run(one, period="quarter")
     assert result.frame.select("cohort", "age", "retention").rows() == [("2024-Q1", 0, 1.0)]
@@ -304,5 +304,5 @@ def test_one_period_one_customer_nobody(tmp_path: Path) -> None:
     assert never.frame.select("cohort", "cohort_size", "revenue").rows() == [("no counted order", 1, -5.0)]
     after = run(one, **{"from": "2025-01-01"})
     assert after.frame.is_empty()
-    assert after.frame.columns == list(NAMES)
+    assert after.frame.columns == list(COHORT_COLUMNS)
     assert "empty" in {note.name for note in after.notes}

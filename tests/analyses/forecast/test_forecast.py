@@ -1,4 +1,4 @@
-"""``custseg forecast`` on bases whose story is known: figures that tie, rows in any order, thin bases, hard words."""
+"""``custseg forecast`` on simulated bases: figures that tie, rows in any order, small bases, invalid settings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FORECASTS = ("p_alive", "expected_orders", "expected_revenue", "expected_profit"
 
 
 def ask(path: Path, question: Any = forecast, **flags: Any) -> Result:
-    """Return an answer, whatever the machine's settings are."""
+    """Return the result of an analysis, whatever the machine's settings are."""
     found: Result = question([str(path)], gather(flags, use_config=False, environment={}))
     return found
 
@@ -61,7 +61,7 @@ def answer(shop: Path) -> Result:
     return ask(shop, margin="40%")
 
 
-def test_customers_are_forecast_from_their_own_days(base: pl.DataFrame, answer: Result) -> None:
+def test_the_forecast_of_a_customer_equals_the_model_on_its_order_days(base: pl.DataFrame, answer: Result) -> None:
     end = base["date"].max()
     known = base.group_by("customer_id").agg(
         x=pl.len() - 1,
@@ -104,8 +104,10 @@ def test_the_base_is_the_sum_of_its_customers_and_of_its_months(answer: Result) 
     assert alive["expected_revenue"].sum() == pytest.approx(figures["expected_revenue"], rel=1e-9)
 
 
-def test_order_ids_that_are_days_change_nothing(base: pl.DataFrame, shop: Path, tmp_path: Path) -> None:
-    """Summed as they come, or by day; with a second order on a day that is one event with the first."""
+def test_orders_on_one_day_count_as_one_with_and_without_order_ids(
+    base: pl.DataFrame, shop: Path, tmp_path: Path
+) -> None:
+    """Histories from sums per customer equal those from days; a second order on a day counts with the first."""
     path = tmp_path / "ids.csv"
     halves = orders_of(base, ids=True).with_columns(pl.col("revenue") / 2)
     again = halves.with_columns(pl.format("b{}", "order_id").alias("order_id"))
@@ -122,7 +124,7 @@ def test_order_ids_that_are_days_change_nothing(base: pl.DataFrame, shop: Path, 
         assert one[name].to_list() == pytest.approx(other[name].to_list(), abs=2e-6)
 
 
-def test_rows_in_another_order_change_no_byte(base: pl.DataFrame, answer: Result, tmp_path: Path) -> None:
+def test_the_order_of_rows_changes_no_byte(base: pl.DataFrame, answer: Result, tmp_path: Path) -> None:
     path = tmp_path / "sorted.csv"
     orders_of(base).sort("customer_id", "date", descending=True).write_csv(path)
     other = ask(path, margin="40%")
@@ -132,7 +134,7 @@ def test_rows_in_another_order_change_no_byte(base: pl.DataFrame, answer: Result
         assert one.frame.equals(two.frame)
 
 
-def test_discount_takes_off_what_comes_late(shop: Path, answer: Result) -> None:
+def test_discount_reduces_later_profit(shop: Path, answer: Result) -> None:
     options = {"margin": "40%", "holdout": "off", "interval": "off"}
     discounted = ask(shop, discount="21%", **options)
     assert discounted.figures()["expected_revenue"] == answer.figures()["expected_revenue"]
@@ -146,7 +148,7 @@ def test_discount_takes_off_what_comes_late(shop: Path, answer: Result) -> None:
     assert share == pytest.approx(by_hand, abs=0.002)
 
 
-def test_a_longer_horizon_brings_more(shop: Path) -> None:
+def test_expected_orders_grow_with_the_horizon(shop: Path) -> None:
     options = {"holdout": "off", "interval": "off", "sort": "expected_orders"}
     frames = [ask(shop, horizon=str(months), **options).frame.sort("customer_id") for months in (1, 6, 24)]
     for shorter, longer in pairwise(frames):
@@ -155,7 +157,7 @@ def test_a_longer_horizon_brings_more(shop: Path) -> None:
 
 
 @pytest.mark.parametrize("model", ["bg-nbd", "pareto-nbd", "auto"])
-def test_models_by_name(shop: Path, model: str) -> None:
+def test_the_model_is_chosen_by_name_or_by_holdout_error(shop: Path, model: str) -> None:
     result = ask(shop, model=model, interval="off", columns="expected_orders")
     figures = result.figures()
     if model == "auto":
@@ -171,7 +173,7 @@ def test_models_by_name(shop: Path, model: str) -> None:
     assert result.frame["expected_orders"].sum() > 0
 
 
-def test_other_questions_may_name_what_is_expected(shop: Path, answer: Result) -> None:
+def test_other_commands_can_show_forecast_columns(shop: Path, answer: Result) -> None:
     columns = {"columns": ",".join(FORECASTS), "sort": "expected_profit", "margin": "40%"}
     table = ask(shop, customers, where="p_alive < 0.5", **columns).frame
     wanted = answer.frame.filter(pl.col("p_alive") < 0.5).select("customer_id", *FORECASTS)
@@ -183,7 +185,7 @@ def test_other_questions_may_name_what_is_expected(shop: Path, answer: Result) -
     assert segments["expected_revenue"].sum() == pytest.approx(answer.frame["expected_revenue"].sum(), rel=1e-9)
 
 
-def test_rules_may_name_what_is_expected(shop: Path, answer: Result, tmp_path: Path) -> None:
+def test_rules_can_use_forecast_columns(shop: Path, answer: Result, tmp_path: Path) -> None:
     rules = tmp_path / "rules.yaml"
     rules.write_text(
         "schemes:\n  risk:\n    segments:\n      leaving: {when: p_alive < 0.3}\n      staying: {when: TRUE}\n"
@@ -196,7 +198,7 @@ def test_rules_may_name_what_is_expected(shop: Path, answer: Result, tmp_path: P
     assert tagged["rising"].sum() == answer.frame.filter(pl.col("expected_orders") > 3).height
 
 
-def test_no_fit_where_nobody_asks(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_model_is_fitted_without_forecast_columns(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MbgNbd, "fit", lambda _: pytest.fail("a model was fitted"))
     assert "p_alive" not in ask(shop, customers).frame.columns
     assert "p_alive" not in ask(shop, ltv).frame.columns
@@ -218,16 +220,16 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_too_few_is_said_with_the_number(tmp_path: Path, name: str) -> None:
-    rows, said = REFUSED[name]
-    with pytest.raises(DataError, match=said) as caught:
+def test_too_few_repeat_customers_are_refused_with_their_number(tmp_path: Path, name: str) -> None:
+    rows, message = REFUSED[name]
+    with pytest.raises(DataError, match=message) as caught:
         ask(thin(rows, tmp_path))
     assert caught.value.status is ExitStatus.DATA
     assert "repeat order" in str(caught.value)
     assert "longer history" in caught.value.problems[0].hint
 
 
-def test_a_short_history_is_answered_and_warned_of(tmp_path: Path) -> None:
+def test_a_short_history_gives_a_forecast_with_warnings(tmp_path: Path) -> None:
     rows = ONE_TIME + [
         (f"c{number}", f"2024-0{number % 6 + 4}-{1 + number % 28:02}", 5.0 + number) for number in range(40)
     ]
@@ -242,7 +244,7 @@ def test_a_short_history_is_answered_and_warned_of(tmp_path: Path) -> None:
     assert untested.frame["expected_orders"].sum() > 0
 
 
-def test_returns_are_no_orders_and_take_off_money(base: pl.DataFrame, shop: Path, tmp_path: Path) -> None:
+def test_returns_reduce_revenue_and_are_no_orders(base: pl.DataFrame, shop: Path, tmp_path: Path) -> None:
     rows = orders_of(base)
     later = rows.filter(pl.col("revenue") > 20).with_columns(pl.col("date").dt.offset_by("1d"), -pl.col("revenue") / 2)
     returned = later.join(rows, on=["customer_id", "date"], how="anti").filter(pl.col("date") <= rows["date"].max())
@@ -256,16 +258,16 @@ def test_returns_are_no_orders_and_take_off_money(base: pl.DataFrame, shop: Path
     assert "returns_taken_off" in notes(less)
 
 
-def test_a_model_that_loses_says_so(tmp_path: Path) -> None:
-    """Everyone comes each month until the last third, in which nobody does: 'nobody buys' is right."""
+def test_a_more_accurate_simple_rule_is_recommended(tmp_path: Path) -> None:
+    """All customers order each month until the last third, in which none does: the rule 'no orders' is right."""
     days = [f"2023-{month:02}-15" for month in range(1, 13)] + [f"2024-{month:02}-15" for month in range(1, 4)]
     rows = [(f"c{number}", day, 10.0 + number) for number in range(40) for day in days]
     result = ask(thin(rows, tmp_path), as_of="2024-09-30", interval="off")
     note = next(note for note in result.notes if note.name == "lost_to_nobody_buys")
     assert note.warns
     assert "RMSE" in note.text
-    # Not one came: nobody is right to the last order, in total too.
-    assert "rank customers" in note.text
+    # With no order at all the rule is exact in total too, so only the ranking is of use.
+    assert "ranking of customers" in note.text
 
 
 @pytest.mark.parametrize(
@@ -273,13 +275,13 @@ def test_a_model_that_loses_says_so(tmp_path: Path) -> None:
     [("discount", "1"), ("discount", "-5%"), ("discount", "120%"), ("horizon", "0"), ("horizon", "1.5"),
      ("interval", "100%"), ("interval", "0"), ("model", "nbd"), ("holdout", "maybe"), ("horizon", "soon")],
 )  # fmt: skip
-def test_invalid_settings(name: str, value: str) -> None:
+def test_invalid_settings_are_refused(name: str, value: str) -> None:
     with pytest.raises(CustsegError, match=r"^[^:]*: invalid .*: expected ") as caught:
         gather({name: value}, use_config=False, environment={})
     assert caught.value.status is ExitStatus.USAGE
 
 
-def test_a_part_of_the_history_is_refused(shop: Path) -> None:
+def test_from_is_refused(shop: Path) -> None:
     for question in (forecast, customers):
         with pytest.raises(CustsegError, match="whole history") as caught:
             ask(shop, question, **{"from": "2023-06-01", "columns": "p_alive"})
@@ -292,7 +294,7 @@ def test_a_part_of_the_history_is_refused(shop: Path) -> None:
     st.integers(1, 24),
 )
 @limits(max_examples=5, deadline=None)
-def test_no_base_breaks_it(
+def test_any_base_gives_finite_forecasts(
     tmp_path_factory: pytest.TempPathFactory, lives: list[list[int]], model: str, months: int
 ) -> None:
     rows = [
@@ -318,13 +320,13 @@ def test_no_base_breaks_it(
 
 
 @pytest.mark.parametrize(
-    ("q", "said"), [(0.7, {"spend_has_no_mean"}), (1.1, {"spend_has_hardly_a_mean"}), (4.0, set())]
+    ("q", "expected"), [(0.7, {"spend_has_no_mean"}), (1.1, {"spend_has_hardly_a_mean"}), (4.0, set())]
 )
-def test_spend_that_differs_very_much_is_told(q: float, said: set[str], tmp_path: Path) -> None:
+def test_very_different_spend_gives_a_warning(q: float, expected: set[str], tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     orders_of(simulate(700, 6, ahead=0, story=STORY | {"q": q}).days).write_csv(path)
     answer = ask(path, holdout="off", interval="off")
-    assert {name for name in notes(answer) if name.startswith("spend_has")} == said
+    assert {name for name in notes(answer) if name.startswith("spend_has")} == expected
     for note in answer.notes:
         if note.name == "spend_has_hardly_a_mean":
             once = answer.frame.filter(pl.col("ltv") > 0).sort("expected_orders")

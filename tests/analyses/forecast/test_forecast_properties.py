@@ -1,4 +1,4 @@
-"""What must hold for any history and any parameters."""
+"""Properties of the models that hold for any history and any parameters."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custseg.forecast.bg_nbd import BgNbd, BgOneProbability
+from custseg.forecast.bg_nbd import BgNbd, BgNbdConstantDropout
 from custseg.forecast.gamma_gamma import GammaGamma
-from custseg.forecast.histories import Histories, Scaled
-from custseg.forecast.mbg_nbd import MbgNbd, MbgOneProbability
+from custseg.forecast.histories import Histories, ScaledHistories
+from custseg.forecast.mbg_nbd import MbgNbd, MbgNbdConstantDropout
 from custseg.forecast.model import Model
 from custseg.forecast.pareto_nbd import ParetoNbd
 
-MODELS = [BgNbd, MbgNbd, BgOneProbability, MbgOneProbability, ParetoNbd]
+MODELS = [BgNbd, MbgNbd, BgNbdConstantDropout, MbgNbdConstantDropout, ParetoNbd]
 POSITIVE = st.floats(-7, 8).map(lambda log: float(np.exp(log)))
 
 
@@ -34,12 +34,12 @@ def customers(draw: st.DrawFn) -> tuple[int, int, int]:
     st.lists(st.floats(0, 1000), min_size=1, max_size=3, unique=True),
 )
 @settings(max_examples=150, deadline=None)
-def test_predictions_are_possible(
+def test_predictions_are_finite_and_in_range(
     model: type[Model], values: list[float], rows: list[tuple[int, int, int]], horizons: list[float]
 ) -> None:
     frame = pl.DataFrame(rows, schema=["x", "t_x", "T"], orient="row")
     histories = Histories.from_frame(frame)
-    fitted = model(*values[: len(model.NAMES)])
+    fitted = model(*values[: len(model.PARAMETER_NAMES)])
     alive = fitted.p_alive(histories)
     assert ((alive >= 0) & (alive <= 1)).all()
     rising = sorted(horizons)
@@ -47,12 +47,12 @@ def test_predictions_are_possible(
     assert np.isfinite(orders).all()
     assert (orders[0] == 0).all()
     assert (np.diff(orders, axis=0) >= -1e-9 * orders[1:]).all()
-    # Nobody orders more than at the mean rate given the history, without drop-out.
+    # The expectation is at most that at the mean rate given the history, without drop-out.
     at_most = (values[0] + histories.x) / (values[1] + histories.T) * rising[-1]
     assert (orders[-1] <= at_most * (1 + 1e-7)).all()
     assert np.isfinite(fitted.log_likelihoods(histories)).all()
-    value, slopes = model.gradient(np.log(fitted.values), Scaled.of(Histories.of([2, *histories.x], [3, *histories.t_x],
-                                                                                 [9, *histories.T])))  # fmt: skip
+    with_repeat_customer = Histories.of([2, *histories.x], [3, *histories.t_x], [9, *histories.T])
+    value, slopes = model.gradient(np.log(fitted.values), ScaledHistories.of(with_repeat_customer))
     assert np.isfinite([value, *slopes]).all()
     drawn = fitted.sample_future(histories, rising, 3, np.random.default_rng(1))
     assert (drawn >= 0).all()
@@ -60,7 +60,7 @@ def test_predictions_are_possible(
 
 @given(st.lists(customers(), min_size=1, max_size=30), st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
-def test_compression_loses_nothing(rows: list[tuple[int, int, int]], shuffle: object) -> None:
+def test_distinct_histories_keep_all_customers(rows: list[tuple[int, int, int]], shuffle: object) -> None:
     rows = rows + rows[:5]
     shuffle.shuffle(rows)  # type: ignore[attr-defined]
     histories = Histories.from_frame(pl.DataFrame(rows, schema=["x", "t_x", "T"], orient="row"))
@@ -68,16 +68,16 @@ def test_compression_loses_nothing(rows: list[tuple[int, int, int]], shuffle: ob
     assert histories.customers == len(rows)
     back = zip(*(histories.expand(values) for values in (histories.x, histories.t_x * 7, histories.T * 7)), strict=True)
     assert [(round(x), round(t_x), round(age)) for x, t_x, age in back] == rows
-    each = histories.each()
+    each = histories.per_customer()
     assert (each.t_x == histories.expand(histories.t_x)).all()
-    kinds = list(zip(histories.x, histories.t_x, histories.T, strict=True))
-    assert kinds == sorted(kinds)
-    assert histories.counts.tolist() == [rows.count((round(x), round(t * 7), round(a * 7))) for x, t, a in kinds]
+    distinct = list(zip(histories.x, histories.t_x, histories.T, strict=True))
+    assert distinct == sorted(distinct)
+    assert histories.counts.tolist() == [rows.count((round(x), round(t * 7), round(a * 7))) for x, t, a in distinct]
 
 
 @given(POSITIVE, POSITIVE, POSITIVE, st.lists(st.tuples(st.integers(0, 5000), POSITIVE), min_size=1, max_size=5))
 @settings(max_examples=60, deadline=None)
-def test_spend_lies_between_the_customer_and_the_base(
+def test_expected_spend_lies_between_the_customer_and_the_base(
     p: float, q: float, gamma: float, rows: list[tuple[int, float]]
 ) -> None:
     x, mean = np.array(rows, dtype=float).T

@@ -1,4 +1,4 @@
-"""What is wrong with customers and contacts: ids for nobody, one person under several ids, gaps, stale entries."""
+"""Findings about customers and contacts: placeholder ids, duplicates, gaps, stale entries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BOUGHT = ["1,2024-06-30,A,10.00", "2,2022-06-01,B,20.00", "3,2022-06-01,C,30.00"
           "5,2022-01-01,E,50.00", "6,2024-01-01,Z,60.00"]  # fmt: skip
 
 
-def test_contacts_by_hand(tmp_path: Path) -> None:
+def test_contact_findings_by_hand(tmp_path: Path) -> None:
     orders = write(tmp_path / "orders.csv", "Order ID,Date,Customer ID,Amount", BOUGHT)
     cards = write(tmp_path / "contacts.csv", CONTACTS, CARDS)
     result = ask(orders, contacts=str(cards))
@@ -42,7 +42,7 @@ def test_contacts_by_hand(tmp_path: Path) -> None:
         "stale_contact": (4, Decimal(100), 4),
         "same_email": (2, Decimal(30), 2),
         "same_phone": (2, Decimal(60), 2),
-        # Ann Lee and ann lee: nothing of the second tells them apart.
+        # Ann Lee and ann lee: neither e-mail address nor phone number differs.
         "same_name": (2, Decimal(40), 2),
     }
     assert examples(result)["same_email"] == "A = B"
@@ -50,15 +50,15 @@ def test_contacts_by_hand(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "right"),
+    ("text", "valid"),
     [
         ("a@b.de", True), ("first.last+tag@mail.example.co.uk", True), ("имя@почта.рф", True), ("a@b", False),
         ("a b@c.de", False), ("a@b@c.de", False), ("@b.de", False), ("a@.de", False), ("a@b.de, c@d.de", False),
         ("none", False), ("a@b..de", False), ("a@1.2", False),
     ],
 )  # fmt: skip
-def test_an_address_that_mail_can_reach(text: str, right: bool) -> None:
-    assert pl.DataFrame({"text": [text]}).select(pl.col("text").str.contains(EMAIL)).item() is right
+def test_valid_and_invalid_email_addresses(text: str, valid: bool) -> None:
+    assert pl.DataFrame({"text": [text]}).select(pl.col("text").str.contains(EMAIL)).item() is valid
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ def test_ids_that_differ_in_spelling_only(one: str, other: str, same: bool) -> N
 
 
 @pytest.mark.parametrize(
-    ("customer", "nobody"),
+    ("customer", "placeholder"),
     [("Guest", True), ("N/A", True), ("walk-in", True), ("000", True), ("-1", True), ("---", True), ("散客", True),
      ("C0", False), ("10", False), ("Guestave", False), ("9999", False), ("Nadia", False)],
 )  # fmt: skip
-def test_ids_for_nobody(customer: str, nobody: bool) -> None:
-    assert is_placeholder(pl.Series([customer])).item() is nobody
+def test_placeholder_ids(customer: str, placeholder: bool) -> None:
+    assert is_placeholder(pl.Series([customer])).item() is placeholder

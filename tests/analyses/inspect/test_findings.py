@@ -1,4 +1,4 @@
-"""What is wrong with a file: every finding in one shop, with rows and money known by hand."""
+"""Findings about rows: each of them in one shop, with rows and money counted by hand."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BAD = [
     "11,2024-02-03,K03,1,0.00,EUR,paid", "12,2024-02-03,K03,0,5.00,EUR,paid", "13,2024-02-03,K01,1,-4.00,EUR,paid",
     # dates
     "14,2031-01-01,K04,1,11.00,EUR,paid", "15,1900-01-01,K04,1,12.00,EUR,paid",
-    # an outlier: 99 of 100 amounts are 10.00 or less, or 20.50 or so
+    # an outlier: 99 of 100 amounts are about 10.00 to 20.50
     "16,2024-02-03,K05,1,50000.00,EUR,paid",
     # an order of two customers: 20.00
     "17,2024-02-03,K02,1,10.00,EUR,paid", "17,2024-02-03,K03,1,10.00,EUR,paid",
@@ -80,7 +80,7 @@ EXPECTED: Found = {
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """Return what is wrong with the shop in which everything is."""
+    """Return the findings of a shop that has all of them."""
     return ask(write(tmp_path_factory.mktemp("shop") / "orders.csv", HEADER, [*clean(), *BAD, *AGAIN]))
 
 
@@ -89,7 +89,7 @@ def test_each_finding_by_rows_money_and_customers(shop: Result, name: str) -> No
     assert found(shop)[name] == EXPECTED[name]
 
 
-def test_nothing_else_is_found_and_the_most_money_stands_first(shop: Result) -> None:
+def test_no_other_finding_and_the_most_money_first(shop: Result) -> None:
     assert found(shop).keys() == EXPECTED.keys()
     money = [abs(value or 0.0) for value in shop.frame["money"]]
     assert money == sorted(money, reverse=True)
@@ -99,7 +99,7 @@ def test_nothing_else_is_found_and_the_most_money_stands_first(shop: Result) -> 
     assert shares["duplicate_row"] == 4 / whole
 
 
-def test_what_is_set_aside_agrees_with_the_ledger(shop: Result) -> None:
+def test_findings_of_excluded_rows_equal_the_ledger(shop: Result) -> None:
     words = {
         "no customer": "no_customer", "unreadable date": "unreadable_date", "unreadable row": "unreadable_row",
         "unreadable amount": "unreadable_amount", "cancelled, draft or test": "void_status",
@@ -126,11 +126,11 @@ def test_what_is_set_aside_agrees_with_the_ledger(shop: Result) -> None:
         ("future_date", ":323"),
     ],
 )
-def test_where_to_look_first(shop: Result, name: str, example: str) -> None:
+def test_examples_of_findings(shop: Result, name: str, example: str) -> None:
     assert examples(shop)[name].endswith(example)
 
 
-def test_every_month_and_currency_is_told(shop: Result) -> None:
+def test_days_and_currencies_in_the_summary(shop: Result) -> None:
     figures = shop.figures()
     assert (figures["first_day"], figures["last_day"]) == (dt.date(1900, 1, 1), dt.date(2031, 1, 1))
     assert figures["currencies"] == "EUR, USD"
@@ -138,7 +138,7 @@ def test_every_month_and_currency_is_told(shop: Result) -> None:
 
 
 @pytest.mark.parametrize("day", ["1850-05-05", "0001-01-01", "9999-12-31"])
-def test_a_day_that_nobody_means_is_none_of_a_row_without_a_customer_either(tmp_path: Path, day: str) -> None:
+def test_impossible_dates_are_ignored_in_rows_without_a_customer(tmp_path: Path, day: str) -> None:
     lines = [line for line in clean() if line.split(",")[1] >= "2024-06"]
     result = ask(write(tmp_path / "orders.csv", HEADER, [*lines, f"1,{day},,1,10.00,EUR,paid"]))
     assert found(result).keys() - {"future_date"} == {"no_customer"}
@@ -153,7 +153,7 @@ def test_a_clean_file_has_no_finding(tmp_path: Path) -> None:
     assert [note.name for note in result.notes] == ["nothing_found"]
 
 
-def test_the_sample_has_what_its_readme_says() -> None:
+def test_findings_of_the_sample_data() -> None:
     result = ask(ROOT / "sample_data" / "orders.csv")
     rows = {name: one[0] for name, one in found(result).items()}
     assert rows == {
@@ -164,19 +164,19 @@ def test_the_sample_has_what_its_readme_says() -> None:
     assert found(result)["return_before_sale"][2] == 6
 
 
-def test_scope_limits_what_is_found(tmp_path: Path) -> None:
+def test_findings_are_limited_to_the_scope(tmp_path: Path) -> None:
     path = write(tmp_path / "orders.csv", HEADER, [*clean(), *BAD])
     named = found(ask(path, to="2024-12-31", rows="customer_id <> 'n/a' AND unit_price < 1000"))
     assert {"future_date", "nobody", "outlier"}.isdisjoint(named)
     assert named["same_id"] == EXPECTED["same_id"]
-    # Copies outside of it are no repetitions either.
+    # Copies outside the scope are not repetitions either.
     path = write(tmp_path / "orders.csv", HEADER, [*clean(), clean()[-1], clean()[0]])
     assert found(ask(path))["duplicate_row"][0] == 2
     assert found(ask(path, to="2024-11-30"))["duplicate_row"][0] == 1
     assert found(ask(path, rows="order_id <> '1000'"))["duplicate_row"][0] == 1
 
 
-def test_the_example_names_the_file(tmp_path: Path) -> None:
+def test_examples_name_the_file(tmp_path: Path) -> None:
     one = write(tmp_path / "one.csv", HEADER, clean()[:10])
     two = write(tmp_path / "two.csv", HEADER, [*clean()[10:20], "9,2024-01-30,,1,1.00,EUR,paid", clean()[0]])
     result = ask(one, two)
@@ -184,7 +184,7 @@ def test_the_example_names_the_file(tmp_path: Path) -> None:
     assert examples(result)["duplicate_row"] == f"{one}:2 = {two}:13"
 
 
-def tallied(rows: list[tuple[str, str, str, str]]) -> Found:
+def counted_by_hand(rows: list[tuple[str, str, str, str]]) -> Found:
     """Return the findings that take more than one row, counted one row at a time."""
     money = [Decimal(row[3]) for row in rows]
     expected: Found = {}
@@ -220,7 +220,7 @@ def tallied(rows: list[tuple[str, str, str, str]]) -> Found:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_any_shop_against_a_count_by_hand(tmp_path: Path, seed: int) -> None:
+def test_random_shops_equal_a_count_in_plain_python(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
     amounts = ["1.10", "2.20", "3.30", "-1.10", "-4.00"]
     rows = [
@@ -229,22 +229,22 @@ def test_any_shop_against_a_count_by_hand(tmp_path: Path, seed: int) -> None:
     ]
     rows += dice.choices(rows, k=3)
     path = write(tmp_path / "orders.csv", "Order ID,Date,Customer ID,Amount", [",".join(row) for row in rows])
-    assert found(ask(path)) == tallied(rows)
+    assert found(ask(path)) == counted_by_hand(rows)
 
 
 def test_no_status_is_both_void_and_sold() -> None:
     assert set(void_statuses()).isdisjoint(sold_statuses())
 
 
-def test_an_outlier_is_measured_without_itself(tmp_path: Path) -> None:
-    """Of two amounts the smaller one is the 99th percentile; a hundred times it is no outlier yet."""
+def test_an_outlier_is_not_its_own_measure(tmp_path: Path) -> None:
+    """Of two amounts the smaller one is the 99th percentile; a hundred times as much is not yet an outlier."""
     for largest, rows in (("1000.00", 0), ("1000.01", 1)):
         path = write(tmp_path / "o.csv", "Customer,Date,Amount", ["A,2024-01-01,10.00", f"B,2024-01-02,{largest}"])
         assert found(ask(path)).get("outlier", (0,))[0] == rows
 
 
-def test_the_docs_name_every_finding() -> None:
-    """Mend it by copying what is expected."""
+def test_the_docs_list_every_finding() -> None:
+    """To fix it, copy the expected lines."""
     lines = ["| Name | Finding | What it counts | What to do |", "| --- | --- | --- | --- |"]
     lines += [f"| {one.name} | {one.title} | {one.rule} | {one.hint} |" for one in ALL_FINDINGS.values()]
     assert (ROOT / "docs" / "findings.md").read_text(encoding="utf-8").splitlines() == lines

@@ -1,4 +1,4 @@
-"""Trends: parts add up to changes, groups to the base, and each figure is what plain Python makes of the rows."""
+"""Trends: causes add up to changes, groups to the base, and each figure equals a computation in plain Python."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ lengths = st.sampled_from(["month", "quarter", "45d"])
 
 
 def ask(folder: Path, table: list[Line], **flags: Any) -> Result:
-    """Return what ``custseg trend`` says of some rows."""
+    """Return the trend of some rows."""
     path = folder / "orders.csv"
     rows = [f"{one.customer},{one.order},{one.day},{one.money},{one.kind}" for one in table]
     path.write_text("\n".join(["customer_id,order_id,date,revenue,category", *rows]) + "\n", encoding="utf-8")
@@ -63,7 +63,7 @@ def whole(value: Decimal) -> int:
 
 @PROPERTY
 @given(table=lines, length=lengths)
-def test_the_base_is_explained(tmp_path: Path, table: list[Line], length: str) -> None:
+def test_base_periods_and_causes_equal_the_oracle(tmp_path: Path, table: list[Line], length: str) -> None:
     rows = ask(tmp_path, table, period=length).frame.to_dicts()
     wanted = spans(table, length)
     assert [(row["period_start"], row["period_end"], row["complete"]) for row in rows] == [
@@ -105,7 +105,7 @@ def _check_change(row: dict[str, Any], now: Span, before: Span | None, seen: set
 
 @PROPERTY
 @given(table=lines, length=lengths)
-def test_groups_of_rows(tmp_path: Path, table: list[Line], length: str) -> None:
+def test_turnover_of_row_groups_equals_the_oracle(tmp_path: Path, table: list[Line], length: str) -> None:
     result = ask(tmp_path, table, period=length, by="category", top="3")
     found, wanted = result.frame, spans(table, length)
     if any(span.complete for span in wanted):
@@ -151,7 +151,7 @@ def test_groups_add_up_to_the_base_in_any_order_of_rows(
             if row[column] is not None:
                 sums[row["period"]] = (sums[row["period"]] or 0) + (exact(row[column]) or 0)
         assert sums == {row["period"]: exact(row[column]) for row in base.iter_rows(named=True)}
-    # The smaller groups are one: its sums are what is missing of the base.
+    # The smaller groups are merged: with them the groups still add up to the base.
     cut = ask(tmp_path, table[::-1], period=length, by=by, top="1").frame
     assert exact(cut["turnover"].sum()) == exact(base["turnover"].sum())
     assert as_csv(ask(tmp_path, table[::-1], period=length, by=by, top="0")) == as_csv(split)
@@ -169,7 +169,7 @@ YEAR = [
 ]  # fmt: skip
 
 
-def test_by_hand(tmp_path: Path) -> None:
+def test_causes_by_hand(tmp_path: Path) -> None:
     """Two customers × 1 order × 100 become three × 2 × 50: the logarithmic mean of 200 and 300 is 246.63."""
     _, february, march, april, may = ask(tmp_path, YEAR).frame.to_dicts()
     assert february["dynamics_coefficient"] == 1.5
@@ -182,7 +182,7 @@ def test_by_hand(tmp_path: Path) -> None:
     assert (may["complete"], may["customers_back"], may["change_by_back"]) == (True, 1, 30)
 
 
-def test_of_the_groups_one_is_new_and_one_is_gone(tmp_path: Path) -> None:
+def test_status_new_and_gone_of_groups(tmp_path: Path) -> None:
     result = ask(tmp_path, YEAR, by="category")
     assert [(row[0], row[1], row[-1]) for row in result.frame.rows() if row[-1]] == [
         ("tea", "2024-03", "gone"),
@@ -191,7 +191,7 @@ def test_of_the_groups_one_is_new_and_one_is_gone(tmp_path: Path) -> None:
     assert result.figures()["groups_new"] == 1
 
 
-def test_what_was_there_before_the_first_day_is_not_new(tmp_path: Path) -> None:
+def test_a_group_with_sales_before_from_is_not_new(tmp_path: Path) -> None:
     table = [*YEAR, line("A", "0", "2023-06-01", "5", "wine")]
     for by in ("category", "main:category"):
         frame = ask(tmp_path, table, by=by, **{"from": "2024-02-01"}).frame
@@ -201,7 +201,7 @@ def test_what_was_there_before_the_first_day_is_not_new(tmp_path: Path) -> None:
     assert base["complete"].to_list() == [False, True, True, True]
 
 
-def test_periods_shown_are_compared_with_those_that_are_not(tmp_path: Path) -> None:
+def test_periods_narrows_the_rows_and_keeps_the_comparison(tmp_path: Path) -> None:
     for flags in ({}, {"by": "category"}):
         everything = ask(tmp_path, YEAR, **flags)
         few = ask(tmp_path, YEAR, periods="2", **flags)
@@ -210,7 +210,7 @@ def test_periods_shown_are_compared_with_those_that_are_not(tmp_path: Path) -> N
         assert few.figures() == everything.figures()
 
 
-def test_a_year_ago(tmp_path: Path) -> None:
+def test_comparison_with_the_same_month_a_year_ago(tmp_path: Path) -> None:
     table = [line("A", "1", "2023-01-05", "40"), line("B", "2", "2023-02-28", "10"), line("A", "3", "2024-01-31", "60")]
     rows = {row["period"]: row for row in ask(tmp_path, table, against="year").frame.to_dicts()}
     assert (rows["2024-01"]["dynamics_coefficient"], rows["2024-01"]["customers_kept"]) == (None, None)
@@ -232,13 +232,13 @@ def test_a_year_ago(tmp_path: Path) -> None:
         ({"against": "year"}, "no_second_year"),
     ],
 )
-def test_one_month_is_compared_with_nothing(tmp_path: Path, flags: dict[str, str], note: str) -> None:
+def test_a_single_month_has_no_comparison(tmp_path: Path, flags: dict[str, str], note: str) -> None:
     result = ask(tmp_path, [*YEAR[:2], line("A", "3", "2024-01-30", "1")], **flags)
     assert (result.frame.height, result.frame["dynamics_coefficient"].to_list()) == (1, [None])
     assert [one.name for one in result.notes if one.warns] == [note]
 
 
-def test_days_that_nobody_means_are_set_aside_with_their_money(tmp_path: Path) -> None:
+def test_impossible_dates_are_excluded_with_their_money(tmp_path: Path) -> None:
     odd = ("9999-12-31", "0001-01-01", "1899-12-31", "0000-00-00", "10000-01-01", "soon", "")
     for flags in ({}, {"period": "quarter"}, {"period": "30d"}, {"to": "9999-12-31", "period": "year"}):
         alone = ask(tmp_path, YEAR, by="category", **flags)
@@ -251,35 +251,35 @@ def test_days_that_nobody_means_are_set_aside_with_their_money(tmp_path: Path) -
         assert result.ledger[Reason.UNREADABLE_DATE] == Entry(len(odd), (2 ** len(odd) - 1) * SCALE)
 
 
-def test_nothing_in_scope_is_an_empty_table(tmp_path: Path) -> None:
+def test_no_row_in_scope_gives_an_empty_table(tmp_path: Path) -> None:
     for flags in ({}, {"by": "category"}, {"by": "cohort"}):
         result = ask(tmp_path, YEAR, **flags, **{"from": "2024-06-01", "as_of": "2024-06-30"})
         assert result.frame.is_empty()
         assert [note.name for note in result.notes] == ["empty"]
 
 
-def test_very_many_groups_are_cut_and_said(tmp_path: Path) -> None:
+def test_more_than_1000_groups_are_merged_with_a_note(tmp_path: Path) -> None:
     table = [line(f"C{n}", str(n), f"2024-0{1 + n % 2}-1{n % 9}", str(n + 1), f"k{n}") for n in range(1200)]
     table += [line("X", "x", "2024-01-01", "5000", "other"), line("Y", "y", "2024-02-28", "1", "k0")]
     result = ask(tmp_path, table, by="category")
     assert result.frame.height == 2 * 1001
     assert result.frame["category"].n_unique() == 1001
-    # A group of that very name stays apart.
+    # A group of the data named "other" keeps its row.
     sums = {group: frame["turnover"].sum() for (group,), frame in result.frame.group_by("category")}
     assert sums["other"] == 5000
     largest = sorted(sum(one.money for one in table if one.kind == kind) for kind in {one.kind for one in table})
     assert sums["other groups"] == sum(largest[:-1000])
     assert [note.command for note in result.notes if note.name == "groups_cut"] == ["--top 0"]
     assert ask(tmp_path, table, by="category", top="0").frame.height == 2 * 1201
-    people = ask(tmp_path, table, by="category", top="3").instead
-    assert people is not None
-    assert people.frame["category"].to_list()[-1] == "other (1,198)"
-    assert people.frame["turnover_change"].sum() == pytest.approx(
+    shown = ask(tmp_path, table, by="category", top="3").instead
+    assert shown is not None
+    assert shown.frame["category"].to_list()[-1] == "other (1,198)"
+    assert shown.frame["turnover_change"].sum() == pytest.approx(
         sum(float(one.money) * (1 if one.day.month == 2 else -1) for one in table)
     )
 
 
-def test_a_field_may_be_called_like_a_column_of_the_table(tmp_path: Path) -> None:
+def test_a_field_named_like_a_column_gets_a_prefix(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("customer_id,date,revenue,period\nA,2024-01-05,10,morning\nA,2024-01-06,5,evening\n")
     frame = trend([str(path)], gather({"by": "period"}, use_config=False, environment={})).frame
@@ -289,7 +289,7 @@ def test_a_field_may_be_called_like_a_column_of_the_table(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("flags", "said"),
+    ("flags", "message"),
     [
         ({"by": "categry"}, "Did you mean 'category'"),
         ({"by": "turnover"}, "is a metric"),
@@ -297,13 +297,13 @@ def test_a_field_may_be_called_like_a_column_of_the_table(tmp_path: Path) -> Non
         ({"against": "year", "period": "30d"}, "month, quarter or year"),
     ],
 )
-def test_what_cannot_be_asked(tmp_path: Path, flags: dict[str, str], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_invalid_options_are_refused(tmp_path: Path, flags: dict[str, str], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         ask(tmp_path, YEAR, **flags)
 
 
-def test_more_rows_than_anyone_reads_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(group_periods, "MOST_ROWS", 9)
+def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_periods, "MAX_ROWS", 9)
     assert ask(tmp_path, YEAR, by="category", top="1", **{"from": "2024-02-01"}).frame.height == 8
     with pytest.raises(UsageError, match="--top N"):
         ask(tmp_path, YEAR, by="category")
