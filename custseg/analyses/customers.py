@@ -52,7 +52,9 @@ def customers(inputs: list[str], settings: Settings, *, prospects: bool = False,
     dataset = replace(dataset, origins=dataset.origins | plan.origins(selection.names))
     names = selection.names | plan.names
     table = build_customer_table(dataset, TableRequest(names, spans=plan.spans, rejects=rejects))
-    result = result_of(table, "Customers", selection.columns, summary=summary_of(table))
+    summary, summary_notes = summary_of(table)
+    result = result_of(table, "Customers", selection.columns, summary=summary)
+    result.notes += summary_notes
     contacts = dataset.contacts if prospects else None
     prospect_rows = _prospects(table, contacts, plan) if contacts is not None else None
     if prospect_rows is not None:

@@ -1,4 +1,4 @@
-"""Return on sales: which customers, sellers, categories or products earn the profit, and which lose money."""
+"""Profit and return on sales of customers, sellers, categories or products."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_c
 from custseg.analyses.shared.group_table import OTHER, group_of, group_table, sort_groups, verdict_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
+from custseg.analyses.shared.table_columns import (
+    PROFIT,
+    PROFIT_COMPARED,
+    PROFIT_OF_SELLERS,
+    TableColumns,
+    group_column,
+)
 from custseg.analyses.shared.targets import with_targets
 from custseg.customers.completed_customers import with_own_measures_of_rows
 from custseg.customers.slices import SLICE_KEY, FieldSlices, FieldTotals
@@ -19,7 +26,6 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import available, check_names, group_metrics
 from custseg.metrics.metric import Metric
-from custseg.metrics.value import COMPARISON
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.result import Column, Figure, Result
@@ -29,14 +35,12 @@ from custseg.settings.setting import Settings
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.amounts import SCALE
 
-DEFAULTS = ("category", "product", "seller")
-"""Fields that are grouped by where nobody says, the first that there is; else customers."""
+DEFAULT_FIELDS = ("category", "product", "seller")
+"""Fields to group by without ``--by``: the first that the file has; else customers."""
 
-SHOWN = ("revenue", "profit", "margin", "profit_share", "abc_class", "customers", "orders")
-OF_SELLERS = ("acquired_customers", "average_order_value", "repeat_rate")
-LOSS = "L"
-CLASSES = Cut("shares", (0.8, 0.95))
-"""Of groups, as the scheme abc has them of customers."""
+LOSS_CLASS = "L"
+ABC_CUT = Cut("shares", (0.8, 0.95))
+"""Shares of profit that divide groups into A, B and C, as in the scheme abc for customers."""
 
 
 def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -45,7 +49,7 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     Args:
         inputs: paths of orders, globs, folders, or ``-``.
         settings: of the run; ``by`` names a field of the rows, a dimension of customers, a scheme, or "customer".
-        rejects: where the rows that were set aside are written.
+        rejects: file for the excluded rows.
 
     Returns:
         One row per group, the base in the summary.
@@ -55,26 +59,27 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     """
     check_no_where(settings)
     dataset = open_dataset(inputs, settings)
-    default = next((field for field in DEFAULTS if field in dataset.roles), "customer")
+    default = next((field for field in DEFAULT_FIELDS if field in dataset.roles), "customer")
     grouping = grouping_of(dataset, rows=True, default=default)
     assert grouping is not None
     known = available(group_metrics(), dataset.roles - {"forecast"} | {"profit_table"})
     if grouping.of_rows:
-        # The rest is known of whole customers only.
+        # All other metrics need whole customers.
         known = {name: metric for name, metric in known.items() if all(one.of_rows for one in metric.measures())}
     names, sort = _names(dataset, grouping, known)
     wanted = {*names, sort.name}
-    # Whom a seller won takes whole customers; all else only their rows in each value of the field.
+    # Acquired customers need whole customers; all other metrics only their rows in each value of the field.
     slices = (FieldSlices() if "acquired_customers" in wanted else FieldTotals()) if grouping.of_rows else None
     compare_to = settings["compare_to"]
     customers = grouped_customers(
         dataset, grouping, names=wanted, compare_to=compare_to, slices=slices, rejects=rejects
     )
     columns = [replace(Column.of(known[name]), symbol="") for name in names]
-    columns.insert(0, Column(grouping.dimension.name, grouping.dimension.title))
+    columns.insert(0, group_column(grouping.dimension))
     result = result_of(customers, "Profit by " + grouping.dimension.title.lower(), columns)
     result.bar = "profit_share" if "profit_share" in names else ""
-    result.summary = _summary(customers)
+    result.summary, target_notes = _summary(customers)
+    result.notes += target_notes
     if customers.base:
         metrics = [known[name] for name in dict.fromkeys([*names, sort.name, "revenue", "profit"]) if name in known]
         _fill(result, _parts(customers, grouping), metrics, sort, customers, grouping)
@@ -84,35 +89,39 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
 def _names(dataset: Dataset, grouping: Grouping, known: dict[str, Metric]) -> tuple[list[str], Sort]:
     """Return the names of the columns beside the group, and the order of the rows."""
     settings, first = dataset.settings, grouping.dimension.name
-    compared = settings["compare_to"] is not None
+    table = _default_columns(dataset, grouping)
     if settings["columns"]:
         names = [name for name in settings["columns"] if name != first]
         elsewhere = {}
         if grouping.of_rows:
-            hint = f"It belongs to customers: --by main:{grouping.dimension.field} puts each into one group."
+            hint = f"It needs whole customers: --by main:{grouping.dimension.field} puts each customer into one group."
             elsewhere = {name: hint for name, metric in group_metrics().items() if metric.numerator}
         check_names(names, known, settings, "columns", elsewhere=elsewhere)
     else:
-        seller = ("seller", dataset.table.columns.headers.get("seller"))
-        names = [*SHOWN, *(OF_SELLERS if grouping.dimension.field in seller else ())]
-        names = [*SHOWN[:2], *COMPARISON[1:]] if compared else names
-        # One customer has no repeat rate, and is itself its number of customers.
-        names = [name for name in names if name in known and not (_is_customer(grouping) and name == "customers")]
-    return names, sort_order(settings, [first, *known], "profit_per_month_change" if compared else "profit")
+        # A row of one customer needs no number of customers.
+        without = ("customers",) if _is_customer(grouping) else ()
+        names = [name for name in table.default if name in known and name not in without]
+    return names, sort_order(settings, [first, *known], table.sort)
 
 
-def _summary(customers: CustomerTable) -> list[Figure]:
-    """Return the money of all customers in scope."""
+def _default_columns(dataset: Dataset, grouping: Grouping) -> TableColumns:
+    """Return the columns of the table, and how it is sorted."""
+    if dataset.settings["compare_to"] is not None:
+        return PROFIT_COMPARED
+    seller = ("seller", dataset.table.columns.headers.get("seller"))
+    return PROFIT_OF_SELLERS if grouping.dimension.field in seller else PROFIT
+
+
+def _summary(customers: CustomerTable) -> tuple[list[Figure], list[Note]]:
+    """Return the money of all customers in scope with its targets, and notes on the targets."""
     if customers.base is None:
-        return []
+        return [], []
     names = customers.frame.collect_schema().names()
     sums = [name for name in ("revenue", "profit", "profit_recent", "profit_earlier") if name in names]
     total = customers.frame.select(pl.col(name).cast(pl.Int128).sum() for name in sums)
     row = total.collect(engine="streaming").row(0, named=True)
     figures = money_figures(row, customers.base)
-    figures, notes = with_targets(figures, customers.frame, customers.settings)
-    customers.notes.extend(notes)
-    return figures
+    return with_targets(figures, customers.frame, customers.settings)
 
 
 def _is_customer(grouping: Grouping) -> bool:
@@ -120,22 +129,23 @@ def _is_customer(grouping: Grouping) -> bool:
 
 
 def _parts(customers: CustomerTable, grouping: Grouping) -> pl.LazyFrame:
-    """Return what groups add up: customers, or their rows in each value of a field, with the group as ``GROUP``."""
-    whole = customers.frame.collect_schema().names()
+    """Return what groups sum, with its ``GROUP``: customers, or their rows in each value of a field."""
+    customer_columns = customers.frame.collect_schema().names()
     zeros = [pl.lit(0, pl.Int64).alias(name) for name in ("lines_unknown", "revenue_unknown")]
     if not grouping.of_rows:
         group = pl.col(CUSTOMER) if _is_customer(grouping) else group_of(GROUP)
-        missing = [zero for zero in zeros if zero.meta.output_name() not in whole]
+        missing = [zero for zero in zeros if zero.meta.output_name() not in customer_columns]
         return customers.frame.with_columns(group.alias(GROUP), *missing)
     slices = slices_with_group(customers, grouping).lazy()
     present = set(customers.slices.columns)
     parts = slices.with_columns(zero for zero in zeros if zero.meta.output_name() not in present)
     parts = with_own_measures_of_rows(parts)
-    return _with_acquired(parts, customers) if "acquired" in whole and "customers" not in present else parts
+    needs_acquired = "acquired" in customer_columns and "customers" not in present
+    return _with_acquired(parts, customers) if needs_acquired else parts
 
 
 def _with_acquired(parts: pl.LazyFrame, customers: CustomerTable) -> pl.LazyFrame:
-    """Tell, for each customer, the one group that won it: of its first order, with most revenue there."""
+    """Add "acquired": 1 in the one group that won a customer, that of its first order with most revenue."""
     first = customers.frame.select(CUSTOMER, "acquired", _first="first_order")
     won = (
         parts.join(first, on=CUSTOMER, how="left")
@@ -160,11 +170,11 @@ def _fill(
     """Fill a result with the groups: all of them, or the first and the sum of the others."""
     name, settings = grouping.dimension.name, customers.settings
     verdict = verdict_of(customers, metrics)
-    apart = not grouping.of_rows and not _is_customer(grouping)
+    split_no_order = not grouping.of_rows and not _is_customer(grouping)
     numbers = [metric for metric in metrics if metric.name != "abc_class"]
 
     def table(group: pl.Expr) -> pl.DataFrame:
-        return group_table(parts, {name: group}, numbers, verdict, apart=apart)
+        return group_table(parts, {name: group}, numbers, verdict, split_no_order=split_no_order)
 
     groups = table(pl.col(GROUP))
     classes = _classes(groups[["profit"]].to_series())
@@ -178,27 +188,29 @@ def _fill(
     if top < total:
         kept = groups.head(top)
         merged = table(pl.when(pl.col(GROUP).is_in(kept[name].implode())).then(GROUP).otherwise(None))
-        # A customer, and an order, may stand in several of the others: only their money can be added.
+        # A customer or an order may be in several of these groups, so only money adds up.
         money = [
             one.name
             for one in numbers
             if not grouping.of_rows or all(measure.unit == "money" for measure in one.measures())
         ]
-        rest = merged.filter(pl.col(name).is_null()).select(pl.lit(OTHER).alias(name), *money)
-        groups = pl.concat([kept, rest], how="diagonal")
-        result.notes.append(Note("other", f"{OTHER} is the sum of the {counted(total - top, 'group')} not shown."))
+        other = merged.filter(pl.col(name).is_null()).select(pl.lit(OTHER).alias(name), *money)
+        groups = pl.concat([kept, other], how="diagonal")
+        result.notes.append(
+            Note("other", f"'{OTHER}' is the sum of the {counted(total - top, 'group')} that are not shown.")
+        )
         result.foot = 1
     result.frame = groups.select([column.name for column in result.columns])
 
 
 def _classes(profits: pl.Series) -> pl.Series:
-    """Return the ABC class of each profit: equal ones in one class, losses in a class of their own."""
-    upper, lower = reversed(edges_of(profits.alias(VALUE), CLASSES).values)
+    """Return the ABC class of each profit: equal profits share a class, losses have their own."""
+    upper, lower = reversed(edges_of(profits.alias(VALUE), ABC_CUT).values)
     return (
         pl.DataFrame({"profit": profits})
         .select(
             pl.when(pl.col("profit") < 0)
-            .then(pl.lit(LOSS))
+            .then(pl.lit(LOSS_CLASS))
             .when(pl.col("profit") > upper)
             .then(pl.lit("A"))
             .when(pl.col("profit") > lower)
@@ -221,14 +233,16 @@ def _losses(groups: pl.DataFrame, losing: pl.DataFrame) -> list[Figure]:
 
 
 def _notes(result: Result, groups: pl.DataFrame, losing: pl.DataFrame, grouping: Grouping) -> list[Note]:
-    """Return what does not add up, and which groups are worth a look."""
+    """Return notes on what does not add up, on the largest loss and on the lowest return on sales."""
     name, notes = grouping.dimension.name, []
     if grouping.of_rows and result.settings and result.settings["columns"] is None:
-        text = "A customer may stand in several groups, and so may an order: only money adds up to the base."
+        text = "A customer or an order may be in several groups, so only money adds up to the base."
         notes.append(Note("several_groups", text))
     if losing.height:
         worst = losing.row(0, named=True)
-        text = f"{worst[name]} loses most: {fixed(worst['profit'])}. All of them, the worst first:"
+        text = (
+            f"{worst[name]} has the largest loss: {fixed(worst['profit'])}. To see all groups, the largest loss first:"
+        )
         notes.append(Note("losses", text, command="--sort profit:asc"))
     margin = result.figures().get("margin")
     if {"revenue", "profit"} <= set(groups.columns) and margin is not None:
@@ -237,13 +251,16 @@ def _notes(result: Result, groups: pl.DataFrame, losing: pl.DataFrame, grouping:
 
 
 def _weakest(groups: pl.DataFrame, name: str, margin: float) -> list[Note]:
-    """Return which group falls short of the return on sales of all by most money."""
-    lacks = groups.with_columns(_lacks=pl.col("revenue") * margin - pl.col("profit")).filter(pl.col("revenue") > 0)
-    if lacks.height < 2:
+    """Return a note on the group that loses most money by a return on sales below that of all groups."""
+    shortfalls = groups.with_columns(_shortfall=pl.col("revenue") * margin - pl.col("profit")).filter(
+        pl.col("revenue") > 0
+    )
+    if shortfalls.height < 2:
         return []
-    worst = lacks.sort(pl.col("_lacks").round(6), name, descending=[True, False]).row(0, named=True)
-    if worst["_lacks"] <= 0:
+    worst = shortfalls.sort(pl.col("_shortfall").round(6), name, descending=[True, False]).row(0, named=True)
+    if worst["_shortfall"] <= 0:
         return []
     own = worst["profit"] / worst["revenue"]
-    text = f"{worst[name]} earns {own:.1%} of its sales, all groups together {margin:.1%}: at that rate it would bring "
-    return [Note("weakest", text + f"{fixed(worst['_lacks'])} more.")]
+    text = f"{worst[name]} has a return on sales of {own:.1%}, all groups together {margin:.1%}."
+    text += f" At that rate it would earn {fixed(worst['_shortfall'])} more."
+    return [Note("weakest", text)]

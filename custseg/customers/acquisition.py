@@ -1,4 +1,4 @@
-"""Acquisition: spend set against the customers it won, by channel and month of their first order."""
+"""Matches spend to the customers it won, by channel and month of their first order."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 from custseg.tables.side_files.spend import AMOUNT, CHANNEL
 
 FIRST_CHANNEL = "_first_channel"
-"""Channel of a customer's first day, as its rows have it."""
+"""Column: channel of a customer in the rows of its first day."""
 
 WON_BY, WON_IN, CHANNEL_KEY = "_won_by", "_won_in", "_won_key"
-"""Channel that won a customer as it is written, month of its first order, and the channel as it is compared."""
+"""Columns: channel that won a customer, month of its first order, and the channel in lower case for comparison."""
 
-NOT_NEW = "_won_apart"
-"""Why a customer is not new; null for those who are."""
+NOT_NEW = "_not_new"
+"""Column: why a customer is not new; null for new customers."""
 
-REFERRAL, EVERYTHING = "referral", "all"
+REFERRAL, ALL_CHANNELS = "referral", "all"
 NO_ORDER, BEFORE, OUTSIDE = "no counted order", "known before the file", "outside the period"
 NO_CHANNEL = "channel unknown"
-TRAILING = 3
-"""Months of spend behind the acquisition cost of one customer."""
+COST_MONTHS = 3
+"""Months of spend that the acquisition cost of one customer is computed from."""
 
 
 @dataclass(frozen=True)
 class Acquisition:
-    """Spend, and what became of it.
+    """How the spend was used.
 
     Attributes:
-        slices: ``CHANNEL_KEY`` (null without a channel), ``WON_BY`` as it is shown, ``WON_IN``, ``AMOUNT``, "inside"
-            (whether in the months that count) and "won" (number of customers it is set against).
-        months: that count.
-        rewards: what of the spend are rewards of referrals, not in the file.
-        strangers: channels of the spend that no customer has.
+        slices: ``CHANNEL_KEY`` (null without a channel), ``WON_BY``, ``WON_IN``, ``AMOUNT`` (integers of ``SCALE``),
+            "inside" (whether the month is matched) and "won" (number of new customers).
+        months: that are matched.
+        rewards: part of the spend that is rewards for referrals, which are not in the file.
+        channels_without_customers: channels of the spend that no customer has.
         channels: channels of the customers.
     """
 
     slices: pl.DataFrame
     months: SpendMonths
     rewards: int = 0
-    strangers: list[str] = field(default_factory=list)
+    channels_without_customers: list[str] = field(default_factory=list)
     channels: list[str] = field(default_factory=list)
 
     def total(self, condition: pl.Expr | None = None) -> int:
@@ -55,123 +55,125 @@ class Acquisition:
 
     @property
     def used(self) -> int:
-        """Return the spend that is set against new customers."""
+        """Return the spend that is matched to new customers."""
         return self.total(pl.col("inside") & (pl.col("won") > 0))
 
     @property
     def unmatched(self) -> int:
-        """Return the spend of these months that won nobody."""
+        """Return the spend of the matched months without new customers."""
         return self.total(pl.col("inside") & (pl.col("won") == 0))
 
     @property
     def outside(self) -> int:
-        """Return the spend outside these months."""
+        """Return the spend outside the matched months."""
         return self.total(~pl.col("inside"))
 
 
 def channel_of(names: set[str]) -> pl.Expr:
-    """Return the channel that won each customer: of its contact, its referrer, the orders of its first day.
+    """Return the channel that won each customer: from its contact, its referrer, or the orders of its first day.
 
     Args:
         names: columns of the customers.
     """
-    ways: list[pl.Expr] = []
+    sources: list[pl.Expr] = []
     if ATTRIBUTE + "channel" in names:
-        ways.append(filled(pl.col(ATTRIBUTE + "channel").cast(pl.String)))
+        sources.append(filled(pl.col(ATTRIBUTE + "channel").cast(pl.String)))
     if ATTRIBUTE + "referred_by" in names:
         referrer = filled(pl.col(ATTRIBUTE + "referred_by").cast(pl.String))
-        ways.append(pl.when(referrer.is_not_null()).then(pl.lit(REFERRAL)))
+        sources.append(pl.when(referrer.is_not_null()).then(pl.lit(REFERRAL)))
     if FIRST_CHANNEL in names:
-        ways.append(filled(pl.col(FIRST_CHANNEL).cast(pl.String)))
-    return pl.coalesce(*ways, pl.lit(None, pl.String))
+        sources.append(filled(pl.col(FIRST_CHANNEL).cast(pl.String)))
+    return pl.coalesce(*sources, pl.lit(None, pl.String))
 
 
 def _folded(name: str) -> pl.Expr:
     return pl.col(name).str.strip_chars().str.to_lowercase()
 
 
-def with_origin(customers: pl.DataFrame, known_before: pl.Expr, start: dt.date | None) -> pl.DataFrame:
-    """Add which channel won each customer, in which month, and who is not new.
+def with_channel_and_month(customers: pl.DataFrame, known_before: pl.Expr, start: dt.date | None) -> pl.DataFrame:
+    """Add the channel and the month in which each customer was won, and why it is not new.
 
     Args:
         customers: one row each, with "counted" and "first_order".
         known_before: whether a customer may be older than the file.
-        start: first day of what is summed, None for all.
+        start: first day in scope; None for all.
     """
     counts = pl.col("counted") > 0
-    late = pl.lit(False) if start is None else pl.col("first_order") < start
-    apart = (
+    before_start = pl.lit(False) if start is None else pl.col("first_order") < start
+    not_new = (
         pl.when(~counts)
         .then(pl.lit(NO_ORDER))
         .when(known_before)
         .then(pl.lit(BEFORE))
-        .when(late)
+        .when(before_start)
         .then(pl.lit(OUTSIDE))
         .alias(NOT_NEW)
     )
     frame = customers.with_columns(
         channel_of(set(customers.columns)).alias(WON_BY),
         pl.when(counts).then(pl.col("first_order").dt.truncate("1mo")).alias(WON_IN),
-        apart,
+        not_new,
     )
     frame = frame.with_columns(_folded(WON_BY).alias(CHANNEL_KEY))
-    # One channel has one name, however its customers spell it.
+    # Spellings that differ only in case are one channel.
     spelling = frame.group_by(CHANNEL_KEY).agg(pl.col(WON_BY).min())
     return frame.drop(WON_BY).join(spelling, on=CHANNEL_KEY, how="left", maintain_order="left", nulls_equal=True)
 
 
-def as_one(customers: pl.DataFrame) -> pl.DataFrame:
-    """Return the customers as won by one channel: where the spend or the customers name none."""
-    return customers.with_columns(pl.lit(EVERYTHING).alias(WON_BY), pl.lit(EVERYTHING).alias(CHANNEL_KEY))
+def as_one_channel(customers: pl.DataFrame) -> pl.DataFrame:
+    """Return the customers as if won by one channel, for data without channels."""
+    return customers.with_columns(pl.lit(ALL_CHANNELS).alias(WON_BY), pl.lit(ALL_CHANNELS).alias(CHANNEL_KEY))
 
 
-def matched(
+def match_by_channel(
     customers: pl.DataFrame, spend: pl.DataFrame, months: SpendMonths, *, channelled: bool
 ) -> tuple[pl.DataFrame, Acquisition]:
-    """Set spend against the customers it won.
+    """Match spend to the customers it won.
 
     Args:
-        customers: as of `with_origin`.
+        customers: as of `with_channel_and_month`.
         spend: by channel and month, as of `by_month`.
-        months: that count.
-        channelled: whether the spend names channels.
+        months: that are matched.
+        channelled: whether the spend has channels.
 
     Returns:
-        The customers with "won", "won_paid" (of a channel with spend), "spend" (their even share of that of
-        their channel and month; what does not divide is the first customer's), and "cac" where it was not known; and
-        what became of the spend.
+        The customers with "won", "won_paid" (won by a channel with spend), "spend" (an even share of the spend of
+        their channel and month; the first customer gets the remainder) and "cac" if it was unknown; and how the spend
+        was used.
     """
     one = not channelled or customers[CHANNEL_KEY].null_count() == customers.height
     if one:
-        customers = as_one(customers)
+        customers = as_one_channel(customers)
     rewards = _rewards(customers)
     paid = pl.concat([spend.select(CHANNEL, "month", pl.col(AMOUNT).cast(pl.Int128)), rewards])
     if one:
-        paid = paid.with_columns(pl.lit(EVERYTHING).alias(CHANNEL))
+        paid = paid.with_columns(pl.lit(ALL_CHANNELS).alias(CHANNEL))
     outside = pl.col(NOT_NEW).is_null() & ~months.holds(WON_IN)
     customers = customers.with_columns(pl.when(outside).then(pl.lit(OUTSIDE)).otherwise(NOT_NEW).alias(NOT_NEW))
     customers = customers.with_columns(pl.col(NOT_NEW).is_null().cast(pl.Int64).alias("won"))
     new = customers.filter(pl.col("won") == 1).group_by(CHANNEL_KEY, WON_IN).agg(pl.len().cast(pl.Int64).alias("won"))
-    slices = _cells(paid, new, customers.select(CHANNEL_KEY, WON_BY).unique(), months)
+    slices = _spend_by_channel(paid, new, customers.select(CHANNEL_KEY, WON_BY).unique(), months)
     unpriced = pl.coalesce(NOT_NEW, pl.when(pl.col(CHANNEL_KEY).is_null()).then(pl.lit(NO_CHANNEL)))
     customers = _allocated(customers.with_columns(unpriced.alias(UNPRICED)), slices.filter("inside"))
     customers = _with_cac(customers, slices.filter("inside"), new, months)
     known = customers[CHANNEL_KEY].drop_nulls().unique()
-    strangers = (
+    channels_without_customers = (
         slices.filter(~pl.col(CHANNEL_KEY).is_in(known.implode()))[WON_BY].drop_nulls().unique().sort().to_list()
     )
     channels = customers[WON_BY].drop_nulls().unique().sort().to_list()
-    return customers, Acquisition(slices, months, int(rewards[AMOUNT].sum() or 0), strangers, channels)
+    return customers, Acquisition(slices, months, int(rewards[AMOUNT].sum() or 0), channels_without_customers, channels)
 
 
-def _cells(paid: pl.DataFrame, new: pl.DataFrame, spelling: pl.DataFrame, months: SpendMonths) -> pl.DataFrame:
-    """Return what was paid by channel and month, and how many customers it is set against.
+def _spend_by_channel(
+    paid: pl.DataFrame, new: pl.DataFrame, spelling: pl.DataFrame, months: SpendMonths
+) -> pl.DataFrame:
+    """Return the spend by channel and month, and the number of new customers of each.
 
     Args:
         paid: ``CHANNEL``, "month", ``AMOUNT``.
-        new: number of new customers by ``KEY`` and ``WON_IN``.
-        spelling: how customers write each channel.
-        months: that count.
+        new: number of new customers by ``CHANNEL_KEY`` and ``WON_IN``.
+        spelling: ``CHANNEL_KEY`` and ``WON_BY`` of each channel.
+        months: that are matched.
     """
     paid = paid.select(_folded(CHANNEL).alias(CHANNEL_KEY), pl.col(CHANNEL), pl.col("month").alias(WON_IN), AMOUNT)
     paid = paid.with_columns(pl.col(CHANNEL).min().over(CHANNEL_KEY))
@@ -184,7 +186,7 @@ def _cells(paid: pl.DataFrame, new: pl.DataFrame, spelling: pl.DataFrame, months
 
 
 def _rewards(customers: pl.DataFrame) -> pl.DataFrame:
-    """Return what was paid for bringing customers, as spend of the months of their first orders."""
+    """Return the rewards for referrals as spend of the months of the first orders."""
     name = ATTRIBUTE + "reward"
     if name not in customers.columns:
         return pl.DataFrame(schema={CHANNEL: pl.String, "month": pl.Date, AMOUNT: pl.Int128})
@@ -195,6 +197,7 @@ def _rewards(customers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _allocated(customers: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
+    """Return the customers with their share of the spend."""
     of_channel = slices.group_by(CHANNEL_KEY).agg(pl.col(AMOUNT).sum().alias("_of_channel"))
     frame = customers.join(
         slices.select(CHANNEL_KEY, WON_IN, "won", AMOUNT).rename({"won": "_sharing", AMOUNT: "_shared"}),
@@ -205,8 +208,8 @@ def _allocated(customers: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
     is_new = pl.col("won") == 1
     each = pl.col("_shared").abs() // pl.col("_sharing") * pl.col("_shared").sign()
     first = pl.col(CUSTOMER) == pl.when(is_new).then(CUSTOMER).min().over(CHANNEL_KEY, WON_IN)
-    rest = pl.col("_shared") - each * (pl.col("_sharing") - 1)
-    share = pl.when(first).then(rest).otherwise(each).cast(pl.Int128)
+    remainder = pl.col("_shared") - each * (pl.col("_sharing") - 1)
+    share = pl.when(first).then(remainder).otherwise(each).cast(pl.Int128)
     return frame.with_columns(
         spend=pl.when(is_new).then(share.fill_null(0)).otherwise(0).cast(pl.Int128),
         won_paid=(is_new & (pl.col("_of_channel") > 0).fill_null(False)).cast(pl.Int64),
@@ -214,9 +217,9 @@ def _allocated(customers: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_cac(customers: pl.DataFrame, slices: pl.DataFrame, new: pl.DataFrame, months: SpendMonths) -> pl.DataFrame:
-    """Add the cost of winning each new customer: spend of its channel over three months ÷ its new customers in them.
+    """Add the acquisition cost of each new customer: spend ÷ new customers of its channel over three months.
 
-    A channel without any spend costs nothing; one whose spend is below zero in all has no cost.
+    The cost is zero for a channel without spend, and unknown for one with a total spend below zero.
     """
     if months.first is None or months.last is None:
         trailing = pl.DataFrame(schema={CHANNEL_KEY: pl.String, WON_IN: pl.Date, "_cac": pl.Int64})
@@ -243,16 +246,16 @@ def _with_cac(customers: pl.DataFrame, slices: pl.DataFrame, new: pl.DataFrame, 
 
 
 def _trailing(name: str) -> pl.Expr:
-    months = [pl.col(name).shift(back).over(CHANNEL_KEY).fill_null(0) for back in range(TRAILING)]
+    months = [pl.col(name).shift(back).over(CHANNEL_KEY).fill_null(0) for back in range(COST_MONTHS)]
     return pl.sum_horizontal(months)
 
 
-def at_cost(customers: pl.DataFrame, flat: int) -> pl.DataFrame:
-    """Return the customers with "won", "won_paid" and "spend", which is their cost where no file tells it.
+def with_flat_cost(customers: pl.DataFrame, flat: int) -> pl.DataFrame:
+    """Return the customers with "won", "won_paid" and "spend", their acquisition cost, without a file of spend.
 
     Args:
-        customers: as of `with_origin`, with "cac" where it is known.
-        flat: cost of each of the others.
+        customers: as of `with_channel_and_month`, with "cac" if it is known.
+        flat: cost of each customer without a known one, in integers of ``SCALE``.
     """
     new = pl.col(NOT_NEW).is_null()
     cost = pl.col("cac").fill_null(flat) if "cac" in customers.columns else pl.lit(flat)

@@ -1,4 +1,4 @@
-"""The months in which spend and new customers are set against each other."""
+"""The months in which spend is matched to new customers."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import polars as pl
 
 from custseg.tables.values.periods import Period
 
-CALENDAR = Period(months=1)
+CALENDAR_MONTH = Period(months=1)
 
 
 @dataclass(frozen=True)
 class SpendMonths:
-    """The months in which customers can be told to be new, and spend is set against them.
+    """The months in which new customers are known, and spend is matched to them.
 
     Attributes:
-        first: first day of the first month; None where there is none.
+        first: first day of the first month; None if there is none.
         last: first day of the last month.
     """
 
@@ -32,13 +32,13 @@ class SpendMonths:
 
 
 def spend_months(covered: tuple[dt.date, dt.date], earliest: dt.date, as_of: dt.date, *, slack: int) -> SpendMonths:
-    """Return the months of spend in which new customers can be told.
+    """Return the months of spend in which new customers are known.
 
     Args:
         covered: first and last month of the spend.
-        earliest: day from which a customer can be told to be new.
-        as_of: the day the figures are true for.
-        slack: days of its beginning that the first month may lack; it may lack more where it is the only one.
+        earliest: first day on which customers can be new.
+        as_of: the report date.
+        slack: days that may be missing at the start of the first month; more if it is the only one.
     """
     first, last = _month_of(earliest), min(covered[1], _month_of(as_of))
     whole = first if (earliest - first).days <= slack else _month_of(earliest, after=1)
@@ -48,9 +48,9 @@ def spend_months(covered: tuple[dt.date, dt.date], earliest: dt.date, as_of: dt.
 
 def _month_of(day: dt.date, after: int = 0) -> dt.date:
     """Return the first day of the month of a day, or of one some months after it."""
-    return CALENDAR.start(CALENDAR.number_of(day, day) + after, day)
+    return CALENDAR_MONTH.start(CALENDAR_MONTH.number_of(day, day) + after, day)
 
 
 def month_end(day: dt.date) -> dt.date:
     """Return the last day of the month of a day."""
-    return CALENDAR.end(CALENDAR.number_of(day, day), day)
+    return CALENDAR_MONTH.end(CALENDAR_MONTH.number_of(day, day), day)

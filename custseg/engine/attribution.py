@@ -1,4 +1,4 @@
-"""Which customers spend has won: the months, the currency, and what people should know about what does not match."""
+"""Matches spend to the new customers it won, and reports what does not match."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from custseg.customers.acquisition import (
     WON_BY,
     WON_IN,
     Acquisition,
-    at_cost,
-    matched,
-    with_origin,
+    match_by_channel,
+    with_channel_and_month,
+    with_flat_cost,
 )
 from custseg.customers.spend_months import month_end, spend_months
 from custseg.engine.dataset import Dataset
@@ -33,52 +33,60 @@ from custseg.tables.transactions import Transactions
 from custseg.tables.values.amounts import SCALE
 from custseg.tables.values.currency_words import code_in_header
 
-SHOWN = 5
+MAX_CHANNELS = 5
+"""Channels that a note names."""
 
 
-def acquired(customers: pl.DataFrame, base: Base, dataset: Dataset) -> tuple[pl.DataFrame, Acquisition | None]:
-    """Add to the customers who is new, which channel won it, and what was spent on it.
+def match_spend(
+    customers: pl.DataFrame, base: Base, dataset: Dataset
+) -> tuple[pl.DataFrame, Acquisition | None, list[Note]]:
+    """Add to each customer whether it is new, the channel that won it, and its share of the spend.
 
     Args:
         customers: one row each, with their tenure.
         base: figures of all of them.
         dataset: the inputs.
 
+    Returns:
+        The customers; how the spend was used, None without a file of spend; and notes.
+
     Raises:
         DataError: the spend is in another currency than the orders.
     """
     settings, scope = dataset.settings, dataset.scope
     before = known_before(frozenset(customers.columns), base.first_day, settings["warm_up"])
-    customers = with_origin(customers, before, scope.start)
+    customers = with_channel_and_month(customers, before, scope.start)
     if dataset.spend is None:
-        return at_cost(customers, round((settings["cac"] or 0) * SCALE)), None
+        return with_flat_cost(customers, round((settings["cac"] or 0) * SCALE)), None, []
     rates = target_of(settings)[1]
     spend = in_currency(dataset.spend, _currency(dataset.table), rates, dataset.table.source.name)
     paid = by_month(spend)
-    # Without joining dates nobody is new in the first days of the file: nor is spend of those days set against anybody.
-    joined = _joined(customers)
-    earliest = base.first_day + dt.timedelta(days=0 if joined else settings["warm_up"])
+    # Customers seen during warm-up may be older than the file, so spend of those days is not matched either.
+    warm_up = 0 if _has_joining_dates(customers) else settings["warm_up"]
+    earliest = base.first_day + dt.timedelta(days=warm_up)
     earliest = max(earliest, scope.start) if scope.start else earliest
     covered = paid.select(pl.col("month").min(), last=pl.col("month").max()).row(0)
     months = spend_months(covered, earliest, base.as_of, slack=settings["period_slack"])
-    named = customers[CHANNEL_KEY].null_count() < customers.height
-    customers, found = matched(customers, paid, months, channelled=spend.channelled)
-    _note_channels(found, dataset, named=named, channelled=spend.channelled)
-    _note_months(found, customers, base, dataset, earliest)
+    has_channels = customers[CHANNEL_KEY].null_count() < customers.height
+    customers, acquisition = match_by_channel(customers, paid, months, channelled=spend.channelled)
+    notes = [
+        *_channel_notes(acquisition, spend.name, has_channels=has_channels, channelled=spend.channelled),
+        *_month_notes(acquisition, customers, base, dataset, earliest),
+    ]
     if settings["rows"]:
-        text = "The spend is of all orders: --rows leaves customers out, but nothing of what was spent on them."
-        dataset.notes.append(Note("spend_and_rows", text, warns=True))
-    return customers, found
+        text = "--rows leaves out customers, but not what was spent to win them: acquisition costs are too high."
+        notes.append(Note("spend_and_rows", text, warns=True))
+    return customers, acquisition, notes
 
 
-def _joined(customers: pl.DataFrame) -> bool:
-    """Return whether joining dates tell who is new: where at least half of the customers have one."""
+def _has_joining_dates(customers: pl.DataFrame) -> bool:
+    """Return whether joining dates decide which customers are new: at least half of them have one."""
     name = ATTRIBUTE + "joined"
     return name in customers.columns and 2 * customers[name].count() >= customers.height
 
 
 def _currency(table: Transactions) -> str | None:
-    """Return the code of the currency of the orders, None where nothing names it."""
+    """Return the currency code of the orders; None if it is unknown."""
     if table.currencies and table.currencies.target:
         return table.currencies.target
     target = target_of(table.settings)[0]
@@ -86,62 +94,91 @@ def _currency(table: Transactions) -> str | None:
     return target or (code_in_header(column) if column else None)
 
 
-def _note_channels(found: Acquisition, dataset: Dataset, *, named: bool, channelled: bool) -> None:
-    """Say which channels of the spend no customer has, and which earn money back."""
-    assert dataset.spend
+def _channel_notes(acquisition: Acquisition, name: str, *, has_channels: bool, channelled: bool) -> list[Note]:
+    """Return notes on channels of the spend without customers, and on those whose spend is negative in total.
+
+    Args:
+        acquisition: how the spend was used.
+        name: of the file of spend.
+        has_channels: whether any customer has a channel.
+        channelled: whether the spend has channels.
+    """
+    notes = []
     if not channelled:
-        text = f"{dataset.spend.name} has no column of channels: its spend is set against all new customers."
-        dataset.notes.append(Note("spend_without_channels", text, command="--map spend.channel=COLUMN"))
-    elif not named:
-        text = "No file says which channel won a customer: the spend of all channels is set against all new customers."
-        hint = "--map channel=COLUMN"
-        dataset.notes.append(Note("channels_unknown", text, warns=True, command=hint))
-    if found.strangers:
-        spent = dict(found.slices.group_by(WON_BY).agg(pl.col(AMOUNT).sum()).iter_rows())
+        text = f"{name} has no column of channels: its spend is matched to all new customers."
+        notes.append(Note("spend_without_channels", text, command="--map spend.channel=COLUMN"))
+    elif not has_channels:
+        text = "No file has the channel of customers: the spend of all channels is matched to all new customers."
+        notes.append(Note("channels_unknown", text, warns=True, command="--map channel=COLUMN"))
+    unmatched = acquisition.channels_without_customers
+    if unmatched:
+        spent = dict(acquisition.slices.group_by(WON_BY).agg(pl.col(AMOUNT).sum()).iter_rows())
         parts = [
-            f"{name} ({fixed(money(spent[name]))}){_meant(name, found.channels)}" for name in found.strangers[:SHOWN]
+            f"{channel} ({fixed(money(spent[channel]))}){_similar_channel(channel, acquisition.channels)}"
+            for channel in unmatched[:MAX_CHANNELS]
         ]
-        more = f" and {len(found.strangers) - SHOWN} more" if len(found.strangers) > SHOWN else ""
+        more = f" and {len(unmatched) - MAX_CHANNELS} more" if len(unmatched) > MAX_CHANNELS else ""
         text = f"Spend on channels that no customer has: {', '.join(parts)}{more}."
-        dataset.notes.append(Note("spend_without_customers", text, warns=True))
-    sums = found.slices.filter("inside").group_by(CHANNEL_KEY).agg(pl.col(AMOUNT).sum(), pl.col(WON_BY).first())
-    below = sums.filter(pl.col(AMOUNT) < 0).sort(WON_BY)
-    if below.height:
-        names = ", ".join(f"{row[WON_BY]} ({fixed(money(row[AMOUNT]))})" for row in below.head(SHOWN).to_dicts())
-        text = f"The spend is below zero in all, so that there is no acquisition cost: {names}."
-        dataset.notes.append(Note("spend_below_zero", text, warns=True))
+        notes.append(Note("spend_without_customers", text, warns=True))
+    inside = acquisition.slices.filter("inside")
+    sums = inside.group_by(CHANNEL_KEY).agg(pl.col(AMOUNT).sum(), pl.col(WON_BY).first())
+    negative = sums.filter(pl.col(AMOUNT) < 0).sort(WON_BY)
+    if negative.height:
+        rows = negative.head(MAX_CHANNELS).to_dicts()
+        names = ", ".join(f"{row[WON_BY]} ({fixed(money(row[AMOUNT]))})" for row in rows)
+        text = f"The total spend of these channels is below zero, so they have no acquisition cost: {names}."
+        notes.append(Note("spend_below_zero", text, warns=True))
+    return notes
 
 
-def _meant(name: str, channels: list[str]) -> str:
-    """Return a question after the channel that a channel of the spend may be."""
+def _similar_channel(name: str, channels: list[str]) -> str:
+    """Return a hint at the channel of customers that a channel of the spend may be; empty if none is similar."""
     folded = {channel.casefold(): channel for channel in channels}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return f", perhaps '{folded[close[0]]}'" if close else ""
 
 
-def _note_months(found: Acquisition, customers: pl.DataFrame, base: Base, dataset: Dataset, earliest: dt.date) -> None:
-    """Say which spend and which customers lie outside the months that count, and whether the last is whole."""
+def _month_notes(
+    acquisition: Acquisition, customers: pl.DataFrame, base: Base, dataset: Dataset, earliest: dt.date
+) -> list[Note]:
+    """Return notes on spend and customers outside the matched months, and on an incomplete last month.
+
+    Args:
+        acquisition: how the spend was used.
+        customers: one row each, with ``NOT_NEW``.
+        base: figures of all of them.
+        dataset: the inputs, with a file of spend.
+        earliest: first day on which customers can be new.
+    """
     assert dataset.spend
-    months, name = found.months, dataset.spend.name
-    people = customers.filter(pl.col(NOT_NEW) == OUTSIDE).height
+    months, notes = acquisition.months, []
     if months.first is None or months.last is None:
-        paid = found.slices[WON_IN].drop_nulls().dt.strftime("%Y-%m").sort()
-        span = f"{paid[0]} to {paid[-1]}"
-        told = f"customers can be told to be new from {earliest} to {base.as_of}"
-        if earliest > base.as_of:
-            told = f"the orders of {base.first_day} to {base.as_of} are too few days to tell who is new"
-        text = f"{name} is of {span}, but {told}: no spend is set against anybody."
-        if earliest > base.first_day and earliest != dataset.scope.start:
-            text += " Joining dates tell who is new from the first day on: --contacts FILE, or warm_up: 0."
-        dataset.notes.append(Note("spend_outside", text, warns=True))
-        return
-    if found.outside or people:
-        outside = counted(people, "customer")
+        return [_no_month_note(acquisition, base, dataset, earliest)]
+    customers_outside = customers.filter(pl.col(NOT_NEW) == OUTSIDE).height
+    if acquisition.outside or customers_outside:
         text = (
-            f"Spend and new customers of {months.first:%Y-%m} to {months.last:%Y-%m} are set against each other. "
-            f"Outside: {fixed(money(found.outside))} spent, {outside} with a first order."
+            f"Spend is matched to the new customers of {months.first:%Y-%m} to {months.last:%Y-%m}. Outside these "
+            f"months: spend of {fixed(money(acquisition.outside))}, and {counted(customers_outside, 'customer')} with "
+            "a first order."
         )
-        dataset.notes.append(Note("spend_outside", text))
+        notes.append(Note("spend_outside", text))
     if (month_end(months.last) - base.as_of).days > dataset.settings["period_slack"]:
-        text = f"{months.last:%Y-%m} is not over as of {base.as_of}, but its spend counts whole: its cost is too high."
-        dataset.notes.append(Note("spend_unfinished", text, warns=True))
+        text = (
+            f"{months.last:%Y-%m} is not over on the report date {base.as_of}, but all its spend counts: the "
+            "acquisition cost of that month is too high."
+        )
+        notes.append(Note("spend_unfinished", text, warns=True))
+    return notes
+
+
+def _no_month_note(acquisition: Acquisition, base: Base, dataset: Dataset, earliest: dt.date) -> Note:
+    """Return a warning that no month of the spend has new customers."""
+    assert dataset.spend
+    paid = acquisition.slices[WON_IN].drop_nulls().dt.strftime("%Y-%m").sort()
+    reason = f"new customers are known from {earliest} to {base.as_of} only"
+    if earliest > base.as_of:
+        reason = f"the orders of {base.first_day} to {base.as_of} cover too few days to know which customers are new"
+    text = f"{dataset.spend.name} covers {paid[0]} to {paid[-1]}, but {reason}: no spend is matched."
+    if earliest > base.first_day and earliest != dataset.scope.start:
+        text += " With joining dates, new customers are known from the first day: --contacts FILE, or set warm_up: 0."
+    return Note("spend_outside", text, warns=True)

@@ -1,4 +1,4 @@
-"""The customer table that every analysis of customers starts from."""
+"""The customer table, from which every analysis of customers starts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
 from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, with_profit
-from custseg.engine.attribution import acquired
+from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.comparison_windows import comparison_notes, last_and_before, with_change
 from custseg.engine.dataset import CAC, GROUP, Dataset
@@ -38,7 +38,7 @@ from custseg.tables.row_money import takes_off_tax, used_roles
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.amounts import SCALE
 
-NAMED_BY = "--where, --columns or --sort"
+ATTRIBUTE_OPTIONS = "--where, --columns or --sort"
 
 
 @dataclass
@@ -48,17 +48,17 @@ class CustomerTable:
     Attributes:
         frame: one row per customer.
         base: figures of all of them; None without any.
-        ledger: what became of every row.
-        notes: what people should know.
-        understood: what each column was taken for.
+        ledger: rows used and excluded, by reason.
+        notes: notes on the inputs and the figures.
+        understood: columns by the titles of their roles.
         table: the transactions they come from.
         as_of: the report date; None without any row.
-        windows: spans that were summed apart, by name.
+        windows: spans of days that were summed separately, by name.
         settings: of the run.
         everyone: ids of all customers with a used row, in scope or before it.
-        slices: parts of customers with their "orders", "revenue" and "profit"; empty where none were asked for.
-        forecast: what is expected of them; None where none was asked for.
-        acquisition: what became of the spend; None without a file of it.
+        slices: parts of customers with their "orders", "revenue" and "profit"; empty if none were requested.
+        forecast: the forecast of the customers; None if not requested.
+        acquisition: how the spend was used; None without a file of spend.
     """
 
     frame: pl.LazyFrame
@@ -77,14 +77,14 @@ class CustomerTable:
 
 
 def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTable:
-    """Return the customer table with all that a request asks for.
+    """Return the customer table with everything that a request needs.
 
     Args:
         dataset: the inputs.
         request: what is wanted of the table.
 
     Raises:
-        CustsegError: a name is no attribute of customers, or the data cannot answer.
+        CustsegError: there is no attribute of a name, or the data lack what is requested.
     """
     if FORECAST_NAMES & set(request.names):
         check_forecast(dataset.settings)
@@ -95,7 +95,8 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
     if periods:
         dataset.notes += comparison_notes(periods, collected.first_day)
     dataset.notes += check_bad_rows(dataset, collected.ledger)
-    frame = _with_attributes(collected.customers, plan, request.dimension, dataset)
+    frame, notes = _with_attributes(collected.customers, plan, request.dimension, dataset)
+    dataset.notes += notes
     if dataset.scope.as_of is None and collected.last_day is not None:
         check_latest(dataset.table, plan, collected)
     table = CustomerTable(
@@ -111,9 +112,11 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         everyone=collected.everyone,
     )
     if as_of is None or frame.is_empty():
-        explain_empty(dataset, collected)
+        dataset.notes += empty_notes(dataset, collected)
         return table
-    return _completed(table, with_own_measures(frame, as_of), dataset, request, collected, periods)
+    completed, notes = _completed(table, with_own_measures(frame, as_of), dataset, request, collected, periods)
+    dataset.notes += notes
+    return completed
 
 
 def _completed(
@@ -123,25 +126,27 @@ def _completed(
     request: TableRequest,
     collected: Collected,
     periods: tuple[Window, ...],
-) -> CustomerTable:
-    """Return a table with what the figures of all customers add to each.
+) -> tuple[CustomerTable, list[Note]]:
+    """Return a table with the measures that need the figures of all customers, and notes.
 
     Args:
-        table: without them.
+        table: without these measures.
         frame: the customers, with their own measures.
-        dataset: the inputs; gets notes.
-        request: what is wanted of the table.
-        collected: what the scan brought.
-        periods: the last period and the one before it, whose profit was summed apart.
+        dataset: the inputs.
+        request: what the table needs.
+        collected: the result of the scan.
+        periods: the last period and the previous one; empty if they are not compared.
     """
     assert table.as_of is not None
     settings, forecast, acquisition = dataset.settings, None, None
+    notes: list[Note] = []
     base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
     if FORECAST_NAMES & set(request.names):
         frame, forecast = forecast_of(frame, collected.slices, table.as_of, dataset, request.names)
-        dataset.notes += forecast.notes
+        notes += forecast.notes
     if asks_acquisition(dataset, request.names):
-        frame, acquisition = acquired(frame, base, dataset)
+        frame, acquisition, spend_notes = match_spend(frame, base, dataset)
+        notes += spend_notes
     lazy = complete(frame.lazy(), base, settings, periods)
     if forecast:
         lazy = with_expected_profit(lazy, base)
@@ -152,18 +157,20 @@ def _completed(
         lazy = with_change(lazy, periods[0])
     if request.dimension:
         lazy = _with_group(lazy, request.dimension, frame.columns)
-    _note_profit(frame, base, dataset)
-    return replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, acquisition=acquisition)
+    notes += profit_notes(frame, base)
+    return replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, acquisition=acquisition), notes
 
 
 def _with_attributes(
     customers: pl.DataFrame, plan: ScanPlan, dimension: Dimension | None, dataset: Dataset
-) -> pl.DataFrame:
-    """Return the customers with their contacts, and with attributes that are the same in all their rows."""
-    dataset.notes += identity_notes(customers, dataset.settings)
-    frame = _add_contacts(customers, dataset)
-    _check_constants(frame, plan.constants, dimension, dataset)
-    return frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
+) -> tuple[pl.DataFrame, list[Note]]:
+    """Return the customers with the attributes of their contacts and their rows, and notes on ids and contacts."""
+    notes = identity_notes(customers, dataset.settings)
+    if dataset.contacts is not None:
+        customers, contact_notes = join_contacts(customers, dataset.contacts, dataset.settings["contacts"])
+        notes = [*notes, *contact_notes]
+    _check_constants(customers, plan.constants, dimension, dataset)
+    return customers.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False), notes
 
 
 def _completed_slices(
@@ -180,7 +187,7 @@ def _completed_slices(
 def _scan(
     dataset: Dataset, plan: ScanPlan, request: TableRequest
 ) -> tuple[Collected, tuple[Window, ...], dt.date | None]:
-    """Run the scan; return what it brought, the windows summed apart, and the report date."""
+    """Run the scan; return its result, the windows that were summed separately, and the report date."""
     table, given, compare_to = dataset.table, dataset.scope.as_of, request.compare_to
     if compare_to is None and not request.spans:
         collected = collect(table, plan)
@@ -195,7 +202,7 @@ def _scan(
         )
     collected = collect(table, replace(plan, windows=windows))
     if windows and given is None and collected.last_day not in (None, as_of):
-        # The scan has changed how amounts are read, and later rows count.
+        # The scan changed how amounts are read, so later rows count.
         return _scan(dataset, plan, request)
     return collected, windows, as_of or collected.last_day
 
@@ -203,29 +210,26 @@ def _scan(
 def _check_constants(
     frame: pl.DataFrame, constants: tuple[str, ...], dimension: Dimension | None, dataset: Dataset
 ) -> None:
-    """Refuse fields that differ between the rows of one customer."""
+    """Refuse fields that differ between the rows of one customer.
+
+    Raises:
+        CustsegError: a customer has several values of a field.
+    """
     for constant in constants:
         if constant != CAC and frame[VARIES + constant].any():
             count = int(frame[VARIES + constant].sum())
             name = dimension.field if dimension and constant == GROUP else constant
             error: type[CustsegError] = SettingsError if constant in dataset.origins else UsageError
-            where = dataset.origins.get(constant, NAMED_BY)
+            where = dataset.origins.get(constant, ATTRIBUTE_OPTIONS)
             if constant == GROUP:
                 error, where = dataset.settings.error("by"), dataset.settings.origin("by")
             raise error(
-                f"'{name}' belongs to a row, not to a customer: {count:,} of {frame.height:,} customers have several",
+                f"'{name}' differs between the rows of a customer: {count:,} of {frame.height:,} customers have "
+                "several values",
                 where=where,
-                hint=f'Take one of them, "first:{name}" (of the first day) or "main:{name}" (of most revenue), or '
-                f"limit the rows with --rows.",
+                hint=f'Use "first:{name}" (the value of the first day) or "main:{name}" (that with most revenue), or '
+                "select rows with --rows.",
             )
-
-
-def _add_contacts(customers: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
-    if dataset.contacts is None:
-        return customers
-    joined, notes = join_contacts(customers, dataset.contacts, dataset.settings["contacts"])
-    dataset.notes += notes
-    return joined
 
 
 def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str]) -> pl.LazyFrame:
@@ -241,8 +245,12 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
     return customers.with_columns(group.alias(GROUP))
 
 
-def explain_empty(dataset: Dataset, collected: Collected) -> None:
-    """Say why no customer is left; refuse a file of which no row could be read."""
+def empty_notes(dataset: Dataset, collected: Collected) -> list[Note]:
+    """Return a warning that says why there are no customers.
+
+    Raises:
+        DataError: no row of the file could be read.
+    """
     ledger = collected.ledger
     unread = {reason: entry.rows for reason, entry in ledger.excluded.items() if reason <= Reason.UNREADABLE_AMOUNT}
     if sum(unread.values()) == ledger.read.rows:
@@ -250,29 +258,32 @@ def explain_empty(dataset: Dataset, collected: Collected) -> None:
         raise DataError(
             f"none of the {ledger.read.rows:,} rows can be used: {parts}",
             where=dataset.table.source.name,
-            hint="--rejects FILE shows them; --map ROLE=COLUMN and --date-format say what the columns mean.",
+            hint="Look at them with --rejects FILE. Set columns with --map ROLE=COLUMN, the style of dates with "
+            "--date-format.",
         )
-    text = "No row is left: look at what was set aside."
+    text = "No row is left: all of them were excluded."
     if ledger[Reason.HISTORY_ONLY].rows:
         text = f"No row is left: the latest is of {collected.last_day}, before {dataset.settings.origin('from')}."
-    dataset.notes.append(Note("empty", text, warns=True))
+    return [Note("empty", text, warns=True)]
 
 
-def _note_profit(frame: pl.DataFrame, base: Base, dataset: Dataset) -> None:
+def profit_notes(frame: pl.DataFrame, base: Base) -> list[Note]:
+    """Return a note if the profit of some or all rows is unknown."""
     if not base.margin_known:
-        text = "No profit is known, so P is 1 and LTV is revenue. A margin makes it profit:"
-        dataset.notes.append(Note("margin_unknown", text, warns=True, command="--margin 30%"))
-    elif "lines_unknown" in frame.columns and (unknown := int(frame["lines_unknown"].sum())):
+        text = "The profit is unknown, so P is 1 and LTV is revenue. To have LTV in profit, set a margin:"
+        return [Note("margin_unknown", text, warns=True, command="--margin 30%")]
+    if "lines_unknown" in frame.columns and (unknown := int(frame["lines_unknown"].sum())):
         money = frame["revenue_unknown"].cast(pl.Int128).sum() / SCALE
         text = (
-            f"{counted(unknown, 'row')} with a revenue of {fixed(money)} have no known profit: they earn the margin of "
-            f"the customer's other rows, else that of all rows with a known profit, {base.margin:.1%}."
+            f"The profit of {counted(unknown, 'row')} with a revenue of {fixed(money)} is unknown: it is estimated "
+            f"with the margin of the customer's other rows, or of all rows with a known profit, {base.margin:.1%}."
         )
-        dataset.notes.append(Note("profit_filled", text))
+        return [Note("profit_filled", text)]
+    return []
 
 
 def understood_of(table: Transactions) -> dict[str, str]:
-    """Return the columns that decide who, when and how much, by the titles of their roles."""
+    """Return the columns of customer, date, order and money, by the titles of their roles."""
     known = roles("transactions")
     understood = {known[role].title: table.columns.headers.columns[role] for role in used_roles(table.columns.headers)}
     if takes_off_tax(table.columns.headers):

@@ -1,4 +1,4 @@
-"""Turnover of rows by a field and by time, without customers: one pass over the file."""
+"""Turnover of rows by a field and by time, without customers, in one scan of the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 from custseg.customers.scan_until_sound import check_latest, collect
 from custseg.customers.slices import PERIOD, SLICE_KEY, RowTotals
 from custseg.engine.bad_rows import check_bad_rows
-from custseg.engine.customer_table import explain_empty, understood_of
+from custseg.engine.customer_table import empty_notes, understood_of
 from custseg.engine.dataset import GROUP, Dataset
 from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.metrics.dimensions import Dimension
@@ -63,16 +63,16 @@ def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Pat
         CustsegError: no row can be used, or a date is too far in the future.
     """
     grain = "1d" if _has_few_values(dataset, dimension) else grain
-    query = scan_plan_of(dataset, TableRequest(dimension=dimension, slices=RowTotals(grain), rejects=rejects))
-    collected = collect(dataset.table, query)
+    plan = scan_plan_of(dataset, TableRequest(dimension=dimension, slices=RowTotals(grain), rejects=rejects))
+    collected = collect(dataset.table, plan)
     dataset.notes += check_bad_rows(dataset, collected.ledger)
     if dataset.scope.as_of is None and collected.last_day is not None:
-        check_latest(dataset.table, query, collected)
+        check_latest(dataset.table, plan, collected)
     assert collected.slices is not None
     found = collected.slices.with_columns(pl.col(SLICE_KEY).fill_null(UNKNOWN).alias(GROUP))
     history = pl.col("lines") == 0
     if found.filter(~history).is_empty():
-        explain_empty(dataset, collected)
+        dataset.notes += empty_notes(dataset, collected)
     summed = (
         found.filter(~history)
         .group_by(GROUP, PERIOD)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import Row
 
-from custseg.analyses.profit import CLASSES, profit
+from custseg.analyses.profit import ABC_CUT, profit
 from custseg.errors import UsageError
 from custseg.result import Result
 from custseg.segments.reading import load_rules
@@ -78,15 +78,15 @@ def test_by_customer_and_by_scheme(tmp_path: Path) -> None:
     }
     schemes = ask(path, by="abc")
     assert sum(schemes.frame["profit"]) == -14
-    assert load_rules(schemes.settings).schemes["abc"].axes["class"].cut == CLASSES
+    assert load_rules(schemes.settings).schemes["abc"].axes["class"].cut == ABC_CUT
 
 
-def test_the_rest_is_summed_and_said(tmp_path: Path) -> None:
+def test_other_sums_the_groups_that_are_not_shown(tmp_path: Path) -> None:
     result = ask(shop(tmp_path), top=1)
     assert result.frame["category"].to_list() == ["tea", "other"]
     rest = result.frame.row(1, named=True)
     assert (rest["revenue"], rest["profit"], rest["orders"], rest["abc_class"]) == (240, -69, None, None)
-    assert "other is the sum of the 2 groups not shown." in [note.text for note in result.notes]
+    assert "'other' is the sum of the 2 groups that are not shown." in [note.text for note in result.notes]
 
 
 def test_what_is_known_of_customers_only(tmp_path: Path) -> None:
@@ -136,3 +136,12 @@ def test_groups_add_up_to_the_base(tmp_path: Path, rows: list[Row]) -> None:
         if compare_to:
             recent = sum(result.frame["profit_per_month"]) * 30 / 30.4375
             assert recent == pytest.approx(figures["profit_recent"], abs=1e-6)
+
+
+def test_rows_are_grouped_with_an_acquisition_cost(tmp_path: Path) -> None:
+    plain, with_cost = ask(shop(tmp_path), by="Seller"), ask(shop(tmp_path), by="Seller", cac="12.50")
+    assert with_cost.frame.equals(plain.frame)
+    with_dates = ask(shop(tmp_path), by="main:Seller", cac="12.50", columns="profit,cac,first_order")
+    assert by_name(with_dates)["Leo"] == {
+        "main:Seller": "Leo", "profit": 0.0, "cac": 12.5, "first_order": dt.date(2024, 6, 1),
+    }  # fmt: skip

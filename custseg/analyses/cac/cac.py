@@ -1,4 +1,4 @@
-"""What it costs to win customers, and whether that pays."""
+"""Acquisition cost by channel, month or another dimension, and whether it pays back."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from typing import Any
 
 import polars as pl
 
-from custseg.analyses.cac.table import CHANNEL, MONTHS, NOBODY, REST, UNNAMED, Sums, cac_sums, cac_table
+from custseg.analyses.cac.table import (
+    CHANNEL,
+    IS_REMAINDER,
+    MONTH_NAMES,
+    NO_CHANNEL_NAMED,
+    NO_NEW_CUSTOMERS,
+    CacSums,
+    cac_sums,
+    cac_table,
+)
 from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
+from custseg.analyses.shared.table_columns import CAC, group_column
 from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
@@ -26,46 +36,34 @@ from custseg.result import Column, Figure, Result, Section
 from custseg.settings.setting import Settings
 from custseg.tables.ledger import money
 
-SHOWN = (
-    "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_per_customer", "ltv_at_12m",
-    "ltv_to_spend", "verdict", "payback_months", "age_months",
-)  # fmt: skip
-SEEN = (
-    "customers", "spend", "cac_paid", "ltv_to_spend", "verdict", "payback_months", "ltv_at_12m", "ltv_per_customer",
+COMPUTED_METRICS = (
+    "acquired_customers", "spend", "ltv_to_spend", "verdict", "payback_months", "age_months", "cac_paid",
     "cac_blended",
 )  # fmt: skip
-ALWAYS = (
-    "acquired_customers",
-    "spend",
-    "ltv_to_spend",
-    "verdict",
-    "payback_months",
-    "age_months",
-    "cac_paid",
-    "cac_blended",
-)
-SUMMED = ("ltv_per_customer", "ltv_at_12m")
-"""Metrics that notes and summary take."""
+"""Metrics that are computed whatever is shown: notes and summary read them."""
 
-LAST = [UNNAMED, NOBODY, BEFORE, OUTSIDE, NO_ORDER]
-"""Rows that are no groups, in their order."""
+SUMMARY_METRICS = (*COMPUTED_METRICS, "ltv_per_customer", "ltv_at_12m")
+"""Metrics of the summary."""
+
+REMAINDER_ORDER = [NO_CHANNEL_NAMED, NO_NEW_CUSTOMERS, BEFORE, OUTSIDE, NO_ORDER]
+"""Rows below the groups, in their order."""
 
 
 @dataclass(frozen=True)
-class CacTable:
-    """What is shown.
+class CacSelection:
+    """The columns and the order of the table.
 
     Attributes:
-        by: name of the dimension.
-        columns: in order, the dimension first.
-        seen: names of those that people see.
-        metrics: that are computed.
-        sort: order of the groups; None for that of months.
+        by: column of the groups.
+        columns: in order, that of the groups first.
+        terminal: names of the columns that a terminal shows, in its order.
+        metrics: to compute for each group.
+        sort: order of the groups; None for the order of months.
     """
 
     by: Column
     columns: list[Column]
-    seen: tuple[str, ...]
+    terminal: tuple[str, ...]
     metrics: list[Metric]
     sort: Sort | None
 
@@ -76,10 +74,10 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     Args:
         inputs: paths of orders, globs, folders, or ``-``.
         settings: of the run; with ``spend`` or ``cac``, unless the data have the cost of each customer.
-        rejects: where the rows that were set aside are written.
+        rejects: file for the excluded rows.
 
     Returns:
-        One row per group of new customers, and one for each kind of what is no group.
+        One row per group of new customers, and one for each kind of customers and spend outside the groups.
 
     Raises:
         CustsegError: the inputs, settings or names are wrong.
@@ -87,105 +85,116 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     dataset = open_dataset(inputs, settings)
     _check(dataset)
     by, grouping = _by(dataset)
-    view = _view(dataset, by)
-    names = {metric.name for metric in view.metrics}
+    selection = _selection(dataset, by)
+    names = {metric.name for metric in selection.metrics}
     customers = grouped_customers(dataset, grouping, names=names, slices=PeriodSlices("1d"), rejects=rejects)
-    result = result_of(customers, f"Acquisition by {by.title.lower()}", view.columns)
-    result.limit = 0 if by.name in MONTHS else 20
+    result = result_of(customers, f"Acquisition by {by.title.lower()}", selection.columns)
+    result.limit = 0 if by.name in MONTH_NAMES else 20
     if customers.base is not None:
-        sums = cac_sums(customers, by.name, [*view.metrics, *(CATALOGUE[name] for name in SUMMED)])
-        table = _in_order(cac_table(sums, view.metrics), view)
-        _fill(result, table, view, settings)
+        sums = cac_sums(customers, by.name, [*selection.metrics, *(CATALOGUE[name] for name in SUMMARY_METRICS)])
+        table = _in_order(cac_table(sums, selection.metrics), selection)
+        _fill(result, table, selection, settings)
         result.summary = _summary(customers, sums.total())
         result.notes += untested_notes(customers.forecast, settings)
-        result.notes += _what_to_do(table, by.name, settings)
+        result.notes += _advice_notes(table, by.name, settings)
     return result
 
 
 def _check(dataset: Dataset) -> None:
+    """Check that there is an acquisition cost.
+
+    Raises:
+        CustsegError: there is none, or ``--where`` is set.
+    """
     settings = dataset.settings
     if "cac" not in dataset.roles:
         raise UsageError(
-            "nothing says what it costs to win a customer",
-            hint="Name a file of spend by channel and month, --spend FILE, or one cost for all, --cac AMOUNT.",
+            "the acquisition cost is unknown",
+            hint="Add a file of spend by channel and month, --spend FILE, or a cost per new customer, --cac AMOUNT.",
         )
     check_no_where(settings)
 
 
 def _by(dataset: Dataset) -> tuple[Column, Grouping | None]:
-    """Return the column of the groups, and what they are where it is neither the channel nor the month."""
+    """Return the column of the groups, and their dimension if it is neither the channel nor the month.
+
+    Raises:
+        CustsegError: there is no such dimension.
+    """
     settings = dataset.settings
     known = CHANNEL in dataset.fields or any(in_contacts(name, dataset) for name in (CHANNEL, "referred_by"))
-    spend_tells = dataset.spend is None or dataset.spend.channelled
-    name = settings["by"] or (CHANNEL if known and spend_tells else "month")
+    by_channel = dataset.spend is None or dataset.spend.channelled
+    name = settings["by"] or (CHANNEL if known and by_channel else "month")
     if name == CHANNEL and not known:
         raise settings.error("by")(
-            "no file says which channel won a customer",
+            "no file has the channel of customers",
             where=settings.origin("by"),
             hint="Name the column: --map channel=COLUMN, or a file that has it: --contacts FILE.",
         )
-    if name in (CHANNEL, *MONTHS):
+    if name in (CHANNEL, *MONTH_NAMES):
         return Column(name, name.capitalize(), whole=True), None
     grouping = grouping_of(dataset)
     assert grouping is not None
-    return Column(grouping.dimension.name, grouping.dimension.title), grouping
+    return group_column(grouping.dimension), grouping
 
 
-def _view(dataset: Dataset, by: Column) -> CacTable:
+def _selection(dataset: Dataset, by: Column) -> CacSelection:
     settings = dataset.settings
     known = available(group_metrics(), dataset.roles - {"comparison"} | {"acquisition"})
-    chosen = settings["columns"] or SHOWN
+    chosen = settings["columns"] or CAC.default
     if settings["columns"]:
         check_names([name for name in chosen if name != by.name], known, settings, "columns")
     names = [name for name in dict.fromkeys(chosen) if name != by.name]
-    sort = Sort("spend", descending=True)
+    sort = Sort(CAC.sort, descending=True)
     if settings["sort"]:
-        sort = sort_order(settings, [by.name, *known], "spend")
-    wanted = {*names, *ALWAYS, sort.name}
-    seen = tuple(names) if settings["columns"] else SEEN
-    return CacTable(
+        sort = sort_order(settings, [by.name, *known], CAC.sort)
+    wanted = {*names, *COMPUTED_METRICS, sort.name}
+    terminal = tuple(names) if settings["columns"] else CAC.terminal
+    return CacSelection(
         by=by,
         columns=[by, *(Column.of(known[name]) for name in names)],
-        seen=(by.name, *seen),
+        terminal=(by.name, *terminal),
         metrics=[metric for name, metric in known.items() if name in wanted],
-        sort=None if by.name in MONTHS and not settings["sort"] else sort,
+        sort=None if by.name in MONTH_NAMES and not settings["sort"] else sort,
     )
 
 
-def _in_order(table: pl.DataFrame, view: CacTable) -> pl.DataFrame:
-    """Return the groups in order, then the rows that are none."""
-    place = pl.when(REST).then(pl.col(GROUP).replace_strict({name: at for at, name in enumerate(LAST)}, default=-1))
-    keys: list[Any] = [REST, place]
+def _in_order(table: pl.DataFrame, selection: CacSelection) -> pl.DataFrame:
+    """Return the groups in order, then the other rows."""
+    remainder_rank = pl.when(IS_REMAINDER).then(
+        pl.col(GROUP).replace_strict({name: at for at, name in enumerate(REMAINDER_ORDER)}, default=-1)
+    )
+    keys: list[Any] = [IS_REMAINDER, remainder_rank]
     down = [False, False]
-    if view.sort and view.sort.name != view.by.name:
-        keys, down = [*keys, view.sort.name], [*down, view.sort.descending]
-    name_down = bool(view.sort and view.sort.name == view.by.name and view.sort.descending)
+    if selection.sort and selection.sort.name != selection.by.name:
+        keys, down = [*keys, selection.sort.name], [*down, selection.sort.descending]
+    name_down = bool(selection.sort and selection.sort.name == selection.by.name and selection.sort.descending)
     return table.sort(*keys, GROUP, descending=[*down, name_down], nulls_last=True)
 
 
-def _fill(result: Result, table: pl.DataFrame, view: CacTable, settings: Settings) -> None:
-    """Fill a result with its rows; people read how far groups without payback are."""
-    named = table.rename({GROUP: view.by.name})
+def _fill(result: Result, table: pl.DataFrame, selection: CacSelection, settings: Settings) -> None:
+    """Fill a result with its rows; a terminal shows the age of groups that have not paid back yet."""
+    named = table.rename({GROUP: selection.by.name})
     top = settings["top"] or named.height
     result.total = named.height
-    result.frame = named.select([column.name for column in view.columns]).head(top)
+    result.frame = named.select([column.name for column in selection.columns]).head(top)
     months, age = pl.col("payback_months"), pl.col("age_months").floor().cast(pl.Int64)
     open_yet = months.is_null() & (pl.col("spend") > 0) & (pl.col("acquired_customers") > 0)
     word = pl.when(open_yet).then(pl.format("not yet (age {})", age)).otherwise(pl.format("month {}", months))
-    people = named.with_columns(word.alias("payback_months")).head(top)
-    columns = {column.name: column for column in view.columns}
+    readable = named.with_columns(word.alias("payback_months")).head(top)
+    columns = {column.name: column for column in selection.columns}
     if "payback_months" in columns:
         columns["payback_months"] = Column("payback_months", "Paid back in month", "text", "Paid back", whole=True)
     if "verdict" in columns:
         columns["verdict"] = Column("verdict", "Verdict", whole=True)
-    shown = [columns[name] for name in view.seen]
-    result.instead = Section("cac", result.title, people.select([column.name for column in shown]), shown)
-    result.bar = "spend" if "spend" in view.seen else ""
+    shown = [columns[name] for name in selection.terminal]
+    result.instead = Section("cac", result.title, readable.select([column.name for column in shown]), shown)
+    result.bar = "spend" if "spend" in selection.terminal else ""
 
 
-def _summary(customers: CustomerTable, sums: Sums) -> list[Figure]:
-    """Return the spend and what became of it, and the figures of all new customers."""
-    rows = cac_table(sums, [CATALOGUE[name] for name in (*ALWAYS, *SUMMED)]).to_dicts()
+def _summary(customers: CustomerTable, sums: CacSums) -> list[Figure]:
+    """Return the spend by use, and the figures of all new customers."""
+    rows = cac_table(sums, [CATALOGUE[name] for name in SUMMARY_METRICS]).to_dicts()
     total: dict[str, Any] = rows[0] if rows else {}
     size = customers.frame.select(pl.len()).collect().item()
     figures = [
@@ -201,19 +210,21 @@ def _summary(customers: CustomerTable, sums: Sums) -> list[Figure]:
     ]
     found = customers.acquisition
     if found is not None:
-        line, used, nobody, outside = "Spend", found.used, found.unmatched, found.outside
+        line, used, unmatched, outside = "Spend", found.used, found.unmatched, found.outside
         figures += [
             _money("spend_total", "Spend in all", found.total(), line, "{} in all"),
             _money("spend_in_file", "Spend in the file", found.total() - found.rewards, line, ""),
             _money("spend_rewards", "Rewards of referrals", found.rewards, line, "{} of it rewards", found.rewards),
-            _money("spend_used", "Spend that won customers", used, line, "{} set against new customers"),
-            _money("spend_unmatched", "Spend that won nobody", nobody, line, "{} that won nobody", nobody),
+            _money("spend_used", "Spend that won customers", used, line, "{} matched to new customers"),
+            _money(
+                "spend_unmatched", "Spend without new customers", unmatched, line, "{} without new customers", unmatched
+            ),
             _money("spend_outside", "Spend outside the period", outside, line, "{} outside the period", outside),
         ]
     else:
         spend = CATALOGUE["spend"]
         figures.append(Figure("spend_total", spend.title, "money", total.get("spend"), "Spend", "{} in all"))
-    line, before = "Acquisition", "Months"
+    line, months = "Acquisition", "Months"
     phrases = {
         "cac_paid": (line, "CAC {} of paid channels"),
         "cac_blended": (line, "{} of all"),
@@ -221,12 +232,12 @@ def _summary(customers: CustomerTable, sums: Sums) -> list[Figure]:
         "ltv_at_12m": (line, "{} at 12 months"),
         "ltv_to_spend": ("LTV ÷ spend", "{} of all new customers"),
         "verdict": ("LTV ÷ spend", "{}"),
-        "payback_months": (before, "paid back in month {}"),
-        "age_months": (before, "mean age {} months"),
+        "payback_months": (months, "paid back in month {}"),
+        "age_months": (months, "mean age {} months"),
     }
-    for name, (place, phrase) in phrases.items():
+    for name, (heading, phrase) in phrases.items():
         metric = CATALOGUE[name]
-        figures.append(Figure(name, metric.title, metric.unit, total.get(name), place, phrase))
+        figures.append(Figure(name, metric.title, metric.unit, total.get(name), heading, phrase))
     return figures
 
 
@@ -234,16 +245,19 @@ def _money(name: str, title: str, amount: int, line: str, phrase: str, shown: in
     return Figure(name, title, "money", float(money(amount)), line, phrase if shown else "")
 
 
-def _what_to_do(table: pl.DataFrame, by: str, settings: Settings) -> list[Note]:
-    """Return what to do with channels: where to stop, to cut, and to raise."""
+def _advice_notes(table: pl.DataFrame, by: str, settings: Settings) -> list[Note]:
+    """Return a note on the channels whose spend to stop, cut or raise."""
     if by != CHANNEL or settings["rows"]:
-        # Of a part of the orders nobody knows whom else a channel has won.
+        # A part of the orders does not show all customers that a channel has won.
         return []
-    groups = table.filter(~pl.col(REST) & (pl.col("spend") > 0)).sort("spend", GROUP, descending=[True, False])
-    nobody = groups.filter(pl.col("acquired_customers") == 0)
+    groups = table.filter(~pl.col(IS_REMAINDER) & (pl.col("spend") > 0)).sort("spend", GROUP, descending=[True, False])
+    without_customers = groups.filter(pl.col("acquired_customers") == 0)
     loss = groups.filter(pl.col("verdict") == "loss")
     healthy = groups.filter(pl.col("verdict") == "healthy").sort("ltv_to_spend", GROUP, descending=[True, False])
-    found = [f"stop {row[GROUP]} ({fixed(row['spend'])} spent, no new customer)" for row in nobody.head(3).to_dicts()]
+    found = [
+        f"stop {row[GROUP]} ({fixed(row['spend'])} spent, no new customer)"
+        for row in without_customers.head(3).to_dicts()
+    ]
     for verb, chosen in (("cut", loss), ("raise", healthy)):
         found += [
             f"{verb} {row[GROUP]} (LTV ÷ spend {fixed(row['ltv_to_spend'])})" for row in chosen.head(3).to_dicts()

@@ -9,8 +9,9 @@ import polars as pl
 from custseg.analyses.cohorts.summary import cohort_figures, cohort_notes
 from custseg.analyses.cohorts.table import NO_ORDER_COHORT, Cohorts, cohorts_of
 from custseg.analyses.cohorts.triangle import TRIANGLE_METRICS, group_section, triangle
-from custseg.analyses.shared.group_by import Grouping, check_no_where, group_column, grouped_customers, grouping_of
+from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.table_columns import COHORTS, group_column
 from custseg.analyses.shared.timeline import period_of
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
@@ -30,10 +31,6 @@ LABEL_COLUMNS = {
 }
 """Columns that are no metrics of the catalogue."""
 
-COHORT_COLUMNS = (
-    "cohort", "cohort_size", "age", "period", "complete", "customers", "retention", "revenue", "profit",
-    "ltv_cumulated", "ltv_cumulated_per_customer",
-)  # fmt: skip
 KEY_COLUMNS = ("cohort", "age")
 TERMINAL_COHORTS = 13
 """Cohorts that a terminal shows by default: a year of months, and the same month a year earlier."""
@@ -61,7 +58,7 @@ def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
     names = _column_names(settings)
     dataset = open_dataset(inputs, settings)
     grouping = _grouping(dataset)
-    group = group_column(grouping.dimension, COHORT_COLUMNS) if grouping else None
+    group = group_column(grouping.dimension, COHORTS.default) if grouping else None
     customers = grouped_customers(
         dataset, grouping, names={"known_before"}, slices=PeriodSlices(period.grain), rejects=rejects
     )
@@ -100,9 +97,9 @@ def _column_names(settings: Settings) -> list[str]:
         CustsegError: a name is not one of cohorts.
     """
     if not settings["columns"]:
-        return list(COHORT_COLUMNS)
+        return list(COHORTS.default)
     only = "It belongs to customers (custseg ltv) or to other groups (custseg ltv --by cohort)."
-    check_names(settings["columns"], COHORT_COLUMNS, settings, "columns", only=only)
+    check_names(settings["columns"], COHORTS.default, settings, "columns", only=only)
     return list(dict.fromkeys([*KEY_COLUMNS, *settings["columns"]]))
 
 
@@ -139,7 +136,7 @@ def _all_rows(found: Cohorts, group: Column | None) -> pl.DataFrame:
         )
         order, keys = ["_without_order", "_profit", GROUP, *order], [pl.col(GROUP).alias(group.name)]
     descending = [name == "_profit" for name in order]
-    metrics = [name for name in COHORT_COLUMNS if name not in LABEL_COLUMNS and name not in ("revenue", "profit")]
+    metrics = [name for name in COHORTS.default if name not in LABEL_COLUMNS and name not in ("revenue", "profit")]
     return table.sort(order, descending=descending).select(
         *keys,
         "customers",

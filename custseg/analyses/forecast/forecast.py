@@ -10,9 +10,9 @@ import polars as pl
 
 from custseg.analyses.forecast.backtest import holdout_notes
 from custseg.analyses.forecast.summary import MONTH_DAYS, forecast_figures, forecast_sections
-from custseg.analyses.ltv import CUSTOMER
-from custseg.analyses.shared.new_result import result_of, tell_shown
+from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
+from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, FORECAST
 from custseg.customers.slices import PeriodSlices, order_days
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
@@ -28,18 +28,6 @@ from custseg.settings.setting import Settings
 
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout
-
-FORECAST_METRICS = (
-    "p_alive", "expected_orders", "orders_low", "orders_high", "expected_revenue", "revenue_low", "revenue_high",
-    "expected_profit", "ltv", "expected_ltv",
-)  # fmt: skip
-TERMINAL_ORDER = (
-    "expected_profit", "p_alive", "expected_orders", "orders_low", "orders_high", "ltv", "expected_ltv",
-    "expected_revenue", "revenue_low", "revenue_high",
-)  # fmt: skip
-"""The same metrics with the most important first, since a narrow terminal drops the last columns."""
-
-SORT_METRIC = "expected_profit"
 
 
 def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -63,7 +51,7 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     with_holdout = settings["holdout"] == "on"
     without = INTERVALS if settings["interval"] is None else set()
     # The summary needs all forecast metrics, whatever the columns.
-    names = {*selection.names, *(set(FORECAST_METRICS) - without)}
+    names = {*selection.names, *(set(FORECAST.default) - without)}
     slices = PeriodSlices("1d") if with_holdout else None
     customers = build_customer_table(dataset, TableRequest(names, slices=slices, rejects=rejects))
     result = _empty_result(customers, selection)
@@ -80,7 +68,8 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     result.sections = forecast_sections(customers, found, values, test)
     result.notes = [*customers.notes, *untested_notes, *rows.notes]
     if selection.condition is not None:
-        tell_shown(result, result.total, counted(frame.height, "customer"))
+        result.summary.append(shown_figure(result.total, counted(frame.height, "customer")))
+        result.notes += none_shown_notes(result.total)
     result.notes += _horizon_notes(customers)
     if test is not None:
         result.notes += holdout_notes(test, found.name)
@@ -104,24 +93,27 @@ def _selection(dataset: Dataset) -> Selection:
     settings = dataset.settings
     metrics = available(customer_metrics(), dataset.roles - {"comparison"})
     attributes = dataset.attributes()
-    default = [name for name in FORECAST_METRICS if name in metrics]
-    names = [name for name in settings["columns"] or default if name != CUSTOMER.name]
+    default = [name for name in FORECAST.default if name in metrics]
+    names = [name for name in settings["columns"] or default if name != CUSTOMER_COLUMN.name]
     check_names(names, [*metrics, *attributes], settings, "columns")
-    columns = [CUSTOMER, *[Column.of(metrics[name]) if name in metrics else Column(name, name) for name in names]]
-    sort = sort_order(settings, [CUSTOMER.name, *metrics, *attributes], SORT_METRIC)
+    columns = [
+        CUSTOMER_COLUMN,
+        *[Column.of(metrics[name]) if name in metrics else Column(name, name) for name in names],
+    ]
+    sort = sort_order(settings, [CUSTOMER_COLUMN.name, *metrics, *attributes], FORECAST.sort)
     where, where_names = where_of(dataset, metrics, attributes)
     used = {*names, *where_names, sort.name}
     used_metrics = {name: metric for name, metric in metrics.items() if name in used}
-    return Selection(columns, used_metrics, used, sort, where, SORT_METRIC)
+    return Selection(columns, used_metrics, used, sort, where, FORECAST.sort)
 
 
 def _empty_result(customers: CustomerTable, selection: Selection) -> Result:
     """Return a result without rows."""
     settings, names = customers.settings, {column.name for column in selection.columns}
     result = result_of(customers, f"Forecast of {settings['horizon']} months", selection.columns)
-    result.bar = SORT_METRIC if SORT_METRIC in names else ""
+    result.bar = FORECAST.sort if FORECAST.sort in names else ""
     if customers.forecast is not None and not settings["columns"]:
-        result.seen = (CUSTOMER.name, *(name for name in TERMINAL_ORDER if name in names))
+        result.seen = (CUSTOMER_COLUMN.name, *(name for name in FORECAST.terminal if name in names))
     return result
 
 

@@ -6,29 +6,16 @@ from dataclasses import dataclass, replace
 
 from custseg.analyses.segment.members import SEGMENT
 from custseg.analyses.segment.request import SegmentRequest
-from custseg.analyses.shared.group_by import group_column
 from custseg.analyses.shared.selection import Sort, sort_order
+from custseg.analyses.shared.table_columns import SEGMENTS, SEGMENTS_COMPARED, group_column
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.metric import Metric
 from custseg.metrics.segments import COMPARED
 from custseg.result import Column
 
-DEFAULT_COLUMNS = (
-    "customers", "customers_share", "orders", "revenue", "profit", "ltv_per_customer", "ltv_total", "ltv_share",
-    "average_order_value", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
-    "loss_making_customers", "loss_making_ltv", "cac", "ltv_to_cac", "verdict",
-)  # fmt: skip
-TERMINAL_COLUMNS = (
-    "customers", "customers_share", "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "orders",
-    "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "profit",
-    "ltv_to_cac", "verdict",
-)  # fmt: skip
 READ_BY_ADVICE = (
     "customers", "ltv_total", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
     "loss_making_customers", "loss_making_ltv",
-)  # fmt: skip
-COMPARISON_COLUMNS = (
-    "customers", "customers_before", "customers_change", "ltv_total", "ltv_total_before", "ltv_total_change",
 )  # fmt: skip
 TEXT_COLUMNS = {
     "title": Column("title", "Segment", whole=True),
@@ -71,6 +58,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     """
     settings, second = request.settings, _second_column(request)
     compared = request.compare_to is not None
+    table = SEGMENTS_COMPARED if compared else SEGMENTS
     known = {name: replace(Column.of(metric), symbol="") for name, metric in request.group_metrics.items()}
     known |= {name: Column.of(CATALOGUE[name]) for name in (COMPARED if compared else ())}
     keys = {SEGMENT: Column(SEGMENT, "Name"), **({second.name: second} if second else {})}
@@ -83,9 +71,9 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
         names = [*keys, *chosen]
         terminal = [name for name in names if name != SEGMENT or "title" not in chosen]
     else:
-        chosen = [name for name in (COMPARISON_COLUMNS if compared else DEFAULT_COLUMNS) if name in known]
+        chosen = [name for name in table.default if name in known]
         names = [SEGMENT, "title", *keys, *chosen, "thresholds", "priority", "strategy"]
-        terminal = ["title", *list(keys)[1:], *(COMPARISON_COLUMNS if compared else TERMINAL_COLUMNS)]
+        terminal = ["title", *list(keys)[1:], *(table.terminal or table.default)]
     all_columns = {**known, **keys, **TEXT_COLUMNS}
     shown = {name: all_columns[name] for name in names}
     sort = sort_order(settings, [*keys, *known], "") if settings["sort"] else None

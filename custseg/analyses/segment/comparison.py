@@ -11,7 +11,7 @@ import polars as pl
 from custseg.analyses.segment.matrices import pair_matrix
 from custseg.analyses.segment.members import SEGMENT, SEGMENT_BEFORE
 from custseg.analyses.segment.request import SegmentRequest
-from custseg.analyses.shared.group_table import SIZE, group_table
+from custseg.analyses.shared.group_table import GROUP_SIZE, HAS_NO_ORDER, group_table
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
 from custseg.engine.customer_table import CustomerTable
 from custseg.errors import UsageError
@@ -61,7 +61,7 @@ def with_before(table: pl.DataFrame, before: SegmentedCustomers | None, scheme: 
     then = pl.DataFrame(schema={SEGMENT: pl.String, "customers": pl.Int64, "ltv_total": pl.Float64})
     if before is not None:
         frame = before.sums.lazy().with_columns(before.values[scheme.column].alias("_first"))
-        then = group_table(frame, {SEGMENT: pl.col("_first")}, SIZE, None).drop("_apart")
+        then = group_table(frame, {SEGMENT: pl.col("_first")}, GROUP_SIZE, None).drop(HAS_NO_ORDER)
     then = then.rename({"customers": "customers_before", "ltv_total": "ltv_total_before"})
     both = table.join(then, on=SEGMENT, how="full", coalesce=True)
     both = both.with_columns(pl.col("customers", "ltv_total", "customers_before", "ltv_total_before").fill_null(0))
@@ -85,7 +85,7 @@ def moves(segmented: SegmentedCustomers, before: SegmentedCustomers, scheme: Sch
     frame = segmented.sums.lazy().with_columns(
         segmented.values[scheme.column].alias("_now"), segment_before(segmented, before, scheme).alias("_then")
     )
-    table = group_table(frame, {SEGMENT_BEFORE: pl.col("_then"), SEGMENT: pl.col("_now")}, SIZE, None)
+    table = group_table(frame, {SEGMENT_BEFORE: pl.col("_then"), SEGMENT: pl.col("_now")}, GROUP_SIZE, None)
     return pair_matrix(
         table,
         scheme,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from custseg.analyses.shared.group_table import SIZE, group_table
+from custseg.analyses.shared.group_table import GROUP_SIZE, group_table
 from custseg.analyses.shared.rule_plan import RulePlan
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
 from custseg.metrics.metric import Metric
@@ -25,7 +25,7 @@ def axes_matrix(segmented: SegmentedCustomers, scheme: Scheme, metrics: Mapping[
         assigned.levels[across.name].cast(pl.String).alias("_across"),
         segmented.values[scheme.column].alias("_segment"),
     )
-    table = group_table(frame, {"down": pl.col("_down"), "across": pl.col("_across")}, SIZE, None)
+    table = group_table(frame, {"down": pl.col("_down"), "across": pl.col("_across")}, GROUP_SIZE, None)
     one = frame.group_by("_down", "_across").agg(pl.col("_segment").n_unique(), pl.col("_segment").min().alias("of"))
     alone = {(r[0], r[1]): r[3] for r in one.collect().iter_rows() if r[2] == 1}
     labels = {axis.name: _labels(axis, segmented, scheme, metrics, plan) for axis in (down, across)}

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from custseg.analyses.segment.explanations import reasons, strategies
-from custseg.analyses.shared.new_result import tell_shown
+from custseg.analyses.shared.new_result import none_shown_notes, shown_figure
 from custseg.analyses.shared.rule_plan import RulePlan
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
 from custseg.analyses.shared.selection import CUSTOMER_ID, Sort, filter_where, sort_order, where_of
+from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN
 from custseg.engine.dataset import Dataset
 from custseg.metrics.catalogue import check_names
 from custseg.metrics.metric import Metric
@@ -22,7 +23,6 @@ from custseg.segments.rules import Scheme, column_of
 EVERYONE = "all"
 SEGMENT, SEGMENT_BEFORE = "segment", "segment_before"
 ONLY_GROUPS = "It belongs to a group of customers: custseg segment without --members, or ltv --by."
-CUSTOMER = Column(CUSTOMER_ID, "Customer")
 SEGMENT_COLUMNS = {
     SEGMENT: Column(SEGMENT, "Segment"),
     SEGMENT_BEFORE: Column(SEGMENT_BEFORE, "Segment before"),
@@ -79,7 +79,7 @@ def select_members(
         own.pop(SEGMENT_BEFORE, None)
     known = {name: Column(name, name) for name in attributes} | plan.columns()
     known |= {name: replace(Column.of(metric), symbol="") for name, metric in metrics.items()}
-    known |= {CUSTOMER_ID: CUSTOMER} | own
+    known |= {CUSTOMER_ID: CUSTOMER_COLUMN} | own
     named = [name if name in known else column_of(name) for name in settings["columns"] or default]
     chosen = [name for name in dict.fromkeys(named) if name != CUSTOMER_ID]
     elsewhere = {SEGMENT_BEFORE: "It needs --compare-to."} if scheme else {}
@@ -90,7 +90,7 @@ def select_members(
     used = {*chosen, *where_names, sort.name}
     of_rules = own.keys() | plan.columns().keys()
     names = {name for name in used if name in metrics or name not in of_rules}
-    columns = [CUSTOMER, *(known[name] for name in chosen)]
+    columns = [CUSTOMER_COLUMN, *(known[name] for name in chosen)]
     return MemberSelection(columns, names, sort, condition, scheme, plan.with_columns(used))
 
 
@@ -129,7 +129,8 @@ def fill_members(
     if selection.condition is not None or of_segment:
         everyone = counted(total, "customer") + (" and prospects" if total > segmented.sums.height else "")
         condition = "the condition of --where" if selection.condition is not None else "the segment"
-        tell_shown(result, shown.height, everyone, condition)
+        result.summary.append(shown_figure(shown.height, everyone))
+        result.notes += none_shown_notes(shown.height, condition)
     settings = segmented.customers.settings
     result.columns = selection.columns
     if selection.scheme is not None and not settings["columns"]:

@@ -49,7 +49,9 @@ def _segments(request: SegmentRequest, rejects: Path | None) -> Result:
     selection = select_segments(request)
     customers = request.build_customers(selection.names, request.dataset, rejects)
     title = f"Segments: {request.scheme.title}"
-    result = result_of(customers, title, selection.columns, summary=summary_of(customers), limit=0)
+    summary, summary_notes = summary_of(customers)
+    result = result_of(customers, title, selection.columns, summary=summary, limit=0)
+    result.notes += summary_notes
     if customers.base is not None:
         segmented, before = _then_and_now(result, request, customers, selection.names)
         fill_table(result, request, selection, segmented, before)
@@ -62,7 +64,9 @@ def _members(request: SegmentRequest, rejects: Path | None) -> Result:
     request = replace(request, plan=selection.plan)
     customers = request.build_customers(selection.names, request.dataset, rejects)
     title = f"Customers by {request.scheme.title.lower()}"
-    result = result_of(customers, title, selection.columns, summary=summary_of(customers), limit=20)
+    summary, summary_notes = summary_of(customers)
+    result = result_of(customers, title, selection.columns, summary=summary, limit=20)
+    result.notes += summary_notes
     if customers.base is not None:
         segmented, before = _then_and_now(result, request, customers, selection.names)
         more: dict[str, pl.Series] = {}

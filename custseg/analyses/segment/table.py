@@ -13,8 +13,8 @@ from custseg.analyses.segment.matrices import axes_matrix, pair_matrix
 from custseg.analyses.segment.members import SEGMENT
 from custseg.analyses.segment.request import SegmentRequest
 from custseg.analyses.segment.thresholds import thresholds
-from custseg.analyses.shared.group_table import group_of, group_table, verdict_of
-from custseg.analyses.shared.new_result import tell_shown
+from custseg.analyses.shared.group_table import HAS_NO_ORDER, group_of, group_table, verdict_of
+from custseg.analyses.shared.new_result import none_shown_notes, shown_figure
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
 from custseg.analyses.shared.selection import CUSTOMER_ID, filter_where
 from custseg.engine.dataset import GROUP
@@ -82,7 +82,8 @@ def _filtered(segmented: SegmentedCustomers, request: SegmentRequest, result: Re
     matching, notes = filter_where(segmented.values.lazy().with_row_index("_row"), request.condition)
     result.notes.extend(notes)
     rows = matching.select("_row").collect()["_row"]
-    tell_shown(result, len(rows), counted(segmented.sums.height, "customer"))
+    result.summary.append(shown_figure(len(rows), counted(segmented.sums.height, "customer")))
+    result.notes += none_shown_notes(len(rows))
     return _at_rows(segmented, rows)
 
 
@@ -114,7 +115,7 @@ def _groups(request: SegmentRequest, selection: SegmentSelection, segmented: Seg
     elif request.dimension:
         keys[selection.second] = group_of(GROUP)
     verdict = verdict_of(segmented.customers, selection.metrics)
-    return group_table(frame, keys, selection.metrics, verdict).drop("_apart")
+    return group_table(frame, keys, selection.metrics, verdict).drop(HAS_NO_ORDER)
 
 
 def _with_empty(table: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:

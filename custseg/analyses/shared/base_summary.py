@@ -1,4 +1,4 @@
-"""The figures of the base that stand under a table."""
+"""The summary below a table: figures of all customers in scope."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.facts import Base
 from custseg.metrics.measures.catalogue import MEASURES
 from custseg.metrics.verdict import LTV_TO_CAC, verdict_of_groups
+from custseg.notes import Note
 from custseg.result import Figure
 from custseg.settings.setting import Settings
 from custseg.tables.ledger import money
 from custseg.tables.values.amounts import SCALE
 
-PER = "{} per customer with an order"
-SUMMED = (
+PER_CUSTOMER = "{} per customer with an order"
+SUMMARY_MEASURES = (
     "customers", "counted", "repeat", "orders", "tenure", "revenue", "profit", "lifetime_value", "known_before",
     "profit_recent", "profit_earlier", *sorted(LTV_TO_CAC.columns),
 )  # fmt: skip
-"""Measures of the base, as far as the customers have them."""
+"""Measures that the summary reads, as far as the customers have them."""
 
 Totals = dict[str, int]
 
 
-def summary_of(customers: CustomerTable) -> list[Figure]:
-    """Return the figures of the base and their targets; nothing without customers."""
+def summary_of(customers: CustomerTable) -> tuple[list[Figure], list[Note]]:
+    """Return the figures of the base with their targets, and notes on them; nothing without customers."""
     if customers.base is None:
-        return []
-    customers.notes += untested_notes(customers.forecast, customers.settings)
+        return [], []
+    notes = untested_notes(customers.forecast, customers.settings)
     figures = base_figures(customers.frame, customers.base, customers.settings)
-    figures, notes = with_targets(figures, customers.frame, customers.settings)
-    customers.notes.extend(notes)
-    return figures
+    figures, target_notes = with_targets(figures, customers.frame, customers.settings)
+    return figures, [*notes, *target_notes]
 
 
 def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> list[Figure]:
@@ -88,7 +88,7 @@ def money_figures(total: Totals, base: Base) -> list[Figure]:
     """Return the money of all rows in scope.
 
     Args:
-        total: "revenue" and "profit"; with periods "profit_recent" and "profit_earlier".
+        total: "revenue" and "profit"; "profit_recent" and "profit_earlier" if periods are compared.
         base: the base figures.
     """
     figures = [_figure("revenue", of_totals("revenue", total), "Base", "revenue {}")]
@@ -99,15 +99,15 @@ def money_figures(total: Totals, base: Base) -> list[Figure]:
 
 
 def of_totals(name: str, total: Totals) -> float | int | None:
-    """Return a metric of the catalogue from exact totals of its measures; None where it divides by nothing."""
+    """Return a metric of the catalogue from exact totals of its measures; None if it would divide by zero."""
     metric = CATALOGUE[name]
-    value, below = metric.numerator, metric.group_denominator or metric.denominator
-    if below is None:
-        number = _natural(value, total)
+    numerator, denominator = metric.numerator, metric.group_denominator or metric.denominator
+    if denominator is None:
+        number = _natural(numerator, total)
         return number if isinstance(number, int) else float(number)
-    if total[below] <= 0:
+    if total[denominator] <= 0:
         return None
-    return float(_natural(value, total) / _natural(below, total))
+    return float(_natural(numerator, total) / _natural(denominator, total))
 
 
 def _natural(name: str, total: Totals) -> Any:
@@ -119,27 +119,31 @@ def _natural(name: str, total: Totals) -> Any:
 def _totals(customers: pl.LazyFrame) -> tuple[Totals, Totals]:
     """Return the exact sums over the customers with a counted order, and over the others."""
     present = set(customers.collect_schema().names())
-    names = [name for name in SUMMED if name in present]
+    names = [name for name in SUMMARY_MEASURES if name in present]
     counts = (pl.col("counted") > 0).alias("counts")
     sums = customers.group_by(counts).agg(MEASURES[name].of_group().cast(pl.Int128) for name in names)
     rows = {row.pop("counts"): row for row in sums.collect(engine="streaming").to_dicts()}
     nothing = dict.fromkeys(names, 0)
-    found = [{name: int(value or 0) for name, value in rows.get(counts, nothing).items()} for counts in (True, False)]
-    return found[0], found[1]
+    with_order, without_order = (
+        {name: int(value or 0) for name, value in rows.get(counts, nothing).items()} for counts in (True, False)
+    )
+    return with_order, without_order
 
 
 def _periods(total: Totals) -> list[Figure]:
-    """Return the profit of the last period and of the one before."""
+    """Return the profit of the last period and of the previous one."""
     recent, earlier, line = total["profit_recent"], total["profit_earlier"], "Periods"
     return [
         Figure("profit_recent", "Profit of the last period", "money", _money(recent), line, "profit {} in the last"),
-        Figure("profit_earlier", "Profit of the period before", "money", _money(earlier), line, "{} in the one before"),
+        Figure(
+            "profit_earlier", "Profit of the previous period", "money", _money(earlier), line, "{} in the previous one"
+        ),
         Figure("profit_change", "Change of profit", "money", _money(recent - earlier), line, "change {}"),
     ]
 
 
 def _formula(counted: Totals, total: Totals) -> list[Figure]:
-    """Return S, C, P, T and their product, of the customers with a counted order."""
+    """Return S, C, P, T and their product for the customers with a counted order."""
     formula = {
         "average_order_value": "{} per order",
         "orders_per_month": "{} orders a month",
@@ -148,14 +152,14 @@ def _formula(counted: Totals, total: Totals) -> list[Figure]:
     }
     per_customer = _per(counted["profit"], counted["counted"])
     return [
-        _figure("ltv_per_customer", per_customer, "LTV to date", PER),
+        _figure("ltv_per_customer", per_customer, "LTV to date", PER_CUSTOMER),
         _figure("ltv_total", of_totals("ltv_total", total), "LTV to date", "{} in total"),
         *[_figure(name, of_totals(name, counted), "= S × C × P × T", phrase) for name, phrase in formula.items()],
     ]
 
 
 def _loyalty(customers: pl.LazyFrame, counted: Totals, base: Base) -> list[Figure]:
-    """Return who came back, and how much hangs on the best customers."""
+    """Return how many customers came back, and how much of the LTV the best customers hold."""
     best, positive = _best_customers(customers)
     once = counted["counted"] - counted["repeat"]
     top = "the top 20% of customers hold {} of LTV"
@@ -184,14 +188,14 @@ def _losses(customers: pl.LazyFrame) -> tuple[int, int]:
 
 
 def _at_lifetime(counted: Totals, total: Totals, base: Base, settings: Settings) -> list[Figure]:
-    """Return the extrapolation to the lifetime; nothing to read where no repeat customer tells it."""
+    """Return the extrapolation to the lifetime; for machines only without a repeat customer to derive it from."""
     line = "At lifetime"
     kind = "the average lifetime" if settings["lifetime"] == "average" else "a lifetime"
     without = total["profit"] - counted["profit"]
     per_customer = _per(total["lifetime_value"] - without, counted["counted"])
     phrases = (f"at {kind} of {{}} months", "{} per customer", "{} in total (an extrapolation)")
     if not base.lifetime or settings["from"]:
-        # The profit of a part of the history does not tell the rate of all of it.
+        # The rate of a part of the history is not the rate of all of it.
         phrases = ("", "", "")
     names = "ltv_at_lifetime_per_customer", "ltv_at_lifetime_total"
     in_total = of_totals("ltv_at_lifetime", total)
@@ -203,7 +207,7 @@ def _at_lifetime(counted: Totals, total: Totals, base: Base, settings: Settings)
 
 
 def _pair(name: str, line: str, title: str, customers: int, amount: int | None) -> list[Figure]:
-    """Return number and LTV of some customers; people read them where there are any."""
+    """Return number and LTV of a kind of customers; people see them only if there are such customers."""
     shown = customers > 0
     return [
         Figure(name + "_customers", title.capitalize(), "count", customers, line, "{} customers" if shown else ""),

@@ -1,4 +1,4 @@
-"""What ``--by`` names, and the customers, parts of customers or rows put into its groups: once, here, for all."""
+"""What ``--by`` names, and the customers or their slices with the group of each."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ from custseg.engine.dataset import GROUP, Dataset, in_contacts
 from custseg.engine.scan_request import TableRequest, check_attribute
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension, parse_dimension
-from custseg.result import Column
 from custseg.segments.rules import UNKNOWN
 from custseg.settings.setting import Settings
 from custseg.tables.row_columns import CUSTOMER
 
-WHO = ("customer", "customer_id")
+CUSTOMER_NAMES = ("customer", "customer_id")
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,8 @@ class Grouping:
     """What a table is grouped by.
 
     Attributes:
-        dimension: of customers, or of kind "row": a customer may then stand in several groups.
-        plan: of the rules, where the dimension is a scheme.
+        dimension: of customers, or of kind "row", by which a customer may be in several groups.
+        plan: of the rules, if the dimension is a scheme.
     """
 
     dimension: Dimension
@@ -45,12 +44,12 @@ class Grouping:
 
 
 def grouping_of(dataset: Dataset, *, rows: bool = False, default: str = "") -> Grouping | None:
-    """Return what ``--by`` names; None where nothing is grouped.
+    """Return what ``--by`` names; None if nothing is grouped.
 
     Args:
         dataset: the inputs.
-        rows: whether a field of the rows is one; else it has to be the same in all rows of a customer.
-        default: what is grouped by where nobody says.
+        rows: whether rows can be grouped; otherwise a field must be the same in all rows of a customer.
+        default: name to group by without ``--by``.
 
     Raises:
         CustsegError: there is no such dimension.
@@ -62,7 +61,7 @@ def grouping_of(dataset: Dataset, *, rows: bool = False, default: str = "") -> G
     assert dimension is not None
     check_no_metric(dataset, dimension)
     if rows and dimension.kind == "attribute" and not in_contacts(dimension.field, dataset):
-        if dimension.field in (*WHO, dataset.table.columns.headers.columns["customer_id"]):
+        if dimension.field in (*CUSTOMER_NAMES, dataset.table.columns.headers.columns["customer_id"]):
             return Grouping(Dimension(CUSTOMER, "customer", dimension.field))
         check_attribute(dimension.field, dataset)
         dimension = replace(dimension, kind="row")
@@ -70,33 +69,30 @@ def grouping_of(dataset: Dataset, *, rows: bool = False, default: str = "") -> G
 
 
 def check_no_metric(dataset: Dataset, dimension: Dimension) -> None:
-    """Refuse a metric where a dimension is wanted."""
-    # What only cohorts have, such as an age, leaves its name to the attributes of customers.
+    """Refuse a metric as a dimension.
+
+    Raises:
+        CustsegError: the dimension has the name of a metric.
+    """
+    # A customer may have an attribute with the name of a metric of cohorts, such as age.
     if dimension.field not in CATALOGUE or "cohorts" in CATALOGUE[dimension.field].needs:
         return
     own = f"file.{dimension.field}"
-    hint = f"The column of the file is --by {own}" if own in dataset.fields else "Show it with --columns."
+    hint = f"For the column of the file, use --by {own}." if own in dataset.fields else "Show it with --columns."
     what = f"'{dimension.field}' is a metric, not a dimension"
     raise dataset.settings.error("by")(what, where=dataset.settings.origin("by"), hint=hint)
 
 
 def check_no_where(settings: Settings) -> None:
-    """Refuse a condition on customers where a table is of all of them."""
-    if settings["where"]:
-        what = "a condition narrows customers, and this table is of groups or periods of all of them"
-        hint = "Leave it out: --rows narrows the rows, --by tells groups apart."
-        raise settings.error("where")(what, where=settings.origin("where"), hint=hint)
+    """Refuse ``--where`` for a table of groups or periods.
 
-
-def group_column(dimension: Dimension, taken: Collection[str]) -> Column:
-    """Return the column of the groups.
-
-    Args:
-        dimension: an attribute of customers may be called like another column of the table.
-        taken: names of the other columns that the table can have.
+    Raises:
+        CustsegError: ``--where`` is set.
     """
-    name = dimension.name
-    return Column(f"by {name}" if name in taken else name, dimension.title)
+    if settings["where"]:
+        what = "a condition selects customers, but this table shows groups or periods of all customers"
+        hint = "Leave out --where. Use --rows to select rows, or --by to compare groups."
+        raise settings.error("where")(what, where=settings.origin("where"), hint=hint)
 
 
 def grouped_customers(
@@ -112,11 +108,11 @@ def grouped_customers(
 
     Args:
         dataset: the inputs.
-        grouping: what ``--by`` names, None for nothing.
+        grouping: what ``--by`` names; None for no groups.
         names: metrics and attributes that will be shown.
         compare_to: as of `build_customer_table`.
-        slices: parts of customers that are wanted apart; by the field ``KEY`` where rows are grouped.
-        rejects: where the rows that were set aside are written.
+        slices: parts of customers to sum separately; by the field ``SLICE_KEY`` if rows are grouped.
+        rejects: file for the excluded rows.
     """
     plan = grouping.plan if grouping else None
     request = TableRequest(
@@ -132,11 +128,11 @@ def grouped_customers(
 
 
 def slices_with_group(customers: CustomerTable, grouping: Grouping) -> pl.DataFrame:
-    """Return the parts of customers, each with its group as ``GROUP``: "unknown" where it is empty.
+    """Return the slices of customers, each with its group as ``GROUP``: "unknown" if it is empty.
 
     Args:
-        customers: with their cells.
-        grouping: of customers, or of rows where the cells are of a field.
+        customers: with their slices.
+        grouping: of customers, or of rows if the slices are by a field.
     """
     if grouping.of_rows:
         return customers.slices.with_columns(pl.col(SLICE_KEY).fill_null(UNKNOWN).alias(GROUP))

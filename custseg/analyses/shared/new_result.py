@@ -1,4 +1,4 @@
-"""The result of a question, before it has rows."""
+"""The result of an analysis, before it has rows."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from custseg.settings.setting import Settings
 from custseg.tables.ledger import Ledger
 
 
-class Found(Protocol):
-    """What was read of the inputs, and what is to be said of it."""
+class Inputs(Protocol):
+    """What a result needs of the inputs that were read: a customer table, or the turnover of rows."""
 
     settings: Settings
     notes: list[Note]
@@ -24,11 +24,11 @@ class Found(Protocol):
     as_of: dt.date | None
 
 
-def result_of(found: Found, title: str, columns: list[Column], **more: Any) -> Result:
+def result_of(inputs: Inputs, title: str, columns: list[Column], **more: Any) -> Result:
     """Return a result without rows.
 
     Args:
-        found: customers, or the money of rows.
+        inputs: a customer table, or the turnover of rows.
         title: of the table.
         columns: of the table, in order.
         more: further attributes of `Result`.
@@ -37,25 +37,30 @@ def result_of(found: Found, title: str, columns: list[Column], **more: Any) -> R
         title=title,
         frame=pl.DataFrame(schema={column.name: column_type(column.unit) for column in columns}),
         columns=columns,
-        notes=found.notes,
-        ledger=found.ledger,
-        settings=found.settings,
-        understood=found.understood,
-        as_of=found.as_of,
+        notes=inputs.notes,
+        ledger=inputs.ledger,
+        settings=inputs.settings,
+        understood=inputs.understood,
+        as_of=inputs.as_of,
         **more,
     )
 
 
-def tell_shown(result: Result, shown: int, everyone: str, condition: str = "the condition of --where") -> None:
-    """Add to a result how many customers meet a condition.
+def shown_figure(shown: int, everyone: str) -> Figure:
+    """Return the figure of how many customers are shown.
 
     Args:
-        result: gets a figure, and a note where nobody does.
-        shown: number of customers who do.
-        everyone: of whom, in words.
-        condition: in words.
+        shown: number of customers that are shown.
+        everyone: number and kind of the customers they are chosen from, in words.
     """
-    phrase = f"{{}} of {everyone}"
-    result.summary.append(Figure("customers_shown", "Customers shown", "count", shown, "Shown", phrase))
-    if shown == 0:
-        result.notes.append(Note("nobody", f"No customer meets {condition}."))
+    return Figure("customers_shown", "Customers shown", "count", shown, "Shown", f"{{}} of {everyone}")
+
+
+def none_shown_notes(shown: int, condition: str = "the condition of --where") -> list[Note]:
+    """Return a note if no customer is shown.
+
+    Args:
+        shown: number of customers that are shown.
+        condition: the condition they have to meet, in words.
+    """
+    return [] if shown else [Note("nobody", f"No customer meets {condition}.")]

@@ -12,13 +12,13 @@ import polars as pl
 from custseg.analyses.shared.group_by import (
     Grouping,
     check_no_where,
-    group_column,
     grouped_customers,
     grouping_of,
     slices_with_group,
 )
 from custseg.analyses.shared.group_table import group_of
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.table_columns import TREND, TREND_OF_GROUPS, group_column
 from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline, lag_of, period_of, timeline_of
 from custseg.analyses.trend.base_periods import base_sums
 from custseg.analyses.trend.group_periods import Groups, group_sums, groups_in_period
@@ -30,7 +30,7 @@ from custseg.engine.row_totals import Turnover, turnover_of
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE
-from custseg.metrics.dynamics import CAUSES, MOVES, TURNOVER
+from custseg.metrics.dynamics import MOVES, TURNOVER
 from custseg.result import Column, Result, Section
 from custseg.settings.setting import Settings
 from custseg.tables.values.amounts import to_float
@@ -42,14 +42,6 @@ PERIOD_COLUMNS = [
     Column("period_end", "Last day of the period", "date"),
     Column("complete", "Complete", "flag"),
 ]
-BASE_METRICS = (
-    *TURNOVER, "active_customers", "orders", "orders_per_customer", "average_order_value", "turnover_without_order",
-    *CAUSES, *MOVES,
-)  # fmt: skip
-TERMINAL_BASE_METRICS = (
-    *TURNOVER, "active_customers", "orders_per_customer", "average_order_value", "customers_new", "customers_lost",
-)  # fmt: skip
-GROUP_METRICS = (*TURNOVER, "turnover_share", "turnover_status")
 TERMINAL_PERIODS = 13
 """Periods that a terminal shows by default."""
 
@@ -85,7 +77,7 @@ def _base_trend(dataset: Dataset, period: Period, rejects: Path | None) -> Resul
     """Return one row per period of all customers."""
     settings = dataset.settings
     _check_no_top(settings)
-    columns = [*PERIOD_COLUMNS, *_metric_columns(BASE_METRICS)]
+    columns = [*PERIOD_COLUMNS, *_metric_columns(TREND.default)]
     request = TableRequest(("customers_new",), slices=PeriodSlices(period.grain, with_profit=False), rejects=rejects)
     customers = build_customer_table(dataset, request)
     result = _empty_result(customers, f"Turnover by {period.title}", columns)
@@ -95,7 +87,7 @@ def _base_trend(dataset: Dataset, period: Period, rejects: Path | None) -> Resul
     first_shown = timeline.first_of_last(settings["periods"])
     sums = base_sums(customers, timeline)
     shown = sums.filter(pl.col(PERIOD_NUMBER) >= first_shown)
-    result.frame = shown.select(*[column.name for column in PERIOD_COLUMNS], *_metric_values(BASE_METRICS))
+    result.frame = shown.select(*[column.name for column in PERIOD_COLUMNS], *_metric_values(TREND.default))
     result.bar = "turnover"
     result.instead = _terminal_periods(result.frame, period, settings)
     result.summary = base_figures(sums, timeline)
@@ -118,7 +110,7 @@ def _terminal_periods(frame: pl.DataFrame, period: Period, settings: Settings) -
     """Return the last periods, as a terminal shows them: an incomplete one is marked with "…"."""
     shown = frame if settings["periods"] is not None else frame.tail(TERMINAL_PERIODS)
     cut = f"{shown.height:,} of {frame.height:,} periods; --periods 0 shows all" if shown.height < frame.height else ""
-    names = TERMINAL_BASE_METRICS if shown["turnover_change"].count() else _without_comparison(TERMINAL_BASE_METRICS)
+    names = TREND.terminal if shown["turnover_change"].count() else _without_comparison(TREND.terminal)
     # The first and the last day of a period in days would take the width of two figures.
     label = pl.col("period") if period.months else pl.format("to {}", "period_end")
     marked = pl.when("complete").then(label).otherwise(label + " …").alias("period")
@@ -146,7 +138,7 @@ class _GroupTurnover:
 def _group_trend(dataset: Dataset, grouping: Grouping, period: Period, rejects: Path | None) -> Result:
     """Return one row per group and period."""
     settings, dimension = dataset.settings, grouping.dimension
-    metric_columns = [*PERIOD_COLUMNS, *_metric_columns(GROUP_METRICS)]
+    metric_columns = [*PERIOD_COLUMNS, *_metric_columns(TREND_OF_GROUPS.default)]
     group = group_column(dimension, [column.name for column in metric_columns])
     if grouping.of_rows:
         turnover = _turnover_of_rows(dataset, grouping, period, rejects)
@@ -162,7 +154,9 @@ def _group_trend(dataset: Dataset, grouping: Grouping, period: Period, rejects: 
     shown = groups.sums.filter(pl.col(PERIOD_NUMBER) >= first_shown).drop("complete")
     shown = shown.join(timeline.frame(), on=PERIOD_NUMBER, how="left", maintain_order="left")
     result.frame = shown.select(
-        pl.col(GROUP).alias(group.name), *[column.name for column in PERIOD_COLUMNS], *_metric_values(GROUP_METRICS)
+        pl.col(GROUP).alias(group.name),
+        *[column.name for column in PERIOD_COLUMNS],
+        *_metric_values(TREND_OF_GROUPS.default),
     )
     result.instead = _terminal_groups(groups, timeline, group, first_shown, top)
     result.summary = group_figures(groups, timeline)
@@ -196,7 +190,7 @@ def _terminal_groups(groups: Groups, timeline: Timeline, group: Column, first_sh
     last = timeline.last if timeline.last_complete is None else timeline.last_complete
     comparable = timeline.is_comparable(last)
     frame, named = groups_in_period(groups, timeline, last, first_shown, top)
-    names = GROUP_METRICS if comparable else _without_comparison(GROUP_METRICS)
+    names = TREND_OF_GROUPS.default if comparable else _without_comparison(TREND_OF_GROUPS.default)
     columns = {column.name: column for column in _metric_columns(names)}
     columns["turnover"] = Column("turnover", timeline.label(last), "money")
     shown = [group, Column("turnover_by_period", f"By {timeline.period.title}", "spark", whole=True), *columns.values()]
@@ -206,7 +200,7 @@ def _terminal_groups(groups: Groups, timeline: Timeline, group: Column, first_sh
     values = frame.select(
         pl.col(GROUP).alias(group.name),
         pl.col("spark").alias("turnover_by_period"),
-        *_metric_values(GROUP_METRICS),
+        *_metric_values(TREND_OF_GROUPS.default),
         to_float(pl.col("turnover_before")).alias("turnover_before"),
     )
     cut = f"{named:,} of {groups.total:,} groups; --top 0 shows all" if named < groups.total else ""

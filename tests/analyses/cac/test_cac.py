@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custseg.analyses.cac.cac import cac
+from custseg.analyses.cac.table import CacSums, cac_sums
 from custseg.analyses.customers import customers
+from custseg.customers.slices import PeriodSlices
+from custseg.engine.customer_table import build_customer_table
+from custseg.engine.dataset import open_dataset
+from custseg.engine.scan_request import TableRequest
 from custseg.errors import CustsegError, DataError, UsageError
+from custseg.metrics.catalogue import CATALOGUE
 from custseg.result import Result
 from custseg.settings.settings import gather
 
@@ -150,7 +157,7 @@ def test_periods_are_split_by_days_and_nothing_is_lost(shop: Path) -> None:
     assert sum(Fraction(str(value)) for value in spent.values()) == 100
 
 
-def test_without_channels_all_spend_stands_against_all_new_customers(shop: Path) -> None:
+def test_spend_without_channels_is_matched_to_all_new_customers(shop: Path) -> None:
     (shop / "spend.csv").write_text("Month,Spend\nJun 2022,90\n07.2022,10\nавгуст 2022,50\n")
     result = ask(shop / "orders.csv", spend=str(shop / "spend.csv"))
     assert "spend_without_channels" in {note.name for note in result.notes}
@@ -164,7 +171,7 @@ def test_without_channels_all_spend_stands_against_all_new_customers(shop: Path)
     result = ask(shop / "orders.csv", spend=str(shop / "spend.csv"))
     assert "channels_unknown" in {note.name for note in result.notes}
     assert result.figures()["spend_used"] == 107.0
-    with pytest.raises(UsageError, match="no file says which channel"):
+    with pytest.raises(UsageError, match="no file has the channel"):
         ask(shop / "orders.csv", spend=str(shop / "spend.csv"), by="channel")
 
 
@@ -185,7 +192,7 @@ def test_a_cost_for_all_and_costs_of_contacts(shop: Path) -> None:
         (SPEND + "2022-08,fair,-50\n", "spend_below_zero", "Fair (-10.00)"),
         (SPEND + "2022-07,fair,40\n", "spend_duplicates", "1 row of"),
         (SPEND + "Total,,107.00\n", "spend_totals", "107.00"),
-        ("month,channel,cost\n2021-03,search,5\n", "spend_outside", "is of 2021-03 to 2021-03"),
+        ("month,channel,cost\n2021-03,search,5\n", "spend_outside", "covers 2021-03 to 2021-03"),
         (
             "start,end,channel,cost\n2022-06-01,2022-06-30,fair,5\n2022-06-30,2022-07-05,fair,6\n",
             "spend_overlaps",
@@ -194,7 +201,7 @@ def test_a_cost_for_all_and_costs_of_contacts(shop: Path) -> None:
     ],
     ids=["misspelt", "credit", "twice", "total", "too early", "overlap"],
 )
-def test_what_is_odd_about_spend_is_said(shop: Path, spend: str, note: str, says: str) -> None:
+def test_notes_on_doubtful_spend(shop: Path, spend: str, note: str, says: str) -> None:
     (shop / "spend.csv").write_text(spend)
     result = ask(shop / "orders.csv", spend=str(shop / "spend.csv"), by="channel")
     texts = [one.text for one in result.notes if one.name == note]
@@ -263,10 +270,10 @@ def test_nothing_is_left_of_the_orders(shop: Path) -> None:
     assert "channel" in result.frame.columns
 
 
-def test_what_cannot_be_asked(shop: Path) -> None:
+def test_invalid_options_are_refused(shop: Path) -> None:
     with pytest.raises(UsageError, match="--spend FILE"):
         ask(shop / "orders.csv")
-    with pytest.raises(UsageError, match="a condition narrows customers"):
+    with pytest.raises(UsageError, match="a condition selects customers"):
         ask(shop / "orders.csv", cac="1", where="ltv > 1")
     with pytest.raises(CustsegError, match="Did you mean 'spend'"):
         ask(shop / "orders.csv", cac="1", columns="spent")
@@ -282,3 +289,21 @@ def test_the_columns_are_an_api(shop: Path) -> None:
             "age_months": pl.Float64,
         }
     )  # fmt: skip
+
+
+def test_dates_are_metrics_of_groups_and_of_all_new_customers(shop: Path) -> None:
+    result = ask(shop / "orders.csv", cac="40", by="channel", columns="first_order,last_order,spend", warm_up="0")
+    found = table(result)
+    assert (found["search"]["first_order"], found["search"]["last_order"]) == (
+        dt.date(2022, 1, 1), dt.date(2024, 1, 1),
+    )  # fmt: skip
+    sums = cac_sums_of(shop).total().groups
+    assert sums["first_order"].to_list() == [dt.date(2022, 1, 1)]
+
+
+def cac_sums_of(shop: Path) -> CacSums:
+    """Return the sums of new customers by channel, with the date of the first order."""
+    asked = gather({"cac": "40", "warm_up": "0"}, use_config=False, environment={})
+    dataset = open_dataset([str(shop / "orders.csv")], asked)
+    request = TableRequest(names={"spend"}, slices=PeriodSlices("1d"))
+    return cac_sums(build_customer_table(dataset, request), "channel", [CATALOGUE["first_order"], CATALOGUE["spend"]])

@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import Row
 
-from custseg.analyses.cohorts.cohorts import COHORT_COLUMNS, cohorts
+from custseg.analyses.cohorts.cohorts import cohorts
+from custseg.analyses.shared.table_columns import COHORTS
 from custseg.errors import CustsegError, UsageError
 from custseg.result import Result
 from custseg.settings.settings import gather
@@ -98,7 +99,7 @@ def label(number: int, period: str) -> str:
 def test_the_table_equals_the_one_computed_in_sql(tmp_path: Path, period: str, seed: int) -> None:
     rows = shop(seed)
     found = run(write_csv(tmp_path / "orders.csv", rows), period=period).frame
-    assert found.columns == list(COHORT_COLUMNS)
+    assert found.columns == list(COHORTS.default)
     expected = [
         {
             "cohort": label(cohort, period),
@@ -270,7 +271,7 @@ def test_top_keeps_the_newest_cohorts_or_the_first_groups(tmp_path: Path) -> Non
     ("flags", "words"),
     [
         ({"period": "30d"}, "month, quarter or year"),
-        ({"where": "ltv > 1"}, "--rows narrows"),
+        ({"where": "ltv > 1"}, "Use --rows"),
         ({"by": "cohort"}, "cohorts already"),
         ({"by": "channel"}, "main:channel"),
         ({"columns": "retension"}, "Did you mean 'retention'"),
@@ -304,5 +305,5 @@ def test_one_period_no_counted_order_and_no_row_in_scope(tmp_path: Path) -> None
     assert never.frame.select("cohort", "cohort_size", "revenue").rows() == [("no counted order", 1, -5.0)]
     after = run(one, **{"from": "2025-01-01"})
     assert after.frame.is_empty()
-    assert after.frame.columns == list(COHORT_COLUMNS)
+    assert after.frame.columns == list(COHORTS.default)
     assert "empty" in {note.name for note in after.notes}

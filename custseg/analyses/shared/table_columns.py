@@ -1,0 +1,136 @@
+"""The columns of each table: those shown by default, those a terminal shows first, and the default order of rows.
+
+To add a metric to a table, add its name here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from custseg.metrics.dimensions import Dimension
+from custseg.metrics.dynamics import CAUSES, MOVES, TURNOVER
+from custseg.metrics.value import COMPARISON
+from custseg.result import Column
+
+
+@dataclass(frozen=True)
+class TableColumns:
+    """The columns of a table beside those that name its rows.
+
+    Attributes:
+        default: names of the columns without ``--columns``, in their order; those that the data lack are left out.
+        terminal: names of the columns that a terminal shows, the most important first; empty for all in their order.
+        sort: name of the column that rows are sorted by without ``--sort``; empty where rows have an order of their
+            own, such as that of time.
+    """
+
+    default: tuple[str, ...]
+    terminal: tuple[str, ...] = ()
+    sort: str = ""
+
+
+CUSTOMER_COLUMN = Column("customer_id", "Customer")
+
+ACQUISITION = ("ltv_to_cac", "verdict", "cac")
+
+LTV_OF_CUSTOMERS = TableColumns(
+    default=(
+        "orders", "average_order_value", "orders_per_month", "margin", "tenure_months", "ltv", "ltv_at_lifetime",
+        *ACQUISITION,
+    ),
+    sort="ltv",
+)  # fmt: skip
+LTV_OF_CUSTOMERS_COMPARED = TableColumns(default=("ltv", *COMPARISON), sort="profit_per_month_change")
+
+LTV_OF_GROUPS = TableColumns(
+    default=(
+        "customers", "ltv_total", "ltv_per_customer", "average_order_value", "orders_per_month", "margin",
+        "tenure_months", "orders", "revenue", "ltv_at_lifetime", *ACQUISITION,
+    ),
+    sort="ltv_total",
+)  # fmt: skip
+LTV_OF_GROUPS_COMPARED = TableColumns(default=("customers", "ltv_total", *COMPARISON), sort="profit_per_month_change")
+
+PROFIT = TableColumns(
+    default=("revenue", "profit", "margin", "profit_share", "abc_class", "customers", "orders"), sort="profit"
+)
+PROFIT_OF_SELLERS = TableColumns(
+    default=(*PROFIT.default, "acquired_customers", "average_order_value", "repeat_rate"), sort="profit"
+)
+PROFIT_COMPARED = TableColumns(
+    default=("revenue", "profit", *(name for name in COMPARISON if name != "ltv_before")),
+    sort="profit_per_month_change",
+)
+
+CAC = TableColumns(
+    default=(
+        "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_per_customer", "ltv_at_12m",
+        "ltv_to_spend", "verdict", "payback_months", "age_months",
+    ),
+    terminal=(
+        "customers", "spend", "cac_paid", "ltv_to_spend", "verdict", "payback_months", "ltv_at_12m",
+        "ltv_per_customer", "cac_blended",
+    ),
+    sort="spend",
+)  # fmt: skip
+
+SEGMENTS = TableColumns(
+    default=(
+        "customers", "customers_share", "orders", "revenue", "profit", "ltv_per_customer", "ltv_total", "ltv_share",
+        "average_order_value", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
+        "loss_making_customers", "loss_making_ltv", "cac", "ltv_to_cac", "verdict",
+    ),
+    terminal=(
+        "customers", "customers_share", "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "orders",
+        "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "profit",
+        "ltv_to_cac", "verdict",
+    ),
+)  # fmt: skip
+SEGMENTS_COMPARED = TableColumns(
+    default=(
+        "customers", "customers_before", "customers_change", "ltv_total", "ltv_total_before", "ltv_total_change",
+    ),
+)  # fmt: skip
+
+TREND = TableColumns(
+    default=(
+        *TURNOVER, "active_customers", "orders", "orders_per_customer", "average_order_value",
+        "turnover_without_order", *CAUSES, *MOVES,
+    ),
+    terminal=(
+        *TURNOVER, "active_customers", "orders_per_customer", "average_order_value", "customers_new",
+        "customers_lost",
+    ),
+)  # fmt: skip
+TREND_OF_GROUPS = TableColumns(default=(*TURNOVER, "turnover_share", "turnover_status"))
+
+COHORTS = TableColumns(
+    default=(
+        "cohort", "cohort_size", "age", "period", "complete", "customers", "retention", "revenue", "profit",
+        "ltv_cumulated", "ltv_cumulated_per_customer",
+    ),
+)  # fmt: skip
+
+FORECAST = TableColumns(
+    default=(
+        "p_alive", "expected_orders", "orders_low", "orders_high", "expected_revenue", "revenue_low", "revenue_high",
+        "expected_profit", "ltv", "expected_ltv",
+    ),
+    terminal=(
+        "expected_profit", "p_alive", "expected_orders", "orders_low", "orders_high", "ltv", "expected_ltv",
+        "expected_revenue", "revenue_low", "revenue_high",
+    ),
+    sort="expected_profit",
+)  # fmt: skip
+
+
+def group_column(dimension: Dimension, taken: Collection[str] = ()) -> Column:
+    """Return the column that names the groups of a table.
+
+    Args:
+        dimension: what the table is grouped by.
+        taken: names of the other columns that the table can have; an attribute of customers may have one of them.
+    """
+    name = dimension.name
+    return Column(f"by {name}" if name in taken else name, dimension.title)
