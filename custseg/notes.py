@@ -1,4 +1,4 @@
-"""What a person should know about a result, beside its figures."""
+"""Notes on a result: how the input was read, and what to know about the figures."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from custseg.errors import Choice
 
 @dataclass(frozen=True)
 class Note:
-    """A remark on a result.
+    """A note on a result.
 
     Attributes:
         name: stable name for scripts.
         text: one or two sentences for people.
-        warns: whether figures may be wrong or misread because of it.
-        command: options to add to the command to look closer or to mend it, empty without.
-        choices: how the matter could be decided, where it was not; the one that was taken first.
+        warns: whether figures may be wrong or misleading because of it.
+        command: options to add to the command, to look closer or to fix it; empty if there are none.
+        choices: possible answers to a question that is open; the first one is in use.
     """
 
     name: str

@@ -161,8 +161,8 @@ class Result:
         columns: of the frame, in order.
         bar: name of the column that people see as bars.
         summary: figures of the base.
-        notes: what people should know.
-        ledger: what became of every row of the input; None without an input.
+        notes: notes on the input and the figures.
+        ledger: rows used and excluded, by reason; None without an input.
         settings: of the run.
         understood: column of each role, and other facts about how the file was read, by title.
         as_of: report date.

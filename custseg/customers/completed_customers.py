@@ -1,4 +1,4 @@
-"""What each customer's figures become with the report date, and with the figures of all customers."""
+"""Measures of customers that need the report date or the figures of all customers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 
 def with_own_measures(customers: Frame, as_of: dt.date) -> Frame:
-    """Add the measures that follow from a customer's own sums: its tenure, and what is counted for group figures.
+    """Add the measures that follow from a customer's own sums, such as its tenure.
 
     Args:
         customers: one row per customer with its sums.
@@ -35,15 +35,15 @@ def with_own_measures(customers: Frame, as_of: dt.date) -> Frame:
 
 
 def with_own_measures_of_rows(slices: pl.LazyFrame) -> pl.LazyFrame:
-    """Add to slices of customers the own measures that their rows tell, and that are not there.
+    """Add the own measures that follow from rows to slices that lack them.
 
     Args:
         slices: one row per customer and value of a row field, or one per value.
     """
     names = set(slices.collect_schema().names())
-    found = [one for one in OWN_MEASURES if one.of_rows and one.name not in names and names.issuperset(one.reads)]
-    # Rows say nothing of the report date.
-    return slices.with_columns(one.value(dt.date.min).alias(one.name) for one in found)
+    missing = [one for one in OWN_MEASURES if one.of_rows and one.name not in names and names.issuperset(one.reads)]
+    # These measures do not depend on the report date.
+    return slices.with_columns(one.value(dt.date.min).alias(one.name) for one in missing)
 
 
 def complete(
@@ -53,14 +53,14 @@ def complete(
     windows: tuple[Window, ...] = (),
     own_margin: pl.Expr | None = None,
 ) -> pl.LazyFrame:
-    """Add to each customer what takes the figures of all: profit where it was not known, lifetime value, verdict.
+    """Add the measures that need the figures of all customers: estimated profit, lifetime value, verdict.
 
     Args:
         customers: one row per customer, with its own measures.
         base: figures of all of them.
         settings: with ``cac`` and the limits of verdicts.
-        windows: spans whose profit was summed apart.
-        own_margin: for rows of unknown profit; by default that of the customer's other rows.
+        windows: spans of days that were summed separately.
+        own_margin: margin for rows of unknown profit; by default that of the customer's other rows.
     """
     names = set(customers.collect_schema().names())
     margin = margin_of(names, base) if own_margin is None else own_margin
@@ -76,17 +76,17 @@ def complete(
 
 
 def _computable(facts: Facts, done: set[str]) -> dict[str, pl.Expr]:
-    """Return the measures whose columns are all there, and made from no measure that is still to come."""
+    """Return the measures that can be computed now: all columns they read are complete."""
     found: dict[str, pl.Expr] = {}
-    still_to_come: set[str] = set()
+    pending: set[str] = set()
     for one in BASE_MEASURES:
         if one.name in done:
             continue
-        if facts.columns.issuperset(one.reads) and not still_to_come.intersection(one.reads):
+        if facts.columns.issuperset(one.reads) and not pending.intersection(one.reads):
             value = one.value(facts)
             if value is not None:
                 found[one.name] = value
-        still_to_come.add(one.name)
+        pending.add(one.name)
     return found
 
 
@@ -95,14 +95,14 @@ def windowed(customers: pl.LazyFrame, window: Window, base: Base, settings: Sett
 
     Args:
         customers: one row per customer, with the sums of the window.
-        window: a whole one.
+        window: one with ``whole``.
         base: figures of all customers in scope.
         settings: as for `complete`.
     """
     suffix = "_" + window.name
     names = customers.collect_schema().names()
     sums = {name: pl.col(name + suffix) for name in names if name + suffix in names}
-    # The margin is that of all days: what a window holds of the customer's other rows may be next to nothing.
+    # The margin is that of all days: a window may hold too few of the customer's other rows.
     frame = customers.with_columns(**sums, **{OWN_MARGIN: margin_of(set(names), base)})
     frame = with_own_measures(frame.drop(name + suffix for name in sums), base.as_of)
     return complete(frame, base, settings, own_margin=pl.col(OWN_MARGIN))
@@ -111,7 +111,7 @@ def windowed(customers: pl.LazyFrame, window: Window, base: Base, settings: Sett
 def margin_of(names: Collection[str], base: Base) -> pl.Expr:
     """Return the margin for rows of unknown profit: of the customer's other rows, else of the base.
 
-    Where returns have left next to nothing of the other rows, their margin is beyond ±100 % and says nothing.
+    If returns leave almost nothing of the other rows, their margin is beyond ±100 % and not usable.
     """
     if "profit_known" not in names or "revenue_unknown" not in names:
         return pl.lit(base.margin)

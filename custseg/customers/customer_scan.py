@@ -1,4 +1,4 @@
-"""A scan for customers, and for what is wanted beside them."""
+"""A scan that sums the rows of each customer, with slices and further columns."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from custseg.tables.transactions import Transactions
 
 @dataclass(frozen=True)
 class CustomerScan:
-    """What such a scan brought.
+    """The result of a scan for customers.
 
     Attributes:
         customers: one row per customer, and its measures.
         others: further columns of customers.
-        slices: parts of them; None where none were asked for.
-        days: hash of the customer and day of each order; None where they were not asked for.
+        slices: parts of them; None if not requested.
+        days: hash of the customer and day of each order; None if not requested.
         most_rows: number of rows in the longest sum.
-        ledger: what became of every row.
+        ledger: rows used and excluded, by reason.
     """
 
     customers: pl.DataFrame
@@ -43,7 +43,7 @@ class CustomerScan:
 
     @property
     def first_day(self) -> dt.date | None:
-        """Return the date of the earliest used row; None where it was not asked for."""
+        """Return the date of the earliest used row; None if not requested."""
         days = self.customers["first_line"] if "first_line" in self.customers.columns else None
         return None if days is None else days.min()  # type: ignore[return-value]
 
@@ -54,7 +54,7 @@ class CustomerScan:
 
     @property
     def orders_span_periods(self) -> bool:
-        """Return whether an order has rows in several periods, so that its sums stand in the wrong one."""
+        """Return whether an order has rows in several periods, so that its sums are in the wrong one."""
         slices = self.slices
         return slices is not None and SPANS_PERIODS in slices.columns and bool(slices[SPANS_PERIODS].any())
 
@@ -64,9 +64,9 @@ class _Grouping:
     """How orders become customers.
 
     Attributes:
-        sums: what is added up.
-        by_outcome: whether the orders are those of all rows, told apart by their outcome; else of the used ones.
-        periods: by which customers are grouped first, to be added up from them; None for none.
+        sums: what to sum.
+        by_outcome: whether the orders are those of all rows, by ``OUTCOME``; otherwise only of the used rows.
+        periods: slices to group by first, from which customers are summed; None for none.
     """
 
     sums: ScanSums
@@ -75,12 +75,12 @@ class _Grouping:
 
     @property
     def keys(self) -> list[str]:
-        """Return the columns that make a customer."""
+        """Return the columns that identify a customer."""
         return [CUSTOMER, OUTCOME] if self.by_outcome else [CUSTOMER]
 
     @property
     def counts(self) -> list[pl.Expr]:
-        """Return what is added up beside the sums."""
+        """Return the further sums: number of rows and their money."""
         return [pl.col("_rows").sum(), pl.col("_money").sum()] if self.by_outcome else []
 
     def group(self, orders: pl.LazyFrame) -> pl.LazyFrame:
@@ -88,7 +88,7 @@ class _Grouping:
         if self.periods is None:
             return self.sums.per_customer(orders, self.keys, self.counts)
         dated = orders.with_columns(self.periods.of().alias(PERIOD))
-        # The orders of a sequence have one day each.
+        # In a sequence, each order has one day.
         spans = [self.periods.spans()] if self.by_outcome else []
         return self.sums.per_customer(dated, [*self.keys, PERIOD], [*self.counts, *spans])
 
@@ -104,13 +104,13 @@ class _Grouping:
 def scan_customers(
     table: Transactions, plan: ScanPlan, sums: ScanSums, sequence: Sequence | None, seed: int
 ) -> CustomerScan:
-    """Read the file once for customers, and what is wanted beside them.
+    """Read the file once and sum it by customer, with slices and further columns.
 
     Args:
         table: the transactions.
-        plan: what to bring.
-        sums: what is added up.
-        sequence: in which the orders are expected to come; None groups them.
+        plan: what to read.
+        sums: what to sum.
+        sequence: that the orders are expected to follow; None if they have to be grouped.
         seed: of the hashes of customers in ``days``.
 
     Raises:
@@ -118,7 +118,7 @@ def scan_customers(
     """
     rows = plan.rows(table, position=plan.rejects is not None)
     if plan.needs_days or plan.needs_rows:
-        # Else polars reads the file once more for the branches whose plans differ.
+        # Without a cache, polars reads the file again for branches with different plans.
         rows = rows.cache()
     grouping = _Grouping(sums, by_outcome=sequence is None, periods=plan.periods_of_orders)
     orders = _orders(rows, sums, sequence)
@@ -132,21 +132,21 @@ def scan_customers(
         "excluded": [_excluded(rows)] if sequence else [],
         "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
     }
-    found = collect_branches(branches, rows, plan, table)
-    groups, parts = grouping.split(found["groups"][0])
-    customers, excluded = _by_outcome(groups) if grouping.by_outcome else (groups, found["excluded"][0])
+    results = collect_branches(branches, rows, plan, table)
+    groups, parts = grouping.split(results["groups"][0])
+    customers, excluded = _by_outcome(groups) if grouping.by_outcome else (groups, results["excluded"][0])
     return CustomerScan(
         customers=customers,
-        others=found["others"],
-        slices=_joined(found["slices"]) if found["slices"] else parts,
-        days=next(iter(found["days"]), None),
+        others=results["others"],
+        slices=_joined(results["slices"]) if results["slices"] else parts,
+        days=next(iter(results["days"]), None),
         most_rows=_most_rows(groups),
         ledger=_ledger(customers, excluded),
     )
 
 
 def _orders(rows: pl.LazyFrame, sums: ScanSums, sequence: Sequence | None) -> pl.LazyFrame:
-    """Return one row per order: of the used rows where they come in a sequence, else of all, by their outcome."""
+    """Return one row per order: of the used rows if they are in sequence, otherwise of all rows, by ``OUTCOME``."""
     if sequence:
         return orders_by_sequence(rows.filter(pl.col(REASON).is_in(USED)), sums, sequence)
     return orders_by_grouping(rows, sums)
@@ -170,7 +170,7 @@ def _excluded(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, sums: ScanSums) -> list[pl.LazyFrame]:
-    """Return the branches that bring further columns of customers."""
+    """Return the branches for further columns of customers."""
     branches = []
     if plan.constants:
         branches.append(constant_values(rows, plan.constants))
@@ -186,7 +186,7 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
 
 
 def _slice_branches(plan: ScanPlan, rows: pl.LazyFrame, orders: pl.LazyFrame, sums: ScanSums) -> list[pl.LazyFrame]:
-    """Return the branches that bring slices which do not follow from the orders alone."""
+    """Return the branches for slices that need the rows, not only the orders."""
     if not isinstance(plan.slices, PeriodSlices):
         return [sums_by_field(rows, sums, first_order=True)]
     dated = orders.with_columns(plan.slices.of().alias(PERIOD), sums.orders["orders"][0].alias("orders"))
@@ -198,7 +198,7 @@ def _slice_branches(plan: ScanPlan, rows: pl.LazyFrame, orders: pl.LazyFrame, su
 
 
 def _joined(slices: list[pl.DataFrame]) -> pl.DataFrame:
-    """Return the slices that several branches have brought, as one frame."""
+    """Return the slices of several branches as one frame."""
     first, *others = slices
     for other in others:
         first = first.join(other, on=[CUSTOMER, PERIOD], how="full", coalesce=True)
@@ -213,10 +213,10 @@ def _most_rows(groups: pl.DataFrame) -> int:
 
 
 def _ledger(customers: pl.DataFrame, excluded: pl.DataFrame) -> Ledger:
-    """Return what became of every row."""
+    """Return the rows used and excluded, by reason."""
     ledger = Ledger()
     ledger.add(excluded.iter_rows())
-    # Totals may exceed 64 bits where no customer does.
+    # Totals may exceed 64 bits although no customer does.
     wide = customers.select(pl.col("^(lines|all_lines|revenue|net)$").cast(pl.Int128).sum()).row(0, named=True)
     ledger.add([(Reason.USED, wide["lines"], wide["revenue"])])
     if "net" in wide:

@@ -1,4 +1,4 @@
-"""A scan for the sums of each value of a row field, in place of customers."""
+"""A scan that sums the rows of each value of a field, without customers."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from custseg.tables.transactions import Transactions
 
 @dataclass(frozen=True)
 class FieldScan:
-    """What such a scan brought.
+    """The result of a scan by field.
 
     Attributes:
-        fields: by ``SLICE_KEY`` the sums, "orders" that count in it, and how many customers have rows, counted orders
-            and several of these.
+        fields: by ``SLICE_KEY`` the sums, counted "orders", and the numbers of customers with rows ("customers"), with
+            a counted order ("counted") and with several ("repeat").
         rows_of_days: number of used rows of each day.
         most_rows: number of rows in the longest sum of 64 bits.
-        ledger: what became of every row.
+        ledger: rows used and excluded, by reason.
     """
 
     fields: pl.DataFrame
@@ -36,7 +36,7 @@ class FieldScan:
 
     @property
     def first_day(self) -> dt.date | None:
-        """Return None: it is not asked for where there are no customers."""
+        """Return None: a scan without customers does not need it."""
         return None
 
     @property
@@ -45,7 +45,7 @@ class FieldScan:
         return self.rows_of_days[DATE].max()  # type: ignore[return-value]
 
     def as_customers(self) -> pl.DataFrame:
-        """Return one row per value in the place of customers: their sums are those of the base, whoever's they are."""
+        """Return one row per value in place of customers: their totals are those of the base."""
         return self.fields.with_columns(
             pl.lit(None, pl.String).alias(CUSTOMER),
             last_line=pl.lit(self.last_day, pl.Date),
@@ -60,8 +60,8 @@ def scan_fields(table: Transactions, plan: ScanPlan, sums: ScanSums) -> FieldSca
 
     Args:
         table: the transactions.
-        plan: what to bring.
-        sums: what is added up.
+        plan: what to read.
+        sums: what to sum.
 
     Raises:
         DataError: the file cannot be read to its end.

@@ -12,16 +12,16 @@ from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON
 
 
 def sums_by_field(rows: pl.LazyFrame, sums: ScanSums, *, first_order: bool) -> pl.LazyFrame:
-    """Return per customer and value of a field the sums of its rows and the orders that count within the value.
+    """Return, per customer and value of a field, the sums of the rows and the number of counted orders.
 
     Args:
         rows: all rows, with the field ``SLICE_KEY``.
-        sums: what is added up.
-        first_order: whether the day of the first of these orders is wanted.
+        sums: what to sum.
+        first_order: whether to add the day of the first of these orders.
     """
     used = rows.filter(pl.col(REASON).is_in(USED))
     order = order_or_day(used.collect_schema()[ORDER]).alias(ORDER)
-    # With a first day of the scope the date of an order decides whether it counts.
+    # With --from, the date of an order decides whether it counts.
     day = [pl.col(DATE).min()] if first_order or "net" in sums.rows else []
     orders = used.with_columns(order).group_by(CUSTOMER, ORDER, SLICE_KEY).agg(*day, *sums.of_rows())
     first = {"first_order": pl.when(sums.counts).then(DATE)} if first_order else {}

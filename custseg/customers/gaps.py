@@ -10,13 +10,13 @@ import polars as pl
 
 from custseg.tables.row_columns import CUSTOMER, DATE
 
-SPAN = 2**23
+CUSTOMER_STEP = 2**23
 """Distance between two customers in packed days: more than twice the days between the years 1 and 9999."""
 
-DAY_BITS = SPAN - 1
+DAY_BITS = CUSTOMER_STEP - 1
 
-OWN_FROM = 3
-"""Number of gaps from which a customer's own median is its typical gap."""
+MIN_OWN_GAPS = 3
+"""Number of gaps from which a customer has a typical gap of its own."""
 
 CUSTOMER_HASH = "_key"
 
@@ -53,12 +53,12 @@ def with_gaps(customers: pl.DataFrame, days: pl.DataFrame, seed: int) -> tuple[p
 
     Returns:
         The customers with "order_days" and "gaps" (their numbers), "active_days" (sum of the gaps) and "own_gap"
-        (median gap in days, null below ``OWN_FROM`` gaps); the median of all gaps of these customers in days, None
+        (median gap in days, null below ``MIN_OWN_GAPS`` gaps); the median of all gaps of these customers in days, None
         without any.
     """
     first: int = days[DATE].to_physical().min() or 0  # type: ignore[assignment]
     keys = customers.lazy().select(pl.col(CUSTOMER).hash(seed).alias(CUSTOMER_HASH)).with_row_index("row")
-    keys = keys.select(CUSTOMER_HASH, start=pl.col("row").cast(pl.Int64) * SPAN)
+    keys = keys.select(CUSTOMER_HASH, start=pl.col("row").cast(pl.Int64) * CUSTOMER_STEP)
     day = pl.col(DATE).to_physical().cast(pl.Int64) - first
     packed = (
         days.lazy()
@@ -69,7 +69,7 @@ def with_gaps(customers: pl.DataFrame, days: pl.DataFrame, seed: int) -> tuple[p
     )
     # Two days of one customer are less than half a span apart; days of two customers are more.
     step = pl.col("key") - pl.col("key").shift()
-    gap = pl.when(step < SPAN // 2).then(step).otherwise(0)
+    gap = pl.when(step < CUSTOMER_STEP // 2).then(step).otherwise(0)
     # The first day of a customer has no gap: its 0 is sorted before all gaps, which are 1 or more.
     gaps = packed.lazy().select(key=pl.col("key") - (pl.col("key") & DAY_BITS) + gap, new=step.is_null() | (step > 0))
     ordered = gaps.filter("new").select("key").collect()["key"].sort()
@@ -91,12 +91,12 @@ def _by_customer(ordered: pl.Series, length: pl.Series, height: int) -> pl.DataF
     ends = frame.with_columns(start=start, total=pl.col("gap").cum_sum(), end=pl.col("end").cast(pl.Int64))
     ends = ends.filter(pl.col("start") != pl.col("start").shift(-1, fill_value=-1))
     rows = ends.select(
-        row=pl.col("start") // SPAN,
+        row=pl.col("start") // CUSTOMER_STEP,
         end="end",
         days=pl.col("end") - pl.col("end").shift(fill_value=-1),
         total=pl.col("total") - pl.col("total").shift(fill_value=0),
     ).collect()
-    many = rows.filter(pl.col("days") > OWN_FROM)
+    many = rows.filter(pl.col("days") > MIN_OWN_GAPS)
     # The gaps of a customer end at its last position; there is one less than it has days.
     number = pl.col("days") - 1
     at = many.select(low=pl.col("end") - number // 2, high=pl.col("end") - (number - 1) // 2)

@@ -1,4 +1,4 @@
-"""A scan for the money of rows by a field and by time: no customers, no orders, no profit."""
+"""A scan that sums the money of rows by a field and by time, without customers, orders or profit."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from custseg.tables.transactions import Transactions
 
 @dataclass(frozen=True)
 class RowTotalsScan:
-    """What such a scan brought.
+    """The result of a scan for totals of rows.
 
     Attributes:
         totals: ``SLICE_KEY``, ``PERIOD``, "first_line", "last_line", "lines" and "revenue" in scope (integers).
-        ledger: what became of every row.
+        ledger: rows used and excluded, by reason.
     """
 
     totals: pl.DataFrame
@@ -44,8 +44,8 @@ def scan_row_totals(table: Transactions, plan: ScanPlan, wanted: RowTotals) -> R
 
     Args:
         table: the transactions.
-        plan: what to bring.
-        wanted: how far time is told apart.
+        plan: what to read.
+        wanted: months or days to sum by.
 
     Raises:
         DataError: the file cannot be read to its end.
@@ -65,14 +65,14 @@ def scan_row_totals(table: Transactions, plan: ScanPlan, wanted: RowTotals) -> R
 
 
 def _by_field(rows: pl.LazyFrame, wanted: RowTotals) -> pl.LazyFrame:
-    """Return number and money of rows by their outcome, field and month or day."""
+    """Return number and money of rows by their reason, field and month or day."""
     day, first, last = pl.col(DATE), pl.col(DATE).min(), pl.col(DATE).max()
-    # A number is computed sooner than the first day of its month.
+    # The number of a month is faster to compute than its first day.
     period = day if wanted.grain == "1d" else day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - 1
     days = [] if wanted.grain == "1d" else [first.alias("first_line"), last.alias("last_line")]
     return rows.group_by(REASON, SLICE_KEY, period.alias(PERIOD)).agg(
         pl.len().cast(pl.Int64),
-        # A field may have more rows than 64 bits hold the amounts of for sure.
+        # The sum of many rows may exceed 64 bits.
         pl.col(REVENUE).cast(pl.Int128).sum(),
         *days,
     )

@@ -19,9 +19,9 @@ def scan(table: Transactions, plan: ScanPlan, sequence: Sequence | None, seed: i
 
     Args:
         table: the transactions.
-        plan: what to bring.
-        sequence: in which the orders are expected to come; None groups them.
-        seed: of the hashes of customers, where days are wanted.
+        plan: what to read.
+        sequence: that the orders are expected to follow; None if they have to be grouped.
+        seed: of the hashes of customers, if order days are needed.
 
     Raises:
         DataError: the file cannot be read to its end.
@@ -35,7 +35,7 @@ def scan(table: Transactions, plan: ScanPlan, sequence: Sequence | None, seed: i
         windows=plan.windows,
         wanted=plan.measures,
     )
-    # A margin for unknown profits is that of the customer, whom the values of a field do not know.
+    # Unknown profits are estimated with the margin of each customer, so they need a scan for customers.
     if isinstance(plan.slices, FieldTotals) and (table.profit_complete or not table.has_profit):
         return scan_fields(table, plan, sums)
     return scan_customers(table, plan, sums, sequence, seed)

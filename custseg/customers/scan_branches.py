@@ -21,10 +21,10 @@ REJECTS_COLUMNS = ("file", "line", "reason")
 def collect_branches(
     branches: dict[str, list[pl.LazyFrame]], rows: pl.LazyFrame, plan: ScanPlan, table: Transactions
 ) -> dict[str, list[pl.DataFrame]]:
-    """Return the tables that a scan is for, each under its name; write the rejects meanwhile.
+    """Return the tables of a scan by name, and write the rejects in the same scan.
 
     Args:
-        branches: queries over the rows, by name.
+        branches: lazy frames over the rows, by name.
         rows: all rows.
         plan: with the file of rejects.
         table: the transactions.
@@ -35,15 +35,15 @@ def collect_branches(
     wanted = [branch for several in branches.values() for branch in several]
     rejects = [_rejects(rows, table.source.columns, plan.rejects)] if plan.rejects else []
     with translate_read_errors(table.source.name):
-        found = iter(pl.collect_all([*wanted, *rejects], engine="streaming"))
-    return {name: list(islice(found, len(several))) for name, several in branches.items()}
+        collected = iter(pl.collect_all([*wanted, *rejects], engine="streaming"))
+    return {name: list(islice(collected, len(several))) for name, several in branches.items()}
 
 
 def _rejects(rows: pl.LazyFrame, columns: list[str], path: Path) -> pl.LazyFrame:
-    """Write the excluded rows, as they were, while the scan goes on."""
-    words = {int(reason): reason.text for reason in EXCLUDED}
-    excluded = rows.filter(pl.col(REASON).is_in(list(words)))
-    reason = pl.col(REASON).replace_strict(words, return_dtype=pl.String)
+    """Return a lazy frame that writes the excluded rows unchanged."""
+    reason_texts = {int(reason): reason.text for reason in EXCLUDED}
+    excluded = rows.filter(pl.col(REASON).is_in(list(reason_texts)))
+    reason = pl.col(REASON).replace_strict(reason_texts, return_dtype=pl.String)
     original = [
         pl.col(ORIGINAL + name).alias(f"{name} (original)" if name in REJECTS_COLUMNS else name) for name in columns
     ]

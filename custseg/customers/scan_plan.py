@@ -1,4 +1,4 @@
-"""What one pass over a file is to bring."""
+"""The plan of one scan of a file."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from custseg.tables.transactions import Transactions
 
 @dataclass(frozen=True)
 class ScanPlan:
-    """What one pass is to bring.
+    """What one scan reads.
 
     Attributes:
-        scope: days that are summed.
-        windows: spans whose profit is summed apart.
-        measures: names of those that are summed only when asked for.
-        fields: row fields that the rest of the query reads, by the names it gives them.
+        scope: days that the figures cover.
+        windows: spans of days that are summed separately.
+        measures: names of the optional measures to sum.
+        fields: row fields to read, by the names of their columns.
         condition: of ``--rows``, over the fields.
         constants: fields that should be the same in all rows of a customer.
         chosen: dimensions "first" and "main".
         distinct: field of each distinct count.
-        payments: whether the fields hold when orders were paid, and were due.
-        not_goods: products that are money but no goods.
-        slices: parts of the customer table that are summed apart.
-        rejects: where the rows that were set aside are written.
+        payments: whether to sum the days to payment.
+        not_goods: products that are not goods, such as postage.
+        slices: parts of customers to sum separately; None for none.
+        rejects: file for the excluded rows; None for none.
     """
 
     scope: Scope
@@ -50,18 +50,18 @@ class ScanPlan:
 
     @property
     def without_profit(self) -> bool:
-        """Return whether profit is not wanted."""
+        """Return whether profit is not needed."""
         without = isinstance(self.slices, PeriodSlices) and not self.slices.with_profit
         return without or isinstance(self.slices, RowTotals)
 
     @property
     def periods_of_orders(self) -> PeriodSlices | None:
-        """Return the periods that orders alone tell: customers are then added up from these, not from orders again."""
+        """Return the periods that follow from orders alone; customers are then summed from these slices."""
         return self.slices if isinstance(self.slices, PeriodSlices) and not self.slices.by_row else None
 
     @property
     def needs_days(self) -> bool:
-        """Return whether the gaps between order days are wanted."""
+        """Return whether the gaps between order days are needed."""
         return bool(self.measures & {measure.name for measure in ORDER_DAYS})
 
     @property

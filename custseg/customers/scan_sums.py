@@ -1,4 +1,4 @@
-"""What one scan sums: the measures of rows and orders that are wanted, in scope and in windows of days."""
+"""What one scan sums: measures of rows and orders, in scope and in windows of days."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from custseg.tables.row_columns import DATE, REASON, REVENUE
 from custseg.tables.scope import Scope
 
 OF_ORDER = "_of_order "
-"""Before the name of a measure: its value of one order."""
+"""Prefix of the column of a measure: its value for one order."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """A span of days that is summed apart: after ``start``, up to and with ``end``.
+    """A span of days that is summed separately: after ``start``, up to and with ``end``.
 
     Attributes:
-        name: behind the names of its sums.
-        whole: whether orders, revenue and returns are summed too, not profit alone.
+        name: suffix of the names of its sums.
+        whole: whether orders, revenue and returns are summed too, not only profit.
     """
 
     name: str
@@ -41,13 +41,13 @@ class Window:
 
 @dataclass(frozen=True)
 class ScanSums:
-    """What one scan adds up.
+    """What one scan sums.
 
     Attributes:
         rows: integer expressions over rows; summed per order, then per customer.
         orders: expressions over orders, which have ``DATE``, ``LAST_DAY`` and the sums of ``rows``, and how those of a
             customer combine.
-        medians: expressions over orders whose median is wanted of each customer.
+        medians: expressions over orders, whose median is computed per customer.
         counts: whether an order counts.
     """
 
@@ -65,10 +65,10 @@ class ScanSums:
 
         Args:
             orders: ``DATE``, ``LAST_DAY`` and the sums of ``rows``.
-            keys: columns that make a customer.
+            keys: columns that identify a customer.
             more: further aggregations.
         """
-        # Computed before the grouping: a filter inside it would cost a fifth of the whole pass.
+        # Computed before the grouping: a filter inside it would take a fifth of the whole scan.
         frame = orders.with_columns(value.alias(OF_ORDER + name) for name, (value, _) in self.orders.items())
         combined = [adds.combine(pl.col(OF_ORDER + name)).alias(name) for name, (_, adds) in self.orders.items()]
         return frame.group_by(keys).agg(*[pl.col(name).sum() for name in self.rows], *combined, *more)
@@ -78,7 +78,7 @@ class ScanSums:
 
         Args:
             parts: one row per part.
-            keys: columns that make a customer.
+            keys: columns that identify a customer.
             more: further aggregations.
         """
         combined = [adds.combine(pl.col(name)) for name, (_, adds) in self.orders.items()]
@@ -104,14 +104,14 @@ def scan_sums(
     windows: tuple[Window, ...] = (),
     wanted: Collection[str] = (),
 ) -> ScanSums:
-    """Return what a scan adds up.
+    """Return what a scan sums.
 
     Args:
-        scope: days that are summed; rows before its start are history only.
+        scope: days that the figures cover; rows before its start are history only.
         knows_profit: whether rows have a profit.
         profit_complete: whether every row has one.
-        windows: spans whose profit is wanted apart.
-        wanted: names of the measures that are summed only when asked for.
+        windows: spans of days to sum separately.
+        wanted: names of the optional measures to sum.
     """
     inside = None if scope.start is None else pl.col(REASON) == int(Reason.USED)
     plain = [measure for measure in ROW_MEASURES if measure.always or measure.name in wanted]
@@ -144,7 +144,7 @@ def _sums_within(days: pl.Expr | None, measures: list[RowMeasure], suffix: str =
 def _of_orders(
     counted: CountedOrders, windows: tuple[Window, ...], wanted: Collection[str]
 ) -> tuple[dict[str, tuple[pl.Expr, Adds]], dict[str, pl.Expr]]:
-    """Return what is combined of the orders of a customer, and of what the median is taken."""
+    """Return the measures of orders that combine, and those that need a median."""
     measures = [measure for measure in ORDER_MEASURES if measure.always or measure.name in wanted]
     combined = {one.name: (one.value(counted), one.adds) for one in measures if one.adds.from_parts}
     medians = {one.name: one.value(counted) for one in measures if not one.adds.from_parts}

@@ -1,4 +1,4 @@
-"""The customers of a file: passes over it until none shows that it has to be read otherwise."""
+"""Scans a file for customers, again and again until a scan shows that the file was read correctly."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from custseg.tables.row_columns import CUSTOMER, DATE, PROFIT, REASON
 from custseg.tables.transactions import Transactions
 
 MAX_DAYS_AHEAD = 45
-"""The latest date is doubted where it lies more days than that after nearly all others."""
+"""Days after nearly all other dates from which the latest date is in doubt."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class Collected:
 
     Attributes:
         customers: one row per customer with a row in scope, and its measures.
-        ledger: what became of every row.
-        first_day: date of the earliest used row, history included; None without any, or where it was not asked for.
+        ledger: rows used and excluded, by reason.
+        first_day: date of the earliest used row, history included; None without any, or if not requested.
         last_day: date of the latest one, None without any.
-        typical_gap: median of all gaps between order days, in days; None without any, or where it was not asked for.
+        typical_gap: median of all gaps between order days, in days; None without any, or if not requested.
         everyone: ids of all customers with a used row, history included.
-        slices: parts of the customers that were summed separately; None where it was not asked for.
-        near_latest: number of rows near the latest date, at least.
+        slices: parts of the customers that were summed separately; None if not requested.
+        near_latest: lower limit of the number of rows near the latest date.
     """
 
     customers: pl.DataFrame
@@ -53,76 +53,76 @@ class Collected:
     near_latest: int
 
 
-def collect(table: Transactions, query: ScanPlan) -> Collected:
-    """Run a query over the transactions: one pass, and another one as long as a pass shows a reason.
+def collect(table: Transactions, plan: ScanPlan) -> Collected:
+    """Scan the transactions, and again as long as a scan shows that they were read wrongly.
 
     Args:
-        table: the transactions; how their columns are read is changed where a pass shows that it was wrong.
-        query: what to bring.
+        table: the transactions; how their columns are read changes if a scan shows that it was wrong.
+        plan: what to read.
 
     Raises:
         DataError: the file cannot be read to its end.
     """
-    sequence = _expect_sequence(table, query)
-    reading = Reading(table, query.scope, query.fields, query.condition, in_sequence=sequence is not None)
+    sequence = _expect_sequence(table, plan)
+    reading = Reading(table, plan.scope, plan.fields, plan.condition, in_sequence=sequence is not None)
     with Stage(f"reading {table.source.name}"):
-        while mend(reading, _evidence_of(run := _run(reading, query, sequence), reading)):
+        while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading)):
             pass
     table.notes.extend(table.source.check_unchanged())
-    ledger = run.ledger
+    ledger = result.ledger
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
-    return _collected(run, reading.hash_seed)
+    return _collected(result, reading.hash_seed)
 
 
-def _collected(run: Scan, seed: int) -> Collected:
-    """Return what a sound scan brought."""
-    days = run.first_day, run.last_day
-    if isinstance(run, RowTotalsScan):
+def _collected(result: Scan, seed: int) -> Collected:
+    """Return the result of a correct scan."""
+    days = result.first_day, result.last_day
+    if isinstance(result, RowTotalsScan):
         nobody = pl.DataFrame(schema={CUSTOMER: pl.String})
-        near = _rows_near_latest(run.totals.filter(pl.col("lines") > 0))
-        return Collected(nobody, run.ledger, *days, None, nobody[CUSTOMER], run.totals, near)
-    if isinstance(run, FieldScan):
-        whole = run.as_customers()
-        near = _days_near_latest(run.rows_of_days)
+        near = _rows_near_latest(result.totals.filter(pl.col("lines") > 0))
+        return Collected(nobody, result.ledger, *days, None, nobody[CUSTOMER], result.totals, near)
+    if isinstance(result, FieldScan):
+        whole = result.as_customers()
+        near = _days_near_latest(result.rows_of_days)
         inside = whole.filter(pl.col("lines") > 0)
-        return Collected(inside, run.ledger, *days, None, whole[CUSTOMER], run.fields, near)
-    inside, typical_gap = run.customers.filter(pl.col("lines") > 0), None
-    if run.days is not None:
-        inside, typical_gap = with_gaps(inside, run.days, seed)
-    near, everyone = _rows_near_latest(inside), run.customers[CUSTOMER]
-    return Collected(_join(inside, run.others), run.ledger, *days, typical_gap, everyone, run.slices, near)
+        return Collected(inside, result.ledger, *days, None, whole[CUSTOMER], result.fields, near)
+    inside, typical_gap = result.customers.filter(pl.col("lines") > 0), None
+    if result.days is not None:
+        inside, typical_gap = with_gaps(inside, result.days, seed)
+    near, everyone = _rows_near_latest(inside), result.customers[CUSTOMER]
+    return Collected(_join(inside, result.others), result.ledger, *days, typical_gap, everyone, result.slices, near)
 
 
-def _run(reading: Reading, query: ScanPlan, sequence: Sequence | None) -> Scan:
-    """Read the file once, as it is to be read now."""
+def _run(reading: Reading, plan: ScanPlan, sequence: Sequence | None) -> Scan:
+    """Read the file once, in the current way of reading."""
     source = reading.table.source
-    if reading.by_exact_period and isinstance(query.slices, PeriodSlices):
-        query = replace(query, slices=replace(query.slices, by_row=True))
+    if reading.by_exact_period and isinstance(plan.slices, PeriodSlices):
+        plan = replace(plan, slices=replace(plan.slices, by_row=True))
     try:
-        return scan(reading.table, query, sequence if reading.in_sequence else None, reading.hash_seed)
+        return scan(reading.table, plan, sequence if reading.in_sequence else None, reading.hash_seed)
     except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        # A file that became shorter is the better explanation.
+        # If the file became shorter, that is the better error.
         reading.table.notes.extend(source.check_unchanged())
         if source.check_lines():
-            return _run(reading, query, sequence)
+            return _run(reading, plan, sequence)
         with translate_read_errors(source.name):
             raise
 
 
-def _evidence_of(run: Scan, reading: Reading) -> Evidence:
+def _evidence_of(result: Scan, reading: Reading) -> Evidence:
     """Return what a scan shows about how its rows were read."""
-    if not isinstance(run, CustomerScan):
-        return Evidence(run.ledger, most_rows=run.most_rows if isinstance(run, FieldScan) else 0)
-    customers = run.customers
+    if not isinstance(result, CustomerScan):
+        return Evidence(result.ledger, most_rows=result.most_rows if isinstance(result, FieldScan) else 0)
+    customers = result.customers
     unknown = customers["lines_unknown"].sum() if "lines_unknown" in customers.columns else 0
     return Evidence(
-        ledger=run.ledger,
+        ledger=result.ledger,
         out_of_sequence=reading.in_sequence and is_broken(customers),
-        orders_span_periods=run.orders_span_periods,
+        orders_span_periods=result.orders_span_periods,
         unknown_profits=int(unknown),
-        most_rows=run.most_rows,
-        hashes_collide=run.days is not None and shares_hash(customers, reading.hash_seed),
+        most_rows=result.most_rows,
+        hashes_collide=result.days is not None and shares_hash(customers, reading.hash_seed),
     )
 
 
@@ -133,37 +133,37 @@ def _join(customers: pl.DataFrame, others: list[pl.DataFrame]) -> pl.DataFrame:
     return frame.collect(engine="streaming")
 
 
-def latest_date(table: Transactions, query: ScanPlan) -> dt.date | None:
-    """Return the latest date of the used rows, by a pass over the columns that decide it."""
+def latest_date(table: Transactions, plan: ScanPlan) -> dt.date | None:
+    """Return the latest date of the used rows, by a scan of the columns that decide it."""
     table.source.check_quotes()
-    rows = query.rows(table)
+    rows = plan.rows(table)
     with translate_read_errors(table.source.name), Stage(f"finding the latest date of {table.source.name}"):
         wanted = [*USED, *map(int, ReadAgain)]
         if table.currencies and (table.currencies.rates or not table.currencies.asked):
-            # Rows of a currency that the first rows did not show may be used after all.
+            # Rows of a currency that is not in the first rows may still be used.
             wanted.append(int(Reason.OTHER_CURRENCY))
         used = rows.filter(pl.col(REASON).is_in(wanted))
         latest: dt.date | None = used.select(pl.col(DATE).max()).collect(engine="streaming").item()
     return latest
 
 
-def _expect_sequence(table: Transactions, query: ScanPlan) -> Sequence | None:
+def _expect_sequence(table: Transactions, plan: ScanPlan) -> Sequence | None:
     """Return the sequence that the first rows follow; expect all profits to be known where theirs are."""
     with translate_read_errors(table.source.name):
         try:
-            sample = query.rows(table).head(2_000).collect(engine="streaming")
+            sample = plan.rows(table).head(2_000).collect(engine="streaming")
         except pl.exceptions.PolarsError:
             if not table.source.check_lines():
                 raise
-            sample = query.rows(table).head(2_000).collect(engine="streaming")
+            sample = plan.rows(table).head(2_000).collect(engine="streaming")
     used = sample.filter(pl.col(REASON).is_in(USED))
-    wanted = table.has_profit and not query.without_profit
+    wanted = table.has_profit and not plan.without_profit
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
     return None if table.columns.wide else suggest_sequence(sample)
 
 
 def _rows_near_latest(groups: pl.DataFrame) -> int:
-    """Return how many rows are near the latest date at least: all of a group, or one for each that ends there."""
+    """Return a lower limit of the number of rows near the latest date: all rows of a group, or one per group."""
     last = pl.col("last_line").max()
     near = ((last - pl.col("last_line")).dt.total_days() <= MAX_DAYS_AHEAD).sum()
     if "first_line" in groups.columns:
@@ -179,8 +179,8 @@ def _days_near_latest(rows_of_days: pl.DataFrame) -> int:
     return int(rows_of_days.select(near.sum()).item())
 
 
-def check_latest(table: Transactions, query: ScanPlan, collected: Collected) -> None:
-    """Refuse a latest date far after all others, such as 2099 for 2009.
+def check_latest(table: Transactions, plan: ScanPlan, collected: Collected) -> None:
+    """Refuse a latest date that is far after all others, such as 2099 for 2009.
 
     Raises:
         DataError: the latest date is more than 45 days beyond the 99.9th percentile of dates.
@@ -190,15 +190,15 @@ def check_latest(table: Transactions, query: ScanPlan, collected: Collected) -> 
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
     if latest is None or collected.near_latest > used / 1000 + 2:
         return
-    rows = query.rows(table).filter(pl.col(REASON).is_in(USED))
+    rows = plan.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()
     with translate_read_errors(table.source.name):
         others = day.filter(day < day.max() - MAX_DAYS_AHEAD).max().alias("others")
         top = rows.select(day.quantile(0.999, "linear").alias("top"), day.max().alias("last"), others)
-        high, last, rest = top.collect(engine="streaming").row(0)
+        high, last, previous = top.collect(engine="streaming").row(0)
     if last - high > MAX_DAYS_AHEAD:
         raise DataError(
-            f"the latest date is {latest}, {last - rest:,} days after the previous one",
+            f"the latest date is {latest}, {last - previous:,} days after the previous one",
             where=table.source.name,
             hint=f"If it is a typo, exclude these rows with --to DAY; if it is right, confirm it: --as-of {latest}.",
         )

@@ -1,4 +1,4 @@
-"""Parts of customers that are summed beside them: by period, or by the value of a row field."""
+"""Parts of customers that are summed separately: by period, or by the value of a row field."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ SPANS_PERIODS = "_spans"
 
 @dataclass(frozen=True)
 class Periods:
-    """How far time is told apart.
+    """The periods that time is divided into.
 
     Attributes:
-        grain: as polars calls it: months such as "3mo", or "1d".
+        grain: length of a period as polars writes it: months such as "3mo", or "1d".
     """
 
     grain: str
@@ -37,11 +37,11 @@ class Periods:
 
 @dataclass(frozen=True)
 class PeriodSlices(Periods):
-    """Customers by period of their orders, beside the customers.
+    """Customers by period of their orders.
 
     Attributes:
-        by_row: whether each row counts for its own period, since orders have rows in several.
-        with_profit: whether profit is wanted, of the slices and of the customers.
+        by_row: whether each row counts for its own period, because orders have rows in several.
+        with_profit: whether profit is summed, for slices and customers.
     """
 
     by_row: bool = False
@@ -54,7 +54,7 @@ class PeriodSlices(Periods):
 
 @dataclass(frozen=True)
 class FieldSlices:
-    """Customers by the value of the row field ``SLICE_KEY``, beside the customers."""
+    """Customers by the value of the row field ``SLICE_KEY``."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ def with_profit(
     Args:
         slices: of customers.
         margins: ``CUSTOMER`` and "_margin", the margin that rows of unknown profit earn.
-        key: column that tells the slices of a customer from each other.
-        windows: spans whose profit was summed apart.
+        key: column that identifies the slices of a customer.
+        windows: spans of days that were summed separately.
     """
     suffixes = ["", *("_" + window.name for window in windows)]
     frame = slices
@@ -96,7 +96,7 @@ def _profit(names: Collection[str], suffix: str) -> pl.Expr:
         return pl.col(unknown if suffix else "revenue")
     if unknown not in names:
         return pl.col(known)
-    # What is filled so far, rounded, less what was filled before: the parts of a customer add up to its whole.
+    # Rounding the cumulative estimate makes the parts of a customer add up to its whole.
     until = pl.col(unknown).cast(pl.Int128).cum_sum().over(CUSTOMER)
     filled = (until.cast(pl.Float64) * pl.col("_margin")).round().cast(pl.Int128)
     return pl.col(known) + (filled - filled.shift(1, fill_value=0).over(CUSTOMER))

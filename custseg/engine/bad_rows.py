@@ -22,7 +22,7 @@ def check_bad_rows(dataset: Dataset, ledger: Ledger) -> list[Note]:
 
     Args:
         dataset: the inputs, with the setting ``bad_rows``.
-        ledger: the outcome of every row.
+        ledger: rows used and excluded, by reason.
 
     Raises:
         DataError: there are malformed lines, and ``bad_rows`` is "error".

@@ -17,20 +17,20 @@ START_SLACK = dt.timedelta(days=3)
 """How long after the first day of the previous period the file may begin, for the period to count as complete."""
 
 
-def last_and_before(compare_to: int | dt.date, as_of: dt.date, scope: Scope) -> tuple[Window, Window]:
+def last_and_previous(compare_to: int | dt.date, as_of: dt.date, scope: Scope) -> tuple[Window, Window]:
     """Return the last period and the previous one of equal length.
 
     Args:
         compare_to: length of the last period in days, or the day before its first day.
         as_of: the report date, on which the last period ends.
-        scope: days that are summed.
+        scope: days that the figures cover.
 
     Raises:
         UsageError: there is no such period, or ``--from`` cuts off a part of the previous one.
     """
     days = compare_to if isinstance(compare_to, int) else (as_of - compare_to).days
     if 2 * days >= as_of.toordinal():
-        what = f"the period before the last {days:,} days would begin before the year 1"
+        what = f"the previous period of {days:,} days would begin before the year 1"
         raise UsageError(what, where="--compare-to", hint="Name a later day, or a number of days such as 90d.")
     middle = as_of - dt.timedelta(days=days)
     if middle >= as_of:

@@ -18,10 +18,10 @@ from custseg.customers.scan_until_sound import Collected, check_latest, collect,
 from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, with_profit
 from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
-from custseg.engine.comparison_windows import comparison_notes, last_and_before, with_change
+from custseg.engine.comparison_windows import comparison_notes, last_and_previous, with_change
 from custseg.engine.dataset import CAC, GROUP, Dataset
 from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of, slices_for, with_expected_profit
-from custseg.engine.scan_request import TableRequest, asks_acquisition, scan_plan_of, target_names
+from custseg.engine.scan_request import TableRequest, needs_acquisition, scan_plan_of, target_names
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.facts import Base
@@ -144,7 +144,7 @@ def _completed(
     if FORECAST_NAMES & set(request.names):
         frame, forecast = forecast_of(frame, collected.slices, table.as_of, dataset, request.names)
         notes += forecast.notes
-    if asks_acquisition(dataset, request.names):
+    if needs_acquisition(dataset, request.names):
         frame, acquisition, spend_notes = match_spend(frame, base, dataset)
         notes += spend_notes
     lazy = complete(frame.lazy(), base, settings, periods)
@@ -195,7 +195,7 @@ def _scan(
     as_of = given or latest_date(table, plan)
     windows: tuple[Window, ...] = ()
     if as_of and compare_to is not None:
-        windows = last_and_before(compare_to, as_of, dataset.scope)
+        windows = last_and_previous(compare_to, as_of, dataset.scope)
     if as_of:
         windows += tuple(
             Window(name, as_of - dt.timedelta(days=days), as_of, whole=True) for name, days in request.spans.items()

@@ -1,4 +1,4 @@
-"""The inputs of an analysis: the orders, the files beside them, and their fields."""
+"""The inputs of an analysis: the orders, their side files, and their fields."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Dataset:
     Attributes:
         table: the transactions.
         fields: the fields of a row by name.
-        scope: days that are summed.
+        scope: days that the figures cover.
         settings: of the run.
-        notes: what people should know so far.
-        origins: where attributes are named, beside --where, --columns and --sort.
-        side_files: what the files beside the orders hold, by the name of their kind.
-        questions: what only the user can decide although the rows can be read; empty unless they were allowed.
+        notes: notes on the inputs so far.
+        origins: where the rules name attributes, for errors.
+        side_files: content of the side files, by kind.
+        questions: open questions that only the user can answer; empty unless they were allowed.
     """
 
     table: Transactions
@@ -55,17 +55,17 @@ class Dataset:
 
     @property
     def contacts(self) -> pl.DataFrame | None:
-        """Return the attributes of customers, one row each; None without a file of them."""
+        """Return the contacts, one row per customer; None without a file of contacts."""
         return self.side_files.get("contacts")
 
     @property
     def spend(self) -> Spend | None:
-        """Return the cost of winning customers; None without a file of it."""
+        """Return the spend; None without a file of spend."""
         return self.side_files.get("spend")
 
     @property
     def roles(self) -> set[str]:
-        """Return the roles of the transactions, and the other inputs of metrics that there are."""
+        """Return the roles of the transactions, and the other inputs that metrics may need."""
         found = set(self.table.columns.headers.columns)
         if self.table.products:
             found |= {"category"} & set(self.table.products.columns)
@@ -77,7 +77,7 @@ class Dataset:
         return found
 
     def attributes(self) -> Attributes:
-        """Return the possible attributes of a customer: columns of contacts, fields of rows, their first and main."""
+        """Return the possible attributes of a customer: columns of contacts, fields of rows, first and main values."""
         return Attributes(self.fields, {} if self.contacts is None else self.contacts.schema)
 
 
@@ -86,7 +86,7 @@ class Attributes(Mapping[str, pl.DataType]):
 
     Args:
         fields: of rows.
-        contacts: types of their columns, which win over fields of the same name.
+        contacts: types of their columns, which take precedence over fields of the same name.
     """
 
     def __init__(self, fields: RowFields, contacts: Mapping[str, pl.DataType]) -> None:
@@ -111,7 +111,7 @@ class Attributes(Mapping[str, pl.DataType]):
 
 
 def open_dataset(inputs: list[str], settings: Settings) -> Dataset:
-    """Open the inputs and find out what their columns mean.
+    """Open the inputs and assign roles to their columns.
 
     Args:
         inputs: paths, globs, folders or ``-``.
@@ -120,19 +120,19 @@ def open_dataset(inputs: list[str], settings: Settings) -> Dataset:
     Raises:
         CustsegError: the inputs or settings are wrong.
     """
-    scope_of(settings)  # Days that contradict each other are refused before any file is read.
+    scope_of(settings)  # Contradictory days are an error before any file is read.
     source, notes = source_of(inputs, settings)
     return dataset_of(source, settings, notes)
 
 
 def dataset_of(source: Source, settings: Settings, read: Sequence[Note], *, allow_questions: bool = False) -> Dataset:
-    """Find out what the columns of a source mean, and read the files beside it.
+    """Assign roles to the columns of a source, and read the side files.
 
     Args:
         source: the files.
         settings: of the run.
         read: notes on how the files were read.
-        allow_questions: whether the dataset may have questions that only the user can answer; else they are errors.
+        allow_questions: whether open questions are kept in the dataset; otherwise they are errors.
 
     Raises:
         CustsegError: the inputs or settings are wrong.
@@ -153,9 +153,10 @@ def dataset_of(source: Source, settings: Settings, read: Sequence[Note], *, allo
 
 
 def in_contacts(name: str, dataset: Dataset) -> bool:
-    """Return whether the contacts have a column of a name, which wins over one of the rows."""
+    """Return whether the contacts have a column of this name, which takes precedence over one of the rows."""
     return dataset.contacts is not None and name in dataset.contacts.columns
 
 
 def plain_names(names: Collection[str]) -> list[str]:
+    """Return the names without a prefix such as ``file.`` or ``first:``."""
     return [name for name in names if not name.startswith((FILE_PREFIX, "first:", "main:"))]

@@ -1,4 +1,4 @@
-"""What an analysis wants of the rows, and the plan of the one scan that brings it."""
+"""What an analysis needs from the rows, and the plan of the scan that reads it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from custseg.engine.dataset import CAC, GROUP, Dataset, in_contacts, plain_names
 from custseg.errors import nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
-from custseg.metrics.measures.catalogue import with_what_they_read
+from custseg.metrics.measures.catalogue import with_inputs
 from custseg.metrics.measures.forecast import HISTORY
 from custseg.metrics.measures.orders import PAYMENTS
 from custseg.metrics.measures.rows import DISTINCT
@@ -29,15 +29,15 @@ from custseg.tables.row_fields import Use
 
 @dataclass(frozen=True)
 class TableRequest:
-    """What an analysis wants of the customer table.
+    """What an analysis needs from the customer table.
 
     Attributes:
-        names: metrics and attributes that will be shown, filtered or sorted by.
-        dimension: what customers will be grouped by.
-        compare_to: length in days of the last period, or the day before it; its profit is wanted apart.
-        spans: last days whose orders and money are wanted apart, by name.
-        slices: parts of customers that are wanted apart.
-        rejects: where the excluded rows are written.
+        names: metrics and attributes to show, filter or sort by.
+        dimension: what customers are grouped by; None for no groups.
+        compare_to: length in days of the last period to compare, or the day before it; None for no comparison.
+        spans: numbers of last days whose orders and money are summed separately, by name.
+        slices: parts of customers to sum separately; None for none.
+        rejects: file for the excluded rows.
     """
 
     names: Collection[str] = ()
@@ -49,18 +49,18 @@ class TableRequest:
 
 
 def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
-    """Return what one scan of the rows has to bring.
+    """Return the plan of the scan that reads what is needed.
 
     Args:
         dataset: the inputs.
-        request: what is wanted.
+        request: what is needed.
 
     Raises:
-        CustsegError: a name is no attribute of customers, or the condition of ``--rows`` is wrong.
+        CustsegError: there is no attribute of a name, or the condition of ``--rows`` is wrong.
     """
     names, dimension = request.names, request.dimension
     condition, condition_names = _condition(dataset)
-    measures = with_what_they_read(_columns(names))
+    measures = with_inputs(_columns(names))
     constants = _constants(dataset, names, dimension)
     chosen = _chosen(dataset, names, dimension)
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
@@ -87,19 +87,23 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     )
 
 
-def asks_acquisition(dataset: Dataset, names: Collection[str]) -> bool:
-    """Return whether it matters which channel won a customer, and when."""
+def needs_acquisition(dataset: Dataset, names: Collection[str]) -> bool:
+    """Return whether the channel and the month in which customers were won are needed."""
     return dataset.spend is not None or "spend" in _columns(names)
 
 
 def target_names(dataset: Dataset) -> set[str]:
-    """Return the metrics that targets are set for and the data can answer."""
+    """Return the metrics with targets that the data can answer."""
     known = available(group_metrics(), dataset.roles - {"comparison", "forecast"})
     return {name for name in dataset.settings["targets"] if name in known}
 
 
 def check_attribute(name: str, dataset: Dataset) -> None:
-    """Refuse a dimension that is no field of the rows."""
+    """Check that a dimension is a field of the rows.
+
+    Raises:
+        CustsegError: there is no such field.
+    """
     if name not in dataset.fields:
         schemes = load_rules(dataset.settings).schemes
         known = {"cohort", *schemes, *plain_names(dataset.attributes())} - {"customer_id"}
@@ -122,7 +126,7 @@ def _columns(names: Collection[str]) -> set[str]:
 
 
 def _measures(dataset: Dataset, wanted: set[str]) -> frozenset[str]:
-    """Return the measures to sum: those wanted, and what acquisition and comparisons always take."""
+    """Return the measures to sum: those requested, and those that acquisition and comparisons always need."""
     if "order_id" in dataset.table.columns.headers.columns:
         # The histories of a forecast come from sums by day.
         wanted = wanted.difference(HISTORY)
@@ -144,18 +148,23 @@ def _constants(dataset: Dataset, names: Collection[str], dimension: Dimension | 
 
 
 def _chosen(dataset: Dataset, names: Collection[str], dimension: Dimension | None) -> dict[str, Dimension]:
-    """Return the fields of which each customer takes its first or main value, by the names of their columns."""
+    """Return the dimensions of first and main values of customers, by the names of their columns."""
     chosen = {name: parse_dimension(name) for name in names if name.startswith(("first:", "main:"))}
     if dimension and dimension.kind in ("first", "main"):
         chosen[dimension.name] = dimension
     for one in chosen.values():
         _check_field(one.field, dataset)
-    if asks_acquisition(dataset, names) and "channel" in dataset.fields:
+    if needs_acquisition(dataset, names) and "channel" in dataset.fields:
         chosen[FIRST_CHANNEL] = Dimension(FIRST_CHANNEL, "first", "channel")
     return chosen
 
 
 def _check_field(name: str, dataset: Dataset) -> None:
+    """Check that the rows have a field.
+
+    Raises:
+        CustsegError: they do not.
+    """
     if name not in dataset.fields:
         error, where = dataset.settings.error("by"), dataset.settings.origin("by")
         raise error(f"there is no field '{name}'", where=where, hint=nearest(name, plain_names(dataset.fields)))
@@ -166,10 +175,10 @@ def _slice_field(request: TableRequest) -> dict[str, Use]:
     dimension, slices = request.dimension, request.slices
     if dimension is None or dimension.kind != "row":
         return {}
-    # Blanks around a value are trimmed off the groups where no customer is counted in them.
+    # Without customers, blanks around values are trimmed after grouping, which is faster.
     return {SLICE_KEY: Use(dimension.field, "raw" if isinstance(slices, RowTotals) else "text")}
 
 
 def _payment_dates(measures: Collection[str]) -> dict[str, str]:
-    """Return the roles of the dates that payments are told by, by the names of their columns."""
+    """Return the roles of the dates of payments, by the names of their columns."""
     return {PAID: "paid_date", DUE: "due_date"} if any(one.name in measures for one in PAYMENTS) else {}

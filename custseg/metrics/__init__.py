@@ -1,1 +1,1 @@
-"""The catalogue of metrics, dimensions, and the one SQL compiler."""
+"""Metrics, the measures they are computed from, and dimensions."""

@@ -32,35 +32,35 @@ def group_metrics() -> dict[str, Metric]:
 
 
 def missing_roles(metric: Metric, found: Collection[str]) -> list[str]:
-    """Return what a metric needs and the data do not have."""
+    """Return what a metric needs but the data lack."""
     return [role for role in metric.needs if role not in found]
 
 
 def available(metrics: Mapping[str, Metric], found: Collection[str]) -> dict[str, Metric]:
-    """Return the metrics that can be shown with the roles that were found."""
+    """Return the metrics that can be computed with the roles of the data."""
     return {name: one for name, one in metrics.items() if one.numerator and not missing_roles(one, found)}
 
 
-ONLY_CUSTOMERS = "It belongs to one customer: leave --by out."
-ONLY_GROUPS = "It belongs to a group of customers: add --by."
+ONLY_CUSTOMERS = "It is a metric of one customer: leave out --by."
+ONLY_GROUPS = "It is a metric of groups: add --by."
 
 
 def unavailable(metric: Metric, *, only: str = "") -> str:
-    """Return what it takes to have a metric that an analysis cannot show.
+    """Return a hint at what is needed to show a metric.
 
     Args:
         metric: of the catalogue.
-        only: what to say of a metric of one customer where groups are shown, or of groups where customers are.
+        only: hint for a metric of one customer in a table of groups, or the other way round.
     """
     for need in metric.needs:
         if need in OTHER_NEEDS:
             return OTHER_NEEDS[need]
     if not metric.numerator:
-        return "It belongs to the base and stands in the summary."
+        return "It is a figure of all customers, in the summary."
     if metric.of == "group":
         return only or ONLY_GROUPS
     if metric.needs:
-        return f"It needs the {' and the '.join(metric.needs)}: --map {metric.needs[0]}=COLUMN names the column."
+        return f"It needs the {' and the '.join(metric.needs)}. Name the column: --map {metric.needs[0]}=COLUMN."
     return only or ONLY_CUSTOMERS
 
 
@@ -76,11 +76,11 @@ def check_names(
     """Raise one error for all ``names`` of a setting that are not ``known``.
 
     Args:
-        names: what was asked for.
-        known: what there is.
+        names: as typed.
+        known: names that can be shown.
         settings: of the run.
         setting: that holds the names.
-        elsewhere: where some of the others are to be found.
+        elsewhere: hints for names that can be shown elsewhere.
         only: as of `unavailable`.
 
     Raises:

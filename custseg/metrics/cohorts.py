@@ -1,4 +1,4 @@
-"""The family of cohorts: customers whose first order lies in one period, and what becomes of them with age."""
+"""Metrics of cohorts: customers with their first order in one period, by age."""
 
 from custseg.metrics.metric import Metric
 
@@ -10,12 +10,12 @@ COHORTS = [
     ),
     Metric(
         "age", "Age", "count",
-        "Calendar months, quarters or years since that of the first order, which has age 0.", "age",
+        "Calendar months, quarters or years since the period of the first order, which has age 0.", "age",
         of="group", belongs=("cohorts",),
     ),
     Metric(
         "retention", "Retention", "share",
-        "Customers of the cohort with a counted order in the period ÷ cohort size: who came back at that age.",
+        "Customers of the cohort with a counted order in the period ÷ cohort size: the share that came back.",
         "customers", "cohort_size", of="group", belongs=("cohorts",),
     ),
     Metric(

@@ -1,4 +1,4 @@
-"""Dimensions: what customers can be grouped by."""
+"""Dimensions: what customers or rows can be grouped by."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Dimension:
     """One way to put customers into groups.
 
     Attributes:
-        name: as typed, and as the column is called.
+        name: as typed; also the name of the column.
         kind: "cohort" month of the first order; "attribute" of the customer; "customer" itself; "scheme" of the rules;
             "first" value of a row field on the first day; "main" value of a row field by revenue; "row" field, by which
             rows are grouped, not customers.

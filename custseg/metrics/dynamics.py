@@ -1,8 +1,8 @@
-"""The family of dynamics: how turnover moves from period to period, why, and with whom."""
+"""Metrics of a trend: turnover by period, and the causes of its change."""
 
 from custseg.metrics.metric import Metric
 
-COMPARED = "in the period compared with (the one before, or with --against year that of a year ago)"
+COMPARED = "in the period compared with (the previous one, or with --against year the one a year ago)"
 
 DYNAMICS = [
     Metric(
@@ -25,8 +25,9 @@ DYNAMICS = [
     ),
     Metric(
         "turnover_status", "Status of turnover", "text",
-        "new: sold in this complete period and in none before; back: sold again, not in the period compared with; "
-        "gone: sold in that, not in this; sold means a turnover above zero.", of="group", belongs=("trend",),
+        "new: first sales in this complete period; back: sales again, but none in the period compared with; gone: "
+        "sales in the period compared with, but none now. Sales means a turnover above zero.",
+        of="group", belongs=("trend",),
         short="Status",
     ),
     Metric(
@@ -39,50 +40,52 @@ DYNAMICS = [
     ),
     Metric(
         "turnover_without_order", "Turnover without an order", "money",
-        "Turnover of customers without a counted order in the period: returns of earlier orders and the like. Turnover "
+        "Turnover of customers without a counted order in the period: for example returns of earlier orders. Turnover "
         "= active customers × orders per customer × average order value + turnover without an order.",
         "without_order", of="group", belongs=("trend",), short="Without order",
     ),
     Metric(
         "change_by_customers", "Change by number of customers", "money",
-        "What of the change of turnover comes from more or fewer active customers (logarithmic mean Divisia); all of "
-        "it where nobody was active in one of the two periods.", "by_customers", of="group", belongs=("trend",),
+        "Part of the change of turnover that comes from more or fewer active customers (logarithmic mean Divisia "
+        "index); all of it if one of the two periods has no active customers.", "by_customers",
+        of="group", belongs=("trend",),
         short="by customers",
     ),
     Metric(
         "change_by_orders_per_customer", "Change by orders per customer", "money",
-        "What of the change of turnover comes from active customers who order more or less often.",
+        "Part of the change of turnover that comes from active customers ordering more or less often.",
         "by_orders_per_customer", of="group", belongs=("trend",), short="by orders/ customer",
     ),
     Metric(
         "change_by_order_value", "Change by order value", "money",
-        "What of the change of turnover comes from larger or smaller orders.", "by_order_value", of="group",
+        "Part of the change of turnover that comes from larger or smaller orders.", "by_order_value", of="group",
         belongs=("trend",), short="by order value",
     ),
     Metric(
         "change_without_order", "Change without an order", "money",
-        "What of the change of turnover is of customers without a counted order in the period: returns and the like. "
-        "It adds up to the change of turnover with either the three causes or the four kinds of customers.",
+        "Part of the change of turnover from customers without a counted order in the period, for example returns. "
+        "Together with the three causes, or with the four kinds of customers, it adds up to the change of turnover.",
         "change_without_order", of="group", belongs=("trend",), short="without order",
     ),
     Metric(
         "customers_new", "Customers won", "count",
-        "Active customers whose first order is later than the period compared with; without those first seen in the "
-        "first 90 days of the file (the setting warm_up), who may be older than it.", "new_in_period", of="group",
+        "Active customers whose first order is later than the period compared with, without those first seen in the "
+        "first 90 days of the file (the setting warm_up), which may be older than the file.", "new_in_period",
+        of="group",
         belongs=("trend",), short="New",
     ),
     Metric(
         "customers_back", "Customers who came back", "count",
-        f"Active customers who are not new and were not active {COMPARED}.", "back", of="group", belongs=("trend",),
+        f"Active customers that are not new and were not active {COMPARED}.", "back", of="group", belongs=("trend",),
         short="Back",
     ),
     Metric(
-        "customers_kept", "Customers kept", "count", f"Active customers who were active {COMPARED} too.", "kept",
+        "customers_kept", "Customers kept", "count", f"Active customers that were active {COMPARED} too.", "kept",
         of="group", belongs=("trend",), short="Kept",
     ),
     Metric(
         "customers_lost", "Customers who stayed away", "count",
-        f"Customers who were active {COMPARED} and are not now.", "lost", of="group", belongs=("trend",),
+        f"Customers that were active {COMPARED} and are not now.", "lost", of="group", belongs=("trend",),
         short="Stayed away",
     ),
     Metric(
@@ -100,7 +103,7 @@ DYNAMICS = [
     ),
     Metric(
         "change_by_lost", "Change by customers who stayed away", "money",
-        "Less what the customers who stayed away had bought in the period compared with.", "by_lost", of="group",
+        "Minus the turnover, in the period compared with, of the customers who stayed away.", "by_lost", of="group",
         belongs=("trend",), short="by stayed away",
     ),
 ]  # fmt: skip

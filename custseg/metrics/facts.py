@@ -1,4 +1,4 @@
-"""What measures are computed from beside the columns of a customer: the base, the settings, which orders count."""
+"""Inputs of measures beside the columns of a customer: the base, the settings, and which orders count."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Base:
 
     Attributes:
         as_of: the report date.
-        margin: profit ÷ revenue of the rows whose profit is known; 1 with none known.
+        margin: profit ÷ revenue of the rows with a known profit; 1 if none is known.
         margin_known: whether any profit is known.
         orders_per_month: orders ÷ tenure.
         lifetime: months that a customer stays.
         first_day: first date of the file.
-        typical_gap: median of all gaps between order days, in days; None without any, or where nobody asked.
+        typical_gap: median of all gaps between order days, in days; None without any, or if not requested.
     """
 
     as_of: dt.date
@@ -48,13 +48,13 @@ class Base:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the figures of one customer are completed with.
+    """Inputs of the measures that need the figures of all customers.
 
     Attributes:
         base: figures of all customers.
         settings: of the run.
-        columns: that the customers have, at the time.
-        own_margin: for rows of unknown profit.
+        columns: names of the columns that the customers have so far.
+        own_margin: margin of the customer for rows of unknown profit.
     """
 
     base: Base

@@ -1,4 +1,4 @@
-"""A metric is data: what it is called, what it means, and which measures it divides."""
+"""A metric is data: its name, its definition, and the measures it is computed from."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Metric:
         text: the definition, in one sentence.
         numerator: measure (`custseg.metrics.measures`).
         denominator: measure that it is divided by; None for a plain sum.
-        mean: whether a group shows the mean of its customers, where a sum would say nothing.
-        mean_of: measure that such a mean is divided by.
+        mean: whether a group shows the mean of its customers, because a sum has no meaning.
+        mean_of: measure that this mean is divided by.
         symbol: letter in LTV = S × C × P × T.
         short: title where columns are narrow.
-        belongs: what it is disabled without beside the roles of its measures: names of `OTHER_NEEDS`.
+        belongs: what it needs beside the roles of its measures: names of `OTHER_NEEDS`.
         of: "customer", "group" or "both".
-        lowest: what it never falls below, None without such a floor.
+        lowest: lower limit of its values; None for no limit.
         of_total: whether a group shows its share of all groups.
     """
 
@@ -61,7 +61,7 @@ class Metric:
 
     @property
     def definition(self) -> str:
-        """Return what the metric means, and what a group shows of it where that is no sum."""
+        """Return the definition, and that a group shows the mean if it does."""
         return self.text + (" A group shows the mean." if self.group_denominator and self.of == "both" else "")
 
     @property
@@ -74,13 +74,13 @@ class Metric:
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """Return what the metric is disabled without: roles of the file, or names of `OTHER_NEEDS`."""
+        """Return what the metric needs: roles of the file, or names of `OTHER_NEEDS`."""
         roles = (role for measure in self.measures() for role in measure.roles)
         return self.belongs or tuple(dict.fromkeys(roles))
 
     @property
     def adds_up(self) -> bool:
-        """Return whether the values of groups add up to that of all: it is 0 of nobody, where others are empty."""
+        """Return whether the values of groups add up to that of all; without customers it is then 0, not empty."""
         divided = self.denominator or self.group_denominator
         return self.of_total or bool(self.numerator and not divided and self.unit in ("money", "count", "ratio"))
 
@@ -107,17 +107,17 @@ class Metric:
 
 
 OTHER_NEEDS = {
-    "acquisition": "It belongs to acquisition: custseg cac.",
+    "acquisition": "It is a metric of acquisition: custseg cac.",
     "cac": "It needs the acquisition cost: --spend FILE, --cac AMOUNT, or --map cac=COLUMN.",
     "comparison": "It needs --compare-to.",
-    "segments": "It belongs to segments: custseg segment.",
-    "forecast": "It belongs to a forecast of customers: custseg forecast, or ltv and customers without --by.",
-    "interval": "It belongs to the forecast of one customer: leave --by out, and --interval off.",
-    "profit_table": "It belongs to custseg profit.",
-    "cohorts": "It belongs to cohorts: custseg cohorts.",
-    "trend": "It belongs to periods of time: custseg trend.",
+    "segments": "It is a metric of segments: custseg segment.",
+    "forecast": "It is a metric of customers: custseg forecast, or ltv and customers without --by.",
+    "interval": "It is a metric of one customer, with intervals: leave out --by and --interval off.",
+    "profit_table": "It is a metric of custseg profit.",
+    "cohorts": "It is a metric of cohorts: custseg cohorts.",
+    "trend": "It is a metric of periods: custseg trend.",
 }
-"""What a metric may need beside the columns of a file, and how to have it."""
+"""What a metric may need beside the columns of a file, and the hint how to get it."""
 
 
 def natural(column: str) -> pl.Expr:

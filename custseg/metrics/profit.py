@@ -1,4 +1,4 @@
-"""The family of profit: what groups of customers or of rows add to it."""
+"""Metrics of profit by group of customers or of rows."""
 
 from custseg.metrics.metric import Metric
 
@@ -9,18 +9,18 @@ PROFIT = [
     ),
     Metric(
         "abc_class", "ABC class", "text",
-        "A: the groups with most profit that together reach the first 80 % of it; B: the next 15 %; C: the rest; "
+        "A: the groups with most profit that together reach 80 % of it; B: the next 15 %; C: the rest; "
         "L: loss-making.", "profit", of="group", belongs=("profit_table",), short="ABC",
     ),
     Metric(
         "acquired_customers", "Acquired customers", "count",
-        "Customers whose first counted order lies in scope, without those known before the file; in a table of "
-        "sellers, categories or products those that this one won; in cac those in the months of the spend.", "acquired",
+        "Customers whose first counted order lies in scope, without those known before the file. By seller, category "
+        "or product, only the customers it won; in cac, only those of the months of the spend.", "acquired",
         of="group", short="Acquired",
     ),
     Metric(
         "rows_without_profit", "Rows without a known profit", "count",
-        "Rows whose profit is not given; they earn the margin of the customer's other rows, else that of all.",
+        "Rows without a known profit; it is estimated with the margin of the customer's other rows, or of all rows.",
         "lines_unknown", of="group", belongs=("profit_table",), short="Rows without profit",
     ),
     Metric(

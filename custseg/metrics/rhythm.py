@@ -1,11 +1,11 @@
-"""The rhythm family: how often a customer buys, and how long ago."""
+"""Metrics of rhythm: how often a customer buys, and how long ago."""
 
 from custseg.metrics.metric import Metric
 
 RHYTHM = [
     Metric(
         "days_since_first", "Days since first order", "days",
-        "Days from the first counted order to the day as of.",
+        "Days from the first counted order to the report date.",
         "days_since_first", mean=True, short="Days since first",
     ),
     Metric(
@@ -19,7 +19,7 @@ RHYTHM = [
     ),
     Metric(
         "typical_gap", "Typical gap", "days",
-        "Median gap between the order days of the customer, from three gaps on; with fewer, the gap of the base.",
+        "Median gap between the order days of a customer with at least three gaps; otherwise the gap of the base.",
         "typical",
     ),
     Metric(
@@ -29,12 +29,12 @@ RHYTHM = [
     ),
     Metric(
         "gaps_since_last", "Gaps since last order", "ratio",
-        "Days since the last order ÷ typical gap: above 1.5 a customer is slipping, above 3 a former one.",
+        "Days since the last order ÷ typical gap. Above 1.5 a customer is slipping, above 3 it has lapsed.",
         "days_since", "typical", short="Gaps since last",
     ),
     Metric(
         "known_before", "Known before the file", "flag",
-        "Whether the customer was first seen in the first 90 days of the file (warm_up) and no joining date is known: "
-        "such a customer may be older than the file, and is not new.", "known_before", of="customer",
+        "Whether the customer was first seen in the first 90 days of the file (warm_up) and has no joining date. Such "
+        "a customer may be older than the file, so it does not count as new.", "known_before", of="customer",
     ),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The family of segments: their size, and which of their customers need something else than the rest."""
+"""Metrics of segments: their size, and their new, lapsed and loss-making customers."""
 
 from custseg.metrics.metric import Metric
 
@@ -13,13 +13,13 @@ SEGMENTS = [
     ),
     Metric(
         "retention_budget", "Retention budget", "money",
-        "What may be spent to keep one customer at a healthy LTV ÷ CAC: LTV per customer ÷ 3 (the setting healthy), "
-        "not below 0; empty where no profit is known.", "profit_counted", "budget", lowest=0,
+        "Amount to spend on keeping one customer at a healthy LTV ÷ CAC: LTV per customer ÷ 3 (the setting healthy), "
+        "not below 0; empty if the profit is unknown.", "profit_counted", "budget", lowest=0,
     ),
     Metric(
         "new_customers", "New customers", "count",
-        "Customers whose first order lies within one gap of the base before the day as of, without those known before "
-        "the file.", "new", of="group", belongs=("segments",), short="New",
+        "Customers whose first order lies within one gap of the base before the report date, without those known "
+        "before the file.", "new", of="group", belongs=("segments",), short="New",
     ),
     Metric(
         "new_ltv", "LTV of new customers", "money", "LTV in total of the new customers.", "new_profit", of="group",
@@ -27,7 +27,7 @@ SEGMENTS = [
     ),
     Metric(
         "lapsed_customers", "Lapsed customers", "count",
-        "Customers whose last order is more than three typical gaps ago, without new ones.", "lapsed", of="group",
+        "Customers whose last order is more than three typical gaps ago, without new customers.", "lapsed", of="group",
         belongs=("segments",), short="Lapsed",
     ),
     Metric(
@@ -61,4 +61,4 @@ SEGMENTS = [
 ]  # fmt: skip
 
 COMPARED = ("customers_before", "customers_change", "ltv_total_before", "ltv_total_change")
-"""What ``--compare-to`` adds to segments."""
+"""Metrics that ``--compare-to`` adds to segments."""

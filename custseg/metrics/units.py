@@ -1,4 +1,4 @@
-"""Units: how months are kept, and the type of a column of each unit."""
+"""Units of metrics: how months are stored, and the column type of each unit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 MONTH = 487
-"""A month is 30.4375 days = 487/16 days: months are kept as integers of 1/487 month, which add exactly."""
+"""A month is 30.4375 days = 487/16 days: months are stored as integers of 1/487 month, which add up exactly."""
 
 DAY = 16
 """Integers of a month in one day."""

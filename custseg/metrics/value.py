@@ -1,4 +1,4 @@
-"""The value family: what a customer is worth, and what that is made of."""
+"""Metrics of value: the lifetime value of customers, and its factors."""
 
 from custseg.metrics.metric import Metric
 
@@ -8,17 +8,18 @@ VALUE = [
     ),
     Metric(
         "orders", "Orders", "count",
-        "Orders whose net revenue is above zero; an order is one order id of one customer, without order ids one day.",
+        "Orders with a net revenue above zero. An order is one order id of one customer; without order ids, one day.",
         "orders",
     ),
     Metric(
         "revenue", "Revenue", "money",
-        "Sum of what was charged, net of tax where a tax column allows, returns taken off.", "revenue",
+        "Sum of the amounts charged less returns, net of tax if there is a column of tax.", "revenue",
     ),
     Metric(
         "profit", "Profit", "money",
-        "Sum of the profit of each row: given, else revenue − cost, else revenue × margin; rows where it is not known "
-        "earn the margin of the customer's other rows where that lies within ±100 %, else that of all known rows.",
+        "Sum of the profit of rows: as given, or revenue − cost, or revenue × margin. If it is unknown, it is "
+        "estimated with the margin of the customer's other rows if that lies within ±100 %, otherwise "
+        "with that of all known rows.",
         "profit",
     ),
     Metric("returned", "Returned", "money", "Sum of the negative rows, as a positive amount.", "returned"),
@@ -32,7 +33,7 @@ VALUE = [
     ),
     Metric(
         "median_order_value", "Median order value", "money",
-        "Revenue of the middle order of the customer, or half-way between the two middle ones.", "median_order_value",
+        "Median of the revenue of the customer's orders.", "median_order_value",
         short="Median order",
     ),
     Metric(
@@ -40,12 +41,12 @@ VALUE = [
         symbol="C", short="Orders/ month",
     ),
     Metric(
-        "margin", "Return on sales", "share", "Profit ÷ revenue; empty where revenue is not above zero.",
+        "margin", "Return on sales", "share", "Profit ÷ revenue; empty if the revenue is not above zero.",
         "profit", "revenue", symbol="P", short="Return on sales",
     ),
     Metric(
         "tenure_months", "Tenure in months", "months",
-        "Months from the first order to the day as of, at least 1; a month is 30.4375 days.",
+        "Months from the first order to the report date, at least 1; a month is 30.4375 days.",
         "tenure", mean=True, symbol="T", short="Months",
     ),
     Metric(
@@ -54,7 +55,7 @@ VALUE = [
     ),
     Metric(
         "ltv", "LTV to date", "money",
-        "S × C × P × T = average order value × orders per month × margin × tenure: the profit so far, to the cent.",
+        "S × C × P × T = average order value × orders per month × margin × tenure: exactly the profit so far.",
         "profit", of="customer",
     ),
     Metric(
@@ -67,26 +68,30 @@ VALUE = [
     ),
     Metric(
         "ltv_at_lifetime", "LTV at lifetime", "money",
-        "Extrapolation: profit so far + S × C × P × the months still to come of the lifetime; customers known for "
+        "Extrapolation: profit so far + S × C × P × the remaining months of the lifetime. Customers with a tenure "
         "under 3 months take C and P of the base.", "lifetime_value", short="LTV at lifetime*",
     ),
     Metric(
         "top_20_share", "Share of the top 20 %", "share",
-        "Share of the positive LTV that the fifth of the customers with the highest LTV holds.", of="group",
+        "Share of the positive LTV held by the 20 % of customers with the highest LTV.", of="group",
     ),
     Metric(
         "repeat_rate", "Repeat rate", "share", "Customers with two or more orders ÷ customers with one or more.",
         "repeat", "counted", of="group",
     ),
-    Metric("first_order", "First order", "date", "Date of the first counted order, before --from too.", "first_order"),
+    Metric(
+        "first_order", "First order", "date", "Date of the first counted order, including orders before --from.",
+        "first_order",
+    ),
     Metric("last_order", "Last order", "date", "Date of the last counted order.", "last_order"),
     Metric(
         "days_since_last", "Days since last order", "days",
-        "Days from the last counted order to the day as of.",
+        "Days from the last counted order to the report date.",
         "days_since", mean=True, short="Days since last",
     ),
     Metric(
-        "products", "Products", "count", "Distinct products bought, without those that are not goods.",
+        "products", "Products", "count",
+        "Distinct products bought, without items such as postage (the setting not_goods).",
         "products",
     ),
     Metric(
@@ -103,12 +108,12 @@ VALUE = [
     ),
     Metric(
         "profit_per_month_before", "Profit per month before", "money",
-        "Profit of the equally long period before the last one ÷ its months.", "profit_earlier", "period",
+        "Profit of the previous period of equal length ÷ its months.", "profit_earlier", "period",
         belongs=("comparison",), short="Profit/ month before",
     ),
     Metric(
         "profit_per_month_change", "Change of profit per month", "money",
-        "Profit per month of the last period − that of the period before.", "change", "period",
+        "Profit per month of the last period − that of the previous period.", "change", "period",
         belongs=("comparison",), short="Change/ month",
     ),
 ]  # fmt: skip

@@ -1,6 +1,6 @@
-"""The verdict: LTV ÷ CAC in a word, or why none is given. Every verdict of the program is made here.
+"""The verdict: LTV ÷ CAC in a word, or the reason why there is none.
 
-A verdict is a list of reasons, the first that holds, and then the judgement of a ratio.
+The first reason that applies is the verdict; without one, the ratio is judged.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ JUDGED_AFTER = 12 * MONTH
 """A mean tenure below which customers are too young to be judged."""
 
 UNPRICED = "_unpriced"
-"""Column that says why a file of spend tells no acquisition cost of a customer."""
+"""Column: why a customer has no acquisition cost from the file of spend."""
 
 MARGIN_UNKNOWN = "margin unknown"
 
 Reason = tuple[pl.Expr, str | pl.Expr | None]
-"""When it holds, and the word; a column that holds the word; or None for an empty verdict."""
+"""When it applies, and the verdict: a word, a column with the word, or None for an empty verdict."""
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """The columns of a ratio that is judged, with their sums.
+    """The columns of a ratio that is judged.
 
     Attributes:
-        profit: what was earned.
-        cost: what it cost.
+        profit: profit of the customers.
+        cost: cost of winning them.
         tenure: months of the customers together.
         customers: their number.
     """
@@ -50,10 +50,10 @@ class Ratio:
 
 
 LTV_TO_CAC = Ratio("profit_judged", "cac_judged", "tenure_judged", "judged")
-"""Customers that can be judged, against their own acquisition cost."""
+"""LTV of the customers that can be judged ÷ their own acquisition cost."""
 
 LTV_TO_SPEND = Ratio("profit_acquired", "spend", "tenure_acquired", "won")
-"""All new customers of a period, against all spend of the period."""
+"""LTV of all new customers of a period ÷ all spend of the period."""
 
 
 def verdict_of_customers(facts: Facts) -> pl.Expr:
@@ -81,8 +81,8 @@ def verdict_of_new_customers(settings: Settings, *, margin_known: bool, no_group
     Args:
         settings: with the limits.
         margin_known: whether any profit is known.
-        no_group: column that says which rows are no groups, and have no verdict.
-        unpriced: what to say of groups without spend whose customers have no known cost.
+        no_group: column: whether a row is not a group, and has no verdict.
+        unpriced: verdict of groups without spend whose customers have no known cost.
     """
     reasons: list[Reason] = [
         (pl.col(no_group), None),
@@ -96,7 +96,7 @@ def verdict_of_new_customers(settings: Settings, *, margin_known: bool, no_group
 
 
 def _verdict(reasons: Sequence[Reason], ratio: Ratio, settings: Settings) -> pl.Expr:
-    """Return the first reason that holds, else the judgement of a ratio; null where nobody is judged."""
+    """Return the first reason that applies, otherwise the judgement of a ratio; null if no customer is judged."""
     quotient = divide(pl.col(ratio.profit), pl.col(ratio.cost))
     judged = pl.col(ratio.customers)
     steps: list[Reason] = [
@@ -107,11 +107,11 @@ def _verdict(reasons: Sequence[Reason], ratio: Ratio, settings: Settings) -> pl.
         (quotient >= settings["thin"], "thin"),
         (pl.lit(True), "loss"),
     ]
-    whens = [
-        pl.when(holds).then(word if isinstance(word, pl.Expr) else pl.lit(word, pl.String)) for holds, word in steps
+    branches = [
+        pl.when(applies).then(word if isinstance(word, pl.Expr) else pl.lit(word, pl.String)) for applies, word in steps
     ]
-    # The first condition that holds decides, also where its word is empty.
-    found: pl.Expr = pl.lit(None, pl.String)
-    for when in reversed(whens):
-        found = when.otherwise(found)
-    return found
+    # The first condition that applies decides, even if its word is empty.
+    verdict: pl.Expr = pl.lit(None, pl.String)
+    for when in reversed(branches):
+        verdict = when.otherwise(verdict)
+    return verdict

@@ -1,1 +1,1 @@
-"""Measures: what is summed per customer, a family per file; `catalogue` has them all by name."""
+"""Measures: what is summed per customer, one family per file; `catalogue` has all of them by name."""

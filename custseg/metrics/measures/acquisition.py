@@ -1,4 +1,4 @@
-"""Measures of acquisition: the cost of winning a customer, and what is judged against it."""
+"""Measures of acquisition: the cost of winning a customer, and the LTV that is judged against it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from custseg.metrics.verdict import verdict_of_customers
 from custseg.tables.values.amounts import SCALE
 
 JUDGED = (pl.col("cac") > 0) & ~pl.col("known_before") & (pl.col("counted") > 0)
-"""Customers whose LTV is judged against what it cost to win them."""
+"""Whether the LTV of a customer is judged against its acquisition cost."""
 
 
 def _cac(facts: Facts) -> pl.Expr | None:
@@ -60,4 +60,4 @@ NEW_CUSTOMERS = [
     Measure(name="profit_at_12m", unit="money", level="group"),
     Measure(name="payback", unit="count", level="group", adds=Adds.NOT),
 ]
-"""The new customers that spend has won, and what became of them (`custseg.analyses.cac.table`)."""
+"""Measures of new customers (`custseg.analyses.cac.table`)."""

@@ -1,4 +1,4 @@
-"""All measures by name, and what takes what."""
+"""All measures by name, and the measures that each of them reads."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ OWN_MEASURES = [measure for measure in MEASURES.values() if isinstance(measure, 
 BASE_MEASURES = [measure for measure in MEASURES.values() if isinstance(measure, BaseMeasure)]
 
 
-def with_what_they_read(names: Collection[str]) -> set[str]:
-    """Return the names of measures, and of all that these are made from."""
+def with_inputs(names: Collection[str]) -> set[str]:
+    """Return the names of measures, and of all measures that they are computed from."""
     found: set[str] = set()
     waiting = [name for name in names if name in MEASURES]
     while waiting:

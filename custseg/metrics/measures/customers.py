@@ -1,4 +1,4 @@
-"""Measures of customers: what follows from their sums, and from the figures of all customers."""
+"""Measures of customers that follow from their sums or from the figures of all customers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from custseg.tables.row_columns import ATTRIBUTE
 from custseg.tables.values.amounts import divide, over
 
 YOUNG = 3 * MONTH
-"""A tenure below which the rate of a customer says little, and that of the base is taken."""
+"""Tenure below which the rate of the base is used, because that of the customer is not reliable."""
 
 COUNTS = pl.col("orders") > 0
 
@@ -59,12 +59,12 @@ OWN = [
 
 
 def profit_of(columns: frozenset[str], margin: pl.Expr, window: str = "") -> pl.Expr:
-    """Return the profit of each customer: what is known, and a margin on the revenue of which it is not.
+    """Return the profit of each customer: the known part, and an estimate for revenue of unknown profit.
 
     Args:
         columns: of the customers.
-        margin: profit ÷ revenue of the rows whose profit is not known.
-        window: end of the names of the sums of a window; empty for all days in scope.
+        margin: profit ÷ revenue to assume for rows of unknown profit.
+        window: suffix of the sums of a window; empty for all days in scope.
     """
     known, unknown = "profit_known" + window, "revenue_unknown" + window
     if known not in columns:
@@ -75,24 +75,24 @@ def profit_of(columns: frozenset[str], margin: pl.Expr, window: str = "") -> pl.
     return pl.col(known) + filled.cast(pl.Int128)
 
 
-def _still_to_come(base: Base) -> pl.Expr:
-    """Return S × C × P × max(0, L − T) in millionths; nothing where there is no rate to run on."""
+def _remaining_profit(base: Base) -> pl.Expr:
+    """Return S × C × P × max(0, L − T) in millionths; 0 without a rate to continue."""
     months = over(pl.col("tenure"), MONTH)
     left = (base.lifetime - months).clip(lower_bound=0)
     own = divide(pl.col("profit"), months)
     of_base = divide(pl.col("revenue"), pl.col("orders")) * (base.orders_per_month * base.margin)
     rate = pl.when(pl.col("tenure") < YOUNG).then(of_base).otherwise(own)
-    runs_on = (pl.col("counted") > 0) & (pl.col("revenue") > 0)
-    return pl.when(runs_on).then((rate * left).round()).otherwise(0.0).cast(pl.Int128)
+    has_rate = (pl.col("counted") > 0) & (pl.col("revenue") > 0)
+    return pl.when(has_rate).then((rate * left).round()).otherwise(0.0).cast(pl.Int128)
 
 
 def known_before(columns: frozenset[str], first_day: dt.date, warm_up: int) -> pl.Expr:
-    """Return whether a customer may be older than the file: its joining date decides, else when it was first seen.
+    """Return whether a customer may be older than the file: by its joining date, else by its first row.
 
     Args:
         columns: of the customers, "first_line" among them.
         first_day: first date of the file.
-        warm_up: days from then on in which nobody is new.
+        warm_up: days from then on in which no customer counts as new.
     """
     before: pl.Expr = (pl.col("first_line") - first_day).dt.total_days() < warm_up
     if ATTRIBUTE + "joined" not in columns:
@@ -122,9 +122,9 @@ OF_BASE = [
     ),
     BaseMeasure(
         name="lifetime_value", unit="money", reads=("profit", "tenure", "revenue", "orders", "counted"),
-        value=lambda facts: pl.col("profit") + _still_to_come(facts.base),
+        value=lambda facts: pl.col("profit") + _remaining_profit(facts.base),
     ),
-    # What the profit is divided by for a budget; a third of a revenue would be none.
+    # The denominator of the retention budget; without a known profit there is no budget.
     BaseMeasure(
         name="budget", unit="ratio", reads=("counted",),
         value=lambda facts: pl.col("counted") * float(facts.settings["healthy"] if facts.base.margin_known else 0),

@@ -1,4 +1,4 @@
-"""Measures of the forecast: fractions are kept as integers of a millionth, which add up the same in any order."""
+"""Measures of the forecast: fractions are stored in millionths, whose sums do not depend on the order of rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from custseg.metrics.measures.measure import Adds, Measure
 from custseg.tables.values.amounts import SCALE
 
 HISTORY = ("first_day_money", "counted_money")
-"""What a forecast reads where each order is a day."""
+"""Measures that a forecast reads if each order is a day."""
 
 EXPECTED = [
     Measure(name="p_alive", unit="share", level="customer", adds=Adds.NOT, scale=SCALE, reads=HISTORY),
@@ -19,4 +19,4 @@ EXPECTED = [
     Measure(name="expected_profit", unit="money", level="customer", reads=HISTORY),
     Measure(name="expected_value", unit="money", level="customer", reads=HISTORY),
 ]
-"""What is expected of a customer within the horizon (`custseg.engine.forecast_columns`)."""
+"""Expected orders and money of a customer within the horizon (`custseg.engine.forecast_columns`)."""

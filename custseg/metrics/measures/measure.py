@@ -1,4 +1,4 @@
-"""A measure is data: a column of the customer table, what it sums and how it adds up."""
+"""A measure is data: a column of the customer table, what it sums, and how parts combine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from custseg.tables.values.amounts import SCALE
 
 
 class Adds(Enum):
-    """How the parts of a measure make the whole: the orders of a customer, and the customers of a group."""
+    """How the parts of a measure combine: the orders of a customer, or the customers of a group."""
 
     SUM = "sum"
     MIN = "min"
@@ -25,18 +25,18 @@ class Adds(Enum):
     MEDIAN = "median"
     DISTINCT = "distinct"
     NOT = "not"
-    """A figure of one customer, such as its typical gap."""
+    """Parts do not combine: a figure of one customer, such as its typical gap."""
 
     @property
     def from_parts(self) -> bool:
-        """Return whether the whole follows from its parts; else a group shows the mean of its customers."""
+        """Return whether the parts combine; otherwise a group shows the mean of its customers."""
         return self not in (Adds.MEDIAN, Adds.DISTINCT, Adds.NOT)
 
     def combine(self, values: pl.Expr) -> pl.Expr:
-        """Return the whole of several values: of the orders of a customer, or of parts of it.
+        """Return several values combined: of the orders of a customer, or of its parts.
 
         Raises:
-            KeyError: values of this kind do not make a whole.
+            KeyError: values of this kind do not combine.
         """
         how = {Adds.SUM: pl.Expr.sum, Adds.MIN: pl.Expr.min, Adds.MAX: pl.Expr.max, Adds.MEDIAN: pl.Expr.median}
         return how[self](values)
@@ -50,11 +50,11 @@ class Measure:
         name: of the column.
         unit: money, count, months, days, date, flag, share, ratio or text.
         level: what it is computed of: "row", "order", "order day", "customer" or "group".
-        adds: how its parts make the whole.
-        reads: columns that it is made from.
-        roles: columns of the file without which it is not there.
-        of_rows: whether the rows in one value of a row field tell it, so that groups of rows can show it.
-        scale: how many of its integers make one of its unit: by default millionths of money, 1/487 of months.
+        adds: how its parts combine.
+        reads: columns that it is computed from.
+        roles: columns of the file that it needs.
+        of_rows: whether it can be computed for groups of rows by a field.
+        scale: integers per unit: by default a million for money, 487 for months.
     """
 
     name: str
@@ -71,13 +71,13 @@ class Measure:
             object.__setattr__(self, "scale", {"money": SCALE, "months": MONTH}.get(self.unit, 1))
 
     def of_group(self) -> pl.Expr:
-        """Return the whole over the customers of a group; their sum where a metric shows the mean of it."""
+        """Return the measure of a group from its customers; the sum if a metric shows the mean."""
         value = pl.col(self.name)
         if self.adds in (Adds.MIN, Adds.MAX):
             return self.adds.combine(value)
         if self.adds is Adds.SAME:
             return value.max()
-        # The money of a group may exceed 64 bits where that of no customer does.
+        # The money of a group may exceed 64 bits although that of no customer does.
         return (value.cast(pl.Int128) if self.scale == SCALE else value).sum()
 
 
@@ -87,7 +87,7 @@ class RowMeasure(Measure):
 
     Attributes:
         value: what a row adds.
-        always: whether it is summed whatever is asked.
+        always: whether it is always summed.
     """
 
     level: str = "row"
@@ -115,8 +115,8 @@ class OrderMeasure(Measure):
     """A figure over the orders of a customer: a sum, an extreme or a median.
 
     Attributes:
-        value: what one order adds, told which orders count.
-        always: whether it is computed whatever is asked.
+        value: what one order adds, given which orders count.
+        always: whether it is always computed.
     """
 
     level: str = "order"
@@ -126,10 +126,10 @@ class OrderMeasure(Measure):
 
 @dataclass(frozen=True, kw_only=True)
 class OwnMeasure(Measure):
-    """A figure that follows from the other figures of the customer, where these are there.
+    """A figure that follows from other figures of the customer.
 
     Attributes:
-        value: of one customer, told the report date.
+        value: of one customer, given the report date.
     """
 
     level: str = "customer"
@@ -138,10 +138,10 @@ class OwnMeasure(Measure):
 
 @dataclass(frozen=True, kw_only=True)
 class BaseMeasure(Measure):
-    """A figure that takes figures of all customers too, where what it reads is there.
+    """A figure that needs figures of all customers too.
 
     Attributes:
-        value: of one customer, told the facts of the base; None where these do not tell it.
+        value: of one customer, given the figures of the base; None if it cannot be computed.
     """
 
     level: str = "customer"

@@ -1,4 +1,4 @@
-"""Measures of orders: what each order of a customer adds. An order counts where its net revenue is above zero."""
+"""Measures of orders: what each order of a customer adds. An order counts if its net revenue is above zero."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from custseg.metrics.measures.measure import Adds, Measure, OrderMeasure
 from custseg.tables.row_columns import DATE, LAST_DAY
 
 FIRST_DAY_STEP = 2**96
-"""More than the money of any customer: below a day, it holds the money of that day."""
+"""More than the money of any customer, so that a day and its money fit into one integer."""
 
 
 def packed_day(day: pl.Expr, money: pl.Expr) -> pl.Expr:
@@ -39,7 +39,7 @@ ORDERS = [
         name="median_order_value", unit="money", adds=Adds.MEDIAN,
         value=lambda orders: pl.when(orders.inside).then(pl.col("revenue")),
     ),
-    # Where each order is a day, these two tell what a forecast needs without a sort.
+    # If each order is a day, a forecast needs only these two, and no sort.
     OrderMeasure(
         name="first_day_money", unit="count", adds=Adds.MIN,
         value=lambda orders: packed_day(pl.col(DATE), _counted_money(orders)),
@@ -57,12 +57,12 @@ ORDER_DAYS = [
 ]
 """The rhythm of a customer's order days (`custseg.customers.gaps`)."""
 
-PAID, DUE = ("paid_date",), ("paid_date", "due_date")
+PAID_ROLES, DUE_ROLES = ("paid_date",), ("paid_date", "due_date")
 
 PAYMENTS = [
-    Measure(name="paid_orders", unit="count", level="order", roles=PAID),
-    Measure(name="pay_days", unit="days", level="order", roles=PAID),
-    Measure(name="due_orders", unit="count", level="order", roles=DUE),
-    Measure(name="late_days", unit="days", level="order", roles=DUE),
+    Measure(name="paid_orders", unit="count", level="order", roles=PAID_ROLES),
+    Measure(name="pay_days", unit="days", level="order", roles=PAID_ROLES),
+    Measure(name="due_orders", unit="count", level="order", roles=DUE_ROLES),
+    Measure(name="late_days", unit="days", level="order", roles=DUE_ROLES),
 ]
 """How bills are paid, one payment per order (`custseg.customers.payments`)."""

@@ -1,4 +1,4 @@
-"""Measures of periods: what is summed of the last period, of the ages of a cohort, of the periods of a trend."""
+"""Measures of periods: of two compared periods, of the ages of a cohort, of the periods of a trend."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TWO_PERIODS = [
     Measure(name="profit_before", unit="money", level="customer", of_rows=True),
     Measure(name="change", unit="money", level="customer", of_rows=True),
 ]
-"""The last period and the equally long one before it (`custseg.engine.comparison_windows`)."""
+"""The last period and the previous one of equal length (`custseg.engine.comparison_windows`)."""
 
 AGES = [
     Measure(name="cohort_size", unit="count", level="group"),
@@ -40,4 +40,4 @@ TURNOVER = [
     Measure(name="by_kept", unit="money", level="group"),
     Measure(name="by_lost", unit="money", level="group"),
 ]
-"""One period beside the one it is compared with (`custseg.analyses.trend`)."""
+"""One period and the one it is compared with (`custseg.analyses.trend`)."""

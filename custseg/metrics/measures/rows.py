@@ -9,7 +9,7 @@ from custseg.tables.row_columns import PROFIT, REASON, REVENUE
 
 UNKNOWN = pl.col(PROFIT).is_null()
 
-# A literal would add up to one per order, not one per row.
+# A literal would count one per order, not one per row.
 LINES = RowMeasure(name="lines", unit="count", value=pl.col(REASON).is_not_null().cast(pl.Int64), always=True)
 
 ROWS = [
@@ -23,7 +23,7 @@ PROFITS = [
     RowMeasure(name="revenue_unknown", unit="money", value=pl.when(UNKNOWN).then(pl.col(REVENUE)).otherwise(0)),
     RowMeasure(name="lines_unknown", unit="count", value=UNKNOWN.cast(pl.Int64)),
 ]
-"""What is known of the profit of rows; the last two only where some rows have none."""
+"""Measures of known and unknown profit; the last two only if some rows have no profit."""
 
 DISTINCT = [
     DistinctMeasure(name="products", field="product", roles=("product",)),

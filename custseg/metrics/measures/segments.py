@@ -1,4 +1,4 @@
-"""Measures of segments: customers that need something else than the rest of their segment."""
+"""Measures of segments: their new, lapsed and loss-making customers."""
 
 from __future__ import annotations
 
