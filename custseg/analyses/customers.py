@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from custseg.engine.dataset import Dataset, open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import available, customer_metrics
-from custseg.metrics.forecast import FORECAST_NAMES
+from custseg.metrics.metric import Metric
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Result
@@ -45,7 +46,7 @@ def customers(inputs: list[str], settings: Settings, *, prospects: bool = False,
         raise UsageError("--all adds contacts without orders", where="--all", hint="Add --contacts FILE.")
     plan = plan_rules(dataset)
     metrics = available(customer_metrics(), dataset.roles - {"comparison"})
-    selection = select_members(dataset, plan, metrics, _default_columns(dataset, plan, list(metrics)))
+    selection = select_members(dataset, plan, metrics, _default_columns(dataset, plan, metrics))
     plan = selection.plan
     if not settings["columns"]:
         dataset.notes.extend(plan.lacking_notes(plan.compiled.lacking))
@@ -73,15 +74,15 @@ def customers(inputs: list[str], settings: Settings, *, prospects: bool = False,
     return result
 
 
-def _default_columns(dataset: Dataset, plan: RulePlan, metrics: list[str]) -> list[str]:
+def _default_columns(dataset: Dataset, plan: RulePlan, metrics: Mapping[str, Metric]) -> list[str]:
     """Return all columns, the most useful first."""
     contacts = (
         [name for name in dataset.contacts.columns if name != CUSTOMER_ID] if dataset.contacts is not None else []
     )
     schemes = [one.scheme.column for one in plan.compiled.schemes.values()]
     first = [*(name for name in contacts if name == "name"), schemes[0], "tags", *LEADING_METRICS]
-    # A forecast needs a model fit, so it is computed only if it is named.
-    rest = [*schemes, *(name for name in metrics if name not in FORECAST_NAMES), *plan.compiled.formulas, *contacts]
+    shown = [name for name, metric in metrics.items() if not metric.only_if_named]
+    rest = [*schemes, *shown, *plan.compiled.formulas, *contacts]
     return list(dict.fromkeys([*first, *rest]))
 
 

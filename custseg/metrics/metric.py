@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.metrics.measures.catalogue import MEASURES
-from custseg.metrics.measures.measure import Measure
+from custseg.metrics.measures.measure import Adds, Measure
 from custseg.metrics.units import MONTH
 from custseg.tables.values.amounts import SCALE, divide, over, to_float
 
@@ -77,6 +77,12 @@ class Metric:
         """Return what the metric needs: roles of the file, or names of `OTHER_NEEDS`."""
         roles = (role for measure in self.measures() for role in measure.roles)
         return self.belongs or tuple(dict.fromkeys(roles))
+
+    @property
+    def only_if_named(self) -> bool:
+        """Return whether the metric takes more than sums: a table that shows everything leaves it out unless named."""
+        is_forecast = bool({"forecast", "interval"} & set(self.needs))
+        return is_forecast or any(measure.adds is Adds.MEDIAN for measure in self.measures())
 
     @property
     def adds_up(self) -> bool:
