@@ -110,7 +110,7 @@ def test_the_extra_is_named_where_it_is_missing(call: Run, sample: Path, monkeyp
         (("--where", "p_alive < 'low'"), 2, "different types"),
         (("--model", "bgnbd"), 2, "one of mbg-nbd, bg-nbd, pareto-nbd, auto"),
         (("--model", "auto", "--holdout", "off"), 2, "--model mbg-nbd"),
-        (("--interval", "off", "--where", "orders_low > 2"), 2, "leave --by out, and --interval off"),
+        (("--interval", "off", "--where", "orders_low > 2"), 2, "leave out --by and --interval off"),
         (("--rows", "category = 'nothing'"), 0, "No row is left"),
     ],
 )

@@ -83,7 +83,7 @@ def ask(folder: Path, question: Callable[..., Result] = ltv, **flags: Any) -> Re
 
 def askable(metrics: dict[str, Metric], *, of: str = "") -> list[str]:
     """Return the metrics that a table can show: those of the base have no part, some belong to other commands."""
-    others = {need for need, text in OTHER_NEEDS.items() if text.startswith("It belongs to")} - {of}
+    others = {need for need, text in OTHER_NEEDS.items() if text.startswith("It is a metric of")} - {of}
     return [name for name, one in metrics.items() if one.numerator and not others & set(one.needs)]
 
 
