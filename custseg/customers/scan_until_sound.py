@@ -30,7 +30,7 @@ MAX_DAYS_AHEAD = 45
 
 @dataclass(frozen=True)
 class Collected:
-    """The customers of a file, and what else was asked for.
+    """The result of scanning a file for customers.
 
     Attributes:
         customers: one row per customer with a row in scope, and its measures.
@@ -79,9 +79,9 @@ def _collected(result: Scan, seed: int) -> Collected:
     """Return the result of a correct scan."""
     days = result.first_day, result.last_day
     if isinstance(result, RowTotalsScan):
-        nobody = pl.DataFrame(schema={CUSTOMER: pl.String})
+        no_customers = pl.DataFrame(schema={CUSTOMER: pl.String})
         near = _rows_near_latest(result.totals.filter(pl.col("lines") > 0))
-        return Collected(nobody, result.ledger, *days, None, nobody[CUSTOMER], result.totals, near)
+        return Collected(no_customers, result.ledger, *days, None, no_customers[CUSTOMER], result.totals, near)
     if isinstance(result, FieldScan):
         whole = result.as_customers()
         near = _days_near_latest(result.rows_of_days)

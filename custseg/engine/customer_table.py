@@ -81,7 +81,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
 
     Args:
         dataset: the inputs.
-        request: what is wanted of the table.
+        request: what the table needs.
 
     Raises:
         CustsegError: there is no attribute of a name, or the data lack what is requested.
