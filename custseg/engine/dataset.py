@@ -17,7 +17,7 @@ from custseg.tables.open_transactions import open_transactions
 from custseg.tables.row_fields import FILE_PREFIX, RowFields
 from custseg.tables.scope import Scope, scope_of
 from custseg.tables.side_files.contacts import merge_contacts
-from custseg.tables.side_files.registry import read_side_files
+from custseg.tables.side_files.read import read_side_files
 from custseg.tables.side_files.side_file import source_of
 from custseg.tables.side_files.spend import Spend
 from custseg.tables.transactions import Transactions

@@ -27,7 +27,7 @@ UNREAD = "_unread "
 """Before the name of a column of dates: whether its text could not be read."""
 
 
-def read_contacts(path: str, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
+def read_contacts(path: str, _: object, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
     """Read the attributes of customers.
 
     Args:
