@@ -11,7 +11,7 @@ from custseg.customers.acquisition import Acquisition
 from custseg.customers.attributes import VARIES
 from custseg.customers.base_totals import base_of
 from custseg.customers.completed_customers import complete, margin_of, with_own_measures
-from custseg.customers.contacts import join_contacts
+from custseg.customers.customer_files import join_customer_file
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
@@ -159,11 +159,12 @@ def _completed(
 def _with_attributes(
     customers: pl.DataFrame, plan: ScanPlan, dimension: Dimension | None, dataset: Dataset
 ) -> pl.DataFrame:
-    """Return the customers with their contacts, and with attributes that are the same in all their rows."""
+    """Return the customers with attributes of files, and those that are the same in all their rows; one is "cac"."""
     dataset.notes += identity_notes(customers, dataset.settings)
-    frame = _add_contacts(customers, dataset)
+    frame = _add_customer_files(customers, dataset)
     _check_constants(frame, plan.constants, dimension, dataset)
-    return frame.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
+    cost = ATTRIBUTE + ("cac" if "cac" in dataset.customer_columns else CAC)
+    return frame.rename({cost: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False)
 
 
 def _completed_slices(
@@ -220,12 +221,11 @@ def _check_constants(
             )
 
 
-def _add_contacts(customers: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
-    if dataset.contacts is None:
-        return customers
-    joined, notes = join_contacts(customers, dataset.contacts, dataset.settings["contacts"])
-    dataset.notes += notes
-    return joined
+def _add_customer_files(customers: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    for kind, rows in dataset.customer_files.items():
+        customers, notes = join_customer_file(customers, rows, kind, dataset.settings[kind])
+        dataset.notes += notes
+    return customers
 
 
 def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str]) -> pl.LazyFrame:

@@ -15,7 +15,7 @@ from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
-from custseg.engine.dataset import GROUP, Dataset, in_contacts, open_dataset
+from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.engine.forecast_columns import untested_notes
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
@@ -115,7 +115,7 @@ def _check(dataset: Dataset) -> None:
 def _by(dataset: Dataset) -> tuple[Column, Grouping | None]:
     """Return the column of the groups, and what they are where it is neither the channel nor the month."""
     settings = dataset.settings
-    known = CHANNEL in dataset.fields or any(in_contacts(name, dataset) for name in (CHANNEL, "referred_by"))
+    known = CHANNEL in dataset.fields or not {CHANNEL, "referred_by"}.isdisjoint(dataset.customer_columns)
     spend_tells = dataset.spend is None or dataset.spend.channelled
     name = settings["by"] or (CHANNEL if known and spend_tells else "month")
     if name == CHANNEL and not known:
