@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from custseg.cli.parameters import FileArgument, PanelOption
+from custseg.segments.scheme_names import scheme_names
 from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.schema import MODELS
 from custseg.settings.side_files import SIDE_FILES
@@ -46,7 +47,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--scheme",
             panel=TABLE,
             metavar="NAME",
-            help="Segments to use: volume-value, ltv-tier, lifecycle, abc, rfm or your own.",
+            help=f"Segments to use: {', '.join(scheme_names())} or your own.",
         ),
         PanelOption("--cross", panel=TABLE, metavar="SCHEME", help="Compare with the segments of a second scheme."),
         PanelOption(
