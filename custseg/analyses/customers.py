@@ -76,13 +76,11 @@ def customers(inputs: list[str], settings: Settings, *, prospects: bool = False,
 
 def _default_columns(dataset: Dataset, plan: RulePlan, metrics: Mapping[str, Metric]) -> list[str]:
     """Return all columns, the most useful first."""
-    contacts = (
-        [name for name in dataset.contacts.columns if name != CUSTOMER_ID] if dataset.contacts is not None else []
-    )
+    of_files = [name for name in dataset.customer_columns if name != CUSTOMER_ID]
     schemes = [one.scheme.column for one in plan.compiled.schemes.values()]
-    first = [*(name for name in contacts if name == "name"), schemes[0], "tags", *LEADING_METRICS]
+    first = [*(name for name in of_files if name == "name"), schemes[0], "tags", *LEADING_METRICS]
     shown = [name for name, metric in metrics.items() if not metric.only_if_named]
-    rest = [*schemes, *shown, *plan.compiled.formulas, *contacts]
+    rest = [*schemes, *shown, *plan.compiled.formulas, *of_files]
     return list(dict.fromkeys([*first, *rest]))
 
 

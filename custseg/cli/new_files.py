@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from custseg.errors import Choice, OutputError, UsageError
-from custseg.segments.reading import BUILT_IN
+from custseg.segments.scheme_names import BUILT_IN
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import CONFIG_NAME
 from custseg.settings.settings import gather

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import click
 
 from custseg.cli.parameters import FileArgument, PanelOption
+from custseg.segments.scheme_names import scheme_names
 from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.schema import MODELS
+from custseg.settings.side_files import SIDE_FILES
 
 TABLE = "Table"
 FILTERS = "Filters"
@@ -45,7 +47,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--scheme",
             panel=TABLE,
             metavar="NAME",
-            help="Segments to use: volume-value, ltv-tier, lifecycle, abc, rfm or your own.",
+            help=f"Segments to use: {', '.join(scheme_names())} or your own.",
         ),
         PanelOption("--cross", panel=TABLE, metavar="SCHEME", help="Compare with the segments of a second scheme."),
         PanelOption(
@@ -130,10 +132,8 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Test on the end of the history; on by default.",
         ),
         PanelOption("--discount", panel=FORECAST, metavar="SHARE", help="Yearly discount rate of future profit: 10%."),
-        PanelOption("--spend", panel=INPUT, metavar="FILE", help="Marketing spend by channel and month."),
         PanelOption("--rules-file", panel=INPUT, metavar="FILE", help="Your own schemes, tags and metrics (YAML)."),
-        PanelOption("--contacts", panel=INPUT, metavar="FILE", help="Customer attributes: name, channel, joined, …"),
-        PanelOption("--products", panel=INPUT, metavar="FILE", help="Product attributes: category, …"),
+        *(PanelOption(f"--{kind.name}", panel=INPUT, metavar="FILE", help=kind.help) for kind in SIDE_FILES),
         PanelOption(
             "--match",
             panel=INPUT,
@@ -181,8 +181,8 @@ PARAMETERS: dict[str, click.Parameter] = {
 """Every argument and option of a command, by the name of its value."""
 
 READING = (
-    "rules_file", "contacts", "products", "match", "map", "date_format", "decimal", "currency", "encoding", "sheet",
-    "bad_rows", "rejects",
+    "rules_file", *(kind.name for kind in SIDE_FILES if kind.is_always_read), "match", "map", "date_format", "decimal",
+    "currency", "encoding", "sheet", "bad_rows", "rejects",
 )  # fmt: skip
 """Of every command that reads orders."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from custseg.errors import DataError, UsageError
 from custseg.settings.output_formats import FORMAT_OF_SUFFIX, OUTPUT_FORMATS
 from custseg.settings.setting import CONFIG_NAME, Settings
+from custseg.settings.side_files import SIDE_FILES
 
 if TYPE_CHECKING:
     from custseg.result import Result
@@ -65,7 +66,6 @@ def check_outputs(options: dict[str, Any], settings: Settings, format_name: str)
 def _inputs(options: dict[str, Any], settings: Settings) -> list[str]:
     """Return every file that the run reads: inputs, side files, rules, config, what is piped in."""
     from custseg.sources.files import expand, is_url
-    from custseg.tables.side_files.registry import SIDE_FILES
 
     names = [*(kind.name for kind in SIDE_FILES), "rules_file"]
     words = [*(options.get("inputs") or []), *(settings[name] for name in names if settings[name])]

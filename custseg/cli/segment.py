@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from custseg.cli.options import READING, WRITING
+from custseg.segments.scheme_names import scheme_names
 
-HELP = """Customer segments, the value of each, and what to do about it.
+SCHEMES = ", ".join(scheme_names()).replace("volume-value", "volume-value (orders × average order value)")
+
+HELP = f"""Customer segments, the value of each, and what to do about it.
 
 \b
 Examples:
@@ -17,7 +20,7 @@ Examples:
   custseg segment orders.csv --compare-to 90d
   custseg segment orders.csv --by first:category -o segments.csv
 
-Schemes: volume-value (orders × average order value), ltv-tier, lifecycle, abc, rfm, and those in your rules file.
+Schemes: {SCHEMES}, and those in your rules file.
 """
 
 OPTIONS = (

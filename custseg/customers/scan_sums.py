@@ -47,13 +47,13 @@ class ScanSums:
         rows: integer expressions over rows; summed per order, then per customer.
         orders: expressions over orders, which have ``DATE``, ``LAST_DAY`` and the sums of ``rows``, and how those of a
             customer combine.
-        medians: expressions over orders, whose median is computed per customer.
+        wholes: the same for measures that need all orders of a customer at once, such as a median.
         counts: whether an order counts.
     """
 
     rows: dict[str, pl.Expr]
     orders: dict[str, tuple[pl.Expr, Adds]]
-    medians: dict[str, pl.Expr]
+    wholes: dict[str, tuple[pl.Expr, Adds]]
     counts: pl.Expr
 
     def of_rows(self) -> list[pl.Expr]:
@@ -84,16 +84,16 @@ class ScanSums:
         combined = [adds.combine(pl.col(name)) for name, (_, adds) in self.orders.items()]
         return parts.group_by(keys).agg(*[pl.col(name).sum() for name in self.rows], *combined, *more)
 
-    def medians_of(self, orders: pl.LazyFrame, customer: str) -> pl.LazyFrame:
-        """Return the medians per customer, rounded to integers; they need all orders of a customer at once.
+    def wholes_of(self, orders: pl.LazyFrame, customer: str) -> pl.LazyFrame:
+        """Return what needs all orders of a customer at once, per customer and rounded to integers.
 
         Args:
             orders: as for `per_customer`, of the used rows.
             customer: column of the customer.
         """
-        values = [value.alias(name) for name, value in self.medians.items()]
-        medians = [pl.col(name).median().round().cast(pl.Int64) for name in self.medians]
-        return orders.select(customer, *values).group_by(customer).agg(medians)
+        values = [value.alias(name) for name, (value, _) in self.wholes.items()]
+        wholes = [adds.combine(pl.col(name)).round().cast(pl.Int64) for name, (_, adds) in self.wholes.items()]
+        return orders.select(customer, *values).group_by(customer).agg(wholes)
 
 
 def scan_sums(
@@ -131,8 +131,8 @@ def scan_sums(
         rows |= {"net": pl.col(REVENUE), "all_lines": LINES.value}
     counts = pl.col(net) > 0
     in_scope = counts if scope.start is None else counts & (pl.col(DATE) >= scope.start)
-    orders, medians = _of_orders(CountedOrders(counts, in_scope), windows, wanted)
-    return ScanSums(rows, orders, medians, counts)
+    orders, wholes = _of_orders(CountedOrders(counts, in_scope), windows, wanted)
+    return ScanSums(rows, orders, wholes, counts)
 
 
 def _sums_within(days: pl.Expr | None, measures: list[RowMeasure], suffix: str = "") -> dict[str, pl.Expr]:
@@ -143,14 +143,14 @@ def _sums_within(days: pl.Expr | None, measures: list[RowMeasure], suffix: str =
 
 def _of_orders(
     counted: CountedOrders, windows: tuple[Window, ...], wanted: Collection[str]
-) -> tuple[dict[str, tuple[pl.Expr, Adds]], dict[str, pl.Expr]]:
-    """Return the measures of orders that combine, and those that need a median."""
+) -> tuple[dict[str, tuple[pl.Expr, Adds]], dict[str, tuple[pl.Expr, Adds]]]:
+    """Return the measures of orders that combine, and those that need all orders of a customer at once."""
     measures = [measure for measure in ORDER_MEASURES if measure.always or measure.name in wanted]
     combined = {one.name: (one.value(counted), one.adds) for one in measures if one.adds.from_parts}
-    medians = {one.name: one.value(counted) for one in measures if not one.adds.from_parts}
+    wholes = {one.name: (one.value(counted), one.adds) for one in measures if not one.adds.from_parts}
     for window in windows:
         if window.whole:
             inside = CountedOrders(counted.counts, counted.inside & window.holds(DATE))
             orders = next(measure for measure in measures if measure.name == "orders")
             combined["orders_" + window.name] = (orders.value(inside), orders.adds)
-    return combined, medians
+    return combined, wholes

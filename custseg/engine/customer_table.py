@@ -11,7 +11,7 @@ from custseg.customers.acquisition import Acquisition
 from custseg.customers.attributes import VARIES
 from custseg.customers.base_totals import base_of
 from custseg.customers.completed_customers import complete, margin_of, with_own_measures
-from custseg.customers.contacts import join_contacts
+from custseg.customers.customer_files import join_customer_file
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
@@ -164,13 +164,14 @@ def _completed(
 def _with_attributes(
     customers: pl.DataFrame, plan: ScanPlan, dimension: Dimension | None, dataset: Dataset
 ) -> tuple[pl.DataFrame, list[Note]]:
-    """Return the customers with the attributes of their contacts and their rows, and notes on ids and contacts."""
-    notes = identity_notes(customers, dataset.settings)
-    if dataset.contacts is not None:
-        customers, contact_notes = join_contacts(customers, dataset.contacts, dataset.settings["contacts"])
-        notes = [*notes, *contact_notes]
+    """Return the customers with the attributes of their files and their rows, and notes on ids and files."""
+    notes = [*identity_notes(customers, dataset.settings)]
+    for kind, rows in dataset.customer_files.items():
+        customers, file_notes = join_customer_file(customers, rows, kind, dataset.settings[kind])
+        notes += file_notes
     _check_constants(customers, plan.constants, dimension, dataset)
-    return customers.rename({ATTRIBUTE + CAC: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False), notes
+    cost = ATTRIBUTE + ("cac" if "cac" in dataset.customer_columns else CAC)
+    return customers.rename({cost: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False), notes
 
 
 def _completed_slices(

@@ -11,13 +11,14 @@ import polars as pl
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.settings.setting import Settings
+from custseg.settings.side_files import SIDE_FILES
 from custseg.sources.source import Source
 from custseg.tables.email_links import match_ids
 from custseg.tables.open_transactions import open_transactions
 from custseg.tables.row_fields import FILE_PREFIX, RowFields
 from custseg.tables.scope import Scope, scope_of
-from custseg.tables.side_files.contacts import merge_contacts
-from custseg.tables.side_files.registry import read_side_files
+from custseg.tables.side_files.contacts import merge_customers
+from custseg.tables.side_files.read import read_side_files
 from custseg.tables.side_files.side_file import source_of
 from custseg.tables.side_files.spend import Spend
 from custseg.tables.transactions import Transactions
@@ -59,6 +60,20 @@ class Dataset:
         return self.side_files.get("contacts")
 
     @property
+    def customer_files(self) -> dict[str, pl.DataFrame]:
+        """Return the files with attributes of customers, one row each, by the name of their kind."""
+        names = [kind.name for kind in SIDE_FILES if kind.of_customers]
+        return {name: self.side_files[name] for name in names if name in self.side_files}
+
+    @property
+    def customer_columns(self) -> dict[str, pl.DataType]:
+        """Return the types of the columns of these files; of two with the same name, that of the first kind."""
+        found: dict[str, pl.DataType] = {}
+        for rows in self.customer_files.values():
+            found |= {name: dtype for name, dtype in rows.schema.items() if name not in found}
+        return found
+
+    @property
     def spend(self) -> Spend | None:
         """Return the spend; None without a file of spend."""
         return self.side_files.get("spend")
@@ -69,7 +84,7 @@ class Dataset:
         found = set(self.table.columns.headers.columns)
         if self.table.products:
             found |= {"category"} & set(self.table.products.columns)
-        if self.settings["cac"] is not None or self.spend is not None or in_contacts("cac", self):
+        if self.settings["cac"] is not None or self.spend is not None or "cac" in self.customer_columns:
             found.add("cac")
         if self.settings["compare_to"] is not None:
             found.add("comparison")
@@ -77,8 +92,8 @@ class Dataset:
         return found
 
     def attributes(self) -> Attributes:
-        """Return the possible attributes of a customer: columns of contacts, fields of rows, first and main values."""
-        return Attributes(self.fields, {} if self.contacts is None else self.contacts.schema)
+        """Return the possible attributes of a customer: columns of its files, fields of rows, first and main values."""
+        return Attributes(self.fields, self.customer_columns)
 
 
 class Attributes(Mapping[str, pl.DataType]):
@@ -86,17 +101,17 @@ class Attributes(Mapping[str, pl.DataType]):
 
     Args:
         fields: of rows.
-        contacts: types of their columns, which take precedence over fields of the same name.
+        columns: types of the columns of customer files, which take precedence over fields of the same name.
     """
 
-    def __init__(self, fields: RowFields, contacts: Mapping[str, pl.DataType]) -> None:
-        self._fields, self._contacts = fields, contacts
+    def __init__(self, fields: RowFields, columns: Mapping[str, pl.DataType]) -> None:
+        self._fields, self._columns = fields, columns
         chosen = [f"{kind}:{name}" for kind in ("first", "main") for name in plain_names(fields)]
-        self._names = dict.fromkeys([*fields, *contacts, *chosen])
+        self._names = dict.fromkeys([*fields, *columns, *chosen])
 
     def __getitem__(self, name: str) -> pl.DataType:
-        if name in self._contacts:
-            return self._contacts[name]
+        if name in self._columns:
+            return self._columns[name]
         if name in self._fields:
             return self._fields[name].dtype
         if name in self._names:
@@ -145,16 +160,14 @@ def dataset_of(source: Source, settings: Settings, read: Sequence[Note], *, allo
     table.notes[:] = [*read, *table.notes, *notes]
     table.products = side_files.get("products")
     if settings["match"]:
-        table.matching, notes = match_ids(table, contacts := side_files.get("contacts"))
+        table.matching, notes = match_ids(table, side_files.get("contacts"))
         table.notes += notes
-        if contacts is not None:
-            side_files["contacts"] = merge_contacts(contacts, table.matching)
-    return Dataset(table, RowFields(table), scope, settings, table.notes, side_files=side_files, questions=questions)
-
-
-def in_contacts(name: str, dataset: Dataset) -> bool:
-    """Return whether the contacts have a column of this name, which takes precedence over one of the rows."""
-    return dataset.contacts is not None and name in dataset.contacts.columns
+    dataset = Dataset(table, RowFields(table), scope, settings, table.notes, side_files=side_files, questions=questions)
+    if table.matching is not None:
+        side_files |= {
+            name: merge_customers(rows, name, table.matching) for name, rows in dataset.customer_files.items()
+        }
+    return dataset
 
 
 def plain_names(names: Collection[str]) -> list[str]:

@@ -14,7 +14,7 @@ from custseg.customers.attributes import TEXT
 from custseg.customers.payments import DUE, PAID
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
-from custseg.engine.dataset import CAC, GROUP, Dataset, in_contacts, plain_names
+from custseg.engine.dataset import CAC, GROUP, Dataset, plain_names
 from custseg.errors import nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
@@ -138,11 +138,11 @@ def _measures(dataset: Dataset, wanted: set[str]) -> frozenset[str]:
 def _constants(dataset: Dataset, names: Collection[str], dimension: Dimension | None) -> dict[str, Use]:
     """Return the fields that should be the same in all rows of a customer."""
     wanted = {name for name in names if name in dataset.fields and name not in customer_metrics()}
-    found = {name: Use(name) for name in wanted if not in_contacts(name, dataset) and name != "customer_id"}
-    if dimension and dimension.kind == "attribute" and not in_contacts(dimension.field, dataset):
+    found = {name: Use(name) for name in wanted if name not in {"customer_id", *dataset.customer_columns}}
+    if dimension and dimension.kind == "attribute" and dimension.field not in dataset.customer_columns:
         check_attribute(dimension.field, dataset)
         found[GROUP] = Use(dimension.field, "text")
-    if "cac" in dataset.table.columns.headers.columns and not in_contacts("cac", dataset):
+    if "cac" in dataset.table.columns.headers.columns and "cac" not in dataset.customer_columns:
         found[CAC] = Use("cac", "money")
     return found
 

@@ -7,18 +7,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from custseg.errors import Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.segments.entries import CUTS, EntryError, Field, cut, items, one_of, priority, sql, text, window
 from custseg.segments.rules import RESERVED, STATUSES, Axis, Formula, Rules, Scheme, Segment, column_of
+from custseg.segments.scheme_names import BUILT_IN
 from custseg.settings.positioned_yaml import Entry, in_file_order, read_entries
 from custseg.settings.setting import Settings
 from custseg.sql.functions import KEYWORDS
-
-BUILT_IN = Path(__file__).parent / "rules" / "rules.yaml"
 
 UNITS = ("money", "count", "share", "ratio", "months", "per_month", "days")
 TITLE = Field(text(), "")

@@ -8,6 +8,7 @@ from typing import Any
 from custseg.settings import parsers
 from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.parsers import Kind
+from custseg.settings.side_files import SIDE_FILES
 from custseg.settings.targets import TARGETS
 
 MODELS = ("mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
@@ -37,9 +38,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "encoding": SettingSpec(parsers.ENCODING, None, "the encoding of text files, such as cp1251"),
     "bad_rows": SettingSpec(parsers.choice("skip", "error"), "skip", "what to do with malformed lines: skip or error"),
     "sheet": SettingSpec(parsers.TEXT, None, "the sheet of a workbook, by name or number"),
-    "contacts": SettingSpec(parsers.TEXT, None, "a file with attributes of customers"),
-    "products": SettingSpec(parsers.TEXT, None, "a file with attributes of products, such as their category"),
-    "spend": SettingSpec(parsers.TEXT, None, "a file with marketing spend by channel and month"),
+    **{kind.name: SettingSpec(parsers.TEXT, None, kind.meaning) for kind in SIDE_FILES},
     "match": SettingSpec(parsers.choice("email"), None, "the attribute by which ids are merged into one customer"),
     "not_goods": SettingSpec(parsers.NAMES, (), "products that count as money but not as goods, such as postage"),
     "rows": SettingSpec(parsers.TEXT, None, "an SQL condition on the rows to use"),

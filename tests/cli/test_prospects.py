@@ -13,6 +13,8 @@ import pytest
 from places import ROOT
 from shop_truth import buyers
 
+from custseg.segments.reading import built_in_rules
+
 Run = Callable[..., Any]
 CONTACTS = [
     ("Shop Aa", "Anna", "Gent", "2024-05-01"), ("Zed", "Zoë", "Gent", "2025-05-01"),
@@ -43,7 +45,7 @@ def test_prospects_come_last_with_attributes_and_without_figures(call: Run, shop
         "Zed": ("Zoë", "Gent", "2025-05-01"),
     }
     known = {"customer_id", "name", "city", "joined"}
-    schemes = {"volume_value", "ltv_tier", "lifecycle", "abc", "rfm"}
+    schemes = {scheme.column for scheme in built_in_rules().schemes.values()}
     for row in last.values():
         assert {row[name] for name in schemes} == {"prospect"}
         assert {value for name, value in row.items() if name not in known | schemes} == {""}

@@ -10,17 +10,16 @@ import pytest
 import yaml
 from rules_text import read
 
-import custseg.segments
 from custseg.segments.reading import built_in_rules
 from custseg.segments.rules import Cut
+from custseg.segments.scheme_names import BUILT_IN, scheme_names
 
-BUILT_IN = Path(custseg.segments.__file__).parent / "rules" / "rules.yaml"
 WRITTEN: dict[str, Any] = yaml.safe_load(BUILT_IN.read_text(encoding="utf-8"))
-SCHEMES = ["volume-value", "ltv-tier", "lifecycle", "abc", "rfm"]
-TAGS = [
+SCHEMES, TAGS = list(WRITTEN["schemes"]), list(WRITTEN["tags"])
+TAGS_OF_DESIGN = {
     "one-time", "single-product", "infrequent", "multi-supplier", "loss-making", "many-returns", "slow-payer",
     "comparing",
-]  # fmt: skip
+}  # fmt: skip
 SEGMENTS = {
     "volume-value": {"high-high", "high-low", "low-high", "low-low"},
     "ltv-tier": {"one-time", "repeat-below", "repeat-above", "loss-making"},
@@ -35,8 +34,10 @@ ALL = "segments: {all: {when: TRUE}}"
 
 def test_the_schemes_and_tags_of_the_design_are_built_in() -> None:
     rules = built_in_rules()
-    assert list(rules.schemes) == SCHEMES
+    assert list(rules.schemes) == SCHEMES == scheme_names()
+    assert set(rules.schemes) >= {*SEGMENTS, "rfm"}
     assert list(rules.tags) == TAGS
+    assert set(TAGS) >= TAGS_OF_DESIGN
     assert not rules.metrics
     assert {name: set(rules.schemes[name].segments) for name in SEGMENTS} == SEGMENTS
     assert len(rules.schemes["rfm"].segments) == 11

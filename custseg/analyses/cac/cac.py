@@ -25,7 +25,7 @@ from custseg.analyses.shared.table_columns import CAC, group_column
 from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
-from custseg.engine.dataset import GROUP, Dataset, in_contacts, open_dataset
+from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.engine.forecast_columns import untested_notes
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
@@ -122,7 +122,7 @@ def _by(dataset: Dataset) -> tuple[Column, Grouping | None]:
         CustsegError: there is no such dimension.
     """
     settings = dataset.settings
-    known = CHANNEL in dataset.fields or any(in_contacts(name, dataset) for name in (CHANNEL, "referred_by"))
+    known = CHANNEL in dataset.fields or not {CHANNEL, "referred_by"}.isdisjoint(dataset.customer_columns)
     by_channel = dataset.spend is None or dataset.spend.channelled
     name = settings["by"] or (CHANNEL if known and by_channel else "month")
     if name == CHANNEL and not known:

@@ -14,7 +14,7 @@ from custseg.analyses.shared.rule_plan import RulePlan, scheme_of
 from custseg.analyses.shared.segment_columns import with_segment
 from custseg.customers.slices import SLICE_KEY, Slices
 from custseg.engine.customer_table import CustomerTable, build_customer_table
-from custseg.engine.dataset import GROUP, Dataset, in_contacts
+from custseg.engine.dataset import GROUP, Dataset
 from custseg.engine.scan_request import TableRequest, check_attribute
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension, parse_dimension
@@ -60,7 +60,7 @@ def grouping_of(dataset: Dataset, *, rows: bool = False, default: str = "") -> G
     plan, dimension = scheme_of(dataset, parse_dimension(by))
     assert dimension is not None
     check_no_metric(dataset, dimension)
-    if rows and dimension.kind == "attribute" and not in_contacts(dimension.field, dataset):
+    if rows and dimension.kind == "attribute" and dimension.field not in dataset.customer_columns:
         if dimension.field in (*CUSTOMER_NAMES, dataset.table.columns.headers.columns["customer_id"]):
             return Grouping(Dimension(CUSTOMER, "customer", dimension.field))
         check_attribute(dimension.field, dataset)

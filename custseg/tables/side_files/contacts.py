@@ -27,7 +27,7 @@ UNREAD = "_unread "
 """Before the name of a column of dates: whether its text could not be read."""
 
 
-def read_contacts(path: str, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
+def read_contacts(path: str, _: object, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
     """Read the attributes of customers.
 
     Args:
@@ -91,19 +91,20 @@ def _read(role: str, column: str, sample: pl.DataFrame, whole: Collection[str]) 
     return without_point(text) if column in whole else text
 
 
-def merge_contacts(contacts: pl.DataFrame, matching: Matching) -> pl.DataFrame:
-    """Return the contacts under the customers that their ids became, one row each.
+def merge_customers(rows: pl.DataFrame, table: str, matching: Matching) -> pl.DataFrame:
+    """Return the rows of a file of customers under those that their ids became, one row each.
 
     Args:
-        contacts: as `read_contacts` returns them.
+        rows: as `read_contacts` returns them.
+        table: name of the roles of the file, such as "contacts".
         matching: which ids are one customer.
 
     Returns:
-        Of several contacts that are one customer the first value of each column: that of the id the customer keeps,
+        Of several rows that are one customer the first value of each column: that of the id the customer keeps,
         then by id.
     """
-    ids = [name for name in contacts.columns if name in roles("contacts") and roles("contacts")[name].kind == "id"]
-    merged = contacts.with_columns(pl.col(CUSTOMER).alias(OWN_ID))
+    ids = [name for name in rows.columns if name in roles(table) and roles(table)[name].kind == "id"]
+    merged = rows.with_columns(pl.col(CUSTOMER).alias(OWN_ID))
     for name in ids:
         merged = merged.join(matching.kept.rename({GIVEN: name}), on=name, how="left", maintain_order="left")
         merged = merged.with_columns(pl.coalesce(KEPT, name).alias(name)).drop(KEPT)
@@ -111,4 +112,4 @@ def merge_contacts(contacts: pl.DataFrame, matching: Matching) -> pl.DataFrame:
     several = several.sort(CUSTOMER, pl.col(OWN_ID) != pl.col(CUSTOMER), OWN_ID)
     joined = several.group_by(CUSTOMER, maintain_order=True).agg(pl.all().drop_nulls().first())
     alone = merged.filter(pl.col(CUSTOMER).is_unique())
-    return pl.concat([alone.drop(OWN_ID), joined.select(contacts.columns)])
+    return pl.concat([alone.drop(OWN_ID), joined.select(rows.columns)])

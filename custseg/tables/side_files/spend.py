@@ -51,7 +51,7 @@ class Spend:
         return self.rows[CODE].drop_nulls().unique().sort().to_list()
 
 
-def read_spend(path: str, settings: Settings) -> tuple[Spend, list[Note]]:
+def read_spend(path: str, _: object, settings: Settings) -> tuple[Spend, list[Note]]:
     """Read a file of spend.
 
     Args:

@@ -21,7 +21,7 @@ JANUARY = (dt.date(2024, 1, 1), dt.date(2024, 1, 31))
 def read(path: Path, text: str) -> tuple[dict[tuple[str | None, str], int], list[str], list[Note]]:
     """Return the spend of each channel and month in cents, the currencies, and the notes."""
     path.write_text(text, encoding="utf-8")
-    spend, notes = read_spend(str(path), SETTINGS)
+    spend, notes = read_spend(str(path), None, SETTINGS)
     months = by_month(spend)
     assert months["amount"].sum() == spend.rows["amount"].sum()
     return {(one, f"{month:%Y-%m}"): int(cost) // 10_000 for one, month, cost in months.rows()}, spend.codes, notes
@@ -72,7 +72,7 @@ def test_exports_in_five_languages(
 def test_typed_amounts_are_exact(tmp_path: Path) -> None:
     path = tmp_path / "spend.parquet"
     pl.DataFrame({"month": [202401] * 3, "cost": [0.29, 1.005, 8.03]}).write_parquet(path)
-    spend, _ = read_spend(str(path), SETTINGS)
+    spend, _ = read_spend(str(path), None, SETTINGS)
     assert spend.rows["amount"].to_list() == [290_000, 1_005_000, 8_030_000]
 
 
