@@ -123,7 +123,7 @@ def scan_customers(
     grouping = _Grouping(sums, by_outcome=sequence is None, periods=plan.periods_of_orders)
     orders = _orders(rows, sums, sequence)
     slices = None if grouping.periods else plan.slices
-    orders = orders.cache() if sums.wholes or slices else orders
+    orders = orders.cache() if sums.all_orders or slices else orders
     used = orders.filter(_is_used()) if grouping.by_outcome else orders
     branches = {
         "groups": [grouping.group(orders)],
@@ -180,8 +180,8 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
         branches.append(distinct_counts(rows, plan.distinct, plan.not_goods))
     if plan.payments:
         branches.append(payment_sums(rows))
-    if sums.wholes:
-        branches.append(sums.wholes_of(orders, CUSTOMER))
+    if sums.all_orders:
+        branches.append(sums.of_all_orders(orders, CUSTOMER))
     return branches
 
 

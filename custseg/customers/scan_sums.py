@@ -47,13 +47,13 @@ class ScanSums:
         rows: integer expressions over rows; summed per order, then per customer.
         orders: expressions over orders, which have ``DATE``, ``LAST_DAY`` and the sums of ``rows``, and how those of a
             customer combine.
-        wholes: the same for measures that need all orders of a customer at once, such as a median.
+        all_orders: the same for measures that need all orders of a customer at once, such as a median.
         counts: whether an order counts.
     """
 
     rows: dict[str, pl.Expr]
     orders: dict[str, tuple[pl.Expr, Adds]]
-    wholes: dict[str, tuple[pl.Expr, Adds]]
+    all_orders: dict[str, tuple[pl.Expr, Adds]]
     counts: pl.Expr
 
     def of_rows(self) -> list[pl.Expr]:
@@ -84,16 +84,16 @@ class ScanSums:
         combined = [adds.combine(pl.col(name)) for name, (_, adds) in self.orders.items()]
         return parts.group_by(keys).agg(*[pl.col(name).sum() for name in self.rows], *combined, *more)
 
-    def wholes_of(self, orders: pl.LazyFrame, customer: str) -> pl.LazyFrame:
+    def of_all_orders(self, orders: pl.LazyFrame, customer: str) -> pl.LazyFrame:
         """Return what needs all orders of a customer at once, per customer and rounded to integers.
 
         Args:
             orders: as for `per_customer`, of the used rows.
             customer: column of the customer.
         """
-        values = [value.alias(name) for name, (value, _) in self.wholes.items()]
-        wholes = [adds.combine(pl.col(name)).round().cast(pl.Int64) for name, (_, adds) in self.wholes.items()]
-        return orders.select(customer, *values).group_by(customer).agg(wholes)
+        values = [value.alias(name) for name, (value, _) in self.all_orders.items()]
+        all_orders = [adds.combine(pl.col(name)).round().cast(pl.Int64) for name, (_, adds) in self.all_orders.items()]
+        return orders.select(customer, *values).group_by(customer).agg(all_orders)
 
 
 def scan_sums(
@@ -131,8 +131,8 @@ def scan_sums(
         rows |= {"net": pl.col(REVENUE), "all_lines": LINES.value}
     counts = pl.col(net) > 0
     in_scope = counts if scope.start is None else counts & (pl.col(DATE) >= scope.start)
-    orders, wholes = _of_orders(CountedOrders(counts, in_scope), windows, wanted)
-    return ScanSums(rows, orders, wholes, counts)
+    orders, all_orders = _of_orders(CountedOrders(counts, in_scope), windows, wanted)
+    return ScanSums(rows, orders, all_orders, counts)
 
 
 def _sums_within(days: pl.Expr | None, measures: list[RowMeasure], suffix: str = "") -> dict[str, pl.Expr]:
@@ -147,10 +147,10 @@ def _of_orders(
     """Return the measures of orders that combine, and those that need all orders of a customer at once."""
     measures = [measure for measure in ORDER_MEASURES if measure.always or measure.name in wanted]
     combined = {one.name: (one.value(counted), one.adds) for one in measures if one.adds.from_parts}
-    wholes = {one.name: (one.value(counted), one.adds) for one in measures if not one.adds.from_parts}
+    all_orders = {one.name: (one.value(counted), one.adds) for one in measures if not one.adds.from_parts}
     for window in windows:
         if window.whole:
             inside = CountedOrders(counted.counts, counted.inside & window.holds(DATE))
             orders = next(measure for measure in measures if measure.name == "orders")
             combined["orders_" + window.name] = (orders.value(inside), orders.adds)
-    return combined, wholes
+    return combined, all_orders
