@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,18 @@ def test_an_empty_result_is_a_table_and_a_note(call: Run, narrowed: tuple[str, s
     assert (quiet.status, quiet.out, quiet.err) == (0, answer.out, "")
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Heed the signals that a test sends, also where nohup or a background job has them ignored."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    for number, handler in handlers.items():
+        if handler == signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
 def begin_reading(shop: Path) -> subprocess.Popen[bytes]:
     """Start the command and let it read a part of standard input."""
     process = child(shop, "ltv", "-", stdin=subprocess.PIPE)
@@ -84,7 +96,7 @@ def begin_reading(shop: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupted_run_removes_its_temporary_files(shop: Path, number: signal.Signals) -> None:
+def test_an_interrupted_run_removes_its_temporary_files(heeded: None, shop: Path, number: signal.Signals) -> None:
     process = begin_reading(shop)
     folder = shop / "temporary"
     inside = next(folder.iterdir())
@@ -98,7 +110,7 @@ def test_an_interrupted_run_removes_its_temporary_files(shop: Path, number: sign
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_waits_until_the_block_is_done(number: signal.Signals) -> None:
+def test_a_signal_waits_until_the_block_is_done(heeded: None, number: signal.Signals) -> None:
     before, done = signal.getsignal(number), []
     try:
         with pytest.raises((SystemExit, KeyboardInterrupt)), undisturbed():  # noqa: PT012
