@@ -40,7 +40,7 @@ CONTACT_FINDINGS = [
         "stale_contact",
         "Contacts without activity for a year",
         "The last order and every other date of the contact are more than 365 days before the report date.",
-        "Contact them, or remove them from the list.",
+        "Contact them or remove them from the list.",
     ),
     Finding(
         "same_email",
