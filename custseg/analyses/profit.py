@@ -9,7 +9,7 @@ import polars as pl
 
 from custseg.analyses.shared.base_summary import money_figures
 from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of, slices_with_group
-from custseg.analyses.shared.group_table import OTHER, group_of, group_table, sort_groups, verdict_of
+from custseg.analyses.shared.group_table import HAS_NO_ORDER, OTHER, group_of, group_table, sort_groups, verdict_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import (
@@ -194,7 +194,8 @@ def _fill(
             for one in numbers
             if not grouping.of_rows or all(measure.unit == "money" for measure in one.measures())
         ]
-        other = merged.filter(pl.col(name).is_null()).select(pl.lit(OTHER).alias(name), *money)
+        # Customers without a counted order stay a group of their own, the last one.
+        other = merged.filter(pl.col(name).is_null()).sort(HAS_NO_ORDER).select(pl.lit(OTHER).alias(name), *money)
         groups = pl.concat([kept, other], how="diagonal")
         result.notes.append(
             Note("other", f"'{OTHER}' is the sum of the {counted(total - top, 'group')} that are not shown.")

@@ -89,6 +89,16 @@ def test_other_sums_the_groups_that_are_not_shown(tmp_path: Path) -> None:
     assert "'other' is the sum of the 2 groups that are not shown." in [note.text for note in result.notes]
 
 
+def test_customers_without_an_order_are_the_last_row_of_those_not_shown(tmp_path: Path) -> None:
+    lines = [f"C{n},2024-01-0{n},o{n},{n}.00,{kind}" for n, kind in enumerate(("a", "a", "b", "c", "d"), start=1)]
+    lines += ["R,2024-01-09,r1,-7.00,e", "R,2024-01-09,r2,-1.00,f"]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["customer_id,date,order_id,revenue,category", *lines]), encoding="utf-8")
+    for _ in range(5):
+        frame = ask(path, by="main:category", top="1", columns="customers,revenue").frame
+        assert frame.rows()[1:] == [("other", 4, 10.0), ("other", 1, -8.0)]
+
+
 def test_what_is_known_of_customers_only(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--by main:category"):
         ask(shop(tmp_path), columns=["ltv_per_customer"])
