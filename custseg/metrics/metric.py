@@ -37,6 +37,7 @@ class Metric:
         of: "customer", "group" or "both".
         lowest: lower limit of its values; None for no limit.
         of_total: whether a group shows its share of all groups.
+        empty_if_none: whether a segment without customers shows nothing of a sum, instead of 0.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Metric:
     of: str = "both"
     lowest: float | None = None
     of_total: bool = False
+    empty_if_none: bool = False
 
     @property
     def header(self) -> str:
@@ -85,10 +87,10 @@ class Metric:
         return is_forecast or any(measure.adds is Adds.MEDIAN for measure in self.measures())
 
     @property
-    def adds_up(self) -> bool:
-        """Return whether the values of groups add up to that of all; without customers it is then 0, not empty."""
-        divided = self.denominator or self.group_denominator
-        return self.of_total or bool(self.numerator and not divided and self.unit in ("money", "count", "ratio"))
+    def zero_if_none(self) -> bool:
+        """Return whether a segment without customers shows 0: sums do, and shares of a total; ratios are empty."""
+        is_sum = self.numerator and not (self.denominator or self.group_denominator) and self.unit in ("money", "count")
+        return self.of_total or bool(is_sum and not self.empty_if_none and "forecast" not in self.needs)
 
     def value(self) -> pl.Expr:
         """Return the metric of each row of the customer table."""

@@ -22,7 +22,10 @@ VALUE = [
         "with that of all known rows.",
         "profit",
     ),
-    Metric("returned", "Returned", "money", "Sum of the negative rows, as a positive amount.", "returned"),
+    Metric(
+        "returned", "Returned", "money", "Sum of the negative rows, as a positive amount.", "returned",
+        empty_if_none=True,
+    ),
     Metric(
         "return_rate", "Return rate", "share", "Returned ÷ gross revenue (the sum of the positive rows).",
         "returned", "gross", short="Returns",
@@ -70,6 +73,7 @@ VALUE = [
         "ltv_at_lifetime", "LTV at lifetime", "money",
         "Extrapolation: profit so far + S × C × P × the remaining months of the lifetime. Customers with a tenure "
         "under 3 months take C and P of the base.", "lifetime_value", short="LTV at lifetime*",
+        empty_if_none=True,
     ),
     Metric(
         "top_20_share", "Share of the top 20 %", "share",

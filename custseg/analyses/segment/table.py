@@ -25,7 +25,7 @@ from custseg.result import Result
 from custseg.segments.rules import RESERVED, Scheme
 
 FIRST_KEY, SECOND_KEY = "_first", "_second"
-ZERO_IF_EMPTY = {name for name, metric in CATALOGUE.items() if metric.adds_up} | set(COMPARED)
+ZERO_IF_EMPTY = {name for name, metric in CATALOGUE.items() if metric.zero_if_none} | set(COMPARED)
 """Figures that are 0 for a segment without customers; all others are empty."""
 
 
