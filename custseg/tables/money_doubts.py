@@ -12,7 +12,6 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
 from custseg.tables.row_money import revenue_of
-from custseg.tables.systems.known_exports import known_exports
 from custseg.tables.values import amounts
 
 MIN_ORDERS = 10
@@ -42,7 +41,7 @@ def money_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
 
 
 def _export_notes(columns: Columns) -> list[Note]:
-    export = known_exports().get(columns.headers.export)
+    export = columns.headers.export
     return [Note("export", export.warns, warns=True)] if export and export.warns else []
 
 

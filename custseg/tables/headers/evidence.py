@@ -82,7 +82,8 @@ class _Table:
         if role.name in self.headers.mapped:
             return "mapped by you"
         if role.name in self.headers.fixed:
-            return f"a known export: {self.headers.export}"
+            assert self.headers.export
+            return f"a known export: {self.headers.export.name}"
         rank = rank_of(role, read_header(column)[0])
         # The rank of the name matters only where other columns could have the role.
         best = f" (rank {rank} of {len(role.ranks)})" if self._rivals(role, column) else ""

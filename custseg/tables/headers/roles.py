@@ -14,12 +14,12 @@ from custseg.tables.headers.synonyms import (
     NUMBERS,
     Role,
     allows,
-    normalise,
     read_header,
     roles,
     side_tables,
 )
-from custseg.tables.systems.known_exports import known_exports
+from custseg.tables.systems.known_export import KnownExport
+from custseg.tables.systems.known_exports import column_of, plain_header, recognise
 from custseg.tables.values import amounts, dates
 
 MAX_LIKELY, MAX_LISTED = 8, 25
@@ -35,7 +35,7 @@ class Headers:
         mapped: roles that the user set.
         rivals: for each role that is undecided, the columns of equal rank with different values.
         unfit: for a role, a column with its name whose values do not fit.
-        export: name of the known export that the table is; empty where it is none.
+        export: the known export that the table is; None where it is none.
         fixed: roles that this export sets.
     """
 
@@ -43,7 +43,7 @@ class Headers:
     mapped: frozenset[str] = frozenset()
     rivals: dict[str, list[str]] = field(default_factory=dict)
     unfit: dict[str, str] = field(default_factory=dict)
-    export: str = ""
+    export: KnownExport | None = None
     fixed: frozenset[str] = frozenset()
 
     def get(self, role: str) -> str | None:
@@ -88,7 +88,8 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     headers = Headers(dict(mapping), frozenset(mapping))
     read = {column: read_header(column) for column in sample.columns}
     if table == "transactions":
-        headers.export, fixed = _known_export({column: name for column, (name, _) in read.items()})
+        headers.export = recognise(sample.columns)
+        fixed = _fixed_roles(headers.export, sample.columns) if headers.export else {}
         fixed = {role: place for role, place in fixed.items() if place not in mapping.values() and role not in mapping}
         headers.columns |= fixed
         headers.fixed = frozenset(fixed)
@@ -107,14 +108,11 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     return headers
 
 
-def _known_export(names: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Return the known export that the columns match, and the columns whose roles it sets; empty where none matches."""
-    columns = {name: column for column, name in reversed(list(names.items()))}
-    for title, export in known_exports().items():
-        if all(normalise(header) in columns for header in export.has):
-            fixed = {role: normalise(header) for role, header in export.roles.items()}
-            return title, {role: columns[header] for role, header in fixed.items() if header in columns}
-    return "", {}
+def _fixed_roles(export: KnownExport, columns: list[str]) -> dict[str, str]:
+    """Return the columns whose roles a known export sets."""
+    places = {plain_header(column): column for column in reversed(columns)}
+    found = {role: column_of(one.headers, places) for role, one in export.roles.items()}
+    return {role: column for role, column in found.items() if column}
 
 
 def check_mapping(

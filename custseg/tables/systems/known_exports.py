@@ -1,36 +1,79 @@
-"""The exports that custseg knows by their columns, and what other columns mean in them."""
+"""Which known export a table is, by its headers. A YAML file of this folder describes each; see README.md there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from custseg.settings.positioned_yaml import load_yaml
+from custseg.tables.systems.known_export import KnownExport, export_of
 
-
-@dataclass(frozen=True)
-class KnownExport:
-    """An export of a system.
-
-    Attributes:
-        name: of the system, and of the export where it has several.
-        has: headers that identify it, all of them.
-        roles: header of each role that the general rules would not find, or not rightly.
-        warns: what people have to know of its amounts; empty for nothing.
-    """
-
-    name: str
-    has: tuple[str, ...]
-    roles: dict[str, str]
-    warns: str = ""
+FOLDER = Path(__file__).parent
+HAS = re.compile(r"^has: .+$", re.MULTILINE)
 
 
 @cache
-def known_exports() -> dict[str, KnownExport]:
-    """Return the known exports by name, from the YAML files of this folder."""
-    entries = [load_yaml(path) for path in sorted(Path(__file__).parent.glob("*.yaml"))]
-    return {
-        entry["name"]: KnownExport(entry["name"], tuple(entry["has"]), entry["roles"], entry.get("warns", ""))
-        for entry in entries
-    }
+def export_keys() -> tuple[str, ...]:
+    """Return the keys of all known exports, which ``--system`` takes."""
+    return tuple(path.stem for path in sorted(FOLDER.glob("*.yaml")))
+
+
+@cache
+def known_export(key: str) -> KnownExport:
+    """Return a known export by its key."""
+    return export_of(key, load_yaml(FOLDER / f"{key}.yaml"))
+
+
+def recognise(columns: Iterable[str]) -> KnownExport | None:
+    """Return the known export that a table is: the one with the most identifying headers; None where none matches."""
+    names = {plain_header(column) for column in columns}
+    matches = [key for key, has in _identifying_headers().items() if all(_is_in(names, one) for one in has)]
+    exports = [export for key in matches if not _is_in(names, (export := known_export(key)).lacks)]
+    return max(exports, key=lambda export: (len(export.has), len(placed(export, names)), export.key), default=None)
+
+
+def placed(export: KnownExport, names: Iterable[str]) -> list[str]:
+    """Return the roles of an export for which a table has a column, by the plain names of its headers."""
+    found = set(names)
+    return [role for role, one in export.roles.items() if _is_in(found, one.headers)]
+
+
+def column_of(headers: Iterable[str], columns: Mapping[str, str]) -> str | None:
+    """Return the column of the first header that a table has, None without any.
+
+    Args:
+        headers: alternatives.
+        columns: columns of the table by their plain headers.
+    """
+    return next((columns[name] for header in headers if (name := plain_header(header)) in columns), None)
+
+
+def plain_header(header: str) -> str:
+    """Return a header by its letters and digits alone, in lower case; signs stay where there is nothing else."""
+    text = header.strip().casefold()
+    return re.sub(r"[\W_]+", "", text) or text
+
+
+def _is_in(names: set[str], headers: Iterable[str]) -> bool:
+    return any(plain_header(header) in names for header in headers)
+
+
+@cache
+def _identifying_headers() -> dict[str, list[tuple[str, ...]]]:
+    """Return the line ``has:`` of each file; the rest of a file is read only where it is needed."""
+    found = {}
+    for key in export_keys():
+        line = HAS.search((FOLDER / f"{key}.yaml").read_text(encoding="utf-8"))
+        assert line, f"{key}.yaml has no line of identifying headers"
+        entries: list[Any] = _parse(line[0])
+        found[key] = [(one,) if isinstance(one, str) else tuple(one) for one in entries]
+    return found
+
+
+def _parse(line: str) -> Any:
+    import yaml
+
+    return yaml.load(line, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["has"]

@@ -71,7 +71,7 @@ def test_what_the_user_mapped_says_so() -> None:
 
 def test_a_known_export_says_so() -> None:
     found = seen(**{"Name": ["#1", "#2"], "Lineitem quantity": ["1", "2"], "Lineitem name": ["x", "y"]})
-    assert (found["Name"].role, found["Name"].why) == ("order", "a known export: shopify")
+    assert (found["Name"].role, found["Name"].why) == ("order", "a known export: Shopify orders")
 
 
 @pytest.mark.parametrize(

@@ -3,28 +3,63 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 import custseg
 from custseg.analyses.ltv import ltv
+from custseg.errors import CustsegError
+from custseg.result import Result
 from custseg.settings.settings import gather
-from custseg.tables.systems.known_exports import known_exports
+from custseg.tables.ledger import Ledger
+from custseg.tables.systems.known_exports import known_export, recognise
 
-SYSTEMS = sorted(path.stem for path in (Path(custseg.__file__).parent / "tables" / "systems").glob("*.yaml"))
+FOLDER = Path(custseg.__file__).parent / "tables" / "systems"
+SYSTEMS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def case_of(system: str) -> dict[str, Any]:
+    """Return the fixture of a known export: its file, and what must be found in it."""
+    case: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{system}.yaml").read_text(encoding="utf-8"))
+    return case
+
+
+def run(case: dict[str, Any], folder: Path) -> Result:
+    """Run ``ltv`` on the file of a fixture."""
+    file = folder / "export.csv"
+    file.write_text(case["file"], encoding="utf-8")
+    return ltv([str(file)], gather(case.get("settings", {}), use_config=False, environment={}))
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_figures_by_hand(tmp_path: Path, system: str) -> None:
-    case = yaml.safe_load(Path(__file__).with_name(f"{system}.yaml").read_text(encoding="utf-8"))
-    file = tmp_path / "export.csv"
-    file.write_text(case["file"], encoding="utf-8")
-    result = ltv([str(file)], gather({"map": case.get("map")}, use_config=False, environment={}))
+    case = case_of(system)
+    if "asks" in case:
+        with pytest.raises(CustsegError) as caught:
+            run(case, tmp_path)
+        assert case["asks"] in str(caught.value)
+        return
+    result = run(case, tmp_path)
     figures = result.figures()
-    assert {name: figures[name] for name in case["figures"]} == case["figures"]
+    assert {name: figures[name] for name in case["figures"]} == pytest.approx(case["figures"])
+    assert isinstance(result.ledger, Ledger)
+    excluded = {reason.text: [entry.rows, float(entry.money)] for reason, entry in result.ledger.excluded.items()}
+    assert excluded == case.get("excluded", {})
 
 
-def test_what_needs_a_warning_warns() -> None:
-    warned = {name for name, export in known_exports().items() if export.warns}
-    assert warned == {"stripe api"}
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_each_is_recognised_by_its_headers(system: str) -> None:
+    header = case_of(system)["file"].splitlines()[0]
+    separator = max(",;\t", key=header.count)
+    found = recognise([name.strip('"') for name in header.split(separator)])
+    assert found is not None
+    assert found.key == system
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_each_names_its_sources(system: str) -> None:
+    entry = yaml.safe_load((FOLDER / f"{system}.yaml").read_text(encoding="utf-8"))
+    assert entry["sources"]
+    assert known_export(system).family

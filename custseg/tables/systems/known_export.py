@@ -1,0 +1,157 @@
+"""What custseg knows of an export of a system: what its columns mean, and which of its rows are sales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Meaning(StrEnum):
+    """What a status, a type or a stage says about its row."""
+
+    SALE = "sale"
+    """The row counts, with the sign it has."""
+    REFUND = "refund"
+    """The row counts with a minus, whatever its sign: a credit note, a return."""
+    VOID = "void"
+    """Cancelled, failed, draft or test: excluded, unless the amount is negative."""
+    UNPAID = "unpaid"
+    """Not paid yet, and by the rule of its system no sale until it is: excluded, unless the amount is negative."""
+    OTHER = "other"
+    """No sale at all: a payment, a receipt, a quote, a purchase, a transfer, a second row with the same money."""
+    OPEN = "open"
+    """An open deal."""
+    LOST = "lost"
+    """A lost deal."""
+
+
+@dataclass(frozen=True)
+class States:
+    """A column whose values decide whether a row counts, and with which sign.
+
+    Attributes:
+        headers: alternatives, of which the first that the file has is the column.
+        meanings: of each value, in lower case.
+        filled: meaning of any value at all, such as a date of cancellation; None where the values decide.
+        rest: meaning of all other values; None to look them up among the general words.
+    """
+
+    headers: tuple[str, ...]
+    meanings: dict[str, Meaning] = field(default_factory=dict)
+    filled: Meaning | None = None
+    rest: Meaning | None = None
+
+
+@dataclass(frozen=True)
+class RoleHeaders:
+    """The headers of a role.
+
+    Attributes:
+        headers: alternatives, of which the first that the file has is the column; or the parts of a combination.
+        combine: "" for alternatives, "sum" to add numbers up, "first" for the first part that is filled in a row.
+    """
+
+    headers: tuple[str, ...]
+    combine: str = ""
+
+
+@dataclass(frozen=True)
+class KnownExport:
+    """An export of a system; the attributes are described in the README of this folder.
+
+    Attributes:
+        key: what ``--system`` takes, such as "shopify-orders".
+        name: for people.
+        family: name of the system.
+        how: how to get the file.
+        has: headers that identify it: all of them, each with its alternatives.
+        lacks: headers that it never has.
+        roles: headers of each role.
+        grain: "row" where each row has its own amount; "order" where the amount is that of the whole order.
+        inside: roles of the parts that the amount includes, and that are deducted.
+        proved: roles of the parts of which the amounts have to show whether they are included.
+        refunds: what refunded amounts include: "total" for tax and shipping, "goods" for neither.
+        negative_discounts: whether discounts are written with a minus.
+        states: the columns that decide whether a row counts.
+        day_first: whether 3/4 is the third of April; None where dates are clear.
+        date_format: format of the dates, where they cannot be detected.
+        blank_currency: what an empty currency means, where it has a meaning.
+        minor_units: whether amounts are in cents, or in whatever is the smallest unit of their currency.
+        no_customers: which file to export instead, where the file has no customers.
+        warns: what people have to know of its amounts.
+    """
+
+    key: str
+    name: str
+    family: str
+    how: str
+    has: tuple[tuple[str, ...], ...]
+    lacks: tuple[str, ...] = ()
+    roles: dict[str, RoleHeaders] = field(default_factory=dict)
+    grain: str = "row"
+    inside: tuple[str, ...] = ()
+    proved: tuple[str, ...] = ()
+    refunds: str = "total"
+    negative_discounts: bool = False
+    states: tuple[States, ...] = ()
+    day_first: bool | None = None
+    date_format: str = ""
+    blank_currency: str = ""
+    minor_units: bool = False
+    no_customers: str = ""
+    warns: str = ""
+
+
+def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
+    """Return a known export from the content of its YAML file.
+
+    Args:
+        key: name of the file without its suffix.
+        entry: its content.
+    """
+    return KnownExport(
+        key=key,
+        name=entry["name"],
+        family=entry["family"],
+        how=entry.get("how", ""),
+        has=tuple(_listed(one) for one in entry["has"]),
+        lacks=_listed(entry.get("lacks", [])),
+        roles={role: _role_headers(headers) for role, headers in entry.get("roles", {}).items()},
+        grain=entry.get("grain", "row"),
+        inside=_listed(entry.get("inside", [])),
+        proved=_listed(entry.get("proved", [])),
+        refunds=entry.get("refunds", "total"),
+        negative_discounts=entry.get("discounts", "positive") == "negative",
+        states=tuple(map(_states, entry.get("states", []))),
+        day_first=entry.get("day_first"),
+        date_format=entry.get("date_format", ""),
+        blank_currency=entry.get("blank_currency", ""),
+        minor_units=entry.get("minor_units", False),
+        no_customers=entry.get("no_customers", ""),
+        warns=entry.get("warns", ""),
+    )
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(map(str, value))
+
+
+def _role_headers(value: Any) -> RoleHeaders:
+    if isinstance(value, dict):
+        [(combine, headers)] = value.items()
+        return RoleHeaders(_listed(headers), combine)
+    return RoleHeaders(_listed(value))
+
+
+def _states(entry: dict[str, Any]) -> States:
+    meanings = {
+        str(value).strip().lower(): meaning for meaning in Meaning for value in _listed(entry.get(meaning.value, []))
+    }
+    filled, rest = entry.get("filled"), entry.get("rest")
+    return States(
+        _listed(entry["column"]),
+        meanings,
+        Meaning(filled) if filled else None,
+        Meaning(rest) if rest else None,
+    )
