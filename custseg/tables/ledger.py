@@ -17,16 +17,22 @@ class Reason(IntEnum):
     USED = 0
     UNREADABLE_ROW = 1
     BLANK_LINE = 2
-    TOTALS_LINE = 3
-    NO_CUSTOMER = 4
-    UNREADABLE_DATE = 5
-    UNREADABLE_AMOUNT = 6
-    VOID_STATUS = 7
-    AFTER_AS_OF = 8
-    OUTSIDE_TO = 9
-    FILTERED = 10
-    OTHER_CURRENCY = 11
-    HISTORY_ONLY = 12
+    HEADING = 3
+    TOTALS_LINE = 4
+    NOT_A_SALE = 5
+    NO_CUSTOMER = 6
+    UNREADABLE_DATE = 7
+    UNREADABLE_AMOUNT = 8
+    VOID_STATUS = 9
+    UNPAID = 10
+    OPEN_DEAL = 11
+    LOST_DEAL = 12
+    REFUND_OF_EXCLUDED = 13
+    AFTER_AS_OF = 14
+    OUTSIDE_TO = 15
+    FILTERED = 16
+    OTHER_CURRENCY = 17
+    HISTORY_ONLY = 18
 
     @property
     def text(self) -> str:
@@ -40,11 +46,11 @@ class ReadAgain(IntEnum):
     The codes continue those of `Reason`: one column of a pass holds both.
     """
 
-    MAY_BE_MALFORMED = 13
+    MAY_BE_MALFORMED = 19
     """The row ends early or late: every line has to be checked."""
-    TOO_LARGE = 14
+    TOO_LARGE = 20
     """An amount may not fit into 64 bits: amounts have to be read in 128."""
-    UNKNOWN_PROFIT = 15
+    UNKNOWN_PROFIT = 21
     """The profit is unknown although that of all rows was expected to be known."""
 
 
@@ -52,11 +58,17 @@ REASON_TEXTS = {
     Reason.USED: "used",
     Reason.UNREADABLE_ROW: "unreadable row",
     Reason.BLANK_LINE: "blank line",
+    Reason.HEADING: "heading or subtotal",
     Reason.TOTALS_LINE: "totals line",
+    Reason.NOT_A_SALE: "not a sale",
     Reason.NO_CUSTOMER: "no customer",
     Reason.UNREADABLE_DATE: "unreadable date",
     Reason.UNREADABLE_AMOUNT: "unreadable amount",
     Reason.VOID_STATUS: "cancelled, draft or test",
+    Reason.UNPAID: "unpaid",
+    Reason.OPEN_DEAL: "open deal",
+    Reason.LOST_DEAL: "lost deal",
+    Reason.REFUND_OF_EXCLUDED: "refund of an excluded order",
     Reason.AFTER_AS_OF: "after as-of",
     Reason.OUTSIDE_TO: "outside --to",
     Reason.FILTERED: "filtered by --rows",
