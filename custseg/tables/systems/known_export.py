@@ -12,6 +12,8 @@ class Meaning(StrEnum):
 
     SALE = "sale"
     """The row counts, with the sign it has."""
+    INCOME = "income"
+    """The row counts where its amount has no minus; with a minus it is money that the firm paid itself, and no sale."""
     REFUND = "refund"
     """The row counts with a minus, whatever its sign: a credit note, a return."""
     VOID = "void"
@@ -34,12 +36,14 @@ class States:
         headers: alternatives, of which the first that the file has is the column.
         meanings: of each value, in lower case.
         filled: meaning of any value at all, such as a date of cancellation; None where the values decide.
+        empty: meaning of an empty cell, such as a missing date of payment; None where it says nothing.
         rest: meaning of all other values; None to look them up among the general words.
     """
 
     headers: tuple[str, ...]
     meanings: dict[str, Meaning] = field(default_factory=dict)
     filled: Meaning | None = None
+    empty: Meaning | None = None
     rest: Meaning | None = None
 
 
@@ -50,10 +54,13 @@ class RoleHeaders:
     Attributes:
         headers: alternatives, of which the first that the file has is the column; or the parts of a combination.
         combine: "" for alternatives, "sum" to add numbers up, "first" for the first part that is filled in a row.
+        sent: alternatives for the column that stands for it in rows whose amount has a minus: in lists of payments a
+            payment is from the customer, and a refund is to the customer.
     """
 
     headers: tuple[str, ...]
     combine: str = ""
+    sent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,8 @@ def _listed(value: Any) -> tuple[str, ...]:
 
 
 def _role_headers(value: Any) -> RoleHeaders:
+    if isinstance(value, dict) and "received" in value:
+        return RoleHeaders(_listed(value["received"]), sent=_listed(value["sent"]))
     if isinstance(value, dict):
         [(combine, headers)] = value.items()
         return RoleHeaders(_listed(headers), combine)
@@ -148,10 +157,5 @@ def _states(entry: dict[str, Any]) -> States:
     meanings = {
         str(value).strip().lower(): meaning for meaning in Meaning for value in _listed(entry.get(meaning.value, []))
     }
-    filled, rest = entry.get("filled"), entry.get("rest")
-    return States(
-        _listed(entry["column"]),
-        meanings,
-        Meaning(filled) if filled else None,
-        Meaning(rest) if rest else None,
-    )
+    other = {name: Meaning(entry[name]) for name in ("filled", "empty", "rest") if name in entry}
+    return States(_listed(entry["column"]), meanings, **other)
