@@ -107,10 +107,13 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
     taken |= set(headers.sent.values())
     fixed = headers.mapped | headers.fixed
-    priced = "unit_price" in fixed and "revenue" not in fixed
+    # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
+    unwanted = {"revenue"} if "unit_price" in fixed and "revenue" not in fixed else set()
+    if headers.export and headers.export.no_customers:
+        # Whatever is called like a customer there is none: an employee, four digits of a card.
+        unwanted |= {"customer_id", "email"}
     for role in known.values():
-        # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
-        if role.name not in headers.columns and not (priced and role.name == "revenue"):
+        if role.name not in headers.columns and role.name not in unwanted:
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
                 if place not in taken and allows(unit, role):
