@@ -76,6 +76,11 @@ def meaning_code(deciders: list[Decider]) -> pl.Expr:
     return pl.max_horizontal(decider.code() for decider in deciders)
 
 
+def has_meaning(deciders: list[Decider], meaning: Meaning) -> pl.Expr:
+    """Return whether any of the columns has a meaning, whatever the others have."""
+    return pl.any_horizontal(is_meaning(decider.code(), meaning) for decider in deciders)
+
+
 def has_unknown_word(deciders: list[Decider]) -> pl.Expr:
     """Return whether a column that asks for it has a word that is not known."""
     asking = [decider.code().is_null() for decider in deciders if decider.asks and not decider.filled]
