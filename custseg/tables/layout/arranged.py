@@ -7,9 +7,11 @@ import polars as pl
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.sources.source import Source
-from custseg.tables.layout.arranged_source import ArrangedSource
+from custseg.tables.layout.arranged_source import ArrangedSource, arranged_file
 from custseg.tables.layout.grid import Grid
 from custseg.tables.layout.parents import Parents, find_parents
+from custseg.tables.layout.reports import Report, find_reports
+from custseg.tables.values import amounts
 from custseg.tables.values.totals import totals_columns
 
 SHOWN = 4
@@ -32,10 +34,13 @@ def arranged(source: Source) -> tuple[Source, list[Note]]:
         DataError: it is a report whose groups contradict their subtotals.
     """
     sample = source.sample
-    if sample.is_empty() or not _has_blanks(sample):
+    if sample.is_empty() or not (_has_blanks(sample) or _has_one_name(sample)):
         return source, []
     totals = totals_columns(source)
-    found = find_parents(Grid(sample, totals), totals)
+    grid = Grid(sample, totals)
+    if grid.has_lone_names and (reports := find_reports(source)):
+        return _with_headings(source, reports)
+    found = find_parents(grid, totals)
     notes = _doubts(source, found)
     if found.plan is None or not found.rows:
         return source, notes
@@ -43,7 +48,22 @@ def arranged(source: Source) -> tuple[Source, list[Note]]:
     source.check_quotes()
     plan = found.plan
     notes = [_filled_note(source, found, sample.height), *notes]
-    return ArrangedSource(source, [plan.arrange] * len(source.files), changed=plan.changed), notes
+    files = [arranged_file(file, plan.arrange, plan.changed) for file in source.files]
+    return ArrangedSource(source, files, plan.changed), notes
+
+
+def _with_headings(source: Source, reports: list[Report]) -> tuple[Source, list[Note]]:
+    """Return a source of reports with their headings as columns."""
+    columns = tuple(dict.fromkeys(name for report in reports for name in (*report.changed, *report.made)))
+    headings = sum(report.headings for report in reports)
+    text = (
+        f"{source.name} is a report with groups: {_names(columns)} were filled from {counted(headings, 'heading')} "
+        f"and subtotals, found {reports[0].proof}. Headings and subtotals are not counted."
+    )
+    changed = sorted({name for report in reports for name in report.changed})
+    return ArrangedSource(source, [report.file for report in reports], changed, has_headings=True), [
+        Note("report_groups", text)
+    ]
 
 
 def _has_blanks(sample: pl.DataFrame) -> bool:
@@ -51,6 +71,11 @@ def _has_blanks(sample: pl.DataFrame) -> bool:
         return True
     texts = [name for name, dtype in sample.schema.items() if dtype == pl.String]
     return bool(texts) and sample.select(pl.any_horizontal((pl.col(texts) == "").any())).item()
+
+
+def _has_one_name(sample: pl.DataFrame) -> bool:
+    """Return whether the columns after the first one hold only numbers, as in a report whose names stand in one."""
+    return all(amounts.share_read(sample[name].head(50)) == 1 for name in sample.columns[1:])
 
 
 def _filled_note(source: Source, found: Parents, rows: int) -> Note:

@@ -20,29 +20,18 @@ class ArrangedSource(Source):
     """A source with fields filled down, or with columns made from headings.
 
     Args:
-        source: whose lines are all checked: a malformed line would be taken for a part of an order.
-        arrangements: how the rows of each file are arranged.
-        changed: columns whose content changes.
-        made: columns that are added to those of the files.
-        has_headings: whether the arrangements add the column ``HEADING``.
+        source: as it was opened.
+        files: its files, arranged.
+        changed: columns whose content changes: scans with positions also return it as written, after ``ORIGINAL``.
+        has_headings: whether the files have the column ``HEADING``.
     """
 
     def __init__(
-        self,
-        source: Source,
-        arrangements: Sequence[Arrange],
-        *,
-        changed: Sequence[str] = (),
-        made: Sequence[str] = (),
-        has_headings: bool = False,
+        self, source: Source, files: list[SourceFile], changed: Sequence[str], *, has_headings: bool = False
     ) -> None:
         self._source = source
         self.kept = frozenset(changed)
         self.has_headings = has_headings
-        files = [
-            _arranged_file(file, arrange, changed, made)
-            for file, arrange in zip(source.files, arrangements, strict=True)
-        ]
         super().__init__(files)
         if has_headings:
             # Headings would be taken for values of the columns in which they stand.
@@ -53,18 +42,21 @@ class ArrangedSource(Source):
         return self._source.check_unchanged()
 
 
-def _arranged_file(file: SourceFile, arrange: Arrange, changed: Sequence[str], made: Sequence[str]) -> SourceFile:
-    """Return a file that is read through an arrangement."""
+def arranged_file(file: SourceFile, arrange: Arrange, changed: Sequence[str]) -> SourceFile:
+    """Return a file that is read through an arrangement.
+
+    Args:
+        file: whose lines are all checked: a malformed line would be taken for a part of an order.
+        arrange: changes the content of rows.
+        changed: columns that it changes.
+    """
     plain: Scan = file.scan
 
     def scan(position: bool) -> pl.LazyFrame:
         rows = plain(position)
         if position:
             # Rejected rows are shown as the file has them.
-            rows = rows.with_columns(
-                pl.col(name).alias(ORIGINAL + name) for name in changed if name in file.columns
-            )
+            rows = rows.with_columns(pl.col(name).alias(ORIGINAL + name) for name in changed if name in file.columns)
         return arrange(rows)
 
-    return replace(file, columns=[*file.columns, *made], scan=scan)
-
+    return replace(file, scan=scan)

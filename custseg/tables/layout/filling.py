@@ -52,7 +52,9 @@ class FillPlan:
         empty = {name: blank(name, schema[name]) for name in {*self.keys, *self.changed, *self.lines}}
         rows = rows.with_columns(self._total().alias(TOTAL))
         if self.repeated:
-            rows = rows.with_columns(pl.col(key).cast(pl.String).str.strip_chars().alias(SHIFTED + key) for key in self.keys)
+            rows = rows.with_columns(
+                pl.col(key).cast(pl.String).str.strip_chars().alias(SHIFTED + key) for key in self.keys
+            )
         begins = self._begins(empty)
         rows = rows.with_columns(one.alias(f"{STARTS}{level}") for level, one in enumerate(begins))
         levels = [(name, level) for level, name in enumerate(self.outer)]

@@ -77,6 +77,16 @@ class Grid:
         return _bits((text == text.shift(1)).fill_null(False)) & self.every
 
     @cached_property
+    def has_lone_names(self) -> bool:
+        """Return whether there are rows with one name and at most amounts besides, as headings are."""
+        once = twice = 0
+        for name in self.columns:
+            if not self.is_amount(name):
+                filled = self.filled(name)
+                once, twice = once | filled, twice | (once & filled)
+        return bool(once & ~twice)
+
+    @cached_property
     def dates(self) -> list[str]:
         """Return the columns that hold dates, alone or within a text."""
         return [name for name in self.columns if self._holds_dates(name)]
@@ -91,7 +101,7 @@ class Grid:
             return dates.share_read(values, None) >= MOSTLY
         if values.dtype != pl.String or self.is_amount(column):
             return False
-        return dates.share_read(values, None) >= MOSTLY or bool((values.str.contains(HAS_DATE).mean() or 0) >= MOSTLY)
+        return dates.share_read(values, None) >= MOSTLY or _share(values, HAS_DATE) >= MOSTLY
 
     def is_amount(self, column: str) -> bool:
         """Return whether a column holds money or counts, which may not be repeated, rather than names, ids or dates."""
@@ -117,7 +127,7 @@ class Grid:
         if _names_ids(column):
             return False
         texts = self.values(column).cast(pl.String)
-        if (texts.str.contains(LIKE_ID).mean() or 0) >= MOSTLY:
+        if _share(texts, LIKE_ID) >= MOSTLY:
             return False
         return amounts.share_read(texts) >= MOSTLY
 
@@ -144,6 +154,11 @@ def _id_words() -> frozenset[str]:
 def _names_ids(column: str) -> bool:
     words = re.findall(r"[^\W\d_]+|№", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).casefold())
     return not _id_words().isdisjoint(words)
+
+
+def _share(texts: pl.Series, pattern: str) -> float:
+    """Return which share of some texts fits a pattern."""
+    return int(texts.str.contains(pattern).sum()) / max(1, texts.len())
 
 
 def _bits(rows: pl.Series) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -58,7 +59,9 @@ def _with_blank_ids(grid: Grid, blank: int, totals: tuple[str, ...]) -> Parents:
     once = [name for name in grid.columns if grid.blanks[name] == blank]
     keys = [name for name in once if not grid.is_amount(name)]
     lines = [
-        name for name in grid.columns if not grid.blanks[name] & blank and grid.filled(name) and not grid.is_amount(name)
+        name
+        for name in grid.columns
+        if not grid.blanks[name] & blank and grid.filled(name) and not grid.is_amount(name)
     ]
     dated = any(name in grid.dates for name in keys)
     if not dated or len(keys) < 2 or not lines or grid.first & blank or _has_own_ids(grid, blank):
@@ -160,7 +163,7 @@ def _grouped(grid: Grid, starts: int, orders: int) -> bool:
         days = _days(grid.frame[name])
         if days is None or days[places].null_count():
             continue
-        pairs = list(zip(places, places[1:], strict=False))
+        pairs = list(pairwise(places))
         steps = [(bool(starts >> after & 1), (days[after] - days[before]).days) for before, after in pairs]
         for sign in (1, -1):
             inside = [sign * step >= 0 for new, step in steps if not new]
