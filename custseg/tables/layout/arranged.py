@@ -34,6 +34,10 @@ def arranged(source: Source) -> tuple[Source, list[Note]]:
         DataError: it is a report whose groups contradict their subtotals.
     """
     sample = source.sample
+    # Lists and structs are no fields of orders.
+    sample = sample.select(
+        name for name, dtype in sample.schema.items() if not dtype.is_nested() and dtype != pl.Binary
+    )
     if sample.is_empty() or not (_has_blanks(sample) or _has_one_name(sample)):
         return source, []
     totals = totals_columns(source)

@@ -25,3 +25,8 @@ def document(text: str) -> tuple[str, str] | None:
     """
     found = _pattern().search(text)
     return (found["number"], found["date"]) if found else None
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is nothing but a date, as in reports grouped by day."""
+    return re.fullmatch(rf"(?:{DATE})(?:[ T]+[\d:]+)?", text) is not None

@@ -15,6 +15,9 @@ from custseg.tables.values.word_lists import word_file, words_of
 MOSTLY = 0.8
 """Share of the values of a column that decides what it holds."""
 
+ENOUGH = 200
+"""Values that show what a column holds."""
+
 HAS_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 LIKE_ID = r"^(?:0\d+|\d{7,})$"
 """Digits that are no amount: they begin with 0, or are as many as those of a phone number."""
@@ -97,9 +100,10 @@ class Grid:
         values = self.values(column)
         if values.dtype.is_temporal():
             return True
+        values = values.head(ENOUGH)
         if _kind(column) == "date":
             return dates.share_read(values, None) >= MOSTLY
-        if values.dtype != pl.String or self.is_amount(column):
+        if values.dtype != pl.String or self.is_amount(column) or _share(values, r"\d") < MOSTLY:
             return False
         return dates.share_read(values, None) >= MOSTLY or _share(values, HAS_DATE) >= MOSTLY
 
@@ -126,10 +130,10 @@ class Grid:
             return True
         if _names_ids(column):
             return False
-        texts = self.values(column).cast(pl.String)
+        texts = self.values(column).head(ENOUGH).cast(pl.String)
         if _share(texts, LIKE_ID) >= MOSTLY:
             return False
-        return amounts.share_read(texts) >= MOSTLY
+        return _share(texts, r"\d") >= MOSTLY and amounts.share_read(texts) >= MOSTLY
 
 
 def role_names(column: str) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from custseg.tables.layout.documents import document
+from custseg.tables.layout.documents import document, is_date
 from custseg.tables.layout.report_table import Groups, ReportTable
 
 MOST_LEVELS, MOST_BELOW, MOST_STEPS = 4, 2_000, 2_000_000
@@ -199,14 +199,17 @@ def _add(ends: dict[Any, tuple[int, list[int]]], key: Any, one: tuple[int, list[
 
 def _by_sums(table: ReportTable, rows: list[int], names: list[str], listed: int) -> list[int] | None:
     """Return the depth of each row if there is exactly one way in which every heading is the sum of what is below."""
-    documents = [document(name) is not None for name in names]
+    documents = [document(name) is not None or is_date(name) for name in names]
+    if listed < 2 and not any(documents):
+        # By chance a few numbers of a flat table may be sums of others.
+        return None
     columns = {name: [table.numbers[name][row] for row in rows] for name in table.amounts}
     whole = {name: values for name, values in columns.items() if None not in values}
     found = []
     for levels in [listed] if listed > 1 else range(2, MOST_LEVELS + 1):
         for at in range(levels) if any(documents) else [-1]:
             depths = _only_way(whole, documents, levels, at, complete=table.complete)
-            if depths is not None and (listed > 1 or any(documents) or _shows_groups(depths)):
+            if depths is not None:
                 found.append(depths)
     return found[0] if len(found) == 1 else None
 
@@ -228,8 +231,3 @@ def _search(
 ) -> _Search:
     values = [tuple(value or 0 for value in row) for row in zip(*columns, strict=True)]
     return _Search(values, documents, *levels, complete)
-
-
-def _shows_groups(depths: list[int]) -> bool:
-    """Return whether there are several headings, and several rows below some: equal neighbours alone are no proof."""
-    return depths.count(0) >= 3 and depths.count(0) * 2 < len(depths)

@@ -11,7 +11,7 @@ from custseg.sources import LINE
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import SAMPLE_ROWS, Source
 from custseg.sources.source_file import SourceFile
-from custseg.tables.layout.documents import document
+from custseg.tables.layout.documents import document, is_date
 from custseg.tables.layout.grid import Grid
 from custseg.tables.layout.headings import heading_groups
 from custseg.tables.layout.level_names import listed_levels, name_levels
@@ -177,11 +177,15 @@ def _documents(levels: list[list[str | None]], taken: set[str]) -> dict[str, lis
     if {DOCUMENT_DATE, DOCUMENT_NUMBER} & taken:
         return {}
     for level in levels:
-        found = [document(text) if text else None for text in level]
+        found = [_number_and_date(text) if text else None for text in level]
         filled = sum(text is not None for text in level)
         if filled and sum(one is not None for one in found) == filled:
-            return {
-                DOCUMENT_DATE: [one[1] if one else None for one in found],
-                DOCUMENT_NUMBER: [one[0] if one else None for one in found],
-            }
+            made = {DOCUMENT_DATE: [one[1] if one else None for one in found]}
+            numbers = [one[0] if one else None for one in found]
+            return made | ({DOCUMENT_NUMBER: numbers} if any(numbers) else {})
     return {}
+
+
+def _number_and_date(text: str) -> tuple[str | None, str] | None:
+    """Return number and date of a document, or a date alone; None for other texts."""
+    return (None, text) if is_date(text) else document(text)
