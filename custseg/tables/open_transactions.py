@@ -22,6 +22,7 @@ from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, u
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of, require
 from custseg.tables.headers.synonyms import is_known
 from custseg.tables.identity import settle_ids
+from custseg.tables.layout.arranged import arranged
 from custseg.tables.money_doubts import check_cost, money_notes
 from custseg.tables.row_amounts import share_of
 from custseg.tables.scales import check_scales
@@ -45,6 +46,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     Raises:
         DataError: a required role has no column, or what a column means cannot be decided.
     """
+    source, layout_notes = arranged(source)
     sample = source.sample
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
@@ -52,6 +54,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     headers = _required_headers(source, mapping, settings)
     columns = Columns(headers, sample.schema)
     table = Transactions(source, columns, settings, totals=totals_columns(source))
+    table.notes += layout_notes
     if source.has_header:
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     columns.whole, id_notes = settle_ids(headers, sample)

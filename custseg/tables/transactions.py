@@ -19,7 +19,7 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
 from custseg.tables.product_facts import Products
-from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
+from custseg.tables.row_columns import CUSTOMER, DATE, HEADING, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
 from custseg.tables.row_money import (
     given_profits,
     knows_profit,
@@ -146,6 +146,8 @@ class Transactions:
             checks += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias(SURPLUS), self._is_blank().alias(BLANK)]
         if not self.source.lines_checked:
             checks.append(self._may_be_malformed().alias(MAY_BE_MALFORMED))
+        if self.source.has_headings:
+            checks.append(pl.col(HEADING))
         if self.totals:
             checks.append(self._is_total().alias(TOTAL))
         if self.deciders:
@@ -157,7 +159,11 @@ class Transactions:
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""
         schema = self.columns.schema
-        originals = [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
+        kept = self.source.kept
+        originals = [
+            pl.col(ORIGINAL + name) if name in kept else original_text(name, schema[name]).alias(ORIGINAL + name)
+            for name in self.source.columns
+        ]
         return [pl.col(FILE), pl.col(LINE), *originals]
 
     def _with_signs(self, rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -231,6 +237,8 @@ class Transactions:
             checks.append((pl.col(LARGE), ReadAgain.TOO_LARGE))
         if not self.source.typed:
             checks.append((pl.col(SURPLUS), Reason.UNREADABLE_ROW))
+        if self.source.has_headings:
+            checks.append((pl.col(HEADING), Reason.HEADING))
         if self.totals:
             checks.append((pl.col(TOTAL), Reason.TOTALS_LINE))
         if self.deciders:
