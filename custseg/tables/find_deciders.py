@@ -20,7 +20,21 @@ from custseg.tables.values.statuses import partial_remarks, status_words
 from custseg.tables.values.types import type_words
 from custseg.tables.values.word_meanings import meaning, plain_text
 
-PAYMENT_WORDS = ("pay", "paid", "financ", "zahl", "bezahl", "paie", "pago", "pagam", "plat", "odeme", "оплат", "付款", "支付")
+PAYMENT_WORDS = (
+    "pay",
+    "paid",
+    "financ",
+    "zahl",
+    "bezahl",
+    "paie",
+    "pago",
+    "pagam",
+    "plat",
+    "odeme",
+    "оплат",
+    "付款",
+    "支付",
+)
 """Beginnings of words of headers of payment states."""
 
 INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
