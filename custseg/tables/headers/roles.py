@@ -20,7 +20,7 @@ from custseg.tables.headers.synonyms import (
     side_tables,
 )
 from custseg.tables.systems.known_export import KnownExport
-from custseg.tables.systems.known_exports import NO_SYSTEM, known_export, plain_header, recognise
+from custseg.tables.systems.known_exports import NO_SYSTEM, fitted, known_export, plain_header, recognise
 from custseg.tables.values import amounts, dates
 
 MAX_LIKELY, MAX_LISTED = 8, 25
@@ -105,9 +105,10 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
     fixed = headers.mapped | headers.fixed
     priced = "unit_price" in fixed and "revenue" not in fixed
+    without = headers.export.without if headers.export else frozenset()
     for role in known.values():
         # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
-        if role.name not in headers.columns and not (priced and role.name == "revenue"):
+        if role.name not in {*headers.columns, *without} and not (priced and role.name == "revenue"):
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
                 if place not in taken and allows(unit, role):
@@ -123,7 +124,7 @@ def _export_of(columns: list[str], settings: Settings) -> KnownExport | None:
     named: str | None = settings["system"]
     if named is None:
         return recognise(columns)
-    return None if named == NO_SYSTEM else known_export(named)
+    return None if named == NO_SYSTEM else fitted(known_export(named), map(plain_header, columns))
 
 
 def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -> None:

@@ -17,15 +17,12 @@ class States:
         meanings: of each value, in lower case.
         filled: meaning of any value at all, such as a date of cancellation; None where the values decide.
         rest: meaning of all other values; None to look them up among the general words.
-        refunded: values of orders that were paid back in full: void as they stand, sales where the file has the
-            refunded amounts, which then take their money off.
     """
 
     headers: tuple[str, ...]
     meanings: dict[str, Meaning] = field(default_factory=dict)
     filled: Meaning | None = None
     rest: Meaning | None = None
-    refunded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,6 +84,11 @@ class KnownExport:
     no_customers: str = ""
     warns: str = ""
 
+    @property
+    def without(self) -> frozenset[str]:
+        """Return the roles of which the export has no column, whatever its headers say."""
+        return frozenset(role for role, one in self.roles.items() if not one.headers)
+
 
 def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
     """Return a known export from the content of its YAML file.
@@ -130,21 +132,16 @@ def _role_headers(value: Any) -> RoleHeaders:
 
 
 def _states(entry: dict[str, Any]) -> States:
-    words = entry.get("words", {})
     filled, rest = entry.get("filled"), entry.get("rest")
-    refunded = frozenset(_values(words, "refunded") + _values(entry, "refunded"))
     return States(
         _listed(entry["column"]),
-        dict.fromkeys(refunded, Meaning.VOID) | _meanings(words) | _meanings(entry),
+        _meanings(entry.get("words", {})) | _meanings(entry),
         Meaning(filled) if filled else None,
         Meaning(rest) if rest else None,
-        refunded,
     )
 
 
 def _meanings(entry: dict[str, Any]) -> dict[str, Meaning]:
-    return {value: meaning for meaning in Meaning for value in _values(entry, meaning.value)}
-
-
-def _values(entry: dict[str, Any], name: str) -> list[str]:
-    return [value.strip().lower() for value in _listed(entry.get(name, []))]
+    return {
+        value.strip().lower(): meaning for meaning in Meaning for value in _listed(entry.get(meaning.value, []))
+    }

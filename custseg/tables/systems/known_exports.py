@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from custseg.settings.positioned_yaml import load_yaml
-from custseg.tables.systems.known_export import KnownExport, Meaning, States, export_of
+from custseg.tables.systems.known_export import KnownExport, States, export_of
+from custseg.tables.values.meaning import Meaning
 
 FOLDER = Path(__file__).parent
 NO_SYSTEM = "none"
@@ -43,7 +44,7 @@ def recognise(columns: Iterable[str]) -> KnownExport | None:
 
 
 def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
-    """Return an export as one table has it: orders paid back in full count where the table has the amounts paid back.
+    """Return an export as one table has it: orders refunded in full are sales where the table has the refunded amounts.
 
     Args:
         export: as its file describes it.
@@ -51,11 +52,14 @@ def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
     """
     if "refunded" not in placed(export, names):
         return export
-    return replace(export, states=tuple(map(_with_refunded_sales, export.states)))
+    return replace(export, states=tuple(map(_less_refunds, export.states)))
 
 
-def _with_refunded_sales(states: States) -> States:
-    return replace(states, meanings=states.meanings | dict.fromkeys(states.refunded, Meaning.SALE))
+def _less_refunds(states: States) -> States:
+    meanings = {
+        value: Meaning.SALE if meaning is Meaning.REFUNDED else meaning for value, meaning in states.meanings.items()
+    }
+    return replace(states, meanings=meanings)
 
 
 def placed(export: KnownExport, names: Iterable[str]) -> list[str]:
