@@ -105,10 +105,9 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
     fixed = headers.mapped | headers.fixed
     priced = "unit_price" in fixed and "revenue" not in fixed
-    without = headers.export.without if headers.export else frozenset()
     for role in known.values():
         # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
-        if role.name not in {*headers.columns, *without} and not (priced and role.name == "revenue"):
+        if role.name not in {*headers.columns, *headers.fixed} and not (priced and role.name == "revenue"):
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
                 if place not in taken and allows(unit, role):
@@ -140,7 +139,9 @@ def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -
     for role, one in headers.export.roles.items():
         found = [places[name] for header in one.headers if (name := plain_header(header)) in places]
         found.sort(key=lambda column: column in empty)
-        if found and role in known and role not in headers.mapped:
+        if not one.headers and role not in headers.mapped:
+            headers.fixed |= {role}
+        elif found and role in known and role not in headers.mapped:
             headers.columns[role] = found[0]
             headers.fixed |= {role}
             if one.combine and found[1:]:

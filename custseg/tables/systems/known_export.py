@@ -84,11 +84,6 @@ class KnownExport:
     no_customers: str = ""
     warns: str = ""
 
-    @property
-    def without(self) -> frozenset[str]:
-        """Return the roles of which the export has no column, whatever its headers say."""
-        return frozenset(role for role, one in self.roles.items() if not one.headers)
-
 
 def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
     """Return a known export from the content of its YAML file.
