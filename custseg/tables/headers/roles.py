@@ -20,7 +20,7 @@ from custseg.tables.headers.synonyms import (
     side_tables,
 )
 from custseg.tables.systems.known_export import KnownExport
-from custseg.tables.systems.known_exports import NO_SYSTEM, known_export, plain_header, recognise
+from custseg.tables.systems.known_exports import NO_SYSTEM, fitted, known_export, plain_header, recognise
 from custseg.tables.values import amounts, dates
 
 MAX_LIKELY, MAX_LISTED = 8, 25
@@ -124,7 +124,7 @@ def _export_of(columns: list[str], settings: Settings) -> KnownExport | None:
     named: str | None = settings["system"]
     if named is None:
         return recognise(columns)
-    return None if named == NO_SYSTEM else known_export(named)
+    return None if named == NO_SYSTEM else fitted(known_export(named), map(plain_header, columns))
 
 
 def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -> None:

@@ -129,9 +129,7 @@ def _role_headers(value: Any) -> RoleHeaders:
 
 
 def _states(entry: dict[str, Any]) -> States:
-    meanings = {
-        str(value).strip().lower(): meaning for meaning in Meaning for value in _listed(entry.get(meaning.value, []))
-    }
+    meanings = _meanings(entry.get("words", {})) | _meanings(entry)
     filled, rest = entry.get("filled"), entry.get("rest")
     return States(
         _listed(entry["column"]),
@@ -140,3 +138,7 @@ def _states(entry: dict[str, Any]) -> States:
         Meaning(rest) if rest else None,
         {value[:-1]: meaning for value, meaning in meanings.items() if value.endswith("*")},
     )
+
+
+def _meanings(entry: dict[str, Any]) -> dict[str, Meaning]:
+    return {value.strip().lower(): meaning for meaning in Meaning for value in _listed(entry.get(meaning.value, []))}
