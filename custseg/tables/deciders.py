@@ -14,6 +14,7 @@ from custseg.tables.values.word_meanings import meaning_of_text, plain_text
 
 PRECEDENCE = (
     Meaning.SALE,
+    Meaning.INCOME,
     Meaning.REFUND,
     Meaning.UNPAID,
     Meaning.REFUNDED,
@@ -97,6 +98,11 @@ def can_mean(deciders: list[Decider], meaning: Meaning) -> bool:
 def meaning_code(deciders: list[Decider]) -> pl.Expr:
     """Return the place of each row's meaning in `PRECEDENCE`, by all columns; null where none is known."""
     return pl.max_horizontal(decider.code() for decider in deciders)
+
+
+def has_meaning(deciders: list[Decider], meaning: Meaning) -> pl.Expr:
+    """Return whether any of the columns has a meaning, whatever the others have."""
+    return pl.any_horizontal(is_meaning(decider.code(), meaning) for decider in deciders)
 
 
 def has_unknown_word(deciders: list[Decider]) -> pl.Expr:

@@ -28,9 +28,10 @@ def detect_amounts(columns: Columns, sample: pl.DataFrame, settings: Settings) -
         Notes on columns that can be read with either decimal sign.
     """
     styles, decimal = columns.amounts, settings["decimal"]
-    for role, column in columns.headers.columns.items():
+    for role in columns.headers.columns:
         if roles("transactions")[role].kind in NUMBERS:
-            styles[column] = amounts.detect_style(sample[column], decimal=decimal)
+            for column in columns.headers.all_of(role):
+                styles[column] = amounts.detect_style(sample[column], decimal=decimal)
     sure = {sign: column for column, style in styles.items() if (sign := _decimal_sign(sample[column], style))}
     notes = []
     used = [columns.headers.columns[role] for role in used_roles(columns)]

@@ -94,7 +94,8 @@ def _decider_of(column: str, states: States) -> Decider:
     if states.rest is None and not states.filled:
         general = {word: _meaning(name) for word, name in status_words().items()}
     own, starts = _as_compared(states.meanings), _as_compared(states.starts)
-    return Decider(column, {**general, **own}, filled=states.filled, rest=states.rest, starts=starts)
+    empty = states.empty or Meaning.SALE
+    return Decider(column, {**general, **own}, filled=states.filled, empty=empty, rest=states.rest, starts=starts)
 
 
 def _as_compared(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:

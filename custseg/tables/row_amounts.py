@@ -28,8 +28,12 @@ def fraction_of(amount: pl.Expr, part: pl.Expr, total: pl.Expr, columns: Columns
 
 
 def amount_of(columns: Columns, role: str) -> pl.Expr:
-    """Return the amounts of a role, null where unreadable or empty."""
-    return amount_in(columns, columns.headers.columns[role])
+    """Return the amounts of a role, of several columns their sum: null where unreadable, or empty in all of them."""
+    places = columns.headers.all_of(role)
+    if len(places) == 1:
+        return amount_in(columns, places[0])
+    empty = pl.all_horizontal(columns.text_in(column).is_null() for column in places)
+    return pl.when(~empty).then(amount_or_zero(columns, role))
 
 
 def amount_in(columns: Columns, column: str) -> pl.Expr:

@@ -167,7 +167,7 @@ def is_given(columns: Columns) -> bool:
     """Return whether net sales of a row are its amount in the file, as it stands there."""
     sale = columns.sale
     plain = not (sale.per_order or sale.inside or sale.refunds or sale.minor_units)
-    return plain and columns.headers.get("revenue") is not None
+    return plain and len(columns.headers.all_of("revenue")) == 1
 
 
 def knows_profit(headers: Headers) -> bool:

@@ -14,7 +14,7 @@ from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.cell_text import original_text
 from custseg.sources.source import Source
 from custseg.tables.currencies import MARK, Currencies
-from custseg.tables.deciders import REASONS, Decider, can_mean, has_unknown_word, is_meaning, meaning_code
+from custseg.tables.deciders import REASONS, Decider, can_mean, has_meaning, has_unknown_word, is_meaning, meaning_code
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
@@ -35,7 +35,7 @@ from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.totals import is_total
 
 LARGE, SURPLUS, BLANK, TOTAL = "_large", "_surplus", "_blank", "_total"
-MEANING, UNKNOWN_STATE = "_meaning", "_unknown_state"
+MEANING, INCOME, UNKNOWN_STATE = "_meaning", "_income", "_unknown_state"
 MAY_BE_MALFORMED = "_malformed"
 """Columns of the checks that decide what becomes of a row."""
 
@@ -152,9 +152,15 @@ class Transactions:
             checks.append(self._is_total().alias(TOTAL))
         if self.deciders:
             checks.append(meaning_code(self.deciders).alias(MEANING))
+        if self._has_income():
+            # Whatever its status is: a payment of the firm that was refused is no refund either.
+            checks.append(has_meaning(self.deciders, Meaning.INCOME).alias(INCOME))
         if any(decider.asks for decider in self.deciders):
             checks.append(has_unknown_word(self.deciders).alias(UNKNOWN_STATE))
         return checks
+
+    def _has_income(self) -> bool:
+        return any(Meaning.INCOME in decider.words.values() for decider in self.deciders)
 
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""
@@ -248,6 +254,8 @@ class Transactions:
             checks += [
                 (is_meaning(pl.col(MEANING), one) & ~(revenue < 0).fill_null(False), REASONS[one]) for one in deals
             ]
+        if self._has_income():
+            checks.append((pl.col(INCOME) & (revenue < 0), Reason.NOT_A_SALE))
         checks += [
             ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
             (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),
