@@ -34,7 +34,7 @@ from custseg.tables.headers.synonyms import roles
 from custseg.tables.identity import identity_notes
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
-from custseg.tables.row_money import takes_off_tax, used_roles
+from custseg.tables.row_money import used_roles
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.amounts import SCALE
 
@@ -286,9 +286,10 @@ def profit_notes(frame: pl.DataFrame, base: Base) -> list[Note]:
 def understood_of(table: Transactions) -> dict[str, str]:
     """Return the columns of customer, date, order and money, by the titles of their roles."""
     known = roles("transactions")
-    understood = {known[role].title: table.columns.headers.columns[role] for role in used_roles(table.columns.headers)}
-    if takes_off_tax(table.columns.headers):
-        understood["tax (taken off)"] = understood.pop("tax")
+    understood = {known[role].title: table.columns.headers.columns[role] for role in used_roles(table.columns)}
+    for role in (*table.columns.sale.inside, *(["refunded"] if table.columns.sale.refunds else [])):
+        if known[role].title in understood:
+            understood[f"{known[role].title} (taken off)"] = understood.pop(known[role].title)
     style = table.columns.dates.get(table.columns.headers.columns["date"])
     if style and style.swappable:
         understood["dates"] = style.name

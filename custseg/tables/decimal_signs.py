@@ -33,7 +33,7 @@ def detect_amounts(columns: Columns, sample: pl.DataFrame, settings: Settings) -
             styles[column] = amounts.detect_style(sample[column], decimal=decimal)
     sure = {sign: column for column, style in styles.items() if (sign := _decimal_sign(sample[column], style))}
     notes = []
-    used = [columns.headers.columns[role] for role in used_roles(columns.headers)]
+    used = [columns.headers.columns[role] for role in used_roles(columns)]
     for column, style in styles.items():
         if not style.open:
             continue

@@ -13,13 +13,15 @@ from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.tables.currencies import Currencies, find_currencies
 from custseg.tables.decimal_signs import detect_amounts
+from custseg.tables.find_deciders import find_deciders
+from custseg.tables.find_sale_reading import sale_reading_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, unknown_names_note
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of, require
 from custseg.tables.headers.synonyms import is_known
 from custseg.tables.identity import settle_ids
 from custseg.tables.money_doubts import check_cost, money_notes
-from custseg.tables.row_money import share_of
+from custseg.tables.row_amounts import share_of
 from custseg.tables.scales import check_scales
 from custseg.tables.transactions import Transactions
 from custseg.tables.values import amounts, dates, day_month_order
@@ -52,6 +54,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     columns.whole, id_notes = settle_ids(headers, sample)
     table.notes += id_notes
+    columns.sale = sale_reading_of(headers, settings)
     table.notes += detect_amounts(columns, sample, settings)
     columns.wide = _has_large_amounts(columns, sample)
     table.currencies = find_currencies(columns, sample, settings)
@@ -59,6 +62,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     columns.dates[headers.columns["date"]], date_notes = _date_style(source, headers.columns["date"], settings)
     table.notes += date_notes
     columns.discount_is_share = _holds_shares(columns, sample)
+    table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)

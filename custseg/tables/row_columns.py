@@ -6,6 +6,10 @@ DATE = "_date"
 REVENUE = "_revenue"
 PROFIT = "_profit"
 REASON = "_reason"
+
+REFUNDED = "_refunded"
+"""What refunds in a column of their own take off the revenue of a row; only where the file has them."""
+
 ORIGINAL = "_original "
 """Prefix of a column of the file, with its content as it is written there."""
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.synonyms import NUMBERS, roles
-from custseg.tables.row_money import revenue_of, takes_off_tax
+from custseg.tables.row_money import is_given, revenue_of
 from custseg.tables.transactions import Transactions
 from custseg.tables.values import amounts, dates
 from custseg.tables.values.amounts import AmountStyle
@@ -81,7 +81,7 @@ class RowFields(Mapping[str, Field]):
         self._builders: dict[str, Callable[[], Field]] = {
             role: partial(_role_field, table, role, column) for role, column in headers.columns.items()
         }
-        if "revenue" not in self._builders or takes_off_tax(headers):
+        if not is_given(table.columns):
             self._builders["revenue"] = partial(_revenue_field, table)
         for column in columns:
             own = cache(partial(_own_field, table, column))

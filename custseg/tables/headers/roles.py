@@ -19,7 +19,7 @@ from custseg.tables.headers.synonyms import (
     side_tables,
 )
 from custseg.tables.systems.known_export import KnownExport
-from custseg.tables.systems.known_exports import column_of, plain_header, recognise
+from custseg.tables.systems.known_exports import NO_SYSTEM, known_export, plain_header, recognise
 from custseg.tables.values import amounts, dates
 
 MAX_LIKELY, MAX_LISTED = 8, 25
@@ -37,6 +37,7 @@ class Headers:
         unfit: for a role, a column with its name whose values do not fit.
         export: the known export that the table is; None where it is none.
         fixed: roles that this export sets.
+        more: further columns of a role: numbers are added up, of texts the first that is filled counts.
     """
 
     columns: dict[str, str]
@@ -45,6 +46,16 @@ class Headers:
     unfit: dict[str, str] = field(default_factory=dict)
     export: KnownExport | None = None
     fixed: frozenset[str] = frozenset()
+    more: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def all_of(self, role: str) -> tuple[str, ...]:
+        """Return the columns of a role, the first one first; empty where there is none."""
+        return (self.columns[role], *self.more.get(role, ())) if role in self.columns else ()
+
+    @property
+    def mapped_columns(self) -> set[str]:
+        """Return the columns that the user mapped."""
+        return {self.columns[role] for role in self.mapped if role in self.columns}
 
     def get(self, role: str) -> str | None:
         """Return the column of a role, None where there is none."""
@@ -88,13 +99,11 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     headers = Headers(dict(mapping), frozenset(mapping))
     read = {column: read_header(column) for column in sample.columns}
     if table == "transactions":
-        headers.export = recognise(sample.columns)
-        fixed = _fixed_roles(headers.export, sample.columns) if headers.export else {}
-        fixed = {role: place for role, place in fixed.items() if place not in mapping.values() and role not in mapping}
-        headers.columns |= fixed
-        headers.fixed = frozenset(fixed)
-    taken = set(headers.columns.values())
-    priced = "unit_price" in mapping and "revenue" not in mapping
+        headers.export = _export_of(sample.columns, settings)
+        _fix_roles(headers, known, sample)
+    taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
+    fixed = headers.mapped | headers.fixed
+    priced = "unit_price" in fixed and "revenue" not in fixed
     for role in known.values():
         # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
         if role.name not in headers.columns and not (priced and role.name == "revenue"):
@@ -108,11 +117,32 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     return headers
 
 
-def _fixed_roles(export: KnownExport, columns: list[str]) -> dict[str, str]:
-    """Return the columns whose roles a known export sets."""
-    places = {plain_header(column): column for column in reversed(columns)}
-    found = {role: column_of(one.headers, places) for role, one in export.roles.items()}
-    return {role: column for role, column in found.items() if column}
+def _export_of(columns: list[str], settings: Settings) -> KnownExport | None:
+    """Return the known export that the user named, or that the columns match; None for none."""
+    named: str | None = settings["system"]
+    if named is None:
+        return recognise(columns)
+    return None if named == NO_SYSTEM else known_export(named)
+
+
+def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -> None:
+    """Give the roles that a known export sets their columns, unless the user mapped the role or the column."""
+    if headers.export is None:
+        return
+    free = [column for column in sample.columns if column not in headers.columns.values()]
+    # A column without any value is the last choice among alternatives.
+    empty = {column for column in free if sample[column].null_count() == sample.height}
+    places: dict[str, str] = {}
+    for column in sorted(free, key=lambda column: column in empty):
+        places.setdefault(plain_header(column), column)
+    for role, one in headers.export.roles.items():
+        found = [places[name] for header in one.headers if (name := plain_header(header)) in places]
+        found.sort(key=lambda column: column in empty)
+        if found and role in known and role not in headers.mapped:
+            headers.columns[role] = found[0]
+            headers.fixed |= {role}
+            if one.combine and found[1:]:
+                headers.more[role] = tuple(found[1:])
 
 
 def check_mapping(

@@ -12,6 +12,9 @@ from custseg.settings.positioned_yaml import load_yaml
 from custseg.tables.systems.known_export import KnownExport, export_of
 
 FOLDER = Path(__file__).parent
+NO_SYSTEM = "none"
+"""What ``--system`` takes for a file that is to be read without the rules of a system."""
+
 HAS = re.compile(r"^has: .+$", re.MULTILINE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import polars as pl
@@ -33,15 +34,27 @@ def _statuses(kind: str) -> list[str]:
 
 def is_void(column: str) -> pl.Expr:
     """Return whether a row is cancelled, a draft or a test, by its status."""
-    return _normalised(column).is_in(void_statuses()).fill_null(False)
+    return normalised(column).is_in(void_statuses()).fill_null(False)
 
 
 def is_unknown(column: str) -> pl.Expr:
     """Return whether the status of a row is unknown: neither void, nor that of a sale, nor empty."""
-    words = _normalised(column)
+    words = normalised(column)
     return (~words.is_in([*void_statuses(), *sold_statuses(), ""])).fill_null(False)
 
 
-def _normalised(column: str) -> pl.Expr:
+def normalised(column: str) -> pl.Expr:
+    """Return a status in lower case, with blanks for signs between words; empty where there is none."""
     text = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
-    return text.str.replace_all(r"[_\-\s]+", " ").str.strip_prefix("wc ")
+    return text.str.replace_all(r"[_\-\s]+", " ").str.strip_prefix("wc ").fill_null("")
+
+
+def normalised_word(text: str) -> str:
+    """Return a status as `normalised` writes it."""
+    return re.sub(r"[_\-\s]+", " ", text.strip().lower()).removeprefix("wc ")
+
+
+@cache
+def status_words() -> dict[str, str]:
+    """Return the class of each known status, as `normalised` writes it."""
+    return dict.fromkeys(sold_statuses(), "sold") | dict.fromkeys(void_statuses(), "void")

@@ -1,0 +1,66 @@
+"""The amounts of single columns and products of them, as integers of ``SCALE``."""
+
+from __future__ import annotations
+
+import functools
+
+import polars as pl
+
+from custseg.tables.headers.columns import Columns
+from custseg.tables.values.amounts import MAX_EXACT, NOTHING, SCALE, minor, over
+
+CENT = SCALE // 100
+
+
+def whole(amount: pl.Expr, columns: Columns) -> pl.Expr:
+    """Return Float64 of ``SCALE`` as rounded integers of the width that the table has."""
+    return amount.round().cast(pl.Int128 if columns.wide else pl.Int64, strict=False)
+
+
+def fraction_of(amount: pl.Expr, part: pl.Expr, total: pl.Expr, columns: Columns) -> pl.Expr:
+    """Return amount × part ÷ total, rounded to cents; the numbers are not negative, and the total is above zero."""
+    # In whole numbers: a quotient of floats would depend on the size of the chunk in its last digit.
+    product = amount.cast(pl.Int128) * part.cast(pl.Int128)
+    unit = total.cast(pl.Int128) * CENT
+    share = (product * 2 + unit) // (unit * 2) * CENT
+    return share.cast(pl.Int128 if columns.wide else pl.Int64, strict=False)
+
+
+def amount_of(columns: Columns, role: str) -> pl.Expr:
+    """Return the amounts of a role, null where unreadable or empty."""
+    return amount_in(columns, columns.headers.columns[role])
+
+
+def amount_in(columns: Columns, column: str) -> pl.Expr:
+    """Return the amounts of a column, null where unreadable or empty."""
+    number = columns.number_of(column)
+    return number if columns.wide else minor(number)
+
+
+def product_of(columns: Columns, one: str, other: str) -> pl.Expr:
+    """Return the product of two roles, such as quantity × unit price, rounded half away from zero."""
+    product = columns.number(one) * columns.number(other)
+    if not columns.wide:
+        return minor(product)
+    # A larger product would overflow 128 bits and turn into another number.
+    size = (columns.plain_number(one) * columns.plain_number(other)).abs()
+    product = pl.when(size <= MAX_EXACT).then(product)
+    half = product.abs() + SCALE // 2
+    return half // SCALE * product.sign()
+
+
+def share_of(columns: Columns, role: str) -> pl.Expr:
+    """Return a role read as shares: 0.25 and 25% are the same; null where empty."""
+    text = columns.text(role)
+    number = text.str.strip_suffix("%").str.strip_chars().cast(pl.Float64, strict=False)
+    return pl.when(text.str.ends_with("%")).then(over(number, 100)).otherwise(number)
+
+
+def amount_or_zero(columns: Columns, role: str) -> pl.Expr:
+    """Return amounts that may be left out, of several columns their sum: zero where empty, null where unreadable."""
+    parts = []
+    for column in columns.headers.all_of(role):
+        text = columns.text_in(column)
+        empty = text.is_null() | text.is_in(NOTHING)
+        parts.append(pl.when(empty).then(pl.lit(0)).otherwise(amount_in(columns, column)))
+    return functools.reduce(pl.Expr.__add__, parts)
