@@ -39,6 +39,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "date_format": SettingSpec(parsers.TEXT, None, "the format of dates, such as %d/%m/%Y"),
     "decimal": SettingSpec(parsers.choice("comma", "point"), None, "the decimal sign of amounts"),
     "currency": SettingSpec(parsers.CURRENCY, None, "the currency whose rows are used, or that rates convert to"),
+    "blank_currency": SettingSpec(parsers.CURRENCY, None, "the currency of rows that name none"),
     "rates": SettingSpec(parsers.RATES, {}, "the value of one unit of each currency, in the currency of the result"),
     "encoding": SettingSpec(parsers.ENCODING, None, "the encoding of text files, such as cp1251"),
     "bad_rows": SettingSpec(parsers.choice("skip", "error"), "skip", "what to do with malformed lines: skip or error"),

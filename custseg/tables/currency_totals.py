@@ -78,8 +78,6 @@ def settle_currencies(table: Transactions, scope: Scope, fields: dict[str, Use],
     totals = _currency_totals(table, currencies, scope, fields, condition)
     table.add_notes(_choose_currency(currencies, totals, table.source.name))
     currencies.settle(set(totals.codes))
-    if not currencies.blanks:
-        table.drop_note("currency_missing")
     table.columns.wide |= currencies.converting
     return _state(currencies) != before
 

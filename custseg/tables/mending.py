@@ -185,6 +185,12 @@ def _change_hash_seed(reading: Reading) -> bool:
 CURRENCIES = "currencies"
 MENDERS = (
     Mender("malformed lines", _has_unchecked_lines, _check_every_line),
+    # Before the currencies: their totals are those of used rows.
+    Mender(
+        "unknown statuses",
+        lambda _, evidence: evidence.ledger[ReadAgain.UNKNOWN_STATE].rows > 0,
+        _learn_words,
+    ),
     Mender("orders in several periods", lambda _, evidence: evidence.orders_span_periods, _use_exact_periods),
     Mender(
         CURRENCIES,
@@ -200,11 +206,6 @@ MENDERS = (
         lambda reading: restyle_dates(reading.table),
     ),
     Mender("amounts", _lacks_amounts, _restyle_amounts, once=True),
-    Mender(
-        "unknown statuses",
-        lambda _, evidence: evidence.ledger[ReadAgain.UNKNOWN_STATE].rows > 0,
-        _learn_words,
-    ),
     Mender("refunds of excluded orders", _has_excluded_orders, _exclude_refunds, once=True),
     Mender(
         "unknown profit",

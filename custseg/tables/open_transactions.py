@@ -11,7 +11,9 @@ from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
-from custseg.tables.currencies import Currencies, find_currencies
+from custseg.tables.currencies import find_currencies
+from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
+from custseg.tables.customer_doubts import are_emails, guest_notes
 from custseg.tables.decimal_signs import detect_amounts
 from custseg.tables.find_deciders import find_deciders
 from custseg.tables.find_sale_reading import sale_reading_of
@@ -54,11 +56,14 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     columns.whole, id_notes = settle_ids(headers, sample)
     table.notes += id_notes
+    columns.emails = are_emails(sample[headers.columns["customer_id"]])
+    table.notes += guest_notes(columns, source, settings)
+    if currency := find_currency_column(headers, sample):
+        headers.columns["currency"] = currency
     columns.sale = sale_reading_of(headers, settings)
     table.notes += detect_amounts(columns, sample, settings)
     columns.wide = _has_large_amounts(columns, sample)
     table.currencies = find_currencies(columns, sample, settings)
-    table.notes += _blank_currency_note(table.currencies, sample)
     columns.dates[headers.columns["date"]], date_notes = _date_style(source, headers.columns["date"], settings)
     table.notes += date_notes
     columns.discount_is_share = _holds_shares(columns, sample)
@@ -67,7 +72,10 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes
-    return table, questions + scale_questions
+    questions += scale_questions
+    questions += unit_questions(columns, sample, settings, source.name)
+    questions += blank_question(columns, sample, settings, source.name)
+    return table, questions
 
 
 def _required_headers(source: Source, mapping: Mapping[str, str], settings: Settings) -> Headers:
@@ -90,18 +98,6 @@ def _has_large_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
     money = [columns.number(role) for role in ("revenue", "unit_price") if columns.headers.get(role)]
     largest = sample.select(pl.max_horizontal(one.abs().max() for one in money)).item()
     return largest is not None and largest >= amounts.MAX_PLAIN
-
-
-def _blank_currency_note(currencies: Currencies | None, sample: pl.DataFrame) -> list[Note]:
-    """Return a note on rows that name no currency and count in the only one there is."""
-    if not currencies or not currencies.only or not currencies.blanks:
-        return []
-    marks = sample.select(currencies.mark).to_series().to_list()
-    blank = sum(currencies.names[mark or ""] is None for mark in marks)
-    if not blank:
-        return []
-    text = f"{blank:,} of the first {len(marks):,} rows name no currency: they are counted as {currencies.only}."
-    return [Note("currency_missing", text)]
 
 
 def _date_style(source: Source, column: str, settings: Settings) -> tuple[DateStyle | None, list[Note]]:

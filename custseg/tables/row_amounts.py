@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.tables.headers.columns import Columns
 from custseg.tables.values.amounts import MAX_EXACT, NOTHING, SCALE, minor, over
+from custseg.tables.values.currency_words import USUAL_PLACES, minor_places
 
 CENT = SCALE // 100
 
@@ -34,19 +35,31 @@ def amount_of(columns: Columns, role: str) -> pl.Expr:
 def amount_in(columns: Columns, column: str) -> pl.Expr:
     """Return the amounts of a column, null where unreadable or empty."""
     number = columns.number_of(column)
-    return number if columns.wide else minor(number)
+    return _in_units(number if columns.wide else minor(number), columns)
+
+
+def _in_units(amount: pl.Expr, columns: Columns) -> pl.Expr:
+    """Return amounts in cents, or in whatever is the smallest unit of their currency, in the currency itself."""
+    if not columns.sale.minor_units:
+        return amount
+    if not columns.headers.get("currency"):
+        return amount // 10**USUAL_PLACES
+    places = {code.casefold(): 10**number for code, number in minor_places().items()}
+    code = columns.text("currency").str.to_lowercase()
+    unit = code.replace_strict(list(places), list(places.values()), default=10**USUAL_PLACES, return_dtype=pl.Int64)
+    return amount.floordiv(unit.cast(pl.Int128 if columns.wide else pl.Int64))
 
 
 def product_of(columns: Columns, one: str, other: str) -> pl.Expr:
     """Return the product of two roles, such as quantity × unit price, rounded half away from zero."""
     product = columns.number(one) * columns.number(other)
     if not columns.wide:
-        return minor(product)
+        return _in_units(minor(product), columns)
     # A larger product would overflow 128 bits and turn into another number.
     size = (columns.plain_number(one) * columns.plain_number(other)).abs()
     product = pl.when(size <= MAX_EXACT).then(product)
     half = product.abs() + SCALE // 2
-    return half // SCALE * product.sign()
+    return _in_units(half // SCALE * product.sign(), columns)
 
 
 def share_of(columns: Columns, role: str) -> pl.Expr:

@@ -10,6 +10,7 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
 from custseg.tables.headers.headerless import by_place
+from custseg.tables.headers.people import may_hold_customers
 from custseg.tables.headers.synonyms import (
     NUMBERS,
     Role,
@@ -240,6 +241,10 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
     for name in wanted:
         if name in headers.columns:
             continue
+        if name == "customer_id" and headers.export and headers.export.no_customers:
+            what = f"this export of {headers.export.family} has no customers"
+            problems.append(Problem(what, where, f"Use instead: {headers.export.no_customers}"))
+            continue
         title = known[name].title
         if name in headers.rivals:
             rivals = headers.rivals[name]
@@ -264,12 +269,15 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
 
 
 def _candidates(role: Role, free: list[str], sample: pl.DataFrame) -> str:
-    """Return a sentence on the columns whose values fit a role; on all columns where none without a role fits."""
-    likely = [column for column in free if fits(role, sample[column], None)]
+    """Return a sentence on the columns that may have a role; on all columns where none without a role may."""
+    if role.name == "customer_id":
+        likely = [column for column in free if may_hold_customers(sample[column])]
+    else:
+        likely = [column for column in free if fits(role, sample[column], None)]
     if role.kind == "id":
         likely = [column for column in likely if not _are_dates(sample[column])]
     shown, most = (likely, MAX_LIKELY) if likely else (sample.columns, MAX_LISTED)
-    start = "It may be one of" if likely else "The file has"
+    start = "It may be one of" if likely else "None looks like it. The file has"
     return f"{start}: {', '.join(shown[:most])}" + (" …" if len(shown) > most else "")
 
 
