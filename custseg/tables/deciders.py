@@ -40,6 +40,7 @@ class Decider:
     Attributes:
         column: its name.
         words: meanings of its values, as `normalised` writes them.
+        starts: meanings of values that begin with a text, where they are not among ``words``.
         filled: meaning of any value at all; None where the words decide.
         empty: meaning of an empty value.
         rest: meaning of other words; None for unknown ones.
@@ -54,6 +55,7 @@ class Decider:
     rest: Meaning | None = None
     asks: bool = True
     learned: frozenset[str] = frozenset()
+    starts: Mapping[str, Meaning] = field(default_factory=dict)
 
     def code(self) -> pl.Expr:
         """Return the place of each row's meaning in `PRECEDENCE`; null where its word is unknown."""
@@ -62,12 +64,19 @@ class Decider:
             return pl.when(word == "").then(_place(Meaning.SALE)).otherwise(_place(self.filled))
         meanings = {**dict.fromkeys(self.learned, Meaning.SALE), **self.words, "": self.empty}
         places = [PRECEDENCE.index(meaning) for meaning in meanings.values()]
-        rest = None if self.rest is None else PRECEDENCE.index(self.rest)
+        rest = pl.lit(None, pl.UInt8) if self.rest is None else _place(self.rest)
+        for start, meaning in self.starts.items():
+            rest = pl.when(word.str.starts_with(start)).then(_place(meaning)).otherwise(rest)
         return word.replace_strict(list(meanings), places, default=rest, return_dtype=pl.UInt8)
 
     def with_words(self, words: frozenset[str]) -> Decider:
         """Return the same column with further words that count as sales."""
         return replace(self, learned=self.learned | words)
+
+
+def can_mean(deciders: list[Decider], meaning: Meaning) -> bool:
+    """Return whether a column of some has a value with a meaning."""
+    return any(meaning in (*one.words.values(), *one.starts.values(), one.rest, one.filled) for one in deciders)
 
 
 def meaning_code(deciders: list[Decider]) -> pl.Expr:

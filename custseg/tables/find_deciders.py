@@ -76,7 +76,8 @@ def _decider_of(column: str, states: States) -> Decider:
     general: dict[str, Meaning] = {}
     if states.rest is None and not states.filled:
         general = {word: _meaning(name) for word, name in status_words().items()}
-    return Decider(column, {**general, **own}, filled=states.filled, rest=states.rest)
+    starts = {normalised_word(value): meaning for value, meaning in states.starts.items()}
+    return Decider(column, {**general, **own}, filled=states.filled, rest=states.rest, starts=starts)
 
 
 def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Settings) -> Decider:

@@ -14,7 +14,7 @@ from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.cell_text import original_text
 from custseg.sources.source import Source
 from custseg.tables.currencies import MARK, Currencies
-from custseg.tables.deciders import REASONS, Decider, has_unknown_word, is_meaning, meaning_code
+from custseg.tables.deciders import REASONS, Decider, can_mean, has_unknown_word, is_meaning, meaning_code
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
@@ -162,7 +162,7 @@ class Transactions:
 
     def _with_signs(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Return the rows with a minus for the amounts of those that are refunds by their type."""
-        if not any(Meaning.REFUND in decider.words.values() for decider in self.deciders):
+        if not can_mean(self.deciders, Meaning.REFUND):
             return rows
         turned = is_meaning(pl.col(MEANING), Meaning.REFUND) & (pl.col(REVENUE) > 0)
         money = [REVENUE, *given_profits(self.columns)]
@@ -235,6 +235,11 @@ class Transactions:
             checks.append((pl.col(TOTAL), Reason.TOTALS_LINE))
         if self.deciders:
             checks.append((is_meaning(pl.col(MEANING), Meaning.OTHER), Reason.NOT_A_SALE))
+            # Deals that are not won have no day on which they were, and often no amount: they are not unreadable.
+            deals = (Meaning.OPEN, Meaning.LOST)
+            checks += [
+                (is_meaning(pl.col(MEANING), one) & ~(revenue < 0).fill_null(False), REASONS[one]) for one in deals
+            ]
         checks += [
             ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
             (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),

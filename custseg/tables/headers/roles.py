@@ -107,7 +107,8 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     priced = "unit_price" in fixed and "revenue" not in fixed
     for role in known.values():
         # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
-        if role.name not in headers.columns and not (priced and role.name == "revenue"):
+        # A known export without a column for a role has none, whatever its headers look like.
+        if role.name not in headers.columns and role.name not in fixed and not (priced and role.name == "revenue"):
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
                 if place not in taken and allows(unit, role):
@@ -136,6 +137,7 @@ def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -
     places: dict[str, str] = {}
     for column in sorted(free, key=lambda column: column in empty):
         places.setdefault(plain_header(column), column)
+    headers.fixed |= {role for role, one in headers.export.roles.items() if not one.headers} - headers.mapped
     for role, one in headers.export.roles.items():
         found = [places[name] for header in one.headers if (name := plain_header(header)) in places]
         found.sort(key=lambda column: column in empty)

@@ -15,6 +15,7 @@ class States:
     Attributes:
         headers: alternatives, of which the first that the file has is the column.
         meanings: of each value, in lower case.
+        starts: of all values that begin with a text, in lower case, where no value of ``meanings`` is met.
         filled: meaning of any value at all, such as a date of cancellation; None where the values decide.
         rest: meaning of all other values; None to look them up among the general words.
     """
@@ -23,6 +24,7 @@ class States:
     meanings: dict[str, Meaning] = field(default_factory=dict)
     filled: Meaning | None = None
     rest: Meaning | None = None
+    starts: dict[str, Meaning] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,8 @@ def _states(entry: dict[str, Any]) -> States:
     filled, rest = entry.get("filled"), entry.get("rest")
     return States(
         _listed(entry["column"]),
-        meanings,
+        {value: meaning for value, meaning in meanings.items() if not value.endswith("*")},
         Meaning(filled) if filled else None,
         Meaning(rest) if rest else None,
+        {value[:-1]: meaning for value, meaning in meanings.items() if value.endswith("*")},
     )
