@@ -56,6 +56,7 @@ class KnownExport:
         how: how to get the file.
         has: headers that identify it: all of them, each with its alternatives.
         lacks: headers that it never has.
+        needs: headers without which its amounts or its sales cannot be told, each with its alternatives.
         roles: headers of each role.
         grain: "row" where each row has its own amount; "order" where the amount is that of the whole order.
         inside: roles of the parts that the amount includes, and that are deducted.
@@ -77,6 +78,7 @@ class KnownExport:
     how: str
     has: tuple[tuple[str, ...], ...]
     lacks: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
     roles: dict[str, RoleHeaders] = field(default_factory=dict)
     grain: str = "row"
     inside: tuple[str, ...] = ()
@@ -106,6 +108,7 @@ def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
         how=entry.get("how", ""),
         has=tuple(_listed(one) for one in entry["has"]),
         lacks=_listed(entry.get("lacks", [])),
+        needs=tuple(_listed(one) for one in entry.get("needs", [])),
         roles={role: _role_headers(headers) for role, headers in entry.get("roles", {}).items()},
         grain=entry.get("grain", "row"),
         inside=_listed(entry.get("inside", [])),
