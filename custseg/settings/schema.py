@@ -32,6 +32,9 @@ class SettingSpec:
 SCHEMA: dict[str, SettingSpec] = {
     "map": SettingSpec(parsers.MAPPING, {}, "the column of each role"),
     "date_format": SettingSpec(parsers.TEXT, None, "the format of dates, such as %d/%m/%Y"),
+    "calendar": SettingSpec(
+        parsers.choice("gregorian", "buddhist", "persian"), None, "the calendar of the years of dates"
+    ),
     "decimal": SettingSpec(parsers.choice("comma", "point"), None, "the decimal sign of amounts"),
     "currency": SettingSpec(parsers.CURRENCY, None, "the currency whose rows are used, or that rates convert to"),
     "rates": SettingSpec(parsers.RATES, {}, "the value of one unit of each currency, in the currency of the result"),

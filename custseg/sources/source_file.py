@@ -22,6 +22,7 @@ class FileFacts:
         header_line: line of the column names, from 1; 0 without column names.
         above: lines above the header that are not part of the table.
         sheet: name of the sheet of a workbook; empty for other kinds.
+        from_1904: whether day numbers of a workbook count from 1904.
     """
 
     kind: str = "text"
@@ -31,6 +32,7 @@ class FileFacts:
     header_line: int = 1
     above: tuple[str, ...] = ()
     sheet: str = ""
+    from_1904: bool = False
 
 
 TEXT_FACTS = FileFacts()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from custseg.errors import DataError, nearest
 from custseg.notes import Note
 from custseg.sources.archives import COPY_AGAIN, names_in_zip
+from custseg.sources.date_system import counts_from_1904, with_one_date_system
 from custseg.sources.files import private_copy
 from custseg.sources.sheet_xml import check_archive, check_sheet
 from custseg.sources.unsupported import EXPORT_CSV, SAVE_AS
@@ -63,11 +64,13 @@ class SheetCopy:
         path: of the file in UTF-8; line n is row n of the sheet.
         sheet: name of the sheet.
         notes: which of several sheets was read, and a warning if formulas have no value.
+        from_1904: whether its day numbers count from 1904: those of cells that do not have the format of a date.
     """
 
     path: str
     sheet: str
     notes: tuple[Note, ...]
+    from_1904: bool = False
 
 
 def kind_of_zip(path: str) -> str:
@@ -114,7 +117,9 @@ def copy_sheet(path: str, name: str, sheet: str | None) -> SheetCopy:
     Raises:
         DataError: the workbook cannot be opened, or several sheets may be meant.
     """
-    reader = _reader(path, name)
+    content = _content(path, name)
+    reader, from_1904 = _reader(content, name), counts_from_1904(content)
+    del content  # The reader has its own copy.
     if sheet is None:
         chosen = _only_table(reader, path, name)
     else:
@@ -126,26 +131,32 @@ def copy_sheet(path: str, name: str, sheet: str | None) -> SheetCopy:
     if sheet is None and (sheets := len(reader.sheet_names)) > 1:
         text = f"{name}: sheet '{chosen.name}' was read, one of {sheets}. To read another: --sheet NAME."
         notes = (*notes, Note("sheet", text))
-    return SheetCopy(private_copy(_csv_lines(chosen.cells), name), chosen.name, notes)
+    copy = private_copy(_csv_lines(chosen.cells), name)
+    return SheetCopy(copy, chosen.name, notes, from_1904=from_1904)
 
 
-def _reader(path: str, name: str) -> Any:
-    """Return the reader of a workbook."""
-    try:
-        import fastexcel
-    except ImportError:
-        hint = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and use that file."
-        raise DataError("is an Excel workbook", where=name, hint=hint) from None
+def _content(path: str, name: str) -> bytes:
+    """Return the bytes of a workbook, once they are known to be one that fits into memory."""
     with open(path, "rb") as stream:
         zipped = stream.read(2) == b"PK"
     if zipped:
         check_archive(path, name)
     else:
         check_ole(path, name)
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
+def _reader(content: bytes, name: str) -> Any:
+    """Return the reader of a workbook."""
     try:
-        # The library needs a suffix in a path, which a private copy does not have.
-        with open(path, "rb") as stream:
-            return fastexcel.read_excel(stream.read())
+        import fastexcel
+    except ImportError:
+        hint = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and use that file."
+        raise DataError("is an Excel workbook", where=name, hint=hint) from None
+    try:
+        # From bytes: for a path the library needs a suffix, which a private copy does not have.
+        return fastexcel.read_excel(with_one_date_system(content))
     except fastexcel.FastExcelError as error:
         raise _unreadable(error, name) from error
 
@@ -232,7 +243,7 @@ def _text(column: str) -> pl.Expr:
 
     text = pl.col(column).str.replace_all(r"[\r\n]+", " ")
     midnight = r"^\d{4}-\d\d-\d\d 00:00:00$"
-    clock = r"^1899-12-3[01] \d\d:\d\d:\d\d"
+    clock = r"^(?:1899-12-3[01]|1904-01-01) \d\d:\d\d:\d\d"
     displayed = (
         pl.when(text.str.contains(midnight))
         .then(text.str.head(10))

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from custseg.tables.values.date_styles import NUMBER_STYLES, STYLES, DateStyle, formatted_styles, swapped
+from custseg.tables.values.calendars import YEARS
+from custseg.tables.values.date_styles import NUMBER_STYLES, STYLES, DateStyle, formatted_styles, in_calendar, swapped
 from custseg.tables.values.dates import fitted, ordered, read_date, settle_order, style_of_values
 
 MAX_OTHERS = 2
@@ -75,14 +76,15 @@ def _candidates(chosen: Sequence[DateStyle]) -> list[DateStyle]:
     """Return the styles that may be added to those chosen; none swaps the day and month of one of them."""
     patterns = {style.pattern for style in chosen}
     ways = []
-    for way in (*STYLES, *formatted_styles(), *NUMBER_STYLES):
-        same = next((one for one in chosen if way.swappable and _same_parts(way, one)), None)
+    for plain in (*STYLES, *formatted_styles(), *NUMBER_STYLES):
+        way = in_calendar(plain, chosen[0].calendar) if chosen[0].calendar in YEARS else plain
+        same = next((one for one in chosen if way.swappable and written_alike(way, one)), None)
         if way.pattern not in patterns:
             ways.append(replace(ordered(way, day_first=same.day_first), swappable=False) if same else way)
     return ways
 
 
-def _same_parts(one: DateStyle, other: DateStyle) -> bool:
+def written_alike(one: DateStyle, other: DateStyle) -> bool:
     """Return whether two styles write the same numbers with the same sign between them, in whatever order."""
     return sorted(_core(one)) == sorted(_core(other))
 
