@@ -20,30 +20,30 @@ FUTURE, PAST = (2055, 2068), (1969, 1975)
 """Years that two digits of recent Buddhist years seem to be: 67 is 2067, 69 is 1969."""
 
 
-def calendar_question(values: pl.Series, style: DateStyle | None, where: str) -> Problem | None:
+def calendar_question(values: pl.Series, style: DateStyle | None, where: str, *, sure: bool) -> Problem | None:
     """Return the question of which calendar the years of a column are, None where they are Gregorian.
 
     Args:
         values: the first ones.
         style: how they are written; None for dates with a type.
         where: name of the file.
+        sure: whether their order of day and month is known.
     """
     texts = values.drop_nulls().rename("text")
     if style is not None and (style.unit or style.calendar):
         return None
     day = texts.to_frame().select(read_date("text", texts.dtype, style)).to_series()
-    unread = texts.filter(day.is_null())
-    if style is not None and "%y" in style.format:
-        if unread.len() < texts.len() and _in_no_recent_year(day.drop_nulls()):
-            return _question(texts.filter(day.is_not_null()), day.drop_nulls(), style, "buddhist", (values.name, where))
+    short, unread = style is not None and "%y" in style.format, texts.filter(day.is_null())
+    if short and (unread.len() == texts.len() or not _in_no_recent_year(day.drop_nulls())):
         return None
-    if unread.is_empty():
-        return None
-    for calendar in YEARS:
-        days = days_in(unread, style, calendar)
-        if days.drop_nulls().len() >= max(1, MIN_SHARE * texts.len()):
-            found = unread.filter(days.is_not_null())
-            return _question(found, None, style, calendar, (values.name, where))
+    candidates = texts.filter(day.is_not_null()) if short else unread
+    for calendar in ("buddhist",) if short else YEARS:
+        days = days_in(candidates, style, calendar)
+        found = candidates.filter(days.is_not_null())
+        if found.len() >= max(1, MIN_SHARE * texts.len()):
+            seen = days.drop_nulls()[0]
+            own = written_day(seen) if sure else f"in {seen.year}"
+            return _question(f"{str(found[0]).strip()} is {own}", calendar, (values.name, where), short=short)
     return None
 
 
@@ -65,23 +65,20 @@ def _in_no_recent_year(days: pl.Series) -> bool:
     return bool((years.is_between(*FUTURE) | years.is_between(*PAST)).all())
 
 
-def _question(
-    texts: pl.Series, days: pl.Series | None, style: DateStyle | None, calendar: str, named: tuple[str, str]
-) -> Problem:
+def _question(example: str, calendar: str, named: tuple[str, str], *, short: bool) -> Problem:
+    """Return the question.
+
+    Args:
+        example: a date, and what it is in the calendar.
+        calendar: the other one.
+        named: column and file.
+        short: whether years have two digits.
+    """
     column, where = named
-    text, name = str(texts[0]).strip(), CALENDAR_NAMES[calendar]
-    own = days_in(texts.head(1), style, calendar)[0] if days is None else _first_day(texts, style, calendar)
-    gregorian = (
-        "no year of an order in the Gregorian one" if days is None else written_day(days[0]) + " in the Gregorian one"
-    )
-    what = f"'{column}' seems to be in the {name} calendar: {text} is {written_day(own)} in it, and {gregorian}"
-    rest = "are left out as unreadable" if days is None else f"are read as {days[0].year}"
+    rest = "are in other decades" if short else "are no days of orders, and are left out"
+    what = f"'{column}' seems to be in the {CALENDAR_NAMES[calendar]} calendar: by it {example}"
     hint = f"Say which: --calendar {calendar}, or --calendar gregorian, by which such dates {rest}."
-    labels = {calendar: f"{name}: {text} is {written_day(own)}", "gregorian": f"Gregorian: such dates {rest}"}
+    if calendar == "persian":
+        hint += " Dates of the Islamic (lunar) calendar have to be converted first."
+    labels = {calendar: f"{CALENDAR_NAMES[calendar]}: {example}", "gregorian": f"Gregorian: such dates {rest}"}
     return Problem(what, where, hint, tuple(Choice(label, "calendar", (key,)) for key, label in labels.items()))
-
-
-def _first_day(texts: pl.Series, style: DateStyle | None, calendar: str) -> object:
-    assert style is not None
-    other = in_calendar(style, calendar)
-    return texts.head(1).to_frame("text").select(read_date("text", texts.dtype, other)).item()

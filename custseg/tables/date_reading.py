@@ -59,7 +59,7 @@ def read_dates(source: Source, headers: Headers, settings: Settings) -> DateRead
     values = source.sample[column]
     style, sure = _style(source, headers, settings)
     calendar, questions = settings["calendar"], []
-    if calendar is None and (question := calendar_question(values, style, source.name)):
+    if calendar is None and (question := calendar_question(values, style, source.name, sure=sure)):
         # The question is open, but the rows can be read: its first answer is the likely one.
         calendar, questions = question.choices[0].values[0], [question]
     if calendar in YEARS:

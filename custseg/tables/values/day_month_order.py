@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 
 import polars as pl
 
@@ -115,13 +116,14 @@ def _both_ways(ways: list[DateStyle], texts: pl.Series) -> pl.DataFrame:
     return frame.select(read_date("text", pl.String(), way).alias(str(place)) for place, way in enumerate(ways))
 
 
-def order_question(style: DateStyle, texts: pl.Series, where: str) -> Problem:
+def order_question(style: DateStyle, texts: pl.Series, where: str, beside: tuple[str, ...] = ()) -> Problem:
     """Return the question whether day or month comes first: both readings of the first dates, and the effect.
 
     Args:
         style: swappable style of a column that nothing decides.
         texts: its first texts.
         where: name of the file.
+        beside: formats of other dates of the column.
     """
     ways = sorted((style, swapped(style)), key=lambda way: not way.day_first)
     written = texts.cast(pl.String).str.strip_chars().rename("text")
@@ -129,10 +131,10 @@ def order_question(style: DateStyle, texts: pl.Series, where: str) -> Problem:
     unlike = both.filter(pl.col("0") != pl.col("1")).unique("text", maintain_order=True).head(2)
     shown = [f"{text} is {written_day(one)} or {written_day(other)}" for one, other, text in unlike.rows()]
     what = f"'{texts.name}' can be read two ways" + (": " + ", ".join(shown) if shown else "")
-    formats = [typed_format(way) for way in ways]
+    formats = ["|".join((*beside, typed_format(way))) for way in ways]
     spans = [_span(both[name]) for name in "01"] if both.height else []
     effect = f" Day first, the first rows are {spans[0]}; month first, {spans[1]}." if spans else ""
-    hint = f"Say which: --date-format {formats[0]} or --date-format {formats[1]}.{effect}"
+    hint = "Say which: " + " or ".join(f"--date-format {shlex.quote(one)}" for one in formats) + f".{effect}"
     choices = tuple(
         Choice(way.name + (f": {unlike['text'][0]} is {written_day(unlike[name][0])}" if shown else ""), "date_format",
                (one,))

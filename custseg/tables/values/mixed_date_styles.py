@@ -50,10 +50,10 @@ def count_shapes(texts: pl.LazyFrame, style: DateStyle) -> pl.LazyFrame:
 
 def find_other_styles(
     texts: pl.LazyFrame, style: DateStyle, shapes: pl.DataFrame
-) -> tuple[tuple[DateStyle, ...], bool]:
-    """Return the styles that read most unread texts, and whether the order of day and month is sure in each."""
+) -> tuple[tuple[DateStyle, ...], tuple[DateStyle, ...]]:
+    """Return the styles that read most unread texts, and those of them whose order of day and month is open."""
     others: list[DateStyle] = []
-    sure = True
+    unsure: list[DateStyle] = []
     left = shapes
     while left.height and len(others) < MAX_OTHERS:
         examples = pl.concat([left["low"], left["high"]])
@@ -67,9 +67,9 @@ def find_other_styles(
         left = left.filter(~_reads_either(best))
         if best.swappable:
             best, known = _order(texts, best, style)
-            sure = sure and known
+            unsure += [] if known else [best]
         others.append(best)
-    return tuple(others), sure
+    return tuple(others), tuple(unsure)
 
 
 def _candidates(chosen: Sequence[DateStyle]) -> list[DateStyle]:
@@ -104,6 +104,6 @@ def _reads_either(way: DateStyle) -> pl.Expr:
 def _order(texts: pl.LazyFrame, way: DateStyle, style: DateStyle) -> tuple[DateStyle, bool]:
     """Decide the order of day and month by the whole column, else as in the first style."""
     way, sure = settle_order(way, texts.filter(_text().str.contains(way.pattern)))
-    if not sure and (style.swappable or style.worded):
+    if not sure and style.swappable:
         return ordered(way, day_first=style.day_first), True
     return way, sure
