@@ -56,7 +56,7 @@ def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
 
 
 def _less_refunds(states: States) -> States:
-    meanings = {
+    meanings: dict[str, Meaning] = {
         value: Meaning.SALE if meaning is Meaning.REFUNDED else meaning for value, meaning in states.meanings.items()
     }
     return replace(states, meanings=meanings)
