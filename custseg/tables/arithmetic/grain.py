@@ -1,0 +1,72 @@
+"""Whether a numeric column is of the line, or of the order: repeated on its lines, or on the first line only."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import polars as pl
+
+Grain = Literal["line", "order repeated", "order first line", "unknown"]
+
+MOSTLY = 0.97
+"""Share of the orders with several lines that have to agree."""
+
+VARIES = 0.9
+"""Below this share of orders with one value the column is of the line."""
+
+BY_CHANCE = 1e-3
+"""A column of lines looks like one of orders by chance less often than this."""
+
+MIN_ORDERS = 3
+
+
+def grain_of(numbers: pl.DataFrame, order: pl.Series | None) -> dict[str, Grain]:
+    """Return to what the amounts of each column belong.
+
+    Args:
+        numbers: the numeric columns, null where a cell is blank.
+        order: the id of each row's order; rows without one are left out.
+
+    Returns:
+        The grain by column; "unknown" where too few orders have several lines, or a column never differs between orders.
+    """
+    if order is None or numbers.is_empty():
+        return dict.fromkeys(numbers.columns, "unknown")
+    rows = numbers.with_columns(order.alias("order id")).filter(pl.col("order id").is_not_null())
+    # Orders of one line say nothing of where the amounts of an order stand.
+    several = rows.filter(pl.len().over("order id") > 1)
+    return {name: _grain(rows, several, name) for name in numbers.columns}
+
+
+def _grain(rows: pl.DataFrame, several: pl.DataFrame, name: str) -> Grain:
+    value = pl.col(name)
+    filled = value.is_not_null() & (value != 0)
+    orders = several.group_by("order id", maintain_order=True).agg(
+        lines=pl.len(),
+        filled=filled.sum(),
+        blank=value.null_count(),
+        kinds=value.drop_nulls().n_unique(),
+        first=filled.first(),
+    )
+    orders = orders.filter(pl.col("filled") > 0)
+    if orders.height == 0:
+        return "unknown"
+    first_only = orders["first"] & (orders["filled"] == 1)
+    others = int((orders["lines"] - 1).sum())
+    if _agree(first_only):
+        without = 1 - (rows.group_by("order id").agg(first=filled.first())["first"].mean() or 0)  # type: ignore[operator]
+        blanks = int(orders["blank"].sum())
+        seldom = others * math.log(max(without, 1e-9)) < math.log(BY_CHANCE)
+        return "order first line" if seldom and (blanks >= others * VARIES or blanks == 0) else "unknown"
+    one_value = (orders["kinds"] == 1) & (orders["blank"] == 0)
+    if not _agree(one_value):
+        return "line" if one_value.mean() < VARIES else "unknown"  # type: ignore[operator]
+    # Two lines of different orders agree this often; quantities that are nearly always 1 agree without being the order's.
+    shares = rows[name].drop_nulls().value_counts(normalize=True, name="share")["share"]
+    alike = float((shares**2).sum())
+    return "order repeated" if others * math.log(max(alike, 1e-9)) < math.log(BY_CHANCE) else "unknown"
+
+
+def _agree(orders: pl.Series) -> bool:
+    return orders.len() >= MIN_ORDERS and float(orders.mean()) >= MOSTLY  # type: ignore[arg-type]

@@ -1,0 +1,70 @@
+"""Refunds that never exceed the amount they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from custseg.tables.arithmetic.equation import FLOAT_NOISE, HALF_CENT, Equation, Level, Term
+from custseg.tables.arithmetic.orders import ORDER_ROW
+
+SELDOM = 0.5
+"""Refunds are zero on most rows."""
+
+MIN_FULL = 1
+MIN_SHOWN = 2
+SUM_OF = "sum of "
+
+
+def refund_limits(amounts: pl.DataFrame, found: Iterable[Equation], level: Level = "row") -> list[Equation]:
+    """Return the columns that are mostly zero, never above another one, and equal to it on some rows.
+
+    Args:
+        amounts: the sample, or one row per order.
+        found: equations known already: what they take off an amount is a discount, no refund.
+        level: "order" where ``amounts`` has one row per order.
+    """
+    taken = {term.column for one in found if one.enough for term in one.right if one.kind in ("sum", "product")}
+    equations = []
+    for name in amounts.columns:
+        if name in taken or name.startswith(SUM_OF) or name == ORDER_ROW:
+            continue
+        equation = _limit(amounts, name, level)
+        if equation is not None:
+            equations.append(equation)
+    return equations
+
+
+def _limit(amounts: pl.DataFrame, name: str, level: Level) -> Equation | None:
+    """Return the amount that a column equals most often and never exceeds."""
+    values = amounts[name].fill_null(0)
+    there = amounts.filter(values.abs() > HALF_CENT)
+    if there.is_empty() or there.height > SELDOM * amounts.height:
+        return None
+    if bool((values > HALF_CENT).any()) and bool((values < -HALF_CENT).any()):
+        return None
+    refund = pl.col(name).abs()
+    others = [other for other in there.columns if other != name and not other.startswith(SUM_OF)]
+    if not others:
+        return None
+    allowed = 2 * HALF_CENT + FLOAT_NOISE
+    counts = there.select(
+        expression.alias(f"{other} {kind}")
+        for other in others
+        for kind, expression in (
+            ("full", ((pl.col(other).abs() - refund).abs() <= allowed).sum()),
+            ("above", (refund > pl.col(other).fill_null(0).abs() + allowed).sum()),
+        )
+    ).row(0, named=True)
+    fitting = [other for other in others if counts[f"{other} above"] == 0 and counts[f"{other} full"] >= MIN_FULL]
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda other: counts[f"{other} full"])
+    different = there.select(pl.col(name), pl.col(best)).unique().height
+    chance = (1 / max(2, amounts[best].n_unique())) ** counts[f"{best} full"] * len(others)
+    if different < MIN_SHOWN:
+        return None
+    return Equation(
+        "at most", Term(name), (Term(best),), level, there.height, 0, different, chance
+    )

@@ -1,0 +1,124 @@
+"""One row per order: its own amounts, and the sums of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from custseg.tables.arithmetic.equation import LINES, Equation, Product, Term, cell, product_cell, product_of
+from custseg.tables.arithmetic.grain import Grain
+
+ORDER_ROW = "first row of the order"
+MAX_PRODUCTS = 6
+MAX_AMOUNTS = 30
+
+
+@dataclass(frozen=True)
+class OrderFrame:
+    """Orders to look for equations in.
+
+    Attributes:
+        frame: one row per order: the amounts, the number of lines and the place of the first row.
+        amounts: the amounts alone.
+        terms: what each column of the amounts stands for.
+    """
+
+    frame: pl.DataFrame
+    amounts: pl.DataFrame
+    terms: Mapping[str, Term | Product]
+
+    def equation_of(self, equation: Equation) -> Equation | None:
+        """Return a sum of this frame's columns in terms of the file's columns; None if it can have no such form."""
+        if not isinstance(equation.left, Term):
+            return None
+        signed = [(self.terms[one.column], one.sign) for one in equation.parts]
+        products = [(one, sign) for one, sign in signed if isinstance(one, Product)]
+        columns = [replace(one, sign=sign) for one, sign in signed if isinstance(one, Term)]
+        if len(products) > 1 or len({one.column for one in columns}) < len(columns):
+            return None
+        if not products:
+            left, *right = columns
+            return replace(equation, left=left, right=_other_side(right, 1), level="order")
+        product, sign = products[0]
+        return replace(equation, kind="sum", left=product, right=_other_side(columns, sign), level="order")
+
+    def relation_of(self, equation: Equation, places: Mapping[str, int]) -> dict[int, int]:
+        """Return the same equation for the sums of lines, as signs by place; empty where a sum is not there."""
+        signs = {cell(term.column, summed=True): term.sign for term in equation.parts}
+        if isinstance(equation.left, Product):
+            signs[product_cell(equation.left)] = 1
+        if equation.kind == "at most" or equation.contradictions or not signs.keys() <= places.keys():
+            return {}
+        return {places[name]: sign for name, sign in signs.items()}
+
+
+def _other_side(terms: list[Term], sign: int) -> tuple[Term, ...]:
+    return tuple(sorted((replace(one, sign=-one.sign * sign) for one in terms), key=lambda one: -one.sign))
+
+
+def order_frame(
+    rows: pl.DataFrame, order: pl.Series, grain: Mapping[str, Grain], products: Iterable[Product]
+) -> OrderFrame:
+    """Return one row per order.
+
+    Args:
+        rows: the sample.
+        order: the id of each row's order; rows without one are left out.
+        grain: to what each column belongs.
+        products: quantity and price whose products are added up; without any, likely pairs are tried.
+    """
+    tried = list(products) or _likely(rows, grain)
+    terms: dict[str, Term | Product] = {}
+    for name in rows.columns:
+        if grain[name] != "line":
+            terms[cell(name, summed=False)] = Term(name)
+        if grain[name] in ("line", "unknown"):
+            terms[cell(name, summed=True)] = Term(name, summed=True)
+    terms = dict(list(terms.items())[:MAX_AMOUNTS])
+    terms.update({product_cell(one): one for one in tried})
+    amounts = amounts_of_orders(terms.values())
+    frame = (
+        rows.with_columns(order.alias("order id"))
+        .with_row_index(ORDER_ROW)
+        .filter(pl.col("order id").is_not_null())
+        .group_by("order id", maintain_order=True)
+        .agg(*amounts, pl.len().alias(LINES), pl.col(ORDER_ROW).first())
+    )
+    # Of a column on one line of each order the sum says nothing new.
+    sums = [cell(one.column, summed=True) for one in terms.values() if isinstance(one, Term) and one.summed]
+    same = [name for name in sums if _same(frame, name, name.removeprefix(cell("", summed=True)))]
+    frame = frame.drop(same)
+    kept = {name: term for name, term in terms.items() if name not in same}
+    return OrderFrame(frame, frame.select(list(kept)), kept)
+
+
+def _same(frame: pl.DataFrame, one: str, other: str) -> bool:
+    return other in frame.columns and bool((frame[one].fill_null(0) == frame[other].fill_null(0)).all())
+
+
+def amounts_of_orders(terms: Iterable[Term | Product]) -> list[pl.Expr]:
+    """Return what is computed for each order: its first amounts, sums of its lines, and sums of products."""
+    amounts = {}
+    for term in terms:
+        if isinstance(term, Product):
+            amounts[product_cell(term)] = product_of(term).sum()
+        else:
+            value = pl.col(term.column)
+            amounts[cell(term.column, summed=term.summed)] = value.sum() if term.summed else value.drop_nulls().first()
+    return [amount.alias(name) for name, amount in amounts.items()]
+
+
+def _likely(rows: pl.DataFrame, grain: Mapping[str, Grain]) -> list[Product]:
+    """Return pairs of a column of whole numbers and another one that can be quantity and price of a line."""
+    lines = [name for name in rows.columns if grain[name] in ("line", "unknown")]
+    varied = [name for name in lines if rows[name].drop_nulls().n_unique() > 1]
+    counts = [name for name in varied if _counts_pieces(rows[name])]
+    pairs = [Product(one, other) for one in counts for other in varied if other != one]
+    return pairs[:MAX_PRODUCTS]
+
+
+def _counts_pieces(values: pl.Series) -> bool:
+    filled = values.drop_nulls()
+    return bool((filled == filled.round()).all()) and bool((filled.abs() < 1e5).all())
