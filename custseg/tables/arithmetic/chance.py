@@ -13,6 +13,7 @@ from custseg.tables.arithmetic.equation import (
     Product,
     is_contradicted,
     is_tested,
+    pieces_cell,
     values_of,
 )
 
@@ -46,7 +47,9 @@ def support_of(equation: Equation, frame: pl.DataFrame) -> Support:
     values = values_of(equation)
     names = [f"{place}" for place in range(len(values))]
     single = pl.lit(value=False)
-    if isinstance(equation.left, Product) and equation.level == "row":
+    if isinstance(equation.left, Product) and equation.level == "order":
+        single = ~pl.col(pieces_cell(equation.left))
+    elif isinstance(equation.left, Product):
         # One piece at its price says nothing of a product.
         single = (pl.col(equation.left.quantity).abs() == 1) | (pl.col(equation.left.price).abs() == 1)
     rows = frame.filter(is_tested(equation)).select(

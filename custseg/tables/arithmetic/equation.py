@@ -133,6 +133,11 @@ def product_cell(product: Product) -> str:
     return f"sum of {product.quantity} × {product.price}"
 
 
+def pieces_cell(product: Product) -> str:
+    """Return the name of the column that tells which orders have a line of several pieces."""
+    return f"several of {product.quantity} × {product.price}"
+
+
 def values_of(equation: Equation) -> list[pl.Expr]:
     """Return the signed amounts of an equation, product first; null where a cell is blank."""
     parts = [pl.col(cell(term.column, summed=term.summed)) * term.sign for term in equation.parts]

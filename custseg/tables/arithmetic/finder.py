@@ -23,11 +23,15 @@ from custseg.tables.arithmetic.sample import Sample, as_floats, drawn, sample_of
 from custseg.tables.arithmetic.span import Span
 from custseg.tables.arithmetic.sums import MAX_TERMS, WIDTHS, Relation, candidates
 
-TURNS = 3
+TURNS = 4
+SMALL_TURNS = 7
+SMALL = 200
+"""In samples of so few rows single contradictions are hit more often: more draws are made."""
+
 EXACT = 0.005
 """An equation with fewer contradictions than this share is exact: what follows from it is not reported."""
 
-RARE = 0.1
+RARE = 0.25
 """A column that is zero on all but this share of the rows can be missing in an equation with contradictions."""
 
 MAX_CHECKED = 300
@@ -82,12 +86,12 @@ def _row_equations(rows: pl.DataFrame) -> list[Equation]:
     filled = rows.fill_null(0)
     products: dict[tuple[object, ...], Equation] = {}
     relations: dict[Relation, None] = {}
-    for turn in range(TURNS):
+    for turn in range(SMALL_TURNS if filled.height <= SMALL else TURNS):
         some = drawn(filled, turn)
-        shown = some.select([name for name in some.columns if bool((some[name] != 0).any())])
+        shown = some.select([name for name, there in zip(some.columns, some.select((pl.all() != 0).any()).row(0), strict=True) if there])
         for equation in product_candidates(shown):
             products[equation.left, equation.right] = equation
-        relations.update(dict.fromkeys(_relations(shown, rows.columns)))
+        relations.update(dict.fromkeys(_relations(shown, rows.columns, turn)))
     sums = _independent([(_summed(one, rows), dict(one)) for one in _short_first(relations)], rows, Span())
     return [*sums, *_best_products(list(products.values()), rows, sums)]
 
@@ -96,18 +100,20 @@ def _short_first(relations: Iterable[Relation]) -> list[Relation]:
     return sorted(relations, key=lambda one: (len(one), one))
 
 
-def _relations(shown: pl.DataFrame, columns: list[str]) -> list[Relation]:
+def _relations(shown: pl.DataFrame, columns: list[str], turn: int) -> list[Relation]:
     """Return candidates for sums, by the places of ``columns``."""
     place = {name: columns.index(name) for name in shown.columns}
     names = shown.columns
     # Few rows fit many sums: a sum has no more terms than there are different rows.
     longest = min(MAX_TERMS, shown.unique().height)
+    # Most amounts add up to the cent; rounded ones are looked for on the rows that show most.
+    width = WIDTHS[1] if turn == 1 else WIDTHS[0]
+    if turn == 1:
+        names = [name for name, most in zip(names, shown.select(pl.all().abs().max()).row(0), strict=True) if most >= 1]
     found = []
-    for width in WIDTHS:
-        big = [name for name in names if width < 0.1 or float(shown[name].abs().max()) >= 2 * width]  # type: ignore[arg-type]
-        for relation in candidates(shown.select(big), width, longest):
-            terms = sorted((place[big[one]], sign) for one, sign in relation)
-            found.append(tuple((one, sign * terms[0][1]) for one, sign in terms))
+    for relation in candidates(shown.select(names), width, longest):
+        terms = sorted((place[names[one]], sign) for one, sign in relation)
+        found.append(tuple((one, sign * terms[0][1]) for one, sign in terms))
     return found
 
 
@@ -167,7 +173,8 @@ def _inexact(
     for place in rare:
         known.add({place: 1})
     kept = []
-    rest = [pair for pair in counted if not pair[0].enough or pair[0].contradictions > EXACT * pair[0].tested]
+    # What few rows show has to hold on all of them.
+    rest = [pair for pair in counted if pair[0].enough != (pair[0].contradictions <= EXACT * pair[0].tested)]
     for equation, relation in sorted(rest, key=lambda pair: (not pair[0].enough, len(pair[1]))):
         if not known.follows(relation):
             known.add(relation)
@@ -197,22 +204,25 @@ def _order_equations(orders: OrderFrame, lines: list[Equation]) -> list[Equation
         return []
     places = {name: place for place, name in enumerate(amounts.columns)}
     known = Span()
+    said = []
     for equation in lines:
         # What holds on every line holds for their sums.
-        relation = orders.relation_of(equation, places)
-        if relation:
-            known.add(relation)
+        for relation in orders.relations_of(equation, places):
+            said.append(relation)
+            if not equation.contradictions:
+                known.add(relation)
     filled = amounts.fill_null(0)
     relations: dict[Relation, None] = {}
-    for turn in range(TURNS):
+    for turn in range(SMALL_TURNS if filled.height <= SMALL else TURNS):
         some = drawn(filled, turn)
-        shown = some.select([name for name in some.columns if bool((some[name] != 0).any())])
-        relations.update(dict.fromkeys(_relations(shown, amounts.columns)))
+        shown = some.select([name for name, there in zip(some.columns, some.select((pl.all() != 0).any()).row(0), strict=True) if there])
+        relations.update(dict.fromkeys(_relations(shown, amounts.columns, turn)))
     pairs = []
-    for relation in _short_first(relations):
-        equation = orders.equation_of(_summed(relation, amounts))
-        if equation is not None:
-            pairs.append((equation, dict(relation)))
+    for found in _short_first(relations):
+        equation = orders.equation_of(_summed(found, amounts))
+        signs = dict(found)
+        if equation is not None and not any(signs in (one, {key: -sign for key, sign in one.items()}) for one in said):
+            pairs.append((equation, signs))
     return _independent(pairs, orders.frame, known)
 
 

@@ -41,31 +41,40 @@ def grain_of(numbers: pl.DataFrame, order: pl.Series | None) -> dict[str, Grain]
 
 def _grain(rows: pl.DataFrame, several: pl.DataFrame, name: str) -> Grain:
     value = pl.col(name)
-    filled = value.is_not_null() & (value != 0)
+    for there in (value.is_not_null(), (value != 0).fill_null(value=False)):
+        if _on_first_line(rows, several, there):
+            return "order first line"
     orders = several.group_by("order id", maintain_order=True).agg(
-        lines=pl.len(),
-        filled=filled.sum(),
-        blank=value.null_count(),
-        kinds=value.drop_nulls().n_unique(),
-        first=filled.first(),
+        lines=pl.len(), shown=(value != 0).any(), blank=value.null_count(), kinds=value.drop_nulls().n_unique()
     )
-    orders = orders.filter(pl.col("filled") > 0)
-    if orders.height == 0:
+    orders = orders.filter("shown")
+    if orders.is_empty():
         return "unknown"
-    first_only = orders["first"] & (orders["filled"] == 1)
-    others = int((orders["lines"] - 1).sum())
-    if _agree(first_only):
-        without = 1 - (rows.group_by("order id").agg(first=filled.first())["first"].mean() or 0)  # type: ignore[operator]
-        blanks = int(orders["blank"].sum())
-        seldom = others * math.log(max(without, 1e-9)) < math.log(BY_CHANCE)
-        return "order first line" if seldom and (blanks >= others * VARIES or blanks == 0) else "unknown"
     one_value = (orders["kinds"] == 1) & (orders["blank"] == 0)
     if not _agree(one_value):
-        return "line" if one_value.mean() < VARIES else "unknown"  # type: ignore[operator]
+        varies = float((orders["kinds"] > 1).mean())  # type: ignore[arg-type]
+        return "line" if varies > 1 - VARIES else "unknown"
     # Two lines of different orders agree this often; quantities that are nearly always 1 agree without being the order's.
     shares = rows[name].drop_nulls().value_counts(normalize=True, name="share")["share"]
     alike = float((shares**2).sum())
-    return "order repeated" if others * math.log(max(alike, 1e-9)) < math.log(BY_CHANCE) else "unknown"
+    others = int((orders["lines"] - 1).sum())
+    return "order repeated" if _seldom(alike, others) else "unknown"
+
+
+def _on_first_line(rows: pl.DataFrame, several: pl.DataFrame, there: pl.Expr) -> bool:
+    """Return whether a column has an amount on the first line of orders only."""
+    orders = several.group_by("order id").agg(lines=pl.len(), first=there.first(), there=there.sum())
+    orders = orders.filter(pl.col("there") > 0)
+    if not _agree(orders["first"] & (orders["there"] == 1)):
+        return False
+    first = rows.group_by("order id").agg(there.first().alias("first"))["first"]
+    missing = 1 - float(first.mean())  # type: ignore[arg-type]
+    return _seldom(missing, int((orders["lines"] - 1).sum()))
+
+
+def _seldom(share: float, times: int) -> bool:
+    """Return whether something that happens with a probability seldom happens so many times in a row."""
+    return times * math.log(max(share, 1e-9)) < math.log(BY_CHANCE)
 
 
 def _agree(orders: pl.Series) -> bool:

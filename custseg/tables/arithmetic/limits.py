@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import polars as pl
@@ -14,6 +15,8 @@ SELDOM = 0.5
 
 MIN_FULL = 1
 MIN_SHOWN = 2
+SHIFTS = (1, 2, 3, 5, 7)
+MIN_EXPECTED = 0.02
 SUM_OF = "sum of "
 
 
@@ -62,9 +65,16 @@ def _limit(amounts: pl.DataFrame, name: str, level: Level) -> Equation | None:
         return None
     best = max(fitting, key=lambda other: counts[f"{other} full"])
     different = there.select(pl.col(name), pl.col(best)).unique().height
-    chance = (1 / max(2, amounts[best].n_unique())) ** counts[f"{best} full"] * len(others)
-    if different < MIN_SHOWN:
+    # Amounts of other rows are equal to the refunds so often by chance.
+    shifted = [there.select(((pl.col(best).shift(-turn).abs() - refund).abs() <= allowed).sum()).item() for turn in SHIFTS]
+    chance = _at_least(counts[f"{best} full"], sum(shifted) / len(SHIFTS) + MIN_EXPECTED) * len(others)
+    if different < MIN_SHOWN or chance > 1:
         return None
     return Equation(
         "at most", Term(name), (Term(best),), level, there.height, 0, different, chance
     )
+
+
+def _at_least(count: int, expected: float) -> float:
+    """Return how likely as many coincidences are where so many are expected."""
+    return max(0.0, 1 - sum(math.exp(-expected) * expected**k / math.factorial(k) for k in range(min(count, 150))))

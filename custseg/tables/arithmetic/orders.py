@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from custseg.tables.arithmetic.equation import LINES, Equation, Product, Term, cell, product_cell, product_of
+from custseg.tables.arithmetic.equation import LINES, Equation, Product, Term, cell, pieces_cell, product_cell, product_of
 from custseg.tables.arithmetic.grain import Grain
 
 ORDER_ROW = "first row of the order"
@@ -20,7 +20,7 @@ class OrderFrame:
     """Orders to look for equations in.
 
     Attributes:
-        frame: one row per order: the amounts, the number of lines and the place of the first row.
+        frame: one row per order: the amounts, then the number of lines and the place of the first row.
         amounts: the amounts alone.
         terms: what each column of the amounts stands for.
     """
@@ -42,16 +42,22 @@ class OrderFrame:
             left, *right = columns
             return replace(equation, left=left, right=_other_side(right, 1), level="order")
         product, sign = products[0]
+        if any(one.column in (product.quantity, product.price) for one in columns):
+            return None
         return replace(equation, kind="sum", left=product, right=_other_side(columns, sign), level="order")
 
-    def relation_of(self, equation: Equation, places: Mapping[str, int]) -> dict[int, int]:
-        """Return the same equation for the sums of lines, as signs by place; empty where a sum is not there."""
-        signs = {cell(term.column, summed=True): term.sign for term in equation.parts}
-        if isinstance(equation.left, Product):
-            signs[product_cell(equation.left)] = 1
-        if equation.kind == "at most" or equation.contradictions or not signs.keys() <= places.keys():
-            return {}
-        return {places[name]: sign for name, sign in signs.items()}
+    def relations_of(self, equation: Equation, places: Mapping[str, int]) -> list[dict[int, int]]:
+        """Return the same equation for the sums of lines, and for first amounts, as signs by place."""
+        if equation.kind == "at most":
+            return []
+        relations = []
+        for summed in (True, False):
+            signs = {cell(term.column, summed=summed): term.sign for term in equation.parts}
+            if isinstance(equation.left, Product):
+                signs[product_cell(equation.left)] = 1
+            if signs.keys() <= places.keys():
+                relations.append({places[name]: sign for name, sign in signs.items()})
+        return relations
 
 
 def _other_side(terms: list[Term], sign: int) -> tuple[Term, ...]:
@@ -89,9 +95,9 @@ def order_frame(
     # Of a column on one line of each order the sum says nothing new.
     sums = [cell(one.column, summed=True) for one in terms.values() if isinstance(one, Term) and one.summed]
     same = [name for name in sums if _same(frame, name, name.removeprefix(cell("", summed=True)))]
-    frame = frame.drop(same)
     kept = {name: term for name, term in terms.items() if name not in same}
-    return OrderFrame(frame, frame.select(list(kept)), kept)
+    amounts_first = frame.select(*kept, pl.exclude(*kept, *same))
+    return OrderFrame(amounts_first, frame.select(list(kept)), kept)
 
 
 def _same(frame: pl.DataFrame, one: str, other: str) -> bool:
@@ -104,6 +110,7 @@ def amounts_of_orders(terms: Iterable[Term | Product]) -> list[pl.Expr]:
     for term in terms:
         if isinstance(term, Product):
             amounts[product_cell(term)] = product_of(term).sum()
+            amounts[pieces_cell(term)] = (pl.col(term.quantity).abs() != 1).any() & (pl.col(term.price).abs() != 1).any()
         else:
             value = pl.col(term.column)
             amounts[cell(term.column, summed=term.summed)] = value.sum() if term.summed else value.drop_nulls().first()

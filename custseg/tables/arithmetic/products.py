@@ -10,6 +10,7 @@ from custseg.tables.arithmetic.equation import CHEAP, FLOAT_NOISE, HALF_CENT, Eq
 
 MAX_SIDE = 2
 MAX_FOUND = 200
+MAX_PERCENTS = 8
 
 
 def product_candidates(drawn: pl.DataFrame) -> list[Equation]:
@@ -34,40 +35,54 @@ def product_candidates(drawn: pl.DataFrame) -> list[Equation]:
             all_products.filter(~plain).join(sides_of.head(len(names)), how="cross"),
         ]
     )
-    for row in sorted(rows, key=lambda one: -sum(1 for value in one.values() if value)):
-        amounts = pl.Series([_amount(product, row) for product in products], dtype=pl.Float64)
-        by_unit = pl.Series([abs(row[product.quantity]) * HALF_CENT for product in products], dtype=pl.Float64)
-        allowed = 3 * HALF_CENT + FLOAT_NOISE + pl.min_horizontal(by_unit, amounts.abs() * CHEAP)
-        limits = pl.select(allowed).to_series()
-        sides = pl.Series([sum(sign * row[name] for name, sign in terms) for terms in right], dtype=pl.Float64)
-        missed = (amounts.gather(found["product"]) - sides.gather(found["right"])).abs()
-        found = found.filter(missed <= limits.gather(found["product"]))
-        if found.is_empty():
-            return []
+    rows.sort(key=lambda one: -sum(1 for value in one.values() if value))
+    amounts = [_amount(product, rows[0]) for product in products]
+    limits = [_allowed(product, amount, rows[0]) for product, amount in zip(products, amounts, strict=True)]
+    totals = pl.Series([_side(terms, rows[0]) for terms in right], dtype=pl.Float64).gather(found["right"])
+    missed = (pl.Series(amounts, dtype=pl.Float64).gather(found["product"]) - totals).abs()
+    found = found.filter(missed <= pl.Series(limits, dtype=pl.Float64).gather(found["product"]))
     equations = []
-    for place, side in found.head(MAX_FOUND * 10).rows():
+    for place, side in found.rows():
         product, terms = products[place], right[side]
         factors = {product.quantity, product.price, product.percent}
-        if not factors & {name for name, _ in terms}:
+        if not factors & {name for name, _ in terms} and _holds(product, terms, rows):
             equations.append(Equation("product", product, tuple(Term(name, sign) for name, sign in terms)))
     return sorted(equations, key=lambda one: len(one.columns))[:MAX_FOUND]
 
 
+def _holds(product: Product, terms: list[tuple[str, int]], rows: list[dict[str, float]]) -> bool:
+    for row in rows:
+        amount = _amount(product, row)
+        if abs(amount - _side(terms, row)) > _allowed(product, amount, row):
+            return False
+    return True
+
+
+def _allowed(product: Product, amount: float, row: dict[str, float]) -> float:
+    return 3 * HALF_CENT + FLOAT_NOISE + min(abs(row[product.quantity]) * HALF_CENT, abs(amount) * CHEAP)
+
+
+def _side(terms: list[tuple[str, int]], row: dict[str, float]) -> float:
+    return sum(sign * row[name] for name, sign in terms)
+
+
 def _products(drawn: pl.DataFrame) -> list[Product]:
     """Return pairs of columns that can be quantity and price; the one with whole numbers is the quantity."""
-    whole = {name: float((drawn[name] == drawn[name].round()).mean()) for name in drawn.columns}  # type: ignore[arg-type]
+    values = {name: column for name, column in drawn.to_dict(as_series=False).items() if any(column)}
+    whole = {name: sum(1 for value in column if value == round(value)) for name, column in values.items()}
+    size = {name: sorted(map(abs, column))[len(column) // 2] for name, column in values.items()}
     # Times a column with one value only every other one is a product.
-    factors = [name for name in drawn.columns if drawn[name].filter(drawn[name] != 0).n_unique() > 1]
-    size = {name: float(drawn[name].abs().median()) for name in factors}  # type: ignore[arg-type]
+    factors = [name for name, column in values.items() if len({value for value in column if value}) > 1]
     products = []
     for one, other in combinations(factors, 2):
         quantity, price = sorted((one, other), key=lambda name: (-whole[name], size[name]))
         products.append(Product(quantity, price))
     percents = []
-    for name in drawn.columns:
-        least, most = float(drawn[name].min()), float(drawn[name].max())  # type: ignore[arg-type]
-        if least >= 0 and 0 < most <= 100:
-            percents.extend([(name, 1)] if most <= 1 else [(name, 100)] if _is_percent(drawn[name]) else [])
+    for name, column in values.items():
+        if min(column) >= 0 and max(column) <= 1:
+            percents.append((name, 1))
+        elif min(column) >= 0 and max(column) <= 100 and _is_percent(column):
+            percents.append((name, 100))
     plain = list(products)
     for name, scale in percents:
         products.extend(
@@ -76,9 +91,9 @@ def _products(drawn: pl.DataFrame) -> list[Product]:
     return products
 
 
-def _is_percent(values: pl.Series) -> bool:
+def _is_percent(values: list[float]) -> bool:
     """Return whether values look like percentages: few different ones, in steps of a half."""
-    return values.n_unique() <= 8 and bool((values * 2 == (values * 2).round()).all())
+    return len(set(values)) <= MAX_PERCENTS and all(value * 2 == round(value * 2) for value in values)
 
 
 def _rights(names: list[str]) -> list[list[tuple[str, int]]]:

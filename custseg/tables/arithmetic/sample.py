@@ -86,10 +86,10 @@ def drawn(rows: pl.DataFrame, turn: int) -> pl.DataFrame:
 
     Args:
         rows: the sample, without nulls.
-        turn: 0 at first; other numbers draw any rows, each number others.
+        turn: 0 and 1 draw such rows, higher numbers any rows; each number draws others.
     """
     shuffle = random.Random(RANDOM_SEED + turn)
-    if turn:
+    if turn > 1:
         # Rows that show the rarest columns are those that contradict most: any rows are another chance.
         return rows[sorted(shuffle.sample(range(rows.height), min(ANY_ROWS, rows.height)))]
     shown = pl.sum_horizontal(

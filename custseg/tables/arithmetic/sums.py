@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import combinations
 
 import polars as pl
 
@@ -30,15 +29,21 @@ OFFSET = 0.00371
 @lru_cache(maxsize=8)
 def _choices(columns: int) -> pl.DataFrame:
     """Return all signed sums of one to three columns: their places and the signs of the second and third."""
-    rows: list[tuple[int, int, int, int, int, int]] = []
-    for first in range(columns):
-        rows.append((first, columns, columns, 1, 1, 1))
-    for first, second in combinations(range(columns), 2):
-        rows.extend((first, second, columns, sign, 1, 2) for sign in (1, -1))
-    for first, second, third in combinations(range(columns), 3):
-        rows.extend((first, second, third, one, other, 3) for one in (1, -1) for other in (1, -1))
-    places = ["first", "second", "third", "sign2", "sign3", "size"]
-    return pl.DataFrame(rows, schema=dict.fromkeys(places, pl.Int32), orient="row")
+    place = pl.DataFrame({"first": range(columns)}, schema={"first": pl.Int32})
+    second, third = (place.rename({"first": name}) for name in ("second", "third"))
+    signs = pl.DataFrame({"sign": [1, -1]}, schema={"sign": pl.Int32})
+    two = place.join(second, how="cross").filter(pl.col("first") < pl.col("second"))
+    two = two.join(signs.rename({"sign": "sign2"}), how="cross")
+    three = two.join(third, how="cross").filter(pl.col("second") < pl.col("third"))
+    three = three.join(signs.rename({"sign": "sign3"}), how="cross")
+    all_sizes = pl.concat([place.with_columns(size=1), two.with_columns(size=2), three.with_columns(size=3)], how="diagonal")
+    # The place after the last column stands for "no column".
+    return all_sizes.select(
+        "first",
+        pl.col("second", "third").fill_null(columns),
+        pl.col("sign2", "sign3").fill_null(1),
+        pl.col("size").cast(pl.Int32),
+    )
 
 
 def candidates(drawn: pl.DataFrame, width: float, longest: int = MAX_TERMS) -> list[Relation]:
@@ -71,7 +76,7 @@ def candidates(drawn: pl.DataFrame, width: float, longest: int = MAX_TERMS) -> l
     marked = choices.with_columns(frame.select("zero", "turned", key=pl.struct(*bins).hash(seed=7)))
     nothing = marked.filter("zero")
     found = {relation: None for relation in _short(nothing) if len(relation) <= longest}
-    for relation in _long(marked.filter(~pl.col("zero")), longest):
+    for relation in _long(marked.filter(~pl.col("zero")), drawn.width, longest):
         found[relation] = None
         if len(found) >= MAX_FOUND:
             break
@@ -85,16 +90,26 @@ def _short(nothing: pl.DataFrame) -> Iterator[Relation]:
             yield ((first, 1), (second, sign2), (third, sign3))[:size]
 
 
-def _long(marked: pl.DataFrame, longest: int) -> Iterator[Relation]:
-    """Yield pairs of equal sums without a common column, the shortest first."""
+def _long(marked: pl.DataFrame, none: int, longest: int) -> Iterator[Relation]:
+    """Yield pairs of equal sums without a common column, the shortest first.
+
+    Args:
+        marked: sums with the key that equal ones share.
+        none: the place that stands for "no column".
+        longest: the largest number of columns.
+    """
     several = marked.filter(pl.len().over("key") > 1).sort("size", maintain_order=True).with_row_index("place")
     several = several.filter(pl.int_range(pl.len()).over("key") < MAX_ALIKE)
+    if several.is_empty():
+        return
+    apart = [
+        (pl.col(one) != pl.col(f"{other} b")) | (pl.col(one) == none)
+        for one in ("first", "second", "third")
+        for other in ("first", "second", "third")
+    ]
     pairs = several.join(several, on="key", suffix=" b").filter(
-        pl.col("place") < pl.col("place b"), pl.col("size") + pl.col("size b") <= longest
+        pl.col("place") < pl.col("place b"), pl.col("size") + pl.col("size b") <= longest, *apart
     )
-    for one in ("first", "second", "third"):
-        for other in ("first b", "second b", "third b"):
-            pairs = pairs.filter((pl.col(one) != pl.col(other)) | (_unused(one) & _unused(other)))
     pairs = pairs.sort(pl.col("size") + pl.col("size b"), maintain_order=True).head(MAX_FOUND * 4)
     sides = ["first", "second", "third", "sign2", "sign3", "size", "turned"]
     for row in pairs.select(*sides, *[f"{name} b" for name in sides]).rows():
@@ -102,11 +117,6 @@ def _long(marked: pl.DataFrame, longest: int) -> Iterator[Relation]:
         terms = sorted([*one, *other])
         lead = terms[0][1]
         yield tuple((place, sign * lead) for place, sign in terms)
-
-
-def _unused(place: str) -> pl.Expr:
-    size = pl.col("size b") if place.endswith(" b") else pl.col("size")
-    return size < {"f": 1, "s": 2, "t": 3}[place[0]]
 
 
 def _side(row: tuple[int, ...], sign: int) -> list[tuple[int, int]]:
