@@ -11,7 +11,7 @@ from custseg.tables.arithmetic.equation import LINES, Equation, Product, Term, c
 from custseg.tables.arithmetic.grain import Grain
 
 ORDER_ROW = "first row of the order"
-MAX_PRODUCTS = 6
+MAX_PRODUCTS = 8
 MAX_AMOUNTS = 30
 
 
@@ -119,10 +119,13 @@ def amounts_of_orders(terms: Iterable[Term | Product]) -> list[pl.Expr]:
 
 def _likely(rows: pl.DataFrame, grain: Mapping[str, Grain]) -> list[Product]:
     """Return pairs of a column of whole numbers and another one that can be quantity and price of a line."""
-    lines = [name for name in rows.columns if grain[name] in ("line", "unknown")]
+    lines = [name for name in rows.columns if grain[name] == "line"]
+    lines = lines or [name for name in rows.columns if grain[name] == "unknown"]
     varied = [name for name in lines if rows[name].drop_nulls().n_unique() > 1]
     counts = [name for name in varied if _counts_pieces(rows[name])]
-    pairs = [Product(one, other) for one in counts for other in varied if other != one]
+    # Prices are seldom whole numbers in every row: such pairs are tried first.
+    prices = sorted(varied, key=lambda name: name in counts)
+    pairs = [Product(one, other) for other in prices for one in counts if one != other]
     return pairs[:MAX_PRODUCTS]
 
 

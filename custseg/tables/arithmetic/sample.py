@@ -88,10 +88,10 @@ def drawn(rows: pl.DataFrame, turn: int) -> pl.DataFrame:
         rows: the sample, without nulls.
         turn: 0 and 1 draw such rows, higher numbers any rows; each number draws others.
     """
-    shuffle = random.Random(RANDOM_SEED + turn)
     if turn > 1:
         # Rows that show the rarest columns are those that contradict most: any rows are another chance.
-        return rows[sorted(shuffle.sample(range(rows.height), min(ANY_ROWS, rows.height)))]
+        return rows[_any_rows(rows.height, turn - 2)]
+    shuffle = random.Random(RANDOM_SEED + turn)
     shown = pl.sum_horizontal(
         *[(pl.col(name).abs() > HALF_CENT).cast(pl.Int64) * (1 << place) for place, name in enumerate(rows.columns)]
     )
@@ -113,3 +113,13 @@ def drawn(rows: pl.DataFrame, turn: int) -> pl.DataFrame:
     for mask in masks:
         chosen.extend(groups[mask][: max(0, min(4, DRAWN - len(chosen)))])
     return rows[chosen]
+
+
+def _any_rows(height: int, turn: int) -> list[int]:
+    """Return random rows; draws that follow each other share none, so that one odd row spoils only one of them."""
+    size = min(ANY_ROWS, max(3, height // 2), height)
+    blocks = max(1, height // size)
+    places = list(range(height))
+    random.Random(RANDOM_SEED + turn // blocks).shuffle(places)
+    start = turn % blocks * size
+    return sorted(places[start : start + size])
