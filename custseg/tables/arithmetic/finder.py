@@ -17,7 +17,7 @@ from custseg.tables.arithmetic.equation import (
 )
 from custseg.tables.arithmetic.grain import grain_of
 from custseg.tables.arithmetic.limits import refund_limits
-from custseg.tables.arithmetic.orders import ORDER_ROW, OrderFrame, order_frame
+from custseg.tables.arithmetic.orders import ORDER_ROW, OrderFrame, likely_products, order_frame
 from custseg.tables.arithmetic.products import product_candidates
 from custseg.tables.arithmetic.sample import Sample, as_floats, drawn, sample_of
 from custseg.tables.arithmetic.span import Span
@@ -62,7 +62,7 @@ def find_equations(numbers: pl.DataFrame, order: pl.Series | None = None) -> lis
     of_rows = [name for name in sample.rows.columns if grain[name] in ("line", "unknown")]
     lines = _row_equations(sample.rows.select(of_rows))
     products = [one.left for one in lines if isinstance(one.left, Product)]
-    orders = order_frame(sample.rows, order, grain, products)
+    orders = order_frame(sample.rows, order, grain, products or likely_products(sample.rows, grain))
     of_orders = _order_equations(orders, lines)
     found = [*_twins(sample, floats), *lines, *of_orders]
     return _sorted([*found, *refund_limits(orders.amounts, found, level="order")])

@@ -73,9 +73,8 @@ def order_frame(
         rows: the sample.
         order: the id of each row's order; rows without one are left out.
         grain: to what each column belongs.
-        products: quantity and price whose products are added up; without any, likely pairs are tried.
+        products: quantity and price whose products are added up.
     """
-    tried = list(products) or _likely(rows, grain)
     terms: dict[str, Term | Product] = {}
     for name in rows.columns:
         if grain[name] != "line":
@@ -83,7 +82,7 @@ def order_frame(
         if grain[name] in ("line", "unknown"):
             terms[cell(name, summed=True)] = Term(name, summed=True)
     terms = dict(list(terms.items())[:MAX_AMOUNTS])
-    terms.update({product_cell(one): one for one in tried})
+    terms.update({product_cell(one): one for one in products})
     amounts = amounts_of_orders(terms.values())
     frame = (
         rows.with_columns(order.alias("order id"))
@@ -117,7 +116,7 @@ def amounts_of_orders(terms: Iterable[Term | Product]) -> list[pl.Expr]:
     return [amount.alias(name) for name, amount in amounts.items()]
 
 
-def _likely(rows: pl.DataFrame, grain: Mapping[str, Grain]) -> list[Product]:
+def likely_products(rows: pl.DataFrame, grain: Mapping[str, Grain]) -> list[Product]:
     """Return pairs of a column of whole numbers and another one that can be quantity and price of a line."""
     lines = [name for name in rows.columns if grain[name] == "line"]
     lines = lines or [name for name in rows.columns if grain[name] == "unknown"]
