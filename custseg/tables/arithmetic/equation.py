@@ -113,6 +113,11 @@ class Equation:
         return (left.quantity, left.price, *percent, *(term.column for term in self.right))
 
     @property
+    def left_column(self) -> str:
+        """The column on the left; the quantity of a product."""
+        return self.left.column if isinstance(self.left, Term) else self.left.quantity
+
+    @property
     def parts(self) -> tuple[Term, ...]:
         """Its columns, so that their sum with signs is zero; without the factors of a product."""
         taken_off = tuple(Term(one.column, -one.sign, one.summed, one.negative) for one in self.right)

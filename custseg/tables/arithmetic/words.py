@@ -53,12 +53,18 @@ def tax_sentence(place: TaxPlace) -> str:
     return told + (f", not on {place.contradictions:,}" if place.contradictions else "")
 
 
+def product_words(product: Product) -> str:
+    """Return quantity × price, less a discount, with the names of the columns."""
+    told = f"{product.quantity} × {product.price}"
+    if product.percent is not None:
+        told += f" less {product.percent}" + (" %" if product.whole > 1 else "")
+    return told
+
+
 def _name(term: Term | Product, *, summed: bool = False) -> str:
     if isinstance(term, Term):
         return f"sum of {term.column} over the order" if term.summed else term.column
-    told = f"{term.quantity} × {term.price}"
-    if term.percent is not None:
-        told += f" less {term.percent}" + (" %" if term.whole > 1 else "")
+    told = product_words(term)
     return f"sum of {told} over the order" if summed else told
 
 
