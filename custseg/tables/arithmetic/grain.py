@@ -41,6 +41,8 @@ def grain_of(numbers: pl.DataFrame, order: pl.Series | None) -> dict[str, Grain]
 
 def _grain(rows: pl.DataFrame, several: pl.DataFrame, name: str) -> Grain:
     value = pl.col(name)
+    if _blank_after_first(several, value):
+        return "order first line"
     for there in (value.is_not_null(), (value != 0).fill_null(value=False)):
         if _on_first_line(rows, several, there):
             return "order first line"
@@ -59,6 +61,15 @@ def _grain(rows: pl.DataFrame, several: pl.DataFrame, name: str) -> Grain:
     alike = float((shares**2).sum())
     others = int((orders["lines"] - 1).sum())
     return "order repeated" if _seldom(alike, others) else "unknown"
+
+
+def _blank_after_first(several: pl.DataFrame, value: pl.Expr) -> bool:
+    """Return whether all further lines of orders are blank: then an order's first amount is also its sum."""
+    orders = several.group_by("order id").agg(
+        first=value.first().is_not_null(), filled=value.is_not_null().sum(), shown=(value != 0).any()
+    )
+    orders = orders.filter(pl.col("filled") > 0)
+    return bool(orders["shown"].any()) and bool((orders["first"] & (orders["filled"] == 1)).all())
 
 
 def _on_first_line(rows: pl.DataFrame, several: pl.DataFrame, there: pl.Expr) -> bool:

@@ -27,11 +27,14 @@ class Meaning:
         roles: role by column, by name or by the column's place in an equation.
         readings: what net sales can be; one where it is decided, none where no column can be net sales.
         reasons: what was proved and used, a sentence each.
+        unknown_grain: columns of the readings of which nothing shows whether they are of the line or of the order; this
+            matters where orders have several lines.
     """
 
     roles: Mapping[str, str]
     readings: tuple[Reading, ...]
     reasons: tuple[str, ...]
+    unknown_grain: tuple[str, ...] = ()
 
     @property
     def decided(self) -> bool:
@@ -48,14 +51,20 @@ class Known:
         roles: role by column.
         taxes: where taxes stand.
         grain: to what each column's amounts belong.
-        zero: columns without any amount.
+        signs: 0 for columns without any amount, -1 for those written with a minus.
+        doubtful: equations that some rows contradict.
     """
 
     equations: tuple[Equation, ...]
     roles: Mapping[str, str]
     taxes: tuple[TaxPlace, ...]
     grain: Mapping[str, Grain]
-    zero: frozenset[str]
+    signs: Mapping[str, int]
+    doubtful: tuple[Equation, ...]
+
+    def empty(self, name: str) -> bool:
+        """Return whether a column has no amounts."""
+        return self.signs.get(name) == 0
 
 
 def roles_by_arithmetic(
@@ -64,7 +73,7 @@ def roles_by_arithmetic(
     *,
     taxes: Sequence[TaxPlace] = (),
     grain: Mapping[str, Grain] | None = None,
-    zero: Iterable[str] = (),
+    signs: Mapping[str, int] | None = None,
 ) -> Meaning:
     """Return the roles of columns and what net sales are.
 
@@ -74,9 +83,10 @@ def roles_by_arithmetic(
             refunded, quantity, unit_price, fee, cost, profit; the best candidate for revenue first.
         taxes: where taxes stand, as of `find_taxes`.
         grain: to what the amounts of each column belong, as of `grain_of`.
-        zero: columns that are blank or zero on every row: they change nothing.
+        signs: by column, as of `signs_of`: columns without amounts change nothing, negative ones are written with a minus.
     """
     usable = tuple(one for one in equations if _usable(one, names))
+    doubtful = tuple(one for one in equations if one.enough and one not in usable)
     splits = [one for one in (split(equation, names, taxes) for equation in usable) if one is not None]
     splits.sort(key=lambda one: (-one.named, one.equation.level == "row"))
     roles = dict(names)
@@ -86,7 +96,7 @@ def roles_by_arithmetic(
     for equation in usable:
         if equation.kind == "at most" and equation.left_column not in roles:
             roles[equation.left_column] = "refunded"
-    known = Known(usable, roles, tuple(taxes), grain or {}, frozenset(zero))
+    known = Known(usable, roles, tuple(taxes), _grain(usable, grain or {}), signs or {}, doubtful)
     readings: list[Reading] = []
     used: list[Equation] = []
     for base, level, source in _bases(splits, known):
@@ -95,7 +105,7 @@ def roles_by_arithmetic(
         used.extend(because)
     reasons = [sentence(one) for one in dict.fromkeys(used)]
     reasons += [tax_sentence(one) for one in taxes[:1] if any(one.tax[0].column in told.words for told in readings)]
-    return Meaning(roles, tuple(readings), tuple(reasons))
+    return Meaning(roles, tuple(readings), tuple(reasons), _of_unknown_grain(readings, known))
 
 
 def _usable(equation: Equation, names: Mapping[str, str]) -> bool:
@@ -116,31 +126,49 @@ def _bases(splits: list[Split], known: Known) -> list[tuple[Term | Product, Leve
         if one.goods is None or (found and one.named < (sums or products)[0].named):
             continue
         if not any(_connected(one.goods, base, known) for base, _, _ in found if isinstance(base, Term)):
-            found.append((one.goods, one.equation.level, one))
+            found.append((_term(one.goods.column, known), _level(known), one))
     if found:
         return found
     for role in GOODS:
-        named = next((name for name, other in known.roles.items() if other == role and name not in known.zero), None)
+        named = _first(known, role)
         if named is not None:
             return [(_term(named, known), _level(known), None)]
     quantity, price = (_first(known, role) for role in ("quantity", "unit_price"))
     if quantity and price:
-        return [(Product(quantity, price), "row", None)]
+        # A column that is nearly always quantity × price differs from it where there are discounts: which one is asked.
+        nearly = [one.right[0].column for one in known.doubtful if one.left == Product(quantity, price)]
+        columns: list[Term | Product] = [_term(name, known) for name in nearly[:1]]
+        return [(one, _level(known), None) for one in (*columns, Product(quantity, price))]
     total = _first(known, "total")
     return [] if total is None else [(_term(total, known), _level(known), None)]
 
 
 def _first(known: Known, role: str) -> str | None:
-    return next((name for name, other in known.roles.items() if other == role), None)
+    return next((name for name, other in known.roles.items() if other == role and not known.empty(name)), None)
+
+
+def _grain(equations: Iterable[Equation], grain: Mapping[str, Grain]) -> dict[str, Grain]:
+    """Return the grain of columns: the amount that is quantity × price on every row is that of the line."""
+    of_lines = {
+        name for one in equations if isinstance(one.left, Product) and one.level == "row" for name in one.columns
+    }
+    return {name: "line" if one == "unknown" and name in of_lines else one for name, one in grain.items()}
+
+
+def _of_unknown_grain(readings: Iterable[Reading], known: Known) -> tuple[str, ...]:
+    terms = [term for one in readings for term in one.terms if isinstance(term, Term) and not term.summed]
+    return tuple(dict.fromkeys(one.column for one in terms if known.grain.get(one.column) == "unknown"))
 
 
 def _level(known: Known) -> Level:
-    return "order" if any(one.startswith("order") for one in known.grain.values()) else "row"
+    """Return whether amounts of whole orders have to be compared: some stand once per order, or on each of its lines."""
+    of_orders = any(one.startswith("order") for one in known.grain.values())
+    return "order" if of_orders or any(one.level == "order" for one in known.equations) else "row"
 
 
-def _term(name: str, known: Known) -> Term:
+def _term(name: str, known: Known, *, negative: bool = False) -> Term:
     """Return a column; amounts of lines are added up where those of orders are compared."""
-    return Term(name, summed=_level(known) == "order" and known.grain.get(name) == "line")
+    return Term(name, 1, _level(known) == "order" and known.grain.get(name) == "line", negative)
 
 
 def _connected(one: Term, other: Term, known: Known) -> bool:
@@ -158,9 +186,9 @@ def _readings(
     undecided: list[tuple[Reading, Reading]] = []
     open_parts: list[Term] = []
     for name, role in known.roles.items():
-        if role not in PARTS or name in known.zero:
+        if role not in PARTS or known.empty(name):
             continue
-        part = _part(name, base, known)
+        part = _part(name, known)
         decided = _by_equation(base, part, known)
         if decided is not None:
             inside, equation = decided
@@ -193,19 +221,9 @@ def _with(reading: Reading, option: Reading) -> Reading:
     )
 
 
-def _part(name: str, base: Term | Product, known: Known) -> Term:
-    """Return a part as the equation with the base writes it: summed, and with the sign of its values."""
-    columns = {base.column} if isinstance(base, Term) else {base.quantity, base.price}
-    written = [one for equation in known.equations for one in equation.parts if one.column == name]
-    beside = [
-        one
-        for equation in known.equations
-        if columns <= set(equation.columns)
-        for one in equation.parts
-        if one.column == name
-    ]
-    term = next(iter([*beside, *written]), _term(name, known))
-    return replace(term, sign=1)
+def _part(name: str, known: Known) -> Term:
+    """Return a part; amounts written with a minus are marked."""
+    return _term(name, known, negative=known.signs.get(name) == -1)
 
 
 def _taken_off(part: Term) -> Term:
@@ -252,12 +270,23 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
             return options[:1]
     if role in ("shipping", "tips", "charge") and _is_of_lines(base, known):
         return [without]
+    if role == "discount" and isinstance(base, Term) and _taxed_less(base, part, known):
+        return [within]
     verb = "is before" if role == "discount" else "includes"
     other = "is after" if role == "discount" else "is without"
     return [
         replace(within, takes=(f"{name} {verb} {part.column}",)),
         replace(without, takes=(f"{name} {other} {part.column}",)),
     ]
+
+
+def _taxed_less(base: Term, part: Term, known: Known) -> bool:
+    """Return whether the tax is that of the base less a discount, and not that of the base alone."""
+    amounts = [place.amount for place in known.taxes if place.place == "on top"]
+    alone = any({one.column for one in amount} == {base.column} for amount in amounts)
+    wanted = 1 if part.negative else -1
+    less = [amount for amount in amounts if {base.column, part.column} <= {one.column for one in amount}]
+    return not alone and any(one.column == part.column and one.sign == wanted for amount in less for one in amount)
 
 
 def _by_rate(base: Term, part: Term, place: TaxPlace) -> Reading:

@@ -105,11 +105,13 @@ def sums_of(rows: pl.LazyFrame, readings: Sequence[Reading], order: str | None =
         for term in reading.terms:
             some = (term.column,) if isinstance(term, Term) else (term.quantity, term.price, term.percent)
             names.update((name, None) for name in some if name is not None)
-        keep = [] if order is None else [pl.col(order).alias("order id")]
+        # A row without an order id is an order of its own.
+        own = pl.format("row {}", pl.int_range(pl.len()))
+        keep = [] if order is None else [pl.coalesce(pl.col(order).cast(pl.String), own).alias("order id")]
         frame = rows.select(*[float_of(name, schema[name]) for name in names], *keep)
         if reading.level == "order" and order is not None:
             terms = dict.fromkeys(_plain(one) if isinstance(one, Term) else one for one in reading.terms)
-            frame = frame.filter(pl.col("order id").is_not_null()).group_by("order id")  # type: ignore[assignment]
+            frame = frame.group_by("order id")  # type: ignore[assignment]
             frame = frame.agg(*amounts_of_orders(terms), pl.len().alias(LINES))  # type: ignore[attr-defined]
         sums.append(frame.select(net=reading.net.sum()))
     return [float(one.item()) for one in pl.collect_all(sums, engine="streaming")] if sums else []

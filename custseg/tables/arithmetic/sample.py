@@ -48,6 +48,21 @@ def float_of(name: str, dtype: pl.DataType) -> pl.Expr:
     return pl.when(value.is_finite()).then(value)
 
 
+def signs_of(numbers: pl.DataFrame) -> dict[str, int]:
+    """Return 0 for columns without any amount, -1 for those with mostly negative amounts, else 1."""
+    counts = as_floats(numbers).select(
+        expression.alias(f"{name} {kind}")
+        for name in numbers.columns
+        for kind, expression in (("above", (pl.col(name) > 0).sum()), ("below", (pl.col(name) < 0).sum()))
+    )
+    found = {} if numbers.width == 0 else counts.row(0, named=True)
+    signs = {}
+    for name in numbers.columns:
+        above, below = found[f"{name} above"], found[f"{name} below"]
+        signs[name] = 0 if above == below == 0 else -1 if below > above else 1
+    return signs
+
+
 def sample_of(floats: pl.DataFrame) -> Sample:
     """Return the columns worth comparing; of columns that are the same on every row the first."""
     kept: dict[tuple[int, float], str] = {}

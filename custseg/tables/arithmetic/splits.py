@@ -12,6 +12,9 @@ GOODS = ("revenue", "subtotal", "line_amount")
 PARTS = ("tax", "shipping", "tips", "discount", "charge")
 """What is no goods, or has to be taken off them; "charge" has no name that tells what is charged."""
 
+BEFORE = "before_discount"
+"""Role of goods before the discount, where another column has them after it."""
+
 OTHERS = ("fee", "cost", "unit_cost", "profit", "payout", "refunded", "paid", "quantity", "unit_price")
 """Sums with such columns say how money is used, not what was sold."""
 
@@ -61,7 +64,8 @@ def split(equation: Equation, names: Mapping[str, str], taxes: Iterable[TaxPlace
     roles = _part_roles(others, goods, known)
     if not roles:
         return None
-    roles[total.column] = known.get(total.column, "total")
+    before = all(role == "discount" for role in roles.values())
+    roles[total.column] = known.get(total.column, BEFORE if before else "total")
     if goods is not None:
         roles[goods.column] = known.get(goods.column, "revenue")
     named = sum(1 for name in roles if name in known)

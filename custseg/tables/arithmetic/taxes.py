@@ -32,7 +32,7 @@ LOWEST, HIGHEST = 0.015, 0.28
 RATE_SHOWN = 0.05
 """A second or third rate has to be found on this share of the rows, and on two at least."""
 
-MAX_AMOUNTS = 60
+MAX_AMOUNTS = 120
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ def find_taxes(
     order: pl.Series | None,
     equations: Iterable[Equation],
     taxes: Sequence[str] = (),
+    beside: Sequence[str] = (),
 ) -> list[TaxPlace]:
     """Return where taxes stand against the amounts beside them, the best explained first.
 
@@ -79,6 +80,7 @@ def find_taxes(
         order: the id of each row's order.
         equations: those found; parts of their sums are amounts that may be taxed.
         taxes: the columns known as taxes; without any all columns are tried.
+        beside: the columns known as discounts and shipping: amounts are also tried less a discount and with shipping.
     """
     floats = as_floats(numbers)
     level: Level = "row"
@@ -87,7 +89,7 @@ def find_taxes(
     filled = floats.fill_null(0)
     terms = [_term(name) for name in filled.columns]
     wanted = [(one,) for one in terms if not taxes or one.column in taxes]
-    amounts = _amounts(terms, equations, filled)
+    amounts = _amounts(terms, equations, filled, beside)
     if not taxes:
         # An amount with tax less the one without it is a tax too.
         wanted += [(one, Term(other.column, -1, other.summed)) for one, other in permutations(terms, 2)]
@@ -119,8 +121,10 @@ def _term(name: str) -> Term:
     return Term(name.removeprefix(summed), summed=name.startswith(summed))
 
 
-def _amounts(terms: list[Term], equations: Iterable[Equation], frame: pl.DataFrame) -> list[tuple[Term, ...]]:
-    """Return single columns, and sums of up to three columns of one equation."""
+def _amounts(
+    terms: list[Term], equations: Iterable[Equation], frame: pl.DataFrame, parts: Sequence[str]
+) -> list[tuple[Term, ...]]:
+    """Return single columns, sums of up to three columns of one equation, and others with parts beside them."""
     amounts = {(one,): None for one in terms}
     for equation in equations:
         if equation.kind != "sum":
@@ -131,6 +135,11 @@ def _amounts(terms: list[Term], equations: Iterable[Equation], frame: pl.DataFra
             for some in combinations(there, size):
                 if any(one.sign > 0 for one in some):
                     amounts[some] = None
+    near = [replace(one, sign=sign) for one in terms if one.column in parts for sign in (-1, 1)]
+    for one in terms:
+        if one.column not in parts:
+            amounts.update(((one, other), None) for other in near)
+            amounts.update(((one, *two), None) for two in combinations(near, 2) if two[0].column != two[1].column)
     return list(amounts)[: len(terms) + MAX_AMOUNTS]
 
 
