@@ -18,6 +18,7 @@ from custseg.tables.arithmetic.equation import (
 )
 
 MOST_ROWS = 300
+SPARE = 2
 MIN_SHARE = 0.8
 """An equation holds if it does on this share of the rows, and of those that show each of its terms."""
 
@@ -67,7 +68,8 @@ def support_of(equation: Equation, frame: pl.DataFrame) -> Support:
     least = min(int(different.filter(~pl.col("single")).select((pl.col(name).abs() > HALF_CENT).sum()).item()) for name in names)
     telling = different.filter(pl.sum_horizontal(*[(pl.col(name).abs() > HALF_CENT) for name in names]) >= 2)
     alike = min((_alike(telling[name].head(MOST_ROWS)) for name in names), default=1.0)
-    return Support(least, ways(equation, frame.width) * alike ** min(telling.height, 1000), held)
+    # On a handful of rows quantities can all be one and discounts all be zero: some rows more than terms are needed.
+    return Support(min(least, telling.height - SPARE), ways(equation, frame.width) * alike ** min(telling.height, 1000), held)
 
 
 def ways(equation: Equation, columns: int) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product as combinations_of
 
-from custseg.tables.arithmetic.equation import Equation, Level, Product, Term
+from custseg.tables.arithmetic.equation import MIN_SUPPORT, Equation, Level, Product, Term
 from custseg.tables.arithmetic.grain import Grain
 from custseg.tables.arithmetic.readings import Reading, TaxShare
 from custseg.tables.arithmetic.splits import GOODS, PARTS, Split, is_inside, split
@@ -17,6 +17,7 @@ NAMED_SUPPORT = 2
 """Where all names agree with an equation, so many different rows are enough."""
 
 MAX_UNDECIDED = 3
+MIN_TAXED = 5
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,10 @@ def roles_by_arithmetic(
     for one in splits:
         for name, role in one.roles.items():
             roles.setdefault(name, role)
+    for place in taxes:
+        # A column that is always a known rate of an amount is its tax, whatever its name.
+        if len(place.tax) == 1 and len(place.rates) <= 2 and place.tested >= MIN_TAXED and place.place != "on top":
+            roles.setdefault(place.tax[0].column, "tax")
     for equation in usable:
         if equation.kind == "at most" and equation.left_column not in roles:
             roles[equation.left_column] = "refunded"
@@ -109,9 +114,16 @@ def roles_by_arithmetic(
 
 
 def _usable(equation: Equation, names: Mapping[str, str]) -> bool:
-    """Return whether an equation can be relied on: by its rows, or by fewer rows where all columns have fitting names."""
-    named = all(name in names for name in equation.columns)
-    return equation.proved or (named and equation.support >= NAMED_SUPPORT and not equation.contradictions)
+    """Return whether an equation can be relied on: by its rows, or by fewer rows where names fit it."""
+    if equation.proved:
+        return True
+    if equation.contradictions or equation.support < NAMED_SUPPORT:
+        return False
+    named = [names[name] for name in equation.columns if name in names]
+    if len(named) == len(equation.columns):
+        return True
+    fits = any(role in PARTS for role in named) and any(role in ("total", *GOODS) for role in named)
+    return fits and equation.support >= MIN_SUPPORT
 
 
 def _bases(splits: list[Split], known: Known) -> list[tuple[Term | Product, Level, Split | None]]:
@@ -260,12 +272,7 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
     name = base.column if isinstance(base, Term) else f"{base.quantity} × {base.price}"
     without, within = Reading(base), Reading(base, parts=(_taken_off(part),))
     if role == "tax" and isinstance(base, Term):
-        places = [one for one in known.taxes if one.tax == (Term(part.column, summed=part.summed),)]
-        places = [one for one in places if base.column in {term.column for term in one.amount}]
-        if source is not None and source.total is not None:
-            totals = [one for one in known.taxes if {term.column for term in one.amount} == {source.total.column}]
-            places += [one for one in totals if one.tax[0].column == part.column]
-        options = [_by_rate(base, part, place) for place in places if place.place != "undecided"]
+        options = [_by_rate(base, part, place) for place in _places(base, part, source, known)]
         if options and all(one == options[0] for one in options[1:] if one.tax_share is None):
             return options[:1]
     if role in ("shipping", "tips", "charge") and _is_of_lines(base, known):
@@ -278,6 +285,15 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
         replace(within, takes=(f"{name} {verb} {part.column}",)),
         replace(without, takes=(f"{name} {other} {part.column}",)),
     ]
+
+
+def _places(base: Term, part: Term, source: Split | None, known: Known) -> list[TaxPlace]:
+    """Return where a tax stands, decided by its rates: against the goods alone, else against sums with them in it."""
+    places = [one for one in known.taxes if {term.column for term in one.tax} == {part.column}]
+    alone = [one for one in places if {term.column for term in one.amount} == {base.column}]
+    total = None if source is None or source.total is None else source.total.column
+    beside = [one for one in places if {base.column, total} & {term.column for term in one.amount}]
+    return [one for one in alone or beside if one.place != "undecided"]
 
 
 def _taxed_less(base: Term, part: Term, known: Known) -> bool:

@@ -58,7 +58,7 @@ class Reading:
         base = added((self.base,)) if isinstance(self.base, Term) else product_words(self.base)
         told = base + "".join(f" {'+' if one.sign > 0 else '−'} {added((_plain(one),))}" for one in self.parts)
         if self.tax_share is not None:
-            told += f" − the share of {added((self.tax_share.tax,))} that is inside {base}"
+            told += f" − the share of {added((self.tax_share.tax,))} that is inside it"
         return told + "".join(f"; {one}" for one in self.takes)
 
     @property
@@ -73,7 +73,7 @@ class Reading:
         if self.tax_share is None:
             return amount
         whole = pl.sum_horizontal(*[_value(one) for one in self.tax_share.whole])
-        return amount - pl.when(whole != 0).then(_value(self.tax_share.tax) * goods / whole).otherwise(0)
+        return amount - pl.when(whole != 0).then(_value(self.tax_share.tax) * amount / whole).otherwise(0)
 
     @property
     def terms(self) -> list[Term | Product]:

@@ -165,6 +165,9 @@ def _place(frame: pl.DataFrame, tax: tuple[Term, ...], amount: tuple[Term, ...],
         on_top, inside = (on_top, ()) if len(on_top) < len(inside) else ((), inside)
     if not on_top and not inside:
         return []
+    if len(amount) > 1 and max(len(on_top), len(inside)) > 1:
+        # Among many sums some fit two or three rates.
+        return []
     missed = pairs.select(_missed(on_top, inside, allowed).sum()).item()
     if missed > (1 - MIN_SHARE) * pairs.height:
         return []
