@@ -29,6 +29,9 @@ MIN_SUPPORT = 3
 MAX_CHANCE = 0.01
 """Equations of which more than this number would be expected among unrelated numbers are not relied on."""
 
+MIN_CONTRADICTED = 15
+"""With contradictions, so many rows are needed to tell an equation with exceptions from one that does not hold."""
+
 MAX_CONTRADICTED = 0.02
 """An equation with more contradictions than this share proves nothing by itself."""
 
@@ -96,7 +99,8 @@ class Equation:
     @property
     def enough(self) -> bool:
         """Whether there are enough different rows to rely on it."""
-        return self.support >= MIN_SUPPORT and self.chance <= MAX_CHANCE
+        held = self.contradictions == 0 or self.tested >= MIN_CONTRADICTED
+        return held and self.support >= MIN_SUPPORT and self.chance <= MAX_CHANCE
 
     @property
     def proved(self) -> bool:

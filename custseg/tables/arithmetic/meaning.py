@@ -139,20 +139,27 @@ def _bases(splits: list[Split], known: Known) -> list[tuple[Term | Product, Leve
             continue
         if not any(_connected(one.goods, base, known) for base, _, _ in found if isinstance(base, Term)):
             found.append((_term(one.goods.column, known), _level(known), one))
-    if found:
+    candidates = [_first(known, role) for role in (*GOODS, "total")]
+    named = next((name for name in candidates if name is not None), None)
+    if sums or (found and named is None):
         return found
-    for role in GOODS:
-        named = _first(known, role)
-        if named is not None:
-            return [(_term(named, known), _level(known), None)]
+    if named is not None and known.roles[named] != "total":
+        other = _term(named, known)
+        # Lines that no equation connects with the amounts of orders may be other money.
+        return [*found, (other, _level(known), None)] if _apart(found, other, known) else found
     quantity, price = (_first(known, role) for role in ("quantity", "unit_price"))
-    if quantity and price:
+    if quantity and price and not found:
         # A column that is nearly always quantity × price differs from it where there are discounts: which one is asked.
         nearly = [one.right[0].column for one in known.doubtful if one.left == Product(quantity, price)]
         columns: list[Term | Product] = [_term(name, known) for name in nearly[:1]]
         return [(one, _level(known), None) for one in (*columns, Product(quantity, price))]
-    total = _first(known, "total")
-    return [] if total is None else [(_term(total, known), _level(known), None)]
+    if named is not None and _apart(found, _term(named, known), known):
+        found.append((_term(named, known), _level(known), None))
+    return found
+
+
+def _apart(found: list[tuple[Term | Product, Level, Split | None]], other: Term, known: Known) -> bool:
+    return not any(isinstance(base, Term) and _connected(base, other, known) for base, _, _ in found)
 
 
 def _first(known: Known, role: str) -> str | None:

@@ -57,6 +57,11 @@ class TaxPlace:
     tested: int
     contradictions: int
 
+    @property
+    def count(self) -> int:
+        """The number of rates of one reading."""
+        return len(self.rates) // 2 if self.place == "undecided" else len(self.rates)
+
 
 @cache
 def known_rates() -> dict[str, list[float]]:
@@ -88,13 +93,13 @@ def find_taxes(
         floats, level = order_frame(floats, order, grain_of(floats, order), ()).amounts, "order"
     filled = floats.fill_null(0)
     terms = [_term(name) for name in filled.columns]
-    wanted = [(one,) for one in terms if not taxes or one.column in taxes]
+    wanted: list[tuple[Term, ...]] = [(one,) for one in terms if not taxes or one.column in taxes]
     amounts = _amounts(terms, equations, filled, beside)
     if not taxes:
         # An amount with tax less the one without it is a tax too.
         wanted += [(one, Term(other.column, -1, other.summed)) for one, other in permutations(terms, 2)]
     values = {some: filled.select(_sum(some)).to_series().to_list() for some in (*wanted, *amounts)}
-    found = []
+    found: list[TaxPlace] = []
     for tax, amount in product(wanted, amounts):
         if len(tax) == 1:
             apart = tax[0].column not in {one.column for one in amount}
@@ -102,7 +107,10 @@ def find_taxes(
             apart = amount == (replace(tax[1], sign=1),)
         if apart and _likely(values[tax], values[amount]):
             found.extend(_place(filled, tax, amount, level))
-    return sorted(found, key=lambda one: (one.contradictions / one.tested, len(one.rates), len(one.amount)))
+    # Amounts less usual discounts have shares of tax that look like two or three rates: the simplest reading counts.
+    fewest = {one.tax: min(other.count for other in found if other.tax == one.tax) for one in found}
+    simple = [one for one in found if one.count == fewest[one.tax]]
+    return sorted(simple, key=lambda one: (one.contradictions / one.tested, len(one.rates), len(one.amount)))
 
 
 def _likely(tax: list[float], amount: list[float]) -> bool:
@@ -125,7 +133,7 @@ def _amounts(
     terms: list[Term], equations: Iterable[Equation], frame: pl.DataFrame, parts: Sequence[str]
 ) -> list[tuple[Term, ...]]:
     """Return single columns, sums of up to three columns of one equation, and others with parts beside them."""
-    amounts = {(one,): None for one in terms}
+    amounts: dict[tuple[Term, ...], None] = {(one,): None for one in terms}
     for equation in equations:
         if equation.kind != "sum":
             continue
