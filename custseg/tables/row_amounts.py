@@ -47,11 +47,15 @@ def _in_units(amount: pl.Expr, columns: Columns) -> pl.Expr:
     if not columns.sale.minor_units:
         return amount
     if not columns.headers.get("currency"):
-        return amount // 10**USUAL_PLACES
+        in_units: pl.Expr = amount // 10**USUAL_PLACES
+        return in_units
     places = {code.casefold(): 10**number for code, number in minor_places().items()}
     code = columns.text("currency").str.to_lowercase()
-    unit = code.replace_strict(list(places), list(places.values()), default=10**USUAL_PLACES, return_dtype=pl.Int64)
-    return amount.floordiv(unit.cast(pl.Int128 if columns.wide else pl.Int64))
+    unit: pl.Expr = code.replace_strict(
+        list(places), list(places.values()), default=10**USUAL_PLACES, return_dtype=pl.Int64
+    )
+    whole: pl.Expr = amount // unit.cast(pl.Int128 if columns.wide else pl.Int64)
+    return whole
 
 
 def product_of(columns: Columns, one: str, other: str) -> pl.Expr:

@@ -14,12 +14,12 @@ from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.cell_text import original_text
 from custseg.sources.source import Source
 from custseg.tables.currencies import MARK, Currencies
-from custseg.tables.deciders import REASONS, Decider, has_meaning, has_unknown_word, is_meaning, meaning_code
+from custseg.tables.deciders import REASONS, Decider, can_mean, has_meaning, has_unknown_word, is_meaning, meaning_code
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
 from custseg.tables.product_facts import Products
-from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
+from custseg.tables.row_columns import CUSTOMER, DATE, HEADING, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
 from custseg.tables.row_money import (
     given_profits,
     knows_profit,
@@ -146,6 +146,8 @@ class Transactions:
             checks += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias(SURPLUS), self._is_blank().alias(BLANK)]
         if not self.source.lines_checked:
             checks.append(self._may_be_malformed().alias(MAY_BE_MALFORMED))
+        if self.source.has_headings:
+            checks.append(pl.col(HEADING))
         if self.totals:
             checks.append(self._is_total().alias(TOTAL))
         if self.deciders:
@@ -163,12 +165,16 @@ class Transactions:
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""
         schema = self.columns.schema
-        originals = [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
+        kept = self.source.kept
+        originals = [
+            pl.col(ORIGINAL + name) if name in kept else original_text(name, schema[name]).alias(ORIGINAL + name)
+            for name in self.source.columns
+        ]
         return [pl.col(FILE), pl.col(LINE), *originals]
 
     def _with_signs(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Return the rows with a minus for the amounts of those that are refunds by their type."""
-        if not any(Meaning.REFUND in decider.words.values() for decider in self.deciders):
+        if not can_mean(self.deciders, Meaning.REFUND):
             return rows
         turned = is_meaning(pl.col(MEANING), Meaning.REFUND) & (pl.col(REVENUE) > 0)
         money = [REVENUE, *given_profits(self.columns)]
@@ -237,10 +243,17 @@ class Transactions:
             checks.append((pl.col(LARGE), ReadAgain.TOO_LARGE))
         if not self.source.typed:
             checks.append((pl.col(SURPLUS), Reason.UNREADABLE_ROW))
+        if self.source.has_headings:
+            checks.append((pl.col(HEADING), Reason.HEADING))
         if self.totals:
             checks.append((pl.col(TOTAL), Reason.TOTALS_LINE))
         if self.deciders:
             checks.append((is_meaning(pl.col(MEANING), Meaning.OTHER), Reason.NOT_A_SALE))
+            # Deals that are not won have no day on which they were, and often no amount: they are not unreadable.
+            deals = (Meaning.OPEN, Meaning.LOST)
+            checks += [
+                (is_meaning(pl.col(MEANING), one) & ~(revenue < 0).fill_null(False), REASONS[one]) for one in deals
+            ]
         if self._has_income():
             checks.append((pl.col(INCOME) & (revenue < 0), Reason.NOT_A_SALE))
         checks += [

@@ -12,14 +12,7 @@ from custseg.settings.setting import Settings
 from custseg.tables.headers.headerless import by_place
 from custseg.tables.headers.parties import Parties, parties_of
 from custseg.tables.headers.people import may_hold_customers
-from custseg.tables.headers.synonyms import (
-    NUMBERS,
-    Role,
-    allows,
-    read_header,
-    roles,
-    side_tables,
-)
+from custseg.tables.headers.synonyms import NUMBERS, Role, allows, read_header, roles, side_tables
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header
 from custseg.tables.values import amounts, dates
@@ -114,7 +107,8 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
         # Whatever is called like a customer there is none: an employee, four digits of a card.
         unwanted |= {"customer_id", "email"}
     for role in known.values():
-        if role.name not in headers.columns and role.name not in unwanted:
+        # A known export without a column for a role has none, whatever its headers look like.
+        if role.name not in headers.columns and role.name not in fixed | unwanted:
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
                 if place not in taken and allows(unit, role):
@@ -135,6 +129,7 @@ def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -
     places: dict[str, str] = {}
     for column in sorted(free, key=lambda column: column in empty):
         places.setdefault(plain_header(column), column)
+    headers.fixed |= {role for role, one in headers.export.roles.items() if not one.headers} - headers.mapped
     for role, one in headers.export.roles.items():
         found = [places[name] for header in one.headers if (name := plain_header(header)) in places]
         found.sort(key=lambda column: column in empty)
