@@ -63,7 +63,8 @@ def _limit(amounts: pl.DataFrame, name: str, level: Level) -> Equation | None:
     fitting = [other for other in others if counts[f"{other} above"] == 0 and counts[f"{other} full"] >= MIN_FULL]
     if not fitting:
         return None
-    best = max(fitting, key=lambda other: counts[f"{other} full"])
+    totals = amounts.select(pl.col(fitting).abs().sum()).row(0, named=True)
+    best = max(fitting, key=lambda other: (counts[f"{other} full"], totals[other]))
     different = there.select(pl.col(name), pl.col(best)).unique().height
     # Amounts of other rows are equal to the refunds so often by chance.
     shifted = [

@@ -16,7 +16,6 @@ from custseg.tables.arithmetic.words import sentence, tax_sentence
 NAMED_SUPPORT = 2
 """Where all names agree with an equation, so many different rows are enough."""
 
-MAX_UNDECIDED = 3
 MIN_TAXED = 5
 
 
@@ -139,6 +138,8 @@ def _bases(splits: list[Split], known: Known) -> list[tuple[Term | Product, Leve
             continue
         if not any(_connected(one.goods, base, known) for base, _, _ in found if isinstance(base, Term)):
             found.append((_term(one.goods.column, known), _level(known), one))
+            if not one.sure and one.total is not None:
+                found.append((_term(one.total.column, known), _level(known), None))
     candidates = [_first(known, role) for role in (*GOODS, "total")]
     named = next((name for name in candidates if name is not None), None)
     if sums or (found and named is None):
@@ -182,7 +183,8 @@ def _of_unknown_grain(readings: Iterable[Reading], known: Known) -> tuple[str, .
 def _level(known: Known) -> Level:
     """Return whether amounts of whole orders have to be compared: some stand once per order, or on each of its lines."""
     of_orders = any(one.startswith("order") for one in known.grain.values())
-    return "order" if of_orders or any(one.level == "order" for one in known.equations) else "row"
+    compared = (*known.equations, *known.taxes)
+    return "order" if of_orders or any(one.level == "order" for one in compared) else "row"
 
 
 def _term(name: str, known: Known, *, negative: bool = False) -> Term:
@@ -216,7 +218,7 @@ def _readings(
                 reading = replace(reading, parts=(*reading.parts, _taken_off(part)))
         elif not _linked(part, base, known):
             open_parts.append(part)
-    for part in open_parts[:MAX_UNDECIDED]:
+    for part in open_parts:
         options = _options(base, part, source, known)
         if len(options) == 1:
             reading = _with(reading, options[0])
@@ -314,11 +316,7 @@ def _taxed_less(base: Term, part: Term, known: Known) -> bool:
 
 def _by_rate(base: Term, part: Term, place: TaxPlace) -> Reading:
     """Return the reading of a tax whose place is known by its rate."""
-    if place.place == "on top":
-        return Reading(base)
-    if len(place.amount) == 1 and place.amount[0].column == base.column:
-        return Reading(base, parts=(_taken_off(part),))
-    return Reading(base, tax_share=TaxShare(part, place.amount))
+    return Reading(base) if place.place == "on top" else Reading(base, tax_share=TaxShare(part, place.amount))
 
 
 def _is_of_lines(base: Term | Product, known: Known) -> bool:
