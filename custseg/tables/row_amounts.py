@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -77,10 +78,15 @@ def share_of(columns: Columns, role: str) -> pl.Expr:
     return pl.when(text.str.ends_with("%")).then(over(number, 100)).otherwise(number)
 
 
-def amount_or_zero(columns: Columns, role: str) -> pl.Expr:
-    """Return amounts that may be left out, of several columns their sum: zero where empty, null where unreadable."""
+def amount_or_zero(columns: Columns, names: Sequence[str]) -> pl.Expr:
+    """Return amounts that may be left out, of several columns their sum: zero where empty, null where unreadable.
+
+    Args:
+        columns: of the table.
+        names: of the columns, at least one.
+    """
     parts = []
-    for column in columns.headers.all_of(role):
+    for column in names:
         text = columns.text_in(column)
         empty = text.is_null() | text.is_in(NOTHING)
         parts.append(pl.when(empty).then(pl.lit(0)).otherwise(amount_in(columns, column)))

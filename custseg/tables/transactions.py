@@ -27,7 +27,7 @@ from custseg.tables.row_money import (
     refunded_of,
     revenue_of,
     too_large,
-    used_roles,
+    used_columns,
 )
 from custseg.tables.scope import Scope
 from custseg.tables.values.dates import is_likely
@@ -213,7 +213,7 @@ class Transactions:
         """Return whether a row is a blank line."""
         # A blank line has no field at all; a row without customer, date and amount may have one in the first column.
         headers = self.columns.headers
-        read = {self.source.columns[0], *(headers.columns[role] for role in used_roles(self.columns))}
+        read = {self.source.columns[0], *used_columns(self.columns)}
         return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
 
     def _may_be_malformed(self) -> pl.Expr:
@@ -223,7 +223,7 @@ class Transactions:
         if self.source.quotes_unchecked:
             # polars leaves quotes around a field that, for example, begins with a blank.
             headers = self.columns.headers
-            read = {last, *(headers.columns[role] for role in used_roles(self.columns))}
+            read = {last, *used_columns(self.columns)}
             signs += [pl.col(column).str.ends_with('"') for column in sorted(read)]
         return pl.any_horizontal(signs).fill_null(True)
 

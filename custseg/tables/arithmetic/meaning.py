@@ -16,7 +16,6 @@ from custseg.tables.arithmetic.words import sentence, tax_sentence
 NAMED_SUPPORT = 2
 """Where all names agree with an equation, so many different rows are enough."""
 
-MAX_UNDECIDED = 3
 MIN_TAXED = 5
 
 
@@ -75,6 +74,7 @@ def roles_by_arithmetic(
     taxes: Sequence[TaxPlace] = (),
     grain: Mapping[str, Grain] | None = None,
     signs: Mapping[str, int] | None = None,
+    base: str | None = None,
 ) -> Meaning:
     """Return the roles of columns and what net sales are.
 
@@ -84,6 +84,7 @@ def roles_by_arithmetic(
             refunded, quantity, unit_price, fee, cost, profit; the best candidate for revenue first.
         taxes: where taxes stand, as of `find_taxes`.
         grain: to what the amounts of each column belong, as of `grain_of`.
+        base: column of the amount, where it is known which one counts.
         signs: by column, as of `signs_of`: columns without amounts change nothing, negative ones are written with a minus.
     """
     usable = tuple(one for one in equations if _usable(one, names))
@@ -104,8 +105,9 @@ def roles_by_arithmetic(
     known = Known(usable, roles, tuple(taxes), _grain(usable, grain or {}), signs or {}, doubtful)
     readings: list[Reading] = []
     used: list[Equation] = []
-    for base, level, source in _bases(splits, known):
-        found, because = _readings(base, level, source, known)
+    bases = _bases(splits, known) if base is None else [_given_base(base, splits, known)]
+    for amount, level, source in bases:
+        found, because = _readings(amount, level, source, known)
         readings.extend(one for one in found if one not in readings)
         used.extend(because)
     reasons = [sentence(one) for one in dict.fromkeys(used)]
@@ -139,6 +141,8 @@ def _bases(splits: list[Split], known: Known) -> list[tuple[Term | Product, Leve
             continue
         if not any(_connected(one.goods, base, known) for base, _, _ in found if isinstance(base, Term)):
             found.append((_term(one.goods.column, known), _level(known), one))
+            if not one.sure and one.total is not None:
+                found.append((_term(one.total.column, known), _level(known), None))
     candidates = [_first(known, role) for role in (*GOODS, "total")]
     named = next((name for name in candidates if name is not None), None)
     if sums or (found and named is None):
@@ -156,6 +160,12 @@ def _bases(splits: list[Split], known: Known) -> list[tuple[Term | Product, Leve
     if named is not None and _apart(found, _term(named, known), known):
         found.append((_term(named, known), _level(known), None))
     return found
+
+
+def _given_base(base: str, splits: list[Split], known: Known) -> tuple[Term, Level, Split | None]:
+    """Return a column as the amount from which net sales follow, with the equation in which it is the goods."""
+    source = next((one for one in splits if one.goods is not None and one.goods.column == base), None)
+    return _term(base, known), _level(known), source
 
 
 def _apart(found: list[tuple[Term | Product, Level, Split | None]], other: Term, known: Known) -> bool:
@@ -182,7 +192,8 @@ def _of_unknown_grain(readings: Iterable[Reading], known: Known) -> tuple[str, .
 def _level(known: Known) -> Level:
     """Return whether amounts of whole orders have to be compared: some stand once per order, or on each of its lines."""
     of_orders = any(one.startswith("order") for one in known.grain.values())
-    return "order" if of_orders or any(one.level == "order" for one in known.equations) else "row"
+    compared = (*known.equations, *known.taxes)
+    return "order" if of_orders or any(one.level == "order" for one in compared) else "row"
 
 
 def _term(name: str, known: Known, *, negative: bool = False) -> Term:
@@ -216,7 +227,7 @@ def _readings(
                 reading = replace(reading, parts=(*reading.parts, _taken_off(part)))
         elif not _linked(part, base, known):
             open_parts.append(part)
-    for part in open_parts[:MAX_UNDECIDED]:
+    for part in open_parts:
         options = _options(base, part, source, known)
         if len(options) == 1:
             reading = _with(reading, options[0])
@@ -314,11 +325,7 @@ def _taxed_less(base: Term, part: Term, known: Known) -> bool:
 
 def _by_rate(base: Term, part: Term, place: TaxPlace) -> Reading:
     """Return the reading of a tax whose place is known by its rate."""
-    if place.place == "on top":
-        return Reading(base)
-    if len(place.amount) == 1 and place.amount[0].column == base.column:
-        return Reading(base, parts=(_taken_off(part),))
-    return Reading(base, tax_share=TaxShare(part, place.amount))
+    return Reading(base) if place.place == "on top" else Reading(base, tax_share=TaxShare(part, place.amount))
 
 
 def _is_of_lines(base: Term | Product, known: Known) -> bool:

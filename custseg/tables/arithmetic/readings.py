@@ -58,7 +58,9 @@ class Reading:
         base = added((self.base,)) if isinstance(self.base, Term) else product_words(self.base)
         told = base + "".join(f" {'+' if one.sign > 0 else '−'} {added((_plain(one),))}" for one in self.parts)
         if self.tax_share is not None:
-            told += f" − the share of {added((self.tax_share.tax,))} that is inside it"
+            tax = added((self.tax_share.tax,))
+            alone = not self.parts and self.tax_share.whole == (self.base,)
+            told += f" − {tax}" if alone else f" − the share of {tax} that is inside it"
         return told + "".join(f"; {one}" for one in self.takes)
 
     @property

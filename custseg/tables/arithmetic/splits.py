@@ -29,6 +29,7 @@ class Split:
         goods: the column of goods; None where the total has parts but no goods beside them.
         roles: role by column, of all its columns.
         named: number of its columns whose role is known by name, or by a rate of tax.
+        sure: False where only the total has a name: it may be the sum of other things than goods and parts.
     """
 
     equation: Equation
@@ -36,6 +37,7 @@ class Split:
     goods: Term | None
     roles: Mapping[str, str]
     named: int
+    sure: bool = True
 
 
 def split(equation: Equation, names: Mapping[str, str], taxes: Iterable[TaxPlace]) -> Split | None:
@@ -53,26 +55,50 @@ def split(equation: Equation, names: Mapping[str, str], taxes: Iterable[TaxPlace
         return _of_product(equation, equation.left, names, by_rate)
     if equation.kind != "sum":
         return None
-    total = next((one for one in equation.parts if names.get(one.column) == "total"), equation.left)
-    others = [
-        Term(one.column, -one.sign * total.sign, one.summed, one.negative)
-        for one in equation.parts
-        if one.column != total.column
-    ]
     known = {**{name: "tax" for name in by_rate if name in equation.columns and name not in names}, **names}
+    total = max(equation.parts, key=lambda one: _fit(equation, one, known))
+    others = _others(equation, total)
     goods = _goods(others, known)
     roles = _part_roles(others, goods, known)
     if not roles:
         return None
-    before = all(role == "discount" for role in roles.values())
-    roles[total.column] = known.get(total.column, BEFORE if before else "total")
-    if goods is not None:
+    if goods is not None and all(role == "discount" for role in roles.values()):
+        # Goods less discounts are the goods after them, whatever the column with them before is called.
+        roles[goods.column], goods = known.get(goods.column, BEFORE), total
+    roles[total.column] = known.get(total.column, "total")
+    if goods is not None and goods != total:
         roles[goods.column] = known.get(goods.column, "revenue")
     named = sum(1 for name in roles if name in known)
-    if not any(known.get(one.column) in (*PARTS, *GOODS) for one in others):
+    sure = any(known.get(one.column) in (*PARTS, *GOODS) for one in others)
+    if not sure and known.get(total.column) != "total":
         # Revenue = cost + profit has the same form: without any name nothing is concluded.
         return None
-    return Split(equation, Term(total.column, 1, total.summed, total.negative), goods, roles, named)
+    return Split(equation, Term(total.column, 1, total.summed, total.negative), goods, roles, named, sure)
+
+
+def _others(equation: Equation, total: Term) -> list[Term]:
+    """Return the columns that add up to a total."""
+    return [
+        Term(one.column, -one.sign * total.sign, one.summed, one.negative)
+        for one in equation.parts
+        if one.column != total.column
+    ]
+
+
+def _fit(equation: Equation, total: Term, known: Mapping[str, str]) -> int:
+    """Return how well names fit a column as the total: parts are added to goods, discounts are taken off."""
+    role = known.get(total.column)
+    if role in PARTS:
+        return -1
+    fit = {"total": 20, None: 2}.get(role, 0) + (1 if total == equation.left else 0)
+    for one in _others(equation, total):
+        beside = known.get(one.column)
+        lowers = (one.sign < 0) != one.negative
+        if beside in PARTS:
+            fit += 4 if lowers == (beside == "discount") else -4
+        elif beside in GOODS:
+            fit += 4 if one.sign > 0 else -4
+    return fit
 
 
 def _added(equation: Equation) -> list[str]:

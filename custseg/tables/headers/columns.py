@@ -53,7 +53,10 @@ class Columns:
 
     def plain_number(self, role: str) -> pl.Expr:
         """Return the numbers of a role as Float64, wide or not."""
-        column = self.headers.columns[role]
+        return self.plain_number_of(self.headers.columns[role])
+
+    def plain_number_of(self, column: str) -> pl.Expr:
+        """Return the numbers of a column as Float64, wide or not."""
         return amounts.read_number(column, self.schema[column], self.amounts.get(column, AmountStyle()))
 
     def trimmed(self, role: str) -> pl.Expr:
