@@ -75,9 +75,7 @@ def unit_questions(columns: Columns, sample: pl.DataFrame, settings: Settings, w
     name = columns.headers.columns[role]
     first = f"{amounts[0]:,.0f} {marks[0] if not marks.is_empty() else ''}".strip()
     beside = f", as exports of {export.family} have cents" if export else " beside currencies in lower case"
-    what = (
-        f"'{name}' holds only whole numbers{beside}: {first} may be in the smallest unit, such as cents, or in whole units"
-    )
+    what = f"'{name}' holds only whole numbers{beside}: {first} may be in cents (the smallest unit), or in whole units"
     hint = "Choose: --minor-units on (in cents, or whatever the currency has) or --minor-units off (as it stands)"
     choices = (Choice("in cents", "minor_units", ("on",)), Choice("as it stands", "minor_units", ("off",)))
     return [Problem(what, where, hint, choices)]
