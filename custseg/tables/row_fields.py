@@ -19,6 +19,9 @@ from custseg.tables.values.flags import is_flag, read_flag
 from custseg.tables.values.mixed_date_styles import style_of_role
 
 FILE_PREFIX = "file."
+AS_THEY_ARE = ("type", "cancelled")
+"""Roles of which conditions see the values as they are: text, numbers, days, or yes and no."""
+
 LEADING_ZERO = r"^[+-]?0\d"
 
 
@@ -113,6 +116,8 @@ def _revenue_field(table: Transactions) -> Field:
 
 
 def _role_field(table: Transactions, role: str, column: str) -> Field:
+    if role in AS_THEY_ARE:
+        return _own_field(table, column)
     kind = roles("transactions")[role].kind
     schema = table.columns.schema
     text = table.columns.text(role)
