@@ -56,8 +56,13 @@ def meaning_of_status(column: pl.Expr, kind: str = "order") -> pl.Expr:
         column: with the statuses.
         kind: of the column, as for `status_words`.
     """
-    partly = plain_words([word_file("values/status.yaml")["partly"]])
-    return meaning(column, status_words(kind), partly)
+    return meaning(column, status_words(kind), partial_remarks())
+
+
+@cache
+def partial_remarks() -> tuple[str, ...]:
+    """Return the remarks in brackets after which a status does not hold for the whole row."""
+    return tuple(plain_words([word_file("values/status.yaml")["partly"]]))
 
 
 @cache

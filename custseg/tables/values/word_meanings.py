@@ -62,13 +62,19 @@ def meaning(column: pl.Expr, meanings: Mapping[str, str], partly: Iterable[str] 
     def look_up(values: pl.Series) -> pl.Series:
         # There are few different texts in many rows.
         texts = values.unique().drop_nulls().alias("text").to_frame()
-        read = texts.select("text", meaning=_meaning_of_text(known, remarks)).drop_nulls()
+        read = texts.select("text", meaning=meaning_of_text(known, remarks)).drop_nulls()
         return values.replace_strict(read["text"], read["meaning"], default=None, return_dtype=pl.String)
 
     return column.cast(pl.String).map_batches(look_up, pl.String, is_elementwise=True)
 
 
-def _meaning_of_text(known: Mapping[str, str], remarks: frozenset[str]) -> pl.Expr:
+def meaning_of_text(known: Mapping[str, str], remarks: frozenset[str]) -> pl.Expr:
+    """Return what each text of the column "text" says, as `meaning` does.
+
+    Args:
+        known: what each word says, as `plain_words` writes it.
+        remarks: words that have a meaning of their own in brackets.
+    """
     text = plain_text(pl.col("text"))
     word, remark = text.str.extract(REMARK, 1), text.str.extract(REMARK, 2)
     without = pl.when(~remark.is_in(list(remarks))).then(_listed(word, known))
