@@ -48,7 +48,7 @@ def _export_notes(columns: Columns) -> list[Note]:
 def _refund_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     """Return a note on each column of refunds that is not used."""
     headers, notes = columns.headers, []
-    used = {column for role in headers.columns for column in headers.all_of(role)}
+    used = {column for role in headers.columns if role != "refunded" for column in headers.all_of(role)}
     for column in [] if columns.sale.refunds else sample.columns:
         if normalise(column) not in refund_names() or column in used:
             continue

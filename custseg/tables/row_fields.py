@@ -19,6 +19,9 @@ from custseg.tables.values.flags import is_flag, read_flag
 from custseg.tables.values.mixed_date_styles import style_of_role
 
 FILE_PREFIX = "file."
+AS_THEY_ARE = ("type", "cancelled")
+"""Roles of which conditions see the values as they are: text, numbers, days, or yes and no."""
+
 LEADING_ZERO = r"^[+-]?0\d"
 
 
@@ -113,6 +116,9 @@ def _revenue_field(table: Transactions) -> Field:
 
 
 def _role_field(table: Transactions, role: str, column: str) -> Field:
+    headers = table.columns.headers
+    if role in AS_THEY_ARE and role not in headers.more and role not in headers.sent:
+        return _own_field(table, column)
     kind = roles("transactions")[role].kind
     schema = table.columns.schema
     text = table.columns.text(role)
@@ -129,7 +135,6 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
         return Field(number, pl.Float64(), text)
     if kind == "flag" and is_flag(table.source.sample[column]):
         return Field(read_flag(table.source.sample[column]), pl.Boolean(), text)
-    headers = table.columns.headers
     plain = schema[column] == pl.String and column not in table.columns.whole
     plain = plain and role not in headers.more and role not in headers.parties
     return Field(text, pl.String(), text, pl.col(column) if plain else None)
