@@ -73,7 +73,11 @@ def random_layout(seed: int, *, drop: float = 0.0) -> Layout:
     columns += [] if tax == "none" else ["tax"]
     columns += ["line tax"] if tax == "on top" and discount != "order" and pick.random() < 0.3 else []
     columns = [name for name in columns if pick.random() >= drop]
-    columns += [f"noise {kind}" for kind in ("id", "phone", "postcode", "weight", "amount", "stars", "seldom") if pick.random() < 0.5]
+    columns += [
+        f"noise {kind}"
+        for kind in ("id", "phone", "postcode", "weight", "amount", "stars", "seldom")
+        if pick.random() < 0.5
+    ]
     pick.shuffle(columns)
     place = pick.choice(["repeated", "first"])
     flags = [pick.random() < 0.4 for _ in range(4)]
@@ -100,7 +104,9 @@ def invoices(layout: Layout, seed: int, orders: int) -> Invoices:
     return Invoices(frame, pl.Series("order", ids), round(net, 2))
 
 
-def _order(layout: Layout, pick: random.Random, prices: list[float]) -> tuple[list[dict[str, float | None]], dict[str, float | None], float]:
+def _order(
+    layout: Layout, pick: random.Random, prices: list[float]
+) -> tuple[list[dict[str, float | None]], dict[str, float | None], float]:
     """Return the lines of an order, its own amounts, and what was sold."""
     share = layout.rate / 100
     sign = -1 if layout.negative else 1
@@ -129,7 +135,10 @@ def _order(layout: Layout, pick: random.Random, prices: list[float]) -> tuple[li
     back = pick.choice([0] * 8 + [total, round(total / 2, 2)]) if "refunded" in layout.extras else 0
     own = {"subtotal": round(goods if layout.subtotal_before else after, 2), "discount": sign * off, "tax": tax,
            "shipping": shipping, "tips": tips, "total": total, "refunded": back}  # fmt: skip
-    whole = {name: None if layout.blank and not value and name not in ("total", "subtotal") else value for name, value in own.items()}
+    whole = {
+        name: None if layout.blank and not value and name not in ("total", "subtotal") else value
+        for name, value in own.items()
+    }
     sold = after - (after * share / (1 + share) if inside else 0)
     return lines, whole, sold
 

@@ -65,11 +65,15 @@ def support_of(equation: Equation, frame: pl.DataFrame) -> Support:
     held = all(shown[name] >= MIN_SHARE * shown[f"all {name}"] for name in names)
     different = rows.filter("held").unique([*names, "single"], maintain_order=True)
     # Rows with at least two amounts say something; a term shown by few rows limits what is known of it.
-    least = min(int(different.filter(~pl.col("single")).select((pl.col(name).abs() > HALF_CENT).sum()).item()) for name in names)
+    least = min(
+        int(different.filter(~pl.col("single")).select((pl.col(name).abs() > HALF_CENT).sum()).item()) for name in names
+    )
     telling = different.filter(pl.sum_horizontal(*[(pl.col(name).abs() > HALF_CENT) for name in names]) >= 2)
     alike = min((_alike(telling[name].head(MOST_ROWS)) for name in names), default=1.0)
     # On a handful of rows quantities can all be one and discounts all be zero: some rows more than terms are needed.
-    return Support(min(least, telling.height - SPARE), ways(equation, frame.width) * alike ** min(telling.height, 1000), held)
+    return Support(
+        min(least, telling.height - SPARE), ways(equation, frame.width) * alike ** min(telling.height, 1000), held
+    )
 
 
 def ways(equation: Equation, columns: int) -> float:

@@ -88,7 +88,9 @@ def _row_equations(rows: pl.DataFrame) -> list[Equation]:
     relations: dict[Relation, None] = {}
     for turn in range(SMALL_TURNS if filled.height <= SMALL else TURNS):
         some = drawn(filled, turn)
-        shown = some.select([name for name, there in zip(some.columns, some.select((pl.all() != 0).any()).row(0), strict=True) if there])
+        shown = some.select(
+            [name for name, there in zip(some.columns, some.select((pl.all() != 0).any()).row(0), strict=True) if there]
+        )
         for equation in product_candidates(shown):
             products[equation.left, equation.right] = equation
         relations.update(dict.fromkeys(_relations(shown, rows.columns, turn)))
@@ -133,9 +135,7 @@ def _summed(relation: Relation, rows: pl.DataFrame) -> Equation:
     return Equation("equal" if len(right) == 1 else "sum", Term(left), tuple(right))
 
 
-def _independent(
-    pairs: list[tuple[Equation, dict[int, int]]], frame: pl.DataFrame, known: Span
-) -> list[Equation]:
+def _independent(pairs: list[tuple[Equation, dict[int, int]]], frame: pl.DataFrame, known: Span) -> list[Equation]:
     """Return the equations that hold and do not follow from shorter ones.
 
     Args:
@@ -161,9 +161,7 @@ def _independent(
     return [one for one, _ in exact if one.enough] + _inexact(counted, frame, known)
 
 
-def _inexact(
-    counted: list[tuple[Equation, dict[int, int]]], frame: pl.DataFrame, known: Span
-) -> list[Equation]:
+def _inexact(counted: list[tuple[Equation, dict[int, int]]], frame: pl.DataFrame, known: Span) -> list[Equation]:
     """Return equations with contradictions, or shown by few rows, that no better one explains."""
     rare = [
         place
@@ -215,7 +213,9 @@ def _order_equations(orders: OrderFrame, lines: list[Equation]) -> list[Equation
     relations: dict[Relation, None] = {}
     for turn in range(SMALL_TURNS if filled.height <= SMALL else TURNS):
         some = drawn(filled, turn)
-        shown = some.select([name for name, there in zip(some.columns, some.select((pl.all() != 0).any()).row(0), strict=True) if there])
+        shown = some.select(
+            [name for name, there in zip(some.columns, some.select((pl.all() != 0).any()).row(0), strict=True) if there]
+        )
         relations.update(dict.fromkeys(_relations(shown, amounts.columns, turn)))
     pairs = []
     for found in _short_first(relations):
@@ -261,5 +261,3 @@ def _judged(equation: Equation, frame: pl.DataFrame) -> Equation | None:
 def _is_negative(frame: pl.DataFrame, name: str) -> bool:
     values = frame[name].drop_nulls()
     return int((values < 0).sum()) > int((values > 0).sum())
-
-

@@ -67,13 +67,13 @@ def _limit(amounts: pl.DataFrame, name: str, level: Level) -> Equation | None:
     best = max(fitting, key=lambda other: (counts[f"{other} full"], totals[other]))
     different = there.select(pl.col(name), pl.col(best)).unique().height
     # Amounts of other rows are equal to the refunds so often by chance.
-    shifted = [there.select(((pl.col(best).shift(-turn).abs() - refund).abs() <= allowed).sum()).item() for turn in SHIFTS]
+    shifted = [
+        there.select(((pl.col(best).shift(-turn).abs() - refund).abs() <= allowed).sum()).item() for turn in SHIFTS
+    ]
     chance = _at_least(counts[f"{best} full"], sum(shifted) / len(SHIFTS) + MIN_EXPECTED) * len(others)
     if different < MIN_SHOWN or chance > 1:
         return None
-    return Equation(
-        "at most", Term(name), (Term(best),), level, there.height, 0, different, chance
-    )
+    return Equation("at most", Term(name), (Term(best),), level, there.height, 0, different, chance)
 
 
 def _at_least(count: int, expected: float) -> float:

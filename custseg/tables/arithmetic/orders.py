@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from custseg.tables.arithmetic.equation import LINES, Equation, Product, Term, cell, pieces_cell, product_cell, product_of
+from custseg.tables.arithmetic.equation import (
+    LINES,
+    Equation,
+    Product,
+    Term,
+    cell,
+    pieces_cell,
+    product_cell,
+    product_of,
+)
 from custseg.tables.arithmetic.grain import Grain
 
 ORDER_ROW = "first row of the order"
@@ -109,7 +118,9 @@ def amounts_of_orders(terms: Iterable[Term | Product]) -> list[pl.Expr]:
     for term in terms:
         if isinstance(term, Product):
             amounts[product_cell(term)] = product_of(term).sum()
-            amounts[pieces_cell(term)] = (pl.col(term.quantity).abs() != 1).any() & (pl.col(term.price).abs() != 1).any()
+            amounts[pieces_cell(term)] = (pl.col(term.quantity).abs() != 1).any() & (
+                pl.col(term.price).abs() != 1
+            ).any()
         else:
             value = pl.col(term.column)
             amounts[cell(term.column, summed=term.summed)] = value.sum() if term.summed else value.drop_nulls().first()

@@ -36,7 +36,9 @@ def _choices(columns: int) -> pl.DataFrame:
     two = two.join(signs.rename({"sign": "sign2"}), how="cross")
     three = two.join(third, how="cross").filter(pl.col("second") < pl.col("third"))
     three = three.join(signs.rename({"sign": "sign3"}), how="cross")
-    all_sizes = pl.concat([place.with_columns(size=1), two.with_columns(size=2), three.with_columns(size=3)], how="diagonal")
+    all_sizes = pl.concat(
+        [place.with_columns(size=1), two.with_columns(size=2), three.with_columns(size=3)], how="diagonal"
+    )
     # The place after the last column stands for "no column".
     return all_sizes.select(
         "first",
