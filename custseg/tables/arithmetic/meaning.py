@@ -79,11 +79,11 @@ def roles_by_arithmetic(
 
     Args:
         equations: as found, with the counts of all rows where they were counted.
-        names: role by column as far as names tell: revenue, subtotal, line_amount, total, tax, shipping, tips, discount,
-            refunded, quantity, unit_price, fee, cost, profit; the best candidate for revenue first.
+        names: role by column as far as names tell: revenue, subtotal, line_amount, total, tax, shipping, tips,
+            discount, refunded, quantity, unit_price, fee, cost, profit; the best candidate for revenue first.
         taxes: where taxes stand, as of `find_taxes`.
         grain: to what the amounts of each column belong, as of `grain_of`.
-        signs: by column, as of `signs_of`: columns without amounts change nothing, negative ones are written with a minus.
+        signs: by column, as of `signs_of`: columns without amounts change nothing, -1 is for those with a minus.
     """
     usable = tuple(one for one in equations if _usable(one, names))
     doubtful = tuple(one for one in equations if one.enough and one not in usable)
@@ -91,7 +91,7 @@ def roles_by_arithmetic(
     splits.sort(key=lambda one: (-one.named, one.equation.level == "row"))
     roles = dict(names)
     for one in splits:
-        for name, role in one.roles.items():
+        for name, role in one.roles.items() if one.sure else ():
             roles.setdefault(name, role)
     for place in taxes:
         # A column that is always a known rate of an amount is its tax, whatever its name.
@@ -138,8 +138,9 @@ def _bases(splits: list[Split], known: Known) -> list[tuple[Term | Product, Leve
             continue
         if not any(_connected(one.goods, base, known) for base, _, _ in found if isinstance(base, Term)):
             found.append((_term(one.goods.column, known), _level(known), one))
-            if not one.sure and one.total is not None:
-                found.append((_term(one.total.column, known), _level(known), None))
+            if not one.sure:
+                others = [name for name in one.roles if known.roles.get(name) in (*GOODS, "total")]
+                found.extend((_term(name, known), _level(known), None) for name in others if name != one.goods.column)
     candidates = [_first(known, role) for role in (*GOODS, "total")]
     named = next((name for name in candidates if name is not None), None)
     if sums or (found and named is None):
@@ -150,7 +151,7 @@ def _bases(splits: list[Split], known: Known) -> list[tuple[Term | Product, Leve
         return [*found, (other, _level(known), None)] if _apart(found, other, known) else found
     quantity, price = (_first(known, role) for role in ("quantity", "unit_price"))
     if quantity and price and not found:
-        # A column that is nearly always quantity × price differs from it where there are discounts: which one is asked.
+        # A column that is nearly always quantity × price differs from it where there are discounts: both are shown.
         nearly = [one.right[0].column for one in known.doubtful if one.left == Product(quantity, price)]
         columns: list[Term | Product] = [_term(name, known) for name in nearly[:1]]
         return [(one, _level(known), None) for one in (*columns, Product(quantity, price))]
@@ -181,10 +182,10 @@ def _of_unknown_grain(readings: Iterable[Reading], known: Known) -> tuple[str, .
 
 
 def _level(known: Known) -> Level:
-    """Return whether amounts of whole orders have to be compared: some stand once per order, or on each of its lines."""
+    """Return whether amounts of whole orders have to be compared: some stand once per order or are repeated."""
     of_orders = any(one.startswith("order") for one in known.grain.values())
-    compared = (*known.equations, *known.taxes)
-    return "order" if of_orders or any(one.level == "order" for one in compared) else "row"
+    levels = {one.level for one in known.equations} | {one.level for one in known.taxes}
+    return "order" if of_orders or "order" in levels else "row"
 
 
 def _term(name: str, known: Known, *, negative: bool = False) -> Term:

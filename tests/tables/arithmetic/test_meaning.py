@@ -100,8 +100,12 @@ def test_columns_without_amounts_ask_nothing() -> None:
 
 def test_cost_and_profit_are_no_parts_of_a_sale() -> None:
     rows = shop(profit=pl.col("goods") * 0.31, cost=pl.col("goods") - (pl.col("goods") * 0.31).round(2))
+    names = {"goods": "revenue", "profit": "profit", "cost": "cost"}
+    assert understood(rows.drop("post", "off"), names)[1] == [pytest.approx(sum(GOODS))]
+    # Without their names they could as well be goods and a tax.
     meaning, sums = understood(rows.drop("post", "off"), {"goods": "revenue"})
-    assert sums == [pytest.approx(sum(GOODS))]
+    assert not meaning.decided
+    assert pytest.approx(sum(GOODS)) in sums
     assert meaning.roles == {"goods": "revenue"}
 
 
@@ -147,7 +151,7 @@ def can_be_known(layout: Layout, file: Invoices) -> bool:
     )
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(60))
 def test_no_single_reading_is_wrong(seed: int) -> None:
     layout = random_layout(seed, drop=seed % 3 / 10)
     file = invoices(layout, seed, 15 + seed * 3)
