@@ -52,6 +52,15 @@ def test_a_sentence_has_the_counts_of_all_rows() -> None:
     )
 
 
+def test_what_many_rows_contradict_is_not_proved() -> None:
+    rows = pl.LazyFrame({"a": [n * 7 % 101 + 0.5 for n in range(100)], "b": [n * 3 % 17 + 1.25 for n in range(100)]})
+    rows = rows.with_columns(c=pl.col("a") + pl.col("b") + (pl.int_range(pl.len()) >= 50))
+    found = find_equations(rows.head(50).collect())
+    assert [one.proved for one in found] == [True]
+    counted = prove(rows, found)[0].counted
+    assert (counted.tested, counted.contradictions, counted.first_contradiction, counted.proved) == (100, 50, 51, False)
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_the_sample_and_all_rows_agree_where_they_are_the_same(seed: int) -> None:
     file = invoices(random_layout(seed), seed, 60)
