@@ -31,12 +31,18 @@ class SettingSpec:
 
 SCHEMA: dict[str, SettingSpec] = {
     "map": SettingSpec(parsers.MAPPING, {}, "the column of each role"),
+    "system": SettingSpec(parsers.TEXT, None, "the known export to read the file as, or 'none'"),
+    "includes": SettingSpec(parsers.NAMES, None, "what the amounts include and is deducted: discount, tax, shipping …"),
+    "amount_per": SettingSpec(parsers.choice("order", "line"), None, "what an amount is for: a whole order or a line"),
+    "minor_units": SettingSpec(parsers.SWITCH, None, "whether amounts are in the smallest unit, such as cents"),
+    "unpaid": SettingSpec(parsers.choice("exclude", "count"), None, "what becomes of orders that are not paid yet"),
     "date_format": SettingSpec(parsers.TEXT, None, "the format of dates, such as %d/%m/%Y"),
     "calendar": SettingSpec(
         parsers.choice("gregorian", "buddhist", "persian"), None, "the calendar of the years of dates"
     ),
     "decimal": SettingSpec(parsers.choice("comma", "point"), None, "the decimal sign of amounts"),
     "currency": SettingSpec(parsers.CURRENCY, None, "the currency whose rows are used, or that rates convert to"),
+    "blank_currency": SettingSpec(parsers.CURRENCY, None, "the currency of rows that name none"),
     "rates": SettingSpec(parsers.RATES, {}, "the value of one unit of each currency, in the currency of the result"),
     "encoding": SettingSpec(parsers.ENCODING, None, "the encoding of text files, such as cp1251"),
     "bad_rows": SettingSpec(parsers.choice("skip", "error"), "skip", "what to do with malformed lines: skip or error"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, nearest
@@ -11,6 +12,7 @@ from custseg.notes import Note
 from custseg.sources.archives import COPY_AGAIN, names_in_zip
 from custseg.sources.date_system import counts_from_1904, with_one_date_system
 from custseg.sources.files import private_copy
+from custseg.sources.sheet_layout import sheet_layout
 from custseg.sources.sheet_xml import check_archive, check_sheet
 from custseg.sources.unsupported import EXPORT_CSV, SAVE_AS
 
@@ -27,6 +29,7 @@ ZIPPED_DOCUMENTS = {
     "Index/Document.iwa": "a Numbers or Pages document",
 }  # fmt: skip
 ROWS_AT_ONCE = 100_000
+NUMBER = re.compile(r"^-?[\d.]+(?:[eE][+-]?\d+)?$")
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,14 @@ class Sheet:
         cells: its cells as text; row n of the sheet is row n.
         visible: whether it is not hidden.
         notes: a warning if formulas have no value.
+        left: number of columns left of the first one that is filled.
     """
 
     name: str
     cells: pl.DataFrame
     visible: bool
     notes: tuple[Note, ...] = ()
+    left: int = 0
 
     @property
     def is_table(self) -> bool:
@@ -64,12 +69,14 @@ class SheetCopy:
         path: of the file in UTF-8; line n is row n of the sheet.
         sheet: name of the sheet.
         notes: which of several sheets was read, and a warning if formulas have no value.
+        levels: how deep rows are indented or grouped, by their number.
         from_1904: whether its day numbers count from 1904: those of cells that do not have the format of a date.
     """
 
     path: str
     sheet: str
     notes: tuple[Note, ...]
+    levels: dict[int, int] = field(default_factory=dict)
     from_1904: bool = False
 
 
@@ -131,8 +138,9 @@ def copy_sheet(path: str, name: str, sheet: str | None) -> SheetCopy:
     if sheet is None and (sheets := len(reader.sheet_names)) > 1:
         text = f"{name}: sheet '{chosen.name}' was read, one of {sheets}. To read another: --sheet NAME."
         notes = (*notes, Note("sheet", text))
-    copy = private_copy(_csv_lines(chosen.cells), name)
-    return SheetCopy(copy, chosen.name, notes, from_1904=from_1904)
+    layout = sheet_layout(path, chosen.name)
+    copy = private_copy(_csv_lines(_with_merged(chosen, layout.merged)), name)
+    return SheetCopy(copy, chosen.name, notes, layout.levels, from_1904)
 
 
 def _content(path: str, name: str) -> bytes:
@@ -186,7 +194,8 @@ def _load(reader: Any, path: str, name: str, sheet: str, rows: int | None = None
             "Open the file in a spreadsheet program, and save it."
         )
         notes = (Note("formulas_without_values", text, warns=True),)
-    return Sheet(sheet, loaded.to_polars(), loaded.visible == "visible", notes)
+    left = min((column.absolute_index for column in loaded.available_columns()), default=0)
+    return Sheet(sheet, loaded.to_polars(), loaded.visible == "visible", notes, left)
 
 
 def _only_table(reader: Any, path: str, name: str) -> Sheet | None:
@@ -223,6 +232,32 @@ def _sheet_name(reader: Any, path: str, name: str, sheet: str) -> str:
             return visible[int(sheet) - 1]
         raise DataError(f"has no sheet {sheet}", where=name, hint=f"Its sheets: {', '.join(visible)}.")
     raise DataError(f"has no sheet '{sheet}'", where=name, hint=nearest(sheet, names))
+
+
+def _with_merged(sheet: Sheet, merged: Iterable[tuple[int, int, int]]) -> pl.DataFrame:
+    """Return the cells with the text of merged ones in each row that they span.
+
+    A number is left where it stands: as an amount it would count once per row.
+
+    Args:
+        sheet: as it was read.
+        merged: column, first and last row of merged ranges.
+    """
+    import polars as pl
+
+    filled: dict[str, dict[int, str]] = {}
+    for column, top, bottom in merged:
+        place = column - 1 - sheet.left
+        if not 0 <= place < sheet.cells.width or top > sheet.cells.height:
+            continue
+        text = sheet.cells[top - 1, place]
+        if text and not NUMBER.match(text):
+            rows = filled.setdefault(sheet.cells.columns[place], {})
+            rows.update(dict.fromkeys(range(top, min(bottom, sheet.cells.height)), text))
+    return sheet.cells.with_columns(
+        pl.coalesce(name, pl.Series(name, [rows.get(row) for row in range(sheet.cells.height)], pl.String)).alias(name)
+        for name, rows in filled.items()
+    )
 
 
 def _csv_lines(cells: pl.DataFrame) -> Iterator[bytes]:

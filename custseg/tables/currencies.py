@@ -134,6 +134,10 @@ def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) 
     target, rates = target_of(settings)
     column = columns.headers.get("currency")
     texts = [as_text(column, columns.schema[column])] if column else []
+    if texts and settings["blank_currency"]:
+        texts = [
+            pl.when(columns.text("currency").is_null()).then(pl.lit(settings["blank_currency"])).otherwise(texts[0])
+        ]
     formatted = [
         amounts.beside(name)
         for role in MONEY_ROLES

@@ -24,15 +24,16 @@ class Reason(IntEnum):
     UNREADABLE_DATE = 7
     UNREADABLE_AMOUNT = 8
     VOID_STATUS = 9
-    UNPAID = 10
-    OPEN_DEAL = 11
-    LOST_DEAL = 12
-    REFUND_OF_EXCLUDED = 13
-    AFTER_AS_OF = 14
-    OUTSIDE_TO = 15
-    FILTERED = 16
-    OTHER_CURRENCY = 17
-    HISTORY_ONLY = 18
+    REFUNDED = 10
+    UNPAID = 11
+    OPEN_DEAL = 12
+    LOST_DEAL = 13
+    REFUND_OF_EXCLUDED = 14
+    AFTER_AS_OF = 15
+    OUTSIDE_TO = 16
+    FILTERED = 17
+    OTHER_CURRENCY = 18
+    HISTORY_ONLY = 19
 
     @property
     def text(self) -> str:
@@ -46,12 +47,14 @@ class ReadAgain(IntEnum):
     The codes continue those of `Reason`: one column of a pass holds both.
     """
 
-    MAY_BE_MALFORMED = 19
+    MAY_BE_MALFORMED = 20
     """The row ends early or late: every line has to be checked."""
-    TOO_LARGE = 20
+    TOO_LARGE = 21
     """An amount may not fit into 64 bits: amounts have to be read in 128."""
-    UNKNOWN_PROFIT = 21
+    UNKNOWN_PROFIT = 22
     """The profit is unknown although that of all rows was expected to be known."""
+    UNKNOWN_STATE = 23
+    """A status or type is a word that custseg does not know."""
 
 
 REASON_TEXTS = {
@@ -65,6 +68,7 @@ REASON_TEXTS = {
     Reason.UNREADABLE_DATE: "unreadable date",
     Reason.UNREADABLE_AMOUNT: "unreadable amount",
     Reason.VOID_STATUS: "cancelled, draft or test",
+    Reason.REFUNDED: "refunded in full",
     Reason.UNPAID: "unpaid",
     Reason.OPEN_DEAL: "open deal",
     Reason.LOST_DEAL: "lost deal",

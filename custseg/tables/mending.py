@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from custseg.tables.currency_totals import settle_currencies
+from custseg.tables.deciders import REASONS
 from custseg.tables.ledger import Ledger, ReadAgain, Reason
 from custseg.tables.restyling import restyle_amounts, restyle_dates
 from custseg.tables.row_fields import Use
 from custseg.tables.scope import Scope
+from custseg.tables.state_mending import exclude_refunds, learn_words
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.amounts import MAX_PLAIN_ROWS
 
@@ -156,6 +158,20 @@ def _restyle_amounts(reading: Reading) -> bool:
     return changed
 
 
+def _has_excluded_orders(reading: Reading, evidence: Evidence) -> bool:
+    if not reading.table.columns.headers.get("order_id"):
+        return False
+    return any(evidence.ledger[reason].rows for reason in REASONS.values())
+
+
+def _learn_words(reading: Reading) -> bool:
+    return learn_words(reading.table, reading.scope, reading.fields, reading.condition)
+
+
+def _exclude_refunds(reading: Reading) -> bool:
+    return exclude_refunds(reading.table, reading.scope, reading.fields, reading.condition)
+
+
 def _expect_unknown_profit(reading: Reading) -> bool:
     reading.table.profit_complete = False
     return True
@@ -169,6 +185,12 @@ def _change_hash_seed(reading: Reading) -> bool:
 CURRENCIES = "currencies"
 MENDERS = (
     Mender("malformed lines", _has_unchecked_lines, _check_every_line),
+    # Before the currencies: their totals are those of used rows.
+    Mender(
+        "unknown statuses",
+        lambda _, evidence: evidence.ledger[ReadAgain.UNKNOWN_STATE].rows > 0,
+        _learn_words,
+    ),
     Mender("orders in several periods", lambda _, evidence: evidence.orders_span_periods, _use_exact_periods),
     Mender(
         CURRENCIES,
@@ -184,6 +206,7 @@ MENDERS = (
         lambda reading: restyle_dates(reading.table),
     ),
     Mender("amounts", _lacks_amounts, _restyle_amounts, once=True),
+    Mender("refunds of excluded orders", _has_excluded_orders, _exclude_refunds, once=True),
     Mender(
         "unknown profit",
         lambda _, evidence: evidence.ledger[ReadAgain.UNKNOWN_PROFIT].rows > 0,

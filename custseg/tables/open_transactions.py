@@ -7,19 +7,23 @@ from collections.abc import Mapping
 import polars as pl
 
 from custseg.errors import DataError, Problem
-from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source
-from custseg.tables.currencies import Currencies, find_currencies
+from custseg.tables.currencies import find_currencies
+from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
+from custseg.tables.customer_doubts import are_emails, guest_notes
 from custseg.tables.date_reading import read_dates
 from custseg.tables.decimal_signs import detect_amounts
+from custseg.tables.find_deciders import find_deciders
+from custseg.tables.find_sale_reading import sale_reading_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, unknown_names_note
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of, require
 from custseg.tables.headers.synonyms import is_known
 from custseg.tables.identity import settle_ids
+from custseg.tables.layout.arranged import arranged
 from custseg.tables.money_doubts import check_cost, money_notes
-from custseg.tables.row_money import share_of
+from custseg.tables.row_amounts import share_of
 from custseg.tables.scales import check_scales
 from custseg.tables.transactions import Transactions
 from custseg.tables.values import amounts
@@ -40,6 +44,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     Raises:
         DataError: a required role has no column, or what a column means cannot be decided.
     """
+    source, layout_notes = arranged(source)
     sample = source.sample
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
@@ -47,23 +52,32 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     headers = _required_headers(source, mapping, settings)
     columns = Columns(headers, sample.schema)
     table = Transactions(source, columns, settings, totals=totals_columns(source))
+    table.notes += layout_notes
     if source.has_header:
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     columns.whole, id_notes = settle_ids(headers, sample)
     table.notes += id_notes
+    columns.emails = are_emails(sample[headers.columns["customer_id"]])
+    table.notes += guest_notes(columns, source, settings)
+    if currency := find_currency_column(headers, sample):
+        headers.columns["currency"] = currency
+    columns.sale = sale_reading_of(headers, settings)
     table.notes += detect_amounts(columns, sample, settings)
     columns.wide = _has_large_amounts(columns, sample)
     table.currencies = find_currencies(columns, sample, settings)
-    table.notes += _blank_currency_note(table.currencies, sample)
     reading = read_dates(source, headers, settings)
     columns.dates[headers.columns["date"]] = reading.style
     table.notes += reading.notes
     columns.discount_is_share = _holds_shares(columns, sample)
+    table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes
-    return table, [*reading.questions, *questions, *scale_questions]
+    questions = [*reading.questions, *questions, *scale_questions]
+    questions += unit_questions(columns, sample, settings, source.name)
+    questions += blank_question(columns, sample, settings, source.name)
+    return table, questions
 
 
 def _required_headers(source: Source, mapping: Mapping[str, str], settings: Settings) -> Headers:
@@ -86,18 +100,6 @@ def _has_large_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
     money = [columns.number(role) for role in ("revenue", "unit_price") if columns.headers.get(role)]
     largest = sample.select(pl.max_horizontal(one.abs().max() for one in money)).item()
     return largest is not None and largest >= amounts.MAX_PLAIN
-
-
-def _blank_currency_note(currencies: Currencies | None, sample: pl.DataFrame) -> list[Note]:
-    """Return a note on rows that name no currency and count in the only one there is."""
-    if not currencies or not currencies.only or not currencies.blanks:
-        return []
-    marks = sample.select(currencies.mark).to_series().to_list()
-    blank = sum(currencies.names[mark or ""] is None for mark in marks)
-    if not blank:
-        return []
-    text = f"{blank:,} of the first {len(marks):,} rows name no currency: they are counted as {currencies.only}."
-    return [Note("currency_missing", text)]
 
 
 def _holds_shares(columns: Columns, sample: pl.DataFrame) -> bool:

@@ -6,6 +6,10 @@ DATE = "_date"
 REVENUE = "_revenue"
 PROFIT = "_profit"
 REASON = "_reason"
+
+REFUNDED = "_refunded"
+"""What refunds in a column of their own take off the revenue of a row; only where the file has them."""
+
 ORIGINAL = "_original "
 """Prefix of a column of the file, with its content as it is written there."""
 
@@ -14,3 +18,6 @@ LAST_DAY = "_last_day"
 
 ATTRIBUTE = "_is "
 """Prefix of an attribute of customers, which may be called like one of their sums."""
+
+HEADING = "_heading "
+"""Whether a row is a heading or a subtotal of a report; only in sources with ``has_headings``."""

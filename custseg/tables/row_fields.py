@@ -12,7 +12,7 @@ from custseg.errors import DataError, Problem
 from custseg.tables.date_reading import read_other_dates
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.synonyms import NUMBERS, roles
-from custseg.tables.row_money import revenue_of, takes_off_tax
+from custseg.tables.row_money import is_given, revenue_of
 from custseg.tables.transactions import Transactions
 from custseg.tables.values import amounts, dates
 from custseg.tables.values.amounts import AmountStyle
@@ -90,7 +90,7 @@ class RowFields(Mapping[str, Field]):
         self._builders: dict[str, Callable[[], Field]] = {
             role: partial(_role_field, table, role, column) for role, column in headers.columns.items()
         }
-        if "revenue" not in self._builders or takes_off_tax(headers):
+        if not is_given(table.columns):
             self._builders["revenue"] = partial(_revenue_field, table)
         for column in columns:
             own = cache(partial(_own_field, table, column))
@@ -142,7 +142,9 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
         return Field(number, pl.Float64(), text)
     if kind == "flag" and is_flag(table.source.sample[column]):
         return Field(read_flag(table.source.sample[column]), pl.Boolean(), text)
+    headers = table.columns.headers
     plain = schema[column] == pl.String and column not in table.columns.whole
+    plain = plain and role not in headers.more and role not in headers.sent
     return Field(text, pl.String(), text, pl.col(column) if plain else None)
 
 

@@ -2,38 +2,106 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import replace
+
 import polars as pl
 
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
-from custseg.tables.headers.synonyms import normalise, roles
+from custseg.tables.order_money import of_order, shared_out
+from custseg.tables.row_amounts import amount_of, amount_or_zero, fraction_of, product_of, share_of, whole
 from custseg.tables.row_columns import REVENUE
-from custseg.tables.values.amounts import MAX_EXACT, MAX_PLAIN, NOTHING, SCALE, minor, over
+from custseg.tables.sale_reading import Part
+from custseg.tables.values.amounts import MAX_PLAIN
 
-REVENUE_ROLES = ("revenue", "unit_price", "discount", "tax")
 PROFIT_ROLES = ("profit", "cost")
 
 
 def revenue_of(columns: Columns) -> pl.Expr:
-    """Return a row's net revenue in integers of ``SCALE``, by the first of these ways that the columns allow.
+    """Return a row's net sales in integers of ``SCALE``: the amount less the parts that it includes and its refunds.
 
-    - revenue, less the tax where it is included
+    An amount of the whole order is shared out over its lines.
+    """
+    if not columns.sale.refunds:
+        return sales_of(columns)
+    net = _net_amount(columns) - _refunded_goods(columns)
+    return shared_out(net, columns) if columns.sale.per_order else net
+
+
+def sales_of(columns: Columns) -> pl.Expr:
+    """Return a row's net sales before refunds, in integers of ``SCALE``."""
+    net = _net_amount(columns)
+    return shared_out(net, columns) if columns.sale.per_order else net
+
+
+def refunded_of(columns: Columns) -> pl.Expr:
+    """Return what refunds take off a row's net sales, in integers of ``SCALE``; it is not negative."""
+    refunded = _refunded_goods(columns)
+    return shared_out(refunded, columns) if columns.sale.per_order else refunded
+
+
+def _net_amount(columns: Columns) -> pl.Expr:
+    """Return the amount of a row, or of its order, less the parts that it includes."""
+    sale = columns.sale
+    net = of_order(_given_amount(columns), columns, of_line=sale.lines_add_up)
+    for part in sale.parts:
+        net = net + _value(part, columns)
+    if sale.tax_share is None:
+        return net
+    whole_amount = functools.reduce(pl.Expr.__add__, [_value(part, columns) for part in sale.tax_share.whole])
+    tax = _value(replace(sale.tax_share.tax, sign=1), columns)
+    share = fraction_of(tax.abs(), net.abs(), whole_amount.abs(), columns)
+    return net - pl.when(whole_amount != 0).then(share * net.sign()).otherwise(0)
+
+
+def _value(part: Part, columns: Columns) -> pl.Expr:
+    """Return the amounts of a part with its sign, zero where empty."""
+    amount = of_order(amount_or_zero(columns, (part.column,)), columns, of_line=part.of_line)
+    return amount if part.sign > 0 else 0 - amount
+
+
+def _given_amount(columns: Columns) -> pl.Expr:
+    """Return the amount that the file gives for a row, by the first of these ways that its columns allow.
+
+    - revenue; of several columns their sum
     - quantity × unit price, less the discount (an amount, or a share of it)
     - unit price, where there is no quantity
     """
     headers = columns.headers
+    if headers.more.get("revenue"):
+        return amount_or_zero(columns, headers.all_of("revenue"))
     if headers.get("revenue"):
-        amount = _amount(columns, "revenue")
-        return amount - _or_zero(columns, "tax") if takes_off_tax(headers) else amount
+        return amount_of(columns, "revenue")
     if not headers.get("quantity"):
-        return _amount(columns, "unit_price")
-    amount = _product(columns, "quantity", "unit_price")
-    if not headers.get("discount"):
+        return amount_of(columns, "unit_price")
+    amount = product_of(columns, "quantity", "unit_price")
+    if not headers.get("discount") or "discount" in columns.sale.inside:
         return amount
     if columns.discount_is_share:
         kept = 1 - share_of(columns, "discount").fill_null(0.0)
-        return _whole(amount.cast(pl.Float64) * kept, columns)
-    return amount - _or_zero(columns, "discount")
+        return whole(amount.cast(pl.Float64) * kept, columns)
+    return amount - amount_or_zero(columns, headers.all_of("discount"))
+
+
+def _refunded_goods(columns: Columns) -> pl.Expr:
+    """Return how much of the refunds of a row, or of its order, is net sales.
+
+    A refund of the whole order takes off all of its net sales. Any other one is a refund of goods with their tax.
+    """
+    net, headers = _net_amount(columns), columns.headers
+    refunded = of_order(amount_or_zero(columns, headers.all_of("refunded")), columns).abs()
+    if columns.sale.refunds == "total":
+        others = {
+            role: of_order(amount_or_zero(columns, headers.all_of(role)), columns)
+            for role in ("tax", "shipping", "tips")
+            if headers.get(role)
+        }
+        paid = functools.reduce(pl.Expr.__add__, others.values(), net)
+        taxed = net + others["tax"] if "tax" in others else net
+        goods = fraction_of(refunded, net, taxed, columns)
+        refunded = pl.when(refunded >= paid).then(net).when(taxed > 0).then(goods).otherwise(refunded)
+    return pl.when(net > 0).then(pl.min_horizontal(refunded, net)).otherwise(pl.lit(0))
 
 
 def profit_of(columns: Columns, margin: float | None) -> pl.Expr:
@@ -45,7 +113,7 @@ def profit_of(columns: Columns, margin: float | None) -> pl.Expr:
     """
     known = [pl.col(name) for name in given_profits(columns)]
     if margin is not None:
-        known.append(_whole(pl.col(REVENUE).cast(pl.Float64) * margin, columns))
+        known.append(whole(pl.col(REVENUE).cast(pl.Float64) * margin, columns))
     return pl.coalesce(known)
 
 
@@ -54,42 +122,28 @@ def given_profits(columns: Columns) -> dict[str, pl.Expr]:
     headers = columns.headers
     ways = {}
     if headers.get("profit"):
-        ways["_profit_given"] = _amount(columns, "profit")
+        ways["_profit_given"] = amount_of(columns, "profit")
     if headers.get("cost"):
-        ways["_profit_by_cost"] = revenue_of(columns) - _amount(columns, "cost")
+        ways["_profit_by_cost"] = revenue_of(columns) - amount_of(columns, "cost")
     if headers.get("unit_cost") and headers.get("quantity"):
-        ways["_profit_by_unit"] = revenue_of(columns) - _product(columns, "quantity", "unit_cost")
+        ways["_profit_by_unit"] = revenue_of(columns) - product_of(columns, "quantity", "unit_cost")
     return ways
 
 
-def _whole(amount: pl.Expr, columns: Columns) -> pl.Expr:
-    """Return Float64 of ``SCALE`` as rounded integers of the width that the table has."""
-    return amount.round().cast(pl.Int128 if columns.wide else pl.Int64, strict=False)
-
-
-def used_roles(headers: Headers) -> list[str]:
+def used_roles(columns: Columns) -> list[str]:
     """Return the roles that decide customer, date and money, in the order in which they are shown."""
+    headers = columns.headers
     shown = ["customer_id", "date", "order_id"]
     shown += ["revenue"] if headers.get("revenue") else ["quantity", "unit_price", "discount"]
-    shown += ["tax"] if headers.get("revenue") and takes_off_tax(headers) else []
     known = [role for role in ("profit", "cost", "unit_cost") if headers.get(role)]
     return [role for role in [*shown, *known[:1], "status"] if headers.get(role)]
 
 
-def _amount(columns: Columns, role: str) -> pl.Expr:
-    number = columns.number(role)
-    return number if columns.wide else minor(number)
-
-
-def _product(columns: Columns, one: str, other: str) -> pl.Expr:
-    product = columns.number(one) * columns.number(other)
-    if not columns.wide:
-        return minor(product)
-    # A larger product would overflow 128 bits and turn into another number.
-    size = (columns.plain_number(one) * columns.plain_number(other)).abs()
-    product = pl.when(size <= MAX_EXACT).then(product)
-    half = product.abs() + SCALE // 2
-    return half // SCALE * product.sign()
+def used_columns(columns: Columns) -> list[str]:
+    """Return the columns that decide customer, date and money."""
+    headers = columns.headers
+    refunds = headers.all_of("refunded") if columns.sale.refunds else ()
+    return [*(headers.columns[role] for role in used_roles(columns)), *columns.sale.deducted, *refunds]
 
 
 def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
@@ -100,8 +154,9 @@ def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
         profit: whether profit and cost are summed too.
     """
     headers = columns.headers
-    wanted = (*REVENUE_ROLES, *PROFIT_ROLES) if profit else REVENUE_ROLES
-    numbers = [columns.plain_number(role) for role in wanted if headers.get(role)]
+    wanted = ["revenue", "unit_price", "discount", *(PROFIT_ROLES if profit else ())]
+    own = [headers.columns[role] for role in wanted if headers.get(role)]
+    numbers = [columns.plain_number_of(column) for column in dict.fromkeys([*own, *columns.sale.deducted])]
     if headers.get("quantity"):
         quantity = columns.plain_number("quantity")
         prices = [
@@ -112,28 +167,16 @@ def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
     return pl.any_horizontal(number.abs().is_between(MAX_PLAIN, 1e300) for number in numbers).fill_null(False)
 
 
+def is_given(columns: Columns) -> bool:
+    """Return whether net sales of a row are its amount in the file, as it stands there."""
+    sale = columns.sale
+    plain = not (
+        sale.per_order or sale.inside or sale.refunds or sale.minor_units or columns.headers.more.get("revenue")
+    )
+    return plain and len(columns.headers.all_of("revenue")) == 1
+
+
 def knows_profit(headers: Headers) -> bool:
     """Return whether the profit of rows can be known from their columns."""
     found = headers.columns
     return "profit" in found or "cost" in found or ("unit_cost" in found and "quantity" in found)
-
-
-def takes_off_tax(headers: Headers) -> bool:
-    """Return whether the tax is included in the revenue: the header says so, or the user mapped the tax."""
-    if not headers.get("tax"):
-        return False
-    gross = normalise(headers.columns.get("revenue", "")) in roles("transactions")["revenue"].gross
-    return gross or "tax" in headers.mapped
-
-
-def share_of(columns: Columns, role: str) -> pl.Expr:
-    """Return a role read as shares: 0.25 and 25% are the same; null where empty."""
-    text = columns.text(role)
-    number = text.str.strip_suffix("%").str.strip_chars().cast(pl.Float64, strict=False)
-    return pl.when(text.str.ends_with("%")).then(over(number, 100)).otherwise(number)
-
-
-def _or_zero(columns: Columns, role: str) -> pl.Expr:
-    """Return amounts that may be left out: zero where empty, null where unreadable."""
-    text = columns.text(role)
-    return pl.when(text.is_null() | text.is_in(NOTHING)).then(pl.lit(0)).otherwise(_amount(columns, role))

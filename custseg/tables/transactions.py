@@ -14,18 +14,28 @@ from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.cell_text import original_text
 from custseg.sources.source import Source
 from custseg.tables.currencies import MARK, Currencies
+from custseg.tables.deciders import REASONS, Decider, can_mean, has_meaning, has_unknown_word, is_meaning, meaning_code
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
 from custseg.tables.product_facts import Products
-from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, PROFIT, REASON, REVENUE
-from custseg.tables.row_money import given_profits, knows_profit, profit_of, revenue_of, too_large, used_roles
+from custseg.tables.row_columns import CUSTOMER, DATE, HEADING, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
+from custseg.tables.row_money import (
+    given_profits,
+    knows_profit,
+    profit_of,
+    refunded_of,
+    revenue_of,
+    too_large,
+    used_columns,
+)
 from custseg.tables.scope import Scope
 from custseg.tables.values.dates import is_likely
-from custseg.tables.values.statuses import is_void
+from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.totals import is_total
 
-LARGE, SURPLUS, BLANK, TOTAL, VOID = "_large", "_surplus", "_blank", "_total", "_void"
+LARGE, SURPLUS, BLANK, TOTAL = "_large", "_surplus", "_blank", "_total"
+MEANING, INCOME, UNKNOWN_STATE = "_meaning", "_income", "_unknown_state"
 MAY_BE_MALFORMED = "_malformed"
 """Columns of the checks that decide what becomes of a row."""
 
@@ -43,6 +53,8 @@ class Transactions:
         totals: columns that hold words such as "Total" in lines of totals.
         matching: which ids are one customer; None where it was not asked for.
         products: what is known of the products; None without a file of them.
+        deciders: the columns that decide whether a row is a sale.
+        excluded_orders: ids of excluded orders, whose refunds are excluded too.
         currencies: what is known of the currencies of rows; None where no column or amount names one.
     """
 
@@ -55,6 +67,8 @@ class Transactions:
     matching: Matching | None = None
     currencies: Currencies | None = None
     products: Products | None = None
+    deciders: list[Decider] = field(default_factory=list)
+    excluded_orders: pl.Series | None = None
 
     @property
     def has_profit(self) -> bool:
@@ -97,6 +111,7 @@ class Transactions:
         rows = self.source.scan(position=position).select(read)
         if not only_money:
             rows = _empty_ids_to_null(rows)
+        rows = self._with_signs(rows)
         rows = self._with_kept_ids(rows)
         rows = self._with_converted_money(rows)
         rows = self._with_days_as_orders(rows)
@@ -112,6 +127,8 @@ class Transactions:
             *[profit.alias(name) for name, profit in given_profits(self.columns).items()],
             *[expression.alias(name) for name, expression in fields.items() if name != CUSTOMER],
         ]
+        if self.columns.sale.refunds:
+            read.append(refunded_of(self.columns).alias(REFUNDED))
         if self.currencies:
             read.append(self.currencies.mark.alias(MARK))
         if self.columns.headers.get("order_id"):
@@ -129,17 +146,39 @@ class Transactions:
             checks += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias(SURPLUS), self._is_blank().alias(BLANK)]
         if not self.source.lines_checked:
             checks.append(self._may_be_malformed().alias(MAY_BE_MALFORMED))
+        if self.source.has_headings:
+            checks.append(pl.col(HEADING))
         if self.totals:
             checks.append(self._is_total().alias(TOTAL))
-        if status := self.columns.headers.get("status"):
-            checks.append(is_void(status).alias(VOID))
+        if self.deciders:
+            checks.append(meaning_code(self.deciders).alias(MEANING))
+        if self._has_income():
+            # Whatever its status is: a payment of the firm that was refused is no refund either.
+            checks.append(has_meaning(self.deciders, Meaning.INCOME).alias(INCOME))
+        if any(decider.asks for decider in self.deciders):
+            checks.append(has_unknown_word(self.deciders).alias(UNKNOWN_STATE))
         return checks
+
+    def _has_income(self) -> bool:
+        return any(Meaning.INCOME in decider.words.values() for decider in self.deciders)
 
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""
         schema = self.columns.schema
-        originals = [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
+        kept = self.source.kept
+        originals = [
+            pl.col(ORIGINAL + name) if name in kept else original_text(name, schema[name]).alias(ORIGINAL + name)
+            for name in self.source.columns
+        ]
         return [pl.col(FILE), pl.col(LINE), *originals]
+
+    def _with_signs(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Return the rows with a minus for the amounts of those that are refunds by their type."""
+        if not can_mean(self.deciders, Meaning.REFUND):
+            return rows
+        turned = is_meaning(pl.col(MEANING), Meaning.REFUND) & (pl.col(REVENUE) > 0)
+        money = [REVENUE, *given_profits(self.columns)]
+        return rows.with_columns(pl.when(turned).then(0 - pl.col(name)).otherwise(name).alias(name) for name in money)
 
     def _with_kept_ids(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Return the rows under the id that their customer keeps, where ids are merged by e-mail."""
@@ -174,7 +213,7 @@ class Transactions:
         """Return whether a row is a blank line."""
         # A blank line has no field at all; a row without customer, date and amount may have one in the first column.
         headers = self.columns.headers
-        read = {self.source.columns[0], *(headers.columns[role] for role in used_roles(headers))}
+        read = {self.source.columns[0], *used_columns(self.columns)}
         return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
 
     def _may_be_malformed(self) -> pl.Expr:
@@ -184,7 +223,7 @@ class Transactions:
         if self.source.quotes_unchecked:
             # polars leaves quotes around a field that, for example, begins with a blank.
             headers = self.columns.headers
-            read = {last, *(headers.columns[role] for role in used_roles(headers))}
+            read = {last, *used_columns(self.columns)}
             signs += [pl.col(column).str.ends_with('"') for column in sorted(read)]
         return pl.any_horizontal(signs).fill_null(True)
 
@@ -204,15 +243,29 @@ class Transactions:
             checks.append((pl.col(LARGE), ReadAgain.TOO_LARGE))
         if not self.source.typed:
             checks.append((pl.col(SURPLUS), Reason.UNREADABLE_ROW))
+        if self.source.has_headings:
+            checks.append((pl.col(HEADING), Reason.HEADING))
         if self.totals:
             checks.append((pl.col(TOTAL), Reason.TOTALS_LINE))
+        if self.deciders:
+            checks.append((is_meaning(pl.col(MEANING), Meaning.OTHER), Reason.NOT_A_SALE))
+            # Deals that are not won have no day on which they were, and often no amount: they are not unreadable.
+            deals = (Meaning.OPEN, Meaning.LOST)
+            checks += [
+                (is_meaning(pl.col(MEANING), one) & ~(revenue < 0).fill_null(False), REASONS[one]) for one in deals
+            ]
+        if self._has_income():
+            checks.append((pl.col(INCOME) & (revenue < 0), Reason.NOT_A_SALE))
         checks += [
             ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
             (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),
             (revenue.is_null(), Reason.UNREADABLE_AMOUNT),
         ]
-        if self.columns.headers.get("status"):
-            checks.append((pl.col(VOID) & (revenue >= 0), Reason.VOID_STATUS))
+        if self.deciders:
+            checks += [(is_meaning(pl.col(MEANING), one) & (revenue >= 0), reason) for one, reason in REASONS.items()]
+        if self.excluded_orders is not None:
+            refund = (revenue < 0) & pl.col(ORDER).is_in(self.excluded_orders.implode())
+            checks.append((refund, Reason.REFUND_OF_EXCLUDED))
         if scope.as_of is not None and scope.as_of != scope.end:
             checks.append((date > scope.as_of, Reason.AFTER_AS_OF))
         if scope.end is not None:
@@ -221,6 +274,8 @@ class Transactions:
             checks.append((~condition.fill_null(False), Reason.FILTERED))
         if self.currencies and self.currencies.checking:
             checks.append((self.currencies.foreign(), Reason.OTHER_CURRENCY))
+        if any(decider.asks for decider in self.deciders):
+            checks.append((pl.col(UNKNOWN_STATE), ReadAgain.UNKNOWN_STATE))
         if self.has_profit and self.profit_complete:
             checks.append((pl.col(PROFIT).is_null(), ReadAgain.UNKNOWN_PROFIT))
         otherwise: pl.Expr = _code(Reason.USED)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.metrics.measures.measure import DistinctMeasure, RowMeasure
-from custseg.tables.row_columns import PROFIT, REASON, REVENUE
+from custseg.tables.row_columns import PROFIT, REASON, REFUNDED, REVENUE
 
 UNKNOWN = pl.col(PROFIT).is_null()
 
 # A literal would count one per order, not one per row.
 LINES = RowMeasure(name="lines", unit="count", value=pl.col(REASON).is_not_null().cast(pl.Int64), always=True)
 
+RETURNED = pl.sum_horizontal(0 - pl.col(REVENUE).clip(upper_bound=0), pl.col(f"^{REFUNDED}$"))
+"""Negative amounts and refunds in a column of their own; the pattern matches nothing where the file has none."""
+
 ROWS = [
     LINES,
     RowMeasure(name="revenue", unit="money", value=pl.col(REVENUE), always=True),
-    RowMeasure(name="returned", unit="money", value=0 - pl.col(REVENUE).clip(upper_bound=0)),
+    RowMeasure(name="returned", unit="money", value=RETURNED),
 ]
 
 PROFITS = [

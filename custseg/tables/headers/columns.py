@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.sources.cell_text import as_text
 from custseg.tables.headers.roles import Headers
+from custseg.tables.sale_reading import SaleReading
 from custseg.tables.values import amounts, dates
 from custseg.tables.values.amounts import AmountStyle
 from custseg.tables.values.date_styles import DateStyle
@@ -25,6 +26,8 @@ class Columns:
         discount_is_share: whether discounts are shares of the amount (0.2), not money.
         wide: whether amounts are kept in 128 bits, because some are too large for 64.
         whole: columns of ids that are whole numbers written as floats, which are read without ``.0``.
+        sale: how net sales follow from the amounts.
+        emails: whether customers are e-mails, so that their case does not matter.
         dates_reviewed: whether other styles of dates that could not be read have been looked for.
     """
 
@@ -35,31 +38,52 @@ class Columns:
     discount_is_share: bool = False
     wide: bool = False
     whole: frozenset[str] = frozenset()
+    sale: SaleReading = field(default_factory=SaleReading)
+    emails: bool = False
     dates_reviewed: bool = False
 
     def number(self, role: str) -> pl.Expr:
         """Return the numbers of a role: Float64, or Int128 of a millionth where amounts are ``wide``."""
-        column = self.headers.columns[role]
+        return self.number_of(self.headers.columns[role])
+
+    def number_of(self, column: str) -> pl.Expr:
+        """Return the numbers of a column: Float64, or Int128 of a millionth where amounts are ``wide``."""
         read = amounts.read_decimal if self.wide else amounts.read_number
         return read(column, self.schema[column], self.amounts.get(column, AmountStyle()))
 
     def plain_number(self, role: str) -> pl.Expr:
         """Return the numbers of a role as Float64, wide or not."""
-        column = self.headers.columns[role]
+        return self.plain_number_of(self.headers.columns[role])
+
+    def plain_number_of(self, column: str) -> pl.Expr:
+        """Return the numbers of a column as Float64, wide or not."""
         return amounts.read_number(column, self.schema[column], self.amounts.get(column, AmountStyle()))
 
     def trimmed(self, role: str) -> pl.Expr:
         """Return the texts of a role without blanks around them; empty texts stay empty."""
         column = self.headers.columns[role]
+        if role in self.headers.more or role in self.headers.sent:
+            return self.text(role).fill_null("")
         text = as_text(column, self.schema[column])
         text = text.str.strip_chars() if self.schema[column] == pl.String else text
-        return without_point(text) if column in self.whole else text
+        return self._one_spelling(role, without_point(text) if column in self.whole else text)
 
     def text(self, role: str) -> pl.Expr:
-        """Return the trimmed texts of a role, null where empty."""
-        column = self.headers.columns[role]
+        """Return the trimmed texts of a role, null where empty; of several columns the first that is filled."""
+        texts = [self.text_in(column) for column in self.headers.all_of(role)]
+        text = texts[0] if len(texts) == 1 else pl.coalesce(texts)
+        if role in self.headers.sent:
+            sent = self.text_in(self.headers.sent[role])
+            text = pl.when(self.plain_number("revenue") < 0).then(sent).otherwise(text)
+        return self._one_spelling(role, text)
+
+    def text_in(self, column: str) -> pl.Expr:
+        """Return the trimmed texts of a column, null where empty."""
         text = text_of(column, self.schema)
         return without_point(text) if column in self.whole else text
+
+    def _one_spelling(self, role: str, text: pl.Expr) -> pl.Expr:
+        return text.str.to_lowercase() if self.emails and role == "customer_id" else text
 
     def day(self, role: str) -> pl.Expr:
         """Return the dates of a role, including those that `dates.is_likely` refuses."""

@@ -10,6 +10,7 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
 from custseg.tables.headers.headerless import by_place
+from custseg.tables.headers.people import may_hold_customers
 from custseg.tables.headers.synonyms import (
     NUMBERS,
     Role,
@@ -19,7 +20,7 @@ from custseg.tables.headers.synonyms import (
     side_tables,
 )
 from custseg.tables.systems.known_export import KnownExport
-from custseg.tables.systems.known_exports import column_of, plain_header, recognise
+from custseg.tables.systems.known_exports import NO_SYSTEM, fitted, known_export, plain_header, recognise
 from custseg.tables.values import amounts, dates
 
 MAX_LIKELY, MAX_LISTED = 8, 25
@@ -37,6 +38,8 @@ class Headers:
         unfit: for a role, a column with its name whose values do not fit.
         export: the known export that the table is; None where it is none.
         fixed: roles that this export sets.
+        more: further columns of a role: numbers are added up, of texts the first that is filled counts.
+        sent: for a role, the column that stands for it in rows whose amount has a minus.
     """
 
     columns: dict[str, str]
@@ -45,6 +48,17 @@ class Headers:
     unfit: dict[str, str] = field(default_factory=dict)
     export: KnownExport | None = None
     fixed: frozenset[str] = frozenset()
+    more: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
+
+    def all_of(self, role: str) -> tuple[str, ...]:
+        """Return the columns of a role, the first one first; empty where there is none."""
+        return (self.columns[role], *self.more.get(role, ())) if role in self.columns else ()
+
+    @property
+    def mapped_columns(self) -> set[str]:
+        """Return the columns that the user mapped."""
+        return {self.columns[role] for role in self.mapped if role in self.columns}
 
     def get(self, role: str) -> str | None:
         """Return the column of a role, None where there is none."""
@@ -88,16 +102,19 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     headers = Headers(dict(mapping), frozenset(mapping))
     read = {column: read_header(column) for column in sample.columns}
     if table == "transactions":
-        headers.export = recognise(sample.columns)
-        fixed = _fixed_roles(headers.export, sample.columns) if headers.export else {}
-        fixed = {role: place for role, place in fixed.items() if place not in mapping.values() and role not in mapping}
-        headers.columns |= fixed
-        headers.fixed = frozenset(fixed)
-    taken = set(headers.columns.values())
-    priced = "unit_price" in mapping and "revenue" not in mapping
+        headers.export = _export_of(sample.columns, settings)
+        _fix_roles(headers, known, sample)
+    taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
+    taken |= set(headers.sent.values())
+    fixed = headers.mapped | headers.fixed
+    # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
+    unwanted = {"revenue"} if "unit_price" in fixed and "revenue" not in fixed else set()
+    if headers.export and headers.export.no_customers:
+        # Whatever is called like a customer there is none: an employee, four digits of a card.
+        unwanted |= {"customer_id", "email"}
     for role in known.values():
-        # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
-        if role.name not in headers.columns and not (priced and role.name == "revenue"):
+        # A known export without a column for a role has none, whatever its headers look like.
+        if role.name not in headers.columns and role.name not in fixed | unwanted:
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
                 if place not in taken and allows(unit, role):
@@ -108,11 +125,35 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     return headers
 
 
-def _fixed_roles(export: KnownExport, columns: list[str]) -> dict[str, str]:
-    """Return the columns whose roles a known export sets."""
-    places = {plain_header(column): column for column in reversed(columns)}
-    found = {role: column_of(one.headers, places) for role, one in export.roles.items()}
-    return {role: column for role, column in found.items() if column}
+def _export_of(columns: list[str], settings: Settings) -> KnownExport | None:
+    """Return the known export that the user named, or that the columns match; None for none."""
+    named: str | None = settings["system"]
+    if named is None:
+        return recognise(columns)
+    return None if named == NO_SYSTEM else fitted(known_export(named), map(plain_header, columns))
+
+
+def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -> None:
+    """Give the roles that a known export sets their columns, unless the user mapped the role or the column."""
+    if headers.export is None:
+        return
+    free = [column for column in sample.columns if column not in headers.columns.values()]
+    # A column without any value is the last choice among alternatives.
+    empty = {column for column in free if sample[column].null_count() == sample.height}
+    places: dict[str, str] = {}
+    for column in sorted(free, key=lambda column: column in empty):
+        places.setdefault(plain_header(column), column)
+    headers.fixed |= {role for role, one in headers.export.roles.items() if not one.headers} - headers.mapped
+    for role, one in headers.export.roles.items():
+        found = [places[name] for header in one.headers if (name := plain_header(header)) in places]
+        found.sort(key=lambda column: column in empty)
+        if found and role in known and role not in headers.mapped:
+            headers.columns[role] = found[0]
+            headers.fixed |= {role}
+            if one.combine and found[1:]:
+                headers.more[role] = tuple(found[1:])
+            if sent := next((places[name] for header in one.sent if (name := plain_header(header)) in places), None):
+                headers.sent[role] = sent
 
 
 def check_mapping(
@@ -210,6 +251,10 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
     for name in wanted:
         if name in headers.columns:
             continue
+        if name == "customer_id" and headers.export and headers.export.no_customers:
+            what = f"this export of {headers.export.family} has no customers"
+            problems.append(Problem(what, where, f"Use instead: {headers.export.no_customers}"))
+            continue
         title = known[name].title
         if name in headers.rivals:
             rivals = headers.rivals[name]
@@ -234,12 +279,15 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
 
 
 def _candidates(role: Role, free: list[str], sample: pl.DataFrame) -> str:
-    """Return a sentence on the columns whose values fit a role; on all columns where none without a role fits."""
-    likely = [column for column in free if fits(role, sample[column], None)]
+    """Return a sentence on the columns that may have a role; on all columns where none without a role may."""
+    if role.name == "customer_id":
+        likely = [column for column in free if may_hold_customers(sample[column])]
+    else:
+        likely = [column for column in free if fits(role, sample[column], None)]
     if role.kind == "id":
         likely = [column for column in likely if not _are_dates(sample[column])]
     shown, most = (likely, MAX_LIKELY) if likely else (sample.columns, MAX_LISTED)
-    start = "It may be one of" if likely else "The file has"
+    start = "It may be one of" if likely else "None looks like it. The file has"
     return f"{start}: {', '.join(shown[:most])}" + (" …" if len(shown) > most else "")
 
 

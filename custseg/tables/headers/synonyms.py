@@ -188,6 +188,11 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text)
 
 
+def header_words(header: str) -> list[str]:
+    """Return the words of a header in lower case, without accents; "billingName" are two."""
+    return _words(_spelled(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)))
+
+
 def _without(units: frozenset[str], text: str) -> str:
     """Return the words of a header without units; the first word is never a unit."""
     kept: list[str] = []

@@ -9,6 +9,7 @@ import polars as pl
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.settings.setting import Settings
+from custseg.tables.customer_doubts import are_emails
 from custseg.tables.headers.columns import text_of, without_point
 from custseg.tables.headers.roles import require
 from custseg.tables.headers.synonyms import roles
@@ -88,6 +89,8 @@ def _read(role: str, column: str, sample: pl.DataFrame, whole: Collection[str]) 
         number = amounts.read_number(column, dtype, amounts.detect_style(sample[column]))
         return amounts.minor(number) if kind == "money" else number
     text = text_of(column, sample.schema)
+    if role == CUSTOMER and are_emails(sample[column]):
+        return text.str.to_lowercase()
     return without_point(text) if column in whole else text
 
 

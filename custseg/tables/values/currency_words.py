@@ -6,8 +6,12 @@ import re
 import unicodedata
 from collections.abc import Collection
 from functools import cache
+from typing import Any
 
 from custseg.tables.values.word_lists import word_file, words_of
+
+USUAL_PLACES = 2
+"""Decimal places of most currencies: 1 dollar is 100 cents."""
 
 FIGURES = r"[\d\s.,'’+()−–-]+"
 """Digits and signs of amounts; the rest of the text names the currency."""
@@ -58,6 +62,13 @@ def codes() -> tuple[str, ...]:
     return tuple(_file()["words"])
 
 
+@cache
+def minor_places() -> dict[str, int]:
+    """Return the decimal places of the currencies that do not have two."""
+    places = word_file("values/currency.yaml")["places"]
+    return {code: int(number) for number, line in places.items() for code in words_of([line])}
+
+
 def names_currency(rest: str) -> bool:
     """Return whether the text beside an amount consists of names of currencies.
 
@@ -87,8 +98,8 @@ def _pattern() -> str:
     return "|".join(re.escape(word) for word in sorted(_codes_by_word(), key=len, reverse=True) if " " not in word)
 
 
-def _file() -> dict[str, dict[str, str | None]]:
-    content: dict[str, dict[str, str | None]] = word_file("values/currency.yaml")
+def _file() -> dict[str, dict[Any, str | None]]:
+    content: dict[str, dict[Any, str | None]] = word_file("values/currency.yaml")
     return content
 
 

@@ -1,0 +1,125 @@
+"""The columns that decide whether a row is a sale, and with which sign: statuses, types, stages, cancellations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from custseg.tables.ledger import Reason
+from custseg.tables.values.meaning import Meaning
+from custseg.tables.values.statuses import partial_remarks
+from custseg.tables.values.word_meanings import meaning_of_text, plain_text
+
+PRECEDENCE = (
+    Meaning.SALE,
+    Meaning.INCOME,
+    Meaning.REFUND,
+    Meaning.UNPAID,
+    Meaning.REFUNDED,
+    Meaning.OPEN,
+    Meaning.LOST,
+    Meaning.VOID,
+    Meaning.OTHER,
+)
+"""Of several columns, the meaning that stands last here decides."""
+
+REASONS = {
+    Meaning.VOID: Reason.VOID_STATUS,
+    Meaning.REFUNDED: Reason.REFUNDED,
+    Meaning.UNPAID: Reason.UNPAID,
+    Meaning.OPEN: Reason.OPEN_DEAL,
+    Meaning.LOST: Reason.LOST_DEAL,
+}
+"""Reasons of rows that are excluded unless their amount is negative; rows that are no sale at all always are."""
+
+
+@dataclass(frozen=True)
+class Decider:
+    """A column that decides whether a row is a sale.
+
+    Attributes:
+        column: its name.
+        words: meanings of its values, as `plain_text` writes them.
+        starts: meanings of values that begin with a text, where they are not among ``words``.
+        filled: meaning of any value at all; None where the words decide.
+        empty: meaning of an empty value.
+        rest: meaning of other words; None for unknown ones.
+        asks: whether unknown words are reported.
+        learned: values that were unknown and count as sales.
+    """
+
+    column: str
+    words: Mapping[str, Meaning] = field(default_factory=dict)
+    filled: Meaning | None = None
+    empty: Meaning = Meaning.SALE
+    rest: Meaning | None = None
+    asks: bool = True
+    learned: frozenset[str] = frozenset()
+    starts: Mapping[str, Meaning] = field(default_factory=dict)
+
+    def code(self) -> pl.Expr:
+        """Return the place of each row's meaning in `PRECEDENCE`; null where its word is unknown."""
+        text = pl.col(self.column).cast(pl.String)
+        return text.map_batches(self._codes, pl.UInt8, is_elementwise=True)
+
+    def _codes(self, values: pl.Series) -> pl.Series:
+        # There are few different texts in many rows.
+        texts = values.fill_null("").alias("text").to_frame()
+        read = texts.unique().with_columns(code=self._code_of_text())
+        return texts["text"].replace_strict(read["text"], read["code"], return_dtype=pl.UInt8)
+
+    def _code_of_text(self) -> pl.Expr:
+        """Return the place of the meaning of each value in the column "text"."""
+        bare = pl.col("text").str.strip_chars()
+        if self.filled:
+            return pl.when(bare == "").then(_place(self.empty)).otherwise(_place(self.filled))
+        places = {word: str(PRECEDENCE.index(meaning)) for word, meaning in self.words.items()}
+        known = meaning_of_text(places, frozenset((*places, *partial_remarks()))).cast(pl.UInt8)
+        begins = [
+            pl.when(plain_text(pl.col("text")).str.starts_with(start)).then(_place(meaning))
+            for start, meaning in self.starts.items()
+        ]
+        learned = pl.when(bare.is_in(list(self.learned))).then(_place(Meaning.SALE))
+        rest = pl.lit(None, pl.UInt8) if self.rest is None else _place(self.rest)
+        return pl.when(bare == "").then(_place(self.empty)).otherwise(pl.coalesce(known, *begins, learned, rest))
+
+    def with_words(self, words: frozenset[str]) -> Decider:
+        """Return the same column with further words that count as sales."""
+        return replace(self, learned=self.learned | words)
+
+
+def can_mean(deciders: list[Decider], meaning: Meaning) -> bool:
+    """Return whether a column of some has a value with a meaning."""
+    return any(meaning in (*one.words.values(), *one.starts.values(), one.rest, one.filled) for one in deciders)
+
+
+def meaning_code(deciders: list[Decider]) -> pl.Expr:
+    """Return the place of each row's meaning in `PRECEDENCE`, by all columns; null where none is known."""
+    return pl.max_horizontal(decider.code() for decider in deciders)
+
+
+def has_meaning(deciders: list[Decider], meaning: Meaning) -> pl.Expr:
+    """Return whether any of the columns has a meaning, whatever the others have."""
+    return pl.any_horizontal(is_meaning(decider.code(), meaning) for decider in deciders)
+
+
+def has_unknown_word(deciders: list[Decider]) -> pl.Expr:
+    """Return whether a column that asks for it has a word that is not known."""
+    asking = [decider.code().is_null() for decider in deciders if decider.asks and not decider.filled]
+    return pl.any_horizontal(asking) if asking else pl.lit(False)
+
+
+def unknown_word(decider: Decider) -> pl.Expr:
+    """Return the value of each row that a column does not know, null where it knows it."""
+    return pl.when(decider.code().is_null()).then(pl.col(decider.column).cast(pl.String).str.strip_chars())
+
+
+def is_meaning(code: pl.Expr, meaning: Meaning) -> pl.Expr:
+    """Return whether a code of `meaning_code` is that of a meaning."""
+    return (code == PRECEDENCE.index(meaning)).fill_null(False)
+
+
+def _place(meaning: Meaning) -> pl.Expr:
+    return pl.lit(PRECEDENCE.index(meaning), pl.UInt8)
