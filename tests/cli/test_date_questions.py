@@ -1,12 +1,14 @@
 """Questions about dates at the command line: status 3, and the option that answers them."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import Run
 from places import REAL_DATA
 
 ORDERS = 'Customer;Order;Amount;Date\n"Li; Wei";1;97100,7;04/07/26\n"Soto; Ana";2;100,0;05/08/26\n'
+Run = Callable[..., Any]
 CASES = REAL_DATA / "cases"
 
 
