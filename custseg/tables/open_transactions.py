@@ -15,6 +15,7 @@ from custseg.tables.customer_doubts import are_emails, guest_notes
 from custseg.tables.date_reading import read_dates
 from custseg.tables.decimal_signs import detect_amounts
 from custseg.tables.find_deciders import find_deciders
+from custseg.tables.find_net_sales import find_net_sales
 from custseg.tables.find_sale_reading import sale_reading_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, unknown_names_note
@@ -68,13 +69,15 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     reading = read_dates(source, headers, settings)
     columns.dates[headers.columns["date"]] = reading.style
     table.notes += reading.notes
+    sale_notes, sale_questions = find_net_sales(columns, source, settings)
+    table.notes += sale_notes
     columns.discount_is_share = _holds_shares(columns, sample)
     table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes
-    questions = [*reading.questions, *questions, *scale_questions]
+    questions = [*reading.questions, *sale_questions, *questions, *scale_questions]
     questions += unit_questions(columns, sample, settings, source.name)
     questions += blank_question(columns, sample, settings, source.name)
     return table, questions

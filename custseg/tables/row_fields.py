@@ -144,7 +144,7 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
         return Field(read_flag(table.source.sample[column]), pl.Boolean(), text)
     headers = table.columns.headers
     plain = schema[column] == pl.String and column not in table.columns.whole
-    plain = plain and role not in headers.more and role not in headers.sent
+    plain = plain and role not in headers.more and role not in headers.parties
     return Field(text, pl.String(), text, pl.col(column) if plain else None)
 
 

@@ -74,6 +74,7 @@ def roles_by_arithmetic(
     taxes: Sequence[TaxPlace] = (),
     grain: Mapping[str, Grain] | None = None,
     signs: Mapping[str, int] | None = None,
+    base: str | None = None,
 ) -> Meaning:
     """Return the roles of columns and what net sales are.
 
@@ -83,6 +84,7 @@ def roles_by_arithmetic(
             refunded, quantity, unit_price, fee, cost, profit; the best candidate for revenue first.
         taxes: where taxes stand, as of `find_taxes`.
         grain: to what the amounts of each column belong, as of `grain_of`.
+        base: column of the amount, where it is known which one counts.
         signs: by column, as of `signs_of`: columns without amounts change nothing, negative ones are written with a minus.
     """
     usable = tuple(one for one in equations if _usable(one, names))
@@ -103,8 +105,9 @@ def roles_by_arithmetic(
     known = Known(usable, roles, tuple(taxes), _grain(usable, grain or {}), signs or {}, doubtful)
     readings: list[Reading] = []
     used: list[Equation] = []
-    for base, level, source in _bases(splits, known):
-        found, because = _readings(base, level, source, known)
+    bases = _bases(splits, known) if base is None else [_given_base(base, splits, known)]
+    for amount, level, source in bases:
+        found, because = _readings(amount, level, source, known)
         readings.extend(one for one in found if one not in readings)
         used.extend(because)
     reasons = [sentence(one) for one in dict.fromkeys(used)]
@@ -157,6 +160,12 @@ def _bases(splits: list[Split], known: Known) -> list[tuple[Term | Product, Leve
     if named is not None and _apart(found, _term(named, known), known):
         found.append((_term(named, known), _level(known), None))
     return found
+
+
+def _given_base(base: str, splits: list[Split], known: Known) -> tuple[Term, Level, Split | None]:
+    """Return a column as the amount from which net sales follow, with the equation in which it is the goods."""
+    source = next((one for one in splits if one.goods is not None and one.goods.column == base), None)
+    return _term(base, known), _level(known), source
 
 
 def _apart(found: list[tuple[Term | Product, Level, Split | None]], other: Term, known: Known) -> bool:
