@@ -229,7 +229,10 @@ def _by_other_days(style: DateStyle, sample: pl.DataFrame, headers: Headers) -> 
         name = headers.get(role)
         if name is None or name == column:
             continue
-        later = tuple(_days(sample[name], dates.ordered(style, day_first=first)) for first in _orders(style))
+        later = tuple(
+            _days(sample[name], dates.ordered(style, day_first=first))
+            for first in (style.day_first, not style.day_first)
+        )
         if way := day_month_order.by_later_days(style, texts, (later[0], later[1])):
             return _decided(way, column, f"since no day is then after its '{name}'")
     for name in sample.columns:
@@ -237,10 +240,6 @@ def _by_other_days(style: DateStyle, sample: pl.DataFrame, headers: Headers) -> 
         if days is not None and (way := day_month_order.by_same_days(style, texts, days)):
             return _decided(way, column, f"since its days are then those of '{name}'")
     return None
-
-
-def _orders(style: DateStyle) -> tuple[bool, bool]:
-    return style.day_first, not style.day_first
 
 
 def _days(values: pl.Series, like: DateStyle) -> pl.Series:
