@@ -12,7 +12,7 @@ from custseg.tables.layout.grid import Grid, role_names
 from custseg.tables.values import dates
 
 FEW = 3
-"""Rows that show a layout by one column alone; fewer need a second column."""
+"""Rows that show a layout by one column alone, and columns that show it without known names."""
 
 
 @dataclass(frozen=True)
@@ -73,22 +73,26 @@ def _with_blank_ids(grid: Grid, blank: int, totals: tuple[str, ...]) -> Parents:
         for name in grid.columns
         if grid.blanks[name] & blank == blank and grid.filled(name) and name not in outer and not grid.is_amount(name)
     ]
-    worded = tuple(name for name in totals if name not in lines) or totals
-    plan = FillPlan(tuple(keys), False, tuple(filled), tuple(outer), tuple(lines), totals=worded)
+    worded = tuple(dict.fromkeys([*outer, *keys[:1], *(name for name in totals if name not in lines)]))
+    plan = FillPlan(tuple(keys), False, tuple(filled), tuple(outer), tuple(lines), worded, tuple(grid.dates))
     return Parents(plan, tuple(doubtful), _count(grid, plan))
 
 
 def _has_own_ids(grid: Grid, rows: int) -> bool:
     """Return whether some of the rows have an order id or a customer of their own."""
-    known = [name for name in grid.columns if role_names(name) & {"order_id", "customer_id"}]
-    return any(grid.filled(name) & rows for name in known)
+    orders = [name for name in grid.columns if "order_id" in role_names(name)]
+    customers = [name for name in grid.columns if "customer_id" in role_names(name)]
+    return any(grid.filled(name) & rows for name in orders) or any(
+        grid.filled(name) & rows & ~grid.repeats(name) for name in customers
+    )
 
 
 def _with_repeated_ids(grid: Grid, totals: tuple[str, ...]) -> Parents:
     """Return the plan for orders whose id stands on every line and whose other fields on the first one only."""
     best: tuple[bool, int, FillPlan] | None = None
     for key in grid.columns:
-        if grid.blanks[key] or grid.is_amount(key):
+        roles = role_names(key)
+        if grid.blanks[key] or grid.is_amount(key) or ("customer_id" in roles and "order_id" not in roles):
             continue
         later = grid.repeats(key)
         if not later:
@@ -97,13 +101,15 @@ def _with_repeated_ids(grid: Grid, totals: tuple[str, ...]) -> Parents:
         names = [name for name in once if not grid.is_amount(name)]
         if not names or (len(once) < 2 and later.bit_count() < FEW):
             continue
+        if len(once) < FEW and not any(role_names(name) for name in names):
+            continue
         filled = [
             name
             for name in grid.columns
             if grid.blanks[name] & later == later and grid.filled(name) and not grid.is_amount(name)
         ]
-        named = "order_id" in role_names(key)
-        plan = FillPlan((key,), True, tuple(filled), totals=totals)
+        named = "order_id" in roles
+        plan = FillPlan((key,), True, tuple(filled), totals=totals, dates=tuple(grid.dates))
         if best is None or (named, len(once)) > best[:2]:
             best = (named, len(once), plan)
     return Parents(best[2], rows=_count(grid, best[2])) if best else Parents()
@@ -118,8 +124,8 @@ def _above_orders(grid: Grid, totals: tuple[str, ...]) -> Parents:
     outer, doubtful = _outer_columns(grid, grid.columns[:left], 0)
     if not outer:
         return Parents(doubtful=tuple(doubtful))
-    worded = tuple(name for name in totals if name not in whole) or totals
-    plan = FillPlan(outer=tuple(outer), lines=tuple(whole), totals=worded)
+    worded = tuple(dict.fromkeys([*outer, *totals]))
+    plan = FillPlan(outer=tuple(outer), lines=tuple(whole), totals=worded, dates=tuple(grid.dates))
     return Parents(plan, tuple(doubtful), _count(grid, plan))
 
 
@@ -143,7 +149,7 @@ def _outer_columns(grid: Grid, left: list[str], blank: int) -> tuple[list[str], 
             continue
         if outer or _grouped(grid, filled, grid.every & ~blank):
             outer.append(name)
-        else:
+        elif "customer_id" in role_names(name):
             doubtful.append(name)
     return outer, doubtful
 

@@ -10,8 +10,8 @@ import polars as pl
 
 from custseg.sources import LINE
 from custseg.tables.layout.grid import Grid
+from custseg.tables.layout.subtotals import is_subtotal
 from custseg.tables.values import amounts
-from custseg.tables.values.totals import is_total
 
 HEADING_COLUMNS = 3
 """Columns from the left in which headings are looked for."""
@@ -53,11 +53,9 @@ class ReportTable:
 
     @cached_property
     def worded(self) -> list[bool]:
-        """Return for each row whether its first text begins with a word for totals."""
+        """Return for each row whether its first text begins or ends with a word for totals."""
         first = [self.cells[names[0]][row] if names else None for row, names in enumerate(self.named)]
-        return (
-            pl.DataFrame({"text": pl.Series(first, dtype=pl.String)}).select(is_total(pl.col("text")))["text"].to_list()
-        )
+        return pl.Series("text", first, pl.String).to_frame().select(is_subtotal("text"))["text"].to_list()
 
     def is_blank(self, row: int) -> bool:
         """Return whether a row is a blank line."""

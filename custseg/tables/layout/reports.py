@@ -114,7 +114,7 @@ def _names_below(table: ReportTable) -> list[str]:
     names: list[str] = []
     for row in range(min(table.height, 4)):
         text = table.cells[table.columns[0]][row]
-        if text is None or len(table.named[row]) != 1 or table.amounts_of(row) or table.indents[row]:
+        if text is None or len(table.named[row]) != 1 or table.amounts_of(row):
             break
         names.append(text)
     return names
