@@ -59,7 +59,7 @@ class Grid:
         self.columns = frame.columns
         self.every = (1 << self.frame.height) - 1
         self.blanks = {name: _bits(empty[name]) for name in self.columns}
-        self.totals = self._find_totals(totals) if totals or self.every else 0
+        self.totals = self._find_totals(totals) | self._find_nameless()
         self.every &= ~self.totals
         self.blanks = {name: rows & self.every for name, rows in self.blanks.items()}
 
@@ -73,6 +73,14 @@ class Grid:
         rows = _bits(self.frame.select(pl.any_horizontal(is_subtotal(name) for name in sorted(worded)))[:, 0])
         for name in self.dates:
             rows &= self.blanks[name]
+        return rows
+
+    def _find_nameless(self) -> int:
+        """Return the rows with nothing but amounts, as totals without a word are."""
+        rows = self.every
+        for name in self.columns:
+            if not self.is_amount(name):
+                rows &= self.blanks[name]
         return rows
 
     @cached_property
@@ -93,6 +101,10 @@ class Grid:
         """Return the rows in which a column has the value of the row above."""
         text = self.frame[column].cast(pl.String).str.strip_chars()
         return _bits((text == text.shift(1)).fill_null(False)) & self.every
+
+    def runs(self, column: str) -> int:
+        """Return how often the value of a column changes, from the first row on."""
+        return (self.every & ~self.repeats(column)).bit_count()
 
     @cached_property
     def has_lone_names(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custseg.tables.layout.documents import document, is_date
-from custseg.tables.layout.report_table import Groups, ReportTable
+from custseg.tables.layout.report_table import ROUNDING, Groups, ReportTable
 
 MOST_LEVELS, MOST_BELOW, MOST_STEPS = 4, 2_000, 2_000_000
 """Levels that are tried; rows below one heading; steps after which a search is given up."""
@@ -72,28 +72,36 @@ def _by_indents(indents: list[int]) -> list[int] | None:
 
 
 def _sums_hold(table: ReportTable, rows: list[int], depths: list[int]) -> bool:
-    """Return whether in a column of amounts each heading is the sum of the innermost rows below it."""
+    """Return whether the headings that have amounts are the sums of the innermost rows below them."""
+    stated = holding = 0
     for name in table.amounts:
         values = [table.numbers[name][row] for row in rows]
         if all(value is None for value, depth in zip(values, depths, strict=True) if depth < max(depths)):
             continue
+        stated += 1
         if all(_sum_holds(values, depths, place, complete=table.complete) for place in range(len(rows))):
-            return True
-    return False
+            holding += 1
+        elif _contradicts(values, depths):
+            return False
+    return bool(holding) or not stated
+
+
+def _below(depths: list[int], place: int) -> list[int]:
+    """Return the innermost rows below a heading; none below an innermost row."""
+    end = place + 1
+    while end < len(depths) and depths[end] > depths[place]:
+        end += 1
+    return [row for row in range(place + 1, end) if depths[row] == max(depths)]
 
 
 def _sum_holds(values: list[int | None], depths: list[int], place: int, *, complete: bool) -> bool:
-    deepest, own = max(depths), depths[place]
-    if own == deepest:
+    """Return whether a heading is the sum of the rows below it; the last group of the first rows may be cut off."""
+    below = _below(depths, place)
+    if not below or (not complete and below[-1] == len(depths) - 1):
         return True
-    below, end = [], place + 1
-    while end < len(depths) and depths[end] > own:
-        if depths[end] == deepest:
-            below.append(values[end] or 0)
-        end += 1
-    if end == len(depths) and not complete:
-        return True
-    return values[place] is not None and abs((values[place] or 0) - sum(below)) <= 5_000 * len(below)
+    return values[place] is not None and abs((values[place] or 0) - sum(values[row] or 0 for row in below)) <= (
+        ROUNDING * len(below)
+    )
 
 
 @dataclass
@@ -211,7 +219,16 @@ def _by_sums(table: ReportTable, rows: list[int], names: list[str], listed: int)
             depths = _only_way(whole, documents, levels, at, complete=table.complete)
             if depths is not None:
                 found.append(depths)
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1 or any(_contradicts(values, found[0]) for values in whole.values()):
+        return None
+    return found[0]
+
+
+def _contradicts(values: list[int | None], depths: list[int]) -> bool:
+    """Return whether a column adds up below most headings with several rows, and not below all of them."""
+    several = [place for place in range(len(depths)) if len(_below(depths, place)) > 1]
+    holding = sum(_sum_holds(values, depths, place, complete=True) for place in several)
+    return holding * 2 > len(several) > holding
 
 
 def _only_way(

@@ -40,10 +40,9 @@ def find_parents(grid: Grid, totals: tuple[str, ...]) -> Parents:
     if not grid.every or not any(grid.blanks.values()):
         return Parents()
     blank = _blank_with_all_dates(grid)
-    if blank:
-        return _with_blank_ids(grid, blank, totals)
-    repeated = _with_repeated_ids(grid, totals)
-    return repeated if repeated.plan else _above_orders(grid, totals)
+    found = _with_blank_ids(grid, blank, totals) if blank else Parents()
+    found = found if found.plan else _with_repeated_ids(grid, totals)
+    return found if found.plan else _above_orders(grid, totals)
 
 
 def _blank_with_all_dates(grid: Grid) -> int:
@@ -90,10 +89,7 @@ def _has_own_ids(grid: Grid, rows: int) -> bool:
 def _with_repeated_ids(grid: Grid, totals: tuple[str, ...]) -> Parents:
     """Return the plan for orders whose id stands on every line and whose other fields on the first one only."""
     best: tuple[bool, int, FillPlan] | None = None
-    for key in grid.columns:
-        roles = role_names(key)
-        if grid.blanks[key] or grid.is_amount(key) or ("customer_id" in roles and "order_id" not in roles):
-            continue
+    for key in _keys(grid):
         later = grid.repeats(key)
         if not later:
             continue
@@ -101,18 +97,35 @@ def _with_repeated_ids(grid: Grid, totals: tuple[str, ...]) -> Parents:
         names = [name for name in once if not grid.is_amount(name)]
         if not names or (len(once) < 2 and later.bit_count() < FEW):
             continue
-        if len(once) < FEW and not any(role_names(name) for name in names):
+        named = "order_id" in role_names(key)
+        sure = any(role_names(name) for name in names) and (named or grid.runs(key) >= FEW)
+        if len(once) < FEW and not sure:
             continue
         filled = [
             name
             for name in grid.columns
             if grid.blanks[name] & later == later and grid.filled(name) and not grid.is_amount(name)
         ]
-        named = "order_id" in roles
         plan = FillPlan((key,), True, tuple(filled), totals=totals, dates=tuple(grid.dates))
         if best is None or (named, len(once)) > best[:2]:
             best = (named, len(once), plan)
     return Parents(best[2], rows=_count(grid, best[2])) if best else Parents()
+
+
+def _keys(grid: Grid) -> list[str]:
+    """Return the columns that may tell one order from the next: those with such a name, else those whose values do.
+
+    In a flat table a product or a status may be the same in several rows, by chance just where a customer is missing.
+    """
+    whole = [name for name in grid.columns if not grid.blanks[name] and not grid.is_amount(name)]
+    named = [name for name in whole if "order_id" in role_names(name)]
+    return named or [name for name in whole if not role_names(name) and _runs_once(grid, name)]
+
+
+def _runs_once(grid: Grid, column: str) -> bool:
+    """Return whether a column has several values, each in rows that follow each other."""
+    runs = grid.runs(column)
+    return runs > 1 and grid.values(column).cast(pl.String).str.strip_chars().n_unique() == runs
 
 
 def _above_orders(grid: Grid, totals: tuple[str, ...]) -> Parents:

@@ -13,6 +13,9 @@ from custseg.tables.layout.grid import Grid
 from custseg.tables.layout.subtotals import is_subtotal
 from custseg.tables.values import amounts
 
+ROUNDING = 5_000
+"""By how much one amount with two decimals may be rounded, in millionths."""
+
 HEADING_COLUMNS = 3
 """Columns from the left in which headings are looked for."""
 

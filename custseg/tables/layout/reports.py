@@ -96,17 +96,13 @@ def _rows(file: SourceFile, count: int | None = None) -> pl.DataFrame:
 def _groups(table: ReportTable) -> tuple[Groups, list[str]] | None:
     """Return the groups, and names of levels that stand below the name of the first column."""
     first = table.columns[0]
-    below = _names_below(table)
-    one = table
-    if below:
-        one = _without(table, len(below))
-    listed = len(listed_levels(first)) or (len(below) + 1 if below else 0)
-    groups = one_column_groups(one, listed)
-    if groups is None:
-        groups, below = heading_groups(table), []
-    elif below:
-        groups = _after(groups, len(below))
-    return None if groups is None else (groups, below)
+    groups = one_column_groups(table, len(listed_levels(first)))
+    if groups is None and (below := _names_below(table)):
+        groups = one_column_groups(_without(table, len(below)), len(below) + 1)
+        if groups is not None:
+            return _after(groups, len(below)), below
+    groups = groups or heading_groups(table)
+    return None if groups is None else (groups, [])
 
 
 def _names_below(table: ReportTable) -> list[str]:
