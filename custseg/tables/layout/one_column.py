@@ -31,8 +31,8 @@ def one_column_groups(table: ReportTable, listed: int) -> Groups | None:
     names = [table.cells[first][row] or "" for row in rows]
     indents = [table.indents[row] for row in rows]
     if len(set(indents)) > 1:
-        depths = _by_indents(indents)
-        if depths is None or not _sums_hold(table, rows, depths):
+        depths = depths_of(indents, complete=table.complete)
+        if depths is None or not sums_hold(table, rows, depths):
             return None
         proof = "by their indents"
     else:
@@ -58,8 +58,13 @@ def _groups(table: ReportTable, rows: list[int], depths: list[int], proof: str) 
     return Groups(marked, levels, [first] * (deepest + 1), first, proof)
 
 
-def _by_indents(indents: list[int]) -> list[int] | None:
-    """Return the depth of each row; None where the innermost rows are not equally deep."""
+def depths_of(indents: list[int], *, complete: bool = True) -> list[int] | None:
+    """Return the depth of each row; None where the innermost rows are not equally deep.
+
+    Args:
+        indents: of the rows; any numbers that rise with the depth.
+        complete: whether these are all rows: the last group of the first ones may be cut off.
+    """
     stack: list[int] = []
     depths = []
     for indent in indents:
@@ -67,12 +72,19 @@ def _by_indents(indents: list[int]) -> list[int] | None:
             stack.pop()
         stack.append(indent)
         depths.append(len(stack) - 1)
-    leaves = {depth for depth, after in zip(depths, [*depths[1:], -1], strict=True) if after <= depth}
+    after = [*depths[1:], -1 if complete else len(indents)]
+    leaves = {depth for depth, following in zip(depths, after, strict=True) if following <= depth}
     return depths if len(leaves) == 1 else None
 
 
-def _sums_hold(table: ReportTable, rows: list[int], depths: list[int]) -> bool:
-    """Return whether the headings that have amounts are the sums of the innermost rows below them."""
+def sums_hold(table: ReportTable, rows: list[int], depths: list[int]) -> bool:
+    """Return whether the headings that have amounts are the sums of the innermost rows below them.
+
+    Args:
+        table: the rows.
+        rows: those that are no totals.
+        depths: how deep each of these is.
+    """
     stated = holding = 0
     for name in table.amounts:
         values = [table.numbers[name][row] for row in rows]

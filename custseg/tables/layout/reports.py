@@ -17,6 +17,7 @@ from custseg.tables.layout.headings import heading_groups
 from custseg.tables.layout.level_names import listed_levels, name_levels
 from custseg.tables.layout.one_column import one_column_groups
 from custseg.tables.layout.report_table import Groups, ReportTable, report_table
+from custseg.tables.layout.staircase import staircase_groups
 from custseg.tables.row_columns import HEADING, ORIGINAL
 
 DOCUMENT_DATE, DOCUMENT_NUMBER = "Document date", "Document number"
@@ -101,7 +102,7 @@ def _groups(table: ReportTable) -> tuple[Groups, list[str]] | None:
         groups = one_column_groups(_without(table, len(below)), len(below) + 1)
         if groups is not None:
             return _after(groups, len(below)), below
-    groups = groups or heading_groups(table)
+    groups = groups or heading_groups(table) or staircase_groups(table)
     return None if groups is None else (groups, [])
 
 
