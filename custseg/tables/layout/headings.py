@@ -199,7 +199,7 @@ def _proof(table: ReportTable, reading: _Reading) -> bool | None:
         if failing:
             wrong.append((failing[0], name))
             # Prices and balances add up nowhere; what adds up nearly everywhere is wrong somewhere.
-            sure = sure or len(failing) * 2 < len(stated)
+            sure = sure or table.is_money(name) or len(failing) * 2 <= len(stated)
     if holding and not sure:
         return True
     if wrong and reading.named >= 2:

@@ -93,7 +93,7 @@ def sums_hold(table: ReportTable, rows: list[int], depths: list[int]) -> bool:
         stated += 1
         if all(_sum_holds(values, depths, place, complete=table.complete) for place in range(len(rows))):
             holding += 1
-        elif _contradicts(values, depths):
+        elif _contradicts(values, depths, must_hold=table.is_money(name)):
             return False
     return bool(holding) or not stated
 
@@ -231,16 +231,17 @@ def _by_sums(table: ReportTable, rows: list[int], names: list[str], listed: int)
             depths = _only_way(whole, documents, levels, at, complete=table.complete)
             if depths is not None:
                 found.append(depths)
-    if len(found) != 1 or any(_contradicts(values, found[0]) for values in whole.values()):
+    if len(found) != 1:
         return None
-    return found[0]
+    wrong = [name for name in whole if _contradicts(whole[name], found[0], must_hold=table.is_money(name))]
+    return None if wrong else found[0]
 
 
-def _contradicts(values: list[int | None], depths: list[int]) -> bool:
-    """Return whether a column adds up below most headings with several rows, and not below all of them."""
+def _contradicts(values: list[int | None], depths: list[int], *, must_hold: bool) -> bool:
+    """Return whether a column adds up below half of the headings with several rows, or has to, and not below all."""
     several = [place for place in range(len(depths)) if len(_below(depths, place)) > 1]
     holding = sum(_sum_holds(values, depths, place, complete=True) for place in several)
-    return holding * 2 > len(several) > holding
+    return holding < len(several) and (must_hold or holding * 2 >= len(several))
 
 
 def _only_way(

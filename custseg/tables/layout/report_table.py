@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from custseg.sources import LINE
-from custseg.tables.layout.grid import Grid
+from custseg.tables.layout.grid import Grid, role_names
 from custseg.tables.layout.subtotals import is_subtotal
 from custseg.tables.values import amounts
 
@@ -63,6 +63,10 @@ class ReportTable:
     def is_blank(self, row: int) -> bool:
         """Return whether a row is a blank line."""
         return not self.named[row] and all(self.numbers[name][row] is None for name in self.amounts)
+
+    def is_money(self, column: str) -> bool:
+        """Return whether a column is called like the money of sales, so that headings have to be sums of it."""
+        return "revenue" in role_names(column)
 
     def amounts_of(self, row: int) -> dict[str, int]:
         """Return the amounts of a row by column."""
