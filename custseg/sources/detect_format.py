@@ -51,7 +51,9 @@ def readable_file(path: str, name: str, sheet: str | None, *, text: bool = False
             from custseg.sources.workbook import copy_sheet
 
             copy = copy_sheet(path, name, sheet)
-            facts = FileFacts(kind="workbook", packed=packed, sheet=copy.sheet, levels=copy.levels)
+            facts = FileFacts(
+                kind="workbook", packed=packed, sheet=copy.sheet, levels=copy.levels, from_1904=copy.from_1904
+            )
             return ReadableFile(copy.path, facts, copy.notes)
         if packed:
             raise DataError(f"contains a .{packing} archive inside a .{packed} archive", where=name, hint=UNPACK)

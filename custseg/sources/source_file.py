@@ -23,6 +23,7 @@ class FileFacts:
         above: lines above the header that are not part of the table.
         sheet: name of the sheet of a workbook; empty for other kinds.
         levels: how deep lines of a workbook are indented or grouped, by their line; others have no level.
+        from_1904: whether day numbers of a workbook count from 1904.
     """
 
     kind: str = "text"
@@ -33,6 +34,7 @@ class FileFacts:
     above: tuple[str, ...] = ()
     sheet: str = ""
     levels: dict[int, int] = field(default_factory=dict, repr=False, hash=False)
+    from_1904: bool = False
 
 
 TEXT_FACTS = FileFacts()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from custseg.errors import DataError, nearest
 from custseg.notes import Note
 from custseg.sources.archives import COPY_AGAIN, names_in_zip
+from custseg.sources.date_system import counts_from_1904, with_one_date_system
 from custseg.sources.files import private_copy
 from custseg.sources.sheet_layout import sheet_layout
 from custseg.sources.sheet_xml import check_archive, check_sheet
@@ -69,12 +70,14 @@ class SheetCopy:
         sheet: name of the sheet.
         notes: which of several sheets was read, and a warning if formulas have no value.
         levels: how deep rows are indented or grouped, by their number.
+        from_1904: whether its day numbers count from 1904: those of cells that do not have the format of a date.
     """
 
     path: str
     sheet: str
     notes: tuple[Note, ...]
     levels: dict[int, int] = field(default_factory=dict)
+    from_1904: bool = False
 
 
 def kind_of_zip(path: str) -> str:
@@ -121,7 +124,9 @@ def copy_sheet(path: str, name: str, sheet: str | None) -> SheetCopy:
     Raises:
         DataError: the workbook cannot be opened, or several sheets may be meant.
     """
-    reader = _reader(path, name)
+    content = _content(path, name)
+    reader, from_1904 = _reader(content, name), counts_from_1904(content)
+    del content  # The reader has its own copy.
     if sheet is None:
         chosen = _only_table(reader, path, name)
     else:
@@ -134,27 +139,32 @@ def copy_sheet(path: str, name: str, sheet: str | None) -> SheetCopy:
         text = f"{name}: sheet '{chosen.name}' was read, one of {sheets}. To read another: --sheet NAME."
         notes = (*notes, Note("sheet", text))
     layout = sheet_layout(path, chosen.name)
-    cells = _with_merged(chosen, layout.merged)
-    return SheetCopy(private_copy(_csv_lines(cells), name), chosen.name, notes, layout.levels)
+    copy = private_copy(_csv_lines(_with_merged(chosen, layout.merged)), name)
+    return SheetCopy(copy, chosen.name, notes, layout.levels, from_1904)
 
 
-def _reader(path: str, name: str) -> Any:
-    """Return the reader of a workbook."""
-    try:
-        import fastexcel
-    except ImportError:
-        hint = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and use that file."
-        raise DataError("is an Excel workbook", where=name, hint=hint) from None
+def _content(path: str, name: str) -> bytes:
+    """Return the bytes of a workbook, once they are known to be one that fits into memory."""
     with open(path, "rb") as stream:
         zipped = stream.read(2) == b"PK"
     if zipped:
         check_archive(path, name)
     else:
         check_ole(path, name)
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
+def _reader(content: bytes, name: str) -> Any:
+    """Return the reader of a workbook."""
     try:
-        # The library needs a suffix in a path, which a private copy does not have.
-        with open(path, "rb") as stream:
-            return fastexcel.read_excel(stream.read())
+        import fastexcel
+    except ImportError:
+        hint = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and use that file."
+        raise DataError("is an Excel workbook", where=name, hint=hint) from None
+    try:
+        # From bytes: for a path the library needs a suffix, which a private copy does not have.
+        return fastexcel.read_excel(with_one_date_system(content))
     except fastexcel.FastExcelError as error:
         raise _unreadable(error, name) from error
 
@@ -268,7 +278,7 @@ def _text(column: str) -> pl.Expr:
 
     text = pl.col(column).str.replace_all(r"[\r\n]+", " ")
     midnight = r"^\d{4}-\d\d-\d\d 00:00:00$"
-    clock = r"^1899-12-3[01] \d\d:\d\d:\d\d"
+    clock = r"^(?:1899-12-3[01]|1904-01-01) \d\d:\d\d:\d\d"
     displayed = (
         pl.when(text.str.contains(midnight))
         .then(text.str.head(10))

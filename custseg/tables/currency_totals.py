@@ -125,7 +125,9 @@ def _currency_totals(
     # Amounts of any size, and of every currency as they are in the file.
     unconverted = replace(currencies, converting=False, checking=False)
     columns = replace(table.columns, wide=True)
-    plain = replace(table, columns=columns, currencies=unconverted, profit_complete=False)
+    # Rows whose status is not known yet will count as sales, with their currency.
+    deciders = [replace(decider, asks=False) for decider in table.deciders]
+    plain = replace(table, columns=columns, currencies=unconverted, deciders=deciders, profit_complete=False)
     rows = plain.rows(scope, read_fields(table, fields), condition).filter(pl.col(REASON).is_in(USED))
     with translate_read_errors(table.source.name):
         groups = rows.group_by(MARK).agg(pl.len(), pl.col(REVENUE).sum()).collect(engine="streaming")

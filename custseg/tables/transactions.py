@@ -14,7 +14,7 @@ from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.cell_text import original_text
 from custseg.sources.source import Source
 from custseg.tables.currencies import MARK, Currencies
-from custseg.tables.deciders import REASONS, Decider, has_unknown_word, is_meaning, meaning_code
+from custseg.tables.deciders import REASONS, Decider, can_mean, has_meaning, has_unknown_word, is_meaning, meaning_code
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
@@ -27,7 +27,7 @@ from custseg.tables.row_money import (
     refunded_of,
     revenue_of,
     too_large,
-    used_roles,
+    used_columns,
 )
 from custseg.tables.scope import Scope
 from custseg.tables.values.dates import is_likely
@@ -35,7 +35,7 @@ from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.totals import is_total
 
 LARGE, SURPLUS, BLANK, TOTAL = "_large", "_surplus", "_blank", "_total"
-MEANING, UNKNOWN_STATE = "_meaning", "_unknown_state"
+MEANING, INCOME, UNKNOWN_STATE = "_meaning", "_income", "_unknown_state"
 MAY_BE_MALFORMED = "_malformed"
 """Columns of the checks that decide what becomes of a row."""
 
@@ -152,9 +152,15 @@ class Transactions:
             checks.append(self._is_total().alias(TOTAL))
         if self.deciders:
             checks.append(meaning_code(self.deciders).alias(MEANING))
+        if self._has_income():
+            # Whatever its status is: a payment of the firm that was refused is no refund either.
+            checks.append(has_meaning(self.deciders, Meaning.INCOME).alias(INCOME))
         if any(decider.asks for decider in self.deciders):
             checks.append(has_unknown_word(self.deciders).alias(UNKNOWN_STATE))
         return checks
+
+    def _has_income(self) -> bool:
+        return any(Meaning.INCOME in decider.words.values() for decider in self.deciders)
 
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""
@@ -168,7 +174,7 @@ class Transactions:
 
     def _with_signs(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Return the rows with a minus for the amounts of those that are refunds by their type."""
-        if not any(Meaning.REFUND in decider.words.values() for decider in self.deciders):
+        if not can_mean(self.deciders, Meaning.REFUND):
             return rows
         turned = is_meaning(pl.col(MEANING), Meaning.REFUND) & (pl.col(REVENUE) > 0)
         money = [REVENUE, *given_profits(self.columns)]
@@ -207,7 +213,7 @@ class Transactions:
         """Return whether a row is a blank line."""
         # A blank line has no field at all; a row without customer, date and amount may have one in the first column.
         headers = self.columns.headers
-        read = {self.source.columns[0], *(headers.columns[role] for role in used_roles(self.columns))}
+        read = {self.source.columns[0], *used_columns(self.columns)}
         return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
 
     def _may_be_malformed(self) -> pl.Expr:
@@ -217,7 +223,7 @@ class Transactions:
         if self.source.quotes_unchecked:
             # polars leaves quotes around a field that, for example, begins with a blank.
             headers = self.columns.headers
-            read = {last, *(headers.columns[role] for role in used_roles(self.columns))}
+            read = {last, *used_columns(self.columns)}
             signs += [pl.col(column).str.ends_with('"') for column in sorted(read)]
         return pl.any_horizontal(signs).fill_null(True)
 
@@ -243,6 +249,13 @@ class Transactions:
             checks.append((pl.col(TOTAL), Reason.TOTALS_LINE))
         if self.deciders:
             checks.append((is_meaning(pl.col(MEANING), Meaning.OTHER), Reason.NOT_A_SALE))
+            # Deals that are not won have no day on which they were, and often no amount: they are not unreadable.
+            deals = (Meaning.OPEN, Meaning.LOST)
+            checks += [
+                (is_meaning(pl.col(MEANING), one) & ~(revenue < 0).fill_null(False), REASONS[one]) for one in deals
+            ]
+        if self._has_income():
+            checks.append((pl.col(INCOME) & (revenue < 0), Reason.NOT_A_SALE))
         checks += [
             ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
             (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),

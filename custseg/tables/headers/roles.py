@@ -20,7 +20,7 @@ from custseg.tables.headers.synonyms import (
     side_tables,
 )
 from custseg.tables.systems.known_export import KnownExport
-from custseg.tables.systems.known_exports import NO_SYSTEM, known_export, plain_header, recognise
+from custseg.tables.systems.known_exports import NO_SYSTEM, fitted, known_export, plain_header, recognise
 from custseg.tables.values import amounts, dates
 
 MAX_LIKELY, MAX_LISTED = 8, 25
@@ -39,6 +39,7 @@ class Headers:
         export: the known export that the table is; None where it is none.
         fixed: roles that this export sets.
         more: further columns of a role: numbers are added up, of texts the first that is filled counts.
+        sent: for a role, the column that stands for it in rows whose amount has a minus.
     """
 
     columns: dict[str, str]
@@ -48,6 +49,7 @@ class Headers:
     export: KnownExport | None = None
     fixed: frozenset[str] = frozenset()
     more: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
 
     def all_of(self, role: str) -> tuple[str, ...]:
         """Return the columns of a role, the first one first; empty where there is none."""
@@ -103,11 +105,16 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
         headers.export = _export_of(sample.columns, settings)
         _fix_roles(headers, known, sample)
     taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
+    taken |= set(headers.sent.values())
     fixed = headers.mapped | headers.fixed
-    priced = "unit_price" in fixed and "revenue" not in fixed
+    # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
+    unwanted = {"revenue"} if "unit_price" in fixed and "revenue" not in fixed else set()
+    if headers.export and headers.export.no_customers:
+        # Whatever is called like a customer there is none: an employee, four digits of a card.
+        unwanted |= {"customer_id", "email"}
     for role in known.values():
-        # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
-        if role.name not in headers.columns and not (priced and role.name == "revenue"):
+        # A known export without a column for a role has none, whatever its headers look like.
+        if role.name not in headers.columns and role.name not in fixed | unwanted:
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
                 if place not in taken and allows(unit, role):
@@ -123,7 +130,7 @@ def _export_of(columns: list[str], settings: Settings) -> KnownExport | None:
     named: str | None = settings["system"]
     if named is None:
         return recognise(columns)
-    return None if named == NO_SYSTEM else known_export(named)
+    return None if named == NO_SYSTEM else fitted(known_export(named), map(plain_header, columns))
 
 
 def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -> None:
@@ -136,6 +143,7 @@ def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -
     places: dict[str, str] = {}
     for column in sorted(free, key=lambda column: column in empty):
         places.setdefault(plain_header(column), column)
+    headers.fixed |= {role for role, one in headers.export.roles.items() if not one.headers} - headers.mapped
     for role, one in headers.export.roles.items():
         found = [places[name] for header in one.headers if (name := plain_header(header)) in places]
         found.sort(key=lambda column: column in empty)
@@ -144,6 +152,8 @@ def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -
             headers.fixed |= {role}
             if one.combine and found[1:]:
                 headers.more[role] = tuple(found[1:])
+            if sent := next((places[name] for header in one.sent if (name := plain_header(header)) in places), None):
+                headers.sent[role] = sent
 
 
 def check_mapping(

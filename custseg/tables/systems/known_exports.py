@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from custseg.settings.positioned_yaml import load_yaml
-from custseg.tables.systems.known_export import KnownExport, export_of
+from custseg.tables.systems.known_export import KnownExport, States, export_of
+from custseg.tables.values.meaning import Meaning
 
 FOLDER = Path(__file__).parent
 NO_SYSTEM = "none"
@@ -27,7 +29,9 @@ def export_keys() -> tuple[str, ...]:
 @cache
 def known_export(key: str) -> KnownExport:
     """Return a known export by its key."""
-    return export_of(key, load_yaml(FOLDER / f"{key}.yaml"))
+    entry = load_yaml(FOLDER / f"{key}.yaml")
+    states = [one | {"words": _state_words(one["words"])} if "words" in one else one for one in entry.get("states", [])]
+    return export_of(key, entry | {"states": states})
 
 
 def recognise(columns: Iterable[str]) -> KnownExport | None:
@@ -35,13 +39,39 @@ def recognise(columns: Iterable[str]) -> KnownExport | None:
     names = {plain_header(column) for column in columns}
     matches = [key for key, has in _identifying_headers().items() if all(_is_in(names, one) for one in has)]
     exports = [export for key in matches if not _is_in(names, (export := known_export(key)).lacks)]
-    return max(exports, key=lambda export: (len(export.has), len(placed(export, names)), export.key), default=None)
+    best = max(exports, key=lambda export: (len(export.has), len(placed(export, names)), export.key), default=None)
+    return fitted(best, names) if best else None
+
+
+def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
+    """Return an export as one table has it: orders refunded in full are sales where the table has the refunded amounts.
+
+    Args:
+        export: as its file describes it.
+        names: plain names of the headers of the table.
+    """
+    if "refunded" not in placed(export, names):
+        return export
+    return replace(export, states=tuple(map(_less_refunds, export.states)))
+
+
+def _less_refunds(states: States) -> States:
+    meanings: dict[str, Meaning] = {
+        value: Meaning.SALE if meaning is Meaning.REFUNDED else meaning for value, meaning in states.meanings.items()
+    }
+    return replace(states, meanings=meanings)
 
 
 def placed(export: KnownExport, names: Iterable[str]) -> list[str]:
     """Return the roles of an export for which a table has a column, by the plain names of its headers."""
     found = set(names)
     return [role for role, one in export.roles.items() if _is_in(found, one.headers)]
+
+
+def lacking(export: KnownExport, columns: Iterable[str]) -> list[str]:
+    """Return the headers that an export needs and a table does not have, the first of each with alternatives."""
+    names = {plain_header(column) for column in columns}
+    return [one[0] for one in export.needs if not _is_in(names, one)]
 
 
 def column_of(headers: Iterable[str], columns: Mapping[str, str]) -> str | None:
@@ -62,6 +92,12 @@ def plain_header(header: str) -> str:
 
 def _is_in(names: set[str], headers: Iterable[str]) -> bool:
     return any(plain_header(header) in names for header in headers)
+
+
+@cache
+def _state_words(name: str) -> dict[str, Any]:
+    words: dict[str, Any] = load_yaml(FOLDER / "states" / f"{name}.yaml")
+    return words
 
 
 @cache

@@ -1,0 +1,52 @@
+"""Recognition of known exports: no file is taken for that of another system."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from custseg.tables.systems.known_export import Meaning, export_of
+from custseg.tables.systems.known_exports import export_keys, known_export, plain_header, recognise
+
+
+def headers_of(key: str) -> list[str]:
+    """Return the headers of the fixture of a known export."""
+    case: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{key}.yaml").read_text(encoding="utf-8"))
+    line = case["file"].splitlines()[0]
+    return [name.strip('"') for name in line.split(max(",;\t", key=line.count))]
+
+
+def fits(key: str, headers: list[str]) -> bool:
+    """Return whether the identifying headers of a known export are all among those of a file."""
+    names, export = set(map(plain_header, headers)), known_export(key)
+    found = all(any(plain_header(name) in names for name in one) for one in export.has)
+    return found and not any(plain_header(name) in names for name in export.lacks)
+
+
+@pytest.mark.parametrize("key", export_keys())
+def test_identifying_headers_fit_no_other_system(key: str) -> None:
+    others = [other for other in export_keys() if known_export(other).family != known_export(key).family]
+    fitting = [other for other in others if fits(other, headers_of(key))]
+    assert fitting == []
+
+
+@pytest.mark.parametrize("key", export_keys())
+def test_recognised_in_any_order_with_more_columns(key: str) -> None:
+    headers = [*headers_of(key), "Own field 1", "Own field 2"]
+    random.Random(7).shuffle(headers)
+    found = recognise(headers)
+    assert found is not None
+    assert found.key == key
+
+
+def test_values_with_a_star_are_read_by_their_beginning() -> None:
+    entry = {"name": "X", "family": "X", "has": ["Document"]}
+    states = [{"column": "Document", "sale": ["Invoice*", "receipt"], "refund": "Return*", "rest": "other"}]
+    [found] = export_of("x", {**entry, "states": states}).states
+    assert found.meanings == {"receipt": Meaning.SALE}
+    assert found.starts == {"invoice": Meaning.SALE, "return": Meaning.REFUND}
+    assert found.rest is Meaning.OTHER
