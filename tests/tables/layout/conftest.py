@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,6 @@ from custseg.sources.open_source import ReadOptions, open_source
 from custseg.sources.source import Source
 from custseg.tables.headers.synonyms import is_known
 from custseg.tables.layout.arranged import arranged
-from custseg.tables.row_columns import HEADING
 
 Arranged = tuple[Source, list[Note], bool]
 
@@ -33,12 +31,3 @@ def arrange(tmp_path: Path) -> Callable[..., Arranged]:
         return after, notes, after is source
 
     return run
-
-
-def rows_of(source: Source, *columns: str) -> list[tuple[Any, ...]]:
-    """Return the rows that are no headings, in their order, with some columns or all; blank fields are None."""
-    rows = source.scan().collect(engine="streaming")
-    if source.has_headings:
-        rows = rows.filter(~rows[HEADING])
-    found = rows.select(columns or source.columns).rows()
-    return [tuple((value.strip() or None) if isinstance(value, str) else value for value in row) for row in found]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import rows_of
+from arranged_rows import rows_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

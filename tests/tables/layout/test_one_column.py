@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from conftest import rows_of
+from arranged_rows import rows_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from conftest import rows_of
+from arranged_rows import rows_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from places import REAL_DATA

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from conftest import rows_of
+from arranged_rows import rows_of
 
 Arrange = Callable[..., Any]
 
