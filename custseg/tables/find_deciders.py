@@ -10,7 +10,7 @@ from custseg.settings.setting import Settings
 from custseg.tables.deciders import Decider
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
-from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
+from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles, status_kind
 from custseg.tables.systems.known_export import States
 from custseg.tables.systems.known_exports import plain_header
 from custseg.tables.values import dates
@@ -19,23 +19,6 @@ from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.statuses import partial_remarks, status_words
 from custseg.tables.values.types import type_words
 from custseg.tables.values.word_meanings import meaning, plain_text
-
-PAYMENT_WORDS = (
-    "pay",
-    "paid",
-    "financ",
-    "zahl",
-    "bezahl",
-    "paie",
-    "pago",
-    "pagam",
-    "plat",
-    "odeme",
-    "оплат",
-    "付款",
-    "支付",
-)
-"""Beginnings of words of headers of payment states."""
 
 INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
 """Beginnings of words of headers that number invoices."""
@@ -106,7 +89,7 @@ def _as_compared(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
 
 def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Settings) -> Decider:
     """Return a column of statuses or stages, by general words; only of the main one unknown words are reported."""
-    kind = "payment" if _is_payment(column) else "order"
+    kind = status_kind(column)
     classes = status_words(kind)
     if "won" in _present(sample, column, classes):
         # A table of deals: only won ones are sales, whatever the other stages are called.
@@ -128,10 +111,6 @@ def _meaning(name: str) -> Meaning:
 def _stage(name: str) -> Meaning:
     """Return the meaning of a class of stages of deals."""
     return {"won": Meaning.SALE, "lost": Meaning.LOST, "void": Meaning.LOST}.get(name, Meaning.OPEN)
-
-
-def _is_payment(column: str) -> bool:
-    return any(word.startswith(PAYMENT_WORDS) for word in header_words(column))
 
 
 def _counts_unpaid(columns: Columns, settings: Settings) -> bool:
