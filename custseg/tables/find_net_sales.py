@@ -30,6 +30,9 @@ from custseg.tables.values import amounts
 NAMED = ("tax", "shipping", "tips", "discount", "refunded", "quantity", "unit_price", "cost", "unit_cost", "profit")
 """Roles that a column of numbers has by its name, besides the amounts."""
 
+PLAIN_BESIDE = ("quantity", "unit_price", "cost", "unit_cost", "profit")
+"""Roles of columns of numbers that are no part of the amount."""
+
 NO_AMOUNTS = ("customer_id", "date", "order_id", "product", "category", "seller", "channel", "currency", "status")
 """Roles of columns that are no amounts, even where they hold numbers."""
 
@@ -100,6 +103,8 @@ def find_net_sales(columns: Columns, source: Source, settings: Settings) -> tupl
         return [], []
     if question := _contradiction(columns, numbers, source.name):
         return [], [question]
+    if _is_plain(columns, numbers):
+        return [], []
     meaning = _meaning(numbers, columns)
     readings = list(meaning.readings)
     if not readings:
@@ -170,6 +175,12 @@ def _is_per_order(columns: Columns, numbers: Numbers) -> bool:
     return amount is not None and numbers.grain.get(amount, "unknown").startswith("order")
 
 
+def _is_plain(columns: Columns, numbers: Numbers) -> bool:
+    """Return whether the only amount is the revenue: no other column of numbers could be a part of it."""
+    others = {column for column, role in numbers.names.items() if role in PLAIN_BESIDE}
+    return set(numbers.frame.columns) - others == {columns.headers.get("revenue")}
+
+
 def _grain_question(columns: Columns, numbers: Numbers, where: str) -> Problem | None:
     """Return the question whether an amount is of the order or of the line, where few orders show it."""
     amount = columns.headers.get("revenue")
@@ -186,7 +197,7 @@ def _grain_question(columns: Columns, numbers: Numbers, where: str) -> Problem |
     if abs(once - each) < SAME:
         return None
     what = (
-        f"'{amount}' is the same on all lines of an order: it may be the total of the order or the amount of each line; "
+        f"'{amount}' is the same on all lines of an order: it may be its total or the amount of each line; "
         f"in the first {rows.height:,} rows that is {fixed(once)} or {fixed(each)}"
     )
     hint = "Choose: --amount-per order (counted once per order) or --amount-per line (added up)"
