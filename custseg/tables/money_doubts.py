@@ -9,9 +9,11 @@ import polars as pl
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
 from custseg.tables.row_money import revenue_of
+from custseg.tables.systems.known_export import KnownExport
+from custseg.tables.systems.known_exports import plain_header
 from custseg.tables.values import amounts
 
 MIN_ORDERS = 10
@@ -32,7 +34,7 @@ def money_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         sample: first rows of the file.
     """
     return [
-        *_export_notes(columns),
+        *_export_notes(columns, sample),
         *_refund_notes(columns, sample),
         *_order_total_notes(columns, sample),
         *_order_id_notes(columns, sample),
@@ -40,9 +42,37 @@ def money_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     ]
 
 
-def _export_notes(columns: Columns) -> list[Note]:
+def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
+    """Return what people have to know of a known export: of its amounts, and of columns that this file lacks."""
     export = columns.headers.export
-    return [Note("export", export.warns, warns=True)] if export and export.warns else []
+    if export is None:
+        return []
+    notes = [Note("export", export.warns, warns=True)] if export.warns else []
+    lacking = _lacking(columns.headers, export, sample)
+    if not lacking:
+        return notes
+    text = "; ".join(lacking)
+    text = f"{text[0].upper()}{text[1:]}. Export it with all of its columns."
+    return [*notes, Note("export_lacks", text, warns=True)]
+
+
+def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> list[str]:
+    """Return what the money of a known export cannot be known from, because this file has no column of it."""
+    texts = []
+    own = "revenue" in headers.fixed
+    parts = [role for role in export.inside if not headers.get(role)]
+    if "revenue" in export.roles and not own and "revenue" not in headers.mapped:
+        texts.append(f"the file has none of the columns of amounts that {export.name} has")
+    elif own and parts:
+        texts.append(f"amounts of {export.name} include {' and '.join(parts)}, which the file has no column to deduct")
+    if "refunded" in export.roles and not headers.get("refunded"):
+        texts.append("the file has no column of refunds, so that amounts are before refunds")
+    elif headers.get("refunded") and export.refunds == "total" and "tax" in export.roles and not headers.get("tax"):
+        texts.append("refunds are with tax, which the file has no column to take out")
+    names = {plain_header(column) for column in sample.columns}
+    if export.states and not any(plain_header(one) in names for states in export.states for one in states.headers):
+        texts.append("no column says which rows are no sales, so that all count")
+    return texts
 
 
 def _refund_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
