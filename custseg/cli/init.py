@@ -20,8 +20,8 @@ terminal, init asks what it cannot tell from the file. It never overwrites a fil
 """
 
 OPTIONS = (
-    "files", "rules", "contacts", "match", "map", "date_format", "decimal", "currency", "encoding", "sheet", "output",
-    "quiet", "debug",
+    "files", "rules", "contacts", "match", "map", "date_format", "calendar", "decimal", "currency", "encoding", "sheet",
+    "output", "quiet", "debug",
 )  # fmt: skip
 
 

@@ -20,8 +20,8 @@ The exit status is 0 even with findings, and 3 if the file cannot be used.
 """
 
 OPTIONS = (
-    "inputs", "rows", "from", "to", "as_of", "contacts", "match", "map", "date_format", "decimal", "currency",
-    "encoding", "sheet", "top", "rejects", *WRITING,
+    "inputs", "rows", "from", "to", "as_of", "contacts", "match", "map", "date_format", "calendar", "decimal",
+    "currency", "encoding", "sheet", "top", "rejects", *WRITING,
 )  # fmt: skip
 
 

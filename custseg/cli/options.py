@@ -145,6 +145,12 @@ PARAMETERS: dict[str, click.Parameter] = {
         ),
         PanelOption("--date-format", panel=INPUT, metavar="%d/%m/%Y", help="Date format."),
         PanelOption(
+            "--calendar",
+            panel=INPUT,
+            choices=("gregorian", "buddhist", "persian"),
+            help="Calendar of the years of dates.",
+        ),
+        PanelOption(
             "--decimal",
             panel=INPUT,
             choices=("comma", "point"),
@@ -181,8 +187,8 @@ PARAMETERS: dict[str, click.Parameter] = {
 """Every argument and option of a command, by the name of its value."""
 
 READING = (
-    "rules_file", *(kind.name for kind in SIDE_FILES if kind.is_always_read), "match", "map", "date_format", "decimal",
-    "currency", "encoding", "sheet", "bad_rows", "rejects",
+    "rules_file", *(kind.name for kind in SIDE_FILES if kind.is_always_read), "match", "map", "date_format", "calendar",
+    "decimal", "currency", "encoding", "sheet", "bad_rows", "rejects",
 )  # fmt: skip
 """Of every command that reads orders."""
 

@@ -285,11 +285,20 @@ def profit_notes(frame: pl.DataFrame, base: Base) -> list[Note]:
 
 def understood_of(table: Transactions) -> dict[str, str]:
     """Return the columns of customer, date, order and money, by the titles of their roles."""
-    known = roles("transactions")
-    understood = {known[role].title: table.columns.headers.columns[role] for role in used_roles(table.columns)}
-    for role in (*table.columns.sale.inside, *(["refunded"] if table.columns.sale.refunds else [])):
-        if known[role].title in understood:
-            understood[f"{known[role].title} (taken off)"] = understood.pop(known[role].title)
+    known, columns = roles("transactions"), table.columns
+    understood = {}
+    if columns.headers.export:
+        understood["system"] = columns.headers.export.name
+    for role in used_roles(columns):
+        understood[known[role].title] = columns.headers.columns[role]
+    for column, role in columns.sale.deducted.items():
+        understood.pop(known[role].title, None) if role in known else None
+        understood[f"{role} (taken off)"] = column
+    if columns.sale.refunds:
+        understood["refunds (taken off)"] = " + ".join(columns.headers.all_of("refunded"))
+    deciding = [decider.column for decider in table.deciders if decider.column != columns.headers.get("status")]
+    if deciding:
+        understood["decides what is a sale"] = ", ".join(deciding)
     style = table.columns.dates.get(table.columns.headers.columns["date"])
     if style and style.swappable:
         understood["dates"] = style.name

@@ -37,6 +37,9 @@ SCHEMA: dict[str, SettingSpec] = {
     "minor_units": SettingSpec(parsers.SWITCH, None, "whether amounts are in the smallest unit, such as cents"),
     "unpaid": SettingSpec(parsers.choice("exclude", "count"), None, "what becomes of orders that are not paid yet"),
     "date_format": SettingSpec(parsers.TEXT, None, "the format of dates, such as %d/%m/%Y"),
+    "calendar": SettingSpec(
+        parsers.choice("gregorian", "buddhist", "persian"), None, "the calendar of the years of dates"
+    ),
     "decimal": SettingSpec(parsers.choice("comma", "point"), None, "the decimal sign of amounts"),
     "currency": SettingSpec(parsers.CURRENCY, None, "the currency whose rows are used, or that rates convert to"),
     "blank_currency": SettingSpec(parsers.CURRENCY, None, "the currency of rows that name none"),

@@ -51,7 +51,10 @@ def readable_file(path: str, name: str, sheet: str | None, *, text: bool = False
             from custseg.sources.workbook import copy_sheet
 
             copy = copy_sheet(path, name, sheet)
-            return ReadableFile(copy.path, FileFacts(kind="workbook", packed=packed, sheet=copy.sheet), copy.notes)
+            facts = FileFacts(
+                kind="workbook", packed=packed, sheet=copy.sheet, levels=copy.levels, from_1904=copy.from_1904
+            )
+            return ReadableFile(copy.path, facts, copy.notes)
         if packed:
             raise DataError(f"contains a .{packing} archive inside a .{packed} archive", where=name, hint=UNPACK)
         path, packed = unpacked(path, name, packing), packing

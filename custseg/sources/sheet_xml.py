@@ -89,7 +89,7 @@ def _extent(path: str, sheet: str) -> Extent:
     extent = Extent()
     try:
         with zipfile.ZipFile(path) as archive:
-            part = _part_of(archive, sheet)
+            part = part_of(archive, sheet)
             if part is None:
                 return extent
             with archive.open(part) as stream:
@@ -110,10 +110,10 @@ def _measure(extent: Extent, text: bytes, *, first: bool) -> None:
         extent.without_value = NO_VALUE.search(text) is not None
     extent.rows = max(extent.rows, *map(int, ROW.findall(text)), 0)
     if FAR.search(text):
-        extent.columns = max(extent.columns, *map(_number, set(FAR.findall(text))))
+        extent.columns = max(extent.columns, *map(column_number, set(FAR.findall(text))))
 
 
-def _number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
     """Return the number of a column: AA is 27."""
     number = 0
     for letter in letters:
@@ -121,8 +121,8 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """Return the part of the archive that holds a sheet."""
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return the part of an archive that holds a sheet, None where there is none."""
     folder = "xl"
     names = archive.namelist()
     if f"{folder}/workbook.xml" not in names or f"{folder}/_rels/workbook.xml.rels" not in names:

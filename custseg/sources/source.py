@@ -26,11 +26,16 @@ class Source:
         typed: whether columns have their own types; otherwise all are text.
         name: of the first file and the number of the others, for messages.
         sample: the first rows of the files.
+        kept: columns whose content was changed, so that scans with positions also return what the file has.
+        has_headings: whether scans mark headings and subtotals.
 
     Args:
         files: at least one.
         guard: detects changes of the files since they were opened.
     """
+
+    kept: frozenset[str] = frozenset()
+    has_headings: bool = False
 
     def __init__(self, files: list[SourceFile], guard: ChangeGuard | None = None) -> None:
         self.files = files

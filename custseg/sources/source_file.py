@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -22,6 +22,8 @@ class FileFacts:
         header_line: line of the column names, from 1; 0 without column names.
         above: lines above the header that are not part of the table.
         sheet: name of the sheet of a workbook; empty for other kinds.
+        levels: how deep lines of a workbook are indented or grouped, by their line; others have no level.
+        from_1904: whether day numbers of a workbook count from 1904.
     """
 
     kind: str = "text"
@@ -31,6 +33,8 @@ class FileFacts:
     header_line: int = 1
     above: tuple[str, ...] = ()
     sheet: str = ""
+    levels: dict[int, int] = field(default_factory=dict, repr=False, hash=False)
+    from_1904: bool = False
 
 
 TEXT_FACTS = FileFacts()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, nearest
 from custseg.notes import Note
 from custseg.sources.archives import COPY_AGAIN, names_in_zip
+from custseg.sources.date_system import counts_from_1904, with_one_date_system
 from custseg.sources.files import private_copy
+from custseg.sources.sheet_layout import sheet_layout
 from custseg.sources.sheet_xml import check_archive, check_sheet
 from custseg.sources.unsupported import EXPORT_CSV, SAVE_AS
 
@@ -26,6 +29,7 @@ ZIPPED_DOCUMENTS = {
     "Index/Document.iwa": "a Numbers or Pages document",
 }  # fmt: skip
 ROWS_AT_ONCE = 100_000
+NUMBER = re.compile(r"^-?[\d.]+(?:[eE][+-]?\d+)?$")
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,14 @@ class Sheet:
         cells: its cells as text; row n of the sheet is row n.
         visible: whether it is not hidden.
         notes: a warning if formulas have no value.
+        left: number of columns left of the first one that is filled.
     """
 
     name: str
     cells: pl.DataFrame
     visible: bool
     notes: tuple[Note, ...] = ()
+    left: int = 0
 
     @property
     def is_table(self) -> bool:
@@ -63,11 +69,15 @@ class SheetCopy:
         path: of the file in UTF-8; line n is row n of the sheet.
         sheet: name of the sheet.
         notes: which of several sheets was read, and a warning if formulas have no value.
+        levels: how deep rows are indented or grouped, by their number.
+        from_1904: whether its day numbers count from 1904: those of cells that do not have the format of a date.
     """
 
     path: str
     sheet: str
     notes: tuple[Note, ...]
+    levels: dict[int, int] = field(default_factory=dict)
+    from_1904: bool = False
 
 
 def kind_of_zip(path: str) -> str:
@@ -114,7 +124,9 @@ def copy_sheet(path: str, name: str, sheet: str | None) -> SheetCopy:
     Raises:
         DataError: the workbook cannot be opened, or several sheets may be meant.
     """
-    reader = _reader(path, name)
+    content = _content(path, name)
+    reader, from_1904 = _reader(content, name), counts_from_1904(content)
+    del content  # The reader has its own copy.
     if sheet is None:
         chosen = _only_table(reader, path, name)
     else:
@@ -126,26 +138,33 @@ def copy_sheet(path: str, name: str, sheet: str | None) -> SheetCopy:
     if sheet is None and (sheets := len(reader.sheet_names)) > 1:
         text = f"{name}: sheet '{chosen.name}' was read, one of {sheets}. To read another: --sheet NAME."
         notes = (*notes, Note("sheet", text))
-    return SheetCopy(private_copy(_csv_lines(chosen.cells), name), chosen.name, notes)
+    layout = sheet_layout(path, chosen.name)
+    copy = private_copy(_csv_lines(_with_merged(chosen, layout.merged)), name)
+    return SheetCopy(copy, chosen.name, notes, layout.levels, from_1904)
 
 
-def _reader(path: str, name: str) -> Any:
-    """Return the reader of a workbook."""
-    try:
-        import fastexcel
-    except ImportError:
-        hint = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and use that file."
-        raise DataError("is an Excel workbook", where=name, hint=hint) from None
+def _content(path: str, name: str) -> bytes:
+    """Return the bytes of a workbook, once they are known to be one that fits into memory."""
     with open(path, "rb") as stream:
         zipped = stream.read(2) == b"PK"
     if zipped:
         check_archive(path, name)
     else:
         check_ole(path, name)
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
+def _reader(content: bytes, name: str) -> Any:
+    """Return the reader of a workbook."""
     try:
-        # The library needs a suffix in a path, which a private copy does not have.
-        with open(path, "rb") as stream:
-            return fastexcel.read_excel(stream.read())
+        import fastexcel
+    except ImportError:
+        hint = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and use that file."
+        raise DataError("is an Excel workbook", where=name, hint=hint) from None
+    try:
+        # From bytes: for a path the library needs a suffix, which a private copy does not have.
+        return fastexcel.read_excel(with_one_date_system(content))
     except fastexcel.FastExcelError as error:
         raise _unreadable(error, name) from error
 
@@ -175,7 +194,8 @@ def _load(reader: Any, path: str, name: str, sheet: str, rows: int | None = None
             "Open the file in a spreadsheet program, and save it."
         )
         notes = (Note("formulas_without_values", text, warns=True),)
-    return Sheet(sheet, loaded.to_polars(), loaded.visible == "visible", notes)
+    left = min((column.absolute_index for column in loaded.available_columns()), default=0)
+    return Sheet(sheet, loaded.to_polars(), loaded.visible == "visible", notes, left)
 
 
 def _only_table(reader: Any, path: str, name: str) -> Sheet | None:
@@ -214,6 +234,32 @@ def _sheet_name(reader: Any, path: str, name: str, sheet: str) -> str:
     raise DataError(f"has no sheet '{sheet}'", where=name, hint=nearest(sheet, names))
 
 
+def _with_merged(sheet: Sheet, merged: Iterable[tuple[int, int, int]]) -> pl.DataFrame:
+    """Return the cells with the text of merged ones in each row that they span.
+
+    A number is left where it stands: as an amount it would count once per row.
+
+    Args:
+        sheet: as it was read.
+        merged: column, first and last row of merged ranges.
+    """
+    import polars as pl
+
+    filled: dict[str, dict[int, str]] = {}
+    for column, top, bottom in merged:
+        place = column - 1 - sheet.left
+        if not 0 <= place < sheet.cells.width or top > sheet.cells.height:
+            continue
+        text = sheet.cells[top - 1, place]
+        if text and not NUMBER.match(text):
+            rows = filled.setdefault(sheet.cells.columns[place], {})
+            rows.update(dict.fromkeys(range(top, min(bottom, sheet.cells.height)), text))
+    return sheet.cells.with_columns(
+        pl.coalesce(name, pl.Series(name, [rows.get(row) for row in range(sheet.cells.height)], pl.String)).alias(name)
+        for name, rows in filled.items()
+    )
+
+
 def _csv_lines(cells: pl.DataFrame) -> Iterator[bytes]:
     """Yield the cells as CSV; an empty row is a blank line."""
     import polars as pl
@@ -232,7 +278,7 @@ def _text(column: str) -> pl.Expr:
 
     text = pl.col(column).str.replace_all(r"[\r\n]+", " ")
     midnight = r"^\d{4}-\d\d-\d\d 00:00:00$"
-    clock = r"^1899-12-3[01] \d\d:\d\d:\d\d"
+    clock = r"^(?:1899-12-3[01]|1904-01-01) \d\d:\d\d:\d\d"
     displayed = (
         pl.when(text.str.contains(midnight))
         .then(text.str.head(10))

@@ -70,7 +70,7 @@ def unit_questions(columns: Columns, sample: pl.DataFrame, settings: Settings, w
         (marks == marks.str.to_lowercase()).all() and marks.str.contains("[a-z]").all()
     )
     whole = not amounts.is_empty() and bool((amounts == amounts.round()).all())
-    if not (whole and (lower or (export is not None and export.minor_units))):
+    if not (whole and (lower if export is None else export.minor_units)):
         return []
     name = columns.headers.columns[role]
     first = f"{amounts[0]:,.0f} {marks[0] if not marks.is_empty() else ''}".strip()

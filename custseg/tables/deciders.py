@@ -9,10 +9,12 @@ import polars as pl
 
 from custseg.tables.ledger import Reason
 from custseg.tables.values.meaning import Meaning
-from custseg.tables.values.statuses import normalised
+from custseg.tables.values.statuses import partial_remarks
+from custseg.tables.values.word_meanings import meaning_of_text, plain_text
 
 PRECEDENCE = (
     Meaning.SALE,
+    Meaning.INCOME,
     Meaning.REFUND,
     Meaning.UNPAID,
     Meaning.REFUNDED,
@@ -39,13 +41,13 @@ class Decider:
 
     Attributes:
         column: its name.
-        words: meanings of its values, as `normalised` writes them.
+        words: meanings of its values, as `plain_text` writes them.
         starts: meanings of values that begin with a text, where they are not among ``words``.
         filled: meaning of any value at all; None where the words decide.
         empty: meaning of an empty value.
         rest: meaning of other words; None for unknown ones.
         asks: whether unknown words are reported.
-        learned: words that were unknown and count as sales.
+        learned: values that were unknown and count as sales.
     """
 
     column: str
@@ -59,15 +61,29 @@ class Decider:
 
     def code(self) -> pl.Expr:
         """Return the place of each row's meaning in `PRECEDENCE`; null where its word is unknown."""
-        word = normalised(self.column)
+        text = pl.col(self.column).cast(pl.String)
+        return text.map_batches(self._codes, pl.UInt8, is_elementwise=True)
+
+    def _codes(self, values: pl.Series) -> pl.Series:
+        # There are few different texts in many rows.
+        texts = values.fill_null("").alias("text").to_frame()
+        read = texts.unique().with_columns(code=self._code_of_text())
+        return texts["text"].replace_strict(read["text"], read["code"], return_dtype=pl.UInt8)
+
+    def _code_of_text(self) -> pl.Expr:
+        """Return the place of the meaning of each value in the column "text"."""
+        bare = pl.col("text").str.strip_chars()
         if self.filled:
-            return pl.when(word == "").then(_place(Meaning.SALE)).otherwise(_place(self.filled))
-        meanings = {**dict.fromkeys(self.learned, Meaning.SALE), **self.words, "": self.empty}
-        places = [PRECEDENCE.index(meaning) for meaning in meanings.values()]
+            return pl.when(bare == "").then(_place(self.empty)).otherwise(_place(self.filled))
+        places = {word: str(PRECEDENCE.index(meaning)) for word, meaning in self.words.items()}
+        known = meaning_of_text(places, frozenset((*places, *partial_remarks()))).cast(pl.UInt8)
+        begins = [
+            pl.when(plain_text(pl.col("text")).str.starts_with(start)).then(_place(meaning))
+            for start, meaning in self.starts.items()
+        ]
+        learned = pl.when(bare.is_in(list(self.learned))).then(_place(Meaning.SALE))
         rest = pl.lit(None, pl.UInt8) if self.rest is None else _place(self.rest)
-        for start, meaning in self.starts.items():
-            rest = pl.when(word.str.starts_with(start)).then(_place(meaning)).otherwise(rest)
-        return word.replace_strict(list(meanings), places, default=rest, return_dtype=pl.UInt8)
+        return pl.when(bare == "").then(_place(self.empty)).otherwise(pl.coalesce(known, *begins, learned, rest))
 
     def with_words(self, words: frozenset[str]) -> Decider:
         """Return the same column with further words that count as sales."""
@@ -84,6 +100,11 @@ def meaning_code(deciders: list[Decider]) -> pl.Expr:
     return pl.max_horizontal(decider.code() for decider in deciders)
 
 
+def has_meaning(deciders: list[Decider], meaning: Meaning) -> pl.Expr:
+    """Return whether any of the columns has a meaning, whatever the others have."""
+    return pl.any_horizontal(is_meaning(decider.code(), meaning) for decider in deciders)
+
+
 def has_unknown_word(deciders: list[Decider]) -> pl.Expr:
     """Return whether a column that asks for it has a word that is not known."""
     asking = [decider.code().is_null() for decider in deciders if decider.asks and not decider.filled]
@@ -91,8 +112,8 @@ def has_unknown_word(deciders: list[Decider]) -> pl.Expr:
 
 
 def unknown_word(decider: Decider) -> pl.Expr:
-    """Return the word of each row that a column does not know, null where it knows it."""
-    return pl.when(decider.code().is_null()).then(normalised(decider.column))
+    """Return the value of each row that a column does not know, null where it knows it."""
+    return pl.when(decider.code().is_null()).then(pl.col(decider.column).cast(pl.String).str.strip_chars())
 
 
 def is_meaning(code: pl.Expr, meaning: Meaning) -> pl.Expr:

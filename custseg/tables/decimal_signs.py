@@ -11,7 +11,7 @@ from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.synonyms import NUMBERS, roles
-from custseg.tables.row_money import used_roles
+from custseg.tables.row_money import used_columns
 from custseg.tables.values import amounts
 from custseg.tables.values.amounts import AmountStyle
 
@@ -28,12 +28,13 @@ def detect_amounts(columns: Columns, sample: pl.DataFrame, settings: Settings) -
         Notes on columns that can be read with either decimal sign.
     """
     styles, decimal = columns.amounts, settings["decimal"]
-    for role, column in columns.headers.columns.items():
+    for role in columns.headers.columns:
         if roles("transactions")[role].kind in NUMBERS:
-            styles[column] = amounts.detect_style(sample[column], decimal=decimal)
+            for column in columns.headers.all_of(role):
+                styles[column] = amounts.detect_style(sample[column], decimal=decimal)
     sure = {sign: column for column, style in styles.items() if (sign := _decimal_sign(sample[column], style))}
     notes = []
-    used = [columns.headers.columns[role] for role in used_roles(columns)]
+    used = used_columns(columns)
     for column, style in styles.items():
         if not style.open:
             continue

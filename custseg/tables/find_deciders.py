@@ -10,17 +10,35 @@ from custseg.settings.setting import Settings
 from custseg.tables.deciders import Decider
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
-from custseg.tables.headers.synonyms import rank_of, read_header, roles
+from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
 from custseg.tables.systems.known_export import States
 from custseg.tables.systems.known_exports import plain_header
 from custseg.tables.values import dates
 from custseg.tables.values.flags import flag_words, is_flag
 from custseg.tables.values.meaning import Meaning
-from custseg.tables.values.statuses import normalised, normalised_word, status_words
+from custseg.tables.values.statuses import partial_remarks, status_words
 from custseg.tables.values.types import type_words
+from custseg.tables.values.word_meanings import meaning, plain_text
 
-EITHER = "either"
-"""Class of words for documents that are sales beside no other document: "payment", "purchase"."""
+PAYMENT_WORDS = (
+    "pay",
+    "paid",
+    "financ",
+    "zahl",
+    "bezahl",
+    "paie",
+    "pago",
+    "pagam",
+    "plat",
+    "odeme",
+    "оплат",
+    "付款",
+    "支付",
+)
+"""Beginnings of words of headers of payment states."""
+
+INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
+"""Beginnings of words of headers that number invoices."""
 
 
 def find_deciders(columns: Columns, sample: pl.DataFrame, settings: Settings) -> list[Decider]:
@@ -72,42 +90,57 @@ def _of_export(headers: Headers, sample: pl.DataFrame) -> list[Decider]:
 
 
 def _decider_of(column: str, states: States) -> Decider:
-    own = {normalised_word(value): meaning for value, meaning in states.meanings.items()}
     general: dict[str, Meaning] = {}
     if states.rest is None and not states.filled:
         general = {word: _meaning(name) for word, name in status_words().items()}
-    starts = {normalised_word(value): meaning for value, meaning in states.starts.items()}
-    return Decider(column, {**general, **own}, filled=states.filled, rest=states.rest, starts=starts)
+    own, starts = _as_compared(states.meanings), _as_compared(states.starts)
+    empty = states.empty or Meaning.SALE
+    return Decider(column, {**general, **own}, filled=states.filled, empty=empty, rest=states.rest, starts=starts)
+
+
+def _as_compared(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
+    """Return the meanings of values by their texts as they are compared."""
+    texts = pl.Series("text", list(meanings), pl.String).to_frame().select(plain_text(pl.col("text"))).to_series()
+    return dict(zip(texts, meanings.values(), strict=True))
 
 
 def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Settings) -> Decider:
     """Return a column of statuses or stages, by general words; only of the main one unknown words are reported."""
-    classes = status_words()
-    present = {classes.get(word) for word in _words_in(sample, column)}
+    kind = "payment" if _is_payment(column) else "order"
+    classes = status_words(kind)
+    if "won" in _present(sample, column, classes):
+        # A table of deals: only won ones are sales, whatever the other stages are called.
+        stages = {word: _stage(name) for word, name in status_words("stage").items()}
+        return Decider(column, stages, empty=Meaning.OPEN, rest=Meaning.OPEN)
     meanings = {word: _meaning(name) for word, name in classes.items()}
     if not columns.sale.refunds and not _has_negative_amounts(columns, sample):
         meanings |= {word: Meaning.REFUNDED for word, name in classes.items() if name == "refunded"}
     if not _counts_unpaid(columns, settings):
         meanings |= {word: Meaning.UNPAID for word, name in classes.items() if name == "unpaid"}
-    is_main = columns.headers.get("status") == column
-    if "won" in present:
-        # A table of deals: only won ones are sales, whatever the other stages are called.
-        meanings |= {word: Meaning.LOST for word, name in classes.items() if name == "lost"}
-        meanings |= {word: Meaning.OPEN for word, name in classes.items() if name in ("open", "sold", "unpaid")}
-        return Decider(column, meanings, empty=Meaning.OPEN, rest=Meaning.OPEN)
-    return Decider(column, meanings, asks=is_main)
+    return Decider(column, meanings, asks=columns.headers.get("status") == column)
 
 
 def _meaning(name: str) -> Meaning:
-    """Return the meaning of a class of words, where nothing else in the file decides."""
+    """Return the meaning of a class of statuses, where nothing else in the file decides."""
     return Meaning.VOID if name in ("void", "lost") else Meaning.SALE
+
+
+def _stage(name: str) -> Meaning:
+    """Return the meaning of a class of stages of deals."""
+    return {"won": Meaning.SALE, "lost": Meaning.LOST, "void": Meaning.LOST}.get(name, Meaning.OPEN)
+
+
+def _is_payment(column: str) -> bool:
+    return any(word.startswith(PAYMENT_WORDS) for word in header_words(column))
 
 
 def _counts_unpaid(columns: Columns, settings: Settings) -> bool:
     """Return whether unpaid rows are sales: an invoice is one before it is paid, a shop's order mostly is not."""
     if settings["unpaid"] is not None:
         return bool(settings["unpaid"] == "count")
-    return columns.headers.get("due_date") is not None
+    order = columns.headers.get("order_id")
+    named = order is not None and any(word.startswith(INVOICE_WORDS) for word in header_words(order))
+    return named or columns.headers.get("due_date") is not None
 
 
 def _has_negative_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
@@ -119,11 +152,12 @@ def _has_negative_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
 def _by_type(column: str, sample: pl.DataFrame) -> Decider | None:
     """Return a column of types of documents or rows; None where no value tells sales from other documents."""
     classes = type_words()
-    present = {classes.get(word) for word in _words_in(sample, column)} - {None}
+    present = _present(sample, column, classes)
     if not present & {"refund", "other"}:
         return None
+    # A payment is the sale itself where no invoices stand beside it.
     depending = Meaning.OTHER if "sale" in present else Meaning.SALE
-    named = {"refund": Meaning.REFUND, "other": Meaning.OTHER, EITHER: depending}
+    named = {"refund": Meaning.REFUND, "other": Meaning.OTHER, "depends": depending}
     return Decider(column, {word: named.get(name, Meaning.SALE) for word, name in classes.items()})
 
 
@@ -131,12 +165,14 @@ def _by_cancellation(column: str, sample: pl.DataFrame) -> Decider | None:
     """Return a column that says whether, or when, a row was cancelled; None where its values say neither."""
     values = sample[column]
     if is_flag(values):
-        yes = {normalised_word(word): Meaning.VOID if is_yes else Meaning.SALE for word, is_yes in flag_words().items()}
-        return Decider(column, yes, rest=Meaning.SALE)
+        yes = {word: Meaning.VOID if is_yes else Meaning.SALE for word, is_yes in flag_words().items()}
+        return Decider(column, _as_compared(yes), rest=Meaning.SALE)
     if values.dtype.is_temporal() or dates.share_read(values, None) >= 0.5:
         return Decider(column, filled=Meaning.VOID)
     return None
 
 
-def _words_in(sample: pl.DataFrame, column: str) -> set[str]:
-    return set(sample.select(normalised(column)).to_series().unique()) - {""}
+def _present(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> set[str]:
+    """Return the classes of the values of a column."""
+    found = sample.select(meaning(pl.col(column), classes, partial_remarks())).to_series()
+    return set(found.drop_nulls().unique())

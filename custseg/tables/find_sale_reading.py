@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from custseg.errors import Problem
 from custseg.settings.setting import Settings
 from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import normalise, roles
-from custseg.tables.sale_reading import INCLUDED, PARTS, SaleReading
+from custseg.tables.sale_reading import INCLUDED, PARTS, Part, SaleReading
 
 NOTHING_INCLUDED = "none"
 """What ``--includes`` takes for amounts that are net sales as they stand."""
@@ -22,27 +24,44 @@ def sale_reading_of(headers: Headers, settings: Settings) -> SaleReading:
     Raises:
         CustsegError: ``includes`` names something else than a part of an amount, or one that the file does not have.
     """
-    export = headers.export if _is_as_exported(headers) else None
-    reading = SaleReading(negative_discounts=bool(headers.export and headers.export.negative_discounts))
+    export = headers.export if is_as_exported(headers) else None
+    reading = SaleReading()
     if export:
         reading.per_order = export.grain == "order"
-        reading.inside = frozenset(part for part in export.inside if headers.get(part))
+        reading.parts = _parts(headers, export.inside)
         reading.refunds = export.refunds if headers.get("refunded") else ""
     elif _is_gross(headers):
-        reading.inside = frozenset({"tax"})
+        reading.parts = _parts(headers, ("tax",))
     if "refunded" in headers.mapped:
         reading.refunds = "total"
     if settings["amount_per"] is not None:
         reading.per_order = settings["amount_per"] == "order"
     if settings["includes"] is not None:
         included = _included(headers, settings)
-        reading.inside = frozenset(included) & frozenset(PARTS)
+        reading.parts = _parts(headers, included)
         reading.refunds = "total" if "refunds" in included else ""
     reading.minor_units = bool(settings["minor_units"])
     return reading
 
 
-def _is_as_exported(headers: Headers) -> bool:
+def _parts(headers: Headers, roles_inside: Sequence[str]) -> tuple[Part, ...]:
+    """Return the columns of some parts; a discount that an export writes with a minus is added."""
+    negative = headers.export is not None and headers.export.negative_discounts
+    return tuple(
+        Part(column, role, 1 if negative and role == "discount" else -1)
+        for role in PARTS
+        if role in roles_inside and not _is_deducted(headers, role)
+        for column in headers.all_of(role)
+    )
+
+
+def _is_deducted(headers: Headers, role: str) -> bool:
+    """Return whether a discount is deducted already, where amounts are quantity × price."""
+    priced = headers.get("revenue") is None and headers.get("quantity") is not None
+    return role == "discount" and priced and not (headers.export and headers.export.negative_discounts)
+
+
+def is_as_exported(headers: Headers) -> bool:
     """Return whether the amounts are in the columns in which the known export has them."""
     export = headers.export
     if export is None or {"revenue", "unit_price", "quantity"} & headers.mapped:

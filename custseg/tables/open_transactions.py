@@ -7,27 +7,27 @@ from collections.abc import Mapping
 import polars as pl
 
 from custseg.errors import DataError, Problem
-from custseg.notes import Note
 from custseg.settings.setting import Settings
-from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.tables.currencies import find_currencies
 from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
 from custseg.tables.customer_doubts import are_emails, guest_notes
+from custseg.tables.date_reading import read_dates
 from custseg.tables.decimal_signs import detect_amounts
 from custseg.tables.find_deciders import find_deciders
+from custseg.tables.find_net_sales import find_net_sales
 from custseg.tables.find_sale_reading import sale_reading_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, unknown_names_note
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of, require
 from custseg.tables.headers.synonyms import is_known
 from custseg.tables.identity import settle_ids
+from custseg.tables.layout.arranged import arranged
 from custseg.tables.money_doubts import check_cost, money_notes
 from custseg.tables.row_amounts import share_of
 from custseg.tables.scales import check_scales
 from custseg.tables.transactions import Transactions
-from custseg.tables.values import amounts, dates, day_month_order
-from custseg.tables.values.date_styles import DateStyle
+from custseg.tables.values import amounts
 from custseg.tables.values.totals import totals_columns
 
 
@@ -36,7 +36,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
 
     Args:
         source: the files.
-        settings: with ``map``, ``date_format``, ``decimal``, ``currency`` and ``rates``.
+        settings: with ``map``, ``date_format``, ``calendar``, ``decimal``, ``currency`` and ``rates``.
 
     Returns:
         The transactions, ready to be queried, with their notes; and the questions that only the user can answer
@@ -45,6 +45,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     Raises:
         DataError: a required role has no column, or what a column means cannot be decided.
     """
+    source, layout_notes = arranged(source)
     sample = source.sample
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
@@ -52,6 +53,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     headers = _required_headers(source, mapping, settings)
     columns = Columns(headers, sample.schema)
     table = Transactions(source, columns, settings, totals=totals_columns(source))
+    table.notes += layout_notes
     if source.has_header:
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     columns.whole, id_notes = settle_ids(headers, sample)
@@ -64,15 +66,18 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     table.notes += detect_amounts(columns, sample, settings)
     columns.wide = _has_large_amounts(columns, sample)
     table.currencies = find_currencies(columns, sample, settings)
-    columns.dates[headers.columns["date"]], date_notes = _date_style(source, headers.columns["date"], settings)
-    table.notes += date_notes
+    reading = read_dates(source, headers, settings)
+    columns.dates[headers.columns["date"]] = reading.style
+    table.notes += reading.notes
+    sale_notes, sale_questions = find_net_sales(columns, source, settings)
+    table.notes += sale_notes
     columns.discount_is_share = _holds_shares(columns, sample)
     table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes
-    questions += scale_questions
+    questions = [*reading.questions, *sale_questions, *questions, *scale_questions]
     questions += unit_questions(columns, sample, settings, source.name)
     questions += blank_question(columns, sample, settings, source.name)
     return table, questions
@@ -98,36 +103,6 @@ def _has_large_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
     money = [columns.number(role) for role in ("revenue", "unit_price") if columns.headers.get(role)]
     largest = sample.select(pl.max_horizontal(one.abs().max() for one in money)).item()
     return largest is not None and largest >= amounts.MAX_PLAIN
-
-
-def _date_style(source: Source, column: str, settings: Settings) -> tuple[DateStyle | None, list[Note]]:
-    """Return how the dates of transactions are written; None for a column of the type date."""
-    values = source.sample[column]
-    if values.dtype.is_temporal():
-        return None, []
-    if settings["date_format"]:
-        return dates.style_of_format(settings["date_format"], values, column), []
-    style = dates.detect_style(values)
-    if style is None:
-        raise DataError(
-            f"'{column}' holds no dates that can be read",
-            where=source.name,
-            hint="Give their format, for example --date-format %d/%m/%Y",
-        )
-    return _with_day_month_order(style, source, column) if style.swappable else (style, [])
-
-
-def _with_day_month_order(style: DateStyle, source: Source, column: str) -> tuple[DateStyle, list[Note]]:
-    """Decide between day first and month first by the first rows, else by all rows, else by the order of time."""
-    style, sure = dates.settle_order(style, source.sample.lazy().select(column))
-    if not sure:
-        source.check_quotes()
-        with translate_read_errors(source.name):
-            style, sure = dates.settle_order(style, source.scan().select(column))
-    if sure:
-        return style, []
-    style, note = day_month_order.decide(style, source.sample[column])
-    return style, [note]
 
 
 def _holds_shares(columns: Columns, sample: pl.DataFrame) -> bool:

@@ -8,13 +8,19 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.row_amounts import CENT, amount_of, product_of
 
 
-def of_order(amount: pl.Expr, columns: Columns) -> pl.Expr:
-    """Return the first amount that the lines of an order give, on each of them; the amount itself if it is a row's."""
+def of_order(amount: pl.Expr, columns: Columns, *, of_line: bool = False) -> pl.Expr:
+    """Return an amount of a whole order on each of its lines; the amount itself where amounts are those of rows.
+
+    Args:
+        amount: on the lines, of which the first that has one counts.
+        columns: of the table.
+        of_line: whether it is that of the line, so that the lines of the order are added up.
+    """
     if not columns.sale.per_order:
         return amount
     key = order_key(columns)
-    first = amount.drop_nulls().first().over(key)
-    return pl.when(columns.text("order_id").is_null()).then(amount).otherwise(first)
+    whole = amount.sum().over(key) if of_line else amount.drop_nulls().first().over(key)
+    return pl.when(columns.text("order_id").is_null()).then(amount).otherwise(whole)
 
 
 def order_key(columns: Columns) -> list[pl.Expr]:
@@ -50,7 +56,9 @@ def shared_out(amount: pl.Expr, columns: Columns) -> pl.Expr:
 def weight_of(columns: Columns) -> pl.Expr:
     """Return the share of a line in its order, as a whole number that is not negative."""
     headers = columns.headers
-    if headers.get("line_amount"):
+    if columns.sale.lines_add_up and headers.get("revenue"):
+        weight = amount_of(columns, "revenue")
+    elif headers.get("line_amount"):
         weight = amount_of(columns, "line_amount")
     elif headers.get("quantity") and headers.get("unit_price"):
         weight = product_of(columns, "quantity", "unit_price")

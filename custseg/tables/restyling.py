@@ -7,18 +7,26 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
+from custseg.tables.calendar_question import is_recent
 from custseg.tables.currencies import find_currencies
+from custseg.tables.date_reading import in_date_system
 from custseg.tables.decimal_signs import other_style
 from custseg.tables.transactions import Transactions
 from custseg.tables.values import amounts
-from custseg.tables.values.date_styles import DateStyle, swapped
+from custseg.tables.values.calendars import CALENDAR_NAMES, YEARS
+from custseg.tables.values.date_styles import DateStyle, swapped, typed_format
+from custseg.tables.values.day_month_order import order_question
 from custseg.tables.values.mixed_date_styles import count_shapes, find_other_styles, reads_as_date
 
 NUMBER_WORDS = {2: "two", 3: "three"}
+
+MAX_EXAMPLES = 1_000
+"""Dates that a question looks at."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,9 @@ def restyle_dates(table: Transactions) -> bool:
 
     Returns:
         Whether the style changed.
+
+    Raises:
+        DataError: the order of day and month of another style is open.
     """
     columns = table.columns
     column = columns.headers.columns["date"]
@@ -56,15 +67,19 @@ def restyle_dates(table: Transactions) -> bool:
             other = swapped(style)
             queries.append(texts.select(own=_only(style, other).sum(), other=_only(other, style).sum()))
         shapes, *counts = pl.collect_all(queries, engine="streaming")
+        table.notes += _calendar_notes(table, column, style, texts)
         own, against = counts[0].row(0) if counts else (0, 0)
         changed = swapped(style) if against > own else style
-        others, sure = find_other_styles(texts, changed, shapes)
+        others, unsure = find_other_styles(texts, changed, shapes)
+        others = tuple(in_date_system(other, table.source) for other in others)
+        if unsure:
+            raise DataError([_order_question(table, column, changed, others, unsure)])
         changed = replace(changed, others=others)
         if min(own, against):
             found = Contradictions(min(own, against), _first_place(table, column, changed))
             table.notes.append(_contradiction_note(column, changed, found))
         if others:
-            table.notes.append(_mixed_note(column, changed, _rows_of_others(texts, changed), sure=sure))
+            table.notes.append(_mixed_note(column, changed, _rows_of_others(texts, changed)))
     columns.dates[column] = changed
     return changed != style
 
@@ -99,15 +114,48 @@ def _contradiction_note(column: str, style: DateStyle, found: Contradictions) ->
     return Note("dates_contradict", text, warns=True)
 
 
-def _mixed_note(column: str, style: DateStyle, rows: Sequence[int], *, sure: bool) -> Note:
+def _mixed_note(column: str, style: DateStyle, rows: Sequence[int]) -> Note:
     parts = [f"{other.name} ({counted(number, 'row')})" for number, other in zip(rows, style.others, strict=True)]
     text = (
         f"'{column}' is written in {NUMBER_WORDS[len(rows) + 1]} ways: {style.name}, else {' and '.join(parts)}. "
         "The file was read twice."
     )
-    if not sure:
-        text += " In one of them it is unclear whether day or month comes first."
-    return Note("dates_mixed", text, warns=not sure)
+    return Note("dates_mixed", text)
+
+
+def _order_question(
+    table: Transactions, column: str, style: DateStyle, others: Sequence[DateStyle], unsure: Sequence[DateStyle]
+) -> Problem:
+    """Return the question whether day or month comes first in the dates of another style."""
+    asked = unsure[0]
+    rows = table.source.scan().select(pl.col(column).alias("text"))
+    unread = rows.filter(~reads_as_date(style) & pl.col("text").str.strip_chars().str.contains(asked.pattern))
+    texts = unread.head(MAX_EXAMPLES).collect(engine="streaming")["text"].rename(column)
+    known = [style, *(other for other in others if other not in unsure)]
+    question = order_question(asked, texts, table.source.name, tuple(typed_format(one) for one in known))
+    if len(unsure) > 1 or any(one.unit or one.calendar for one in known):
+        # No format that can be typed reads all of them.
+        return replace(question, hint="Write all dates as YYYY-MM-DD.", choices=())
+    return question
+
+
+def _calendar_notes(table: Transactions, column: str, style: DateStyle, texts: pl.LazyFrame) -> list[Note]:
+    """Return a warning of dates that cannot be read, but are recent by another calendar."""
+    if table.settings["calendar"] or style.calendar or style.unit or "%y" in style.format:
+        return []
+    unread = texts.filter(~reads_as_date(style))
+    notes = []
+    for calendar in YEARS:
+        found = unread.filter(is_recent(pl.String(), style, calendar).is_not_null())
+        rows, example = found.select(pl.len(), pl.col("text").first().alias("text")).collect(engine="streaming").row(0)
+        if rows:
+            text = (
+                f"{counted(rows, 'row')} of '{column}' {'has a date' if rows == 1 else 'have dates'} such as {example} "
+                f"of the {CALENDAR_NAMES[calendar]} calendar, and {'is' if rows == 1 else 'are'} excluded. "
+                f"To read them: --calendar {calendar}"
+            )
+            notes.append(Note("dates_other_calendar", text, warns=True))
+    return notes
 
 
 def restyle_amounts(table: Transactions) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -28,8 +29,12 @@ def fraction_of(amount: pl.Expr, part: pl.Expr, total: pl.Expr, columns: Columns
 
 
 def amount_of(columns: Columns, role: str) -> pl.Expr:
-    """Return the amounts of a role, null where unreadable or empty."""
-    return amount_in(columns, columns.headers.columns[role])
+    """Return the amounts of a role, of several columns their sum: null where unreadable, or empty in all of them."""
+    places = columns.headers.all_of(role)
+    if len(places) == 1:
+        return amount_in(columns, places[0])
+    empty = pl.all_horizontal(columns.text_in(column).is_null() for column in places)
+    return pl.when(~empty).then(amount_or_zero(columns, role))
 
 
 def amount_in(columns: Columns, column: str) -> pl.Expr:
@@ -73,10 +78,15 @@ def share_of(columns: Columns, role: str) -> pl.Expr:
     return pl.when(text.str.ends_with("%")).then(over(number, 100)).otherwise(number)
 
 
-def amount_or_zero(columns: Columns, role: str) -> pl.Expr:
-    """Return amounts that may be left out, of several columns their sum: zero where empty, null where unreadable."""
+def amount_or_zero(columns: Columns, names: Sequence[str]) -> pl.Expr:
+    """Return amounts that may be left out, of several columns their sum: zero where empty, null where unreadable.
+
+    Args:
+        columns: of the table.
+        names: of the columns, at least one.
+    """
     parts = []
-    for column in columns.headers.all_of(role):
+    for column in names:
         text = columns.text_in(column)
         empty = text.is_null() | text.is_in(NOTHING)
         parts.append(pl.when(empty).then(pl.lit(0)).otherwise(amount_in(columns, column)))

@@ -18,3 +18,6 @@ LAST_DAY = "_last_day"
 
 ATTRIBUTE = "_is "
 """Prefix of an attribute of customers, which may be called like one of their sums."""
+
+HEADING = "_heading "
+"""Whether a row is a heading or a subtotal of a report; only in sources with ``has_headings``."""

@@ -129,7 +129,9 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
         return Field(number, pl.Float64(), text)
     if kind == "flag" and is_flag(table.source.sample[column]):
         return Field(read_flag(table.source.sample[column]), pl.Boolean(), text)
+    headers = table.columns.headers
     plain = schema[column] == pl.String and column not in table.columns.whole
+    plain = plain and role not in headers.more and role not in headers.sent
     return Field(text, pl.String(), text, pl.col(column) if plain else None)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import replace
+
 import polars as pl
 
 from custseg.tables.headers.columns import Columns
@@ -9,7 +12,7 @@ from custseg.tables.headers.roles import Headers
 from custseg.tables.order_money import of_order, shared_out
 from custseg.tables.row_amounts import amount_of, amount_or_zero, fraction_of, product_of, share_of, whole
 from custseg.tables.row_columns import REVENUE
-from custseg.tables.sale_reading import PARTS
+from custseg.tables.sale_reading import Part
 from custseg.tables.values.amounts import MAX_PLAIN
 
 PROFIT_ROLES = ("profit", "cost")
@@ -40,54 +43,45 @@ def refunded_of(columns: Columns) -> pl.Expr:
 
 def _net_amount(columns: Columns) -> pl.Expr:
     """Return the amount of a row, or of its order, less the parts that it includes."""
-    amount = of_order(_given_amount(columns), columns)
-    for role in PARTS:
-        if role in columns.sale.inside and columns.headers.get(role) and not _is_in_amount(columns, role):
-            amount = amount - part_of(columns, role)
-    return amount
+    sale = columns.sale
+    net = of_order(_given_amount(columns), columns, of_line=sale.lines_add_up)
+    for part in sale.parts:
+        net = net + _value(part, columns)
+    if sale.tax_share is None:
+        return net
+    whole_amount = functools.reduce(pl.Expr.__add__, [_value(part, columns) for part in sale.tax_share.whole])
+    tax = _value(replace(sale.tax_share.tax, sign=1), columns)
+    share = fraction_of(tax.abs(), net.abs(), whole_amount.abs(), columns)
+    return net - pl.when(whole_amount != 0).then(share * net.sign()).otherwise(0)
 
 
-def _is_in_amount(columns: Columns, role: str) -> bool:
-    """Return whether `_given_amount` has deducted a part already."""
-    return role == "discount" and not columns.headers.get("revenue") and columns.headers.get("quantity") is not None
+def _value(part: Part, columns: Columns) -> pl.Expr:
+    """Return the amounts of a part with its sign, zero where empty."""
+    amount = of_order(amount_or_zero(columns, (part.column,)), columns, of_line=part.of_line)
+    return amount if part.sign > 0 else 0 - amount
 
 
 def _given_amount(columns: Columns) -> pl.Expr:
     """Return the amount that the file gives for a row, by the first of these ways that its columns allow.
 
-    - revenue
+    - revenue; of several columns their sum
     - quantity × unit price, less the discount (an amount, or a share of it)
     - unit price, where there is no quantity
     """
     headers = columns.headers
+    if headers.more.get("revenue"):
+        return amount_or_zero(columns, headers.all_of("revenue"))
     if headers.get("revenue"):
         return amount_of(columns, "revenue")
     if not headers.get("quantity"):
         return amount_of(columns, "unit_price")
     amount = product_of(columns, "quantity", "unit_price")
-    if not headers.get("discount"):
+    if not headers.get("discount") or "discount" in columns.sale.inside:
         return amount
     if columns.discount_is_share:
         kept = 1 - share_of(columns, "discount").fill_null(0.0)
         return whole(amount.cast(pl.Float64) * kept, columns)
-    return amount - _discount(columns)
-
-
-def part_of(columns: Columns, role: str) -> pl.Expr:
-    """Return a part of the amount of a row, or of its order: its discount, tax, shipping or tips; zero where empty."""
-    part = _discount(columns) if role == "discount" else amount_or_zero(columns, role)
-    part = of_order(part, columns)
-    if role != "tax" or not columns.sale.tax_on_shipping:
-        return part
-    # The tax is that of goods and shipping: the goods' part of it.
-    goods, shipping = of_order(amount_of(columns, "revenue"), columns), part_of(columns, "shipping")
-    both = goods + shipping
-    return pl.when(both > 0).then(fraction_of(part, goods, both, columns)).otherwise(part)
-
-
-def _discount(columns: Columns) -> pl.Expr:
-    discount = amount_or_zero(columns, "discount")
-    return 0 - discount if columns.sale.negative_discounts else discount
+    return amount - amount_or_zero(columns, headers.all_of("discount"))
 
 
 def _refunded_goods(columns: Columns) -> pl.Expr:
@@ -95,15 +89,19 @@ def _refunded_goods(columns: Columns) -> pl.Expr:
 
     A refund of the whole order takes off all of its net sales. Any other one is a refund of goods with their tax.
     """
-    net, zero = _net_amount(columns), pl.lit(0)
-    refunded = of_order(amount_or_zero(columns, "refunded"), columns).abs()
+    net, headers = _net_amount(columns), columns.headers
+    refunded = of_order(amount_or_zero(columns, headers.all_of("refunded")), columns).abs()
     if columns.sale.refunds == "total":
-        others = [role for role in PARTS if role != "discount" and columns.headers.get(role)]
-        paid = net + pl.sum_horizontal(part_of(columns, role) for role in others) if others else net
-        taxed = net + part_of(columns, "tax") if "tax" in others else net
+        others = {
+            role: of_order(amount_or_zero(columns, headers.all_of(role)), columns)
+            for role in ("tax", "shipping", "tips")
+            if headers.get(role)
+        }
+        paid = functools.reduce(pl.Expr.__add__, others.values(), net)
+        taxed = net + others["tax"] if "tax" in others else net
         goods = fraction_of(refunded, net, taxed, columns)
         refunded = pl.when(refunded >= paid).then(net).when(taxed > 0).then(goods).otherwise(refunded)
-    return pl.when(net > 0).then(pl.min_horizontal(refunded, net)).otherwise(zero)
+    return pl.when(net > 0).then(pl.min_horizontal(refunded, net)).otherwise(pl.lit(0))
 
 
 def profit_of(columns: Columns, margin: float | None) -> pl.Expr:
@@ -137,10 +135,15 @@ def used_roles(columns: Columns) -> list[str]:
     headers = columns.headers
     shown = ["customer_id", "date", "order_id"]
     shown += ["revenue"] if headers.get("revenue") else ["quantity", "unit_price", "discount"]
-    shown += [role for role in PARTS if role in columns.sale.inside and role not in shown]
-    shown += ["refunded"] if columns.sale.refunds else []
     known = [role for role in ("profit", "cost", "unit_cost") if headers.get(role)]
     return [role for role in [*shown, *known[:1], "status"] if headers.get(role)]
+
+
+def used_columns(columns: Columns) -> list[str]:
+    """Return the columns that decide customer, date and money."""
+    headers = columns.headers
+    refunds = headers.all_of("refunded") if columns.sale.refunds else ()
+    return [*(headers.columns[role] for role in used_roles(columns)), *columns.sale.deducted, *refunds]
 
 
 def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
@@ -151,8 +154,9 @@ def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
         profit: whether profit and cost are summed too.
     """
     headers = columns.headers
-    wanted = ["revenue", "unit_price", "discount", *columns.sale.inside, *(PROFIT_ROLES if profit else ())]
-    numbers = [columns.plain_number(role) for role in dict.fromkeys(wanted) if headers.get(role)]
+    wanted = ["revenue", "unit_price", "discount", *(PROFIT_ROLES if profit else ())]
+    own = [headers.columns[role] for role in wanted if headers.get(role)]
+    numbers = [columns.plain_number_of(column) for column in dict.fromkeys([*own, *columns.sale.deducted])]
     if headers.get("quantity"):
         quantity = columns.plain_number("quantity")
         prices = [
@@ -166,8 +170,10 @@ def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
 def is_given(columns: Columns) -> bool:
     """Return whether net sales of a row are its amount in the file, as it stands there."""
     sale = columns.sale
-    plain = not (sale.per_order or sale.inside or sale.refunds or sale.minor_units)
-    return plain and columns.headers.get("revenue") is not None
+    plain = not (
+        sale.per_order or sale.inside or sale.refunds or sale.minor_units or columns.headers.more.get("revenue")
+    )
+    return plain and len(columns.headers.all_of("revenue")) == 1
 
 
 def knows_profit(headers: Headers) -> bool:

@@ -11,23 +11,67 @@ INCLUDED = (*PARTS, "refunds")
 """What ``includes`` can name: what the amounts hold, and what is to be deducted."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """An amount in a column that belongs to another amount.
+
+    Attributes:
+        column: its name.
+        role: what it is: discount, tax, shipping, tips, or another amount.
+        sign: -1 where it is taken off, 1 where it is added, such as a discount that is written with a minus.
+        of_line: whether it is that of a line where other amounts are those of the whole order.
+    """
+
+    column: str
+    role: str = ""
+    sign: int = -1
+    of_line: bool = False
+
+
+@dataclass(frozen=True)
+class TaxShare:
+    """A tax inside an amount that is larger than the goods, such as that of goods and shipping together.
+
+    Attributes:
+        tax: the tax.
+        whole: the amounts that add up to what includes all of it.
+    """
+
+    tax: Part
+    whole: tuple[Part, ...]
+
+
 @dataclass
 class SaleReading:
     """How net sales follow from the amounts of a table.
 
     Attributes:
-        per_order: whether the amount and its parts are those of the whole order, repeated on its lines or on its first.
-        inside: roles of the parts that the amount includes, and that are deducted.
-        tax_on_shipping: whether the tax is that of goods and shipping together, while the amount is that of goods.
+        per_order: whether an amount is that of the whole order, repeated on its lines or on its first.
+        lines_add_up: whether the amount itself is that of the line, while some of its parts are those of the order.
+        parts: what the amount includes, and is deducted.
+        tax_share: the tax of which the goods' share is deducted; None for none.
         refunds: what refunded amounts include: "total" for tax and shipping, "goods" for neither; "" where they are
             not deducted.
-        negative_discounts: whether discounts are written with a minus.
         minor_units: whether amounts are in the smallest unit of their currency, such as cents.
+        proofs: what was proved about the amounts, a sentence each.
     """
 
     per_order: bool = False
-    inside: frozenset[str] = frozenset()
-    tax_on_shipping: bool = False
+    lines_add_up: bool = False
+    parts: tuple[Part, ...] = ()
+    tax_share: TaxShare | None = None
     refunds: str = ""
-    negative_discounts: bool = False
     minor_units: bool = False
+    proofs: tuple[str, ...] = ()
+
+    @property
+    def inside(self) -> set[str]:
+        """Return the roles of what is deducted."""
+        shared = {"tax"} if self.tax_share else set()
+        return {part.role for part in self.parts} | shared
+
+    @property
+    def deducted(self) -> dict[str, str]:
+        """Return the columns that are deducted, with their roles."""
+        shared = {self.tax_share.tax.column: "tax"} if self.tax_share else {}
+        return {part.column: part.role for part in self.parts} | shared

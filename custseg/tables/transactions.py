@@ -14,12 +14,12 @@ from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.cell_text import original_text
 from custseg.sources.source import Source
 from custseg.tables.currencies import MARK, Currencies
-from custseg.tables.deciders import REASONS, Decider, can_mean, has_unknown_word, is_meaning, meaning_code
+from custseg.tables.deciders import REASONS, Decider, can_mean, has_meaning, has_unknown_word, is_meaning, meaning_code
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
 from custseg.tables.product_facts import Products
-from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
+from custseg.tables.row_columns import CUSTOMER, DATE, HEADING, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
 from custseg.tables.row_money import (
     given_profits,
     knows_profit,
@@ -27,7 +27,7 @@ from custseg.tables.row_money import (
     refunded_of,
     revenue_of,
     too_large,
-    used_roles,
+    used_columns,
 )
 from custseg.tables.scope import Scope
 from custseg.tables.values.dates import is_likely
@@ -35,7 +35,7 @@ from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.totals import is_total
 
 LARGE, SURPLUS, BLANK, TOTAL = "_large", "_surplus", "_blank", "_total"
-MEANING, UNKNOWN_STATE = "_meaning", "_unknown_state"
+MEANING, INCOME, UNKNOWN_STATE = "_meaning", "_income", "_unknown_state"
 MAY_BE_MALFORMED = "_malformed"
 """Columns of the checks that decide what becomes of a row."""
 
@@ -146,18 +146,30 @@ class Transactions:
             checks += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias(SURPLUS), self._is_blank().alias(BLANK)]
         if not self.source.lines_checked:
             checks.append(self._may_be_malformed().alias(MAY_BE_MALFORMED))
+        if self.source.has_headings:
+            checks.append(pl.col(HEADING))
         if self.totals:
             checks.append(self._is_total().alias(TOTAL))
         if self.deciders:
             checks.append(meaning_code(self.deciders).alias(MEANING))
+        if self._has_income():
+            # Whatever its status is: a payment of the firm that was refused is no refund either.
+            checks.append(has_meaning(self.deciders, Meaning.INCOME).alias(INCOME))
         if any(decider.asks for decider in self.deciders):
             checks.append(has_unknown_word(self.deciders).alias(UNKNOWN_STATE))
         return checks
 
+    def _has_income(self) -> bool:
+        return any(Meaning.INCOME in decider.words.values() for decider in self.deciders)
+
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""
         schema = self.columns.schema
-        originals = [original_text(name, schema[name]).alias(ORIGINAL + name) for name in self.source.columns]
+        kept = self.source.kept
+        originals = [
+            pl.col(ORIGINAL + name) if name in kept else original_text(name, schema[name]).alias(ORIGINAL + name)
+            for name in self.source.columns
+        ]
         return [pl.col(FILE), pl.col(LINE), *originals]
 
     def _with_signs(self, rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -201,7 +213,7 @@ class Transactions:
         """Return whether a row is a blank line."""
         # A blank line has no field at all; a row without customer, date and amount may have one in the first column.
         headers = self.columns.headers
-        read = {self.source.columns[0], *(headers.columns[role] for role in used_roles(self.columns))}
+        read = {self.source.columns[0], *used_columns(self.columns)}
         return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
 
     def _may_be_malformed(self) -> pl.Expr:
@@ -211,7 +223,7 @@ class Transactions:
         if self.source.quotes_unchecked:
             # polars leaves quotes around a field that, for example, begins with a blank.
             headers = self.columns.headers
-            read = {last, *(headers.columns[role] for role in used_roles(self.columns))}
+            read = {last, *used_columns(self.columns)}
             signs += [pl.col(column).str.ends_with('"') for column in sorted(read)]
         return pl.any_horizontal(signs).fill_null(True)
 
@@ -231,6 +243,8 @@ class Transactions:
             checks.append((pl.col(LARGE), ReadAgain.TOO_LARGE))
         if not self.source.typed:
             checks.append((pl.col(SURPLUS), Reason.UNREADABLE_ROW))
+        if self.source.has_headings:
+            checks.append((pl.col(HEADING), Reason.HEADING))
         if self.totals:
             checks.append((pl.col(TOTAL), Reason.TOTALS_LINE))
         if self.deciders:
@@ -240,6 +254,8 @@ class Transactions:
             checks += [
                 (is_meaning(pl.col(MEANING), one) & ~(revenue < 0).fill_null(False), REASONS[one]) for one in deals
             ]
+        if self._has_income():
+            checks.append((pl.col(INCOME) & (revenue < 0), Reason.NOT_A_SALE))
         checks += [
             ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
             (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),

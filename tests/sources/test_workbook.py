@@ -102,7 +102,7 @@ def test_line_n_is_row_n_of_the_sheet(tmp_path: Path) -> None:
     ]
 
 
-def test_a_merged_cell_is_in_its_first(tmp_path: Path) -> None:
+def test_a_merged_text_is_in_each_row_and_not_in_each_column(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "o.xlsx") as book:
         sheet = book.add_worksheet()
         sheet.merge_range(0, 0, 0, 2, "Orders")
@@ -110,7 +110,34 @@ def test_a_merged_cell_is_in_its_first(tmp_path: Path) -> None:
         sheet.merge_range(2, 0, 3, 0, "A")
         sheet.write_row(2, 1, [1, 2])
         sheet.write_row(3, 1, [3, 4])
-    assert lines(str(tmp_path / "o.xlsx")) == ["Orders,,", "a,b,c", "A,1,2", ",3,4"]
+    assert lines(str(tmp_path / "o.xlsx")) == ["Orders,,", "a,b,c", "A,1,2", "A,3,4"]
+
+
+def test_a_merged_amount_counts_once_and_ranges_are_found_right_of_empty_columns(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "o.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(4, 2, ["Customer", "Date", "Total", "Product"])
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.merge_range(5, 2, 6, 2, "Ann")
+        sheet.merge_range(5, 3, 6, 3, "")
+        sheet.write_datetime(5, 3, DAY, day)
+        sheet.merge_range(5, 4, 6, 4, 30)
+        sheet.write_column(5, 5, ["Tea", "Mug", "Box"])
+        sheet.write_row(7, 2, ["Ben", "", 5])
+    expected = ["Ann,2024-01-05,30,Tea", "Ann,2024-01-05,,Mug", "Ben,,5,Box"]
+    assert lines(str(tmp_path / "o.xlsx"))[5:] == expected
+
+
+def test_rows_have_the_level_of_their_indent_or_of_their_group(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "o.xlsx") as book:
+        for name, indent in (("Indented", True), ("Grouped", False)):
+            sheet = book.add_worksheet(name)
+            for row, level in enumerate([0, 0, 1, 2, 1, 0]):
+                sheet.write(row, 0, f"r{row}", book.add_format({"indent": level}) if indent else None)
+                sheet.write(row, 1, row)
+                sheet.set_row(row, None, None, {"level": 0 if indent else level})
+    for name in ("Indented", "Grouped"):
+        assert copy_sheet(str(tmp_path / "o.xlsx"), "o.xlsx", name).levels == {3: 1, 4: 2, 5: 1}
 
 
 @pytest.mark.parametrize("name", ["orders.xlsx", "orders.csv", "orders.xlsx.gz"])

@@ -68,8 +68,10 @@ def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = Non
         return _undecided_result(source, settings, notes, error, rejects)
     try:
         collected = collect(dataset.table, query := scan_plan_of(dataset, TableRequest(rejects=rejects)))
-    except DataError:
+    except DataError as error:
         one_currency = _with_most_frequent_currency(dataset)
+        if one_currency is None and all(problem.choices for problem in error.problems):
+            return _undecided_result(source, settings, notes, error, rejects)
         if one_currency is None:
             raise
         return inspect(inputs, one_currency, rejects=rejects)

@@ -16,7 +16,7 @@ from custseg.settings.setting import Settings, answered
 from custseg.tables.headers.evidence import columns_seen
 from custseg.tables.headers.roles import mapping_of
 from custseg.tables.ledger import Reason
-from custseg.tables.values.day_month_order import typed_format
+from custseg.tables.values.date_styles import typed_format
 
 Ask = Callable[[str, tuple[Choice, ...]], Choice]
 
@@ -125,7 +125,7 @@ def _format_lines(found: _DetectedExport) -> list[str]:
         lines.append(f"date_format: {_quoted(settings['date_format'])}")
     elif style and style.swappable and not style.others:
         lines.append(f"date_format: {_quoted(typed_format(style))}   # {style.name}")
-    for name in ("decimal", "currency", "sheet", "contacts", "match"):
+    for name in ("calendar", "decimal", "currency", "sheet", "contacts", "match"):
         if settings.given(name):
             lines.append(f"{name}: {_quoted(str(settings[name]))}")
     for text, _ in found.open:

@@ -19,7 +19,7 @@ from custseg.customers.scan_until_sound import MAX_DAYS_AHEAD
 from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import Reason
-from custseg.tables.row_columns import DATE, ORIGINAL, REASON, REVENUE
+from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
 from custseg.tables.row_fields import read_fields
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.dates import is_likely
@@ -96,5 +96,7 @@ def usual_values(rows: pl.LazyFrame, table: Transactions) -> tuple[pl.DataFrame,
 
 def row_hashes(rows: pl.LazyFrame, table: Transactions, more: list[str]) -> pl.LazyFrame:
     """Return a hash of all columns of each readable row, with the columns ``more``."""
-    whole = pl.struct(ORIGINAL + name for name in table.source.columns)
+    # Where order fields stand once, lines of different orders are alike as they are written.
+    typed = (CUSTOMER, DATE, ORDER) if table.source.kept else ()
+    whole = pl.struct(*typed, *[ORIGINAL + name for name in table.source.columns])
     return rows.filter(~pl.col(REASON).is_in(NOT_COMPARED)).select(*more, whole.hash().alias(ROW_HASH))

@@ -53,13 +53,16 @@ class Columns:
 
     def plain_number(self, role: str) -> pl.Expr:
         """Return the numbers of a role as Float64, wide or not."""
-        column = self.headers.columns[role]
+        return self.plain_number_of(self.headers.columns[role])
+
+    def plain_number_of(self, column: str) -> pl.Expr:
+        """Return the numbers of a column as Float64, wide or not."""
         return amounts.read_number(column, self.schema[column], self.amounts.get(column, AmountStyle()))
 
     def trimmed(self, role: str) -> pl.Expr:
         """Return the texts of a role without blanks around them; empty texts stay empty."""
         column = self.headers.columns[role]
-        if self.headers.more.get(role):
+        if role in self.headers.more or role in self.headers.sent:
             return self.text(role).fill_null("")
         text = as_text(column, self.schema[column])
         text = text.str.strip_chars() if self.schema[column] == pl.String else text
@@ -68,7 +71,11 @@ class Columns:
     def text(self, role: str) -> pl.Expr:
         """Return the trimmed texts of a role, null where empty; of several columns the first that is filled."""
         texts = [self.text_in(column) for column in self.headers.all_of(role)]
-        return self._one_spelling(role, texts[0] if len(texts) == 1 else pl.coalesce(texts))
+        text = texts[0] if len(texts) == 1 else pl.coalesce(texts)
+        if role in self.headers.sent:
+            sent = self.text_in(self.headers.sent[role])
+            text = pl.when(self.plain_number("revenue") < 0).then(sent).otherwise(text)
+        return self._one_spelling(role, text)
 
     def text_in(self, column: str) -> pl.Expr:
         """Return the trimmed texts of a column, null where empty."""

@@ -39,6 +39,7 @@ class Headers:
         export: the known export that the table is; None where it is none.
         fixed: roles that this export sets.
         more: further columns of a role: numbers are added up, of texts the first that is filled counts.
+        sent: for a role, the column that stands for it in rows whose amount has a minus.
     """
 
     columns: dict[str, str]
@@ -48,6 +49,7 @@ class Headers:
     export: KnownExport | None = None
     fixed: frozenset[str] = frozenset()
     more: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
 
     def all_of(self, role: str) -> tuple[str, ...]:
         """Return the columns of a role, the first one first; empty where there is none."""
@@ -103,12 +105,16 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
         headers.export = _export_of(sample.columns, settings)
         _fix_roles(headers, known, sample)
     taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
+    taken |= set(headers.sent.values())
     fixed = headers.mapped | headers.fixed
-    priced = "unit_price" in fixed and "revenue" not in fixed
+    # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
+    unwanted = {"revenue"} if "unit_price" in fixed and "revenue" not in fixed else set()
+    if headers.export and headers.export.no_customers:
+        # Whatever is called like a customer there is none: an employee, four digits of a card.
+        unwanted |= {"customer_id", "email"}
     for role in known.values():
-        # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
         # A known export without a column for a role has none, whatever its headers look like.
-        if role.name not in headers.columns and role.name not in fixed and not (priced and role.name == "revenue"):
+        if role.name not in headers.columns and role.name not in fixed | unwanted:
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
                 if place not in taken and allows(unit, role):
@@ -146,6 +152,8 @@ def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -
             headers.fixed |= {role}
             if one.combine and found[1:]:
                 headers.more[role] = tuple(found[1:])
+            if sent := next((places[name] for header in one.sent if (name := plain_header(header)) in places), None):
+                headers.sent[role] = sent
 
 
 def check_mapping(

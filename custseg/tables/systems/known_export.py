@@ -17,12 +17,14 @@ class States:
         meanings: of each value, in lower case.
         starts: of all values that begin with a text, in lower case, where no value of ``meanings`` is met.
         filled: meaning of any value at all, such as a date of cancellation; None where the values decide.
+        empty: meaning of an empty cell, such as a missing date of payment; None where it says nothing.
         rest: meaning of all other values; None to look them up among the general words.
     """
 
     headers: tuple[str, ...]
     meanings: dict[str, Meaning] = field(default_factory=dict)
     filled: Meaning | None = None
+    empty: Meaning | None = None
     rest: Meaning | None = None
     starts: dict[str, Meaning] = field(default_factory=dict)
 
@@ -34,10 +36,13 @@ class RoleHeaders:
     Attributes:
         headers: alternatives, of which the first that the file has is the column; or the parts of a combination.
         combine: "" for alternatives, "sum" to add numbers up, "first" for the first part that is filled in a row.
+        sent: alternatives for the column that stands for it in rows whose amount has a minus: in lists of payments a
+            payment is from the customer, and a refund is to the customer.
     """
 
     headers: tuple[str, ...]
     combine: str = ""
+    sent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class KnownExport:
         how: how to get the file.
         has: headers that identify it: all of them, each with its alternatives.
         lacks: headers that it never has.
+        needs: headers without which its amounts or its sales cannot be told, each with its alternatives.
         roles: headers of each role.
         grain: "row" where each row has its own amount; "order" where the amount is that of the whole order.
         inside: roles of the parts that the amount includes, and that are deducted.
@@ -72,6 +78,7 @@ class KnownExport:
     how: str
     has: tuple[tuple[str, ...], ...]
     lacks: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
     roles: dict[str, RoleHeaders] = field(default_factory=dict)
     grain: str = "row"
     inside: tuple[str, ...] = ()
@@ -101,6 +108,7 @@ def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
         how=entry.get("how", ""),
         has=tuple(_listed(one) for one in entry["has"]),
         lacks=_listed(entry.get("lacks", [])),
+        needs=tuple(_listed(one) for one in entry.get("needs", [])),
         roles={role: _role_headers(headers) for role, headers in entry.get("roles", {}).items()},
         grain=entry.get("grain", "row"),
         inside=_listed(entry.get("inside", [])),
@@ -122,6 +130,8 @@ def _listed(value: Any) -> tuple[str, ...]:
 
 
 def _role_headers(value: Any) -> RoleHeaders:
+    if isinstance(value, dict) and "received" in value:
+        return RoleHeaders(_listed(value["received"]), sent=_listed(value["sent"]))
     if isinstance(value, dict):
         [(combine, headers)] = value.items()
         return RoleHeaders(_listed(headers), combine)
@@ -130,13 +140,12 @@ def _role_headers(value: Any) -> RoleHeaders:
 
 def _states(entry: dict[str, Any]) -> States:
     meanings = _meanings(entry.get("words", {})) | _meanings(entry)
-    filled, rest = entry.get("filled"), entry.get("rest")
+    other = {name: Meaning(entry[name]) for name in ("filled", "empty", "rest") if name in entry}
     return States(
         _listed(entry["column"]),
         {value: meaning for value, meaning in meanings.items() if not value.endswith("*")},
-        Meaning(filled) if filled else None,
-        Meaning(rest) if rest else None,
-        {value[:-1]: meaning for value, meaning in meanings.items() if value.endswith("*")},
+        starts={value[:-1]: meaning for value, meaning in meanings.items() if value.endswith("*")},
+        **other,
     )
 
 

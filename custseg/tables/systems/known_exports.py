@@ -70,6 +70,12 @@ def placed(export: KnownExport, names: Iterable[str]) -> list[str]:
     return [role for role, one in export.roles.items() if _is_in(found, one.headers)]
 
 
+def lacking(export: KnownExport, columns: Iterable[str]) -> list[str]:
+    """Return the headers that an export needs and a table does not have, the first of each with alternatives."""
+    names = {plain_header(column) for column in columns}
+    return [one[0] for one in export.needs if not _is_in(names, one)]
+
+
 def column_of(headers: Iterable[str], columns: Mapping[str, str]) -> str | None:
     """Return the column of the first header that a table has, None without any.
 

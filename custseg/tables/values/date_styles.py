@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from custseg.tables.values.calendars import ERAS, FIRST_YEAR
 from custseg.tables.values.word_lists import lower_words_of, word_file
 
 
@@ -25,7 +26,10 @@ class DateStyle:
         padded: whether texts begin with blanks.
         formatted: whether the date is among other words, so that its parts have to be extracted.
         worded: whether the month is a name.
-        unit: "days" since the end of 1899, "seconds" or "milliseconds" since 1970; "" where a date is written.
+        unit: "days" since the end of 1899, or since 1904, "seconds" or "milliseconds" since 1970; "" where a date is
+            written.
+        calendar: whose years are converted: "buddhist", "persian" or "era"; "" for the Gregorian one.
+        digits: whether digits are those of another script, such as ๒๕๖๗.
         others: further styles of the column, for texts that this one cannot read.
     """
 
@@ -38,6 +42,8 @@ class DateStyle:
     formatted: bool = False
     worded: bool = False
     unit: str = ""
+    calendar: str = ""
+    digits: bool = False
     others: tuple[DateStyle, ...] = ()
 
     @property
@@ -50,6 +56,13 @@ class DateStyle:
         """Return whether the day comes before the month."""
         return self.format.find("%d") < self.format.find("%m")
 
+    @property
+    def shows_order(self) -> bool:
+        """Return whether its day and month are both numbers before the year: other columns may be written alike."""
+        parts = [self.format.find(part) for part in ("%d", "%m")]
+        year = max(self.format.find("%Y"), self.format.find("%y"))
+        return min(parts) >= 0 and max(parts) < year and not self.worded
+
 
 SWAP_IN_NAME, SWAP_IN_FORMAT = str.maketrans("DM", "MD"), str.maketrans("dm", "md")
 
@@ -57,6 +70,46 @@ SWAP_IN_NAME, SWAP_IN_FORMAT = str.maketrans("DM", "MD"), str.maketrans("dm", "m
 def swapped(style: DateStyle) -> DateStyle:
     """Return the style with day and month in the other order."""
     return replace(style, name=style.name.translate(SWAP_IN_NAME), format=style.format.translate(SWAP_IN_FORMAT))
+
+
+def typed_format(style: DateStyle) -> str:
+    """Return the format of a style as the user may type it, for the date alone."""
+    if not style.formatted:
+        return style.format
+    return style.format.replace("-", "" if style.name[1] in "DM" else style.name[1])
+
+
+DIRECTIVES = {"Y": r"(\d{4})", "y": r"(\d{2})", "m": r"(\d{1,2})", "d": r"(\d{1,2})"}
+"""Patterns of the parts of a date in a format of strptime."""
+
+MONTH_NAME = r"([^\W\d]+)\.?"
+
+
+def in_calendar(style: DateStyle, calendar: str) -> DateStyle:
+    """Return the style, and its further ones, with the years of a calendar converted; numbers and eras stay.
+
+    Args:
+        style: whose format is one of the styles here, or has no parts but those of a date and a time in numbers.
+        calendar: "buddhist" or "persian".
+    """
+    style = replace(style, others=tuple(in_calendar(other, calendar) for other in style.others))
+    if style.unit or style.calendar == "era":
+        return style
+    if style.formatted:
+        return replace(style, calendar=calendar)
+    # A date such as 2567-02-29 is none for strptime: its parts are extracted and converted.
+    wide = re.search(r"%[Ymdy]%", style.format)
+    pattern, parts, place = r"^\s*", [], 0
+    for one in re.finditer(r"%-?(.)", style.format):
+        letter = "m" if one[1] in "bB" else one[1]
+        part = MONTH_NAME if one[1] in "bB" else DIRECTIVES.get(letter, r"[\w:.,+-]+")
+        parts += [letter] if letter in DIRECTIVES else []
+        part = r"(\d{2})" if wide and letter in "md" else part
+        pattern += re.escape(style.format[place : one.start()]) + part
+        place = one.end()
+    pattern += re.escape(style.format[place:]) + r"(?:[T ,].*)?$"
+    order, worded = "-".join(f"%{part}" for part in parts), MONTH_NAME in pattern
+    return replace(style, pattern=pattern, format=order, formatted=True, worded=worded, calendar=calendar)
 
 
 TIME = r"(?:[T ].*)?$"
@@ -75,7 +128,21 @@ STYLES = (
 )
 """Styles that are read by one strptime format after a simple cut: the quick ones, tried first."""
 
+ERA_PARTS = "%E-%y-%m-%d"
+"""What the four groups of the pattern of an era are."""
+
+AFTER_ERA = r"\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*(?:日.*|\s.*)?$"
+
 NUMBER_STYLES = (
+    DateStyle(
+        "era letter", r"(?i)^\s*([RHSTM])\s*\.?\s*(\d{1,2})" + AFTER_ERA, ERA_PARTS, formatted=True, calendar="era"
+    ),
+    DateStyle(
+        "YYYYMMDD of another calendar",
+        r"^((?:1[34]|2[456])\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$",
+        "%Y-%m-%d",
+        formatted=True,
+    ),
     DateStyle("DDMMYYYY", r"^(\d{2})(\d{2})((?:19|20)\d{2})$", "%d-%m-%Y", swappable=True, formatted=True),
     DateStyle("Excel's day numbers", r"^[2-5]\d{4}(?:[.,]\d+)?$", "", unit="days"),
     DateStyle("seconds since 1970", r"^[1-4]\d{9}(?:\.\d+)?$", "", unit="seconds"),
@@ -98,7 +165,7 @@ def formatted_styles() -> tuple[DateStyle, ...]:
     weekday = rf"(?:(?:{_either(words['weekdays'])})\.?,?\s+)?"
     before = rf"(?i)^\s*(?:{CLOCK}[\s,]+)?{weekday}(?:{CLOCK}[\s,]+)?"
     after = rf"(?:\s*(?:{_either(words['behind_year'])})\b)?\.?(?:[\s,;(].*|T\d.*)?$"
-    styles = [_compact(), _chinese()]
+    styles = [_compact(), _chinese(), _era()]
     for sign in "-/. ":
         styles += _numeric(sign, before, after)
     return (*styles, *_worded(before, after))
@@ -118,6 +185,12 @@ def _compact() -> DateStyle:
 def _chinese() -> DateStyle:
     # A weekday or a time of day may follow without a blank.
     return _formatted("YYYY年M月D日", r"^\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*(?:[日号號].*|\s.*)?$", "Ymd")
+
+
+def _era() -> DateStyle:
+    names = "|".join(name for name in ERAS if len(name) > 1)
+    pattern = rf"^\s*({names})\s*({FIRST_YEAR}|\d{{1,2}})" + AFTER_ERA
+    return DateStyle("era and year", pattern, ERA_PARTS, formatted=True, calendar="era")
 
 
 def _numeric(sign: str, before: str, after: str) -> Iterator[DateStyle]:

@@ -9,12 +9,13 @@ from functools import lru_cache
 
 import polars as pl
 
-from custseg.errors import DataError
+from custseg.tables.values.calendars import OTHER_DIGIT, YEARS, day_of, day_of_era, plain_digits, with_century
 from custseg.tables.values.date_styles import (
     NUMBER_STYLES,
     STYLES,
     DateStyle,
     formatted_styles,
+    in_calendar,
     month_numbers,
     swapped,
 )
@@ -24,8 +25,11 @@ EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 
 CLOCK_DIGITS = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
 
-EPOCH_OF_EXCEL = -25_569
-"""Excel's day 0, in days from 1970-01-01. The 1904 system of Excel for the Mac is never assumed."""
+EPOCHS_OF_EXCEL = {"days": -25_569, "days since 1904": -24_107}
+"""Excel's day 0, in days from 1970-01-01, in its usual date system and in the one of older Macs."""
+
+WHOLE_DATES = r"%[YyGDFcxs+]"
+"""What a format of a whole date has: the year, or a format of its own."""
 
 MOMENTS = {"seconds": 1, "milliseconds": 1_000}
 EARLIEST_MOMENT, LATEST_MOMENT = 946_684_800, 4_102_444_799
@@ -39,7 +43,11 @@ def detect_style(values: pl.Series, *, bare: bool = True) -> DateStyle | None:
         values: texts of a column; nulls are left out.
         bare: whether numbers may be dates, such as 45291 of Excel: only where a column is known to hold dates.
     """
-    original = _texts(values)
+    original = texts_of(values)
+    if original.str.contains(OTHER_DIGIT).any():
+        plain = original.to_frame("text").select(plain_digits(pl.col("text"))).to_series()
+        style = detect_style(plain, bare=bare)
+        return style and replace(style, digits=True)
     texts = original.str.strip_chars()
     texts = texts.filter(texts != "")
     if texts.is_empty():
@@ -78,22 +86,36 @@ def share_read(values: pl.Series, date_format: str | None) -> float:
     """Return which share of the values are dates: in the given format, else in a style that fits half of them."""
     if date_format is None:
         return 1.0 if detect_style(values) else 0.0
-    texts = _texts(values)
-    try:
-        read = texts.alias("text").to_frame().select(read_date("text", pl.String(), _style_of_text(date_format)))
-    except pl.exceptions.PolarsError:
-        return 0.0
+    texts = texts_of(values)
     # A format that reads no date is reported later, by name, once the column is known to hold dates.
-    return 1 - read.to_series().null_count() / max(texts.len(), 1) if detect_style(values) is None else 1.0
+    if detect_style(values) is not None:
+        return 1.0
+    return max(number_read(texts, style_of_text(one)) for one in formats_of(date_format)) / max(texts.len(), 1)
 
 
-def _style_of_text(date_format: str) -> DateStyle:
+def formats_of(date_format: str) -> list[str]:
+    """Return the formats of a text with one or several; one may have | between its parts, as in %d|%m|%Y."""
+    parts = date_format.split("|")
+    return parts if all(re.search(WHOLE_DATES, part) for part in parts) else [date_format]
+
+
+def style_of_text(date_format: str) -> DateStyle:
+    """Return the style of a format as it is typed."""
     head = "whole" if " " in date_format or "T" in date_format else "word"
     return DateStyle(date_format, "", date_format, head)
 
 
-def _texts(values: pl.Series) -> pl.Series:
-    """Return the values as texts, whole numbers without ``.0``."""
+def number_read(texts: pl.Series, style: DateStyle) -> int:
+    """Return how many texts a style reads, none where its format is wrong."""
+    try:
+        read = texts.to_frame("text").select(read_date("text", pl.String(), style)).to_series()
+    except pl.exceptions.PolarsError:
+        return 0
+    return len(read) - read.null_count()
+
+
+def texts_of(values: pl.Series) -> pl.Series:
+    """Return the values as texts, without nulls, whole numbers without ``.0``."""
     if values.dtype.is_float():
         values = values.cast(pl.Int64, strict=False)
     return values.cast(pl.String).drop_nulls()
@@ -110,17 +132,30 @@ def settle_order(style: DateStyle, texts: pl.LazyFrame) -> tuple[DateStyle, bool
         The style, and whether the column decides it: a part above 12 can only be a day.
     """
     (name,) = texts.collect_schema().names()
-    pattern = style.pattern if style.formatted else r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d"
-    parts = pl.col(name).cast(pl.String).str.strip_chars().str.extract_groups(pattern)
-    first = parts.struct[0].cast(pl.Int64, strict=False)
-    second = parts.struct[1].cast(pl.Int64, strict=False)
-    counts = texts.select(
-        first=((first > 12) & (second <= 12)).sum(), second=((second > 12) & (first <= 12)).sum()
-    ).collect(engine="streaming")
-    day_first, month_first = counts.row(0)
+    day_first, month_first, _ = texts.select(order_counts(style, name)).collect(engine="streaming").row(0)
     if day_first == month_first == 0:
         return style, False
     return ordered(style, day_first=day_first > month_first), True
+
+
+def order_counts(style: DateStyle, column: str) -> list[pl.Expr]:
+    """Return the number of dates with the day first, with the month first, and with two different readings.
+
+    Args:
+        style: swappable style of the column.
+        column: its name, which begins the names of the three numbers.
+    """
+    pattern = style.pattern if style.formatted else r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d"
+    text = pl.col(column).cast(pl.String)
+    text = plain_digits(text) if style.digits else text
+    parts = text.str.strip_chars().str.extract_groups(pattern)
+    first, second = (parts.struct[place].cast(pl.Int64, strict=False) for place in (0, 1))
+    counts = {
+        "day_first": (first > 12) & (second <= 12),
+        "month_first": (second > 12) & (first <= 12),
+        "open": (first != second) & (first <= 12) & (second <= 12),
+    }
+    return [count.sum().alias(f"{column} {name}") for name, count in counts.items()]
 
 
 def style_of_values(values: pl.Series, *, bare: bool = True, like: DateStyle | None = None) -> DateStyle | None:
@@ -136,8 +171,12 @@ def style_of_values(values: pl.Series, *, bare: bool = True, like: DateStyle | N
     style = detect_style(values, bare=bare)
     if style and style.swappable:
         style, sure = settle_order(style, values.cast(pl.String).alias("date").to_frame().lazy())
-        if not sure and like and like.swappable:
+        if not sure and like and like.shows_order:
             style = ordered(style, day_first=like.day_first)
+    if style and like and like.calendar in YEARS:
+        style = in_calendar(style, like.calendar)
+    if style and like and style.unit == "days" and like.unit in EPOCHS_OF_EXCEL:
+        style = replace(style, unit=like.unit)
     return style
 
 
@@ -163,6 +202,9 @@ def read_date(column: str, dtype: pl.DataType, style: DateStyle | None, *, bound
         return pl.lit(None, pl.Date)
     if style is None:
         read = [values if dtype == pl.Date else values.dt.date()]
+    elif dtype.is_temporal():
+        day = values if dtype == pl.Date else values.dt.date()
+        read = [day_of(day.dt.year(), day.dt.month(), day.dt.day(), style.calendar)]
     else:
         read = [_read(values, dtype, one) for one in (style, *style.others)]
     if bounded or len(read) > 1:
@@ -177,6 +219,8 @@ def is_likely(date: pl.Expr) -> pl.Expr:
 
 
 def _read(values: pl.Expr, dtype: pl.DataType, style: DateStyle) -> pl.Expr:
+    if style.digits:
+        values = plain_digits(values)
     if style.unit:
         return _read_number(values, dtype, style.unit)
     text = values.cast(pl.Int64, strict=False).cast(pl.String) if dtype.is_numeric() else values
@@ -218,6 +262,12 @@ def _parts(texts: pl.Series, style: DateStyle) -> pl.Series:
         month, numbers = style.format.split("-").index("%m"), month_numbers()
         lower = parts[month].str.to_lowercase()
         parts[month] = lower.replace_strict(list(numbers), list(numbers.values()), default=None, return_dtype=pl.String)
+    if style.calendar == "era":
+        return frame.select(day_of_era(*parts)).to_series()
+    if style.calendar:
+        by_name = dict(zip(style.format.split("-"), parts, strict=True))
+        year = with_century(by_name["%y"], style.calendar) if "%y" in by_name else by_name["%Y"]
+        return frame.select(day_of(year, by_name["%m"], by_name["%d"], style.calendar)).to_series()
     return frame.select(pl.concat_str(parts, separator="-").str.to_date(style.format, strict=False)).to_series()
 
 
@@ -225,46 +275,10 @@ def _read_number(values: pl.Expr, dtype: pl.DataType, unit: str) -> pl.Expr:
     """Return the date of a number of days, seconds or milliseconds; moments are days of UTC."""
     number = values.str.strip_chars().str.replace(",", ".", literal=True) if dtype == pl.String else values
     number = number.cast(pl.Float64, strict=False)
-    if unit == "days":
+    if unit in EPOCHS_OF_EXCEL:
         # Other numbers are more likely something else.
-        days = pl.when(number.is_between(20_000, 60_000, closed="left")).then(number.floor() + EPOCH_OF_EXCEL)
+        days = pl.when(number.is_between(20_000, 60_000, closed="left")).then(number.floor() + EPOCHS_OF_EXCEL[unit])
     else:
         seconds = number / MOMENTS[unit]
         days = pl.when(seconds.is_between(EARLIEST_MOMENT, LATEST_MOMENT + 1, closed="left")).then(seconds // 86_400)
     return days.cast(pl.Int32, strict=False).cast(pl.Date)
-
-
-def style_of_format(date_format: str, values: pl.Series, where: str) -> DateStyle:
-    """Return the style of a format that the user gave.
-
-    Args:
-        date_format: strptime format, such as ``%d/%m/%Y``.
-        values: a sample of the column.
-        where: name of the column, for the error.
-
-    Raises:
-        DataError: the format reads none of the values.
-    """
-    style = _style_of_text(date_format)
-    texts = _texts(values)
-    try:
-        read = texts.to_frame("text").select(read_date("text", pl.String(), style)).to_series()
-    except pl.exceptions.PolarsError:
-        read = texts.head(0)
-    if len(texts) and read.drop_nulls().is_empty():
-        # The format may leave out the time before the date, as in "10:15 05.01.2024".
-        found = detect_style(values)
-        if found and found.swappable and found.formatted and (way := _same_order(found, date_format)):
-            return way
-        raise DataError(
-            f"--date-format '{date_format}' reads none of the dates",
-            where=where,
-            hint="Use %Y, %m and %d, for example %d/%m/%Y or %Y-%m-%d %H:%M.",
-        )
-    return style
-
-
-def _same_order(style: DateStyle, date_format: str) -> DateStyle | None:
-    """Return a formatted style in the order of a format, None where the format names other parts."""
-    parts = re.sub(r"[^%a-zA-Z]+", "-", date_format)
-    return next((one for one in (style, swapped(style)) if one.format == parts), None)

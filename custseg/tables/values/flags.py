@@ -1,4 +1,4 @@
-"""Columns of yes and no, in the words of five languages."""
+"""Columns of yes and no, in the words of twelve languages."""
 
 from __future__ import annotations
 

@@ -10,6 +10,8 @@ class Meaning(StrEnum):
 
     SALE = "sale"
     """The row counts, with the sign it has."""
+    INCOME = "income"
+    """The row counts where its amount has no minus; with a minus it is money that the firm paid itself, and no sale."""
     REFUND = "refund"
     """The row counts with a minus, whatever its sign: a credit note, a return."""
     VOID = "void"

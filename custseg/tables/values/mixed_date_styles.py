@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from custseg.tables.values.date_styles import NUMBER_STYLES, STYLES, DateStyle, formatted_styles, swapped
+from custseg.tables.values.calendars import YEARS
+from custseg.tables.values.date_styles import NUMBER_STYLES, STYLES, DateStyle, formatted_styles, in_calendar, swapped
 from custseg.tables.values.dates import fitted, ordered, read_date, settle_order, style_of_values
 
 MAX_OTHERS = 2
@@ -49,10 +50,10 @@ def count_shapes(texts: pl.LazyFrame, style: DateStyle) -> pl.LazyFrame:
 
 def find_other_styles(
     texts: pl.LazyFrame, style: DateStyle, shapes: pl.DataFrame
-) -> tuple[tuple[DateStyle, ...], bool]:
-    """Return the styles that read most unread texts, and whether the order of day and month is sure in each."""
+) -> tuple[tuple[DateStyle, ...], tuple[DateStyle, ...]]:
+    """Return the styles that read most unread texts, and those of them whose order of day and month is open."""
     others: list[DateStyle] = []
-    sure = True
+    unsure: list[DateStyle] = []
     left = shapes
     while left.height and len(others) < MAX_OTHERS:
         examples = pl.concat([left["low"], left["high"]])
@@ -66,23 +67,24 @@ def find_other_styles(
         left = left.filter(~_reads_either(best))
         if best.swappable:
             best, known = _order(texts, best, style)
-            sure = sure and known
+            unsure += [] if known else [best]
         others.append(best)
-    return tuple(others), sure
+    return tuple(others), tuple(unsure)
 
 
 def _candidates(chosen: Sequence[DateStyle]) -> list[DateStyle]:
     """Return the styles that may be added to those chosen; none swaps the day and month of one of them."""
     patterns = {style.pattern for style in chosen}
     ways = []
-    for way in (*STYLES, *formatted_styles(), *NUMBER_STYLES):
-        same = next((one for one in chosen if way.swappable and _same_parts(way, one)), None)
+    for plain in (*STYLES, *formatted_styles(), *NUMBER_STYLES):
+        way = in_calendar(plain, chosen[0].calendar) if chosen[0].calendar in YEARS else plain
+        same = next((one for one in chosen if way.swappable and written_alike(way, one)), None)
         if way.pattern not in patterns:
             ways.append(replace(ordered(way, day_first=same.day_first), swappable=False) if same else way)
     return ways
 
 
-def _same_parts(one: DateStyle, other: DateStyle) -> bool:
+def written_alike(one: DateStyle, other: DateStyle) -> bool:
     """Return whether two styles write the same numbers with the same sign between them, in whatever order."""
     return sorted(_core(one)) == sorted(_core(other))
 
@@ -102,6 +104,6 @@ def _reads_either(way: DateStyle) -> pl.Expr:
 def _order(texts: pl.LazyFrame, way: DateStyle, style: DateStyle) -> tuple[DateStyle, bool]:
     """Decide the order of day and month by the whole column, else as in the first style."""
     way, sure = settle_order(way, texts.filter(_text().str.contains(way.pattern)))
-    if not sure and (style.swappable or style.worded):
+    if not sure and style.swappable:
         return ordered(way, day_first=style.day_first), True
     return way, sure

@@ -1,60 +1,86 @@
-"""Statuses of rows that are no sale, and of those that are one."""
+"""What the status of a row says: a sale, none, unpaid, refunded, or a deal that is open, won or lost."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import polars as pl
 
-from custseg.tables.values.word_lists import word_file, words_of
+from custseg.tables.values.word_lists import word_file
+from custseg.tables.values.word_meanings import meaning, plain_words
 
-WITHOUT_ACCENTS = str.maketrans("ёáéíóúñäöü", "еaeiounaou")
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+CLASSES = ("void", "lost", "won", "open", "unpaid", "refunded", "sold")
+"""What a status can say; the words are in `status.yaml`."""
+
+EXCLUDED = ("void", "lost")
+"""Rows that are excluded unless their amount is negative."""
+
+SOLD = ("sold", "won")
+"""Sales that are settled or on their way."""
+
+KINDS = {"payment": "in_payments", "stage": "in_stages"}
+"""Kinds of columns in which some words say something of their own."""
+
+
+@cache
+def status_words(kind: str = "order") -> dict[str, str]:
+    """Return what each status says, one of `CLASSES`, by its word in lower case without accents.
+
+    Args:
+        kind: of the column: "order" (any status), "payment" (payment states, where "open" is unpaid), or "stage"
+            (stages of deals, where "new" is an open deal).
+    """
+    words = _classes(word_file("values/status.yaml"))
+    if kind in KINDS:
+        words |= _classes(word_file("values/status.yaml")[KINDS[kind]])
+    return words
+
+
+def _classes(lists: dict[str, list[dict[str, str]]]) -> dict[str, str]:
+    return {
+        word: name
+        for name in CLASSES
+        for group in lists.get(name, [])
+        for language, line in group.items()
+        for word in plain_words([line], language)
+    }
+
+
+def meaning_of_status(column: pl.Expr, kind: str = "order") -> pl.Expr:
+    """Return what the status of each row says, one of `CLASSES`; null where it is unknown or empty.
+
+    Args:
+        column: with the statuses.
+        kind: of the column, as for `status_words`.
+    """
+    return meaning(column, status_words(kind), partial_remarks())
+
+
+@cache
+def partial_remarks() -> tuple[str, ...]:
+    """Return the remarks in brackets after which a status does not hold for the whole row."""
+    return tuple(plain_words([word_file("values/status.yaml")["partly"]]))
 
 
 @cache
 def void_statuses() -> list[str]:
-    """Return the statuses, in lower case, of rows that are excluded unless their amount is negative."""
-    return _statuses("void")
+    """Return the statuses of rows that are excluded unless their amount is negative."""
+    return [word for word, name in status_words().items() if name in EXCLUDED]
 
 
 @cache
 def sold_statuses() -> list[str]:
-    """Return the statuses, in lower case, of sales that are settled or on their way."""
-    return _statuses("sold")
-
-
-def _statuses(kind: str) -> list[str]:
-    groups: list[dict[str, str]] = word_file("values/status.yaml")[kind]
-    words = words_of(line for group in groups for line in group.values())
-    spellings = [way for word in words for way in (word, word.translate(WITHOUT_ACCENTS), word.translate(UMLAUTS))]
-    return list(dict.fromkeys(spellings))
+    """Return the statuses of sales that are settled or on their way."""
+    return [word for word, name in status_words().items() if name in SOLD]
 
 
 def is_void(column: str) -> pl.Expr:
-    """Return whether a row is cancelled, a draft or a test, by its status."""
-    return normalised(column).is_in(void_statuses()).fill_null(False)
+    """Return whether a row is cancelled, a draft, a test or a lost deal, by its status."""
+    return meaning_of_status(pl.col(column)).is_in(EXCLUDED).fill_null(False)
 
 
 def is_unknown(column: str) -> pl.Expr:
-    """Return whether the status of a row is unknown: neither void, nor that of a sale, nor empty."""
-    words = normalised(column)
-    return (~words.is_in([*void_statuses(), *sold_statuses(), ""])).fill_null(False)
-
-
-def normalised(column: str) -> pl.Expr:
-    """Return a status in lower case, with blanks for signs between words; empty where there is none."""
-    text = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
-    return text.str.replace_all(r"[_\-\s]+", " ").str.strip_prefix("wc ").fill_null("")
-
-
-def normalised_word(text: str) -> str:
-    """Return a status as `normalised` writes it."""
-    return re.sub(r"[_\-\s]+", " ", text.strip().lower()).removeprefix("wc ")
-
-
-@cache
-def status_words() -> dict[str, str]:
-    """Return the class of each known status, as `normalised` writes it."""
-    return dict.fromkeys(sold_statuses(), "sold") | dict.fromkeys(void_statuses(), "void")
+    """Return whether the status of a row decides nothing: it is neither void, nor that of a sale, nor empty."""
+    decided = meaning_of_status(pl.col(column)).is_in([*EXCLUDED, *SOLD]).fill_null(False)
+    filled = (pl.col(column).cast(pl.String).str.strip_chars() != "").fill_null(False)
+    return filled & ~decided

@@ -1,11 +1,35 @@
-"""Types of documents and rows: sales, refunds, and what is no sale at all."""
+"""What a row is by its type: a sale, a refund, or no sale at all."""
 
 from __future__ import annotations
 
 from functools import cache
 
+import polars as pl
+
+from custseg.tables.values.word_lists import word_file
+from custseg.tables.values.word_meanings import meaning, plain_words
+
+CLASSES = ("sale", "refund", "other", "depends")
+"""What a type can say; the words are in `types.yaml`."""
+
 
 @cache
 def type_words() -> dict[str, str]:
-    """Return the class of each known type."""
-    return {}
+    """Return what each type says, one of `CLASSES`, by its word in lower case without accents."""
+    lists = word_file("values/types.yaml")
+    return {
+        word: name
+        for name in CLASSES
+        for group in lists[name]
+        for language, line in group.items()
+        for word in plain_words([line], language)
+    }
+
+
+def meaning_of_type(column: pl.Expr) -> pl.Expr:
+    """Return what the type of each row says, one of `CLASSES`; null where it is unknown or empty.
+
+    Args:
+        column: with the types.
+    """
+    return meaning(column, type_words())

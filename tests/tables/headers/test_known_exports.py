@@ -22,10 +22,10 @@ REAL = {
     "shopify_orders_export_2022.header.csv": EXPORTS["Shopify orders"]["roles"],
     "shopify_orders_export_2025.header.csv": {**EXPORTS["Shopify orders"]["roles"], "seller": "Employee"},
     "stripe_unified_payments_default.header.csv": {
-        "customer_id": "Customer ID", "date": "Created date (UTC)", "status": "Status", "currency": "Currency",
+        "customer_id": "Customer Email", "date": "Created date (UTC)", "status": "Status", "currency": "Currency",
     },
     "stripe_unified_payments_2024+.header.csv": {
-        "customer_id": "Customer ID", "date": "Created date (UTC)", "status": "Status", "channel": "UTM Source",
+        "customer_id": "Customer Email", "date": "Created date (UTC)", "status": "Status", "channel": "UTM Source",
     },
 }  # fmt: skip
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from export import accounts, ask, by_customer, notes
+from export import accounts, ask, by_customer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custseg.errors import CustsegError
+from custseg.errors import CustsegError, DataError
 from custseg.result import Result
 from custseg.tables.values import dates
 
@@ -48,7 +48,6 @@ def dated(folder: Path, *texts: str, **flags: object) -> Result:
 def test_year_first_is_that_day(tmp_path: Path, text: str) -> None:
     result = dated(tmp_path, text, text)
     assert by_customer(result, "first_order") == {"0": MARCH_5, "1": MARCH_5}
-    assert "date_order_undecided" not in notes(result)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +67,6 @@ def test_year_first_is_that_day(tmp_path: Path, text: str) -> None:
 def test_one_date_decides_day_or_month_for_all(tmp_path: Path, text: str, decider: str, wanted: dt.date) -> None:
     result = dated(tmp_path, text, decider, text)
     assert by_customer(result, "first_order") == {"0": wanted, "1": dt.date(2024, 12, 31), "2": wanted}
-    assert "date_order_undecided" not in notes(result)
 
 
 @pytest.mark.parametrize(("decider", "wanted"), [("25/04/2024", MARCH_5), ("04/25/2024", MAY_3)])
@@ -76,20 +74,27 @@ def test_the_date_that_decides_may_stand_late(tmp_path: Path, decider: str, want
     rows = [["early", "05/03/2024", "1"]] * 2_500 + [["late", decider, "1"]]
     result = ask(tmp_path, HEADER, rows, columns="first_order", as_of="2024-12-31")
     assert by_customer(result, "first_order") == {"early": wanted, "late": dt.date(2024, 4, 25)}
-    assert "date_order_undecided" not in notes(result)
 
 
-@pytest.mark.parametrize("text", ["05/03/2024", "05.03.2024", "05-03-2024", "05/03/24", "05.03.24", "05/03/2024 10:00"])
-def test_undecidable_warns_and_names_the_format_of_the_other_reading(tmp_path: Path, text: str) -> None:
-    result = dated(tmp_path, text)
-    (note,) = [note for note in result.notes if note.name == "date_order_undecided"]
-    assert note.warns
-    named = re.search(r"--date-format (\S+)", f"{note.text} {note.command}")
-    assert named
-    other = dated(tmp_path, text, date_format=named[1])
-    read = {by_customer(result, "first_order")["0"], by_customer(other, "first_order")["0"]}
-    assert read == {MARCH_5, MAY_3}
-    assert "date_order_undecided" not in notes(other)
+UNDECIDED = [
+    "05/03/2024", "05.03.2024", "05-03-2024", "05/03/24", "05.03.24", "05/03/2024 10:00", "05/03/2024T10:00:00Z",
+    "10:15 05.03.2024", "Tue 05.03.2024", "05032024", " 5/3/2024 ", "5 3 2024",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNDECIDED)
+def test_an_order_that_nothing_decides_is_asked_for_and_both_answers_work(tmp_path: Path, text: str) -> None:
+    with pytest.raises(DataError, match="5 March 2024 or 3 May 2024") as raised:
+        dated(tmp_path, text)
+    (problem,) = raised.value.problems
+    day_first, month_first = problem.choices
+    assert re.findall(r"--date-format (.+?)(?: or |\. Day)", problem.hint) == [*day_first.values, *month_first.values]
+    for choice, day in ((day_first, MARCH_5), (month_first, MAY_3)):
+        assert choice.setting == "date_format"
+        result = dated(tmp_path, text, date_format=choice.values[0])
+        assert by_customer(result, "first_order") == {"0": day}
+        assert accounts(result) == {"used": (1, 1)}
+        assert day.strftime("%B") in choice.label
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Columns that say yes or no, in five languages."""
+"""Columns that say yes or no, in twelve languages."""
 
 import csv
 import io
@@ -18,7 +18,9 @@ HEADER = "Customer ID,Order Date,Amount,Disputed"
 PAIRS = [
     ("yes", "no"), ("Y", "N"), ("TRUE", "FALSE"), ("t", "f"), ("1", "0"), ("1.0", "0.0"), ("да", "нет"), ("Д", "Н"),
     ("Истина", "Ложь"), ("是", "否"), ("真", "假"), ("Ja", "Nein"), ("WAHR", "FALSCH"), ("Sí", "No"), ("SI", "NO"),
-    ("verdadero", "falso"), ("subscribed", "unsubscribed"), ("opted_in", "opted_out"), (" подписан ", "не  подписан"),
+    ("verdadero", "falso"), ("oui", "non"), ("Vrai", "Faux"), ("Sì", "No"), ("vero", "falso"), ("Sim", "Não"),
+    ("Tak", "Nie"), ("Evet", "Hayır"), ("E", "H"), ("はい", "いいえ"), ("あり", "なし"), ("ja", "nee"),
+    ("subscribed", "unsubscribed"), ("opted_in", "opted_out"), (" подписан ", "не  подписан"),
 ]  # fmt: skip
 
 

@@ -1,0 +1,119 @@
+"""Net sales as an expression of columns: one reading where the equations decide, several where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.tables.arithmetic.equation import (
+    LINES,
+    Level,
+    Product,
+    Term,
+    cell,
+    product_cell,
+    product_of,
+)
+from custseg.tables.arithmetic.orders import amounts_of_orders
+from custseg.tables.arithmetic.sample import float_of
+from custseg.tables.arithmetic.words import added, product_words
+
+
+@dataclass(frozen=True)
+class TaxShare:
+    """The share of a tax that falls on an amount.
+
+    Attributes:
+        tax: the column of the tax.
+        whole: the columns that add up to the amount that includes all of it.
+    """
+
+    tax: Term
+    whole: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What net sales are.
+
+    Attributes:
+        base: the amount from which the parts are taken off: a column, or quantity × price.
+        parts: what is added to it and taken off it, with signs.
+        level: whether the amounts are those of orders or of rows.
+        tax_share: a tax inside a larger amount, of which the share of the goods is taken off.
+        takes: what it takes for granted, where another reading is possible; empty where it is proved.
+    """
+
+    base: Term | Product
+    parts: tuple[Term, ...] = ()
+    level: Level = "row"
+    tax_share: TaxShare | None = None
+    takes: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The formula with the names of the columns, and what it takes for granted."""
+        base = added((self.base,)) if isinstance(self.base, Term) else product_words(self.base)
+        told = base + "".join(f" {'+' if one.sign > 0 else '−'} {added((_plain(one),))}" for one in self.parts)
+        if self.tax_share is not None:
+            tax = added((self.tax_share.tax,))
+            alone = not self.parts and self.tax_share.whole == (self.base,)
+            told += f" − {tax}" if alone else f" − the share of {tax} that is inside it"
+        return told + "".join(f"; {one}" for one in self.takes)
+
+    @property
+    def net(self) -> pl.Expr:
+        """The expression of net sales on rows, or on one row per order with the names of `cell`."""
+        if isinstance(self.base, Term):
+            goods = _value(self.base)
+        else:
+            goods = product_of(self.base) if self.level == "row" else pl.col(product_cell(self.base))
+            goods = goods.fill_null(0)
+        amount = pl.sum_horizontal(goods, *[_value(one) for one in self.parts])
+        if self.tax_share is None:
+            return amount
+        whole = pl.sum_horizontal(*[_value(one) for one in self.tax_share.whole])
+        return amount - pl.when(whole != 0).then(_value(self.tax_share.tax) * amount / whole).otherwise(0)
+
+    @property
+    def terms(self) -> list[Term | Product]:
+        """All columns that it reads."""
+        share = [] if self.tax_share is None else [self.tax_share.tax, *self.tax_share.whole]
+        return [self.base, *self.parts, *share]
+
+
+def _plain(term: Term) -> Term:
+    return Term(term.column, 1, term.summed)
+
+
+def _value(term: Term) -> pl.Expr:
+    return pl.col(cell(term.column, summed=term.summed)).fill_null(0) * term.sign
+
+
+def sums_of(rows: pl.LazyFrame, readings: Sequence[Reading], order: str | None = None) -> list[float]:
+    """Return the net sales of all rows by each reading, not rounded.
+
+    Args:
+        rows: the numeric columns as of `find_equations`, and the order id.
+        readings: those to compare.
+        order: the column of the order id; needed by readings of orders.
+    """
+    schema = rows.collect_schema()
+    sums = []
+    for reading in readings:
+        names: dict[str, None] = {}
+        for term in reading.terms:
+            some = (term.column,) if isinstance(term, Term) else (term.quantity, term.price, term.percent)
+            names.update((name, None) for name in some if name is not None)
+        # A row without an order id is an order of its own.
+        own = pl.format("row {}", pl.int_range(pl.len()))
+        keep = [] if order is None else [pl.coalesce(pl.col(order).cast(pl.String), own).alias("order id")]
+        frame = rows.select(*[float_of(name, schema[name]) for name in names], *keep)
+        if reading.level == "order" and order is not None:
+            terms = dict.fromkeys(_plain(one) if isinstance(one, Term) else one for one in reading.terms)
+            frame = frame.group_by("order id")  # type: ignore[assignment]
+            frame = frame.agg(*amounts_of_orders(terms), pl.len().alias(LINES))  # type: ignore[attr-defined]
+        sums.append(frame.select(net=reading.net.sum()))
+    return [float(one.item()) for one in pl.collect_all(sums, engine="streaming")] if sums else []
