@@ -50,7 +50,7 @@ def _holds_codes(values: pl.Series) -> bool:
 
 
 def unit_questions(columns: Columns, sample: pl.DataFrame, settings: Settings, where: str) -> list[Problem]:
-    """Return the question whether amounts are in cents, where they are whole beside codes in lower case.
+    """Return the question whether amounts are in cents: whole ones beside codes in lower case, or of such an export.
 
     Args:
         columns: of the transactions.
@@ -58,12 +58,13 @@ def unit_questions(columns: Columns, sample: pl.DataFrame, settings: Settings, w
         settings: with ``minor_units``.
         where: name of the file.
     """
-    currency = columns.headers.get("currency")
+    currency, export = columns.headers.get("currency"), columns.headers.export
     role = next((role for role in MONEY if columns.headers.get(role)), None)
-    if settings["minor_units"] is not None or currency is None or role is None or sample[currency].dtype != pl.String:
+    if settings["minor_units"] is not None or role is None:
         return []
-    export = columns.headers.export
-    marks = sample[currency].drop_nulls().str.strip_chars()
+    marks = pl.Series([], dtype=pl.String)
+    if currency is not None and sample[currency].dtype == pl.String:
+        marks = sample[currency].drop_nulls().str.strip_chars()
     marks = marks.filter(marks != "")
     amounts = sample.select(columns.plain_number(role)).to_series().drop_nulls()
     lower = not marks.is_empty() and bool(
@@ -74,10 +75,8 @@ def unit_questions(columns: Columns, sample: pl.DataFrame, settings: Settings, w
         return []
     name = columns.headers.columns[role]
     first = f"{amounts[0]:,.0f} {marks[0] if not marks.is_empty() else ''}".strip()
-    what = (
-        f"'{name}' holds only whole numbers beside currencies in lower case: {first} may be in the smallest unit, such "
-        f"as cents, or in whole units"
-    )
+    beside = f", as exports of {export.family} have cents" if export else " beside currencies in lower case"
+    what = f"'{name}' holds only whole numbers{beside}: {first} may be in cents (the smallest unit), or in whole units"
     hint = "Choose: --minor-units on (in cents, or whatever the currency has) or --minor-units off (as it stands)"
     choices = (Choice("in cents", "minor_units", ("on",)), Choice("as it stands", "minor_units", ("off",)))
     return [Problem(what, where, hint, choices)]

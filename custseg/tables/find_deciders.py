@@ -10,7 +10,7 @@ from custseg.settings.setting import Settings
 from custseg.tables.deciders import Decider
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
-from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
+from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles, status_kind
 from custseg.tables.systems.known_export import States
 from custseg.tables.systems.known_exports import plain_header
 from custseg.tables.values import dates
@@ -19,23 +19,6 @@ from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.statuses import partial_remarks, status_words
 from custseg.tables.values.types import type_words
 from custseg.tables.values.word_meanings import meaning, plain_text
-
-PAYMENT_WORDS = (
-    "pay",
-    "paid",
-    "financ",
-    "zahl",
-    "bezahl",
-    "paie",
-    "pago",
-    "pagam",
-    "plat",
-    "odeme",
-    "оплат",
-    "付款",
-    "支付",
-)
-"""Beginnings of words of headers of payment states."""
 
 INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
 """Beginnings of words of headers that number invoices."""
@@ -106,7 +89,7 @@ def _as_compared(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
 
 def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Settings) -> Decider:
     """Return a column of statuses or stages, by general words; only of the main one unknown words are reported."""
-    kind = "payment" if _is_payment(column) else "order"
+    kind = status_kind(column)
     classes = status_words(kind)
     if "won" in _present(sample, column, classes):
         # A table of deals: only won ones are sales, whatever the other stages are called.
@@ -130,10 +113,6 @@ def _stage(name: str) -> Meaning:
     return {"won": Meaning.SALE, "lost": Meaning.LOST, "void": Meaning.LOST}.get(name, Meaning.OPEN)
 
 
-def _is_payment(column: str) -> bool:
-    return any(word.startswith(PAYMENT_WORDS) for word in header_words(column))
-
-
 def _counts_unpaid(columns: Columns, settings: Settings) -> bool:
     """Return whether unpaid rows are sales: an invoice is one before it is paid, a shop's order mostly is not."""
     if settings["unpaid"] is not None:
@@ -153,12 +132,14 @@ def _by_type(column: str, sample: pl.DataFrame) -> Decider | None:
     """Return a column of types of documents or rows; None where no value tells sales from other documents."""
     classes = type_words()
     present = _present(sample, column, classes)
-    if not present & {"refund", "other"}:
+    if not present & {"refund", "other"} and not present >= {"sale", "payment"}:
         return None
     # A payment is the sale itself where no invoices stand beside it.
-    depending = Meaning.OTHER if "sale" in present else Meaning.SALE
-    named = {"refund": Meaning.REFUND, "other": Meaning.OTHER, "depends": depending}
-    return Decider(column, {word: named.get(name, Meaning.SALE) for word, name in classes.items()})
+    paid = Meaning.OTHER if "sale" in present else Meaning.SALE
+    named = {"sale": Meaning.SALE, "refund": Meaning.REFUND, "other": Meaning.OTHER, "payment": paid}
+    # Words that mean this here and that there are reported where sales have a word of their own.
+    named |= {} if "sale" in present else {"depends": Meaning.SALE}
+    return Decider(column, {word: named[name] for word, name in classes.items() if name in named})
 
 
 def _by_cancellation(column: str, sample: pl.DataFrame) -> Decider | None:

@@ -77,9 +77,10 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
 
 def _refund_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     """Return a note on each column of refunds that is not used."""
-    notes = []
-    for column in sample.columns:
-        if normalise(column) not in refund_names() or column in columns.headers.columns.values():
+    headers, notes = columns.headers, []
+    used = {column for role in headers.columns if role != "refunded" for column in headers.all_of(role)}
+    for column in [] if columns.sale.refunds else sample.columns:
+        if normalise(column) not in refund_names() or column in used:
             continue
         number = amounts.read_number(column, sample.schema[column], amounts.detect_style(sample[column]))
         refunded = sample.select(number).to_series().fill_null(0)

@@ -62,7 +62,7 @@ class Columns:
     def trimmed(self, role: str) -> pl.Expr:
         """Return the texts of a role without blanks around them; empty texts stay empty."""
         column = self.headers.columns[role]
-        if role in self.headers.more or role in self.headers.sent:
+        if role in self.headers.more or role in self.headers.parties:
             return self.text(role).fill_null("")
         text = as_text(column, self.schema[column])
         text = text.str.strip_chars() if self.schema[column] == pl.String else text
@@ -72,9 +72,9 @@ class Columns:
         """Return the trimmed texts of a role, null where empty; of several columns the first that is filled."""
         texts = [self.text_in(column) for column in self.headers.all_of(role)]
         text = texts[0] if len(texts) == 1 else pl.coalesce(texts)
-        if role in self.headers.sent:
-            sent = self.text_in(self.headers.sent[role])
-            text = pl.when(self.plain_number("revenue") < 0).then(sent).otherwise(text)
+        if parties := self.headers.parties.get(role):
+            sent = self.text_in(parties.sent) if parties.sent else pl.lit(None, pl.String)
+            text = parties.customer(text, sent, self.plain_number("revenue") < 0)
         return self._one_spelling(role, text)
 
     def text_in(self, column: str) -> pl.Expr:

@@ -10,17 +10,11 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
 from custseg.tables.headers.headerless import by_place
+from custseg.tables.headers.parties import Parties, parties_of
 from custseg.tables.headers.people import may_hold_customers
-from custseg.tables.headers.synonyms import (
-    NUMBERS,
-    Role,
-    allows,
-    read_header,
-    roles,
-    side_tables,
-)
+from custseg.tables.headers.synonyms import NUMBERS, Role, allows, read_header, roles, side_tables
 from custseg.tables.systems.known_export import KnownExport
-from custseg.tables.systems.known_exports import NO_SYSTEM, fitted, known_export, plain_header, recognise
+from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header
 from custseg.tables.values import amounts, dates
 
 MAX_LIKELY, MAX_LISTED = 8, 25
@@ -39,7 +33,7 @@ class Headers:
         export: the known export that the table is; None where it is none.
         fixed: roles that this export sets.
         more: further columns of a role: numbers are added up, of texts the first that is filled counts.
-        sent: for a role, the column that stands for it in rows whose amount has a minus.
+        parties: of a role, the column of those to whom money went, who stand for it in rows with a minus.
     """
 
     columns: dict[str, str]
@@ -49,7 +43,7 @@ class Headers:
     export: KnownExport | None = None
     fixed: frozenset[str] = frozenset()
     more: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    sent: dict[str, str] = field(default_factory=dict)
+    parties: dict[str, Parties] = field(default_factory=dict)
 
     def all_of(self, role: str) -> tuple[str, ...]:
         """Return the columns of a role, the first one first; empty where there is none."""
@@ -102,10 +96,10 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     headers = Headers(dict(mapping), frozenset(mapping))
     read = {column: read_header(column) for column in sample.columns}
     if table == "transactions":
-        headers.export = _export_of(sample.columns, settings)
+        headers.export = named_or_recognised(settings["system"], sample.columns)
         _fix_roles(headers, known, sample)
     taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
-    taken |= set(headers.sent.values())
+    taken |= {parties.sent for parties in headers.parties.values() if parties.sent}
     fixed = headers.mapped | headers.fixed
     # A user who maps the price of one item wants it multiplied, whatever else looks like an amount.
     unwanted = {"revenue"} if "unit_price" in fixed and "revenue" not in fixed else set()
@@ -123,14 +117,6 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
                 headers.columns[role.name] = column
                 taken.add(column)
     return headers
-
-
-def _export_of(columns: list[str], settings: Settings) -> KnownExport | None:
-    """Return the known export that the user named, or that the columns match; None for none."""
-    named: str | None = settings["system"]
-    if named is None:
-        return recognise(columns)
-    return None if named == NO_SYSTEM else fitted(known_export(named), map(plain_header, columns))
 
 
 def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -> None:
@@ -152,8 +138,8 @@ def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -
             headers.fixed |= {role}
             if one.combine and found[1:]:
                 headers.more[role] = tuple(found[1:])
-            if sent := next((places[name] for header in one.sent if (name := plain_header(header)) in places), None):
-                headers.sent[role] = sent
+            if one.sent:
+                headers.parties[role] = parties_of(found[0], column_of(one.sent, places), sample)
 
 
 def check_mapping(

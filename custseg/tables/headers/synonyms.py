@@ -13,14 +13,17 @@ from custseg.tables.values import currency_words
 from custseg.tables.values.word_lists import word_file
 
 NUMBERS = ("money", "number", "discount")
-NOT_TABLES = ("units", "refunds")
+NOT_TABLES = ("units",)
 """Entries of the file of roles that are no tables."""
 
 BRACKETS = r"\(.*?\)|\[.*?\]|【.*?】"
 CURRENCY_SIGNS = currency_words.signs()
 SCALE_LETTERS = {"k": 1_000, "t": 1_000, "m": 1_000_000, "mm": 1_000_000}
 """Meaning of these letters beside a currency sign."""
-BEFORE_UNITS = ("in", "en", "в")
+BEFORE_UNITS = ("in", "en", "em", "w", "в")
+UNDECOMPOSED = str.maketrans("łı", "li")
+"""Letters with signs that Unicode does not take apart, as the letters alone."""
+
 NO_UNITS: frozenset[str] = frozenset()
 TRADITIONAL = str.maketrans(
     "萬業個買產價優會淨別務動區單發臺號後員國實寶導幣廣庫應開態總戶據數時無條來標權機歐潤滿獻狀電碼確稅種簽簡類係繫糾約級納紛線組紹"
@@ -84,7 +87,17 @@ def _roles_file() -> Mapping[str, Any]:
 @cache
 def refund_names() -> frozenset[str]:
     """Return the normalised headers of columns that hold refunds beside the amounts of sales."""
-    return frozenset(_bare_list(_roles_file()["refunds"]))
+    return frozenset(name for rank in roles("transactions")["refunded"].ranks for name in rank)
+
+
+def status_kind(header: str) -> str:
+    """Return the kind of a column of states by its header, "order" where it is unknown.
+
+    The kinds are order, payment, stage (of deals), fulfilment, docstatus (numbers of ERPNext) and captured (yes, no).
+    """
+    rank = rank_of(roles("transactions")["status"], normalise(header))
+    kinds: list[str] = _roles_file()["transactions"]["status"]["kinds"]
+    return "order" if rank is None else kinds[rank - 1]
 
 
 def _names(languages: Mapping[str, str]) -> tuple[str, ...]:
@@ -96,12 +109,14 @@ def _names(languages: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _bare_list(line: str) -> list[str]:
-    return re.sub(r"[^\w,]+", "", _plain(line)).split(",")
+    return re.sub(r"[^\w,]+", "", _plain(line.translate(TRADITIONAL))).split(",")
 
 
 def _plain(text: str) -> str:
     """Return a text in lower case, with accents as separate characters and full-width forms as usual ones."""
-    return text.casefold() if text.isascii() else unicodedata.normalize("NFKD", text).casefold()
+    if text.isascii():
+        return text.casefold()
+    return unicodedata.normalize("NFKD", text).casefold().translate(UNDECOMPOSED)
 
 
 @cache
@@ -156,7 +171,8 @@ def is_known(header: str) -> bool:
 def read_header(header: str) -> tuple[str, str]:
     """Return the name that a header stands for, and its unit: "money", "count", "share" or ""."""
     text = _spelled(header)
-    text = re.sub(rf"\b(?:us|nt|hk|r|in|en|в|[ktm])\s*(?=[{CURRENCY_SIGNS}])", "", text)
+    text = re.sub(rf"\b(?:us|nt|hk|r|[ktm])\s*(?=[{CURRENCY_SIGNS}])", "", text)
+    text = re.sub(rf"\b(?:{'|'.join(BEFORE_UNITS)})\s*(?=[{CURRENCY_SIGNS}])", "", text)
     text = re.sub(rf"(?<=[{CURRENCY_SIGNS}])\s?(?:[ktm]|mm)\b", "", text)
     outside = re.sub(BRACKETS, " ", text)
     money, count = _unit_words()

@@ -64,6 +64,18 @@ def _as_sales(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
     return {**meanings, **refunded}
 
 
+def named_or_recognised(named: str | None, columns: Iterable[str]) -> KnownExport | None:
+    """Return the known export that the user named, or else the one that a table is; None for none.
+
+    Args:
+        named: what the user gave for ``--system``.
+        columns: names of the columns of the table.
+    """
+    if named is None:
+        return recognise(columns)
+    return None if named == NO_SYSTEM else fitted(known_export(named), map(plain_header, columns))
+
+
 def placed(export: KnownExport, names: Iterable[str]) -> list[str]:
     """Return the roles of an export for which a table has a column, by the plain names of its headers."""
     found = set(names)

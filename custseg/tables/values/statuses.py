@@ -6,6 +6,7 @@ from functools import cache
 
 import polars as pl
 
+from custseg.tables.values.flags import flag_words
 from custseg.tables.values.word_lists import word_file
 from custseg.tables.values.word_meanings import meaning, plain_words
 
@@ -18,7 +19,7 @@ EXCLUDED = ("void", "lost")
 SOLD = ("sold", "won")
 """Sales that are settled or on their way."""
 
-KINDS = {"payment": "in_payments", "stage": "in_stages"}
+KINDS = {"payment": "in_payments", "stage": "in_stages", "docstatus": "in_docstatus"}
 """Kinds of columns in which some words say something of their own."""
 
 
@@ -27,10 +28,12 @@ def status_words(kind: str = "order") -> dict[str, str]:
     """Return what each status says, one of `CLASSES`, by its word in lower case without accents.
 
     Args:
-        kind: of the column: "order" (any status), "payment" (payment states, where "open" is unpaid), or "stage"
-            (stages of deals, where "new" is an open deal).
+        kind: of the column: "order" (any status), "payment" (payment states, where "open" is unpaid), "stage" (stages
+            of deals, where "new" is an open deal), "fulfilment", "docstatus" (numbers), or "captured" (yes and no).
     """
     words = _classes(word_file("values/status.yaml"))
+    if kind == "captured":
+        words |= {word: "sold" if yes else "unpaid" for word, yes in flag_words().items()}
     if kind in KINDS:
         words |= _classes(word_file("values/status.yaml")[KINDS[kind]])
     return words
