@@ -1,4 +1,4 @@
-"""Known exports are told apart by few headers, whatever columns a file has beside them."""
+"""Recognition of known exports: no file is taken for that of another system."""
 
 from __future__ import annotations
 
@@ -9,42 +9,47 @@ from typing import Any
 import pytest
 import yaml
 
+from custseg.tables.systems.known_export import Meaning, export_of
 from custseg.tables.systems.known_exports import export_keys, fitted, known_export, plain_header, recognise
-from custseg.tables.values.meaning import Meaning
-
-FIXTURES = Path(__file__).parent
-OTHERS = ["Internal note", "Warehouse", "utm_source", "Gift message", "Weight"]
 
 
-def columns_of(key: str) -> list[str]:
+def headers_of(key: str) -> list[str]:
     """Return the headers of the fixture of a known export."""
-    case: dict[str, Any] = yaml.safe_load((FIXTURES / f"{key}.yaml").read_text(encoding="utf-8"))
-    header = str(case["file"]).splitlines()[0]
-    separator = max(",;\t", key=header.count)
-    return [name.strip('"') for name in header.split(separator)]
+    case: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{key}.yaml").read_text(encoding="utf-8"))
+    line = case["file"].splitlines()[0]
+    return [name.strip('"') for name in line.split(max(",;\t", key=line.count))]
+
+
+def fits(key: str, headers: list[str]) -> bool:
+    """Return whether the identifying headers of a known export are all among those of a file."""
+    names, export = set(map(plain_header, headers)), known_export(key)
+    found = all(any(plain_header(name) in names for name in one) for one in export.has)
+    return found and not any(plain_header(name) in names for name in export.lacks)
 
 
 @pytest.mark.parametrize("key", export_keys())
-def test_recognised_in_any_order_and_among_other_columns(key: str) -> None:
-    columns = [*columns_of(key), *OTHERS]
-    random.Random(key).shuffle(columns)
-    found = recognise(columns)
+def test_identifying_headers_fit_no_other_system(key: str) -> None:
+    others = [other for other in export_keys() if known_export(other).family != known_export(key).family]
+    fitting = [other for other in others if fits(other, headers_of(key))]
+    assert fitting == []
+
+
+@pytest.mark.parametrize("key", export_keys())
+def test_recognised_in_any_order_with_more_columns(key: str) -> None:
+    headers = [*headers_of(key), "Own field 1", "Own field 2"]
+    random.Random(7).shuffle(headers)
+    found = recognise(headers)
     assert found is not None
     assert found.key == key
 
 
-@pytest.mark.parametrize("key", export_keys())
-def test_no_identifying_headers_match_the_fixture_of_another_system(key: str) -> None:
-    names = {plain_header(column) for column in columns_of(key)}
-    family = known_export(key).family
-    strangers = [
-        other
-        for other in export_keys()
-        if known_export(other).family != family
-        and all(names & {plain_header(header) for header in one} for one in known_export(other).has)
-        and not names & {plain_header(header) for header in known_export(other).lacks}
-    ]
-    assert strangers == []
+def test_values_with_a_star_are_read_by_their_beginning() -> None:
+    entry = {"name": "X", "family": "X", "has": ["Document"]}
+    states = [{"column": "Document", "sale": ["Invoice*", "receipt"], "refund": "Return*", "rest": "other"}]
+    [found] = export_of("x", {**entry, "states": states}).states
+    assert found.meanings == {"receipt": Meaning.SALE}
+    assert found.starts == {"invoice": Meaning.SALE, "return": Meaning.REFUND}
+    assert found.rest is Meaning.OTHER
 
 
 def test_orders_refunded_in_full_count_only_where_refunds_are_known() -> None:
