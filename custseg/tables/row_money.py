@@ -11,7 +11,7 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
 from custseg.tables.order_money import of_order, shared_out
 from custseg.tables.row_amounts import amount_of, amount_or_zero, fraction_of, product_of, share_of, whole
-from custseg.tables.row_columns import REVENUE
+from custseg.tables.row_columns import REFUNDED, REVENUE
 from custseg.tables.sale_reading import Part
 from custseg.tables.values.amounts import MAX_PLAIN
 
@@ -25,7 +25,8 @@ def revenue_of(columns: Columns) -> pl.Expr:
     """
     if not columns.sale.refunds:
         return sales_of(columns)
-    net = _net_amount(columns) - _refunded_goods(columns)
+    amount = _net_amount(columns)
+    net = amount - _refunded_goods(amount, columns)
     return shared_out(net, columns) if columns.sale.per_order else net
 
 
@@ -35,10 +36,25 @@ def sales_of(columns: Columns) -> pl.Expr:
     return shared_out(net, columns) if columns.sale.per_order else net
 
 
-def refunded_of(columns: Columns) -> pl.Expr:
-    """Return what refunds take off a row's net sales, in integers of ``SCALE``; it is not negative."""
-    refunded = _refunded_goods(columns)
-    return shared_out(refunded, columns) if columns.sale.per_order else refunded
+def with_revenue(rows: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
+    """Return rows with their net sales, and with what refunds took off them where the file has refunds.
+
+    Each step is a column of its own: as one expression the amounts of an order would be found hundreds of times.
+
+    Args:
+        rows: of the file.
+        columns: of the table.
+    """
+    if not (columns.sale.per_order or columns.sale.refunds):
+        return rows.with_columns(sales_of(columns).alias(REVENUE))
+    rows, net = rows.with_columns(_net_amount(columns).alias(REVENUE)), pl.col(REVENUE)
+    money = [REVENUE]
+    if columns.sale.refunds:
+        rows = rows.with_columns(_refunded_goods(net, columns).alias(REFUNDED))
+        rows, money = rows.with_columns(net - pl.col(REFUNDED)), [REVENUE, REFUNDED]
+    if columns.sale.per_order:
+        rows = rows.with_columns(shared_out(pl.col(name), columns).alias(name) for name in money)
+    return rows
 
 
 def _net_amount(columns: Columns) -> pl.Expr:
@@ -84,12 +100,12 @@ def _given_amount(columns: Columns) -> pl.Expr:
     return amount - amount_or_zero(columns, headers.all_of("discount"))
 
 
-def _refunded_goods(columns: Columns) -> pl.Expr:
-    """Return how much of the refunds of a row, or of its order, is net sales.
+def _refunded_goods(net: pl.Expr, columns: Columns) -> pl.Expr:
+    """Return how much of the refunds of a row, or of its order, is net sales; it is not negative.
 
     A refund of the whole order takes off all of its net sales. Any other one is a refund of goods with their tax.
     """
-    net, headers = _net_amount(columns), columns.headers
+    headers = columns.headers
     refunded = of_order(amount_or_zero(columns, headers.all_of("refunded")), columns).abs()
     if columns.sale.refunds == "total":
         others = {
@@ -118,15 +134,18 @@ def profit_of(columns: Columns, margin: float | None) -> pl.Expr:
 
 
 def given_profits(columns: Columns) -> dict[str, pl.Expr]:
-    """Return a row's profit by each way that the columns allow, the best first; null where it is not known."""
+    """Return a row's profit by each way that the columns allow, the best first; null where it is not known.
+
+    The column ``REVENUE`` has to be there.
+    """
     headers = columns.headers
     ways = {}
     if headers.get("profit"):
         ways["_profit_given"] = amount_of(columns, "profit")
     if headers.get("cost"):
-        ways["_profit_by_cost"] = revenue_of(columns) - amount_of(columns, "cost")
+        ways["_profit_by_cost"] = pl.col(REVENUE) - amount_of(columns, "cost")
     if headers.get("unit_cost") and headers.get("quantity"):
-        ways["_profit_by_unit"] = revenue_of(columns) - product_of(columns, "quantity", "unit_cost")
+        ways["_profit_by_unit"] = pl.col(REVENUE) - product_of(columns, "quantity", "unit_cost")
     return ways
 
 

@@ -24,10 +24,9 @@ from custseg.tables.row_money import (
     given_profits,
     knows_profit,
     profit_of,
-    refunded_of,
-    revenue_of,
     too_large,
     used_columns,
+    with_revenue,
 )
 from custseg.tables.scope import Scope
 from custseg.tables.values.dates import is_likely
@@ -108,7 +107,7 @@ class Transactions:
             each column of the file after ``ORIGINAL``.
         """
         read = [*self._roles(fields), *self._checks(profit=not only_money), *(self._original() if position else [])]
-        rows = self.source.scan(position=position).select(read)
+        rows = with_revenue(self.source.scan(position=position), self.columns).select(read)
         if not only_money:
             rows = _empty_ids_to_null(rows)
         rows = self._with_signs(rows)
@@ -123,12 +122,12 @@ class Transactions:
         read = [
             self.columns.trimmed("customer_id").alias(CUSTOMER),
             self.columns.day("date").alias(DATE),
-            revenue_of(self.columns).alias(REVENUE),
+            pl.col(REVENUE),
             *[profit.alias(name) for name, profit in given_profits(self.columns).items()],
             *[expression.alias(name) for name, expression in fields.items() if name != CUSTOMER],
         ]
         if self.columns.sale.refunds:
-            read.append(refunded_of(self.columns).alias(REFUNDED))
+            read.append(pl.col(REFUNDED))
         if self.currencies:
             read.append(self.currencies.mark.alias(MARK))
         if self.columns.headers.get("order_id"):
