@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
 import xml.etree.ElementTree as ET
@@ -42,14 +41,15 @@ def with_one_date_system(content: bytes) -> bytes:
     wanted = next((system for system in systems if system is not None), False)
     if all(bool(system) == wanted for system in systems):
         return content
-    encoding = "utf-16" if part.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
     setting = f' {ATTRIBUTE}="{int(wanted)}"'
-    text = TAG.sub(lambda tag: tag[1] + setting + SETTING.sub("", tag[2]) + tag[3], part.decode(encoding))
+    text = TAG.sub(
+        lambda tag: tag[1] + setting + SETTING.sub("", tag[2]) + tag[3], part.decode(errors="surrogateescape")
+    )
     stream = io.BytesIO(content)
     with zipfile.ZipFile(stream, "a") as archive:
         # A second part of the same name would leave it to the reader which one it takes.
         archive.filelist.remove(archive.NameToInfo.pop(PART))
-        archive.writestr(PART, text.encode(encoding), zipfile.ZIP_DEFLATED)
+        archive.writestr(PART, text.encode(errors="surrogateescape"), zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

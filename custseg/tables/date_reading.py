@@ -15,6 +15,7 @@ from custseg.sources.source import Source
 from custseg.tables.calendar_question import calendar_question
 from custseg.tables.headers.roles import Headers
 from custseg.tables.systems.known_export import KnownExport
+from custseg.tables.transactions import Transactions
 from custseg.tables.values import dates, day_month_order
 from custseg.tables.values.calendars import YEARS
 from custseg.tables.values.date_formats import style_of_format
@@ -69,6 +70,37 @@ def read_dates(source: Source, headers: Headers, settings: Settings) -> DateRead
         reading = _with_order(style, source, headers)
     notes = (*reading.notes, *zone_notes(values), *number_notes(column, style.unit if style else ""))
     return replace(reading, notes=notes, questions=(*questions, *reading.questions))
+
+
+def read_other_dates(table: Transactions, column: str, style: DateStyle | None) -> DateReading:
+    """Find out in which order another column of dates has day and month, as the main one where it does not show it.
+
+    Args:
+        table: the transactions, whose main dates have been understood.
+        column: its name.
+        style: as its first values show it.
+    """
+    if style is None or not style.swappable:
+        return DateReading(style)
+    values, source, settings = table.source.sample[column], table.source, table.settings
+    style, sure = dates.settle_order(style, values.to_frame().lazy())
+    main = table.columns.dates.get(table.columns.headers.columns["date"])
+    given = [DateStyle("", "", one) for one in dates.formats_of(settings["date_format"] or "")]
+    likes = [one for one in (main, *(main.others if main else ()), *given) if one and one.shows_order]
+    if sure or likes:
+        return DateReading(style if sure else dates.ordered(style, day_first=likes[0].day_first))
+    if (known := _order_of_export(table.columns.headers.export)) is not None:
+        return DateReading(dates.ordered(style, day_first=known))
+    day_first, month_first, unlike = _counts_of_all_rows(source, {column: style})[column]
+    if day_first or month_first or not unlike:
+        return DateReading(dates.ordered(style, day_first=day_first > month_first))
+    if main is not None and main.unit:
+        hint = f"Write the dates of '{column}' as YYYY-MM-DD."
+        question = replace(day_month_order.order_question(style, values, source.name), hint=hint, choices=())
+    else:
+        beside = (typed_format(main),) if main else ()
+        question = day_month_order.order_question(style, values, source.name, beside)
+    return DateReading(style, questions=(question,))
 
 
 def _style(source: Source, headers: Headers, settings: Settings) -> tuple[DateStyle | None, bool]:
@@ -197,7 +229,10 @@ def _by_other_days(style: DateStyle, sample: pl.DataFrame, headers: Headers) -> 
         name = headers.get(role)
         if name is None or name == column:
             continue
-        later = tuple(_days(sample[name], dates.ordered(style, day_first=first)) for first in _orders(style))
+        later = tuple(
+            _days(sample[name], dates.ordered(style, day_first=first))
+            for first in (style.day_first, not style.day_first)
+        )
         if way := day_month_order.by_later_days(style, texts, (later[0], later[1])):
             return _decided(way, column, f"since no day is then after its '{name}'")
     for name in sample.columns:
@@ -205,10 +240,6 @@ def _by_other_days(style: DateStyle, sample: pl.DataFrame, headers: Headers) -> 
         if days is not None and (way := day_month_order.by_same_days(style, texts, days)):
             return _decided(way, column, f"since its days are then those of '{name}'")
     return None
-
-
-def _orders(style: DateStyle) -> tuple[bool, bool]:
-    return style.day_first, not style.day_first
 
 
 def _days(values: pl.Series, like: DateStyle) -> pl.Series:

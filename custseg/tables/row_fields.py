@@ -8,6 +8,8 @@ from functools import cache, partial
 
 import polars as pl
 
+from custseg.errors import DataError, Problem
+from custseg.tables.date_reading import read_other_dates
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.synonyms import NUMBERS, roles
 from custseg.tables.row_money import is_given, revenue_of
@@ -34,12 +36,14 @@ class Field:
         dtype: its type.
         text: its trimmed text, for grouping; null where empty.
         raw: the same untrimmed, so that a few groups are trimmed instead of every row; None where nothing needs it.
+        questions: what only the user can decide before the field is read.
     """
 
     expression: pl.Expr
     dtype: pl.DataType
     text: pl.Expr
     raw: pl.Expr | None = None
+    questions: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,13 @@ def read_fields(table: Transactions, uses: Mapping[str, Use]) -> dict[str, pl.Ex
     Args:
         table: the transactions, with the styles of their amounts as they are known now.
         uses: fields by the names of the query.
+
+    Raises:
+        DataError: how a field is to be read is open.
     """
     fields = RowFields(table)
+    if questions := [question for use in uses.values() for question in fields[use.field].questions]:
+        raise DataError(dict.fromkeys(questions))
     read = {}
     for name, use in uses.items():
         one = fields[use.field]
@@ -117,14 +126,18 @@ def _revenue_field(table: Transactions) -> Field:
 
 def _role_field(table: Transactions, role: str, column: str) -> Field:
     headers = table.columns.headers
-    if role in AS_THEY_ARE and role not in headers.more and role not in headers.sent:
+    if role in AS_THEY_ARE and role not in headers.more:
         return _own_field(table, column)
     kind = roles("transactions")[role].kind
     schema = table.columns.schema
     text = table.columns.text(role)
     if kind == "date":
-        style = table.columns.dates.get(column) or _date_style(table, column)
-        return Field(dates.read_date(column, schema[column], style), pl.Date(), text)
+        style = table.columns.dates.get(column)
+        questions: tuple[Problem, ...] = ()
+        if style is None:
+            reading = read_other_dates(table, column, _date_style(table, column))
+            style, questions = reading.style, reading.questions
+        return Field(dates.read_date(column, schema[column], style), pl.Date(), text, questions=questions)
     if kind in NUMBERS:
         style_of = table.columns.amounts.get(column, AmountStyle())
         if kind == "money" and table.currencies and table.currencies.converting:
@@ -178,5 +191,7 @@ def _own_field(table: Transactions, column: str) -> Field:
         few = dates.detect_style(filled.head(20), bare=False)
         style = dates.style_of_values(filled, bare=False) if few else None
         if style and filled.str.contains(style.pattern).all():
-            return Field(dates.read_date(column, dtype, style), pl.Date(), text)
+            reading = read_other_dates(table, column, style)
+            read = dates.read_date(column, dtype, reading.style)
+            return Field(read, pl.Date(), text, questions=reading.questions)
     return Field(text, pl.String(), text, pl.col(column) if dtype == pl.String else None)

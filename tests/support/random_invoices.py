@@ -145,7 +145,8 @@ def _order(
 
 def _noise(pick: random.Random, row: int) -> dict[str, float | None]:
     return {
-        "noise id": 5000 + row, "noise phone": pick.randint(10**9, 10**10 - 1), "noise postcode": pick.randint(1000, 99999),
+        "noise id": 5000 + row, "noise phone": pick.randint(10**9, 10**10 - 1),
+        "noise postcode": pick.randint(1000, 99999),
         "noise weight": round(pick.uniform(0.05, 30), 3), "noise amount": round(pick.uniform(1, 500), 2),
         "noise stars": pick.choice([None, 1, 2, 3, 4, 5]), "noise seldom": pick.choice([0] * 9 + [5.0, 2.5]),
     }  # fmt: skip

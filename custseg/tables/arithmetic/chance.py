@@ -93,4 +93,4 @@ def _alike(values: pl.Series) -> float:
     spread = max(cents) - min(cents)
     sizes = values.value_counts()["count"]
     pairs = float((sizes.cast(pl.Float64) * (sizes - 1)).sum()) / (count * (count - 1))
-    return max(pairs, step / (spread + step))
+    return max(pairs, float(step / (spread + step)))

@@ -75,7 +75,7 @@ class Equation:
     """``left`` is the sum of ``right``, or, for the kind "at most", never above it.
 
     Attributes:
-        kind: "equal" two columns, "product" of quantity and price, "sum" of columns, "at most" for refunds of an amount.
+        kind: "equal" columns, "product" of quantity and price, "sum" of columns, "at most" for refunds.
         left: a column or the product.
         right: the columns that add up to it.
         level: "order" where the order's amounts and the sums of its lines are compared, otherwise "row".

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import polars as pl
@@ -86,16 +86,20 @@ def _row_equations(rows: pl.DataFrame) -> list[Equation]:
     filled = rows.fill_null(0)
     products: dict[tuple[object, ...], Equation] = {}
     relations: dict[Relation, None] = {}
-    for turn in range(SMALL_TURNS if filled.height <= SMALL else TURNS):
-        some = drawn(filled, turn)
-        shown = some.select(
-            [name for name, there in zip(some.columns, some.select((pl.all() != 0).any()).row(0), strict=True) if there]
-        )
+    for turn, shown in _draws(filled):
         for equation in product_candidates(shown):
             products[equation.left, equation.right] = equation
         relations.update(dict.fromkeys(_relations(shown, rows.columns, turn)))
     sums = _independent([(_summed(one, rows), dict(one)) for one in _short_first(relations)], rows, Span())
     return [*sums, *_best_products(list(products.values()), rows, sums)]
+
+
+def _draws(filled: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Yield draws of rows, without the columns that are zero on all of them."""
+    for turn in range(SMALL_TURNS if filled.height <= SMALL else TURNS):
+        some = drawn(filled, turn)
+        there = some.select((pl.all() != 0).any()).row(0)
+        yield turn, some.select([name for name, shown in zip(some.columns, there, strict=True) if shown])
 
 
 def _short_first(relations: Iterable[Relation]) -> list[Relation]:
@@ -211,18 +215,15 @@ def _order_equations(orders: OrderFrame, lines: list[Equation]) -> list[Equation
                 known.add(relation)
     filled = amounts.fill_null(0)
     relations: dict[Relation, None] = {}
-    for turn in range(SMALL_TURNS if filled.height <= SMALL else TURNS):
-        some = drawn(filled, turn)
-        shown = some.select(
-            [name for name, there in zip(some.columns, some.select((pl.all() != 0).any()).row(0), strict=True) if there]
-        )
+    for turn, shown in _draws(filled):
         relations.update(dict.fromkeys(_relations(shown, amounts.columns, turn)))
     pairs = []
     for found in _short_first(relations):
-        equation = orders.equation_of(_summed(found, amounts))
+        written = orders.equation_of(_summed(found, amounts))
         signs = dict(found)
-        if equation is not None and not any(signs in (one, {key: -sign for key, sign in one.items()}) for one in said):
-            pairs.append((equation, signs))
+        turned = {place: -sign for place, sign in found}
+        if written is not None and signs not in said and turned not in said:
+            pairs.append((written, signs))
     return _independent(pairs, orders.frame, known)
 
 

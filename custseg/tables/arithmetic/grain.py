@@ -29,7 +29,7 @@ def grain_of(numbers: pl.DataFrame, order: pl.Series | None) -> dict[str, Grain]
         order: the id of each row's order; rows without one are left out.
 
     Returns:
-        The grain by column; "unknown" where too few orders have several lines, or a column never differs between orders.
+        The grain by column; "unknown" where too few orders have several lines, or a column never differs.
     """
     if order is None or numbers.is_empty():
         return dict.fromkeys(numbers.columns, "unknown")
@@ -56,7 +56,7 @@ def _grain(rows: pl.DataFrame, several: pl.DataFrame, name: str) -> Grain:
     if not _agree(one_value):
         varies = float((orders["kinds"] > 1).mean())  # type: ignore[arg-type]
         return "line" if varies > 1 - VARIES else "unknown"
-    # Two lines of different orders agree this often; quantities that are nearly always 1 agree without being the order's.
+    # Two lines of different orders agree this often: quantities that are nearly always 1 are not the order's.
     shares = rows[name].drop_nulls().value_counts(normalize=True, name="share")["share"]
     alike = float((shares**2).sum())
     others = int((orders["lines"] - 1).sum())

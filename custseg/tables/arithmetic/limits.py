@@ -17,6 +17,9 @@ MIN_FULL = 1
 MIN_SHOWN = 2
 SHIFTS = (1, 2, 3, 5, 7)
 MIN_EXPECTED = 0.02
+UNSURE = 100
+"""That a column never exceeds another one is said less easily than that columns add up to the cent."""
+
 SUM_OF = "sum of "
 
 
@@ -70,7 +73,7 @@ def _limit(amounts: pl.DataFrame, name: str, level: Level) -> Equation | None:
     shifted = [
         there.select(((pl.col(best).shift(-turn).abs() - refund).abs() <= allowed).sum()).item() for turn in SHIFTS
     ]
-    chance = _at_least(counts[f"{best} full"], sum(shifted) / len(SHIFTS) + MIN_EXPECTED) * len(others)
+    chance = _at_least(counts[f"{best} full"], sum(shifted) / len(SHIFTS) + MIN_EXPECTED) * len(others) * UNSURE
     if different < MIN_SHOWN or chance > 1:
         return None
     return Equation("at most", Term(name), (Term(best),), level, there.height, 0, different, chance)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -36,6 +36,16 @@ class Proof:
     tested: int
     contradictions: int
     first_contradiction: int | None
+
+    @property
+    def counted(self) -> Equation:
+        """The equation with the counts of all rows, for what is concluded and told from it."""
+        return replace(
+            self.equation,
+            tested=self.tested,
+            contradictions=self.contradictions,
+            first_contradiction=self.first_contradiction,
+        )
 
 
 def prove(rows: pl.LazyFrame, equations: Sequence[Equation], order: str | None = None) -> list[Proof]:

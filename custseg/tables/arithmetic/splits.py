@@ -29,7 +29,7 @@ class Split:
         goods: the column of goods; None where the total has parts but no goods beside them.
         roles: role by column, of all its columns.
         named: number of its columns whose role is known by name, or by a rate of tax.
-        sure: False where only the total has a name: it may be the sum of other things than goods and parts.
+        sure: False where no name tells a part: it may be the sum of other things than goods and parts.
     """
 
     equation: Equation
@@ -69,9 +69,11 @@ def split(equation: Equation, names: Mapping[str, str], taxes: Iterable[TaxPlace
     if goods is not None and goods != total:
         roles[goods.column] = known.get(goods.column, "revenue")
     named = sum(1 for name in roles if name in known)
-    sure = any(known.get(one.column) in (*PARTS, *GOODS) for one in others)
-    if not sure and known.get(total.column) != "total":
-        # Revenue = cost + profit has the same form: without any name nothing is concluded.
+    has_goods = any(known.get(one.column) in GOODS for one in others)
+    # Revenue = cost + profit has the same form as total = goods + tax: names have to tell them apart.
+    sure = any(known.get(one.column) in PARTS for one in others)
+    sure = sure or (has_goods and known.get(total.column) == "total")
+    if not named:
         return None
     return Split(equation, Term(total.column, 1, total.summed, total.negative), goods, roles, named, sure)
 

@@ -1,4 +1,4 @@
-"""Candidates for sums: columns that add up to others on a few rows, found by comparing all sums of up to three columns."""
+"""Candidates for sums: columns that add up to others on a few rows, found among all sums of up to three columns."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ def _chinese() -> DateStyle:
 
 def _era() -> DateStyle:
     names = "|".join(name for name in ERAS if len(name) > 1)
-    pattern = rf"^\s*({names})\s*({FIRST_YEAR}|\d{{1,2}})" + AFTER_ERA
+    pattern = rf"^\s*({names})\s*({FIRST_YEAR}|\d{{1,3}})" + AFTER_ERA
     return DateStyle("era and year", pattern, ERA_PARTS, formatted=True, calendar="era")
 
 
