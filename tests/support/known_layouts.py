@@ -82,7 +82,7 @@ KNOWN = [
         "ID=number|Purchase Point=\"Main\"|Purchase Date=when|Bill-to Name=name|Grand Total (Base)=total|"
         "Grand Total (Purchased)=total|Status=status|Customer Email=email|Subtotal=gross|Shipping and Handling=shipping_net|"
         "Customer Name=name|Total Refunded=refunded",
-        states=MAGENTO, counts=(TAX,),
+        states=MAGENTO, counts=(TAX,), prices="net",
     ),
     Layout(
         "lightspeed",

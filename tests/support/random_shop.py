@@ -151,8 +151,9 @@ class Order:
         if not wanted:
             return 0
         amount = self.net
-        amount += self.tax if TAX in parts else 0
-        amount += self.shipping - (self.shipping_tax if self.tax_inside else 0) if SHIPPING in parts else 0
+        # Where prices are with tax, the tax of shipping is inside the shipping.
+        amount += self.goods_tax + (0 if self.tax_inside else self.shipping_tax) if TAX in parts else 0
+        amount += self.shipping if SHIPPING in parts else 0
         amount += self.discount if ORDER_DISCOUNT in parts else 0
         amount += self.line_discounts if LINE_DISCOUNT in parts else 0
         if self.refund and (ALL_BACK if self.state != PARTLY else SOME_BACK) not in parts:

@@ -103,12 +103,13 @@ def judge(table: Table, shop: Shop, path: Path) -> Verdict:
     if entries != len(table.rows) or result.ledger.total_excluded.rows + used(result.ledger) != entries:
         return Verdict("broken", "rows read are not the rows of the file", f"{entries} rows", f"{len(table.rows)} rows")
     found = found_in(result)
-    said = f"{found}; " + "; ".join(note.text for note in result.notes if note.warns and note.name != "margin_unknown")
+    warnings = [note.text for note in result.notes if note.warns and note.name != "margin_unknown"]
+    said = "; ".join([str(found), f"understood {result.understood}", *warnings])
     slack = slack_of(shop)
     if any(agrees(found, one, slack) for one in expected):
         return Verdict("true", "", said, wanted)
     error = wrong_reading(found, table, shop, slack)
-    warned = warns_of(result.notes, error)
+    warned = warns_of(result.notes, error) or warns_of_customers(result.notes, found, expected)
     name = " + ".join(error) if error else amounts_kind(found, expected)
     return Verdict("warned" if warned else "silent", name, said, wanted)
 
@@ -146,17 +147,19 @@ def expectations(table: Table, shop: Shop) -> list[Truth]:
     - A part (tax, shipping, discounts) that stands in no column, and that no amount of the file excludes, is counted.
     - Without a column of refunds, refunds are not known; those in full are where a status tells them.
     - Without a status, a type or a column of cancellations, cancelled and unpaid orders count.
+    - Where the order id is the number of an invoice, unpaid ones may count: an invoice is a sale before it is paid.
     - Without an order id, all that a customer buys on one day is one order, and amounts of whole orders that are
       repeated on lines cannot be counted once.
     """
     kinds = set(table.kinds)
-    found = []
+    by_day = not kinds & {"number", "#number"}
+    return [shop.truth(counted, by_day=by_day) for counted in countings(table, shop)]
+
+
+def countings(table: Table, shop: Shop) -> list[set[str]]:
+    """Return what readings of a file may count beside net sales, since the file cannot tell or its system counts it."""
     base = set(table.layout.counts)
-    for inside in money_readings(table, shop):
-        for unseen in unseen_states(table):
-            truth = shop.truth(base | inside | unseen, by_day=not kinds & {"number", "#number"})
-            found.append(truth)
-    return found
+    return [base | inside | unseen for inside in money_readings(table, shop) for unseen in unseen_states(table)]
 
 
 def money_readings(table: Table, shop: Shop) -> Iterator[set[str]]:
@@ -210,6 +213,8 @@ def _rank(rows: list[list[Fraction]]) -> int:
 def unseen_states(table: Table) -> list[set[str]]:
     """Return the sets of refunds and states that may count, since no column tells them."""
     kinds, layout = set(table.kinds), table.layout
+    place = table.kinds.index("number") if "number" in kinds else None
+    invoices = place is not None and re.search("(?i)invoice|rechnung|factura", table.header[place])
     told = kinds & {"status", "type"} or {CANCELLED, UNPAID} <= set(layout.leaves_out)
     refunds = [set()]
     if not kinds & {"refunded", "refunded_goods"} and not layout.refunds:
@@ -217,20 +222,19 @@ def unseen_states(table: Table) -> list[set[str]]:
     elif layout.refunds and not told and layout.refund_word:
         return []  # refunds are rows that nothing tells from sales
     if told:
-        return refunds
+        return [one | other for one in refunds for other in ([set(), {OPEN}] if invoices else [set()])]
     states = [{OPEN}] if kinds & {"cancelled_at", "cancelled_flag"} else [{VOID, OPEN}]
     return [one | other for one in refunds for other in states]
 
 
 def wrong_reading(found: Truth, table: Table, shop: Shop, slack: int) -> tuple[str, ...]:
     """Return the smallest set of parts whose wrong treatment gives the figures; empty without any."""
-    slack += len(shop.orders) // 10
-    right = set(table.layout.counts)
-    for size in range(1, 5):
+    right = countings(table, shop) or [set(table.layout.counts)]
+    for size in range(1, 4):
         for parts in itertools.combinations(PARTS, size):
-            counted = right ^ set(parts)
-            if any(agrees(found, shop.truth(counted, by_day=by_day), slack) for by_day in (False, True)):
-                return parts
+            for counted, by_day in itertools.product(right, (False, True)):
+                if agrees(found, shop.truth(counted ^ set(parts), by_day=by_day), slack):
+                    return parts
     return ()
 
 
@@ -238,6 +242,12 @@ def warns_of(notes: list[Note], parts: tuple[str, ...]) -> bool:
     """Return whether notes that warn name all parts that were counted wrongly."""
     texts = " ".join(note.text.lower() for note in notes if note.warns and note.name not in BESIDE_MONEY)
     return bool(parts) and all(re.search(WARNINGS[part], texts) for part in parts)
+
+
+def warns_of_customers(notes: list[Note], found: Truth, expected: list[Truth]) -> bool:
+    """Return whether the money is right, and a note warns of ids that are nobody's."""
+    same = any(found.net == one.net for one in expected)
+    return same and any(note.warns and note.name in ("stands_for_nobody", "shared_emails") for note in notes)
 
 
 def amounts_kind(found: Truth, expected: list[Truth]) -> str:
