@@ -3,59 +3,18 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
-from random_shop import CANCELLED, PAID, PARTLY, REFUNDED, UNPAID, Shop
+import yaml
+from random_shop import Shop
 from shop_layouts import Layout
 
-NAMES = {
-    "en": {
-        "number": "Order ID/Invoice No/Order number", "customer": "Customer ID/Client No", "email": "Email/Customer email",
-        "name": "Customer/Client", "when": "Order Date/Date/Created at", "status": "Status/Order status",
-        "cancelled_at": "Cancelled at", "product": "Product/Item", "sku": "SKU", "quantity": "Quantity/Qty",
-        "price": "Unit price/Price", "line_discount": "Line discount/Item discount", "line_amount": "Line total/Line amount",
-        "line_total": "Line total/Net line", "lines_amount": "Subtotal/Items total", "subtotal": "Subtotal/Goods total",
-        "discount": "Discount/Discount amount", "tax": "Tax/VAT amount", "shipping": "Shipping/Delivery fee",
-        "total": "Total/Grand total/Amount paid", "refunded": "Refunded amount/Refund amount", "line_gross": "Gross line",
-    },
-    "de": {
-        "number": "Bestellnummer/Rechnungsnummer", "customer": "Kundennummer/Kd-Nr.", "email": "E-Mail/Kunden-E-Mail",
-        "name": "Kunde/Käufer", "when": "Bestelldatum/Datum", "status": "Status/Bestellstatus",
-        "cancelled_at": "Storniert am", "product": "Artikel/Produkt", "sku": "Art.-Nr.", "quantity": "Menge/Anzahl",
-        "price": "Einzelpreis/Preis", "line_discount": "Positionsrabatt", "line_amount": "Positionssumme/Zeilensumme",
-        "line_total": "Positionsbetrag/Zeilenbetrag", "lines_amount": "Zwischensumme/Summe Artikel",
-        "subtotal": "Zwischensumme/Warenwert", "discount": "Rabatt/Nachlass", "tax": "MwSt/Steuer",
-        "shipping": "Versandkosten/Versand", "total": "Gesamtbetrag/Rechnungsbetrag/Summe",
-        "refunded": "Erstattungsbetrag/Erstattung", "line_gross": "Positionswert",
-    },
-    "es": {
-        "number": "Número de pedido/Factura", "customer": "ID cliente", "email": "Correo electrónico",
-        "name": "Cliente/Comprador", "when": "Fecha/Fecha de pedido", "status": "Estado", "cancelled_at": "Cancelado el",
-        "product": "Producto/Artículo", "sku": "Ref.", "quantity": "Cantidad/Unidades", "price": "Precio unitario/Precio",
-        "line_discount": "Descuento línea", "line_amount": "Importe línea/Total línea", "line_total": "Importe línea",
-        "lines_amount": "Subtotal", "subtotal": "Subtotal/Base imponible", "discount": "Descuento", "tax": "IVA/Impuestos",
-        "shipping": "Envío/Gastos de envío", "total": "Total/Importe total", "refunded": "Reembolso/Importe reembolsado",
-        "line_gross": "Importe bruto",
-    },
-    "ru": {
-        "number": "Номер заказа/Заказ", "customer": "Код клиента", "email": "E-mail клиента", "name": "Клиент/Покупатель",
-        "when": "Дата заказа/Дата", "status": "Статус", "cancelled_at": "Дата отмены", "product": "Товар/Номенклатура",
-        "sku": "Артикул", "quantity": "Количество/Кол-во", "price": "Цена/Цена за единицу", "line_discount": "Скидка по строке",
-        "line_amount": "Сумма строки", "line_total": "Сумма позиции", "lines_amount": "Сумма товаров", "subtotal": "Подытог",
-        "discount": "Скидка", "tax": "НДС/Налог", "shipping": "Доставка/Стоимость доставки", "total": "Итого/Сумма заказа",
-        "refunded": "Сумма возврата/Возвращено", "line_gross": "Стоимость без скидки",
-    },
-}  # fmt: skip
+WORDS: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+NAMES = {language: words["names"] for language, words in WORDS.items()}
 """Plausible headers by language and kind, of which custseg knows some."""
 
 UNKNOWN = ("col{}", "Betrag {}", "Feld{}", "x_{}", "Wert {}", "val{}", "Custom {}")
 """Names of columns that say nothing."""
-
-STATES = {
-    "en": ("paid/completed", "partially refunded", "refunded", "cancelled", "pending payment/unpaid"),
-    "de": ("bezahlt/abgeschlossen", "teilweise erstattet", "erstattet", "storniert", "unbezahlt/Zahlung ausstehend"),
-    "es": ("pagado/completado", "reembolsado parcialmente", "reembolsado", "cancelado", "pendiente de pago"),
-    "ru": ("оплачен/выполнен", "частичный возврат", "возвращён", "отменён", "не оплачен"),
-}
 
 NOISE = ("Phone", "PLZ", "Weight", "Counter", "Employee", "Warehouse", "City code", "Batch")
 
@@ -63,6 +22,9 @@ STYLES = ((",", "{}.{:02}"), (";", "{},{:02}"), (";", "{}.{:02}"), ("\t", "{}.{:
 """Separators, and how amounts are written."""
 
 DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y", "%Y-%m-%dT%H:%M:%S")
+
+ON_ALL = (("number",), ("number",), (), ("number", "customer", "email", "name", "when"))
+"""Fields of the order that stand on each line, where the others stand on the first."""
 
 ORDER_MONEY = ("lines_amount", "subtotal", "discount", "tax", "shipping", "total")
 LINE_MONEY = ("quantity", "price", "line_discount", "line_amount", "line_total", "line_gross")
@@ -90,8 +52,10 @@ def random_layout(chance: random.Random, shop: Shop) -> Layout:
         f"random {language}",
         "|".join(f"{name}={kind}" for name, kind in zip(_headers(chance, kinds, language), kinds, strict=True)),
         grain=grain,
-        on_all=frozenset(chance.choice([("number",), ("number",), (), ("number", "customer", "email", "name", "when")])),
-        states=dict(zip((PAID, PARTLY, REFUNDED, CANCELLED, UNPAID), STATES[language], strict=True)),
+        on_all=frozenset(
+            chance.choice([("number",), ("number",), (), ("number", "customer", "email", "name", "when")])
+        ),
+        states=WORDS[language]["states"],
         refunds="negative" if back == "negative" and "refunded" not in kinds else "",
         date=chance.choice(DATES),
         money=money,

@@ -277,13 +277,14 @@ def shared(amount: int, weights: list[int]) -> list[int]:
 
 
 def _refunded(chance: random.Random, order: Order, shop: Shop) -> Order:
-    """Return an order with its refund: all of it, one unit of a line, or with several tax rates a share of the goods."""
+    """Return an order with its refund: all of it, or the share of one of its lines, or a quarter."""
     when = order.when + dt.timedelta(days=chance.randint(1, 9), minutes=7)
     shipping = order.shipping - (order.shipping_tax if order.tax_inside else 0)
     back = Refund(when, order.net, order.goods_tax, shipping, order.shipping_tax)
     if order.state == PARTLY:
         line = chance.choice(order.lines)
-        part, whole = (1, 4) if len(shop.rates) > 1 or len(order.lines) == 1 else (line.amount - line.share, order.subtotal)
-        part, whole = (1, 4) if part >= whole else (part, whole)
+        part, whole = line.amount - line.share, order.subtotal
+        if len(shop.rates) > 1 or part >= whole:
+            part, whole = 1, 4
         back = Refund(when, order.net * part // whole, order.goods_tax * part // whole, 0)
     return Order(**{**order.__dict__, "refund": back})

@@ -126,7 +126,7 @@ def found_in(result: Result) -> Truth:
 
 
 def slack_of(shop: Shop) -> int:
-    """Return how many cents shares of rounded amounts may differ: one for each partial refund, and each taxed shipping."""
+    """Return how many cents shares of rounded amounts may differ: one for each partial refund and taxed shipping."""
     taxed = sum(order.shipping_tax > 0 for order in shop.orders)
     return sum(order.state == PARTLY for order in shop.orders) + taxed
 
@@ -163,7 +163,7 @@ def countings(table: Table, shop: Shop) -> list[set[str]]:
 
 
 def money_readings(table: Table, shop: Shop) -> Iterator[set[str]]:
-    """Return the sets of parts that the best amount of a file contains: none where net sales follow from its columns."""
+    """Return the sets of parts that the best amount of a file contains; none where net sales follow from columns."""
     kinds = set(table.kinds)
     if not kinds & {"number", "#number"} and table.layout.grain != "order":
         kinds = {kind for kind in kinds if kind.startswith("line_") or kind in ("price", "quantity")}

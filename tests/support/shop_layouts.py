@@ -10,17 +10,18 @@ from pathlib import Path
 
 from random_shop import CANCELLED, PAID, PARTLY, REFUNDED, UNPAID, Line, Order, Shop
 
-MONEY = frozenset(
-    "price line_gross line_discount line_amount line_total line_net line_tax gross lines_amount subtotal subtotal_net "
-    "discount all_discounts line_discounts tax shipping shipping_net total total_ex refunded refunded_goods "
-    "line_discount_all line_with_tax goods_total goods_tax deal".split()
-)
+MONEY = frozenset([
+    "price", "line_gross", "line_discount", "line_amount", "line_total", "line_net", "line_tax", "gross",
+    "lines_amount", "subtotal", "subtotal_net", "discount", "all_discounts", "line_discounts", "tax", "shipping",
+    "shipping_net", "total", "total_ex", "refunded", "refunded_goods", "line_discount_all", "line_with_tax",
+    "goods_total", "goods_tax", "deal",
+])  # fmt: skip
 """Kinds of columns that hold money, in cents before they are written."""
 
-LINE_KINDS = frozenset(
-    "product sku quantity price line_gross line_discount line_amount line_total line_net line_tax "
-    "line_discount_all line_with_tax line_number".split()
-)
+LINE_KINDS = frozenset([
+    "product", "sku", "quantity", "price", "line_gross", "line_discount", "line_amount", "line_total", "line_net",
+    "line_tax", "line_discount_all", "line_with_tax", "line_number",
+])  # fmt: skip
 """Kinds of columns that belong to a line; all others belong to the order."""
 
 WORDS = {PAID: "paid", PARTLY: "partially refunded", REFUNDED: "refunded", CANCELLED: "cancelled", UNPAID: "unpaid"}
@@ -126,7 +127,8 @@ def _rows_of(layout: Layout, order: Order, chance: random.Random) -> list[Facts]
         kept = {kind: fact for kind, fact in own.items() if kind in layout.on_all}
         rows = [{**(kept if place else own), **line} for place, line in enumerate(lines)]
     if layout.documents:
-        document = own | {"line_net": order.net, "line_tax": order.goods_tax, "line_with_tax": order.net + order.goods_tax}
+        document = own | {"line_net": order.net, "line_tax": order.goods_tax}
+        document |= {"line_with_tax": order.net + order.goods_tax}
         document |= {"line_type": "Sale", "quantity": len(lines)}
         rows = [document, *({**row, "line_type": "Sale Line"} for row in rows), {**own, "line_type": "Payment"}]
     if layout.refunds and order.refund and order.state in (PARTLY, REFUNDED):
@@ -198,7 +200,8 @@ def refund_facts(own: Facts, order: Order, layout: Layout) -> Facts:
     back, sign = order.refund, -1 if layout.refunds == "negative" else 1
     gross = back.goods + (back.tax if order.tax_inside else 0)
     money = dict.fromkeys(MONEY & own.keys(), 0) | dict.fromkeys(MONEY & LINE_KINDS, 0)
-    money |= dict.fromkeys(("subtotal", "lines_amount", "gross", "line_gross", "line_amount", "line_total"), sign * gross)
+    as_shown = ("subtotal", "lines_amount", "gross", "line_gross", "line_amount", "line_total")
+    money |= dict.fromkeys(as_shown, sign * gross)
     money |= dict.fromkeys(("subtotal_net", "line_net"), sign * back.goods)
     money |= {"tax": sign * (back.tax + back.shipping_tax), "line_tax": sign * back.tax, "total": sign * back.total}
     money |= {"shipping": sign * back.shipping, "shipping_net": sign * back.shipping, "price": gross}

@@ -39,6 +39,11 @@ class Case:
         layout = self.table.layout.name
         return " + ".join(["unknown" if layout.startswith("random") else layout, *self.changes])
 
+    @property
+    def size(self) -> int:
+        """Return the number of fields of the file."""
+        return len(self.table.rows) * len(self.table.header)
+
 
 def case_of(seed: int, group: str) -> Case:
     """Return a random file; the same seed gives the same file.
@@ -80,14 +85,15 @@ def main(number: int, folder: Path) -> None:
             if verdict.outcome in ("silent", "broken"):
                 place = group, verdict.kind
                 kinds[(*place, verdict.outcome)] += 1
-                size = len(case.table.rows) * len(case.table.header)
-                if place not in smallest or size < len(smallest[place][0].table.rows) * len(smallest[place][0].table.header):
+                if place not in smallest or case.size < smallest[place][0].size:
                     smallest[place] = case, verdict
         print(f"{group}: {number} files; " + ", ".join(f"{n} {word}" for word, n in outcomes.most_common()), flush=True)
     for place, (group, kind, outcome) in enumerate(dict(kinds.most_common()), start=1):
         case, verdict = smallest[group, kind]
         file = case.table.write(folder / f"{place:02}.csv")
-        print(f"\n{place}. {kinds[group, kind, outcome]} × {outcome}, {group}: {kind}\n   {case.name}, seed {case.seed}: {file}")
+        print(
+            f"\n{place}. {kinds[group, kind, outcome]} × {outcome}, {group}: {kind}\n   {case.name}, seed {case.seed}: {file}"
+        )
         print(f"   said: {verdict.said[:400]}\n   true: {verdict.expected}")
 
 
