@@ -18,15 +18,16 @@ from custseg.tables.deciders import REASONS, Decider, can_mean, has_meaning, has
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
+from custseg.tables.net_sales import REFUNDS, with_net_sales
 from custseg.tables.product_facts import Products
 from custseg.tables.row_columns import CUSTOMER, DATE, HEADING, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
 from custseg.tables.row_money import (
     given_profits,
     knows_profit,
     profit_of,
+    revenue_of,
     too_large,
     used_columns,
-    with_revenue,
 )
 from custseg.tables.scope import Scope
 from custseg.tables.values.dates import is_likely
@@ -107,7 +108,7 @@ class Transactions:
             each column of the file after ``ORIGINAL``.
         """
         read = [*self._roles(fields), *self._checks(profit=not only_money), *(self._original() if position else [])]
-        rows = with_revenue(self.source.scan(position=position), self.columns).select(read)
+        rows = with_net_sales(self.source.scan(position=position), self.columns).select(read)
         if not only_money:
             rows = _empty_ids_to_null(rows)
         rows = self._with_signs(rows)
@@ -122,12 +123,12 @@ class Transactions:
         read = [
             self.columns.trimmed("customer_id").alias(CUSTOMER),
             self.columns.day("date").alias(DATE),
-            pl.col(REVENUE),
+            revenue_of(self.columns).alias(REVENUE),
             *[profit.alias(name) for name, profit in given_profits(self.columns).items()],
             *[expression.alias(name) for name, expression in fields.items() if name != CUSTOMER],
         ]
         if self.columns.sale.refunds:
-            read.append(pl.col(REFUNDED))
+            read.append(pl.col(REFUNDS).alias(REFUNDED))
         if self.currencies:
             read.append(self.currencies.mark.alias(MARK))
         if self.columns.headers.get("order_id"):

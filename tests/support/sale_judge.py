@@ -110,6 +110,7 @@ def judge(table: Table, shop: Shop, path: Path) -> Verdict:
         return Verdict("true", "", said, wanted)
     error = wrong_reading(found, table, shop, slack)
     warned = warns_of(result.notes, error) or warns_of_customers(result.notes, found, expected)
+    warned = warned or (not error and warns_of_new_words(result.notes, table))
     name = " + ".join(error) if error else amounts_kind(found, expected)
     return Verdict("warned" if warned else "silent", name, said, wanted)
 
@@ -248,6 +249,15 @@ def warns_of_customers(notes: list[Note], found: Truth, expected: list[Truth]) -
     """Return whether the money is right, and a note warns of ids that are nobody's."""
     same = any(found.net == one.net for one in expected)
     return same and any(note.warns and note.name in ("stands_for_nobody", "shared_emails") for note in notes)
+
+
+def warns_of_new_words(notes: list[Note], table: Table) -> bool:
+    """Return whether the file has a word of states that its system does not have, and a note warns of such words."""
+    words = {word for words in table.layout.states.values() for word in words.split("/")}
+    words |= {table.layout.refund_word, ""}
+    places = [place for place, kind in enumerate(table.kinds) if kind == "status"]
+    new = any(row[place] not in words for row in table.rows for place in places)
+    return new and any(note.warns and note.name.startswith("unknown_state") for note in notes)
 
 
 def amounts_kind(found: Truth, expected: list[Truth]) -> str:

@@ -131,7 +131,8 @@ def _rows_of(layout: Layout, order: Order, chance: random.Random) -> list[Facts]
         document |= {"line_with_tax": order.net + order.goods_tax}
         document |= {"line_type": "Sale", "quantity": len(lines)}
         rows = [document, *({**row, "line_type": "Sale Line"} for row in rows), {**own, "line_type": "Payment"}]
-    if layout.refunds and order.refund and order.state in (PARTLY, REFUNDED):
+    # A cancelled invoice has no credit note; a cancelled order of a shop that was paid has a refund.
+    if layout.refunds and order.refund and (order.state in (PARTLY, REFUNDED) or layout.refunds == "negative"):
         rows.append(refund_facts(own, order, layout))
     return rows
 
