@@ -56,8 +56,8 @@ SEPARABLE = (TAX, SHIPPING, ORDER_DISCOUNT, LINE_DISCOUNT)
 
 WARNINGS = {
     TAX: "tax|vat", SHIPPING: "shipping|postage|freight", ORDER_DISCOUNT: "discount", LINE_DISCOUNT: "discount",
-    SOME_BACK: "refund|deducted", ALL_BACK: "refund|deducted", VOID: "status|state|cancel|not know|unpaid",
-    OPEN: "status|state|cancel|not know|unpaid",
+    SOME_BACK: "refund|deducted", ALL_BACK: "refund|deducted", VOID: "status|state|cancel|not know|unpaid|no sales",
+    OPEN: "status|state|cancel|not know|unpaid|no sales",
 }  # fmt: skip
 """Words of a note that warns of a part."""
 

@@ -91,9 +91,8 @@ def main(number: int, folder: Path) -> None:
     for place, (group, kind, outcome) in enumerate(dict(kinds.most_common()), start=1):
         case, verdict = smallest[group, kind]
         file = case.table.write(folder / f"{place:02}.csv")
-        print(
-            f"\n{place}. {kinds[group, kind, outcome]} × {outcome}, {group}: {kind}\n   {case.name}, seed {case.seed}: {file}"
-        )
+        print(f"\n{place}. {kinds[group, kind, outcome]} × {outcome}, {group}: {kind}")
+        print(f"   {case.name}, seed {case.seed}: {file}")
         print(f"   said: {verdict.said[:400]}\n   true: {verdict.expected}")
 
 
