@@ -78,7 +78,10 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     different = _different(readings, _sums(readings, columns, source, deciders))
     if len(different) > 1:
         return NetSales(questions=(reading_question(different, columns, source.name),))
+    told = columns.sale.per_order if exported or settings["amount_per"] is not None else None
     _apply(readings[0], numbers, columns)
+    if told is not None and isinstance(readings[0].base, Term):
+        columns.sale.per_order = told
     columns.sale.proofs = meaning.reasons
     if exported:
         return NetSales()
