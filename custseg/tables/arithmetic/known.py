@@ -11,6 +11,23 @@ from custseg.tables.arithmetic.taxes import TaxPlace
 
 
 @dataclass(frozen=True)
+class Told:
+    """What is known of the amounts besides the amounts themselves.
+
+    Attributes:
+        base: column of the amount that counts; None where that is open.
+        includes: whether an amount includes a part by its header, given its column and the role of the part; None where
+            that is open. The column of quantity × unit price is "".
+    """
+
+    base: str | None = None
+    includes: Callable[[str, str], bool | None] = lambda base, role: None
+
+
+NOTHING_TOLD = Told()
+
+
+@dataclass(frozen=True)
 class Known:
     """What is known of a file's columns.
 
@@ -21,8 +38,7 @@ class Known:
         grain: to what each column's amounts belong.
         signs: 0 for columns without any amount, -1 for those written with a minus.
         doubtful: equations that some rows contradict.
-        told: whether an amount includes a part by its header, given its column and the role of the part; None where
-            that is open. The column of quantity × unit price is "".
+        told: whether an amount includes a part by its header, as ``includes`` of `Told`.
     """
 
     equations: tuple[Equation, ...]
