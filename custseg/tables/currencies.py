@@ -12,6 +12,7 @@ import polars as pl
 from custseg.errors import Problem
 from custseg.settings.setting import Settings
 from custseg.sources.cell_text import as_text
+from custseg.tables.currency_columns import names_none
 from custseg.tables.headers.columns import Columns
 from custseg.tables.values import amounts
 from custseg.tables.values.currency_words import code_beside, code_of
@@ -107,7 +108,8 @@ class Currencies:
         """
         if not self.converting:
             return amount
-        rates = {mark: self.rates.get(code or self.only or "") for mark, code in self.names.items()}
+        blank = self.only if self.blanks else None
+        rates = {mark: self.rates.get(code or blank or "") for mark, code in self.names.items()}
         known = {mark: rate for mark, rate in rates.items() if rate is not None}
         places = max(0, *(-int(rate.as_tuple().exponent) for rate in known.values()))
         whole = [int(rate.scaleb(places)) for rate in known.values()]
@@ -139,7 +141,7 @@ def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) 
     texts = [as_text(column, columns.schema[column])] if column else []
     if texts and settings["blank_currency"]:
         texts = [
-            pl.when(columns.text("currency").is_null()).then(pl.lit(settings["blank_currency"])).otherwise(texts[0])
+            pl.when(names_none(columns.text("currency"))).then(pl.lit(settings["blank_currency"])).otherwise(texts[0])
         ]
     formatted = [
         amounts.beside(name)

@@ -118,8 +118,8 @@ def _choose_currency(currencies: Currencies, totals: CurrencyTotals, where: str)
     elif currencies.asks and totals.codes and totals.rows[None]:
         what = (
             f"{counted(totals.rows[None], 'row')} of {fixed(money(totals.amounts[None]))} "
-            f"{'name' if totals.rows[None] > 1 else 'names'} no currency, and others name {totals.codes[0]}: an empty one "
-            "may mean the currency of the books"
+            f"{'name' if totals.rows[None] > 1 else 'names'} no currency, and others name {totals.codes[0]}: an "
+            "empty one may mean the currency of the books"
         )
         raise DataError(what, where=where, hint="Name the currency of the empty ones: --blank-currency CODE")
     elif totals.codes:

@@ -70,7 +70,7 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     if is_plain(columns, numbers):
         return NetSales()
     meaning, equations = understood_numbers(columns, numbers)
-    readings = _as_exported(list(meaning.readings), columns)
+    readings = _as_mapped(_as_exported(list(meaning.readings), columns), columns)
     if not readings:
         return NetSales()
     if not exported:
@@ -99,6 +99,15 @@ def _as_exported(readings: list[Reading], columns: Columns) -> list[Reading]:
         return readings
     given, decided = set(export.inside), set(export.proved)
     return [one for one in readings if _roles_of(one, columns) ^ given <= decided] or readings
+
+
+def _as_mapped(readings: list[Reading], columns: Columns) -> list[Reading]:
+    """Return the readings that multiply the price that the user mapped; all where no price is."""
+    mapped = columns.headers.mapped
+    if "unit_price" not in mapped or "revenue" in mapped:
+        return readings
+    price = columns.headers.columns["unit_price"]
+    return [one for one in readings if isinstance(one.base, Product) and one.base.price == price]
 
 
 def _roles_of(reading: Reading, columns: Columns) -> set[str]:
