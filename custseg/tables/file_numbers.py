@@ -25,6 +25,11 @@ from custseg.tables.arithmetic.taxes import find_taxes
 from custseg.tables.headers.columns import Columns
 from custseg.tables.values import amounts
 
+MONEY_LIKE = 0.3
+"""Share of the amounts of a column with cents from which it looks like money."""
+
+MOSTLY = 0.95
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -79,6 +84,23 @@ def is_plain(columns: Columns, numbers: Numbers) -> bool:
     """Return whether the only amount is the revenue: no other column of numbers could be a part of it."""
     others = set(numbers.named(*PLAIN_BESIDE))
     return set(numbers.frame.columns) - others == {columns.headers.get("revenue")}
+
+
+def is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
+    """Return whether a column holds money that could be a part of amounts.
+
+    Args:
+        values: of the column.
+        amounts: of the same rows, without their signs.
+    """
+    part = values.fill_null(0).abs()
+    there = part > 0
+    if int(there.sum()) < 2 or bool((part == amounts).all()):
+        return False
+    cents, below = part.filter(there) * 100, (part <= amounts).filter(there)
+    whole = bool(((cents - cents.round()).abs() < 1e-6).all())
+    uneven = int((cents.round() % 100 != 0).sum())
+    return whole and uneven >= MONEY_LIKE * cents.len() and int(below.sum()) >= MOSTLY * cents.len()
 
 
 def understood_numbers(columns: Columns, numbers: Numbers) -> tuple[Meaning, list[Equation]]:
