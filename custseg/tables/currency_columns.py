@@ -62,8 +62,9 @@ def unit_questions(columns: Columns, sample: pl.DataFrame, settings: Settings, w
     role = next((role for role in MONEY if columns.headers.get(role)), None)
     if settings["minor_units"] is not None or role is None:
         return []
-    named = currency is not None and sample[currency].dtype == pl.String
-    marks = sample[currency].drop_nulls().str.strip_chars() if named else pl.Series([], dtype=pl.String)
+    marks = pl.Series([], dtype=pl.String)
+    if currency is not None and sample[currency].dtype == pl.String:
+        marks = sample[currency].drop_nulls().str.strip_chars()
     marks = marks.filter(marks != "")
     amounts = sample.select(columns.plain_number(role)).to_series().drop_nulls()
     lower = not marks.is_empty() and bool(

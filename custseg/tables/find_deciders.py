@@ -152,12 +152,14 @@ def _by_type(column: str, sample: pl.DataFrame) -> Decider | None:
     """Return a column of types of documents or rows; None where no value tells sales from other documents."""
     classes = type_words()
     present = _present(sample, column, classes)
-    if not present & {"refund", "other"}:
+    if not present & {"refund", "other"} and not present >= {"sale", "payment"}:
         return None
     # A payment is the sale itself where no invoices stand beside it.
-    depending = Meaning.OTHER if "sale" in present else Meaning.SALE
-    named = {"refund": Meaning.REFUND, "other": Meaning.OTHER, "depends": depending}
-    return Decider(column, {word: named.get(name, Meaning.SALE) for word, name in classes.items()})
+    paid = Meaning.OTHER if "sale" in present else Meaning.SALE
+    named = {"sale": Meaning.SALE, "refund": Meaning.REFUND, "other": Meaning.OTHER, "payment": paid}
+    # Words that mean this here and that there are reported where sales have a word of their own.
+    named |= {} if "sale" in present else {"depends": Meaning.SALE}
+    return Decider(column, {word: named[name] for word, name in classes.items() if name in named})
 
 
 def _by_cancellation(column: str, sample: pl.DataFrame) -> Decider | None:

@@ -126,7 +126,7 @@ def _revenue_field(table: Transactions) -> Field:
 
 def _role_field(table: Transactions, role: str, column: str) -> Field:
     headers = table.columns.headers
-    if role in AS_THEY_ARE and role not in headers.more and role not in headers.sent:
+    if role in AS_THEY_ARE and role not in headers.more:
         return _own_field(table, column)
     kind = roles("transactions")[role].kind
     schema = table.columns.schema

@@ -212,7 +212,6 @@ class Transactions:
     def _is_blank(self) -> pl.Expr:
         """Return whether a row is a blank line."""
         # A blank line has no field at all; a row without customer, date and amount may have one in the first column.
-        headers = self.columns.headers
         read = {self.source.columns[0], *used_columns(self.columns)}
         return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
 
@@ -222,7 +221,6 @@ class Transactions:
         signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
         if self.source.quotes_unchecked:
             # polars leaves quotes around a field that, for example, begins with a blank.
-            headers = self.columns.headers
             read = {last, *used_columns(self.columns)}
             signs += [pl.col(column).str.ends_with('"') for column in sorted(read)]
         return pl.any_horizontal(signs).fill_null(True)

@@ -61,8 +61,8 @@ def _with_headings(source: Source, reports: list[Report]) -> tuple[Source, list[
     columns = tuple(dict.fromkeys(name for report in reports for name in (*report.changed, *report.made)))
     headings = sum(report.headings for report in reports)
     text = (
-        f"{source.name} is a report with groups: {_names(columns)} were filled from {counted(headings, 'heading')} "
-        f"and subtotals, found {reports[0].proof}. Headings and subtotals are not counted."
+        f"{source.name} is a report with groups, found {reports[0].proof}: {_names(columns)} {_were(columns)} filled "
+        f"from the headings. {headings:,} lines of headings and subtotals are not counted."
     )
     changed = sorted({name for report in reports for name in report.changed})
     return ArrangedSource(source, [report.file for report in reports], changed, has_headings=True), [
@@ -93,9 +93,8 @@ def _filled_note(source: Source, found: Parents, rows: int) -> Note:
     elif plan.outer:
         text = f"{source.name}: {_names(plan.outer)} stands once above its rows: it was filled down {where}."
     else:
-        were = "was" if len(plan.filled) == 1 else "were"
         what = "order fields stand on the first line of each order"
-        text = f"{source.name}: {what}: {_names(plan.filled)} {were} filled down {where}."
+        text = f"{source.name}: {what}: {_names(plan.filled)} {_were(plan.filled)} filled down {where}."
     return Note("filled_down", text)
 
 
@@ -109,6 +108,10 @@ def _doubts(source: Source, found: Parents) -> list[Note]:
         "stands once above them. If it does, export the file with it in every row."
     )
     return [Note("parents_unclear", text, warns=True)]
+
+
+def _were(names: tuple[str, ...]) -> str:
+    return "was" if len(names) == 1 else "were"
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from functools import reduce
 import polars as pl
 
 from custseg.tables.layout.grid import blank
-from custseg.tables.values.totals import is_total
+from custseg.tables.layout.subtotals import is_subtotal
 
 STARTS, TOTAL, VALUE, GIVEN, SHIFTED = "_starts ", "_total ", "_value ", "_given ", "_key "
 
@@ -25,6 +25,7 @@ class FillPlan:
         outer: columns that stand once above several orders, outermost first.
         lines: columns of which one is filled in every line of an order, for those that are no lines of totals.
         totals: columns with words for totals in lines of totals.
+        dates: columns of which none is filled in lines of totals.
     """
 
     keys: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class FillPlan:
     outer: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -49,8 +51,8 @@ class FillPlan:
         """
         schema = rows.collect_schema()
         names = schema.names()
-        empty = {name: blank(name, schema[name]) for name in {*self.keys, *self.changed, *self.lines}}
-        rows = rows.with_columns(self._total().alias(TOTAL))
+        empty = {name: blank(name, schema[name]) for name in {*self.keys, *self.changed, *self.lines, *self.dates}}
+        rows = rows.with_columns(self._total(empty).alias(TOTAL))
         if self.repeated:
             rows = rows.with_columns(
                 pl.col(key).cast(pl.String).str.strip_chars().alias(SHIFTED + key) for key in self.keys
@@ -73,9 +75,12 @@ class FillPlan:
             for name in self.changed
         ).select(names)
 
-    def _total(self) -> pl.Expr:
-        words = [is_total(pl.col(name)) for name in self.totals]
-        return pl.any_horizontal(words) if words else pl.lit(False)
+    def _total(self, empty: dict[str, pl.Expr]) -> pl.Expr:
+        """Return whether a row is a line of totals; with a date it is a row of a customer whose name is such a word."""
+        words = [is_subtotal(name) for name in self.totals]
+        if not words:
+            return pl.lit(False)
+        return pl.all_horizontal(pl.any_horizontal(words), *[empty[name] for name in self.dates])
 
     def _begins(self, empty: dict[str, pl.Expr]) -> list[pl.Expr]:
         """Return for each level, outermost first, whether a row begins a new group; the last level is the order."""

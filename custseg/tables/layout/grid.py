@@ -8,8 +8,8 @@ from functools import cache, cached_property
 import polars as pl
 
 from custseg.tables.headers.synonyms import NUMBERS, normalise, rank_of, read_header, roles
+from custseg.tables.layout.subtotals import is_subtotal
 from custseg.tables.values import amounts, dates
-from custseg.tables.values.totals import is_total
 from custseg.tables.values.word_lists import word_file, words_of
 
 MOSTLY = 0.8
@@ -17,6 +17,9 @@ MOSTLY = 0.8
 
 ENOUGH = 200
 """Values that show what a column holds."""
+
+NAMED_TOTALS = 3
+"""Columns from the left in which names of subtotals stand."""
 
 HAS_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 LIKE_ID = r"^(?:0\d+|\d{7,})$"
@@ -54,11 +57,31 @@ class Grid:
         some = ~empty.select(pl.all_horizontal(pl.all())).to_series()
         self.frame, empty = frame.filter(some), empty.filter(some)
         self.columns = frame.columns
-        self.totals = 0
-        if totals:
-            self.totals = _bits(self.frame.select(pl.any_horizontal(is_total(pl.col(name)) for name in totals))[:, 0])
-        self.every = ((1 << self.frame.height) - 1) & ~self.totals
-        self.blanks = {name: _bits(empty[name]) & self.every for name in self.columns}
+        self.every = (1 << self.frame.height) - 1
+        self.blanks = {name: _bits(empty[name]) for name in self.columns}
+        self.totals = self._find_totals(totals) | self._find_nameless()
+        self.every &= ~self.totals
+        self.blanks = {name: rows & self.every for name, rows in self.blanks.items()}
+
+    def _find_totals(self, totals: tuple[str, ...]) -> int:
+        """Return the rows without a date in which a column has a word for totals; names of subtotals may end in one."""
+        texts = [name for name in self.columns if self.frame.schema[name] == pl.String and self.blanks[name]]
+        named = texts[:NAMED_TOTALS] if self.dates else []
+        worded = {*totals, *named} & set(self.columns)
+        if not worded:
+            return 0
+        rows = _bits(self.frame.select(pl.any_horizontal(is_subtotal(name) for name in sorted(worded)))[:, 0])
+        for name in self.dates:
+            rows &= self.blanks[name]
+        return rows
+
+    def _find_nameless(self) -> int:
+        """Return the rows with nothing but amounts, as totals without a word are."""
+        rows = self.every
+        for name in self.columns:
+            if not self.is_amount(name):
+                rows &= self.blanks[name]
+        return rows
 
     @cached_property
     def first(self) -> int:
@@ -78,6 +101,10 @@ class Grid:
         """Return the rows in which a column has the value of the row above."""
         text = self.frame[column].cast(pl.String).str.strip_chars()
         return _bits((text == text.shift(1)).fill_null(False)) & self.every
+
+    def runs(self, column: str) -> int:
+        """Return how often the value of a column changes, from the first row on."""
+        return (self.every & ~self.repeats(column)).bit_count()
 
     @cached_property
     def has_lone_names(self) -> bool:

@@ -35,6 +35,9 @@ def name_levels(groups: Groups, table: ReportTable, below: Sequence[str] = ()) -
     listed = listed_levels(column) or ([column, *below] if below else [])
     if len(listed) in (count, count + 1):
         names = listed[:count]
+    elif groups.leaf and "customer_id" in role_names(column):
+        # Reports name their outermost level first.
+        names[0] = column
     taken = {name for name in table.columns if name not in names}
     for level in range(count):
         own = groups.where[level]

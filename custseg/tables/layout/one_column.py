@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custseg.tables.layout.documents import document, is_date
-from custseg.tables.layout.report_table import Groups, ReportTable
+from custseg.tables.layout.report_table import ROUNDING, Groups, ReportTable
 
 MOST_LEVELS, MOST_BELOW, MOST_STEPS = 4, 2_000, 2_000_000
 """Levels that are tried; rows below one heading; steps after which a search is given up."""
@@ -31,8 +31,8 @@ def one_column_groups(table: ReportTable, listed: int) -> Groups | None:
     names = [table.cells[first][row] or "" for row in rows]
     indents = [table.indents[row] for row in rows]
     if len(set(indents)) > 1:
-        depths = _by_indents(indents)
-        if depths is None or not _sums_hold(table, rows, depths):
+        depths = depths_of(indents, complete=table.complete)
+        if depths is None or not sums_hold(table, rows, depths):
             return None
         proof = "by their indents"
     else:
@@ -58,8 +58,13 @@ def _groups(table: ReportTable, rows: list[int], depths: list[int], proof: str) 
     return Groups(marked, levels, [first] * (deepest + 1), first, proof)
 
 
-def _by_indents(indents: list[int]) -> list[int] | None:
-    """Return the depth of each row; None where the innermost rows are not equally deep."""
+def depths_of(indents: list[int], *, complete: bool = True) -> list[int] | None:
+    """Return the depth of each row; None where the innermost rows are not equally deep.
+
+    Args:
+        indents: of the rows; any numbers that rise with the depth.
+        complete: whether these are all rows: the last group of the first ones may be cut off.
+    """
     stack: list[int] = []
     depths = []
     for indent in indents:
@@ -67,33 +72,48 @@ def _by_indents(indents: list[int]) -> list[int] | None:
             stack.pop()
         stack.append(indent)
         depths.append(len(stack) - 1)
-    leaves = {depth for depth, after in zip(depths, [*depths[1:], -1], strict=True) if after <= depth}
+    after = [*depths[1:], -1 if complete else len(indents)]
+    leaves = {depth for depth, following in zip(depths, after, strict=True) if following <= depth}
     return depths if len(leaves) == 1 else None
 
 
-def _sums_hold(table: ReportTable, rows: list[int], depths: list[int]) -> bool:
-    """Return whether in a column of amounts each heading is the sum of the innermost rows below it."""
+def sums_hold(table: ReportTable, rows: list[int], depths: list[int]) -> bool:
+    """Return whether the headings that have amounts are the sums of the innermost rows below them.
+
+    Args:
+        table: the rows.
+        rows: those that are no totals.
+        depths: how deep each of these is.
+    """
+    stated = holding = 0
     for name in table.amounts:
         values = [table.numbers[name][row] for row in rows]
         if all(value is None for value, depth in zip(values, depths, strict=True) if depth < max(depths)):
             continue
+        stated += 1
         if all(_sum_holds(values, depths, place, complete=table.complete) for place in range(len(rows))):
-            return True
-    return False
+            holding += 1
+        elif _contradicts(values, depths, must_hold=table.is_money(name)):
+            return False
+    return bool(holding) or not stated
+
+
+def _below(depths: list[int], place: int) -> list[int]:
+    """Return the innermost rows below a heading; none below an innermost row."""
+    end = place + 1
+    while end < len(depths) and depths[end] > depths[place]:
+        end += 1
+    return [row for row in range(place + 1, end) if depths[row] == max(depths)]
 
 
 def _sum_holds(values: list[int | None], depths: list[int], place: int, *, complete: bool) -> bool:
-    deepest, own = max(depths), depths[place]
-    if own == deepest:
+    """Return whether a heading is the sum of the rows below it; the last group of the first rows may be cut off."""
+    below = _below(depths, place)
+    if not below or (not complete and below[-1] == len(depths) - 1):
         return True
-    below, end = [], place + 1
-    while end < len(depths) and depths[end] > own:
-        if depths[end] == deepest:
-            below.append(values[end] or 0)
-        end += 1
-    if end == len(depths) and not complete:
-        return True
-    return values[place] is not None and abs((values[place] or 0) - sum(below)) <= 5_000 * len(below)
+    return values[place] is not None and abs((values[place] or 0) - sum(values[row] or 0 for row in below)) <= (
+        ROUNDING * len(below)
+    )
 
 
 @dataclass
@@ -211,7 +231,17 @@ def _by_sums(table: ReportTable, rows: list[int], names: list[str], listed: int)
             depths = _only_way(whole, documents, levels, at, complete=table.complete)
             if depths is not None:
                 found.append(depths)
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    wrong = [name for name in whole if _contradicts(whole[name], found[0], must_hold=table.is_money(name))]
+    return None if wrong else found[0]
+
+
+def _contradicts(values: list[int | None], depths: list[int], *, must_hold: bool) -> bool:
+    """Return whether a column adds up below half of the headings with several rows, or has to, and not below all."""
+    several = [place for place in range(len(depths)) if len(_below(depths, place)) > 1]
+    holding = sum(_sum_holds(values, depths, place, complete=True) for place in several)
+    return holding < len(several) and (must_hold or holding * 2 >= len(several))
 
 
 def _only_way(

@@ -12,7 +12,7 @@ from custseg.tables.layout.grid import Grid, role_names
 from custseg.tables.values import dates
 
 FEW = 3
-"""Rows that show a layout by one column alone; fewer need a second column."""
+"""Rows that show a layout by one column alone, and columns that show it without known names."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,9 @@ def find_parents(grid: Grid, totals: tuple[str, ...]) -> Parents:
     if not grid.every or not any(grid.blanks.values()):
         return Parents()
     blank = _blank_with_all_dates(grid)
-    if blank:
-        return _with_blank_ids(grid, blank, totals)
-    repeated = _with_repeated_ids(grid, totals)
-    return repeated if repeated.plan else _above_orders(grid, totals)
+    found = _with_blank_ids(grid, blank, totals) if blank else Parents()
+    found = found if found.plan else _with_repeated_ids(grid, totals)
+    return found if found.plan else _above_orders(grid, totals)
 
 
 def _blank_with_all_dates(grid: Grid) -> int:
@@ -73,23 +72,24 @@ def _with_blank_ids(grid: Grid, blank: int, totals: tuple[str, ...]) -> Parents:
         for name in grid.columns
         if grid.blanks[name] & blank == blank and grid.filled(name) and name not in outer and not grid.is_amount(name)
     ]
-    worded = tuple(name for name in totals if name not in lines) or totals
-    plan = FillPlan(tuple(keys), False, tuple(filled), tuple(outer), tuple(lines), totals=worded)
+    worded = tuple(dict.fromkeys([*outer, *keys[:1], *(name for name in totals if name not in lines)]))
+    plan = FillPlan(tuple(keys), False, tuple(filled), tuple(outer), tuple(lines), worded, tuple(grid.dates))
     return Parents(plan, tuple(doubtful), _count(grid, plan))
 
 
 def _has_own_ids(grid: Grid, rows: int) -> bool:
     """Return whether some of the rows have an order id or a customer of their own."""
-    known = [name for name in grid.columns if role_names(name) & {"order_id", "customer_id"}]
-    return any(grid.filled(name) & rows for name in known)
+    orders = [name for name in grid.columns if "order_id" in role_names(name)]
+    customers = [name for name in grid.columns if "customer_id" in role_names(name)]
+    return any(grid.filled(name) & rows for name in orders) or any(
+        grid.filled(name) & rows & ~grid.repeats(name) for name in customers
+    )
 
 
 def _with_repeated_ids(grid: Grid, totals: tuple[str, ...]) -> Parents:
     """Return the plan for orders whose id stands on every line and whose other fields on the first one only."""
     best: tuple[bool, int, FillPlan] | None = None
-    for key in grid.columns:
-        if grid.blanks[key] or grid.is_amount(key):
-            continue
+    for key in _keys(grid):
         later = grid.repeats(key)
         if not later:
             continue
@@ -97,16 +97,35 @@ def _with_repeated_ids(grid: Grid, totals: tuple[str, ...]) -> Parents:
         names = [name for name in once if not grid.is_amount(name)]
         if not names or (len(once) < 2 and later.bit_count() < FEW):
             continue
+        named = "order_id" in role_names(key)
+        sure = any(role_names(name) for name in names) and (named or grid.runs(key) >= FEW)
+        if len(once) < FEW and not sure:
+            continue
         filled = [
             name
             for name in grid.columns
             if grid.blanks[name] & later == later and grid.filled(name) and not grid.is_amount(name)
         ]
-        named = "order_id" in role_names(key)
-        plan = FillPlan((key,), True, tuple(filled), totals=totals)
+        plan = FillPlan((key,), True, tuple(filled), totals=totals, dates=tuple(grid.dates))
         if best is None or (named, len(once)) > best[:2]:
             best = (named, len(once), plan)
     return Parents(best[2], rows=_count(grid, best[2])) if best else Parents()
+
+
+def _keys(grid: Grid) -> list[str]:
+    """Return the columns that may tell one order from the next: those with such a name, else those whose values do.
+
+    In a flat table a product or a status may be the same in several rows, by chance just where a customer is missing.
+    """
+    whole = [name for name in grid.columns if not grid.blanks[name] and not grid.is_amount(name)]
+    named = [name for name in whole if "order_id" in role_names(name)]
+    return named or [name for name in whole if not role_names(name) and _runs_once(grid, name)]
+
+
+def _runs_once(grid: Grid, column: str) -> bool:
+    """Return whether a column has several values, each in rows that follow each other."""
+    runs = grid.runs(column)
+    return runs > 1 and grid.values(column).cast(pl.String).str.strip_chars().n_unique() == runs
 
 
 def _above_orders(grid: Grid, totals: tuple[str, ...]) -> Parents:
@@ -118,8 +137,8 @@ def _above_orders(grid: Grid, totals: tuple[str, ...]) -> Parents:
     outer, doubtful = _outer_columns(grid, grid.columns[:left], 0)
     if not outer:
         return Parents(doubtful=tuple(doubtful))
-    worded = tuple(name for name in totals if name not in whole) or totals
-    plan = FillPlan(outer=tuple(outer), lines=tuple(whole), totals=worded)
+    worded = tuple(dict.fromkeys([*outer, *totals]))
+    plan = FillPlan(outer=tuple(outer), lines=tuple(whole), totals=worded, dates=tuple(grid.dates))
     return Parents(plan, tuple(doubtful), _count(grid, plan))
 
 
@@ -143,7 +162,7 @@ def _outer_columns(grid: Grid, left: list[str], blank: int) -> tuple[list[str], 
             continue
         if outer or _grouped(grid, filled, grid.every & ~blank):
             outer.append(name)
-        else:
+        elif "customer_id" in role_names(name):
             doubtful.append(name)
     return outer, doubtful
 

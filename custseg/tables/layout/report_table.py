@@ -9,9 +9,12 @@ from functools import cached_property
 import polars as pl
 
 from custseg.sources import LINE
-from custseg.tables.layout.grid import Grid
+from custseg.tables.layout.grid import Grid, role_names
+from custseg.tables.layout.subtotals import is_subtotal
 from custseg.tables.values import amounts
-from custseg.tables.values.totals import is_total
+
+ROUNDING = 5_000
+"""By how much one amount with two decimals may be rounded, in millionths."""
 
 HEADING_COLUMNS = 3
 """Columns from the left in which headings are looked for."""
@@ -53,15 +56,17 @@ class ReportTable:
 
     @cached_property
     def worded(self) -> list[bool]:
-        """Return for each row whether its first text begins with a word for totals."""
+        """Return for each row whether its first text begins or ends with a word for totals."""
         first = [self.cells[names[0]][row] if names else None for row, names in enumerate(self.named)]
-        return (
-            pl.DataFrame({"text": pl.Series(first, dtype=pl.String)}).select(is_total(pl.col("text")))["text"].to_list()
-        )
+        return pl.Series("text", first, pl.String).to_frame().select(is_subtotal("text"))["text"].to_list()
 
     def is_blank(self, row: int) -> bool:
         """Return whether a row is a blank line."""
         return not self.named[row] and all(self.numbers[name][row] is None for name in self.amounts)
+
+    def is_money(self, column: str) -> bool:
+        """Return whether a column is called like the money of sales, so that headings have to be sums of it."""
+        return "revenue" in role_names(column)
 
     def amounts_of(self, row: int) -> dict[str, int]:
         """Return the amounts of a row by column."""

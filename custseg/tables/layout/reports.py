@@ -17,6 +17,7 @@ from custseg.tables.layout.headings import heading_groups
 from custseg.tables.layout.level_names import listed_levels, name_levels
 from custseg.tables.layout.one_column import one_column_groups
 from custseg.tables.layout.report_table import Groups, ReportTable, report_table
+from custseg.tables.layout.staircase import staircase_groups
 from custseg.tables.row_columns import HEADING, ORIGINAL
 
 DOCUMENT_DATE, DOCUMENT_NUMBER = "Document date", "Document number"
@@ -96,17 +97,13 @@ def _rows(file: SourceFile, count: int | None = None) -> pl.DataFrame:
 def _groups(table: ReportTable) -> tuple[Groups, list[str]] | None:
     """Return the groups, and names of levels that stand below the name of the first column."""
     first = table.columns[0]
-    below = _names_below(table)
-    one = table
-    if below:
-        one = _without(table, len(below))
-    listed = len(listed_levels(first)) or (len(below) + 1 if below else 0)
-    groups = one_column_groups(one, listed)
-    if groups is None:
-        groups, below = heading_groups(table), []
-    elif below:
-        groups = _after(groups, len(below))
-    return None if groups is None else (groups, below)
+    groups = one_column_groups(table, len(listed_levels(first)))
+    if groups is None and (below := _names_below(table)):
+        groups = one_column_groups(_without(table, len(below)), len(below) + 1)
+        if groups is not None:
+            return _after(groups, len(below)), below
+    groups = groups or heading_groups(table) or staircase_groups(table)
+    return None if groups is None else (groups, [])
 
 
 def _names_below(table: ReportTable) -> list[str]:
@@ -114,7 +111,7 @@ def _names_below(table: ReportTable) -> list[str]:
     names: list[str] = []
     for row in range(min(table.height, 4)):
         text = table.cells[table.columns[0]][row]
-        if text is None or len(table.named[row]) != 1 or table.amounts_of(row) or table.indents[row]:
+        if text is None or len(table.named[row]) != 1 or table.amounts_of(row):
             break
         names.append(text)
     return names

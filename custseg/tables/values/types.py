@@ -9,7 +9,7 @@ import polars as pl
 from custseg.tables.values.word_lists import word_file
 from custseg.tables.values.word_meanings import meaning, plain_words
 
-CLASSES = ("sale", "refund", "other", "depends")
+CLASSES = ("sale", "refund", "other", "payment", "depends")
 """What a type can say; the words are in `types.yaml`."""
 
 
