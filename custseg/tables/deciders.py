@@ -21,6 +21,7 @@ PRECEDENCE = (
     Meaning.OPEN,
     Meaning.LOST,
     Meaning.VOID,
+    Meaning.NEVER,
     Meaning.OTHER,
 )
 """Of several columns, the meaning that stands last here decides."""

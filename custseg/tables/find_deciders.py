@@ -96,9 +96,14 @@ def _decider_of(column: str, states: States) -> Decider:
     general: dict[str, Meaning] = {}
     if states.rest is None and not states.filled:
         general = {word: _meaning(name) for word, name in status_words().items()}
-    own, starts = _as_compared(states.meanings), _as_compared(states.starts)
+    own, starts = _as_compared(_strict(states.meanings)), _as_compared(_strict(states.starts))
     empty = states.empty or Meaning.SALE
     return Decider(column, {**general, **own}, filled=states.filled, empty=empty, rest=states.rest, starts=starts)
+
+
+def _strict(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
+    """Return meanings by which a void row is one whatever its sign."""
+    return {value: Meaning.NEVER if one is Meaning.VOID else one for value, one in meanings.items()}
 
 
 def _as_compared(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:

@@ -23,16 +23,40 @@ from custseg.tables.arithmetic.taxes import find_taxes
 from custseg.tables.find_sale_reading import is_as_exported
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
-from custseg.tables.headers.synonyms import rank_of, read_header, roles
+from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
 from custseg.tables.sale_reading import PARTS, Part, TaxShare
 from custseg.tables.values import amounts
 
 NAMED = ("tax", "shipping", "tips", "discount", "refunded", "quantity", "unit_price", "cost", "unit_cost", "profit")
 """Roles that a column of numbers has by its name, besides the amounts."""
 
+PLAIN_BESIDE = ("quantity", "unit_price", "cost", "unit_cost", "profit")
+"""Roles of columns of numbers that are no part of the amount."""
+
 NO_AMOUNTS = ("customer_id", "date", "order_id", "product", "category", "seller", "channel", "currency", "status")
 """Roles of columns that are no amounts, even where they hold numbers."""
 
+TOTAL_WORDS = (
+    "total",
+    "order",
+    "invoice",
+    "basket",
+    "gesamt",
+    "bestell",
+    "pedido",
+    "commande",
+    "итог",
+    "заказ",
+    "订单",
+    "总",
+)
+LINE_WORDS = ("line", "item", "position", "product", "unit")
+"""Beginnings of words that name amounts of whole orders, and words that name those of lines."""
+
+NET_WORDS = ("untaxed", "net", "excl", "subtotal", "netto", "imponible", "hors", "ht")
+"""Beginnings of words that name amounts without tax."""
+
+CENTS = 0.015
 NOTHING_INCLUDED = "none"
 ORDER_ID = "the order id "
 SAME = 0.005
@@ -73,7 +97,13 @@ def find_net_sales(columns: Columns, source: Source, settings: Settings) -> tupl
     numbers = _numbers(columns, source.sample)
     if settings["amount_per"] is None and not (export and is_as_exported(columns.headers)):
         columns.sale.per_order = _is_per_order(columns, numbers)
+        if question := _grain_question(columns, numbers, source.name):
+            return [], [question]
     if settings["includes"] is not None or numbers.frame.width < 2:
+        return [], []
+    if question := _contradiction(columns, numbers, source.name):
+        return [], [question]
+    if _is_plain(columns, numbers):
         return [], []
     meaning = _meaning(numbers, columns)
     readings = list(meaning.readings)
@@ -95,14 +125,27 @@ def _numbers(columns: Columns, sample: pl.DataFrame) -> Numbers:
     for column in found:
         columns.amounts.setdefault(column, amounts.detect_style(sample[column]))
     frame = sample.select(columns.plain_number_of(column).alias(column) for column in found)
+    frame = frame.drop(column for column in found if _named_role(column) == "discount" and _are_shares(frame[column]))
     ids = sample.select(columns.text("order_id")).to_series() if headers.get("order_id") else None
-    return Numbers(frame, _names(columns, found), grain_of(frame, ids), ids)
+    return Numbers(frame, _names(columns, frame.columns), grain_of(frame, ids), ids)
 
 
 def _holds_numbers(values: pl.Series) -> bool:
     if values.dtype.is_nested() or values.dtype.is_temporal() or values.dtype == pl.Boolean:
         return False
     return amounts.share_read(values) >= 0.9
+
+
+def _are_shares(values: pl.Series) -> bool:
+    """Return whether discounts are shares of the price, such as 0.2."""
+    filled = values.drop_nulls()
+    return bool(filled.is_between(0, 1).all() and ((filled > 0) & (filled < 1)).any())
+
+
+def _named_role(column: str) -> str | None:
+    """Return the role that the header of a column of numbers tells, besides those of amounts."""
+    name = read_header(column)[0]
+    return next((role for role in NAMED if rank_of(roles("transactions")[role], name)), None)
 
 
 def _names(columns: Columns, found: Sequence[str]) -> dict[str, str]:
@@ -119,7 +162,7 @@ def _names(columns: Columns, found: Sequence[str]) -> dict[str, str]:
             ranked.append((0, column, "revenue"))
         elif column in fixed_roles:
             ranked.append((1, column, fixed_roles[column]))
-        elif role := next((role for role in NAMED if rank_of(known[role], name)), None):
+        elif role := _named_role(column):
             ranked.append((1, column, role))
         elif rank:
             ranked.append((rank + 1, column, "total" if name in known["revenue"].gross else "revenue"))
@@ -130,6 +173,71 @@ def _is_per_order(columns: Columns, numbers: Numbers) -> bool:
     """Return whether the amount is that of the whole order although orders have several lines."""
     amount = columns.headers.get("revenue")
     return amount is not None and numbers.grain.get(amount, "unknown").startswith("order")
+
+
+def _is_plain(columns: Columns, numbers: Numbers) -> bool:
+    """Return whether the only amount is the revenue: no other column of numbers could be a part of it."""
+    others = {column for column, role in numbers.names.items() if role in PLAIN_BESIDE}
+    return set(numbers.frame.columns) - others == {columns.headers.get("revenue")}
+
+
+def _grain_question(columns: Columns, numbers: Numbers, where: str) -> Problem | None:
+    """Return the question whether an amount is of the order or of the line, where few orders show it."""
+    amount = columns.headers.get("revenue")
+    if amount is None or numbers.ids is None or numbers.grain.get(amount) != "unknown":
+        return None
+    if not _is_called_total(amount):
+        return None
+    rows = pl.DataFrame({"order": numbers.ids, "amount": numbers.frame[amount]}).drop_nulls()
+    orders = rows.group_by("order").agg(pl.len(), pl.col("amount").n_unique().alias("kinds"))
+    several = orders.filter(pl.col("len") > 1)
+    if several.is_empty() or several["kinds"].max() != 1:
+        return None
+    once, each = float(rows.unique()["amount"].sum()), float(rows["amount"].sum())
+    if abs(once - each) < SAME:
+        return None
+    what = (
+        f"'{amount}' is the same on all lines of an order: it may be its total or the amount of each line; "
+        f"in the first {rows.height:,} rows that is {fixed(once)} or {fixed(each)}"
+    )
+    hint = "Choose: --amount-per order (counted once per order) or --amount-per line (added up)"
+    choices = (Choice("of the order", "amount_per", ("order",)), Choice("of each line", "amount_per", ("line",)))
+    return Problem(what, where, hint, choices)
+
+
+def _is_called_total(column: str) -> bool:
+    words = header_words(column)
+    return any(word.startswith(TOTAL_WORDS) for word in words) and not any(word in LINE_WORDS for word in words)
+
+
+def _contradiction(columns: Columns, numbers: Numbers, where: str) -> Problem | None:
+    """Return the question which amount counts, where one without tax is above the total with it."""
+    if "revenue" in columns.headers.mapped:
+        return None
+    discounts = [column for column, role in numbers.names.items() if role == "discount"]
+    if any((numbers.frame[column].fill_null(0) != 0).any() for column in discounts):
+        return None
+    totals = [column for column, role in numbers.names.items() if _is_total(column, role)]
+    nets = [column for column in numbers.frame.columns if _is_called_net(column)]
+    for net, total in ((net, total) for net in nets for total in totals if net != total):
+        above = numbers.frame.select(((pl.col(net) - pl.col(total)) > CENTS).sum()).item()
+        if above * 2 > numbers.frame.height:
+            what = (
+                f"'{net}' is above '{total}' in {above:,} of the first {numbers.frame.height:,} rows, although it is "
+                "called an amount without tax: they may be in two currencies"
+            )
+            pairs = [f"revenue={net}", f"revenue={total}"]
+            hint = "Choose: " + " or ".join(f"--map {typed(*pair.split('=', 1))}" for pair in pairs)
+            return Problem(what, where, hint, tuple(Choice(pair, "map", (pair,)) for pair in pairs))
+    return None
+
+
+def _is_total(column: str, role: str) -> bool:
+    return role == "total" or (role == "revenue" and read_header(column)[0] in roles("transactions")["revenue"].gross)
+
+
+def _is_called_net(column: str) -> bool:
+    return any(word.startswith(NET_WORDS) for word in header_words(column))
 
 
 def _meaning(numbers: Numbers, columns: Columns) -> Meaning:

@@ -12,6 +12,7 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
 from custseg.tables.row_money import revenue_of
+from custseg.tables.systems.known_exports import lacking, plain_header
 from custseg.tables.values import amounts
 
 MIN_ORDERS = 10
@@ -32,7 +33,7 @@ def money_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         sample: first rows of the file.
     """
     return [
-        *_export_notes(columns),
+        *_export_notes(columns, sample),
         *_refund_notes(columns, sample),
         *_order_total_notes(columns, sample),
         *_order_id_notes(columns, sample),
@@ -40,9 +41,38 @@ def money_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     ]
 
 
-def _export_notes(columns: Columns) -> list[Note]:
+def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
+    """Return what is known of the amounts of a known export, and which of its columns are missing."""
     export = columns.headers.export
-    return [Note("export", export.warns, warns=True)] if export and export.warns else []
+    if export is None:
+        return []
+    notes = [Note("export", export.warns, warns=True)] if export.warns else []
+    if missing := _missing(columns, sample):
+        listed = "; ".join(f"'{header}' ({why})" for header, why in missing.items())
+        text = f"{export.name} usually has columns that this file lacks: {listed}. Export it with them if that matters."
+        notes.append(Note("export_columns_missing", text, warns=True))
+    return notes
+
+
+def _missing(columns: Columns, sample: pl.DataFrame) -> dict[str, str]:
+    """Return the headers of a known export that the file lacks and that change figures, and what lacks with them."""
+    export, headers = columns.headers.export, columns.headers
+    assert export is not None
+    names = {plain_header(column) for column in sample.columns}
+    found = {
+        export.roles[role].headers[0]: f"{role} stays in the amounts"
+        for role in export.inside
+        if role in export.roles and export.roles[role].headers and not headers.get(role)
+    }
+    refunded = export.roles.get("refunded")
+    if refunded and refunded.headers and not headers.get("refunded"):
+        found[refunded.headers[0]] = "refunds are not deducted"
+    for states in export.states:
+        if not any(plain_header(header) in names for header in states.headers):
+            found[states.headers[0]] = "rows that are no sales may count"
+    for header in lacking(export, sample.columns):
+        found.setdefault(header, "figures may be wrong without it")
+    return found
 
 
 def _refund_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:

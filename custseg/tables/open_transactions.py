@@ -90,12 +90,19 @@ def _required_headers(source: Source, mapping: Mapping[str, str], settings: Sett
         check_named(sample, by_place(mapping, sample.columns), source.name)
     headers = find_roles("transactions", sample, mapping, settings)
     required = list(REQUIRED)
-    if not headers.get("revenue") and "revenue" not in headers.rivals and headers.get("unit_price"):
+    priced = headers.get("unit_price") and ("unit_price" in headers.mapped or not _has_own_amount(headers))
+    if not headers.get("revenue") and "revenue" not in headers.rivals and priced:
         required.remove("revenue")
     if "order_id" in headers.rivals:
         required.append("order_id")
     require(headers, "transactions", required, sample, source.name)
     return headers
+
+
+def _has_own_amount(headers: Headers) -> bool:
+    """Return whether a known export has a column of amounts, so that prices are no substitute where it is missing."""
+    own = headers.export.roles.get("revenue") if headers.export else None
+    return own is not None and bool(own.headers)
 
 
 def _has_large_amounts(columns: Columns, sample: pl.DataFrame) -> bool:

@@ -263,6 +263,7 @@ class Transactions:
             (revenue.is_null(), Reason.UNREADABLE_AMOUNT),
         ]
         if self.deciders:
+            checks.append((is_meaning(pl.col(MEANING), Meaning.NEVER), Reason.VOID_STATUS))
             checks += [(is_meaning(pl.col(MEANING), one) & (revenue >= 0), reason) for one, reason in REASONS.items()]
         if self.excluded_orders is not None:
             refund = (revenue < 0) & pl.col(ORDER).is_in(self.excluded_orders.implode())

@@ -54,6 +54,8 @@ def find_equations(numbers: pl.DataFrame, order: pl.Series | None = None) -> lis
     if floats.width < 2 or floats.is_empty():
         return []
     sample = sample_of(floats)
+    if sample.rows.width < 2:
+        return _sorted(_twins(sample, floats))
     grouped = order is not None and order.drop_nulls().n_unique() < order.len() - order.null_count()
     if not grouped or order is None:
         found = [*_twins(sample, floats), *_row_equations(sample.rows)]

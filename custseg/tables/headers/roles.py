@@ -9,7 +9,7 @@ import polars as pl
 
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
-from custseg.tables.headers.headerless import by_place
+from custseg.tables.headers.headerless import REQUIRED, by_place
 from custseg.tables.headers.parties import Parties, parties_of
 from custseg.tables.headers.people import may_hold_customers
 from custseg.tables.headers.synonyms import NUMBERS, Role, allows, read_header, roles, side_tables
@@ -106,6 +106,10 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     if headers.export and headers.export.no_customers:
         # Whatever is called like a customer there is none: an employee, four digits of a card.
         unwanted |= {"customer_id", "email"}
+    if headers.export:
+        # Where a known export lacks its own column, another one that is called alike is something else.
+        own = {role for role in REQUIRED if headers.export.roles.get(role) and headers.export.roles[role].headers}
+        unwanted |= own - fixed
     for role in known.values():
         # A known export without a column for a role has none, whatever its headers look like.
         if role.name not in headers.columns and role.name not in fixed | unwanted:

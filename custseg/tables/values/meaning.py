@@ -16,6 +16,8 @@ class Meaning(StrEnum):
     """The row counts with a minus, whatever its sign: a credit note, a return."""
     VOID = "void"
     """Cancelled, failed, draft or test: excluded, unless the amount is negative."""
+    NEVER = "never"
+    """Void by the rule of a known export: excluded whatever the sign, such as a draft of a credit note."""
     UNPAID = "unpaid"
     """Not paid yet, and by the rule of its system no sale until it is: excluded, unless the amount is negative."""
     REFUNDED = "refunded"
