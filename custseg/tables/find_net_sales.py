@@ -106,7 +106,7 @@ def find_net_sales(columns: Columns, source: Source, settings: Settings) -> tupl
     if _is_plain(columns, numbers):
         return [], []
     meaning = _meaning(numbers, columns)
-    readings = list(meaning.readings)
+    readings = _as_exported(list(meaning.readings), columns)
     if not readings:
         return [], []
     different = _different(readings, _sums(readings, columns, source))
@@ -115,6 +115,21 @@ def find_net_sales(columns: Columns, source: Source, settings: Settings) -> tupl
     _apply(readings[0], numbers, columns)
     columns.sale.proofs = meaning.reasons
     return [], []
+
+
+def _as_exported(readings: list[Reading], columns: Columns) -> list[Reading]:
+    """Return the readings that differ from a known export only in the parts that it leaves to the amounts; else all."""
+    export = columns.headers.export
+    if export is None or not is_as_exported(columns.headers):
+        return readings
+    given, decided = set(export.inside), set(export.proved)
+    return [one for one in readings if _roles_of(one, columns) ^ given <= decided] or readings
+
+
+def _roles_of(reading: Reading, columns: Columns) -> set[str]:
+    """Return the roles of what a reading takes off."""
+    roles_taken = {_part(term, reading, columns).role for term in reading.parts}
+    return roles_taken | ({"tax"} if reading.tax_share else set())
 
 
 def _numbers(columns: Columns, sample: pl.DataFrame) -> Numbers:

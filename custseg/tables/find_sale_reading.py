@@ -64,7 +64,9 @@ def _is_deducted(headers: Headers, role: str) -> bool:
 def is_as_exported(headers: Headers) -> bool:
     """Return whether the amounts are in the columns in which the known export has them."""
     export = headers.export
-    return export is not None and not {"revenue", "unit_price", "quantity"} & headers.mapped
+    if export is None or {"revenue", "unit_price", "quantity"} & headers.mapped:
+        return False
+    return "revenue" in headers.fixed or "revenue" not in export.roles
 
 
 def _is_gross(headers: Headers) -> bool:

@@ -9,9 +9,11 @@ import polars as pl
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
+from custseg.tables.net_sales import with_net_sales
 from custseg.tables.row_money import revenue_of
+from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import lacking, plain_header
 from custseg.tables.values import amounts
 
@@ -42,37 +44,41 @@ def money_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
 
 
 def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
-    """Return what is known of the amounts of a known export, and which of its columns are missing."""
+    """Return what people have to know of a known export: of its amounts, and of columns that this file lacks."""
     export = columns.headers.export
     if export is None:
         return []
     notes = [Note("export", export.warns, warns=True)] if export.warns else []
-    if missing := _missing(columns, sample):
-        listed = "; ".join(f"'{header}' ({why})" for header, why in missing.items())
-        text = f"{export.name} usually has columns that this file lacks: {listed}. Export it with them if that matters."
-        notes.append(Note("export_columns_missing", text, warns=True))
-    return notes
+    texts = _lacking(columns.headers, export, sample)
+    if not texts:
+        return notes
+    text = "; ".join(texts)
+    text = f"{text[0].upper()}{text[1:]}. Export it with all of its columns."
+    return [*notes, Note("export_lacks", text, warns=True)]
 
 
-def _missing(columns: Columns, sample: pl.DataFrame) -> dict[str, str]:
-    """Return the headers of a known export that the file lacks and that change figures, and what lacks with them."""
-    export, headers = columns.headers.export, columns.headers
-    assert export is not None
+def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> list[str]:
+    """Return what the money of a known export cannot be known from, because this file has no column of it."""
+    texts = []
+    own = "revenue" in headers.fixed
+    parts = [role for role in export.inside if not headers.get(role)]
+    if "revenue" in export.roles and not own and "revenue" not in headers.mapped:
+        texts.append(f"the file has none of the columns of amounts that {export.name} has")
+    elif own and parts:
+        texts.append(f"amounts of {export.name} include {' and '.join(parts)}, which the file has no column to deduct")
+    if "refunded" in export.roles and not headers.get("refunded"):
+        texts.append("the file has no column of refunds, so that amounts are before refunds")
+    elif headers.get("refunded") and export.refunds == "total" and "tax" in export.roles and not headers.get("tax"):
+        texts.append("refunds are with tax, which the file has no column to take out")
     names = {plain_header(column) for column in sample.columns}
-    found = {
-        export.roles[role].headers[0]: f"{role} stays in the amounts"
-        for role in export.inside
-        if role in export.roles and export.roles[role].headers and not headers.get(role)
-    }
-    refunded = export.roles.get("refunded")
-    if refunded and refunded.headers and not headers.get("refunded"):
-        found[refunded.headers[0]] = "refunds are not deducted"
-    for states in export.states:
-        if not any(plain_header(header) in names for header in states.headers):
-            found[states.headers[0]] = "rows that are no sales may count"
-    for header in lacking(export, sample.columns):
-        found.setdefault(header, "figures may be wrong without it")
-    return found
+    states = [one.headers[0] for one in export.states if not any(plain_header(name) in names for name in one.headers)]
+    if states and len(states) == len(export.states):
+        texts.append("no column says which rows are no sales, so that all count")
+    elif states:
+        texts.append(f"rows that are no sales may count without {' and '.join(map(repr, states))}")
+    if missing := lacking(export, sample.columns):
+        texts.append(f"figures may be wrong without {' and '.join(map(repr, missing))}")
+    return texts
 
 
 def _refund_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
@@ -167,11 +173,12 @@ def check_cost(columns: Columns, sample: pl.DataFrame, where: str) -> list[Probl
         return []
     if not headers.get("quantity"):
         return []
-    rows = sample.select(
+    lazy = with_net_sales(sample.lazy(), columns).select(
         revenue=revenue_of(columns).cast(pl.Float64) / amounts.SCALE,
         cost=columns.plain_number("cost"),
         quantity=columns.plain_number("quantity"),
-    ).drop_nulls()
+    )
+    rows = lazy.drop_nulls().collect()
     if (rows["quantity"] == 1).all():
         return []
     headers.rivals["cost"] = [headers.columns.pop("cost")]

@@ -91,3 +91,26 @@ def amount_or_zero(columns: Columns, names: Sequence[str]) -> pl.Expr:
         empty = text.is_null() | text.is_in(NOTHING)
         parts.append(pl.when(empty).then(pl.lit(0)).otherwise(amount_in(columns, column)))
     return functools.reduce(pl.Expr.__add__, parts)
+
+
+def given_amount(columns: Columns) -> pl.Expr:
+    """Return the amount that the file gives for a row, by the first of these ways that its columns allow.
+
+    - revenue; of several columns their sum
+    - quantity × unit price, less the discount (an amount, or a share of it)
+    - unit price, where there is no quantity
+    """
+    headers = columns.headers
+    if headers.more.get("revenue"):
+        return amount_or_zero(columns, headers.all_of("revenue"))
+    if headers.get("revenue"):
+        return amount_of(columns, "revenue")
+    if not headers.get("quantity"):
+        return amount_of(columns, "unit_price")
+    amount = product_of(columns, "quantity", "unit_price")
+    if not headers.get("discount") or "discount" in columns.sale.inside:
+        return amount
+    if columns.discount_is_share:
+        kept = 1 - share_of(columns, "discount").fill_null(0.0)
+        return whole(amount.cast(pl.Float64) * kept, columns)
+    return amount - amount_or_zero(columns, headers.all_of("discount"))

@@ -2,106 +2,30 @@
 
 from __future__ import annotations
 
-import functools
-from dataclasses import replace
-
 import polars as pl
 
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
-from custseg.tables.order_money import of_order, shared_out
-from custseg.tables.row_amounts import amount_of, amount_or_zero, fraction_of, product_of, share_of, whole
+from custseg.tables.net_sales import NET_SALES, needs_steps
+from custseg.tables.row_amounts import amount_of, amount_or_zero, given_amount, product_of, whole
 from custseg.tables.row_columns import REVENUE
-from custseg.tables.sale_reading import Part
 from custseg.tables.values.amounts import MAX_PLAIN
 
 PROFIT_ROLES = ("profit", "cost")
 
 
 def revenue_of(columns: Columns) -> pl.Expr:
-    """Return a row's net sales in integers of ``SCALE``: the amount less the parts that it includes and its refunds.
+    """Return a row's net sales in integers of ``SCALE``: the amount less the parts that it includes.
 
-    An amount of the whole order is shared out over its lines.
+    Where amounts are of orders, or refunds are deducted, the rows have to be those of `with_net_sales`.
     """
-    if not columns.sale.refunds:
-        return sales_of(columns)
-    net = _net_amount(columns) - _refunded_goods(columns)
-    return shared_out(net, columns) if columns.sale.per_order else net
-
-
-def sales_of(columns: Columns) -> pl.Expr:
-    """Return a row's net sales before refunds, in integers of ``SCALE``."""
-    net = _net_amount(columns)
-    return shared_out(net, columns) if columns.sale.per_order else net
-
-
-def refunded_of(columns: Columns) -> pl.Expr:
-    """Return what refunds take off a row's net sales, in integers of ``SCALE``; it is not negative."""
-    refunded = _refunded_goods(columns)
-    return shared_out(refunded, columns) if columns.sale.per_order else refunded
-
-
-def _net_amount(columns: Columns) -> pl.Expr:
-    """Return the amount of a row, or of its order, less the parts that it includes."""
-    sale = columns.sale
-    net = of_order(_given_amount(columns), columns, of_line=sale.lines_add_up)
-    for part in sale.parts:
-        net = net + _value(part, columns)
-    if sale.tax_share is None:
-        return net
-    whole_amount = functools.reduce(pl.Expr.__add__, [_value(part, columns) for part in sale.tax_share.whole])
-    tax = _value(replace(sale.tax_share.tax, sign=1), columns)
-    share = fraction_of(tax.abs(), net.abs(), whole_amount.abs(), columns)
-    return net - pl.when(whole_amount != 0).then(share * net.sign()).otherwise(0)
-
-
-def _value(part: Part, columns: Columns) -> pl.Expr:
-    """Return the amounts of a part with its sign, zero where empty."""
-    amount = of_order(amount_or_zero(columns, (part.column,)), columns, of_line=part.of_line)
-    return amount if part.sign > 0 else 0 - amount
-
-
-def _given_amount(columns: Columns) -> pl.Expr:
-    """Return the amount that the file gives for a row, by the first of these ways that its columns allow.
-
-    - revenue; of several columns their sum
-    - quantity × unit price, less the discount (an amount, or a share of it)
-    - unit price, where there is no quantity
-    """
-    headers = columns.headers
-    if headers.more.get("revenue"):
-        return amount_or_zero(columns, headers.all_of("revenue"))
-    if headers.get("revenue"):
-        return amount_of(columns, "revenue")
-    if not headers.get("quantity"):
-        return amount_of(columns, "unit_price")
-    amount = product_of(columns, "quantity", "unit_price")
-    if not headers.get("discount") or "discount" in columns.sale.inside:
-        return amount
-    if columns.discount_is_share:
-        kept = 1 - share_of(columns, "discount").fill_null(0.0)
-        return whole(amount.cast(pl.Float64) * kept, columns)
-    return amount - amount_or_zero(columns, headers.all_of("discount"))
-
-
-def _refunded_goods(columns: Columns) -> pl.Expr:
-    """Return how much of the refunds of a row, or of its order, is net sales.
-
-    A refund of the whole order takes off all of its net sales. Any other one is a refund of goods with their tax.
-    """
-    net, headers = _net_amount(columns), columns.headers
-    refunded = of_order(amount_or_zero(columns, headers.all_of("refunded")), columns).abs()
-    if columns.sale.refunds == "total":
-        others = {
-            role: of_order(amount_or_zero(columns, headers.all_of(role)), columns)
-            for role in ("tax", "shipping", "tips")
-            if headers.get(role)
-        }
-        paid = functools.reduce(pl.Expr.__add__, others.values(), net)
-        taxed = net + others["tax"] if "tax" in others else net
-        goods = fraction_of(refunded, net, taxed, columns)
-        refunded = pl.when(refunded >= paid).then(net).when(taxed > 0).then(goods).otherwise(refunded)
-    return pl.when(net > 0).then(pl.min_horizontal(refunded, net)).otherwise(pl.lit(0))
+    if needs_steps(columns):
+        return pl.col(NET_SALES)
+    net: pl.Expr = given_amount(columns)
+    for part in columns.sale.parts:
+        amount = amount_or_zero(columns, (part.column,))
+        net = net + amount if part.sign > 0 else net - amount
+    return net
 
 
 def profit_of(columns: Columns, margin: float | None) -> pl.Expr:

@@ -18,6 +18,7 @@ from custseg.tables.deciders import REASONS, Decider, can_mean, has_meaning, has
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
+from custseg.tables.net_sales import REFUNDS, with_net_sales
 from custseg.tables.product_facts import Products
 from custseg.tables.refund_days import ORDER_DAY, on_order_days
 from custseg.tables.row_columns import CUSTOMER, DATE, HEADING, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
@@ -25,7 +26,6 @@ from custseg.tables.row_money import (
     given_profits,
     knows_profit,
     profit_of,
-    refunded_of,
     revenue_of,
     too_large,
     used_columns,
@@ -109,7 +109,7 @@ class Transactions:
             each column of the file after ``ORIGINAL``.
         """
         read = [*self._roles(fields), *self._checks(profit=not only_money), *(self._original() if position else [])]
-        rows = self.source.scan(position=position).select(read)
+        rows = with_net_sales(self.source.scan(position=position), self.columns).select(read)
         if not only_money:
             rows = _empty_ids_to_null(rows)
         rows = self._with_signs(rows)
@@ -129,7 +129,7 @@ class Transactions:
             *[expression.alias(name) for name, expression in fields.items() if name != CUSTOMER],
         ]
         if self.columns.sale.refunds:
-            read.append(refunded_of(self.columns).alias(REFUNDED))
+            read.append(pl.col(REFUNDS).alias(REFUNDED))
         if self.currencies:
             read.append(self.currencies.mark.alias(MARK))
         if self.columns.headers.get("order_id"):

@@ -72,3 +72,32 @@ def test_an_interface_in_cents_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="--minor-units on"):
         ask(path)
     assert ask(path, minor_units="on").figures()["revenue"] == 15.5
+
+
+SHOP_HEADER = "order_id,date,status,order_total,shipping_total,tax_total,refunded_total,discount_total,billing_email"
+SHOP_ROWS = [
+    "1,2024-01-05,completed,13.00,2.00,1.00,0.00,0.00,ann@x.io",
+    "2,2024-01-08,completed,24.00,2.00,2.00,2.20,0.00,bo@x.io",
+]
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ("tax_total", "include tax, which the file has no column to deduct"),
+        ("refunded_total", "amounts are before refunds"),
+        ("status", "o column says which rows are no sales"),
+    ],
+)
+def test_what_a_known_export_lacks_is_said(tmp_path: Path, missing: str, said: str) -> None:
+    whole = ask(written(tmp_path, SHOP_HEADER, SHOP_ROWS))
+    assert "export_lacks" not in {note.name for note in whole.notes}
+    # 10.00 + 20.00 - 2.00; the refund of 2.20 has 0.20 of tax.
+    assert whole.figures()["revenue"] == pytest.approx(28.0)
+    place = SHOP_HEADER.split(",").index(missing)
+    cut = [
+        ",".join(part for at, part in enumerate(line.split(",")) if at != place) for line in [SHOP_HEADER, *SHOP_ROWS]
+    ]
+    note = next(note for note in ask(written(tmp_path, cut[0], cut[1:])).notes if note.name == "export_lacks")
+    assert note.warns
+    assert said in note.text

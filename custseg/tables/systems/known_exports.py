@@ -48,10 +48,12 @@ def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
 
 
 def _less_refunds(states: States) -> States:
-    meanings: dict[str, Meaning] = {
-        value: Meaning.SALE if meaning is Meaning.REFUNDED else meaning for value, meaning in states.meanings.items()
-    }
-    return replace(states, meanings=meanings)
+    return replace(states, meanings=_as_sales(states.meanings), starts=_as_sales(states.starts))
+
+
+def _as_sales(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
+    refunded = {value: Meaning.SALE for value, meaning in meanings.items() if meaning is Meaning.REFUNDED}
+    return {**meanings, **refunded}
 
 
 def named_or_recognised(settings: Settings, columns: Iterable[str]) -> KnownExport | None:

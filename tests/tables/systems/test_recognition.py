@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from custseg.tables.systems.known_export import Meaning, export_of
-from custseg.tables.systems.known_exports import known_export, plain_header, recognise
+from custseg.tables.systems.known_exports import fitted, known_export, plain_header, recognise
 from custseg.tables.systems.system_names import export_keys
 
 
@@ -51,3 +51,20 @@ def test_values_with_a_star_are_read_by_their_beginning() -> None:
     assert found.meanings == {"receipt": Meaning.SALE}
     assert found.starts == {"invoice": Meaning.SALE, "return": Meaning.REFUND}
     assert found.rest is Meaning.OTHER
+
+
+def test_orders_refunded_in_full_count_only_where_refunds_are_known() -> None:
+    export = known_export("shopify-orders")
+    assert export.states[0].meanings["refunded"] is Meaning.REFUNDED
+    with_refunds = fitted(export, [plain_header("Name"), plain_header("Refunded Amount")])
+    assert with_refunds.states[0].meanings["refunded"] is Meaning.SALE
+    assert fitted(export, [plain_header("Name")]).states[0].meanings["refunded"] is Meaning.REFUNDED
+    # A cancelled order stays cancelled, whatever was refunded.
+    assert with_refunds.states[1].filled is Meaning.VOID
+
+
+@pytest.mark.parametrize("word", ["wc-on-hold", "on-hold", "in wartestellung", "en attente"])
+def test_exports_of_one_system_share_the_words_of_its_states(word: str) -> None:
+    keys = [key for key in export_keys() if key.startswith("woocommerce-")]
+    assert len(keys) >= 5
+    assert {known_export(key).states[0].meanings[word] for key in keys} == {Meaning.SALE}

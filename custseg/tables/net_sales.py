@@ -1,0 +1,195 @@
+"""Net sales step by step: where amounts are of whole orders, include a share of a tax, or are before refunds.
+
+Each step is columns of its own. As one expression, polars would compute the sums over orders again for each use.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.tables.headers.columns import Columns
+from custseg.tables.row_amounts import CENT, amount_of, amount_or_zero, fraction_of, given_amount, product_of
+from custseg.tables.sale_reading import Part
+
+NET_SALES = "_net sales "
+REFUNDS = "_refunds "
+"""Columns that `with_net_sales` adds: what a row is worth after refunds, and what refunds took off."""
+
+ORDER_KEY, CUSTOMER_KEY = "_key order ", "_key customer "
+GIVEN, WEIGHT, BACK, TAX = "_given ", "_weight ", "_back ", "_tax "
+KEYS = [ORDER_KEY, CUSTOMER_KEY]
+"""An order is known by its id and its customer: ids may begin anew."""
+
+
+def needs_steps(columns: Columns) -> bool:
+    """Return whether net sales need the columns of `with_net_sales`."""
+    sale = columns.sale
+    return sale.per_order or sale.tax_share is not None or bool(sale.refunds)
+
+
+def with_net_sales(rows: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
+    """Return rows with ``NET_SALES``, and ``REFUNDS`` where the file has refunds, in integers of ``SCALE``.
+
+    Amounts of orders are taken once per order and shared out over its lines.
+
+    Args:
+        rows: as the file has them.
+        columns: of the table.
+    """
+    if not needs_steps(columns):
+        return rows
+    sale, amounts = columns.sale, _Amounts(columns)
+    rows = rows.with_columns(amounts.read())
+    if sale.per_order:
+        rows = rows.with_columns(amounts.of_orders())
+    rows = rows.with_columns(amounts.net().alias(NET_SALES))
+    if sale.tax_share:
+        rows = rows.with_columns((pl.col(NET_SALES) - amounts.shared_tax()).alias(NET_SALES))
+    if sale.refunds:
+        rows = rows.with_columns(amounts.refunded_goods().alias(REFUNDS))
+        rows = rows.with_columns((pl.col(NET_SALES) - pl.col(REFUNDS)).alias(NET_SALES))
+    if sale.per_order:
+        for name in (NET_SALES, *([REFUNDS] if sale.refunds else [])):
+            rows = _shared_out(rows, name, columns)
+    return rows
+
+
+@dataclass(frozen=True)
+class _Term:
+    """An amount that a step reads.
+
+    Attributes:
+        name: of its column.
+        value: expression over the file's columns.
+        of_line: whether it is that of the line, so that the lines of an order are added up.
+    """
+
+    name: str
+    value: Callable[[], pl.Expr]
+    of_line: bool = False
+
+
+class _Amounts:
+    """The amounts of rows, and of orders, from which net sales follow."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns, self.sale = columns, columns.sale
+        self.parts = [(f"_part {place} ", part) for place, part in enumerate(self.sale.parts)]
+        share = self.sale.tax_share
+        self.whole = [(f"_whole {place} ", part) for place, part in enumerate(share.whole)] if share else []
+        self.beside = [role for role in ("tax", "shipping", "tips") if columns.headers.get(role)]
+        self.terms = [_Term(GIVEN, lambda: given_amount(columns), self.sale.lines_add_up)]
+        self.terms += [self._term(name, part) for name, part in [*self.parts, *self.whole]]
+        if share:
+            self.terms.append(self._term(TAX, share.tax))
+        if self.sale.refunds:
+            self.terms.append(_Term(BACK, functools.partial(self._of_role, "refunded")))
+            self.terms += [_Term(f"_beside {role} ", functools.partial(self._of_role, role)) for role in self.beside]
+
+    def _term(self, name: str, part: Part) -> _Term:
+        return _Term(name, lambda: amount_or_zero(self.columns, (part.column,)), part.of_line)
+
+    def _of_role(self, role: str) -> pl.Expr:
+        return amount_or_zero(self.columns, self.columns.headers.all_of(role))
+
+    def read(self) -> list[pl.Expr]:
+        """Return the amounts of each row, and what identifies its order."""
+        read = [term.value().alias(term.name) for term in self.terms]
+        if self.sale.per_order:
+            read += [
+                self.columns.text("order_id").alias(ORDER_KEY),
+                self.columns.text("customer_id").alias(CUSTOMER_KEY),
+            ]
+            read.append(_weight(self.columns).alias(WEIGHT))
+        return read
+
+    def of_orders(self) -> list[pl.Expr]:
+        """Return the amounts of whole orders on each of their lines; a row without an order id keeps its own."""
+        alone = pl.col(ORDER_KEY).is_null()
+        found = []
+        for term in self.terms:
+            amount = pl.col(term.name)
+            whole = amount.sum().over(KEYS) if term.of_line else amount.drop_nulls().first().over(KEYS)
+            if not term.of_line and term.name != GIVEN:
+                # Parts may stand on another line than the amount, beside zeros.
+                whole = amount.filter(amount != 0).first().over(KEYS).fill_null(0)
+            found.append(pl.when(alone).then(amount).otherwise(whole).alias(term.name))
+        return found
+
+    def net(self) -> pl.Expr:
+        """Return the amount less the parts that it includes."""
+        return functools.reduce(pl.Expr.__add__, [pl.col(GIVEN), *map(_signed, self.parts)])
+
+    def shared_tax(self) -> pl.Expr:
+        """Return the share of the tax that is inside net sales."""
+        whole, net = functools.reduce(pl.Expr.__add__, map(_signed, self.whole)), pl.col(NET_SALES)
+        share = fraction_of(pl.col(TAX).abs(), net.abs(), whole.abs(), self.columns) * net.sign()
+        return pl.when(whole != 0).then(share).otherwise(0)
+
+    def refunded_goods(self) -> pl.Expr:
+        """Return how much of the refunds is net sales.
+
+        A refund of the whole order takes off all of its net sales. Any other one is a refund of goods with their tax.
+        """
+        net, back = pl.col(NET_SALES), pl.col(BACK).abs()
+        if self.sale.refunds == "total":
+            beside = {role: pl.col(f"_beside {role} ") for role in self.beside}
+            paid = functools.reduce(pl.Expr.__add__, beside.values(), net)
+            taxed = net + beside["tax"] if "tax" in beside else net
+            goods = fraction_of(back, net, taxed, self.columns)
+            back = pl.when(back >= paid).then(net).when(taxed > 0).then(goods).otherwise(back)
+        return pl.when(net > 0).then(pl.min_horizontal(back, net)).otherwise(0)
+
+
+def _signed(named: tuple[str, Part]) -> pl.Expr:
+    name, part = named
+    return pl.col(name) if part.sign > 0 else 0 - pl.col(name)
+
+
+def _weight(columns: Columns) -> pl.Expr:
+    """Return the share of a line in its order, as a whole number that is not negative."""
+    headers = columns.headers
+    if columns.sale.lines_add_up and headers.get("revenue"):
+        weight = amount_of(columns, "revenue")
+    elif headers.get("line_amount"):
+        weight = amount_of(columns, "line_amount")
+    elif headers.get("quantity") and headers.get("unit_price"):
+        weight = product_of(columns, "quantity", "unit_price")
+    else:
+        return pl.lit(0, pl.Int64)
+    return (weight.abs() // CENT).fill_null(0)
+
+
+def _shared_out(rows: pl.LazyFrame, name: str, columns: Columns) -> pl.LazyFrame:
+    """Return rows with an amount of orders shared out over their lines, to the cent: by the largest remainder.
+
+    Args:
+        rows: with the amount of the order on each of its lines.
+        name: of the amount.
+        columns: of the table.
+    """
+    total, lines, weight = pl.col(WEIGHT).sum().over(KEYS), pl.len().over(KEYS), pl.col(WEIGHT)
+    rows = rows.with_columns(_total=total, _lines=lines.cast(pl.Int64))
+    rows = rows.with_columns(
+        _weight_=pl.when(pl.col("_total") > 0).then(weight).otherwise(1).cast(pl.Int128),
+        _total_=pl.when(pl.col("_total") > 0).then(pl.col("_total")).otherwise(pl.col("_lines")).cast(pl.Int128),
+        _cents=pl.col(name).abs() // CENT,
+    )
+    rows = rows.with_columns(_product=pl.col("_cents").cast(pl.Int128) * pl.col("_weight_"))
+    rows = rows.with_columns(_share=pl.col("_product") // pl.col("_total_"))
+    rows = rows.with_columns(_rest=(pl.col("_product") - pl.col("_share") * pl.col("_total_")).cast(pl.Float64))
+    rows = rows.with_columns(
+        _left=pl.col("_cents") - pl.col("_share").sum().over(KEYS),
+        _place=pl.col("_rest").rank("ordinal", descending=True).over(KEYS),
+        _first=pl.int_range(pl.len()).over(KEYS) == 0,
+    )
+    more = (pl.col("_place") <= pl.col("_left")).cast(pl.Int128)
+    below = pl.when("_first").then(pl.col(name).abs() % CENT).otherwise(0)
+    exact = ((pl.col("_share") + more) * CENT + below) * pl.col(name).sign()
+    alone = pl.col(ORDER_KEY).is_null()
+    width = pl.Int128 if columns.wide else pl.Int64
+    return rows.with_columns(pl.when(alone).then(pl.col(name)).otherwise(exact.cast(width)).alias(name))
