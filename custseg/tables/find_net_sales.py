@@ -94,7 +94,7 @@ def find_net_sales(columns: Columns, source: Source, settings: Settings) -> tupl
     export = columns.headers.export
     if export and is_as_exported(columns.headers) and not export.proved:
         return [], []
-    numbers = _numbers(columns, source.sample)
+    numbers = numbers_of(columns, source.sample)
     if settings["amount_per"] is None and not (export and is_as_exported(columns.headers)):
         columns.sale.per_order = _is_per_order(columns, numbers)
         if question := _grain_question(columns, numbers, source.name):
@@ -132,7 +132,7 @@ def _roles_of(reading: Reading, columns: Columns) -> set[str]:
     return roles_taken | ({"tax"} if reading.tax_share else set())
 
 
-def _numbers(columns: Columns, sample: pl.DataFrame) -> Numbers:
+def numbers_of(columns: Columns, sample: pl.DataFrame) -> Numbers:
     """Return the columns of numbers, and what their headers say of them."""
     headers = columns.headers
     others = {headers.columns[role] for role in NO_AMOUNTS if headers.get(role)}

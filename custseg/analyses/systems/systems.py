@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.analyses.systems.export_words import (
+from custseg.analyses.shared.export_words import (
     columns_of,
     deducted_of,
     refunds_of,

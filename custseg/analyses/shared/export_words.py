@@ -13,6 +13,7 @@ INVOICES = ("invoic", "rechnung", "faktur", "beleg", "документ")
 
 NOT_SALES = {
     Meaning.VOID: "cancelled",
+    Meaning.NEVER: "cancelled",
     Meaning.UNPAID: "unpaid",
     Meaning.REFUNDED: "refunded in full",
     Meaning.OTHER: "rows that are no sales",
@@ -24,6 +25,7 @@ MEANINGS = {
     Meaning.INCOME: "a sale; with a minus it is money that you paid",
     Meaning.REFUND: "a refund: taken off",
     Meaning.VOID: "cancelled, failed, draft or test: left out",
+    Meaning.NEVER: "cancelled, failed, draft or test: left out, whatever the sign of the amount",
     Meaning.UNPAID: "not paid yet: left out (--unpaid count counts it)",
     Meaning.REFUNDED: "refunded in full: left out; if the file has the refunded amounts, counted less these",
     Meaning.OTHER: "no sale: left out",
@@ -56,7 +58,8 @@ def sales_of(export: KnownExport) -> str:
         return ""
     if meanings & {Meaning.OPEN, Meaning.LOST}:
         return "won deals only"
-    out = [word for meaning, word in NOT_SALES.items() if meaning in meanings and not _is_deducted(meaning, export)]
+    words = (word for meaning, word in NOT_SALES.items() if meaning in meanings and not _is_deducted(meaning, export))
+    out = list(dict.fromkeys(words))
     return f"all but {_listed(out)}" if out else "all rows"
 
 
