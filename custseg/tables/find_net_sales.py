@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -53,7 +54,7 @@ TOTAL_WORDS = (
 LINE_WORDS = ("line", "item", "position", "product", "unit")
 """Beginnings of words that name amounts of whole orders, and words that name those of lines."""
 
-NET_WORDS = ("untaxed", "net", "excl", "subtotal", "netto", "imponible", "hors", "ht")
+NET_WORDS = ("untaxed", "net", "excl", "imponible", "hors")
 """Beginnings of words that name amounts without tax."""
 
 CENTS = 0.015
@@ -264,7 +265,34 @@ def _meaning(numbers: Numbers, columns: Columns) -> Meaning:
     taxes = find_taxes(numbers.frame, numbers.ids, equations, named, beside)
     base = headers.get("revenue") if "revenue" in headers.mapped | headers.fixed else None
     signs = signs_of(numbers.frame)
-    return roles_by_arithmetic(equations, numbers.names, taxes=taxes, grain=numbers.grain, signs=signs, base=base)
+    return roles_by_arithmetic(
+        equations,
+        numbers.names,
+        taxes=taxes,
+        grain=numbers.grain,
+        signs=signs,
+        base=base,
+        told=functools.partial(_told_by_header, columns),
+    )
+
+
+def _told_by_header(columns: Columns, base: str, role: str) -> bool | None:
+    """Return whether an amount includes a part by what its header says; None where that leaves it open.
+
+    Args:
+        columns: of the table.
+        base: column of the amount, "" for quantity × unit price.
+        role: of the part.
+    """
+    if role == "tax" and "tax" in columns.headers.mapped:
+        return True
+    if not base:
+        return True if role == "discount" else None
+    name, known = read_header(base)[0], roles("transactions")["revenue"]
+    if name in known.gross:
+        return {"tax": True, "discount": False}.get(role)
+    # Names of the first rank, such as "net sales", are those of amounts after all of it.
+    return False if rank_of(known, name) == 1 or (_is_called_net(base) and role != "discount") else None
 
 
 def _sums(readings: list[Reading], columns: Columns, source: Source) -> list[float]:

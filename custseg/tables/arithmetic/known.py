@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from custseg.tables.arithmetic.equation import Equation, Level, Term
@@ -21,6 +21,8 @@ class Known:
         grain: to what each column's amounts belong.
         signs: 0 for columns without any amount, -1 for those written with a minus.
         doubtful: equations that some rows contradict.
+        told: whether an amount includes a part by its header, given its column and the role of the part; None where
+            that is open. The column of quantity × unit price is "".
     """
 
     equations: tuple[Equation, ...]
@@ -29,6 +31,7 @@ class Known:
     grain: Mapping[str, Grain]
     signs: Mapping[str, int]
     doubtful: tuple[Equation, ...]
+    told: Callable[[str, str], bool | None] = lambda base, role: None
 
     def empty(self, name: str) -> bool:
         """Return whether a column has no amounts."""

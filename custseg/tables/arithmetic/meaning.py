@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from custseg.tables.arithmetic.equation import MIN_SUPPORT, Equation, Level, Product, Term
@@ -51,6 +51,7 @@ def roles_by_arithmetic(
     grain: Mapping[str, Grain] | None = None,
     signs: Mapping[str, int] | None = None,
     base: str | None = None,
+    told: Callable[[str, str], bool | None] = lambda base, role: None,
 ) -> Meaning:
     """Return the roles of columns and what net sales are.
 
@@ -62,6 +63,7 @@ def roles_by_arithmetic(
         grain: to what the amounts of each column belong, as of `grain_of`.
         signs: by column, as of `signs_of`: columns without amounts change nothing, -1 is for those with a minus.
         base: column of the amount, where it is known which one counts.
+        told: whether an amount includes a part by its header, as of `Known`.
     """
     usable = tuple(one for one in equations if _usable(one, names))
     doubtful = tuple(one for one in equations if one.enough and one not in usable)
@@ -78,7 +80,7 @@ def roles_by_arithmetic(
     for equation in usable:
         if equation.kind == "at most" and equation.left_column not in roles:
             roles[equation.left_column] = "refunded"
-    known = Known(usable, roles, tuple(taxes), _grain(usable, grain or {}), signs or {}, doubtful)
+    known = Known(usable, roles, tuple(taxes), _grain(usable, grain or {}), signs or {}, doubtful, told)
     readings: list[Reading] = []
     used: list[Equation] = []
     bases = _bases(splits, known) if base is None else [_given_base(base, splits, known)]
