@@ -11,7 +11,7 @@ from custseg.tables.arithmetic.finder import find_equations
 from custseg.tables.arithmetic.proofs import Proof, prove
 from custseg.tables.arithmetic.words import formula
 from custseg.tables.deciders import can_mean
-from custseg.tables.find_net_sales import numbers_of
+from custseg.tables.file_numbers import numbers_of
 from custseg.tables.refund_days import ORDER_DAY
 from custseg.tables.sale_reading import PARTS, Part
 from custseg.tables.transactions import Transactions

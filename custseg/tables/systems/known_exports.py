@@ -15,6 +15,8 @@ from custseg.tables.systems.known_export import KnownExport, States, export_of
 from custseg.tables.systems.system_names import FOLDER, NO_SYSTEM, export_keys, families, keys_named
 from custseg.tables.values.meaning import Meaning
 
+ESSENTIALS = 2
+
 HAS = re.compile(r"^has: .+$", re.MULTILINE)
 
 
@@ -31,8 +33,19 @@ def recognise(columns: Iterable[str]) -> KnownExport | None:
     names = {plain_header(column) for column in columns}
     matches = [key for key, has in _identifying_headers().items() if all(_is_in(names, one) for one in has)]
     exports = [export for key in matches if not _is_in(names, (export := known_export(key)).lacks)]
+    exports = [export for export in exports if _has_essentials(export, names)]
     best = max(exports, key=lambda export: (len(export.has), len(placed(export, names)), export.key), default=None)
     return fitted(best, names) if best else None
+
+
+def _has_essentials(export: KnownExport, names: set[str]) -> bool:
+    """Return whether a table has at least two of the customer, the date and the amount of an export.
+
+    A table with the identifying headers alone is another one that is called alike.
+    """
+    found = set(placed(export, names))
+    amount = bool(found & {"revenue", "unit_price", "line_amount"})
+    return bool(export.no_customers) or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
 
 
 def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
