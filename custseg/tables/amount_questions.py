@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from custseg.errors import Choice, Problem
@@ -97,7 +99,11 @@ def reading_question(readings: dict[Reading, float], columns: Columns, where: st
     hint = "Choose: " + ", or ".join(
         f"{option} ({fixed(amount)})" for option, amount in zip(options, readings.values(), strict=True)
     )
-    return Problem(what, where, hint)
+    # An answer of several options is no choice that can be picked.
+    single = tuple(
+        replace(some[0], label=one.words) for one, some in zip(readings, choices, strict=True) if len(some) == 1
+    )
+    return Problem(what, where, hint, single if len(single) == len(choices) else ())
 
 
 def _typed(choice: Choice) -> str:

@@ -19,6 +19,7 @@ from custseg.tables.amount_names import (
 from custseg.tables.arithmetic.equation import Equation
 from custseg.tables.arithmetic.finder import find_equations
 from custseg.tables.arithmetic.grain import Grain, grain_of
+from custseg.tables.arithmetic.known import Told
 from custseg.tables.arithmetic.meaning import Meaning, roles_by_arithmetic
 from custseg.tables.arithmetic.sample import signs_of
 from custseg.tables.arithmetic.taxes import find_taxes
@@ -116,7 +117,6 @@ def understood_numbers(columns: Columns, numbers: Numbers) -> tuple[Meaning, lis
         taxes=taxes,
         grain=numbers.grain,
         signs=signs_of(numbers.frame),
-        base=base,
-        told=functools.partial(told_by_header, columns),
+        told=Told(base, functools.partial(told_by_header, columns)),
     )
     return meaning, equations

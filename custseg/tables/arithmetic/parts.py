@@ -102,7 +102,7 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
         return [without]
     if role == "discount" and isinstance(base, Term) and _taxed_less(base, part, known):
         return [within]
-    told = known.told(base.column if isinstance(base, Term) else "", role)
+    told = known.told.includes(base.column if isinstance(base, Term) else "", role)
     if told is not None:
         return [within if told else without]
     verb = "is before" if role == "discount" else "includes"
