@@ -11,7 +11,7 @@ from custseg.numbers import fixed
 from custseg.tables.amount_names import is_called_gross, is_called_net, is_called_total
 from custseg.tables.arithmetic.equation import Term
 from custseg.tables.arithmetic.readings import Reading
-from custseg.tables.file_numbers import Numbers, is_like_part
+from custseg.tables.file_numbers import Numbers, is_money
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
@@ -58,7 +58,7 @@ def price_question(columns: Columns, numbers: Numbers, where: str) -> Problem | 
     frame = numbers.frame.fill_null(0)
     prices = frame[price].abs() if price in frame.columns else None
     others = [name for name in frame.columns if name not in numbers.names and name != price]
-    money = [name for name in others if prices is not None and is_like_part(frame[name], frame[name].abs() + 1)]
+    money = [name for name in others if prices is not None and is_money(frame[name])]
     if not money:
         return None
     what = f"'{price}' is a price, but there is no quantity: another column may be the amount of a row"

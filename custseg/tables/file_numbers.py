@@ -30,6 +30,10 @@ MONEY_LIKE = 0.3
 """Share of the amounts of a column with cents from which it looks like money."""
 
 MOSTLY = 0.95
+FILLED = 0.6
+"""Share of the orders in which a column has money from which it may be the amount itself."""
+
+ORDER_ID = "the order id "
 
 
 @dataclass(frozen=True)
@@ -87,21 +91,41 @@ def is_plain(columns: Columns, numbers: Numbers) -> bool:
     return set(numbers.frame.columns) - others == {columns.headers.get("revenue")}
 
 
+def of_orders(numbers: Numbers) -> pl.DataFrame:
+    """Return one row per order: its amounts, and the sums of those of its lines; the rows themselves without orders."""
+    frame = numbers.frame.fill_null(0)
+    if numbers.ids is None:
+        return frame
+    columns = [pl.col(name) for name in frame.columns]
+    sums = [
+        column.sort_by(column.abs()).last() if numbers.is_of_orders(name) else column.sum()
+        for name, column in zip(frame.columns, columns, strict=True)
+    ]
+    orders = frame.with_columns(numbers.ids.alias(ORDER_ID)).group_by(ORDER_ID, maintain_order=True)
+    return orders.agg(sums).drop(ORDER_ID)
+
+
+def is_money(values: pl.Series) -> bool:
+    """Return whether the values of a column are amounts of money: to the cent, and many with cents."""
+    cents = values.filter(values != 0) * 100
+    whole = bool(((cents - cents.round()).abs() < 1e-6).all())
+    uneven = int((cents.round() % 100 != 0).sum())
+    return cents.len() > 1 and whole and uneven >= MONEY_LIKE * cents.len()
+
+
 def is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
-    """Return whether a column holds money that could be a part of amounts.
+    """Return whether a column of money could be a part of amounts, or the amount itself.
 
     Args:
         values: of the column.
         amounts: of the same rows, without their signs.
     """
-    part = values.fill_null(0).abs()
+    part = values.abs()
     there = part > 0
-    if int(there.sum()) < 2 or bool((part == amounts).all()):
+    if not is_money(values) or bool((part == amounts).all()):
         return False
-    cents, below = part.filter(there) * 100, (part <= amounts).filter(there)
-    whole = bool(((cents - cents.round()).abs() < 1e-6).all())
-    uneven = int((cents.round() % 100 != 0).sum())
-    return whole and uneven >= MONEY_LIKE * cents.len() and int(below.sum()) >= MOSTLY * cents.len()
+    below = int((part <= amounts).filter(there).sum())
+    return below >= MOSTLY * int(there.sum()) or int(there.sum()) >= FILLED * values.len()
 
 
 def understood_numbers(columns: Columns, numbers: Numbers) -> tuple[Meaning, list[Equation]]:

@@ -24,15 +24,21 @@ from custseg.tables.amount_questions import (
 from custseg.tables.arithmetic.equation import Equation, Product, Term
 from custseg.tables.arithmetic.readings import Reading, sums_of
 from custseg.tables.deciders import REASONS, Decider, is_meaning, meaning_code
-from custseg.tables.file_numbers import Numbers, is_like_part, is_plain, numbers_of, understood_numbers
+from custseg.tables.file_numbers import (
+    ORDER_ID,
+    Numbers,
+    is_like_part,
+    is_plain,
+    numbers_of,
+    of_orders,
+    understood_numbers,
+)
 from custseg.tables.find_sale_reading import is_as_exported
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.refund_columns import settle_refunds
 from custseg.tables.sale_reading import Part, TaxShare
 from custseg.tables.values.meaning import Meaning as StateMeaning
-
-ORDER_ID = "the order id "
 
 
 @dataclass(frozen=True)
@@ -129,11 +135,12 @@ def _unexplained(reading: Reading, numbers: Numbers, equations: list[Equation], 
     base = reading.base
     if isinstance(base, Term) and is_called_net_sales(base.column):
         return []
-    name, amounts = _amounts_of(base, numbers)
+    orders = of_orders(numbers)
+    name, amounts = _amounts_of(base, numbers, orders)
     if any(one.kind == "sum" and one.enough and name in one.columns for one in equations):
         return []
     known = set(roles) | {term.column for term in reading.terms if isinstance(term, Term)}
-    found = [one for one in numbers.frame.columns if one not in known and is_like_part(numbers.frame[one], amounts)]
+    found = [one for one in numbers.frame.columns if one not in known and is_like_part(orders[one], amounts)]
     if not found:
         return []
     listed = " and ".join(f"'{one}'" for one in found)
@@ -145,12 +152,14 @@ def _unexplained(reading: Reading, numbers: Numbers, equations: list[Equation], 
     return [Note("amounts_unexplained", text, warns=True, command=command)]
 
 
-def _amounts_of(base: Term | Product, numbers: Numbers) -> tuple[str, pl.Series]:
-    """Return the name of an amount, and its values in the first rows without their signs."""
-    frame = numbers.frame.fill_null(0)
+def _amounts_of(base: Term | Product, numbers: Numbers, orders: pl.DataFrame) -> tuple[str, pl.Series]:
+    """Return the name of an amount, and its values in the first orders without their signs."""
     if isinstance(base, Term):
-        return base.column, frame[base.column].abs()
-    return f"{base.quantity} × {base.price}", (frame[base.quantity] * frame[base.price]).abs()
+        return base.column, orders[base.column].abs()
+    name = f"{base.quantity} × {base.price}"
+    product = pl.col(base.quantity).fill_null(0) * pl.col(base.price).fill_null(0)
+    priced = replace(numbers, frame=numbers.frame.select(product.alias(name)))
+    return name, of_orders(priced)[name].abs()
 
 
 def _sums(readings: list[Reading], columns: Columns, source: Source, deciders: list[Decider]) -> list[float]:

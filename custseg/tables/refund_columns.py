@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
 from custseg.errors import Choice, Problem
 from custseg.numbers import fixed
-from custseg.tables.file_numbers import Numbers
+from custseg.tables.file_numbers import Numbers, of_orders
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 
@@ -55,11 +56,7 @@ def _is_before_refunds(column: str, columns: Columns, numbers: Numbers) -> bool:
     amounts = [name for name in numbers.named("revenue", "total") if name != column]
     amount = columns.headers.get("revenue")
     amounts += [amount] if amount and amount not in amounts and amount in numbers.frame.columns else []
-    frame = numbers.frame.select(column, *amounts).fill_null(0)
-    if numbers.ids is not None:
-        grain = {name: numbers.is_of_orders(name) for name in frame.columns}
-        sums = [pl.col(name).abs().max() if grain[name] else pl.col(name).sum() for name in frame.columns]
-        frame = frame.with_columns(numbers.ids.alias("_order ")).group_by("_order ").agg(sums).drop("_order ")
+    frame = of_orders(replace(numbers, frame=numbers.frame.select(column, *amounts)))
     back = frame.filter(pl.col(column).abs() > CENTS)
     if not amounts:
         return False
