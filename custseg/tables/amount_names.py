@@ -19,20 +19,12 @@ NO_AMOUNTS = ("customer_id", "date", "order_id", "product", "category", "seller"
 """Roles of columns that are no amounts, even where they hold numbers."""
 
 TOTAL_WORDS = (
-    "total",
-    "order",
-    "invoice",
-    "basket",
-    "gesamt",
-    "bestell",
-    "pedido",
-    "commande",
-    "итог",
-    "заказ",
-    "订单",
-    "总",
-)
-LINE_WORDS = ("line", "item", "position", "product", "unit")
+    "total", "order", "invoice", "basket", "gesamt", "bestell", "pedido", "commande", "итог", "заказ", "订单", "总",
+)  # fmt: skip
+LINE_WORDS = (
+    "line", "item", "position", "product", "unit", "zeile", "artikel", "ligne", "linea", "riga", "linha", "pozycj",
+    "satir", "строк", "позиц", "товар", "regel", "商品", "明细", "行",
+)  # fmt: skip
 """Beginnings of words that name amounts of whole orders, and words that name those of lines."""
 
 NET_WORDS = ("untaxed", "net", "excl", "imponible", "hors")
@@ -64,6 +56,9 @@ def roles_of_numbers(columns: Columns, found: Sequence[str]) -> dict[str, str]:
             ranked.append((0, column, "revenue"))
         elif column in fixed_roles:
             ranked.append((1, column, fixed_roles[column]))
+        elif headers.export and "revenue" in headers.fixed:
+            # A known export says which of its columns are parts of the amount.
+            continue
         elif role := named_role(column):
             ranked.append((1, column, role))
         elif rank:
@@ -79,8 +74,12 @@ def are_shares(values: pl.Series) -> bool:
 
 def is_called_total(column: str) -> bool:
     """Return whether an amount is called that of a whole order."""
-    words = header_words(column)
-    return any(word.startswith(TOTAL_WORDS) for word in words) and not any(word in LINE_WORDS for word in words)
+    return any(word.startswith(TOTAL_WORDS) for word in header_words(column)) and not is_called_line(column)
+
+
+def is_called_line(column: str) -> bool:
+    """Return whether an amount is called that of a line."""
+    return any(word.startswith(LINE_WORDS) for word in header_words(column))
 
 
 def is_called_net(column: str) -> bool:
@@ -94,8 +93,11 @@ def is_called_gross(column: str) -> bool:
 
 
 def is_called_net_sales(column: str) -> bool:
-    """Return whether an amount has a name of the first rank, such as "net sales": after all that is deducted."""
-    return rank_of(roles("transactions")["revenue"], read_header(column)[0]) == 1
+    """Return whether an amount has a name of the first rank, such as "net sales": after all that is deducted.
+
+    The amount of a line is not: what is deducted from the order may be left out.
+    """
+    return rank_of(roles("transactions")["revenue"], read_header(column)[0]) == 1 and not is_called_line(column)
 
 
 def told_by_header(columns: Columns, base: str, role: str) -> bool | None:
@@ -108,6 +110,8 @@ def told_by_header(columns: Columns, base: str, role: str) -> bool | None:
     """
     if role == "tax" and "tax" in columns.headers.mapped:
         return True
+    if columns.headers.export is not None:
+        return None
     if not base:
         return True if role == "discount" else None
     if is_called_gross(base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from custseg.errors import Choice, Problem
@@ -9,13 +11,14 @@ from custseg.numbers import fixed
 from custseg.tables.amount_names import is_called_gross, is_called_net, is_called_total
 from custseg.tables.arithmetic.equation import Term
 from custseg.tables.arithmetic.readings import Reading
-from custseg.tables.file_numbers import Numbers
+from custseg.tables.file_numbers import Numbers, is_money
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.sale_reading import PARTS, Part
 
 CENTS = 0.015
+MAX_LISTED = 3
 NOTHING_INCLUDED = "none"
 SAME = 0.005
 """Sums that differ by less are the same."""
@@ -45,6 +48,25 @@ def grain_question(columns: Columns, numbers: Numbers, where: str) -> Problem | 
     )
     hint = "Choose: --amount-per order (counted once per order) or --amount-per line (added up)"
     choices = (Choice("of the order", "amount_per", ("order",)), Choice("of each line", "amount_per", ("line",)))
+    return Problem(what, where, hint, choices)
+
+
+def price_question(columns: Columns, numbers: Numbers, where: str) -> Problem | None:
+    """Return the question which column is the amount, where there are prices but no quantities beside other money."""
+    headers = columns.headers
+    price = headers.get("unit_price")
+    if headers.get("revenue") or headers.get("quantity") or price is None or "unit_price" in headers.mapped:
+        return None
+    frame = numbers.frame.fill_null(0)
+    prices = frame[price].abs() if price in frame.columns else None
+    others = [name for name in frame.columns if name not in numbers.names and name != price]
+    money = [name for name in others if prices is not None and is_money(frame[name])]
+    if not money:
+        return None
+    what = f"'{price}' is a price, but there is no quantity: another column may be the amount of a row"
+    pairs = [f"revenue={name}" for name in money[:MAX_LISTED]]
+    hint = "Name it: " + " or ".join(f"--map {typed(*pair.split('=', 1))}" for pair in [*pairs, f"revenue={price}"])
+    choices = tuple(Choice(pair, "map", (pair,)) for pair in [*pairs, f"revenue={price}"])
     return Problem(what, where, hint, choices)
 
 
@@ -79,7 +101,11 @@ def reading_question(readings: dict[Reading, float], columns: Columns, where: st
     hint = "Choose: " + ", or ".join(
         f"{option} ({fixed(amount)})" for option, amount in zip(options, readings.values(), strict=True)
     )
-    return Problem(what, where, hint)
+    # An answer of several options is no choice that can be picked.
+    single = tuple(
+        replace(some[0], label=one.words) for one, some in zip(readings, choices, strict=True) if len(some) == 1
+    )
+    return Problem(what, where, hint, single if len(single) == len(choices) else ())
 
 
 def _typed(choice: Choice) -> str:

@@ -26,6 +26,15 @@ from custseg.tables.arithmetic.taxes import find_taxes
 from custseg.tables.headers.columns import Columns
 from custseg.tables.values import amounts
 
+MONEY_LIKE = 0.3
+"""Share of the amounts of a column with cents from which it looks like money."""
+
+MOSTLY = 0.95
+FILLED = 0.6
+"""Share of the orders in which a column has money from which it may be the amount itself."""
+
+ORDER_ID = "the order id "
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -83,6 +92,43 @@ def is_plain(columns: Columns, numbers: Numbers) -> bool:
     """Return whether the only amount is the revenue: no other column of numbers could be a part of it."""
     others = set(numbers.named(*PLAIN_BESIDE))
     return set(numbers.frame.columns) - others == {columns.headers.get("revenue")}
+
+
+def of_orders(numbers: Numbers) -> pl.DataFrame:
+    """Return one row per order: its amounts, and the sums of those of its lines; the rows themselves without orders."""
+    frame = numbers.frame.fill_null(0)
+    if numbers.ids is None:
+        return frame
+    columns = [pl.col(name) for name in frame.columns]
+    sums = [
+        column.sort_by(column.abs()).last() if numbers.is_of_orders(name) else column.sum()
+        for name, column in zip(frame.columns, columns, strict=True)
+    ]
+    orders = frame.with_columns(numbers.ids.alias(ORDER_ID)).group_by(ORDER_ID, maintain_order=True)
+    return orders.agg(sums).drop(ORDER_ID)
+
+
+def is_money(values: pl.Series) -> bool:
+    """Return whether the values of a column are amounts of money: to the cent, and many with cents."""
+    cents = values.filter(values != 0) * 100
+    whole = bool(((cents - cents.round()).abs() < 1e-6).all())
+    uneven = int((cents.round() % 100 != 0).sum())
+    return cents.len() > 1 and whole and uneven >= MONEY_LIKE * cents.len()
+
+
+def is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
+    """Return whether a column of money could be a part of amounts, or the amount itself.
+
+    Args:
+        values: of the column.
+        amounts: of the same rows, without their signs.
+    """
+    part = values.abs()
+    there = part > 0
+    if not is_money(values) or bool((part == amounts).all()):
+        return False
+    below = int((part <= amounts).filter(there).sum())
+    return below >= MOSTLY * int(there.sum()) or int(there.sum()) >= FILLED * values.len()
 
 
 def understood_numbers(columns: Columns, numbers: Numbers) -> tuple[Meaning, list[Equation]]:

@@ -13,22 +13,32 @@ from custseg.settings.setting import Settings
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.tables.amount_names import is_called_net_sales
-from custseg.tables.amount_questions import SAME, contradiction, grain_question, part_of, reading_question
+from custseg.tables.amount_questions import (
+    SAME,
+    contradiction,
+    grain_question,
+    part_of,
+    price_question,
+    reading_question,
+)
 from custseg.tables.arithmetic.equation import Equation, Product, Term
 from custseg.tables.arithmetic.readings import Reading, sums_of
 from custseg.tables.deciders import REASONS, Decider, is_meaning, meaning_code
-from custseg.tables.file_numbers import Numbers, is_plain, numbers_of, understood_numbers
+from custseg.tables.file_numbers import (
+    ORDER_ID,
+    Numbers,
+    is_like_part,
+    is_plain,
+    numbers_of,
+    of_orders,
+    understood_numbers,
+)
 from custseg.tables.find_sale_reading import is_as_exported
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
+from custseg.tables.refund_columns import settle_refunds
 from custseg.tables.sale_reading import Part, TaxShare
 from custseg.tables.values.meaning import Meaning as StateMeaning
-
-ORDER_ID = "the order id "
-MONEY_LIKE = 0.3
-"""Share of the amounts of a column with cents from which it looks like money."""
-
-MOSTLY = 0.95
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,8 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     if export and exported and not export.proved:
         return NetSales()
     numbers = numbers_of(columns, source.sample)
+    if question := price_question(columns, numbers, source.name):
+        return NetSales(questions=(question,))
     if settings["amount_per"] is None and not exported:
         amount = columns.headers.get("revenue")
         columns.sale.per_order = amount is not None and numbers.is_of_orders(amount)
@@ -72,7 +84,8 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     meaning, equations = understood_numbers(columns, numbers)
     readings = _as_mapped(_as_exported(list(meaning.readings), columns), columns)
     if not readings:
-        return NetSales()
+        question = None if exported else settle_refunds(meaning.roles, columns, numbers, source.name)
+        return NetSales(questions=(question,) if question else ())
     if not exported:
         readings += _unconnected(readings, numbers, equations, columns)
     different = _different(readings, _sums(readings, columns, source, deciders))
@@ -85,11 +98,9 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     columns.sale.proofs = meaning.reasons
     if exported:
         return NetSales()
-    notes = [
-        *_refunds(meaning.roles, equations, columns),
-        *_unexplained(readings[0], numbers, equations, meaning.roles),
-    ]
-    return NetSales(notes=tuple(notes))
+    if question := settle_refunds(meaning.roles, columns, numbers, source.name):
+        return NetSales(questions=(question,))
+    return NetSales(notes=tuple(_unexplained(readings[0], numbers, equations, meaning.roles)))
 
 
 def _as_exported(readings: list[Reading], columns: Columns) -> list[Reading]:
@@ -131,35 +142,17 @@ def _unconnected(
     ]
 
 
-def _refunds(roles: Mapping[str, str], equations: list[Equation], columns: Columns) -> list[Note]:
-    """Deduct the refunds of a column where it is shown to be beside amounts before refunds; else return a warning."""
-    headers = columns.headers
-    limits = {one.left_column: one for one in equations if one.kind == "at most" and not one.contradictions}
-    named = headers.get("refunded")
-    if named and named in limits:
-        columns.sale.refunds = "total"
-        return []
-    unnamed = [name for name, role in roles.items() if role == "refunded" and name in limits and name != named]
-    if named or not unnamed:
-        return []
-    text = (
-        f"'{unnamed[0]}' is never above '{limits[unnamed[0]].right[0].column}' and mostly zero: if it holds refunds, "
-        "deduct them:"
-    )
-    return [Note("refunds_by_amounts", text, warns=True, command=f"--map {typed('refunded', unnamed[0])}")]
-
-
 def _unexplained(reading: Reading, numbers: Numbers, equations: list[Equation], roles: Mapping[str, str]) -> list[Note]:
     """Return a warning of columns that look like parts of an amount, where nothing says what they are."""
     base = reading.base
     if isinstance(base, Term) and is_called_net_sales(base.column):
         return []
-    name = base.column if isinstance(base, Term) else base.price
+    orders = of_orders(numbers)
+    name, amounts = _amounts_of(base, numbers, orders)
     if any(one.kind == "sum" and one.enough and name in one.columns for one in equations):
         return []
     known = set(roles) | {term.column for term in reading.terms if isinstance(term, Term)}
-    amounts = numbers.frame[name].fill_null(0).abs()
-    found = [one for one in numbers.frame.columns if one not in known and _is_like_part(numbers.frame[one], amounts)]
+    found = [one for one in numbers.frame.columns if one not in known and is_like_part(orders[one], amounts)]
     if not found:
         return []
     listed = " and ".join(f"'{one}'" for one in found)
@@ -171,16 +164,14 @@ def _unexplained(reading: Reading, numbers: Numbers, equations: list[Equation], 
     return [Note("amounts_unexplained", text, warns=True, command=command)]
 
 
-def _is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
-    """Return whether a column holds money that could be a part of the amounts beside it."""
-    part = values.fill_null(0).abs()
-    there = part > 0
-    if int(there.sum()) < 2 or bool((part == amounts).all()):
-        return False
-    cents, below = part.filter(there) * 100, (part <= amounts).filter(there)
-    whole = bool(((cents - cents.round()).abs() < 1e-6).all())
-    uneven = int((cents.round() % 100 != 0).sum())
-    return whole and uneven >= MONEY_LIKE * cents.len() and int(below.sum()) >= MOSTLY * cents.len()
+def _amounts_of(base: Term | Product, numbers: Numbers, orders: pl.DataFrame) -> tuple[str, pl.Series]:
+    """Return the name of an amount, and its values in the first orders without their signs."""
+    if isinstance(base, Term):
+        return base.column, orders[base.column].abs()
+    name = f"{base.quantity} × {base.price}"
+    product = pl.col(base.quantity).fill_null(0) * pl.col(base.price).fill_null(0)
+    priced = replace(numbers, frame=numbers.frame.select(product.alias(name)))
+    return name, of_orders(priced)[name].abs()
 
 
 def _sums(readings: list[Reading], columns: Columns, source: Source, deciders: list[Decider]) -> list[float]:

@@ -52,6 +52,7 @@ class SaleReading:
         tax_share: the tax of which the goods' share is deducted; None for none.
         refunds: what refunded amounts include: "total" for tax and shipping, "goods" for neither; "" where they are
             not deducted.
+        refunds_of_lines: whether refunded amounts are those of lines where other amounts are those of the order.
         minor_units: whether amounts are in the smallest unit of their currency, such as cents.
         proofs: what was proved about the amounts, a sentence each.
     """
@@ -61,6 +62,7 @@ class SaleReading:
     parts: tuple[Part, ...] = ()
     tax_share: TaxShare | None = None
     refunds: str = ""
+    refunds_of_lines: bool = False
     minor_units: bool = False
     proofs: tuple[str, ...] = ()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from custseg.tables.arithmetic.equation import MIN_SUPPORT, Equation, Level, Product, Term
 from custseg.tables.arithmetic.grain import Grain
-from custseg.tables.arithmetic.known import NOTHING_TOLD, Known, Told, level_of, term_of
+from custseg.tables.arithmetic.known import Known, Told, level_of, term_of
 from custseg.tables.arithmetic.parts import readings_of
 from custseg.tables.arithmetic.readings import Reading
 from custseg.tables.arithmetic.splits import GOODS, PARTS, Split, split
@@ -50,7 +50,7 @@ def roles_by_arithmetic(
     taxes: Sequence[TaxPlace] = (),
     grain: Mapping[str, Grain] | None = None,
     signs: Mapping[str, int] | None = None,
-    told: Told = NOTHING_TOLD,
+    told: Told | None = None,
 ) -> Meaning:
     """Return the roles of columns and what net sales are.
 
@@ -61,7 +61,7 @@ def roles_by_arithmetic(
         taxes: where taxes stand, as of `find_taxes`.
         grain: to what the amounts of each column belong, as of `grain_of`.
         signs: by column, as of `signs_of`: columns without amounts change nothing, -1 is for those with a minus.
-        told: what else is known of the amounts, by the user, a known export or the headers.
+        told: what is known besides the numbers.
     """
     usable = tuple(one for one in equations if _usable(one, names))
     doubtful = tuple(one for one in equations if one.enough and one not in usable)
@@ -78,16 +78,17 @@ def roles_by_arithmetic(
     for equation in usable:
         if equation.kind == "at most" and equation.left_column not in roles:
             roles[equation.left_column] = "refunded"
-    known = Known(usable, roles, tuple(taxes), _grain(usable, grain or {}), signs or {}, doubtful, told.includes)
+    known = Known(usable, roles, tuple(taxes), _grain(usable, grain or {}), signs or {}, doubtful, told or Told())
     readings: list[Reading] = []
     used: list[Equation] = []
-    bases = _bases(splits, known) if told.base is None else [_given_base(told.base, splits, known)]
+    base = known.told.base
+    bases = _bases(splits, known) if base is None else [_given_base(base, splits, known)]
     for amount, level, source in bases:
         found, because = readings_of(amount, level, source, known)
         readings.extend(one for one in found if one not in readings)
         used.extend(because)
     reasons = [sentence(one) for one in dict.fromkeys(used)]
-    reasons += [tax_sentence(one) for one in taxes[:1] if any(one.tax[0].column in found.words for found in readings)]
+    reasons += [tax_sentence(one) for one in taxes[:1] if any(one.tax[0].column in told.words for told in readings)]
     return Meaning(roles, tuple(readings), tuple(reasons), _of_unknown_grain(readings, known))
 
 
