@@ -49,10 +49,12 @@ class Grid:
     Args:
         frame: the first rows of a table.
         totals: columns that hold words such as "Total" in lines of totals.
+        ids: columns of ids, whatever their names and values are.
     """
 
-    def __init__(self, frame: pl.DataFrame, totals: tuple[str, ...] = ()) -> None:
+    def __init__(self, frame: pl.DataFrame, totals: tuple[str, ...] = (), ids: tuple[str, ...] = ()) -> None:
         schema = frame.schema
+        self._amounts = dict.fromkeys(ids, False)
         empty = frame.select(blank(name, schema[name]).alias(name) for name in frame.columns)
         some = ~empty.select(pl.all_horizontal(pl.all())).to_series()
         self.frame, empty = frame.filter(some), empty.filter(some)
@@ -139,10 +141,6 @@ class Grid:
         if column not in self._amounts:
             self._amounts[column] = self._holds_amounts(column)
         return self._amounts[column]
-
-    @cached_property
-    def _amounts(self) -> dict[str, bool]:
-        return {}
 
     def _holds_amounts(self, column: str) -> bool:
         kind = _kind(column)
