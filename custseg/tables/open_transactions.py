@@ -24,6 +24,7 @@ from custseg.tables.headers.synonyms import is_known
 from custseg.tables.identity import settle_ids
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.money_doubts import check_cost, money_notes
+from custseg.tables.refund_taxes import settle_tax_on_shipping
 from custseg.tables.row_amounts import share_of
 from custseg.tables.scales import check_scales
 from custseg.tables.transactions import Transactions
@@ -71,6 +72,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     table.notes += reading.notes
     sale_notes, sale_questions = find_net_sales(columns, source, settings)
     table.notes += sale_notes
+    settle_tax_on_shipping(columns, sample)
     columns.discount_is_share = _holds_shares(columns, sample)
     table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample)
