@@ -11,6 +11,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.source import Source
 from custseg.tables.currencies import find_currencies
 from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
+from custseg.tables.customer_column import check_customer_column
 from custseg.tables.customer_doubts import are_emails, guest_notes
 from custseg.tables.date_reading import read_dates
 from custseg.tables.decimal_signs import detect_amounts
@@ -61,6 +62,8 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     table.notes += id_notes
     columns.emails = are_emails(sample[headers.columns["customer_id"]])
     table.notes += guest_notes(columns, source, settings)
+    customer_notes, customer_questions = check_customer_column(columns, sample, source.name)
+    table.notes += customer_notes
     if currency := find_currency_column(headers, sample):
         headers.columns["currency"] = currency
     columns.sale = sale_reading_of(headers, settings)
@@ -79,7 +82,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes
-    questions = [*reading.questions, *sale_questions, *questions, *scale_questions]
+    questions = [*customer_questions, *reading.questions, *sale_questions, *questions, *scale_questions]
     questions += unit_questions(columns, sample, settings, source.name)
     questions += blank_question(columns, sample, settings, source.name)
     return table, questions
