@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -33,7 +34,7 @@ def find_deciders(columns: Columns, sample: pl.DataFrame, settings: Settings) ->
         settings: with ``unpaid``.
     """
     headers = columns.headers
-    found = {decider.column: decider for decider in _of_export(headers, sample)}
+    found = {decider.column: decider for decider in _of_export(headers, sample, settings)}
     known = {role: _named_like(role, headers, sample, found) for role in ("status", "type", "cancelled")}
     for column in known["status"]:
         found[column] = _by_status(column, columns, sample, settings)
@@ -59,8 +60,8 @@ def _holds_text(values: pl.Series) -> bool:
     return not values.dtype.is_nested() and values.null_count() < values.len()
 
 
-def _of_export(headers: Headers, sample: pl.DataFrame) -> list[Decider]:
-    """Return the columns of states that a known export names."""
+def _of_export(headers: Headers, sample: pl.DataFrame, settings: Settings) -> list[Decider]:
+    """Return the columns of states that a known export names; the user may say what becomes of unpaid orders."""
     if headers.export is None:
         return []
     places = {plain_header(column): column for column in reversed(sample.columns)}
@@ -68,8 +69,27 @@ def _of_export(headers: Headers, sample: pl.DataFrame) -> list[Decider]:
     for states in headers.export.states:
         column = next((places[name] for one in states.headers if (name := plain_header(one)) in places), None)
         if column and column not in headers.mapped_columns:
-            found.append(_decider_of(column, states))
+            found.append(_with_unpaid(_decider_of(column, states), settings["unpaid"]))
     return found
+
+
+def _with_unpaid(decider: Decider, wanted: str | None) -> Decider:
+    """Return a column of states with what the user wants to become of orders that are not paid yet."""
+    if wanted == "count":
+        as_sale = {Meaning.UNPAID: Meaning.SALE}
+        return replace(
+            decider,
+            words={word: as_sale.get(one, one) for word, one in decider.words.items()},
+            starts={word: as_sale.get(one, one) for word, one in decider.starts.items()},
+            filled=decider.filled and as_sale.get(decider.filled, decider.filled),
+            empty=as_sale.get(decider.empty, decider.empty),
+            rest=decider.rest and as_sale.get(decider.rest, decider.rest),
+        )
+    if wanted == "exclude":
+        unpaid = {word for word, name in status_words(status_kind(decider.column)).items() if name == "unpaid"}
+        out = {word: Meaning.UNPAID for word, one in decider.words.items() if word in unpaid and one is Meaning.SALE}
+        return replace(decider, words={**decider.words, **out})
+    return decider
 
 
 def _decider_of(column: str, states: States) -> Decider:

@@ -106,7 +106,7 @@ class _Amounts:
         if share:
             self.terms.append(self._term(TAX, share.tax))
         if self.sale.refunds:
-            self.terms.append(_Term(BACK, functools.partial(self._of_role, "refunded")))
+            self.terms.append(_Term(BACK, functools.partial(self._of_role, "refunded"), self.sale.refunds_of_lines))
             self.terms += [_Term(f"_beside {role} ", functools.partial(self._of_role, role)) for role in self.beside]
 
     def _term(self, name: str, part: Part) -> _Term:

@@ -73,16 +73,17 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     reading = read_dates(source, headers, settings)
     columns.dates[headers.columns["date"]] = reading.style
     table.notes += reading.notes
-    sale_notes, sale_questions = find_net_sales(columns, source, settings)
-    table.notes += sale_notes
+    net_sales = find_net_sales(columns, source, find_deciders(columns, sample, settings), settings)
+    table.notes += net_sales.notes
     settle_tax_on_shipping(columns, sample)
     columns.discount_is_share = _holds_shares(columns, sample)
+    # Again: refunds in a column of their own decide what "refunded" means.
     table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes
-    questions = [*customer_questions, *reading.questions, *sale_questions, *questions, *scale_questions]
+    questions = [*customer_questions, *reading.questions, *net_sales.questions, *questions, *scale_questions]
     questions += unit_questions(columns, sample, settings, source.name)
     questions += blank_question(columns, sample, settings, source.name)
     return table, questions

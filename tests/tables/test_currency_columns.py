@@ -55,7 +55,12 @@ def test_the_column_that_the_user_named_counts() -> None:
 def questions(folder: Path, header: str, rows: list[list[str]], **flags: object) -> list[Problem]:
     """Return what a file asks; nothing where its figures are shown."""
     try:
-        ask(folder, f"Customer,Order Date,{header}", [[f"C{n}", "2024-01-01", *row] for n, row in enumerate(rows)], **flags)
+        ask(
+            folder,
+            f"Customer,Order Date,{header}",
+            [[f"C{n}", "2024-01-01", *row] for n, row in enumerate(rows)],
+            **flags,
+        )
     except DataError as error:
         return list(error.problems)
     return []

@@ -19,10 +19,8 @@ def net_sales(folder: Path, *, on_shipping: bool) -> Decimal:
         tax = round((goods + (4.95 if on_shipping else 0)) * 0.1 + 1e-9, 2)
         total = goods + 4.95 + tax
         back = "11.00" if place == 3 else "0.00"
-        rows.append(
-            [str(1000 + place), f"C{place % 3}", f"2024-01-{place + 10}", f"{goods:.2f}", "4.95", f"{tax:.2f}"]
-            + [f"{total:.2f}", back]
-        )
+        beside = [f"{amount:.2f}" for amount in (goods, 4.95, tax, total)]
+        rows.append([str(1000 + place), f"C{place % 3}", f"2024-01-{place + 10}", *beside, back])
     result = ask(folder, HEADER, rows, includes=["refunds"])
     return accounts(result)["used"][1]
 

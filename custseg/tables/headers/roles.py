@@ -96,7 +96,7 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     headers = Headers(dict(mapping), frozenset(mapping))
     read = {column: read_header(column) for column in sample.columns}
     if table == "transactions":
-        headers.export = named_or_recognised(settings["system"], sample.columns)
+        headers.export = named_or_recognised(settings, sample.columns)
         _fix_roles(headers, known, sample)
     taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
     taken |= {parties.sent for parties in headers.parties.values() if parties.sent}

@@ -19,8 +19,8 @@ from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.side_files.date_order import open_order_text, style_in_file
 from custseg.tables.side_files.side_file import SideFile, open_side_file
 from custseg.tables.values import amounts, dates
-from custseg.tables.values.flags import is_flag, read_flag
 from custseg.tables.values.date_styles import DateStyle
+from custseg.tables.values.flags import is_flag, read_flag
 
 OWN_ID = "_own_id"
 """Id of a contact as its file has it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import polars as pl
-
 from custseg.settings.setting import Settings
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source

@@ -49,7 +49,11 @@ def test_a_row_far_down_shows_the_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("flags", "wanted"),
-    [({}, None), ({"date_format": "%d/%m/%Y"}, dt.date(2024, 4, 3)), ({"date_format": "%m/%d/%Y"}, dt.date(2024, 3, 4))],
+    [
+        ({}, None),
+        ({"date_format": "%d/%m/%Y"}, dt.date(2024, 4, 3)),
+        ({"date_format": "%m/%d/%Y"}, dt.date(2024, 3, 4)),
+    ],
 )
 def test_spend(tmp_path: Path, flags: dict[str, str], wanted: dt.date | None) -> None:
     path = tmp_path / "spend.csv"
