@@ -32,8 +32,10 @@ def grain_question(columns: Columns, numbers: Numbers, where: str) -> Problem | 
     amount = columns.headers.get("revenue")
     if amount is None or numbers.ids is None or numbers.grain.get(amount) != "unknown":
         return None
-    rows = pl.DataFrame({"order": numbers.ids, "amount": numbers.frame[amount]}).drop_nulls()
-    orders = rows.group_by("order").agg(pl.len(), pl.col("amount").n_unique().alias("kinds"))
+    # Rows without a customer do not count: they are no lines of an order.
+    ids = {"order": numbers.ids, "customer": numbers.customers}
+    rows = pl.DataFrame({**ids, "amount": numbers.frame[amount]}).drop_nulls()
+    orders = rows.group_by("order", "customer").agg(pl.len(), pl.col("amount").n_unique().alias("kinds"))
     several = orders.filter(pl.col("len") > 1)
     if several.height < (1 if is_called_total(amount) else MIN_ALIKE) or several["kinds"].max() != 1:
         return None

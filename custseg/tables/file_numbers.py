@@ -48,12 +48,14 @@ class Numbers:
         names: roles by column, as far as headers tell them.
         grain: whether the amounts of a column are of the line or of the order.
         ids: the order of each of these rows; None where there is no column of them.
+        customers: the customer of each of these rows.
     """
 
     frame: pl.DataFrame
     names: dict[str, str]
     grain: Mapping[str, Grain]
     ids: pl.Series | None
+    customers: pl.Series
 
     def is_of_orders(self, column: str) -> bool:
         """Return whether the amounts of a column are those of whole orders."""
@@ -79,7 +81,8 @@ def numbers_of(columns: Columns, sample: pl.DataFrame) -> Numbers:
     frame = sample.select(columns.plain_number_of(column).alias(column) for column in found)
     frame = frame.drop(column for column in found if named_role(column) == "discount" and are_shares(frame[column]))
     ids = sample.select(columns.text("order_id")).to_series() if headers.get("order_id") else None
-    return Numbers(frame, roles_of_numbers(columns, frame.columns), grain_of(frame, ids), ids)
+    customers = sample.select(columns.text("customer_id")).to_series()
+    return Numbers(frame, roles_of_numbers(columns, frame.columns), grain_of(frame, ids), ids, customers)
 
 
 def _holds_numbers(values: pl.Series) -> bool:

@@ -85,7 +85,7 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     if is_plain(columns, numbers):
         return NetSales()
     meaning, equations = understood_numbers(columns, numbers, source)
-    readings = _as_exported(list(meaning.readings), columns)
+    readings = _as_mapped(_as_exported(list(meaning.readings), columns), columns)
     if not readings:
         question = None if exported else settle_refunds(meaning.roles, columns, numbers, source.name)
         return NetSales(questions=(question,) if question else ())
@@ -94,7 +94,10 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     different = _different(readings, _sums(readings, columns, source, deciders))
     if len(different) > 1:
         return NetSales(questions=(reading_question(different, columns, source.name),))
+    told = columns.sale.per_order if exported or settings["amount_per"] is not None else None
     _apply(readings[0], numbers, columns)
+    if told is not None and isinstance(readings[0].base, Term):
+        columns.sale.per_order = told
     columns.sale.proofs = meaning.reasons
     if exported:
         return NetSales()
@@ -117,8 +120,8 @@ def _differing_notes(columns: Columns, source: Source) -> list[Note]:
     if not orders:
         return []
     text = (
-        f"'{amount}' counts once per order, but the lines of {counted(orders, 'order')} have different amounts: there the "
-        "first one counts. If it is the amount of the line, add:"
+        f"'{amount}' counts once per order, but the lines of {counted(orders, 'order')} have different amounts: there "
+        "the first one counts. If it is the amount of the line, add:"
     )
     return [Note("order_amounts_differ", text, warns=True, command="--amount-per line")]
 
@@ -130,6 +133,15 @@ def _as_exported(readings: list[Reading], columns: Columns) -> list[Reading]:
         return readings
     given, decided = set(export.inside), set(export.proved)
     return [one for one in readings if _roles_of(one, columns) ^ given <= decided] or readings
+
+
+def _as_mapped(readings: list[Reading], columns: Columns) -> list[Reading]:
+    """Return the readings that multiply the price that the user mapped; all where no price is."""
+    mapped = columns.headers.mapped
+    if "unit_price" not in mapped or "revenue" in mapped:
+        return readings
+    price = columns.headers.columns["unit_price"]
+    return [one for one in readings if isinstance(one.base, Product) and one.base.price == price]
 
 
 def _roles_of(reading: Reading, columns: Columns) -> set[str]:

@@ -105,7 +105,7 @@ def _refund_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
 def _order_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     """Return a note on amounts that are the same on all lines of an order although its products differ."""
     found = columns.headers.columns
-    if not {"order_id", "revenue", "product"} <= found.keys():
+    if columns.sale.per_order or not {"order_id", "revenue", "product"} <= found.keys():
         return []
     rows = sample.select(
         order=columns.text("order_id"), product=columns.text("product"), amount=columns.plain_number("revenue")
