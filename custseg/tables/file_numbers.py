@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source import SAMPLE_ROWS, Source
 from custseg.tables.amount_names import (
     NO_AMOUNTS,
     PLAIN_BESIDE,
@@ -21,6 +23,7 @@ from custseg.tables.arithmetic.finder import find_equations
 from custseg.tables.arithmetic.grain import Grain, grain_of
 from custseg.tables.arithmetic.known import Told
 from custseg.tables.arithmetic.meaning import Meaning, roles_by_arithmetic
+from custseg.tables.arithmetic.proofs import prove
 from custseg.tables.arithmetic.sample import signs_of
 from custseg.tables.arithmetic.taxes import find_taxes
 from custseg.tables.headers.columns import Columns
@@ -131,10 +134,25 @@ def is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
     return below >= MOSTLY * int(there.sum()) or int(there.sum()) >= FILLED * values.len()
 
 
-def understood_numbers(columns: Columns, numbers: Numbers) -> tuple[Meaning, list[Equation]]:
-    """Return what the equations between the columns say about net sales, and these equations."""
+def _counted(equations: list[Equation], columns: Columns, source: Source) -> list[Equation]:
+    """Return equations with the number of rows that test and contradict them in the whole file."""
+    sums = [one for one in equations if one.enough and one.kind in ("sum", "product", "at most")]
+    if source.sample.height < SAMPLE_ROWS or not sums:
+        return equations
+    names = dict.fromkeys(name for one in sums for name in one.columns)
+    order = [columns.text("order_id").alias(ORDER_ID)] if columns.headers.get("order_id") else []
+    source.check_quotes()
+    rows = source.scan().select(*[columns.plain_number_of(name).alias(name) for name in names], *order)
+    with translate_read_errors(source.name):
+        proofs = prove(rows, sums, ORDER_ID if order else None)
+    counted = {proof.equation: proof.counted for proof in proofs}
+    return [counted.get(one, one) for one in equations]
+
+
+def understood_numbers(columns: Columns, numbers: Numbers, source: Source) -> tuple[Meaning, list[Equation]]:
+    """Return what the equations between the columns say about net sales, and these equations, counted on all rows."""
     headers = columns.headers
-    equations = find_equations(numbers.frame, numbers.ids)
+    equations = _counted(find_equations(numbers.frame, numbers.ids), columns, source)
     beside = numbers.named("discount", "shipping")
     taxes = find_taxes(numbers.frame, numbers.ids, equations, numbers.named("tax"), beside)
     base = headers.get("revenue") if "revenue" in headers.mapped | headers.fixed else None

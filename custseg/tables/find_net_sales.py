@@ -9,6 +9,7 @@ import polars as pl
 
 from custseg.errors import Problem
 from custseg.notes import Note
+from custseg.numbers import counted
 from custseg.settings.setting import Settings
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
@@ -40,6 +41,8 @@ from custseg.tables.refund_columns import settle_refunds
 from custseg.tables.sale_reading import Part, TaxShare
 from custseg.tables.values.meaning import Meaning as StateMeaning
 
+ROLE = "revenue"
+
 
 @dataclass(frozen=True)
 class NetSales:
@@ -66,7 +69,7 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     export = columns.headers.export
     exported = export is not None and is_as_exported(columns.headers)
     if export and exported and not export.proved:
-        return NetSales()
+        return NetSales(notes=tuple(_differing_notes(columns, source)))
     numbers = numbers_of(columns, source.sample)
     if question := price_question(columns, numbers, source.name):
         return NetSales(questions=(question,))
@@ -81,7 +84,7 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
         return NetSales(questions=(question,))
     if is_plain(columns, numbers):
         return NetSales()
-    meaning, equations = understood_numbers(columns, numbers)
+    meaning, equations = understood_numbers(columns, numbers, source)
     readings = _as_mapped(_as_exported(list(meaning.readings), columns), columns)
     if not readings:
         question = None if exported else settle_refunds(meaning.roles, columns, numbers, source.name)
@@ -100,7 +103,27 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
         return NetSales()
     if question := settle_refunds(meaning.roles, columns, numbers, source.name):
         return NetSales(questions=(question,))
-    return NetSales(notes=tuple(_unexplained(readings[0], numbers, equations, meaning.roles)))
+    notes = _unexplained(readings[0], numbers, equations, meaning.roles)
+    return NetSales(notes=(*notes, *_differing_notes(columns, source)))
+
+
+def _differing_notes(columns: Columns, source: Source) -> list[Note]:
+    """Return a warning of orders whose lines have different amounts, where the first one counts for the order."""
+    amount = columns.headers.get("revenue")
+    if not columns.sale.per_order or columns.sale.lines_add_up or amount is None:
+        return []
+    source.check_quotes()
+    rows = source.scan().select(columns.text("order_id").alias(ORDER_ID), columns.plain_number(ROLE).alias(ROLE))
+    kinds = rows.drop_nulls().group_by(ORDER_ID).agg(pl.col(ROLE).n_unique())
+    with translate_read_errors(source.name):
+        orders = int(kinds.select((pl.col(ROLE) > 1).sum()).collect(engine="streaming").item())
+    if not orders:
+        return []
+    text = (
+        f"'{amount}' counts once per order, but the lines of {counted(orders, 'order')} have different amounts: there "
+        "the first one counts. If it is the amount of the line, add:"
+    )
+    return [Note("order_amounts_differ", text, warns=True, command="--amount-per line")]
 
 
 def _as_exported(readings: list[Reading], columns: Columns) -> list[Reading]:

@@ -122,3 +122,23 @@ def test_what_a_known_export_lacks_is_said(tmp_path: Path, missing: str, said: s
     note = next(note for note in ask(written(tmp_path, cut[0], cut[1:])).notes if note.name == "export_lacks")
     assert note.warns
     assert said in note.text
+
+
+ORDERS = [[12.5, 3], [7.9, 1], [40.0, 2], [12.5, 1], [61.2, 4], [33.0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("case", "warned"),
+    [("repeated", True), ("own amounts", False), ("one price", False), ("lines twice", False), ("with ids", False)],
+)
+def test_totals_on_the_lines_of_orders_without_an_id(tmp_path: Path, case: str, *, warned: bool) -> None:
+    rows = []
+    for order, (amount, lines) in enumerate(ORDERS):
+        for line in range(int(lines)):
+            paid = {"own amounts": amount + line, "one price": 9.9}.get(case, amount)
+            product = "Tea" if case == "lines twice" else f"P{line}"
+            rows.append(f"C{order % 4},2024-01-0{order + 1},{product},{paid:.2f},{order}")
+    last = "Order ID" if case == "with ids" else "Feld"
+    # The last column only numbers orders where it is called so.
+    result = ask(written(tmp_path, f"Customer,Date,Product,Net amount,{last}", rows), amount_per="line")
+    assert ("order_total_without_id" in {note.name for note in result.notes}) is warned

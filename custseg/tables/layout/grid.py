@@ -78,12 +78,16 @@ class Grid:
         return rows
 
     def _find_nameless(self) -> int:
-        """Return the rows with nothing but amounts, as totals without a word are."""
+        """Return the rows with nothing but amounts, as totals without a word are.
+
+        Where several follow each other in several places, they are the lines of orders without a product.
+        """
         rows = self.every
         for name in self.columns:
             if not self.is_amount(name):
                 rows &= self.blanks[name]
-        return rows
+        second = rows & rows << 1
+        return 0 if (second & ~(second << 1)).bit_count() > 1 else rows
 
     @cached_property
     def first(self) -> int:
@@ -141,6 +145,10 @@ class Grid:
         if column not in self._amounts:
             self._amounts[column] = self._holds_amounts(column)
         return self._amounts[column]
+
+    def is_unnamed(self, column: str) -> bool:
+        """Return whether neither the role nor the words of a header say what a column holds."""
+        return not role_names(column) and read_header(column)[1] not in ("money", "count", "share")
 
     def _holds_amounts(self, column: str) -> bool:
         kind = _kind(column)
