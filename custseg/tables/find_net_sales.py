@@ -94,10 +94,13 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     different = _different(readings, _sums(readings, columns, source, deciders))
     if len(different) > 1:
         return NetSales(questions=(reading_question(different, columns, source.name),))
-    told = columns.sale.per_order if exported or settings["amount_per"] is not None else None
+    told = columns.sale.per_order
     _apply(readings[0], numbers, columns)
-    if told is not None and isinstance(readings[0].base, Term):
-        columns.sale.per_order = told
+    base = readings[0].base
+    # Amounts of lines that add up to the order may stand beside its tax: then these are what is of the whole order.
+    if isinstance(base, Term) and not base.summed:
+        by_user = settings["amount_per"] is not None
+        columns.sale.per_order = told if by_user else columns.sale.per_order or (exported and told)
     columns.sale.proofs = meaning.reasons
     if exported:
         return NetSales()
