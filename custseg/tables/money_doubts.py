@@ -27,6 +27,9 @@ MIN_PAIRS = 3
 BY_CHANCE = 1e-3
 """So many lines that follow one of the same customer and day have its amount, which happens less often by chance."""
 
+BLANK_AFTER_FIRST = 0.5
+"""Share of those lines that have no amount where it stands on the first line of orders; some begin another order."""
+
 ID_WORDS = {"id", "no", "nr", "number", "faktura", "receipt", "record", "document"}
 """Words of headers that say that a column numbers something, but not what."""
 
@@ -145,11 +148,19 @@ def _repeated_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         day=columns.day("date").cast(pl.Date),
         product=columns.text("product") if "product" in found else pl.int_range(pl.len()).cast(pl.String),
         amount=columns.plain_number("revenue"),
-    ).drop_nulls(["customer", "day", "amount"])
+    ).drop_nulls(["customer", "day"])
     # A line that is there twice says nothing of orders.
     follows = (pl.col("customer") == pl.col("customer").shift(1)) & (pl.col("day") == pl.col("day").shift(1))
     follows &= pl.col("product").ne_missing(pl.col("product").shift(1))
-    pairs = rows.select(same=pl.col("amount") == pl.col("amount").shift(1), follows=follows).filter("follows")["same"]
+    pairs = rows.select("amount", same=pl.col("amount") == pl.col("amount").shift(1), follows=follows).filter("follows")
+    if pairs.height >= MIN_PAIRS and pairs["amount"].null_count() >= BLANK_AFTER_FIRST * pairs.height:
+        text = (
+            f"'{found['revenue']}' is empty on lines that follow one of the same customer and day: it may be that of a "
+            "whole order, with shipping and tax. Export the file with the id of the order, or name its column: --map "
+            "order_id=COLUMN"
+        )
+        return [Note("order_total_without_id", text, warns=True)]
+    pairs = pairs.drop_nulls("same")["same"]
     if pairs.len() < MIN_PAIRS or int(pairs.sum()) < SAME_ON_ALL_LINES * pairs.len():
         return []
     shares = rows["amount"].value_counts(normalize=True, name="share")["share"]
