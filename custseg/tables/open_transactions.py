@@ -26,6 +26,7 @@ from custseg.tables.layout.arranged import arranged
 from custseg.tables.money_doubts import check_cost, money_notes
 from custseg.tables.row_amounts import share_of
 from custseg.tables.scales import check_scales
+from custseg.tables.state_doubts import state_notes
 from custseg.tables.transactions import Transactions
 from custseg.tables.values import amounts
 from custseg.tables.values.totals import totals_columns
@@ -74,6 +75,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     columns.discount_is_share = _holds_shares(columns, sample)
     table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample)
+    table.notes += state_notes(table.deciders, columns, sample)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes
