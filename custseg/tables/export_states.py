@@ -61,6 +61,23 @@ def columns_of_states(headers: Headers, sample: pl.DataFrame) -> dict[str, State
     return found
 
 
+def missing_states(headers: Headers, sample: pl.DataFrame) -> list[States]:
+    """Return what a known export tells of its rows in columns that the file does not have.
+
+    Args:
+        headers: roles of the columns, and the export.
+        sample: first rows of the file.
+    """
+    if headers.export is None:
+        return []
+    names = {plain_header(column) for column in sample.columns}
+    placed = columns_of_states(headers, sample)
+    found = list(placed.values())
+    missing = [one for one in headers.export.states if one.decides and not _is_named(one, names) and one not in found]
+    # What leaves most of its values to another column adds little to it, such as a stage beside the tick "won".
+    return [one for one in missing if one.rest is not Meaning.SALE or not found]
+
+
 def free_texts(headers: Headers, sample: pl.DataFrame) -> list[str]:
     """Return the columns of texts that have no role, or that of the status, and were not mapped."""
     taken = {column for role in headers.columns if role != "status" for column in headers.all_of(role)}
@@ -86,9 +103,11 @@ def _with_words_of(states: States, sample: pl.DataFrame) -> str | None:
     ranked = []
     for column in sample.columns:
         values = filled_texts(sample[column]).to_frame()
+        if values.is_empty():
+            continue
         words = set(values.select(plain_text(pl.col(column))).to_series().unique())
-        unknown = values.select(unlisted_word(_decider_of(column, states)).is_null().mean()).item()
-        if len(words & own) >= MIN_OWN_WORDS and unknown >= MIN_KNOWN:
+        known = values.select(unlisted_word(_decider_of(column, states)).is_null().mean()).item()
+        if len(words & own) >= MIN_OWN_WORDS and known >= MIN_KNOWN:
             ranked.append((len(words & own), column))
     return max(ranked, key=lambda one: one[0])[1] if ranked else None
 
@@ -106,13 +125,15 @@ def _decider_of(column: str, states: States, read_as: str = "") -> Decider:
         listed = frozenset(word for word, name in type_words().items() if name in ("other", "payment"))
     elif states.rest is None and not states.filled:
         general = {word: status_meaning(name) for word, name in status_words().items()}
+    # Where only empty cells say something, any value is a sale.
+    rest = states.rest or (None if states.meanings or states.starts else Meaning.SALE)
     own, starts = as_compared(_strict(states.meanings)), as_compared(_strict(states.starts))
     return Decider(
         column,
         {**own, **{word: one for word, one in general.items() if word not in own}},
         filled=states.filled,
         empty=states.empty or Meaning.SALE,
-        rest=states.rest,
+        rest=rest,
         starts=starts,
         listed=listed,
         read_as=read_as,

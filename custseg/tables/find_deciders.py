@@ -48,7 +48,8 @@ def find_deciders(columns: Columns, sample: pl.DataFrame, settings: Settings) ->
     known = {role: _named_like(role, headers, sample, found) for role in ("status", "type", "cancelled")}
     read = {column: _by_words(column, "status", columns, sample, settings) for column in known["status"]}
     read |= {column: _by_words(column, "type", columns, sample, settings) for column in known["type"]}
-    found |= _with_questions({column: one for column, one in read.items() if one}, headers, sample)
+    named = {column: one for column, one in read.items() if one}
+    found |= _with_questions(named, headers, sample, has_main=any(one.decides for one in found.values()))
     for column in known["cancelled"]:
         if decider := _by_cancellation(column, sample):
             found[column] = decider
@@ -86,13 +87,20 @@ def _share_known(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) 
     return float(share or 0.0)
 
 
-def _with_questions(read: Mapping[str, Decider], headers: Headers, sample: pl.DataFrame) -> dict[str, Decider]:
+def _with_questions(
+    read: Mapping[str, Decider], headers: Headers, sample: pl.DataFrame, *, has_main: bool
+) -> dict[str, Decider]:
     """Return columns that are called a status or a type, those whose unknown words are reported marked so.
 
-    These are the status itself, the column with most known words, and all that exclude a row or turn its sign.
+    Args:
+        read: the columns.
+        headers: roles of the columns: unknown words of the status are reported.
+        sample: first rows of the file: those of a column that excludes a row, or turns its sign, are reported.
+        has_main: whether a known export has its own column of states; else those of the column with most known words
+            are reported.
     """
     codes = {column: sample.select(one.code().alias("code"))["code"].drop_nulls() for column, one in read.items()}
-    main = max(codes, key=lambda column: codes[column].len(), default=None)
+    main = None if has_main else max(codes, key=lambda column: codes[column].len(), default=None)
     sale = PRECEDENCE.index(Meaning.SALE)
     asking = {column for column, found in codes.items() if (found != sale).any()}
     asking |= {headers.get("status") or "", main or ""}

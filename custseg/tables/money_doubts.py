@@ -8,7 +8,7 @@ import polars as pl
 
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
-from custseg.tables.export_states import columns_of_states
+from custseg.tables.export_states import missing_states
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
@@ -72,8 +72,7 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
     elif headers.get("refunded") and export.refunds == "total" and "tax" in export.roles and not headers.get("tax"):
         texts.append("refunds are with tax, which the file has no column to take out")
     deciding = [one for one in export.states if one.decides]
-    placed = columns_of_states(headers, sample)
-    states = [one.headers[0] for one in deciding if one not in placed.values()]
+    states = [one.headers[0] for one in missing_states(headers, sample)]
     if states and len(states) == len(deciding):
         texts.append("no column says which rows are no sales, so that all count")
     elif states:
