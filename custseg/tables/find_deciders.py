@@ -49,6 +49,9 @@ def find_deciders(columns: Columns, sample: pl.DataFrame, settings: Settings) ->
     read = {column: _by_words(column, "status", columns, sample, settings) for column in known["status"]}
     read |= {column: _by_words(column, "type", columns, sample, settings) for column in known["type"]}
     named = {column: one for column, one in read.items() if one}
+    if len(named) == 1 and not found:
+        # Beside another status, the stage only says where a deal stood when it was won or lost.
+        named |= {column: stages for column in named if (stages := _as_stages(column, sample))}
     found |= _with_questions(named, headers, sample, has_main=any(one.decides for one in found.values()))
     for column in known["cancelled"]:
         if decider := _by_cancellation(column, sample):
@@ -150,11 +153,7 @@ def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Se
     """Return a column of statuses or stages, by general words."""
     kind = status_kind(column)
     classes = status_words(kind)
-    present = _present(sample, column, classes)
-    if kind == "stage" and present & {"open", "lost"} and not present & {"won", "sold"}:
-        # Deals of which none is called won: a stage that no list has may be it, and is reported.
-        return Decider(column, {word: stage_meaning(name) for word, name in classes.items()})
-    if "won" in present:
+    if "won" in _present(sample, column, classes):
         # A table of deals: only won ones are sales, whatever the other stages are called.
         stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
         return Decider(column, stages, empty=Meaning.OPEN, rest=Meaning.OPEN)
@@ -164,6 +163,15 @@ def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Se
     if not _counts_unpaid(columns, settings):
         meanings |= {word: Meaning.UNPAID for word, name in classes.items() if name == "unpaid"}
     return Decider(column, meanings)
+
+
+def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
+    """Return a column of stages of deals of which none is called won: a stage that no list has may be it."""
+    classes = status_words("stage")
+    present = _present(sample, column, classes)
+    if status_kind(column) != "stage" or not present & {"open", "lost"} or present & {"won", "sold"}:
+        return None
+    return Decider(column, {word: stage_meaning(name) for word, name in classes.items()})
 
 
 def _counts_unpaid(columns: Columns, settings: Settings) -> bool:

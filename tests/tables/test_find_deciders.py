@@ -95,3 +95,9 @@ def test_stages_of_which_none_is_called_won(tmp_path: Path) -> None:
     found = ask(tmp_path, "Customer ID,Date,Amount,Stage", rows)
     assert accounts(found) == {"open deal": (1, 4), "lost deal": (1, 2), "used": (1, 10)}
     assert "'Signed' (1 row, 10.00)" in notes(found)["unknown_state Stage"]
+
+
+def test_a_stage_beside_a_status_leaves_the_decision_to_it(tmp_path: Path) -> None:
+    rows = [["A", "2024-01-01", "10", "Ganado", "Negotiation"], ["B", "2024-01-02", "4", "Perdido", "Negotiation"]]
+    found = ask(tmp_path, "Cliente,Fecha,Importe,Estado,Stage", rows)
+    assert accounts(found) == {"lost deal": (1, 4), "used": (1, 10)}

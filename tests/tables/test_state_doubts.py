@@ -8,7 +8,7 @@ import pytest
 from export import accounts, ask, notes
 
 HEADER = "Customer ID,Order ID,Order Date,Amount,Status"
-WORDS = ["Partially refunded", "частичный возврат", "частично возвращён", "reembolsado parcialmente", 
+WORDS = ["Partially refunded", "частичный возврат", "частично возвращён", "reembolsado parcialmente",
         "teilweise erstattet",
          "partiellement remboursé", "部分退款", "一部返金", "rimborso parziale", "kısmi iade"]  # fmt: skip
 
