@@ -11,6 +11,8 @@ import pytest
 from architecture import PACKAGE, folders
 from places import ROOT
 
+from custseg.cli.options import PARAMETERS
+
 DOCS = ROOT / "docs"
 DECISIONS = DOCS / "decisions"
 PAGES = [
@@ -94,6 +96,17 @@ def test_a_wrong_file_name_and_a_broken_link_are_seen(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("# A heading …\n[a](#a-heading-) [b](#other) [c](page.md) [d](none.md) [e](https://example.com)")
     assert broken_links(page) == ["#other", "none.md"]
+
+
+def test_every_option_that_the_page_on_sales_names_exists() -> None:
+    known = {name: parameter for parameter in PARAMETERS.values() for name in parameter.opts}
+    options = re.findall(r"`(--[a-z-]+)(?: ([^\s`]+))?[^`]*`", (DOCS / "sales.md").read_text(encoding="utf-8"))
+    assert {"--system", "--includes", "--amount-per", "--unpaid", "--refunds"} <= {name for name, _ in options}
+    for name, value in options:
+        assert name in known
+        choices = getattr(known[name], "choices", ())
+        listed = choices() if callable(choices) else choices
+        assert not listed or not value or {*value.split(",")} <= {*listed}, (name, value)
 
 
 def test_the_index_lists_every_decision() -> None:

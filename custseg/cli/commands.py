@@ -113,6 +113,14 @@ COMMANDS = {
             "[FILE…]",
         ),
         CommandEntry(
+            "systems",
+            "Your file",
+            "The exports known by name.",
+            "Which exports does custseg know, how do I get them, which of their rows are sales, and what is taken off? "
+            "Named by its key or system, one is shown in full.",
+            "[EXPORT]",
+        ),
+        CommandEntry(
             "metrics",
             "Understand",
             "Definitions of all metrics.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from custseg.cli.options import UNDERSTANDING
 from custseg.errors import UsageError
 from custseg.settings.setting import CONFIG_NAME
 
@@ -19,10 +20,7 @@ The config file is custseg.yaml unless -o names another; custseg reads custseg.y
 terminal, init asks what it cannot tell from the file. It never overwrites a file.
 """
 
-OPTIONS = (
-    "files", "rules", "contacts", "match", "map", "date_format", "calendar", "decimal", "currency", "encoding", "sheet",
-    "output", "quiet", "debug",
-)  # fmt: skip
+OPTIONS = ("files", "rules", "contacts", *UNDERSTANDING, "output", "quiet", "debug")
 
 
 def command(options: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from custseg.cli.options import WRITING
+from custseg.cli.options import UNDERSTANDING, WRITING
 
 HELP = """How the file was understood, and its problems by rows and money at stake.
 
@@ -19,10 +19,7 @@ A row can count in several findings. With --contacts, that file is inspected too
 The exit status is 0 even with findings, and 3 if the file cannot be used.
 """
 
-OPTIONS = (
-    "inputs", "rows", "from", "to", "as_of", "contacts", "match", "map", "date_format", "calendar", "decimal",
-    "currency", "encoding", "sheet", "top", "rejects", *WRITING,
-)  # fmt: skip
+OPTIONS = ("inputs", "rows", "from", "to", "as_of", "contacts", *UNDERSTANDING, "top", "rejects", *WRITING)
 
 
 def command(options: dict[str, Any]) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import click
 
-from custseg.cli.parameters import FileArgument, PanelOption
+from custseg.cli.parameters import FileArgument, NameArgument, PanelOption
 from custseg.segments.scheme_names import scheme_names
 from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.schema import MODELS
 from custseg.settings.side_files import SIDE_FILES
+from custseg.tables.systems.system_names import export_keys, families, system_choices
 
 TABLE = "Table"
 FILTERS = "Filters"
@@ -37,6 +38,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="CSV, Excel, Parquet or NDJSON, also compressed; folders and globs; - for standard input.",
         ),
         FileArgument("files", metavar="[FILE…]", required=False, help="Orders, as for the other commands."),
+        NameArgument(
+            "export",
+            metavar="[EXPORT]",
+            choices=lambda: [*export_keys(), *dict.fromkeys(families().values())],
+            help="A known export, or a system, to show in full.",
+        ),
         PanelOption(
             "--by",
             panel=TABLE,
@@ -143,6 +150,39 @@ PARAMETERS: dict[str, click.Parameter] = {
         PanelOption(
             "--map", panel=INPUT, metavar="ROLE=COLUMN", multiple=True, help="What a column means; can be repeated."
         ),
+        PanelOption(
+            "--system",
+            panel=INPUT,
+            metavar="NAME|none",
+            choices=system_choices,
+            help="Known export that the file is; custseg systems lists them.",
+        ),
+        PanelOption(
+            "--includes",
+            panel=INPUT,
+            metavar="A,B,…|none",
+            choices=("discount", "tax", "shipping", "tips", "refunds", "none"),
+            help="What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.",
+        ),
+        PanelOption(
+            "--amount-per",
+            panel=INPUT,
+            choices=("order", "line"),
+            help="What an amount is for: a whole order, or a line of it.",
+        ),
+        PanelOption("--minor-units", panel=INPUT, choices=("on", "off"), help="Amounts are in cents."),
+        PanelOption(
+            "--unpaid",
+            panel=INPUT,
+            choices=("exclude", "count"),
+            help="Orders that are not paid yet: exclude or count them.",
+        ),
+        PanelOption(
+            "--refunds",
+            panel=INPUT,
+            choices=("own-day", "order-day"),
+            help="Day of a refund: its own, or that of its order.",
+        ),
         PanelOption("--date-format", panel=INPUT, metavar="%d/%m/%Y", help="Date format."),
         PanelOption(
             "--calendar",
@@ -155,6 +195,9 @@ PARAMETERS: dict[str, click.Parameter] = {
             panel=INPUT,
             choices=("comma", "point"),
             help="Decimal separator of the amounts.",
+        ),
+        PanelOption(
+            "--blank-currency", panel=INPUT, metavar="CODE", help="Currency of rows that name none, such as EUR."
         ),
         PanelOption("--encoding", panel=INPUT, metavar="NAME", help="Encoding of text files, such as cp1251."),
         PanelOption("--sheet", panel=INPUT, metavar="NAME|NUMBER", help="Sheet of the workbook to read."),
@@ -186,9 +229,14 @@ PARAMETERS: dict[str, click.Parameter] = {
 }
 """Every argument and option of a command, by the name of its value."""
 
+UNDERSTANDING = (
+    "match", "map", "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "date_format", "calendar",
+    "decimal", "currency", "blank_currency", "encoding", "sheet",
+)  # fmt: skip
+"""Of every command that opens orders: how they are read."""
+
 READING = (
-    "rules_file", *(kind.name for kind in SIDE_FILES if kind.is_always_read), "match", "map", "date_format", "calendar",
-    "decimal", "currency", "encoding", "sheet", "bad_rows", "rejects",
+    "rules_file", *(kind.name for kind in SIDE_FILES if kind.is_always_read), *UNDERSTANDING, "bad_rows", "rejects",
 )  # fmt: skip
 """Of every command that reads orders."""
 

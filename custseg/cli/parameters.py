@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,7 +41,8 @@ class PanelOption(click.Option):
         names: long name, then the short one if there is one.
         panel: title in the help.
         help: one or two sentences.
-        choices: values that completion offers; without a ``metavar``, the help lists them too.
+        choices: values that completion offers, or a function that finds them; without a ``metavar``, the help lists
+            them too.
         bare_value: value of the option if it is typed without one; None if it needs one.
         attributes: as of `click.Option`.
     """
@@ -51,19 +52,47 @@ class PanelOption(click.Option):
         *names: str,
         panel: str,
         help: str,
-        choices: Sequence[str] = (),
+        choices: Sequence[str] | Callable[[], Sequence[str]] = (),
         bare_value: str | None = None,
         **attributes: Any,
     ) -> None:
-        attributes.setdefault("metavar", "|".join(choices) or None)
+        if not callable(choices):
+            attributes.setdefault("metavar", "|".join(choices) or None)
         super().__init__(names, help=help, **attributes)
         self.panel, self.choices, self.bare_value = panel, choices, bare_value
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the values that begin with what was typed."""
-        from click.shell_completion import CompletionItem
+        return _beginning(incomplete, self.choices() if callable(self.choices) else self.choices)
 
-        return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
+
+class NameArgument(click.Argument):
+    """A name that a command may be given, with a line in its help.
+
+    Args:
+        name: of the value.
+        metavar: placeholder in the help.
+        choices: finds the values that completion offers.
+        help: one or two sentences.
+    """
+
+    def __init__(self, name: str, *, metavar: str, choices: Callable[[], Sequence[str]], help: str) -> None:
+        super().__init__([name], metavar=metavar, required=False)
+        self.record, self.choices = (metavar, help), choices
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        """Return the two columns of the help."""
+        return self.record
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the values that begin with what was typed."""
+        return _beginning(incomplete, self.choices())
+
+
+def _beginning(text: str, choices: Sequence[str]) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(choice) for choice in choices if choice.startswith(text)]
 
 
 def with_bare_values(args: list[str], params: Iterable[click.Parameter]) -> list[str]:

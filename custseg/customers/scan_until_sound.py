@@ -21,6 +21,7 @@ from custseg.stages import Stage
 from custseg.tables.currency_totals import rates_note
 from custseg.tables.ledger import USED, Ledger, ReadAgain, Reason
 from custseg.tables.mending import Evidence, Reading, mend
+from custseg.tables.refund_days import refund_day_notes
 from custseg.tables.row_columns import CUSTOMER, DATE, PROFIT, REASON
 from custseg.tables.transactions import Transactions
 
@@ -159,6 +160,8 @@ def _expect_sequence(table: Transactions, plan: ScanPlan) -> Sequence | None:
     used = sample.filter(pl.col(REASON).is_in(USED))
     wanted = table.has_profit and not plan.without_profit
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
+    if table.columns.headers.get("order_id"):
+        table.add_notes(refund_day_notes(sample, table.settings["refunds"]))
     return None if table.columns.wide else suggest_sequence(sample)
 
 

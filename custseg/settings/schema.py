@@ -36,6 +36,9 @@ SCHEMA: dict[str, SettingSpec] = {
     "amount_per": SettingSpec(parsers.choice("order", "line"), None, "what an amount is for: a whole order or a line"),
     "minor_units": SettingSpec(parsers.SWITCH, None, "whether amounts are in the smallest unit, such as cents"),
     "unpaid": SettingSpec(parsers.choice("exclude", "count"), None, "what becomes of orders that are not paid yet"),
+    "refunds": SettingSpec(
+        parsers.choice("own-day", "order-day"), "own-day", "the day on which a refund counts: its own, or its order's"
+    ),
     "date_format": SettingSpec(parsers.TEXT, None, "the format of dates, such as %d/%m/%Y"),
     "calendar": SettingSpec(
         parsers.choice("gregorian", "buddhist", "persian"), None, "the calendar of the years of dates"

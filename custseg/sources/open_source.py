@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 import polars as pl
 
-from custseg.errors import DataError, Problem, nearest
+from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.sources import delimited, ndjson, parquet, text_copies
 from custseg.sources.change_guard import ChangeGuard
@@ -20,6 +21,9 @@ from custseg.sources.read_errors import DAMAGED_PARQUET, translate_read_errors
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
 from custseg.stages import Stage
+
+MAX_LISTED = 5
+SEPARATELY = "Export both in the same layout, or run custseg on each file alone."
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,17 @@ class ReadOptions:
     is_column_name: Callable[[str], bool] = lambda name: False
 
 
-def open_source(inputs: list[str], options: ReadOptions | None = None) -> Source:
+Together = Callable[[list[SourceFile]], list[SourceFile]]
+"""Returns those of several files that are one table; raises DataError where they are not."""
+
+
+def open_source(inputs: list[str], options: ReadOptions | None = None, together: Together | None = None) -> Source:
     """Open the inputs of a command line; only headers and a sample are read.
 
     Args:
         inputs: paths, globs, folders, URLs, or ``-``.
         options: how to read the files.
+        together: decides which of several files are read as one table; by default all have to have the same columns.
 
     Raises:
         DataError: an input is missing, empty, not a table, or has other columns than the others.
@@ -56,13 +65,14 @@ def open_source(inputs: list[str], options: ReadOptions | None = None) -> Source
             opened.append(_open(path, options or ReadOptions()))
         except DataError as error:
             problems += error.problems
-    if not problems and opened:
-        problems += _differences(opened)
-    if problems:
+    try:
+        if problems:
+            raise DataError(problems)
+        return Source((together or same_columns)(opened), guard)
+    except DataError:
         # If a file became shorter meanwhile, that is the more useful error.
         guard.check()
-        raise DataError(problems)
-    return Source(opened, guard)
+        raise
 
 
 def _open(path: str, options: ReadOptions) -> SourceFile:
@@ -126,16 +136,41 @@ def _open_url(url: str) -> SourceFile:
     return SourceFile(url, columns, False, delimited.scanner(url, Dialect(columns, ","), quoted=True))
 
 
-def _differences(files: list[SourceFile]) -> list[Problem]:
-    """Return how the columns of files differ from those of the first one."""
-    first = files[0]
-    problems = []
+def same_columns(
+    files: list[SourceFile], hint: Callable[[SourceFile], str] = lambda file: SEPARATELY
+) -> list[SourceFile]:
+    """Return the files, where none lacks a column of the first one.
+
+    Args:
+        files: at least one.
+        hint: what to do about a file with other columns.
+
+    Raises:
+        DataError: files differ; one problem for each of them.
+    """
+    first, problems = files[0], []
     for file in files[1:]:
-        for column in first.columns:
-            if column not in file.columns:
-                what = f"has no column '{column}', but {first.name} has"
-                problems.append(Problem(what, file.name, nearest(column, file.columns)))
-        if file.typed != first.typed:
+        if lacking := [column for column in first.columns if column not in file.columns]:
+            more = [column for column in file.columns if column not in first.columns]
+            what = f"has other columns than {first.name}: it lacks {_listed(lacking)}"
+            what += f"; it has {_listed(more)}" if more else ""
+            problems.append(Problem(what, file.name, f"{_spelled_otherwise(lacking, more)}{hint(file)}"))
+        elif file.typed != first.typed:
             what = f"cannot be combined with {first.name}: one is Parquet, the other is text"
             problems.append(Problem(what, file.name, "Export both in the same format."))
-    return problems
+    if problems:
+        raise DataError(problems)
+    return files
+
+
+def _spelled_otherwise(lacking: list[str], others: list[str]) -> str:
+    """Return a sentence on columns that a file lacks and may have under a name that is nearly the same."""
+    folded = {other.casefold(): other for other in others}
+    near = {column: get_close_matches(column.casefold(), folded, n=1, cutoff=0.7) for column in lacking[:MAX_LISTED]}
+    pairs = [f"'{folded[found[0]]}' may be '{column}'" for column, found in near.items() if found]
+    return f"{', and '.join(pairs)}: give columns that mean the same the same name. " if pairs else ""
+
+
+def _listed(columns: list[str]) -> str:
+    shown = ", ".join(f"'{column}'" for column in columns[:MAX_LISTED])
+    return shown + (f" and {len(columns) - MAX_LISTED} more" if len(columns) > MAX_LISTED else "")

@@ -22,7 +22,7 @@ class Source:
 
     Attributes:
         files: at least one.
-        columns: names, in the order of the first file.
+        columns: names, in the order of the first file, then those that only others have.
         typed: whether columns have their own types; otherwise all are text.
         name: of the first file and the number of the others, for messages.
         sample: the first rows of the files.
@@ -39,7 +39,7 @@ class Source:
 
     def __init__(self, files: list[SourceFile], guard: ChangeGuard | None = None) -> None:
         self.files = files
-        self.columns = files[0].columns
+        self.columns = list(dict.fromkeys(column for file in files for column in file.columns))
         self.typed = files[0].typed
         self.name = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"
         self._guard = guard or ChangeGuard({})

@@ -12,6 +12,7 @@ import polars as pl
 from custseg.errors import Problem
 from custseg.settings.setting import Settings
 from custseg.sources.cell_text import as_text
+from custseg.tables.currency_columns import names_none
 from custseg.tables.headers.columns import Columns
 from custseg.tables.values import amounts
 from custseg.tables.values.currency_words import code_beside, code_of
@@ -34,6 +35,7 @@ class Currencies:
         rates: value of one unit of each currency in the target; empty where nothing is converted.
         asked: whether the user has named the target.
         names: code of each mark that was found, None where it names no currency.
+        asks: whether an empty field of a column of currencies may mean another currency than the others name.
         blanks: whether rows that name no currency are used.
         only: code of the only currency in the file, in which rows that name none are counted; None for the target.
         converting: whether rows of other currencies than the target are converted.
@@ -46,6 +48,7 @@ class Currencies:
     rates: dict[str, Decimal] = field(default_factory=dict)
     asked: bool = False
     names: dict[str, str | None] = field(default_factory=dict)
+    asks: bool = False
     blanks: bool = True
     only: str | None = None
     converting: bool = False
@@ -82,7 +85,8 @@ class Currencies:
         """Decide which rows are used and converted, by the codes that occur in the file."""
         self.converting = bool(self.rates) and codes not in (set(), {self.target})
         self.only = next(iter(codes)) if len(codes) == 1 else None
-        self.blanks = codes <= {self.target} or (self.converting and len(codes) == 1)
+        alone = codes <= {self.target} or (self.converting and len(codes) == 1)
+        self.blanks = alone and not (self.asks and codes)
 
     def accepts(self, code: str | None) -> bool:
         """Return whether rows of a currency, or of none, are used."""
@@ -104,7 +108,8 @@ class Currencies:
         """
         if not self.converting:
             return amount
-        rates = {mark: self.rates.get(code or self.only or "") for mark, code in self.names.items()}
+        blank = self.only if self.blanks else None
+        rates = {mark: self.rates.get(code or blank or "") for mark, code in self.names.items()}
         known = {mark: rate for mark, rate in rates.items() if rate is not None}
         places = max(0, *(-int(rate.as_tuple().exponent) for rate in known.values()))
         whole = [int(rate.scaleb(places)) for rate in known.values()]
@@ -136,7 +141,7 @@ def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) 
     texts = [as_text(column, columns.schema[column])] if column else []
     if texts and settings["blank_currency"]:
         texts = [
-            pl.when(columns.text("currency").is_null()).then(pl.lit(settings["blank_currency"])).otherwise(texts[0])
+            pl.when(names_none(columns.text("currency"))).then(pl.lit(settings["blank_currency"])).otherwise(texts[0])
         ]
     formatted = [
         amounts.beside(name)
@@ -149,7 +154,8 @@ def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) 
     mark = parts[0]
     if len(parts) > 1:
         mark = pl.concat_str([part.fill_null("") for part in parts], separator=BETWEEN)
-    found = Currencies(mark, len(texts), target, rates, asked=target is not None)
+    asks = bool(texts) and settings["blank_currency"] is None
+    found = Currencies(mark, len(texts), target, rates, asked=target is not None, asks=asks)
     marks = dict(sample.select(mark.fill_null("").alias(MARK)).to_series().value_counts().iter_rows())
     # With rates, the target counts only once a row names it: rows that name none depend on it.
     found.learn(["", *marks, *([target] if target and not rates else [])])

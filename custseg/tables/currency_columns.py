@@ -9,7 +9,7 @@ from custseg.numbers import counted
 from custseg.settings.setting import Settings
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
-from custseg.tables.headers.synonyms import header_words
+from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
 from custseg.tables.values.currency_words import codes
 
 MONEY = ("revenue", "unit_price")
@@ -27,6 +27,11 @@ def find_currency_column(headers: Headers, sample: pl.DataFrame) -> str | None:
     taken = {column for role, column in headers.columns.items() if role != "currency"}
     found = [column for column in sample.columns if column not in taken and _holds_codes(sample[column])]
     named = headers.get("currency")
+    if not found and named is None:
+        # What is empty in the first rows may name currencies further down.
+        return next(
+            (column for column in sample.columns if column not in taken and _is_empty_currency(sample[column])), None
+        )
     if not found or (named and named not in found):
         return named
     amount = next((headers.columns[role] for role in MONEY if headers.get(role)), "")
@@ -40,6 +45,13 @@ def _likeness(words: set[str], column: str) -> float:
     return sum(word in words for word in own) / len(own) if own else 0.5
 
 
+def _is_empty_currency(values: pl.Series) -> bool:
+    """Return whether a column without any value is called like one of currencies."""
+    if values.null_count() < values.len() and (values.dtype != pl.String or (values.str.strip_chars() != "").any()):
+        return False
+    return rank_of(roles("transactions")["currency"], read_header(values.name)[0]) is not None
+
+
 def _holds_codes(values: pl.Series) -> bool:
     """Return whether all values of a column are codes of currencies."""
     if values.dtype != pl.String:
@@ -47,6 +59,15 @@ def _holds_codes(values: pl.Series) -> bool:
     texts = values.drop_nulls().str.strip_chars().str.to_uppercase()
     texts = texts.filter(texts != "")
     return not texts.is_empty() and bool(texts.is_in(list(codes())).all())
+
+
+def names_none(text: pl.Expr) -> pl.Expr:
+    """Return whether a text names no currency: it is null, empty or holds signs such as "-" alone.
+
+    Args:
+        text: expression of the texts.
+    """
+    return ~text.str.contains(r"[\p{L}\p{N}\p{Sc}]").fill_null(False)
 
 
 def unit_questions(columns: Columns, sample: pl.DataFrame, settings: Settings, where: str) -> list[Problem]:
@@ -94,11 +115,12 @@ def blank_question(columns: Columns, sample: pl.DataFrame, settings: Settings, w
     currency = columns.headers.get("currency")
     if settings["blank_currency"] is not None or currency is None or sample[currency].dtype != pl.String:
         return []
-    marks = sample.select(columns.text("currency"), money=columns.number(_money_role(columns))).drop_nulls("money")
-    blank, named = marks[currency].null_count(), marks[currency].drop_nulls()
+    text = columns.text("currency")
+    marks = sample.select(text, money=columns.number(_money_role(columns)), blank=names_none(text)).drop_nulls("money")
+    blank, named = int(marks["blank"].sum()), marks.filter(~pl.col("blank"))
     if not blank or named.is_empty():
         return []
-    listed = ", ".join(named.unique(maintain_order=True).head(3))
+    listed = ", ".join(named[currency].unique(maintain_order=True).head(3))
     what = (
         f"'{currency}' is empty in {counted(blank, 'row')} of the first {sample.height:,}, and names {listed} in the "
         "others: an empty one may mean the currency of the books"

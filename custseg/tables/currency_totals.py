@@ -109,11 +109,19 @@ def _choose_currency(currencies: Currencies, totals: CurrencyTotals, where: str)
         if others and currencies.target not in totals.codes:
             what = f"no used row is in {currencies.target} ({totals.describe(totals.codes)})"
             raise DataError(what, where=where, hint=nearest(str(currencies.target), totals.codes))
-        if others:
+        blank = currencies.asks and totals.codes and totals.rows[None] > 0
+        if others or blank:
             text = f"Only rows in {currencies.target} are used. Excluded: {totals.describe(others)}."
-            return [Note("currency", text)]
+            return [Note("currency", text, warns=bool(blank))]
     elif len(totals.codes) > 1:
         raise _several_currencies(totals, where)
+    elif currencies.asks and totals.codes and totals.rows[None]:
+        what = (
+            f"{counted(totals.rows[None], 'row')} of {fixed(money(totals.amounts[None]))} "
+            f"{'name' if totals.rows[None] > 1 else 'names'} no currency, and others name {totals.codes[0]}: an "
+            "empty one may mean the currency of the books"
+        )
+        raise DataError(what, where=where, hint="Name the currency of the empty ones: --blank-currency CODE")
     elif totals.codes:
         currencies.target = totals.codes[0]
     return []

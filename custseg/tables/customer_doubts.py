@@ -1,4 +1,4 @@
-"""Reasons to doubt that an id is one customer: guests that share one, or get a new one with each order."""
+"""Reasons to doubt that an id is one customer: guests that share one, have none, or get a new one with each order."""
 
 from __future__ import annotations
 
@@ -53,10 +53,14 @@ def guest_notes(columns: Columns, source: Source, settings: Settings) -> list[No
     if counts["emails"]:
         parts.append(f"{counted(counts['ids'], 'customer id')} share {counted(counts['emails'], 'e-mail')} with others")
     if counts["guests"]:
-        parts.append(f"{counted(counts['guests'], 'customer id')} stand for {counts['people']:,} e-mails")
+        stand = "stands" if counts["guests"] == 1 else "stand"
+        parts.append(f"{counted(counts['guests'], 'customer id')} {stand} for {counts['people']:,} e-mails")
+    if counts["nameless"]:
+        left = f"{counted(counts['nameless'], 'row')} without a customer id"
+        parts.append(f"{left} (left out) {'has' if counts['nameless'] == 1 else 'have'} an e-mail")
     text = (
-        f"{' and '.join(parts)} in '{headers.columns['email']}': guests may have a new id with each order, or share "
-        "one. To count an e-mail as one customer, add:"
+        f"{' and '.join(parts)} in '{headers.columns['email']}': guests may have a new id with each order, share one, "
+        "or have none. To count an e-mail as one customer, add:"
     )
     return [Note("shared_emails", text, warns=True, command="--match email")]
 
@@ -66,10 +70,11 @@ def _ids_and_emails(columns: Columns) -> list[pl.Expr]:
 
 
 def _shared(pairs: pl.LazyFrame) -> pl.DataFrame:
-    """Return how many ids share how many e-mails, and how many ids stand for how many e-mails."""
+    """Return how many ids share how many e-mails, how many stand for how many e-mails, and rows with e-mails only."""
     unique = pairs.drop_nulls().unique()
     by_email = unique.group_by("email").agg(pl.len()).filter(pl.col("len") > 1)
     by_id = unique.group_by("id").agg(pl.len()).filter(pl.col("len") > 1)
     shared = by_email.select(ids=pl.col("len").sum().cast(pl.Int64), emails=pl.len().cast(pl.Int64))
     guests = by_id.select(guests=pl.len().cast(pl.Int64), people=pl.col("len").sum().cast(pl.Int64))
-    return pl.concat(pl.collect_all([shared, guests], engine="streaming"), how="horizontal")
+    nameless = pairs.select(nameless=(pl.col("id").is_null() & pl.col("email").is_not_null()).sum().cast(pl.Int64))
+    return pl.concat(pl.collect_all([shared, guests, nameless], engine="streaming"), how="horizontal")

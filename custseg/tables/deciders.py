@@ -133,6 +133,19 @@ def unlisted_word(decider: Decider) -> pl.Expr:
     return unknown_word(replace(decider, rest=None, words=words))
 
 
+def deciding_text(deciders: list[Decider]) -> pl.Expr:
+    """Return the value that decides what becomes of a row: that of the first column whose meaning prevails."""
+    code = meaning_code(deciders)
+    return pl.coalesce(pl.when(one.code() == code).then(state_value(one)) for one in deciders)
+
+
+def state_value(decider: Decider) -> pl.Expr:
+    """Return the value of each row in a column; the column's name for any value at all where that decides."""
+    text = pl.col(decider.column).cast(pl.String).str.strip_chars()
+    value = pl.lit(decider.column) if decider.filled else text
+    return pl.when(text != "").then(value)
+
+
 def is_meaning(code: pl.Expr, meaning: Meaning) -> pl.Expr:
     """Return whether a code of `meaning_code` is that of a meaning."""
     return (code == PRECEDENCE.index(meaning)).fill_null(False)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import polars as pl
 
+from custseg.settings.setting import Settings
 from custseg.tables.deciders import Decider, unlisted_word
 from custseg.tables.headers.roles import Headers
+from custseg.tables.headers.synonyms import status_kind
 from custseg.tables.systems.known_export import States
 from custseg.tables.systems.known_exports import column_of, plain_header
 from custseg.tables.values.flags import flag_words
@@ -24,16 +27,19 @@ MIN_KNOWN = 0.9
 """Share of the values of such a column that must be known."""
 
 
-def deciders_of_export(headers: Headers, sample: pl.DataFrame) -> list[Decider]:
+def deciders_of_export(headers: Headers, sample: pl.DataFrame, settings: Settings) -> list[Decider]:
     """Return the columns by which a known export tells sales from other rows.
 
     Args:
         headers: roles of the columns, and the export.
         sample: first rows of the file.
+        settings: with ``unpaid``.
     """
     names = {plain_header(column) for column in sample.columns}
     return [
-        _decider_of(column, states, "" if _is_named(states, names) else states.headers[0])
+        _with_unpaid(
+            _decider_of(column, states, "" if _is_named(states, names) else states.headers[0]), settings["unpaid"]
+        )
         for column, states in columns_of_states(headers, sample).items()
         if column not in headers.mapped_columns
     ]
@@ -89,6 +95,29 @@ def filled_texts(values: pl.Series) -> pl.Series:
     """Return the values of a column of texts that are not empty."""
     texts = values.cast(pl.String).str.strip_chars()
     return texts.filter((texts != "").fill_null(False))
+
+
+def _with_unpaid(decider: Decider, wanted: str | None) -> Decider:
+    """Return a column of states with what the user wants to become of orders that are not paid yet."""
+    if wanted == "count":
+        as_sale = {Meaning.UNPAID: Meaning.SALE}
+        return replace(
+            decider,
+            words={word: as_sale.get(one, one) for word, one in decider.words.items()},
+            starts={word: as_sale.get(one, one) for word, one in decider.starts.items()},
+            filled=decider.filled and as_sale.get(decider.filled, decider.filled),
+            empty=as_sale.get(decider.empty, decider.empty),
+            rest=decider.rest and as_sale.get(decider.rest, decider.rest),
+        )
+    if wanted == "exclude":
+        unpaid = {
+            word
+            for word, name in status_words(status_kind(decider.read_as or decider.column)).items()
+            if name == "unpaid"
+        }
+        out = {word: Meaning.UNPAID for word, one in decider.words.items() if word in unpaid and one is Meaning.SALE}
+        return replace(decider, words={**decider.words, **out})
+    return decider
 
 
 def _is_named(states: States, names: Collection[str]) -> bool:

@@ -44,7 +44,7 @@ def find_deciders(columns: Columns, sample: pl.DataFrame, settings: Settings) ->
         settings: with ``unpaid``.
     """
     headers = columns.headers
-    found = {decider.column: decider for decider in deciders_of_export(headers, sample)}
+    found = {decider.column: decider for decider in deciders_of_export(headers, sample, settings)}
     known = {role: _named_like(role, headers, sample, found) for role in ("status", "type", "cancelled")}
     read = {column: _by_words(column, "status", columns, sample, settings) for column in known["status"]}
     read |= {column: _by_words(column, "type", columns, sample, settings) for column in known["type"]}

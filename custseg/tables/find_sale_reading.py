@@ -40,7 +40,7 @@ def sale_reading_of(headers: Headers, settings: Settings) -> SaleReading:
         included = _included(headers, settings)
         reading.parts = _parts(headers, included)
         reading.refunds = "total" if "refunds" in included else ""
-    reading.minor_units = bool(settings["minor_units"])
+    reading.minor_units = settings["minor_units"] == "on"
     return reading
 
 

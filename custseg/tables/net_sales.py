@@ -58,6 +58,25 @@ def with_net_sales(rows: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
     return rows
 
 
+def amounts_beside_net(rows: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """Return "net", "tax" and "shipping" of each order, or row, before refunds, in integers of ``SCALE``.
+
+    Args:
+        rows: as the file has them, with a tax, shipping and refunds.
+        columns: of the table.
+    """
+    sale, amounts = columns.sale, _Amounts(columns)
+    lazy = rows.lazy().with_columns(amounts.read())
+    if sale.per_order:
+        lazy = lazy.with_columns(amounts.of_orders())
+    lazy = lazy.with_columns(amounts.net().alias(NET_SALES))
+    if sale.tax_share:
+        lazy = lazy.with_columns((pl.col(NET_SALES) - amounts.shared_tax()).alias(NET_SALES))
+    if sale.per_order:
+        lazy = lazy.filter(pl.col(ORDER_KEY).is_null() | (pl.int_range(pl.len()).over(KEYS) == 0))
+    return lazy.select(net=NET_SALES, tax="_beside tax ", shipping="_beside shipping ").collect()
+
+
 @dataclass(frozen=True)
 class _Term:
     """An amount that a step reads.
@@ -87,7 +106,7 @@ class _Amounts:
         if share:
             self.terms.append(self._term(TAX, share.tax))
         if self.sale.refunds:
-            self.terms.append(_Term(BACK, functools.partial(self._of_role, "refunded")))
+            self.terms.append(_Term(BACK, functools.partial(self._of_role, "refunded"), self.sale.refunds_of_lines))
             self.terms += [_Term(f"_beside {role} ", functools.partial(self._of_role, role)) for role in self.beside]
 
     def _term(self, name: str, part: Part) -> _Term:
@@ -133,14 +152,16 @@ class _Amounts:
     def refunded_goods(self) -> pl.Expr:
         """Return how much of the refunds is net sales.
 
-        A refund of the whole order takes off all of its net sales. Any other one is a refund of goods with their tax.
+        A refund of the whole order takes off all of its net sales. Any other one is a refund of goods with their tax:
+        where shipping is taxed too, the tax of the goods is tax × net ÷ (net + shipping).
         """
         net, back = pl.col(NET_SALES), pl.col(BACK).abs()
         if self.sale.refunds == "total":
             beside = {role: pl.col(f"_beside {role} ") for role in self.beside}
             paid = functools.reduce(pl.Expr.__add__, beside.values(), net)
-            taxed = net + beside["tax"] if "tax" in beside else net
-            goods = fraction_of(back, net, taxed, self.columns)
+            untaxed = net + beside["shipping"] if self.sale.tax_on_shipping else net
+            taxed = untaxed + beside["tax"] if "tax" in beside else net
+            goods = fraction_of(back, untaxed, taxed, self.columns)
             back = pl.when(back >= paid).then(net).when(taxed > 0).then(goods).otherwise(back)
         return pl.when(net > 0).then(pl.min_horizontal(back, net)).otherwise(0)
 

@@ -11,6 +11,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.source import Source
 from custseg.tables.currencies import find_currencies
 from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
+from custseg.tables.customer_column import check_customer_column
 from custseg.tables.customer_doubts import are_emails, guest_notes
 from custseg.tables.date_reading import read_dates
 from custseg.tables.decimal_signs import detect_amounts
@@ -24,6 +25,7 @@ from custseg.tables.headers.synonyms import is_known
 from custseg.tables.identity import settle_ids
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.money_doubts import check_cost, money_notes
+from custseg.tables.refund_taxes import settle_tax_on_shipping
 from custseg.tables.row_amounts import share_of
 from custseg.tables.scales import check_scales
 from custseg.tables.state_doubts import state_notes
@@ -61,6 +63,8 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     table.notes += id_notes
     columns.emails = are_emails(sample[headers.columns["customer_id"]])
     table.notes += guest_notes(columns, source, settings)
+    customer_notes, customer_questions = check_customer_column(columns, sample, source.name)
+    table.notes += customer_notes
     if currency := find_currency_column(headers, sample):
         headers.columns["currency"] = currency
     columns.sale = sale_reading_of(headers, settings)
@@ -70,16 +74,18 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     reading = read_dates(source, headers, settings)
     columns.dates[headers.columns["date"]] = reading.style
     table.notes += reading.notes
-    sale_notes, sale_questions = find_net_sales(columns, source, settings)
-    table.notes += sale_notes
+    net_sales = find_net_sales(columns, source, find_deciders(columns, sample, settings), settings)
+    table.notes += net_sales.notes
+    settle_tax_on_shipping(columns, sample)
     columns.discount_is_share = _holds_shares(columns, sample)
+    # Again: refunds in a column of their own decide what "refunded" means.
     table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample)
     table.notes += state_notes(table.deciders, columns, sample)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes
-    questions = [*reading.questions, *sale_questions, *questions, *scale_questions]
+    questions = [*customer_questions, *reading.questions, *net_sales.questions, *questions, *scale_questions]
     questions += unit_questions(columns, sample, settings, source.name)
     questions += blank_question(columns, sample, settings, source.name)
     return table, questions

@@ -52,6 +52,8 @@ class SaleReading:
         tax_share: the tax of which the goods' share is deducted; None for none.
         refunds: what refunded amounts include: "total" for tax and shipping, "goods" for neither; "" where they are
             not deducted.
+        tax_on_shipping: whether the tax of an order is also that of its shipping.
+        refunds_of_lines: whether refunded amounts are those of lines where other amounts are those of the order.
         minor_units: whether amounts are in the smallest unit of their currency, such as cents.
         proofs: what was proved about the amounts, a sentence each.
     """
@@ -61,6 +63,8 @@ class SaleReading:
     parts: tuple[Part, ...] = ()
     tax_share: TaxShare | None = None
     refunds: str = ""
+    tax_on_shipping: bool = False
+    refunds_of_lines: bool = False
     minor_units: bool = False
     proofs: tuple[str, ...] = ()
 

@@ -20,6 +20,7 @@ from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
 from custseg.tables.net_sales import REFUNDS, with_net_sales
 from custseg.tables.product_facts import Products
+from custseg.tables.refund_days import ORDER_DAY, on_order_days
 from custseg.tables.row_columns import CUSTOMER, DATE, HEADING, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
 from custseg.tables.row_money import (
     given_profits,
@@ -114,7 +115,7 @@ class Transactions:
         rows = self._with_signs(rows)
         rows = self._with_kept_ids(rows)
         rows = self._with_converted_money(rows)
-        rows = self._with_days_as_orders(rows)
+        rows = self._with_order_days(rows)
         rows = self._with_profit(rows)
         return rows.with_columns(self._reason(scope, condition).cast(pl.UInt8).alias(REASON))
 
@@ -190,9 +191,11 @@ class Transactions:
         money, mark = [REVENUE, *given_profits(self.columns)], pl.col(MARK)
         return rows.with_columns(self.currencies.convert(pl.col(name), mark).alias(name) for name in money)
 
-    def _with_days_as_orders(self, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """Return the rows with their day for the order id, where the file has none."""
-        return rows if self.columns.headers.get("order_id") else rows.with_columns(pl.col(DATE).alias(ORDER))
+    def _with_order_days(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Return the rows with their day for the order id, where the file has none; with it, refunds as is wanted."""
+        if not self.columns.headers.get("order_id"):
+            return rows.with_columns(pl.col(DATE).alias(ORDER))
+        return on_order_days(rows) if self.settings["refunds"] == ORDER_DAY else rows
 
     def _with_profit(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         return (

@@ -150,3 +150,51 @@ def test_at_a_terminal_the_user_is_asked(tmp_path: Path) -> None:
     os.close(ours)
     assert (process.returncode, out) == (0, b"")
     assert yaml.safe_load((tmp_path / "custseg.yaml").read_text())["map"]["revenue"] == "Line Total"
+
+
+EXPORTS = Path(__file__).parents[1] / "tables" / "systems"
+WRITTEN = [
+    "shopify-orders", "lightspeed", "paypal", "stripe", "hubspot-deals", "woocommerce-skyverge-items", "odoo-orders",
+    "sage-audit-trail", "etsy-sold-orders", "moysklad", "taobao-orders", "prestashop-orders",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", WRITTEN)
+def test_a_known_export_is_written_by_its_name_and_the_figures_stay(tmp_path: Path, key: str) -> None:
+    """A mapped column would be read by the general rules: its states would no longer decide."""
+    example = yaml.safe_load((EXPORTS / f"{key}.yaml").read_text(encoding="utf-8"))
+    path = tmp_path / "export.csv"
+    path.write_text(example["file"], encoding="utf-8")
+    flags = example.get("settings", {})
+    text = starter_config([str(path)], settings_of(**flags), None)
+    assert yaml.safe_load(text)["system"] == key
+    assert configured(path, text).equals(figures(path, **flags))
+
+
+def test_parts_of_the_amounts_are_comments(tmp_path: Path) -> None:
+    """A mapped tax would mean that it is inside the amounts."""
+    path = tmp_path / "orders.csv"
+    path.write_text("order_id,date,customer,amount,tax\n1,2024-01-25,ana,10.00,2.00\n2,2024-01-26,ben,20.00,4.00\n")
+    text = starter_config([str(path)], settings_of(includes="none"), None)
+    assert "# tax:" in text
+    assert "tax" not in yaml.safe_load(text)["map"]
+    assert yaml.safe_load(text)["includes"] == ["none"]
+    assert configured(path, text).equals(figures(path, includes="none"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("includes", "shipping"), ("amount_per", "line"), ("minor_units", "on"), ("unpaid", "count"),
+        ("refunds", "order-day"), ("system", "none"), ("calendar", "gregorian"),
+    ],
+)  # fmt: skip
+def test_what_is_given_is_written_and_read_alike(tmp_path: Path, name: str, value: str) -> None:
+    path = tmp_path / "orders.csv"
+    rows = "1,2024-01-25,ana,1000,100,paid\n2,2024-01-26,ben,2000,0,awaiting payment\n3,2024-01-27,ben,500,0,paid\n"
+    path.write_text("order_id,date,customer,amount,shipping,status\n" + rows)
+    flags = {"includes": "none"} | {name: value}
+    text = starter_config([str(path)], settings_of(**flags), None)
+    found = yaml.safe_load(text)[name]
+    assert (",".join(found) if isinstance(found, list) else found) == value
+    assert configured(path, text).equals(figures(path, **flags))

@@ -100,16 +100,42 @@ def test_a_price_in_one_currency_and_a_cost_in_another_are_refused(tmp_path: Pat
 @pytest.mark.parametrize(
     "marks",
     [
-        ["EUR", "eur", " EUR ", "€", "Euro", "", "-"],
-        ["EUR"] * 2_100 + ["€", ""],
-        [""] * 2_100 + ["euros", "EUR."],
-        ["Taler"] * 3 + ["taler", ""],
+        ["EUR", "eur", " EUR ", "€", "Euro"],
+        ["EUR"] * 2_100 + ["€"],
+        ["Taler"] * 3 + ["taler"],
         ["", ""],
     ],
 )
 def test_one_currency_in_any_spelling_is_one(tmp_path: Path, marks: list[str]) -> None:
     result = ask(tmp_path, HEADER, [row(1, mark) for mark in marks])
     assert accounts(result) == {"used": (len(marks), len(marks))}
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        (["EUR", "eur", "", "-"], "'Currency' is empty in 2 rows of the first 4, and names EUR, eur in the others"),
+        (["EUR"] * 2_100 + ["€", ""], "1 row of 1.00 names no currency, and others name EUR"),
+        ([""] * 2_100 + ["euros", "EUR."], "2,100 rows of 2,100.00 name no currency, and others name EUR"),
+    ],
+)
+def test_an_empty_currency_beside_others_is_asked_for(tmp_path: Path, marks: list[str], said: str) -> None:
+    rows = [row(1, mark) for mark in marks]
+    message = refused(tmp_path, rows)
+    assert said in message
+    assert "--blank-currency CODE" in message
+    assert accounts(ask(tmp_path, HEADER, rows, blank_currency="EUR")) == {"used": (len(marks), len(marks))}
+    # The currency of the books is another one: then there are two.
+    assert "2 currencies" in refused(tmp_path, rows, blank_currency="CHF")
+    blank = sum(mark in ("", "-") for mark in marks)
+    chosen = accounts(ask(tmp_path, HEADER, rows, blank_currency="CHF", currency="EUR"))
+    assert chosen == {"used": (len(marks) - blank,) * 2, "other currency": (blank, blank)}
+
+
+def test_an_empty_currency_of_rows_that_are_excluded_is_not_asked_for(tmp_path: Path) -> None:
+    rows = [[*row(1, "EUR")[:4], "paid"]] * 2_100 + [[*row(1, "")[:4], "cancelled"]]
+    found = accounts(ask(tmp_path, HEADER.replace("Shop", "Status"), rows))
+    assert found == {"used": (2_100, 2_100), "cancelled, draft or test": (1, 1)}
 
 
 def test_signs_of_one_currency_are_one(tmp_path: Path) -> None:
@@ -157,16 +183,29 @@ def test_history_counts_as_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize("late", [0, 2_500])
 def test_one_currency_is_chosen(tmp_path: Path, asked: str, late: int) -> None:
     rows = [row(1, "EUR")] * (late + 1) + [row(7, "USD"), row(8, "GBP"), row(9, ""), row(2, "€")]
-    result = ask(tmp_path, HEADER, rows, currency=asked)
+    result = ask(tmp_path, HEADER, rows, currency=asked, blank_currency="PLN")
     assert accounts(result) == {"used": (late + 2, late + 3), "other currency": (3, 24)}
-    wanted = "Only rows in EUR are used. Excluded: GBP: 1 row, 8.00; USD: 1 row, 7.00; no currency: 1 row, 9.00."
+    wanted = "Only rows in EUR are used. Excluded: GBP: 1 row, 8.00; PLN: 1 row, 9.00; USD: 1 row, 7.00."
     assert notes(result)["currency"] == wanted
 
 
-def test_rows_that_name_none_belong_to_the_only_one(tmp_path: Path) -> None:
-    result = ask(tmp_path, HEADER, [row(1, "EUR"), row(9, ""), row(2, "€")], currency="EUR")
-    assert accounts(result) == {"used": (3, 12)}
-    assert "1 of the first 3 rows" in notes(result)["currency_missing"]
+@pytest.mark.parametrize("others", [[], ["USD"]])
+def test_rows_far_down_that_name_none_are_not_in_the_chosen_currency(tmp_path: Path, others: list[str]) -> None:
+    rows = [row(1, "EUR")] * 2_100 + [row(7, code) for code in others] + [row(9, "")]
+    result = ask(tmp_path, HEADER, rows, currency="EUR")
+    assert accounts(result) == {
+        "used": (2_100, 2_100),
+        "other currency": (1 + len(others), 9 + 7 * len(others)),
+    }
+    (note,) = [one for one in result.notes if one.name == "currency"]
+    assert note.text.endswith("no currency: 1 row, 9.00.")
+    assert note.warns
+
+
+def test_rows_that_name_none_are_in_the_currency_of_the_books(tmp_path: Path) -> None:
+    rows = [row(1, "EUR"), row(9, ""), row(2, "€")]
+    assert accounts(ask(tmp_path, HEADER, rows, currency="EUR", blank_currency="EUR")) == {"used": (3, 12)}
+    assert "--blank-currency" in refused(tmp_path, rows, currency="EUR")
 
 
 def test_rows_of_other_currencies_are_rejects(tmp_path: Path) -> None:
@@ -244,13 +283,19 @@ def test_conditions_read_converted_money(tmp_path: Path) -> None:
 
 
 def test_one_foreign_currency_is_converted_with_the_rows_that_name_none(tmp_path: Path) -> None:
-    found = accounts(ask(tmp_path, HEADER, [row(10, "USD"), row(10, "")], currency="EUR", rates=RATES))
-    assert found == {"used": (2, Decimal("18.4"))}
+    flags = {"currency": "EUR", "rates": RATES}
+    rows = [row(10, "USD"), row(10, "")]
+    assert "--blank-currency" in refused(tmp_path, rows, **flags)
+    assert accounts(ask(tmp_path, HEADER, rows, **flags, blank_currency="USD")) == {"used": (2, Decimal("18.4"))}
+    assert accounts(ask(tmp_path, HEADER, rows, **flags, blank_currency="EUR")) == {"used": (2, Decimal("19.2"))}
 
 
-def test_beside_several_currencies_rows_that_name_none_are_excluded(tmp_path: Path) -> None:
-    result = ask(tmp_path, HEADER, [row(10, "USD"), row(10, ""), row(1, "EUR")], rates=RATES)
-    assert accounts(result) == {"used": (2, Decimal("10.2")), "other currency": (1, 10)}
+@pytest.mark.parametrize("others", [["EUR"], []])
+def test_rows_far_down_that_name_none_are_not_converted(tmp_path: Path, others: list[str]) -> None:
+    rows = [row(10, "USD")] * 2_100 + [row(1, code) for code in others] + [row(10, "")]
+    result = ask(tmp_path, HEADER, rows, currency="EUR", rates=RATES)
+    money = 2_100 * Decimal("9.2") + len(others)
+    assert accounts(result) == {"used": (2_100 + len(others), money), "other currency": (1, 10)}
     assert "1 row names no currency and is excluded." in notes(result)["rates"]
 
 
@@ -355,7 +400,7 @@ def test_orders_in_any_sequence_are_converted_alike(tmp_path: Path) -> None:
 
 
 def test_many_currencies_are_listed_in_short(tmp_path: Path) -> None:
-    message = refused(tmp_path, [row(1, f"{'x' * 50}\x1b[31m{n}") for n in range(30)])
+    message = refused(tmp_path, [row("1.50", f"{'x' * 50}\x1b[31m{n}") for n in range(30)])
     assert "30 currencies" in message
     assert "and 22 more" in message
     assert len(message) < 1_500
@@ -374,14 +419,13 @@ def test_a_currency_far_down_decides_about_rows_that_name_none(
     tmp_path: Path, flags: dict[str, Any], first: str, last: str
 ) -> None:
     rows = [row(1, first)] * 2_100 + [row(5, "")] + [row(1, last)]
-    rows[7] = row(3, "")
     result = ask(tmp_path, HEADER, rows, **flags)
     assert "currency_missing" not in notes(result)
-    euros = {"EUR": 2_099, "USD": 1}[first]
-    dollars = 2_100 - euros
-    wanted = {"used": (euros, Decimal(euros)), "other currency": (dollars + 2, dollars + Decimal(8))}
+    euros = {"EUR": 2_100, "USD": 1}[first]
+    dollars = 2_101 - euros
+    wanted = {"used": (euros, Decimal(euros)), "other currency": (dollars + 1, dollars + Decimal(5))}
     if "rates" in flags:
-        wanted = {"used": (2_100, euros + dollars * Decimal("0.92")), "other currency": (2, Decimal(8))}
+        wanted = {"used": (2_101, euros + dollars * Decimal("0.92")), "other currency": (1, Decimal(5))}
     assert accounts(result) == wanted
 
 

@@ -40,14 +40,27 @@ def orders(same: bool) -> list[str]:
 @pytest.mark.parametrize("same", [True, False])
 def test_the_total_of_an_order_on_each_of_its_lines(tmp_path: Path, same: bool) -> None:
     path = written(tmp_path, HEADER.replace("Order sum", "Amount"), orders(same))
-    notes = {note.name: note for note in ask(path).notes}
-    assert ("order_total_on_lines" in notes) is same
-    if same:
-        assert notes["order_total_on_lines"].warns
-        # The way out that the note names.
-        fixed = ask(path, map=["unit_price=Price each"])
-        assert fixed.ledger.read.money == sum(Decimal(quantity) for _, _, quantity in LINES)
-        assert "order_total_on_lines" not in {note.name for note in fixed.notes}
+    result = ask(path)
+    priced = sum(Decimal(quantity) for _, _, quantity in LINES)
+    # The total of an order counts once; what differs between its lines is added up: 1 + 2 + ... + 24.
+    assert result.ledger.read.money == (priced if same else 300)
+    assert "order_total_on_lines" not in {note.name for note in result.notes}
+    # A price that the user maps is multiplied, whatever else looks like an amount.
+    assert ask(path, map=["unit_price=Price each"]).ledger.read.money == priced
+
+
+def test_a_total_on_most_lines_is_doubted(tmp_path: Path) -> None:
+    lines = [f"o{n // 2},c{n // 2},2024-01-15,P{n},{n % 3 + 1},1.00,{n // 2 + 7}.50" for n in range(60)]
+    lines[1] = lines[1].replace(",7.50", ",8.50")
+    path = written(tmp_path, HEADER.replace("Order sum", "Amount"), lines)
+    result = ask(path)
+    assert result.ledger.read.money == sum(2 * (Decimal(n) + Decimal("7.5")) for n in range(30)) + 1
+    (note,) = [note for note in result.notes if note.name == "order_total_on_lines"]
+    assert note.warns
+    # The way out that the note names.
+    fixed = ask(path, map=["unit_price=Price each"])
+    assert fixed.ledger.read.money == sum(n % 3 + 1 for n in range(60))
+    assert "order_total_on_lines" not in {note.name for note in fixed.notes}
 
 
 def test_without_an_amount_the_price_of_one_is_offered(tmp_path: Path) -> None:
@@ -101,3 +114,23 @@ def test_what_a_known_export_lacks_is_said(tmp_path: Path, missing: str, said: s
     note = next(note for note in ask(written(tmp_path, cut[0], cut[1:])).notes if note.name == "export_lacks")
     assert note.warns
     assert said in note.text
+
+
+ORDERS = [[12.5, 3], [7.9, 1], [40.0, 2], [12.5, 1], [61.2, 4], [33.0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("case", "warned"),
+    [("repeated", True), ("own amounts", False), ("one price", False), ("lines twice", False), ("with ids", False)],
+)
+def test_totals_on_the_lines_of_orders_without_an_id(tmp_path: Path, case: str, *, warned: bool) -> None:
+    rows = []
+    for order, (amount, lines) in enumerate(ORDERS):
+        for line in range(int(lines)):
+            paid = {"own amounts": amount + line, "one price": 9.9}.get(case, amount)
+            product = "Tea" if case == "lines twice" else f"P{line}"
+            rows.append(f"C{order % 4},2024-01-0{order + 1},{product},{paid:.2f},{order}")
+    last = "Order ID" if case == "with ids" else "Feld"
+    # The last column only numbers orders where it is called so.
+    result = ask(written(tmp_path, f"Customer,Date,Product,Net amount,{last}", rows), amount_per="line")
+    assert ("order_total_without_id" in {note.name for note in result.notes}) is warned

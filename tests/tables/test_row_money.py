@@ -35,15 +35,25 @@ def revenue(folder: Path, columns: str, *rows: list[str], **flags: Any) -> Decim
         ("Unit Price", [["10"], ["-4"]], "6"),
         ("Total,Tax", [["12", "2"], ["6", ""]], "16"),
         ("Grand Total,VAT", [["12", "2"]], "10"),
-        ("Subtotal,Tax", [["12", "2"]], "12"),
         ("Net Amount,VAT", [["12", "2"]], "12"),
-        ("Amount,Tax", [["12", "2"]], "12"),
         ("Net Amount,Gross Amount,VAT", [["10", "12", "2"]], "10"),
         ("Revenue,Discount", [["12", "2"]], "12"),
     ],
 )
 def test_revenue_by_hand(tmp_path: Path, columns: str, rows: list[list[str]], wanted: str) -> None:
     assert revenue(tmp_path, columns, *rows) == Decimal(wanted)
+
+
+@pytest.mark.parametrize("name", ["Subtotal", "Amount"])
+def test_where_nothing_tells_whether_the_tax_is_inside_both_sums_are_shown(tmp_path: Path, name: str) -> None:
+    rows = [["A", "2024-01-01", "12", "2"], ["A", "2024-01-02", "6.50", ""]]
+    with pytest.raises(DataError) as caught:
+        ask(tmp_path, f"{FIRST}{name},Tax", rows)
+    assert f"16.50 as {name} − Tax" in str(caught.value)
+    assert f"18.50 as {name};" in str(caught.value)
+    assert "--includes tax (16.50), or --includes none (18.50)" in str(caught.value)
+    for included, money in (("tax", "16.5"), ("none", "18.5")):
+        assert accounts(ask(tmp_path, f"{FIRST}{name},Tax", rows, includes=[included])) == {"used": (2, Decimal(money))}
 
 
 def test_a_mapped_tax_is_taken_off_whatever_the_amount_is_called(tmp_path: Path) -> None:

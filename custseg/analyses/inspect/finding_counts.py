@@ -11,11 +11,11 @@ import polars as pl
 from custseg.analyses.inspect.findings import (
     CHECKED_REASONS,
     PLACEHOLDERS,
-    STATUS_UNKNOWN,
     Bounds,
     Finding,
     row_findings,
 )
+from custseg.analyses.inspect.state_counts import state_branches, state_section, statuses_of_findings
 from custseg.analyses.inspect.typed_rows import (
     CURRENCY_CODE,
     LINES_PER_FILE,
@@ -27,6 +27,7 @@ from custseg.analyses.inspect.typed_rows import (
     usual_values,
 )
 from custseg.customers.scan_plan import ScanPlan
+from custseg.result import Section
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
@@ -63,6 +64,7 @@ class FindingCounts:
         bounds: limits of usual dates and amounts.
         filled: share of rows with a value, by column.
         currencies: number of rows of each currency, the most frequent first.
+        states: the values of the columns that decide what is a sale; None where none does.
     """
 
     found: dict[str, FindingTotals]
@@ -70,6 +72,7 @@ class FindingCounts:
     bounds: Bounds
     filled: dict[str, float]
     currencies: dict[str, int] = field(default_factory=dict)
+    states: Section | None = None
 
 
 def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
@@ -108,7 +111,8 @@ def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
         found |= _mixed(counted)
     filled = frames["filled"].row(0, named=True)
     height = max(filled.pop("rows"), 1)
-    return FindingCounts(found, days, bounds, {name: count / height for name, count in filled.items()}, currencies)
+    shares = {name: count / height for name, count in filled.items()}
+    return FindingCounts(found, days, bounds, shares, currencies, state_section(table.deciders, frames))
 
 
 def _row_totals(masks: pl.DataFrame, findings: list[Finding], place: _FileLines) -> dict[str, FindingTotals]:
@@ -125,11 +129,8 @@ def _row_totals(masks: pl.DataFrame, findings: list[Finding], place: _FileLines)
 
 def _with_statuses(found: dict[str, FindingTotals], statuses: pl.DataFrame) -> dict[str, FindingTotals]:
     """Return the findings about statuses, with the statuses and their numbers of rows as example."""
-    return {
-        name: replace(found[name], example=_listed(statuses.filter(pl.col("void") == void), STATUS_TEXT))
-        for name, void in (("void_status", True), ("unknown_status", False))
-        if name in found
-    }
+    listed = {name: _listed(frame, STATUS_TEXT) for name, frame in statuses_of_findings(statuses).items()}
+    return {name: replace(found[name], example=text) for name, text in listed.items() if name in found and text}
 
 
 def _totals() -> list[pl.Expr]:
@@ -179,10 +180,7 @@ def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> d
             .agg(CUSTOMER, pl.col("rows").sum(), pl.col("amount").sum(), pl.col("first").min())
             .filter(pl.col(CUSTOMER).list.len() > 1)
         )
-    if headers.get("status"):
-        void = pl.col(REASON) == int(Reason.VOID_STATUS)
-        unknown = pl.col(REASON).is_in(CHECKED_REASONS) & pl.col(STATUS_UNKNOWN) & (pl.col(REVENUE) > 0)
-        branches["status"] = rows.filter(void | unknown).group_by(STATUS_TEXT, void.alias("void")).agg(_totals())
+    branches |= state_branches(table.deciders, rows, _totals())
     if headers.get("currency"):
         paid = rows.filter(pl.col(REASON).is_in([*CHECKED_REASONS, int(Reason.OTHER_CURRENCY)]))
         branches["currency"] = paid.filter(pl.col(CURRENCY_CODE).is_not_null()).group_by(CURRENCY_CODE).agg(_totals())

@@ -84,6 +84,16 @@ def _outlier(bounds: Bounds) -> pl.Expr:
 
 SHOW_EXCLUDED = "--rejects FILE lists them"
 
+STATE_REASONS = {
+    "void_status": Reason.VOID_STATUS,
+    "unpaid": Reason.UNPAID,
+    "refunded_in_full": Reason.REFUNDED,
+    "open_deal": Reason.OPEN_DEAL,
+    "lost_deal": Reason.LOST_DEAL,
+    "not_a_sale": Reason.NOT_A_SALE,
+}
+"""Findings whose rows a status or a type excludes."""
+
 FINDINGS = [
     # Excluded rows, with the same numbers as in the ledger.
     Finding(
@@ -119,8 +129,57 @@ FINDINGS = [
         "Cancelled, draft or test",
         "The status is not that of a sale, and the amount is not negative. As in the ledger.",
         "Excluded, since they are not sales. If that is right, there is nothing to do.",
-        ("status",),
-        _excluded(Reason.VOID_STATUS),
+        condition=_excluded(Reason.VOID_STATUS),
+    ),
+    Finding(
+        "unpaid",
+        "Not paid yet",
+        "The status says that the order is not paid yet, and the amount is not negative. As in the ledger.",
+        "Excluded, since they are no sales until they are paid. To count them: --unpaid count.",
+        condition=_excluded(Reason.UNPAID),
+    ),
+    Finding(
+        "refunded_in_full",
+        "Refunded in full",
+        "The status says that all of the order was refunded, and the file has no amounts of refunds. As in the ledger.",
+        "Excluded, since nothing of the sale is left. If that is right, there is nothing to do.",
+        condition=_excluded(Reason.REFUNDED),
+    ),
+    Finding(
+        "open_deal",
+        "Open deals",
+        "The stage is neither won nor lost. As in the ledger.",
+        "Excluded: only won deals are sales. If that is right, there is nothing to do.",
+        condition=_excluded(Reason.OPEN_DEAL),
+    ),
+    Finding(
+        "lost_deal",
+        "Lost deals",
+        "The stage is lost. As in the ledger.",
+        "Excluded: only won deals are sales. If that is right, there is nothing to do.",
+        condition=_excluded(Reason.LOST_DEAL),
+    ),
+    Finding(
+        "not_a_sale",
+        "No sales by their type or status",
+        "Payments, receipts, quotes, purchases, transfers, or rows with the same money as others. As in the ledger.",
+        "Excluded, since they are not sales. If that is right, there is nothing to do.",
+        condition=_excluded(Reason.NOT_A_SALE),
+    ),
+    Finding(
+        "heading",
+        "Headings and subtotals",
+        "Lines of a report that name the rows below them, or add up those above. As in the ledger.",
+        "Excluded: what they name stands in columns of its own. There is nothing to do.",
+        condition=_excluded(Reason.HEADING),
+    ),
+    Finding(
+        "refund_of_excluded",
+        "Refunds of excluded orders",
+        "The amount is negative, and no sale of the same order counts. As in the ledger.",
+        "Excluded with their orders. If that is right, there is nothing to do.",
+        ("order_id",),
+        _excluded(Reason.REFUND_OF_EXCLUDED),
     ),
     # Rows that count but look wrong.
     Finding(
@@ -128,8 +187,7 @@ FINDINGS = [
         "Counted as sales, but the status may not be one of a sale",
         "The amount is positive, and the status is unknown: neither void nor that of a completed or pending sale.",
         "If they are not sales, exclude them with --rows.",
-        ("status",),
-        _if_checked(pl.col(STATUS_UNKNOWN) & (pl.col(REVENUE) > 0)),
+        condition=_if_checked(pl.col(STATUS_UNKNOWN) & (pl.col(REVENUE) > 0)),
     ),
     Finding(
         "zero_amount",

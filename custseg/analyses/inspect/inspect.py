@@ -12,6 +12,7 @@ from custseg.analyses.inspect.contact_counts import count_contact_findings, coun
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAMES
 from custseg.analyses.inspect.file_report import column_section, contacts_sections, file_section
 from custseg.analyses.inspect.finding_counts import FindingCounts, FindingTotals, count_findings
+from custseg.analyses.inspect.understanding import equations_section, understood_section
 from custseg.customers.scan_branches import REJECTS_COLUMNS
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.customer_table import understood_of
@@ -191,11 +192,13 @@ def _nothing_found_notes(table: pl.DataFrame) -> list[Note]:
 
 
 def _sections(dataset: Dataset, counts: FindingCounts) -> list[Section]:
-    """Return the formats of the files and the roles of their columns."""
-    settings, source = dataset.settings, dataset.table.source
+    """Return the formats of the files, what was understood of them, and the roles of their columns."""
+    settings, table = dataset.settings, dataset.table
     sections = [
-        file_section(source),
-        column_section(dataset.table.columns, source.sample, settings["date_format"], counts.filled),
+        file_section(table.source),
+        understood_section(table),
+        column_section(table.columns, table.source.sample, settings["date_format"], counts.filled),
+        *filter(None, (counts.states, equations_section(table))),
     ]
     if dataset.contacts is not None:
         sections += contacts_sections(settings["contacts"], settings)

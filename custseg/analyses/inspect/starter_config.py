@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.dataset import Dataset, open_dataset
@@ -16,7 +17,17 @@ from custseg.settings.setting import Settings, answered
 from custseg.tables.headers.evidence import columns_seen
 from custseg.tables.headers.roles import mapping_of
 from custseg.tables.ledger import Reason
+from custseg.tables.sale_reading import PARTS
 from custseg.tables.values.date_styles import typed_format
+
+GIVEN = (
+    "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "calendar", "decimal", "currency",
+    "blank_currency", "sheet", "contacts", "match",
+)  # fmt: skip
+"""Settings that are written where the user gave them."""
+
+DEDUCTED = (*PARTS, "refunded")
+"""Roles of what is taken off the amounts, if it is inside."""
 
 Ask = Callable[[str, tuple[Choice, ...]], Choice]
 
@@ -99,18 +110,26 @@ def _header_lines(inputs: list[str], found: _DetectedExport) -> list[str]:
 
 
 def _mapping_lines(found: _DetectedExport) -> list[str]:
+    """Return the known export, or else the column of each role, with the reason; parts of the amounts as comments."""
     table = found.dataset.table
-    columns = table.columns.headers.columns
+    headers = table.columns.headers
+    lines = [f"system: {_quoted(headers.export.key)}   # {_plain(headers.export.name)}"] if headers.export else []
     why = {
         one.column: one.why
         for one in columns_seen("transactions", table.columns, table.source.sample, found.settings["date_format"])
     }
-    wide = max(len(f"  {role}: {_quoted(column)}") for role, column in columns.items())
-    lines = [
-        f"  {role}: {_quoted(column)}".ljust(wide) + f"   # {_plain(why[column])}" for role, column in columns.items()
-    ]
+    # What a known export says is not said again: a mapped column would be read by the general rules.
+    said = set(headers.columns) - headers.mapped if headers.export else set()
+    shown = {role: column for role, column in headers.columns.items() if role not in said}
+    # Nor does a mapped part of the amounts stand for itself: it would mean that the part is to be deducted.
+    parts = {role for role in shown if role in DEDUCTED and role not in headers.mapped}
+    pairs = {role: f"  {'# ' if role in parts else ''}{role}: {_quoted(column)}" for role, column in shown.items()}
+    wide = max(map(len, pairs.values()), default=0)
+    pairs = {role: f"{pair.ljust(wide)}   # {_plain(why[shown[role]])}" for role, pair in pairs.items()}
     contacts = mapping_of(found.settings, "contacts")
-    return ["map:", *lines, *(f"  contacts.{role}: {_quoted(column)}" for role, column in contacts.items())]
+    listed = [*pairs.values(), *(f"  contacts.{role}: {_quoted(column)}" for role, column in contacts.items())]
+    is_empty = not contacts and pairs.keys() <= parts
+    return [*lines, *([] if not listed else ["# map:" if is_empty else "map:", *listed])]
 
 
 def _format_lines(found: _DetectedExport) -> list[str]:
@@ -125,9 +144,9 @@ def _format_lines(found: _DetectedExport) -> list[str]:
         lines.append(f"date_format: {_quoted(settings['date_format'])}")
     elif style and style.swappable and not style.others:
         lines.append(f"date_format: {_quoted(typed_format(style))}   # {style.name}")
-    for name in ("calendar", "decimal", "currency", "sheet", "contacts", "match"):
-        if settings.given(name):
-            lines.append(f"{name}: {_quoted(str(settings[name]))}")
+    for name in GIVEN:
+        if settings.given(name) and not (name == "system" and table.columns.headers.export):
+            lines.append(f"{name}: {_written(settings[name])}")
     for text, _ in found.open:
         lines.append(f"# Not decided by the file: {_plain(text)}")
     return lines or ["# No format settings are needed: custseg detects them from the files."]
@@ -145,6 +164,11 @@ def _optional_lines(found: _DetectedExport) -> list[str]:
         lines.append("# match: email          # merge customers with the same e-mail address")
     lines.append("# not_goods: [postage]  # items that count as revenue but not as products, such as postage")
     return lines
+
+
+def _written(value: Any) -> str:
+    """Return a setting as YAML: a list in brackets, else a text."""
+    return f"[{', '.join(map(_quoted, value))}]" if isinstance(value, tuple) else _quoted(str(value))
 
 
 def _quoted(text: str) -> str:

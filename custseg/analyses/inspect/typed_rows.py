@@ -18,6 +18,7 @@ from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_until_sound import MAX_DAYS_AHEAD
 from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
+from custseg.tables.deciders import Decider, deciding_text, state_value
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
 from custseg.tables.row_fields import read_fields
@@ -49,8 +50,10 @@ def inspected_rows(table: Transactions, query: ScanPlan) -> pl.LazyFrame:
         extra[PRICE_VALUE] = columns.plain_number("unit_price")
     if headers.get("currency"):
         extra[CURRENCY_CODE] = columns.text("currency")
-    if column := headers.get("status"):
-        extra[STATUS_UNKNOWN], extra[STATUS_TEXT] = is_unknown(column), columns.text("status")
+    extra[STATUS_UNKNOWN] = _is_unknown(table)
+    if table.deciders:
+        extra[STATUS_TEXT] = deciding_text(table.deciders)
+        extra |= {value_name(decider): state_value(decider) for decider in table.deciders}
     rows = table.rows(query.scope, read_fields(table, query.fields) | extra, query.condition, position=True)
     names = [file.name for file in table.source.files]
     place = pl.col(LINE)
@@ -59,6 +62,24 @@ def inspected_rows(table: Transactions, query: ScanPlan) -> pl.LazyFrame:
         place = place + number * LINES_PER_FILE
     # Without the cache polars reads the file again for each query with a filter.
     return rows.with_columns(place.alias(POSITION)).cache()
+
+
+def value_name(decider: Decider) -> str:
+    """Return the name of the column with the values of a column that decides what is a sale."""
+    return f"_at state {decider.column}"
+
+
+def _is_unknown(table: Transactions) -> pl.Expr:
+    """Return whether a status counts as a sale only because nothing is known of it."""
+    learned = [
+        pl.col(one.column).cast(pl.String).str.strip_chars().is_in(list(one.learned))
+        for one in table.deciders
+        if one.learned
+    ]
+    status, export = table.columns.headers.get("status"), table.columns.headers.export
+    if status and not (export and export.states):
+        learned.append(is_unknown(status))
+    return pl.any_horizontal(learned).fill_null(False) if learned else pl.lit(False)
 
 
 def usual_values(rows: pl.LazyFrame, table: Transactions) -> tuple[pl.DataFrame, Bounds, pl.Series]:

@@ -11,6 +11,20 @@ from custseg.tables.arithmetic.taxes import TaxPlace
 
 
 @dataclass(frozen=True)
+class Told:
+    """What is known of amounts besides the numbers.
+
+    Attributes:
+        base: column of the amount, where it is known which one counts.
+        includes: whether an amount includes a part by its header, given its column and the role of the part; None where
+            that is open. The column of quantity × unit price is "".
+    """
+
+    base: str | None = None
+    includes: Callable[[str, str], bool | None] = lambda base, role: None
+
+
+@dataclass(frozen=True)
 class Known:
     """What is known of a file's columns.
 
@@ -21,8 +35,7 @@ class Known:
         grain: to what each column's amounts belong.
         signs: 0 for columns without any amount, -1 for those written with a minus.
         doubtful: equations that some rows contradict.
-        told: whether an amount includes a part by its header, given its column and the role of the part; None where
-            that is open. The column of quantity × unit price is "".
+        told: what is known besides the numbers.
     """
 
     equations: tuple[Equation, ...]
@@ -31,7 +44,7 @@ class Known:
     grain: Mapping[str, Grain]
     signs: Mapping[str, int]
     doubtful: tuple[Equation, ...]
-    told: Callable[[str, str], bool | None] = lambda base, role: None
+    told: Told = Told()
 
     def empty(self, name: str) -> bool:
         """Return whether a column has no amounts."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from custseg.tables.arithmetic.equation import MIN_SUPPORT, Equation, Level, Product, Term
 from custseg.tables.arithmetic.grain import Grain
-from custseg.tables.arithmetic.known import Known, level_of, term_of
+from custseg.tables.arithmetic.known import Known, Told, level_of, term_of
 from custseg.tables.arithmetic.parts import readings_of
 from custseg.tables.arithmetic.readings import Reading
 from custseg.tables.arithmetic.splits import GOODS, PARTS, Split, split
@@ -50,8 +50,7 @@ def roles_by_arithmetic(
     taxes: Sequence[TaxPlace] = (),
     grain: Mapping[str, Grain] | None = None,
     signs: Mapping[str, int] | None = None,
-    base: str | None = None,
-    told: Callable[[str, str], bool | None] = lambda base, role: None,
+    told: Told | None = None,
 ) -> Meaning:
     """Return the roles of columns and what net sales are.
 
@@ -62,8 +61,7 @@ def roles_by_arithmetic(
         taxes: where taxes stand, as of `find_taxes`.
         grain: to what the amounts of each column belong, as of `grain_of`.
         signs: by column, as of `signs_of`: columns without amounts change nothing, -1 is for those with a minus.
-        base: column of the amount, where it is known which one counts.
-        told: whether an amount includes a part by its header, as of `Known`.
+        told: what is known besides the numbers.
     """
     usable = tuple(one for one in equations if _usable(one, names))
     doubtful = tuple(one for one in equations if one.enough and one not in usable)
@@ -80,9 +78,10 @@ def roles_by_arithmetic(
     for equation in usable:
         if equation.kind == "at most" and equation.left_column not in roles:
             roles[equation.left_column] = "refunded"
-    known = Known(usable, roles, tuple(taxes), _grain(usable, grain or {}), signs or {}, doubtful, told)
+    known = Known(usable, roles, tuple(taxes), _grain(usable, grain or {}), signs or {}, doubtful, told or Told())
     readings: list[Reading] = []
     used: list[Equation] = []
+    base = known.told.base
     bases = _bases(splits, known) if base is None else [_given_base(base, splits, known)]
     for amount, level, source in bases:
         found, because = readings_of(amount, level, source, known)

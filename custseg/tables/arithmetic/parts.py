@@ -21,7 +21,7 @@ def readings_of(
     undecided: list[tuple[Reading, Reading]] = []
     open_parts: list[Term] = []
     for name, role in known.roles.items():
-        if role not in PARTS or known.empty(name):
+        if role not in PARTS or known.empty(name) or _repeats(name, role, known):
             continue
         part = _part(name, known)
         decided = _by_equation(base, part, known)
@@ -45,6 +45,14 @@ def readings_of(
             one = _with(one, option)
         readings.append(one)
     return readings, used
+
+
+def _repeats(name: str, role: str, known: Known) -> bool:
+    """Return whether a part is the same money as an earlier one of its kind: the tax of the order, and of its lines."""
+    before = list(known.roles)[: list(known.roles).index(name)]
+    same = {other for other in before if known.roles[other] == role and not known.empty(other)}
+    pairs = [set(one.columns) for one in known.equations if one.kind in ("equal", "sum") and len(one.columns) == 2]
+    return any(name in pair and same & pair for pair in pairs)
 
 
 def _with(reading: Reading, option: Reading) -> Reading:
@@ -98,11 +106,13 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
         options = [_by_rate(base, part, place) for place in _places(base, part, source, known)]
         if options and all(one == options[0] for one in options[1:] if one.tax_share is None):
             return options[:1]
+    if role == "tax" and isinstance(base, Term) and _is_total(base, known):
+        return [within]
     if role in ("shipping", "tips", "charge") and _is_of_lines(base, known):
         return [without]
     if role == "discount" and isinstance(base, Term) and _taxed_less(base, part, known):
         return [within]
-    told = known.told(base.column if isinstance(base, Term) else "", role)
+    told = known.told.includes(base.column if isinstance(base, Term) else "", role)
     if told is not None:
         return [within if told else without]
     verb = "is before" if role == "discount" else "includes"
@@ -111,6 +121,13 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
         replace(within, takes=(f"{name} {verb} {part.column}",)),
         replace(without, takes=(f"{name} {other} {part.column}",)),
     ]
+
+
+def _is_total(base: Term, known: Known) -> bool:
+    """Return whether an amount, or the sum of the lines that have it, is what the customer paid: tax is inside it."""
+    alone = [one for one in known.equations if one.kind in ("equal", "sum") and len(one.columns) == 2]
+    totals = {name for name, role in known.roles.items() if role == "total" and name != base.column}
+    return any(base.column in one.columns and totals & set(one.columns) for one in alone)
 
 
 def _places(base: Term, part: Term, source: Split | None, known: Known) -> list[TaxPlace]:

@@ -15,8 +15,28 @@ WHOLE_WORD = 4
 """Words of at most so many letters have to be whole words of a header."""
 
 
+CARD_DIGITS = r"^(?:[*xX•.#\s-]*\d{4}|\d{4,6}[*xX•.#\s-]{2,}\d{4})$"
+"""Four digits of a card, alone or behind signs that hide the others."""
+
+MIN_PHONE = 6
+"""Signs of a phone number at least, some of which may be hidden or replaced by others."""
+
+
 def may_hold_customers(values: pl.Series) -> bool:
     """Return whether a column may hold customers.
+
+    Args:
+        values: a sample of the column, under its name.
+    """
+    if not could_hold_customers(values):
+        return False
+    words = header_words(values.name)
+    named = any(_holds(words, word) for word in _words("customers"))
+    return has_emails(values) or (named and not any(_holds(words, word) for word in _words("never")))
+
+
+def could_hold_customers(values: pl.Series) -> bool:
+    """Return whether a column could hold customers, whatever it is called: it is no product, city, card or employee.
 
     Args:
         values: a sample of the column, under its name.
@@ -24,13 +44,48 @@ def may_hold_customers(values: pl.Series) -> bool:
     if values.dtype.is_nested() or values.dtype.is_temporal() or values.null_count() == values.len():
         return False
     words = header_words(values.name)
-    named = any(_holds(words, word) for word in _words("customers"))
-    return _has_emails(values) or (named and not any(_holds(words, word) for word in _words("never")))
+    if any(_holds(words, word) for word in _words("staff")) or are_card_digits(values):
+        return False
+    return has_emails(values) or not any(_holds(words, word) for word in _words("never"))
 
 
-def _has_emails(values: pl.Series) -> bool:
-    texts = values.drop_nulls().cast(pl.String)
-    return int(texts.str.contains(EMAIL).sum()) * 2 >= texts.len()
+def are_card_digits(values: pl.Series) -> bool:
+    """Return whether a column holds four digits of the cards with which people paid.
+
+    Args:
+        values: a sample of the column, under its name.
+    """
+    texts = _filled(values)
+    words = header_words(values.name)
+    named = any(_holds(words, word) for word in _words("cards"))
+    named = named and not any(_holds(words, word) for name in ("loyalty", "customers") for word in _words(name))
+    return named and not texts.is_empty() and bool(texts.str.contains(CARD_DIGITS).all())
+
+
+def may_be_phones(values: pl.Series) -> bool:
+    """Return whether most values of a column are long enough for phone numbers.
+
+    Args:
+        values: a sample of the column.
+    """
+    texts = _filled(values)
+    return int((texts.str.len_chars() >= MIN_PHONE).sum()) * 2 > texts.len()
+
+
+def has_emails(values: pl.Series) -> bool:
+    """Return whether at least half of the values of a column are e-mails.
+
+    Args:
+        values: a sample of the column.
+    """
+    texts = _filled(values)
+    return not texts.is_empty() and int(texts.str.contains(EMAIL).sum()) * 2 >= texts.len()
+
+
+def _filled(values: pl.Series) -> pl.Series:
+    """Return the values that are not empty, as texts."""
+    texts = values.drop_nulls().cast(pl.String).str.strip_chars()
+    return texts.filter(texts != "")
 
 
 def _holds(words: list[str], wanted: str) -> bool:

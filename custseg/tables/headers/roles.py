@@ -11,7 +11,7 @@ from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
 from custseg.tables.headers.headerless import REQUIRED, by_place
 from custseg.tables.headers.parties import Parties, parties_of
-from custseg.tables.headers.people import may_hold_customers
+from custseg.tables.headers.people import are_card_digits, could_hold_customers, may_hold_customers
 from custseg.tables.headers.synonyms import NUMBERS, Role, allows, read_header, roles, side_tables
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header
@@ -96,7 +96,7 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     headers = Headers(dict(mapping), frozenset(mapping))
     read = {column: read_header(column) for column in sample.columns}
     if table == "transactions":
-        headers.export = named_or_recognised(settings["system"], sample.columns)
+        headers.export = named_or_recognised(settings, sample.columns)
         _fix_roles(headers, known, sample)
     taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
     taken |= {parties.sent for parties in headers.parties.values() if parties.sent}
@@ -194,7 +194,7 @@ def _best(
 
 def fits(role: Role, values: pl.Series, date_format: str | None) -> bool:
     """Return whether the values of a column fit a role; a column without any value does not."""
-    if values.dtype.is_nested() or values.dtype == pl.Boolean:
+    if values.dtype.is_nested() or values.dtype == pl.Boolean or (role.kind == "id" and are_card_digits(values)):
         return role.kind in ("text", "flag") and values.dtype == pl.Boolean
     filled = values.drop_nulls()
     if filled.dtype == pl.String:
@@ -245,15 +245,14 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             what = f"this export of {headers.export.family} has no customers"
             problems.append(Problem(what, where, f"Use instead: {headers.export.no_customers}"))
             continue
-        title = known[name].title
         if name in headers.rivals:
             rivals = headers.rivals[name]
             both = " and ".join(f"'{column}'" for column in rivals)
             hint = "Choose: " + " or ".join(f"--map {typed(prefix + name, column)}" for column in rivals)
-            what = f"{both} could both be the {title}, with different values"
+            what = f"{both} could both be the {known[name].title}, with different values"
             problems.append(Problem(what, where, hint, _choices(prefix + name, rivals)))
         else:
-            what = f"no column for the {title}"
+            what = f"no column for the {known[name].title}"
             if name in headers.unfit:
                 what += f": '{headers.unfit[name]}' does not hold {_content(known[name].kind)}"
             if name == "revenue" and headers.get("quantity"):
@@ -263,7 +262,8 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
                 either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
             free = [column for column in sample.columns if column not in headers.columns.values()]
             hint = f"Name its column: {either}. {_candidates(known[name], free, sample)}"
-            problems.append(Problem(what, where, hint, _choices(prefix + name, free)))
+            offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]
+            problems.append(Problem(what, where, hint, _choices(prefix + name, offered)))
     if problems:
         raise DataError(problems)
 

@@ -11,6 +11,7 @@ from custseg.tables.layout.arranged_source import ArrangedSource, arranged_file
 from custseg.tables.layout.grid import Grid
 from custseg.tables.layout.parents import Parents, find_parents
 from custseg.tables.layout.reports import Report, find_reports
+from custseg.tables.systems.known_exports import plain_header, recognise
 from custseg.tables.values import amounts
 from custseg.tables.values.totals import totals_columns
 
@@ -41,7 +42,7 @@ def arranged(source: Source) -> tuple[Source, list[Note]]:
     if sample.is_empty() or not (_has_blanks(sample) or _has_one_name(sample)):
         return source, []
     totals = totals_columns(source)
-    grid = Grid(sample, totals)
+    grid = Grid(sample, totals, _ids_of_export(sample.columns))
     if grid.has_lone_names and (reports := find_reports(source)):
         return _with_headings(source, reports)
     found = find_parents(grid, totals)
@@ -68,6 +69,13 @@ def _with_headings(source: Source, reports: list[Report]) -> tuple[Source, list[
     return ArrangedSource(source, [report.file for report in reports], changed, has_headings=True), [
         Note("report_groups", text)
     ]
+
+
+def _ids_of_export(columns: list[str]) -> tuple[str, ...]:
+    """Return the columns that hold ids in a known export: a number such as 1001 in "name" looks like an amount."""
+    export, places = recognise(columns), {plain_header(column): column for column in reversed(columns)}
+    roles = [export.roles[role] for role in ("order_id", "customer_id") if role in export.roles] if export else []
+    return tuple(places[name] for role in roles for one in role.headers if (name := plain_header(one)) in places)
 
 
 def _has_blanks(sample: pl.DataFrame) -> bool:

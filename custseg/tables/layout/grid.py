@@ -49,10 +49,12 @@ class Grid:
     Args:
         frame: the first rows of a table.
         totals: columns that hold words such as "Total" in lines of totals.
+        ids: columns of ids, whatever their names and values are.
     """
 
-    def __init__(self, frame: pl.DataFrame, totals: tuple[str, ...] = ()) -> None:
+    def __init__(self, frame: pl.DataFrame, totals: tuple[str, ...] = (), ids: tuple[str, ...] = ()) -> None:
         schema = frame.schema
+        self._amounts = dict.fromkeys(ids, False)
         empty = frame.select(blank(name, schema[name]).alias(name) for name in frame.columns)
         some = ~empty.select(pl.all_horizontal(pl.all())).to_series()
         self.frame, empty = frame.filter(some), empty.filter(some)
@@ -76,12 +78,16 @@ class Grid:
         return rows
 
     def _find_nameless(self) -> int:
-        """Return the rows with nothing but amounts, as totals without a word are."""
+        """Return the rows with nothing but amounts, as totals without a word are.
+
+        Where several follow each other in several places, they are the lines of orders without a product.
+        """
         rows = self.every
         for name in self.columns:
             if not self.is_amount(name):
                 rows &= self.blanks[name]
-        return rows
+        second = rows & rows << 1
+        return 0 if (second & ~(second << 1)).bit_count() > 1 else rows
 
     @cached_property
     def first(self) -> int:
@@ -140,9 +146,9 @@ class Grid:
             self._amounts[column] = self._holds_amounts(column)
         return self._amounts[column]
 
-    @cached_property
-    def _amounts(self) -> dict[str, bool]:
-        return {}
+    def is_unnamed(self, column: str) -> bool:
+        """Return whether neither the role nor the words of a header say what a column holds."""
+        return not role_names(column) and read_header(column)[1] not in ("money", "count", "share")
 
     def _holds_amounts(self, column: str) -> bool:
         kind = _kind(column)

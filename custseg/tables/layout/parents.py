@@ -9,6 +9,7 @@ import polars as pl
 
 from custseg.tables.layout.filling import FillPlan
 from custseg.tables.layout.grid import Grid, role_names
+from custseg.tables.layout.numbered import numbers_orders
 from custseg.tables.values import dates
 
 FEW = 3
@@ -56,12 +57,11 @@ def _blank_with_all_dates(grid: Grid) -> int:
 def _with_blank_ids(grid: Grid, blank: int, totals: tuple[str, ...]) -> Parents:
     """Return the plan for rows that have neither a date nor an order id nor a customer of their own."""
     once = [name for name in grid.columns if grid.blanks[name] == blank]
-    keys = [name for name in once if not grid.is_amount(name)]
-    lines = [
-        name
-        for name in grid.columns
-        if not grid.blanks[name] & blank and grid.filled(name) and not grid.is_amount(name)
-    ]
+    numbered = {name for name in once if _numbers_orders(grid, name)}
+    keys = [name for name in once if name in numbered or not grid.is_amount(name)]
+    # Lines without a product have nothing but amounts.
+    whole = [name for name in grid.columns if not grid.blanks[name] & blank and grid.filled(name)]
+    lines = [name for name in whole if not grid.is_amount(name)] or whole
     dated = any(name in grid.dates for name in keys)
     if not dated or len(keys) < 2 or not lines or grid.first & blank or _has_own_ids(grid, blank):
         return Parents()
@@ -70,11 +70,19 @@ def _with_blank_ids(grid: Grid, blank: int, totals: tuple[str, ...]) -> Parents:
     filled = [
         name
         for name in grid.columns
-        if grid.blanks[name] & blank == blank and grid.filled(name) and name not in outer and not grid.is_amount(name)
+        if grid.blanks[name] & blank == blank
+        and grid.filled(name)
+        and name not in outer
+        and (name in numbered or not grid.is_amount(name))
     ]
     worded = tuple(dict.fromkeys([*outer, *keys[:1], *(name for name in totals if name not in lines)]))
     plan = FillPlan(tuple(keys), False, tuple(filled), tuple(outer), tuple(lines), worded, tuple(grid.dates))
     return Parents(plan, tuple(doubtful), _count(grid, plan))
+
+
+def _numbers_orders(grid: Grid, column: str) -> bool:
+    """Return whether a column without a known name holds numbers of orders, such as 1001, which look like amounts."""
+    return grid.is_unnamed(column) and numbers_orders(grid.values(column))
 
 
 def _has_own_ids(grid: Grid, rows: int) -> bool:
@@ -117,9 +125,21 @@ def _keys(grid: Grid) -> list[str]:
 
     In a flat table a product or a status may be the same in several rows, by chance just where a customer is missing.
     """
-    whole = [name for name in grid.columns if not grid.blanks[name] and not grid.is_amount(name)]
+    full = [name for name in grid.columns if not grid.blanks[name]]
+    whole = [name for name in full if not grid.is_amount(name)]
     named = [name for name in whole if "order_id" in role_names(name)]
-    return named or [name for name in whole if not role_names(name) and _runs_once(grid, name)]
+    numbered = [name for name in full if grid.is_unnamed(name) and numbers_orders(_one_per_run(grid, name))]
+    return named or [name for name in full if name in numbered or _may_tell_orders(grid, name, whole)]
+
+
+def _may_tell_orders(grid: Grid, column: str, whole: list[str]) -> bool:
+    return column in whole and not role_names(column) and _runs_once(grid, column)
+
+
+def _one_per_run(grid: Grid, column: str) -> pl.Series:
+    """Return the values of a column, each once per run of rows that have it."""
+    starts = grid.every & ~grid.repeats(column)
+    return grid.frame[column][[place for place in range(grid.frame.height) if starts >> place & 1]]
 
 
 def _runs_once(grid: Grid, column: str) -> bool:

@@ -16,10 +16,11 @@ from custseg.tables.headers.synonyms import roles
 from custseg.tables.id_merging import GIVEN, KEPT, Matching
 from custseg.tables.identity import settle_ids
 from custseg.tables.row_columns import CUSTOMER
-from custseg.tables.side_files.side_file import open_side_file
+from custseg.tables.side_files.date_order import open_order_text, style_in_file
+from custseg.tables.side_files.side_file import SideFile, open_side_file
 from custseg.tables.values import amounts, dates
+from custseg.tables.values.date_styles import DateStyle
 from custseg.tables.values.flags import is_flag, read_flag
-from custseg.tables.values.mixed_date_styles import style_of_role
 
 OWN_ID = "_own_id"
 """Id of a contact as its file has it."""
@@ -33,7 +34,7 @@ def read_contacts(path: str, _: object, settings: Settings) -> tuple[pl.DataFram
 
     Args:
         path: of the file.
-        settings: with ``map``, whose entries for contacts begin with "contacts.".
+        settings: with ``map``, whose entries for contacts begin with "contacts.", and ``date_format``.
 
     Returns:
         One row per customer: ``CUSTOMER``, the roles found by their names, every other column by its own; and notes.
@@ -47,15 +48,18 @@ def read_contacts(path: str, _: object, settings: Settings) -> tuple[pl.DataFram
     role_of = {column: role for role, column in headers.columns.items()}
     whole, id_notes = settle_ids(headers, sample, f" of {source.name}")
     file.notes.extend(id_notes)
+    styles = _styles(role_of, file, settings)
+    dated = [column for column in styles if sample[column].dtype == pl.String]
     expressions = [
-        _read(role_of[column], column, sample, whole).alias(role_of[column])
+        dates.read_date(column, sample.schema[column], styles[column]).alias(role_of[column])
+        if column in styles
+        else _read(role_of[column], column, sample, whole).alias(role_of[column])
         if column in role_of
         else text_of(column, sample.schema).alias(column)
         for column in source.columns
         if column in role_of or column not in roles("contacts")
     ]
-    dated = _dated(role_of, sample)
-    expressions += [_unread(column, role_of, sample) for column in dated]
+    expressions += [_unread(column, styles[column]) for column in dated]
     frame = file.rows(expressions).filter(pl.col(CUSTOMER).is_not_null())
     for column in dated:
         if rows := int(frame[UNREAD + column].sum()):
@@ -65,24 +69,25 @@ def read_contacts(path: str, _: object, settings: Settings) -> tuple[pl.DataFram
     return contacts, file.notes
 
 
-def _dated(role_of: Mapping[str, str], sample: pl.DataFrame) -> list[str]:
-    return [
-        name
-        for name, role in role_of.items()
-        if roles("contacts")[role].kind == "date" and sample[name].dtype == pl.String
-    ]
+def _styles(role_of: Mapping[str, str], file: SideFile, settings: Settings) -> dict[str, DateStyle | None]:
+    """Return how columns of dates are written; warn where the order of day and month is open."""
+    styles = {}
+    for column in (column for column, role in role_of.items() if roles("contacts")[role].kind == "date"):
+        style, sure = style_in_file(column, file.source, settings)
+        if style and not sure:
+            file.warn("date_order", open_order_text(column, file.source.name, style))
+        styles[column] = style
+    return styles
 
 
-def _unread(column: str, role_of: Mapping[str, str], sample: pl.DataFrame) -> pl.Expr:
+def _unread(column: str, style: DateStyle | None) -> pl.Expr:
     """Return whether the text of a column is filled but no date."""
-    unread = _read(role_of[column], column, sample, ()).is_null() & (pl.col(column).str.strip_chars() != "")
+    unread = dates.read_date(column, pl.String(), style).is_null() & (pl.col(column).str.strip_chars() != "")
     return unread.alias(UNREAD + column)
 
 
 def _read(role: str, column: str, sample: pl.DataFrame, whole: Collection[str]) -> pl.Expr:
     kind, dtype = roles("contacts")[role].kind, sample.schema[column]
-    if kind == "date":
-        return dates.read_date(column, dtype, style_of_role(sample[column]))
     if kind == "flag" and is_flag(sample[column]):
         return read_flag(sample[column])
     if kind in ("money", "number"):

@@ -15,6 +15,7 @@ from custseg.sources.open_source import ReadOptions, open_source
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.tables.bad_lines import describe_bad_lines
+from custseg.tables.files_together import files_of_one_table
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of
 from custseg.tables.headers.synonyms import is_known
 
@@ -113,5 +114,6 @@ def source_of(inputs: list[str], settings: Settings) -> tuple[Source, list[Note]
     Raises:
         DataError: a file is missing, empty, no table, or has other columns than the rest.
     """
-    source = open_source(inputs, ReadOptions(settings["encoding"], settings["sheet"], is_known))
+    options = ReadOptions(settings["encoding"], settings["sheet"], is_known)
+    source = open_source(inputs, options, files_of_one_table)
     return source, source.notes

@@ -17,6 +17,7 @@ from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.roles import Headers, require
 from custseg.tables.headers.synonyms import scale_of
 from custseg.tables.ledger import money
+from custseg.tables.side_files.date_order import open_order_text, order_of_settings
 from custseg.tables.side_files.side_file import open_side_file
 from custseg.tables.values import amounts
 from custseg.tables.values.currency_words import code_beside, code_in_header, code_of
@@ -56,7 +57,7 @@ def read_spend(path: str, _: object, settings: Settings) -> tuple[Spend, list[No
 
     Args:
         path: of the file.
-        settings: with ``map``, whose entries for spend begin with "spend.", and ``decimal``.
+        settings: with ``map``, whose entries for spend begin with "spend.", ``decimal`` and ``date_format``.
 
     Returns:
         The spend, and what people should know about the file.
@@ -69,7 +70,7 @@ def read_spend(path: str, _: object, settings: Settings) -> tuple[Spend, list[No
     required = ["date", "amount", *(role for role in ("channel", "until") if role in headers.rivals)]
     require(headers, "spend", required, source.sample, source.name)
     rows = _filled_rows(source)
-    rows, notes = _with_types(rows, source, headers, settings["decimal"])
+    rows, notes = _with_types(rows, source, headers, settings)
     rows, total_notes = _without_totals(rows, source)
     _check(rows, source.name, headers)
     notes += [*total_notes, *_credit_notes(rows, source.name), *_repeat_notes(rows, source, headers)]
@@ -87,18 +88,18 @@ def _filled_rows(source: Source) -> pl.DataFrame:
 
 
 def _with_types(
-    rows: pl.DataFrame, source: Source, headers: Headers, decimal: str | None
+    rows: pl.DataFrame, source: Source, headers: Headers, settings: Settings
 ) -> tuple[pl.DataFrame, list[Note]]:
     """Add the period, the amount, the currency and the channel of each row; return notes on how they were read."""
     column, channel, until = headers.columns["amount"], headers.get("channel"), headers.get("until")
-    starts = read_date_ranges(rows[headers.columns["date"]])
+    starts = read_date_ranges(rows[headers.columns["date"]], order_of_settings(settings))
     notes = _order_notes(starts, headers.columns["date"], source.name)
     ends, named = starts.frame["end"], pl.lit(False)
     if until:
         untils = read_date_ranges(rows[until], starts.style)
         notes += _order_notes(untils, until, source.name)
         ends, named = untils.frame["end"], text_of(until, rows.schema).is_not_null()
-    style = amounts.detect_style(rows[column], decimal=decimal)
+    style = amounts.detect_style(rows[column], decimal=settings["decimal"])
     notes += _amount_notes(style, column, source.name)
     typed = rows.with_columns(
         starts.frame["start"].alias(START),
@@ -116,11 +117,7 @@ def _order_notes(found: DateRanges, column: str, name: str) -> list[Note]:
     """Return a note where the order of day and month is open."""
     if found.sure or found.style is None:
         return []
-    text = (
-        f"'{column}' of {name} does not show whether day or month comes first: read as {found.style.name}. "
-        "If that is wrong, write its dates as YYYY-MM-DD."
-    )
-    return [Note("spend_date_order", text, warns=True)]
+    return [Note("spend_date_order", open_order_text(column, name, found.style), warns=True)]
 
 
 def _amount_notes(style: amounts.AmountStyle, column: str, name: str) -> list[Note]:

@@ -6,24 +6,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from custseg.errors import CustsegError, nearest
 from custseg.settings.positioned_yaml import load_yaml
+from custseg.settings.setting import Settings
 from custseg.tables.systems.known_export import KnownExport, States, export_of
+from custseg.tables.systems.system_names import FOLDER, NO_SYSTEM, export_keys, families, keys_named
 from custseg.tables.values.meaning import Meaning
 
-FOLDER = Path(__file__).parent
-NO_SYSTEM = "none"
-"""What ``--system`` takes for a file that is to be read without the rules of a system."""
+ESSENTIALS = 2
 
 HAS = re.compile(r"^has: .+$", re.MULTILINE)
-
-
-@cache
-def export_keys() -> tuple[str, ...]:
-    """Return the keys of all known exports, which ``--system`` takes."""
-    return tuple(path.stem for path in sorted(FOLDER.glob("*.yaml")))
 
 
 @cache
@@ -39,8 +33,19 @@ def recognise(columns: Iterable[str]) -> KnownExport | None:
     names = {plain_header(column) for column in columns}
     matches = [key for key, has in _identifying_headers().items() if all(_is_in(names, one) for one in has)]
     exports = [export for key in matches if not _is_in(names, (export := known_export(key)).lacks)]
+    exports = [export for export in exports if _has_essentials(export, names)]
     best = max(exports, key=lambda export: (len(export.has), len(placed(export, names)), export.key), default=None)
     return fitted(best, names) if best else None
+
+
+def _has_essentials(export: KnownExport, names: set[str]) -> bool:
+    """Return whether a table has at least two of the customer, the date and the amount of an export.
+
+    A table with the identifying headers alone is another one that is called alike.
+    """
+    found = set(placed(export, names))
+    amount = bool(found & {"revenue", "unit_price", "line_amount"})
+    return bool(export.no_customers) or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
 
 
 def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
@@ -64,16 +69,40 @@ def _as_sales(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
     return {**meanings, **refunded}
 
 
-def named_or_recognised(named: str | None, columns: Iterable[str]) -> KnownExport | None:
+def named_or_recognised(settings: Settings, columns: Iterable[str]) -> KnownExport | None:
     """Return the known export that the user named, or else the one that a table is; None for none.
 
     Args:
-        named: what the user gave for ``--system``.
+        settings: with ``system``.
         columns: names of the columns of the table.
+
+    Raises:
+        CustsegError: no export has the name, or several have.
     """
-    if named is None:
+    name: str | None = settings["system"]
+    if name is None:
         return recognise(columns)
-    return None if named == NO_SYSTEM else fitted(known_export(named), map(plain_header, columns))
+    if name == NO_SYSTEM:
+        return None
+    keys = keys_named(name)
+    if len(keys) != 1:
+        raise _not_one_export(name, keys, settings)
+    return fitted(known_export(keys[0]), map(plain_header, columns))
+
+
+def not_one_export(name: str, keys: list[str]) -> tuple[str, str]:
+    """Return what is wrong with a name that no export has, or several have, and how to mend it."""
+    if keys:
+        return f"'{name}' names {len(keys)} exports", f"Choose one of: {', '.join(keys)}."
+    hint = nearest(name, [*export_keys(), *families().values(), NO_SYSTEM])
+    if hint.startswith("Choose"):
+        hint = "custseg systems lists the known exports; none reads the file without the rules of a system."
+    return f"there is no known export '{name}'", hint
+
+
+def _not_one_export(name: str, keys: list[str], settings: Settings) -> CustsegError:
+    what, hint = not_one_export(name, keys)
+    return settings.error("system")(what, where=settings.origin("system"), hint=hint)
 
 
 def placed(export: KnownExport, names: Iterable[str]) -> list[str]:

@@ -90,7 +90,7 @@ def _style(texts: pl.Series, like: DateStyle | None) -> tuple[DateStyle | None, 
     firsts = [way for way in (style, swapped(style)) if _all_first(texts, way)]
     if len(firsts) == 1:
         return firsts[0], True
-    return style, like is not None and like.swappable
+    return style, like is not None and (like.swappable or like.shows_order)
 
 
 def _all_first(texts: pl.Series, style: DateStyle) -> bool:

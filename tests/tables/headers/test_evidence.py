@@ -70,7 +70,12 @@ def test_what_the_user_mapped_says_so() -> None:
 
 
 def test_a_known_export_says_so() -> None:
-    found = seen(**{"Name": ["#1", "#2"], "Lineitem quantity": ["1", "2"], "Lineitem name": ["x", "y"]})
+    found = seen(
+        **{
+            "Name": ["#1", "#2"], "Email": ["a@x.org", "b@x.org"], "Financial Status": ["paid", "paid"],
+            "Created at": DAYS[:2], "Subtotal": MONEY[:2], "Lineitem quantity": ["1", "2"], "Lineitem name": ["x", "y"],
+        }
+    )  # fmt: skip
     assert (found["Name"].role, found["Name"].why) == ("order", "a known export: Shopify orders")
 
 

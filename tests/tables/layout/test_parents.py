@@ -330,3 +330,54 @@ def test_flat_real_exports_are_returned_as_they_are() -> None:
     for path in others:
         source = open_source([str(path)], ReadOptions(is_column_name=is_known))
         assert arranged(source)[0] is source, path
+
+
+NUMBERED = """\
+Feld0,Order Date,Customer,Product,Quantity,Subtotal,Total
+1001,2024-01-05,Ann,Tea,1,10.00,30
+,,,Mug,1,20.00,
+1002,2024-01-06,Ben,Tea,1,5.00,40
+,,,Box,2,35.00,
+1005,2024-01-07,Ann,Tea,1,4.00,4
+"""
+WITHOUT_PRODUCT = """\
+Feld0,Order Date,Customer,Quantity,Subtotal
+1001,2024-01-05,Ann,1,10.00
+,,,1,20.00
+,,,2,21.00
+1002,2024-01-06,Ben,1,5.00
+,,,2,35.00
+,,,2,36.00
+1005,2024-01-07,Ann,1,4.00
+"""
+
+
+def test_numbers_of_orders_are_filled_down_whatever_they_are_called_and_totals_are_not(arrange: Arrange) -> None:
+    source, _, _ = arrange(NUMBERED)
+    assert rows_of(source, "Feld0", "Customer", "Total") == [
+        ("1001", "Ann", "30"),
+        ("1001", "Ann", None),
+        ("1002", "Ben", "40"),
+        ("1002", "Ben", None),
+        ("1005", "Ann", "4"),
+    ]
+
+
+def test_lines_without_a_product_are_no_totals(arrange: Arrange) -> None:
+    source, _, _ = arrange(WITHOUT_PRODUCT)
+    assert rows_of(source, "Feld0", "Customer") == [
+        *[("1001", "Ann")] * 3,
+        *[("1002", "Ben")] * 3,
+        ("1005", "Ann"),
+    ]
+
+
+def test_ids_that_stand_on_each_line_may_be_numbers(arrange: Arrange) -> None:
+    text = "Feld0,Customer,Order Date,Subtotal\n"
+    text += "".join(
+        f"{1000 + order},{'Ann' if line == 0 else ''},{'2024-01-05' if line == 0 else ''},{order + line}.00\n"
+        for order in range(1, 6)
+        for line in range(3)
+    )
+    source, _, _ = arrange(text)
+    assert rows_of(source, "Customer", "Order Date") == [("Ann", "2024-01-05")] * 15

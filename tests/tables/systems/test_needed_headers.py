@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from custseg.tables.systems.known_export import export_of
-from custseg.tables.systems.known_exports import export_keys, known_export, lacking, plain_header
+from custseg.tables.systems.known_exports import known_export, lacking, plain_header
+from custseg.tables.systems.system_names import export_keys
 
 HERE = Path(__file__).parent
 

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from custseg.tables.systems.known_export import Meaning, export_of
-from custseg.tables.systems.known_exports import export_keys, fitted, known_export, plain_header, recognise
+from custseg.tables.systems.known_exports import fitted, known_export, plain_header, recognise
+from custseg.tables.systems.system_names import export_keys
 
 
 def headers_of(key: str) -> list[str]:

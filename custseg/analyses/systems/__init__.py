@@ -1,0 +1,1 @@
+"""The exports known by name."""

@@ -1,0 +1,167 @@
+"""The columns of numbers of a file, and which equations hold between them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source import SAMPLE_ROWS, Source
+from custseg.tables.amount_names import (
+    NO_AMOUNTS,
+    PLAIN_BESIDE,
+    are_shares,
+    named_role,
+    roles_of_numbers,
+    told_by_header,
+)
+from custseg.tables.arithmetic.equation import Equation
+from custseg.tables.arithmetic.finder import find_equations
+from custseg.tables.arithmetic.grain import Grain, grain_of
+from custseg.tables.arithmetic.known import Told
+from custseg.tables.arithmetic.meaning import Meaning, roles_by_arithmetic
+from custseg.tables.arithmetic.proofs import prove
+from custseg.tables.arithmetic.sample import signs_of
+from custseg.tables.arithmetic.taxes import find_taxes
+from custseg.tables.headers.columns import Columns
+from custseg.tables.values import amounts
+
+MONEY_LIKE = 0.3
+"""Share of the amounts of a column with cents from which it looks like money."""
+
+MOSTLY = 0.95
+FILLED = 0.6
+"""Share of the orders in which a column has money from which it may be the amount itself."""
+
+ORDER_ID = "the order id "
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The columns of numbers of a file.
+
+    Attributes:
+        frame: their values in the first rows.
+        names: roles by column, as far as headers tell them.
+        grain: whether the amounts of a column are of the line or of the order.
+        ids: the order of each of these rows; None where there is no column of them.
+        customers: the customer of each of these rows.
+    """
+
+    frame: pl.DataFrame
+    names: dict[str, str]
+    grain: Mapping[str, Grain]
+    ids: pl.Series | None
+    customers: pl.Series
+
+    def is_of_orders(self, column: str) -> bool:
+        """Return whether the amounts of a column are those of whole orders."""
+        return self.grain.get(column, "unknown").startswith("order")
+
+    def named(self, *wanted: str) -> list[str]:
+        """Return the columns whose headers tell one of some roles."""
+        return [column for column, role in self.names.items() if role in wanted]
+
+
+def numbers_of(columns: Columns, sample: pl.DataFrame) -> Numbers:
+    """Return the columns of numbers, and what their headers say of them.
+
+    Args:
+        columns: of the transactions; get the styles of these columns.
+        sample: first rows of the file.
+    """
+    headers = columns.headers
+    others = {headers.columns[role] for role in NO_AMOUNTS if headers.get(role)}
+    found = [column for column in sample.columns if column not in others and _holds_numbers(sample[column])]
+    for column in found:
+        columns.amounts.setdefault(column, amounts.detect_style(sample[column]))
+    frame = sample.select(columns.plain_number_of(column).alias(column) for column in found)
+    frame = frame.drop(column for column in found if named_role(column) == "discount" and are_shares(frame[column]))
+    ids = sample.select(columns.text("order_id")).to_series() if headers.get("order_id") else None
+    customers = sample.select(columns.text("customer_id")).to_series()
+    return Numbers(frame, roles_of_numbers(columns, frame.columns), grain_of(frame, ids), ids, customers)
+
+
+def _holds_numbers(values: pl.Series) -> bool:
+    if values.dtype.is_nested() or values.dtype.is_temporal() or values.dtype == pl.Boolean:
+        return False
+    return amounts.share_read(values) >= 0.9
+
+
+def is_plain(columns: Columns, numbers: Numbers) -> bool:
+    """Return whether the only amount is the revenue: no other column of numbers could be a part of it."""
+    others = set(numbers.named(*PLAIN_BESIDE))
+    return set(numbers.frame.columns) - others == {columns.headers.get("revenue")}
+
+
+def of_orders(numbers: Numbers) -> pl.DataFrame:
+    """Return one row per order: its amounts, and the sums of those of its lines; the rows themselves without orders."""
+    frame = numbers.frame.fill_null(0)
+    if numbers.ids is None:
+        return frame
+    columns = [pl.col(name) for name in frame.columns]
+    sums = [
+        column.sort_by(column.abs()).last() if numbers.is_of_orders(name) else column.sum()
+        for name, column in zip(frame.columns, columns, strict=True)
+    ]
+    orders = frame.with_columns(numbers.ids.alias(ORDER_ID)).group_by(ORDER_ID, maintain_order=True)
+    return orders.agg(sums).drop(ORDER_ID)
+
+
+def is_money(values: pl.Series) -> bool:
+    """Return whether the values of a column are amounts of money: to the cent, and many with cents."""
+    cents = values.filter(values != 0) * 100
+    whole = bool(((cents - cents.round()).abs() < 1e-6).all())
+    uneven = int((cents.round() % 100 != 0).sum())
+    return cents.len() > 1 and whole and uneven >= MONEY_LIKE * cents.len()
+
+
+def is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
+    """Return whether a column of money could be a part of amounts, or the amount itself.
+
+    Args:
+        values: of the column.
+        amounts: of the same rows, without their signs.
+    """
+    part = values.abs()
+    there = part > 0
+    if not is_money(values) or bool((part == amounts).all()):
+        return False
+    below = int((part <= amounts).filter(there).sum())
+    return below >= MOSTLY * int(there.sum()) or int(there.sum()) >= FILLED * values.len()
+
+
+def _counted(equations: list[Equation], columns: Columns, source: Source) -> list[Equation]:
+    """Return equations with the number of rows that test and contradict them in the whole file."""
+    sums = [one for one in equations if one.enough and one.kind in ("sum", "product", "at most")]
+    if source.sample.height < SAMPLE_ROWS or not sums:
+        return equations
+    names = dict.fromkeys(name for one in sums for name in one.columns)
+    order = [columns.text("order_id").alias(ORDER_ID)] if columns.headers.get("order_id") else []
+    source.check_quotes()
+    rows = source.scan().select(*[columns.plain_number_of(name).alias(name) for name in names], *order)
+    with translate_read_errors(source.name):
+        proofs = prove(rows, sums, ORDER_ID if order else None)
+    counted = {proof.equation: proof.counted for proof in proofs}
+    return [counted.get(one, one) for one in equations]
+
+
+def understood_numbers(columns: Columns, numbers: Numbers, source: Source) -> tuple[Meaning, list[Equation]]:
+    """Return what the equations between the columns say about net sales, and these equations, counted on all rows."""
+    headers = columns.headers
+    equations = _counted(find_equations(numbers.frame, numbers.ids), columns, source)
+    beside = numbers.named("discount", "shipping")
+    taxes = find_taxes(numbers.frame, numbers.ids, equations, numbers.named("tax"), beside)
+    base = headers.get("revenue") if "revenue" in headers.mapped | headers.fixed else None
+    meaning = roles_by_arithmetic(
+        equations,
+        numbers.names,
+        taxes=taxes,
+        grain=numbers.grain,
+        signs=signs_of(numbers.frame),
+        told=Told(base, functools.partial(told_by_header, columns)),
+    )
+    return meaning, equations

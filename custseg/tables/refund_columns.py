@@ -1,0 +1,76 @@
+"""Whether the amounts of a file are before the refunds that stand in a column of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from custseg.errors import Choice, Problem
+from custseg.numbers import fixed
+from custseg.tables.file_numbers import Numbers, of_orders
+from custseg.tables.headers.columns import Columns
+from custseg.tables.headers.roles import typed
+
+CENTS = 0.015
+
+
+def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers, where: str) -> Problem | None:
+    """Deduct refunds where the amounts show to be before them; return the question where that is open.
+
+    Amounts are before refunds where some order is refunded in full and still has its amount.
+
+    Args:
+        roles: by column, as headers and equations tell them.
+        columns: of the transactions; get the column of refunds.
+        numbers: of the file.
+        where: name of the file.
+    """
+    if columns.sale.refunds:
+        return None
+    named = columns.headers.get("refunded")
+    column = named or next((name for name, role in roles.items() if role == "refunded"), None)
+    if column is None or column not in numbers.frame.columns or not _is_filled(numbers.frame[column]):
+        return None
+    if _is_before_refunds(column, columns, numbers):
+        _deduct(column, columns, numbers)
+        return None
+    total = fixed(float(numbers.frame[column].fill_null(0).abs().sum()))
+    what = (
+        f"'{column}' holds refunds ({total} in the first {numbers.frame.height:,} rows), and nothing shows whether the "
+        "amounts are before or after them"
+    )
+    mapped = "" if named else f"--map {typed('refunded', column)} "
+    hint = f"Choose: {mapped}--includes refunds (deduct them) or --includes none (they are deducted already)"
+    choices = (Choice("before refunds", "includes", ("refunds",)), Choice("after refunds", "includes", ("none",)))
+    return Problem(what, where, hint, choices if named else ())
+
+
+def _is_filled(values: pl.Series) -> bool:
+    return bool((values.fill_null(0) != 0).any())
+
+
+def _is_before_refunds(column: str, columns: Columns, numbers: Numbers) -> bool:
+    """Return whether an order is refunded in full, and none by more than its amount."""
+    amounts = [name for name in numbers.named("revenue", "total") if name != column]
+    amount = columns.headers.get("revenue")
+    amounts += [amount] if amount and amount not in amounts and amount in numbers.frame.columns else []
+    frame = of_orders(replace(numbers, frame=numbers.frame.select(column, *amounts)))
+    back = frame.filter(pl.col(column).abs() > CENTS)
+    if not amounts:
+        return False
+    full = pl.any_horizontal([(pl.col(column).abs() - pl.col(name).abs()).abs() < CENTS for name in amounts])
+    above = pl.col(column).abs() > pl.max_horizontal([pl.col(name).abs() for name in amounts]) + CENTS
+    return bool(back.select(full.any() & ~above.any()).item())
+
+
+def _deduct(column: str, columns: Columns, numbers: Numbers) -> None:
+    """Deduct the refunds of a column, once per order where they are those of whole orders."""
+    sale = columns.sale
+    columns.headers.columns["refunded"] = column
+    sale.refunds = "total"
+    of_orders = numbers.is_of_orders(column)
+    if of_orders and not sale.per_order and columns.headers.get("order_id"):
+        sale.per_order = sale.lines_add_up = True
+    sale.refunds_of_lines = sale.per_order and not of_orders and numbers.grain.get(column) == "line"
