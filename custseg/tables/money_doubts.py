@@ -8,13 +8,14 @@ import polars as pl
 
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
+from custseg.tables.export_states import missing_states
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
 from custseg.tables.net_sales import with_net_sales
 from custseg.tables.row_money import revenue_of
 from custseg.tables.systems.known_export import KnownExport
-from custseg.tables.systems.known_exports import lacking, plain_header
+from custseg.tables.systems.known_exports import lacking
 from custseg.tables.values import amounts
 
 MIN_ORDERS = 10
@@ -78,9 +79,9 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
         texts.append("the file has no column of refunds, so that amounts are before refunds")
     elif headers.get("refunded") and export.refunds == "total" and "tax" in export.roles and not headers.get("tax"):
         texts.append("refunds are with tax, which the file has no column to take out")
-    names = {plain_header(column) for column in sample.columns}
-    states = [one.headers[0] for one in export.states if not any(plain_header(name) in names for name in one.headers)]
-    if states and len(states) == len(export.states):
+    deciding = [one for one in export.states if one.decides]
+    states = [one.headers[0] for one in missing_states(headers, sample)]
+    if states and len(states) == len(deciding):
         texts.append("no column says which rows are no sales, so that all count")
     elif states:
         texts.append(f"rows that are no sales may count without {' and '.join(map(repr, states))}")
