@@ -56,8 +56,9 @@ def roles_of_numbers(columns: Columns, found: Sequence[str]) -> dict[str, str]:
             ranked.append((0, column, "revenue"))
         elif column in fixed_roles:
             ranked.append((1, column, fixed_roles[column]))
-        elif headers.export and "revenue" in headers.fixed:
-            # A known export says which of its columns are parts of the amount.
+        elif headers.export and "revenue" in headers.fixed and named_role(column) not in headers.export.proved:
+            # A known export says which of its columns are parts of the amount; others prove those that it leaves open,
+            # such as the tax of the whole invoice beside that of its lines.
             continue
         elif role := named_role(column):
             ranked.append((1, column, role))

@@ -70,13 +70,21 @@ def test_without_an_amount_the_price_of_one_is_offered(tmp_path: Path) -> None:
     assert ask(path, map=["unit_price=Worth"]).ledger.read.money == sum(quantity for _, _, quantity in LINES)
 
 
-@pytest.mark.parametrize(("refunded", "reported"), [("0", False), ("", False), ("4.00", True)])
+@pytest.mark.parametrize("refunded", ["0", "", "4.00"])
 @pytest.mark.parametrize("header", ["Refunded Amount", "退款金额", "Сумма возврата"])
-def test_a_note_says_that_refunds_are_not_deducted(tmp_path: Path, header: str, refunded: str, reported: bool) -> None:
+def test_refunds_that_nothing_places_are_asked_for(tmp_path: Path, header: str, refunded: str) -> None:
     rows = [f"c,2024-01-15,10.00,{refunded}", "d,2024-01-16,5.00,"]
-    result = ask(written(tmp_path, f"Customer,Date,Amount,{header}", rows))
-    assert result.ledger.read.money == 15
-    assert ("refunds_not_taken_off" in {note.name for note in result.notes}) is reported
+    path = written(tmp_path, f"Customer,Date,Amount,{header}", rows)
+    if refunded != "4.00":
+        assert ask(path).figures()["revenue"] == 15
+        return
+    with pytest.raises(
+        DataError, match=r"holds refunds \(4\.00 in the first 2 rows\)(.|\n)*--includes refunds"
+    ) as caught:
+        ask(path)
+    assert "--includes none" in str(caught.value)
+    assert ask(path, includes=["refunds"]).figures()["revenue"] == 11
+    assert ask(path, includes=["none"]).figures()["revenue"] == 15
 
 
 def test_an_interface_in_cents_is_told(tmp_path: Path) -> None:
