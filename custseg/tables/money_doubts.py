@@ -161,11 +161,11 @@ def _repeated_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
             "order_id=COLUMN"
         )
         return [Note("order_total_without_id", text, warns=True)]
-    pairs = pairs.drop_nulls("same")["same"]
-    if pairs.len() < MIN_PAIRS or int(pairs.sum()) < SAME_ON_ALL_LINES * pairs.len():
+    alike = pairs["same"].drop_nulls()
+    if alike.len() < MIN_PAIRS or int(alike.sum()) < SAME_ON_ALL_LINES * alike.len():
         return []
     shares = rows["amount"].value_counts(normalize=True, name="share")["share"]
-    if float((shares**2).sum()) ** pairs.len() > BY_CHANCE:
+    if float((shares**2).sum()) ** alike.len() > BY_CHANCE:
         return []
     text = (
         f"'{found['revenue']}' is the same on lines of one customer and day that follow each other. It may be the "
