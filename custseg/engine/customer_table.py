@@ -289,16 +289,17 @@ def understood_of(table: Transactions) -> dict[str, str]:
     understood = {}
     if columns.headers.export:
         understood["system"] = columns.headers.export.name
+    deciding = dict.fromkeys(decider.column for decider in table.deciders if decider.decides)
     for role in used_roles(columns):
-        understood[known[role].title] = columns.headers.columns[role]
+        if role != "status" or columns.headers.columns[role] in deciding:
+            understood[known[role].title] = columns.headers.columns[role]
     for column, role in columns.sale.deducted.items():
         understood.pop(known[role].title, None) if role in known else None
         understood[f"{role} (taken off)"] = column
     if columns.sale.refunds:
         understood["refunds (taken off)"] = " + ".join(columns.headers.all_of("refunded"))
-    deciding = [decider.column for decider in table.deciders if decider.column != columns.headers.get("status")]
-    if deciding:
-        understood["decides what is a sale"] = ", ".join(deciding)
+    if others := [column for column in deciding if column != columns.headers.get("status")]:
+        understood["decides what is a sale"] = ", ".join(others)
     style = table.columns.dates.get(table.columns.headers.columns["date"])
     if style and style.swappable:
         understood["dates"] = style.name

@@ -44,6 +44,8 @@ class Decider:
         column: its name.
         words: meanings of its values, as `plain_text` writes them.
         starts: meanings of values that begin with a text, where they are not among ``words``.
+        listed: words that are known to mean ``rest``; others are reported. None where none is reported.
+        read_as: what a column is read as because of its values; empty where its name says it.
         filled: meaning of any value at all; None where the words decide.
         empty: meaning of an empty value.
         rest: meaning of other words; None for unknown ones.
@@ -59,6 +61,14 @@ class Decider:
     asks: bool = True
     learned: frozenset[str] = frozenset()
     starts: Mapping[str, Meaning] = field(default_factory=dict)
+    listed: frozenset[str] | None = None
+    read_as: str = ""
+
+    @property
+    def decides(self) -> bool:
+        """Return whether any value excludes its row or turns its sign."""
+        found = {*self.words.values(), *self.starts.values(), self.empty, self.rest, self.filled}
+        return bool(found - {Meaning.SALE, None})
 
     def code(self) -> pl.Expr:
         """Return the place of each row's meaning in `PRECEDENCE`; null where its word is unknown."""
@@ -115,6 +125,12 @@ def has_unknown_word(deciders: list[Decider]) -> pl.Expr:
 def unknown_word(decider: Decider) -> pl.Expr:
     """Return the value of each row that a column does not know, null where it knows it."""
     return pl.when(decider.code().is_null()).then(pl.col(decider.column).cast(pl.String).str.strip_chars())
+
+
+def unlisted_word(decider: Decider) -> pl.Expr:
+    """Return the value of each row that stands in no list, so that it counts as all other values do; else null."""
+    words = {**dict.fromkeys(decider.listed or (), decider.rest or Meaning.SALE), **decider.words}
+    return unknown_word(replace(decider, rest=None, words=words))
 
 
 def deciding_text(deciders: list[Decider]) -> pl.Expr:

@@ -8,21 +8,31 @@ from dataclasses import replace
 import polars as pl
 
 from custseg.settings.setting import Settings
-from custseg.tables.deciders import Decider
+from custseg.tables.deciders import PRECEDENCE, Decider
+from custseg.tables.export_states import (
+    as_compared,
+    deciders_of_export,
+    filled_texts,
+    free_texts,
+    stage_meaning,
+    status_meaning,
+)
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles, status_kind
-from custseg.tables.systems.known_export import States
-from custseg.tables.systems.known_exports import plain_header
 from custseg.tables.values import dates
 from custseg.tables.values.flags import flag_words, is_flag
 from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.statuses import partial_remarks, status_words
 from custseg.tables.values.types import type_words
-from custseg.tables.values.word_meanings import meaning, plain_text
+from custseg.tables.values.word_meanings import meaning
 
 INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
 """Beginnings of words of headers that number invoices."""
+
+
+NO_SALES = {"void", "lost", "unpaid", "refunded"}
+"""Classes of statuses that may say that a row is no sale."""
 
 
 def find_deciders(columns: Columns, sample: pl.DataFrame, settings: Settings) -> list[Decider]:
@@ -34,17 +44,96 @@ def find_deciders(columns: Columns, sample: pl.DataFrame, settings: Settings) ->
         settings: with ``unpaid``.
     """
     headers = columns.headers
-    found = {decider.column: decider for decider in _of_export(headers, sample, settings)}
+    found = {decider.column: decider for decider in deciders_of_export(headers, sample, settings)}
     known = {role: _named_like(role, headers, sample, found) for role in ("status", "type", "cancelled")}
-    for column in known["status"]:
-        found[column] = _by_status(column, columns, sample, settings)
-    for column in known["type"]:
-        if decider := _by_type(column, sample):
-            found[column] = decider
+    read = {column: _by_words(column, "status", columns, sample, settings) for column in known["status"]}
+    read |= {column: _by_words(column, "type", columns, sample, settings) for column in known["type"]}
+    named = {column: one for column, one in read.items() if one}
+    if len(named) == 1 and not found:
+        # Beside another status, the stage only says where a deal stood when it was won or lost.
+        named |= {column: stages for column in named if (stages := _as_stages(column, sample))}
+    found |= _with_questions(named, headers, sample, has_main=any(one.decides for one in found.values()))
     for column in known["cancelled"]:
         if decider := _by_cancellation(column, sample):
             found[column] = decider
+    if headers.export is None and "status" not in headers.mapped:
+        found |= _by_values(found, columns, sample, settings)
     return list(found.values())
+
+
+def _by_words(column: str, role: str, columns: Columns, sample: pl.DataFrame, settings: Settings) -> Decider | None:
+    """Return a column that is called a status or a type; its words tell which of both it is.
+
+    Args:
+        column: its name.
+        role: what it is called: "status" or "type".
+        columns: of the transactions.
+        sample: first rows of the file.
+        settings: with ``unpaid``.
+    """
+    typed = _by_type(column, sample)
+    if column in columns.headers.mapped_columns:
+        return typed if role == "type" else _by_status(column, columns, sample, settings)
+    statuses = status_words(status_kind(column))
+    as_status, as_type = _share_known(sample, column, statuses), _share_known(sample, column, type_words())
+    if role == "status":
+        return typed if typed and as_type > as_status else _by_status(column, columns, sample, settings)
+    if as_status > as_type and _present(sample, column, statuses) & NO_SALES:
+        return _by_status(column, columns, sample, settings)
+    return typed
+
+
+def _share_known(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> float:
+    """Return the share of the values of a column that are among some words."""
+    values = filled_texts(sample[column]).to_frame()
+    share = values.select(meaning(pl.col(column), classes, partial_remarks()).is_not_null().mean()).item()
+    return float(share or 0.0)
+
+
+def _with_questions(
+    read: Mapping[str, Decider], headers: Headers, sample: pl.DataFrame, *, has_main: bool
+) -> dict[str, Decider]:
+    """Return columns that are called a status or a type, those whose unknown words are reported marked so.
+
+    Args:
+        read: the columns.
+        headers: roles of the columns: unknown words of the status are reported.
+        sample: first rows of the file: those of a column that excludes a row, or turns its sign, are reported.
+        has_main: whether a known export has its own column of states; else those of the column with most known words
+            are reported.
+    """
+    codes = {column: sample.select(one.code().alias("code"))["code"].drop_nulls() for column, one in read.items()}
+    main = None if has_main else max(codes, key=lambda column: codes[column].len(), default=None)
+    sale = PRECEDENCE.index(Meaning.SALE)
+    asking = {column for column, found in codes.items() if (found != sale).any()}
+    asking |= {headers.get("status") or "", main or ""}
+    return {column: replace(one, asks=column in asking) for column, one in read.items()}
+
+
+def _by_values(
+    found: Mapping[str, Decider], columns: Columns, sample: pl.DataFrame, settings: Settings
+) -> dict[str, Decider]:
+    """Return columns whose names say nothing, and whose values all are statuses, some of them of rows that are no sale.
+
+    Args:
+        found: the columns that decide by their names.
+        columns: of the transactions.
+        sample: first rows of the file.
+        settings: with ``unpaid``.
+    """
+    # Beside a status, words such as "active" and "deleted" may be those of the customer; those of money are not.
+    wanted = {"unpaid", "refunded"} if any(one.decides for one in found.values()) else NO_SALES - {"lost"}
+    read = {}
+    for column in free_texts(columns.headers, sample):
+        if column in found:
+            continue
+        present = _present(sample, column, status_words())
+        if not present & wanted or len(present) < 2 or not present <= {"void", "unpaid", "refunded", "sold"}:
+            continue
+        if _share_known(sample, column, status_words()) == 1.0:
+            decider = _by_status(column, columns, sample, settings)
+            read[column] = replace(decider, read_as=roles("transactions")["status"].title)
+    return read
 
 
 def _named_like(role: str, headers: Headers, sample: pl.DataFrame, found: Mapping[str, Decider]) -> list[str]:
@@ -60,82 +149,29 @@ def _holds_text(values: pl.Series) -> bool:
     return not values.dtype.is_nested() and values.null_count() < values.len()
 
 
-def _of_export(headers: Headers, sample: pl.DataFrame, settings: Settings) -> list[Decider]:
-    """Return the columns of states that a known export names; the user may say what becomes of unpaid orders."""
-    if headers.export is None:
-        return []
-    places = {plain_header(column): column for column in reversed(sample.columns)}
-    found = []
-    for states in headers.export.states:
-        column = next((places[name] for one in states.headers if (name := plain_header(one)) in places), None)
-        if column and column not in headers.mapped_columns:
-            found.append(_with_unpaid(_decider_of(column, states), settings["unpaid"]))
-    return found
-
-
-def _with_unpaid(decider: Decider, wanted: str | None) -> Decider:
-    """Return a column of states with what the user wants to become of orders that are not paid yet."""
-    if wanted == "count":
-        as_sale = {Meaning.UNPAID: Meaning.SALE}
-        return replace(
-            decider,
-            words={word: as_sale.get(one, one) for word, one in decider.words.items()},
-            starts={word: as_sale.get(one, one) for word, one in decider.starts.items()},
-            filled=decider.filled and as_sale.get(decider.filled, decider.filled),
-            empty=as_sale.get(decider.empty, decider.empty),
-            rest=decider.rest and as_sale.get(decider.rest, decider.rest),
-        )
-    if wanted == "exclude":
-        unpaid = {word for word, name in status_words(status_kind(decider.column)).items() if name == "unpaid"}
-        out = {word: Meaning.UNPAID for word, one in decider.words.items() if word in unpaid and one is Meaning.SALE}
-        return replace(decider, words={**decider.words, **out})
-    return decider
-
-
-def _decider_of(column: str, states: States) -> Decider:
-    general: dict[str, Meaning] = {}
-    if states.rest is None and not states.filled:
-        general = {word: _meaning(name) for word, name in status_words().items()}
-    own, starts = _as_compared(_strict(states.meanings)), _as_compared(_strict(states.starts))
-    empty = states.empty or Meaning.SALE
-    return Decider(column, {**general, **own}, filled=states.filled, empty=empty, rest=states.rest, starts=starts)
-
-
-def _strict(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
-    """Return meanings by which a void row is one whatever its sign."""
-    return {value: Meaning.NEVER if one is Meaning.VOID else one for value, one in meanings.items()}
-
-
-def _as_compared(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
-    """Return the meanings of values by their texts as they are compared."""
-    texts = pl.Series("text", list(meanings), pl.String).to_frame().select(plain_text(pl.col("text"))).to_series()
-    return dict(zip(texts, meanings.values(), strict=True))
-
-
 def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Settings) -> Decider:
-    """Return a column of statuses or stages, by general words; only of the main one unknown words are reported."""
+    """Return a column of statuses or stages, by general words."""
     kind = status_kind(column)
     classes = status_words(kind)
     if "won" in _present(sample, column, classes):
         # A table of deals: only won ones are sales, whatever the other stages are called.
-        stages = {word: _stage(name) for word, name in status_words("stage").items()}
+        stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
         return Decider(column, stages, empty=Meaning.OPEN, rest=Meaning.OPEN)
-    meanings = {word: _meaning(name) for word, name in classes.items()}
+    meanings = {word: status_meaning(name) for word, name in classes.items()}
     if not columns.sale.refunds and not _has_negative_amounts(columns, sample):
         meanings |= {word: Meaning.REFUNDED for word, name in classes.items() if name == "refunded"}
     if not _counts_unpaid(columns, settings):
         meanings |= {word: Meaning.UNPAID for word, name in classes.items() if name == "unpaid"}
-    return Decider(column, meanings, asks=columns.headers.get("status") == column)
+    return Decider(column, meanings)
 
 
-def _meaning(name: str) -> Meaning:
-    """Return the meaning of a class of statuses, where nothing else in the file decides."""
-    return Meaning.VOID if name in ("void", "lost") else Meaning.SALE
-
-
-def _stage(name: str) -> Meaning:
-    """Return the meaning of a class of stages of deals."""
-    return {"won": Meaning.SALE, "lost": Meaning.LOST, "void": Meaning.LOST}.get(name, Meaning.OPEN)
+def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
+    """Return a column of stages of deals of which none is called won: a stage that no list has may be it."""
+    classes = status_words("stage")
+    present = _present(sample, column, classes)
+    if status_kind(column) != "stage" or not present & {"open", "lost"} or present & {"won", "sold"}:
+        return None
+    return Decider(column, {word: stage_meaning(name) for word, name in classes.items()})
 
 
 def _counts_unpaid(columns: Columns, settings: Settings) -> bool:
@@ -172,7 +208,7 @@ def _by_cancellation(column: str, sample: pl.DataFrame) -> Decider | None:
     values = sample[column]
     if is_flag(values):
         yes = {word: Meaning.VOID if is_yes else Meaning.SALE for word, is_yes in flag_words().items()}
-        return Decider(column, _as_compared(yes), rest=Meaning.SALE)
+        return Decider(column, as_compared(yes), rest=Meaning.SALE)
     if values.dtype.is_temporal() or dates.share_read(values, None) >= 0.5:
         return Decider(column, filled=Meaning.VOID)
     return None

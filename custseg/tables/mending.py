@@ -16,7 +16,7 @@ from custseg.tables.ledger import Ledger, ReadAgain, Reason
 from custseg.tables.restyling import restyle_amounts, restyle_dates
 from custseg.tables.row_fields import Use
 from custseg.tables.scope import Scope
-from custseg.tables.state_mending import exclude_refunds, learn_words
+from custseg.tables.state_mending import exclude_refunds, has_other_words, learn_words, note_other_words
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.amounts import MAX_PLAIN_ROWS
 
@@ -172,6 +172,16 @@ def _exclude_refunds(reading: Reading) -> bool:
     return exclude_refunds(reading.table, reading.scope, reading.fields, reading.condition)
 
 
+def _has_other_words(reading: Reading, evidence: Evidence) -> bool:
+    left = (Reason.NOT_A_SALE, Reason.OPEN_DEAL, Reason.LOST_DEAL)
+    return has_other_words(reading.table) and any(evidence.ledger[reason].rows for reason in left)
+
+
+def _note_other_words(reading: Reading) -> bool:
+    note_other_words(reading.table, reading.scope, reading.fields, reading.condition)
+    return False
+
+
 def _expect_unknown_profit(reading: Reading) -> bool:
     reading.table.profit_complete = False
     return True
@@ -213,4 +223,6 @@ MENDERS = (
         _expect_unknown_profit,
     ),
     Mender("hashes of customers", lambda _, evidence: evidence.hashes_collide, _change_hash_seed),
+    # Last: it changes nothing, and tells the rows and money of the reading that is used.
+    Mender("words in no list", _has_other_words, _note_other_words, once=True),
 )

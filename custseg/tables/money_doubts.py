@@ -8,13 +8,14 @@ import polars as pl
 
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
+from custseg.tables.export_states import missing_states
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
 from custseg.tables.net_sales import with_net_sales
 from custseg.tables.row_money import revenue_of
 from custseg.tables.systems.known_export import KnownExport
-from custseg.tables.systems.known_exports import lacking, plain_header
+from custseg.tables.systems.known_exports import lacking
 from custseg.tables.values import amounts
 
 MIN_ORDERS = 10
@@ -26,6 +27,9 @@ SAME_ON_ALL_LINES = 0.95
 MIN_PAIRS = 3
 BY_CHANCE = 1e-3
 """So many lines that follow one of the same customer and day have its amount, which happens less often by chance."""
+
+BLANK_AFTER_FIRST = 0.5
+"""Share of those lines that have no amount where it stands on the first line of orders; some begin another order."""
 
 ID_WORDS = {"id", "no", "nr", "number", "faktura", "receipt", "record", "document"}
 """Words of headers that say that a column numbers something, but not what."""
@@ -75,9 +79,9 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
         texts.append("the file has no column of refunds, so that amounts are before refunds")
     elif headers.get("refunded") and export.refunds == "total" and "tax" in export.roles and not headers.get("tax"):
         texts.append("refunds are with tax, which the file has no column to take out")
-    names = {plain_header(column) for column in sample.columns}
-    states = [one.headers[0] for one in export.states if not any(plain_header(name) in names for name in one.headers)]
-    if states and len(states) == len(export.states):
+    deciding = [one for one in export.states if one.decides]
+    states = [one.headers[0] for one in missing_states(headers, sample)]
+    if states and len(states) == len(deciding):
         texts.append("no column says which rows are no sales, so that all count")
     elif states:
         texts.append(f"rows that are no sales may count without {' and '.join(map(repr, states))}")
@@ -145,15 +149,23 @@ def _repeated_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         day=columns.day("date").cast(pl.Date),
         product=columns.text("product") if "product" in found else pl.int_range(pl.len()).cast(pl.String),
         amount=columns.plain_number("revenue"),
-    ).drop_nulls(["customer", "day", "amount"])
+    ).drop_nulls(["customer", "day"])
     # A line that is there twice says nothing of orders.
     follows = (pl.col("customer") == pl.col("customer").shift(1)) & (pl.col("day") == pl.col("day").shift(1))
     follows &= pl.col("product").ne_missing(pl.col("product").shift(1))
-    pairs = rows.select(same=pl.col("amount") == pl.col("amount").shift(1), follows=follows).filter("follows")["same"]
-    if pairs.len() < MIN_PAIRS or int(pairs.sum()) < SAME_ON_ALL_LINES * pairs.len():
+    pairs = rows.select("amount", same=pl.col("amount") == pl.col("amount").shift(1), follows=follows).filter("follows")
+    if pairs.height >= MIN_PAIRS and pairs["amount"].null_count() >= BLANK_AFTER_FIRST * pairs.height:
+        text = (
+            f"'{found['revenue']}' is empty on lines that follow one of the same customer and day: it may be that of a "
+            "whole order, with shipping and tax. Export the file with the id of the order, or name its column: --map "
+            "order_id=COLUMN"
+        )
+        return [Note("order_total_without_id", text, warns=True)]
+    alike = pairs["same"].drop_nulls()
+    if alike.len() < MIN_PAIRS or int(alike.sum()) < SAME_ON_ALL_LINES * alike.len():
         return []
     shares = rows["amount"].value_counts(normalize=True, name="share")["share"]
-    if float((shares**2).sum()) ** pairs.len() > BY_CHANCE:
+    if float((shares**2).sum()) ** alike.len() > BY_CHANCE:
         return []
     text = (
         f"'{found['revenue']}' is the same on lines of one customer and day that follow each other. It may be the "

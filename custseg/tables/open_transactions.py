@@ -28,6 +28,7 @@ from custseg.tables.money_doubts import check_cost, money_notes
 from custseg.tables.refund_taxes import settle_tax_on_shipping
 from custseg.tables.row_amounts import share_of
 from custseg.tables.scales import check_scales
+from custseg.tables.state_doubts import state_notes
 from custseg.tables.transactions import Transactions
 from custseg.tables.values import amounts
 from custseg.tables.values.totals import totals_columns
@@ -80,6 +81,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     # Again: refunds in a column of their own decide what "refunded" means.
     table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample)
+    table.notes += state_notes(table.deciders, columns, sample)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes

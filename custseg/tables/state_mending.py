@@ -9,14 +9,16 @@ import polars as pl
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.sources.read_errors import translate_read_errors
-from custseg.tables.deciders import REASONS, Decider, unknown_word
-from custseg.tables.ledger import USED, ReadAgain, money
+from custseg.tables.deciders import REASONS, Decider, unknown_word, unlisted_word
+from custseg.tables.ledger import USED, ReadAgain, Reason, money
 from custseg.tables.row_columns import ORDER, REASON, REVENUE
 from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
+from custseg.tables.values.flags import flag_words
+from custseg.tables.values.meaning import Meaning
 
-WORD = "_word "
+WORD, OTHER = "_word ", "_other "
 MAX_WORDS = 5
 """Number of unknown words that a warning lists."""
 
@@ -49,17 +51,79 @@ def _unknown_note(decider: Decider, found: pl.DataFrame) -> Note:
     """Return a warning of the words of a column that are not known, with their rows and money."""
     word = WORD + decider.column
     sums = found.drop_nulls(word).group_by(word).agg(pl.col("rows").sum(), pl.col(REVENUE).sum())
-    ranked = sums.sort([pl.col(REVENUE).cast(pl.Float64).abs(), word], descending=[True, False])
-    listed = [
-        f"'{name}' ({counted(rows, 'row')}, {fixed(money(amount))})"
-        for name, rows, amount in ranked.head(MAX_WORDS).iter_rows()
-    ]
-    more = f" and {ranked.height - MAX_WORDS} more" if ranked.height > MAX_WORDS else ""
     text = (
-        f"'{decider.column}' has values that custseg does not know: {', '.join(listed)}{more}. They count as sales. "
+        f"'{decider.column}' has values that custseg does not know: {_listed(sums, word)}. They count as sales. "
         "If some are not, exclude them with --rows."
     )
     return Note(f"unknown_state {decider.column}", text, warns=True)
+
+
+def _listed(sums: pl.DataFrame, word: str) -> str:
+    """Return words with their rows and money, those with most money first."""
+    ranked = sums.sort([pl.col(REVENUE).cast(pl.Float64).abs(), word], descending=[True, False])
+    listed = [
+        f"'{name}' ({counted(rows, 'row')}, {fixed(money(amount or 0))})"
+        for name, rows, amount in ranked.head(MAX_WORDS).select(word, "rows", REVENUE).iter_rows()
+    ]
+    more = f" and {ranked.height - MAX_WORDS} more" if ranked.height > MAX_WORDS else ""
+    return ", ".join(listed) + more
+
+
+def has_other_words(table: Transactions) -> bool:
+    """Return whether values that stand in no list count as open deals or as no sale, or all deals may be open."""
+    return any(decider.listed is not None or Meaning.OPEN in decider.words.values() for decider in table.deciders)
+
+
+def note_other_words(table: Transactions, scope: Scope, fields: Mapping[str, Use], condition: pl.Expr | None) -> None:
+    """Add warnings of values in no list that count as open deals or as no sale, and of deals of which none is won.
+
+    Args:
+        table: the transactions; they get the notes.
+        scope: days that are used.
+        fields: row fields that the condition reads.
+        condition: of ``--rows``.
+    """
+    deciders = [one for one in table.deciders if one.decides and not one.filled]
+    words = {WORD + one.column: pl.col(one.column).cast(pl.String).str.strip_chars() for one in deciders}
+    others = {OTHER + one.column: unlisted_word(one) for one in deciders if one.listed is not None}
+    rows = table.rows(scope, {**read_fields(table, fields), **words, **others}, condition)
+    grouped = rows.group_by(*words, *others, REASON)
+    with translate_read_errors(table.source.name):
+        found = grouped.agg(pl.len().alias("rows"), pl.col(REVENUE).cast(pl.Int128).sum()).collect(engine="streaming")
+    deals = found.filter(pl.col(REASON).is_in([int(Reason.OPEN_DEAL), int(Reason.LOST_DEAL)]))
+    if not deals.is_empty() and found.filter(pl.col(REASON).is_in(USED)).is_empty():
+        stages = [one for one in deciders if Meaning.OPEN in (*one.words.values(), one.rest)]
+        table.add_notes(_no_won_note(one, deals) for one in stages[-1:])
+        return
+    left = found.filter(pl.col(REASON).is_in([int(Reason.OPEN_DEAL), int(Reason.NOT_A_SALE)]))
+    named = {OTHER + one.column: one for one in deciders if one.listed is not None}
+    table.add_notes(_other_note(one, word, left) for word, one in named.items() if not left.drop_nulls(word).is_empty())
+
+
+def _other_note(decider: Decider, word: str, found: pl.DataFrame) -> Note:
+    """Return a warning of the words of a column that count as all other words do."""
+    sums = found.drop_nulls(word).group_by(word).agg(pl.col("rows").sum(), pl.col(REVENUE).sum())
+    counts = "open deals" if decider.rest is Meaning.OPEN else "no sale"
+    text = (
+        f"'{decider.column}' has values that custseg does not know: {_listed(sums, word)}. They count as {counts}."
+        f"{_way_out(decider)}"
+    )
+    return Note(f"unknown_state {decider.column}", text, warns=True)
+
+
+def _no_won_note(decider: Decider, found: pl.DataFrame) -> Note:
+    """Return a warning that no deal is won, with the stages."""
+    word = WORD + decider.column
+    sums = found.group_by(pl.col(word).fill_null("")).agg(pl.col("rows").sum(), pl.col(REVENUE).sum())
+    text = f"No deal is won: '{decider.column}' has the values {_listed(sums, word)}.{_way_out(decider)}"
+    return Note("no_won_deals", text, warns=True)
+
+
+def _way_out(decider: Decider) -> str:
+    """Return how people make sales of values that count otherwise."""
+    sales = (word for word, one in decider.words.items() if one is Meaning.SALE and word not in flag_words())
+    sale = next(sales, None)
+    return f" If one of them means a sale, write '{sale}' instead of it in the file." if sale else ""
 
 
 def exclude_refunds(table: Transactions, scope: Scope, fields: Mapping[str, Use], condition: pl.Expr | None) -> bool:

@@ -129,15 +129,23 @@ ORDERS = [[12.5, 3], [7.9, 1], [40.0, 2], [12.5, 1], [61.2, 4], [33.0, 2]]
 
 @pytest.mark.parametrize(
     ("case", "warned"),
-    [("repeated", True), ("own amounts", False), ("one price", False), ("lines twice", False), ("with ids", False)],
+    [
+        ("repeated", True),
+        ("first line", True),
+        ("own amounts", False),
+        ("one price", False),
+        ("lines twice", False),
+        ("with ids", False),
+    ],
 )
 def test_totals_on_the_lines_of_orders_without_an_id(tmp_path: Path, case: str, *, warned: bool) -> None:
     rows = []
     for order, (amount, lines) in enumerate(ORDERS):
         for line in range(int(lines)):
             paid = {"own amounts": amount + line, "one price": 9.9}.get(case, amount)
+            shown = "" if case == "first line" and line else f"{paid:.2f}"
             product = "Tea" if case == "lines twice" else f"P{line}"
-            rows.append(f"C{order % 4},2024-01-0{order + 1},{product},{paid:.2f},{order}")
+            rows.append(f"C{order % 4},2024-01-0{order + 1},{product},{shown},{order}")
     last = "Order ID" if case == "with ids" else "Feld"
     # The last column only numbers orders where it is called so.
     result = ask(written(tmp_path, f"Customer,Date,Product,Net amount,{last}", rows), amount_per="line")

@@ -28,6 +28,12 @@ class States:
     rest: Meaning | None = None
     starts: dict[str, Meaning] = field(default_factory=dict)
 
+    @property
+    def decides(self) -> bool:
+        """Return whether any value excludes its row or turns its sign."""
+        found = {*self.meanings.values(), *self.starts.values(), self.filled, self.empty, self.rest}
+        return bool(found - {Meaning.SALE, None})
+
 
 @dataclass(frozen=True)
 class RoleHeaders:

@@ -19,6 +19,9 @@ EXCLUDED = ("void", "lost")
 SOLD = ("sold", "won")
 """Sales that are settled or on their way."""
 
+PARTLY_REFUNDED = "partly_refunded"
+"""The list of statuses of sales of which a part was refunded."""
+
 KINDS = {"payment": "in_payments", "stage": "in_stages", "docstatus": "in_docstatus"}
 """Kinds of columns in which some words say something of their own."""
 
@@ -43,7 +46,7 @@ def _classes(lists: dict[str, list[dict[str, str]]]) -> dict[str, str]:
     return {
         word: name
         for name in CLASSES
-        for group in lists.get(name, [])
+        for group in [*lists.get(name, []), *(lists.get(PARTLY_REFUNDED, []) if name == "sold" else [])]
         for language, line in group.items()
         for word in plain_words([line], language)
     }
@@ -63,6 +66,13 @@ def meaning_of_status(column: pl.Expr, kind: str = "order") -> pl.Expr:
 def partial_remarks() -> tuple[str, ...]:
     """Return the remarks in brackets after which a status does not hold for the whole row."""
     return tuple(plain_words([word_file("values/status.yaml")["partly"]]))
+
+
+@cache
+def partly_refunded() -> tuple[str, ...]:
+    """Return the statuses of sales of which a part was refunded."""
+    [group] = word_file("values/status.yaml")[PARTLY_REFUNDED]
+    return tuple(word for language, line in group.items() for word in plain_words([line], language))
 
 
 @cache
