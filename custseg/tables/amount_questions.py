@@ -23,8 +23,8 @@ NOTHING_INCLUDED = "none"
 SAME = 0.005
 """Sums that differ by less are the same."""
 
-MIN_ALIKE = 2
-"""So many orders with several lines and one amount show that it may be that of the order, whatever it is called."""
+BY_CHANCE = 0.01
+"""Below this probability that lines have one amount by chance, it may be that of the order, whatever it is called."""
 
 
 def grain_question(columns: Columns, numbers: Numbers, where: str) -> Problem | None:
@@ -37,7 +37,9 @@ def grain_question(columns: Columns, numbers: Numbers, where: str) -> Problem | 
     rows = pl.DataFrame({**ids, "amount": numbers.frame[amount]}).drop_nulls()
     orders = rows.group_by("order", "customer").agg(pl.len(), pl.col("amount").n_unique().alias("kinds"))
     several = orders.filter(pl.col("len") > 1)
-    if several.height < (1 if is_called_total(amount) else MIN_ALIKE) or several["kinds"].max() != 1:
+    if several.is_empty() or several["kinds"].max() != 1:
+        return None
+    if not is_called_total(amount) and _by_chance(rows["amount"], several) > BY_CHANCE:
         return None
     once, each = float(rows.unique()["amount"].sum()), float(rows["amount"].sum())
     if abs(once - each) < SAME:
@@ -49,6 +51,12 @@ def grain_question(columns: Columns, numbers: Numbers, where: str) -> Problem | 
     hint = "Choose: --amount-per order (counted once per order) or --amount-per line (added up)"
     choices = (Choice("of the order", "amount_per", ("order",)), Choice("of each line", "amount_per", ("line",)))
     return Problem(what, where, hint, choices)
+
+
+def _by_chance(amounts: pl.Series, several: pl.DataFrame) -> float:
+    """Return how likely it is that lines of the same order are alike, if they have nothing to do with each other."""
+    shares = amounts.value_counts(normalize=True, name="share")["share"]
+    return float((shares**2).sum()) ** int((several["len"] - 1).sum())
 
 
 def price_question(columns: Columns, numbers: Numbers, where: str) -> Problem | None:

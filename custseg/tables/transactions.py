@@ -55,7 +55,7 @@ class Transactions:
         matching: which ids are one customer; None where it was not asked for.
         products: what is known of the products; None without a file of them.
         deciders: the columns that decide whether a row is a sale.
-        excluded_orders: ids of excluded orders, whose refunds are excluded too.
+        excluded_orders: excluded orders as of `order_of_customer`, whose refunds are excluded too.
         currencies: what is known of the currencies of rows; None where no column or amount names one.
     """
 
@@ -266,7 +266,7 @@ class Transactions:
             checks.append((is_meaning(pl.col(MEANING), Meaning.NEVER), Reason.VOID_STATUS))
             checks += [(is_meaning(pl.col(MEANING), one) & (revenue >= 0), reason) for one, reason in REASONS.items()]
         if self.excluded_orders is not None:
-            refund = (revenue < 0) & pl.col(ORDER).is_in(self.excluded_orders.implode())
+            refund = (revenue < 0) & order_of_customer().is_in(self.excluded_orders.implode())
             checks.append((refund, Reason.REFUND_OF_EXCLUDED))
         if scope.as_of is not None and scope.as_of != scope.end:
             checks.append((date > scope.as_of, Reason.AFTER_AS_OF))
@@ -286,6 +286,12 @@ class Transactions:
         return functools.reduce(
             lambda rest, check: pl.when(check[0]).then(_code(check[1])).otherwise(rest), reversed(checks), otherwise
         )
+
+
+def order_of_customer() -> pl.Expr:
+    """Return what identifies the order of a row: its customer and its id; null without an id."""
+    order = pl.col(ORDER).cast(pl.String)
+    return pl.when(order != "").then(pl.concat_str(CUSTOMER, order, separator="\x1f"))
 
 
 def _empty_ids_to_null(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -46,7 +46,7 @@ def truth(
     """Return what the rows say; ``start``, ``end`` and ``as_of`` are inclusive days."""
     with localcontext(prec=60):
         # A day as of that only follows from --to sets nothing aside itself.
-        fates = [(fate(row, start, end, as_of), row) for row in rows]
+        fates = without_refunds_of_excluded([(fate(row, start, end, as_of), row) for row in rows])
         as_of = as_of or end
         ledger: dict[str, tuple[int, Decimal]] = {}
         for word, row in fates:
@@ -68,6 +68,29 @@ def truth(
         if found.customers:
             complete(found, lifetime, ONE if rest is None and margin is None else rest, margin)
         return found
+
+
+def without_refunds_of_excluded(fates: list[tuple[str, Row]]) -> list[tuple[str, Row]]:
+    """Return what becomes of rows, where refunds of orders without any sale that stands go with the excluded ones."""
+    orders = defaultdict(list)
+    for word, row in fates:
+        if row.get("order"):
+            orders[row["customer"], row["order"]].append((word, row["amount"]))
+    counted = ("used", "history only")
+    gone = {
+        key
+        for key, own in orders.items()
+        if any(word == "cancelled, draft or test" for word, _ in own)
+        and not any(word in counted and amount > 0 for word, amount in own)
+        and any(word in counted and amount < 0 for word, amount in own)
+    }
+    later = (*counted, "after as-of", "outside --to")
+    return [
+        ("refund of an excluded order", row)
+        if word in later and row["amount"] < 0 and (row["customer"], row.get("order")) in gone
+        else (word, row)
+        for word, row in fates
+    ]
 
 
 def in_scope(row: Row, start: dt.date | None) -> bool:
