@@ -244,7 +244,8 @@ def _apply(reading: Reading, numbers: Numbers, columns: Columns) -> None:
         headers.columns.pop("revenue", None)
         headers.columns |= {"quantity": reading.base.quantity, "unit_price": reading.base.price}
         sale.lines_add_up = True
-    of_orders = [term for term in terms if numbers.is_of_orders(term.column)]
+    # What is compared with sums of lines is of the order, even where few orders show it.
+    of_orders = [term for term in terms if not term.summed and numbers.grain.get(term.column) != "line"]
     sale.per_order = reading.level == "order" and bool(of_orders)
     sale.parts = tuple(part_of(term, reading, columns) for term in reading.parts)
     if reading.tax_share:
