@@ -15,6 +15,7 @@ class Note:
         name: stable name for scripts.
         text: one or two sentences for people.
         warns: whether figures may be wrong or misleading because of it.
+        stays: whether it is printed with ``-q`` too, since figures may be others than they seem.
         command: options to add to the command, to look closer or to fix it; empty if there are none.
         choices: possible answers to a question that is open; the first one is in use.
     """
@@ -22,5 +23,6 @@ class Note:
     name: str
     text: str
     warns: bool = False
+    stays: bool = False
     command: str = ""
     choices: tuple[Choice, ...] = ()

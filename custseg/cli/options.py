@@ -222,7 +222,13 @@ PARAMETERS: dict[str, click.Parameter] = {
         PanelOption("--rules", panel=OUTPUT, metavar="FILE", help="Write a copy of the built-in rules to edit."),
         PanelOption("--config", panel=GENERAL, metavar="FILE", help="Settings in YAML; by default ./custseg.yaml."),
         PanelOption("--no-config", panel=GENERAL, is_flag=True, help="Ignore the config file."),
-        PanelOption("--quiet", "-q", panel=GENERAL, is_flag=True, help="Print only the table and errors."),
+        PanelOption(
+            "--quiet",
+            "-q",
+            panel=GENERAL,
+            is_flag=True,
+            help="Print only the table, errors and warnings.",
+        ),
         PanelOption("--verbose", "-v", panel=GENERAL, is_flag=True, help="Print each setting and where it comes from."),
         PanelOption("--debug", panel=GENERAL, is_flag=True, help="Print the traceback of an error."),
     )

@@ -105,7 +105,9 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
             write_result(result, format_name, stream)
     else:
         _write_to_stdout(result, format_name)
-    if not quiet:
+    if quiet:
+        _print_lasting_notes(result)
+    else:
         _print_below(result, with_matrices=format_name == FOR_PEOPLE and not path)
 
 
@@ -123,6 +125,15 @@ def _write_to_stdout(result: Result, format_name: str) -> None:
 
             write_result(result, format_name, sys.stdout.buffer)
             sys.stdout.buffer.flush()
+
+
+def _print_lasting_notes(result: Result) -> None:
+    """Print the notes without which figures may be taken for others than they are."""
+    notes = [note for note in result.notes if note.stays]
+    if notes:
+        from custseg.writing.terminal import print_notes
+
+        print_notes(notes, sys.stderr)
 
 
 def _print_above(result: Result) -> None:

@@ -44,7 +44,7 @@ def check_customer_column(columns: Columns, sample: pl.DataFrame, where: str) ->
         f"Customers are told apart by '{phone}': one who has two numbers counts as two, and those who share one as "
         "one. If another column names them: --map customer_id=COLUMN"
     )
-    return [Note("customer_by_phone", text, warns=True)], []
+    return [Note("customer_by_phone", text, warns=True, stays=True)], []
 
 
 def _is_phone(column: str) -> bool:

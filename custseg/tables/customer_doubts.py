@@ -62,7 +62,7 @@ def guest_notes(columns: Columns, source: Source, settings: Settings) -> list[No
         f"{' and '.join(parts)} in '{headers.columns['email']}': guests may have a new id with each order, share one, "
         "or have none. To count an e-mail as one customer, add:"
     )
-    return [Note("shared_emails", text, warns=True, command="--match email")]
+    return [Note("shared_emails", text, warns=True, stays=True, command="--match email")]
 
 
 def _ids_and_emails(columns: Columns) -> list[pl.Expr]:

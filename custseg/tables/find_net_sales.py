@@ -126,7 +126,7 @@ def _differing_notes(columns: Columns, source: Source) -> list[Note]:
         f"'{amount}' counts once per order, but the lines of {counted(orders, 'order')} have different amounts: there "
         "the first one counts. If it is the amount of the line, add:"
     )
-    return [Note("order_amounts_differ", text, warns=True, command="--amount-per line")]
+    return [Note("order_amounts_differ", text, warns=True, stays=True, command="--amount-per line")]
 
 
 def _as_exported(readings: list[Reading], columns: Columns) -> list[Reading]:
@@ -187,7 +187,7 @@ def _unexplained(reading: Reading, numbers: Numbers, equations: list[Equation], 
         f"discount that stands there, deduct it, for example:"
     )
     command = f"--map {typed('shipping', found[0])} --includes shipping"
-    return [Note("amounts_unexplained", text, warns=True, command=command)]
+    return [Note("amounts_unexplained", text, warns=True, stays=True, command=command)]
 
 
 def _amounts_of(base: Term | Product, numbers: Numbers, orders: pl.DataFrame) -> tuple[str, pl.Series]:

@@ -63,7 +63,7 @@ def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         return notes
     text = "; ".join(texts)
     text = f"{text[0].upper()}{text[1:]}. Export it with all of its columns."
-    return [*notes, Note("export_lacks", text, warns=True)]
+    return [*notes, Note("export_lacks", text, warns=True, stays=True)]
 
 
 def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> list[str]:
@@ -124,7 +124,7 @@ def _order_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     )
     if "quantity" in found:
         text += " To multiply the price of one item by the quantity instead: --map unit_price=COLUMN"
-    return [Note("order_total_on_lines", text, warns=True)]
+    return [Note("order_total_on_lines", text, warns=True, stays=True)]
 
 
 def _order_id_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
@@ -160,7 +160,7 @@ def _repeated_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
             "whole order, with shipping and tax. Export the file with the id of the order, or name its column: --map "
             "order_id=COLUMN"
         )
-        return [Note("order_total_without_id", text, warns=True)]
+        return [Note("order_total_without_id", text, warns=True, stays=True)]
     alike = pairs["same"].drop_nulls()
     if alike.len() < MIN_PAIRS or int(alike.sum()) < SAME_ON_ALL_LINES * alike.len():
         return []
@@ -172,7 +172,7 @@ def _repeated_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         "total of the order, which is then counted once per line. Export the file with the id of the order, or name "
         "its column: --map order_id=COLUMN"
     )
-    return [Note("order_total_without_id", text, warns=True)]
+    return [Note("order_total_without_id", text, warns=True, stays=True)]
 
 
 def _like_order_id(columns: Columns, sample: pl.DataFrame) -> str | None:

@@ -35,7 +35,7 @@ def _read_note(decider: Decider, sample: pl.DataFrame) -> Note:
     more = ", …" if len(words) > MAX_WORDS else ""
     listed = ", ".join(f"'{word}'" for word in words[:MAX_WORDS])
     text = f"'{decider.column}' is read as '{decider.read_as}' because of its values: {listed}{more}."
-    return Note(f"status_by_values {decider.column}", text, warns=True)
+    return Note(f"status_by_values {decider.column}", text, warns=True, stays=True)
 
 
 def _partly_refunded_notes(deciders: list[Decider], columns: Columns, sample: pl.DataFrame) -> list[Note]:
@@ -51,7 +51,7 @@ def _partly_refunded_notes(deciders: list[Decider], columns: Columns, sample: pl
         f"{counted(rows, 'row')} of the first {sample.height:,} {'is' if rows == 1 else 'are'} partly refunded, but no "
         "column says how much: the amounts are before refunds. If one does, name it with --map refunded=COLUMN."
     )
-    return [Note("partly_refunded", text, warns=True)]
+    return [Note("partly_refunded", text, warns=True, stays=True)]
 
 
 def _has_refunds(columns: Columns, sample: pl.DataFrame) -> bool:

@@ -55,7 +55,7 @@ def _unknown_note(decider: Decider, found: pl.DataFrame) -> Note:
         f"'{decider.column}' has values that custseg does not know: {_listed(sums, word)}. They count as sales. "
         "If some are not, exclude them with --rows."
     )
-    return Note(f"unknown_state {decider.column}", text, warns=True)
+    return Note(f"unknown_state {decider.column}", text, warns=True, stays=True)
 
 
 def _listed(sums: pl.DataFrame, word: str) -> str:
@@ -108,7 +108,7 @@ def _other_note(decider: Decider, word: str, found: pl.DataFrame) -> Note:
         f"'{decider.column}' has values that custseg does not know: {_listed(sums, word)}. They count as {counts}."
         f"{_way_out(decider)}"
     )
-    return Note(f"unknown_state {decider.column}", text, warns=True)
+    return Note(f"unknown_state {decider.column}", text, warns=True, stays=True)
 
 
 def _no_won_note(decider: Decider, found: pl.DataFrame) -> Note:
@@ -116,7 +116,7 @@ def _no_won_note(decider: Decider, found: pl.DataFrame) -> Note:
     word = WORD + decider.column
     sums = found.group_by(pl.col(word).fill_null("")).agg(pl.col("rows").sum(), pl.col(REVENUE).sum())
     text = f"No deal is won: '{decider.column}' has the values {_listed(sums, word)}.{_way_out(decider)}"
-    return Note("no_won_deals", text, warns=True)
+    return Note("no_won_deals", text, warns=True, stays=True)
 
 
 def _way_out(decider: Decider) -> str:

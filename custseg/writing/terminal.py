@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
@@ -45,11 +46,16 @@ def print_summary(result: Result, stream: TextIO) -> None:
         out.print()
         print_trimmed(out, table)
     if result.notes:
-        notes = Table.grid(padding=(0, 1, 0, 0))
-        for note in result.notes:
-            notes.add_row(Text("!", style="bold yellow") if note.warns else Text("·", style="dim"), _note(note))
         out.print()
-        print_trimmed(out, notes)
+        print_notes(result.notes, stream)
+
+
+def print_notes(notes: Sequence[Note], stream: TextIO) -> None:
+    """Print notes, each with a sign that tells warnings from others."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    for note in notes:
+        table.add_row(Text("!", style="bold yellow") if note.warns else Text("·", style="dim"), _note(note))
+    print_trimmed(console(stream), table)
 
 
 def _summary_lines(figures: list[Figure]) -> dict[str, list[str]]:

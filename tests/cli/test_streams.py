@@ -113,6 +113,14 @@ def test_quiet_prints_only_errors(call: Run, word: str) -> None:
     assert answer.err.startswith("custseg: missing.csv: no such file")
 
 
+def test_quiet_keeps_a_warning_that_figures_may_be_wrong(run: Run, tmp_path: Path) -> None:
+    orders = tmp_path / "unknown.csv"
+    orders.write_text("order,date,customer,status,amount\n1,2026-01-01,a,blorp,10\n2,2026-01-02,b,paid,20\n")
+    answer = run("-q", "ltv", str(orders))
+    assert answer.err.startswith("! 'status' has values that custseg does not know: 'blorp' (1 row, 10.00).")
+    assert answer.err.count("\n") == 1
+
+
 @pytest.mark.parametrize("words", [("ltv", "missing.csv"), ("ltv", "orders.csv", "--wher", "ltv > 1"), ("ltvv",)])
 def test_errors_off_a_terminal_are_plain_text(run: Run, words: tuple[str, ...]) -> None:
     """A log or a mail of cron has no use for frames and colours."""
