@@ -74,12 +74,15 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     reading = read_dates(source, headers, settings)
     columns.dates[headers.columns["date"]] = reading.style
     table.notes += reading.notes
-    net_sales = find_net_sales(columns, source, find_deciders(columns, sample, settings), settings)
+    table.deciders = find_deciders(columns, sample, settings)
+    before = columns.sale.refunds, headers.get("revenue")
+    net_sales = find_net_sales(columns, source, table.deciders, settings)
     table.notes += net_sales.notes
     settle_tax_on_shipping(columns, sample)
     columns.discount_is_share = _holds_shares(columns, sample)
-    # Again: refunds in a column of their own decide what "refunded" means.
-    table.deciders = find_deciders(columns, sample, settings)
+    if before != (columns.sale.refunds, headers.get("revenue")):
+        # Refunds in a column of their own decide what "refunded" means.
+        table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample)
     table.notes += state_notes(table.deciders, columns, sample)
     questions = check_cost(columns, sample, source.name)

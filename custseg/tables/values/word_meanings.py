@@ -77,12 +77,16 @@ def meaning_of_text(known: Mapping[str, str], remarks: frozenset[str]) -> pl.Exp
     """
     text = plain_text(pl.col("text"))
     word, remark = text.str.extract(REMARK, 1), text.str.extract(REMARK, 2)
-    without = pl.when(~remark.is_in(list(remarks))).then(_listed(word, known))
+    without = pl.when(_listed(remark, dict.fromkeys(remarks, "")).is_null()).then(_listed(word, known))
     return pl.coalesce(_listed(text, known), without)
 
 
 def _listed(text: pl.Expr, known: Mapping[str, str]) -> pl.Expr:
-    return text.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+    # Texts are few, and words thousands: giving polars all of them would take longer than a look at each text.
+    def look_up(texts: pl.Series) -> pl.Series:
+        return pl.Series([known.get(one) for one in texts], dtype=pl.String)
+
+    return text.map_batches(look_up, pl.String, is_elementwise=True)
 
 
 def plain_text(column: pl.Expr) -> pl.Expr:
