@@ -127,3 +127,9 @@ def test_money_beyond_64_bits_adds_up(tmp_path: Path) -> None:
         "no customer": (20, Decimal("0.000020")),
         "used": (20, 20 * Decimal("999999999999999.999999")),
     }
+
+
+def test_a_row_without_customer_and_date_is_not_that_of_the_row_above(tmp_path: Path) -> None:
+    rows = [["A", f"2024-02-{day:02}", "5.00", "paid", "north"] for day in range(1, 29)]
+    found = accounts(ask(tmp_path, HEADER, [*rows, ["", "", "10.01", "paid", "north"]]))
+    assert found == {"used": (28, Decimal("140.00")), "no customer": (1, Decimal("10.01"))}

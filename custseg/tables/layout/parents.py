@@ -16,6 +16,10 @@ FEW = 3
 """Rows that show a layout by one column alone, and columns that show it without known names."""
 
 
+USUAL, MOSTLY = 0.1, 0.9
+"""Share of rows that have to be blank where no order id shows it, and of first lines that have to differ."""
+
+
 @dataclass(frozen=True)
 class Parents:
     """What was found.
@@ -65,6 +69,8 @@ def _with_blank_ids(grid: Grid, blank: int, totals: tuple[str, ...]) -> Parents:
     dated = any(name in grid.dates for name in keys)
     if not dated or len(keys) < 2 or not lines or grid.first & blank or _has_own_ids(grid, blank):
         return Parents()
+    if not numbered and not _has_order_key(grid, keys, blank) and not _is_usual(grid, keys, blank):
+        return Parents()
     left = grid.columns.index(keys[0])
     outer, doubtful = _outer_columns(grid, grid.columns[:left], blank)
     filled = [
@@ -78,6 +84,31 @@ def _with_blank_ids(grid: Grid, blank: int, totals: tuple[str, ...]) -> Parents:
     worded = tuple(dict.fromkeys([*outer, *keys[:1], *(name for name in totals if name not in lines)]))
     plan = FillPlan(tuple(keys), False, tuple(filled), tuple(outer), tuple(lines), worded, tuple(grid.dates))
     return Parents(plan, tuple(doubtful), _count(grid, plan))
+
+
+def _has_order_key(grid: Grid, keys: list[str], blank: int) -> bool:
+    """Return whether one of the blank fields tells orders apart: by its name, or as each first line has another."""
+    starts = [place for place in range(grid.frame.height) if grid.every >> place & 1 and not blank >> place & 1]
+    customers = [name for name in keys if "customer_id" in role_names(name)]
+    # A customer does not tell orders apart; of two such columns one is an id of something else.
+    others = [name for name in keys if name not in grid.dates and (name not in customers or len(customers) > 1)]
+    return any(
+        "order_id" in role_names(name) or grid.frame[name][starts].n_unique() >= MOSTLY * len(starts) for name in others
+    )
+
+
+def _is_usual(grid: Grid, keys: list[str], blank: int) -> bool:
+    """Return whether blank fields are the rule of a layout, not a customer and a date that are missing in some rows.
+
+    Without an order id, many rows have to be blank, after several first lines, and each first line has to be another.
+    """
+    height = grid.frame.height
+    starts = [place for place in range(height) if grid.every >> place & 1 and not blank >> place & 1]
+    if blank.bit_count() < max(FEW, USUAL * height) or not starts:
+        return False
+    continued = sum(blank >> (place + 1) & 1 for place in starts)
+    different = grid.frame[starts].select(keys).unique().height
+    return continued > 1 and different >= MOSTLY * len(starts)
 
 
 def _numbers_orders(grid: Grid, column: str) -> bool:
