@@ -6,6 +6,7 @@ A day counts where its net revenue is above zero.
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import polars as pl
 
@@ -15,6 +16,10 @@ from custseg.tables.row_columns import CUSTOMER, DATE
 HISTORY = {"x": pl.Int64, "t_x": pl.Int64, "T": pl.Int64, "repeat_money": pl.Int128, "money": pl.Int128}
 """Purchase history as forecasting models need it: number of order days after the first; days from the first to the last
 order; days from the first order to the end; money of the order days after the first, and of all. Null without any."""
+
+
+DAY_STEP = 2**22
+"""More than the days between any two dates."""
 
 
 def histories_of_sums(customers: pl.DataFrame, end: dt.date) -> pl.DataFrame:
@@ -64,6 +69,34 @@ def histories_of_days(days: pl.DataFrame, end: dt.date) -> pl.DataFrame:
         money="money",
     )
     return found.sort(CUSTOMER).collect(engine="streaming")
+
+
+def log_gaps(days: pl.DataFrame, end: dt.date, customers: int) -> float:
+    """Return the sum of the logarithms of the days between successive order days of each customer.
+
+    Args:
+        days: ``CUSTOMER`` and ``DATE`` of each order day.
+        end: the last day that counts.
+        customers: number of customers with an order day up to ``end``.
+
+    Returns:
+        The sum over all customers, the same for any order of rows.
+    """
+    known = days.lazy().filter(pl.col(DATE) <= end)
+    day = pl.col(DATE).to_physical().cast(pl.Int64)
+    # Sorting one integer is several times faster than sorting ids: a part of the hash of the id, then the day.
+    packed = (pl.col(CUSTOMER).hash() // 2**21).cast(pl.Int64) * (2 * DAY_STEP) + day + DAY_STEP // 2
+    found = _counts_of_gaps(known.select(packed.sort().diff().alias("gap")).filter(pl.col("gap") < DAY_STEP))
+    if found["len"].sum() != known.select(pl.len()).collect().item() - customers:
+        # Two ids have the same hash.
+        same = pl.col(CUSTOMER) == pl.col(CUSTOMER).shift(1)
+        found = _counts_of_gaps(known.sort(CUSTOMER, DATE).select(gap=pl.when(same).then(day.diff())).drop_nulls())
+    return math.fsum(count * math.log(gap) for gap, count in found.iter_rows())
+
+
+def _counts_of_gaps(gaps: pl.LazyFrame) -> pl.DataFrame:
+    """Return how often each value of "gap" occurs."""
+    return gaps.group_by("gap").len().collect()
 
 
 def order_days_after(days: pl.DataFrame, day: dt.date) -> pl.DataFrame:

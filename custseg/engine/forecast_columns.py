@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custseg.customers.order_days import histories_of_days, histories_of_sums
+from custseg.customers.order_days import histories_of_days, histories_of_sums, log_gaps
 from custseg.customers.slices import PeriodSlices, Slices, order_days
 from custseg.engine.dataset import Dataset
 from custseg.errors import CustsegError, DataError, UsageError
@@ -74,7 +74,11 @@ def check_forecast(settings: Settings) -> None:
 
 def slices_for(dataset: Dataset, slices: Slices | None) -> Slices | None:
     """Return the slices that a forecast needs: days, unless orders are days and sums per customer are enough."""
-    return slices or (None if days_are_orders(dataset) and dataset.settings["model"] != AUTO else PeriodSlices("1d"))
+    from custseg.forecast.outlook import MODELS
+
+    name = dataset.settings["model"]
+    sums_are_enough = days_are_orders(dataset) and name != AUTO and not MODELS[name].NEEDS_GAPS
+    return slices or (None if sums_are_enough else PeriodSlices("1d"))
 
 
 def days_are_orders(dataset: Dataset) -> bool:
@@ -97,7 +101,7 @@ def forecast_of(
     Raises:
         DataError: there are too few repeat customers.
     """
-    from custseg.forecast.outlook import Outlook
+    from custseg.forecast.outlook import MODELS, Outlook
 
     settings = dataset.settings
     with Stage("gathering order days"):
@@ -120,7 +124,8 @@ def forecast_of(
         if name == AUTO:
             name, holdouts, auto_notes = _best_model(days, as_of, settings)
             notes += auto_notes
-        outlook = Outlook.of(known, name, net_share)
+        gaps = log_gaps(days, as_of, known.height) if days is not None and MODELS[name].NEEDS_GAPS else None
+        outlook = Outlook.of(known, name, net_share, gaps)
     except DataError as error:
         raise _too_few(error, dataset) from None
     notes += _model_notes(outlook, name)

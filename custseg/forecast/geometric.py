@@ -58,8 +58,8 @@ class GeometricDropout(Model):
     ) -> tuple[float, Floats, Floats]:
         """Return the log-likelihood, its gradient by the logarithms of r and alpha, and the customers that are gone.
 
-        Special functions are computed once per distinct x, logarithms once per distinct time; only the odds of being gone
-        are computed for every history.
+        Special functions are computed once per distinct x, logarithms once per distinct time; only the odds of being
+        gone are computed for every history.
 
         Args:
             logs: logarithms of the parameters, r and alpha first.

@@ -42,12 +42,12 @@ class Histories:
             raise ValueError("a history needs 0 <= t_x <= T, x >= 0, and t_x = 0 where x = 0")
 
     @classmethod
-    def from_frame(cls, frame: pl.DataFrame) -> Histories:
+    def from_frame(cls, frame: pl.DataFrame, log_gaps: float | None = None) -> Histories:
         """Return the distinct histories of customers.
 
         Args:
-            frame: "x" (repeat days), "t_x" and "T" (days, whole numbers), one row per customer; if they are to be known,
-                "log_gaps" (sum of the logarithms of the days between successive order days).
+            frame: "x" (repeat days), "t_x" and "T" (days, whole numbers), one row per customer.
+            log_gaps: sum of the logarithms of the days between successive order days of all customers; None if unknown.
 
         Returns:
             The histories in weeks, sorted by x, t_x and T; only ``inverse`` depends on the order of rows.
@@ -66,10 +66,8 @@ class Histories:
         packed = days.select((pl.col("x") * size + pl.col("t_x")) * size + pl.col("T")).to_series().to_numpy()
         kinds, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
         x, t_x, age = kinds // size**2, kinds // size % size, kinds % size
-        log_gaps = None
-        if "log_gaps" in frame.columns:
-            # The exact sum does not depend on the order of customers.
-            log_gaps = math.fsum(frame["log_gaps"].to_list()) - float(x @ counts) * math.log(DAYS_PER_WEEK)
+        if log_gaps is not None:
+            log_gaps -= float(x @ counts) * math.log(DAYS_PER_WEEK)
         weeks = t_x / DAYS_PER_WEEK, age / DAYS_PER_WEEK
         return cls(_floats(x), *weeks, _floats(counts), inverse.reshape(-1), log_gaps)
 
@@ -114,13 +112,12 @@ class ScaledHistories:
 
     Attributes:
         unit: the longest T, in the unit of the histories.
-        log_gaps: sum of the logarithms of the times between successive order days, in the unit of the histories; None if
-            unknown.
         counts: customers with each history.
         x, t_x, age: distinct values of x, t_x and T, ascending.
         at_x, at_t_x, at_age: index of each history's value.
         n_x: customers with each value of ``x``.
         n_age, x_age: customers, and their repeat days, with each value of ``age``.
+        log_gaps: as in the histories, and in their unit.
     """
 
     unit: float

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from custseg.customers.order_days import histories_of_days, order_days_after
+from custseg.customers.order_days import histories_of_days, log_gaps, order_days_after
 from custseg.forecast.histories import DAYS_PER_WEEK, Floats
 from custseg.forecast.intervals import intervals
-from custseg.forecast.outlook import WEEKS_PER_MONTH, Outlook, total
+from custseg.forecast.outlook import MODELS, WEEKS_PER_MONTH, Outlook, total
 from custseg.forecast.simple_rules import CONSTANT_RATE, NO_ORDERS
 from custseg.tables.row_columns import CUSTOMER, DATE
 from custseg.tables.values.amounts import to_float
@@ -102,7 +102,8 @@ def hold_out(days: pl.DataFrame, end: dt.date, held_out: int, name: str, level: 
         pl.col("later", "later_money").fill_null(0)
     )
     # Returns may come after the holdout period, so revenue is compared before returns.
-    outlook = Outlook.of(frame, name, 1.0)
+    gaps = log_gaps(days, cut, frame.height) if MODELS[name].NEEDS_GAPS else None
+    outlook = Outlook.of(frame, name, 1.0, gaps)
     weeks = held_out / DAYS_PER_WEEK
     actual = frame["later"].cast(pl.Float64).to_numpy()
     money = frame.select(to_float(pl.col("later_money"))).to_series().to_numpy()

@@ -1,7 +1,7 @@
 """MBG/CNBD-k (Platzer and Reutterer 2016; Reutterer, Platzer and Schröder 2020): MBG/NBD with regular orders.
 
-The times between the orders of a customer are Erlang-k distributed: k = 1 is MBG/NBD, and the higher k, the more regular
-they are. The k with the highest likelihood is chosen.
+The times between the orders of a customer are Erlang-k distributed: k = 1 is MBG/NBD, and the higher k, the more
+regular they are. The k with the highest likelihood is chosen.
 """
 
 from __future__ import annotations
@@ -46,7 +46,6 @@ class MbgCnbdK(MbgCnbd):
     """MBG/CNBD-k, whose fit is of the class with the most likely k."""
 
     TITLE = "MBG/CNBD-k"
-    NEEDS_GAPS = True
 
     @classmethod
     def _fit(cls, scaled: ScaledHistories) -> Fitted:
@@ -58,26 +57,24 @@ class MbgCnbdK(MbgCnbd):
             return mbg_cnbd(1)._fit(scaled)
         large = len(scaled.counts) > SAMPLE_ABOVE
         sample = scaled.every(len(scaled.counts) // (SAMPLE_ABOVE // 4)) if large else scaled
-        best, highest = mbg_cnbd(1)._fit(sample), -np.inf
-        for k in range(1, MOST_STEPS + 1):
-            found = best if k == 1 else mbg_cnbd(k)._fit(sample)
-            value = _log_likelihood(found, scaled) if large else found.log_likelihood
+        best = mbg_cnbd(1)._fit(sample)
+        highest, steps = _log_likelihood(best, scaled), 1
+        for k in range(2, MOST_STEPS + 1):
+            found = mbg_cnbd(k)._fit(sample)
+            value = _log_likelihood(found, scaled)
             if value <= highest:
                 break
-            best, highest = found, value
-        return mbg_cnbd(best.model.K)._fit(scaled) if large else best
+            best, highest, steps = found, value, k
+        return mbg_cnbd(steps)._fit(scaled) if large else best
 
 
 @cache
 def mbg_cnbd(k: int) -> type[MbgCnbd]:
     """Return the model with ``k`` steps per order."""
     title = f"MBG/CNBD-k, k = {k}"
-    limit = type(
-        f"MbgCnbd{k}ConstantDropout",
-        (MbgCnbdConstantDropout,),
-        {"K": k, "TITLE": f"{title}, constant drop-out probability", "__doc__": MbgCnbdConstantDropout.__doc__},
-    )
-    return type(f"MbgCnbd{k}", (MbgCnbd,), {"K": k, "TITLE": title, "LIMITING_MODEL": limit, "__doc__": MbgCnbd.__doc__})
+    limited = {"K": k, "TITLE": f"{title}, constant drop-out probability"}
+    limit = type(f"MbgCnbd{k}ConstantDropout", (MbgCnbdConstantDropout,), limited)
+    return type(f"MbgCnbd{k}", (MbgCnbd,), {"K": k, "TITLE": title, "LIMITING_MODEL": limit})
 
 
 def _log_likelihood(found: Fitted, scaled: ScaledHistories) -> float:

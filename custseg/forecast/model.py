@@ -110,12 +110,14 @@ class Model(ABC):
         TITLE: name in the literature.
         PARAMETER_NAMES: names of the parameters, as in the papers.
         TIME_PARAMETERS: names of those in units of time.
+        NEEDS_GAPS: whether a fit needs the times between the order days of customers (``Histories.log_gaps``).
         values: the parameters, in the order of their names.
     """
 
     TITLE: ClassVar[str]
     PARAMETER_NAMES: ClassVar[tuple[str, ...]]
     TIME_PARAMETERS: ClassVar[tuple[str, ...]]
+    NEEDS_GAPS: ClassVar[bool] = False
 
     def __init__(self, *values: float) -> None:
         if len(values) != len(self.PARAMETER_NAMES) or not all(0 < value < np.inf for value in values):

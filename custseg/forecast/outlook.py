@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from custseg.forecast.bg_nbd import BgNbd
 from custseg.forecast.gamma_gamma import FittedSpend, GammaGamma, frequency_correlation
 from custseg.forecast.histories import DAYS_PER_WEEK, Floats, Histories
+from custseg.forecast.mbg_cnbd_k import MbgCnbdK
 from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.model import Fitted, Model
 from custseg.forecast.pareto_nbd import ParetoNbd
@@ -21,7 +22,12 @@ from custseg.metrics.units import DAY, MONTH
 from custseg.stages import Stage
 from custseg.tables.values.amounts import to_float
 
-MODELS: dict[str, type[Model]] = {"mbg-nbd": MbgNbd, "bg-nbd": BgNbd, "pareto-nbd": ParetoNbd}
+MODELS: dict[str, type[Model]] = {
+    "mbg-nbd": MbgNbd,
+    "bg-nbd": BgNbd,
+    "pareto-nbd": ParetoNbd,
+    "mbg-cnbd-k": MbgCnbdK,
+}
 
 WEEKS_PER_MONTH = MONTH / DAY / DAYS_PER_WEEK
 
@@ -50,18 +56,20 @@ class Outlook:
     correlation: float
 
     @classmethod
-    def of(cls, frame: pl.DataFrame, name: str, net_share: float) -> Outlook:
+    def of(cls, frame: pl.DataFrame, name: str, net_share: float, log_gaps: float | None = None) -> Outlook:
         """Fit the models of orders and spend.
 
         Args:
             frame: ``HISTORY`` columns, one row per customer with an order day.
             name: of the order model, in ``MODELS``.
             net_share: share of the revenue of order days that remains after returns.
+            log_gaps: sum of the logarithms of the days between successive order days, for a model that needs them
+                (``Model.NEEDS_GAPS``).
 
         Raises:
             TooFewError: there are too few repeat customers.
         """
-        histories = Histories.from_frame(frame)
+        histories = Histories.from_frame(frame, log_gaps)
         with Stage(f"fitting {name}"):
             fitted = MODELS[name].fit(histories)
         money = frame.select(to_float(pl.col("repeat_money"))).to_series().to_numpy()

@@ -1,8 +1,8 @@
-"""Models in which customers order more regularly than at random: Erlang-k times between orders, and drop-out after each.
+"""Models in which customers order more regularly than at random: Erlang-k times between orders, drop-out after each.
 
 An Erlang-k time is the sum of k exponential steps, so that an order is every k-th step. The rate of steps is Gamma(r,
-alpha) distributed over customers. The phase of a customer that is alive is the number of steps since its last order, 0 to
-k − 1.
+alpha) distributed over customers. The phase of a customer that is alive is the number of steps since its last order, 0
+to k − 1.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class RegularOrders(GeometricDropout):
         K: steps per order: 1 for exponential times, more for more regular ones.
     """
 
+    NEEDS_GAPS = True
     K: ClassVar[int]
 
     @abstractmethod
@@ -97,7 +98,7 @@ class RegularOrders(GeometricDropout):
         return found
 
     def _draw_if_alive(self, histories: Histories, t: Floats, rows: int, rng: np.random.Generator) -> NDArray[np.int32]:
-        """Draw the phase, then the rate of steps given the phase, and drop-out; then the steps, and every k-th of them."""
+        """Draw the phase, the rate of steps given the phase, and drop-out; then the steps: every k-th is an order."""
         r, alpha = self.values[:2]
         until = np.cumsum(self._phases(histories), axis=0)
         drawn = rng.random((rows, len(histories))) * until[-1]

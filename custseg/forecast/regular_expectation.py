@@ -1,10 +1,10 @@
 """Expected orders of a customer that is alive, if the times between its orders are Erlang-k distributed.
 
 An order is every k-th of a stream of steps. The phase of a customer is the number of steps since its last order; n, the
-number of its steps in the horizon, is negative binomial; it then makes floor((n + phase) ÷ k) orders, unless it drops out
-after one of them, with probability p each. The mean of (1 − p)^floor((n + phase) ÷ k) is a sum over the k-th roots of
-1 − p of the generating function of n. Its integral over p, which is Beta distributed, is smooth in the horizon, so that a
-Chebyshev series gives it to ten digits for all histories with the same number of orders.
+number of its steps in the horizon, is negative binomial; it then makes floor((n + phase) ÷ k) orders, unless it drops
+out after one of them, with probability p each. The mean of (1 − p)^floor((n + phase) ÷ k) is a sum over the k-th roots
+of 1 − p of the generating function of n. Its integral over p, which is Beta distributed, is smooth in the horizon, so
+that a Chebyshev series gives it to ten digits for all histories with the same number of orders.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def constant_phases(odds: float, k: int, shape: Floats, ratio: Floats) -> Floats
 def interpolated(phases: Phases, x: Floats, ratio: Floats) -> Floats:
     """Return the expected orders in each phase of many histories, from few of them.
 
-    Histories with the same x and a similar ratio share a series, if they are more than it has terms and if its last terms
-    show that it is precise. The others are computed one by one.
+    Histories with the same x and a similar ratio share a series, if they are more than it has terms and if its last
+    terms show that it is precise. The others are computed one by one.
 
     Args:
         phases: returns the expected orders, phases × histories, for values of x and ratio.
@@ -156,8 +156,8 @@ def _summed(series: Floats, at: Integers, place: Floats) -> Floats:
 def _mean(a: float, k: int, b: Floats, shape: Floats, ratio: Floats) -> Floats:
     """Return the mean over p ~ Beta(a, b) of `_until_drop_out` for a batch of histories, as phases × histories.
 
-    The trapezoidal rule in the log-odds of p, as for exponential times (`custseg.forecast.conditional_expectation`): the
-    mean of the straight line between p = 0 and p = 1 is known, and the rest vanishes at both ends.
+    The trapezoidal rule in the log-odds of p, as for exponential times (`custseg.forecast.conditional_expectation`):
+    the mean of the straight line between p = 0 and p = 1 is known, and the rest vanishes at both ends.
     """
     spread = 8 * np.sqrt(1 / (1 + a) + 1 / (1 + b))
     middle = np.log((1 + a) / (1 + b))

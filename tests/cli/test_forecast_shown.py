@@ -108,7 +108,7 @@ def test_the_extra_is_named_where_it_is_missing(call: Run, sample: Path, monkeyp
         (("--interval", "80"), 2, "a share such as 80%"),
         (("--columns", "p_alife"), 2, "Did you mean 'p_alive'"),
         (("--where", "p_alive < 'low'"), 2, "different types"),
-        (("--model", "bgnbd"), 2, "one of mbg-nbd, bg-nbd, pareto-nbd, auto"),
+        (("--model", "bgnbd"), 2, "one of mbg-nbd, bg-nbd, pareto-nbd, mbg-cnbd-k, auto"),
         (("--model", "auto", "--holdout", "off"), 2, "--model mbg-nbd"),
         (("--interval", "off", "--where", "orders_low > 2"), 2, "leave out --by and --interval off"),
         (("--rows", "category = 'nothing'"), 0, "No row is left"),

@@ -84,14 +84,17 @@ def forecast_figures(customers: CustomerTable, found: Forecast, test: Holdout | 
         title = name.capitalize()
         figures.append(Figure(f"{name}_low", f"{title} of all at least", unit, lowest, line))
         figures.append(Figure(f"{name}_high", f"{title} of all at most", unit, highest, line))
+    model = found.outlook.fitted.model
+    # Its name alone does not say how regular the orders are.
+    fitted = [Figure("model_fitted", "Model fitted", "text", model.TITLE, "Model", "{}")] if model.NEEDS_GAPS else []
     if test is None:
-        return [*figures, Figure("model", "Model", "text", found.name, "Model", "{}, not tested")]
+        return [*figures, Figure("model", "Model", "text", found.name, "Model", "{}, not tested"), *fitted]
     errors = {name: one.score.rmse for name, one in found.holdouts.items()}
     figures += holdout_figures(test, found.name, settings)
     if errors:
         listed = ", ".join(f"{name} {readable(rmse, 'ratio')}" for name, rmse in errors.items())
         figures.append(Figure("models_tried", "Models tried", "text", listed, "Model", f"{found.name} (RMSE: {{}})"))
-    return figures
+    return [*figures, *fitted]
 
 
 def forecast_sections(

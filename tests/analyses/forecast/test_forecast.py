@@ -156,7 +156,7 @@ def test_expected_orders_grow_with_the_horizon(shop: Path) -> None:
         assert (shorter["p_alive"] == longer["p_alive"]).all()
 
 
-@pytest.mark.parametrize("model", ["bg-nbd", "pareto-nbd", "auto"])
+@pytest.mark.parametrize("model", ["bg-nbd", "pareto-nbd", "mbg-cnbd-k", "auto"])
 def test_the_model_is_chosen_by_name_or_by_holdout_error(shop: Path, model: str) -> None:
     result = ask(shop, model=model, interval="off", columns="expected_orders")
     figures = result.figures()
@@ -167,9 +167,10 @@ def test_the_model_is_chosen_by_name_or_by_holdout_error(shop: Path, model: str)
             errors[name] = float(error)
         assert figures["model"] in errors
         assert errors[figures["model"]] == min(errors.values())
-        assert len(errors) == 3
+        assert len(errors) == 4
     else:
         assert figures["model"] == model
+        assert ("model_fitted" in figures) == (model == "mbg-cnbd-k")
     assert result.frame["expected_orders"].sum() > 0
 
 
@@ -290,7 +291,7 @@ def test_from_is_refused(shop: Path) -> None:
 
 @given(
     st.lists(st.lists(st.integers(0, 700), min_size=1, max_size=12), min_size=12, max_size=40),
-    st.sampled_from(["mbg-nbd", "bg-nbd", "pareto-nbd"]),
+    st.sampled_from(["mbg-nbd", "bg-nbd", "pareto-nbd", "mbg-cnbd-k"]),
     st.integers(1, 24),
 )
 @limits(max_examples=5, deadline=None)
