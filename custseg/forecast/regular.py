@@ -91,10 +91,13 @@ class RegularOrders(GeometricDropout):
     def _expected_if_alive(self, histories: Histories, t: float) -> Floats:
         if t == 0 or not len(histories):
             return np.zeros(len(histories))
-        ratio = t / (self.values[1] + histories.T)
+        r, alpha = self.values[:2]
+        ratio = t / (alpha + histories.T)
         orders = interpolated(self._expected_in_phases, histories.x, ratio)
+        # There are fewer orders than steps: at tiny horizons this is all that rounding leaves of the orders.
+        most = (r + self.K * histories.x + np.arange(self.K)[:, None]) * ratio
         phases = self._phases(histories)
-        found: Floats = (orders * phases).sum(axis=0) / phases.sum(axis=0)
+        found: Floats = (np.clip(orders, 0, most) * phases).sum(axis=0) / phases.sum(axis=0)
         return found
 
     def _draw_if_alive(self, histories: Histories, t: Floats, rows: int, rng: np.random.Generator) -> NDArray[np.int32]:

@@ -30,8 +30,8 @@ def bg_nbd(values: tuple[float, ...], x: int, t_x: float, age: float, t: float, 
 def mbg_cnbd(values: tuple[float, ...], k: int, x: int, t_x: float, age: float, t: float) -> tuple[Any, Any, Any]:
     """Return log-likelihood without the times between orders, P(alive) and expected orders of MBG/CNBD-k.
 
-    The first two as in BTYDplus 1.2.0 (R/mbg-cnbd-k.R), whose expected orders are approximate. Here they are summed over
-    the phases, the numbers of steps in the horizon, and the orders until drop-out.
+    The first two as in BTYDplus 1.2.0 (R/mbg-cnbd-k.R), whose expected orders are approximate. Here they are summed
+    over the phases, the numbers of steps in the horizon, and the orders until drop-out.
     """
     with mp.workdps(40):
         r, alpha, a, b = map(mp.mpf, values)

@@ -56,10 +56,11 @@ def test_predictions_are_finite_and_in_range(
     orders = fitted.expected_orders(histories, [0.0, *rising])
     assert np.isfinite(orders).all()
     assert (orders[0] == 0).all()
-    assert (np.diff(orders, axis=0) >= -1e-9 * orders[1:]).all()
+    # Of regular orders the first takes several steps: before that rounding is more than the expectation.
+    k = getattr(model, "K", 1)
+    assert (np.diff(orders, axis=0) >= -1e-9 * orders[1:] - (1e-12 if k > 1 else 0)).all()
     # The expectation is at most that at the mean rate given the history, without drop-out.
     # A step or more makes an order, and k - 1 of them may be made already.
-    k = getattr(model, "K", 1)
     at_most = ((values[0] + k * histories.x + k - 1) / (values[1] + histories.T) * rising[-1] + k - 1) / k
     assert (orders[-1] <= at_most * (1 + 1e-7)).all()
     assert np.isfinite(fitted.log_likelihoods(histories)).all()
