@@ -22,6 +22,9 @@ from custseg.forecast.histories import Floats, Histories, ScaledHistories, sums
 from custseg.forecast.model import Fitted, poisson
 from custseg.forecast.regular_expectation import interpolated
 
+BATCH = 2**14
+"""Histories per batch of a likelihood: small enough that what is computed of them stays in the CPU cache."""
+
 
 class RegularOrders(GeometricDropout):
     """The part of the models that depends on the times between orders.
@@ -118,28 +121,56 @@ class RegularOrders(GeometricDropout):
         cls, logs: Floats, stay: Floats, leave: Floats, scaled: ScaledHistories
     ) -> tuple[float, Floats, Floats]:
         r, alpha = np.exp(logs[:2])
-        until, known = alpha + scaled.t_x, alpha + scaled.age
-        shape, inverse = r + cls.K * scaled.x, 1 / known
-        own, own_inverse = shape[scaled.at_x], inverse[scaled.at_age]
-        silence = np.log(known)[scaled.at_age] - np.log(until)[scaled.at_t_x]
-        phases, by_shape, moment = cls._phase_sums(own, 1 - until[scaled.at_t_x] * own_inverse)
-        log_phases = np.log(phases)
-        odds = leave[scaled.at_x] + own * silence - log_phases
-        small = np.exp(-np.abs(odds))
-        gone = scaled.counts * np.where(odds > 0, 1.0, small) / (1 + small)
-        alive = (scaled.counts - gone) / phases
+        until, known, shape = alpha + scaled.t_x, alpha + scaled.age, r + cls.K * scaled.x
+        tables = (shape, leave), (np.log(until), 1 / until), (np.log(known), 1 / known)
         times = r * scaled.n_age + cls.K * scaled.x_age
-        value = (
-            scaled.n_x @ (gammaln(shape) - gammaln(r) + r * logs[1] + stay)
-            - times @ np.log(known)
-            + (scaled.counts * (log_phases + np.maximum(odds, 0) + np.log1p(small))).sum()
-        )
+        value = scaled.n_x @ (gammaln(shape) - gammaln(r) + r * logs[1] + stay) - times @ np.log(known)
         by_r = scaled.n_x @ (psi(shape) - psi(r) + logs[1]) - scaled.n_age @ np.log(known)
-        by_r += (gone * silence).sum() + (alive * by_shape).sum()
-        drift = own_inverse - (1 / until)[scaled.at_t_x]
-        by_alpha = scaled.n_x.sum() * r / alpha - times @ inverse
-        by_alpha += (gone * own * drift).sum() - (alive * moment * own_inverse).sum()
-        return float(value), np.array([r * by_r, alpha * by_alpha]), sums(scaled.at_x, gone, len(scaled.x))
+        by_alpha = scaled.n_x.sum() * r / alpha - times @ (1 / known)
+        gone = np.zeros(len(scaled.x))
+        for start in range(0, len(scaled.counts), BATCH):
+            batch = slice(start, start + BATCH)
+            parts = cls._alive_or_gone(tables, scaled, batch)
+            value, by_r, by_alpha = value + parts[0], by_r + parts[1], by_alpha + parts[2]
+            gone += sums(scaled.at_x[batch], parts[3], len(gone))
+        return float(value), np.array([r * by_r, alpha * by_alpha]), gone
+
+    @classmethod
+    def _alive_or_gone(
+        cls, tables: Sequence[tuple[Floats, Floats]], scaled: ScaledHistories, batch: slice
+    ) -> tuple[float, float, float, Floats]:
+        """Return the log-likelihood of being alive in any phase, or gone, of a batch of histories.
+
+        Args:
+            tables: r + k · x and the log-odds of leaving on the last occasion, for each distinct x; the logarithm and
+                the inverse of alpha + t_x, and of alpha + T, for each distinct t_x and T.
+            scaled: the histories.
+            batch: those to compute.
+
+        Returns:
+            Relative to being alive in phase 0: the log-likelihood and its slopes by r and alpha; and the expected number
+            of customers that are gone, for each history.
+        """
+        at = scaled.at_x[batch], scaled.at_t_x[batch], scaled.at_age[batch]
+        (shape, leave), (log_until, earlier), (log_known, inverse) = (
+            (one[places], other[places]) for (one, other), places in zip(tables, at, strict=True)
+        )
+        silence = log_known - log_until
+        share = 1 - inverse / earlier
+        phases, by_shape, moment = cls._phase_sums(shape, share)
+        odds = leave + shape * silence
+        small, certain = np.exp(-np.abs(odds)), odds > 0
+        of_gone, of_alive = np.where(certain, 1.0, small), np.where(certain, small, 1.0)
+        both = of_alive * phases + of_gone
+        counts = scaled.counts[batch]
+        gone = counts / both
+        alive = gone * of_alive
+        gone *= of_gone
+        # Sums without a matrix library, on whose threads the last digits would depend.
+        value = np.einsum("i,i", counts, np.maximum(odds, 0) + np.log(both))
+        by_r = np.einsum("i,i", gone, silence) + np.einsum("i,i", alive, by_shape)
+        by_alpha = np.einsum("i,i", gone * shape, inverse - earlier) - np.einsum("i,i", alive * moment, inverse)
+        return float(value), float(by_r), float(by_alpha), gone
 
     @classmethod
     def _phase_sums(cls, shape: Floats, share: Floats) -> tuple[Floats, Floats, Floats]:
