@@ -148,8 +148,8 @@ class RegularOrders(GeometricDropout):
             batch: those to compute.
 
         Returns:
-            Relative to being alive in phase 0: the log-likelihood and its slopes by r and alpha; and the expected number
-            of customers that are gone, for each history.
+            Relative to being alive in phase 0: the log-likelihood and its slopes by r and alpha; and the expected
+            number of customers that are gone, for each history.
         """
         at = scaled.at_x[batch], scaled.at_t_x[batch], scaled.at_age[batch]
         (shape, leave), (log_until, earlier), (log_known, inverse) = (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -172,6 +174,31 @@ def test_the_model_is_chosen_by_name_or_by_holdout_error(shop: Path, model: str)
         assert figures["model"] == model
         assert ("model_fitted" in figures) == (model == "mbg-cnbd-k")
     assert result.frame["expected_orders"].sum() > 0
+
+
+@pytest.mark.parametrize("holdout", ["on", "off"])
+def test_the_regularity_of_orders_is_found_and_named(tmp_path: Path, holdout: str) -> None:
+    """With or without order ids: without them the days of orders are gathered for this model alone."""
+    rng = np.random.default_rng(6)
+    days = {
+        (who, int(day))
+        for who in range(250)
+        for day in rng.integers(0, 200) + np.cumsum(rng.gamma(4, rng.gamma(3, 2), rng.geometric(0.12)))
+        if day < 600
+    }
+    rows = [(f"c{who}", str(pl.Series([day]).cast(pl.Date)[0]), 10.0 + day % 7) for who, day in sorted(days)]
+    frame = pl.DataFrame(rows, schema=["customer_id", "date", "revenue"], orient="row")
+    answers = []
+    for name, orders in (("plain", frame), ("ids", frame.with_row_index("order_id"))):
+        path = tmp_path / f"{name}.csv"
+        orders.write_csv(path)
+        answers.append(ask(path, model="mbg-cnbd-k", interval="off", holdout=holdout, columns="expected_orders"))
+    one, other = answers
+    assert re.match("MBG/CNBD-k, k = [345], constant drop-out probability$", one.figures()["model_fitted"])
+    assert one.figures()["model_fitted"] == other.figures()["model_fitted"]
+    assert one.frame.sort("customer_id").equals(other.frame.sort("customer_id"))
+    table = ask(tmp_path / "plain.csv", customers, model="mbg-cnbd-k", columns="expected_orders").frame
+    assert table.sort("customer_id")["expected_orders"].equals(one.frame.sort("customer_id")["expected_orders"])
 
 
 def test_other_commands_can_show_forecast_columns(shop: Path, answer: Result) -> None:
