@@ -106,19 +106,10 @@ class GeometricDropout(Model):
         """Draw order rate and drop-out, which are independent given that the customer is alive; then its orders."""
         r, alpha = self.values[:2]
         rate = rng.standard_gamma(r + histories.x, (rows, 1, len(histories))) / (alpha + histories.T)
-        last = self._draw_last(histories, rows, rng)
+        p = self._draw_dropout(histories.x + self.FIRST_ORDER_OCCASIONS, rows, rng)
         spans = np.diff(t, prepend=0.0)[None, :, None]
         orders = np.cumsum(poisson(rate * spans, rng), axis=1)
-        found: NDArray[np.int32] = np.minimum(orders, last).astype(np.int32)
-        return found
-
-    def _draw_last(self, histories: Histories, rows: int, rng: np.random.Generator) -> Floats:
-        """Return the drawn number of future orders after which the customer drops out: ``rows`` × 1 × histories."""
-        p = self._draw_dropout(histories.x + self.FIRST_ORDER_OCCASIONS, rows, rng)
-        with np.errstate(all="ignore"):
-            last = np.ceil(np.log1p(-rng.random(p.shape)) / np.log1p(-p))
-        # With a drop-out probability of zero the customer never drops out, and 0 / 0 is NaN.
-        found: Floats = np.where(np.isnan(last), np.inf, np.maximum(last, 1))
+        found: NDArray[np.int32] = np.minimum(orders, last_orders(p, rng)).astype(np.int32)
         return found
 
 
@@ -211,3 +202,12 @@ class ConstantDropout(GeometricDropout):
 def _rate_start_logs(scaled: ScaledHistories) -> tuple[float, float]:
     rate = scaled.repeat_days / float(scaled.n_age @ scaled.age)
     return 0.0, -float(np.log(rate))
+
+
+def last_orders(p: Floats, rng: np.random.Generator) -> Floats:
+    """Return drawn numbers of orders after which customers drop out, with a probability of ``p`` after each order."""
+    with np.errstate(all="ignore"):
+        last = np.ceil(np.log1p(-rng.random(p.shape)) / np.log1p(-p))
+    # With a drop-out probability of zero the customer never drops out, and 0 / 0 is NaN.
+    found: Floats = np.where(np.isnan(last), np.inf, np.maximum(last, 1))
+    return found

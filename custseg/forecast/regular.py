@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln, psi
 
 from custseg.forecast.fitting import Optimum
-from custseg.forecast.geometric import GeometricDropout
+from custseg.forecast.geometric import GeometricDropout, last_orders
 from custseg.forecast.histories import Floats, Histories, ScaledHistories, sums
 from custseg.forecast.model import Fitted, poisson
 from custseg.forecast.regular_expectation import interpolated
@@ -110,10 +110,10 @@ class RegularOrders(GeometricDropout):
         drawn = rng.random((rows, len(histories))) * until[-1]
         phase = (drawn[:, None] >= until[:-1]).sum(axis=1, keepdims=True)
         rate = rng.standard_gamma(r + self.K * histories.x + phase) / (alpha + histories.T)
-        last = self._draw_last(histories, rows, rng)
+        p = self._draw_dropout(histories.x + self.FIRST_ORDER_OCCASIONS, rows, rng)
         spans = np.diff(t, prepend=0.0)[None, :, None]
         steps = np.cumsum(poisson(rate * spans, rng), axis=1)
-        found: NDArray[np.int32] = np.minimum((steps + phase) // self.K, last).astype(np.int32)
+        found: NDArray[np.int32] = np.minimum((steps + phase) // self.K, last_orders(p, rng)).astype(np.int32)
         return found
 
     @classmethod
