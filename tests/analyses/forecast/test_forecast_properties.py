@@ -61,7 +61,8 @@ def test_predictions_are_finite_and_in_range(
     assert (np.diff(orders, axis=0) >= -1e-9 * orders[1:] - (1e-12 if k > 1 else 0)).all()
     # The expectation is at most that at the mean rate given the history, without drop-out.
     # A step or more makes an order, and k - 1 of them may be made already.
-    at_most = ((values[0] + k * histories.x + k - 1) / (values[1] + histories.T) * rising[-1] + k - 1) / k
+    steps = (values[0] + k * histories.x + (k - 1)) / (values[1] + histories.T) * rising[-1]
+    at_most = (steps + (k - 1)) / k
     assert (orders[-1] <= at_most * (1 + 1e-7)).all()
     assert np.isfinite(fitted.log_likelihoods(histories)).all()
     with_repeat_customer = Histories.of([2, *histories.x], [3, *histories.t_x], [9, *histories.T])
