@@ -78,7 +78,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     before = columns.sale.refunds, headers.get("revenue")
     net_sales = find_net_sales(columns, source, table.deciders, settings)
     table.notes += net_sales.notes
-    settle_tax_on_shipping(columns, sample)
+    table.notes += settle_tax_on_shipping(columns, sample)
     columns.discount_is_share = _holds_shares(columns, sample)
     if before != (columns.sale.refunds, headers.get("revenue")):
         # Refunds in a column of their own decide what "refunded" means.
