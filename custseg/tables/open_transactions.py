@@ -11,7 +11,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.source import Source
 from custseg.tables.currencies import find_currencies
 from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
-from custseg.tables.customer_column import check_customer_column
+from custseg.tables.customer_column import check_customer_column, settle_shared_id
 from custseg.tables.customer_doubts import are_emails, guest_notes
 from custseg.tables.date_reading import read_dates
 from custseg.tables.decimal_signs import detect_amounts
@@ -59,6 +59,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     table.notes += layout_notes
     if source.has_header:
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
+    table.notes += settle_shared_id(headers, sample)
     columns.whole, id_notes = settle_ids(headers, sample)
     table.notes += id_notes
     columns.emails = are_emails(sample[headers.columns["customer_id"]])
