@@ -13,6 +13,7 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
 from custseg.tables.net_sales import with_net_sales
+from custseg.tables.row_amounts import has_negative_amounts
 from custseg.tables.row_money import revenue_of
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import lacking
@@ -152,7 +153,7 @@ def _order_id_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     if headers.get("order_id") and not _is_empty(headers.all_of("order_id"), sample):
         return []
     text = "There is no order id: all that a customer buys on one day counts as one order."
-    refunds = _has_negative_rows(columns, sample)
+    refunds = has_negative_amounts(columns, sample)
     if refunds:
         text += " An order that was refunded on another day still counts as one, with its money less the refund."
     own = export.roles.get("order_id") if export else None
@@ -164,11 +165,6 @@ def _order_id_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         text += f" If '{column}' is the order id, add:"
         command = f"--map {typed('order_id', column)}"
     return [Note("no_order_id", text, warns=refunds or lacks, stays=refunds or lacks, command=command)]
-
-
-def _has_negative_rows(columns: Columns, sample: pl.DataFrame) -> bool:
-    found = [role for role in ("revenue", "unit_price", "quantity") if columns.headers.get(role)]
-    return bool(sample.select(pl.any_horizontal((columns.plain_number(role) < 0).any() for role in found)).item())
 
 
 def _repeated_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:

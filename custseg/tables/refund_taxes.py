@@ -54,22 +54,20 @@ def tax_on_shipping(orders: pl.DataFrame) -> bool | None:
     Args:
         orders: with "net", "tax", "shipping", and in "slack" how much rounding may change the tax.
     """
-    telling = pl.col(SHIPPING) > 0
     readings = {False: pl.col(NET), True: pl.col(NET) + pl.col(SHIPPING)}
     fits = {on_shipping: _fits(orders, base) for on_shipping, base in readings.items()}
-    one_rate = {}
-    for on_shipping, frame in fits.items():
-        rate = max(frame.columns, key=lambda name: frame[name].sum())
-        share = frame.filter(orders.select(telling).to_series())[rate].mean()
-        one_rate[on_shipping] = frame[rate].mean() >= MIN_SHARE and share >= MIN_SHARE
-    if one_rate[False] != one_rate[True]:
-        return one_rate[True]
-    if one_rate[True]:
-        return None
-    some = {on_shipping: _of_two_rates(frame) for on_shipping, frame in fits.items()}
-    if abs(some[True] - some[False]) >= MIN_MORE:
-        return some[True] > some[False]
-    return None
+    shipped = orders[SHIPPING] > 0
+    by_one, not_by_one = (_has_one_rate(fits[on_shipping], shipped) for on_shipping in (True, False))
+    if by_one or not_by_one:
+        return None if by_one and not_by_one else by_one
+    more = _of_two_rates(fits[True]) - _of_two_rates(fits[False])
+    return more > 0 if abs(more) >= MIN_MORE else None
+
+
+def _has_one_rate(fits: pl.DataFrame, shipped: pl.Series) -> bool:
+    """Return whether the most frequent rate explains nearly all orders, and of those with shipping too."""
+    rate = fits[max(fits.columns, key=lambda name: int(fits[name].sum()))]
+    return all(int(some.sum()) >= MIN_SHARE * some.len() for some in (rate, rate.filter(shipped)))
 
 
 def _fits(orders: pl.DataFrame, base: pl.Expr) -> pl.DataFrame:
@@ -81,10 +79,10 @@ def _fits(orders: pl.DataFrame, base: pl.Expr) -> pl.DataFrame:
 
 def _of_two_rates(fits: pl.DataFrame) -> int:
     """Return how many orders have one of the two most frequent rates."""
-    first = max(fits.columns, key=lambda name: fits[name].sum())
+    first = max(fits.columns, key=lambda name: int(fits[name].sum()))
     rest = fits.filter(~pl.col(first))
-    second = max(fits.columns, key=lambda name: rest[name].sum())
-    return int(fits[first].sum() + rest[second].sum())
+    second = max(fits.columns, key=lambda name: int(rest[name].sum()))
+    return int(fits[first].sum()) + int(rest[second].sum())
 
 
 def _warning(orders: pl.DataFrame) -> Note:
