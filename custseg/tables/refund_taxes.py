@@ -20,8 +20,8 @@ UNKNOWN_LINES = 4
 MIN_SHARE = 0.95
 """Share of the orders that one rate has to explain."""
 
-MIN_MORE = 2
-"""So many more orders have to fit one of several rates by one reading than by the other."""
+MIN_MORE, MIN_TIMES = 2, 2
+"""So many more orders, and so many times as many, have to fit one of two rates by one reading than by the other."""
 
 
 def settle_tax_on_shipping(columns: Columns, sample: pl.DataFrame) -> list[Note]:
@@ -60,8 +60,9 @@ def tax_on_shipping(orders: pl.DataFrame) -> bool | None:
     by_one, not_by_one = (_has_one_rate(fits[on_shipping], shipped) for on_shipping in (True, False))
     if by_one or not_by_one:
         return None if by_one and not_by_one else by_one
-    more = _of_two_rates(fits[True]) - _of_two_rates(fits[False])
-    return more > 0 if abs(more) >= MIN_MORE else None
+    some = {on_shipping: _of_two_rates(frame, shipped) for on_shipping, frame in fits.items()}
+    more = max(some.values()) >= max(min(some.values()) + MIN_MORE, min(some.values()) * MIN_TIMES)
+    return some[True] > some[False] if more else None
 
 
 def _has_one_rate(fits: pl.DataFrame, shipped: pl.Series) -> bool:
@@ -77,12 +78,12 @@ def _fits(orders: pl.DataFrame, base: pl.Expr) -> pl.DataFrame:
     return orders.select(near)
 
 
-def _of_two_rates(fits: pl.DataFrame) -> int:
-    """Return how many orders have one of the two most frequent rates."""
+def _of_two_rates(fits: pl.DataFrame, shipped: pl.Series) -> int:
+    """Return how many orders with shipping have one of the two rates that are the most frequent of all orders."""
     first = max(fits.columns, key=lambda name: int(fits[name].sum()))
     rest = fits.filter(~pl.col(first))
     second = max(fits.columns, key=lambda name: int(rest[name].sum()))
-    return int(fits[first].sum()) + int(rest[second].sum())
+    return int((fits[first] | fits[second]).filter(shipped).sum())
 
 
 def _warning(orders: pl.DataFrame) -> Note:

@@ -36,10 +36,11 @@ def test_a_refund_of_goods_gives_back_the_tax_of_goods_only(tmp_path: Path, *, o
 LINES = [[3.49, 12.53, 8.57], [20.01], [7.49, 7.49, 7.49], [15.03, 3.33], [40.0], [9.99, 3.49, 3.49]]
 
 
-def orders(*, on_shipping: bool, rates: list[int], shipping: list[float]) -> pl.DataFrame:
+def orders(*, on_shipping: bool, rates: list[int], shipping: list[float], times: int = 1) -> pl.DataFrame:
     """Return orders of ``LINES`` whose taxes are rounded up on each line, with rates and shipping by turns."""
     rows = []
-    for place, goods in enumerate(LINES):
+    for place, lines in enumerate(LINES):
+        goods = [one * times for one in lines]
         rate, beside = rates[place % len(rates)], shipping[place % len(shipping)]
         taxed = [*goods, beside] if on_shipping else goods
         tax = sum(-(-round(one * 100) * rate // 100) for one in taxed) / 100
@@ -57,7 +58,7 @@ def test_one_rate_of_all_orders_shows_whether_shipping_is_taxed(
 
 @pytest.mark.parametrize("on_shipping", [True, False])
 def test_two_rates_show_it_by_how_many_orders_have_them(*, on_shipping: bool) -> None:
-    assert tax_on_shipping(orders(on_shipping=on_shipping, rates=[19, 7], shipping=[4.95])) is on_shipping
+    assert tax_on_shipping(orders(on_shipping=on_shipping, rates=[19, 7], shipping=[4.95], times=5)) is on_shipping
 
 
 def test_rates_that_fit_both_readings_or_none_do_not_show_it() -> None:
