@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
+from custseg.tables.deciders import Decider, is_meaning, meaning_code
 from custseg.tables.export_states import missing_states
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers, typed
@@ -18,6 +19,7 @@ from custseg.tables.row_money import revenue_of
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import lacking
 from custseg.tables.values import amounts
+from custseg.tables.values.meaning import Meaning
 
 MIN_ORDERS = 10
 """Fewer orders of several lines do not show whether a column holds totals of orders."""
@@ -39,18 +41,19 @@ ID_WORDS = {"id", "no", "nr", "number", "faktura", "receipt", "record", "documen
 """Words of headers that say that a column numbers something, but not what."""
 
 
-def money_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
+def money_notes(columns: Columns, sample: pl.DataFrame, deciders: list[Decider]) -> list[Note]:
     """Return notes on what the revenue of a row is made of, and on amounts that may not be what they seem.
 
     Args:
         columns: of the transactions, with the styles of their amounts.
         sample: first rows of the file.
+        deciders: the columns that decide whether a row is a sale.
     """
     return [
         *_export_notes(columns, sample),
         *_refund_notes(columns, sample),
         *_order_total_notes(columns, sample),
-        *_order_id_notes(columns, sample),
+        *_order_id_notes(columns, sample, deciders),
         *_repeated_total_notes(columns, sample),
         *_formula_notes(columns),
     ]
@@ -143,7 +146,7 @@ def _order_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     return [Note("order_total_on_lines", text, warns=True, stays=True)]
 
 
-def _order_id_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
+def _order_id_notes(columns: Columns, sample: pl.DataFrame, deciders: list[Decider]) -> list[Note]:
     """Return a note where the file has no order id, with the column that may be one.
 
     It warns where refunds are rows of their own, which only the id sets against their order, and where orders of a
@@ -153,7 +156,8 @@ def _order_id_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     if headers.get("order_id") and not _is_empty(headers.all_of("order_id"), sample):
         return []
     text = "There is no order id: all that a customer buys on one day counts as one order."
-    refunds = has_negative_amounts(columns, sample)
+    typed_so = [is_meaning(meaning_code(deciders), Meaning.REFUND)] if deciders else []
+    refunds = has_negative_amounts(columns, sample) or sample.select(pl.any_horizontal(False, *typed_so).any()).item()
     if refunds:
         text += " An order that was refunded on another day still counts as one, with its money less the refund."
     own = export.roles.get("order_id") if export else None

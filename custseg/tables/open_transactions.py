@@ -84,7 +84,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     if before != (columns.sale.refunds, headers.get("revenue")):
         # Refunds in a column of their own decide what "refunded" means.
         table.deciders = find_deciders(columns, sample, settings)
-    table.notes += money_notes(columns, sample)
+    table.notes += money_notes(columns, sample, table.deciders)
     table.notes += state_notes(table.deciders, columns, sample)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)

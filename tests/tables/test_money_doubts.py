@@ -170,11 +170,14 @@ def test_a_part_of_a_known_export_that_is_empty_in_all_rows(tmp_path: Path, ship
         assert found["export_lacks"].stays
 
 
-@pytest.mark.parametrize("last", ["-5.00", "5.00"])
-def test_refunds_of_orders_without_ids_warn(tmp_path: Path, last: str) -> None:
-    path = written(tmp_path, "Customer,Date,Amount", ["a,2024-01-01,5.00", "b,2024-01-02,7.00", f"a,2024-01-04,{last}"])
-    (note,) = [note for note in ask(path).notes if note.name == "no_order_id"]
-    assert (note.warns, note.stays) == ((True, True) if last.startswith("-") else (False, False))
+@pytest.mark.parametrize(
+    ("last", "warns"), [("-5.00,Invoice", True), ("5.00,Credit note", True), ("5.00,Invoice", False)]
+)
+def test_refunds_of_orders_without_ids_warn(tmp_path: Path, last: str, *, warns: bool) -> None:
+    rows = ["a,2024-01-01,5.00,Invoice", "b,2024-01-02,7.00,Invoice", f"a,2024-01-04,{last}"]
+    result = ask(written(tmp_path, "Customer,Date,Amount,Type", rows))
+    (note,) = [note for note in result.notes if note.name == "no_order_id"]
+    assert (note.warns, note.stays) == (warns, warns)
 
 
 def test_a_known_export_without_its_order_ids_warns(tmp_path: Path) -> None:
