@@ -225,6 +225,8 @@ def unseen_states(table: Table) -> list[set[str]]:
     if told:
         return [one | other for one in refunds for other in ([set(), {OPEN}] if invoices else [set()])]
     states = [{OPEN}] if kinds & {"cancelled_at", "cancelled_flag"} else [{VOID, OPEN}]
+    # What was not paid has no day of payment, so that it need not count.
+    states += [one - {OPEN} for one in states] if "paid_when" in kinds else []
     return [one | other for one in refunds for other in states]
 
 
