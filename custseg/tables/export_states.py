@@ -18,7 +18,7 @@ from custseg.tables.values.flags import flag_words
 from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.statuses import status_words
 from custseg.tables.values.types import type_words
-from custseg.tables.values.word_meanings import plain_text
+from custseg.tables.values.word_meanings import spelled
 
 MIN_OWN_WORDS = 2
 """Different words of the system that a column must have to be read as its column of states."""
@@ -134,7 +134,7 @@ def _with_words_of(states: States, sample: pl.DataFrame) -> str | None:
         values = filled_texts(sample[column]).to_frame()
         if values.is_empty():
             continue
-        words = set(values.select(plain_text(pl.col(column))).to_series().unique())
+        words = {text.plain for text in spelled(values[column].unique())}
         known = values.select(unlisted_word(_decider_of(column, states)).is_null().mean()).item()
         if len(words & own) >= MIN_OWN_WORDS and known >= MIN_KNOWN:
             ranked.append((len(words & own), column))
@@ -176,8 +176,8 @@ def _strict(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
 
 def as_compared(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
     """Return the meanings of values by their texts as they are compared."""
-    texts = pl.Series("text", list(meanings), pl.String).to_frame().select(plain_text(pl.col("text"))).to_series()
-    return dict(zip(texts, meanings.values(), strict=True))
+    texts = spelled(pl.Series(list(meanings), dtype=pl.String))
+    return dict(zip((text.plain for text in texts), meanings.values(), strict=True))
 
 
 def status_meaning(name: str) -> Meaning:
