@@ -25,7 +25,7 @@ from custseg.tables.values.flags import flag_words, is_flag
 from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.statuses import partial_remarks, status_words
 from custseg.tables.values.types import type_words
-from custseg.tables.values.word_meanings import meaning
+from custseg.tables.values.word_meanings import known_meaning, spelled
 
 INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
 """Beginnings of words of headers that number invoices."""
@@ -85,9 +85,11 @@ def _by_words(column: str, role: str, columns: Columns, sample: pl.DataFrame, se
 
 def _share_known(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> float:
     """Return the share of the values of a column that are among some words."""
-    values = filled_texts(sample[column]).to_frame()
-    share = values.select(meaning(pl.col(column), classes, partial_remarks()).is_not_null().mean()).item()
-    return float(share or 0.0)
+    values = filled_texts(sample[column])
+    different = values.unique()
+    read = zip(different, spelled(different), strict=True)
+    known = {text for text, one in read if known_meaning(one, classes, partial_remarks()) is not None}
+    return sum(text in known for text in values) / values.len() if known else 0.0
 
 
 def _with_questions(
@@ -216,5 +218,5 @@ def _by_cancellation(column: str, sample: pl.DataFrame) -> Decider | None:
 
 def _present(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> set[str]:
     """Return the classes of the values of a column."""
-    found = sample.select(meaning(pl.col(column), classes, partial_remarks())).to_series()
-    return set(found.drop_nulls().unique())
+    texts = spelled(sample[column].cast(pl.String).drop_nulls().unique())
+    return {found for one in texts if (found := known_meaning(one, classes, partial_remarks())) is not None}

@@ -36,6 +36,8 @@ def grain_of(numbers: pl.DataFrame, order: pl.Series | None) -> dict[str, Grain]
     rows = numbers.with_columns(order.alias("order id")).filter(pl.col("order id").is_not_null())
     # Orders of one line say nothing of where the amounts of an order stand.
     several = rows.filter(pl.len().over("order id") > 1)
+    if several.is_empty():
+        return dict.fromkeys(numbers.columns, "unknown")
     return {name: _grain(rows, several, name) for name in numbers.columns}
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from custseg.tables.values import currency_words
@@ -168,6 +168,7 @@ def is_known(header: str) -> bool:
     return normalise(header) in _known_names()
 
 
+@lru_cache(maxsize=10_000)
 def read_header(header: str) -> tuple[str, str]:
     """Return the name that a header stands for, and its unit: "money", "count", "share" or ""."""
     text = _spelled(header)
