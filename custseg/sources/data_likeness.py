@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 LONGEST_VALUE, MONTH_LETTERS, CODE_LETTERS = 60, 4, 3
 
 
@@ -10,6 +12,7 @@ def data_like(fields: list[str]) -> int:
     return sum(map(_is_data, fields))
 
 
+@lru_cache(maxsize=10_000)
 def _is_data(field: str) -> bool:
     text = field.strip()[:LONGEST_VALUE]
     alphanumeric = [character for character in text if character.isalnum()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
@@ -157,14 +158,27 @@ def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Se
     classes = status_words(kind)
     if "won" in _present(sample, column, classes):
         # A table of deals: only won ones are sales, whatever the other stages are called.
-        stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
-        return Decider(column, stages, empty=Meaning.OPEN, rest=Meaning.OPEN)
-    meanings = {word: status_meaning(name) for word, name in classes.items()}
-    if not columns.sale.refunds and not _has_negative_amounts(columns, sample):
-        meanings |= {word: Meaning.REFUNDED for word, name in classes.items() if name == "refunded"}
-    if not _counts_unpaid(columns, settings):
-        meanings |= {word: Meaning.UNPAID for word, name in classes.items() if name == "unpaid"}
-    return Decider(column, meanings)
+        return Decider(column, _meanings_of_stages(), empty=Meaning.OPEN, rest=Meaning.OPEN)
+    refunded = not columns.sale.refunds and not _has_negative_amounts(columns, sample)
+    return Decider(column, _meanings(kind, refunded=refunded, unpaid=not _counts_unpaid(columns, settings)))
+
+
+@cache
+def _meanings(kind: str, *, refunded: bool, unpaid: bool) -> Mapping[str, Meaning]:
+    """Return the meanings of statuses.
+
+    Args:
+        kind: of the column.
+        refunded: whether orders that were refunded in full still have their amounts.
+        unpaid: whether unpaid orders are no sales.
+    """
+    others = ({"refunded": Meaning.REFUNDED} if refunded else {}) | ({"unpaid": Meaning.UNPAID} if unpaid else {})
+    return {word: others.get(name, status_meaning(name)) for word, name in status_words(kind).items()}
+
+
+@cache
+def _meanings_of_stages() -> Mapping[str, Meaning]:
+    return {word: stage_meaning(name) for word, name in status_words("stage").items()}
 
 
 def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
@@ -173,7 +187,7 @@ def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
     present = _present(sample, column, classes)
     if status_kind(column) != "stage" or not present & {"open", "lost"} or present & {"won", "sold"}:
         return None
-    return Decider(column, {word: stage_meaning(name) for word, name in classes.items()})
+    return Decider(column, _meanings_of_stages())
 
 
 def _counts_unpaid(columns: Columns, settings: Settings) -> bool:
