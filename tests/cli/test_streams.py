@@ -53,8 +53,12 @@ def test_groups_have_their_own_columns(call: Run) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "json", "ndjson", "md"])
-def test_machine_format_has_no_escape_byte_even_where_colour_is_forced(run: Run, kind: str) -> None:
-    answer = run("ltv", "orders.csv", "--format", kind, env={"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1"})
+def test_machine_format_has_no_escape_byte_even_where_colour_is_forced(
+    call: Run, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("CLICOLOR_FORCE", "1")
+    answer = call("ltv", "orders.csv", "--format", kind)
     assert answer.status == 0
     assert b"\x1b" not in answer.out
 
