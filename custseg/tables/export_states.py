@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
@@ -142,24 +143,22 @@ def _with_words_of(states: States, sample: pl.DataFrame) -> str | None:
 
 
 def _decider_of(column: str, states: States, read_as: str = "") -> Decider:
-    general: dict[str, Meaning] = {}
+    general: Mapping[str, Meaning] = {}
     listed: frozenset[str] | None = None
     if states.rest is Meaning.OPEN:
         # A stage may be called otherwise, as in another language: what says won, or lost, says it here too.
-        stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
-        general = {word: one for word, one in stages.items() if one is not Meaning.OPEN}
-        still_open = {word for word, name in status_words("stage").items() if name == "open"}
-        listed = frozenset({*still_open, *(word for word, yes in flag_words().items() if not yes)})
+        general, listed = _general_stages(), _still_open()
     elif states.rest is Meaning.OTHER:
         listed = frozenset(word for word, name in type_words().items() if name in ("other", "payment"))
     elif states.rest is None and not states.filled:
-        general = {word: status_meaning(name) for word, name in status_words().items()}
+        general = _general_statuses()
     # Where only empty cells say something, any value is a sale.
     rest = states.rest or (None if states.meanings or states.starts else Meaning.SALE)
     own, starts = as_compared(_strict(states.meanings)), as_compared(_strict(states.starts))
     return Decider(
         column,
-        {**own, **{word: one for word, one in general.items() if word not in own}},
+        # Its own words stand first, and prevail.
+        {**own, **general, **own},
         filled=states.filled,
         empty=states.empty or Meaning.SALE,
         rest=rest,
@@ -167,6 +166,24 @@ def _decider_of(column: str, states: States, read_as: str = "") -> Decider:
         listed=listed,
         read_as=read_as,
     )
+
+
+@cache
+def _general_statuses() -> Mapping[str, Meaning]:
+    return {word: status_meaning(name) for word, name in status_words().items()}
+
+
+@cache
+def _general_stages() -> Mapping[str, Meaning]:
+    stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
+    return {word: one for word, one in stages.items() if one is not Meaning.OPEN}
+
+
+@cache
+def _still_open() -> frozenset[str]:
+    """Return the words of deals that are open, and of ticks that are not set."""
+    still_open = {word for word, name in status_words("stage").items() if name == "open"}
+    return frozenset({*still_open, *(word for word, yes in flag_words().items() if not yes)})
 
 
 def _strict(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
