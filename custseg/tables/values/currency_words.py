@@ -69,7 +69,7 @@ def minor_places() -> dict[str, int]:
     return {code: int(number) for number, line in places.items() for code in words_of([line])}
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1_000)
 def names_currency(rest: str) -> bool:
     """Return whether the text beside an amount consists of names of currencies.
 

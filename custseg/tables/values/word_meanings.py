@@ -86,8 +86,8 @@ class Spelling(NamedTuple):
     remark: str | None
 
 
-MAX_SPELLED = 50_000
-"""Number of texts whose spelling is remembered."""
+MAX_SPELLED, LONGEST_SPELLED = 10_000, 100
+"""Number of texts whose spelling is remembered, and their length: longer ones are no words of a status."""
 
 _spelled: dict[str, Spelling] = {}
 
@@ -108,10 +108,10 @@ def spelled(texts: pl.Series) -> list[Spelling]:
         read = new.to_frame().select("text", bare=pl.col("text").str.strip_chars(), plain=plain_text(pl.col("text")))
         read = read.with_columns(word=text.str.extract(REMARK, 1), remark=text.str.extract(REMARK, 2))
         found |= {text: Spelling(*rest) for text, *rest in read.iter_rows()}
-        if len(_spelled) + new.len() > MAX_SPELLED:
+        short = {text: found[text] for text in new.head(MAX_SPELLED) if len(text) <= LONGEST_SPELLED}
+        if len(_spelled) + len(short) > MAX_SPELLED:
             _spelled.clear()
-        if new.len() <= MAX_SPELLED:
-            _spelled.update((text, found[text]) for text in new)
+        _spelled.update(short)
     return [found[text] for text in wanted]
 
 
