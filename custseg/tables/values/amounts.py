@@ -27,6 +27,9 @@ SPACED = rf"^[+-]?[1-9]\d{{0,2}}(?:{BLANKS}\d{{3}})+(?:[.,]\d*)?$"
 POINT = r"^[+-]?[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d*)?$"
 COMMA = r"^[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d*)?$"
 PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
+LIKE_NUMBER = r"(?i)\p{N}|inf|nan"
+"""What every text has that can be read as a number; most columns of words need no further look."""
+
 OPEN = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 """Thousands, or a number with three decimal places."""
 
@@ -134,6 +137,8 @@ def share_read(values: pl.Series, style: AmountStyle | None = None) -> float:
     if texts.is_empty():
         return 0.0
     if style is None and not _are_plain(texts):
+        if not texts.str.contains(LIKE_NUMBER).any():
+            return 0.0
         style, bare_texts = _style_of_formatted(texts, 0, None)
         read = _as_number(bare_texts, style)
     else:
