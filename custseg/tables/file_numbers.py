@@ -77,7 +77,8 @@ def numbers_of(columns: Columns, sample: pl.DataFrame) -> Numbers:
     others = {headers.columns[role] for role in NO_AMOUNTS if headers.get(role)}
     found = [column for column in sample.columns if column not in others and _holds_numbers(sample[column])]
     for column in found:
-        columns.amounts.setdefault(column, amounts.detect_style(sample[column]))
+        if column not in columns.amounts:
+            columns.amounts[column] = amounts.detect_style(sample[column])
     frame = sample.select(columns.plain_number_of(column).alias(column) for column in found)
     frame = frame.drop(column for column in found if named_role(column) == "discount" and are_shares(frame[column]))
     ids = sample.select(columns.text("order_id")).to_series() if headers.get("order_id") else None

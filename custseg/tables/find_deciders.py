@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
@@ -31,7 +32,7 @@ from custseg.tables.values.statuses import (
     status_words,
 )
 from custseg.tables.values.types import type_words
-from custseg.tables.values.word_meanings import meaning, plain_text
+from custseg.tables.values.word_meanings import known_meaning, spelled
 
 INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
 """Beginnings of words of headers that number invoices."""
@@ -91,9 +92,11 @@ def _by_words(column: str, role: str, columns: Columns, sample: pl.DataFrame, se
 
 def _share_known(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> float:
     """Return the share of the values of a column that are among some words."""
-    values = filled_texts(sample[column]).to_frame()
-    share = values.select(meaning(pl.col(column), classes, partial_remarks()).is_not_null().mean()).item()
-    return float(share or 0.0)
+    values = filled_texts(sample[column])
+    different = values.unique()
+    read = zip(different, spelled(different), strict=True)
+    known = {text for text, one in read if known_meaning(one, classes, partial_remarks()) is not None}
+    return sum(text in known for text in values) / values.len() if known else 0.0
 
 
 def _with_questions(
@@ -161,22 +164,36 @@ def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Se
     classes = status_words(kind)
     if "won" in _present(sample, column, classes):
         # A table of deals: only won ones are sales, whatever the other stages are called.
-        stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
-        return Decider(column, stages, empty=Meaning.OPEN, rest=Meaning.OPEN)
-    meanings = {word: status_meaning(name) for word, name in classes.items()}
+        return Decider(column, _meanings_of_stages(), empty=Meaning.OPEN, rest=Meaning.OPEN)
+    refunded = not columns.sale.refunds and not _has_negative_amounts(columns, sample)
+    unpaid = not _counts_unpaid(columns, sample, settings)
+    meanings = _meanings(kind, refunded=refunded, unpaid=unpaid)
     if _are_of_quotations(column, sample):
         meanings = {word: one for word, one in meanings.items() if word not in sent_documents()}
-    if not columns.sale.refunds and not _has_negative_amounts(columns, sample):
-        meanings |= {word: Meaning.REFUNDED for word, name in classes.items() if name == "refunded"}
-    if not _counts_unpaid(columns, sample, settings):
-        meanings |= {word: Meaning.UNPAID for word, name in classes.items() if name == "unpaid"}
     return Decider(column, meanings)
+
+
+@cache
+def _meanings(kind: str, *, refunded: bool, unpaid: bool) -> Mapping[str, Meaning]:
+    """Return the meanings of statuses.
+
+    Args:
+        kind: of the column.
+        refunded: whether orders that were refunded in full still have their amounts.
+        unpaid: whether unpaid orders are no sales.
+    """
+    others = ({"refunded": Meaning.REFUNDED} if refunded else {}) | ({"unpaid": Meaning.UNPAID} if unpaid else {})
+    return {word: others.get(name, status_meaning(name)) for word, name in status_words(kind).items()}
+
+
+@cache
+def _meanings_of_stages() -> Mapping[str, Meaning]:
+    return {word: stage_meaning(name) for word, name in status_words("stage").items()}
 
 
 def _are_of_quotations(column: str, sample: pl.DataFrame) -> bool:
     """Return whether what was sent may be a quotation: there are drafts or quotations, and nothing was paid."""
-    texts = filled_texts(sample[column]).unique().to_frame()
-    words = set(texts.select(plain_text(pl.col(column))).to_series())
+    words = {one.plain for one in spelled(filled_texts(sample[column]).unique())}
     return bool(words & quotation_words()) and not words & paid_words()
 
 
@@ -186,7 +203,7 @@ def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
     present = _present(sample, column, classes)
     if status_kind(column) != "stage" or not present & {"open", "lost"} or present & {"won", "sold"}:
         return None
-    return Decider(column, {word: stage_meaning(name) for word, name in classes.items()})
+    return Decider(column, _meanings_of_stages())
 
 
 def _counts_unpaid(columns: Columns, sample: pl.DataFrame, settings: Settings) -> bool:
@@ -242,5 +259,5 @@ def _by_cancellation(column: str, sample: pl.DataFrame) -> Decider | None:
 
 def _present(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> set[str]:
     """Return the classes of the values of a column."""
-    found = sample.select(meaning(pl.col(column), classes, partial_remarks())).to_series()
-    return set(found.drop_nulls().unique())
+    texts = spelled(sample[column].cast(pl.String).drop_nulls().unique())
+    return {found for one in texts if (found := known_meaning(one, classes, partial_remarks())) is not None}

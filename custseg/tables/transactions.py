@@ -299,5 +299,6 @@ def _empty_ids_to_null(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
 
 
+@functools.cache
 def _code(reason: Reason | ReadAgain) -> pl.Expr:
     return pl.lit(int(reason), pl.UInt8)
