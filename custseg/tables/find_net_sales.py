@@ -175,7 +175,9 @@ def _unexplained(reading: Reading, numbers: Numbers, equations: list[Equation], 
         return []
     orders = of_orders(numbers)
     name, amounts = _amounts_of(base, numbers, orders)
-    if any(one.kind == "sum" and one.enough and name in one.columns for one in equations):
+    # Lines that add up to the amount say nothing of what stands beside it.
+    sums = [one for one in equations if one.kind == "sum" and one.enough and isinstance(one.left, Term)]
+    if any(name in one.columns for one in sums):
         return []
     known = set(roles) | {term.column for term in reading.terms if isinstance(term, Term)}
     found = [one for one in numbers.frame.columns if one not in known and is_like_part(orders[one], amounts)]
