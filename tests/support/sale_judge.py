@@ -69,6 +69,9 @@ COUNTED_AGAIN = {"order_total_without_id"}
 STATES_OF_LINES = {"states_on_first_lines"}
 """Notes that warn of a status that stands on the first line of an order only, where no id tells the orders apart."""
 
+LEFT_OUT = {"lines_of_nobody"}
+"""Notes that warn of lines that are left out, since nothing in them tells their order."""
+
 BESIDE_MONEY = {"margin_unknown", "shared_emails", "stands_for_nobody", "bad_rows"}
 """Notes that warn of something else than the amounts."""
 
@@ -292,12 +295,15 @@ def warns_of_lines(notes: list[Note], found: Truth, table: Table, expected: list
     """Return whether a note warns of what a file of lines without an order id cannot tell: its orders.
 
     Their amounts are counted again on each line, or their status holds for one line only: figures are too high then.
+    Or lines without customer and date are left out: figures are too low.
     Where the file cannot tell the money, the first of these warnings is the answer.
     """
     names = {note.name for note in notes if note.warns}
     if set(table.kinds) & {"number", "#number"} or table.layout.grain == "order":
         return False
     if names & COUNTED_AGAIN and not expected:
+        return True
+    if names & LEFT_OUT and any(found.net < one.net for one in expected):
         return True
     return bool(names & (COUNTED_AGAIN | STATES_OF_LINES)) and any(found.net > one.net for one in expected)
 
