@@ -175,9 +175,10 @@ def _unexplained(reading: Reading, numbers: Numbers, equations: list[Equation], 
         return []
     orders = of_orders(numbers)
     name, amounts = _amounts_of(base, numbers, orders)
-    # Lines that add up to the amount say nothing of what stands beside it.
+    # Lines that add up to the amount, or a discount of it, say nothing of what stands beside it.
     sums = [one for one in equations if one.kind == "sum" and one.enough and isinstance(one.left, Term)]
-    if any(name in one.columns for one in sums):
+    beside = {roles.get(column) for one in sums if name in one.columns for column in one.columns if column != name}
+    if beside & {"tax", "shipping", "tips", "charge"}:
         return []
     known = set(roles) | {term.column for term in reading.terms if isinstance(term, Term)}
     found = [one for one in numbers.frame.columns if one not in known and is_like_part(orders[one], amounts)]

@@ -19,8 +19,11 @@ BY_CHANCE = 1e-3
 SAME_ON_ALL_LINES = 0.95
 """Share of those lines that have to have the amount of the line above."""
 
-SAME_ON_MOST_LINES = 0.5
-"""Share of them where other money differs on them: a customer may have several orders on one day."""
+SAME_ON_MOST_LINES, SELDOM = 0.6, 1e-6
+"""Share of them where a customer has several orders on one day; that has to happen less often by chance."""
+
+SAME_BESIDE_OTHERS = 0.5
+"""Share of them where other money differs on them."""
 
 BLANK_AFTER_FIRST = 0.5
 """Share of those lines that have no amount where it stands on the first line of orders; some begin another order."""
@@ -90,21 +93,35 @@ def _repeated_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         return [Note("order_total_without_id", text, warns=True, stays=True)]
     filled = pairs.drop_nulls("amount")
     alike = filled.filter("same")
-    apart = alike.height and int(alike["differs"].sum()) >= SAME_ON_MOST_LINES * alike.height
-    least = SAME_ON_MOST_LINES if apart else SAME_ON_ALL_LINES
-    if filled.height < MIN_PAIRS or alike.height < least * filled.height:
-        return []
-    # Repeated amounts would make it look likely that amounts are alike.
-    firsts = rows.filter(~pl.col("same").fill_null(value=False)) if apart else rows
-    shares = firsts["amount"].value_counts(normalize=True, name="share")["share"]
-    chance = float((shares**2).sum()) ** alike.height * math.comb(filled.height, alike.height)
-    if chance > BY_CHANCE:
+    if filled.height < MIN_PAIRS or not _are_totals(rows, filled, alike):
         return []
     text = (
         f"'{revenue}' is the same on lines of one customer and day that follow each other. It may be the "
         f"total of the order, which is then counted once per line. {WAY_OUT}"
     )
     return [Note("order_total_without_id", text, warns=True, stays=True)]
+
+
+def _are_totals(rows: pl.DataFrame, filled: pl.DataFrame, alike: pl.DataFrame) -> bool:
+    """Return whether amounts are the same on lines that follow each other more often than by chance.
+
+    Args:
+        rows: all rows.
+        filled: those that follow one of the same customer and day.
+        alike: those of them with the same amount.
+    """
+    if alike.height >= SAME_ON_ALL_LINES * filled.height and _chance(rows, filled, alike) <= BY_CHANCE:
+        return True
+    # Repeated amounts would make it look likely that amounts are alike.
+    chance = _chance(rows.filter(~pl.col("same").fill_null(value=False)), filled, alike)
+    if int(alike["differs"].sum()) >= SAME_BESIDE_OTHERS * alike.height:
+        return alike.height >= SAME_BESIDE_OTHERS * filled.height and chance <= BY_CHANCE
+    return alike.height >= SAME_ON_MOST_LINES * filled.height and chance <= SELDOM
+
+
+def _chance(rows: pl.DataFrame, filled: pl.DataFrame, alike: pl.DataFrame) -> float:
+    shares = rows["amount"].value_counts(normalize=True, name="share")["share"]
+    return float((shares**2).sum()) ** alike.height * math.comb(filled.height, alike.height)
 
 
 def _nobody_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:

@@ -167,15 +167,21 @@ def expectations(table: Table, shop: Shop) -> list[Truth]:
       repeated on lines cannot be counted once. So it may be where the name of the order id says nothing.
     - A refund in a row of its own has no discounts: where discounts are counted, those of the order are left. Without
       an order id it is no refund of an order, but money of its own day.
+    - A column of refunds has what was paid, so that discounts which are counted may be left of a refunded order.
     - Where prices are with tax, the tax of shipping is inside the shipping: an amount less all of the tax has the
       shipping without it.
     """
     found = []
     for counted, by_day in itertools.product(countings(table, shop), days_of(table)):
-        for less_tax in (False, True):
-            truth = truth_of(table, shop, counted, by_day=by_day, less_tax=less_tax)
+        for less_tax, kept in itertools.product((False, True), _kept(table)):
+            truth = truth_of(table, shop, counted, by_day=by_day, less_tax=less_tax, kept=kept)
             found += [truth] if truth not in found else []
     return found
+
+
+def _kept(table: Table) -> tuple[bool, ...]:
+    """Return whether a refund may leave discounts that are counted: a column of refunds has what was paid."""
+    return (False, True) if "refunded" in table.kinds else (False,)
 
 
 def days_of(table: Table) -> list[bool]:
@@ -264,8 +270,11 @@ def wrong_reading(found: Truth, table: Table, shop: Shop, slack: int) -> tuple[s
     right = countings(table, shop) or [set(table.layout.counts)]
     for size in range(1, 4):
         for parts in itertools.combinations(PARTS, size):
-            for counted, by_day in itertools.product(right, (False, True)):
-                if agrees(found, truth_of(table, shop, counted ^ set(parts), by_day=by_day), slack):
+            both = (False, True)
+            for counted, by_day, less_tax, kept in itertools.product(right, both, both, _kept(table)):
+                reading = counted ^ set(parts)
+                told = truth_of(table, shop, reading, by_day=by_day, less_tax=less_tax, kept=kept)
+                if agrees(found, told, slack):
                     return parts
     return ()
 
