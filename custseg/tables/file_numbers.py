@@ -18,6 +18,7 @@ from custseg.tables.amount_names import (
     roles_of_numbers,
     told_by_header,
 )
+from custseg.tables.arithmetic.discounts import find_discounts
 from custseg.tables.arithmetic.equation import Equation
 from custseg.tables.arithmetic.finder import find_equations
 from custseg.tables.arithmetic.grain import Grain, grain_of
@@ -155,6 +156,7 @@ def understood_numbers(columns: Columns, numbers: Numbers, source: Source) -> tu
     equations = _counted(find_equations(numbers.frame, numbers.ids), columns, source)
     beside = numbers.named("discount", "shipping")
     taxes = find_taxes(numbers.frame, numbers.ids, equations, numbers.named("tax"), beside)
+    before = find_discounts(numbers.frame.fill_null(0), of_orders(numbers), numbers.grain, numbers.named("discount"))
     base = headers.get("revenue") if "revenue" in headers.mapped | headers.fixed else None
     meaning = roles_by_arithmetic(
         equations,
@@ -162,6 +164,6 @@ def understood_numbers(columns: Columns, numbers: Numbers, source: Source) -> tu
         taxes=taxes,
         grain=numbers.grain,
         signs=signs_of(numbers.frame),
-        told=Told(base, functools.partial(told_by_header, columns)),
+        told=Told(base, before, functools.partial(told_by_header, columns)),
     )
     return meaning, equations

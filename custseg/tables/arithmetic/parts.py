@@ -112,6 +112,8 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
         return [without]
     if role == "discount" and isinstance(base, Term) and _taxed_less(base, part, known):
         return [within]
+    if role == "discount" and isinstance(base, Term) and (base.column, part.column) in known.told.before:
+        return [within if known.told.before[base.column, part.column] else without]
     told = known.told.includes(base.column if isinstance(base, Term) else "", role)
     if told is not None and not (role == "tax" and not told and _is_left_out(base, part, known)):
         return [within if told else without]

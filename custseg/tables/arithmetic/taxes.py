@@ -14,6 +14,7 @@ import yaml
 
 from custseg.tables.arithmetic.equation import FLOAT_NOISE, HALF_CENT, MIN_SUPPORT, Equation, Level, Term, cell
 from custseg.tables.arithmetic.grain import grain_of
+from custseg.tables.arithmetic.mixed_rates import MUCH_LESS, shown_by, two_rates
 from custseg.tables.arithmetic.orders import order_frame
 from custseg.tables.arithmetic.sample import as_floats
 
@@ -115,7 +116,8 @@ def find_taxes(
         if all(one.tax != tax for one in found):
             by_lines = [amount for amount in amounts if tax[0].column not in {one.column for one in amount}]
             some = [amount for amount in by_lines if _likely(values[tax], values[amount])]
-            found.extend(place for amount in some for place in _place(filled, tax, amount, level, by_lines=True))
+            here = [place for amount in some for place in _place(filled, tax, amount, level, by_lines=True)]
+            found.extend(here or _of_two_rates(filled, tax, some, level))
     # Amounts less usual discounts have shares of tax that look like two or three rates: the simplest reading counts.
     fewest = {one.tax: min(other.count for other in found if other.tax == one.tax) for one in found}
     simple = [one for one in found if one.count == fewest[one.tax]]
@@ -194,6 +196,32 @@ def _place(
         return []
     place: Place = "undecided" if on_top and inside else "inside" if inside else "on top"
     return [TaxPlace(tax, amount, place, (*on_top, *inside), level, pairs.height, int(missed))]
+
+
+def _of_two_rates(
+    frame: pl.DataFrame, tax: tuple[Term, ...], amounts: list[tuple[Term, ...]], level: Level
+) -> list[TaxPlace]:
+    """Return where the tax of orders with goods of two rates stands: against the amount that shows them most often."""
+    allowed = HALF_CENT * 2 + FLOAT_NOISE
+    found: list[tuple[int, TaxPlace]] = []
+    for amount in amounts:
+        pairs = frame.select(tax=_sum(tax), amount=_sum(amount)).filter(pl.col("tax").abs() > HALF_CENT)
+        telling = pairs.filter(pl.col("amount").abs() >= TELLING_BY_LINES).unique(maintain_order=True)
+        rows = telling.head(LOOKED_AT).rows()
+        places: tuple[Place, Place] = ("inside", "on top")
+        for place in places if len(amount) < 3 else ():
+            inside = place == "inside"
+            rates = two_rates(rows, known_rates()["value_added"], allowed, inside=inside)
+            if rates:
+                shown = shown_by(rows, rates, allowed, inside=inside)
+                found.append((shown, TaxPlace(tax, amount, place, rates, level, pairs.height, 0)))
+    if not found:
+        return []
+    most = max(shown for shown, _ in found)
+    best = [place for shown, place in found if shown == most]
+    fewest = min(len(one.amount) for one in best)
+    kinds = {one.place for shown, one in found if shown > MUCH_LESS * most}
+    return [one for one in best if len(one.amount) == fewest] if len(kinds) == 1 else []
 
 
 def _few_rates(
