@@ -112,12 +112,17 @@ def of_orders(numbers: Numbers) -> pl.DataFrame:
     return orders.agg(sums).drop(ORDER_ID)
 
 
-def is_money(values: pl.Series) -> bool:
-    """Return whether the values of a column are amounts of money: to the cent, and many with cents."""
+def is_money(values: pl.Series, least: int = 2) -> bool:
+    """Return whether the values of a column are amounts of money: to the cent, and many with cents.
+
+    Args:
+        values: of the column.
+        least: so many have to be other than zero.
+    """
     cents = values.filter(values != 0) * 100
     whole = bool(((cents - cents.round()).abs() < 1e-6).all())
     uneven = int((cents.round() % 100 != 0).sum())
-    return cents.len() > 1 and whole and uneven >= MONEY_LIKE * cents.len()
+    return cents.len() >= least and whole and uneven >= MONEY_LIKE * cents.len()
 
 
 def is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
@@ -129,7 +134,7 @@ def is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
     """
     part = values.abs()
     there = part > 0
-    if not is_money(values) or bool((part == amounts).all()):
+    if not is_money(values, least=1) or bool((part == amounts).all()):
         return False
     below = int((part <= amounts).filter(there).sum())
     return below >= MOSTLY * int(there.sum()) or int(there.sum()) >= FILLED * values.len()
