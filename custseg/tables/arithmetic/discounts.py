@@ -44,15 +44,21 @@ def find_discounts(
                 continue
             frame = rows if "line" in grains else orders
             pairs = frame.select(amount=pl.col(amount).abs(), discount=pl.col(discount).abs())
-            before = _is_before(pairs.filter(pl.col("discount") > ALLOWED).unique(maintain_order=True).rows())
+            shown = pairs.filter(pl.col("discount") > ALLOWED).unique(maintain_order=True).rows()
+            before = _is_before(shown, alike=len(grains) == 1)
             if before is not None:
                 found[amount, discount] = before
     return found
 
 
-def _is_before(pairs: list[tuple[float, float]]) -> bool | None:
-    """Return whether amounts are before their discounts; None where that does not show."""
-    if sum(discount > amount + ALLOWED for amount, discount in pairs) >= MIN_AGAINST:
+def _is_before(pairs: list[tuple[float, float]], *, alike: bool) -> bool | None:
+    """Return whether amounts are before their discounts; None where that does not show.
+
+    Args:
+        pairs: amounts and discounts.
+        alike: whether both are those of lines, or of orders: a discount of the order is more than an amount of a line.
+    """
+    if alike and sum(discount > amount + ALLOWED for amount, discount in pairs) >= MIN_AGAINST:
         # Nothing is reduced by more than all of it.
         return False
     telling = [(amount, discount) for amount, discount in pairs if amount >= TELLING]

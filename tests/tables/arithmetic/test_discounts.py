@@ -47,3 +47,8 @@ def test_a_discount_of_the_order_is_not_compared_with_amounts_of_lines() -> None
     discounts = off(PRICES, SHARES)
     assert found(PRICES, discounts, {"amount": "line", "off": "order repeated"}) is None
     assert found(PRICES, discounts, {"amount": "line", "off": "line"}) is True
+
+
+def test_a_discount_that_may_be_of_the_order_is_more_than_amounts_of_lines() -> None:
+    rows = pl.DataFrame({"amount": [179.8, 51.98, 3.49, 12.5], "off": [61.94] * 4})
+    assert find_discounts(rows, rows, {"amount": "line", "off": "unknown"}, ["off"]) == {}
