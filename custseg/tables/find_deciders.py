@@ -38,6 +38,9 @@ INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "Ñ
 """Beginnings of words of headers that number invoices."""
 
 
+MIN_STATUSES = 3
+"""So many known statuses tell that a column holds them although one of its values is not known."""
+
 NO_SALES = {"void", "lost", "unpaid", "refunded"}
 """Classes of statuses that may say that a row is no sale."""
 
@@ -139,10 +142,17 @@ def _by_values(
         present = _present(sample, column, status_words())
         if not present & wanted or len(present) < 2 or not present <= {"void", "unpaid", "refunded", "sold"}:
             continue
-        if _share_known(sample, column, status_words()) == 1.0:
+        if _share_known(sample, column, status_words()) == 1.0 or (not found and _all_but_one(sample, column)):
             decider = _by_status(column, columns, sample, settings)
             read[column] = replace(decider, read_as=roles("transactions")["status"].title)
     return read
+
+
+def _all_but_one(sample: pl.DataFrame, column: str) -> bool:
+    """Return whether all values of a column but one are words of statuses: that one is reported."""
+    values = filled_texts(sample[column]).unique()
+    known = [known_meaning(one, status_words(), partial_remarks()) for one in spelled(values)]
+    return known.count(None) == 1 and len(known) > MIN_STATUSES
 
 
 def _named_like(role: str, headers: Headers, sample: pl.DataFrame, found: Mapping[str, Decider]) -> list[str]:

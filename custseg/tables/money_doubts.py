@@ -13,6 +13,7 @@ from custseg.tables.export_states import missing_states
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
+from custseg.tables.lines_without_orders import lines_without_order_notes
 from custseg.tables.net_sales import with_net_sales
 from custseg.tables.row_amounts import has_negative_amounts
 from custseg.tables.row_money import revenue_of
@@ -26,13 +27,6 @@ MIN_ORDERS = 10
 
 SAME_ON_ALL_LINES = 0.95
 """Share of those orders whose lines must have one amount for a note that it may be the total of the order."""
-
-MIN_PAIRS = 3
-BY_CHANCE = 1e-3
-"""So many lines that follow one of the same customer and day have its amount, which happens less often by chance."""
-
-BLANK_AFTER_FIRST = 0.5
-"""Share of those lines that have no amount where it stands on the first line of orders; some begin another order."""
 
 ALWAYS_FILLED = ("tax", "shipping")
 """Parts of amounts that exports write as zero where there are none; discounts and refunds may be left empty."""
@@ -54,7 +48,7 @@ def money_notes(columns: Columns, sample: pl.DataFrame, deciders: list[Decider])
         *_refund_notes(columns, sample),
         *_order_total_notes(columns, sample),
         *_order_id_notes(columns, sample, deciders),
-        *_repeated_total_notes(columns, sample),
+        *lines_without_order_notes(columns, sample),
         *_formula_notes(columns),
     ]
 
@@ -169,42 +163,6 @@ def _order_id_notes(columns: Columns, sample: pl.DataFrame, deciders: list[Decid
         text += f" If '{column}' is the order id, add:"
         command = f"--map {typed('order_id', column)}"
     return [Note("no_order_id", text, warns=refunds or lacks, stays=refunds or lacks, command=command)]
-
-
-def _repeated_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
-    """Return a warning where a file without order ids has one amount on all lines that a customer has in a row."""
-    found = columns.headers.columns
-    if "order_id" in found or "revenue" not in found or columns.sale.per_order:
-        return []
-    rows = sample.select(
-        customer=columns.text("customer_id"),
-        day=columns.day("date").cast(pl.Date),
-        product=columns.text("product") if "product" in found else pl.int_range(pl.len()).cast(pl.String),
-        amount=columns.plain_number("revenue"),
-    ).drop_nulls(["customer", "day"])
-    # A line that is there twice says nothing of orders.
-    follows = (pl.col("customer") == pl.col("customer").shift(1)) & (pl.col("day") == pl.col("day").shift(1))
-    follows &= pl.col("product").ne_missing(pl.col("product").shift(1))
-    pairs = rows.select("amount", same=pl.col("amount") == pl.col("amount").shift(1), follows=follows).filter("follows")
-    if pairs.height >= MIN_PAIRS and pairs["amount"].null_count() >= BLANK_AFTER_FIRST * pairs.height:
-        text = (
-            f"'{found['revenue']}' is empty on lines that follow one of the same customer and day: it may be that of a "
-            "whole order, with shipping and tax. Export the file with the id of the order, or name its column: --map "
-            "order_id=COLUMN"
-        )
-        return [Note("order_total_without_id", text, warns=True, stays=True)]
-    alike = pairs["same"].drop_nulls()
-    if alike.len() < MIN_PAIRS or int(alike.sum()) < SAME_ON_ALL_LINES * alike.len():
-        return []
-    shares = rows["amount"].value_counts(normalize=True, name="share")["share"]
-    if float((shares**2).sum()) ** alike.len() > BY_CHANCE:
-        return []
-    text = (
-        f"'{found['revenue']}' is the same on lines of one customer and day that follow each other. It may be the "
-        "total of the order, which is then counted once per line. Export the file with the id of the order, or name "
-        "its column: --map order_id=COLUMN"
-    )
-    return [Note("order_total_without_id", text, warns=True, stays=True)]
 
 
 def _like_order_id(columns: Columns, sample: pl.DataFrame) -> str | None:

@@ -101,10 +101,15 @@ class _Amounts:
             self.terms.append(self._term(TAX, share.tax))
         if self.sale.refunds:
             self.terms.append(_Term(BACK, functools.partial(self._of_role, "refunded"), self.sale.refunds_of_lines))
-            self.terms += [_Term(f"_beside {role} ", functools.partial(self._of_role, role)) for role in self.beside]
+            self.terms += [self._beside(role) for role in self.beside]
 
     def _term(self, name: str, part: Part) -> _Term:
         return _Term(name, lambda: amount_or_zero(self.columns, (part.column,)), part.of_line)
+
+    def _beside(self, role: str) -> _Term:
+        parts = [*self.sale.parts, *([self.sale.tax_share.tax] if self.sale.tax_share else [])]
+        of_line = any(part.of_line and part.column == self.columns.headers.get(role) for part in parts)
+        return _Term(f"_beside {role} ", functools.partial(self._of_role, role), of_line)
 
     def _of_role(self, role: str) -> pl.Expr:
         return amount_or_zero(self.columns, self.columns.headers.all_of(role))

@@ -35,6 +35,7 @@ def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers,
         return None
     if _is_before_refunds(column, columns, numbers):
         _deduct(column, columns, numbers)
+        _give_roles(roles, columns)
         return None
     total = fixed(float(numbers.frame[column].fill_null(0).abs().sum()))
     what = (
@@ -63,6 +64,18 @@ def _is_before_refunds(column: str, columns: Columns, numbers: Numbers) -> bool:
     full = pl.any_horizontal([(pl.col(column).abs() - pl.col(name).abs()).abs() < CENTS for name in amounts])
     above = pl.col(column).abs() > pl.max_horizontal([pl.col(name).abs() for name in amounts]) + CENTS
     return bool(back.select(full.any() & ~above.any()).item())
+
+
+def _give_roles(roles: Mapping[str, str], columns: Columns) -> None:
+    """Give the tax and the shipping that equations tell their roles: a refund of goods holds their share of it."""
+    found, used = columns.headers.columns, set(columns.headers.columns.values())
+    for role in ("tax", "shipping", "tips"):
+        # The tax of the order comes before that of its lines.
+        own = [part.column for part in columns.sale.parts if part.role == role]
+        own += [columns.sale.tax_share.tax.column] if columns.sale.tax_share and role == "tax" else []
+        own += [name for name, told in roles.items() if told == role and name not in used]
+        if role not in found and own:
+            found[role] = own[0]
 
 
 def _deduct(column: str, columns: Columns, numbers: Numbers) -> None:

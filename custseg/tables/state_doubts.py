@@ -9,6 +9,7 @@ from custseg.numbers import counted
 from custseg.tables.deciders import Decider
 from custseg.tables.export_states import filled_texts
 from custseg.tables.headers.columns import Columns
+from custseg.tables.lines_without_orders import states_of_lines_notes
 from custseg.tables.row_amounts import has_negative_amounts
 from custseg.tables.values.statuses import partly_refunded
 from custseg.tables.values.word_meanings import meaning
@@ -26,6 +27,7 @@ def state_notes(deciders: list[Decider], columns: Columns, sample: pl.DataFrame)
         sample: first rows of the file.
     """
     found = [_read_note(decider, sample) for decider in deciders if decider.read_as]
+    found += states_of_lines_notes(deciders, columns, sample)
     return [*found, *_partly_refunded_notes(deciders, columns, sample)]
 
 

@@ -116,3 +116,13 @@ def test_what_was_sent_beside_quotations_is_reported(tmp_path: Path, other: str,
     # Where something is paid, a draft is that of a bill.
     paid = [*rows, ["C", "2024-01-04", "5", "paid"]]
     assert "unknown_state Status" not in notes(ask(tmp_path, HEADER, paid))
+
+
+def test_a_nameless_column_of_statuses_may_have_one_unknown_word(tmp_path: Path) -> None:
+    words = ["paid", "completed", "cancelled", "Xyzzy", "paid"]
+    rows = [["A", f"2024-01-0{place + 1}", str(2**place), word] for place, word in enumerate(words)]
+    found = ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", rows)
+    assert accounts(found) == {"cancelled, draft or test": (1, 4), "used": (4, 27)}
+    assert "'Xyzzy' (1 row, 8.00)" in notes(found)["unknown_state Feld 3"]
+    two = [[*row[:3], "Blorp" if row[2] == "2" else row[3]] for row in rows]
+    assert accounts(ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", two)) == {"used": (5, 31)}
