@@ -205,7 +205,9 @@ def refund_facts(own: Facts, order: Order, layout: Layout) -> Facts:
     money |= dict.fromkeys(as_shown, sign * gross)
     money |= dict.fromkeys(("subtotal_net", "line_net"), sign * back.goods)
     money |= {"tax": sign * (back.tax + back.shipping_tax), "line_tax": sign * back.tax, "total": sign * back.total}
-    money |= {"shipping": sign * back.shipping, "shipping_net": sign * back.shipping, "price": gross}
+    # Where prices are with tax, so is the shipping, as in the row of the order.
+    shipping = back.shipping + (back.shipping_tax if order.tax_inside else 0)
+    money |= {"shipping": sign * shipping, "shipping_net": sign * back.shipping, "price": gross}
     money["total_ex"] = sign * (back.goods + back.shipping)
     word = {"status": layout.refund_word} if layout.refund_word else {}
     kind = {"product": "Refund", "sku": "REF", "quantity": sign, "line_number": 1}
