@@ -72,7 +72,7 @@ def product_of(columns: Columns, one: str, other: str) -> pl.Expr:
 
 
 def share_of(columns: Columns, role: str) -> pl.Expr:
-    """Return a role read as shares: 0.25 and 25% are the same, as is 25 in a column of percentages; null where empty."""
+    """Return a role read as shares: 0.25 and 25% are the same, as is 25 in a column of percentages; null if empty."""
     text = columns.text(role)
     bare = text.str.strip_suffix("%").str.strip_chars().str.replace(",", ".", literal=True)
     number = bare.cast(pl.Float64, strict=False)

@@ -14,7 +14,9 @@ ROWS = [("1", "Ann", "2", "10.00", "0"), ("1", "Ann", "1", "10.00", "0"), ("2", 
 
 def revenue(folder: Path, header: str, style: str = "{}") -> float:
     """Return net sales of three lines, of which the last has a discount of ten."""
-    lines = [f"{order};2024-01-0{order};{who};{count};{price};{style.format(off)}" for order, who, count, price, off in ROWS]
+    lines = [
+        f"{order};2024-01-0{order};{who};{count};{price};{style.format(off)}" for order, who, count, price, off in ROWS
+    ]
     file = folder / "orders.csv"
     file.write_text("\n".join([f"Order;Date;Customer;Quantity;Price;{header}", *lines, ""]), encoding="utf-8")
     return float(ltv([str(file)], gather({}, use_config=False, environment={})).figures()["revenue"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ UNKNOWN = "_rate unknown"
 
 EXTF = ("EXTF", "DTVF")
 FIRST_DAY, LENGTH, CHART = 12, 13, 26
-"""Fields of the line above the header of DATEV's files: first day of the financial year, digits of an account, chart."""
+"""Fields of the line above DATEV's header: first day of the financial year, digits of an account, chart of accounts."""
 
 USUAL_LENGTH = 4
 
@@ -53,7 +53,7 @@ class _Books:
 
 
 def with_postings(source: Source, postings: Postings) -> tuple[Source, list[Note]] | None:
-    """Return a source of postings with the columns of customer, kind, net amount and tax; None where it has other columns.
+    """Return a source of postings with the columns of customer, kind, net amount and tax; None with other columns.
 
     Args:
         source: as it was opened.
@@ -73,7 +73,7 @@ def with_postings(source: Source, postings: Postings) -> tuple[Source, list[Note
     files, notes = [], []
     for file in source.files:
         books = _books(file, columns)
-        arranged = arranged_file(file, lambda rows, books=books: _arranged(rows, books), changed)
+        arranged = arranged_file(file, partial(_arranged, books=books), changed)
         files.append(replace(arranged, columns=[*file.columns, CUSTOMER, KIND, NET, TAX]))
         notes += _unknown_rates(file, books)
     return ArrangedSource(source, files, changed), notes
@@ -106,10 +106,11 @@ def _fields(line: str) -> list[str]:
 def _likely_chart(head: pl.LazyFrame, books: _Books) -> str:
     """Return the chart in which more postings of customers are revenue."""
     charts = _accounts()["charts"]
-    counts = {
-        name: head.select(_is_sale(replace(books, chart=chart)).sum()).collect().item() for name, chart in charts.items()
+    counts: dict[str, int] = {
+        name: head.select(_is_sale(replace(books, chart=chart)).sum()).collect().item() or 0
+        for name, chart in charts.items()
     }
-    return max(counts, key=lambda name: counts[name] or 0)
+    return max(counts, key=lambda name: (counts[name], name == "03"))
 
 
 def _arranged(rows: pl.LazyFrame, books: _Books) -> pl.LazyFrame:
@@ -254,8 +255,8 @@ def _unknown_rates(file: SourceFile, books: _Books) -> list[Note]:
     accounts = ", ".join(found["account"].unique().sort().head(4))
     money = f"{found['gross'].sum() / 100:,.2f}"
     text = (
-        f"{file.name}: {counted(found.height, 'posting')} of {money} to revenue (account {accounts}) may hold tax: neither "
-        "the account nor the key says at which rate. Nothing was taken off."
+        f"{file.name}: {counted(found.height, 'posting')} of {money} to revenue (account {accounts}) may hold tax: "
+        "neither the account nor the key says at which rate. Nothing was taken off."
     )
     return [Note("unknown_tax_rate", text, warns=True)]
 

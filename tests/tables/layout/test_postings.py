@@ -21,7 +21,8 @@ HEADER = (
 
 def extf(year: str = "20240101", length: int = 4, chart: str = "03") -> str:
     """Return the line that stands above the header."""
-    return f'"EXTF";700;21;"Buchungsstapel";12;;;"RE";"";"";1001;1;{year};{length};{year};;"";"";1;0;0;"EUR";;"";;;"{chart}";;;"";""\n'
+    dates = f"{year};{length};{year}"
+    return f'"EXTF";700;21;"Buchungsstapel";12;;;"RE";"";"";1001;1;{dates};;"";"";1;0;0;"EUR";;"";;;"{chart}";;;"";""\n'
 
 
 def read(folder: Path, text: str) -> tuple[pl.DataFrame, list[str]]:

@@ -13,7 +13,9 @@ from custseg.tables.side_files.side_file import source_of
 
 def test_amounts_get_the_other_sign(tmp_path: Path) -> None:
     file = tmp_path / "sales.csv"
-    file.write_text('Item,Amount\nTea,-20.00\nCup,10.00\nPot,(5.00)\nLid,"-1,040.00"\nGift,0.00\nNote,\n', encoding="utf-8")
+    file.write_text(
+        'Item,Amount\nTea,-20.00\nCup,10.00\nPot,(5.00)\nLid,"-1,040.00"\nGift,0.00\nNote,\n', encoding="utf-8"
+    )
     source = source_of([str(file)], gather({}, use_config=False, environment={}))[0]
     turned = with_turned(source, ["Amount"]).scan().collect()["Amount"].fill_null("").to_list()
     assert turned == ["20.00", "-10.00", "5.00", "1,040.00", "0.00", ""]
