@@ -23,9 +23,15 @@ from custseg.tables.headers.synonyms import header_words, rank_of, read_header, 
 from custseg.tables.values import dates
 from custseg.tables.values.flags import flag_words, is_flag
 from custseg.tables.values.meaning import Meaning
-from custseg.tables.values.statuses import partial_remarks, status_words
+from custseg.tables.values.statuses import (
+    paid_words,
+    partial_remarks,
+    quotation_words,
+    sent_documents,
+    status_words,
+)
 from custseg.tables.values.types import type_words
-from custseg.tables.values.word_meanings import meaning
+from custseg.tables.values.word_meanings import meaning, plain_text
 
 INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
 """Beginnings of words of headers that number invoices."""
@@ -158,11 +164,20 @@ def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Se
         stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
         return Decider(column, stages, empty=Meaning.OPEN, rest=Meaning.OPEN)
     meanings = {word: status_meaning(name) for word, name in classes.items()}
+    if _are_of_quotations(column, sample):
+        meanings = {word: one for word, one in meanings.items() if word not in sent_documents()}
     if not columns.sale.refunds and not _has_negative_amounts(columns, sample):
         meanings |= {word: Meaning.REFUNDED for word, name in classes.items() if name == "refunded"}
-    if not _counts_unpaid(columns, settings):
+    if not _counts_unpaid(columns, sample, settings):
         meanings |= {word: Meaning.UNPAID for word, name in classes.items() if name == "unpaid"}
     return Decider(column, meanings)
+
+
+def _are_of_quotations(column: str, sample: pl.DataFrame) -> bool:
+    """Return whether what was sent may be a quotation: there are drafts or quotations, and nothing was paid."""
+    texts = filled_texts(sample[column]).unique().to_frame()
+    words = set(texts.select(plain_text(pl.col(column))).to_series())
+    return bool(words & quotation_words()) and not words & paid_words()
 
 
 def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
@@ -174,13 +189,24 @@ def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
     return Decider(column, {word: stage_meaning(name) for word, name in classes.items()})
 
 
-def _counts_unpaid(columns: Columns, settings: Settings) -> bool:
+def _counts_unpaid(columns: Columns, sample: pl.DataFrame, settings: Settings) -> bool:
     """Return whether unpaid rows are sales: an invoice is one before it is paid, a shop's order mostly is not."""
     if settings["unpaid"] is not None:
         return bool(settings["unpaid"] == "count")
     order = columns.headers.get("order_id")
     named = order is not None and any(word.startswith(INVOICE_WORDS) for word in header_words(order))
-    return named or columns.headers.get("due_date") is not None
+    return named or columns.headers.get("due_date") is not None or _has_invoices(sample)
+
+
+def _has_invoices(sample: pl.DataFrame) -> bool:
+    """Return whether a column of types says that most rows are invoices."""
+    for column in sample.columns:
+        if sample.schema[column] == pl.String and rank_of(roles("transactions")["type"], read_header(column)[0]):
+            types = filled_texts(sample[column]).value_counts().rows()
+            invoices = sum(rows for text, rows in types if any(w.startswith(INVOICE_WORDS) for w in header_words(text)))
+            if invoices * 2 > sum(rows for _, rows in types):
+                return True
+    return False
 
 
 def _has_negative_amounts(columns: Columns, sample: pl.DataFrame) -> bool:

@@ -70,7 +70,17 @@ def _deduct(column: str, columns: Columns, numbers: Numbers) -> None:
     sale = columns.sale
     columns.headers.columns["refunded"] = column
     sale.refunds = "total"
-    of_orders = numbers.is_of_orders(column)
+    of_orders = numbers.is_of_orders(column) or _is_repeated(column, numbers)
     if of_orders and not sale.per_order and columns.headers.get("order_id"):
         sale.per_order = sale.lines_add_up = True
     sale.refunds_of_lines = sale.per_order and not of_orders and numbers.grain.get(column) == "line"
+
+
+def _is_repeated(column: str, numbers: Numbers) -> bool:
+    """Return whether few orders of several lines have refunds, and all their lines the same: that of the order."""
+    if numbers.ids is None or numbers.grain.get(column) != "unknown":
+        return False
+    rows = pl.DataFrame({"order": numbers.ids, "back": numbers.frame[column].fill_null(0)}).drop_nulls()
+    orders = rows.group_by("order").agg(pl.len(), pl.col("back").n_unique().alias("kinds"), pl.col("back").abs().max())
+    several = orders.filter(pl.col("len") > 1, pl.col("back") > CENTS)
+    return not several.is_empty() and several["kinds"].max() == 1

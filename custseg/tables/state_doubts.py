@@ -9,6 +9,7 @@ from custseg.numbers import counted
 from custseg.tables.deciders import Decider
 from custseg.tables.export_states import filled_texts
 from custseg.tables.headers.columns import Columns
+from custseg.tables.row_amounts import has_negative_amounts
 from custseg.tables.values.statuses import partly_refunded
 from custseg.tables.values.word_meanings import meaning
 
@@ -40,7 +41,7 @@ def _read_note(decider: Decider, sample: pl.DataFrame) -> Note:
 
 def _partly_refunded_notes(deciders: list[Decider], columns: Columns, sample: pl.DataFrame) -> list[Note]:
     """Return the warning that some sales are partly refunded while nothing says how much."""
-    if columns.sale.refunds or _has_refunds(columns, sample):
+    if columns.sale.refunds or has_negative_amounts(columns, sample):
         return []
     words = dict.fromkeys(partly_refunded(), "partly")
     marked = [meaning(pl.col(one.column), words).is_not_null() for one in deciders if not one.filled]
@@ -52,9 +53,3 @@ def _partly_refunded_notes(deciders: list[Decider], columns: Columns, sample: pl
         "column says how much: the amounts are before refunds. If one does, name it with --map refunded=COLUMN."
     )
     return [Note("partly_refunded", text, warns=True, stays=True)]
-
-
-def _has_refunds(columns: Columns, sample: pl.DataFrame) -> bool:
-    """Return whether refunds are rows of their own, with a minus."""
-    roles = [role for role in ("revenue", "unit_price", "quantity") if columns.headers.get(role)]
-    return bool(sample.select(pl.any_horizontal((columns.plain_number(role) < 0).any() for role in roles)).item())

@@ -62,6 +62,12 @@ def are_card_digits(values: pl.Series) -> bool:
     return named and not texts.is_empty() and bool(texts.str.contains(CARD_DIGITS).all())
 
 
+def is_called_user(header: str) -> bool:
+    """Return whether a header names users: customers, or those who wrote the rows."""
+    words = header_words(header)
+    return any(_holds(words, word) for word in _words("users"))
+
+
 def may_be_phones(values: pl.Series) -> bool:
     """Return whether most values of a column are long enough for phone numbers.
 
