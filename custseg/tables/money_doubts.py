@@ -183,7 +183,8 @@ def _formula_notes(columns: Columns) -> list[Note]:
         notes.append(Note("price_is_amount", text, warns=True))
     if columns.discount_is_share:
         column = headers.columns["discount"]
-        text = f"'{column}' lies between 0 and 1: it is read as a share of the amount, not as money."
+        why = "is named a percentage" if columns.discount_is_percent else "lies between 0 and 1"
+        text = f"'{column}' {why}: it is read as a share of the amount, not as money."
         notes.append(Note("discount_is_share", text))
     if headers.get("unit_cost") and not headers.get("quantity") and not headers.get("profit"):
         text = f"'{headers.columns['unit_cost']}' is not used: there is no quantity to multiply it by."

@@ -41,11 +41,11 @@ def recognise(columns: Iterable[str]) -> KnownExport | None:
 def _has_essentials(export: KnownExport, names: set[str]) -> bool:
     """Return whether a table has at least two of the customer, the date and the amount of an export.
 
-    A table with the identifying headers alone is another one that is called alike.
+    A table with the identifying headers alone is another one that is called alike. Of a journal they are made later.
     """
     found = set(placed(export, names))
     amount = bool(found & {"revenue", "unit_price", "line_amount"})
-    return bool(export.no_customers) or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
+    return bool(export.no_customers or export.postings) or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
 
 
 def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
