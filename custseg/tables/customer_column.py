@@ -38,6 +38,8 @@ def check_customer_column(columns: Columns, sample: pl.DataFrame, where: str) ->
             f"{named} may be" if may_be_phones(sample[phone]) else "it does not hold phone numbers"
         )
         hint = "Choose: " + " or ".join(f"--map {typed('customer_id', column)}" for column in listed)
+        if not others:
+            hint = f"Name another one: --map customer_id=COLUMN. If it is the customer: --map {typed('customer_id', phone)}"
         choices = tuple(Choice(column, "map", (f"customer_id={column}",)) for column in listed)
         return [], [Problem(what, where, hint, choices)]
     text = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from random_shop import (
     ALL_BACK,
@@ -28,7 +29,7 @@ from random_shop import (
 from shop_layouts import Table
 
 from custseg.analyses.ltv import ltv
-from custseg.errors import CustsegError, ExitStatus
+from custseg.errors import CustsegError, ExitStatus, Problem
 from custseg.notes import Note
 from custseg.result import Result
 from custseg.settings.settings import gather
@@ -82,18 +83,40 @@ class Verdict:
     expected: str = ""
 
 
-def run(path: Path) -> Result:
-    """Return what ``custseg ltv`` answers."""
-    return ltv([str(path)], gather({"columns": ["orders", "revenue"]}, use_config=False, environment={}))
+def run(path: Path, flags: Mapping[str, Any] | None = None) -> Result:
+    """Return what ``custseg ltv`` answers.
+
+    Args:
+        path: of the file.
+        flags: further options that are typed, by setting.
+    """
+    typed = {"columns": ["orders", "revenue"], **(flags or {})}
+    return ltv([str(path)], gather(typed, use_config=False, environment={}))
 
 
-def judge(table: Table, shop: Shop, path: Path) -> Verdict:
-    """Run ``ltv`` on a file and hold its figures against the truth, as far as the file can tell it."""
+def judge(
+    table: Table,
+    shop: Shop,
+    path: Path,
+    flags: Mapping[str, Any] | None = None,
+    problems: list[Problem] | None = None,
+) -> Verdict:
+    """Run ``ltv`` on a file and hold its figures against the truth, as far as the file can tell it.
+
+    Args:
+        table: the file before it is written.
+        shop: of which it tells.
+        path: where it is written.
+        flags: options that are typed, by setting.
+        problems: gets what the error says, where there is one.
+    """
     expected = expectations(table, shop)
     wanted = str(expected[0]) if expected else "a question: the file cannot tell"
     try:
-        result = run(table.write(path))
+        result = run(table.write(path), flags)
     except CustsegError as error:
+        if problems is not None:
+            problems += error.problems
         asked = error.status is ExitStatus.DATA
         return Verdict("asked" if asked else "broken", str(error).splitlines()[0][:150], str(error), wanted)
     except Exception as error:
