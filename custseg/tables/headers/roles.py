@@ -11,8 +11,8 @@ import polars as pl
 
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
-from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.headerless import REQUIRED, by_place
+from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.parties import Parties, parties_of
 from custseg.tables.headers.people import are_card_digits, could_hold_customers, may_hold_customers
 from custseg.tables.headers.synonyms import NUMBERS, Role, allows, read_header, roles, side_tables
@@ -302,7 +302,7 @@ def _choices(role: str, columns: list[str]) -> tuple[Choice, ...]:
 
 
 def typed(role: str, column: str) -> str:
-    """Return a role and its column as they are typed after ``--map``, in quotes where a shell would read them otherwise."""
+    """Return a role and its column as they are typed after ``--map``, in quotes where a shell needs them."""
     pair = f"{role}={column}"
     if PLAIN.fullmatch(pair):
         return pair
