@@ -26,7 +26,7 @@ from random_shop import (
     Shop,
     Truth,
 )
-from shop_layouts import Table
+from shop_layouts import CENTS, Table
 
 from custseg.analyses.ltv import ltv
 from custseg.errors import CustsegError, ExitStatus, Problem
@@ -45,13 +45,16 @@ SUMS = {
 
 OWN = {
     "tax": {TAX}, "line_tax": {TAX}, "goods_tax": {TAX}, "shipping": {SHIPPING}, "shipping_net": {SHIPPING},
-    "discount": {ORDER_DISCOUNT}, "line_discount": {LINE_DISCOUNT},
+    "discount": {ORDER_DISCOUNT}, "line_discount": {LINE_DISCOUNT}, "minus_discount": {ORDER_DISCOUNT, LINE_DISCOUNT},
     "all_discounts": {ORDER_DISCOUNT, LINE_DISCOUNT}, "line_discount_all": {ORDER_DISCOUNT, LINE_DISCOUNT},
 }  # fmt: skip
 """What the amounts of a column are, where they are a part that does not belong to net sales."""
 
 WITH_TAX = frozenset(("price", "line_gross", "gross", "line_amount", "lines_amount", "line_total", "subtotal"))
 """Kinds whose amounts are with tax where the prices are."""
+
+REFUNDED = {"refunded", "refunded_goods", "refunded_with_tax", "partly_refunded"}
+"""Columns of refunds."""
 
 SEPARABLE = (TAX, SHIPPING, ORDER_DISCOUNT, LINE_DISCOUNT)
 
@@ -113,7 +116,7 @@ def judge(
     expected = expectations(table, shop)
     wanted = str(expected[0]) if expected else "a question: the file cannot tell"
     try:
-        result = run(table.write(path), flags)
+        result = run(table.write(path), {**table.layout.settings, **(flags or {})})
     except CustsegError as error:
         if problems is not None:
             problems += error.problems
@@ -178,8 +181,9 @@ def expectations(table: Table, shop: Shop) -> list[Truth]:
       repeated on lines cannot be counted once.
     """
     kinds = set(table.kinds)
-    by_day = not kinds & {"number", "#number"}
-    return [shop.truth(counted, by_day=by_day) for counted in countings(table, shop)]
+    by_day = not kinds & {"number", "#number", "document"}
+    apart = table.layout.refund_numbers and not by_day
+    return [shop.truth(counted, by_day=by_day, apart=apart) for counted in countings(table, shop)]
 
 
 def countings(table: Table, shop: Shop) -> list[set[str]]:
@@ -190,8 +194,8 @@ def countings(table: Table, shop: Shop) -> list[set[str]]:
 
 def money_readings(table: Table, shop: Shop) -> Iterator[set[str]]:
     """Return the sets of parts that the best amount of a file contains; none where net sales follow from columns."""
-    kinds = set(table.kinds)
-    if not kinds & {"number", "#number"} and table.layout.grain != "order":
+    kinds = {kind.removesuffix(CENTS) for kind in table.kinds}
+    if not kinds & {"number", "#number", "document"} and table.layout.grain != "order":
         kinds = {kind for kind in kinds if kind.startswith("line_") or kind in ("price", "quantity")}
     vectors = [_vector(parts, kind, shop, 1) for kind, parts in SUMS.items() if _usable(kind, kinds)]
     vectors += [_vector(parts, "", shop, 0) for kind, parts in OWN.items() if kind in kinds]
@@ -238,12 +242,12 @@ def _rank(rows: list[list[Fraction]]) -> int:
 
 def unseen_states(table: Table) -> list[set[str]]:
     """Return the sets of refunds and states that may count, since no column tells them."""
-    kinds, layout = set(table.kinds), table.layout
+    kinds, layout = {kind.removesuffix(CENTS) for kind in table.kinds}, table.layout
     place = table.kinds.index("number") if "number" in kinds else None
     invoices = place is not None and re.search("(?i)invoice|rechnung|factura", table.header[place])
     told = kinds & {"status", "type"} or {CANCELLED, UNPAID} <= set(layout.leaves_out)
     refunds = [set()]
-    if not kinds & {"refunded", "refunded_goods"} and not layout.refunds:
+    if not kinds & REFUNDED and not layout.refunds:
         refunds = [{SOME_BACK}] if told else [{SOME_BACK, ALL_BACK}, {SOME_BACK}]
     elif layout.refunds and not told and layout.refund_word:
         return []  # refunds are rows that nothing tells from sales
