@@ -138,7 +138,8 @@ def judge(
     warned = warns_of(result.notes, error) or warns_of_customers(result.notes, found, expected)
     # A known export that lacks a column of taxes says that refunds are deducted with their tax.
     lacks = any(note.name == "export_lacks" for note in result.notes)
-    warned = warned or (not error and (lacks or warns_of_new_words(result.notes, table)))
+    unknown = "system" not in result.understood
+    warned = warned or (not error and lacks) or warns_of_new_words(result.notes, table, unknown=unknown)
     name = " + ".join(error) if error else amounts_kind(found, expected)
     return Verdict("warned" if warned else "silent", name, said, wanted)
 
@@ -182,8 +183,11 @@ def expectations(table: Table, shop: Shop) -> list[Truth]:
     """
     kinds = set(table.kinds)
     by_day = not kinds & {"number", "#number", "document"}
-    apart = table.layout.refund_numbers and not by_day
-    return [shop.truth(counted, by_day=by_day, apart=apart) for counted in countings(table, shop)]
+    found = [
+        shop.truth(counted, by_day=by_day, apart=table.layout.refund_numbers) for counted in countings(table, shop)
+    ]
+    # Without numbers a refund belongs to the order of its day, if there is one, else to none.
+    return found + ([shop.truth(one, by_day=True) for one in countings(table, shop)] if by_day else [])
 
 
 def countings(table: Table, shop: Shop) -> list[set[str]]:
@@ -280,12 +284,18 @@ def warns_of_customers(notes: list[Note], found: Truth, expected: list[Truth]) -
     return same and any(note.warns and note.name in ("stands_for_nobody", "shared_emails") for note in notes)
 
 
-def warns_of_new_words(notes: list[Note], table: Table) -> bool:
-    """Return whether the file has a word of states that its system does not have, and a note warns of such words."""
+def warns_of_new_words(notes: list[Note], table: Table, *, unknown: bool) -> bool:
+    """Return whether a note warns of unknown words of states, in a file that has such words.
+
+    Args:
+        notes: of the result.
+        table: the file.
+        unknown: whether the system was not recognised, so that its own words are unknown too.
+    """
     words = {word for words in table.layout.states.values() for word in words.split("/")}
     words |= {table.layout.refund_word, ""}
     places = [place for place, kind in enumerate(table.kinds) if kind == "status"]
-    new = any(row[place] not in words for row in table.rows for place in places)
+    new = unknown or any(row[place] not in words for row in table.rows for place in places)
     return new and any(note.warns and note.name.startswith("unknown_state") for note in notes)
 
 
