@@ -43,6 +43,9 @@ from custseg.tables.values.meaning import Meaning as StateMeaning
 
 ROLE = "revenue"
 
+SELDOM = 0.5
+"""Discounts and refunds are in fewer than this share of the orders."""
+
 
 @dataclass(frozen=True)
 class NetSales:
@@ -208,16 +211,19 @@ def _unexplained(reading: Reading, numbers: Numbers, equations: list[Equation], 
         return []
     orders = of_orders(numbers)
     name, amounts = _amounts_of(base, numbers, orders)
-    if any(one.kind == "sum" and one.enough and name in one.columns for one in equations):
-        return []
+    # An equation with the tax tells what an amount has beside it, but not what was taken off it or paid back.
+    sums = [one for one in equations if one.kind == "sum" and one.enough and isinstance(one.left, Term)]
+    taxed = any(name in one.columns and "tax" in map(roles.get, one.columns) for one in sums)
     known = set(roles) | {term.column for term in reading.terms if isinstance(term, Term)}
+    known |= {column for one in equations if one.kind == "equal" and one.enough for column in one.columns}
     found = [one for one in numbers.frame.columns if one not in known and is_like_part(orders[one], amounts)]
+    found = [one for one in found if not taxed or int((orders[one] != 0).sum()) < SELDOM * orders.height]
     if not found:
         return []
     listed = " and ".join(f"'{one}'" for one in found)
     text = (
-        f"Nothing shows what {listed} {'is' if len(found) == 1 else 'are'}: if '{name}' includes a tax, shipping or "
-        f"discount that stands there, deduct it, for example:"
+        f"Nothing shows what {listed} {'is' if len(found) == 1 else 'are'}: if '{name}' includes a tax, shipping, "
+        f"discount or refund that stands there, deduct it, for example:"
     )
     command = f"--map {typed('shipping', found[0])} --includes shipping"
     return [Note("amounts_unexplained", text, warns=True, stays=True, command=command)]

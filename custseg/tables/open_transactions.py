@@ -11,7 +11,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.source import Source
 from custseg.tables.currencies import find_currencies
 from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
-from custseg.tables.customer_column import check_customer_column
+from custseg.tables.customer_column import check_customer_column, settle_shared_id
 from custseg.tables.customer_doubts import are_emails, guest_notes
 from custseg.tables.date_reading import read_dates
 from custseg.tables.decimal_signs import detect_amounts
@@ -59,6 +59,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     table.notes += layout_notes
     if source.has_header:
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
+    table.notes += settle_shared_id(headers, sample)
     columns.whole, id_notes = settle_ids(headers, sample)
     table.notes += id_notes
     columns.emails = are_emails(sample[headers.columns["customer_id"]])
@@ -78,12 +79,12 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     before = columns.sale.refunds, headers.get("revenue")
     net_sales = find_net_sales(columns, source, table.deciders, settings)
     table.notes += net_sales.notes
-    settle_tax_on_shipping(columns, sample)
+    table.notes += settle_tax_on_shipping(columns, sample)
     columns.discount_is_share = _holds_shares(columns, sample)
     if before != (columns.sale.refunds, headers.get("revenue")):
         # Refunds in a column of their own decide what "refunded" means.
         table.deciders = find_deciders(columns, sample, settings)
-    table.notes += money_notes(columns, sample)
+    table.notes += money_notes(columns, sample, table.deciders)
     table.notes += state_notes(table.deciders, columns, sample)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)

@@ -63,6 +63,7 @@ def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers,
     column, named = found.column, columns.headers.get("refunded")
     if found.before:
         deduct_refunds(column, columns, numbers)
+        _give_roles(roles, columns)
         return None
     total = fixed(float(numbers.frame[column].fill_null(0).abs().sum()))
     what = (
@@ -93,6 +94,18 @@ def _is_before_refunds(column: str, columns: Columns, numbers: Numbers) -> bool:
     return bool(back.select(full.any() & ~above.any()).item())
 
 
+def _give_roles(roles: Mapping[str, str], columns: Columns) -> None:
+    """Give the tax and the shipping that equations tell their roles: a refund of goods holds their share of it."""
+    found, used = columns.headers.columns, set(columns.headers.columns.values())
+    for role in ("tax", "shipping", "tips"):
+        # The tax of the order comes before that of its lines.
+        own = [part.column for part in columns.sale.parts if part.role == role]
+        own += [columns.sale.tax_share.tax.column] if columns.sale.tax_share and role == "tax" else []
+        own += [name for name, told in roles.items() if told == role and name not in used]
+        if role not in found and own:
+            found[role] = own[0]
+
+
 def deduct_refunds(column: str, columns: Columns, numbers: Numbers) -> None:
     """Deduct the refunds of a column, once per order where they are those of whole orders.
 
@@ -104,7 +117,17 @@ def deduct_refunds(column: str, columns: Columns, numbers: Numbers) -> None:
     sale = columns.sale
     columns.headers.columns["refunded"] = column
     sale.refunds = sale.refunds or "total"
-    of_orders = numbers.is_of_orders(column)
+    of_orders = numbers.is_of_orders(column) or _is_repeated(column, numbers)
     if of_orders and not sale.per_order and columns.headers.get("order_id"):
         sale.per_order = sale.lines_add_up = True
     sale.refunds_of_lines = sale.per_order and not of_orders and numbers.grain.get(column) == "line"
+
+
+def _is_repeated(column: str, numbers: Numbers) -> bool:
+    """Return whether few orders of several lines have refunds, and all their lines the same: that of the order."""
+    if numbers.ids is None or numbers.grain.get(column) != "unknown":
+        return False
+    rows = pl.DataFrame({"order": numbers.ids, "back": numbers.frame[column].fill_null(0)}).drop_nulls()
+    orders = rows.group_by("order").agg(pl.len(), pl.col("back").n_unique().alias("kinds"), pl.col("back").abs().max())
+    several = orders.filter(pl.col("len") > 1, pl.col("back") > CENTS)
+    return not several.is_empty() and several["kinds"].max() == 1

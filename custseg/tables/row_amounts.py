@@ -114,3 +114,14 @@ def given_amount(columns: Columns) -> pl.Expr:
         kept = 1 - share_of(columns, "discount").fill_null(0.0)
         return whole(amount.cast(pl.Float64) * kept, columns)
     return amount - amount_or_zero(columns, headers.all_of("discount"))
+
+
+def has_negative_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
+    """Return whether refunds are rows of their own, with a minus.
+
+    Args:
+        columns: of the table.
+        sample: first rows of the file.
+    """
+    found = [role for role in ("revenue", "unit_price", "quantity") if columns.headers.get(role)]
+    return bool(sample.select(pl.any_horizontal((columns.plain_number(role) < 0).any() for role in found)).item())

@@ -195,13 +195,12 @@ class Shop:
     rates: tuple[int, ...] = ()
     shipping_taxed: bool = False
 
-    def truth(self, counted: Iterable[str] = (), *, by_day: bool = False, apart: bool = False) -> Truth:
+    def truth(self, counted: Iterable[str] = (), *, by_day: bool = False) -> Truth:
         """Return customers, counted orders and net sales.
 
         Args:
             counted: what a reading counts although it is no part of net sales; none for the truth.
             by_day: whether all that a customer buys on a day is one order, as in a file without order ids.
-            apart: whether refunds are documents of their own, beside the orders that they belong to.
         """
         parts = tuple(counted)
         found: dict[int, dict[object, int]] = {}
@@ -209,11 +208,7 @@ class Shop:
             if order.customer:
                 key = order.when.date() if by_day else order.number
                 own = found.setdefault(order.customer.number, {})
-                value = order.value(parts)
-                before = order.value((*parts, SOME_BACK, ALL_BACK)) if apart else value
-                own[key] = own.get(key, 0) + before
-                if before != value:
-                    own["refund", key] = value - before
+                own[key] = own.get(key, 0) + order.value(parts)
         rows = [(sum(one > 0 for one in own.values()), sum(own.values())) for own in found.values()]
         return Truth(tuple(sorted(row for row in rows if row[0])))
 

@@ -217,7 +217,9 @@ def refund_facts(own: Facts, order: Order, layout: Layout) -> Facts:
     money |= dict.fromkeys(as_shown, sign * gross)
     money |= dict.fromkeys(("subtotal_net", "line_net"), sign * back.goods)
     money |= {"tax": sign * (back.tax + back.shipping_tax), "line_tax": sign * back.tax, "total": sign * back.total}
-    money |= {"shipping": sign * back.shipping, "shipping_net": sign * back.shipping, "price": gross}
+    # Where prices are with tax, so is the shipping, as in the row of the order.
+    shipping = back.shipping + (back.shipping_tax if order.tax_inside else 0)
+    money |= {"shipping": sign * shipping, "shipping_net": sign * back.shipping, "price": gross}
     money["total_ex"] = sign * (back.goods + back.shipping)
     money |= {"goods_total": sign * (back.goods + back.tax), "goods_tax": sign * back.tax}
     money["line_with_tax"] = money["goods_total"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 from collections.abc import Collection, Mapping
@@ -184,8 +185,9 @@ def _best(
     headers: Headers,
     date_format: str | None,
 ) -> str | None:
-    for rank in role.ranks:
-        found = [column for name in rank for column in columns.get(name, ())]
+    named = sorted((role.places[name], name) for name in columns if name in role.places)
+    for _, names in itertools.groupby(named, key=lambda one: one[0][0]):
+        found = [column for _, name in names for column in columns[name]]
         fit = [column for column in found if fits(role, sample[column], date_format)]
         if found and not fit:
             headers.unfit.setdefault(role.name, found[0])

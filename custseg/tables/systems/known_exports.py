@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from custseg.errors import CustsegError, nearest
@@ -127,6 +127,7 @@ def column_of(headers: Iterable[str], columns: Mapping[str, str]) -> str | None:
     return next((columns[name] for header in headers if (name := plain_header(header)) in columns), None)
 
 
+@lru_cache(maxsize=10_000)
 def plain_header(header: str) -> str:
     """Return a header by its letters and digits alone, in lower case; signs stay where there is nothing else."""
     text = header.strip().casefold()

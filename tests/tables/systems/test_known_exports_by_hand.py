@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ FOLDER = Path(custseg.__file__).parent / "tables" / "systems"
 SYSTEMS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
+@cache
 def case_of(system: str) -> dict[str, Any]:
     """Return the fixture of a known export: its file, and what must be found in it."""
     case: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{system}.yaml").read_text(encoding="utf-8"))

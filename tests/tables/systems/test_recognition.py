@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from custseg.tables.systems.known_exports import fitted, known_export, plain_hea
 from custseg.tables.systems.system_names import export_keys
 
 
+@cache
 def headers_of(key: str) -> list[str]:
     """Return the headers of the fixture of a known export."""
     case: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{key}.yaml").read_text(encoding="utf-8"))
