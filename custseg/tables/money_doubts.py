@@ -67,6 +67,12 @@ def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     return [*notes, Note("export_lacks", text, warns=True, stays=True)]
 
 
+def _is_blank(values: pl.Series) -> bool:
+    """Return whether a column has no value at all."""
+    texts = values.drop_nulls()
+    return texts.is_empty() or (texts.dtype == pl.String and bool((texts.str.strip_chars() == "").all()))
+
+
 def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> list[str]:
     """Return what the money of a known export cannot be known from, because this file has no column of it."""
     texts = []
@@ -93,7 +99,9 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
         texts.append("no column says which rows are no sales, so that all count")
     elif states:
         texts.append(f"rows that are no sales may count without {' and '.join(map(repr, states))}")
-    if missing := lacking(export, sample.columns):
+    # A column without any value tells no more than one that is not there.
+    filled = [column for column in sample.columns if not _is_blank(sample[column])]
+    if missing := lacking(export, filled):
         texts.append(f"figures may be wrong without {' and '.join(map(repr, missing))}")
     return texts
 

@@ -89,6 +89,7 @@ class KnownExport:
         lacks: headers that it never has.
         needs: headers without which its amounts or its sales cannot be told, each with its alternatives.
         roles: headers of each role.
+        rows: what a row is, where the roles do not tell it.
         grain: "row" where each row has its own amount; "order" where the amount is that of the whole order.
         inside: roles of the parts that the amount includes, and that are deducted.
         proved: roles of the parts of which the amounts have to show whether they are included.
@@ -113,6 +114,7 @@ class KnownExport:
     lacks: tuple[str, ...] = ()
     needs: tuple[tuple[str, ...], ...] = ()
     roles: dict[str, RoleHeaders] = field(default_factory=dict)
+    rows: str = ""
     grain: str = "row"
     inside: tuple[str, ...] = ()
     proved: tuple[str, ...] = ()
@@ -145,6 +147,7 @@ def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
         lacks=_listed(entry.get("lacks", [])),
         needs=tuple(_listed(one) for one in entry.get("needs", [])),
         roles={role: _role_headers(headers) for role, headers in entry.get("roles", {}).items()},
+        rows=entry.get("rows", ""),
         grain=entry.get("grain", "row"),
         inside=_listed(entry.get("inside", [])),
         proved=_listed(entry.get("proved", [])),
