@@ -45,7 +45,10 @@ def _has_essentials(export: KnownExport, names: set[str]) -> bool:
     """
     found = set(placed(export, names))
     amount = bool(found & {"revenue", "unit_price", "line_amount"})
-    return bool(export.no_customers or export.postings) or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
+    return (
+        bool(export.no_customers or export.no_orders or export.postings)
+        or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
+    )
 
 
 def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
