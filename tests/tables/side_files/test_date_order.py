@@ -22,7 +22,9 @@ def contacts(folder: Path, days: list[str], **flags: str) -> tuple[dt.date | Non
     path = folder / "contacts.csv"
     path.write_text("Customer ID,Joined\n" + "".join(f"{place},{day}\n" for place, day in enumerate(days)), "utf-8")
     settings = gather(flags, use_config=False, environment={})
-    frame, notes = read_contacts(str(path), open_dataset([str(orders)], settings).table, settings)
+    frame, notes = read_contacts(
+        str(path), open_dataset([str(orders)], gather({}, use_config=False, environment={})).table, settings
+    )
     return frame["joined"][0], {note.name: note.text for note in notes if note.warns}
 
 
