@@ -66,7 +66,10 @@ def check_customer_column(columns: Columns, sample: pl.DataFrame, where: str) ->
         what = f"'{phone}' may not be the customer: " + (
             f"{named} may be" if may_be_phones(sample[phone]) else "it does not hold phone numbers"
         )
-        hint = "Choose: " + " or ".join(f"--map {typed('customer_id', column)}" for column in listed)
+        pairs = [typed("customer_id", column) for column in listed]
+        hint = "Choose: " + " or ".join(f"--map {pair}" for pair in pairs)
+        if not others:
+            hint = f"Name another one: --map customer_id=COLUMN. If it is the customer: --map {pairs[-1]}"
         choices = tuple(Choice(column, "map", (f"customer_id={column}",)) for column in listed)
         return [], [Problem(what, where, hint, choices)]
     text = (

@@ -67,6 +67,12 @@ def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     return [*notes, Note("export_lacks", text, warns=True, stays=True)]
 
 
+def _is_blank(values: pl.Series) -> bool:
+    """Return whether a column has no value at all."""
+    texts = values.drop_nulls()
+    return texts.is_empty() or (texts.dtype == pl.String and bool((texts.str.strip_chars() == "").all()))
+
+
 def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> list[str]:
     """Return what the money of a known export cannot be known from, because this file has no column of it."""
     texts = []
@@ -93,7 +99,9 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
         texts.append("no column says which rows are no sales, so that all count")
     elif states:
         texts.append(f"rows that are no sales may count without {' and '.join(map(repr, states))}")
-    if missing := lacking(export, sample.columns):
+    # A column without any value tells no more than one that is not there.
+    filled = [column for column in sample.columns if not _is_blank(sample[column])]
+    if missing := lacking(export, filled):
         texts.append(f"figures may be wrong without {' and '.join(map(repr, missing))}")
     return texts
 
@@ -183,7 +191,8 @@ def _formula_notes(columns: Columns) -> list[Note]:
         notes.append(Note("price_is_amount", text, warns=True))
     if columns.discount_is_share:
         column = headers.columns["discount"]
-        text = f"'{column}' lies between 0 and 1: it is read as a share of the amount, not as money."
+        why = "is named a percentage" if columns.discount_is_percent else "lies between 0 and 1"
+        text = f"'{column}' {why}: it is read as a share of the amount, not as money."
         notes.append(Note("discount_is_share", text))
     if headers.get("unit_cost") and not headers.get("quantity") and not headers.get("profit"):
         text = f"'{headers.columns['unit_cost']}' is not used: there is no quantity to multiply it by."

@@ -21,7 +21,7 @@ from custseg.tables.find_sale_reading import sale_reading_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, unknown_names_note
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of, require
-from custseg.tables.headers.synonyms import is_known
+from custseg.tables.headers.synonyms import is_known, read_header
 from custseg.tables.identity import settle_ids
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.money_doubts import check_cost, money_notes
@@ -80,7 +80,8 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     net_sales = find_net_sales(columns, source, table.deciders, settings)
     table.notes += net_sales.notes
     table.notes += settle_tax_on_shipping(columns, sample)
-    columns.discount_is_share = _holds_shares(columns, sample)
+    columns.discount_is_percent = _holds_percentages(columns, sample)
+    columns.discount_is_share = columns.discount_is_percent or _holds_shares(columns, sample)
     if before != (columns.sale.refunds, headers.get("revenue")):
         # Refunds in a column of their own decide what "refunded" means.
         table.deciders = find_deciders(columns, sample, settings)
@@ -122,6 +123,15 @@ def _has_large_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
     money = [columns.number(role) for role in ("revenue", "unit_price") if columns.headers.get(role)]
     largest = sample.select(pl.max_horizontal(one.abs().max() for one in money)).item()
     return largest is not None and largest >= amounts.MAX_PLAIN
+
+
+def _holds_percentages(columns: Columns, sample: pl.DataFrame) -> bool:
+    """Return whether the discounts that revenue is made of are percentages, such as 20, by the name of their column."""
+    discount = columns.headers.get("discount")
+    if columns.headers.get("revenue") or not discount or read_header(discount)[1] != "share":
+        return False
+    numbers = sample.select(columns.plain_number("discount")).to_series().drop_nulls()
+    return bool(numbers.is_between(0, 100).all() and (numbers > 1).any())
 
 
 def _holds_shares(columns: Columns, sample: pl.DataFrame) -> bool:

@@ -72,10 +72,12 @@ def product_of(columns: Columns, one: str, other: str) -> pl.Expr:
 
 
 def share_of(columns: Columns, role: str) -> pl.Expr:
-    """Return a role read as shares: 0.25 and 25% are the same; null where empty."""
+    """Return a role read as shares: 0.25 and 25% are the same, as is 25 in a column of percentages; null if empty."""
     text = columns.text(role)
-    number = text.str.strip_suffix("%").str.strip_chars().cast(pl.Float64, strict=False)
-    return pl.when(text.str.ends_with("%")).then(over(number, 100)).otherwise(number)
+    bare = text.str.strip_suffix("%").str.strip_chars().str.replace(",", ".", literal=True)
+    number = bare.cast(pl.Float64, strict=False)
+    of_hundred = pl.lit(True) if columns.discount_is_percent else text.str.ends_with("%")
+    return pl.when(of_hundred).then(over(number, 100)).otherwise(number)
 
 
 def amount_or_zero(columns: Columns, names: Sequence[str]) -> pl.Expr:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from random_layouts import NAMES
 from random_shop import (
@@ -26,15 +27,16 @@ from random_shop import (
     Shop,
     Truth,
 )
-from shop_layouts import Table
+from shop_layouts import CENTS, Table
 from told_truth import truth_of
 
 from custseg.analyses.ltv import ltv
-from custseg.errors import CustsegError, ExitStatus
+from custseg.errors import CustsegError, ExitStatus, Problem
 from custseg.notes import Note
 from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.tables.ledger import Ledger, Reason
+from custseg.tables.systems.known_exports import recognise
 
 SUMS = {
     "price": {ORDER_DISCOUNT, LINE_DISCOUNT}, "line_gross": {ORDER_DISCOUNT, LINE_DISCOUNT},
@@ -46,13 +48,16 @@ SUMS = {
 
 OWN = {
     "tax": {TAX}, "line_tax": {TAX}, "goods_tax": {TAX}, "shipping": {SHIPPING}, "shipping_net": {SHIPPING},
-    "discount": {ORDER_DISCOUNT}, "line_discount": {LINE_DISCOUNT},
+    "discount": {ORDER_DISCOUNT}, "line_discount": {LINE_DISCOUNT}, "minus_discount": {ORDER_DISCOUNT, LINE_DISCOUNT},
     "all_discounts": {ORDER_DISCOUNT, LINE_DISCOUNT}, "line_discount_all": {ORDER_DISCOUNT, LINE_DISCOUNT},
 }  # fmt: skip
 """What the amounts of a column are, where they are a part that does not belong to net sales."""
 
 WITH_TAX = frozenset(("price", "line_gross", "gross", "line_amount", "lines_amount", "line_total", "subtotal"))
 """Kinds whose amounts are with tax where the prices are."""
+
+REFUNDED = {"refunded", "refunded_goods", "refunded_with_tax", "partly_refunded"}
+"""Columns of refunds."""
 
 SEPARABLE = (TAX, SHIPPING, ORDER_DISCOUNT, LINE_DISCOUNT)
 
@@ -93,18 +98,40 @@ class Verdict:
     expected: str = ""
 
 
-def run(path: Path) -> Result:
-    """Return what ``custseg ltv`` answers."""
-    return ltv([str(path)], gather({"columns": ["orders", "revenue"]}, use_config=False, environment={}))
+def run(path: Path, flags: Mapping[str, Any] | None = None) -> Result:
+    """Return what ``custseg ltv`` answers.
+
+    Args:
+        path: of the file.
+        flags: further options that are typed, by setting.
+    """
+    typed = {"columns": ["orders", "revenue"], **(flags or {})}
+    return ltv([str(path)], gather(typed, use_config=False, environment={}))
 
 
-def judge(table: Table, shop: Shop, path: Path) -> Verdict:
-    """Run ``ltv`` on a file and hold its figures against the truth, as far as the file can tell it."""
+def judge(
+    table: Table,
+    shop: Shop,
+    path: Path,
+    flags: Mapping[str, Any] | None = None,
+    problems: list[Problem] | None = None,
+) -> Verdict:
+    """Run ``ltv`` on a file and hold its figures against the truth, as far as the file can tell it.
+
+    Args:
+        table: the file before it is written.
+        shop: of which it tells.
+        path: where it is written.
+        flags: options that are typed, by setting.
+        problems: gets what the error says, where there is one.
+    """
     expected = expectations(table, shop)
     wanted = str(expected[0]) if expected else "a question: the file cannot tell"
     try:
-        result = run(table.write(path))
+        result = run(table.write(path), {**table.layout.settings, **(flags or {})})
     except CustsegError as error:
+        if problems is not None:
+            problems += error.problems
         asked = error.status is ExitStatus.DATA
         return Verdict("asked" if asked else "broken", str(error).splitlines()[0][:150], str(error), wanted)
     except Exception as error:
@@ -184,7 +211,7 @@ def _kept(table: Table) -> tuple[bool, ...]:
 
 def days_of(table: Table) -> list[bool]:
     """Return whether orders are what customers buy on one day: both where the name of the order id tells nothing."""
-    places = [place for place, kind in enumerate(table.kinds) if kind in ("number", "#number")]
+    places = [place for place, kind in enumerate(table.kinds) if kind in ("number", "#number", "document")]
     known = {name for words in NAMES.values() for name in words["number"].split("/")}
     known_layout = not table.layout.name.startswith("random")
     if any(known_layout or table.header[place] in known for place in places):
@@ -200,8 +227,8 @@ def countings(table: Table, shop: Shop) -> list[set[str]]:
 
 def money_readings(table: Table, shop: Shop) -> Iterator[set[str]]:
     """Return the sets of parts that the best amount of a file contains; none where net sales follow from columns."""
-    kinds = set(table.kinds)
-    if not kinds & {"number", "#number"} and table.layout.grain != "order":
+    kinds = {kind.removesuffix(CENTS) for kind in table.kinds}
+    if not kinds & {"number", "#number", "document"} and table.layout.grain != "order":
         kinds = {kind for kind in kinds if kind.startswith("line_") or kind in ("price", "quantity")}
     vectors = [_vector(parts, kind, shop, 1) for kind, parts in SUMS.items() if _usable(kind, kinds)]
     vectors += [_vector(parts, "", shop, 0) for kind, parts in OWN.items() if kind in kinds]
@@ -248,12 +275,12 @@ def _rank(rows: list[list[Fraction]]) -> int:
 
 def unseen_states(table: Table) -> list[set[str]]:
     """Return the sets of refunds and states that may count, since no column tells them."""
-    kinds, layout = set(table.kinds), table.layout
+    kinds, layout = {kind.removesuffix(CENTS) for kind in table.kinds}, table.layout
     place = table.kinds.index("number") if "number" in kinds else None
     invoices = place is not None and re.search("(?i)invoice|rechnung|factura", table.header[place])
     told = kinds & {"status", "type"} or {CANCELLED, UNPAID} <= set(layout.leaves_out)
     refunds = [set()]
-    if not kinds & {"refunded", "refunded_goods"} and not layout.refunds:
+    if not kinds & REFUNDED and not layout.refunds:
         refunds = [{SOME_BACK}] if told else [{SOME_BACK, ALL_BACK}, {SOME_BACK}]
     elif layout.refunds and not told and layout.refund_word:
         return []  # refunds are rows that nothing tells from sales
@@ -317,11 +344,11 @@ def warns_of_amounts(notes: list[Note], table: Table, found: Truth, expected: li
 
 
 def warns_of_new_words(notes: list[Note], table: Table) -> bool:
-    """Return whether the file has a word of states that its system does not have, and a note warns of such words."""
+    """Return whether a note warns of words of states that the system does not have, or that nobody knows without it."""
     words = {word for words in table.layout.states.values() for word in words.split("/")}
     words |= {table.layout.refund_word, ""}
     places = [place for place, kind in enumerate(table.kinds) if kind == "status"]
-    new = any(row[place] not in words for row in table.rows for place in places)
+    new = recognise(table.header) is None or any(row[place] not in words for row in table.rows for place in places)
     return new and any(note.warns and note.name.startswith("unknown_state") for note in notes)
 
 

@@ -28,8 +28,10 @@ def truth_of(
     for order in shop.orders:
         if order.customer:
             own = found.setdefault(order.customer.number, {})
-            for day, value in _values(order, parts, rows=rows and by_day, less_tax=less_tax):
-                key = day if by_day else order.number
+            # Credit notes have numbers of their own.
+            apart = rows and (by_day or table.layout.refund_numbers)
+            for place, (day, value) in enumerate(_values(order, parts, rows=apart, less_tax=less_tax)):
+                key = day if by_day else (order.number, place)
                 own[key] = (
                     own.get(key, 0)
                     + value

@@ -152,6 +152,19 @@ def test_totals_on_the_lines_of_orders_without_an_id(tmp_path: Path, case: str, 
     assert ("order_total_without_id" in {note.name for note in result.notes}) is warned
 
 
+def test_a_needed_column_without_any_value_is_one_that_is_missing(tmp_path: Path) -> None:
+    """QuickBooks tells sales from credit memos by the type: a file whose types are empty cannot."""
+    file = tmp_path / "sales.csv"
+    file.write_text(
+        "Date,Type,No.,Customer,Memo,Total before sales tax,Total\n"
+        "01/15/2024,,1,Ann,,100.00,108.00\n01/20/2024,,2,Bob,,50.00,54.00\n01/28/2024,,3,Bob,,10.00,10.80\n",
+        encoding="utf-8",
+    )
+    result = ltv([str(file)], gather({}, use_config=False, environment={}))
+    [text] = [note.text for note in result.notes if note.name == "export_lacks"]
+    assert "figures may be wrong without 'Type'" in text
+
+
 MAGENTO = (
     "ID,Order Status,Order Date,Customer Email,Subtotal,Discount,Shipping Amount,Tax Amount,Grand Total,Total Refunded,"
     "Item SKU,Item Name,Qty Ordered,Item Price,Row Total"

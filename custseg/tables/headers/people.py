@@ -32,6 +32,8 @@ def may_hold_customers(values: pl.Series) -> bool:
         return False
     words = header_words(values.name)
     named = any(_holds(words, word) for word in _words("customers"))
+    if any(_holds(words, word) for word in _words("phones")) and not may_be_phones(values):
+        return has_emails(values)
     return has_emails(values) or (named and not any(_holds(words, word) for word in _words("never")))
 
 

@@ -16,6 +16,9 @@ M = TypeVar("M")
 LETTERS = {"ł": "l", "ı": "i", "ß": "ss", "’": "'"}
 """Letters that Unicode does not decompose, and their usual replacements."""
 
+ONE_WORD = {"PayPal": "Paypal", "eBay": "Ebay"}
+"""Names with a capital letter inside."""
+
 NUMBERED = r"^[^\p{L}\p{N}]*\d{1,3}\s*[.):\-–_]\s*(\p{L})"
 """A number before a word, as in "01. Won" and "5-已完成"."""
 
@@ -133,7 +136,8 @@ def known_meaning(text: Spelling, known: Mapping[str, M], remarks: Collection[st
 def plain_text(column: pl.Expr) -> pl.Expr:
     """Return texts as they are compared with `plain_words`, without numbers, signs and titles before the word."""
     text = column.str.normalize("NFKD").str.replace_all(r"\p{M}", "")
-    # "PartiallyPaid" is two words.
+    # "PartiallyPaid" is two words, "PayPal" is one.
+    text = text.str.replace_many(list(ONE_WORD), list(ONE_WORD.values()))
     text = text.str.replace_all(r"(\p{Ll})(\p{Lu})", "${1} ${2}").str.to_lowercase()
     text = text.str.replace_many(list(LETTERS), list(LETTERS.values()))
     text = text.str.replace(NUMBERED, "${1}").str.replace(r"^[^\p{L}\p{N}]+", "")
