@@ -126,6 +126,8 @@ def forecast_of(
             notes += auto_notes
         gaps = log_gaps(days, as_of, known.height) if days is not None and MODELS[name].NEEDS_GAPS else None
         outlook = Outlook.of(known, name, net_share, gaps)
+        if days is not None:
+            outlook = outlook.measured(days, as_of)
     except DataError as error:
         raise _too_few(error, dataset) from None
     notes += _model_notes(outlook, name)

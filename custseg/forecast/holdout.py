@@ -103,7 +103,7 @@ def hold_out(days: pl.DataFrame, end: dt.date, held_out: int, name: str, level: 
     )
     # Returns may come after the holdout period, so revenue is compared before returns.
     gaps = log_gaps(days, cut, frame.height) if MODELS[name].NEEDS_GAPS else None
-    outlook = Outlook.of(frame, name, 1.0, gaps)
+    outlook = Outlook.of(frame, name, 1.0, gaps).measured(days, cut)
     weeks = held_out / DAYS_PER_WEEK
     actual = frame["later"].cast(pl.Float64).to_numpy()
     money = frame.select(to_float(pl.col("later_money"))).to_series().to_numpy()

@@ -128,7 +128,7 @@ def _of_each_customer(outlook: Outlook, ends: Floats, level: float, rng: np.rand
         some = slice(start, start + width)
         part = each.part(start, start + width)
         orders = outlook.fitted.model.sample_future(part, ends, draws, rng, parameters)
-        money = _money(spends, outlook.x[some], outlook.mean[some], orders[:, -1], rng) * outlook.net_share
+        money = _money(spends, outlook.x[some], outlook.mean[some], orders[:, -1], rng) * outlook.money_scale[some]
         last = orders[:, -1]
         found.append((bounds(last, level), bounds(money, level)))
         coverage.append((_coverage(last, found[-1][0]), _coverage(money, found[-1][1])))
@@ -174,7 +174,7 @@ def _of_similar_histories(outlook: Outlook, ends: Floats, level: float, rng: np.
     typical = np.full(len(coarse), spend.pooled)
     known = spend.gamma + coarse.x * typical
     money = _money(outlook.spend.draw_models(MIN_DRAWS, rng), coarse.x, typical, orders, rng) / known
-    scale = outlook.net_share * (spend.gamma + outlook.x * outlook.mean)
+    scale = outlook.money_scale * (spend.gamma + outlook.x * outlook.mean)
     at = coarse.inverse
     low, high = bounds(money, level)
     of_orders = bounds(orders, level)
@@ -225,12 +225,12 @@ def _parameter_error(outlook: Outlook, weeks: float, rng: np.random.Generator) -
     some = order[places]
     at = outlook.histories.inverse[some]
     histories = Histories.of(outlook.histories.x[at], outlook.histories.t_x[at], outlook.histories.T[at])
-    x, mean = outlook.x[some], outlook.mean[some]
+    x, mean, scale = outlook.x[some], outlook.mean[some], outlook.money_scale[some]
     model, rows = outlook.fitted.model, outlook.fitted.draw_parameters(PARAMETER_SETS, rng)
     totals = []
     for row, spend in zip(rows, outlook.spend.draw_models(PARAMETER_SETS, rng), strict=True):
         orders = model.with_values(row).expected_orders(histories, weeks)
-        totals.append((total(orders), total(orders * spend.expected_spend(x, mean))))
+        totals.append((total(orders), total(orders * scale * spend.expected_spend(x, mean))))
     sums = np.array(totals)
     centre = sums.mean(axis=0)
     spread = np.divide(sums.std(axis=0, ddof=1), centre, out=np.zeros(2), where=centre > 0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +18,7 @@ from custseg.forecast.mbg_cnbd_k import MbgCnbdK
 from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.model import Fitted, Model
 from custseg.forecast.pareto_nbd import ParetoNbd
+from custseg.forecast.spend_slopes import SpendSlopes, measure_slopes
 from custseg.metrics.measures.orders import FIRST_DAY_STEP
 from custseg.metrics.units import DAY, MONTH
 from custseg.stages import Stage
@@ -46,6 +48,7 @@ class Outlook:
         mean: mean spend per repeat day of each customer, in money; 0 without a repeat day.
         net_share: share of the revenue of order days that remains after returns, 0 to 1.
         correlation: of repeat days and mean spend; the spend model assumes that there is none.
+        slopes: what spend told about later orders; zero until they are measured.
     """
 
     histories: Histories
@@ -54,6 +57,7 @@ class Outlook:
     mean: Floats
     net_share: float
     correlation: float
+    slopes: SpendSlopes = SpendSlopes()
 
     @classmethod
     def of(cls, frame: pl.DataFrame, name: str, net_share: float, log_gaps: float | None = None) -> Outlook:
@@ -85,10 +89,29 @@ class Outlook:
         """Return the repeat days of each customer."""
         return self.histories.expand(self.histories.x)
 
+    def measured(self, days: pl.DataFrame, end: dt.date) -> Outlook:
+        """Return the outlook with what spend told about later orders in the last days of the history.
+
+        Args:
+            days: order days, as `order_days` returns them.
+            end: last day of the history.
+        """
+        with Stage("comparing spend with later orders"):
+            return replace(self, slopes=measure_slopes(days, end, self.fitted.model, self.spend.model))
+
+    @cached_property
+    def money_scale(self) -> Floats:
+        """Return what the spend model's money of each customer is multiplied by: for returns and measured slopes."""
+        if not self.slopes.days:
+            return np.full(len(self.x), self.net_share)
+        expected = self.expected_orders(self.slopes.days / DAYS_PER_WEEK)
+        value = self.spend.model.expected_spend(self.x, self.mean)
+        return self.net_share * self.slopes.factors(expected, value, self.x)
+
     @cached_property
     def expected_order_value(self) -> Floats:
-        """Return the expected spend per order day of each customer, in money after returns."""
-        return self.net_share * self.spend.model.expected_spend(self.x, self.mean)
+        """Return the expected revenue per expected order day of each customer, in money after returns."""
+        return self.money_scale * self.spend.model.expected_spend(self.x, self.mean)
 
     def p_alive(self) -> Floats:
         """Return P(alive) of each customer: the probability that it will order again."""
