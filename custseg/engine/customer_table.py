@@ -88,7 +88,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
     """
     if FORECAST_NAMES & set(request.names):
         check_forecast(dataset.settings)
-        request = replace(request, slices=slices_for(dataset, request.slices))
+        request = replace(request, slices=slices_for(request.slices))
     plan = scan_plan_of(dataset, replace(request, names={*request.names, *target_names(dataset)}))
     collected, windows, as_of = _scan(dataset, plan, request)
     periods = tuple(window for window in windows if not window.whole)

@@ -72,18 +72,9 @@ def check_forecast(settings: Settings) -> None:
         raise settings.error("from")(what, where=settings.origin("from"), hint="Leave out --from; --to may stay.")
 
 
-def slices_for(dataset: Dataset, slices: Slices | None) -> Slices | None:
-    """Return the slices that a forecast needs: days, unless orders are days and sums per customer are enough."""
-    from custseg.forecast.outlook import MODELS
-
-    name = dataset.settings["model"]
-    sums_are_enough = days_are_orders(dataset) and name != AUTO and not MODELS[name].NEEDS_GAPS
-    return slices or (None if sums_are_enough else PeriodSlices("1d"))
-
-
-def days_are_orders(dataset: Dataset) -> bool:
-    """Return whether the data have no order ids, so that all rows of a customer on one day are one order."""
-    return "order_id" not in dataset.table.columns.headers.columns
+def slices_for(slices: Slices | None) -> Slices:
+    """Return the slices that a forecast needs: days."""
+    return slices or PeriodSlices("1d")
 
 
 def forecast_of(

@@ -18,7 +18,7 @@ from custseg.forecast.mbg_cnbd_k import MbgCnbdK
 from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.model import Fitted, Model
 from custseg.forecast.pareto_nbd import ParetoNbd
-from custseg.forecast.spend_slopes import SpendSlopes, measure_slopes
+from custseg.forecast.spend_slope import SpendSlope, measure_slope
 from custseg.metrics.measures.orders import FIRST_DAY_STEP
 from custseg.metrics.units import DAY, MONTH
 from custseg.stages import Stage
@@ -48,7 +48,7 @@ class Outlook:
         mean: mean spend per repeat day of each customer, in money; 0 without a repeat day.
         net_share: share of the revenue of order days that remains after returns, 0 to 1.
         correlation: of repeat days and mean spend; the spend model assumes that there is none.
-        slopes: what spend told about later orders; zero until they are measured.
+        slope: what spend told about later orders; zero until it is measured.
     """
 
     histories: Histories
@@ -57,7 +57,7 @@ class Outlook:
     mean: Floats
     net_share: float
     correlation: float
-    slopes: SpendSlopes = SpendSlopes()
+    slope: SpendSlope = SpendSlope()
 
     @classmethod
     def of(cls, frame: pl.DataFrame, name: str, net_share: float, log_gaps: float | None = None) -> Outlook:
@@ -97,16 +97,15 @@ class Outlook:
             end: last day of the history.
         """
         with Stage("comparing spend with later orders"):
-            return replace(self, slopes=measure_slopes(days, end, self.fitted.model, self.spend.model))
+            return replace(self, slope=measure_slope(days, end, self.fitted.model, self.spend.model))
 
     @cached_property
     def money_scale(self) -> Floats:
-        """Return what the spend model's money of each customer is multiplied by: for returns and measured slopes."""
-        if not self.slopes.days:
+        """Return what money that the spend model expects of each customer is multiplied by: returns, and the slope."""
+        if not self.slope.days:
             return np.full(len(self.x), self.net_share)
-        expected = self.expected_orders(self.slopes.days / DAYS_PER_WEEK)
-        value = self.spend.model.expected_spend(self.x, self.mean)
-        return self.net_share * self.slopes.factors(expected, value, self.x)
+        expected = self.expected_orders(self.slope.days / DAYS_PER_WEEK)
+        return self.net_share * self.slope.factors(expected, self.spend.model.expected_spend(self.x, self.mean))
 
     @cached_property
     def expected_order_value(self) -> Floats:
