@@ -18,7 +18,7 @@ from custseg.forecast.mbg_cnbd_k import MbgCnbdK
 from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.model import Fitted, Model
 from custseg.forecast.pareto_nbd import ParetoNbd
-from custseg.forecast.spend_slope import SpendSlope, measure_slope
+from custseg.forecast.spend_slope import NO_SLOPE, SpendSlope, measure_slope
 from custseg.metrics.measures.orders import FIRST_DAY_STEP
 from custseg.metrics.units import DAY, MONTH
 from custseg.stages import Stage
@@ -57,7 +57,7 @@ class Outlook:
     mean: Floats
     net_share: float
     correlation: float
-    slope: SpendSlope = SpendSlope()
+    slope: SpendSlope = NO_SLOPE
 
     @classmethod
     def of(cls, frame: pl.DataFrame, name: str, net_share: float, log_gaps: float | None = None) -> Outlook:

@@ -71,6 +71,9 @@ class SpendSlope:
         return found
 
 
+NO_SLOPE = SpendSlope()
+
+
 def measure_slope(days: pl.DataFrame, end: dt.date, model: Model, spend: GammaGamma) -> SpendSlope:
     """Compare the orders of the last days with what the models expect from the days before, by expected spend.
 
@@ -89,17 +92,17 @@ def measure_slope(days: pl.DataFrame, end: dt.date, model: Model, spend: GammaGa
     days = days.filter(pl.col(DATE) <= end)
     first = days[DATE].min()
     if not isinstance(first, dt.date):
-        return SpendSlope()
+        return NO_SLOPE
     length = min(MAX_DAYS, ((end - first).days + 1) // 3)
     if length < MIN_DAYS:
-        return SpendSlope()
+        return NO_SLOPE
     days, cut = _some_customers(days), end - dt.timedelta(days=length)
     seen = histories_of_days(days, cut).join(
         order_days_after(days, cut), on=CUSTOMER, how="left", maintain_order="left"
     )
     later = seen["later"].fill_null(0).cast(pl.Float64).to_numpy()
     if ((seen["x"].to_numpy() > 0) & (later > 0)).sum() < MIN_CUSTOMERS:
-        return SpendSlope()
+        return NO_SLOPE
     histories = Histories.from_frame(seen)
     money, x = seen.select(to_float(pl.col("repeat_money"))).to_series().to_numpy(), histories.expand(histories.x)
     value = spend.expected_spend(x, np.divide(money, x, out=np.zeros(len(x)), where=x > 0))

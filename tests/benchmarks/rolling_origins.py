@@ -93,7 +93,9 @@ def origin_of(base: Base, day: dt.date) -> Origin:
     known = histories_of_days(base.days, day)
     until = day + dt.timedelta(days=base.length)
     later = order_days_after(base.days.filter(pl.col(DATE) <= until), day)
-    came = base.net.filter(pl.col(DATE) > day, pl.col(DATE) <= until).group_by(CUSTOMER).agg(net=pl.col("revenue").sum())
+    came = (
+        base.net.filter(pl.col(DATE) > day, pl.col(DATE) <= until).group_by(CUSTOMER).agg(net=pl.col("revenue").sum())
+    )
     frame = known
     for other in (later, came):
         frame = frame.join(other, on=CUSTOMER, how="left", maintain_order="left")
@@ -193,10 +195,13 @@ def errors_table(found: dict[str, tuple[Base, list[Origin]]], kind: int) -> list
         known = [inside for tool, _ in pairs if (inside := tool.inside[kind]) is not None]
         held += known
         cells = [
-            name, str(len(origins)), str(base.length), " / ".join(f"{each:.1%}" for each in mean),
-            " / ".join(f"{each:+.1%}" for each in last), *(" / ".join(format(x, unit) for x in each) for each in (mae, rmse)),
+            name,
+            str(len(origins)),
+            str(base.length),
+            *(" / ".join(format(each, form) for each in pair) for pair, form in ((mean, ".1%"), (last, "+.1%"))),
+            *(" / ".join(format(each, unit) for each in pair) for pair in (mae, rmse)),
             f"{sum(known)} of {len(known)}" if known else "no interval",
-        ]  # fmt: skip
+        ]
         lines.append("| " + " | ".join(cells) + " |")
     share = f"{sum(held) / len(held):.0%} of {len(held)}" if held else "none"
     return [*lines, "", f"Inside the 80 % interval of total {what}, all bases: {share}."]
