@@ -88,7 +88,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
     """
     if FORECAST_NAMES & set(request.names):
         check_forecast(dataset.settings)
-        request = replace(request, slices=slices_for(dataset, request.slices))
+        request = replace(request, slices=slices_for(request.slices))
     plan = scan_plan_of(dataset, replace(request, names={*request.names, *target_names(dataset)}))
     collected, windows, as_of = _scan(dataset, plan, request)
     periods = tuple(window for window in windows if not window.whole)
@@ -141,7 +141,7 @@ def _completed(
     settings, forecast, acquisition = dataset.settings, None, None
     notes: list[Note] = []
     base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
-    if FORECAST_NAMES & set(request.names):
+    if FORECAST_NAMES & set(request.names) and collected.slices is not None:
         frame, forecast = forecast_of(frame, collected.slices, table.as_of, dataset, request.names)
         notes += forecast.notes
     if needs_acquisition(dataset, request.names):
