@@ -1,7 +1,8 @@
 """Prediction intervals of each customer, by simulation.
 
 Each draw takes parameters from their estimated distribution and a pace of the whole base, then the order rate, drop-out
-and spend of each customer given its history, then its orders and their money. In a large base customers with similar histories share draws.
+and spend of each customer given its history, then its orders and their money. In a large base customers with similar
+histories share draws.
 """
 
 from __future__ import annotations

@@ -30,8 +30,11 @@ LEAST_DAYS = 182
 MAX_CUSTOMERS = 20_000
 """Customers of which totals are forecast at past days: in a larger base, every n-th."""
 
-MONTH_REPRESENTATIVES = 1_000
+MONTH_REPRESENTATIVES = 300
 """Histories that represent all where the orders of a past forecast are split into months."""
+
+CURVE_POINTS = (1 / 12, 1 / 6, 1 / 3, 2 / 3, 1)
+"""Shares of a past forecast at whose ends its orders are computed; those of its months lie on a curve through them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,10 +161,13 @@ def _origin(days: pl.DataFrame, day: dt.date, length: int, model: type[Model]) -
 def _month_shares(outlook: Outlook, months: int, weeks: float) -> Floats:
     """Return the share of each month in the expected order days of the whole forecast."""
     some, weights = outlook.representatives(MONTH_REPRESENTATIVES)
+    # Between two of these points the orders follow a power of time closely.
+    points = np.array(CURVE_POINTS)
+    logs = np.log(outlook.fitted.model.expected_orders(some, weeks * points) @ weights)
     # A month may end a day after the forecast.
-    ends = np.append(np.minimum(month_ends(months), weeks), weeks)
-    until = outlook.fitted.model.expected_orders(some, ends) @ weights
-    share: Floats = np.diff(until[:-1], prepend=0.0) / until[-1]
+    ends = np.minimum(month_ends(months) / weeks, 1.0)
+    until = np.exp(np.interp(np.log(ends), np.log(points), logs - logs[-1]))
+    share: Floats = np.diff(until, prepend=0.0)
     return share
 
 

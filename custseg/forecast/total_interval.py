@@ -21,7 +21,7 @@ from custseg.forecast.yearly_correction import YearlyCorrection, correction_of
 MIN_ORIGINS = 3
 """Past forecasts that an interval needs."""
 
-MAX_ORIGINS, STEP_MONTHS = 12, 2
+MAX_ORIGINS, STEP_MONTHS = 6, 2
 """Past forecasts that are made at most, and the months from one to the next."""
 
 

@@ -60,8 +60,8 @@ def correction_figures(found: Forecast) -> list[Figure]:
     until = origin.day + dt.timedelta(days=origin.days)
     off = origin.predicted[0] / origin.actual[0] - 1
     phrase = (
-        f"{{}} × the model's orders and revenue: the same forecast a year ago, from {origin.day} to {until}, was off by "
-        f"{off:+.1%}"
+        f"{{}} × the model's orders and revenue: the same forecast a year ago, from {origin.day} to {until}, was off "
+        f"by {off:+.1%}"
     )
     return [
         Figure("correction", "Correction of the forecast", "ratio", correction.factor, CORRECTION_LINE, phrase),
@@ -88,8 +88,8 @@ def total_notes(found: Forecast, settings: Settings) -> list[Note]:
     if errors is None:
         text = (
             f"No interval can be given for the total: it needs {MIN_ORIGINS} forecasts of "
-            f"{counted(found.errors.days, 'day')} at earlier days of the file, each after half a year of history; there "
-            f"are {len(found.errors.origins)}."
+            f"{counted(found.errors.days, 'day')} at earlier days of the file, each after half a year of history; "
+            f"there are {len(found.errors.origins)}."
         )
         return [Note("no_total_interval", text, warns=True)]
     made = (
