@@ -22,23 +22,6 @@ DAY_STEP = 2**22
 """More than the days between any two dates."""
 
 
-def histories_of_sums(customers: pl.DataFrame, end: dt.date) -> pl.DataFrame:
-    """Return the ``HISTORY`` of each customer, in the same order, if each order is a day.
-
-    Args:
-        customers: with "first_day_money", "counted_money", "orders", "first_order" and "last_order".
-        end: the last day of the data.
-    """
-    first, last, counts = pl.col("first_order"), pl.col("last_order"), pl.col("orders") > 0
-    return customers.select(
-        x=pl.when(counts).then(pl.col("orders").cast(pl.Int64) - 1),
-        t_x=(last - first).dt.total_days(),
-        T=(end - first).dt.total_days(),
-        repeat_money=pl.when(counts).then(pl.col("counted_money") - pl.col("first_day_money") % FIRST_DAY_STEP),
-        money=pl.when(counts).then("counted_money"),
-    )
-
-
 def histories_of_days(days: pl.DataFrame, end: dt.date) -> pl.DataFrame:
     """Return the ``CUSTOMER`` and ``HISTORY`` of each customer with an order day up to ``end``, sorted by customer.
 

@@ -141,7 +141,7 @@ def _completed(
     settings, forecast, acquisition = dataset.settings, None, None
     notes: list[Note] = []
     base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
-    if FORECAST_NAMES & set(request.names):
+    if FORECAST_NAMES & set(request.names) and collected.slices is not None:
         frame, forecast = forecast_of(frame, collected.slices, table.as_of, dataset, request.names)
         notes += forecast.notes
     if needs_acquisition(dataset, request.names):

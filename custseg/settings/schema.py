@@ -65,7 +65,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "healthy": SettingSpec(parsers.POSITIVE, 3.0, "the lowest LTV ÷ CAC of the verdict healthy"),
     "thin": SettingSpec(parsers.POSITIVE, 1.0, "the lowest LTV ÷ CAC of the verdict thin; below it is a loss"),
     "horizon": SettingSpec(parsers.MONTHS, 12, "the number of months to forecast"),
-    "model": SettingSpec(parsers.choice(*MODELS), "mbg-nbd", "the purchase model of a forecast"),
+    "model": SettingSpec(parsers.choice(*MODELS), "mbg-cnbd-k", "the purchase model of a forecast"),
     "interval": SettingSpec(parsers.INTERVAL, 0.8, "the probability that the forecast interval covers, or 'off'"),
     "holdout": SettingSpec(parsers.SWITCH, "on", "whether to test a forecast on the end of the history"),
     "discount": SettingSpec(parsers.DISCOUNT, 0.0, "the yearly rate that discounts forecast money"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.metrics.facts import CountedOrders
 from custseg.metrics.measures.measure import Adds, Measure, OrderMeasure
 from custseg.tables.row_columns import DATE, LAST_DAY
 
@@ -15,10 +14,6 @@ FIRST_DAY_STEP = 2**96
 def packed_day(day: pl.Expr, money: pl.Expr) -> pl.Expr:
     """Return a day and its money as one integer, whose minimum is that of the first day."""
     return day.to_physical().cast(pl.Int128) * pl.lit(FIRST_DAY_STEP, pl.Int128) + money
-
-
-def _counted_money(orders: CountedOrders) -> pl.Expr:
-    return pl.when(orders.counts).then(pl.col("revenue").cast(pl.Int128))
 
 
 ORDERS = [
@@ -38,14 +33,6 @@ ORDERS = [
     OrderMeasure(
         name="median_order_value", unit="money", adds=Adds.MEDIAN,
         value=lambda orders: pl.when(orders.inside).then(pl.col("revenue")),
-    ),
-    # If each order is a day, a forecast needs only these two, and no sort.
-    OrderMeasure(
-        name="first_day_money", unit="count", adds=Adds.MIN,
-        value=lambda orders: packed_day(pl.col(DATE), _counted_money(orders)),
-    ),
-    OrderMeasure(
-        name="counted_money", unit="money", value=lambda orders: _counted_money(orders).fill_null(0),
     ),
 ]  # fmt: skip
 
