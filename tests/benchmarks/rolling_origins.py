@@ -11,13 +11,15 @@ import datetime as dt
 import math
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from rolling_bases import Base, bases
+from rolling_bases import EXPORTS, Base, bases
 
 from custseg.analyses.forecast.forecast import forecast
 from custseg.customers.order_days import histories_of_days, order_days_after
@@ -69,7 +71,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", action="append", default=[], help="part of a base's name; may be repeated")
     parser.add_argument("--weeks", type=int, default=4, help="weeks between two forecasts")
+    parser.add_argument("--holdout", action="store_true", help="print the holdout test of each export instead")
     options = parser.parse_args()
+    if options.holdout:
+        print(*holdout_table(options.base), sep="\n")
+        return 0
     found: dict[str, tuple[Base, list[Origin]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for base in bases(Path(folder), options.base):
@@ -205,6 +211,38 @@ def errors_table(found: dict[str, tuple[Base, list[Origin]]], kind: int) -> list
         lines.append("| " + " | ".join(cells) + " |")
     share = f"{sum(held) / len(held):.0%} of {len(held)}" if held else "none"
     return [*lines, "", f"Inside the 80 % interval of total {what}, all bases: {share}."]
+
+
+def holdout_table(chosen: list[str]) -> list[str]:
+    """Return the error of revenue beside that of orders in the holdout test of each export."""
+    head = [
+        "export",
+        "days held out",
+        "error of order days",
+        "revenue before returns",
+        "predicted",
+        "revenue per order day",
+    ]
+    lines = ["| " + " | ".join(head) + " |", "| --- |" + " ---: |" * (len(head) - 1)]
+    with tempfile.TemporaryDirectory() as folder:
+        for base in bases(Path(folder), chosen or list(EXPORTS)):
+            flags = gather({**base.flags, "interval": "off"}, use_config=False, environment={})
+            lines.append(f"| {base.name} | {revenue_row(forecast([str(base.path)], flags).figures())} |")
+    return lines
+
+
+def revenue_row(figures: Mapping[str, Any]) -> str:
+    """Return a row of the holdout table, from the figures of ``custseg forecast``."""
+    revenue, predicted = figures["holdout_revenue"], figures["holdout_revenue_predicted"]
+    orders, error = figures["holdout_orders_error"], predicted / revenue - 1
+    cells = [
+        f"{figures['holdout_days']}",
+        f"{orders:+.1%}",
+        f"{revenue:,.0f}",
+        f"{predicted:,.0f} ({error:+.1%})",
+        f"{(1 + error) / (1 + orders) - 1:+.1%}",
+    ]
+    return " | ".join(cells)
 
 
 def why_table(found: dict[str, tuple[Base, list[Origin]]]) -> list[str]:
