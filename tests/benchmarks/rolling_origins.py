@@ -34,10 +34,10 @@ Floats = NDArray[np.float64]
 KINDS = ("orders", "revenue")
 PLAIN = "mbg-nbd"
 LARGEST = 5
-WHY = ("orders", "who orders", "toward the mean", "spend changed", "returns", "revenue", "without the largest", "now")
+WHY = ("orders", "who orders", "toward the mean", "spend changed", "returns", "revenue", "without the most", "now")
 WHY_TITLES = (
     "error of orders", "who orders", "toward the mean", "spend changed", "returns", "error of revenue",
-    f"without the {LARGEST} largest customers", "with the slope of spend",
+    f"without the {LARGEST} customers of most expected revenue", "with the slope of spend",
 )  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def parts_of(base: Base, day: dt.date, outlook: Outlook, frame: pl.DataFrame) ->
     gross = gross / SCALE
     own = np.where(outlook.x > 0, outlook.mean, value)
     predicted = expected * outlook.expected_order_value
-    largest = np.argsort(-net, kind="stable")[LARGEST:]
+    rest = np.argsort(-predicted, kind="stable")[LARGEST:]
     count = log_ratio(expected.sum(), orders.sum())
     better = outlook.measured(base.days, day).expected_order_value * expected
     return {
@@ -181,7 +181,7 @@ def parts_of(base: Base, day: dt.date, outlook: Outlook, frame: pl.DataFrame) ->
         "spend changed": log_ratio((orders * own).sum(), gross.sum()),
         "returns": math.log(outlook.net_share) - log_ratio(net.sum(), gross.sum()),
         "revenue": log_ratio(predicted.sum(), net.sum()),
-        "without the largest": log_ratio(predicted[largest].sum(), net[largest].sum()),
+        "without the most": log_ratio(predicted[rest].sum(), net[rest].sum()),
         "now": log_ratio(better.sum(), net.sum()),
     }
 
