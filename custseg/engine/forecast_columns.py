@@ -13,7 +13,7 @@ import polars as pl
 from custseg.customers.order_days import histories_of_days, log_gaps
 from custseg.customers.slices import PeriodSlices, Slices, order_days
 from custseg.engine.dataset import Dataset
-from custseg.engine.forecast_tests import AUTO, best_model, corrected, errors_of, intervals_of
+from custseg.engine.forecast_tests import AUTO, best_model, correction_of, errors_of, intervals_of
 from custseg.errors import CustsegError, DataError, UsageError
 from custseg.metrics.facts import Base
 from custseg.metrics.forecast import INTERVALS
@@ -109,6 +109,7 @@ def forecast_of(
     """
     from custseg.forecast.origins import PastForecasts
     from custseg.forecast.outlook import MODELS, Outlook
+    from custseg.forecast.yearly_correction import corrected
 
     settings = dataset.settings
     with Stage("gathering order days"):
@@ -129,7 +130,8 @@ def forecast_of(
     past = PastForecasts.of(days, as_of)
     outlook = outlook.measured(past.days, as_of)
     notes += _model_notes(outlook, name)
-    outlook, correction = corrected(outlook, name, past, as_of, settings)
+    correction = correction_of(outlook, name, past, as_of, settings)
+    outlook = corrected(outlook, correction)
     with_intervals = bool(INTERVALS & set(names)) and settings["interval"] is not None
     errors = errors_of(outlook, name, past, settings) if with_intervals else None
     forecast = Forecast(known[CUSTOMER], outlook, name, past, correction, errors, None, tests, notes)

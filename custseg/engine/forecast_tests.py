@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
 AUTO = "auto"
 
 
-def corrected(
+def correction_of(
     outlook: Outlook, name: str, past: PastForecasts, as_of: dt.date, settings: Settings
-) -> tuple[Outlook, YearlyCorrection | None]:
-    """Return the outlook scaled by the error of the same forecast a year ago, and the correction.
+) -> YearlyCorrection | None:
+    """Return the correction of the forecast by the error of the same forecast a year ago; None without two years.
 
     Args:
         outlook: at the report date.
@@ -43,10 +42,7 @@ def corrected(
 
     with Stage("comparing with the year before"):
         length = math.floor(settings["horizon"] * MONTH_DAYS)
-        found = yearly_correction(past, as_of, length, past_model(name, outlook.fitted))
-    if found is None:
-        return outlook, None
-    return replace(outlook, factor=found.factor, month_factors=found.month_factors), found
+        return yearly_correction(past, as_of, length, past_model(name, outlook.fitted))
 
 
 def errors_of(outlook: Outlook, name: str, past: PastForecasts, settings: Settings) -> PastErrors:

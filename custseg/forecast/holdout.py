@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -16,7 +16,7 @@ from custseg.forecast.origins import PastForecasts
 from custseg.forecast.outlook import MODELS, WEEKS_PER_MONTH, Outlook, past_model, total
 from custseg.forecast.simple_rules import CONSTANT_RATE, NO_ORDERS
 from custseg.forecast.total_interval import PastErrors
-from custseg.forecast.yearly_correction import yearly_correction
+from custseg.forecast.yearly_correction import corrected, yearly_correction
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.amounts import to_float
 
@@ -109,51 +109,45 @@ def hold_out(
     Raises:
         TooFewError: there are too few repeat customers without the last days.
     """
-    cut = past.end - dt.timedelta(days=held_out)
+    cut, weeks = past.end - dt.timedelta(days=held_out), held_out / DAYS_PER_WEEK
     known = histories_of_days(days, cut)
     frame = known.join(order_days_after(days, cut), on=CUSTOMER, how="left", maintain_order="left").with_columns(
         pl.col("later", "later_money").fill_null(0)
     )
     # Returns may come after the holdout period, so revenue is compared before returns.
     gaps = log_gaps(days, cut, frame.height) if MODELS[name].NEEDS_GAPS else None
-    outlook = Outlook.of(frame, name, 1.0, gaps).measured(past.days, cut)
-    correction = yearly_correction(past, cut, held_out, past_model(name, outlook.fitted))
-    if correction is not None:
-        outlook = replace(outlook, factor=correction.factor, month_factors=correction.month_factors)
-    weeks = held_out / DAYS_PER_WEEK
+    plain = Outlook.of(frame, name, 1.0, gaps).measured(past.days, cut)
+    outlook = corrected(plain, yearly_correction(past, cut, held_out, past_model(name, plain.fitted)))
     actual = frame["later"].cast(pl.Float64).to_numpy()
     money = frame.select(to_float(pl.col("later_money"))).to_series().to_numpy()
     expected = outlook.expected_orders(weeks)
-    age = outlook.histories.expand(outlook.histories.T)
-    rate = np.divide(outlook.x * weeks, age, out=np.zeros(len(age)), where=age > 0)
-    scores = {
-        name: _score(expected, actual),
-        CONSTANT_RATE: _score(rate, actual),
-        NO_ORDERS: _score(np.zeros(len(actual)), actual),
-    }
-    coverage = expected_coverage = total_interval = None
+    coverage = expected_coverage = errors = None
     if interval is not None:
         past_errors, level = interval
-        errors = past_errors.known(cut, corrected=correction is not None)
+        errors = past_errors.known(cut, corrected=outlook is not plain)
         found = intervals(outlook, weeks, level, errors.spread() if errors else 0.0)
         coverage = _coverage(actual, found.orders), _coverage(money, found.revenue)
         expected_coverage = found.coverage
-        if errors is not None:
-            reach = errors.reach(level)
-            total_interval = total(expected) / reach, total(expected) * reach
     return Holdout(
         cut=cut,
         days=held_out,
         customers=len(actual),
         orders=int(actual.sum()),
         revenue=(total(expected * outlook.expected_order_value), total(money)),
-        scores=scores,
+        scores={name: _score(expected, actual), **_simple_scores(outlook, weeks, actual)},
         coverage=coverage,
         expected_coverage=expected_coverage,
-        total_interval=total_interval,
+        total_interval=errors.interval(total(expected), interval[1]) if errors and interval else None,
         factor=outlook.factor,
         groups=_by_repeat_days(outlook.x, expected, actual),
     )
+
+
+def _simple_scores(outlook: Outlook, weeks: float, actual: Floats) -> dict[str, Score]:
+    """Return the scores of the simple rules."""
+    age = outlook.histories.expand(outlook.histories.T)
+    rate = np.divide(outlook.x * weeks, age, out=np.zeros(len(age)), where=age > 0)
+    return {CONSTANT_RATE: _score(rate, actual), NO_ORDERS: _score(np.zeros(len(actual)), actual)}
 
 
 def _score(predicted: Floats, actual: Floats) -> Score:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import statistics
 
 import polars as pl
 
@@ -12,8 +13,8 @@ from custseg.tables.row_columns import CUSTOMER, DATE
 YEARS_SHOWN = 2
 """Years that a season is shown from: both must show it."""
 
-STANDS_OUT = 1.1
-"""Factor from which a month, or a change of pace, stands out."""
+STANDS_OUT, STANDS_OUT_EACH = 1.1, 1.05
+"""Factor from which a month, or a change of pace, stands out; and from which each year shows a month."""
 
 MOST_PACES = 5
 """Years whose pace is shown, at most."""
@@ -30,8 +31,8 @@ def season_of(days: pl.DataFrame, end: dt.date) -> pl.DataFrame | None:
         end: last day of the history.
 
     Returns:
-        "month" (1 to 12), "index" (mean of the years), "last_year", "year_before" and "recurs" (both years lie on the
-        same side of an average month, and the mean stands out); None without two whole years.
+        "month" (1 to 12), "index" (mean of the years), "last_year", "year_before" and "recurs" (the mean stands
+        out, and both years show it); None without two whole years.
     """
     until = (end + dt.timedelta(days=1)).replace(day=1)
     start = dt.date(until.year - YEARS_SHOWN, until.month, 1)
@@ -49,7 +50,9 @@ def season_of(days: pl.DataFrame, end: dt.date) -> pl.DataFrame | None:
     before, last = paces[:12], paces[12:]
     if not sum(before) or not sum(last):
         return None
-    growth = sum(last) / sum(before)
+    # The median does not follow a single month that was unlike in the two years.
+    ratios = [one / other for one, other in zip(last, before, strict=True) if one and other]
+    growth = statistics.median(ratios) if ratios else 1.0
     columns = {"year_before": _indices(before, growth), "last_year": _indices(last, growth)}
     frame = pl.DataFrame({"month": by_month["from"].dt.month().to_list()[:12], **columns})
     both, mean = pl.col("last_year", "year_before"), pl.mean_horizontal("last_year", "year_before")
@@ -58,8 +61,8 @@ def season_of(days: pl.DataFrame, end: dt.date) -> pl.DataFrame | None:
         mean.alias("index"),
         "last_year",
         "year_before",
-        recurs=((mean >= STANDS_OUT) & pl.all_horizontal(both > 1))
-        | ((mean <= 1 / STANDS_OUT) & pl.all_horizontal(both < 1)),
+        recurs=((mean >= STANDS_OUT) & pl.all_horizontal(both >= STANDS_OUT_EACH))
+        | ((mean <= 1 / STANDS_OUT) & pl.all_horizontal(both <= 1 / STANDS_OUT_EACH)),
     ).sort("month")
 
 

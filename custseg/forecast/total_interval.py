@@ -59,6 +59,11 @@ class Errors:
         """
         return math.exp(float(stdtrit(len(self.orders), (1 + level) / 2)) * self.spread(of))
 
+    def interval(self, predicted: float, level: float, of: str = "orders") -> tuple[float, float]:
+        """Return the interval of a total."""
+        reach = self.reach(level, of)
+        return predicted / reach, predicted * reach
+
 
 @dataclass(frozen=True, eq=False)
 class PastErrors:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from custseg.forecast.histories import Floats
 from custseg.forecast.model import Model
 from custseg.forecast.origins import YEAR_DAYS, YEAR_MONTHS, Origin, PastForecasts, months_before
+from custseg.forecast.outlook import Outlook
 
 PRIOR_SD = 0.25
 """Standard deviation of the logarithm of actual ÷ predicted over bases: set once, not fitted to any."""
@@ -41,6 +42,13 @@ class YearlyCorrection:
     factor: float
     origin: Origin
     month_factors: Floats
+
+
+def corrected(outlook: Outlook, correction: YearlyCorrection | None) -> Outlook:
+    """Return an outlook with its correction; the same one without."""
+    if correction is None:
+        return outlook
+    return replace(outlook, factor=correction.factor, month_factors=correction.month_factors)
 
 
 def yearly_correction(past: PastForecasts, day: dt.date, length: int, model: type[Model]) -> YearlyCorrection | None:

@@ -15,6 +15,7 @@ from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.units import DAY, MONTH
 from custseg.numbers import readable
 from custseg.result import Column, Figure, Section
+from custseg.settings.setting import Settings
 from custseg.tables.ledger import money
 
 if TYPE_CHECKING:
@@ -83,26 +84,22 @@ def forecast_figures(customers: CustomerTable, found: Forecast, test: Holdout | 
         title = name.capitalize()
         figures.append(Figure(f"{name}_low", f"{title} of all at least", unit, lowest, line))
         figures.append(Figure(f"{name}_high", f"{title} of all at most", unit, highest, line))
-    figures += correction_figures(found)
+    return [*figures, *correction_figures(found), *_model_figures(found, test, settings)]
+
+
+def _model_figures(found: Forecast, test: Holdout | None, settings: Settings) -> list[Figure]:
+    """Return the model, the models it was chosen from, and the accuracy of the forecast."""
     model = found.outlook.fitted.model
     # Its name alone does not say how regular the orders are.
     fitted = [Figure("model_fitted", "Model fitted", "text", model.TITLE, "Model", "{}")] if model.NEEDS_GAPS else []
     if test is None:
-        return [*figures, Figure("model", "Model", "text", found.name, "Model", "{}, not tested"), *fitted]
-    errors = {name: one.score.rmse for name, one in found.tried.items()}
-    figures += holdout_figures(test, found.name, settings)
-    if errors:
+        return [Figure("model", "Model", "text", found.name, "Model", "{}, not tested"), *fitted]
+    figures = holdout_figures(test, found.name, settings)
+    if found.tried:
+        errors = {name: one.score.rmse for name, one in found.tried.items()}
         listed = ", ".join(f"{name} {readable(rmse, 'ratio')}" for name, rmse in errors.items())
-        figures.append(
-            Figure(
-                "models_tried",
-                "Models tried",
-                "text",
-                listed,
-                "Model",
-                f"{found.name} (RMSE before the days of the test: {{}})",
-            )
-        )
+        phrase = f"{found.name} (RMSE before the days of the test: {{}})"
+        figures.append(Figure("models_tried", "Models tried", "text", listed, "Model", phrase))
     return [*figures, *fitted]
 
 

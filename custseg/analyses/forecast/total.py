@@ -29,8 +29,7 @@ def total_intervals(found: Forecast, level: float | None, totals: dict[str, floa
     errors = found.total_errors
     if errors is None or level is None:
         return {}
-    reaches = {name: errors.reach(level, name) for name in totals}
-    return {name: (value / reaches[name], value * reaches[name]) for name, value in totals.items()}
+    return {name: errors.interval(value, level, name) for name, value in totals.items()}
 
 
 def month_intervals(found: Forecast, level: float | None, months: dict[str, pl.Series]) -> dict[str, pl.Series]:

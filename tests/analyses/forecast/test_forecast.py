@@ -318,7 +318,7 @@ def test_from_is_refused(shop: Path) -> None:
 
 
 @given(
-    st.lists(st.lists(st.integers(0, 700), min_size=1, max_size=12), min_size=12, max_size=40),
+    st.lists(st.lists(st.integers(0, 650), min_size=1, max_size=12), min_size=12, max_size=40),
     st.sampled_from(["mbg-nbd", "bg-nbd", "pareto-nbd", "mbg-cnbd-k"]),
     st.integers(1, 24),
 )
