@@ -24,7 +24,7 @@ MONTH_DAYS = WEEKS_PER_MONTH * DAYS_PER_WEEK
 YEAR_DAYS, YEAR_MONTHS = 365, 12
 """Length of a year, after which a season recurs."""
 
-LEAST_DAYS = 182
+LEAST_DAYS = 180
 """Days of history that a past forecast needs."""
 
 MAX_CUSTOMERS = 20_000

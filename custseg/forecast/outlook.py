@@ -89,7 +89,7 @@ class Outlook:
         """
         histories = Histories.from_frame(frame, log_gaps)
         model = MODELS[name] if isinstance(name, str) else name
-        with Stage(f"fitting {model.TITLE}"):
+        with Stage(f"fitting {name if isinstance(name, str) else model.TITLE}"):
             fitted = model.fit(histories)
         money = frame.select(to_float(pl.col("repeat_money"))).to_series().to_numpy()
         x = histories.expand(histories.x)

@@ -25,8 +25,12 @@ YEAR_VARIANCE = 0.1**2
 MOST_YEARS = 4
 """Years that this variance is measured over, at most."""
 
-TWO_YEARS = 2 * YEAR_DAYS - 31
-"""Days of history that a correction needs: two years, or a month less, since a history may begin within a month."""
+ALMOST_A_YEAR = YEAR_DAYS - 31
+"""Days of history before a forecast that tells of the next year: a year, or a month less, since a history may begin
+within a month."""
+
+TWO_YEARS = YEAR_DAYS + ALMOST_A_YEAR
+"""Days of history that a correction needs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +76,9 @@ def correction_of(past: PastForecasts, day: dt.date, length: int, model: type[Mo
     """Return the correction of a forecast, however short the history before the one of a year ago was."""
     found = []
     for years in range(1, MOST_YEARS + 1):
-        origin = past.at(months_before(day, years * YEAR_MONTHS), length, model)
+        start = months_before(day, years * YEAR_MONTHS)
+        # Forecasts from a few months differ for other reasons than a season.
+        origin = past.at(start, length, model) if years == 1 or (start - past.first).days >= ALMOST_A_YEAR else None
         if origin is None:
             break
         found.append(origin)

@@ -10,7 +10,8 @@ FORECAST = [
     ),
     Metric(
         "expected_orders", "Expected orders", "ratio",
-        "Average number of days with an order within the horizon (12 months, --horizon).",
+        "Average number of days with an order within the horizon (12 months, --horizon), corrected by the error of the "
+        "same forecast a year ago where two years of history exist.",
         "expected_orders", short="Expected orders", belongs=("forecast",),
     ),
     Metric(

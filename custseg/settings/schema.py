@@ -11,7 +11,7 @@ from custseg.settings.parsers import Kind
 from custseg.settings.side_files import SIDE_FILES
 from custseg.settings.targets import TARGETS
 
-MODELS = ("mbg-nbd", "bg-nbd", "pareto-nbd", "mbg-cnbd-k", "auto")
+MODELS = ("mbg-cnbd-k", "mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def test_steady_growth_is_no_season() -> None:
 
 def test_pace_of_the_customers_known_at_the_start_of_each_year() -> None:
     """Ann and Bob from January 2021, Cid from June 2022; years end on 30 June."""
-    rows = [("ann", dt.date(2021, 1, 1)), ("bob", dt.date(2021, 1, 2)), ("cid", dt.date(2022, 6, 1))]
+    rows = [("ann", dt.date(2021, 1, 4)), ("bob", dt.date(2021, 1, 5)), ("cid", dt.date(2022, 6, 1))]
     rows += [("ann", dt.date(2021, 8, 1) + dt.timedelta(days=7 * week)) for week in range(6)]
     rows += [("bob", dt.date(2022, 9, 1) + dt.timedelta(days=7 * week)) for week in range(9)]
     rows += [("cid", dt.date(2022, 10, 1)), ("dan", dt.date(2022, 12, 1)), ("dan", dt.date(2023, 6, 30))]
@@ -82,7 +82,7 @@ def test_pace_of_the_customers_known_at_the_start_of_each_year() -> None:
     assert found["from"].to_list() == [dt.date(2022, 7, 1)]
     assert found.row(0)[2:] == (3, 12, 4.0, None)
     # With an earlier first order, the year before counts as well: Ann's 6 orders and that on its last day.
-    found = paces_of(base_of([*rows, ("eve", dt.date(2020, 12, 30))]), dt.date(2023, 6, 30))
+    found = paces_of(base_of([*rows, ("eve", dt.date(2021, 1, 1))]), dt.date(2023, 6, 30))
     assert found["from"].to_list() == [dt.date(2021, 7, 1), dt.date(2022, 7, 1)]
     assert found["customers"].to_list() == [3, 4]
     assert found["orders"].to_list() == [7, 12]

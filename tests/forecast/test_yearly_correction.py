@@ -86,6 +86,15 @@ def test_two_years_are_needed() -> None:
     assert yearly_correction(given_past({}), END, 61, MbgNbd) is None
 
 
+def test_a_forecast_from_less_than_a_year_does_not_tell_how_years_differ() -> None:
+    """Two years ago there had been 333 days of history, or 334."""
+    errors = {2022: 0.3, 2021: -0.1}
+    for days, variance in ((333, 0.01), (334, 0.045)):
+        found = yearly_correction(given_past(errors, END - dt.timedelta(days=730 + days)), END, 61, MbgNbd)
+        assert found is not None
+        assert math.log(found.factor) == pytest.approx(0.3 * 0.0625 / (0.0625 + variance))
+
+
 @given(st.lists(st.floats(-3, 3), min_size=1, max_size=4))
 @limits(max_examples=60, deadline=None)
 def test_a_correction_never_goes_beyond_the_error_of_a_year_ago(errors: list[float]) -> None:
