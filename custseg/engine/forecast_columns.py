@@ -49,7 +49,7 @@ class Forecast:
         name: of the order model.
         past: forecasts of the base at past days.
         correction: by the error of a year ago, with which ``outlook`` is scaled; None without two years.
-        errors: of past forecasts, which give the interval of the total; None if it is not requested.
+        errors: of past forecasts, which give the interval of the total.
         intervals: of customers; None if not requested.
         tried: tests of the models that ``--model auto`` chose from, by name.
         notes: notes on the model and the data.
@@ -60,7 +60,7 @@ class Forecast:
     name: str
     past: PastForecasts
     correction: YearlyCorrection | None
-    errors: PastErrors | None
+    errors: PastErrors
     intervals: Intervals | None
     tried: dict[str, Holdout]
     notes: list[Note]
@@ -68,7 +68,7 @@ class Forecast:
     @property
     def total_errors(self) -> Errors | None:
         """Return the errors that the interval of the total is made of; None if there are too few."""
-        return self.errors.known(self.past.end, corrected=self.correction is not None) if self.errors else None
+        return self.errors.known(self.past.end, corrected=self.correction is not None)
 
 
 def check_forecast(settings: Settings) -> None:
@@ -126,10 +126,10 @@ def forecast_of(
         raise _too_few(error, dataset) from None
     notes += _model_notes(outlook, name)
     past = PastForecasts.of(days, as_of)
-    correction = correction_of(outlook, name, past, as_of, settings)
+    errors = errors_of(outlook, name, past, settings)
+    correction = correction_of(outlook, name, past, errors, settings)
     outlook = corrected(outlook, correction)
     with_intervals = bool(INTERVALS & set(names)) and settings["interval"] is not None
-    errors = errors_of(outlook, name, past, settings) if with_intervals else None
     forecast = Forecast(known[CUSTOMER], outlook, name, past, correction, errors, None, tests, notes)
     if with_intervals:
         forecast = replace(forecast, intervals=intervals_of(outlook, forecast.total_errors, settings))
