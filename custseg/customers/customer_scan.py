@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
+from custseg.customers.attributes import constant_values, distinct_counts, first_values, main_values
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
@@ -123,7 +123,8 @@ def scan_customers(
     grouping = _Grouping(sums, by_outcome=sequence is None, periods=plan.periods_of_orders)
     orders = _orders(rows, sums, sequence)
     slices = None if grouping.periods else plan.slices
-    orders = orders.cache() if sums.all_orders or slices else orders
+    several = sums.all_orders or slices or any(one.kind == "first" for one in plan.chosen)
+    orders = orders.cache() if several else orders
     used = orders.filter(_is_used()) if grouping.by_outcome else orders
     branches = {
         "groups": [grouping.group(orders)],
@@ -175,7 +176,9 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
     if plan.constants:
         branches.append(constant_values(rows, plan.constants))
     for dimension in plan.chosen:
-        branches.append(chosen_values(rows, dimension.name, dimension.kind))
+        of_first = dimension.kind == "first"
+        first = first_values(rows, orders, sums.counts, dimension.name) if of_first else None
+        branches.append(main_values(rows, dimension.name) if first is None else first)
     if plan.distinct:
         branches.append(distinct_counts(rows, plan.distinct, plan.not_goods))
     if plan.payments:
@@ -188,7 +191,7 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
 def _slice_branches(plan: ScanPlan, rows: pl.LazyFrame, orders: pl.LazyFrame, sums: ScanSums) -> list[pl.LazyFrame]:
     """Return the branches for slices that need the rows, not only the orders."""
     if not isinstance(plan.slices, PeriodSlices):
-        return [sums_by_field(rows, sums, first_order=True)]
+        return [sums_by_field(rows, sums)]
     dated = orders.with_columns(plan.slices.of().alias(PERIOD), sums.orders["orders"][0].alias("orders"))
     used = rows.filter(pl.col(REASON).is_in(USED))
     return [

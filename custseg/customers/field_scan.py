@@ -81,12 +81,12 @@ def _sums_of_values(rows: pl.LazyFrame, sums: ScanSums) -> pl.LazyFrame:
     """Return the sums of each value, its customers, and in "_rows" the most rows behind one sum of 64 bits."""
     orders = pl.col("orders")
     return (
-        sums_by_field(rows, sums, first_order=False)
+        sums_by_field(rows, sums)
         .group_by(SLICE_KEY)
         .agg(
             *[pl.col(name).cast(pl.Int128).sum() for name in sums.rows],
             orders.sum(),
-            pl.len().cast(pl.Int64).alias("customers"),
+            (pl.col("lines") > 0).cast(pl.Int64).sum().alias("customers"),
             (orders > 0).cast(pl.Int64).sum().alias("counted"),
             (orders > 1).cast(pl.Int64).sum().alias("repeat"),
             pl.col("lines").max().alias("_rows"),

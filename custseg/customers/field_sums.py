@@ -11,21 +11,21 @@ from custseg.tables.ledger import USED
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON
 
 
-def sums_by_field(rows: pl.LazyFrame, sums: ScanSums, *, first_order: bool) -> pl.LazyFrame:
+def sums_by_field(rows: pl.LazyFrame, sums: ScanSums) -> pl.LazyFrame:
     """Return, per customer and value of a field, the sums of the rows and the number of counted orders.
+
+    A customer has a value only by rows in scope: rows before it decide what counts, but are no rows of the value.
 
     Args:
         rows: all rows, with the field ``SLICE_KEY``.
         sums: what to sum.
-        first_order: whether to add the day of the first of these orders.
     """
     used = rows.filter(pl.col(REASON).is_in(USED))
     order = order_or_day(used.collect_schema()[ORDER]).alias(ORDER)
     # With --from, the date of an order decides whether it counts.
-    day = [pl.col(DATE).min()] if first_order or "net" in sums.rows else []
+    day = [pl.col(DATE).min()] if "net" in sums.rows else []
     orders = used.with_columns(order).group_by(CUSTOMER, ORDER, SLICE_KEY).agg(*day, *sums.of_rows())
-    first = {"first_order": pl.when(sums.counts).then(DATE)} if first_order else {}
-    counted = orders.with_columns(sums.orders["orders"][0].alias("orders"), **first)
+    counted = orders.with_columns(sums.orders["orders"][0].alias("orders"))
     return counted.group_by(CUSTOMER, SLICE_KEY).agg(
-        pl.col("orders").sum(), *[pl.col(name).min() for name in first], *[pl.col(name).sum() for name in sums.rows]
+        pl.col("orders").sum(), *[pl.col(name).sum() for name in sums.rows]
     )

@@ -228,8 +228,8 @@ def _check_constants(
                 f"'{name}' differs between the rows of a customer: {count:,} of {frame.height:,} customers have "
                 "several values",
                 where=where,
-                hint=f'Use "first:{name}" (the value of the first day) or "main:{name}" (that with most revenue), or '
-                "select rows with --rows.",
+                hint=f'Use "first:{name}" (the value in the first counted order) or "main:{name}" (that with most '
+                "revenue), or select rows with --rows.",
             )
 
 
