@@ -147,9 +147,10 @@ def _notes(base: Base, selection: Selection, figures: dict[str, Any], settings: 
             "order, even if that was earlier."
         )
         notes.append(Note("from", text))
-    elif figures.get("one_time_customers") and everyone:
+    if figures.get("one_time_customers") and everyone:
         text = (
             f"{counted(figures['one_time_customers'], 'customer')} ordered once. To win a second order, latest first:"
         )
-        notes.append(Note("one_time", text, command="--where 'orders = 1' --sort last_order"))
+        once = "orders = 1 AND orders_ever = 1" if settings["from"] else "orders = 1"
+        notes.append(Note("one_time", text, command=f"--where '{once}' --sort last_order"))
     return notes

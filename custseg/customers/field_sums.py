@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.customers.orders import order_or_day
-from custseg.customers.scan_sums import ScanSums
+from custseg.customers.scan_sums import ORDERS_EVER, ScanSums
 from custseg.customers.slices import SLICE_KEY
 from custseg.tables.ledger import USED
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON
@@ -25,7 +25,6 @@ def sums_by_field(rows: pl.LazyFrame, sums: ScanSums) -> pl.LazyFrame:
     # With --from, the date of an order decides whether it counts.
     day = [pl.col(DATE).min()] if "net" in sums.rows else []
     orders = used.with_columns(order).group_by(CUSTOMER, ORDER, SLICE_KEY).agg(*day, *sums.of_rows())
-    counted = orders.with_columns(sums.orders["orders"][0].alias("orders"))
-    return counted.group_by(CUSTOMER, SLICE_KEY).agg(
-        pl.col("orders").sum(), *[pl.col(name).sum() for name in sums.rows]
-    )
+    numbers = [name for name in ("orders", ORDERS_EVER) if name in sums.orders]
+    counted = orders.with_columns(sums.orders[name][0].alias(name) for name in numbers)
+    return counted.group_by(CUSTOMER, SLICE_KEY).agg(pl.col(name).sum() for name in [*numbers, *sums.rows])

@@ -35,8 +35,8 @@ OWN = [
         name="counted", unit="count", reads=("orders",), of_rows=True, value=lambda as_of: COUNTS.cast(pl.Int64)
     ),
     OwnMeasure(
-        name="repeat", unit="count", reads=("orders",), of_rows=True,
-        value=lambda as_of: (pl.col("orders") > 1).cast(pl.Int64),
+        name="repeat", unit="count", reads=("orders", "orders_ever"), of_rows=True,
+        value=lambda as_of: (COUNTS & (pl.col("orders_ever") > 1)).cast(pl.Int64),
     ),
     OwnMeasure(name="customers", unit="count", of_rows=True, value=lambda as_of: pl.lit(1, pl.Int64)),
     OwnMeasure(
