@@ -15,7 +15,7 @@ from custseg.customers.payments import payment_sums
 from custseg.customers.scan_branches import collect_branches
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import ScanSums
-from custseg.customers.slices import PERIOD, SPANS_PERIODS, PeriodSlices
+from custseg.customers.slices import COUNTED_MONEY, PERIOD, SPANS_PERIODS, PeriodSlices
 from custseg.tables.ledger import USED, Ledger, Reason
 from custseg.tables.row_columns import CUSTOMER, REASON, REVENUE
 from custseg.tables.transactions import Transactions
@@ -97,7 +97,8 @@ class _Grouping:
         if self.periods is None:
             return groups, None
         used = groups.filter(_is_used()) if self.by_outcome else groups
-        slices = used.select(CUSTOMER, PERIOD, "orders", *self.sums.rows, *({SPANS_PERIODS} & set(groups.columns)))
+        more = [name for name in (COUNTED_MONEY, SPANS_PERIODS) if name in groups.columns]
+        slices = used.select(CUSTOMER, PERIOD, "orders", *self.sums.rows, *more)
         return self.sums.of_parts(groups.lazy(), self.keys, self.counts).collect(engine="streaming"), slices
 
 
@@ -192,10 +193,12 @@ def _slice_branches(plan: ScanPlan, rows: pl.LazyFrame, orders: pl.LazyFrame, su
     """Return the branches for slices that need the rows, not only the orders."""
     if not isinstance(plan.slices, PeriodSlices):
         return [sums_by_field(rows, sums)]
-    dated = orders.with_columns(plan.slices.of().alias(PERIOD), sums.orders["orders"][0].alias("orders"))
+    numbers = [name for name in ("orders", COUNTED_MONEY) if name in sums.orders]
+    values = [sums.orders[name][0].alias(name) for name in numbers]
+    dated = orders.with_columns(plan.slices.of().alias(PERIOD), *values)
     used = rows.filter(pl.col(REASON).is_in(USED))
     return [
-        dated.group_by(CUSTOMER, PERIOD).agg(pl.col("orders").sum()),
+        dated.group_by(CUSTOMER, PERIOD).agg(pl.col(numbers).sum()),
         used.group_by(CUSTOMER, plan.slices.of().alias(PERIOD)).agg(sums.of_rows()),
     ]
 

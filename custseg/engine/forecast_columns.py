@@ -115,7 +115,7 @@ def forecast_of(
         known = known.sort(CUSTOMER)
     name: str = settings["model"]
     holdouts: dict[str, Holdout] = {}
-    notes = _returns_notes(net_share)
+    notes = [*_without_forecast_notes(customers.height - known.height), *_returns_notes(net_share)]
     try:
         if name == AUTO:
             name, holdouts, auto_notes = _best_model(days, as_of, settings)
@@ -193,6 +193,17 @@ def _net_share(customers: pl.DataFrame, known: pl.DataFrame) -> float:
     gross = int(known["money"].sum() or 0)
     net = int(customers["revenue"].cast(pl.Int128).sum() or 0)
     return min(1.0, max(0.0, net / gross)) if gross else 1.0
+
+
+def _without_forecast_notes(without: int) -> list[Note]:
+    """Return a note on the number of customers without a forecast, if any."""
+    if not without:
+        return []
+    text = (
+        f"{counted(without, 'customer')} without a forecast: they have no counted order (one with a net revenue above "
+        "zero), so no order day to forecast from. Their expected figures are empty."
+    )
+    return [Note("without_forecast", text)]
 
 
 def _returns_notes(net_share: float) -> list[Note]:
