@@ -49,6 +49,7 @@ class Forecast:
         intervals: of customers and base; None if not requested.
         holdouts: holdout tests of the models that ``--model auto`` tried, by name.
         notes: notes on the model and the data.
+        for_budget: whether it was made for the retention budget alone.
     """
 
     customers: pl.Series
@@ -57,6 +58,7 @@ class Forecast:
     intervals: Intervals | None
     holdouts: dict[str, Holdout]
     notes: list[Note]
+    for_budget: bool = False
 
 
 def check_forecast(settings: Settings) -> None:
@@ -142,13 +144,15 @@ def intervals_of(outlook: Outlook, settings: Settings) -> Intervals:
 
 
 def with_expected_profit(customers: pl.LazyFrame, base: Base) -> pl.LazyFrame:
-    """Return completed customers with their expected profit, and with the LTV that includes it."""
+    """Return completed customers with their expected profit, the LTV that includes it, and what a budget divides by."""
     revenue, profit = pl.col("revenue"), pl.col("profit")
     own = pl.when((revenue > 0) & (profit.abs() <= revenue)).then(divide(profit, revenue)).otherwise(base.margin)
     expected = (pl.col(DISCOUNTED_REVENUE).cast(pl.Float64) * own).round().cast(pl.Int128)
-    return customers.with_columns(expected_profit=expected, expected_value=profit + expected.fill_null(0)).drop(
-        DISCOUNTED_REVENUE
-    )
+    return customers.with_columns(
+        expected_profit=expected,
+        expected_value=profit + expected.fill_null(0),
+        budgeted=pl.when(expected.is_not_null()).then("budget").otherwise(0.0),
+    ).drop(DISCOUNTED_REVENUE)
 
 
 def holdout_of(days: pl.DataFrame, name: str, as_of: dt.date, settings: Settings) -> Holdout:
@@ -283,7 +287,7 @@ def _spend_notes(outlook: Outlook) -> list[Note]:
 
 def untested_notes(forecast: Forecast | None, settings: Settings) -> list[Note]:
     """Return a note that points to the error of a forecast, for analyses that do not show it."""
-    if forecast is None:
+    if forecast is None or forecast.for_budget:
         return []
     text = (
         f"Expected values are for the next {counted(settings['horizon'], 'month')}, by {forecast.name}. To see how "

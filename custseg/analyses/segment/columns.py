@@ -10,11 +10,12 @@ from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import SEGMENTS, SEGMENTS_COMPARED, group_column
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.metric import Metric
-from custseg.metrics.segments import COMPARED
+from custseg.metrics.segments import COMPARED, PAST_PROFIT
 from custseg.result import Column
+from custseg.settings.schema import SCHEMA
 
 READ_BY_ADVICE = (
-    "customers", "ltv_total", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
+    "customers", "ltv_total", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
     "loss_making_customers", "loss_making_ltv",
 )  # fmt: skip
 TEXT_COLUMNS = {
@@ -60,6 +61,9 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     compared = request.compare_to is not None
     table = SEGMENTS_COMPARED if compared else SEGMENTS
     known = {name: replace(Column.of(metric), symbol="") for name, metric in request.group_metrics.items()}
+    if settings["healthy"] != SCHEMA["healthy"].default:
+        title = f"Past profit ÷ {settings['healthy']:g}"
+        known[PAST_PROFIT] = replace(known[PAST_PROFIT], title=title, header=title)
     known |= {name: Column.of(CATALOGUE[name]) for name in (COMPARED if compared else ())}
     keys = {SEGMENT: Column(SEGMENT, "Name"), **({second.name: second} if second else {})}
     if settings["columns"]:

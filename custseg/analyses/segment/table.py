@@ -19,7 +19,7 @@ from custseg.analyses.shared.segment_columns import SegmentedCustomers
 from custseg.analyses.shared.selection import CUSTOMER_ID, filter_where
 from custseg.engine.dataset import GROUP
 from custseg.metrics.catalogue import CATALOGUE
-from custseg.metrics.segments import COMPARED
+from custseg.metrics.segments import COMPARED, PAST_PROFIT, RETENTION_BUDGET
 from custseg.numbers import counted
 from custseg.result import Result
 from custseg.segments.rules import RESERVED, Scheme
@@ -73,8 +73,15 @@ def fill_table(
     result.frame = table.select([column.name for column in selection.columns]).head(
         request.settings["top"] or table.height
     )
-    result.seen = selection.terminal
+    result.seen = _seen(selection, segmented)
     result.bar = "ltv_share" if "ltv_share" in selection.terminal else ""
+
+
+def _seen(selection: SegmentSelection, segmented: SegmentedCustomers) -> tuple[str, ...]:
+    """Return the columns that a terminal shows: of budget and past profit the one that has figures."""
+    if segmented.customers.forecast is None and PAST_PROFIT in selection.names:
+        return tuple(PAST_PROFIT if name == RETENTION_BUDGET else name for name in selection.terminal)
+    return selection.terminal
 
 
 def _filtered(segmented: SegmentedCustomers, request: SegmentRequest, result: Result) -> SegmentedCustomers:

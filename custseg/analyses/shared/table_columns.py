@@ -78,7 +78,8 @@ CAC = TableColumns(
 SEGMENTS = TableColumns(
     default=(
         "customers", "customers_share", "orders", "revenue", "profit", "ltv_per_customer", "ltv_total", "ltv_share",
-        "average_order_value", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
+        "average_order_value", "retention_budget", "past_profit_third", "new_customers", "new_ltv",
+        "lapsed_customers", "lapsed_ltv",
         "loss_making_customers", "loss_making_ltv", "cac", "ltv_to_cac", "verdict",
     ),
     terminal=(

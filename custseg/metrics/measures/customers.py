@@ -124,7 +124,7 @@ OF_BASE = [
         name="lifetime_value", unit="money", reads=("profit", "tenure", "revenue", "orders", "counted"),
         value=lambda facts: pl.col("profit") + _remaining_profit(facts.base),
     ),
-    # The denominator of the retention budget; without a known profit there is no budget.
+    # The denominator of a part of the profit to spend; without a known profit there is none.
     BaseMeasure(
         name="budget", unit="ratio", reads=("counted",),
         value=lambda facts: pl.col("counted") * float(facts.settings["healthy"] if facts.base.margin_known else 0),

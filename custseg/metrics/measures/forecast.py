@@ -19,5 +19,7 @@ EXPECTED = [
     Measure(name="revenue_high", unit="money", level="customer", adds=Adds.NOT, reads=HISTORY),
     Measure(name="expected_profit", unit="money", level="customer", reads=HISTORY),
     Measure(name="expected_value", unit="money", level="customer", reads=HISTORY),
+    # The denominator of the retention budget: as "budget", where there is a forecast.
+    Measure(name="budgeted", unit="ratio", level="customer", reads=(*HISTORY, "budget")),
 ]
 """Expected orders and money of a customer within the horizon (`custseg.engine.forecast_columns`)."""
