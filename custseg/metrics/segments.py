@@ -12,6 +12,18 @@ SEGMENTS = [
         of_total=True,
     ),
     Metric(
+        "ordered_again", "Ordered again", "share",
+        "Measured in the file: customers that were in the segment one horizon before the report date, by what was "
+        "known then, and ordered again since ÷ all that were in it. The horizon is 12 months (the setting horizon), or "
+        "half of a shorter history; empty if that is under 3 months.", "came_back", "members_then", of="group",
+        belongs=("segments",), short="Ordered again",
+    ),
+    Metric(
+        "ordered_again_of", "Customers then", "count",
+        "Customers with an order that were in the segment one horizon before the report date: 'ordered again' is a "
+        "share of them.", "members_then", of="group", belongs=("segments",), short="of customers then",
+    ),
+    Metric(
         "retention_budget", "Retention budget", "money",
         "Amount to spend on keeping one customer: the profit it is expected to bring within the horizon (12 months, "
         "the setting horizon) ÷ 3 (the setting healthy), not below 0; empty if no forecast can be made, or the profit "
@@ -68,6 +80,9 @@ SEGMENTS = [
 ]  # fmt: skip
 
 RETENTION_BUDGET, PAST_PROFIT = "retention_budget", "past_profit_third"
+
+MEASURED = ("ordered_again", "ordered_again_of")
+"""Metrics of what came of the customers of segments: they take segments of an earlier day."""
 
 COMPARED = ("customers_before", "customers_change", "ltv_total_before", "ltv_total_change")
 """Metrics that ``--compare-to`` adds to segments."""

@@ -95,7 +95,7 @@ def query(lines: pl.LazyFrame) -> pl.LazyFrame:
         ltv.alias("ltv_total"),
         (pl.col("profit") / pl.col("profit").sum()).alias("ltv_share"),
         pl.when(bought).then(pl.col("total") / MINOR_UNITS / pl.col("orders")).alias("average_order_value"),
-        (per_customer / HEALTHY).clip(lower_bound=0).alias("retention_budget"),
+        (per_customer / HEALTHY).clip(lower_bound=0).alias("past_profit_third"),
         *marked,
     ).sort("segment")
 

@@ -104,7 +104,7 @@ def _exact(sums: Mapping[str, Any]) -> Person:
         "margin": profit / revenue if revenue > 0 else None,
         "tenure_months": months,
         "orders_per_month": ratio(orders, months),
-        "retention_budget": max(profit / 3, Fraction(0)) if orders else None,
+        "past_profit_third": max(profit / 3, Fraction(0)) if orders else None,
     }
 
 
@@ -318,7 +318,7 @@ def figures_of(shop: Shop, segment_of: Mapping[str, str], stage_of: Mapping[str,
             "ltv_share": sums["profit"] / total if total > 0 else None,
             "ltv_per_customer": per_customer,
             "average_order_value": ratio(sums["revenue"], orders),
-            "retention_budget": None if per_customer is None else max(per_customer / 3, Fraction(0)),
+            "past_profit_third": None if per_customer is None else max(per_customer / 3, Fraction(0)),
         }
         for mark, names in marked.items():
             table[segment][f"{mark}_customers"] = len(names)

@@ -231,7 +231,7 @@ def totals(people: Iterable[Person], base: Base, stages: Mapping[str, str]) -> d
         "ltv_per_customer": None if each is None else float(each),
         "average_order_value": revenue / orders / MILLION if orders else None,
         # Without any known profit, LTV is revenue, a third of which is no budget.
-        "retention_budget": float(max(each / 3, Fraction(0))) if each is not None and earns else None,
+        "past_profit_third": float(max(each / 3, Fraction(0))) if each is not None and earns else None,
     }
     for mark, some in marked.items():
         found |= {f"{mark}_customers": len(some), f"{mark}_ltv": sum(one.profit for one in some) / MILLION}

@@ -39,6 +39,9 @@ def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme
         if not row["customers"]:
             continue
         facts = [counted(row["customers"], "customer"), f"LTV {readable(row['ltv_total'], 'money')}"]
+        if row.get("ordered_again") is not None:
+            share = readable(row["ordered_again"], "share")
+            facts.append(f"{share} of {row['ordered_again_of']:,} such customers ordered again")
         facts += _budget(row, segmented)
         one = Advice(name, segment.title, facts, segment.strategy, segment.advice, tuple(other.get(name, ())))
         advice.append((segment.priority or WITHOUT_PRIORITY, one))

@@ -10,7 +10,7 @@ from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import SEGMENTS, SEGMENTS_COMPARED, group_column
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.metric import Metric
-from custseg.metrics.segments import COMPARED, PAST_PROFIT
+from custseg.metrics.segments import COMPARED, MEASURED, PAST_PROFIT
 from custseg.result import Column
 from custseg.settings.schema import SCHEMA
 
@@ -37,6 +37,7 @@ class SegmentSelection:
         second: name of the column that splits segments, empty for none.
         metrics: to compute for each group.
         sort: order of the rows, None for that of the rules.
+        measured: whether it is shown how many customers ordered again.
     """
 
     columns: list[Column]
@@ -44,6 +45,7 @@ class SegmentSelection:
     second: str
     metrics: list[Metric]
     sort: Sort | None
+    measured: bool
 
     @property
     def names(self) -> set[str]:
@@ -75,16 +77,18 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
         names = [*keys, *chosen]
         terminal = [name for name in names if name != SEGMENT or "title" not in chosen]
     else:
-        chosen = [name for name in table.default if name in known]
+        hidden = () if request.scheme.has_cases and second is None else MEASURED
+        chosen = [name for name in table.default if name in known and name not in hidden]
         names = [SEGMENT, "title", *keys, *chosen, "thresholds", "priority", "strategy"]
         terminal = ["title", *list(keys)[1:], *(table.terminal or table.default)]
     all_columns = {**known, **keys, **TEXT_COLUMNS}
     shown = {name: all_columns[name] for name in names}
     sort = sort_order(settings, [*keys, *known], "") if settings["sort"] else None
     computed = {*READ_BY_ADVICE, *shown, *([sort.name] if sort else [])}
-    metrics = [metric for name, metric in request.group_metrics.items() if name in computed]
+    metrics = [metric for name, metric in request.group_metrics.items() if name in computed.difference(MEASURED)]
+    measured = bool(computed.intersection(MEASURED))
     terminal = [name for name in dict.fromkeys(terminal) if name in shown]
-    return SegmentSelection(list(shown.values()), tuple(terminal), second.name if second else "", metrics, sort)
+    return SegmentSelection(list(shown.values()), tuple(terminal), second.name if second else "", metrics, sort, measured)
 
 
 def _second_column(request: SegmentRequest) -> Column | None:
