@@ -88,7 +88,9 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     metrics = [metric for name, metric in request.group_metrics.items() if name in computed.difference(MEASURED)]
     measured = bool(computed.intersection(MEASURED))
     terminal = [name for name in dict.fromkeys(terminal) if name in shown]
-    return SegmentSelection(list(shown.values()), tuple(terminal), second.name if second else "", metrics, sort, measured)
+    return SegmentSelection(
+        list(shown.values()), tuple(terminal), second.name if second else "", metrics, sort, measured
+    )
 
 
 def _second_column(request: SegmentRequest) -> Column | None:

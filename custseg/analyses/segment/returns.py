@@ -63,7 +63,7 @@ def measure_returns(request: SegmentRequest, customers: CustomerTable) -> tuple[
     assert customers.as_of is not None
     as_of, scope = customers.as_of, request.dataset.scope
     first = customers.frame.select(pl.col("first_order").min()).collect().item() or as_of
-    longest = [request.settings["horizon"], _whole_months((as_of - first).days / 2)]
+    longest = [request.settings["horizon"], _whole_months(((as_of - first).days + 1) / 2)]
     if scope.start:
         longest.append(_whole_months((as_of - scope.start).days + 1))
     months = min(longest)
@@ -120,9 +120,7 @@ def follow(plan: RulePlan, returns: Returns | None) -> RulePlan:
     return replace(plan, rules=rules, compiled=replace(plan.compiled, schemes=plan.compiled.schemes | schemes))
 
 
-def _followed(
-    segment: Segment, compiled: CompiledScheme, measured: dict[str, float | int | None] | None
-) -> Segment:
+def _followed(segment: Segment, compiled: CompiledScheme, measured: dict[str, float | int | None] | None) -> Segment:
     """Return a segment with the strategy and the advice of the first of its cases that is true."""
     if measured is None:
         return segment
