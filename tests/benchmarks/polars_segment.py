@@ -37,7 +37,7 @@ def build_customer_table(orders: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             pl.col("days").list.first().alias("first_order"),
             pl.col("days").list.last().alias("last_order"),
-            pl.col("gaps").explode().median().alias("base_gap"),
+            pl.col("gaps").list.median().median().alias("base_gap"),
             pl.when(pl.col("gaps").list.len() >= OWN_FROM).then(pl.col("gaps").list.median()).alias("own_gap"),
         )
     )

@@ -31,8 +31,9 @@ MEMBER = ["segment", "ltv", "why", "strategy", "tags", "orders", "average_order_
 CUSTOMER = [
     "volume_value", "tags", "orders", "average_order_value", "ltv", "last_order", "ltv_tier", "lifecycle", "abc", "rfm",
     "orders_ever", "revenue", "profit", "returned", "return_rate", "orders_per_month", "margin", "tenure_months",
-    "active_months", "ltv_at_lifetime", "first_order", "days_since_last", "categories", "days_since_first", "order_days",
-    "gap_days", "typical_gap", "base_gap", "gaps_since_last", "known_before", "retention_budget", "past_profit_third",
+    "active_months", "ltv_at_lifetime", "first_order", "days_since_last", "categories", "days_since_first",
+    "order_days", "gap_days", "typical_gap", "base_gap", "gaps_since_last", "known_before", "retention_budget",
+    "past_profit_third",
 ]  # fmt: skip
 ASKED: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "segment": (("segment", "orders.csv"), [*TEXT, *SIZES, *WORDS]),
