@@ -13,15 +13,15 @@ SEGMENTS = [
     ),
     Metric(
         "ordered_again", "Ordered again", "share",
-        "Measured in the file: customers that were in the segment one horizon before the report date, by what was "
-        "known then, and ordered again since ÷ all that were in it. The horizon is 12 months (the setting horizon), or "
-        "half of a shorter history; empty if that is under 3 months.", "came_back", "members_then", of="group",
+        "Measured in the file: customers that were in the segment one horizon before its last day, by what was known "
+        "then, and ordered again since ÷ all that were in it, whatever --where shows. The horizon is 12 months (the "
+        "setting horizon), or half of a shorter history; empty if that is under 3 months.", "came_back", "members_then", of="group",
         belongs=("segments",), short="Ordered again",
     ),
     Metric(
         "ordered_again_of", "Customers then", "count",
-        "Customers with an order that were in the segment one horizon before the report date: 'ordered again' is a "
-        "share of them.", "members_then", of="group", belongs=("segments",), short="of customers then",
+        "Customers with an order that were in the segment one horizon before the last day of the file: 'ordered "
+        "again' is a share of them.", "members_then", of="group", belongs=("segments",), short="of customers then",
     ),
     Metric(
         "retention_budget", "Retention budget", "money",

@@ -61,17 +61,19 @@ def measure_returns(request: SegmentRequest, customers: CustomerTable) -> tuple[
         None if the history is too short; and a note that says what is measured, or why nothing is.
     """
     assert customers.as_of is not None
-    as_of, scope = customers.as_of, request.dataset.scope
-    first = customers.frame.select(pl.col("first_order").min()).collect().item() or as_of
-    longest = [request.settings["horizon"], _whole_months(((as_of - first).days + 1) / 2)]
+    scope = request.dataset.scope
+    first, last = customers.frame.select(pl.col("first_order").min(), pl.col("last_line").max()).collect().row(0)
+    # After the last row nobody can be seen to order again.
+    end = min(customers.as_of, last)
+    longest = [request.settings["horizon"], _whole_months(((end - (first or end)).days + 1) / 2)]
     if scope.start:
-        longest.append(_whole_months((as_of - scope.start).days + 1))
+        longest.append(_whole_months((end - scope.start).days + 1))
     months = min(longest)
     if months < MIN_MONTHS:
         return None, [_unmeasured()]
-    day = as_of - dt.timedelta(days=round(months * MONTH_DAYS))
-    # What is summed then begins as many days before that day as it does now before the report date.
-    start = scope.start and scope.start - (as_of - day)
+    day = end - dt.timedelta(days=round(months * MONTH_DAYS))
+    # What is summed then begins as many days before that day as it does now before the last one.
+    start = scope.start and scope.start - (end - day)
     dataset = replace(request.dataset, scope=replace(scope, start=start, as_of=day), notes=[])
     earlier = request.build_customers((), dataset)
     if earlier.base is None:
@@ -83,7 +85,7 @@ def measure_returns(request: SegmentRequest, customers: CustomerTable) -> tuple[
     sums = sums.with_columns(came_back=came_back, members_then=pl.col("counted"))
     text = (
         f"Ordered again: of the customers that were in the segment on {day}, by what was known on that day, the share "
-        f"with an order in the {counted(months, 'month')} since. Advice follows it."
+        f"with an order in the {counted(months, 'month')} until {end}. Advice follows it."
     )
     return Returns(day, replace(then, sums=sums)), [Note("ordered_again", text)]
 

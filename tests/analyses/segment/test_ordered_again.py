@@ -64,7 +64,7 @@ def test_the_strategy_follows_the_share_that_ordered_again(tmp_path: Path, back:
     assert former["strategy"] == strategy
     # 900 days until the last order, less a year.
     assert f"in the segment on {FIRST + dt.timedelta(days=900 - 365)}" in note(result, "ordered_again")
-    assert "in the 12 months since" in note(result, "ordered_again")
+    assert "in the 12 months until 2024-06-19" in note(result, "ordered_again")
     (advice,) = [one for one in result.advice if one.name == "former"]
     assert advice.strategy == strategy
     assert f"{back / of:.1%} of {of} such customers ordered again" in advice.facts
@@ -82,14 +82,18 @@ def test_no_more_than_half_of_the_history_is_the_horizon(tmp_path: Path) -> None
         rows = [line(f"c{n % 7}", f"{n}", FIRST + dt.timedelta(days=n), 10, profit=3) for n in range(last + 1)]
         return ask(write_csv(tmp_path / f"{last}.csv", rows), scheme="lifecycle", **flags)
 
-    assert "in the 7 months since" in note(days(450), "ordered_again")
-    assert "in the 3 months since" in note(days(182), "ordered_again")
+    assert "in the 7 months until" in note(days(450), "ordered_again")
+    assert "in the 3 months until" in note(days(182), "ordered_again")
     short = days(181)
     assert "6 months of history" in note(short, "ordered_again_unmeasured")
     assert short.frame["ordered_again"].to_list() == short.frame["ordered_again_of"].to_list() == [None] * 4
     since = str(FIRST + dt.timedelta(days=330))
-    assert "in the 3 months since" in note(days(450, **{"from": since}), "ordered_again")
-    assert "in the 4 months since" in note(days(450, horizon=4), "ordered_again")
+    assert "in the 3 months until" in note(days(450, **{"from": since}), "ordered_again")
+    assert "in the 4 months until" in note(days(450, horizon=4), "ordered_again")
+    # Months without any row say nothing of who comes back.
+    later = days(450, as_of="2024-12-31")
+    assert f"in the 7 months until {FIRST + dt.timedelta(days=450)}" in note(later, "ordered_again")
+    assert later.frame["ordered_again"].drop_nulls().to_list() == [1.0] * later.frame["ordered_again"].count()
 
 
 @given(st.integers(0, 40))
