@@ -14,7 +14,7 @@ LETTERS = {"Tea": "Thé", "Coffee": "Café", "Spices": "Épices", "Cheese": "Kä
 UTF_8, LATIN_1, BEFORE = "UTF-8", "Latin-1", "before"
 LATIN_1_GOALS = [Goal(UTF_8, 1.6)]
 BEFORE_GOALS = {"plain": [Goal(BEFORE, 1.08)], "quoted": [Goal(BEFORE, 1.1)], "parquet": [Goal(BEFORE, 1.05)]}
-"""What understanding an export may cost: opening a file looks at its first rows, and that is not to show in large files."""
+"""What understanding an export may cost: opening a file looks at its first rows, unseen in large ones."""
 CHUNK = 1 << 22
 
 
