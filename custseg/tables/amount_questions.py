@@ -15,6 +15,7 @@ from custseg.tables.file_numbers import Numbers, is_money
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
+from custseg.tables.refund_columns import Refunds
 from custseg.tables.sale_reading import PARTS, Part
 
 CENTS = 0.015
@@ -100,15 +101,28 @@ def contradiction(columns: Columns, numbers: Numbers, where: str) -> Problem | N
     return None
 
 
-def reading_question(readings: dict[Reading, float], columns: Columns, where: str) -> Problem:
-    """Return the question which of several readings holds, with the sum of each and the options that decide."""
+def reading_question(
+    readings: dict[Reading, float], columns: Columns, where: str, refunds: Refunds | None = None
+) -> Problem:
+    """Return the question which of several readings holds, with the sum of each and the options that decide.
+
+    Args:
+        readings: with their sums before refunds.
+        columns: of the transactions.
+        where: name of the file.
+        refunds: the column of refunds; the options deduct it, unless the amounts may be after them.
+    """
     told = "; ".join(f"{fixed(amount)} as {one.words}" for one, amount in readings.items())
     what = f"net sales can be read in {len(readings)} ways: {told}"
-    choices = tuple(_choices(one, columns) for one in readings)
+    if refunds:
+        what += f"; each before the refunds in '{refunds.column}'"
+    choices = tuple(_choices(one, columns, refunds) for one in readings)
     options = [" ".join(f"--{one.setting.replace('_', '-')} {_typed(one)}" for one in some) for some in choices]
     hint = "Choose: " + ", or ".join(
         f"{option} ({fixed(amount)})" for option, amount in zip(options, readings.values(), strict=True)
     )
+    if refunds and not refunds.before:
+        hint += f". Leave refunds out where the amounts are after those in '{refunds.column}'"
     # An answer of several options is no choice that can be picked.
     single = tuple(
         replace(some[0], label=one.words) for one, some in zip(readings, choices, strict=True) if len(some) == 1
@@ -120,7 +134,7 @@ def _typed(choice: Choice) -> str:
     return " --map ".join(typed(*value.split("=", 1)) if "=" in value else value for value in choice.values)
 
 
-def _choices(reading: Reading, columns: Columns) -> list[Choice]:
+def _choices(reading: Reading, columns: Columns, refunds: Refunds | None) -> list[Choice]:
     """Return the settings that give a reading."""
     headers, pairs = columns.headers, []
     if isinstance(reading.base, Term) and headers.get("revenue") != reading.base.column:
@@ -129,9 +143,13 @@ def _choices(reading: Reading, columns: Columns) -> list[Choice]:
     if reading.tax_share:
         parts.append(Part(reading.tax_share.tax.column, "tax"))
     pairs += [f"{part.role}={part.column}" for part in parts if headers.get(part.role) != part.column]
-    included = list(dict.fromkeys(part.role for part in parts)) or [NOTHING_INCLUDED]
+    included = list(dict.fromkeys(part.role for part in parts))
+    if refunds:
+        included.append("refunds")
+        if columns.headers.get("refunded") != refunds.column:
+            pairs.append(f"refunded={refunds.column}")
     mapped = [Choice("", "map", tuple(pairs))] if pairs else []
-    return [*mapped, Choice("", "includes", (",".join(included),))]
+    return [*mapped, Choice("", "includes", (",".join(included or [NOTHING_INCLUDED]),))]
 
 
 def part_of(term: Term, reading: Reading, columns: Columns) -> Part:

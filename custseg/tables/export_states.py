@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
@@ -18,7 +19,7 @@ from custseg.tables.values.flags import flag_words
 from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.statuses import status_words
 from custseg.tables.values.types import type_words
-from custseg.tables.values.word_meanings import plain_text
+from custseg.tables.values.word_meanings import spelled
 
 MIN_OWN_WORDS = 2
 """Different words of the system that a column must have to be read as its column of states."""
@@ -134,7 +135,7 @@ def _with_words_of(states: States, sample: pl.DataFrame) -> str | None:
         values = filled_texts(sample[column]).to_frame()
         if values.is_empty():
             continue
-        words = set(values.select(plain_text(pl.col(column))).to_series().unique())
+        words = {text.plain for text in spelled(values[column].unique())}
         known = values.select(unlisted_word(_decider_of(column, states)).is_null().mean()).item()
         if len(words & own) >= MIN_OWN_WORDS and known >= MIN_KNOWN:
             ranked.append((len(words & own), column))
@@ -142,24 +143,22 @@ def _with_words_of(states: States, sample: pl.DataFrame) -> str | None:
 
 
 def _decider_of(column: str, states: States, read_as: str = "") -> Decider:
-    general: dict[str, Meaning] = {}
+    general: Mapping[str, Meaning] = {}
     listed: frozenset[str] | None = None
     if states.rest is Meaning.OPEN:
         # A stage may be called otherwise, as in another language: what says won, or lost, says it here too.
-        stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
-        general = {word: one for word, one in stages.items() if one is not Meaning.OPEN}
-        still_open = {word for word, name in status_words("stage").items() if name == "open"}
-        listed = frozenset({*still_open, *(word for word, yes in flag_words().items() if not yes)})
+        general, listed = _general_stages(), _still_open()
     elif states.rest is Meaning.OTHER:
         listed = frozenset(word for word, name in type_words().items() if name in ("other", "payment"))
     elif states.rest is None and not states.filled:
-        general = {word: status_meaning(name) for word, name in status_words().items()}
+        general = _general_statuses()
     # Where only empty cells say something, any value is a sale.
     rest = states.rest or (None if states.meanings or states.starts else Meaning.SALE)
     own, starts = as_compared(_strict(states.meanings)), as_compared(_strict(states.starts))
     return Decider(
         column,
-        {**own, **{word: one for word, one in general.items() if word not in own}},
+        # Its own words stand first, and prevail.
+        {**own, **general, **own},
         filled=states.filled,
         empty=states.empty or Meaning.SALE,
         rest=rest,
@@ -169,6 +168,24 @@ def _decider_of(column: str, states: States, read_as: str = "") -> Decider:
     )
 
 
+@cache
+def _general_statuses() -> Mapping[str, Meaning]:
+    return {word: status_meaning(name) for word, name in status_words().items()}
+
+
+@cache
+def _general_stages() -> Mapping[str, Meaning]:
+    stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
+    return {word: one for word, one in stages.items() if one is not Meaning.OPEN}
+
+
+@cache
+def _still_open() -> frozenset[str]:
+    """Return the words of deals that are open, and of ticks that are not set."""
+    still_open = {word for word, name in status_words("stage").items() if name == "open"}
+    return frozenset({*still_open, *(word for word, yes in flag_words().items() if not yes)})
+
+
 def _strict(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
     """Return meanings by which a void row is one whatever its sign."""
     return {value: Meaning.NEVER if one is Meaning.VOID else one for value, one in meanings.items()}
@@ -176,8 +193,8 @@ def _strict(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
 
 def as_compared(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
     """Return the meanings of values by their texts as they are compared."""
-    texts = pl.Series("text", list(meanings), pl.String).to_frame().select(plain_text(pl.col("text"))).to_series()
-    return dict(zip(texts, meanings.values(), strict=True))
+    texts = spelled(pl.Series(list(meanings), dtype=pl.String))
+    return dict(zip((text.plain for text in texts), meanings.values(), strict=True))
 
 
 def status_meaning(name: str) -> Meaning:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
@@ -23,13 +24,22 @@ from custseg.tables.headers.synonyms import header_words, rank_of, read_header, 
 from custseg.tables.values import dates
 from custseg.tables.values.flags import flag_words, is_flag
 from custseg.tables.values.meaning import Meaning
-from custseg.tables.values.statuses import partial_remarks, status_words
+from custseg.tables.values.statuses import (
+    paid_words,
+    partial_remarks,
+    quotation_words,
+    sent_documents,
+    status_words,
+)
 from custseg.tables.values.types import type_words
-from custseg.tables.values.word_meanings import meaning
+from custseg.tables.values.word_meanings import known_meaning, spelled
 
 INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
 """Beginnings of words of headers that number invoices."""
 
+
+MIN_STATUSES = 3
+"""So many known statuses tell that a column holds them although one of its values is not known."""
 
 NO_SALES = {"void", "lost", "unpaid", "refunded"}
 """Classes of statuses that may say that a row is no sale."""
@@ -85,9 +95,11 @@ def _by_words(column: str, role: str, columns: Columns, sample: pl.DataFrame, se
 
 def _share_known(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> float:
     """Return the share of the values of a column that are among some words."""
-    values = filled_texts(sample[column]).to_frame()
-    share = values.select(meaning(pl.col(column), classes, partial_remarks()).is_not_null().mean()).item()
-    return float(share or 0.0)
+    values = filled_texts(sample[column])
+    different = values.unique()
+    read = zip(different, spelled(different), strict=True)
+    known = {text for text, one in read if known_meaning(one, classes, partial_remarks()) is not None}
+    return sum(text in known for text in values) / values.len() if known else 0.0
 
 
 def _with_questions(
@@ -130,10 +142,17 @@ def _by_values(
         present = _present(sample, column, status_words())
         if not present & wanted or len(present) < 2 or not present <= {"void", "unpaid", "refunded", "sold"}:
             continue
-        if _share_known(sample, column, status_words()) == 1.0:
+        if _share_known(sample, column, status_words()) == 1.0 or (not found and _all_but_one(sample, column)):
             decider = _by_status(column, columns, sample, settings)
             read[column] = replace(decider, read_as=roles("transactions")["status"].title)
     return read
+
+
+def _all_but_one(sample: pl.DataFrame, column: str) -> bool:
+    """Return whether all values of a column but one are words of statuses: that one is reported."""
+    values = filled_texts(sample[column]).unique()
+    known = [known_meaning(one, status_words(), partial_remarks()) for one in spelled(values)]
+    return known.count(None) == 1 and len(known) > MIN_STATUSES
 
 
 def _named_like(role: str, headers: Headers, sample: pl.DataFrame, found: Mapping[str, Decider]) -> list[str]:
@@ -155,14 +174,37 @@ def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Se
     classes = status_words(kind)
     if "won" in _present(sample, column, classes):
         # A table of deals: only won ones are sales, whatever the other stages are called.
-        stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
-        return Decider(column, stages, empty=Meaning.OPEN, rest=Meaning.OPEN)
-    meanings = {word: status_meaning(name) for word, name in classes.items()}
-    if not columns.sale.refunds and not _has_negative_amounts(columns, sample):
-        meanings |= {word: Meaning.REFUNDED for word, name in classes.items() if name == "refunded"}
-    if not _counts_unpaid(columns, settings):
-        meanings |= {word: Meaning.UNPAID for word, name in classes.items() if name == "unpaid"}
+        return Decider(column, _meanings_of_stages(), empty=Meaning.OPEN, rest=Meaning.OPEN)
+    refunded = not columns.sale.refunds and not _has_negative_amounts(columns, sample)
+    unpaid = not _counts_unpaid(columns, sample, settings)
+    meanings = _meanings(kind, refunded=refunded, unpaid=unpaid)
+    if _are_of_quotations(column, sample):
+        meanings = {word: one for word, one in meanings.items() if word not in sent_documents()}
     return Decider(column, meanings)
+
+
+@cache
+def _meanings(kind: str, *, refunded: bool, unpaid: bool) -> Mapping[str, Meaning]:
+    """Return the meanings of statuses.
+
+    Args:
+        kind: of the column.
+        refunded: whether orders that were refunded in full still have their amounts.
+        unpaid: whether unpaid orders are no sales.
+    """
+    others = ({"refunded": Meaning.REFUNDED} if refunded else {}) | ({"unpaid": Meaning.UNPAID} if unpaid else {})
+    return {word: others.get(name, status_meaning(name)) for word, name in status_words(kind).items()}
+
+
+@cache
+def _meanings_of_stages() -> Mapping[str, Meaning]:
+    return {word: stage_meaning(name) for word, name in status_words("stage").items()}
+
+
+def _are_of_quotations(column: str, sample: pl.DataFrame) -> bool:
+    """Return whether what was sent may be a quotation: there are drafts or quotations, and nothing was paid."""
+    words = {one.plain for one in spelled(filled_texts(sample[column]).unique())}
+    return bool(words & quotation_words()) and not words & paid_words()
 
 
 def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
@@ -171,16 +213,27 @@ def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
     present = _present(sample, column, classes)
     if status_kind(column) != "stage" or not present & {"open", "lost"} or present & {"won", "sold"}:
         return None
-    return Decider(column, {word: stage_meaning(name) for word, name in classes.items()})
+    return Decider(column, _meanings_of_stages())
 
 
-def _counts_unpaid(columns: Columns, settings: Settings) -> bool:
+def _counts_unpaid(columns: Columns, sample: pl.DataFrame, settings: Settings) -> bool:
     """Return whether unpaid rows are sales: an invoice is one before it is paid, a shop's order mostly is not."""
     if settings["unpaid"] is not None:
         return bool(settings["unpaid"] == "count")
     order = columns.headers.get("order_id")
     named = order is not None and any(word.startswith(INVOICE_WORDS) for word in header_words(order))
-    return named or columns.headers.get("due_date") is not None
+    return named or columns.headers.get("due_date") is not None or _has_invoices(sample)
+
+
+def _has_invoices(sample: pl.DataFrame) -> bool:
+    """Return whether a column of types says that most rows are invoices."""
+    for column in sample.columns:
+        if sample.schema[column] == pl.String and rank_of(roles("transactions")["type"], read_header(column)[0]):
+            types = filled_texts(sample[column]).value_counts().rows()
+            invoices = sum(rows for text, rows in types if any(w.startswith(INVOICE_WORDS) for w in header_words(text)))
+            if invoices * 2 > sum(rows for _, rows in types):
+                return True
+    return False
 
 
 def _has_negative_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
@@ -216,5 +269,5 @@ def _by_cancellation(column: str, sample: pl.DataFrame) -> Decider | None:
 
 def _present(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> set[str]:
     """Return the classes of the values of a column."""
-    found = sample.select(meaning(pl.col(column), classes, partial_remarks())).to_series()
-    return set(found.drop_nulls().unique())
+    texts = spelled(sample[column].cast(pl.String).drop_nulls().unique())
+    return {found for one in texts if (found := known_meaning(one, classes, partial_remarks())) is not None}

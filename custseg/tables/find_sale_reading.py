@@ -39,7 +39,8 @@ def sale_reading_of(headers: Headers, settings: Settings) -> SaleReading:
     if settings["includes"] is not None:
         included = _included(headers, settings)
         reading.parts = _parts(headers, included)
-        reading.refunds = "total" if "refunds" in included else ""
+        kind = export.refunds if export else "total"
+        reading.refunds = kind if "refunds" in included else ""
     reading.minor_units = settings["minor_units"] == "on"
     return reading
 

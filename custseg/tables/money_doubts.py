@@ -8,15 +8,19 @@ import polars as pl
 
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
+from custseg.tables.deciders import Decider, is_meaning, meaning_code
 from custseg.tables.export_states import missing_states
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
+from custseg.tables.lines_without_orders import lines_without_order_notes
 from custseg.tables.net_sales import with_net_sales
+from custseg.tables.row_amounts import has_negative_amounts
 from custseg.tables.row_money import revenue_of
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import lacking
 from custseg.tables.values import amounts
+from custseg.tables.values.meaning import Meaning
 
 MIN_ORDERS = 10
 """Fewer orders of several lines do not show whether a column holds totals of orders."""
@@ -24,30 +28,27 @@ MIN_ORDERS = 10
 SAME_ON_ALL_LINES = 0.95
 """Share of those orders whose lines must have one amount for a note that it may be the total of the order."""
 
-MIN_PAIRS = 3
-BY_CHANCE = 1e-3
-"""So many lines that follow one of the same customer and day have its amount, which happens less often by chance."""
-
-BLANK_AFTER_FIRST = 0.5
-"""Share of those lines that have no amount where it stands on the first line of orders; some begin another order."""
+ALWAYS_FILLED = ("tax", "shipping")
+"""Parts of amounts that exports write as zero where there are none; discounts and refunds may be left empty."""
 
 ID_WORDS = {"id", "no", "nr", "number", "faktura", "receipt", "record", "document"}
 """Words of headers that say that a column numbers something, but not what."""
 
 
-def money_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
+def money_notes(columns: Columns, sample: pl.DataFrame, deciders: list[Decider]) -> list[Note]:
     """Return notes on what the revenue of a row is made of, and on amounts that may not be what they seem.
 
     Args:
         columns: of the transactions, with the styles of their amounts.
         sample: first rows of the file.
+        deciders: the columns that decide whether a row is a sale.
     """
     return [
         *_export_notes(columns, sample),
         *_refund_notes(columns, sample),
         *_order_total_notes(columns, sample),
-        *_order_id_notes(columns, sample),
-        *_repeated_total_notes(columns, sample),
+        *_order_id_notes(columns, sample, deciders),
+        *lines_without_order_notes(columns, sample),
         *_formula_notes(columns),
     ]
 
@@ -66,15 +67,28 @@ def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     return [*notes, Note("export_lacks", text, warns=True, stays=True)]
 
 
+def _is_blank(values: pl.Series) -> bool:
+    """Return whether a column has no value at all."""
+    texts = values.drop_nulls()
+    return texts.is_empty() or (texts.dtype == pl.String and bool((texts.str.strip_chars() == "").all()))
+
+
 def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> list[str]:
     """Return what the money of a known export cannot be known from, because this file has no column of it."""
     texts = []
     own = "revenue" in headers.fixed
     parts = [role for role in export.inside if not headers.get(role)]
+    empty = [role for role in export.inside if role in ALWAYS_FILLED and _is_empty(headers.all_of(role), sample)]
     if "revenue" in export.roles and not own and "revenue" not in headers.mapped:
         texts.append(f"the file has none of the columns of amounts that {export.name} has")
     elif own and parts:
         texts.append(f"amounts of {export.name} include {' and '.join(parts)}, which the file has no column to deduct")
+    if own and empty:
+        named = " and ".join(f"'{headers.columns[role]}'" for role in empty)
+        texts.append(
+            f"amounts of {export.name} include {' and '.join(empty)}, which cannot be deducted: {named} "
+            f"{'is' if len(empty) == 1 else 'are'} empty in all rows"
+        )
     if "refunded" in export.roles and not headers.get("refunded"):
         texts.append("the file has no column of refunds, so that amounts are before refunds")
     elif headers.get("refunded") and export.refunds == "total" and "tax" in export.roles and not headers.get("tax"):
@@ -85,9 +99,16 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
         texts.append("no column says which rows are no sales, so that all count")
     elif states:
         texts.append(f"rows that are no sales may count without {' and '.join(map(repr, states))}")
-    if missing := lacking(export, sample.columns):
+    # A column without any value tells no more than one that is not there.
+    filled = [column for column in sample.columns if not _is_blank(sample[column])]
+    if missing := lacking(export, filled):
         texts.append(f"figures may be wrong without {' and '.join(map(repr, missing))}")
     return texts
+
+
+def _is_empty(places: tuple[str, ...], sample: pl.DataFrame) -> bool:
+    """Return whether a part of amounts has columns, and all of them are empty; a part that is nothing is a zero."""
+    return bool(places) and all(sample[column].null_count() == sample.height for column in places)
 
 
 def _refund_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
@@ -127,52 +148,29 @@ def _order_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     return [Note("order_total_on_lines", text, warns=True, stays=True)]
 
 
-def _order_id_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
-    """Return a note where the file has no order id, with the column that may be one."""
-    if columns.headers.get("order_id"):
+def _order_id_notes(columns: Columns, sample: pl.DataFrame, deciders: list[Decider]) -> list[Note]:
+    """Return a note where the file has no order id, with the column that may be one.
+
+    It warns where refunds are rows of their own, which only the id sets against their order, and where orders of a
+    known export have ids.
+    """
+    headers, export = columns.headers, columns.headers.export
+    if headers.get("order_id") and not _is_empty(headers.all_of("order_id"), sample):
         return []
     text = "There is no order id: all that a customer buys on one day counts as one order."
+    typed_so = [is_meaning(meaning_code(deciders), Meaning.REFUND)] if deciders else []
+    refunds = has_negative_amounts(columns, sample) or sample.select(pl.any_horizontal(False, *typed_so).any()).item()
+    if refunds:
+        text += " An order that was refunded on another day still counts as one, with its money less the refund."
+    own = export.roles.get("order_id") if export else None
+    lacks = own is not None and bool(own.headers)
+    if export and lacks:
+        text += f" {export.name} has one: export it with all of its columns."
     command = ""
     if column := _like_order_id(columns, sample):
         text += f" If '{column}' is the order id, add:"
         command = f"--map {typed('order_id', column)}"
-    return [Note("no_order_id", text, command=command)]
-
-
-def _repeated_total_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
-    """Return a warning where a file without order ids has one amount on all lines that a customer has in a row."""
-    found = columns.headers.columns
-    if "order_id" in found or "revenue" not in found or columns.sale.per_order:
-        return []
-    rows = sample.select(
-        customer=columns.text("customer_id"),
-        day=columns.day("date").cast(pl.Date),
-        product=columns.text("product") if "product" in found else pl.int_range(pl.len()).cast(pl.String),
-        amount=columns.plain_number("revenue"),
-    ).drop_nulls(["customer", "day"])
-    # A line that is there twice says nothing of orders.
-    follows = (pl.col("customer") == pl.col("customer").shift(1)) & (pl.col("day") == pl.col("day").shift(1))
-    follows &= pl.col("product").ne_missing(pl.col("product").shift(1))
-    pairs = rows.select("amount", same=pl.col("amount") == pl.col("amount").shift(1), follows=follows).filter("follows")
-    if pairs.height >= MIN_PAIRS and pairs["amount"].null_count() >= BLANK_AFTER_FIRST * pairs.height:
-        text = (
-            f"'{found['revenue']}' is empty on lines that follow one of the same customer and day: it may be that of a "
-            "whole order, with shipping and tax. Export the file with the id of the order, or name its column: --map "
-            "order_id=COLUMN"
-        )
-        return [Note("order_total_without_id", text, warns=True, stays=True)]
-    alike = pairs["same"].drop_nulls()
-    if alike.len() < MIN_PAIRS or int(alike.sum()) < SAME_ON_ALL_LINES * alike.len():
-        return []
-    shares = rows["amount"].value_counts(normalize=True, name="share")["share"]
-    if float((shares**2).sum()) ** alike.len() > BY_CHANCE:
-        return []
-    text = (
-        f"'{found['revenue']}' is the same on lines of one customer and day that follow each other. It may be the "
-        "total of the order, which is then counted once per line. Export the file with the id of the order, or name "
-        "its column: --map order_id=COLUMN"
-    )
-    return [Note("order_total_without_id", text, warns=True, stays=True)]
+    return [Note("no_order_id", text, warns=refunds or lacks, stays=refunds or lacks, command=command)]
 
 
 def _like_order_id(columns: Columns, sample: pl.DataFrame) -> str | None:
@@ -193,7 +191,8 @@ def _formula_notes(columns: Columns) -> list[Note]:
         notes.append(Note("price_is_amount", text, warns=True))
     if columns.discount_is_share:
         column = headers.columns["discount"]
-        text = f"'{column}' lies between 0 and 1: it is read as a share of the amount, not as money."
+        why = "is named a percentage" if columns.discount_is_percent else "lies between 0 and 1"
+        text = f"'{column}' {why}: it is read as a share of the amount, not as money."
         notes.append(Note("discount_is_share", text))
     if headers.get("unit_cost") and not headers.get("quantity") and not headers.get("profit"):
         text = f"'{headers.columns['unit_cost']}' is not used: there is no quantity to multiply it by."

@@ -9,6 +9,8 @@ from custseg.numbers import counted
 from custseg.tables.deciders import Decider
 from custseg.tables.export_states import filled_texts
 from custseg.tables.headers.columns import Columns
+from custseg.tables.lines_without_orders import states_of_lines_notes
+from custseg.tables.row_amounts import has_negative_amounts
 from custseg.tables.values.statuses import partly_refunded
 from custseg.tables.values.word_meanings import meaning
 
@@ -25,6 +27,7 @@ def state_notes(deciders: list[Decider], columns: Columns, sample: pl.DataFrame)
         sample: first rows of the file.
     """
     found = [_read_note(decider, sample) for decider in deciders if decider.read_as]
+    found += states_of_lines_notes(deciders, columns, sample)
     return [*found, *_partly_refunded_notes(deciders, columns, sample)]
 
 
@@ -40,7 +43,7 @@ def _read_note(decider: Decider, sample: pl.DataFrame) -> Note:
 
 def _partly_refunded_notes(deciders: list[Decider], columns: Columns, sample: pl.DataFrame) -> list[Note]:
     """Return the warning that some sales are partly refunded while nothing says how much."""
-    if columns.sale.refunds or _has_refunds(columns, sample):
+    if columns.sale.refunds or has_negative_amounts(columns, sample):
         return []
     words = dict.fromkeys(partly_refunded(), "partly")
     marked = [meaning(pl.col(one.column), words).is_not_null() for one in deciders if not one.filled]
@@ -52,9 +55,3 @@ def _partly_refunded_notes(deciders: list[Decider], columns: Columns, sample: pl
         "column says how much: the amounts are before refunds. If one does, name it with --map refunded=COLUMN."
     )
     return [Note("partly_refunded", text, warns=True, stays=True)]
-
-
-def _has_refunds(columns: Columns, sample: pl.DataFrame) -> bool:
-    """Return whether refunds are rows of their own, with a minus."""
-    roles = [role for role in ("revenue", "unit_price", "quantity") if columns.headers.get(role)]
-    return bool(sample.select(pl.any_horizontal((columns.plain_number(role) < 0).any() for role in roles)).item())

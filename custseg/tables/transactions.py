@@ -204,6 +204,16 @@ class Transactions:
             else rows
         )
 
+    def refunded_order(self) -> pl.Expr:
+        """Return what identifies the order of a row, of a refund and of its sale; null for none.
+
+        Without order ids, a row that is no sale by its status and one of the opposite amount are the same order.
+        """
+        if self.columns.headers.get("order_id"):
+            return order_of_customer()
+        excluded = pl.any_horizontal([is_meaning(pl.col(MEANING), one) for one in REASONS])
+        return pl.when(excluded).then(pl.concat_str(CUSTOMER, pl.col(REVENUE).abs(), separator="\x1f"))
+
     def _order_id(self) -> pl.Expr:
         column = self.columns.headers.columns["order_id"]
         if self.columns.schema[column].is_integer():
@@ -266,7 +276,7 @@ class Transactions:
             checks.append((is_meaning(pl.col(MEANING), Meaning.NEVER), Reason.VOID_STATUS))
             checks += [(is_meaning(pl.col(MEANING), one) & (revenue >= 0), reason) for one, reason in REASONS.items()]
         if self.excluded_orders is not None:
-            refund = (revenue < 0) & order_of_customer().is_in(self.excluded_orders.implode())
+            refund = (revenue < 0) & self.refunded_order().is_in(self.excluded_orders.implode())
             checks.append((refund, Reason.REFUND_OF_EXCLUDED))
         if scope.as_of is not None and scope.as_of != scope.end:
             checks.append((date > scope.as_of, Reason.AFTER_AS_OF))
@@ -299,5 +309,6 @@ def _empty_ids_to_null(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
 
 
+@functools.cache
 def _code(reason: Reason | ReadAgain) -> pl.Expr:
     return pl.lit(int(reason), pl.UInt8)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+from random_layouts import NAMES
 from random_shop import (
     ALL_BACK,
     CANCELLED,
@@ -25,14 +27,16 @@ from random_shop import (
     Shop,
     Truth,
 )
-from shop_layouts import Table
+from shop_layouts import CENTS, Table
+from told_truth import truth_of
 
 from custseg.analyses.ltv import ltv
-from custseg.errors import CustsegError, ExitStatus
+from custseg.errors import CustsegError, ExitStatus, Problem
 from custseg.notes import Note
 from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.tables.ledger import Ledger, Reason
+from custseg.tables.systems.known_exports import recognise
 
 SUMS = {
     "price": {ORDER_DISCOUNT, LINE_DISCOUNT}, "line_gross": {ORDER_DISCOUNT, LINE_DISCOUNT},
@@ -44,13 +48,16 @@ SUMS = {
 
 OWN = {
     "tax": {TAX}, "line_tax": {TAX}, "goods_tax": {TAX}, "shipping": {SHIPPING}, "shipping_net": {SHIPPING},
-    "discount": {ORDER_DISCOUNT}, "line_discount": {LINE_DISCOUNT},
+    "discount": {ORDER_DISCOUNT}, "line_discount": {LINE_DISCOUNT}, "minus_discount": {ORDER_DISCOUNT, LINE_DISCOUNT},
     "all_discounts": {ORDER_DISCOUNT, LINE_DISCOUNT}, "line_discount_all": {ORDER_DISCOUNT, LINE_DISCOUNT},
 }  # fmt: skip
 """What the amounts of a column are, where they are a part that does not belong to net sales."""
 
 WITH_TAX = frozenset(("price", "line_gross", "gross", "line_amount", "lines_amount", "line_total", "subtotal"))
 """Kinds whose amounts are with tax where the prices are."""
+
+REFUNDED = {"refunded", "refunded_goods", "refunded_with_tax", "partly_refunded"}
+"""Columns of refunds."""
 
 SEPARABLE = (TAX, SHIPPING, ORDER_DISCOUNT, LINE_DISCOUNT)
 
@@ -60,6 +67,15 @@ WARNINGS = {
     OPEN: "status|state|cancel|not know|unpaid|no sales",
 }  # fmt: skip
 """Words of a note that warns of a part."""
+
+COUNTED_AGAIN = {"order_total_without_id"}
+"""Notes that warn of amounts of whole orders that are counted once per line."""
+
+STATES_OF_LINES = {"states_on_first_lines"}
+"""Notes that warn of a status that stands on the first line of an order only, where no id tells the orders apart."""
+
+LEFT_OUT = {"lines_of_nobody"}
+"""Notes that warn of lines that are left out, since nothing in them tells their order."""
 
 BESIDE_MONEY = {"margin_unknown", "shared_emails", "stands_for_nobody", "bad_rows"}
 """Notes that warn of something else than the amounts."""
@@ -82,18 +98,40 @@ class Verdict:
     expected: str = ""
 
 
-def run(path: Path) -> Result:
-    """Return what ``custseg ltv`` answers."""
-    return ltv([str(path)], gather({"columns": ["orders", "revenue"]}, use_config=False, environment={}))
+def run(path: Path, flags: Mapping[str, Any] | None = None) -> Result:
+    """Return what ``custseg ltv`` answers.
+
+    Args:
+        path: of the file.
+        flags: further options that are typed, by setting.
+    """
+    typed = {"columns": ["orders", "revenue"], **(flags or {})}
+    return ltv([str(path)], gather(typed, use_config=False, environment={}))
 
 
-def judge(table: Table, shop: Shop, path: Path) -> Verdict:
-    """Run ``ltv`` on a file and hold its figures against the truth, as far as the file can tell it."""
+def judge(
+    table: Table,
+    shop: Shop,
+    path: Path,
+    flags: Mapping[str, Any] | None = None,
+    problems: list[Problem] | None = None,
+) -> Verdict:
+    """Run ``ltv`` on a file and hold its figures against the truth, as far as the file can tell it.
+
+    Args:
+        table: the file before it is written.
+        shop: of which it tells.
+        path: where it is written.
+        flags: options that are typed, by setting.
+        problems: gets what the error says, where there is one.
+    """
     expected = expectations(table, shop)
     wanted = str(expected[0]) if expected else "a question: the file cannot tell"
     try:
-        result = run(table.write(path))
+        result = run(table.write(path), {**table.layout.settings, **(flags or {})})
     except CustsegError as error:
+        if problems is not None:
+            problems += error.problems
         asked = error.status is ExitStatus.DATA
         return Verdict("asked" if asked else "broken", str(error).splitlines()[0][:150], str(error), wanted)
     except Exception as error:
@@ -110,9 +148,8 @@ def judge(table: Table, shop: Shop, path: Path) -> Verdict:
         return Verdict("true", "", said, wanted)
     error = wrong_reading(found, table, shop, slack)
     warned = warns_of(result.notes, error) or warns_of_customers(result.notes, found, expected)
-    # A known export that lacks a column of taxes says that refunds are deducted with their tax.
-    lacks = any(note.name == "export_lacks" for note in result.notes)
-    warned = warned or (not error and (lacks or warns_of_new_words(result.notes, table)))
+    warned = warned or warns_of_amounts(result.notes, table, found, expected, set(error))
+    warned = warned or warns_of_lines(result.notes, found, table, expected)
     name = " + ".join(error) if error else amounts_kind(found, expected)
     return Verdict("warned" if warned else "silent", name, said, wanted)
 
@@ -152,11 +189,34 @@ def expectations(table: Table, shop: Shop) -> list[Truth]:
     - Without a status, a type or a column of cancellations, cancelled and unpaid orders count.
     - Where the order id is the number of an invoice, unpaid ones may count: an invoice is a sale before it is paid.
     - Without an order id, all that a customer buys on one day is one order, and amounts of whole orders that are
-      repeated on lines cannot be counted once.
+      repeated on lines cannot be counted once. So it may be where the name of the order id says nothing.
+    - A refund in a row of its own has no discounts: where discounts are counted, those of the order are left. Without
+      an order id it is no refund of an order, but money of its own day.
+    - A column of refunds has what was paid, so that discounts which are counted may be left of a refunded order.
+    - Where prices are with tax, the tax of shipping is inside the shipping: an amount less all of the tax has the
+      shipping without it.
     """
-    kinds = set(table.kinds)
-    by_day = not kinds & {"number", "#number"}
-    return [shop.truth(counted, by_day=by_day) for counted in countings(table, shop)]
+    found = []
+    for counted, by_day in itertools.product(countings(table, shop), days_of(table)):
+        for less_tax, kept in itertools.product((False, True), _kept(table)):
+            truth = truth_of(table, shop, counted, by_day=by_day, less_tax=less_tax, kept=kept)
+            found += [truth] if truth not in found else []
+    return found
+
+
+def _kept(table: Table) -> tuple[bool, ...]:
+    """Return whether a refund may leave discounts that are counted: a column of refunds has what was paid."""
+    return (False, True) if "refunded" in table.kinds else (False,)
+
+
+def days_of(table: Table) -> list[bool]:
+    """Return whether orders are what customers buy on one day: both where the name of the order id tells nothing."""
+    places = [place for place, kind in enumerate(table.kinds) if kind in ("number", "#number", "document")]
+    known = {name for words in NAMES.values() for name in words["number"].split("/")}
+    known_layout = not table.layout.name.startswith("random")
+    if any(known_layout or table.header[place] in known for place in places):
+        return [False]
+    return [False, True] if places else [True]
 
 
 def countings(table: Table, shop: Shop) -> list[set[str]]:
@@ -167,8 +227,8 @@ def countings(table: Table, shop: Shop) -> list[set[str]]:
 
 def money_readings(table: Table, shop: Shop) -> Iterator[set[str]]:
     """Return the sets of parts that the best amount of a file contains; none where net sales follow from columns."""
-    kinds = set(table.kinds)
-    if not kinds & {"number", "#number"} and table.layout.grain != "order":
+    kinds = {kind.removesuffix(CENTS) for kind in table.kinds}
+    if not kinds & {"number", "#number", "document"} and table.layout.grain != "order":
         kinds = {kind for kind in kinds if kind.startswith("line_") or kind in ("price", "quantity")}
     vectors = [_vector(parts, kind, shop, 1) for kind, parts in SUMS.items() if _usable(kind, kinds)]
     vectors += [_vector(parts, "", shop, 0) for kind, parts in OWN.items() if kind in kinds]
@@ -215,18 +275,20 @@ def _rank(rows: list[list[Fraction]]) -> int:
 
 def unseen_states(table: Table) -> list[set[str]]:
     """Return the sets of refunds and states that may count, since no column tells them."""
-    kinds, layout = set(table.kinds), table.layout
+    kinds, layout = {kind.removesuffix(CENTS) for kind in table.kinds}, table.layout
     place = table.kinds.index("number") if "number" in kinds else None
     invoices = place is not None and re.search("(?i)invoice|rechnung|factura", table.header[place])
     told = kinds & {"status", "type"} or {CANCELLED, UNPAID} <= set(layout.leaves_out)
     refunds = [set()]
-    if not kinds & {"refunded", "refunded_goods"} and not layout.refunds:
+    if not kinds & REFUNDED and not layout.refunds:
         refunds = [{SOME_BACK}] if told else [{SOME_BACK, ALL_BACK}, {SOME_BACK}]
     elif layout.refunds and not told and layout.refund_word:
         return []  # refunds are rows that nothing tells from sales
     if told:
         return [one | other for one in refunds for other in ([set(), {OPEN}] if invoices else [set()])]
     states = [{OPEN}] if kinds & {"cancelled_at", "cancelled_flag"} else [{VOID, OPEN}]
+    # What was not paid has no day of payment, so that it need not count.
+    states += [one - {OPEN} for one in states] if "paid_when" in kinds else []
     return [one | other for one in refunds for other in states]
 
 
@@ -235,8 +297,11 @@ def wrong_reading(found: Truth, table: Table, shop: Shop, slack: int) -> tuple[s
     right = countings(table, shop) or [set(table.layout.counts)]
     for size in range(1, 4):
         for parts in itertools.combinations(PARTS, size):
-            for counted, by_day in itertools.product(right, (False, True)):
-                if agrees(found, shop.truth(counted ^ set(parts), by_day=by_day), slack):
+            both = (False, True)
+            for counted, by_day, less_tax, kept in itertools.product(right, both, both, _kept(table)):
+                reading = counted ^ set(parts)
+                told = truth_of(table, shop, reading, by_day=by_day, less_tax=less_tax, kept=kept)
+                if agrees(found, told, slack):
                     return parts
     return ()
 
@@ -253,13 +318,55 @@ def warns_of_customers(notes: list[Note], found: Truth, expected: list[Truth]) -
     return same and any(note.warns and note.name in ("stands_for_nobody", "shared_emails") for note in notes)
 
 
+def warns_of_amounts(notes: list[Note], table: Table, found: Truth, expected: list[Truth], error: set[str]) -> bool:
+    """Return whether a note warns of an error that has other words than a counted part, or is none of a single part.
+
+    - Words of states that the system does not have are named with their rows and money: no part tells which rows they
+      are. Where no deal is won, all of these words are listed, and no figure is given.
+    - Without an order id, orders and their refunds cannot be joined. The money is right.
+    - A tax whose share of refunds is not known: the note says by how much net sales may be too high.
+    - A known export that lacks a column of taxes says that refunds are deducted with their tax.
+    - A column of money that nothing explains may be the amount without tax, discount and shipping together.
+    """
+    names = {note.name for note in notes if note.warns}
+    if error <= {SOME_BACK, ALL_BACK, VOID, OPEN} and warns_of_new_words(notes, table):
+        return True
+    if error:
+        return False
+    if "no_won_deals" in names and not found.customers:
+        return True
+    same = any(abs(found.net - one.net) <= 1 for one in expected)
+    limits = [re.search(r"up to ([\d,.]+) too high", note.text) for note in notes if note.name == "refund_tax"]
+    off = max((float(limit[1].replace(",", "")) * 100 for limit in limits if limit), default=0.0)
+    within = any(found.orders == one.orders and 0 < found.net - one.net <= off + 5 for one in expected)
+    unexplained = "amounts_unexplained" in names and all(found.net > one.net for one in expected)
+    return within or unexplained or (same and "no_order_id" in names) or "export_lacks" in names
+
+
 def warns_of_new_words(notes: list[Note], table: Table) -> bool:
-    """Return whether the file has a word of states that its system does not have, and a note warns of such words."""
+    """Return whether a note warns of words of states that the system does not have, or that nobody knows without it."""
     words = {word for words in table.layout.states.values() for word in words.split("/")}
     words |= {table.layout.refund_word, ""}
     places = [place for place, kind in enumerate(table.kinds) if kind == "status"]
-    new = any(row[place] not in words for row in table.rows for place in places)
+    new = recognise(table.header) is None or any(row[place] not in words for row in table.rows for place in places)
     return new and any(note.warns and note.name.startswith("unknown_state") for note in notes)
+
+
+def warns_of_lines(notes: list[Note], found: Truth, table: Table, expected: list[Truth]) -> bool:
+    """Return whether a note warns of what a file of lines without an order id cannot tell: its orders.
+
+    Their amounts are counted again on each line, or their status holds for one line only: figures are too high then.
+    Or lines without customer and date are left out: figures are too low.
+    Where the file cannot tell the money, the first of these warnings is the answer.
+    """
+    names = {note.name for note in notes if note.warns}
+    if set(table.kinds) & {"number", "#number"} or table.layout.grain == "order":
+        return False
+    if names & COUNTED_AGAIN and not expected:
+        return True
+    if names & LEFT_OUT and any(found.net < one.net for one in expected):
+        return True
+    return bool(names & (COUNTED_AGAIN | STATES_OF_LINES)) and any(found.net > one.net for one in expected)
 
 
 def amounts_kind(found: Truth, expected: list[Truth]) -> str:

@@ -24,6 +24,7 @@ class Columns:
         dates: style of each date column.
         amounts: style of each column of numbers.
         discount_is_share: whether discounts are shares of the amount (0.2), not money.
+        discount_is_percent: whether these shares are written as percentages (20), as the name of the column says.
         wide: whether amounts are kept in 128 bits, because some are too large for 64.
         whole: columns of ids that are whole numbers written as floats, which are read without ``.0``.
         sale: how net sales follow from the amounts.
@@ -36,6 +37,7 @@ class Columns:
     dates: dict[str, DateStyle | None] = field(default_factory=dict)
     amounts: dict[str, AmountStyle] = field(default_factory=dict)
     discount_is_share: bool = False
+    discount_is_percent: bool = False
     wide: bool = False
     whole: frozenset[str] = frozenset()
     sale: SaleReading = field(default_factory=SaleReading)
