@@ -23,6 +23,7 @@ from custseg.result import Result
 
 FIRST = dt.date(2022, 1, 1)
 MONTH_DAYS = 30.4375
+SAMPLE = Path(__file__).parents[3] / "sample_data" / "orders.csv"
 
 
 def note(result: Result, name: str) -> str:
@@ -96,26 +97,32 @@ def test_no_more_than_half_of_the_history_is_the_horizon(tmp_path: Path) -> None
     assert later.frame["ordered_again"].drop_nulls().to_list() == [1.0] * later.frame["ordered_again"].count()
 
 
-@given(st.integers(0, 40))
+def assert_as_two_runs_show_it(path: Path, scheme: str) -> None:
+    """Assert that the shares are those of the members as of the earlier day, by their last order of today."""
+    result = ask(path, scheme=scheme)
+    day = note(result, "ordered_again").split("in the segment on ")[1][:10]
+    then = by(ask(path, scheme=scheme, members="all", as_of=day, columns="segment"), "customer_id")
+    now = by(ask(path, scheme=scheme, members="all", columns="segment,last_order"), "customer_id")
+    wanted: dict[str, list[bool]] = defaultdict(list)
+    for who, row in then.items():
+        last = now[who]["last_order"]
+        wanted[row["segment"]].append(last is not None and str(last) > day)
+    for name, row in by(result, "segment").items():
+        own = wanted[name] if name != NO_ORDER else []
+        shown = (row["ordered_again"], row["ordered_again_of"])
+        assert shown == (sum(own) / len(own) if own else None, len(own)), name
+
+
+@given(st.integers(0, 40), st.sampled_from(["lifecycle", "rfm"]))
 @settings(max_examples=8, deadline=None)
-def test_as_two_runs_show_it(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
-    """The share is that of the segments as of the earlier day, whatever the rows look like."""
-    rows = made_up(seed)
-    path = write_csv(tmp_path_factory.mktemp("again") / "orders.csv", rows)
-    for scheme in ("lifecycle", "rfm"):
-        result = ask(path, scheme=scheme)
-        words = note(result, "ordered_again")
-        day = words.split("in the segment on ")[1][:10]
-        then = by(ask(path, scheme=scheme, members="all", as_of=day, columns="segment"), "customer_id")
-        now = by(ask(path, scheme=scheme, members="all", columns="segment,last_order"), "customer_id")
-        wanted: dict[str, list[bool]] = defaultdict(list)
-        for who, row in then.items():
-            last = now[who]["last_order"]
-            wanted[row["segment"]].append(last is not None and str(last) > day)
-        for name, row in by(result, "segment").items():
-            own = wanted[name] if name != NO_ORDER else []
-            shown = (row["ordered_again"], row["ordered_again_of"])
-            assert shown == (sum(own) / len(own) if own else None, len(own)), name
+def test_of_made_up_shops(tmp_path_factory: pytest.TempPathFactory, seed: int, scheme: str) -> None:
+    path = write_csv(tmp_path_factory.mktemp("again") / "orders.csv", made_up(seed))
+    assert_as_two_runs_show_it(path, scheme)
+
+
+@pytest.mark.parametrize("scheme", ["lifecycle", "rfm"])
+def test_of_the_sample(scheme: str) -> None:
+    assert_as_two_runs_show_it(SAMPLE, scheme)
 
 
 @pytest.mark.skipif(not REAL_DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
