@@ -143,8 +143,8 @@ def _notes(base: Base, selection: Selection, figures: dict[str, Any], settings: 
         notes.append(Note("loss_making", text, command="--where 'ltv < 0' --sort ltv:asc"))
     if settings["from"]:
         text = (
-            f"Figures cover sales from {settings['from']} on. What is known from before stays known: the first order, the "
-            "tenure, the rhythm, and whether a customer has ordered more than once."
+            f"Figures cover sales from {settings['from']} on. What is known from before stays known: the first "
+            "order, the tenure, the rhythm, and whether a customer has ordered more than once."
         )
         notes.append(Note("from", text))
     if figures.get("one_time_customers") and everyone:

@@ -15,8 +15,8 @@ SEGMENTS = [
         "ordered_again", "Ordered again", "share",
         "Measured in the file: customers that were in the segment one horizon before its last day, by what was known "
         "then, and ordered again since ÷ all that were in it, whatever --where shows. The horizon is 12 months (the "
-        "setting horizon), or half of a shorter history; empty if that is under 3 months.", "came_back", "members_then", of="group",
-        belongs=("segments",), short="Ordered again",
+        "setting horizon), or half of a shorter history; empty if that is under 3 months.",
+        "came_back", "members_then", of="group", belongs=("segments",), short="Ordered again",
     ),
     Metric(
         "ordered_again_of", "Customers then", "count",

@@ -12,7 +12,7 @@ import pytest
 from exports import line, write_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from places import REAL_DATA
+from places import REAL_DATA, SAMPLE_DATA
 from real_segments import ask as ask_real
 from real_segments import by_hand, rows_of
 from segment_shops import ask, by, made_up
@@ -23,7 +23,7 @@ from custseg.result import Result
 
 FIRST = dt.date(2022, 1, 1)
 MONTH_DAYS = 30.4375
-SAMPLE = Path(__file__).parents[3] / "sample_data" / "orders.csv"
+SAMPLE = SAMPLE_DATA / "orders.csv"
 
 
 def note(result: Result, name: str) -> str:
