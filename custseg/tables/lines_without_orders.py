@@ -42,10 +42,14 @@ def lines_without_order_notes(columns: Columns, sample: pl.DataFrame) -> list[No
         columns: of the transactions, with the styles of their amounts.
         sample: first rows of the file.
     """
-    found = columns.headers.columns
-    if "order_id" in found or "revenue" not in found or columns.sale.per_order:
+    if _knows_orders(columns, sample) or "revenue" not in columns.headers.columns:
         return []
     return [*_repeated_total_notes(columns, sample), *_nobody_notes(columns, sample)]
+
+
+def _knows_orders(columns: Columns, sample: pl.DataFrame) -> bool:
+    """Return whether there is an order id: a column without any value is none."""
+    return any(sample[column].null_count() < sample.height for column in columns.headers.all_of("order_id"))
 
 
 def _rows(columns: Columns, sample: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
@@ -149,8 +153,7 @@ def states_of_lines_notes(deciders: list[Decider], columns: Columns, sample: pl.
         columns: of the transactions.
         sample: first rows of the file.
     """
-    found = columns.headers.columns
-    if "order_id" in found or "revenue" not in found:
+    if _knows_orders(columns, sample) or "revenue" not in columns.headers.columns:
         return []
     sale = PRECEDENCE.index(Meaning.SALE)
     for one in deciders:
