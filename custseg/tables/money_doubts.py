@@ -207,13 +207,13 @@ def _like_order_id(columns: Columns, sample: pl.DataFrame) -> str | None:
     A column whose name says nothing is one where it numbers the rows: no number is there twice.
     """
     free = [column for column in sample.columns if column not in columns.headers.columns.values()]
-    numbers = [column for column in free if _numbers_rows(sample[column])]
+    numbering = [column for column in free if _numbers_rows(sample[column])]
     for column in sample.columns:
         words = {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", column)}
         numbers = words & ID_WORDS and column not in columns.headers.columns.values()
         if numbers and not sample[column].dtype.is_nested() and sample[column].n_unique() * 2 > sample.height:
             return column
-    return numbers[0] if len(numbers) == 1 else None
+    return numbering[0] if len(numbering) == 1 else None
 
 
 def _numbers_rows(values: pl.Series) -> bool:
