@@ -88,9 +88,19 @@ def named_or_recognised(settings: Settings, columns: Iterable[str]) -> KnownExpo
     if name == NO_SYSTEM:
         return None
     keys = keys_named(name)
+    if len(keys) > 1:
+        # Of a system with several exports it is the one whose columns these are.
+        if (found := recognise(columns)) and found.key in keys:
+            return found
+        keys = [key for key in keys if _has_figures(known_export(key))] or keys
     if len(keys) != 1:
         raise _not_one_export(name, keys, settings)
     return fitted(known_export(keys[0]), map(plain_header, columns))
+
+
+def _has_figures(export: KnownExport) -> bool:
+    """Return whether an export has customers and their orders."""
+    return not (export.no_customers or export.no_orders)
 
 
 def not_one_export(name: str, keys: list[str]) -> tuple[str, str]:
