@@ -104,7 +104,9 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
         )
     parties = headers.parties.get("customer_id")
     if parties and parties.sent is None:
-        texts.append(f"refunds are left out without '{export.roles['customer_id'].sent[0]}', which says to whom they went")
+        texts.append(
+            f"refunds are left out without '{export.roles['customer_id'].sent[0]}', which says to whom they went"
+        )
     if "refunded" in export.roles and not headers.get("refunded"):
         texts.append("the file has no column of refunds, so that amounts are before refunds")
     elif headers.get("refunded") and export.refunds == "total" and "tax" in export.roles and not headers.get("tax"):
