@@ -193,7 +193,7 @@ def _first_line_notes(deciders: list[Decider], columns: Columns, sample: pl.Data
         left = rows.select(((pl.len().over("order") > 1) & pl.col("none") & pl.col("first")).sum()).item()
         if left:
             text = (
-                f"'{one.column}' stands on the first line of orders only, and says of {counted(left, 'order')} of the "
+                f"'{one.column}' stands on the first line of orders only, and says of {counted(left, 'order')} in the "
                 f"first {sample.height:,} rows that they are no sales: their other lines count. Fill the column down."
             )
             return [Note("states_on_first_lines", text, warns=True, stays=True)]

@@ -73,6 +73,10 @@ def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         return []
     notes = [Note("export", export.warns, warns=True)] if export.warns else []
     texts = _lacking(columns.headers, export, sample)
+    parties = columns.headers.parties.get("customer_id")
+    if parties and parties.sent is None and has_negative_amounts(columns, sample):
+        sent = export.roles["customer_id"].sent[0]
+        texts.append(f"refunds are left out without '{sent}', which says to whom they went")
     if not texts:
         return notes
     text = "; ".join(texts)
@@ -101,11 +105,6 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
         texts.append(
             f"amounts of {export.name} include {' and '.join(empty)}, which cannot be deducted: {named} "
             f"{'is' if len(empty) == 1 else 'are'} empty in all rows"
-        )
-    parties = headers.parties.get("customer_id")
-    if parties and parties.sent is None:
-        texts.append(
-            f"refunds are left out without '{export.roles['customer_id'].sent[0]}', which says to whom they went"
         )
     if "refunded" in export.roles and not headers.get("refunded"):
         texts.append("the file has no column of refunds, so that amounts are before refunds")

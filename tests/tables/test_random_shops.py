@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from file_truths import countings
 from known_layouts import KNOWN
 from random_shop import ALL_BACK, OPEN, SHIPPING, SOME_BACK, TAX, VOID, random_shop
-from sale_judge import agrees, countings, found_in, judge, run, slack_of
+from sale_judge import agrees, found_in, judge, run, slack_of
 from shop_layouts import shuffled, table_of
 from silent_errors import case_of
 
