@@ -22,7 +22,7 @@ from custseg.tables.values.statuses import (
     sent_documents,
     status_words,
 )
-from custseg.tables.values.types import type_words
+from custseg.tables.values.types import invoices_beside_orders, orders_beside_invoices, type_words
 from custseg.tables.values.word_meanings import known_meaning, spelled
 
 INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
@@ -127,7 +127,10 @@ def by_type(column: str, sample: pl.DataFrame) -> Decider | None:
     """Return a column of types of documents or rows; None where no value tells sales from other documents."""
     classes = type_words()
     present = present_classes(sample, column, classes)
-    if not present & {"refund", "other"} and not present >= {"sale", "payment"}:
+    words = {text.plain for text in spelled(filled_texts(sample[column]).unique())}
+    # Orders that are invoiced too count twice, which people are told.
+    twice = words & orders_beside_invoices() and words & invoices_beside_orders()
+    if not present & {"refund", "other"} and not present >= {"sale", "payment"} and not twice:
         return None
     # A payment is the sale itself where no invoices stand beside it.
     paid = Meaning.OTHER if "sale" in present else Meaning.SALE
