@@ -143,13 +143,14 @@ def _notes(base: Base, selection: Selection, figures: dict[str, Any], settings: 
         notes.append(Note("loss_making", text, command="--where 'ltv < 0' --sort ltv:asc"))
     if settings["from"]:
         text = (
-            f"Figures cover sales from {settings['from']} on. The tenure of a customer still begins with its first "
-            "order, even if that was earlier."
+            f"Figures cover sales from {settings['from']} on. What is known from before stays known: the first "
+            "order, the tenure, the rhythm, and whether a customer has ordered more than once."
         )
         notes.append(Note("from", text))
-    elif figures.get("one_time_customers") and everyone:
+    if figures.get("one_time_customers") and everyone:
         text = (
             f"{counted(figures['one_time_customers'], 'customer')} ordered once. To win a second order, latest first:"
         )
-        notes.append(Note("one_time", text, command="--where 'orders = 1' --sort last_order"))
+        once = "orders = 1 AND orders_ever = 1" if settings["from"] else "orders = 1"
+        notes.append(Note("one_time", text, command=f"--where '{once}' --sort last_order"))
     return notes

@@ -68,8 +68,10 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
         known = {name: metric for name, metric in known.items() if all(one.of_rows for one in metric.measures())}
     names, sort = _names(dataset, grouping, known)
     wanted = {*names, sort.name}
-    # Acquired customers need whole customers; all other metrics only their rows in each value of the field.
-    slices = (FieldSlices() if "acquired_customers" in wanted else FieldTotals()) if grouping.of_rows else None
+    slices: FieldSlices | FieldTotals | None = FieldTotals() if grouping.of_rows else None
+    if grouping.of_rows and "acquired_customers" in wanted:
+        # Acquired customers need whole customers; all other metrics only their rows in each value of the field.
+        slices, wanted = FieldSlices(), {*wanted, _first_of(grouping)}
     compare_to = settings["compare_to"]
     customers = grouped_customers(
         dataset, grouping, names=wanted, compare_to=compare_to, slices=slices, rejects=rejects
@@ -140,20 +142,24 @@ def _parts(customers: CustomerTable, grouping: Grouping) -> pl.LazyFrame:
     present = set(customers.slices.columns)
     parts = slices.with_columns(zero for zero in zeros if zero.meta.output_name() not in present)
     parts = with_own_measures_of_rows(parts)
-    needs_acquired = "acquired" in customer_columns and "customers" not in present
-    return _with_acquired(parts, customers) if needs_acquired else parts
+    first = _first_of(grouping)
+    return _with_acquired(parts, customers, first) if first in customer_columns else parts
 
 
-def _with_acquired(parts: pl.LazyFrame, customers: CustomerTable) -> pl.LazyFrame:
-    """Add "acquired": 1 in the one group that won a customer, that of its first order with most revenue."""
-    first = customers.frame.select(CUSTOMER, "acquired", _first="first_order")
-    won = (
-        parts.join(first, on=CUSTOMER, how="left")
-        .filter(pl.col("first_order") == pl.col("_first"))
-        .sort(CUSTOMER, "revenue", SLICE_KEY, descending=[False, True, False])
-        .unique(CUSTOMER, keep="first", maintain_order=True)
-        .select(CUSTOMER, SLICE_KEY, "acquired")
-    )
+def _first_of(grouping: Grouping) -> str:
+    """Return the dimension of customers that has the value of a row field in their first orders."""
+    return f"first:{grouping.dimension.field}"
+
+
+def _with_acquired(parts: pl.LazyFrame, customers: CustomerTable, first: str) -> pl.LazyFrame:
+    """Add "acquired": 1 in the one group that won a customer, that of its first counted order.
+
+    Args:
+        parts: customers by the value of the field.
+        customers: with "acquired" and the value of their first orders.
+        first: column of that value.
+    """
+    won = customers.frame.select(CUSTOMER, pl.col(first).alias(SLICE_KEY), "acquired")
     return parts.join(won, on=[CUSTOMER, SLICE_KEY], how="left", nulls_equal=True).with_columns(
         pl.col("acquired").fill_null(0)
     )

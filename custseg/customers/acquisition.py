@@ -14,7 +14,7 @@ from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 from custseg.tables.side_files.spend import AMOUNT, CHANNEL
 
 FIRST_CHANNEL = "_first_channel"
-"""Column: channel of a customer in the rows of its first day."""
+"""Column: channel of the first counted order of a customer."""
 
 WON_BY, WON_IN, CHANNEL_KEY = "_won_by", "_won_in", "_won_key"
 """Columns: channel that won a customer, month of its first order, and the channel in lower case for comparison."""
@@ -70,7 +70,7 @@ class Acquisition:
 
 
 def channel_of(names: set[str]) -> pl.Expr:
-    """Return the channel that won each customer: from its contact, its referrer, or the orders of its first day.
+    """Return the channel that won each customer: from its contact, its referrer, or its first counted order.
 
     Args:
         names: columns of the customers.

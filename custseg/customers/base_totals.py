@@ -21,7 +21,7 @@ def base_of(
         as_of: the report date.
         first_day: first date of the file.
         settings: with ``lifetime``.
-        typical_gap: median of all gaps, in days.
+        typical_gap: median of the median gaps of all customers of the file, in days.
     """
     names = customers.columns
     revenue = _total(customers, "revenue")

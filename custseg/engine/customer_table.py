@@ -18,14 +18,16 @@ from custseg.customers.scan_until_sound import Collected, check_latest, collect,
 from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, with_profit
 from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
+from custseg.engine.budget_forecast import forecast_or_none, needs_forecast, without_budget
 from custseg.engine.comparison_windows import comparison_notes, last_and_previous, with_change
 from custseg.engine.dataset import CAC, GROUP, Dataset
-from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of, slices_for, with_expected_profit
+from custseg.engine.forecast_columns import Forecast, slices_for, with_expected_profit
 from custseg.engine.scan_request import TableRequest, needs_acquisition, scan_plan_of, target_names
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.facts import Base
 from custseg.metrics.forecast import FORECAST_NAMES
+from custseg.metrics.segments import RETENTION_BUDGET
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.settings.setting import Settings
@@ -86,10 +88,12 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
     Raises:
         CustsegError: there is no attribute of a name, or the data lack what is requested.
     """
-    if FORECAST_NAMES & set(request.names):
-        check_forecast(dataset.settings)
-        request = replace(request, slices=slices_for(dataset, request.slices))
-    plan = scan_plan_of(dataset, replace(request, names={*request.names, *target_names(dataset)}))
+    names, slices = {*request.names, *target_names(dataset)}, request.slices
+    if needs_forecast(dataset, request.names):
+        slices = slices_for(dataset, slices)
+    else:
+        names.discard(RETENTION_BUDGET)
+    plan = scan_plan_of(dataset, replace(request, names=names, slices=slices))
     collected, windows, as_of = _scan(dataset, plan, request)
     periods = tuple(window for window in windows if not window.whole)
     if periods:
@@ -141,17 +145,19 @@ def _completed(
     settings, forecast, acquisition = dataset.settings, None, None
     notes: list[Note] = []
     base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
-    if FORECAST_NAMES & set(request.names):
-        frame, forecast = forecast_of(frame, collected.slices, table.as_of, dataset, request.names)
-        notes += forecast.notes
+    if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
+        frame, forecast, notes = forecast_or_none(frame, collected.slices, table.as_of, dataset, request.names)
     if needs_acquisition(dataset, request.names):
         frame, acquisition, spend_notes = match_spend(frame, base, dataset)
         notes += spend_notes
     lazy = complete(frame.lazy(), base, settings, periods)
     if forecast:
         lazy = with_expected_profit(lazy, base)
+    elif RETENTION_BUDGET in request.names:
+        lazy = without_budget(lazy)
     parts = pl.DataFrame()
-    if collected.slices is not None:
+    # Slices for the forecast alone are not completed.
+    if collected.slices is not None and request.slices is not None:
         parts = _completed_slices(collected.slices, frame, base, periods)
     if periods:
         lazy = with_change(lazy, periods[0])
@@ -228,8 +234,8 @@ def _check_constants(
                 f"'{name}' differs between the rows of a customer: {count:,} of {frame.height:,} customers have "
                 "several values",
                 where=where,
-                hint=f'Use "first:{name}" (the value of the first day) or "main:{name}" (that with most revenue), or '
-                "select rows with --rows.",
+                hint=f'Use "first:{name}" (the value in the first counted order) or "main:{name}" (that with most '
+                "revenue), or select rows with --rows.",
             )
 
 

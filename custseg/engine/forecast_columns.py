@@ -49,6 +49,7 @@ class Forecast:
         intervals: of customers and base; None if not requested.
         holdouts: holdout tests of the models that ``--model auto`` tried, by name.
         notes: notes on the model and the data.
+        for_budget: whether it was made for the retention budget alone.
     """
 
     customers: pl.Series
@@ -57,6 +58,7 @@ class Forecast:
     intervals: Intervals | None
     holdouts: dict[str, Holdout]
     notes: list[Note]
+    for_budget: bool = False
 
 
 def check_forecast(settings: Settings) -> None:
@@ -115,7 +117,7 @@ def forecast_of(
         known = known.sort(CUSTOMER)
     name: str = settings["model"]
     holdouts: dict[str, Holdout] = {}
-    notes = _returns_notes(net_share)
+    notes = [*_without_forecast_notes(customers.height - known.height), *_returns_notes(net_share)]
     try:
         if name == AUTO:
             name, holdouts, auto_notes = _best_model(days, as_of, settings)
@@ -142,13 +144,15 @@ def intervals_of(outlook: Outlook, settings: Settings) -> Intervals:
 
 
 def with_expected_profit(customers: pl.LazyFrame, base: Base) -> pl.LazyFrame:
-    """Return completed customers with their expected profit, and with the LTV that includes it."""
+    """Return completed customers with their expected profit, the LTV that includes it, and what a budget divides by."""
     revenue, profit = pl.col("revenue"), pl.col("profit")
     own = pl.when((revenue > 0) & (profit.abs() <= revenue)).then(divide(profit, revenue)).otherwise(base.margin)
     expected = (pl.col(DISCOUNTED_REVENUE).cast(pl.Float64) * own).round().cast(pl.Int128)
-    return customers.with_columns(expected_profit=expected, expected_value=profit + expected.fill_null(0)).drop(
-        DISCOUNTED_REVENUE
-    )
+    return customers.with_columns(
+        expected_profit=expected,
+        expected_value=profit + expected.fill_null(0),
+        budgeted=pl.when(expected.is_not_null()).then("budget").otherwise(0.0),
+    ).drop(DISCOUNTED_REVENUE)
 
 
 def holdout_of(days: pl.DataFrame, name: str, as_of: dt.date, settings: Settings) -> Holdout:
@@ -193,6 +197,17 @@ def _net_share(customers: pl.DataFrame, known: pl.DataFrame) -> float:
     gross = int(known["money"].sum() or 0)
     net = int(customers["revenue"].cast(pl.Int128).sum() or 0)
     return min(1.0, max(0.0, net / gross)) if gross else 1.0
+
+
+def _without_forecast_notes(without: int) -> list[Note]:
+    """Return a note on the number of customers without a forecast, if any."""
+    if not without:
+        return []
+    text = (
+        f"{counted(without, 'customer')} without a forecast: they have no counted order (one with a net revenue above "
+        "zero), so no order day to forecast from. Their expected figures are empty."
+    )
+    return [Note("without_forecast", text)]
 
 
 def _returns_notes(net_share: float) -> list[Note]:
@@ -272,7 +287,7 @@ def _spend_notes(outlook: Outlook) -> list[Note]:
 
 def untested_notes(forecast: Forecast | None, settings: Settings) -> list[Note]:
     """Return a note that points to the error of a forecast, for analyses that do not show it."""
-    if forecast is None:
+    if forecast is None or forecast.for_budget:
         return []
     text = (
         f"Expected values are for the next {counted(settings['horizon'], 'month')}, by {forecast.name}. To see how "

@@ -34,7 +34,8 @@ class Base:
         orders_per_month: orders ÷ tenure.
         lifetime: months that a customer stays.
         first_day: first date of the file.
-        typical_gap: median of all gaps between order days, in days; None without any, or if not requested.
+        typical_gap: median of the median gaps between order days of all customers of the file, in days; None without
+            any gap, or if not requested.
     """
 
     as_of: dt.date

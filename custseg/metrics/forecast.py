@@ -10,7 +10,8 @@ FORECAST = [
     ),
     Metric(
         "expected_orders", "Expected orders", "ratio",
-        "Average number of days with an order within the horizon (12 months, --horizon).",
+        "Average number of order days (days with a counted order, as the metric order_days counts them) within the "
+        "horizon (12 months, --horizon).",
         "expected_orders", short="Expected orders", belongs=("forecast",),
     ),
     Metric(

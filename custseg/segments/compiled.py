@@ -34,12 +34,14 @@ class CompiledScheme:
         conditions: of its segments, by name.
         among: condition on the customers that decide an axis, by axis.
         reads: metrics, formulas and attributes it uses.
+        cases: conditions of the cases of its segments, by the names of segment and case.
     """
 
     scheme: Scheme
     conditions: dict[str, Condition]
     among: dict[str, pl.Expr]
     reads: frozenset[str]
+    cases: dict[tuple[str, str], pl.Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,7 @@ def sums_of(
     returned = -sum((row["amount"] for row in inside if row["amount"] < 0), ZERO)
     return {
         "orders": len(in_period),
+        "orders_ever": len(counted),
         "revenue": revenue,
         "profit": profit_of(inside, margin, own if own is not None and abs(own) <= 1 else rest),
         "returned": returned,
@@ -181,7 +182,7 @@ def complete(found: Truth, lifetime: Decimal | None, rest: Decimal | None, margi
     for one in table:
         one |= ratios(one)
     counted = [one for one in table if one["orders"]]
-    repeat = [one for one in counted if one["orders"] > 1]
+    repeat = [one for one in counted if one["orders_ever"] > 1]
     months = lifetime
     if months is None:
         months = sum((one["active_months"] for one in repeat), ZERO) / len(repeat) if repeat else ZERO

@@ -75,12 +75,12 @@ def base_of(rows: pl.DataFrame, as_of: dt.date | None = None) -> Base:
     for order in orders.iter_rows(named=True):
         own[order["customer"]].append(order)
     people = [person_of(name, several, last, first) for name, several in sorted(own.items())]
-    gaps = [gap for one in people for gap in one.gaps]
-    pooled = Fraction(median(gaps)) if gaps else None
+    medians = [median(map(Fraction, one.gaps)) for one in people if one.gaps]
+    of_base = median(medians) if medians else None
     for one in people:
         if one.orders:
-            one.typical = Fraction(median(one.gaps)) if len(one.gaps) >= 3 else pooled
-    return Base(last, people, pooled)
+            one.typical = Fraction(median(one.gaps)) if len(one.gaps) >= 3 else of_base
+    return Base(last, people, of_base)
 
 
 def person_of(name: str, orders: Sequence[Mapping[str, Any]], last: dt.date, first: dt.date) -> Person:
@@ -231,7 +231,7 @@ def totals(people: Iterable[Person], base: Base, stages: Mapping[str, str]) -> d
         "ltv_per_customer": None if each is None else float(each),
         "average_order_value": revenue / orders / MILLION if orders else None,
         # Without any known profit, LTV is revenue, a third of which is no budget.
-        "retention_budget": float(max(each / 3, Fraction(0))) if each is not None and earns else None,
+        "past_profit_third": float(max(each / 3, Fraction(0))) if each is not None and earns else None,
     }
     for mark, some in marked.items():
         found |= {f"{mark}_customers": len(some), f"{mark}_ltv": sum(one.profit for one in some) / MILLION}

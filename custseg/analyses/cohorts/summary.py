@@ -155,15 +155,23 @@ def _known_before_notes(found: Cohorts, customers: CustomerTable) -> list[Note]:
 
 
 def _before_start_notes(found: Cohorts) -> list[Note]:
-    """Return a note on customers with a first order before ``--from``."""
+    """Return notes on customers with a first order before ``--from``, and on the cohort that it cuts off."""
+    notes = []
+    if found.cut_off:
+        label, word = found.label(found.cut_off[0]), found.period.title
+        text = (
+            f"{label} is incomplete, because --from {found.start} is in the middle of it: this cohort lacks the "
+            f"customers won before that day, and is not compared. Begin on the first day of a {word} to have it whole."
+        )
+        notes.append(Note("cut_off_cohort", text, warns=True))
     earlier = int(found.table.filter(pl.col("cohort") == BEFORE_START)["cohort_size"].sum())
     if not earlier:
-        return []
+        return notes
     text = (
         f"{counted(earlier, 'customer')} ordered first before {found.start}. They are in no cohort: a file has their "
         f"orders since then in one row, '{found.label(BEFORE_START)}'."
     )
-    return [Note("earlier_cohorts", text)]
+    return [*notes, Note("earlier_cohorts", text)]
 
 
 def _newest_notes(found: Cohorts, customers: CustomerTable) -> list[Note]:

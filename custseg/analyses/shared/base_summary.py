@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from custseg.analyses.shared.targets import with_targets
+from custseg.engine.budget_forecast import budget_notes
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.forecast_columns import untested_notes
 from custseg.metrics.catalogue import CATALOGUE
@@ -33,7 +34,8 @@ def summary_of(customers: CustomerTable) -> tuple[list[Figure], list[Note]]:
     """Return the figures of the base with their targets, and notes on them; nothing without customers."""
     if customers.base is None:
         return [], []
-    notes = untested_notes(customers.forecast, customers.settings)
+    forecast, settings = customers.forecast, customers.settings
+    notes = [*untested_notes(forecast, settings), *budget_notes(forecast, settings)]
     figures = base_figures(customers.frame, customers.base, customers.settings)
     figures, target_notes = with_targets(figures, customers.frame, customers.settings)
     return figures, [*notes, *target_notes]

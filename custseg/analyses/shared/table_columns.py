@@ -77,12 +77,14 @@ CAC = TableColumns(
 
 SEGMENTS = TableColumns(
     default=(
-        "customers", "customers_share", "orders", "revenue", "profit", "ltv_per_customer", "ltv_total", "ltv_share",
-        "average_order_value", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
-        "loss_making_customers", "loss_making_ltv", "cac", "ltv_to_cac", "verdict",
+        "customers", "customers_share", "ordered_again", "ordered_again_of", "orders", "revenue", "profit",
+        "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "retention_budget", "past_profit_third",
+        "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv", "loss_making_customers", "loss_making_ltv",
+        "cac", "ltv_to_cac", "verdict",
     ),
     terminal=(
-        "customers", "customers_share", "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "orders",
+        "customers", "customers_share", "ordered_again", "ltv_per_customer", "ltv_total", "ltv_share",
+        "average_order_value", "orders",
         "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "profit",
         "ltv_to_cac", "verdict",
     ),

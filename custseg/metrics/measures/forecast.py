@@ -5,8 +5,9 @@ from __future__ import annotations
 from custseg.metrics.measures.measure import Adds, Measure
 from custseg.tables.values.amounts import SCALE
 
-HISTORY = ("first_day_money", "counted_money")
-"""Measures that a forecast reads if each order is a day."""
+FIRST_DAY_MONEY = "first_day_money"
+HISTORY = (FIRST_DAY_MONEY, "counted_money")
+"""Measures that a forecast reads: the first only if each order is a day, the second also by day."""
 
 EXPECTED = [
     Measure(name="p_alive", unit="share", level="customer", adds=Adds.NOT, scale=SCALE, reads=HISTORY),
@@ -18,5 +19,7 @@ EXPECTED = [
     Measure(name="revenue_high", unit="money", level="customer", adds=Adds.NOT, reads=HISTORY),
     Measure(name="expected_profit", unit="money", level="customer", reads=HISTORY),
     Measure(name="expected_value", unit="money", level="customer", reads=HISTORY),
+    # The denominator of the retention budget: as "budget", where there is a forecast.
+    Measure(name="budgeted", unit="ratio", level="customer", reads=(*HISTORY, "budget")),
 ]
 """Expected orders and money of a customer within the horizon (`custseg.engine.forecast_columns`)."""

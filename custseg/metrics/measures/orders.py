@@ -25,6 +25,10 @@ ORDERS = [
     OrderMeasure(
         name="orders", unit="count", of_rows=True, always=True, value=lambda orders: orders.inside.cast(pl.Int64)
     ),
+    # Without --from it is the number of orders, and not counted again (`custseg.customers.scan_sums`).
+    OrderMeasure(
+        name="orders_ever", unit="count", of_rows=True, value=lambda orders: orders.counts.cast(pl.Int64)
+    ),
     OrderMeasure(
         name="first_order", unit="date", adds=Adds.MIN, always=True,
         value=lambda orders: pl.when(orders.counts).then(pl.col(DATE)),
