@@ -229,7 +229,13 @@ PARAMETERS: dict[str, click.Parameter] = {
             is_flag=True,
             help="Print only the table, errors and warnings.",
         ),
-        PanelOption("--verbose", "-v", panel=GENERAL, is_flag=True, help="Print each setting and where it comes from."),
+        PanelOption(
+            "--verbose",
+            "-v",
+            panel=GENERAL,
+            is_flag=True,
+            help="Print each setting and where it comes from, and what each ratio is made of.",
+        ),
         PanelOption("--debug", panel=GENERAL, is_flag=True, help="Print the traceback of an error."),
     )
 }

@@ -12,10 +12,11 @@ from custseg.customers.attributes import VARIES
 from custseg.customers.base_totals import base_of
 from custseg.customers.completed_customers import complete, margin_of, with_own_measures
 from custseg.customers.customer_files import join_customer_file
+from custseg.customers.first_year import with_first_year
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
-from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, with_profit
+from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, PeriodSlices, with_profit
 from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.comparison_windows import comparison_notes, last_and_previous, with_change
@@ -34,9 +35,12 @@ from custseg.tables.headers.synonyms import roles
 from custseg.tables.identity import identity_notes
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
-from custseg.tables.row_money import used_roles
+from custseg.tables.row_money import return_on_sales, used_roles
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.amounts import SCALE
+
+JUDGING = frozenset({"verdict", "ltv_to_cac", "ltv_to_spend"})
+"""Metrics of the summary wherever the acquisition cost is known."""
 
 ATTRIBUTE_OPTIONS = "--where, --columns or --sort"
 
@@ -89,6 +93,9 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
     if FORECAST_NAMES & set(request.names):
         check_forecast(dataset.settings)
         request = replace(request, slices=slices_for(dataset, request.slices))
+    if "cac" in dataset.roles:
+        # Customers are judged by the profit of their first 12 months, which takes their sums by day.
+        request = replace(request, names={*request.names, *JUDGING}, slices=request.slices or PeriodSlices("1d"))
     plan = scan_plan_of(dataset, replace(request, names={*request.names, *target_names(dataset)}))
     collected, windows, as_of = _scan(dataset, plan, request)
     periods = tuple(window for window in windows if not window.whole)
@@ -104,7 +111,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         base=None,
         ledger=collected.ledger,
         notes=dataset.notes,
-        understood=understood_of(dataset.table),
+        understood=understood_of(dataset.table) | return_on_sales(dataset.table.columns, dataset.settings["margin"]),
         table=dataset.table,
         as_of=as_of,
         windows={window.name: window for window in windows if window.whole},
@@ -147,12 +154,14 @@ def _completed(
     if needs_acquisition(dataset, request.names):
         frame, acquisition, spend_notes = match_spend(frame, base, dataset)
         notes += spend_notes
-    lazy = complete(frame.lazy(), base, settings, periods)
-    if forecast:
-        lazy = with_expected_profit(lazy, base)
     parts = pl.DataFrame()
     if collected.slices is not None:
         parts = _completed_slices(collected.slices, frame, base, periods)
+        if request.slices == PeriodSlices("1d") and "won" in frame.columns:
+            frame = with_first_year(frame, parts, settings["discount"])
+    lazy = complete(frame.lazy(), base, settings, periods)
+    if forecast:
+        lazy = with_expected_profit(lazy, base)
     if periods:
         lazy = with_change(lazy, periods[0])
     if request.dimension:
@@ -270,6 +279,14 @@ def empty_notes(dataset: Dataset, collected: Collected) -> list[Note]:
 
 def profit_notes(frame: pl.DataFrame, base: Base) -> list[Note]:
     """Return a note if the profit of some or all rows is unknown."""
+    if base.some_profit and not base.margin_known:
+        rows, money = int(frame["lines_unknown"].sum()), frame["revenue_unknown"].cast(pl.Int128).sum() / SCALE
+        text = (
+            "The rows with a known profit net to a revenue of zero or less, so they show no margin. The profit of "
+            f"{counted(rows, 'row')} with a revenue of {fixed(money)} is unknown: it all counts as profit, "
+            "unless the customer's other rows show a margin. LTV is too high, and nothing is judged. Set a margin:"
+        )
+        return [Note("margin_unknown", text, warns=True, stays=True, command="--margin 30%")]
     if not base.margin_known:
         text = "The profit is unknown, so P is 1 and LTV is revenue. To have LTV in profit, set a margin:"
         return [Note("margin_unknown", text, warns=True, command="--margin 30%")]

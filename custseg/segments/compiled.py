@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -40,6 +40,11 @@ class CompiledScheme:
     conditions: dict[str, Condition]
     among: dict[str, pl.Expr]
     reads: frozenset[str]
+
+    def without(self, status: str) -> CompiledScheme:
+        """Return the scheme with nobody in the segments that are meant for customers of a status."""
+        meant = {name for name, segment in self.scheme.segments.items() if segment.counts_as == status}
+        return replace(self, conditions={name: one for name, one in self.conditions.items() if name not in meant})
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,11 @@ SCHEMA: dict[str, SettingSpec] = {
     "model": SettingSpec(parsers.choice(*MODELS), "mbg-nbd", "the purchase model of a forecast"),
     "interval": SettingSpec(parsers.INTERVAL, 0.8, "the probability that the forecast interval covers, or 'off'"),
     "holdout": SettingSpec(parsers.SWITCH, "on", "whether to test a forecast on the end of the history"),
-    "discount": SettingSpec(parsers.DISCOUNT, 0.0, "the yearly rate that discounts forecast money"),
+    "discount": SettingSpec(
+        parsers.DISCOUNT,
+        0.0,
+        "the yearly rate that discounts forecast profit, and LTV ÷ CAC at 12 months where that is shown discounted",
+    ),
     "by": SettingSpec(parsers.TEXT, None, "the dimension to group by"),
     "period": SettingSpec(parsers.EVERY, None, "the length of the periods of trend and cohorts"),
     "periods": SettingSpec(parsers.COUNT, None, "the number of most recent periods to show"),

@@ -40,7 +40,7 @@ def cohort_figures(found: Cohorts, customers: CustomerTable) -> tuple[list[Figur
     """
     margin_known = customers.base is not None and customers.base.margin_known
     figures = [*_base_figures(found, margin_known=margin_known), *_milestones(found), *_best_and_worst(found)]
-    return with_targets(figures, customers.frame, customers.settings)
+    return with_targets(figures, customers)
 
 
 def _base_figures(found: Cohorts, *, margin_known: bool) -> list[Figure]:
