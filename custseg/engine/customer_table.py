@@ -191,7 +191,9 @@ def _completed_slices(
     inside = slices.filter(pl.col("lines") > 0).drop(SPANS_PERIODS, strict=False)
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
     completed = with_profit(inside, margins, key, periods)
-    return with_change(completed.lazy(), periods[0]).collect() if periods else completed
+    # Slices by period keep their day, whose column a comparison would take.
+    compared = bool(periods) and key == SLICE_KEY
+    return with_change(completed.lazy(), periods[0]).collect() if compared else completed
 
 
 def _scan(

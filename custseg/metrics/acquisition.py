@@ -69,7 +69,7 @@ ACQUISITION = [
         "LTV to date of the new customers of paid channels.", "profit_paid", of="group", belongs=("cac",),
     ),
     Metric(
-        "ltv_acquired", "LTV of new customers", "money",
+        "ltv_acquired", "LTV of acquired customers", "money",
         "LTV to date of all acquired customers, of paid and organic channels.", "profit_acquired", of="group",
         belongs=("cac",),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +240,9 @@ def _summary(customers: CustomerTable, sums: CacSums) -> list[Figure]:
     if judging is not None:
         sum_names = [name for name in ACQUISITION_SUMS if name in sums.groups.columns]
         rows = sums.groups.select(sum_names).to_dicts()
-        figures += acquisition_figures(rows[0] if rows else dict.fromkeys(sum_names, 0), judging)
+        all_new = acquisition_figures(rows[0] if rows else dict.fromkeys(sum_names, 0), judging)
+        # The use of a file of spend has its own line.
+        figures += [replace(one, phrase="") if found and one.name == "spend" else one for one in all_new]
     figures += [figure_of(name, total.get(name), *words) for name, words in phrases.items()]
     return figures
 

@@ -79,7 +79,7 @@ def base_figures(
         figure_of("orders", total["orders"], "Base", "{} orders"),
         figure_of("revenue", of_totals("revenue", total), "Base", "revenue {}"),
     ]
-    if base.margin_known:
+    if base.some_profit:
         figures.append(figure_of("profit", of_totals("profit", total), "Base", "profit {}"))
     figures += [
         *_formula(counted, total, margin),
@@ -112,8 +112,9 @@ def money_figures(total: Totals, base: Base, margin: str) -> list[Figure]:
         margin: what the return on sales is called.
     """
     figures = [figure_of("revenue", of_totals("revenue", total), "Base", "revenue {}")]
-    if base.margin_known:
+    if base.some_profit:
         figures.append(figure_of("profit", of_totals("profit", total), "Base", "profit {}"))
+    if base.margin_known:
         figures.append(figure_of("margin", of_totals("margin", total), "Base", f"{{}} {margin}", total))
     return figures + (_periods(total) if "profit_recent" in total else [])
 
