@@ -44,7 +44,8 @@ class CompiledScheme:
     def without(self, status: str) -> CompiledScheme:
         """Return the scheme with nobody in the segments that are meant for customers of a status."""
         meant = {name for name, segment in self.scheme.segments.items() if segment.counts_as == status}
-        return replace(self, conditions={name: one for name, one in self.conditions.items() if name not in meant})
+        nobody = {name: replace(one, holds=pl.lit(False)) for name, one in self.conditions.items() if name in meant}
+        return replace(self, conditions=self.conditions | nobody)
 
 
 @dataclass(frozen=True)
