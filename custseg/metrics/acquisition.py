@@ -26,7 +26,7 @@ ACQUISITION = [
         "LTV ÷ CAC at equal age: profit of the first 12 months of the new customers of paid channels that are at least "
         "12 months old ÷ the spend on them, and the spend without new customers of months that ended at least 12 "
         "months ago. Not discounted.",
-        "profit_paid_12m", "spend_12m", if_above="aged_paid", of="group", belongs=("cac",), short="at 12 m.",
+        "profit_paid_12m", "spend_12m", if_above="aged_paid", of="group", belongs=("cac",), short="LTV ÷ CAC 12 m.",
     ),
     Metric(
         "ltv_to_cac_discounted", "LTV ÷ CAC at 12 months, discounted", "ratio",
@@ -39,7 +39,7 @@ ACQUISITION = [
         "ltv_to_spend", "LTV ÷ spend, organic included", "ratio",
         "LTV to date of all new customers of the period, those of organic channels too, ÷ spend. It is above LTV ÷ CAC "
         "by what organic customers earn; the verdict does not use it.",
-        "profit_acquired", "spend", if_above="won", of="group", belongs=("cac",), short="with organic",
+        "profit_acquired", "spend", if_above="won", of="group", belongs=("cac",), short="LTV ÷ spend with organic",
     ),
     Metric(
         "verdict", "Verdict", "text",
