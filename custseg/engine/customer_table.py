@@ -16,7 +16,7 @@ from custseg.customers.first_year import with_first_year
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
-from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, PeriodSlices, with_profit
+from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, FieldTotals, PeriodSlices, with_profit
 from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.comparison_windows import comparison_notes, last_and_previous, with_change
@@ -93,7 +93,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
     if FORECAST_NAMES & set(request.names):
         check_forecast(dataset.settings)
         request = replace(request, slices=slices_for(dataset, request.slices))
-    if "cac" in dataset.roles:
+    if "cac" in dataset.roles and not isinstance(request.slices, FieldTotals):
         # Customers are judged by the profit of their first 12 months, which takes their sums by day.
         request = replace(request, names={*request.names, *JUDGING}, slices=request.slices or PeriodSlices("1d"))
     plan = scan_plan_of(dataset, replace(request, names={*request.names, *target_names(dataset)}))
@@ -151,7 +151,8 @@ def _completed(
     if FORECAST_NAMES & set(request.names):
         frame, forecast = forecast_of(frame, collected.slices, table.as_of, dataset, request.names)
         notes += forecast.notes
-    if needs_acquisition(dataset, request.names):
+    # Sums of a field in place of customers say nothing of who was won.
+    if not isinstance(request.slices, FieldTotals) and needs_acquisition(dataset, request.names):
         frame, acquisition, spend_notes = match_spend(frame, base, dataset)
         notes += spend_notes
     parts = pl.DataFrame()

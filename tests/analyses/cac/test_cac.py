@@ -285,8 +285,8 @@ def test_the_columns_are_an_api(shop: Path) -> None:
         {
             "channel": pl.String, "customers": pl.Int64, "acquired_customers": pl.Int64, "spend": pl.Float64,
             "cac_paid": pl.Float64, "cac_blended": pl.Float64, "ltv_per_customer": pl.Float64,
-            "ltv_at_12m": pl.Float64, "ltv_to_cac": pl.Float64, "ltv_to_cac_12m": pl.Float64, "ltv_to_spend": pl.Float64, "verdict": pl.String, "payback_months": pl.Int64,
-            "age_months": pl.Float64,
+            "ltv_at_12m": pl.Float64, "ltv_to_cac": pl.Float64, "ltv_to_cac_12m": pl.Float64,
+            "ltv_to_spend": pl.Float64, "verdict": pl.String, "payback_months": pl.Int64, "age_months": pl.Float64,
         }
     )  # fmt: skip
 
