@@ -22,22 +22,20 @@ from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.comparison_windows import comparison_notes, last_and_previous, with_change
 from custseg.engine.dataset import CAC, GROUP, Dataset
 from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of, slices_for, with_expected_profit
+from custseg.engine.profit_notes import profit_notes
 from custseg.engine.scan_request import TableRequest, needs_acquisition, scan_plan_of, target_names
+from custseg.engine.understood import understood_with_profit
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.facts import Base
 from custseg.metrics.forecast import FORECAST_NAMES
 from custseg.notes import Note
-from custseg.numbers import counted, fixed
 from custseg.settings.setting import Settings
 from custseg.sources.cell_text import as_text
-from custseg.tables.headers.synonyms import roles
 from custseg.tables.identity import identity_notes
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
-from custseg.tables.row_money import return_on_sales, used_roles
 from custseg.tables.transactions import Transactions
-from custseg.tables.values.amounts import SCALE
 
 JUDGING = frozenset({"verdict", "ltv_to_cac", "ltv_to_spend"})
 """Metrics of the summary wherever the acquisition cost is known."""
@@ -111,7 +109,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         base=None,
         ledger=collected.ledger,
         notes=dataset.notes,
-        understood=understood_of(dataset.table) | return_on_sales(dataset.table.columns, dataset.settings["margin"]),
+        understood=understood_with_profit(dataset.table),
         table=dataset.table,
         as_of=as_of,
         windows={window.name: window for window in windows if window.whole},
@@ -278,49 +276,3 @@ def empty_notes(dataset: Dataset, collected: Collected) -> list[Note]:
     if ledger[Reason.HISTORY_ONLY].rows:
         text = f"No row is left: the latest is of {collected.last_day}, before {dataset.settings.origin('from')}."
     return [Note("empty", text, warns=True)]
-
-
-def profit_notes(frame: pl.DataFrame, base: Base) -> list[Note]:
-    """Return a note if the profit of some or all rows is unknown."""
-    if base.some_profit and not base.margin_known:
-        rows, money = int(frame["lines_unknown"].sum()), frame["revenue_unknown"].cast(pl.Int128).sum() / SCALE
-        text = (
-            "The rows with a known profit net to a revenue of zero or less, so they show no margin. The profit of "
-            f"{counted(rows, 'row')} with a revenue of {fixed(money)} is unknown: it all counts as profit, "
-            "unless the customer's other rows show a margin. LTV is too high, and nothing is judged. Set a margin:"
-        )
-        return [Note("margin_unknown", text, warns=True, stays=True, command="--margin 30%")]
-    if not base.margin_known:
-        text = "The profit is unknown, so P is 1 and LTV is revenue. To have LTV in profit, set a margin:"
-        return [Note("margin_unknown", text, warns=True, command="--margin 30%")]
-    if "lines_unknown" in frame.columns and (unknown := int(frame["lines_unknown"].sum())):
-        money = frame["revenue_unknown"].cast(pl.Int128).sum() / SCALE
-        text = (
-            f"The profit of {counted(unknown, 'row')} with a revenue of {fixed(money)} is unknown: it is estimated "
-            f"with the margin of the customer's other rows, or of all rows with a known profit, {base.margin:.1%}."
-        )
-        return [Note("profit_filled", text)]
-    return []
-
-
-def understood_of(table: Transactions) -> dict[str, str]:
-    """Return the columns of customer, date, order and money, by the titles of their roles."""
-    known, columns = roles("transactions"), table.columns
-    understood = {}
-    if columns.headers.export:
-        understood["system"] = columns.headers.export.name
-    deciding = dict.fromkeys(decider.column for decider in table.deciders if decider.decides)
-    for role in used_roles(columns):
-        if role != "status" or columns.headers.columns[role] in deciding:
-            understood[known[role].title] = columns.headers.columns[role]
-    for column, role in columns.sale.deducted.items():
-        understood.pop(known[role].title, None) if role in known else None
-        understood[f"{role} (taken off)"] = column
-    if columns.sale.refunds:
-        understood["refunds (taken off)"] = " + ".join(columns.headers.all_of("refunded"))
-    if others := [column for column in deciding if column != columns.headers.get("status")]:
-        understood["decides what is a sale"] = ", ".join(others)
-    style = table.columns.dates.get(table.columns.headers.columns["date"])
-    if style and style.swappable:
-        understood["dates"] = style.name
-    return understood

@@ -62,8 +62,10 @@ SCHEMA: dict[str, SettingSpec] = {
     "margin": SettingSpec(parsers.FRACTION, None, "profit as a share of revenue, for rows whose profit is unknown"),
     "cac": SettingSpec(parsers.POSITIVE, None, "the cost of acquiring a customer, where the data have none"),
     "lifetime": SettingSpec(parsers.LIFETIME, "average", "the number of months a customer stays"),
-    "healthy": SettingSpec(parsers.POSITIVE, 3.0, "the lowest LTV ÷ CAC of the verdict healthy"),
-    "thin": SettingSpec(parsers.POSITIVE, 1.0, "the lowest LTV ÷ CAC of the verdict thin; below it is a loss"),
+    "healthy": SettingSpec(parsers.POSITIVE, 3.0, "the lowest LTV ÷ CAC at 12 months of the verdict healthy"),
+    "thin": SettingSpec(
+        parsers.POSITIVE, 1.0, "the lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss"
+    ),
     "horizon": SettingSpec(parsers.MONTHS, 12, "the number of months to forecast"),
     "model": SettingSpec(parsers.choice(*MODELS), "mbg-nbd", "the purchase model of a forecast"),
     "interval": SettingSpec(parsers.INTERVAL, 0.8, "the probability that the forecast interval covers, or 'off'"),
