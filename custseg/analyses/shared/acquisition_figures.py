@@ -23,6 +23,7 @@ def acquisition_figures(total: Totals, judging: Judging) -> list[Figure]:
     row = pl.DataFrame({name: [total[name]] for name in READS}, schema={name: _dtype(name) for name in READS})
     word = row.select(verdict_of_groups(judging)).item()
     discount = judging.settings["discount"]
+    has_organic = total["won"] != total["acquired_paid"]
     cost, ratio, organic = "Acquisition", "LTV ÷ CAC", "With organic"
     phrases = {
         "spend": (cost, "spend {}"),
@@ -32,7 +33,7 @@ def acquisition_figures(total: Totals, judging: Judging) -> list[Figure]:
         "ltv_to_cac": (ratio, "{} to date"),
         "ltv_to_cac_12m": (ratio, "{} at 12 months, not discounted"),
         "ltv_to_cac_discounted": (ratio, f"{{}} discounted at {discount:.1%} a year" if discount else ""),
-        "ltv_to_spend": (organic, "{} to date: LTV of all new customers, organic ones too ÷ spend"),
+        "ltv_to_spend": (organic, "{} to date, the LTV of organic customers included" if has_organic else ""),
     }
     figures = [figure_of(name, of_totals(name, total), line, phrase, total) for name, (line, phrase) in phrases.items()]
     figures.insert(-1, figure_of("verdict", word, ratio, "{}"))
