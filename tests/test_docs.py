@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -51,9 +52,16 @@ def missing_files(text: str) -> list[str]:
 def exists(name: str) -> bool:
     if (ROOT / name).exists() or (PACKAGE / name).exists():
         return True
-    return "/" not in name and any(PACKAGE.rglob(name))
+    return "/" not in name and name in names_of_package()
 
 
+@cache
+def names_of_package() -> frozenset[str]:
+    """Return the names of all files of the package, without their folders."""
+    return frozenset(path.name for path in PACKAGE.rglob("*"))
+
+
+@cache
 def heading_ids(text: str) -> set[str]:
     """Return the anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)

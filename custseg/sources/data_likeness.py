@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 LONGEST_VALUE, MONTH_LETTERS, CODE_LETTERS = 60, 4, 3
 
 
@@ -11,7 +13,12 @@ def data_like(fields: list[str]) -> int:
 
 
 def _is_data(field: str) -> bool:
-    text = field.strip()[:LONGEST_VALUE]
+    return _is_value(field.strip()[:LONGEST_VALUE])
+
+
+@lru_cache(maxsize=10_000)
+def _is_value(text: str) -> bool:
+    """Return whether the beginning of a field is a value; fields are looked at once for each separator."""
     alphanumeric = [character for character in text if character.isalnum()]
     digits = sum(map(str.isdecimal, alphanumeric))
     letters = len(alphanumeric) - digits

@@ -183,6 +183,8 @@ def _read(
     """Return the lines split by one separator; None if no line has two fields."""
     if spaces:
         rows = [re.split(spaces, line.strip()) if line.strip() else [] for line in lines]
+    elif not any(separator in line for line in lines):
+        return None
     else:
         rows = [_fields(line, separator, quote) for line in lines]
     widths = [len(row) for row in rows if len(row) > 1]

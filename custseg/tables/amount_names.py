@@ -27,6 +27,11 @@ LINE_WORDS = (
 )  # fmt: skip
 """Beginnings of words that name amounts of whole orders, and words that name those of lines."""
 
+SUBTOTAL_WORDS = frozenset((
+    "subtotal", "zwischensumme", "warenwert", "subtotale", "подытог", "小计", "小計",
+))  # fmt: skip
+"""Words that name amounts of goods, without what is charged for the order as a whole."""
+
 NET_WORDS = ("untaxed", "net", "excl", "imponible", "hors")
 """Beginnings of words that name amounts without tax."""
 
@@ -101,6 +106,11 @@ def is_called_net_sales(column: str) -> bool:
     return rank_of(roles("transactions")["revenue"], read_header(column)[0]) == 1 and not is_called_line(column)
 
 
+def is_called_subtotal(column: str) -> bool:
+    """Return whether an amount is called that of the goods of an order, before what is charged beside them."""
+    return any(word in SUBTOTAL_WORDS for word in header_words(column))
+
+
 def told_by_header(columns: Columns, base: str, role: str) -> bool | None:
     """Return whether an amount includes a part by what its header says; None where that leaves it open.
 
@@ -115,6 +125,8 @@ def told_by_header(columns: Columns, base: str, role: str) -> bool | None:
         return None
     if not base:
         return True if role == "discount" else None
+    if role in ("shipping", "tips") and is_called_subtotal(base):
+        return False
     if is_called_gross(base):
         return {"tax": True, "discount": False}.get(role)
     return False if is_called_net_sales(base) or (is_called_net(base) and role != "discount") else None

@@ -37,6 +37,8 @@ def calendar_question(values: pl.Series, style: DateStyle | None, where: str, *,
     if short and (unread.len() == texts.len() or not _in_no_recent_year(day.drop_nulls())):
         return None
     candidates = texts.filter(day.is_not_null()) if short else unread
+    if candidates.is_empty():
+        return None
     for calendar in ("buddhist",) if short else YEARS:
         days = days_in(candidates, style, calendar)
         found = candidates.filter(days.is_not_null())

@@ -116,7 +116,10 @@ def blank_question(columns: Columns, sample: pl.DataFrame, settings: Settings, w
     if settings["blank_currency"] is not None or currency is None or sample[currency].dtype != pl.String:
         return []
     text = columns.text("currency")
-    marks = sample.select(text, money=columns.number(_money_role(columns)), blank=names_none(text)).drop_nulls("money")
+    # A row without a day, such as the totals below a list, is not used.
+    marks = sample.select(
+        text, money=columns.number(_money_role(columns)), day=columns.day("date"), blank=names_none(text)
+    ).drop_nulls(["money", "day"])
     blank, named = int(marks["blank"].sum()), marks.filter(~pl.col("blank"))
     if not blank or named.is_empty():
         return []

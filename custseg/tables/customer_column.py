@@ -1,4 +1,4 @@
-"""Doubts about the column of customers: one of phone numbers, or of ids of anything, beside a better one."""
+"""Doubts about the column of customers: one of phone numbers, of few users, or of an id that is nobody's."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import polars as pl
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.people import could_hold_customers, has_emails, may_be_phones
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.people import could_hold_customers, has_emails, is_called_user, may_be_phones
+from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import is_known, rank_of, read_header, roles
+from custseg.tables.identity import is_placeholder
 from custseg.tables.values import amounts, dates
 
 PHONE = "phone"
@@ -19,8 +20,32 @@ ENOUGH_VALUES = 0.5
 """A column with so many values, against those of the phones, may tell customers apart as well."""
 
 
+MAX_USERS, ROWS_OF_A_USER = 3, 10
+"""So few users with so many rows each, on average, may be those who wrote the rows."""
+
+
+def settle_shared_id(headers: Headers, sample: pl.DataFrame) -> list[Note]:
+    """Take the e-mail for the customer where the id is one placeholder in all rows; return a warning of it.
+
+    Args:
+        headers: roles of the columns; get another column of customers.
+        sample: first rows of the file.
+    """
+    column, email = headers.columns["customer_id"], headers.get("email")
+    if "customer_id" in headers.mapped | headers.fixed or email in (None, column):
+        return []
+    ids = sample[column].cast(pl.String).str.strip_chars().drop_nulls().unique()
+    if ids.len() != 1 or not is_placeholder(ids)[0] or not has_emails(sample[email]) or sample[email].n_unique() < 2:
+        return []
+    headers.columns["customer_id"] = email
+    text = f"'{column}' is '{ids[0]}' in all rows, which is nobody: customers are told apart by '{email}'."
+    return [Note("customer_by_email", text, warns=True)]
+
+
 def check_customer_column(columns: Columns, sample: pl.DataFrame, where: str) -> tuple[list[Note], list[Problem]]:
     """Return a warning where customers are phone numbers, and the question who they are where another column may be.
+
+    A column of few users is asked about too.
 
     Args:
         columns: of the transactions.
@@ -28,7 +53,11 @@ def check_customer_column(columns: Columns, sample: pl.DataFrame, where: str) ->
         where: name of the file.
     """
     headers, phone = columns.headers, columns.headers.columns["customer_id"]
-    if "customer_id" in headers.mapped | headers.fixed or not _is_phone(phone):
+    if "customer_id" in headers.mapped | headers.fixed:
+        return [], []
+    if question := _user_question(columns, sample, where):
+        return [], [question]
+    if not _is_phone(phone):
         return [], []
     others = [column for column in sample.columns if _may_be_better(column, columns, sample)]
     if others or not may_be_phones(sample[phone]):
@@ -37,7 +66,10 @@ def check_customer_column(columns: Columns, sample: pl.DataFrame, where: str) ->
         what = f"'{phone}' may not be the customer: " + (
             f"{named} may be" if may_be_phones(sample[phone]) else "it does not hold phone numbers"
         )
-        hint = "Choose: " + " or ".join(f"--map {typed('customer_id', column)}" for column in listed)
+        pairs = [typed("customer_id", column) for column in listed]
+        hint = "Choose: " + " or ".join(f"--map {pair}" for pair in pairs)
+        if not others:
+            hint = f"Name another one: --map customer_id=COLUMN. If it is the customer: --map {pairs[-1]}"
         choices = tuple(Choice(column, "map", (f"customer_id={column}",)) for column in listed)
         return [], [Problem(what, where, hint, choices)]
     text = (
@@ -45,6 +77,20 @@ def check_customer_column(columns: Columns, sample: pl.DataFrame, where: str) ->
         "one. If another column names them: --map customer_id=COLUMN"
     )
     return [Note("customer_by_phone", text, warns=True, stays=True)], []
+
+
+def _user_question(columns: Columns, sample: pl.DataFrame, where: str) -> Problem | None:
+    """Return the question who the customers are where the column names few users: they may have written the rows."""
+    user = columns.headers.columns["customer_id"]
+    if not is_called_user(user):
+        return None
+    users = sample.select(columns.text("customer_id")).to_series().drop_nulls()
+    if users.n_unique() > MAX_USERS or users.len() < ROWS_OF_A_USER * users.n_unique():
+        return None
+    listed = " and ".join(f"'{one}'" for one in users.unique(maintain_order=True))
+    what = f"'{user}' has only {listed} in {users.len():,} rows: they may have written the rows, and be no customers"
+    hint = f"Name the customers: --map customer_id=COLUMN, or --map {typed('customer_id', user)} if they are those"
+    return Problem(what, where, hint, (Choice(user, "map", (f"customer_id={user}",)),))
 
 
 def _is_phone(column: str) -> bool:

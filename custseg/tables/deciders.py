@@ -10,7 +10,7 @@ import polars as pl
 from custseg.tables.ledger import Reason
 from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.statuses import partial_remarks
-from custseg.tables.values.word_meanings import meaning_of_text, plain_text
+from custseg.tables.values.word_meanings import Spelling, known_meaning, spelled
 
 PRECEDENCE = (
     Meaning.SALE,
@@ -25,6 +25,8 @@ PRECEDENCE = (
     Meaning.OTHER,
 )
 """Of several columns, the meaning that stands last here decides."""
+
+PLACES = {meaning: place for place, meaning in enumerate(PRECEDENCE)}
 
 REASONS = {
     Meaning.VOID: Reason.VOID_STATUS,
@@ -77,24 +79,27 @@ class Decider:
 
     def _codes(self, values: pl.Series) -> pl.Series:
         # There are few different texts in many rows.
-        texts = values.fill_null("").alias("text").to_frame()
-        read = texts.unique().with_columns(code=self._code_of_text())
-        return texts["text"].replace_strict(read["text"], read["code"], return_dtype=pl.UInt8)
+        texts = values.fill_null("")
+        different = texts.unique()
+        codes = pl.Series([self._code_of(text) for text in spelled(different)], dtype=pl.UInt8)
+        return texts.replace_strict(different, codes, return_dtype=pl.UInt8)
 
-    def _code_of_text(self) -> pl.Expr:
-        """Return the place of the meaning of each value in the column "text"."""
-        bare = pl.col("text").str.strip_chars()
+    def _code_of(self, text: Spelling) -> int | None:
+        """Return the place of the meaning of a value; None where its word is unknown."""
+        found = self._meaning_of(text)
+        return None if found is None else PLACES[found]
+
+    def _meaning_of(self, text: Spelling) -> Meaning | None:
+        if not text.bare:
+            return self.empty
         if self.filled:
-            return pl.when(bare == "").then(_place(self.empty)).otherwise(_place(self.filled))
-        places = {word: str(PRECEDENCE.index(meaning)) for word, meaning in self.words.items()}
-        known = meaning_of_text(places, frozenset((*places, *partial_remarks()))).cast(pl.UInt8)
-        begins = [
-            pl.when(plain_text(pl.col("text")).str.starts_with(start)).then(_place(meaning))
-            for start, meaning in self.starts.items()
-        ]
-        learned = pl.when(bare.is_in(list(self.learned))).then(_place(Meaning.SALE))
-        rest = pl.lit(None, pl.UInt8) if self.rest is None else _place(self.rest)
-        return pl.when(bare == "").then(_place(self.empty)).otherwise(pl.coalesce(known, *begins, learned, rest))
+            return self.filled
+        if known := known_meaning(text, self.words, partial_remarks()):
+            return known
+        for start, meaning in self.starts.items():
+            if text.plain.startswith(start):
+                return meaning
+        return Meaning.SALE if text.bare in self.learned else self.rest
 
     def with_words(self, words: frozenset[str]) -> Decider:
         """Return the same column with further words that count as sales."""
@@ -149,7 +154,3 @@ def state_value(decider: Decider) -> pl.Expr:
 def is_meaning(code: pl.Expr, meaning: Meaning) -> pl.Expr:
     """Return whether a code of `meaning_code` is that of a meaning."""
     return (code == PRECEDENCE.index(meaning)).fill_null(False)
-
-
-def _place(meaning: Meaning) -> pl.Expr:
-    return pl.lit(PRECEDENCE.index(meaning), pl.UInt8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
@@ -13,12 +14,12 @@ from custseg.tables.deciders import Decider, unlisted_word
 from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import status_kind
 from custseg.tables.systems.known_export import States
-from custseg.tables.systems.known_exports import column_of, plain_header
+from custseg.tables.systems.known_exports import column_of, known_export, plain_header
 from custseg.tables.values.flags import flag_words
 from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.statuses import status_words
 from custseg.tables.values.types import type_words
-from custseg.tables.values.word_meanings import plain_text
+from custseg.tables.values.word_meanings import spelled
 
 MIN_OWN_WORDS = 2
 """Different words of the system that a column must have to be read as its column of states."""
@@ -56,15 +57,30 @@ def columns_of_states(headers: Headers, sample: pl.DataFrame) -> dict[str, State
         return {}
     places = {plain_header(column): column for column in reversed(sample.columns)}
     found = {}
-    for states in headers.export.states:
+    states_of_export = _states_of(headers, sample)
+    for states in states_of_export:
         if column := column_of(states.headers, places):
             found[column] = states
-    for states in headers.export.states:
+    for states in states_of_export:
         if "status" not in headers.mapped and not _is_named(states, places):
             free = [column for column in free_texts(headers, sample) if column not in found]
             if column := _with_words_of(states, sample.select(free)):
                 found[column] = states
     return found
+
+
+def _states_of(headers: Headers, sample: pl.DataFrame) -> tuple[States, ...]:
+    """Return the columns of states of a known export: orders refunded in full are no sales where no amount says so.
+
+    Args:
+        headers: roles of the columns, and the export.
+        sample: first rows of the file: a column of refunds without any value tells no more than one that is not there.
+    """
+    if headers.export is None:
+        return ()
+    refunds = headers.all_of("refunded")
+    blank = all(sample[column].null_count() == sample.height for column in refunds)
+    return known_export(headers.export.key).states if refunds and blank else headers.export.states
 
 
 def missing_states(headers: Headers, sample: pl.DataFrame) -> list[States]:
@@ -79,7 +95,9 @@ def missing_states(headers: Headers, sample: pl.DataFrame) -> list[States]:
     names = {plain_header(column) for column in sample.columns}
     placed = columns_of_states(headers, sample)
     found = list(placed.values())
-    missing = [one for one in headers.export.states if one.decides and not _is_named(one, names) and one not in found]
+    missing = [
+        one for one in _states_of(headers, sample) if one.decides and not _is_named(one, names) and one not in found
+    ]
     # What leaves most of its values to another column adds little to it, such as a stage beside the tick "won".
     return [one for one in missing if one.rest is not Meaning.SALE or not found]
 
@@ -134,7 +152,7 @@ def _with_words_of(states: States, sample: pl.DataFrame) -> str | None:
         values = filled_texts(sample[column]).to_frame()
         if values.is_empty():
             continue
-        words = set(values.select(plain_text(pl.col(column))).to_series().unique())
+        words = {text.plain for text in spelled(values[column].unique())}
         known = values.select(unlisted_word(_decider_of(column, states)).is_null().mean()).item()
         if len(words & own) >= MIN_OWN_WORDS and known >= MIN_KNOWN:
             ranked.append((len(words & own), column))
@@ -142,24 +160,22 @@ def _with_words_of(states: States, sample: pl.DataFrame) -> str | None:
 
 
 def _decider_of(column: str, states: States, read_as: str = "") -> Decider:
-    general: dict[str, Meaning] = {}
+    general: Mapping[str, Meaning] = {}
     listed: frozenset[str] | None = None
     if states.rest is Meaning.OPEN:
         # A stage may be called otherwise, as in another language: what says won, or lost, says it here too.
-        stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
-        general = {word: one for word, one in stages.items() if one is not Meaning.OPEN}
-        still_open = {word for word, name in status_words("stage").items() if name == "open"}
-        listed = frozenset({*still_open, *(word for word, yes in flag_words().items() if not yes)})
+        general, listed = _general_stages(), _still_open()
     elif states.rest is Meaning.OTHER:
         listed = frozenset(word for word, name in type_words().items() if name in ("other", "payment"))
     elif states.rest is None and not states.filled:
-        general = {word: status_meaning(name) for word, name in status_words().items()}
+        general = _general_statuses()
     # Where only empty cells say something, any value is a sale.
     rest = states.rest or (None if states.meanings or states.starts else Meaning.SALE)
     own, starts = as_compared(_strict(states.meanings)), as_compared(_strict(states.starts))
     return Decider(
         column,
-        {**own, **{word: one for word, one in general.items() if word not in own}},
+        # Its own words stand first, and prevail.
+        {**own, **general, **own},
         filled=states.filled,
         empty=states.empty or Meaning.SALE,
         rest=rest,
@@ -169,6 +185,24 @@ def _decider_of(column: str, states: States, read_as: str = "") -> Decider:
     )
 
 
+@cache
+def _general_statuses() -> Mapping[str, Meaning]:
+    return {word: status_meaning(name) for word, name in status_words().items()}
+
+
+@cache
+def _general_stages() -> Mapping[str, Meaning]:
+    stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
+    return {word: one for word, one in stages.items() if one is not Meaning.OPEN}
+
+
+@cache
+def _still_open() -> frozenset[str]:
+    """Return the words of deals that are open, and of ticks that are not set."""
+    still_open = {word for word, name in status_words("stage").items() if name == "open"}
+    return frozenset({*still_open, *(word for word, yes in flag_words().items() if not yes)})
+
+
 def _strict(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
     """Return meanings by which a void row is one whatever its sign."""
     return {value: Meaning.NEVER if one is Meaning.VOID else one for value, one in meanings.items()}
@@ -176,8 +210,8 @@ def _strict(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
 
 def as_compared(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
     """Return the meanings of values by their texts as they are compared."""
-    texts = pl.Series("text", list(meanings), pl.String).to_frame().select(plain_text(pl.col("text"))).to_series()
-    return dict(zip(texts, meanings.values(), strict=True))
+    texts = spelled(pl.Series(list(meanings), dtype=pl.String))
+    return dict(zip((text.plain for text in texts), meanings.values(), strict=True))
 
 
 def status_meaning(name: str) -> Meaning:

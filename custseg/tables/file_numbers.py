@@ -18,6 +18,7 @@ from custseg.tables.amount_names import (
     roles_of_numbers,
     told_by_header,
 )
+from custseg.tables.arithmetic.discounts import find_discounts
 from custseg.tables.arithmetic.equation import Equation
 from custseg.tables.arithmetic.finder import find_equations
 from custseg.tables.arithmetic.grain import Grain, grain_of
@@ -77,7 +78,8 @@ def numbers_of(columns: Columns, sample: pl.DataFrame) -> Numbers:
     others = {headers.columns[role] for role in NO_AMOUNTS if headers.get(role)}
     found = [column for column in sample.columns if column not in others and _holds_numbers(sample[column])]
     for column in found:
-        columns.amounts.setdefault(column, amounts.detect_style(sample[column]))
+        if column not in columns.amounts:
+            columns.amounts[column] = amounts.detect_style(sample[column])
     frame = sample.select(columns.plain_number_of(column).alias(column) for column in found)
     frame = frame.drop(column for column in found if named_role(column) == "discount" and are_shares(frame[column]))
     ids = sample.select(columns.text("order_id")).to_series() if headers.get("order_id") else None
@@ -111,12 +113,17 @@ def of_orders(numbers: Numbers) -> pl.DataFrame:
     return orders.agg(sums).drop(ORDER_ID)
 
 
-def is_money(values: pl.Series) -> bool:
-    """Return whether the values of a column are amounts of money: to the cent, and many with cents."""
+def is_money(values: pl.Series, least: int = 2) -> bool:
+    """Return whether the values of a column are amounts of money: to the cent, and many with cents.
+
+    Args:
+        values: of the column.
+        least: so many have to be other than zero.
+    """
     cents = values.filter(values != 0) * 100
     whole = bool(((cents - cents.round()).abs() < 1e-6).all())
     uneven = int((cents.round() % 100 != 0).sum())
-    return cents.len() > 1 and whole and uneven >= MONEY_LIKE * cents.len()
+    return cents.len() >= least and whole and uneven >= MONEY_LIKE * cents.len()
 
 
 def is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
@@ -128,7 +135,7 @@ def is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
     """
     part = values.abs()
     there = part > 0
-    if not is_money(values) or bool((part == amounts).all()):
+    if not is_money(values, least=1) or bool((part == amounts).all()):
         return False
     below = int((part <= amounts).filter(there).sum())
     return below >= MOSTLY * int(there.sum()) or int(there.sum()) >= FILLED * values.len()
@@ -155,6 +162,7 @@ def understood_numbers(columns: Columns, numbers: Numbers, source: Source) -> tu
     equations = _counted(find_equations(numbers.frame, numbers.ids), columns, source)
     beside = numbers.named("discount", "shipping")
     taxes = find_taxes(numbers.frame, numbers.ids, equations, numbers.named("tax"), beside)
+    before = find_discounts(numbers.frame.fill_null(0), of_orders(numbers), numbers.grain, numbers.named("discount"))
     base = headers.get("revenue") if "revenue" in headers.mapped | headers.fixed else None
     meaning = roles_by_arithmetic(
         equations,
@@ -162,6 +170,6 @@ def understood_numbers(columns: Columns, numbers: Numbers, source: Source) -> tu
         taxes=taxes,
         grain=numbers.grain,
         signs=signs_of(numbers.frame),
-        told=Told(base, functools.partial(told_by_header, columns)),
+        told=Told(base, before, functools.partial(told_by_header, columns)),
     )
     return meaning, equations

@@ -9,27 +9,32 @@ import polars as pl
 
 from custseg.settings.setting import Settings
 from custseg.tables.deciders import PRECEDENCE, Decider
-from custseg.tables.export_states import (
-    as_compared,
-    deciders_of_export,
-    filled_texts,
-    free_texts,
-    stage_meaning,
-    status_meaning,
-)
+from custseg.tables.export_states import deciders_of_export, filled_texts, free_texts
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
-from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles, status_kind
-from custseg.tables.values import dates
-from custseg.tables.values.flags import flag_words, is_flag
+from custseg.tables.headers.synonyms import rank_of, read_header, roles, status_kind
+from custseg.tables.state_columns import (
+    as_stages,
+    by_cancellation,
+    by_stage,
+    by_status,
+    by_type,
+    present_classes,
+    share_known,
+)
 from custseg.tables.values.meaning import Meaning
-from custseg.tables.values.statuses import partial_remarks, status_words
+from custseg.tables.values.statuses import (
+    partial_remarks,
+    status_words,
+)
 from custseg.tables.values.types import type_words
-from custseg.tables.values.word_meanings import meaning
+from custseg.tables.values.word_meanings import known_meaning, spelled
 
-INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
-"""Beginnings of words of headers that number invoices."""
+MIN_STATUSES = 3
+"""So many known statuses tell that a column holds them although one of its values is not known."""
 
+MAX_STAGES = 20
+"""A column with more different values does not hold the stages of deals."""
 
 NO_SALES = {"void", "lost", "unpaid", "refunded"}
 """Classes of statuses that may say that a row is no sale."""
@@ -51,10 +56,10 @@ def find_deciders(columns: Columns, sample: pl.DataFrame, settings: Settings) ->
     named = {column: one for column, one in read.items() if one}
     if len(named) == 1 and not found:
         # Beside another status, the stage only says where a deal stood when it was won or lost.
-        named |= {column: stages for column in named if (stages := _as_stages(column, sample))}
+        named |= {column: stages for column in named if (stages := as_stages(column, sample))}
     found |= _with_questions(named, headers, sample, has_main=any(one.decides for one in found.values()))
     for column in known["cancelled"]:
-        if decider := _by_cancellation(column, sample):
+        if decider := by_cancellation(column, sample):
             found[column] = decider
     if headers.export is None and "status" not in headers.mapped:
         found |= _by_values(found, columns, sample, settings)
@@ -71,23 +76,16 @@ def _by_words(column: str, role: str, columns: Columns, sample: pl.DataFrame, se
         sample: first rows of the file.
         settings: with ``unpaid``.
     """
-    typed = _by_type(column, sample)
+    typed = by_type(column, sample)
     if column in columns.headers.mapped_columns:
-        return typed if role == "type" else _by_status(column, columns, sample, settings)
+        return typed if role == "type" else by_status(column, columns, sample, settings)
     statuses = status_words(status_kind(column))
-    as_status, as_type = _share_known(sample, column, statuses), _share_known(sample, column, type_words())
+    as_status, as_type = share_known(sample, column, statuses), share_known(sample, column, type_words())
     if role == "status":
-        return typed if typed and as_type > as_status else _by_status(column, columns, sample, settings)
-    if as_status > as_type and _present(sample, column, statuses) & NO_SALES:
-        return _by_status(column, columns, sample, settings)
+        return typed if typed and as_type > as_status else by_status(column, columns, sample, settings)
+    if as_status > as_type and present_classes(sample, column, statuses) & NO_SALES:
+        return by_status(column, columns, sample, settings)
     return typed
-
-
-def _share_known(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> float:
-    """Return the share of the values of a column that are among some words."""
-    values = filled_texts(sample[column]).to_frame()
-    share = values.select(meaning(pl.col(column), classes, partial_remarks()).is_not_null().mean()).item()
-    return float(share or 0.0)
 
 
 def _with_questions(
@@ -127,13 +125,49 @@ def _by_values(
     for column in free_texts(columns.headers, sample):
         if column in found:
             continue
-        present = _present(sample, column, status_words())
+        if other := _as_types(column, columns, sample) or (_as_deals(column, sample) if not found else None):
+            read[column] = other
+            continue
+        present = present_classes(sample, column, status_words())
         if not present & wanted or len(present) < 2 or not present <= {"void", "unpaid", "refunded", "sold"}:
             continue
-        if _share_known(sample, column, status_words()) == 1.0:
-            decider = _by_status(column, columns, sample, settings)
+        if share_known(sample, column, status_words()) == 1.0 or (not found and _all_but_one(sample, column)):
+            decider = by_status(column, columns, sample, settings)
             read[column] = replace(decider, read_as=roles("transactions")["status"].title)
     return read
+
+
+def _as_types(column: str, columns: Columns, sample: pl.DataFrame) -> Decider | None:
+    """Return a column whose values all are types of documents, sales and refunds among them; None where not."""
+    present = present_classes(sample, column, type_words())
+    if not present >= {"sale", "refund"} or share_known(sample, column, type_words()) < 1.0:
+        return None
+    decider = by_type(column, sample)
+    if decider is None:
+        return None
+    # Short types may be anything, such as codes of countries: those do not differ within a customer.
+    rows = sample.select(columns.text("customer_id").alias("who"), decider.code().alias("code")).drop_nulls()
+    if not (rows.group_by("who").agg(pl.col("code").n_unique())["code"] > 1).any():
+        return None
+    return replace(decider, read_as=roles("transactions")["type"].title)
+
+
+def _as_deals(column: str, sample: pl.DataFrame) -> Decider | None:
+    """Return a column whose values say of some deals that they are won, or lost; None where none does.
+
+    Where none is called won, a word that is not known may be it: such words count as sales, and are reported.
+    """
+    present = present_classes(sample, column, status_words("stage"))
+    if not present & {"won", "lost"} or filled_texts(sample[column]).n_unique() > MAX_STAGES:
+        return None
+    return replace(by_stage(column, won="won" in present), read_as=roles("transactions")["status"].title)
+
+
+def _all_but_one(sample: pl.DataFrame, column: str) -> bool:
+    """Return whether all values of a column but one are words of statuses: that one is reported."""
+    values = filled_texts(sample[column]).unique()
+    known = [known_meaning(one, status_words(), partial_remarks()) for one in spelled(values)]
+    return known.count(None) == 1 and len(known) > MIN_STATUSES
 
 
 def _named_like(role: str, headers: Headers, sample: pl.DataFrame, found: Mapping[str, Decider]) -> list[str]:
@@ -147,74 +181,3 @@ def _named_like(role: str, headers: Headers, sample: pl.DataFrame, found: Mappin
 
 def _holds_text(values: pl.Series) -> bool:
     return not values.dtype.is_nested() and values.null_count() < values.len()
-
-
-def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Settings) -> Decider:
-    """Return a column of statuses or stages, by general words."""
-    kind = status_kind(column)
-    classes = status_words(kind)
-    if "won" in _present(sample, column, classes):
-        # A table of deals: only won ones are sales, whatever the other stages are called.
-        stages = {word: stage_meaning(name) for word, name in status_words("stage").items()}
-        return Decider(column, stages, empty=Meaning.OPEN, rest=Meaning.OPEN)
-    meanings = {word: status_meaning(name) for word, name in classes.items()}
-    if not columns.sale.refunds and not _has_negative_amounts(columns, sample):
-        meanings |= {word: Meaning.REFUNDED for word, name in classes.items() if name == "refunded"}
-    if not _counts_unpaid(columns, settings):
-        meanings |= {word: Meaning.UNPAID for word, name in classes.items() if name == "unpaid"}
-    return Decider(column, meanings)
-
-
-def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
-    """Return a column of stages of deals of which none is called won: a stage that no list has may be it."""
-    classes = status_words("stage")
-    present = _present(sample, column, classes)
-    if status_kind(column) != "stage" or not present & {"open", "lost"} or present & {"won", "sold"}:
-        return None
-    return Decider(column, {word: stage_meaning(name) for word, name in classes.items()})
-
-
-def _counts_unpaid(columns: Columns, settings: Settings) -> bool:
-    """Return whether unpaid rows are sales: an invoice is one before it is paid, a shop's order mostly is not."""
-    if settings["unpaid"] is not None:
-        return bool(settings["unpaid"] == "count")
-    order = columns.headers.get("order_id")
-    named = order is not None and any(word.startswith(INVOICE_WORDS) for word in header_words(order))
-    return named or columns.headers.get("due_date") is not None
-
-
-def _has_negative_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
-    role = "revenue" if columns.headers.get("revenue") else "unit_price"
-    numbers = [columns.plain_number(name) < 0 for name in (role, "quantity") if columns.headers.get(name)]
-    return bool(sample.select(pl.any_horizontal(numbers).any()).item())
-
-
-def _by_type(column: str, sample: pl.DataFrame) -> Decider | None:
-    """Return a column of types of documents or rows; None where no value tells sales from other documents."""
-    classes = type_words()
-    present = _present(sample, column, classes)
-    if not present & {"refund", "other"} and not present >= {"sale", "payment"}:
-        return None
-    # A payment is the sale itself where no invoices stand beside it.
-    paid = Meaning.OTHER if "sale" in present else Meaning.SALE
-    named = {"sale": Meaning.SALE, "refund": Meaning.REFUND, "other": Meaning.OTHER, "payment": paid}
-    # Words that mean this here and that there are reported where sales have a word of their own.
-    named |= {} if "sale" in present else {"depends": Meaning.SALE}
-    return Decider(column, {word: named[name] for word, name in classes.items() if name in named})
-
-
-def _by_cancellation(column: str, sample: pl.DataFrame) -> Decider | None:
-    """Return a column that says whether, or when, a row was cancelled; None where its values say neither."""
-    values = sample[column]
-    if is_flag(values):
-        yes = {word: Meaning.VOID if is_yes else Meaning.SALE for word, is_yes in flag_words().items()}
-        return Decider(column, as_compared(yes), rest=Meaning.SALE)
-    if values.dtype.is_temporal() or dates.share_read(values, None) >= 0.5:
-        return Decider(column, filled=Meaning.VOID)
-    return None
-
-
-def _present(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> set[str]:
-    """Return the classes of the values of a column."""
-    found = sample.select(meaning(pl.col(column), classes, partial_remarks())).to_series()
-    return set(found.drop_nulls().unique())

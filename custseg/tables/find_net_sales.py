@@ -21,6 +21,7 @@ from custseg.tables.amount_questions import (
     part_of,
     price_question,
     reading_question,
+    taxed_amounts,
 )
 from custseg.tables.arithmetic.equation import Equation, Product, Term
 from custseg.tables.arithmetic.readings import Reading, sums_of
@@ -37,11 +38,14 @@ from custseg.tables.file_numbers import (
 from custseg.tables.find_sale_reading import is_as_exported
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
-from custseg.tables.refund_columns import settle_refunds
+from custseg.tables.refund_columns import deduct_refunds, refunds_of, settle_refunds
 from custseg.tables.sale_reading import Part, TaxShare
 from custseg.tables.values.meaning import Meaning as StateMeaning
 
 ROLE = "revenue"
+
+SELDOM = 0.5
+"""Discounts and refunds are in fewer than this share of the orders."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,10 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
         columns.sale.per_order = amount is not None and numbers.is_of_orders(amount)
         if question := grain_question(columns, numbers, source.name):
             return NetSales(questions=(question,))
-    if settings["includes"] is not None or numbers.frame.width < 2:
+    if settings["includes"] is not None:
+        _apply_named(columns, numbers, source, settings)
+        return NetSales()
+    if numbers.frame.width < 2:
         return NetSales()
     if question := contradiction(columns, numbers, source.name):
         return NetSales(questions=(question,))
@@ -93,14 +100,9 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
         readings += _unconnected(readings, numbers, equations, columns)
     different = _different(readings, _sums(readings, columns, source, deciders))
     if len(different) > 1:
-        return NetSales(questions=(reading_question(different, columns, source.name),))
-    told = columns.sale.per_order
-    _apply(readings[0], numbers, columns)
-    base = readings[0].base
-    # Amounts of lines that add up to the order may stand beside its tax: then these are what is of the whole order.
-    if isinstance(base, Term) and not base.summed:
-        by_user = settings["amount_per"] is not None
-        columns.sale.per_order = told if by_user else columns.sale.per_order or (exported and told)
+        refunds = refunds_of(meaning.roles, columns, numbers)
+        return NetSales(questions=(reading_question(different, columns, source.name, refunds),))
+    _apply_once(readings[0], numbers, columns, settings)
     columns.sale.proofs = meaning.reasons
     if exported:
         return NetSales()
@@ -108,6 +110,41 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
         return NetSales(questions=(question,))
     notes = _unexplained(readings[0], numbers, equations, meaning.roles)
     return NetSales(notes=(*notes, *_differing_notes(columns, source)))
+
+
+def _apply_named(columns: Columns, numbers: Numbers, source: Source, settings: Settings) -> None:
+    """Read net sales as the reading says that takes off what the user named, where the amounts have one.
+
+    So the answer to the question which reading holds gives the sum that the question shows: a tax that is also that of
+    shipping is shared out, and amounts of orders and of lines are told apart.
+    """
+    named = set(settings["includes"]) - {"refunds", "none"}
+    refunds = columns.headers.get("refunded") if columns.sale.refunds else None
+    if numbers.frame.width > 1 and not is_plain(columns, numbers):
+        meaning = understood_numbers(columns, numbers, source)[0]
+        readings = _as_mapped(list(meaning.readings), columns)
+        amount = columns.headers.get("revenue")
+        fitting = [one for one in readings if _amount_of(one) == amount and _roles_of(one, columns) == named]
+        if fitting:
+            _apply_once(fitting[0], numbers, columns, settings)
+    if refunds and refunds in numbers.frame.columns:
+        deduct_refunds(refunds, columns, numbers)
+
+
+def _amount_of(reading: Reading) -> str | None:
+    return reading.base.column if isinstance(reading.base, Term) else None
+
+
+def _apply_once(reading: Reading, numbers: Numbers, columns: Columns, settings: Settings) -> None:
+    """Read net sales as a reading says; what the user and a known export say of the grain wins."""
+    told = columns.sale.per_order
+    _apply(reading, numbers, columns)
+    # Amounts of lines that add up to the order may stand beside its tax: then these are what is of the whole order.
+    if isinstance(reading.base, Term) and not reading.base.summed:
+        export = columns.headers.export
+        exported = export is not None and is_as_exported(columns.headers)
+        by_user = settings["amount_per"] is not None
+        columns.sale.per_order = told if by_user else columns.sale.per_order or (exported and told)
 
 
 def _differing_notes(columns: Columns, source: Source) -> list[Note]:
@@ -162,6 +199,7 @@ def _unconnected(
         return []
     connected = {name for one in equations if one.enough and base.column in one.columns for name in one.columns}
     others = [name for name in numbers.named("revenue", "total") if name not in connected | {base.column}]
+    others += [name for name in taxed_amounts(numbers, base.column) if name not in connected]
     filled = [name for name in others if (numbers.frame[name].fill_null(0) != 0).any()]
     return [
         replace(readings[0], base=Term(name, summed=base.summed), parts=(), tax_share=None, takes=()) for name in filled
@@ -175,16 +213,19 @@ def _unexplained(reading: Reading, numbers: Numbers, equations: list[Equation], 
         return []
     orders = of_orders(numbers)
     name, amounts = _amounts_of(base, numbers, orders)
-    if any(one.kind == "sum" and one.enough and name in one.columns for one in equations):
-        return []
+    # An equation with the tax tells what an amount has beside it, but not what was taken off it or paid back.
+    sums = [one for one in equations if one.kind == "sum" and one.enough and isinstance(one.left, Term)]
+    taxed = any(name in one.columns and "tax" in map(roles.get, one.columns) for one in sums)
     known = set(roles) | {term.column for term in reading.terms if isinstance(term, Term)}
+    known |= {column for one in equations if one.kind == "equal" and one.enough for column in one.columns}
     found = [one for one in numbers.frame.columns if one not in known and is_like_part(orders[one], amounts)]
+    found = [one for one in found if not taxed or int((orders[one] != 0).sum()) < SELDOM * orders.height]
     if not found:
         return []
     listed = " and ".join(f"'{one}'" for one in found)
     text = (
-        f"Nothing shows what {listed} {'is' if len(found) == 1 else 'are'}: if '{name}' includes a tax, shipping or "
-        f"discount that stands there, deduct it, for example:"
+        f"Nothing shows what {listed} {'is' if len(found) == 1 else 'are'}: if '{name}' includes a tax, shipping, "
+        f"discount or refund that stands there, deduct it, for example:"
     )
     command = f"--map {typed('shipping', found[0])} --includes shipping"
     return [Note("amounts_unexplained", text, warns=True, stays=True, command=command)]

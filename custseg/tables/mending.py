@@ -159,8 +159,6 @@ def _restyle_amounts(reading: Reading) -> bool:
 
 
 def _has_excluded_orders(reading: Reading, evidence: Evidence) -> bool:
-    if not reading.table.columns.headers.get("order_id"):
-        return False
     return any(evidence.ledger[reason].rows for reason in REASONS.values())
 
 

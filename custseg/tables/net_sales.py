@@ -20,7 +20,7 @@ REFUNDS = "_refunds "
 """Columns that `with_net_sales` adds: what a row is worth after refunds, and what refunds took off."""
 
 ORDER_KEY, CUSTOMER_KEY = "_key order ", "_key customer "
-GIVEN, WEIGHT, BACK, TAX = "_given ", "_weight ", "_back ", "_tax "
+GIVEN, WEIGHT, BACK, TAX, GOODS_TAX = "_given ", "_weight ", "_back ", "_tax ", "_tax of goods "
 KEYS = [ORDER_KEY, CUSTOMER_KEY]
 """An order is known by its id and its customer: ids may begin anew."""
 
@@ -43,12 +43,7 @@ def with_net_sales(rows: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
     if not needs_steps(columns):
         return rows
     sale, amounts = columns.sale, _Amounts(columns)
-    rows = rows.with_columns(amounts.read())
-    if sale.per_order:
-        rows = rows.with_columns(amounts.of_orders())
-    rows = rows.with_columns(amounts.net().alias(NET_SALES))
-    if sale.tax_share:
-        rows = rows.with_columns((pl.col(NET_SALES) - amounts.shared_tax()).alias(NET_SALES))
+    rows = amounts.before_refunds(rows)
     if sale.refunds:
         rows = rows.with_columns(amounts.refunded_goods().alias(REFUNDS))
         rows = rows.with_columns((pl.col(NET_SALES) - pl.col(REFUNDS)).alias(NET_SALES))
@@ -59,22 +54,21 @@ def with_net_sales(rows: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
 
 
 def amounts_beside_net(rows: pl.DataFrame, columns: Columns) -> pl.DataFrame:
-    """Return "net", "tax" and "shipping" of each order, or row, before refunds, in integers of ``SCALE``.
+    """Return "net", "tax", "shipping", "back" and "lines" of each order, or row, before refunds.
+
+    The amounts are integers of ``SCALE``; "back" is what was refunded, "lines" the number of rows.
 
     Args:
         rows: as the file has them, with a tax, shipping and refunds.
         columns: of the table.
     """
-    sale, amounts = columns.sale, _Amounts(columns)
-    lazy = rows.lazy().with_columns(amounts.read())
-    if sale.per_order:
-        lazy = lazy.with_columns(amounts.of_orders())
-    lazy = lazy.with_columns(amounts.net().alias(NET_SALES))
-    if sale.tax_share:
-        lazy = lazy.with_columns((pl.col(NET_SALES) - amounts.shared_tax()).alias(NET_SALES))
-    if sale.per_order:
-        lazy = lazy.filter(pl.col(ORDER_KEY).is_null() | (pl.int_range(pl.len()).over(KEYS) == 0))
-    return lazy.select(net=NET_SALES, tax="_beside tax ", shipping="_beside shipping ").collect()
+    lazy = _Amounts(columns).before_refunds(rows.lazy()).with_columns(lines=pl.lit(1, pl.UInt32))
+    if columns.sale.per_order:
+        alone = pl.col(ORDER_KEY).is_null()
+        lazy = lazy.with_columns(lines=pl.when(alone).then("lines").otherwise(pl.len().over(KEYS)))
+        lazy = lazy.filter(alone | (pl.int_range(pl.len()).over(KEYS) == 0))
+    beside = {"tax": "_beside tax ", "shipping": "_beside shipping "}
+    return lazy.select("lines", net=NET_SALES, back=pl.col(BACK).abs(), **beside).collect()
 
 
 @dataclass(frozen=True)
@@ -107,10 +101,15 @@ class _Amounts:
             self.terms.append(self._term(TAX, share.tax))
         if self.sale.refunds:
             self.terms.append(_Term(BACK, functools.partial(self._of_role, "refunded"), self.sale.refunds_of_lines))
-            self.terms += [_Term(f"_beside {role} ", functools.partial(self._of_role, role)) for role in self.beside]
+            self.terms += [self._beside(role) for role in self.beside]
 
     def _term(self, name: str, part: Part) -> _Term:
         return _Term(name, lambda: amount_or_zero(self.columns, (part.column,)), part.of_line)
+
+    def _beside(self, role: str) -> _Term:
+        parts = [*self.sale.parts, *([self.sale.tax_share.tax] if self.sale.tax_share else [])]
+        of_line = any(part.of_line and part.column == self.columns.headers.get(role) for part in parts)
+        return _Term(f"_beside {role} ", functools.partial(self._of_role, role), of_line)
 
     def _of_role(self, role: str) -> pl.Expr:
         return amount_or_zero(self.columns, self.columns.headers.all_of(role))
@@ -139,6 +138,17 @@ class _Amounts:
             found.append(pl.when(alone).then(amount).otherwise(whole).alias(term.name))
         return found
 
+    def before_refunds(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Return rows with net sales before refunds, and the tax of the goods where it is a share of another one."""
+        rows = rows.with_columns(self.read())
+        if self.sale.per_order:
+            rows = rows.with_columns(self.of_orders())
+        rows = rows.with_columns(self.net().alias(NET_SALES))
+        if self.sale.tax_share:
+            rows = rows.with_columns(self.shared_tax().alias(GOODS_TAX))
+            rows = rows.with_columns((pl.col(NET_SALES) - pl.col(GOODS_TAX)).alias(NET_SALES))
+        return rows
+
     def net(self) -> pl.Expr:
         """Return the amount less the parts that it includes."""
         return functools.reduce(pl.Expr.__add__, [pl.col(GIVEN), *map(_signed, self.parts)])
@@ -153,11 +163,14 @@ class _Amounts:
         """Return how much of the refunds is net sales.
 
         A refund of the whole order takes off all of its net sales. Any other one is a refund of goods with their tax:
-        where shipping is taxed too, the tax of the goods is tax × net ÷ (net + shipping).
+        where shipping is taxed too, the tax of the goods is tax × net ÷ (net + shipping), unless it was taken out of
+        the goods already.
         """
         net, back = pl.col(NET_SALES), pl.col(BACK).abs()
         if self.sale.refunds == "total":
             beside = {role: pl.col(f"_beside {role} ") for role in self.beside}
+            if self.sale.tax_share:
+                beside["tax"] = pl.col(GOODS_TAX).abs()
             paid = functools.reduce(pl.Expr.__add__, beside.values(), net)
             untaxed = net + beside["shipping"] if self.sale.tax_on_shipping else net
             taxed = untaxed + beside["tax"] if "tax" in beside else net

@@ -11,7 +11,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.source import Source
 from custseg.tables.currencies import find_currencies
 from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
-from custseg.tables.customer_column import check_customer_column
+from custseg.tables.customer_column import check_customer_column, settle_shared_id
 from custseg.tables.customer_doubts import are_emails, guest_notes
 from custseg.tables.date_reading import read_dates
 from custseg.tables.decimal_signs import detect_amounts
@@ -21,7 +21,7 @@ from custseg.tables.find_sale_reading import sale_reading_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, unknown_names_note
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of, require
-from custseg.tables.headers.synonyms import is_known
+from custseg.tables.headers.synonyms import is_known, read_header
 from custseg.tables.identity import settle_ids
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.money_doubts import check_cost, money_notes
@@ -59,6 +59,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     table.notes += layout_notes
     if source.has_header:
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
+    table.notes += settle_shared_id(headers, sample)
     columns.whole, id_notes = settle_ids(headers, sample)
     table.notes += id_notes
     columns.emails = are_emails(sample[headers.columns["customer_id"]])
@@ -78,13 +79,14 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     before = columns.sale.refunds, headers.get("revenue")
     net_sales = find_net_sales(columns, source, table.deciders, settings)
     table.notes += net_sales.notes
-    settle_tax_on_shipping(columns, sample)
-    columns.discount_is_share = _holds_shares(columns, sample)
+    table.notes += settle_tax_on_shipping(columns, sample)
+    columns.discount_is_percent = _holds_percentages(columns, sample)
+    columns.discount_is_share = columns.discount_is_percent or _holds_shares(columns, sample)
     if before != (columns.sale.refunds, headers.get("revenue")):
         # Refunds in a column of their own decide what "refunded" means.
         table.deciders = find_deciders(columns, sample, settings)
-    table.notes += money_notes(columns, sample)
-    table.notes += state_notes(table.deciders, columns, sample)
+    table.notes += money_notes(columns, sample, table.deciders)
+    table.notes += state_notes(table.deciders, columns, sample, settings)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes
@@ -121,6 +123,15 @@ def _has_large_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
     money = [columns.number(role) for role in ("revenue", "unit_price") if columns.headers.get(role)]
     largest = sample.select(pl.max_horizontal(one.abs().max() for one in money)).item()
     return largest is not None and largest >= amounts.MAX_PLAIN
+
+
+def _holds_percentages(columns: Columns, sample: pl.DataFrame) -> bool:
+    """Return whether the discounts that revenue is made of are percentages, such as 20, by the name of their column."""
+    discount = columns.headers.get("discount")
+    if columns.headers.get("revenue") or not discount or read_header(discount)[1] != "share":
+        return False
+    numbers = sample.select(columns.plain_number("discount")).to_series().drop_nulls()
+    return bool(numbers.is_between(0, 100).all() and (numbers > 1).any())
 
 
 def _holds_shares(columns: Columns, sample: pl.DataFrame) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -14,6 +14,34 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 
 CENTS = 0.015
+
+
+@dataclass(frozen=True)
+class Refunds:
+    """A column of refunds.
+
+    Attributes:
+        column: its name.
+        before: whether the amounts show to be before these refunds; False where nothing shows it.
+    """
+
+    column: str
+    before: bool
+
+
+def refunds_of(roles: Mapping[str, str], columns: Columns, numbers: Numbers) -> Refunds | None:
+    """Return the column of refunds that the file has; None where it has none, or all of it is empty.
+
+    Args:
+        roles: by column, as headers and equations tell them.
+        columns: of the transactions.
+        numbers: of the file.
+    """
+    named = columns.headers.get("refunded")
+    column = named or next((name for name, role in roles.items() if role == "refunded"), None)
+    if column is None or column not in numbers.frame.columns or not _is_filled(numbers.frame[column]):
+        return None
+    return Refunds(column, bool(columns.sale.refunds) or _is_before_refunds(column, columns, numbers))
 
 
 def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers, where: str) -> Problem | None:
@@ -29,12 +57,13 @@ def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers,
     """
     if columns.sale.refunds:
         return None
-    named = columns.headers.get("refunded")
-    column = named or next((name for name, role in roles.items() if role == "refunded"), None)
-    if column is None or column not in numbers.frame.columns or not _is_filled(numbers.frame[column]):
+    found = refunds_of(roles, columns, numbers)
+    if found is None:
         return None
-    if _is_before_refunds(column, columns, numbers):
-        _deduct(column, columns, numbers)
+    column, named = found.column, columns.headers.get("refunded")
+    if found.before:
+        deduct_refunds(column, columns, numbers)
+        _give_roles(roles, columns)
         return None
     total = fixed(float(numbers.frame[column].fill_null(0).abs().sum()))
     what = (
@@ -65,12 +94,40 @@ def _is_before_refunds(column: str, columns: Columns, numbers: Numbers) -> bool:
     return bool(back.select(full.any() & ~above.any()).item())
 
 
-def _deduct(column: str, columns: Columns, numbers: Numbers) -> None:
-    """Deduct the refunds of a column, once per order where they are those of whole orders."""
+def _give_roles(roles: Mapping[str, str], columns: Columns) -> None:
+    """Give the tax and the shipping that equations tell their roles: a refund of goods holds their share of it."""
+    found, used = columns.headers.columns, set(columns.headers.columns.values())
+    for role in ("tax", "shipping", "tips"):
+        # The tax of the order comes before that of its lines.
+        own = [part.column for part in columns.sale.parts if part.role == role]
+        own += [columns.sale.tax_share.tax.column] if columns.sale.tax_share and role == "tax" else []
+        own += [name for name, told in roles.items() if told == role and name not in used]
+        if role not in found and own:
+            found[role] = own[0]
+
+
+def deduct_refunds(column: str, columns: Columns, numbers: Numbers) -> None:
+    """Deduct the refunds of a column, once per order where they are those of whole orders.
+
+    Args:
+        column: of the refunds.
+        columns: of the transactions; get the column of refunds.
+        numbers: of the file.
+    """
     sale = columns.sale
     columns.headers.columns["refunded"] = column
-    sale.refunds = "total"
-    of_orders = numbers.is_of_orders(column)
+    sale.refunds = sale.refunds or "total"
+    of_orders = numbers.is_of_orders(column) or _is_repeated(column, numbers)
     if of_orders and not sale.per_order and columns.headers.get("order_id"):
         sale.per_order = sale.lines_add_up = True
     sale.refunds_of_lines = sale.per_order and not of_orders and numbers.grain.get(column) == "line"
+
+
+def _is_repeated(column: str, numbers: Numbers) -> bool:
+    """Return whether few orders of several lines have refunds, and all their lines the same: that of the order."""
+    if numbers.ids is None or numbers.grain.get(column) != "unknown":
+        return False
+    rows = pl.DataFrame({"order": numbers.ids, "back": numbers.frame[column].fill_null(0)}).drop_nulls()
+    orders = rows.group_by("order").agg(pl.len(), pl.col("back").n_unique().alias("kinds"), pl.col("back").abs().max())
+    several = orders.filter(pl.col("len") > 1, pl.col("back") > CENTS)
+    return not several.is_empty() and several["kinds"].max() == 1

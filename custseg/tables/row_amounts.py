@@ -72,10 +72,12 @@ def product_of(columns: Columns, one: str, other: str) -> pl.Expr:
 
 
 def share_of(columns: Columns, role: str) -> pl.Expr:
-    """Return a role read as shares: 0.25 and 25% are the same; null where empty."""
+    """Return a role read as shares: 0.25 and 25% are the same, as is 25 in a column of percentages; null if empty."""
     text = columns.text(role)
-    number = text.str.strip_suffix("%").str.strip_chars().cast(pl.Float64, strict=False)
-    return pl.when(text.str.ends_with("%")).then(over(number, 100)).otherwise(number)
+    bare = text.str.strip_suffix("%").str.strip_chars().str.replace(",", ".", literal=True)
+    number = bare.cast(pl.Float64, strict=False)
+    of_hundred = pl.lit(True) if columns.discount_is_percent else text.str.ends_with("%")
+    return pl.when(of_hundred).then(over(number, 100)).otherwise(number)
 
 
 def amount_or_zero(columns: Columns, names: Sequence[str]) -> pl.Expr:
@@ -114,3 +116,14 @@ def given_amount(columns: Columns) -> pl.Expr:
         kept = 1 - share_of(columns, "discount").fill_null(0.0)
         return whole(amount.cast(pl.Float64) * kept, columns)
     return amount - amount_or_zero(columns, headers.all_of("discount"))
+
+
+def has_negative_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
+    """Return whether refunds are rows of their own, with a minus.
+
+    Args:
+        columns: of the table.
+        sample: first rows of the file.
+    """
+    found = [role for role in ("revenue", "unit_price", "quantity") if columns.headers.get(role)]
+    return bool(sample.select(pl.any_horizontal((columns.plain_number(role) < 0).any() for role in found)).item())

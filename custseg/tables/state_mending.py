@@ -14,7 +14,7 @@ from custseg.tables.ledger import USED, ReadAgain, Reason, money
 from custseg.tables.row_columns import ORDER, REASON, REVENUE
 from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
-from custseg.tables.transactions import Transactions, order_of_customer
+from custseg.tables.transactions import Transactions
 from custseg.tables.values.flags import flag_words
 from custseg.tables.values.meaning import Meaning
 
@@ -138,7 +138,7 @@ def exclude_refunds(table: Transactions, scope: Scope, fields: Mapping[str, Use]
     Returns:
         Whether there are such refunds.
     """
-    rows = table.rows(scope, read_fields(table, fields), condition).with_columns(order_of_customer().alias(ORDER))
+    rows = table.rows(scope, read_fields(table, fields), condition).with_columns(table.refunded_order().alias(ORDER))
     rows = rows.filter(pl.col(ORDER).is_not_null())
     reasons = [int(reason) for reason in REASONS.values()]
     used = pl.col(REASON).is_in(USED)

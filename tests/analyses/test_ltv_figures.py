@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
 from exports import SHOWN, as_csv, assert_truth, ledger_of, run, write_csv, write_parquet
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,9 @@ from oracle import Row, truth
 FIRST = dt.date(2023, 1, 15)
 DAYS = 400
 FACTORS = ("average_order_value", "orders_per_month", "margin", "tenure_months")
-PROPERTY = settings(deadline=None, max_examples=20, report_multiple_bugs=False, suppress_health_check=list(HealthCheck))
+PROPERTY = settings(
+    deadline=None, max_examples=examples(60), report_multiple_bugs=False, suppress_health_check=list(HealthCheck)
+)
 
 days = st.one_of(
     st.integers(0, 6).map(lambda n: FIRST + dt.timedelta(days=n)),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
 from exports import line, write_csv
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -122,7 +123,7 @@ def exports(draw: st.DrawFn) -> list[Row]:
     return rows
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=exports())
 def test_groups_add_up_to_the_base(tmp_path: Path, rows: list[Row]) -> None:
     path = write_csv(tmp_path / "orders.csv", rows)

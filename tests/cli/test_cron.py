@@ -45,10 +45,11 @@ def test_characters_missing_in_the_encoding_are_no_error(run: Run) -> None:
     assert "÷" in json.dumps(json.loads(machine.out.decode("utf-8")), ensure_ascii=False)
 
 
-def test_the_width_of_some_terminal_does_not_reach_a_pipe(run: Run) -> None:
-    usual = run("ltv", "orders.csv")
+def test_the_width_of_some_terminal_does_not_reach_a_pipe(call: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = call("ltv", "orders.csv")
     for columns in ("0", "1", "wide"):
-        odd = run("ltv", "orders.csv", env={"COLUMNS": columns})
+        monkeypatch.setenv("COLUMNS", columns)
+        odd = call("ltv", "orders.csv")
         assert (odd.status, odd.out, odd.err) == (0, usual.out, usual.err)
 
 

@@ -47,11 +47,11 @@ def lines(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", CAPTURES)
-def test_the_output_equals_its_capture(screen: Run, shop: Path, name: str) -> None:
+def test_the_output_equals_its_capture(glance: Run, shop: Path, name: str) -> None:
     """Without colour; on a busy machine the elapsed time has stood there, and was wiped away."""
     width, words = CAPTURES[name]
     (shop / "sample_data").symlink_to(ROOT / "sample_data")
-    answer = screen("segment", "sample_data/orders.csv", *words, columns=width, NO_COLOR="1")
+    answer = glance("segment", "sample_data/orders.csv", *words, columns=width, NO_COLOR="1")
     assert answer.status == 0
     assert not COLOUR.search(answer.out.decode())
     seen = STYLE.sub("", re.sub(r"\r[^\n]*\r", "", answer.out.decode()))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,7 +103,7 @@ def test_without_a_terminal_the_choices_are_in_the_error(tmp_path: Path, content
     assert any(option in str(caught.value) for option in ("--map", "--currency", "--date-format"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(name=st.text(st.characters(codec="utf-8", exclude_characters='"\0\r\n'), min_size=1, max_size=12))
 def test_any_column_name_gives_a_valid_config(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     path = tmp_path_factory.mktemp("names") / "orders.csv"

@@ -30,10 +30,10 @@ def test_the_pages_show_the_commands() -> None:
 
 
 @pytest.mark.parametrize(("words", "captured"), CAPTURES, ids=[words for words, _ in CAPTURES])
-def test_captured_output_is_current(screen: Callable[..., Any], shop: Path, words: str, captured: str) -> None:
+def test_captured_output_is_current(glance: Callable[..., Any], shop: Path, words: str, captured: str) -> None:
     """At a terminal of 80 columns, without colour. If not: make docs."""
     (shop / "sample_data").symlink_to(ROOT / "sample_data")
-    output = screen(*words.split(), columns=80, NO_COLOR="1").out.decode()
+    output = glance(*words.split(), columns=80, NO_COLOR="1").out.decode()
     # The elapsed time of a slow run is written, then wiped away by a carriage return.
     plain = re.sub(r"\r.*\r|\x1b\[[0-9;]*m", "", output)
     assert lines(plain) == lines(captured)

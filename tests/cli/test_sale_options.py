@@ -137,6 +137,6 @@ def test_keys_are_completed(run: Run) -> None:
         return list(run(env={"_CUSTSEG_COMPLETE": "complete_bash", **words}).out.decode().splitlines())
 
     assert completed("custseg ltv orders.csv --system ") == [*export_keys(), "none"]
-    assert completed("custseg ltv orders.csv --system shopi") == ["shopify-orders"]
+    assert completed("custseg ltv orders.csv --system shopi") == ["shopify-customers", "shopify-orders"]
     assert "shopify-orders" in completed("custseg systems shop")
     assert completed("custseg ltv orders.csv --unpaid e") == ["exclude"]

@@ -53,15 +53,21 @@ def test_groups_have_their_own_columns(call: Run) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "json", "ndjson", "md"])
-def test_machine_format_has_no_escape_byte_even_where_colour_is_forced(run: Run, kind: str) -> None:
-    answer = run("ltv", "orders.csv", "--format", kind, env={"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1"})
+def test_machine_format_has_no_escape_byte_even_where_colour_is_forced(
+    call: Run, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("CLICOLOR_FORCE", "1")
+    answer = call("ltv", "orders.csv", "--format", kind)
     assert answer.status == 0
     assert b"\x1b" not in answer.out
 
 
-def test_forced_colour_reaches_a_table_in_a_pipe(run: Run) -> None:
-    coloured = run("ltv", "orders.csv", "--format", "table", env={"FORCE_COLOR": "1", "TERM": "xterm"})
-    plain = run("ltv", "orders.csv", "--format", "table", env={"TERM": "xterm"})
+def test_forced_colour_reaches_a_table_in_a_pipe(call: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    plain = call("ltv", "orders.csv", "--format", "table")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    coloured = call("ltv", "orders.csv", "--format", "table")
     assert b"\x1b[" in coloured.out
     assert b"\x1b" not in plain.out
     assert re.sub(rb" +\n", b"\n", re.sub(rb"\x1b\[[\d;]*m", b"", coloured.out)) == plain.out
@@ -113,10 +119,10 @@ def test_quiet_prints_only_errors(call: Run, word: str) -> None:
     assert answer.err.startswith("custseg: missing.csv: no such file")
 
 
-def test_quiet_keeps_a_warning_that_figures_may_be_wrong(run: Run, tmp_path: Path) -> None:
+def test_quiet_keeps_a_warning_that_figures_may_be_wrong(call: Run, tmp_path: Path) -> None:
     orders = tmp_path / "unknown.csv"
     orders.write_text("order,date,customer,status,amount\n1,2026-01-01,a,blorp,10\n2,2026-01-02,b,paid,20\n")
-    answer = run("-q", "ltv", str(orders))
+    answer = call("-q", "ltv", str(orders))
     assert answer.err.startswith("! 'status' has values that custseg does not know: 'blorp' (1 row, 10.00).")
     assert answer.err.count("\n") == 1
 
@@ -128,10 +134,10 @@ def test_errors_off_a_terminal_are_plain_text(run: Run, words: tuple[str, ...]) 
     assert not re.search(r"[\x1b\u2500-\u257f]", err), err
 
 
-def test_a_message_away_from_a_terminal_is_never_broken_over_lines(run: Run) -> None:
+def test_a_message_away_from_a_terminal_is_never_broken_over_lines(call: Run) -> None:
     """A path that was cut in two cannot be searched for or copied."""
     path = "/".join(["a folder with a rather long name"] * 9) + "/orders.csv"
-    assert path in run("ltv", path).err
+    assert path in call("ltv", path).err
 
 
 def test_standard_input_is_read_only_when_named(run: Run, shop: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from examples import examples
 from exports import line, write_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from custseg.customers.gaps import hashed_days, with_gaps
 from custseg.tables.row_columns import CUSTOMER, DATE
 
 FIRST = dt.date(2023, 1, 1)
-PROPERTY = settings(deadline=None, max_examples=80)
+PROPERTY = settings(deadline=None, max_examples=examples(80))
 
 calendars = st.dictionaries(
     st.sampled_from("abcdefgh"), st.lists(st.one_of(st.integers(0, 9), st.integers(0, 3_000_000)), max_size=9)

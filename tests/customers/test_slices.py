@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ def customers(path: Path, table: list[Row], slices: Slices, dimension: Dimension
 
 
 @pytest.mark.parametrize("grain", ["1mo", "1d"])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=rows)
 def test_by_customer_and_period(tmp_path: Path, grain: str, table: list[Row]) -> None:
     money: dict[tuple[str, dt.date], Decimal] = defaultdict(Decimal)
@@ -66,7 +67,7 @@ def test_by_customer_and_period(tmp_path: Path, grain: str, table: list[Row]) ->
     _adds_up(found)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=rows)
 def test_by_customer_and_field(tmp_path: Path, table: list[Row]) -> None:
     inside: dict[tuple[str, str, str | None], Decimal] = defaultdict(Decimal)

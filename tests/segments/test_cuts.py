@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from custseg.segments.cuts import DECIDES, GROUP, HIGH, LOW, VALUE, cut_axis, di
 from custseg.segments.rules import Axis, Cut
 from custseg.settings.positioned_yaml import Place
 
-PROPERTY = settings(deadline=None, max_examples=150)
+PROPERTY = settings(deadline=None, max_examples=examples(150))
 MEDIAN = Cut("median")
 TWO = (MEDIAN, Cut("mean"), Cut("number", (12.25,)), Cut("quantile", (0.8,)), Cut("quantile", (0.25,)))
 BANDS = tuple(Cut("bands", (float(parts),)) for parts in (3, 4, 5))

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rules_text import ATTRIBUTES, FOUND, problems, read
@@ -131,13 +132,13 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(st.sampled_from(list(paths(DATA))), VALUES)
 def test_any_value_anywhere_is_used_or_reported(path: tuple[Any, ...], value: Any) -> None:
     try_out(yaml.safe_dump(replaced(path, value), allow_unicode=True, sort_keys=False))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.sampled_from([path for path in paths(DATA) if path and isinstance(path[-1], str)]), SCALARS)
 def test_any_other_name_is_used_or_reported(path: tuple[Any, ...], name: Any) -> None:
     data = copy.deepcopy(DATA)
@@ -166,7 +167,7 @@ PIECES = [
 ]
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(st.lists(st.tuples(st.integers(0, len(RULES)), st.integers(0, 4), st.sampled_from(PIECES)), max_size=3))
 def test_any_typing_error_is_used_or_reported(slips: list[tuple[int, int, str]]) -> None:
     text = RULES
@@ -175,7 +176,7 @@ def test_any_typing_error_is_used_or_reported(slips: list[tuple[int, int, str]])
     try_out(text)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.binary(max_size=60) | st.lists(st.sampled_from([*PIECES, *WORDS]), max_size=20).map("".join).map(str.encode))
 def test_any_bytes_are_used_or_reported(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

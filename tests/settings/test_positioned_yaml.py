@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from yaml_cases import cases
@@ -111,7 +112,7 @@ DATA = st.dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(DATA, st.booleans(), st.sampled_from([None, True, False]), st.sampled_from(["\n", "\r\n"]))
 def test_what_another_program_writes_is_read_as_it_was(data: Any, plainly: bool, flow: bool | None, ends: str) -> None:
     text = yaml.safe_dump(data, allow_unicode=plainly, default_flow_style=flow, line_break=ends)
@@ -179,7 +180,7 @@ WRITINGS = {
 EXACT = ("plain", "next line", "single", "single with blanks", "double", "block", "block with deeper lines")
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(WORDS, st.integers(0, 7), st.sampled_from(list(WRITINGS)), st.sampled_from(["\n", "\r\n"]))
 def test_a_place_inside_a_text_is_exact_or_given_within_the_text(
     words: list[str], number: int, name: str, ends: str

@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import zstandard
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spellings import ENCODINGS, HEADERS, MONEY, NAMES, NOTES, SENTENCES, TOTALS, WIDE, dates_of, fits
@@ -272,7 +273,7 @@ def expected(rows: list[Row], style: Style) -> tuple[CustomerTable, Outcomes]:
     return customers, outcomes
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(200), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_table_is_read_in_any_style(folder: Path, data: st.DataObject) -> None:
     style = data.draw(styles())

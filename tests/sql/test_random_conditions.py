@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from customers_table import kept
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,13 +69,13 @@ SIGNS = [*",.+-*/%=<>~;?@[]{}'\"\\\0", "<=", ">=", "<>", "!=", "||", "!~", "::",
 WORDS = [*NAMES, *VALUES, *SIGNS, "(", ")", *sorted({*FUNCTIONS, *SPECIAL} | KEYWORDS | AGGREGATES)]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(st.lists(st.sampled_from(WORDS), max_size=14))
 def test_random_words_raise_nothing_but_our_errors(words: list[str]) -> None:
     try_out(" ".join(words))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(st.text(max_size=30))
 def test_random_text_raises_nothing_but_our_errors(text: str) -> None:
     try_out(text)
@@ -107,7 +108,7 @@ def larger(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 KNOWN = [name for name in NAMES if name != "nope"]
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=examples(250))
 @given(st.recursive(st.sampled_from(KNOWN + VALUES), larger, max_leaves=6))
 def test_well_formed_nonsense_raises_nothing_but_our_errors(sql: str) -> None:
     try_out(sql)

@@ -3,66 +3,27 @@
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+from file_truths import countings, expectations, keeps_discounts
 from random_shop import (
-    ALL_BACK,
-    CANCELLED,
-    LINE_DISCOUNT,
-    OPEN,
-    ORDER_DISCOUNT,
     PARTLY,
     PARTS,
-    SHIPPING,
-    SOME_BACK,
-    TAX,
-    UNPAID,
-    VOID,
     Shop,
     Truth,
 )
 from shop_layouts import Table
+from told_truth import truth_of
+from warned_errors import warns_of, warns_of_amounts, warns_of_customers, warns_of_days, warns_of_lines
 
 from custseg.analyses.ltv import ltv
-from custseg.errors import CustsegError, ExitStatus
-from custseg.notes import Note
+from custseg.errors import CustsegError, ExitStatus, Problem
 from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.tables.ledger import Ledger, Reason
-
-SUMS = {
-    "price": {ORDER_DISCOUNT, LINE_DISCOUNT}, "line_gross": {ORDER_DISCOUNT, LINE_DISCOUNT},
-    "gross": {ORDER_DISCOUNT, LINE_DISCOUNT}, "line_amount": {ORDER_DISCOUNT}, "lines_amount": {ORDER_DISCOUNT},
-    "line_total": set(), "subtotal": set(), "subtotal_net": set(), "line_net": set(), "deal": set(),
-    "total": {TAX, SHIPPING}, "total_ex": {SHIPPING}, "goods_total": {TAX}, "line_with_tax": {TAX},
-}  # fmt: skip
-"""What the amounts of a column hold beside net sales."""
-
-OWN = {
-    "tax": {TAX}, "line_tax": {TAX}, "goods_tax": {TAX}, "shipping": {SHIPPING}, "shipping_net": {SHIPPING},
-    "discount": {ORDER_DISCOUNT}, "line_discount": {LINE_DISCOUNT},
-    "all_discounts": {ORDER_DISCOUNT, LINE_DISCOUNT}, "line_discount_all": {ORDER_DISCOUNT, LINE_DISCOUNT},
-}  # fmt: skip
-"""What the amounts of a column are, where they are a part that does not belong to net sales."""
-
-WITH_TAX = frozenset(("price", "line_gross", "gross", "line_amount", "lines_amount", "line_total", "subtotal"))
-"""Kinds whose amounts are with tax where the prices are."""
-
-SEPARABLE = (TAX, SHIPPING, ORDER_DISCOUNT, LINE_DISCOUNT)
-
-WARNINGS = {
-    TAX: "tax|vat", SHIPPING: "shipping|postage|freight", ORDER_DISCOUNT: "discount", LINE_DISCOUNT: "discount",
-    SOME_BACK: "refund|deducted", ALL_BACK: "refund|deducted", VOID: "status|state|cancel|not know|unpaid|no sales",
-    OPEN: "status|state|cancel|not know|unpaid|no sales",
-}  # fmt: skip
-"""Words of a note that warns of a part."""
-
-BESIDE_MONEY = {"margin_unknown", "shared_emails", "stands_for_nobody", "bad_rows"}
-"""Notes that warn of something else than the amounts."""
 
 
 @dataclass(frozen=True)
@@ -82,18 +43,40 @@ class Verdict:
     expected: str = ""
 
 
-def run(path: Path) -> Result:
-    """Return what ``custseg ltv`` answers."""
-    return ltv([str(path)], gather({"columns": ["orders", "revenue"]}, use_config=False, environment={}))
+def run(path: Path, flags: Mapping[str, Any] | None = None) -> Result:
+    """Return what ``custseg ltv`` answers.
+
+    Args:
+        path: of the file.
+        flags: further options that are typed, by setting.
+    """
+    typed = {"columns": ["orders", "revenue"], **(flags or {})}
+    return ltv([str(path)], gather(typed, use_config=False, environment={}))
 
 
-def judge(table: Table, shop: Shop, path: Path) -> Verdict:
-    """Run ``ltv`` on a file and hold its figures against the truth, as far as the file can tell it."""
+def judge(
+    table: Table,
+    shop: Shop,
+    path: Path,
+    flags: Mapping[str, Any] | None = None,
+    problems: list[Problem] | None = None,
+) -> Verdict:
+    """Run ``ltv`` on a file and hold its figures against the truth, as far as the file can tell it.
+
+    Args:
+        table: the file before it is written.
+        shop: of which it tells.
+        path: where it is written.
+        flags: options that are typed, by setting.
+        problems: gets what the error says, where there is one.
+    """
     expected = expectations(table, shop)
     wanted = str(expected[0]) if expected else "a question: the file cannot tell"
     try:
-        result = run(table.write(path))
+        result = run(table.write(path), {**table.layout.settings, **(flags or {})})
     except CustsegError as error:
+        if problems is not None:
+            problems += error.problems
         asked = error.status is ExitStatus.DATA
         return Verdict("asked" if asked else "broken", str(error).splitlines()[0][:150], str(error), wanted)
     except Exception as error:
@@ -105,14 +88,14 @@ def judge(table: Table, shop: Shop, path: Path) -> Verdict:
     found = found_in(result)
     warnings = [note.text for note in result.notes if note.warns and note.name != "margin_unknown"]
     said = "; ".join([str(found), f"understood {result.understood}", *warnings])
-    slack = slack_of(shop)
+    slack = slack_of(table, shop)
     if any(agrees(found, one, slack) for one in expected):
         return Verdict("true", "", said, wanted)
     error = wrong_reading(found, table, shop, slack)
     warned = warns_of(result.notes, error) or warns_of_customers(result.notes, found, expected)
-    # A known export that lacks a column of taxes says that refunds are deducted with their tax.
-    lacks = any(note.name == "export_lacks" for note in result.notes)
-    warned = warned or (not error and (lacks or warns_of_new_words(result.notes, table)))
+    warned = warned or warns_of_days(result.notes, found, expected)
+    warned = warned or warns_of_amounts(result.notes, table, found, expected, set(error))
+    warned = warned or warns_of_lines(result.notes, found, table, expected)
     name = " + ".join(error) if error else amounts_kind(found, expected)
     return Verdict("warned" if warned else "silent", name, said, wanted)
 
@@ -128,10 +111,18 @@ def found_in(result: Result) -> Truth:
     return Truth(tuple(sorted((int(orders), round(revenue * 100)) for orders, revenue in rows if orders)))
 
 
-def slack_of(shop: Shop) -> int:
-    """Return how many cents shares of rounded amounts may differ: one for each partial refund and taxed shipping."""
-    taxed = sum(order.shipping_tax > 0 for order in shop.orders)
-    return sum(order.state == PARTLY for order in shop.orders) + taxed
+def slack_of(table: Table, shop: Shop) -> int:
+    """Return how many cents shares of rounded amounts may differ: one for each partial refund and taxed shipping.
+
+    Where shipping stands in no column, what is known of a refund's tax is the share of tax in all that was paid.
+    """
+    partly = [order for order in shop.orders if order.state == PARTLY and order.refund]
+    slack = len(partly) + sum(order.shipping_tax > 0 for order in shop.orders)
+    if "refunded" in table.kinds and not {"shipping", "shipping_net"} & set(table.kinds):
+        for order in partly:
+            if order.refund and order.total:
+                slack += abs(round(order.refund.total * order.tax / order.total) - order.refund.tax)
+    return slack
 
 
 def agrees(found: Truth, expected: Truth, slack: int) -> bool:
@@ -143,123 +134,18 @@ def agrees(found: Truth, expected: Truth, slack: int) -> bool:
     return orders[0] == orders[1] and all(abs(one - other) <= slack for one, other in amounts)
 
 
-def expectations(table: Table, shop: Shop) -> list[Truth]:
-    """Return the figures that are true for what a file can tell; none where it cannot tell the money.
-
-    The rules for what a file without some column can still tell:
-    - A part (tax, shipping, discounts) that stands in no column, and that no amount of the file excludes, is counted.
-    - Without a column of refunds, refunds are not known; those in full are where a status tells them.
-    - Without a status, a type or a column of cancellations, cancelled and unpaid orders count.
-    - Where the order id is the number of an invoice, unpaid ones may count: an invoice is a sale before it is paid.
-    - Without an order id, all that a customer buys on one day is one order, and amounts of whole orders that are
-      repeated on lines cannot be counted once.
-    """
-    kinds = set(table.kinds)
-    by_day = not kinds & {"number", "#number"}
-    return [shop.truth(counted, by_day=by_day) for counted in countings(table, shop)]
-
-
-def countings(table: Table, shop: Shop) -> list[set[str]]:
-    """Return what readings of a file may count beside net sales, since the file cannot tell or its system counts it."""
-    base = set(table.layout.counts)
-    return [base | inside | unseen for inside in money_readings(table, shop) for unseen in unseen_states(table)]
-
-
-def money_readings(table: Table, shop: Shop) -> Iterator[set[str]]:
-    """Return the sets of parts that the best amount of a file contains; none where net sales follow from columns."""
-    kinds = set(table.kinds)
-    if not kinds & {"number", "#number"} and table.layout.grain != "order":
-        kinds = {kind for kind in kinds if kind.startswith("line_") or kind in ("price", "quantity")}
-    vectors = [_vector(parts, kind, shop, 1) for kind, parts in SUMS.items() if _usable(kind, kinds)]
-    vectors += [_vector(parts, "", shop, 0) for kind, parts in OWN.items() if kind in kinds]
-    counted = set(table.layout.counts) & set(SEPARABLE)
-    owned = {part for kind, parts in OWN.items() if kind in kinds and len(parts) == 1 for part in parts}
-    hidden = [part for part in SEPARABLE if part not in owned and part not in counted]
-    for size in range(len(hidden) + 1):
-        sets = [set(one) for one in itertools.combinations(hidden, size)]
-        fitting = [one for one in sets if _in_span(_vector(one | counted, "", shop, 1), vectors)]
-        if fitting:
-            yield from fitting
-            return
-
-
-def _usable(kind: str, kinds: set[str]) -> bool:
-    return kind in kinds and (kind != "price" or "quantity" in kinds)
-
-
-def _vector(parts: Iterable[str], kind: str, shop: Shop, net: int) -> list[Fraction]:
-    wanted = set(parts) | ({TAX} if kind in WITH_TAX and shop.tax_inside else set())
-    if not shop.rates:
-        wanted -= {TAX}
-    return [Fraction(net), *(Fraction(part in wanted) for part in SEPARABLE)]
-
-
-def _in_span(vector: list[Fraction], others: list[list[Fraction]]) -> bool:
-    return _rank([*others, vector]) == _rank(others)
-
-
-def _rank(rows: list[list[Fraction]]) -> int:
-    rows, rank = [list(row) for row in rows], 0
-    for column in range(1 + len(SEPARABLE)):
-        pivot = next((row for row in rows[rank:] if row[column]), None)
-        if pivot is None:
-            continue
-        rows.remove(pivot)
-        rows.insert(rank, pivot)
-        for place in range(rank + 1, len(rows)):
-            factor = rows[place][column] / pivot[column]
-            rows[place] = [one - factor * other for one, other in zip(rows[place], pivot, strict=True)]
-        rank += 1
-    return rank
-
-
-def unseen_states(table: Table) -> list[set[str]]:
-    """Return the sets of refunds and states that may count, since no column tells them."""
-    kinds, layout = set(table.kinds), table.layout
-    place = table.kinds.index("number") if "number" in kinds else None
-    invoices = place is not None and re.search("(?i)invoice|rechnung|factura", table.header[place])
-    told = kinds & {"status", "type"} or {CANCELLED, UNPAID} <= set(layout.leaves_out)
-    refunds = [set()]
-    if not kinds & {"refunded", "refunded_goods"} and not layout.refunds:
-        refunds = [{SOME_BACK}] if told else [{SOME_BACK, ALL_BACK}, {SOME_BACK}]
-    elif layout.refunds and not told and layout.refund_word:
-        return []  # refunds are rows that nothing tells from sales
-    if told:
-        return [one | other for one in refunds for other in ([set(), {OPEN}] if invoices else [set()])]
-    states = [{OPEN}] if kinds & {"cancelled_at", "cancelled_flag"} else [{VOID, OPEN}]
-    return [one | other for one in refunds for other in states]
-
-
 def wrong_reading(found: Truth, table: Table, shop: Shop, slack: int) -> tuple[str, ...]:
     """Return the smallest set of parts whose wrong treatment gives the figures; empty without any."""
     right = countings(table, shop) or [set(table.layout.counts)]
     for size in range(1, 4):
         for parts in itertools.combinations(PARTS, size):
-            for counted, by_day in itertools.product(right, (False, True)):
-                if agrees(found, shop.truth(counted ^ set(parts), by_day=by_day), slack):
+            both = (False, True)
+            for counted, by_day, less_tax, kept in itertools.product(right, both, both, keeps_discounts(table)):
+                reading = counted ^ set(parts)
+                told = truth_of(table, shop, reading, by_day=by_day, less_tax=less_tax, kept=kept)
+                if agrees(found, told, slack):
                     return parts
     return ()
-
-
-def warns_of(notes: list[Note], parts: tuple[str, ...]) -> bool:
-    """Return whether notes that warn name all parts that were counted wrongly."""
-    texts = " ".join(note.text.lower() for note in notes if note.warns and note.name not in BESIDE_MONEY)
-    return bool(parts) and all(re.search(WARNINGS[part], texts) for part in parts)
-
-
-def warns_of_customers(notes: list[Note], found: Truth, expected: list[Truth]) -> bool:
-    """Return whether the money is right, and a note warns of ids that are nobody's."""
-    same = any(found.net == one.net for one in expected)
-    return same and any(note.warns and note.name in ("stands_for_nobody", "shared_emails") for note in notes)
-
-
-def warns_of_new_words(notes: list[Note], table: Table) -> bool:
-    """Return whether the file has a word of states that its system does not have, and a note warns of such words."""
-    words = {word for words in table.layout.states.values() for word in words.split("/")}
-    words |= {table.layout.refund_word, ""}
-    places = [place for place, kind in enumerate(table.kinds) if kind == "status"]
-    new = any(row[place] not in words for row in table.rows for place in places)
-    return new and any(note.warns and note.name.startswith("unknown_state") for note in notes)
 
 
 def amounts_kind(found: Truth, expected: list[Truth]) -> str:

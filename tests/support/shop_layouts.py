@@ -14,15 +14,18 @@ MONEY = frozenset([
     "price", "line_gross", "line_discount", "line_amount", "line_total", "line_net", "line_tax", "gross",
     "lines_amount", "subtotal", "subtotal_net", "discount", "all_discounts", "line_discounts", "tax", "shipping",
     "shipping_net", "total", "total_ex", "refunded", "refunded_goods", "line_discount_all", "line_with_tax",
-    "goods_total", "goods_tax", "deal",
+    "goods_total", "goods_tax", "deal", "minus_discount", "refunded_with_tax", "partly_refunded",
 ])  # fmt: skip
 """Kinds of columns that hold money, in cents before they are written."""
 
 LINE_KINDS = frozenset([
     "product", "sku", "quantity", "price", "line_gross", "line_discount", "line_amount", "line_total", "line_net",
-    "line_tax", "line_discount_all", "line_with_tax", "line_number",
+    "line_tax", "line_discount_all", "line_with_tax", "line_number", "minus_discount",
 ])  # fmt: skip
 """Kinds of columns that belong to a line; all others belong to the order."""
+
+CENTS = "_cents"
+"""End of kinds whose amounts are in cents."""
 
 WORDS = {PAID: "paid", PARTLY: "partially refunded", REFUNDED: "refunded", CANCELLED: "cancelled", UNPAID: "unpaid"}
 
@@ -40,14 +43,16 @@ class Layout:
         states: words of each state.
         refunds: "" for none but in columns, "negative" for rows with a minus, "positive" for rows that a type tells.
         refund_word: word of refunds in the column of states or types.
+        refund_numbers: whether refunds have numbers of their own, as credit notes have.
         documents: "" for none; "above" for a row of the whole order above those of its lines, of another type.
         counts: what the system counts although it is no part of net sales.
         leaves_out: states of orders that the file does not have.
-        prices: "net" for a system whose prices are without tax.
+        prices: "net" for a system whose prices are without tax, "untaxed" for one that shows no tax.
         date: format of days and times.
         money: how amounts are written, with the sign of decimals.
         separator: between fields.
         nobody: whether orders without a customer are in the file.
+        settings: what people have to say of such a file.
     """
 
     name: str
@@ -57,6 +62,7 @@ class Layout:
     states: dict[str, str] = field(default_factory=lambda: dict(WORDS))
     refunds: str = ""
     refund_word: str = ""
+    refund_numbers: bool = False
     documents: str = ""
     counts: tuple[str, ...] = ()
     leaves_out: tuple[str, ...] = ()
@@ -65,10 +71,11 @@ class Layout:
     money: str = "{}.{:02}"
     separator: str = ","
     nobody: bool = True
+    settings: dict[str, str] = field(default_factory=dict)
 
     def fits(self, shop: Shop) -> bool:
         """Return whether the system can have such a shop."""
-        return self.prices != "net" or not shop.tax_inside
+        return not (shop.rates if self.prices == "untaxed" else shop.tax_inside and self.prices == "net")
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,7 @@ def order_facts(order: Order, layout: Layout, chance: random.Random) -> Facts:
     return {
         "number": order.number,
         "#number": f"#{order.number}",
+        "entry": f"in_{order.number}",
         "customer": who.number if who else "",
         "email": email.capitalize() if chance.random() < 0.15 else email,
         "name": who.name if who else "",
@@ -170,6 +178,10 @@ def order_facts(order: Order, layout: Layout, chance: random.Random) -> Facts:
         "goods_total": order.net + order.goods_tax,
         "refunded": back.total if back else 0,
         "refunded_goods": back.goods if back else 0,
+        "refunded_with_tax": back.goods + back.tax if back else 0,
+        "partly_refunded": back.goods + back.tax if back and order.state == PARTLY else 0,
+        "fulfilment": "Fulfilled",
+        "document": f"Реализация {order.number}",
         "items": len(order.lines),
     } | {f"noise{place}": chance.choice([7, 80, 3012, 40, 10115]) for place in range(6)}
 
@@ -187,6 +199,7 @@ def line_facts(line: Line, place: int, order: Order) -> Facts:
         "line_gross": line.gross,
         "line_discount": line.discount,
         "line_discount_all": line.discount + line.share,
+        "minus_discount": -line.discount - line.share,
         "line_amount": line.amount,
         "line_total": total,
         "line_net": total - inside,
@@ -205,17 +218,23 @@ def refund_facts(own: Facts, order: Order, layout: Layout) -> Facts:
     money |= dict.fromkeys(as_shown, sign * gross)
     money |= dict.fromkeys(("subtotal_net", "line_net"), sign * back.goods)
     money |= {"tax": sign * (back.tax + back.shipping_tax), "line_tax": sign * back.tax, "total": sign * back.total}
-    money |= {"shipping": sign * back.shipping, "shipping_net": sign * back.shipping, "price": gross}
+    # Where prices are with tax, so is the shipping, as in the row of the order.
+    shipping = back.shipping + (back.shipping_tax if order.tax_inside else 0)
+    money |= {"shipping": sign * shipping, "shipping_net": sign * back.shipping, "price": gross}
     money["total_ex"] = sign * (back.goods + back.shipping)
+    money |= {"goods_total": sign * (back.goods + back.tax), "goods_tax": sign * back.tax}
+    money["line_with_tax"] = money["goods_total"]
     word = {"status": layout.refund_word} if layout.refund_word else {}
     kind = {"product": "Refund", "sku": "REF", "quantity": sign, "line_number": 1}
-    return {**own, **money, **kind, **word, "when": back.when.strftime(layout.date)}
+    number = {"number": f"R{order.number}"} if layout.refund_numbers else {}
+    number["entry"] = f"re_{order.number}"
+    return {**own, **money, **kind, **word, **number, "when": back.when.strftime(layout.date)}
 
 
 def _cell(kind: str, facts: Facts, layout: Layout) -> str:
     if kind.startswith('"'):
         return kind.strip('"')
-    fact = facts.get(kind, "")
+    fact = facts.get(kind.removesuffix(CENTS), "")
     if kind in MONEY and isinstance(fact, int):
         sign = "-" if fact < 0 else ""
         return sign + layout.money.format(abs(fact) // 100, abs(fact) % 100)

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import examples
 from export import Rows, accounts, ask, by_customer, notes, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -241,7 +242,7 @@ AMOUNT = st.integers(-(10**14), 10**14).map(lambda number: Decimal(number).scale
 PRICED = st.tuples(st.sampled_from("AB"), AMOUNT, AMOUNT, st.sampled_from([*RATES]))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(st.lists(PRICED, min_size=1, max_size=12))
 def test_rates_are_exact(
     tmp_path_factory: pytest.TempPathFactory, lines: list[tuple[str, Decimal, Decimal, str]]
@@ -353,7 +354,7 @@ MIXED = st.tuples(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(st.lists(MIXED, max_size=20), st.booleans())
 def test_a_chosen_currency_gives_the_figures_of_its_rows_alone(
     tmp_path_factory: pytest.TempPathFactory, lines: list[tuple[str, str, Decimal, str]], beside: bool

@@ -68,3 +68,29 @@ def test_other_columns_do_not_ask(tmp_path: Path, column: str, values: list[str]
 def test_a_column_of_phones_without_phones_is_a_question(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="does not hold phone numbers"):
         ask(tmp_path, HEADER, rows(["7", "80", "7", "10115", "12"]))
+
+
+def test_few_users_are_asked_about(tmp_path: Path) -> None:
+    header, many = "Order number,Order Date,Amount,User Name", [[f"{place}", "2024-01-01", "5"] for place in range(30)]
+    with pytest.raises(DataError, match="'User Name' has only 'kim' and 'mgr' in 30 rows") as caught:
+        ask(tmp_path, header, [[*row, "kim" if place % 2 else "mgr"] for place, row in enumerate(many)][::-1])
+    (choice,) = caught.value.problems[0].choices
+    few = ask(tmp_path, header, [[*row, "mgr"] for row in many], map=list(choice.values))
+    assert by_customer(few, "orders") == {"mgr": 30}
+    # Four users, or a column of customers, are none of a till.
+    assert len(by_customer(ask(tmp_path, header, [[*row, f"u{int(row[0]) % 4}"] for row in many]), "orders")) == 4
+    ask(tmp_path, header.replace("User Name", "Customer"), [[*row, "Ann"] for row in many])
+
+
+def test_an_id_that_is_nobody_in_all_rows_gives_way_to_the_email(tmp_path: Path) -> None:
+    header, emails = (
+        "Order number,Order Date,Amount,Customer ID,Email",
+        ["a@x.com", "b@x.com", "A@x.com", "", "c@x.com"],
+    )
+    found = ask(tmp_path, header, rows(["0"] * 5, emails))
+    assert by_customer(found, "orders") == {"a@x.com": 2, "b@x.com": 1, "c@x.com": 1}
+    assert "'Customer ID' is '0' in all rows" in notes(found)["customer_by_email"]
+    # An account with several people is one customer, and so is what the user maps.
+    assert set(by_customer(ask(tmp_path, header, rows(["ACME"] * 5, emails)), "orders")) == {"ACME"}
+    mapped = ask(tmp_path, header, rows(["0"] * 5, emails), map=["customer_id=Customer ID"])
+    assert set(by_customer(mapped, "orders")) == {"0"}

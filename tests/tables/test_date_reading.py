@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
+from examples import examples
 from export import ask, by_customer, notes, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -203,7 +204,7 @@ OPEN_DAYS = st.lists(
 WRITTEN = ["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%y", "%m-%d-%Y", "%d-%m-%y", "%d/%m/%Y 10:15", "%d%m%Y", "%m/%d/%Y, 11:30 PM"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.one_of(DAYS, OPEN_DAYS), st.sampled_from(WRITTEN), st.booleans(), st.booleans())
 def test_a_date_is_never_another_day_in_silence(
     tmp_path_factory: pytest.TempPathFactory, days: list[dt.date], written: str, sort: bool, ids: bool

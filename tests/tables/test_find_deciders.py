@@ -101,3 +101,51 @@ def test_a_stage_beside_a_status_leaves_the_decision_to_it(tmp_path: Path) -> No
     rows = [["A", "2024-01-01", "10", "Ganado", "Negotiation"], ["B", "2024-01-02", "4", "Perdido", "Negotiation"]]
     found = ask(tmp_path, "Cliente,Fecha,Importe,Estado,Stage", rows)
     assert accounts(found) == {"lost deal": (1, 4), "used": (1, 10)}
+
+
+@pytest.mark.parametrize(("kind", "counted"), [("Sales invoice", 2), ("Order", 1)])
+def test_unpaid_rows_of_a_type_that_says_invoice_are_sales(tmp_path: Path, kind: str, counted: int) -> None:
+    rows = [["A", "2024-01-01", "10", "Paid", kind], ["B", "2024-01-02", "4", "Awaiting payment", kind]]
+    assert accounts(ask(tmp_path, f"{HEADER},Type", rows))["used"][0] == counted
+
+
+@pytest.mark.parametrize(("other", "told"), [("sale", True), ("draft", True), ("delivered", False), ("paid", False)])
+def test_what_was_sent_beside_quotations_is_reported(tmp_path: Path, other: str, told: bool) -> None:
+    rows = [["A", "2024-01-01", "10", other], ["B", "2024-01-02", "4", "Sent"], ["B", "2024-01-03", "3", "done"]]
+    assert ("unknown_state Status" in notes(ask(tmp_path, HEADER, rows))) is told
+    # Where something is paid, a draft is that of a bill.
+    paid = [*rows, ["C", "2024-01-04", "5", "paid"]]
+    assert "unknown_state Status" not in notes(ask(tmp_path, HEADER, paid))
+
+
+def test_a_nameless_column_of_statuses_may_have_one_unknown_word(tmp_path: Path) -> None:
+    words = ["paid", "completed", "cancelled", "Xyzzy", "paid"]
+    rows = [["A", f"2024-01-0{place + 1}", str(2**place), word] for place, word in enumerate(words)]
+    found = ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", rows)
+    assert accounts(found) == {"cancelled, draft or test": (1, 4), "used": (4, 27)}
+    assert "'Xyzzy' (1 row, 8.00)" in notes(found)["unknown_state Feld 3"]
+    two = [[*row[:3], "Blorp" if row[2] == "2" else row[3]] for row in rows]
+    assert accounts(ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", two)) == {"used": (5, 31)}
+
+
+def test_a_nameless_column_of_stages_tells_won_deals(tmp_path: Path) -> None:
+    words = ["Closed Won", "Prospecting", "Closed Lost", "Closed Won"]
+    rows = [["A", f"2024-01-0{place + 1}", str(2**place), word] for place, word in enumerate(words)]
+    found = ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", rows)
+    assert accounts(found) == {"lost deal": (1, 4), "open deal": (1, 2), "used": (2, 9)}
+    assert "'Feld 3' is read as 'status'" in notes(found)["status_by_values Feld 3"]
+
+
+def test_where_no_deal_is_called_won_a_word_that_is_not_known_counts_and_is_reported(tmp_path: Path) -> None:
+    rows = [["A", "2024-01-01", "10", "blorp"], ["B", "2024-01-02", "4", "Closed Lost"]]
+    found = ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", rows)
+    assert accounts(found) == {"lost deal": (1, 4), "used": (1, 10)}
+    assert "'blorp' (1 row, 10.00)" in notes(found)["unknown_state Feld 3"]
+
+
+@pytest.mark.parametrize(("second", "used"), [("A", 6), ("B", 14)])
+def test_short_types_are_told_from_codes_of_countries(tmp_path: Path, second: str, used: int) -> None:
+    # SI and SC are an invoice and a credit of Sage, and Slovenia and the Seychelles.
+    rows = [["A", "2024-01-01", "10", "SI"], [second, "2024-01-02", "4", "SC"]]
+    found = ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", rows)
+    assert accounts(found) == {"used": (2, used)}

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import examples
 from export import accounts, by_customer, notes, write
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -149,7 +150,7 @@ IDS = st.sampled_from(["", *"abcdefgh"])
 EMAILS = st.sampled_from(["", *(f"{n}@x.io" for n in range(9))])
 
 
-@hypothesis_settings(deadline=None, max_examples=30)
+@hypothesis_settings(deadline=None, max_examples=examples(30))
 @given(st.lists(st.tuples(IDS, EMAILS), max_size=25), st.data())
 def test_what_is_connected_is_one_customer(
     tmp_path_factory: pytest.TempPathFactory, pairs: Pairs, data: st.DataObject

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from examples import examples
 from export import accounts, ask, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,7 +71,7 @@ ROW = st.tuples(
 GOOD = ["A", "2024-02-15", "5.00", "paid", "north"]
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(st.lists(ROW, max_size=60), st.booleans())
 def test_every_row_has_its_first_reason(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], late: bool

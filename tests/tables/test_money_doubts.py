@@ -150,3 +150,66 @@ def test_totals_on_the_lines_of_orders_without_an_id(tmp_path: Path, case: str, 
     # The last column only numbers orders where it is called so.
     result = ask(written(tmp_path, f"Customer,Date,Product,Net amount,{last}", rows), amount_per="line")
     assert ("order_total_without_id" in {note.name for note in result.notes}) is warned
+
+
+def test_a_needed_column_without_any_value_is_one_that_is_missing(tmp_path: Path) -> None:
+    """QuickBooks tells sales from credit memos by the type: a file whose types are empty cannot."""
+    file = tmp_path / "sales.csv"
+    file.write_text(
+        "Date,Type,No.,Customer,Memo,Total before sales tax,Total\n"
+        "01/15/2024,,1,Ann,,100.00,108.00\n01/20/2024,,2,Bob,,50.00,54.00\n01/28/2024,,3,Bob,,10.00,10.80\n",
+        encoding="utf-8",
+    )
+    result = ltv([str(file)], gather({}, use_config=False, environment={}))
+    [text] = [note.text for note in result.notes if note.name == "export_lacks"]
+    assert "figures may be wrong without 'Type'" in text
+
+
+MAGENTO = (
+    "ID,Order Status,Order Date,Customer Email,Subtotal,Discount,Shipping Amount,Tax Amount,Grand Total,Total Refunded,"
+    "Item SKU,Item Name,Qty Ordered,Item Price,Row Total"
+)
+
+
+@pytest.mark.parametrize(("shipping", "told"), [("", True), ("0.00", False)])
+def test_a_part_of_a_known_export_that_is_empty_in_all_rows(tmp_path: Path, shipping: str, told: bool) -> None:
+    header = MAGENTO.replace("ID,", "Order #,", 1)
+    row = f"{{}},Complete,2024-01-0{{}} 10:00:00,a@x.com,10.00,0.00,{shipping},2.00,16.00,0.00,T,Tea,1,10.00,10.00"
+    result = ask(written(tmp_path, header, [row.format(1001, 1), row.format(1002, 2)]))
+    found = {note.name: note for note in result.notes}
+    assert ("export_lacks" in found) is told
+    if told:
+        assert "'Shipping Amount' is empty in all rows" in found["export_lacks"].text
+        assert found["export_lacks"].stays
+
+
+@pytest.mark.parametrize(
+    ("last", "warns"), [("-5.00,Invoice", True), ("5.00,Credit note", True), ("5.00,Invoice", False)]
+)
+def test_refunds_of_orders_without_ids_warn(tmp_path: Path, last: str, *, warns: bool) -> None:
+    rows = ["a,2024-01-01,5.00,Invoice", "b,2024-01-02,7.00,Invoice", f"a,2024-01-04,{last}"]
+    result = ask(written(tmp_path, "Customer,Date,Amount,Type", rows))
+    (note,) = [note for note in result.notes if note.name == "no_order_id"]
+    assert (note.warns, note.stays) == (warns, warns)
+
+
+def test_a_known_export_without_its_order_ids_warns(tmp_path: Path) -> None:
+    header = "Created date (UTC),Amount,Amount Refunded,Currency,Captured,Description,Fee,Mode,Status,Customer Email"
+    rows = [f"2024-01-0{day} 10:00:00,5.00,0.00,eur,true,Order,0.10,Live,Paid,a@x.com" for day in (1, 2)]
+    result = ask(written(tmp_path, header, rows), system="stripe")
+    (note,) = [note for note in result.notes if note.name == "no_order_id"]
+    assert note.warns
+    assert "Stripe payments has one" in note.text
+
+
+@pytest.mark.parametrize(("second", "warned"), [("2024-01-01", True), ("2024-01-02", False)])
+@pytest.mark.parametrize("header", ["Record ID", "Feld 3"])
+def test_a_likely_order_id_is_warned_of_where_days_have_several(
+    tmp_path: Path, header: str, second: str, *, warned: bool
+) -> None:
+    days = ["2024-01-01", second, "2024-01-03", "2024-01-04", "2024-01-05"]
+    rows = [f"a,{day},10,{1001 + place}" for place, day in enumerate(days)]
+    result = ask(written(tmp_path, f"Customer,Date,Amount,{header}", rows))
+    [note] = [one for one in result.notes if one.name == "no_order_id"]
+    assert note.warns is warned
+    assert note.command == f'--map "order_id={header}"'

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,7 +50,7 @@ ORDERS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(ORDERS)
 def test_an_order_is_shared_out_by_the_largest_remainder(orders: list[tuple[int, list[int]]]) -> None:
     rows, wanted = [], []

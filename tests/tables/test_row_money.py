@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
 from export import accounts, ask, by_customer, notes
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -132,7 +133,7 @@ def test_a_cost_that_may_be_per_unit_or_per_line_is_asked_for(tmp_path: Path) ->
 cents = st.integers(-(10**7), 10**7).map(lambda number: Decimal(number).scaleb(-2))
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(st.lists(st.tuples(st.integers(-99, 99), cents), min_size=1, max_size=30))
 def test_quantity_times_price_is_exact(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, Decimal]]

@@ -60,3 +60,19 @@ def test_a_type_in_no_list_is_reported_as_no_sale(tmp_path: Path) -> None:
 def test_known_words_are_not_reported(tmp_path: Path) -> None:
     found = ask(tmp_path, HUBSPOT, deals("Closed Won", "Appointment Scheduled", "Closed Lost", "Qualified To Buy"))
     assert not {"unknown_state Deal Stage", "no_won_deals"} & notes(found).keys()
+
+
+def test_a_refund_goes_with_its_cancelled_sale_where_no_order_id_links_them(tmp_path: Path) -> None:
+    rows = [
+        ["A", "2024-01-01", "10", "cancelled"],
+        ["A", "2024-01-05", "-10", "cancelled"],
+        ["A", "2024-01-06", "3", "paid"],
+        # No cancelled sale has this amount: it gives back another sale.
+        ["A", "2024-01-07", "-1", "cancelled"],
+        ["B", "2024-01-07", "-10", "cancelled"],
+        ["B", "2024-01-02", "20", "paid"],
+    ]
+    found = accounts(ask(tmp_path, "Customer,Date,Amount,Status", rows))
+    assert found["used"] == (4, 12)
+    assert found["cancelled, draft or test"] == (1, 10)
+    assert sum(count for count, _ in found.values()) == 6

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -121,7 +122,7 @@ def test_control_characters_in_errors_are_replaced() -> None:
     assert not {"\x1b", "\u202e", "\x07"} & set(text)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(st.text(max_size=20))
 def test_a_printable_text_has_nothing_hidden_and_keeps_its_letters(text: str) -> None:
     shown = printable(text)

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,7 +56,7 @@ def read_back(kind: str, content: bytes) -> list[tuple[Any, ...]]:
     return [(name, float(value) if value else None, int(count)) for name, value, count in rows]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(ROWS)
 def test_rows_survive_every_format(rows: list[tuple[str, float | None, int]]) -> None:
     """Numbers come back bit for bit. Texts too, but for the apostrophe that keeps a formula from running."""

@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +53,7 @@ def in_cents(value: float) -> str:
     return f"{cents if cents else abs(cents):,.2f}"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     st.lists(st.tuples(NAMES, MONEY, MONEY, st.integers(0, 10**7), NAMES), min_size=1, max_size=5),
     st.integers(44, 220),

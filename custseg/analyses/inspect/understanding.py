@@ -79,7 +79,7 @@ def _shape(table: Transactions) -> str:
     """Return what the rows are: by the known export, else by the columns."""
     headers = table.columns.headers
     if headers.export:
-        return shape_of(headers.export)
+        return shape_of(headers.export, headers.columns.keys() & headers.export.roles.keys())
     if can_mean(table.deciders, Meaning.OPEN):
         return "deals"
     if not headers.get("order_id"):

@@ -11,6 +11,9 @@ from custseg.tables.values.meaning import Meaning
 INVOICES = ("invoic", "rechnung", "faktur", "beleg", "документ")
 """Beginnings of words that number documents."""
 
+LINES = {"quantity", "unit_price", "line_amount"}
+"""Roles that only lines have."""
+
 NOT_SALES = {
     Meaning.VOID: "cancelled",
     Meaning.NEVER: "cancelled",
@@ -35,18 +38,28 @@ MEANINGS = {
 """What becomes of a row, by what its state says."""
 
 
-def shape_of(export: KnownExport) -> str:
-    """Return what a row of an export is."""
+def shape_of(export: KnownExport, roles: Iterable[str] | None = None) -> str:
+    """Return what a row of an export is.
+
+    Args:
+        export: the known export.
+        roles: those of its roles that a file has; None for all of them.
+    """
     if export.no_customers:
         return "no customers"
+    if export.no_orders:
+        return "customers, no orders"
     meanings = set(_meanings(export))
     if meanings & {Meaning.OPEN, Meaning.LOST}:
         return "deals"
-    lines = bool({"quantity", "unit_price", "line_amount"} & export.roles.keys())
-    if export.grain == "order":
-        return "order lines with order totals" if lines else "orders"
+    if export.rows:
+        return export.rows
+    lines = bool(LINES & set(export.roles if roles is None else roles))
     numbers = header_words(" ".join(export.roles["order_id"].headers)) if "order_id" in export.roles else ()
-    if any(word.startswith(INVOICES) for word in numbers) or "due_date" in export.roles:
+    documents = any(word.startswith(INVOICES) for word in numbers) or "due_date" in export.roles
+    if export.grain == "order" and lines:
+        return "lines of documents with their totals" if documents else "order lines with order totals"
+    if documents:
         return "lines of documents" if lines else "invoices"
     return "order lines" if lines else "orders"
 
@@ -54,7 +67,7 @@ def shape_of(export: KnownExport) -> str:
 def sales_of(export: KnownExport) -> str:
     """Return which rows of an export are sales."""
     meanings = set(_meanings(export))
-    if export.no_customers:
+    if export.no_customers or export.no_orders:
         return ""
     if meanings & {Meaning.OPEN, Meaning.LOST}:
         return "won deals only"
@@ -65,7 +78,7 @@ def sales_of(export: KnownExport) -> str:
 
 def refunds_of(export: KnownExport) -> str:
     """Return where the refunds of an export are, as far as it has any."""
-    if export.no_customers:
+    if export.no_customers or export.no_orders:
         return ""
     if "refunded" in export.roles:
         return "a column, taken off"

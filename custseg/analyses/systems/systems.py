@@ -85,7 +85,7 @@ def _row(export: KnownExport) -> dict[str, str]:
         "refunds": refunds_of(export),
         "deducted": deducted_of(export),
         "how": export.how,
-        "remark": f"Export instead: {export.no_customers}" if export.no_customers else export.warns,
+        "remark": _remark(export),
     }
 
 
@@ -115,15 +115,23 @@ def _in_full(export: KnownExport, settings: Settings) -> Result:
     facts = [
         f"{export.name} (--system {export.key}): {shape_of(export)}.",
         f"How to get it: {export.how}." if export.how else "",
-        f"Sales: {sales_of(export)}. Refunds: {refunds_of(export)}." if not export.no_customers else "",
+        f"Sales: {sales_of(export)}. Refunds: {refunds_of(export)}." if sales_of(export) else "",
         f"Taken off the amounts: {deducted}." if deducted else "",
         "Amounts are in cents, or in whatever is the smallest unit of their currency." if export.minor_units else "",
         f"It has no customers. Export instead: {export.no_customers}." if export.no_customers else "",
+        f"It has no orders. They are in: {export.no_orders}." if export.no_orders else "",
         export.warns,
         f"Other exports of {export.family}: {', '.join(sisters)}." if sisters else "",
     ]
     notes = [Note("export", text.replace("..", ".")) for text in facts if text]
     return Result(export.name, _frame(rows, EXPORT_COLUMNS), EXPORT_COLUMNS, notes=notes, settings=settings, limit=0)
+
+
+def _remark(export: KnownExport) -> str:
+    """Return what people have to know of an export before they use it."""
+    if export.no_customers:
+        return f"Export instead: {export.no_customers}"
+    return f"Its orders are in: {export.no_orders}" if export.no_orders else export.warns
 
 
 def _frame(rows: list[dict[str, str]], columns: list[Column]) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from custseg.tables.arithmetic.equation import Equation, Level, Term
 from custseg.tables.arithmetic.grain import Grain
@@ -16,11 +16,13 @@ class Told:
 
     Attributes:
         base: column of the amount, where it is known which one counts.
+        before: whether an amount, the first name, is before a discount, the second, as round shares of it show.
         includes: whether an amount includes a part by its header, given its column and the role of the part; None where
             that is open. The column of quantity × unit price is "".
     """
 
     base: str | None = None
+    before: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     includes: Callable[[str, str], bool | None] = lambda base, role: None
 
 

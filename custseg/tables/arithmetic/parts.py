@@ -112,8 +112,10 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
         return [without]
     if role == "discount" and isinstance(base, Term) and _taxed_less(base, part, known):
         return [within]
+    if role == "discount" and isinstance(base, Term) and (base.column, part.column) in known.told.before:
+        return [within if known.told.before[base.column, part.column] else without]
     told = known.told.includes(base.column if isinstance(base, Term) else "", role)
-    if told is not None:
+    if told is not None and not (role == "tax" and not told and _is_left_out(base, part, known)):
         return [within if told else without]
     verb = "is before" if role == "discount" else "includes"
     other = "is after" if role == "discount" else "is without"
@@ -121,6 +123,18 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
         replace(within, takes=(f"{name} {verb} {part.column}",)),
         replace(without, takes=(f"{name} {other} {part.column}",)),
     ]
+
+
+def _is_left_out(base: Term | Product, part: Term, known: Known) -> bool:
+    """Return whether a total is an amount and other parts without a tax: then the tax is inside, whatever the name."""
+    if not isinstance(base, Term):
+        return False
+    for equation in known.equations:
+        roles = [known.roles.get(name) for name in equation.columns if name != base.column]
+        beside = equation.kind == "sum" and base.column in equation.columns and part.column not in equation.columns
+        if beside and roles.count("total") == 1 and all(role == "total" or role in PARTS for role in roles):
+            return "tax" not in roles
+    return False
 
 
 def _is_total(base: Term, known: Known) -> bool:

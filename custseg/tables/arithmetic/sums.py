@@ -13,6 +13,7 @@ from custseg.tables.arithmetic.equation import FLOAT_NOISE, HALF_CENT
 Relation = tuple[tuple[int, int], ...]
 """Pairs of a column's place and its sign that add up to zero."""
 
+TERMS = ("first", "second", "third")
 HALF = 3
 MAX_TERMS = 2 * HALF
 MAX_FOUND = 1500
@@ -59,15 +60,16 @@ def candidates(drawn: pl.DataFrame, width: float, longest: int = MAX_TERMS) -> l
     if drawn.width < 2 or drawn.is_empty():
         return []
     choices = _choices(drawn.width)
-    # One series per drawn row, with the columns' values; the last value stands for "no column".
-    values = [pl.Series([*row, 0.0], dtype=pl.Float64) for row in drawn.rows()]
-    first, second, third = (choices[name] for name in ("first", "second", "third"))
+    # One column per drawn row, with the columns' values; the last value stands for "no column".
+    names = [f"{place}" for place in range(drawn.height)]
+    values = pl.DataFrame({name: [*row, 0.0] for name, row in zip(names, drawn.rows(), strict=True)})
+    taken = [values[choices[term]].select(pl.all().name.suffix(f" {term}")) for term in TERMS]
     sums = [
-        value.gather(first) + value.gather(second) * choices["sign2"] + value.gather(third) * choices["sign3"]
-        for value in values
+        pl.col(f"{name} first") + pl.col(f"{name} second") * pl.col("sign2") + pl.col(f"{name} third") * pl.col("sign3")
+        for name in names
     ]
-    frame = pl.DataFrame({f"{place}": value for place, value in enumerate(sums)})
-    names = frame.columns
+    frame = pl.concat([*taken, choices.select("sign2", "sign3")], how="horizontal")
+    frame = frame.select(one.alias(name) for name, one in zip(names, sums, strict=True))
     weights = random.Random(drawn.width)
     direction = pl.sum_horizontal(*[pl.col(name) * weights.uniform(0.5, 1.5) for name in names]).sign()
     allowed = HALF_CENT * HALF + FLOAT_NOISE

@@ -14,6 +14,7 @@ import yaml
 
 from custseg.tables.arithmetic.equation import FLOAT_NOISE, HALF_CENT, MIN_SUPPORT, Equation, Level, Term, cell
 from custseg.tables.arithmetic.grain import grain_of
+from custseg.tables.arithmetic.mixed_rates import MUCH_LESS, shown_by, two_rates
 from custseg.tables.arithmetic.orders import order_frame
 from custseg.tables.arithmetic.sample import as_floats
 
@@ -33,6 +34,9 @@ RATE_SHOWN = 0.05
 """A second or third rate has to be found on this share of the rows, and on two at least."""
 
 MAX_AMOUNTS = 120
+
+BY_LINES, MIN_BY_LINES, TELLING_BY_LINES = 0.02, 5, 10.0
+"""A tax that was rounded line by line may differ by so much: then more rows have to show it, and larger amounts."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,13 @@ def find_taxes(
             apart = amount == (replace(tax[1], sign=1),)
         if apart and _likely(values[tax], values[amount]):
             found.extend(_place(filled, tax, amount, level))
+    for tax in wanted if taxes else ():
+        # Rows of orders may hold a tax that was rounded on lines which the file does not have.
+        if all(one.tax != tax for one in found):
+            by_lines = [amount for amount in amounts if tax[0].column not in {one.column for one in amount}]
+            some = [amount for amount in by_lines if _likely(values[tax], values[amount])]
+            here = [place for amount in some for place in _place(filled, tax, amount, level, by_lines=True)]
+            found.extend(here or _of_two_rates(filled, tax, some, level))
     # Amounts less usual discounts have shares of tax that look like two or three rates: the simplest reading counts.
     fewest = {one.tax: min(other.count for other in found if other.tax == one.tax) for one in found}
     simple = [one for one in found if one.count == fewest[one.tax]]
@@ -155,16 +166,20 @@ def _sum(terms: Iterable[Term]) -> pl.Expr:
     return pl.sum_horizontal(*[pl.col(cell(one.column, summed=one.summed)) * one.sign for one in terms])
 
 
-def _place(frame: pl.DataFrame, tax: tuple[Term, ...], amount: tuple[Term, ...], level: Level) -> list[TaxPlace]:
-    """Return where a tax stands against an amount; nothing where no few rates explain it."""
+def _place(
+    frame: pl.DataFrame, tax: tuple[Term, ...], amount: tuple[Term, ...], level: Level, *, by_lines: bool = False
+) -> list[TaxPlace]:
+    """Return where a tax, also one rounded line by line, stands against an amount; nothing where no few rates fit."""
     pairs = frame.select(tax=_sum(tax), amount=_sum(amount)).filter(pl.col("tax").abs() > HALF_CENT)
     if pairs.height < MIN_SUPPORT:
         return []
-    telling = pairs.filter(pl.col("amount").abs() >= TELLING).unique(maintain_order=True)
+    least = TELLING_BY_LINES if by_lines else TELLING
+    telling = pairs.filter(pl.col("amount").abs() >= least).unique(maintain_order=True)
     looked_at = telling.sort(pl.col("amount").abs(), descending=True, maintain_order=True).head(LOOKED_AT).rows()
-    if len(looked_at) < MIN_SUPPORT:
+    if len(looked_at) < (MIN_BY_LINES if by_lines else MIN_SUPPORT):
         return []
     allowed = HALF_CENT * (2 if level == "order" or len(tax) > 1 else 1) + FLOAT_NOISE
+    allowed = BY_LINES + FLOAT_NOISE if by_lines else allowed
     rates = known_rates()
     on_top = _few_rates(looked_at, [*rates["value_added"], *rates["sales"]], allowed, inside=False)
     inside = _few_rates(looked_at, rates["value_added"], allowed, inside=True) if len(tax) == 1 else ()
@@ -173,7 +188,7 @@ def _place(frame: pl.DataFrame, tax: tuple[Term, ...], amount: tuple[Term, ...],
         on_top, inside = (on_top, ()) if len(on_top) < len(inside) else ((), inside)
     if not on_top and not inside:
         return []
-    if len(amount) > 1 and max(len(on_top), len(inside)) > 1:
+    if (len(amount) > 1 or by_lines) and max(len(on_top), len(inside)) > 1:
         # Among many sums some fit two or three rates.
         return []
     missed = pairs.select(_missed(on_top, inside, allowed).sum()).item()
@@ -181,6 +196,32 @@ def _place(frame: pl.DataFrame, tax: tuple[Term, ...], amount: tuple[Term, ...],
         return []
     place: Place = "undecided" if on_top and inside else "inside" if inside else "on top"
     return [TaxPlace(tax, amount, place, (*on_top, *inside), level, pairs.height, int(missed))]
+
+
+def _of_two_rates(
+    frame: pl.DataFrame, tax: tuple[Term, ...], amounts: list[tuple[Term, ...]], level: Level
+) -> list[TaxPlace]:
+    """Return where the tax of orders with goods of two rates stands: against the amount that shows them most often."""
+    allowed = HALF_CENT * 2 + FLOAT_NOISE
+    found: list[tuple[int, TaxPlace]] = []
+    for amount in amounts:
+        pairs = frame.select(tax=_sum(tax), amount=_sum(amount)).filter(pl.col("tax").abs() > HALF_CENT)
+        telling = pairs.filter(pl.col("amount").abs() >= TELLING_BY_LINES).unique(maintain_order=True)
+        rows = telling.head(LOOKED_AT).rows()
+        places: tuple[Place, Place] = ("inside", "on top")
+        for place in places if len(amount) < 3 else ():
+            inside = place == "inside"
+            rates = two_rates(rows, known_rates()["value_added"], allowed, inside=inside)
+            if rates:
+                shown = shown_by(rows, rates, allowed, inside=inside)
+                found.append((shown, TaxPlace(tax, amount, place, rates, level, pairs.height, 0)))
+    if not found:
+        return []
+    most = max(shown for shown, _ in found)
+    best = [place for shown, place in found if shown == most]
+    fewest = min(len(one.amount) for one in best)
+    kinds = {one.place for shown, one in found if shown > MUCH_LESS * most}
+    return [one for one in best if len(one.amount) == fewest] if len(kinds) == 1 else []
 
 
 def _few_rates(

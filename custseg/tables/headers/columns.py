@@ -24,6 +24,7 @@ class Columns:
         dates: style of each date column.
         amounts: style of each column of numbers.
         discount_is_share: whether discounts are shares of the amount (0.2), not money.
+        discount_is_percent: whether these shares are written as percentages (20), as the name of the column says.
         wide: whether amounts are kept in 128 bits, because some are too large for 64.
         whole: columns of ids that are whole numbers written as floats, which are read without ``.0``.
         sale: how net sales follow from the amounts.
@@ -36,6 +37,7 @@ class Columns:
     dates: dict[str, DateStyle | None] = field(default_factory=dict)
     amounts: dict[str, AmountStyle] = field(default_factory=dict)
     discount_is_share: bool = False
+    discount_is_percent: bool = False
     wide: bool = False
     whole: frozenset[str] = frozenset()
     sale: SaleReading = field(default_factory=SaleReading)
@@ -84,6 +86,15 @@ class Columns:
 
     def _one_spelling(self, role: str, text: pl.Expr) -> pl.Expr:
         return text.str.to_lowercase() if self.emails and role == "customer_id" else text
+
+    def order_id(self) -> pl.Expr:
+        """Return the ids of orders; whole numbers stay numbers."""
+        column = self.headers.columns["order_id"]
+        if self.schema[column].is_integer():
+            return pl.col(column).cast(pl.Int64, strict=False)
+        if self.schema[column] == pl.String and column not in self.whole:
+            return pl.col(column)
+        return self.text("order_id")
 
     def day(self, role: str) -> pl.Expr:
         """Return the dates of a role, including those that `dates.is_likely` refuses."""

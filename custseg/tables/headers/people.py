@@ -32,6 +32,8 @@ def may_hold_customers(values: pl.Series) -> bool:
         return False
     words = header_words(values.name)
     named = any(_holds(words, word) for word in _words("customers"))
+    if any(_holds(words, word) for word in _words("phones")) and not may_be_phones(values):
+        return has_emails(values)
     return has_emails(values) or (named and not any(_holds(words, word) for word in _words("never")))
 
 
@@ -55,11 +57,19 @@ def are_card_digits(values: pl.Series) -> bool:
     Args:
         values: a sample of the column, under its name.
     """
-    texts = _filled(values)
     words = header_words(values.name)
     named = any(_holds(words, word) for word in _words("cards"))
     named = named and not any(_holds(words, word) for name in ("loyalty", "customers") for word in _words(name))
-    return named and not texts.is_empty() and bool(texts.str.contains(CARD_DIGITS).all())
+    if not named:
+        return False
+    texts = _filled(values)
+    return not texts.is_empty() and bool(texts.str.contains(CARD_DIGITS).all())
+
+
+def is_called_user(header: str) -> bool:
+    """Return whether a header names users: customers, or those who wrote the rows."""
+    words = header_words(header)
+    return any(_holds(words, word) for word in _words("users"))
 
 
 def may_be_phones(values: pl.Series) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -10,12 +13,16 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
 from custseg.tables.headers.headerless import REQUIRED, by_place
+from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.parties import Parties, parties_of
 from custseg.tables.headers.people import are_card_digits, could_hold_customers, may_hold_customers
 from custseg.tables.headers.synonyms import NUMBERS, Role, allows, read_header, roles, side_tables
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header
 from custseg.tables.values import amounts, dates
+
+PLAIN = re.compile(r"[\w@%+=:,./#-]+")
+"""What no shell reads in a way of its own within a word."""
 
 MAX_LIKELY, MAX_LISTED = 8, 25
 """Number of columns that a message lists where some may have a missing role; where any may have it."""
@@ -178,8 +185,9 @@ def _best(
     headers: Headers,
     date_format: str | None,
 ) -> str | None:
-    for rank in role.ranks:
-        found = [column for name in rank for column in columns.get(name, ())]
+    named = sorted((role.places[name], name) for name in columns if name in role.places)
+    for _, names in itertools.groupby(named, key=lambda one: one[0][0]):
+        found = [column for _, name in names for column in columns[name]]
         fit = [column for column in found if fits(role, sample[column], date_format)]
         if found and not fit:
             headers.unfit.setdefault(role.name, found[0])
@@ -238,6 +246,10 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
     known = roles(table)
     prefix = _prefix(table)
     problems = []
+    if headers.export and headers.export.no_orders:
+        what = f"this export of {headers.export.family} has one row per customer, and no orders"
+        hint = f"Use the orders: {headers.export.no_orders}. This file can stand beside them: --contacts FILE"
+        raise DataError(what, where=where, hint=hint)
     for name in wanted:
         if name in headers.columns:
             continue
@@ -261,22 +273,28 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             if name == "revenue" and headers.get("quantity"):
                 either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
             free = [column for column in sample.columns if column not in headers.columns.values()]
-            hint = f"Name its column: {either}. {_candidates(known[name], free, sample)}"
+            likely = _likely(known[name], free, sample)
+            hint = f"Name its column: {either}. {_candidates(likely, sample.columns)}"
             offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]
+            offered = list(dict.fromkeys([*likely, *offered]))
             problems.append(Problem(what, where, hint, _choices(prefix + name, offered)))
     if problems:
         raise DataError(problems)
 
 
-def _candidates(role: Role, free: list[str], sample: pl.DataFrame) -> str:
-    """Return a sentence on the columns that may have a role; on all columns where none without a role may."""
+def _likely(role: Role, free: list[str], sample: pl.DataFrame) -> list[str]:
+    """Return the columns without a role that may have one, the likeliest first."""
     if role.name == "customer_id":
-        likely = [column for column in free if may_hold_customers(sample[column])]
-    else:
-        likely = [column for column in free if fits(role, sample[column], None)]
+        return [column for column in free if may_hold_customers(sample[column])]
+    likely = [column for column in free if fits(role, sample[column], None)]
     if role.kind == "id":
-        likely = [column for column in likely if not _are_dates(sample[column])]
-    shown, most = (likely, MAX_LIKELY) if likely else (sample.columns, MAX_LISTED)
+        return [column for column in likely if not _are_dates(sample[column])]
+    return likely_amounts(likely, sample) if role.kind == "money" else likely
+
+
+def _candidates(likely: list[str], columns: list[str]) -> str:
+    """Return a sentence on the columns that may have a role; on all columns where none without a role may."""
+    shown, most = (likely, MAX_LIKELY) if likely else (columns, MAX_LISTED)
     start = "It may be one of" if likely else "None looks like it. The file has"
     return f"{start}: {', '.join(shown[:most])}" + (" …" if len(shown) > most else "")
 
@@ -290,9 +308,12 @@ def _choices(role: str, columns: list[str]) -> tuple[Choice, ...]:
 
 
 def typed(role: str, column: str) -> str:
-    """Return a role and its column as they are typed after ``--map``."""
+    """Return a role and its column as they are typed after ``--map``, in quotes where a shell needs them."""
     pair = f"{role}={column}"
-    return f'"{pair}"' if " " in pair else pair
+    if PLAIN.fullmatch(pair):
+        return pair
+    # Double quotes also hold in the shells of Windows; within them these signs still mean something to others.
+    return shlex.quote(pair) if set(pair) & set('"$`\\!') else f'"{pair}"'
 
 
 def _content(kind: str) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from custseg.tables.values import currency_words
@@ -54,6 +54,13 @@ class Role:
     ranks: tuple[tuple[str, ...], ...]
     gross: frozenset[str] = frozenset()
     ambiguous: frozenset[str] = frozenset()
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, int]]:
+        """Return the rank of each normalised header, 1 for the best, and its place in this rank."""
+        ranked = [(name, rank, place) for rank, names in enumerate(self.ranks, 1) for place, name in enumerate(names)]
+        # The first rank of a name counts.
+        return {name: (rank, place) for name, rank, place in reversed(ranked)}
 
 
 @cache
@@ -168,6 +175,7 @@ def is_known(header: str) -> bool:
     return normalise(header) in _known_names()
 
 
+@lru_cache(maxsize=10_000)
 def read_header(header: str) -> tuple[str, str]:
     """Return the name that a header stands for, and its unit: "money", "count", "share" or ""."""
     text = _spelled(header)
@@ -222,7 +230,7 @@ def _without(units: frozenset[str], text: str) -> str:
 
 def rank_of(role: Role, name: str) -> int | None:
     """Return the rank of a normalised header among the names of a role, 1 for the best; None where it has none."""
-    return next((rank for rank, names in enumerate(role.ranks, 1) if name in names), None)
+    return role.places[name][0] if name in role.places else None
 
 
 def allows(unit: str, role: Role) -> bool:

@@ -10,7 +10,9 @@ from custseg.sources.source import Source
 from custseg.tables.layout.arranged_source import ArrangedSource, arranged_file
 from custseg.tables.layout.grid import Grid
 from custseg.tables.layout.parents import Parents, find_parents
+from custseg.tables.layout.postings import with_postings
 from custseg.tables.layout.reports import Report, find_reports
+from custseg.tables.layout.turned import with_turned
 from custseg.tables.systems.known_exports import plain_header, recognise
 from custseg.tables.values import amounts
 from custseg.tables.values.totals import totals_columns
@@ -34,6 +36,11 @@ def arranged(source: Source) -> tuple[Source, list[Note]]:
     Raises:
         DataError: it is a report whose groups contradict their subtotals.
     """
+    export = recognise(source.columns)
+    if export and export.postings and (made := with_postings(source, export.postings)):
+        return made
+    if export and export.turned:
+        source = with_turned(source, export.turned)
     sample = source.sample
     # Lists and structs are no fields of orders.
     sample = sample.select(

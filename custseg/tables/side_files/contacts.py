@@ -11,13 +11,14 @@ from custseg.numbers import counted
 from custseg.settings.setting import Settings
 from custseg.tables.customer_doubts import are_emails
 from custseg.tables.headers.columns import text_of, without_point
-from custseg.tables.headers.roles import require
+from custseg.tables.headers.roles import Headers, require
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.id_merging import GIVEN, KEPT, Matching
 from custseg.tables.identity import settle_ids
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.side_files.date_order import open_order_text, style_in_file
 from custseg.tables.side_files.side_file import SideFile, open_side_file
+from custseg.tables.transactions import Transactions
 from custseg.tables.values import amounts, dates
 from custseg.tables.values.date_styles import DateStyle
 from custseg.tables.values.flags import is_flag, read_flag
@@ -29,11 +30,12 @@ UNREAD = "_unread "
 """Before the name of a column of dates: whether its text could not be read."""
 
 
-def read_contacts(path: str, _: object, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
+def read_contacts(path: str, orders: Transactions, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
     """Read the attributes of customers.
 
     Args:
         path: of the file.
+        orders: whose customers they are: where these are e-mails, contacts are found by theirs.
         settings: with ``map``, whose entries for contacts begin with "contacts.", and ``date_format``.
 
     Returns:
@@ -45,6 +47,7 @@ def read_contacts(path: str, _: object, settings: Settings) -> tuple[pl.DataFram
     file = open_side_file("contacts", path, settings)
     source, sample, headers = file.source, file.source.sample, file.headers()
     require(headers, "contacts", ["customer_id"], sample, source.name)
+    _find_by_email(headers, sample, orders)
     role_of = {column: role for role, column in headers.columns.items()}
     whole, id_notes = settle_ids(headers, sample, f" of {source.name}")
     file.notes.extend(id_notes)
@@ -67,6 +70,16 @@ def read_contacts(path: str, _: object, settings: Settings) -> tuple[pl.DataFram
             file.warn("dates", text)
     contacts = file.first_of_each(CUSTOMER, frame.drop(UNREAD + column for column in dated), "customer")
     return contacts, file.notes
+
+
+def _find_by_email(headers: Headers, sample: pl.DataFrame, orders: Transactions) -> None:
+    """Make the e-mail the customer of contacts where the orders name customers by e-mail and the contacts do not."""
+    ids, emails = headers.columns["customer_id"], headers.get("email")
+    known_by = orders.source.sample[orders.columns.headers.columns["customer_id"]]
+    if emails is None or "customer_id" in headers.mapped or not are_emails(known_by):
+        return
+    if are_emails(sample[emails]) and not are_emails(sample[ids]):
+        headers.columns["customer_id"] = headers.columns.pop("email")
 
 
 def _styles(role_of: Mapping[str, str], file: SideFile, settings: Settings) -> dict[str, DateStyle | None]:

@@ -31,8 +31,13 @@ class States:
     @property
     def decides(self) -> bool:
         """Return whether any value excludes its row or turns its sign."""
-        found = {*self.meanings.values(), *self.starts.values(), self.filled, self.empty, self.rest}
-        return bool(found - {Meaning.SALE, None})
+        return bool(self.excluding)
+
+    @property
+    def excluding(self) -> list[Meaning]:
+        """Return what its values say of rows that are no sales, or that are taken off."""
+        values = (*self.meanings.values(), *self.starts.values(), self.filled, self.empty, self.rest)
+        return [one for one in dict.fromkeys(values) if one not in (None, Meaning.SALE)]
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,31 @@ class RoleHeaders:
 
 
 @dataclass(frozen=True)
+class Postings:
+    """The headers of a journal of accounts, each with its alternatives.
+
+    Attributes:
+        amount: what is moved, with tax.
+        account: the account that the side belongs to; without sides the one that is debited.
+        counter: the other account.
+        side: S where the account is debited, H where it is credited.
+        tax_key: what decides the tax, where the account does not.
+        rate: rate of the tax, where it is written out.
+        reversed: marks postings that take back others.
+        day: of the document, perhaps without its year.
+    """
+
+    amount: tuple[str, ...]
+    account: tuple[str, ...]
+    counter: tuple[str, ...]
+    side: tuple[str, ...] = ()
+    tax_key: tuple[str, ...] = ()
+    rate: tuple[str, ...] = ()
+    reversed: tuple[str, ...] = ()
+    day: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class KnownExport:
     """An export of a system; the attributes are described in the README of this folder.
 
@@ -64,6 +94,7 @@ class KnownExport:
         lacks: headers that it never has.
         needs: headers without which its amounts or its sales cannot be told, each with its alternatives.
         roles: headers of each role.
+        rows: what a row is, where the roles do not tell it.
         grain: "row" where each row has its own amount; "order" where the amount is that of the whole order.
         inside: roles of the parts that the amount includes, and that are deducted.
         proved: roles of the parts of which the amounts have to show whether they are included.
@@ -74,7 +105,10 @@ class KnownExport:
         date_format: format of the dates, where they cannot be detected.
         blank_currency: what an empty currency means, where it has a meaning.
         minor_units: whether amounts are in cents, or in whatever is the smallest unit of their currency.
+        postings: of a journal of accounts, from which the columns of its roles are made; None for other exports.
+        turned: headers of amounts that are negative for sales.
         no_customers: which file to export instead, where the file has no customers.
+        no_orders: which file has the orders, where this one has one row per customer.
         warns: what people have to know of its amounts.
     """
 
@@ -86,6 +120,7 @@ class KnownExport:
     lacks: tuple[str, ...] = ()
     needs: tuple[tuple[str, ...], ...] = ()
     roles: dict[str, RoleHeaders] = field(default_factory=dict)
+    rows: str = ""
     grain: str = "row"
     inside: tuple[str, ...] = ()
     proved: tuple[str, ...] = ()
@@ -96,7 +131,10 @@ class KnownExport:
     date_format: str = ""
     blank_currency: str = ""
     minor_units: bool = False
+    postings: Postings | None = None
+    turned: tuple[str, ...] = ()
     no_customers: str = ""
+    no_orders: str = ""
     warns: str = ""
 
 
@@ -116,6 +154,7 @@ def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
         lacks=_listed(entry.get("lacks", [])),
         needs=tuple(_listed(one) for one in entry.get("needs", [])),
         roles={role: _role_headers(headers) for role, headers in entry.get("roles", {}).items()},
+        rows=entry.get("rows", ""),
         grain=entry.get("grain", "row"),
         inside=_listed(entry.get("inside", [])),
         proved=_listed(entry.get("proved", [])),
@@ -126,13 +165,20 @@ def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
         date_format=entry.get("date_format", ""),
         blank_currency=entry.get("blank_currency", ""),
         minor_units=entry.get("minor_units", False),
+        postings=_postings(entry.get("postings")),
+        turned=_listed(entry.get("turned", [])),
         no_customers=entry.get("no_customers", ""),
+        no_orders=entry.get("no_orders", ""),
         warns=entry.get("warns", ""),
     )
 
 
 def _listed(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(map(str, value))
+
+
+def _postings(value: dict[str, Any] | None) -> Postings | None:
+    return None if value is None else Postings(**{name: _listed(headers) for name, headers in value.items()})
 
 
 def _role_headers(value: Any) -> RoleHeaders:

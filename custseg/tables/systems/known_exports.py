@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from custseg.errors import CustsegError, nearest
@@ -41,11 +41,14 @@ def recognise(columns: Iterable[str]) -> KnownExport | None:
 def _has_essentials(export: KnownExport, names: set[str]) -> bool:
     """Return whether a table has at least two of the customer, the date and the amount of an export.
 
-    A table with the identifying headers alone is another one that is called alike.
+    A table with the identifying headers alone is another one that is called alike. Of a journal they are made later.
     """
     found = set(placed(export, names))
     amount = bool(found & {"revenue", "unit_price", "line_amount"})
-    return bool(export.no_customers) or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
+    return (
+        bool(export.no_customers or export.no_orders or export.postings)
+        or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
+    )
 
 
 def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
@@ -85,9 +88,19 @@ def named_or_recognised(settings: Settings, columns: Iterable[str]) -> KnownExpo
     if name == NO_SYSTEM:
         return None
     keys = keys_named(name)
+    if len(keys) > 1:
+        # Of a system with several exports it is the one whose columns these are.
+        if (found := recognise(columns)) and found.key in keys:
+            return found
+        keys = [key for key in keys if _has_figures(known_export(key))] or keys
     if len(keys) != 1:
         raise _not_one_export(name, keys, settings)
     return fitted(known_export(keys[0]), map(plain_header, columns))
+
+
+def _has_figures(export: KnownExport) -> bool:
+    """Return whether an export has customers and their orders."""
+    return not (export.no_customers or export.no_orders)
 
 
 def not_one_export(name: str, keys: list[str]) -> tuple[str, str]:
@@ -127,6 +140,7 @@ def column_of(headers: Iterable[str], columns: Mapping[str, str]) -> str | None:
     return next((columns[name] for header in headers if (name := plain_header(header)) in columns), None)
 
 
+@lru_cache(maxsize=10_000)
 def plain_header(header: str) -> str:
     """Return a header by its letters and digits alone, in lower case; signs stay where there is nothing else."""
     text = header.strip().casefold()

@@ -27,6 +27,9 @@ SPACED = rf"^[+-]?[1-9]\d{{0,2}}(?:{BLANKS}\d{{3}})+(?:[.,]\d*)?$"
 POINT = r"^[+-]?[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d*)?$"
 COMMA = r"^[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d*)?$"
 PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
+LIKE_NUMBER = r"(?i)\p{N}|inf|nan"
+"""What every text has that can be read as a number; most columns of words need no further look."""
+
 OPEN = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 """Thousands, or a number with three decimal places."""
 
@@ -62,35 +65,64 @@ def detect_style(values: pl.Series, *, points: int = 0, decimal: str | None = No
     if values.dtype != pl.String:
         return AmountStyle()
     texts = _filled(values)
-    if texts.cast(pl.Float64, strict=False).is_not_null().all():
-        doubt = texts.filter(texts.str.contains(".", literal=True))
-        either = decimal is None and not doubt.is_empty() and bool(doubt.str.contains(OPEN).all())
+    if _are_plain(texts):
+        either = decimal is None and _are_open(texts, r"\.")
         return AmountStyle(formatted=decimal == "comma", comma=decimal == "comma", open=either)
+    return _style_of_formatted(texts, points, decimal)[0]
+
+
+def _style_of_formatted(texts: pl.Series, points: int, decimal: str | None) -> tuple[AmountStyle, pl.Series]:
+    """Return the style of texts that are not all plain numbers, and these texts without their format.
+
+    Args:
+        texts: that are filled.
+        points: as of `detect_style`.
+        decimal: as of `detect_style`.
+    """
     fullwidth = has_fullwidth(texts)
     bare_texts = _without_format(texts, fullwidth=fullwidth)
+    if decimal is not None:
+        return AmountStyle(formatted=True, comma=decimal == "comma", fullwidth=fullwidth), bare_texts
     plain = bare_texts.str.contains(PLAIN)
     pointed = bare_texts.str.contains(".", literal=True)
     points += int((plain & pointed & ~bare_texts.str.contains(OPEN)).sum())
     formatted = bare_texts.filter(~plain)
     point, comma = formatted.str.contains(POINT), formatted.str.contains(COMMA)
     commas, only_points = int((comma & ~point).sum()), int((point & ~comma).sum())
-    if decimal is not None:
-        return AmountStyle(formatted=True, comma=decimal == "comma", fullwidth=fullwidth)
-    doubt = bare_texts.filter(bare_texts.str.contains("[.,]"))
-    either = not doubt.is_empty() and bool(doubt.str.contains(OPEN).all()) and _one_sign(doubt)
+    either = _are_open(bare_texts, "[.,]") and _one_sign(bare_texts)
     # "1,234" can be read both ways: only values that read one way decide; without any, the comma separates thousands.
-    return AmountStyle(formatted=True, comma=commas > only_points + points, fullwidth=fullwidth, open=either)
+    style = AmountStyle(formatted=True, comma=commas > only_points + points, fullwidth=fullwidth, open=either)
+    return style, bare_texts
 
 
 def _filled(values: pl.Series) -> pl.Series:
     """Return the texts that are neither empty nor a dash."""
-    texts = values.drop_nulls()
-    bare = texts.str.strip_chars()
-    return texts.filter((bare != "") & ~bare.is_in(NOTHING))
+    text = pl.col("text")
+    return values.to_frame("text").filter(~text.str.strip_chars().is_in(("", *NOTHING))).to_series()
+
+
+def _are_plain(texts: pl.Series) -> bool:
+    """Return whether all texts are numbers that need no change to be read."""
+    return texts.cast(pl.Float64, strict=False).null_count() == 0
+
+
+def _are_open(texts: pl.Series, signs: str) -> bool:
+    """Return whether texts have a sign, and all that have one can be read with either decimal sign.
+
+    Args:
+        texts: numbers.
+        signs: pattern of the signs.
+    """
+    text = pl.col("text")
+    signed = text.str.contains(signs)
+    found = texts.to_frame("text").select(signed.any() & (~signed | text.str.contains(OPEN)).all())
+    return bool(found.item())
 
 
 def _one_sign(texts: pl.Series) -> bool:
-    commas = texts.str.contains(",", literal=True)
+    """Return whether all numbers with a decimal sign or separator have commas, or none of them has."""
+    doubt = texts.filter(texts.str.contains("[.,]"))
+    commas = doubt.str.contains(",", literal=True)
     return bool(commas.all()) or not commas.any()
 
 
@@ -104,8 +136,14 @@ def share_read(values: pl.Series, style: AmountStyle | None = None) -> float:
     texts = _filled(values.cast(pl.String))
     if texts.is_empty():
         return 0.0
-    read = texts.to_frame("text").select(read_number("text", pl.String(), style or detect_style(texts)))
-    return 1 - read.to_series().null_count() / texts.len()
+    if style is None and not _are_plain(texts):
+        if not texts.str.contains(LIKE_NUMBER).any():
+            return 0.0
+        style, bare_texts = _style_of_formatted(texts, 0, None)
+        read = _as_number(bare_texts, style)
+    else:
+        read = _bare(texts, style) if style and style.formatted else texts
+    return 1 - read.cast(pl.Float64, strict=False).null_count() / texts.len()
 
 
 def read_number(column: str, dtype: pl.DataType, style: AmountStyle) -> pl.Expr:
@@ -167,7 +205,12 @@ def _clean(column: str, dtype: pl.DataType, style: AmountStyle) -> pl.Expr:
 
 def _bare(texts: pl.Series, style: AmountStyle) -> pl.Series:
     """Return formatted amounts as numbers that polars reads; other texts stay as they are."""
-    frame = _without_format(texts, fullwidth=style.fullwidth).to_frame("text")
+    return _as_number(_without_format(texts, fullwidth=style.fullwidth), style)
+
+
+def _as_number(texts: pl.Series, style: AmountStyle) -> pl.Series:
+    """Return amounts without format as numbers that polars reads; other texts stay as they are."""
+    frame = texts.to_frame("text")
     text = pl.col("text")
     if style.comma:
         decimal = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from custseg.tables.values.word_lists import word_file, words_of
@@ -69,6 +69,7 @@ def minor_places() -> dict[str, int]:
     return {code: int(number) for number, line in places.items() for code in words_of([line])}
 
 
+@lru_cache(maxsize=1_000)
 def names_currency(rest: str) -> bool:
     """Return whether the text beside an amount consists of names of currencies.
 

@@ -10,6 +10,9 @@ from functools import cache
 from custseg.tables.values.calendars import ERAS, FIRST_YEAR
 from custseg.tables.values.word_lists import lower_words_of, word_file
 
+MIN_FIT = 0.5
+"""Share of a column that has to fit a style at least."""
+
 
 @dataclass(frozen=True)
 class DateStyle:
@@ -49,7 +52,7 @@ class DateStyle:
     @property
     def min_share(self) -> float:
         """Return the share of a column that has to fit; a number alone is weak evidence of a date."""
-        return 0.9 if self.unit else 0.5
+        return 0.9 if self.unit else MIN_FIT
 
     @property
     def day_first(self) -> bool:

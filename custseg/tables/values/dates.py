@@ -11,6 +11,7 @@ import polars as pl
 
 from custseg.tables.values.calendars import OTHER_DIGIT, YEARS, day_of, day_of_era, plain_digits, with_century
 from custseg.tables.values.date_styles import (
+    MIN_FIT,
     NUMBER_STYLES,
     STYLES,
     DateStyle,
@@ -24,6 +25,12 @@ EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 """A day outside is a placeholder or a typo, such as 0001-01-01 and 9999-12-31: it is not read."""
 
 CLOCK_DIGITS = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+
+TWO_DIGITS = r"\d\D*\d"
+"""What every date has: the shortest are the first year of an era with the digits of a month and a day."""
+
+SHORT_NUMBER = r"^[+-]?\d{0,7}(?:[.,]\d*)?$"
+"""Numbers with fewer digits than a day has without signs between its parts."""
 
 EPOCHS_OF_EXCEL = {"days": -25_569, "days since 1904": -24_107}
 """Excel's day 0, in days from 1970-01-01, in its usual date system and in the one of older Macs."""
@@ -50,19 +57,28 @@ def detect_style(values: pl.Series, *, bare: bool = True) -> DateStyle | None:
         return style and replace(style, digits=True)
     texts = original.str.strip_chars()
     texts = texts.filter(texts != "")
-    if texts.is_empty():
+    # The patterns of all dates take long to try, and most columns hold words.
+    if int(texts.str.contains(TWO_DIGITS).sum()) < max(1, MIN_FIT * texts.len()):
         return None
     styles: tuple[DateStyle, ...] = STYLES
     fits = _fits(texts, styles)
     if max(fits) < texts.len():
-        more = (*formatted_styles(), *NUMBER_STYLES) if bare else formatted_styles()
-        styles, fits = (*styles, *more), [*fits, *_fits(texts, more)]
+        styles, fits = (*styles, *formatted_styles()), [*fits, *_fits(_not_short(texts), formatted_styles())]
+        if bare:
+            styles, fits = (*styles, *NUMBER_STYLES), [*fits, *_fits(texts, NUMBER_STYLES)]
     best = max(fits)
     style = styles[fits.index(best)]
     return fitted(style, original) if best >= style.min_share * texts.len() else None
 
 
+def _not_short(texts: pl.Series) -> pl.Series:
+    """Return the texts that are no short numbers: those are no date among other words."""
+    return texts.filter(~texts.str.contains(SHORT_NUMBER))
+
+
 def _fits(texts: pl.Series, styles: tuple[DateStyle, ...]) -> list[int]:
+    if texts.is_empty():
+        return [0] * len(styles)
     return _counts(tuple(texts.to_list()), styles)
 
 

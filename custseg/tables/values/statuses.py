@@ -75,6 +75,27 @@ def partly_refunded() -> tuple[str, ...]:
     return tuple(word for language, line in group.items() for word in plain_words([line], language))
 
 
+def sent_documents() -> frozenset[str]:
+    """Return the statuses of what was sent: a parcel, a bill, or a quotation."""
+    return _beside_quotations("sent")
+
+
+def quotation_words() -> frozenset[str]:
+    """Return the statuses beside which what was sent may be a quotation."""
+    return _beside_quotations("quotations")
+
+
+def paid_words() -> frozenset[str]:
+    """Return the statuses beside which what was sent is none."""
+    return _beside_quotations("paid")
+
+
+@cache
+def _beside_quotations(name: str) -> frozenset[str]:
+    [group] = word_file("values/status.yaml")["sent_beside_quotations"][name]
+    return frozenset(word for language, line in group.items() for word in plain_words([line], language))
+
+
 @cache
 def void_statuses() -> list[str]:
     """Return the statuses of rows that are excluded unless their amount is negative."""

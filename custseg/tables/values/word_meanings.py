@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
 from custseg.tables.values.word_lists import words_of
 
+M = TypeVar("M")
+
 LETTERS = {"ł": "l", "ı": "i", "ß": "ss", "’": "'"}
 """Letters that Unicode does not decompose, and their usual replacements."""
+
+ONE_WORD = {"PayPal": "Paypal", "eBay": "Ebay"}
+"""Names with a capital letter inside."""
 
 NUMBERED = r"^[^\p{L}\p{N}]*\d{1,3}\s*[.):\-–_]\s*(\p{L})"
 """A number before a word, as in "01. Won" and "5-已完成"."""
@@ -56,43 +62,82 @@ def meaning(column: pl.Expr, meanings: Mapping[str, str], partly: Iterable[str] 
         meanings: of each word as `plain_words` gives it.
         partly: remarks after which a word does not hold for the whole row.
     """
-    known = dict(meanings)
-    remarks = frozenset((*known, *partly))
+    remarks = frozenset(partly)
 
     def look_up(values: pl.Series) -> pl.Series:
         # There are few different texts in many rows.
-        texts = values.unique().drop_nulls().alias("text").to_frame()
-        read = texts.select("text", meaning=meaning_of_text(known, remarks)).drop_nulls()
-        return values.replace_strict(read["text"], read["meaning"], default=None, return_dtype=pl.String)
+        texts = values.unique().drop_nulls()
+        found = [known_meaning(one, meanings, remarks) for one in spelled(texts)]
+        return values.replace_strict(texts, pl.Series(found, dtype=pl.String), default=None, return_dtype=pl.String)
 
     return column.cast(pl.String).map_batches(look_up, pl.String, is_elementwise=True)
 
 
-def meaning_of_text(known: Mapping[str, str], remarks: frozenset[str]) -> pl.Expr:
-    """Return what each text of the column "text" says, as `meaning` does.
+class Spelling(NamedTuple):
+    """A text as it is compared with words.
+
+    Attributes:
+        bare: without blanks around it.
+        plain: as `plain_text` writes it.
+        word: what stands before a remark in brackets; None without one.
+        remark: what stands in the brackets.
+    """
+
+    bare: str
+    plain: str
+    word: str | None
+    remark: str | None
+
+
+MAX_SPELLED, LONGEST_SPELLED = 10_000, 100
+"""Number of texts whose spelling is remembered, and their length: longer ones are no words of a status."""
+
+_spelled: dict[str, Spelling] = {}
+
+
+def spelled(texts: pl.Series) -> list[Spelling]:
+    """Return texts as they are compared with words.
+
+    The same few texts are looked up many times, for a column in each of several lists: they are remembered.
 
     Args:
-        known: what each word says, as `plain_words` writes it.
-        remarks: words that have a meaning of their own in brackets.
+        texts: without nulls.
     """
-    text = plain_text(pl.col("text"))
-    word, remark = text.str.extract(REMARK, 1), text.str.extract(REMARK, 2)
-    without = pl.when(_listed(remark, dict.fromkeys(remarks, "")).is_null()).then(_listed(word, known))
-    return pl.coalesce(_listed(text, known), without)
+    wanted = texts.to_list()
+    found = {text: known for text in wanted if (known := _spelled.get(text))}
+    new = pl.Series("text", [text for text in wanted if text not in found], pl.String)
+    if not new.is_empty():
+        text = pl.col("plain")
+        read = new.to_frame().select("text", bare=pl.col("text").str.strip_chars(), plain=plain_text(pl.col("text")))
+        read = read.with_columns(word=text.str.extract(REMARK, 1), remark=text.str.extract(REMARK, 2))
+        found |= {text: Spelling(*rest) for text, *rest in read.iter_rows()}
+        short = {text: found[text] for text in new.head(MAX_SPELLED) if len(text) <= LONGEST_SPELLED}
+        if len(_spelled) + len(short) > MAX_SPELLED:
+            _spelled.clear()
+        _spelled.update(short)
+    return [found[text] for text in wanted]
 
 
-def _listed(text: pl.Expr, known: Mapping[str, str]) -> pl.Expr:
-    # Texts are few, and words thousands: giving polars all of them would take longer than a look at each text.
-    def look_up(texts: pl.Series) -> pl.Series:
-        return pl.Series([known.get(one) for one in texts], dtype=pl.String)
+def known_meaning(text: Spelling, known: Mapping[str, M], remarks: Collection[str]) -> M | None:
+    """Return what a text says, as `meaning` does; None where that is unknown.
 
-    return text.map_batches(look_up, pl.String, is_elementwise=True)
+    Args:
+        text: as it is compared.
+        known: what each word says.
+        remarks: further words that have a meaning of their own in brackets.
+    """
+    if text.plain in known:
+        return known[text.plain]
+    if text.word is None or text.remark in known or text.remark in remarks:
+        return None
+    return known.get(text.word)
 
 
 def plain_text(column: pl.Expr) -> pl.Expr:
     """Return texts as they are compared with `plain_words`, without numbers, signs and titles before the word."""
     text = column.str.normalize("NFKD").str.replace_all(r"\p{M}", "")
-    # "PartiallyPaid" is two words.
+    # "PartiallyPaid" is two words, "PayPal" is one.
+    text = text.str.replace_many(list(ONE_WORD), list(ONE_WORD.values()))
     text = text.str.replace_all(r"(\p{Ll})(\p{Lu})", "${1} ${2}").str.to_lowercase()
     text = text.str.replace_many(list(LETTERS), list(LETTERS.values()))
     text = text.str.replace(NUMBERED, "${1}").str.replace(r"^[^\p{L}\p{N}]+", "")

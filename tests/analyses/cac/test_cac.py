@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 from cac_oracle import UntoldError, made_up, truth, write
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +53,7 @@ def close(found: Any, wanted: Any, slack: float = 1e-5) -> bool:
 
 
 @given(seed=st.integers(0, 10**6), by=st.sampled_from(["channel", "month", "region"]))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_every_figure_of_made_up_shops(seed: int, by: str) -> None:
     shop = made_up(seed)
     with TemporaryDirectory() as folder:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
 from exports import line, write_csv
 from exports import run as run_ltv
 from hypothesis import HealthCheck, given, settings
@@ -199,7 +200,7 @@ tables = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables, st.none() | days, st.sampled_from([*LENGTHS]), st.sampled_from([None, "lifecycle", "first:category"]))
 def test_cohorts_add_up_to_the_base(
     tmp_path: Path, table: list[Any], start: dt.date | None, period: str, by: str | None

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
@@ -293,7 +294,7 @@ def test_from_is_refused(shop: Path) -> None:
     st.sampled_from(["mbg-nbd", "bg-nbd", "pareto-nbd"]),
     st.integers(1, 24),
 )
-@limits(max_examples=5, deadline=None)
+@limits(max_examples=examples(5), deadline=None)
 def test_any_base_gives_finite_forecasts(
     tmp_path_factory: pytest.TempPathFactory, lives: list[list[int]], model: str, months: int
 ) -> None:

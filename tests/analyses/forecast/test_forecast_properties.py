@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +34,7 @@ def customers(draw: st.DrawFn) -> tuple[int, int, int]:
     st.lists(customers(), min_size=1, max_size=6),
     st.lists(st.floats(0, 1000), min_size=1, max_size=3, unique=True),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_predictions_are_finite_and_in_range(
     model: type[Model], values: list[float], rows: list[tuple[int, int, int]], horizons: list[float]
 ) -> None:
@@ -59,7 +60,7 @@ def test_predictions_are_finite_and_in_range(
 
 
 @given(st.lists(customers(), min_size=1, max_size=30), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_distinct_histories_keep_all_customers(rows: list[tuple[int, int, int]], shuffle: object) -> None:
     rows = rows + rows[:5]
     shuffle.shuffle(rows)  # type: ignore[attr-defined]
@@ -76,7 +77,7 @@ def test_distinct_histories_keep_all_customers(rows: list[tuple[int, int, int]],
 
 
 @given(POSITIVE, POSITIVE, POSITIVE, st.lists(st.tuples(st.integers(0, 5000), POSITIVE), min_size=1, max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_expected_spend_lies_between_the_customer_and_the_base(
     p: float, q: float, gamma: float, rows: list[tuple[int, float]]
 ) -> None:

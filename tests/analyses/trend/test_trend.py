@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
 from exports import as_csv
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,8 +23,10 @@ from custseg.settings.settings import gather
 from custseg.tables.ledger import Entry, Reason
 from custseg.tables.values.amounts import SCALE
 
-PROPERTY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-FEW = settings(PROPERTY, max_examples=8)
+PROPERTY = settings(
+    max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+FEW = settings(PROPERTY, max_examples=examples(8))
 PARTS = ("change_by_customers", "change_by_orders_per_customer", "change_by_order_value", "change_without_order")
 KINDS = ("change_by_new", "change_by_back", "change_by_kept", "change_by_lost", "change_without_order")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 import pytest
 
@@ -90,3 +92,24 @@ def test_rates_are_numbers_in_order() -> None:
     for rates in known_rates().values():
         assert rates == sorted(set(rates))
         assert 0 < min(rates) < max(rates) < 28
+
+
+def test_a_tax_rounded_line_by_line_is_found() -> None:
+    # Two cents more than the tax of the whole amount, as of an order of four lines.
+    by_lines = [round(inside(one, 10) + 0.01 * (place % 3), 2) for place, one in enumerate(AMOUNTS)]
+    assert found(by_lines) == ["inside 10"]
+    assert found([round(one + 0.03, 2) for one in by_lines]) == []
+
+
+@pytest.mark.parametrize(("rate_of", "place"), [(on_top, "on top"), (inside, "inside")])
+def test_orders_with_goods_of_two_rates_lie_between_them(rate_of: Callable[..., float], place: str) -> None:
+    # Half of the orders have goods of both rates, another part of each amount at the lower one.
+    low = [one / (2 + place) for place, one in enumerate(AMOUNTS)]
+    mixed = [round(rate_of(one, 7) + rate_of(all_of - one, 19), 2) for one, all_of in zip(low, AMOUNTS, strict=True)]
+    alone = [rate_of(one, 7 if place % 4 else 19) for place, one in enumerate(AMOUNTS)]
+    tax = [both if place % 2 else one for place, (both, one) in enumerate(zip(mixed, alone, strict=True))]
+    tax[2], tax[6] = rate_of(AMOUNTS[2], 7), rate_of(AMOUNTS[6], 7)
+    assert found(tax) == [f"{place} 7/19"]
+    # One order with more than the higher rate contradicts it.
+    tax[1] = round(AMOUNTS[1] * 0.25, 2)
+    assert found(tax) == []

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from arranged_rows import rows_of
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -169,7 +170,7 @@ ROWS = st.lists(st.integers(-5_000, 99_999), min_size=1, max_size=4)
 
 
 @given(st.lists(ROWS, min_size=2, max_size=6), st.sampled_from(["below", "in", "none"]))
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_random_reports_give_the_rows_of_their_customers(arrange: Arrange, groups: list[list[int]], sums: str) -> None:
     lines, expected, number = ["Customer,Date,Invoice,Product,Amount"], [], 0
     for place, group in enumerate(groups):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from arranged_rows import rows_of
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -132,7 +133,7 @@ CUSTOMERS = st.lists(st.lists(st.lists(CENTS, min_size=1, max_size=3), min_size=
 
 
 @given(CUSTOMERS)
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_random_reports_give_their_rows_or_nothing(arrange: Arrange, customers: list[list[list[int]]]) -> None:
     lines, expected = ["Customer / Invoice / Product;Amount"], []
     number = 0

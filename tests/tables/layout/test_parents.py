@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 from arranged_rows import rows_of
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from places import REAL_DATA
@@ -266,7 +267,7 @@ def written(orders: list[tuple[str, list[tuple[str, int]]]], *, once: bool, id_o
 
 
 @given(ORDERS, st.booleans())
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_filled_orders_are_those_of_the_flat_file(
     arrange: Arrange, orders: list[tuple[str, list[tuple[str, int]]]], id_once: bool
 ) -> None:
@@ -278,7 +279,7 @@ def test_filled_orders_are_those_of_the_flat_file(
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_random_blanks_in_flat_orders_are_never_filled(arrange: Arrange, seed: int) -> None:
     """Every row is an order of its own, in the order of time, and any field but the id and the date may be missing."""
     random_ = random.Random(seed)

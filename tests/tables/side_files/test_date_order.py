@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from custseg.engine.dataset import open_dataset
 from custseg.settings.settings import gather
 from custseg.tables.side_files.contacts import read_contacts
 from custseg.tables.side_files.spend import read_spend
@@ -16,9 +17,14 @@ LATE = "25/01/2024"
 
 def contacts(folder: Path, days: list[str], **flags: str) -> tuple[dt.date | None, dict[str, str]]:
     """Return the first joining date and the notes."""
+    orders = folder / "orders.csv"
+    orders.write_text("Customer ID,Date,Amount\n1,2024-01-05,10\n", "utf-8")
     path = folder / "contacts.csv"
     path.write_text("Customer ID,Joined\n" + "".join(f"{place},{day}\n" for place, day in enumerate(days)), "utf-8")
-    frame, notes = read_contacts(str(path), None, gather(flags, use_config=False, environment={}))
+    settings = gather(flags, use_config=False, environment={})
+    frame, notes = read_contacts(
+        str(path), open_dataset([str(orders)], gather({}, use_config=False, environment={})).table, settings
+    )
     return frame["joined"][0], {note.name: note.text for note in notes if note.warns}
 
 

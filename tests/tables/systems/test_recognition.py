@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from custseg.tables.systems.known_exports import fitted, known_export, plain_hea
 from custseg.tables.systems.system_names import export_keys
 
 
+@cache
 def headers_of(key: str) -> list[str]:
     """Return the headers of the fixture of a known export."""
     case: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{key}.yaml").read_text(encoding="utf-8"))
-    line = case["file"].splitlines()[0]
+    lines = case["file"].splitlines()
+    line = next(line for line in lines if not line.startswith('"EXTF"'))  # DATEV's line about the file
     return [name.strip('"') for name in line.split(max(",;\t", key=line.count))]
 
 

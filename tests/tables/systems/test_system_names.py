@@ -26,7 +26,7 @@ def test_the_family_that_is_read_without_a_parser_is_that_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("name", ["shopify-orders", "Shopify Orders", "shopify_orders", "Shopify", "SHOPIFY"])
-def test_a_key_or_a_system_with_one_export(name: str) -> None:
+def test_a_key_or_a_system_with_one_export_of_orders(name: str) -> None:
     assert named(name) == "shopify-orders"
 
 
@@ -66,3 +66,11 @@ def test_a_wrong_name_in_the_environment_or_the_config_is_a_wrong_setting(tmp_pa
     config.write_text("top: 3\nsystem: shopfy\n")
     with pytest.raises(SettingsError, match=r"custseg\.yaml:2"):
         named_or_recognised(gather({}, config=str(config), environment={}), SHOPIFY)
+
+
+def test_a_system_with_several_exports_is_the_one_that_has_the_columns() -> None:
+    settings = gather({"system": "Shopify"}, use_config=False, environment={})
+    columns = ["First Name", "Email", "Accepts Email Marketing", "Total Spent", "Total Orders"]
+    found = named_or_recognised(settings, columns)
+    assert found is not None
+    assert found.key == "shopify-customers"

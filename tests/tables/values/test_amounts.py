@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import examples
 from export import accounts, ask
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,7 +73,7 @@ WAYS = [plain, english, german, french, swiss, bookkeeping, mainframe]
 POINT, COMMA = Decimal("1234567.5"), Decimal("-7654321.25")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(decimals(10**15), min_size=1, max_size=12), st.sampled_from(WAYS))
 def test_every_amount_below_1e15_reads_back_exactly(values: list[Decimal], way: object) -> None:
     assert callable(way)
@@ -80,7 +81,7 @@ def test_every_amount_below_1e15_reads_back_exactly(values: list[Decimal], way: 
     assert read([way(value) for value in values]) == values
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(decimals(10**8), min_size=1, max_size=12), st.sampled_from(WAYS))
 def test_the_fast_way_is_as_exact(values: list[Decimal], way: object) -> None:
     assert callable(way)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,7 +137,7 @@ THAI = [
 
 
 @pytest.mark.parametrize("writer", THAI)
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(st.lists(st.dates(dt.date(1990, 1, 1), dt.date(2040, 12, 31)), min_size=20, max_size=30))
 def test_what_is_written_in_the_buddhist_calendar_is_read_back(writer, days: list[dt.date]) -> None:
     days = [*days, dt.date(2024, 2, 29), dt.date(2024, 5, 31), dt.date(2024, 5, 30)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from examples import examples
 from export import accounts, ask, by_customer
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,7 +142,7 @@ WRITERS: dict[str, Callable[[dt.date], str]] = {
 
 
 @pytest.mark.parametrize("writer", WRITERS.values(), ids=WRITERS.keys())
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=examples(8))
 @given(st.lists(st.dates(dt.date(2001, 10, 1), dt.date(2060, 12, 31)), min_size=30, max_size=40))
 def test_every_date_in_every_style_is_read_back(writer: Callable[[dt.date], str], days: list[dt.date]) -> None:
     days = [*days, dt.date(2024, 5, 31), dt.date(2024, 5, 30)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from examples import examples
 from export import accounts, ask, by_customer
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -143,7 +144,7 @@ def test_date_format_that_reads_nothing_is_refused(tmp_path: Path, date_format: 
         dated(tmp_path, "05/03/2024", "06/03/2024", date_format=date_format)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(
     st.lists(st.dates(dt.date(1950, 1, 1), dt.date(2068, 12, 31)), min_size=1, max_size=20),
     st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d-%m-%Y"]),

@@ -1,0 +1,63 @@
+"""Which columns of numbers look like amounts of sales, where none is called like one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from custseg.tables.headers.people import may_hold_customers
+from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
+from custseg.tables.values import amounts
+from custseg.tables.values.word_lists import word_file, words_of
+
+NO_AMOUNTS = ("order_id", "customer_id", "product", "category", "date", "due_date", "paid_date", "quantity")
+"""Roles whose names are never those of amounts."""
+
+
+def likely_amounts(columns: list[str], sample: pl.DataFrame) -> list[str]:
+    """Return the columns that may hold the amount of a row or an order, the likeliest first.
+
+    Amounts have cents, or at least are no numbers that name something. The largest ones come first: taxes, shipping,
+    discounts and refunds are parts of them.
+
+    Args:
+        columns: those that hold numbers.
+        sample: first rows of the table.
+    """
+    read = {column: _numbers(sample[column]) for column in columns}
+    with_cents = {column for column, values in read.items() if _has_cents(values)}
+    likely = [
+        column for column in columns if column in with_cents or not _names_something(column, read[column], sample)
+    ]
+    sizes = {column: float(read[column].abs().sum()) for column in likely}
+    return sorted((one for one in likely if sizes[one] > 0), key=lambda one: (one not in with_cents, -sizes[one]))
+
+
+def _numbers(values: pl.Series) -> pl.Series:
+    style = amounts.detect_style(values)
+    frame = values.alias("number").to_frame()
+    number = amounts.read_number("number", values.dtype, style).cast(pl.Float64)
+    return frame.select(number).to_series().drop_nulls()
+
+
+def _has_cents(values: pl.Series) -> bool:
+    return bool(((values - values.round()).abs() > 1e-9).any())
+
+
+def _names_something(column: str, values: pl.Series, sample: pl.DataFrame) -> bool:
+    """Return whether whole numbers number or count something: by their name, or since each is another one in order."""
+    known = roles("transactions")
+    named = any(rank_of(known[role], read_header(column)[0]) for role in NO_AMOUNTS)
+    numbered = not _numbering().isdisjoint(header_words(column))
+    if named or numbered or may_hold_customers(sample[column]):
+        return True
+    steps, different = values.diff().drop_nulls(), values.n_unique()
+    in_order = bool((steps >= 0).all()) and different * 2 > values.len()
+    return values.len() > 1 and (different == 1 or in_order)
+
+
+@cache
+def _numbering() -> frozenset[str]:
+    lists = word_file("headers/numbering.yaml")["numbering"].values()
+    return frozenset(word for one in words_of(lists) for word in header_words(one))
