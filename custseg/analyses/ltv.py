@@ -9,7 +9,8 @@ import polars as pl
 
 from custseg.analyses.shared.base_summary import summary_of
 from custseg.analyses.shared.group_by import check_no_where, grouped_customers, grouping_of
-from custseg.analyses.shared.group_table import group_of, group_table, sort_groups, verdict_of
+from custseg.analyses.shared.group_table import group_of, group_table, sort_groups
+from custseg.analyses.shared.judging import judging_of, spend_of_groups
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.analyses.shared.table_columns import (
@@ -116,7 +117,8 @@ def _groups(
     metrics = [CATALOGUE[column.name] for column in selection.columns[1:]]
     if selection.sort.name not in [metric.name for metric in metrics] and selection.sort.name in CATALOGUE:
         metrics.append(CATALOGUE[selection.sort.name])
-    groups = group_table(customers.frame, {dimension.name: group_of(GROUP)}, metrics, verdict_of(customers, metrics))
+    judging, spend = judging_of(customers, metrics), spend_of_groups(customers, dimension)
+    groups = group_table(customers.frame, {dimension.name: group_of(GROUP)}, metrics, judging, spend=spend)
     chronological = dimension.kind == "cohort" and not settings["sort"]
     by = dimension.name if chronological else selection.sort.name
     groups = sort_groups(groups, dimension.name, by, descending=selection.sort.descending and not chronological)

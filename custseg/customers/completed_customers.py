@@ -10,7 +10,7 @@ import polars as pl
 
 from custseg.customers.scan_sums import ORDERS_EVER, Window
 from custseg.metrics.facts import Base, Facts
-from custseg.metrics.measures.catalogue import BASE_MEASURES, OWN_MEASURES
+from custseg.metrics.measures.catalogue import BASE_MEASURES, MEASURES, OWN_MEASURES
 from custseg.metrics.measures.customers import profit_of
 from custseg.metrics.measures.rows import DISTINCT
 from custseg.settings.setting import Settings
@@ -80,7 +80,21 @@ def complete(
         frame = frame.with_columns(value.alias(name) for name, value in found.items())
         done |= found.keys()
         names |= found.keys()
-    return frame
+    return unjudged(frame, base)
+
+
+def unjudged(sums: Frame, base: Base) -> Frame:
+    """Return sums without those that judge by profit if the margin is unknown, as profit is then only revenue.
+
+    Args:
+        sums: of customers or of groups.
+        base: figures of all customers.
+    """
+    if base.margin_known:
+        return sums
+    schema = sums.collect_schema()
+    judging = [name for name in schema if name in MEASURES and MEASURES[name].judges]
+    return sums.with_columns(pl.lit(None, schema[name]).alias(name) for name in judging)
 
 
 def _computable(facts: Facts, done: set[str]) -> dict[str, pl.Expr]:

@@ -54,8 +54,9 @@ SEGMENTS = [
         of="group", belongs=("segments",), short="LTV of lapsed",
     ),
     Metric(
-        "loss_making_customers", "Loss-making customers", "count", "Customers whose LTV to date is below zero.",
-        "losing", of="group", belongs=("segments",), short="Loss- making",
+        "loss_making_customers", "Loss-making customers", "count",
+        "Customers whose LTV to date is below zero; empty if the margin is unknown.", "losing", of="group",
+        belongs=("segments",), short="Loss- making",
     ),
     Metric(
         "loss_making_ltv", "LTV of loss-making customers", "money", "LTV in total of the loss-making customers.",

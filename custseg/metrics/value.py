@@ -49,8 +49,10 @@ VALUE = [
         symbol="C", short="Orders/ month",
     ),
     Metric(
-        "margin", "Return on sales", "share", "Profit ÷ revenue; empty if the revenue is not above zero.",
-        "profit", "revenue", symbol="P", short="Return on sales",
+        "margin", "Return on sales", "share",
+        "Profit ÷ revenue; empty if the revenue is not above zero, or without a counted order. It is the gross margin "
+        "where only the cost of goods is known; what was understood says so.",
+        "profit", "revenue", if_above="counted", symbol="P", short="Return on sales",
     ),
     Metric(
         "tenure_months", "Tenure in months", "months",

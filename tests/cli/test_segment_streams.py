@@ -48,7 +48,7 @@ ASKED: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "compared": (("segment", "orders.csv", "--compare-to", "90d"), [*TEXT, *COMPARED, *WORDS]),
     "with cac": (
         ("segment", "orders.csv", "--cac", "40"),
-        [*TEXT, *SIZES, "cac", "ltv_to_cac", "verdict", *WORDS],
+        [*TEXT, *SIZES, "ltv_to_cac", "ltv_to_cac_12m", "verdict", "cac_paid", *WORDS],
     ),
     "members": (("segment", "orders.csv", "--members"), ["customer_id", *MEMBER]),
     "members of rfm": (
@@ -67,7 +67,7 @@ ASKED: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "customers known": (
         ("customers", "orders.csv", "--contacts", "contacts.csv", "--all", "--cac", "40"),
         [
-            "customer_id", "name", *CUSTOMER[:23], "cac", "ltv_to_cac", "verdict", *CUSTOMER[23:],
+            "customer_id", "name", *CUSTOMER[:23], "cac", "ltv_to_own_cac", "verdict", *CUSTOMER[23:],
             "city", "email", "phone",
         ],
     ),

@@ -67,6 +67,9 @@ def truth(
             found.customers[name] = sums_of(by_customer[name], own, start, as_of, margin, rest)
         if found.customers:
             complete(found, lifetime, ONE if rest is None and margin is None else rest, margin)
+            if margin is None and not margin_is_known([row for own in inside.values() for row in own]):
+                # What is not known to be profit is no loss.
+                found.base |= {"loss_making_customers": None, "loss_making_ltv": None}
         return found
 
 
@@ -130,6 +133,12 @@ def margin_of(rows: Iterable[Row]) -> Decimal | None:
     known = [row for row in rows if known_profit(row) is not None]
     revenue = sum((row["amount"] for row in known), ZERO)
     return sum((known_profit(row) for row in known), ZERO) / revenue if revenue > 0 else None
+
+
+def margin_is_known(rows: list[Row]) -> bool:
+    """Return whether some profit is known, and that of the other rows can be told from it if there are any."""
+    known = sum(known_profit(row) is not None for row in rows)
+    return known == len(rows) or (known > 0 and margin_of(rows) is not None)
 
 
 def profit_of(rows: Iterable[Row], margin: Decimal | None, rest: Decimal | None) -> Decimal:
@@ -230,7 +239,7 @@ def ratios(one: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "average_order_value": divide(one["revenue"], orders),
         "orders_per_month": orders / tenure if tenure else None,
-        "margin": one["profit"] / one["revenue"] if one["revenue"] > 0 else None,
+        "margin": one["profit"] / one["revenue"] if orders and one["revenue"] > 0 else None,
         "tenure_months": tenure,
         "active_months": active,
         "days_since_last": since,

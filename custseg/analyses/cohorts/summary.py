@@ -38,12 +38,12 @@ def cohort_figures(found: Cohorts, customers: CustomerTable) -> tuple[list[Figur
         found: the cohorts.
         customers: the customer table they come from.
     """
-    margin_known = customers.base is not None and customers.base.margin_known
-    figures = [*_base_figures(found, margin_known=margin_known), *_milestones(found), *_best_and_worst(found)]
-    return with_targets(figures, customers.frame, customers.settings)
+    with_profit = customers.base is not None and customers.base.some_profit
+    figures = [*_base_figures(found, with_profit=with_profit), *_milestones(found), *_best_and_worst(found)]
+    return with_targets(figures, customers)
 
 
-def _base_figures(found: Cohorts, *, margin_known: bool) -> list[Figure]:
+def _base_figures(found: Cohorts, *, with_profit: bool) -> list[Figure]:
     """Return the number of customers and their money: the figures of the base."""
     ordered, sizes = pl.col("cohort") != NO_ORDER_COHORT, pl.col("age").fill_null(0) == 0
     total, with_order = (
@@ -61,7 +61,7 @@ def _base_figures(found: Cohorts, *, margin_known: bool) -> list[Figure]:
         ),
         Figure("cohorts", "Cohorts", "count", cohorts, line, "{} cohorts" if cohorts != 1 else "{} cohort"),
         Figure("revenue", "Revenue", "money", _money(sums["revenue"]), line, "revenue {}"),
-        *([Figure("profit", "Profit", "money", _money(sums["profit"]), line, "profit {}")] if margin_known else []),
+        *([Figure("profit", "Profit", "money", _money(sums["profit"]), line, "profit {}")] if with_profit else []),
         Figure(
             "ltv_per_customer", CATALOGUE["ltv_per_customer"].title, "money",
             float(money(profit_with_order) / with_order) if with_order else None, "LTV to date",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -14,7 +15,8 @@ from custseg.analyses.segment.members import SEGMENT
 from custseg.analyses.segment.request import SegmentRequest
 from custseg.analyses.segment.returns import Returns
 from custseg.analyses.segment.thresholds import thresholds
-from custseg.analyses.shared.group_table import HAS_NO_ORDER, group_of, group_table, verdict_of
+from custseg.analyses.shared.group_table import HAS_NO_ORDER, group_of, group_table
+from custseg.analyses.shared.judging import judging_of
 from custseg.analyses.shared.new_result import none_shown_notes, shown_figure
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
 from custseg.analyses.shared.selection import CUSTOMER_ID, filter_where
@@ -29,6 +31,8 @@ from custseg.segments.rules import RESERVED, Scheme
 FIRST_KEY, SECOND_KEY = "_first", "_second"
 ZERO_IF_EMPTY = {name for name, metric in CATALOGUE.items() if metric.zero_if_none} | set(COMPARED)
 """Figures that are 0 for a segment without customers; all others are empty."""
+JUDGES = {name for name, metric in CATALOGUE.items() if metric.judges}
+"""Figures that are empty of every segment where the margin is unknown."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,15 @@ def fill_table(
         segmented = _filtered(segmented, request, result)
         before = before and _of_the_same(before, segmented)
     table = _groups(request, selection, segmented)
+    base = segmented.customers.base
+    zeros = ZERO_IF_EMPTY if base is None or base.margin_known else ZERO_IF_EMPTY - JUDGES
     if not selection.second:
-        table = _with_empty(table, scheme)
+        table = _with_empty(table, scheme, zeros)
     if selection.measured:
         table = _with_returns(table, request, selection, earlier.returns)
     if request.compare_to is not None:
         table = with_before(table, before, scheme)
-        table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if name in ZERO_IF_EMPTY)
+        table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if name in zeros)
     if not selection.second:
         result.advice = advice_of(table, segmented, scheme)
         if not filtered:
@@ -139,8 +145,8 @@ def _groups(request: SegmentRequest, selection: SegmentSelection, segmented: Seg
         keys[selection.second] = pl.col(SECOND_KEY)
     elif request.dimension:
         keys[selection.second] = group_of(GROUP)
-    verdict = verdict_of(segmented.customers, selection.metrics)
-    return group_table(frame, keys, selection.metrics, verdict).drop(HAS_NO_ORDER)
+    judging = judging_of(segmented.customers, selection.metrics)
+    return group_table(frame, keys, selection.metrics, judging).drop(HAS_NO_ORDER)
 
 
 def _with_returns(
@@ -155,13 +161,13 @@ def _with_returns(
     return table.join(then, on=keys, how="left").with_columns(pl.col(MEASURED[1]).fill_null(0))
 
 
-def _with_empty(table: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
-    """Add segments without customers."""
+def _with_empty(table: pl.DataFrame, scheme: Scheme, zeros: Collection[str]) -> pl.DataFrame:
+    """Add segments without customers, with 0 in the columns of ``zeros``."""
     missing = [name for name in scheme.segments if name not in table[SEGMENT]]
     if not missing:
         return table
-    zeros = [pl.lit(0, dtype).alias(name) for name, dtype in table.schema.items() if name in ZERO_IF_EMPTY]
-    return pl.concat([table, pl.DataFrame({SEGMENT: missing}).with_columns(zeros)], how="diagonal_relaxed")
+    none = [pl.lit(0, dtype).alias(name) for name, dtype in table.schema.items() if name in zeros]
+    return pl.concat([table, pl.DataFrame({SEGMENT: missing}).with_columns(none)], how="diagonal_relaxed")
 
 
 def _with_texts(table: pl.DataFrame, request: SegmentRequest, segmented: SegmentedCustomers) -> pl.DataFrame:
