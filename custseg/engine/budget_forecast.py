@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ import polars as pl
 from custseg.engine.dataset import Dataset
 from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of
 from custseg.errors import CustsegError, DataError
+from custseg.metrics.facts import Base
 from custseg.metrics.forecast import FORECAST_NAMES
 from custseg.metrics.segments import PAST_PROFIT, RETENTION_BUDGET
 from custseg.notes import Note
@@ -55,14 +55,14 @@ def only_budget(names: Collection[str]) -> bool:
 
 
 def forecast_or_none(
-    frame: pl.DataFrame, slices: pl.DataFrame | None, as_of: dt.date, dataset: Dataset, names: Collection[str]
+    frame: pl.DataFrame, slices: pl.DataFrame | None, base: Base, dataset: Dataset, names: Collection[str]
 ) -> tuple[pl.DataFrame, Forecast | None, list[Note]]:
     """Return the customers with the forecast columns, the forecast, and notes; without one if only a budget needs it.
 
     Args:
         frame: the customers, with their own measures.
         slices: their sums by day; None where an order is a day.
-        as_of: the report date.
+        base: figures of all customers.
         dataset: the inputs.
         names: metrics that are needed.
 
@@ -70,19 +70,19 @@ def forecast_or_none(
         DataError: there are too few repeat customers, and more than the retention budget needs a forecast.
     """
     if not only_budget(names):
-        frame, forecast = forecast_of(frame, slices, as_of, dataset, names)
+        frame, forecast = forecast_of(frame, slices, base.as_of, dataset, names)
         return frame, forecast, forecast.notes
     why = obstacle_of(dataset)
-    if not why:
+    if base.margin_known and not why:
         try:
-            frame, forecast = forecast_of(frame, slices, as_of, dataset, names)
+            frame, forecast = forecast_of(frame, slices, base.as_of, dataset, names)
         except DataError as error:
             why = error.problems[0].what
         else:
             # How good the model is, is told where its figures are shown.
             return frame, replace(forecast, for_budget=True), []
-    # That the profit is unknown has a note of its own.
-    return frame, None, [_no_budget_note(why, dataset.settings["healthy"])] if dataset.table.has_profit else []
+    # That the margin is unknown has a note of its own.
+    return frame, None, [_no_budget_note(why, dataset.settings["healthy"])] if base.margin_known else []
 
 
 def without_budget(customers: pl.LazyFrame) -> pl.LazyFrame:

@@ -151,7 +151,7 @@ def _completed(
     notes: list[Note] = []
     base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
     if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
-        frame, forecast, notes = forecast_or_none(frame, collected.slices, table.as_of, dataset, request.names)
+        frame, forecast, notes = forecast_or_none(frame, collected.slices, base, dataset, request.names)
     # Sums of a field in place of customers say nothing of who was won.
     if not isinstance(request.slices, FieldTotals) and needs_acquisition(dataset, request.names):
         frame, acquisition, spend_notes = match_spend(frame, base, dataset)

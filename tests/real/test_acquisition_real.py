@@ -69,11 +69,11 @@ def test_superstore_by_segment_and_in_all(cost: int) -> None:
 
 def test_online_retail_has_no_cost_and_judges_nobody() -> None:
     path = REAL_DATA / "online_retail" / "online_retail.parquet"
-    flags = {"cac": "5", "by": "main:Country", "columns": "rows_without_profit,ltv_to_cac,verdict,retention_budget"}
+    flags = {"cac": "5", "by": "main:Country", "columns": "rows_without_profit,ltv_to_cac,verdict,past_profit_third"}
     result = profit([str(path)], gather(flags, use_config=False, environment={}))
     assert result.ledger is not None
     used = {reason.text: entry.rows for reason, entry in result.ledger.entries.items()}["used"]
     assert result.frame["rows_without_profit"].sum() == used
-    for name in ("ltv_to_cac", "retention_budget"):
+    for name in ("ltv_to_cac", "past_profit_third"):
         assert result.frame[name].null_count() == result.frame.height
     assert not {"healthy", "thin", "loss"} & set(result.frame["verdict"])

@@ -20,6 +20,6 @@ EXPECTED = [
     Measure(name="expected_profit", unit="money", level="customer", reads=HISTORY),
     Measure(name="expected_value", unit="money", level="customer", reads=HISTORY),
     # The denominator of the retention budget: as "budget", where there is a forecast.
-    Measure(name="budgeted", unit="ratio", level="customer", reads=(*HISTORY, "budget")),
+    Measure(name="budgeted", unit="ratio", level="customer", judges=True, reads=(*HISTORY, "budget")),
 ]
 """Expected orders and money of a customer within the horizon (`custseg.engine.forecast_columns`)."""
