@@ -57,6 +57,7 @@ class Figure:
         value: the figure; None if it is unknown.
         line: heading under which people read it.
         phrase: what they read, with {} for the figure; empty if it is for machines only.
+        parts: numerator ÷ denominator of a ratio, in words.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Figure:
     value: Any
     line: str = ""
     phrase: str = ""
+    parts: str = ""
 
 
 @dataclass(frozen=True)

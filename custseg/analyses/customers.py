@@ -20,6 +20,7 @@ from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.metric import Metric
+from custseg.metrics.segments import RETENTION_BUDGET
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Result
@@ -79,7 +80,8 @@ def _default_columns(dataset: Dataset, plan: RulePlan, metrics: Mapping[str, Met
     of_files = [name for name in dataset.customer_columns if name != CUSTOMER_ID]
     schemes = [one.scheme.column for one in plan.compiled.schemes.values()]
     first = [*(name for name in of_files if name == "name"), schemes[0], "tags", *LEADING_METRICS]
-    shown = [name for name, metric in metrics.items() if not metric.only_if_named]
+    # The one forecast of the table: its column was there before it followed a forecast.
+    shown = [name for name, metric in metrics.items() if not metric.only_if_named or name == RETENTION_BUDGET]
     rest = [*schemes, *shown, *plan.compiled.formulas, *of_files]
     return list(dict.fromkeys([*first, *rest]))
 

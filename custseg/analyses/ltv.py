@@ -9,7 +9,8 @@ import polars as pl
 
 from custseg.analyses.shared.base_summary import summary_of
 from custseg.analyses.shared.group_by import check_no_where, grouped_customers, grouping_of
-from custseg.analyses.shared.group_table import group_of, group_table, sort_groups, verdict_of
+from custseg.analyses.shared.group_table import group_of, group_table, sort_groups
+from custseg.analyses.shared.judging import judging_of, spend_of_groups
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.analyses.shared.table_columns import (
@@ -116,7 +117,8 @@ def _groups(
     metrics = [CATALOGUE[column.name] for column in selection.columns[1:]]
     if selection.sort.name not in [metric.name for metric in metrics] and selection.sort.name in CATALOGUE:
         metrics.append(CATALOGUE[selection.sort.name])
-    groups = group_table(customers.frame, {dimension.name: group_of(GROUP)}, metrics, verdict_of(customers, metrics))
+    judging, spend = judging_of(customers, metrics), spend_of_groups(customers, dimension)
+    groups = group_table(customers.frame, {dimension.name: group_of(GROUP)}, metrics, judging, spend=spend)
     chronological = dimension.kind == "cohort" and not settings["sort"]
     by = dimension.name if chronological else selection.sort.name
     groups = sort_groups(groups, dimension.name, by, descending=selection.sort.descending and not chronological)
@@ -143,13 +145,14 @@ def _notes(base: Base, selection: Selection, figures: dict[str, Any], settings: 
         notes.append(Note("loss_making", text, command="--where 'ltv < 0' --sort ltv:asc"))
     if settings["from"]:
         text = (
-            f"Figures cover sales from {settings['from']} on. The tenure of a customer still begins with its first "
-            "order, even if that was earlier."
+            f"Figures cover sales from {settings['from']} on. What is known from before stays known: the first "
+            "order, the tenure, the rhythm, and whether a customer has ordered more than once."
         )
         notes.append(Note("from", text))
-    elif figures.get("one_time_customers") and everyone:
+    if figures.get("one_time_customers") and everyone:
         text = (
             f"{counted(figures['one_time_customers'], 'customer')} ordered once. To win a second order, latest first:"
         )
-        notes.append(Note("one_time", text, command="--where 'orders = 1' --sort last_order"))
+        once = "orders = 1 AND orders_ever = 1" if settings["from"] else "orders = 1"
+        notes.append(Note("one_time", text, command=f"--where '{once}' --sort last_order"))
     return notes

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.analyses.shared.base_summary import money_figures
+from custseg.analyses.shared.base_summary import margin_words, money_figures
 from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of, slices_with_group
-from custseg.analyses.shared.group_table import HAS_NO_ORDER, OTHER, group_of, group_table, sort_groups, verdict_of
+from custseg.analyses.shared.group_table import HAS_NO_ORDER, OTHER, group_of, group_table, sort_groups
+from custseg.analyses.shared.judging import judging_of, spend_of_groups
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import (
@@ -68,8 +69,10 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
         known = {name: metric for name, metric in known.items() if all(one.of_rows for one in metric.measures())}
     names, sort = _names(dataset, grouping, known)
     wanted = {*names, sort.name}
-    # Acquired customers need whole customers; all other metrics only their rows in each value of the field.
-    slices = (FieldSlices() if "acquired_customers" in wanted else FieldTotals()) if grouping.of_rows else None
+    slices: FieldSlices | FieldTotals | None = FieldTotals() if grouping.of_rows else None
+    if grouping.of_rows and "acquired_customers" in wanted:
+        # Acquired customers need whole customers; all other metrics only their rows in each value of the field.
+        slices, wanted = FieldSlices(), {*wanted, _first_of(grouping)}
     compare_to = settings["compare_to"]
     customers = grouped_customers(
         dataset, grouping, names=wanted, compare_to=compare_to, slices=slices, rejects=rejects
@@ -120,8 +123,8 @@ def _summary(customers: CustomerTable) -> tuple[list[Figure], list[Note]]:
     sums = [name for name in ("revenue", "profit", "profit_recent", "profit_earlier") if name in names]
     total = customers.frame.select(pl.col(name).cast(pl.Int128).sum() for name in sums)
     row = total.collect(engine="streaming").row(0, named=True)
-    figures = money_figures(row, customers.base)
-    return with_targets(figures, customers.frame, customers.settings)
+    figures = money_figures(row, customers.base, margin_words(customers))
+    return with_targets(figures, customers)
 
 
 def _is_customer(grouping: Grouping) -> bool:
@@ -131,7 +134,10 @@ def _is_customer(grouping: Grouping) -> bool:
 def _parts(customers: CustomerTable, grouping: Grouping) -> pl.LazyFrame:
     """Return what groups sum, with its ``GROUP``: customers, or their rows in each value of a field."""
     customer_columns = customers.frame.collect_schema().names()
-    zeros = [pl.lit(0, pl.Int64).alias(name) for name in ("lines_unknown", "revenue_unknown")]
+    # Where the file says nothing of profit, it is unknown of all rows; else there are no such rows.
+    known = customers.base is None or customers.base.some_profit
+    of_all = {"lines_unknown": "lines", "revenue_unknown": "revenue"}
+    zeros = [(pl.lit(0, pl.Int64) if known else pl.col(all_)).alias(name) for name, all_ in of_all.items()]
     if not grouping.of_rows:
         group = pl.col(CUSTOMER) if _is_customer(grouping) else group_of(GROUP)
         missing = [zero for zero in zeros if zero.meta.output_name() not in customer_columns]
@@ -140,20 +146,24 @@ def _parts(customers: CustomerTable, grouping: Grouping) -> pl.LazyFrame:
     present = set(customers.slices.columns)
     parts = slices.with_columns(zero for zero in zeros if zero.meta.output_name() not in present)
     parts = with_own_measures_of_rows(parts)
-    needs_acquired = "acquired" in customer_columns and "customers" not in present
-    return _with_acquired(parts, customers) if needs_acquired else parts
+    first = _first_of(grouping)
+    return _with_acquired(parts, customers, first) if first in customer_columns else parts
 
 
-def _with_acquired(parts: pl.LazyFrame, customers: CustomerTable) -> pl.LazyFrame:
-    """Add "acquired": 1 in the one group that won a customer, that of its first order with most revenue."""
-    first = customers.frame.select(CUSTOMER, "acquired", _first="first_order")
-    won = (
-        parts.join(first, on=CUSTOMER, how="left")
-        .filter(pl.col("first_order") == pl.col("_first"))
-        .sort(CUSTOMER, "revenue", SLICE_KEY, descending=[False, True, False])
-        .unique(CUSTOMER, keep="first", maintain_order=True)
-        .select(CUSTOMER, SLICE_KEY, "acquired")
-    )
+def _first_of(grouping: Grouping) -> str:
+    """Return the dimension of customers that has the value of a row field in their first orders."""
+    return f"first:{grouping.dimension.field}"
+
+
+def _with_acquired(parts: pl.LazyFrame, customers: CustomerTable, first: str) -> pl.LazyFrame:
+    """Add "acquired": 1 in the one group that won a customer, that of its first counted order.
+
+    Args:
+        parts: customers by the value of the field.
+        customers: with "acquired" and the value of their first orders.
+        first: column of that value.
+    """
+    won = customers.frame.select(CUSTOMER, pl.col(first).alias(SLICE_KEY), "acquired")
     return parts.join(won, on=[CUSTOMER, SLICE_KEY], how="left", nulls_equal=True).with_columns(
         pl.col("acquired").fill_null(0)
     )
@@ -169,21 +179,24 @@ def _fill(
 ) -> None:
     """Fill a result with the groups: all of them, or the first and the sum of the others."""
     name, settings = grouping.dimension.name, customers.settings
-    verdict = verdict_of(customers, metrics)
+    judging = None if grouping.of_rows else judging_of(customers, metrics)
+    spend = None if grouping.of_rows else spend_of_groups(customers, grouping.dimension)
+    known = customers.base is not None and customers.base.margin_known
     split_no_order = not grouping.of_rows and not _is_customer(grouping)
     numbers = [metric for metric in metrics if metric.name != "abc_class"]
 
     def table(group: pl.Expr) -> pl.DataFrame:
-        return group_table(parts, {name: group}, numbers, verdict, split_no_order=split_no_order)
+        return group_table(parts, {name: group}, numbers, judging, spend=spend, split_no_order=split_no_order)
 
     groups = table(pl.col(GROUP))
-    classes = _classes(groups[["profit"]].to_series())
+    classes = _classes(groups[["profit"]].to_series(), margin_known=known)
     groups = sort_groups(
         groups.with_columns(abc_class=classes), name, sort.name, descending=sort.descending, by_size=sort.by_size
     )
     total, top = groups.height, settings["top"] or groups.height
-    losing = groups.filter(pl.col("profit") < 0).sort("profit", name)
-    result.summary += _losses(groups, losing)
+    # Without a known margin, nothing is loss-making.
+    losing = groups.filter((pl.col("profit") < 0) & known).sort("profit", name)
+    result.summary += _losses(groups, losing, margin_known=known)
     result.notes += _notes(result, groups, losing, grouping)
     if top < total:
         kept = groups.head(top)
@@ -204,14 +217,14 @@ def _fill(
     result.frame = groups.select([column.name for column in result.columns])
 
 
-def _classes(profits: pl.Series) -> pl.Series:
-    """Return the ABC class of each profit: equal profits share a class, losses have their own."""
+def _classes(profits: pl.Series, *, margin_known: bool) -> pl.Series:
+    """Return the ABC class of each profit: equal profits share a class, losses have their own; none if unknown."""
     upper, lower = reversed(edges_of(profits.alias(VALUE), ABC_CUT).values)
     return (
         pl.DataFrame({"profit": profits})
         .select(
             pl.when(pl.col("profit") < 0)
-            .then(pl.lit(LOSS_CLASS))
+            .then(pl.lit(LOSS_CLASS if margin_known else None, pl.String))
             .when(pl.col("profit") > upper)
             .then(pl.lit("A"))
             .when(pl.col("profit") > lower)
@@ -222,14 +235,22 @@ def _classes(profits: pl.Series) -> pl.Series:
     )
 
 
-def _losses(groups: pl.DataFrame, losing: pl.DataFrame) -> list[Figure]:
-    """Return how many groups lose money, and how much."""
+def _losses(groups: pl.DataFrame, losing: pl.DataFrame, *, margin_known: bool) -> list[Figure]:
+    """Return how many groups lose money, and how much; unknown without a known margin."""
+    number = losing.height if margin_known else None
     loss = int((losing["profit"] * SCALE).round().cast(pl.Int128).sum() or 0) / SCALE
     line = "Loss-makers"
     return [
         Figure("groups", "Groups", "count", groups.height),
-        Figure("losing_groups", "Loss-making groups", "count", losing.height, line, "{} of " + f"{groups.height:,}"),
-        Figure("losing_groups_profit", "Loss of these groups", "money", loss, line, "{} together" if loss else ""),
+        Figure("losing_groups", "Loss-making groups", "count", number, line, "{} of " + f"{groups.height:,}"),
+        Figure(
+            "losing_groups_profit",
+            "Loss of these groups",
+            "money",
+            loss if margin_known else None,
+            line,
+            "{} together" if loss else "",
+        ),
     ]
 
 

@@ -21,7 +21,7 @@ month,channel,amount. The channel of a customer is taken from --contacts, else f
 """
 
 OPTIONS = (
-    "inputs", "by", "columns", "sort", "top", "rows", "from", "to", "as_of", "margin", "cac", "spend",
+    "inputs", "by", "columns", "sort", "top", "rows", "from", "to", "as_of", "margin", "cac", "spend", "discount",
     *READING, *WRITING,
 )  # fmt: skip
 

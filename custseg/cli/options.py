@@ -138,7 +138,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=("on", "off"),
             help="Test on the end of the history; on by default.",
         ),
-        PanelOption("--discount", panel=FORECAST, metavar="SHARE", help="Yearly discount rate of future profit: 10%."),
+        PanelOption(
+            "--discount",
+            panel=FORECAST,
+            metavar="SHARE",
+            help="Yearly discount rate of future profit, and of the first 12 months: 10%.",
+        ),
         PanelOption("--rules-file", panel=INPUT, metavar="FILE", help="Your own schemes, tags and metrics (YAML)."),
         *(PanelOption(f"--{kind.name}", panel=INPUT, metavar="FILE", help=kind.help) for kind in SIDE_FILES),
         PanelOption(
@@ -229,7 +234,13 @@ PARAMETERS: dict[str, click.Parameter] = {
             is_flag=True,
             help="Print only the table, errors and warnings.",
         ),
-        PanelOption("--verbose", "-v", panel=GENERAL, is_flag=True, help="Print each setting and where it comes from."),
+        PanelOption(
+            "--verbose",
+            "-v",
+            panel=GENERAL,
+            is_flag=True,
+            help="Print each setting and where it comes from, and what each ratio is made of.",
+        ),
         PanelOption("--debug", panel=GENERAL, is_flag=True, help="Print the traceback of an error."),
     )
 }

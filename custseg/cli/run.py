@@ -46,6 +46,7 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     write_outputs(result, options, format_name)
     if options["verbose"]:
         _print_settings(settings)
+        _print_ratios(result)
     if result.failure:
         raise result.failure
 
@@ -62,6 +63,15 @@ def _rejects(path: str | None) -> contextlib.AbstractContextManager[Path | None]
 def _print_settings(settings: Settings) -> None:
     for name, setting in settings.values.items():
         print(f"{name} = {_value_text(setting.value) or '—'}  ({setting.origin})", file=sys.stderr)
+
+
+def _print_ratios(result: Result) -> None:
+    """Print the numerator and the denominator of each ratio of the summary."""
+    from custseg.numbers import readable
+
+    for figure in result.summary:
+        if figure.parts:
+            print(f"{figure.title} {readable(figure.value, figure.unit)} = {figure.parts}", file=sys.stderr)
 
 
 def _value_text(value: Any) -> str:

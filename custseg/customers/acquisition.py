@@ -14,7 +14,7 @@ from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 from custseg.tables.side_files.spend import AMOUNT, CHANNEL
 
 FIRST_CHANNEL = "_first_channel"
-"""Column: channel of a customer in the rows of its first day."""
+"""Column: channel of the first counted order of a customer."""
 
 WON_BY, WON_IN, CHANNEL_KEY = "_won_by", "_won_in", "_won_key"
 """Columns: channel that won a customer, month of its first order, and the channel in lower case for comparison."""
@@ -70,7 +70,7 @@ class Acquisition:
 
 
 def channel_of(names: set[str]) -> pl.Expr:
-    """Return the channel that won each customer: from its contact, its referrer, or the orders of its first day.
+    """Return the channel that won each customer: from its contact, its referrer, or its first counted order.
 
     Args:
         names: columns of the customers.
@@ -137,9 +137,9 @@ def match_by_channel(
         channelled: whether the spend has channels.
 
     Returns:
-        The customers with "won", "won_paid" (won by a channel with spend), "spend" (an even share of the spend of
-        their channel and month; the first customer gets the remainder) and "cac" if it was unknown; and how the spend
-        was used.
+        The customers with "won", "won_paid" (won by a channel with spend), "priced" (won by a known channel), "spend"
+        (an even share of the spend of their channel and month; the first customer gets the remainder) and "cac" if it
+        was unknown; and how the spend was used.
     """
     one = not channelled or customers[CHANNEL_KEY].null_count() == customers.height
     if one:
@@ -154,7 +154,9 @@ def match_by_channel(
     new = customers.filter(pl.col("won") == 1).group_by(CHANNEL_KEY, WON_IN).agg(pl.len().cast(pl.Int64).alias("won"))
     slices = _spend_by_channel(paid, new, customers.select(CHANNEL_KEY, WON_BY).unique(), months)
     unpriced = pl.coalesce(NOT_NEW, pl.when(pl.col(CHANNEL_KEY).is_null()).then(pl.lit(NO_CHANNEL)))
-    customers = _allocated(customers.with_columns(unpriced.alias(UNPRICED)), slices.filter("inside"))
+    is_priced = pl.when(pl.col("won") == 1).then(pl.col(CHANNEL_KEY).is_not_null()).otherwise(False)
+    customers = customers.with_columns(unpriced.alias(UNPRICED), priced=is_priced.cast(pl.Int64))
+    customers = _allocated(customers, slices.filter("inside"))
     customers = _with_cac(customers, slices.filter("inside"), new, months)
     known = customers[CHANNEL_KEY].drop_nulls().unique()
     channels_without_customers = (
@@ -250,17 +252,20 @@ def _trailing(name: str) -> pl.Expr:
     return pl.sum_horizontal(months)
 
 
-def with_flat_cost(customers: pl.DataFrame, flat: int) -> pl.DataFrame:
-    """Return the customers with "won", "won_paid" and "spend", their acquisition cost, without a file of spend.
+def with_flat_cost(customers: pl.DataFrame, flat: int | None) -> pl.DataFrame:
+    """Return the customers with "won", "won_paid", "priced" and "spend", their own cost, without a file of spend.
 
     Args:
         customers: as of `with_channel_and_month`, with "cac" if it is known.
-        flat: cost of each customer without a known one, in integers of ``SCALE``.
+        flat: cost of each customer without a known one, in integers of ``SCALE``; None if it is unknown.
     """
     new = pl.col(NOT_NEW).is_null()
-    cost = pl.col("cac").fill_null(flat) if "cac" in customers.columns else pl.lit(flat)
+    given = pl.lit(flat, pl.Int64)
+    known = pl.coalesce("cac", given) if "cac" in customers.columns else given
+    cost = known.fill_null(0)
     return customers.with_columns(
         won=new.cast(pl.Int64),
         won_paid=(new & (cost > 0)).cast(pl.Int64),
+        priced=(new & known.is_not_null()).cast(pl.Int64),
         spend=pl.when(new).then(cost).otherwise(0).cast(pl.Int128),
     )

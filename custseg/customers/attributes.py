@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 import polars as pl
 
+from custseg.customers.orders import order_or_day
 from custseg.tables.ledger import USED, Reason
-from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER, DATE, REASON, REVENUE
+from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER, DATE, ORDER, REASON, REVENUE
 
 TEXT = "_text "
 """Prefix of the name of a role: its text, beside the typed field of that name which a condition may read."""
@@ -29,22 +30,38 @@ def constant_values(rows: pl.LazyFrame, fields: Collection[str]) -> pl.LazyFrame
     return used.group_by(CUSTOMER).agg(*lowest, *varies)
 
 
-def chosen_values(rows: pl.LazyFrame, field: str, kind: str) -> pl.LazyFrame:
-    """Return one value of a row field per customer, named like the field.
+def first_values(rows: pl.LazyFrame, orders: pl.LazyFrame, counts: pl.Expr, field: str) -> pl.LazyFrame:
+    """Return the value of a row field in the first counted order of each customer, named like the field.
+
+    Several orders on the first day, and several values in them, are decided by revenue, then alphabetically. What a
+    customer returned before its first counted order decides nothing.
 
     Args:
         rows: all rows, with the field.
-        field: name of the row field.
-        kind: "first" for a value of the first day, history included; "main" for the value with most revenue in scope.
-            Ties are decided by revenue, then alphabetically.
+        orders: one row per order of used rows: ``CUSTOMER``, ``ORDER``, ``DATE`` and the sums that ``counts`` reads.
+        counts: whether an order counts.
+        field: name of the row field; empty values do not count.
     """
-    wanted = USED if kind == "first" else (int(Reason.USED),)
-    used = rows.filter(pl.col(REASON).is_in(wanted), pl.col(field).is_not_null())
-    if kind == "first":
-        # Keep only the rows of first days: grouping all rows by day as well takes twice the memory.
-        days = used.group_by(CUSTOMER).agg(pl.col(DATE).min())
-        used = used.join(days, on=[CUSTOMER, DATE], how="semi")
-    per_value = used.group_by(CUSTOMER, field).agg(pl.col(REVENUE).sum())
+    counted = orders.filter(counts).select(CUSTOMER, ORDER, DATE)
+    days = counted.group_by(CUSTOMER).agg(pl.col(DATE).min())
+    first = counted.join(days, on=[CUSTOMER, DATE], how="semi")
+    used = rows.filter(pl.col(REASON).is_in(USED), pl.col(field).is_not_null())
+    keyed = used.with_columns(order_or_day(rows.collect_schema()[ORDER]).alias(ORDER))
+    return _most_revenue(keyed.join(first, on=[CUSTOMER, ORDER], how="semi"), field)
+
+
+def main_values(rows: pl.LazyFrame, field: str) -> pl.LazyFrame:
+    """Return the value of a row field with most revenue in scope, per customer, named like the field.
+
+    Args:
+        rows: all rows, with the field.
+        field: name of the row field; empty values do not count. Ties are decided alphabetically.
+    """
+    return _most_revenue(rows.filter(pl.col(REASON) == int(Reason.USED), pl.col(field).is_not_null()), field)
+
+
+def _most_revenue(rows: pl.LazyFrame, field: str) -> pl.LazyFrame:
+    per_value = rows.group_by(CUSTOMER, field).agg(pl.col(REVENUE).sum())
     best = pl.col(field).sort_by([REVENUE, field], descending=[True, False]).first()
     return per_value.group_by(CUSTOMER).agg(best.alias(field))
 

@@ -21,15 +21,16 @@ def base_of(
         as_of: the report date.
         first_day: first date of the file.
         settings: with ``lifetime``.
-        typical_gap: median of all gaps, in days.
+        typical_gap: median of the median gaps of all customers of the file, in days.
     """
     names = customers.columns
     revenue = _total(customers, "revenue")
     unknown = _total(customers, "revenue_unknown") if "revenue_unknown" in names else 0
     known = "profit_known" in names and ("lines_unknown" not in names or _known_lines(customers) > 0)
-    margin = 1.0
-    if known and revenue - unknown > 0:
-        margin = _total(customers, "profit_known") / (revenue - unknown)
+    estimates = known and "lines_unknown" in names and _total(customers, "lines_unknown") > 0
+    # Rows that net to nothing have no margin that other rows could take: it is unknown then.
+    usable = known and revenue - unknown > 0
+    margin = _total(customers, "profit_known") / (revenue - unknown) if usable else 1.0
     lifetime = settings["lifetime"]
     if lifetime == "average":
         lifetime = average_lifetime(customers)
@@ -37,7 +38,8 @@ def base_of(
     return Base(
         as_of=as_of,
         margin=margin,
-        margin_known=known,
+        margin_known=known and (usable or not estimates),
+        some_profit=known,
         orders_per_month=_total(customers, "orders") * MONTH / tenure if tenure else 0.0,
         lifetime=lifetime,
         first_day=first_day,

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import polars as pl
 
-from custseg.customers.scan_sums import Window
+from custseg.customers.scan_sums import ORDERS_EVER, Window
 from custseg.metrics.facts import Base, Facts
-from custseg.metrics.measures.catalogue import BASE_MEASURES, OWN_MEASURES
+from custseg.metrics.measures.catalogue import BASE_MEASURES, MEASURES, OWN_MEASURES
 from custseg.metrics.measures.customers import profit_of
 from custseg.metrics.measures.rows import DISTINCT
 from custseg.settings.setting import Settings
@@ -21,6 +21,12 @@ OWN_MARGIN = "_own_margin"
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 
+def _with_orders_ever(frame: Frame) -> Frame:
+    """Add the orders of all history where they were not counted: without --from they are those in scope."""
+    names = frame.collect_schema().names()
+    return frame if ORDERS_EVER in names else frame.with_columns(pl.col("orders").alias(ORDERS_EVER))
+
+
 def with_own_measures(customers: Frame, as_of: dt.date) -> Frame:
     """Add the measures that follow from a customer's own sums, such as its tenure.
 
@@ -28,6 +34,7 @@ def with_own_measures(customers: Frame, as_of: dt.date) -> Frame:
         customers: one row per customer with its sums.
         as_of: the report date.
     """
+    customers = _with_orders_ever(customers)
     names = set(customers.collect_schema().names())
     counts = [pl.col(one.name).fill_null(0) for one in DISTINCT if one.name in names]
     own = [one.value(as_of).alias(one.name) for one in OWN_MEASURES if names.issuperset(one.reads)]
@@ -40,6 +47,7 @@ def with_own_measures_of_rows(slices: pl.LazyFrame) -> pl.LazyFrame:
     Args:
         slices: one row per customer and value of a row field, or one per value.
     """
+    slices = _with_orders_ever(slices)
     names = set(slices.collect_schema().names())
     missing = [one for one in OWN_MEASURES if one.of_rows and one.name not in names and names.issuperset(one.reads)]
     # These measures do not depend on the report date.
@@ -72,7 +80,21 @@ def complete(
         frame = frame.with_columns(value.alias(name) for name, value in found.items())
         done |= found.keys()
         names |= found.keys()
-    return frame
+    return unjudged(frame, base)
+
+
+def unjudged(sums: Frame, base: Base) -> Frame:
+    """Return sums without those that judge by profit if the margin is unknown, as profit is then only revenue.
+
+    Args:
+        sums: of customers or of groups.
+        base: figures of all customers.
+    """
+    if base.margin_known:
+        return sums
+    schema = sums.collect_schema()
+    judging = [name for name in schema if name in MEASURES and MEASURES[name].judges]
+    return sums.with_columns(pl.lit(None, schema[name]).alias(name) for name in judging)
 
 
 def _computable(facts: Facts, done: set[str]) -> dict[str, pl.Expr]:

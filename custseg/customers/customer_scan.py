@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.attributes import chosen_values, constant_values, distinct_counts
+from custseg.customers.attributes import constant_values, distinct_counts, first_values, main_values
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
@@ -15,7 +15,7 @@ from custseg.customers.payments import payment_sums
 from custseg.customers.scan_branches import collect_branches
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import ScanSums
-from custseg.customers.slices import PERIOD, SPANS_PERIODS, PeriodSlices
+from custseg.customers.slices import COUNTED_MONEY, PERIOD, SPANS_PERIODS, PeriodSlices
 from custseg.tables.ledger import USED, Ledger, Reason
 from custseg.tables.row_columns import CUSTOMER, REASON, REVENUE
 from custseg.tables.transactions import Transactions
@@ -97,7 +97,8 @@ class _Grouping:
         if self.periods is None:
             return groups, None
         used = groups.filter(_is_used()) if self.by_outcome else groups
-        slices = used.select(CUSTOMER, PERIOD, "orders", *self.sums.rows, *({SPANS_PERIODS} & set(groups.columns)))
+        more = [name for name in (COUNTED_MONEY, SPANS_PERIODS) if name in groups.columns]
+        slices = used.select(CUSTOMER, PERIOD, "orders", *self.sums.rows, *more)
         return self.sums.of_parts(groups.lazy(), self.keys, self.counts).collect(engine="streaming"), slices
 
 
@@ -123,7 +124,8 @@ def scan_customers(
     grouping = _Grouping(sums, by_outcome=sequence is None, periods=plan.periods_of_orders)
     orders = _orders(rows, sums, sequence)
     slices = None if grouping.periods else plan.slices
-    orders = orders.cache() if sums.all_orders or slices else orders
+    several = sums.all_orders or slices or any(one.kind == "first" for one in plan.chosen)
+    orders = orders.cache() if several else orders
     used = orders.filter(_is_used()) if grouping.by_outcome else orders
     branches = {
         "groups": [grouping.group(orders)],
@@ -175,7 +177,9 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
     if plan.constants:
         branches.append(constant_values(rows, plan.constants))
     for dimension in plan.chosen:
-        branches.append(chosen_values(rows, dimension.name, dimension.kind))
+        of_first = dimension.kind == "first"
+        first = first_values(rows, orders, sums.counts, dimension.name) if of_first else None
+        branches.append(main_values(rows, dimension.name) if first is None else first)
     if plan.distinct:
         branches.append(distinct_counts(rows, plan.distinct, plan.not_goods))
     if plan.payments:
@@ -188,11 +192,13 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
 def _slice_branches(plan: ScanPlan, rows: pl.LazyFrame, orders: pl.LazyFrame, sums: ScanSums) -> list[pl.LazyFrame]:
     """Return the branches for slices that need the rows, not only the orders."""
     if not isinstance(plan.slices, PeriodSlices):
-        return [sums_by_field(rows, sums, first_order=True)]
-    dated = orders.with_columns(plan.slices.of().alias(PERIOD), sums.orders["orders"][0].alias("orders"))
+        return [sums_by_field(rows, sums)]
+    numbers = [name for name in ("orders", COUNTED_MONEY) if name in sums.orders]
+    values = [sums.orders[name][0].alias(name) for name in numbers]
+    dated = orders.with_columns(plan.slices.of().alias(PERIOD), *values)
     used = rows.filter(pl.col(REASON).is_in(USED))
     return [
-        dated.group_by(CUSTOMER, PERIOD).agg(pl.col("orders").sum()),
+        dated.group_by(CUSTOMER, PERIOD).agg(pl.col(numbers).sum()),
         used.group_by(CUSTOMER, plan.slices.of().alias(PERIOD)).agg(sums.of_rows()),
     ]
 

@@ -10,7 +10,7 @@ import polars as pl
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.scan_branches import collect_branches
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.scan_sums import ScanSums
+from custseg.customers.scan_sums import ORDERS_EVER, ScanSums
 from custseg.customers.slices import SLICE_KEY
 from custseg.tables.ledger import USED, Ledger
 from custseg.tables.row_columns import CUSTOMER, DATE, REASON, REVENUE
@@ -23,7 +23,7 @@ class FieldScan:
 
     Attributes:
         fields: by ``SLICE_KEY`` the sums, counted "orders", and the numbers of customers with rows ("customers"), with
-            a counted order ("counted") and with several ("repeat").
+            a counted order ("counted") and with several in all history ("repeat").
         rows_of_days: number of used rows of each day.
         most_rows: number of rows in the longest sum of 64 bits.
         ledger: rows used and excluded, by reason.
@@ -79,16 +79,16 @@ def scan_fields(table: Transactions, plan: ScanPlan, sums: ScanSums) -> FieldSca
 
 def _sums_of_values(rows: pl.LazyFrame, sums: ScanSums) -> pl.LazyFrame:
     """Return the sums of each value, its customers, and in "_rows" the most rows behind one sum of 64 bits."""
-    orders = pl.col("orders")
+    orders, ever = pl.col("orders"), pl.col(ORDERS_EVER if ORDERS_EVER in sums.orders else "orders")
     return (
-        sums_by_field(rows, sums, first_order=False)
+        sums_by_field(rows, sums)
         .group_by(SLICE_KEY)
         .agg(
             *[pl.col(name).cast(pl.Int128).sum() for name in sums.rows],
             orders.sum(),
-            pl.len().cast(pl.Int64).alias("customers"),
+            (pl.col("lines") > 0).cast(pl.Int64).sum().alias("customers"),
             (orders > 0).cast(pl.Int64).sum().alias("counted"),
-            (orders > 1).cast(pl.Int64).sum().alias("repeat"),
+            ((orders > 0) & (ever > 1)).cast(pl.Int64).sum().alias("repeat"),
             pl.col("lines").max().alias("_rows"),
         )
     )

@@ -5,27 +5,26 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.customers.orders import order_or_day
-from custseg.customers.scan_sums import ScanSums
+from custseg.customers.scan_sums import ORDERS_EVER, ScanSums
 from custseg.customers.slices import SLICE_KEY
 from custseg.tables.ledger import USED
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON
 
 
-def sums_by_field(rows: pl.LazyFrame, sums: ScanSums, *, first_order: bool) -> pl.LazyFrame:
+def sums_by_field(rows: pl.LazyFrame, sums: ScanSums) -> pl.LazyFrame:
     """Return, per customer and value of a field, the sums of the rows and the number of counted orders.
+
+    A customer has a value only by rows in scope: rows before it decide what counts, but are no rows of the value.
 
     Args:
         rows: all rows, with the field ``SLICE_KEY``.
         sums: what to sum.
-        first_order: whether to add the day of the first of these orders.
     """
     used = rows.filter(pl.col(REASON).is_in(USED))
     order = order_or_day(used.collect_schema()[ORDER]).alias(ORDER)
     # With --from, the date of an order decides whether it counts.
-    day = [pl.col(DATE).min()] if first_order or "net" in sums.rows else []
+    day = [pl.col(DATE).min()] if "net" in sums.rows else []
     orders = used.with_columns(order).group_by(CUSTOMER, ORDER, SLICE_KEY).agg(*day, *sums.of_rows())
-    first = {"first_order": pl.when(sums.counts).then(DATE)} if first_order else {}
-    counted = orders.with_columns(sums.orders["orders"][0].alias("orders"), **first)
-    return counted.group_by(CUSTOMER, SLICE_KEY).agg(
-        pl.col("orders").sum(), *[pl.col(name).min() for name in first], *[pl.col(name).sum() for name in sums.rows]
-    )
+    numbers = [name for name in ("orders", ORDERS_EVER) if name in sums.orders]
+    counted = orders.with_columns(sums.orders[name][0].alias(name) for name in numbers)
+    return counted.group_by(CUSTOMER, SLICE_KEY).agg(pl.col(name).sum() for name in [*numbers, *sums.rows])

@@ -53,8 +53,8 @@ def with_gaps(customers: pl.DataFrame, days: pl.DataFrame, seed: int) -> tuple[p
 
     Returns:
         The customers with "order_days" and "gaps" (their numbers), "active_days" (sum of the gaps) and "own_gap"
-        (median gap in days, null below ``MIN_OWN_GAPS`` gaps); the median of all gaps of these customers in days, None
-        without any.
+        (median gap in days, null below ``MIN_OWN_GAPS`` gaps); the gap of the base: the median of the customers' own
+        median gaps in days, None without any gap.
     """
     first: int = days[DATE].to_physical().min() or 0  # type: ignore[assignment]
     keys = customers.lazy().select(pl.col(CUSTOMER).hash(seed).alias(CUSTOMER_HASH)).with_row_index("row")
@@ -74,12 +74,12 @@ def with_gaps(customers: pl.DataFrame, days: pl.DataFrame, seed: int) -> tuple[p
     gaps = packed.lazy().select(key=pl.col("key") - (pl.col("key") & DAY_BITS) + gap, new=step.is_null() | (step > 0))
     ordered = gaps.filter("new").select("key").collect()["key"].sort()
     length = (ordered & DAY_BITS).alias("gap")
-    pooled: float | None = length.filter(length > 0).median()  # type: ignore[assignment]
-    return customers.with_columns(_by_customer(ordered, length, customers.height).get_columns()), pooled
+    columns, of_base = _by_customer(ordered, length, customers.height)
+    return customers.with_columns(columns.get_columns()), of_base
 
 
-def _by_customer(ordered: pl.Series, length: pl.Series, height: int) -> pl.DataFrame:
-    """Return the figures of each customer from the sorted gaps.
+def _by_customer(ordered: pl.Series, length: pl.Series, height: int) -> tuple[pl.DataFrame, float | None]:
+    """Return the figures of each customer from the sorted gaps, and the gap of the base.
 
     Args:
         ordered: position of the customer and gap, packed and sorted.
@@ -96,15 +96,18 @@ def _by_customer(ordered: pl.Series, length: pl.Series, height: int) -> pl.DataF
         days=pl.col("end") - pl.col("end").shift(fill_value=-1),
         total=pl.col("total") - pl.col("total").shift(fill_value=0),
     ).collect()
-    many = rows.filter(pl.col("days") > MIN_OWN_GAPS)
+    several = rows.filter(pl.col("days") > 1)
     # The gaps of a customer end at its last position; there is one less than it has days.
     number = pl.col("days") - 1
-    at = many.select(low=pl.col("end") - number // 2, high=pl.col("end") - (number - 1) // 2)
+    at = several.select(low=pl.col("end") - number // 2, high=pl.col("end") - (number - 1) // 2)
     middle = (length.gather(at["low"]) + length.gather(at["high"])).cast(pl.Float64) / 2
+    # Each customer counts once: those who order often have many gaps, all of them short.
+    of_base: float | None = middle.median()  # type: ignore[assignment]
+    is_own = several["days"] > MIN_OWN_GAPS
     zero = pl.repeat(0, height, dtype=pl.Int64, eager=True)
     days = zero.scatter(rows["row"], rows["days"])
-    own = pl.repeat(None, height, dtype=pl.Float64, eager=True).scatter(many["row"], middle)
+    own = pl.repeat(None, height, dtype=pl.Float64, eager=True)
+    own = own.scatter(several["row"].filter(is_own), middle.filter(is_own))
     total = pl.repeat(0, height, dtype=pl.Int64, eager=True).scatter(rows["row"], rows["total"])
-    return pl.DataFrame(
-        [days.alias("order_days"), (days - 1).clip(0).alias("gaps"), total.alias("active_days"), own.alias("own_gap")]
-    )
+    columns = [days.alias("order_days"), (days - 1).clip(0).alias("gaps"), total.alias("active_days")]
+    return pl.DataFrame([*columns, own.alias("own_gap")]), of_base

@@ -1,6 +1,7 @@
 """Order days of customers: their number, the first, the last, and the money of those after the first.
 
-A day counts where its net revenue is above zero.
+An order day is a day with a counted order. Its money is the revenue of the counted orders of that day: it is above
+zero, even if something else was returned on that day.
 """
 
 from __future__ import annotations

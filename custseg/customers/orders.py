@@ -84,16 +84,18 @@ def orders_by_sequence(rows: pl.LazyFrame, measures: ScanSums, sequence: Sequenc
         sequence: that the rows are expected to follow.
 
     Returns:
-        ``CUSTOMER``, ``DATE``, ``LAST_DAY`` and the sums of rows; all of it is invalid if `is_broken` is true.
+        ``CUSTOMER``, ``ORDER``, ``DATE``, ``LAST_DAY`` and the sums of rows; all of it is invalid if
+        `is_broken` is true.
     """
     expressions = dict(measures.rows)
     # A row out of sequence adds 2**40 to `lines`; that saves a flag column.
     breaks = (~sequence.holds()).fill_null(True).cast(pl.Int64) * OUT_OF_SEQUENCE
     expressions["lines"] = expressions["lines"] + breaks
     totals = {name: expression.cum_sum() for name, expression in expressions.items()}
-    running = rows.select(CUSTOMER, DATE, sequence.ends().alias("_ends"), **totals)
+    running = rows.select(CUSTOMER, ORDER, DATE, sequence.ends().alias("_ends"), **totals)
     return running.filter("_ends").select(
         CUSTOMER,
+        ORDER,
         DATE,
         pl.col(DATE).alias(LAST_DAY),
         *[(pl.col(name) - pl.col(name).shift(fill_value=0)).alias(name) for name in totals],
@@ -118,8 +120,8 @@ def orders_by_grouping(rows: pl.LazyFrame, measures: ScanSums) -> pl.LazyFrame:
         measures: what to add up.
 
     Returns:
-        ``CUSTOMER``, ``OUTCOME`` (rows for history only count as used), ``DATE``, ``LAST_DAY``, the sums of rows, and
-        "_rows" and "_money": number of rows and their revenue.
+        ``CUSTOMER``, ``ORDER``, ``OUTCOME`` (rows for history only count as used), ``DATE``, ``LAST_DAY``, the sums of
+        rows, and "_rows" and "_money": number of rows and their revenue.
     """
     history = pl.col(REASON) == int(Reason.HISTORY_ONLY)
     keyed = rows.with_columns(

@@ -16,6 +16,9 @@ from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import DATE, REASON, REVENUE
 from custseg.tables.scope import Scope
 
+ORDERS_EVER = "orders_ever"
+"""Measure of the counted orders of all history, which only with --from differs from those in scope."""
+
 OF_ORDER = "_of_order "
 """Prefix of the column of a measure: its value for one order."""
 
@@ -131,6 +134,7 @@ def scan_sums(
         rows |= {"net": pl.col(REVENUE), "all_lines": LINES.value}
     counts = pl.col(net) > 0
     in_scope = counts if scope.start is None else counts & (pl.col(DATE) >= scope.start)
+    wanted = {*wanted} - {ORDERS_EVER} if scope.start is None else {*wanted, ORDERS_EVER}
     orders, all_orders = _of_orders(CountedOrders(counts, in_scope), windows, wanted)
     return ScanSums(rows, orders, all_orders, counts)
 

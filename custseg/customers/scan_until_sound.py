@@ -38,7 +38,8 @@ class Collected:
         ledger: rows used and excluded, by reason.
         first_day: date of the earliest used row, history included; None without any, or if not requested.
         last_day: date of the latest one, None without any.
-        typical_gap: median of all gaps between order days, in days; None without any, or if not requested.
+        typical_gap: median of the median gaps between order days of all customers of the file, in days; None without
+            any gap, or if not requested.
         everyone: ids of all customers with a used row, history included.
         slices: parts of the customers that were summed separately; None if not requested.
         near_latest: lower limit of the number of rows near the latest date.
@@ -88,9 +89,11 @@ def _collected(result: Scan, seed: int) -> Collected:
         near = _days_near_latest(result.rows_of_days)
         inside = whole.filter(pl.col("lines") > 0)
         return Collected(inside, result.ledger, *days, None, whole[CUSTOMER], result.fields, near)
-    inside, typical_gap = result.customers.filter(pl.col("lines") > 0), None
+    customers, typical_gap = result.customers, None
     if result.days is not None:
-        inside, typical_gap = with_gaps(inside, result.days, seed)
+        # A rhythm is known from the whole history: --from limits what is summed.
+        customers, typical_gap = with_gaps(customers, result.days, seed)
+    inside = customers.filter(pl.col("lines") > 0)
     near, everyone = _rows_near_latest(inside), result.customers[CUSTOMER]
     return Collected(_join(inside, result.others), result.ledger, *days, typical_gap, everyone, result.slices, near)
 

@@ -16,6 +16,9 @@ PERIOD = "period"
 SLICE_KEY = "_by"
 """Text of the row field that rows are grouped by."""
 
+COUNTED_MONEY = "counted_money"
+"""Measure of the revenue of counted orders, which are all above zero."""
+
 SPANS_PERIODS = "_spans"
 """Whether some orders of a slice have rows in another period."""
 
@@ -103,10 +106,10 @@ def _profit(names: Collection[str], suffix: str) -> pl.Expr:
 
 
 def order_days(slices: pl.DataFrame) -> pl.DataFrame:
-    """Return customer, ``DATE`` and money of each day with a net revenue above zero.
+    """Return customer, ``DATE`` and money of each day with a counted order: the revenue of its counted orders.
 
     Args:
-        slices: sums of customers by day.
+        slices: sums of customers by day, with "counted_money".
     """
-    days = slices.filter(pl.col("revenue") > 0)
-    return days.select(CUSTOMER, pl.col(PERIOD).alias(DATE), money=pl.col("revenue").cast(pl.Int128))
+    days = slices.filter(pl.col("orders") > 0)
+    return days.select(CUSTOMER, pl.col(PERIOD).alias(DATE), money=pl.col(COUNTED_MONEY).cast(pl.Int128))

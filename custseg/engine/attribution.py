@@ -57,7 +57,8 @@ def match_spend(
     before = known_before(frozenset(customers.columns), base.first_day, settings["warm_up"])
     customers = with_channel_and_month(customers, before, scope.start)
     if dataset.spend is None:
-        return with_flat_cost(customers, round((settings["cac"] or 0) * SCALE)), None, []
+        flat = settings["cac"]
+        return with_flat_cost(customers, None if flat is None else round(flat * SCALE)), None, []
     rates = target_of(settings)[1]
     spend = in_currency(dataset.spend, _currency(dataset.table), rates, dataset.table.source.name)
     paid = by_month(spend)
@@ -162,12 +163,18 @@ def _month_notes(
             "a first order."
         )
         notes.append(Note("spend_outside", text))
-    if (month_end(months.last) - base.as_of).days > dataset.settings["period_slack"]:
+    slack = dataset.settings["period_slack"]
+    unfinished = ""
+    if (month_end(months.last) - base.as_of).days > slack:
+        unfinished = f"{months.last:%Y-%m} is not over on the report date {base.as_of}"
+    elif (earliest - months.first).days > slack:
+        unfinished = f"New customers of {months.first:%Y-%m} are known from {earliest} on only"
+    if unfinished:
         text = (
-            f"{months.last:%Y-%m} is not over on the report date {base.as_of}, but all its spend counts: the "
-            "acquisition cost of that month is too high."
+            f"{unfinished}, but all its spend counts: the acquisition cost (CAC) of that month is too high, and LTV ÷ "
+            "CAC too low."
         )
-        notes.append(Note("spend_unfinished", text, warns=True))
+        notes.append(Note("spend_unfinished", text, warns=True, stays=True))
     return notes
 
 

@@ -12,31 +12,35 @@ from custseg.customers.attributes import VARIES
 from custseg.customers.base_totals import base_of
 from custseg.customers.completed_customers import complete, margin_of, with_own_measures
 from custseg.customers.customer_files import join_customer_file
+from custseg.customers.first_year import with_first_year
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
-from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, with_profit
+from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, FieldTotals, PeriodSlices, with_profit
 from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
+from custseg.engine.budget_forecast import forecast_or_none, needs_forecast, without_budget
 from custseg.engine.comparison_windows import comparison_notes, last_and_previous, with_change
 from custseg.engine.dataset import CAC, GROUP, Dataset
-from custseg.engine.forecast_columns import Forecast, check_forecast, forecast_of, slices_for, with_expected_profit
+from custseg.engine.forecast_columns import Forecast, slices_for, with_expected_profit
+from custseg.engine.profit_notes import profit_notes
 from custseg.engine.scan_request import TableRequest, needs_acquisition, scan_plan_of, target_names
+from custseg.engine.understood import understood_with_profit
 from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.facts import Base
 from custseg.metrics.forecast import FORECAST_NAMES
+from custseg.metrics.segments import RETENTION_BUDGET
 from custseg.notes import Note
-from custseg.numbers import counted, fixed
 from custseg.settings.setting import Settings
 from custseg.sources.cell_text import as_text
-from custseg.tables.headers.synonyms import roles
 from custseg.tables.identity import identity_notes
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
-from custseg.tables.row_money import used_roles
 from custseg.tables.transactions import Transactions
-from custseg.tables.values.amounts import SCALE
+
+JUDGING = frozenset({"verdict", "ltv_to_cac", "ltv_to_spend"})
+"""Metrics of the summary wherever the acquisition cost is known."""
 
 ATTRIBUTE_OPTIONS = "--where, --columns or --sort"
 
@@ -86,10 +90,15 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
     Raises:
         CustsegError: there is no attribute of a name, or the data lack what is requested.
     """
-    if FORECAST_NAMES & set(request.names):
-        check_forecast(dataset.settings)
-        request = replace(request, slices=slices_for(request.slices))
-    plan = scan_plan_of(dataset, replace(request, names={*request.names, *target_names(dataset)}))
+    if "cac" in dataset.roles and not isinstance(request.slices, FieldTotals):
+        # Customers are judged by the profit of their first 12 months, which takes their sums by day.
+        request = replace(request, names={*request.names, *JUDGING}, slices=request.slices or PeriodSlices("1d"))
+    names, slices = {*request.names, *target_names(dataset)}, request.slices
+    if needs_forecast(dataset, request.names):
+        slices = slices_for(slices)
+    else:
+        names.discard(RETENTION_BUDGET)
+    plan = scan_plan_of(dataset, replace(request, names=names, slices=slices))
     collected, windows, as_of = _scan(dataset, plan, request)
     periods = tuple(window for window in windows if not window.whole)
     if periods:
@@ -104,7 +113,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         base=None,
         ledger=collected.ledger,
         notes=dataset.notes,
-        understood=understood_of(dataset.table),
+        understood=understood_with_profit(dataset.table),
         table=dataset.table,
         as_of=as_of,
         windows={window.name: window for window in windows if window.whole},
@@ -141,18 +150,23 @@ def _completed(
     settings, forecast, acquisition = dataset.settings, None, None
     notes: list[Note] = []
     base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
-    if FORECAST_NAMES & set(request.names) and collected.slices is not None:
-        frame, forecast = forecast_of(frame, collected.slices, table.as_of, dataset, request.names)
-        notes += forecast.notes
-    if needs_acquisition(dataset, request.names):
+    if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
+        frame, forecast, notes = forecast_or_none(frame, collected.slices, base, dataset, request.names)
+    # Sums of a field in place of customers say nothing of who was won.
+    if not isinstance(request.slices, FieldTotals) and needs_acquisition(dataset, request.names):
         frame, acquisition, spend_notes = match_spend(frame, base, dataset)
         notes += spend_notes
+    parts = pl.DataFrame()
+    # Slices for the forecast alone are not completed.
+    if collected.slices is not None and request.slices is not None:
+        parts = _completed_slices(collected.slices, frame, base, periods)
+        if request.slices == PeriodSlices("1d") and "won" in frame.columns:
+            frame = with_first_year(frame, parts, settings["discount"])
     lazy = complete(frame.lazy(), base, settings, periods)
     if forecast:
         lazy = with_expected_profit(lazy, base)
-    parts = pl.DataFrame()
-    if collected.slices is not None:
-        parts = _completed_slices(collected.slices, frame, base, periods)
+    elif RETENTION_BUDGET in request.names:
+        lazy = without_budget(lazy)
     if periods:
         lazy = with_change(lazy, periods[0])
     if request.dimension:
@@ -182,7 +196,9 @@ def _completed_slices(
     inside = slices.filter(pl.col("lines") > 0).drop(SPANS_PERIODS, strict=False)
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
     completed = with_profit(inside, margins, key, periods)
-    return with_change(completed.lazy(), periods[0]).collect() if periods else completed
+    # Slices by period keep their day, whose column a comparison would take.
+    compared = bool(periods) and key == SLICE_KEY
+    return with_change(completed.lazy(), periods[0]).collect() if compared else completed
 
 
 def _scan(
@@ -228,8 +244,8 @@ def _check_constants(
                 f"'{name}' differs between the rows of a customer: {count:,} of {frame.height:,} customers have "
                 "several values",
                 where=where,
-                hint=f'Use "first:{name}" (the value of the first day) or "main:{name}" (that with most revenue), or '
-                "select rows with --rows.",
+                hint=f'Use "first:{name}" (the value in the first counted order) or "main:{name}" (that with most '
+                "revenue), or select rows with --rows.",
             )
 
 
@@ -266,41 +282,3 @@ def empty_notes(dataset: Dataset, collected: Collected) -> list[Note]:
     if ledger[Reason.HISTORY_ONLY].rows:
         text = f"No row is left: the latest is of {collected.last_day}, before {dataset.settings.origin('from')}."
     return [Note("empty", text, warns=True)]
-
-
-def profit_notes(frame: pl.DataFrame, base: Base) -> list[Note]:
-    """Return a note if the profit of some or all rows is unknown."""
-    if not base.margin_known:
-        text = "The profit is unknown, so P is 1 and LTV is revenue. To have LTV in profit, set a margin:"
-        return [Note("margin_unknown", text, warns=True, command="--margin 30%")]
-    if "lines_unknown" in frame.columns and (unknown := int(frame["lines_unknown"].sum())):
-        money = frame["revenue_unknown"].cast(pl.Int128).sum() / SCALE
-        text = (
-            f"The profit of {counted(unknown, 'row')} with a revenue of {fixed(money)} is unknown: it is estimated "
-            f"with the margin of the customer's other rows, or of all rows with a known profit, {base.margin:.1%}."
-        )
-        return [Note("profit_filled", text)]
-    return []
-
-
-def understood_of(table: Transactions) -> dict[str, str]:
-    """Return the columns of customer, date, order and money, by the titles of their roles."""
-    known, columns = roles("transactions"), table.columns
-    understood = {}
-    if columns.headers.export:
-        understood["system"] = columns.headers.export.name
-    deciding = dict.fromkeys(decider.column for decider in table.deciders if decider.decides)
-    for role in used_roles(columns):
-        if role != "status" or columns.headers.columns[role] in deciding:
-            understood[known[role].title] = columns.headers.columns[role]
-    for column, role in columns.sale.deducted.items():
-        understood.pop(known[role].title, None) if role in known else None
-        understood[f"{role} (taken off)"] = column
-    if columns.sale.refunds:
-        understood["refunds (taken off)"] = " + ".join(columns.headers.all_of("refunded"))
-    if others := [column for column in deciding if column != columns.headers.get("status")]:
-        understood["decides what is a sale"] = ", ".join(others)
-    style = table.columns.dates.get(table.columns.headers.columns["date"])
-    if style and style.swappable:
-        understood["dates"] = style.name
-    return understood

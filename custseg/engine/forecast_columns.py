@@ -52,10 +52,11 @@ class Forecast:
         name: of the order model.
         past: forecasts of the base at past days.
         correction: by the error of a year ago, with which ``outlook`` is scaled; None without two years.
-        errors: of past forecasts, which give the interval of the total; None if it is not requested.
+        errors: of past forecasts, which give the interval of the total.
         intervals: of customers; None if not requested.
         tried: tests of the models that ``--model auto`` chose from, by name.
         notes: notes on the model and the data.
+        for_budget: whether it was made for the retention budget alone.
     """
 
     customers: pl.Series
@@ -63,15 +64,16 @@ class Forecast:
     name: str
     past: PastForecasts
     correction: YearlyCorrection | None
-    errors: PastErrors | None
+    errors: PastErrors
     intervals: Intervals | None
     tried: dict[str, Holdout]
     notes: list[Note]
+    for_budget: bool = False
 
     @property
     def total_errors(self) -> Errors | None:
         """Return the errors that the interval of the total is made of; None if there are too few."""
-        return self.errors.known(self.past.end, corrected=self.correction is not None) if self.errors else None
+        return self.errors.known(self.past.end, corrected=self.correction is not None)
 
 
 def check_forecast(settings: Settings) -> None:
@@ -93,7 +95,7 @@ def slices_for(slices: Slices | None) -> Slices:
 
 
 def forecast_of(
-    customers: pl.DataFrame, slices: pl.DataFrame, as_of: dt.date, dataset: Dataset, names: Collection[str]
+    customers: pl.DataFrame, slices: pl.DataFrame | None, as_of: dt.date, dataset: Dataset, names: Collection[str]
 ) -> tuple[pl.DataFrame, Forecast]:
     """Return the customers with the forecast columns, and the forecast itself.
 
@@ -111,12 +113,13 @@ def forecast_of(
     from custseg.forecast.outlook import MODELS, Outlook
     from custseg.forecast.yearly_correction import corrected
 
+    assert slices is not None, "a forecast needs sums by day"
     settings = dataset.settings
     with Stage("gathering order days"):
         days = order_days(slices)
         known = histories_of_days(days, as_of)
     net_share = _net_share(customers, known)
-    notes = _returns_notes(net_share)
+    notes = [*_without_forecast_notes(customers.height - known.height), *_returns_notes(net_share)]
     name: str = settings["model"]
     tests: dict[str, Holdout] = {}
     try:
@@ -130,10 +133,10 @@ def forecast_of(
     past = PastForecasts.of(days, as_of)
     outlook = outlook.measured(past.days, as_of)
     notes += _model_notes(outlook, name)
-    correction = correction_of(outlook, name, past, as_of, settings)
+    errors = errors_of(outlook, name, past, settings)
+    correction = correction_of(outlook, name, past, errors, settings)
     outlook = corrected(outlook, correction)
     with_intervals = bool(INTERVALS & set(names)) and settings["interval"] is not None
-    errors = errors_of(outlook, name, past, settings) if with_intervals else None
     forecast = Forecast(known[CUSTOMER], outlook, name, past, correction, errors, None, tests, notes)
     if with_intervals:
         forecast = replace(forecast, intervals=intervals_of(outlook, forecast.total_errors, settings))
@@ -142,13 +145,15 @@ def forecast_of(
 
 
 def with_expected_profit(customers: pl.LazyFrame, base: Base) -> pl.LazyFrame:
-    """Return completed customers with their expected profit, and with the LTV that includes it."""
+    """Return completed customers with their expected profit, the LTV that includes it, and what a budget divides by."""
     revenue, profit = pl.col("revenue"), pl.col("profit")
     own = pl.when((revenue > 0) & (profit.abs() <= revenue)).then(divide(profit, revenue)).otherwise(base.margin)
     expected = (pl.col(DISCOUNTED_REVENUE).cast(pl.Float64) * own).round().cast(pl.Int128)
-    return customers.with_columns(expected_profit=expected, expected_value=profit + expected.fill_null(0)).drop(
-        DISCOUNTED_REVENUE
-    )
+    return customers.with_columns(
+        expected_profit=expected,
+        expected_value=profit + expected.fill_null(0),
+        budgeted=pl.when(expected.is_not_null()).then("budget").otherwise(0.0),
+    ).drop(DISCOUNTED_REVENUE)
 
 
 def _net_share(customers: pl.DataFrame, known: pl.DataFrame) -> float:
@@ -156,6 +161,17 @@ def _net_share(customers: pl.DataFrame, known: pl.DataFrame) -> float:
     gross = int(known["money"].sum() or 0)
     net = int(customers["revenue"].cast(pl.Int128).sum() or 0)
     return min(1.0, max(0.0, net / gross)) if gross else 1.0
+
+
+def _without_forecast_notes(without: int) -> list[Note]:
+    """Return a note on the number of customers without a forecast, if any."""
+    if not without:
+        return []
+    text = (
+        f"{counted(without, 'customer')} without a forecast: they have no counted order (one with a net revenue above "
+        "zero), so no order day to forecast from. Their expected figures are empty."
+    )
+    return [Note("without_forecast", text)]
 
 
 def _returns_notes(net_share: float) -> list[Note]:
@@ -249,7 +265,7 @@ def _slope_notes(outlook: Outlook) -> list[Note]:
 
 def untested_notes(forecast: Forecast | None, settings: Settings) -> list[Note]:
     """Return a note that points to the error of a forecast, for analyses that do not show it."""
-    if forecast is None:
+    if forecast is None or forecast.for_budget:
         return []
     text = (
         f"Expected values are for the next {counted(settings['horizon'], 'month')}, by {forecast.name}. To see how "

@@ -25,24 +25,29 @@ AUTO = "auto"
 
 
 def correction_of(
-    outlook: Outlook, name: str, past: PastForecasts, as_of: dt.date, settings: Settings
+    outlook: Outlook, name: str, past: PastForecasts, errors: PastErrors, settings: Settings
 ) -> YearlyCorrection | None:
-    """Return the correction of the forecast by the error of the same forecast a year ago; None without two years.
+    """Return the correction of the forecast by the error of the same forecast a year ago.
 
     Args:
         outlook: at the report date.
         name: of the order model.
         past: of the base.
-        as_of: the report date.
+        errors: of past forecasts.
         settings: with ``horizon``.
+
+    Returns:
+        None without two years, or where such corrections made earlier forecasts less accurate.
     """
     from custseg.forecast.origins import MONTH_DAYS
     from custseg.forecast.outlook import past_model
     from custseg.forecast.yearly_correction import yearly_correction
 
+    if not errors.correction_helped(past.end):
+        return None
     with Stage("comparing with the year before"):
         length = math.floor(settings["horizon"] * MONTH_DAYS)
-        return yearly_correction(past, as_of, length, past_model(name, outlook.fitted))
+        return yearly_correction(past, past.end, length, past_model(name, outlook.fitted))
 
 
 def errors_of(outlook: Outlook, name: str, past: PastForecasts, settings: Settings) -> PastErrors:
@@ -88,7 +93,7 @@ def holdout_of(
         name: of the model.
         past: of the base.
         settings: with ``horizon`` and ``interval``.
-        errors: of past forecasts; None for no intervals.
+        errors: of past forecasts; None where the test only compares models.
 
     Raises:
         TooFewError: there are too few repeat customers without the last days.
@@ -97,7 +102,7 @@ def holdout_of(
 
     held = days_held_back(past.first, past.end, settings["horizon"])
     with Stage(f"testing on the last {held} days"):
-        return hold_out(days, held, name, past, (errors, settings["interval"]) if errors else None)
+        return hold_out(days, held, name, past, errors, settings["interval"])
 
 
 def best_model(days: pl.DataFrame, as_of: dt.date, settings: Settings) -> tuple[str, dict[str, Holdout], list[Note]]:

@@ -88,7 +88,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
 
 def needs_acquisition(dataset: Dataset, names: Collection[str]) -> bool:
     """Return whether the channel and the month in which customers were won are needed."""
-    return dataset.spend is not None or "spend" in _columns(names)
+    return dataset.spend is not None or not {"won", "spend"}.isdisjoint(with_inputs(_columns(names)))
 
 
 def target_names(dataset: Dataset) -> set[str]:

@@ -94,7 +94,8 @@ def hold_out(
     held_out: int,
     name: str,
     past: PastForecasts,
-    interval: tuple[PastErrors, float] | None,
+    errors: PastErrors | None = None,
+    level: float | None = None,
 ) -> Holdout:
     """Fit a model without the last days, and compare its forecast with what happened in them.
 
@@ -103,8 +104,8 @@ def hold_out(
         held_out: number of days to hold out.
         name: of the model.
         past: of the base, up to the last day of the history; nothing after the cut is used.
-        interval: errors of past forecasts, and the share of futures that intervals hold, such as 0.8; None for no
-            intervals.
+        errors: of past forecasts; None for no intervals, and a correction wherever there are two years.
+        level: share of futures that intervals hold, such as 0.8; None for no intervals.
 
     Raises:
         TooFewError: there are too few repeat customers without the last days.
@@ -117,17 +118,19 @@ def hold_out(
     # Returns may come after the holdout period, so revenue is compared before returns.
     gaps = log_gaps(days, cut, frame.height) if MODELS[name].NEEDS_GAPS else None
     plain = Outlook.of(frame, name, 1.0, gaps).measured(past.days, cut)
-    outlook = corrected(plain, yearly_correction(past, cut, held_out, past_model(name, plain.fitted)))
+    helps = errors is None or errors.correction_helped(cut)
+    correction = yearly_correction(past, cut, held_out, past_model(name, plain.fitted)) if helps else None
+    outlook = corrected(plain, correction)
     actual = frame["later"].cast(pl.Float64).to_numpy()
     money = frame.select(to_float(pl.col("later_money"))).to_series().to_numpy()
     expected = outlook.expected_orders(weeks)
-    coverage = expected_coverage = errors = None
-    if interval is not None:
-        past_errors, level = interval
-        errors = past_errors.known(cut, corrected=outlook is not plain)
-        found = intervals(outlook, weeks, level, errors.spread() if errors else 0.0)
+    coverage = expected_coverage = total_interval = None
+    if errors is not None and level is not None:
+        known_errors = errors.known(cut, corrected=correction is not None)
+        found = intervals(outlook, weeks, level, known_errors.spread() if known_errors else 0.0)
         coverage = _coverage(actual, found.orders), _coverage(money, found.revenue)
         expected_coverage = found.coverage
+        total_interval = known_errors.interval(total(expected), level) if known_errors else None
     return Holdout(
         cut=cut,
         days=held_out,
@@ -137,7 +140,7 @@ def hold_out(
         scores={name: _score(expected, actual), **_simple_scores(outlook, weeks, actual)},
         coverage=coverage,
         expected_coverage=expected_coverage,
-        total_interval=errors.interval(total(expected), interval[1]) if errors and interval else None,
+        total_interval=total_interval,
         factor=outlook.factor,
         groups=_by_repeat_days(outlook.x, expected, actual),
     )

@@ -103,6 +103,20 @@ class PastErrors:
             return None
         return _joined(self.days, [_errors(origin, 1.0, np.ones(1)) for origin, _ in known], corrected=False)
 
+    def correction_helped(self, day: dt.date) -> bool:
+        """Return whether corrections by the year before made earlier forecasts more accurate, as was known at a day.
+
+        Returns:
+            True if fewer than ``MIN_ORIGINS`` forecasts tell.
+        """
+        both = [
+            (origin.log_error, origin.log_error - math.log(by.factor))
+            for origin, by in zip(self.origins, self.corrections, strict=True)
+            if by is not None and origin.day + dt.timedelta(days=self.days) <= day
+        ]
+        plain, corrected = np.square(np.array(both).reshape(-1, 2)).sum(axis=0)
+        return len(both) < MIN_ORIGINS or bool(corrected <= plain)
+
 
 def past_errors(past: PastForecasts, length: int, model: type[Model]) -> PastErrors:
     """Return the errors of forecasts made at earlier days.

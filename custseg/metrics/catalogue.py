@@ -43,6 +43,11 @@ def available(metrics: Mapping[str, Metric], found: Collection[str]) -> dict[str
 
 ONLY_CUSTOMERS = "It is a metric of one customer: leave out --by."
 ONLY_GROUPS = "It is a metric of groups: add --by."
+OTHER_FORM = {
+    "customer": "It is a metric of one customer; of groups: cac_paid, ltv_to_cac. ",
+    "group": "It is a metric of groups; of one customer: cac, ltv_to_own_cac. ",
+}
+"""What a metric of acquisition is called of a group, or of one customer."""
 
 
 def unavailable(metric: Metric, *, only: str = "") -> str:
@@ -54,7 +59,8 @@ def unavailable(metric: Metric, *, only: str = "") -> str:
     """
     for need in metric.needs:
         if need in OTHER_NEEDS:
-            return OTHER_NEEDS[need]
+            of_which = OTHER_FORM.get(metric.of, "") if need == "cac" else ""
+            return of_which + OTHER_NEEDS[need]
     if not metric.numerator:
         return "It is a figure of all customers, in the summary."
     if metric.of == "group":

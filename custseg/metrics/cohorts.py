@@ -5,7 +5,8 @@ from custseg.metrics.metric import Metric
 COHORTS = [
     Metric(
         "cohort_size", "Cohort size", "count",
-        "Customers whose first counted order lies in the month, quarter or year of the cohort.", "cohort_size",
+        "Customers whose first counted order lies in the month, quarter or year of the cohort. If --from begins in the "
+        "middle of it, only those won since then: such a cohort is incomplete and not compared.", "cohort_size",
         of="group", belongs=("cohorts",), short="Size",
     ),
     Metric(

@@ -12,8 +12,8 @@ class Dimension:
     Attributes:
         name: as typed; also the name of the column.
         kind: "cohort" month of the first order; "attribute" of the customer; "customer" itself; "scheme" of the rules;
-            "first" value of a row field on the first day; "main" value of a row field by revenue; "row" field, by which
-            rows are grouped, not customers.
+            "first" value of a row field, in the first counted order; "main" value of a row field, by revenue; "row"
+            field, by which rows are grouped, not customers.
         field: the field it reads; empty for a cohort or a scheme.
     """
 

@@ -29,12 +29,14 @@ class Base:
 
     Attributes:
         as_of: the report date.
-        margin: profit ÷ revenue of the rows with a known profit; 1 if none is known.
-        margin_known: whether any profit is known.
+        margin: profit ÷ revenue of the rows with a known profit; 1 if it is unknown.
+        margin_known: whether any profit is known, and enough to estimate that of the other rows, if there are any.
         orders_per_month: orders ÷ tenure.
         lifetime: months that a customer stays.
         first_day: first date of the file.
-        typical_gap: median of all gaps between order days, in days; None without any, or if not requested.
+        typical_gap: median of the median gaps between order days of all customers of the file, in days; None without
+            any gap, or if not requested.
+        some_profit: whether the profit of some rows is known.
     """
 
     as_of: dt.date
@@ -44,6 +46,7 @@ class Base:
     lifetime: float
     first_day: dt.date
     typical_gap: float | None = None
+    some_profit: bool = True
 
 
 @dataclass(frozen=True)

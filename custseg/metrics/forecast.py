@@ -10,8 +10,9 @@ FORECAST = [
     ),
     Metric(
         "expected_orders", "Expected orders", "ratio",
-        "Average number of days with an order within the horizon (12 months, --horizon), corrected by the error of the "
-        "same forecast a year ago where two years of history exist.",
+        "Average number of order days (days with a counted order, as the metric order_days counts them) within the "
+        "horizon (12 months, --horizon), corrected by the error of the same forecast a year ago where two years of "
+        "history exist.",
         "expected_orders", short="Expected orders", belongs=("forecast",),
     ),
     Metric(

@@ -30,7 +30,6 @@ class Metric:
         numerator: measure (`custseg.metrics.measures`).
         denominator: measure that it is divided by; None for a plain sum.
         mean: whether a group shows the mean of its customers, because a sum has no meaning.
-        mean_of: measure that this mean is divided by.
         symbol: letter in LTV = S × C × P × T.
         short: title where columns are narrow.
         belongs: what it needs beside the roles of its measures: names of `OTHER_NEEDS`.
@@ -38,6 +37,8 @@ class Metric:
         lowest: lower limit of its values; None for no limit.
         of_total: whether a group shows its share of all groups.
         empty_if_none: whether a segment without customers shows nothing of a sum, instead of 0.
+        if_above: measure that has to be above zero; otherwise the metric is empty.
+        if_not_below: measure that has to be zero or above; otherwise the metric is empty.
     """
 
     name: str
@@ -47,7 +48,6 @@ class Metric:
     numerator: str = ""
     denominator: str | None = None
     mean: bool = False
-    mean_of: str = CUSTOMERS
     symbol: str = ""
     short: str = ""
     belongs: tuple[str, ...] = ()
@@ -55,6 +55,8 @@ class Metric:
     lowest: float | None = None
     of_total: bool = False
     empty_if_none: bool = False
+    if_above: str = ""
+    if_not_below: str = ""
 
     @property
     def header(self) -> str:
@@ -72,7 +74,7 @@ class Metric:
         measure = MEASURES.get(self.numerator)
         does_not_add = measure is not None and not measure.adds.from_parts and measure.level != "group"
         is_figure = self.unit not in ("text", "date", "flag") and self.of != "customer"
-        return self.mean_of if is_figure and not self.denominator and (self.mean or does_not_add) else None
+        return CUSTOMERS if is_figure and not self.denominator and (self.mean or does_not_add) else None
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -87,6 +89,11 @@ class Metric:
         return is_forecast or any(measure.adds is Adds.MEDIAN for measure in self.measures())
 
     @property
+    def judges(self) -> bool:
+        """Return whether it judges customers by their profit, so that it is empty where the margin is unknown."""
+        return any(measure.judges for measure in self.measures())
+
+    @property
     def zero_if_none(self) -> bool:
         """Return whether a segment without customers shows 0: sums do, and shares of a total; ratios are empty."""
         is_sum = self.numerator and not (self.denominator or self.group_denominator) and self.unit in ("money", "count")
@@ -94,20 +101,26 @@ class Metric:
 
     def value(self) -> pl.Expr:
         """Return the metric of each row of the customer table."""
-        return self._floored(quotient(self.numerator, self.denominator))
+        return self._limited(quotient(self.numerator, self.denominator))
 
     def group_value(self) -> pl.Expr:
         """Return the metric of each row of a table of groups, whose columns are sums over customers."""
         if self.of_total:
             return share_of_all(self.numerator)
-        return self._floored(quotient(self.numerator, self.group_denominator or self.denominator))
+        return self._limited(quotient(self.numerator, self.group_denominator or self.denominator))
 
-    def _floored(self, value: pl.Expr) -> pl.Expr:
-        return value if self.lowest is None else value.clip(lower_bound=self.lowest)
+    def _limited(self, value: pl.Expr) -> pl.Expr:
+        if self.lowest is not None:
+            value = value.clip(lower_bound=self.lowest)
+        if self.if_above:
+            value = pl.when(pl.col(self.if_above) > 0).then(value)
+        return pl.when(pl.col(self.if_not_below) >= 0).then(value) if self.if_not_below else value
 
     def columns(self) -> list[str]:
         """Return the columns of the customer table that the metric reads."""
-        return [name for name in (self.numerator, self.denominator, self.group_denominator) if name]
+        guards = (self.if_above, self.if_not_below)
+        names = (self.numerator, self.denominator, self.group_denominator, *guards)
+        return list(dict.fromkeys(name for name in names if name))
 
     def measures(self) -> list[Measure]:
         """Return the measures that the metric reads."""

@@ -10,7 +10,8 @@ PROFIT = [
     Metric(
         "abc_class", "ABC class", "text",
         "A: the groups with most profit that together reach 80 % of it; B: the next 15 %; C: the rest; "
-        "L: loss-making.", "profit", of="group", belongs=("profit_table",), short="ABC",
+        "L: loss-making. Without a known margin nobody is, and the classes are of revenue.",
+        "profit", of="group", belongs=("profit_table",), short="ABC",
     ),
     Metric(
         "acquired_customers", "Acquired customers", "count",
@@ -20,8 +21,9 @@ PROFIT = [
     ),
     Metric(
         "rows_without_profit", "Rows without a known profit", "count",
-        "Rows without a known profit; it is estimated with the margin of the customer's other rows, or of all rows.",
-        "lines_unknown", of="group", belongs=("profit_table",), short="Rows without profit",
+        "Rows without a known profit: all of them if none is known. It is estimated with the margin of the customer's "
+        "other rows, or of all rows.", "lines_unknown", of="group", belongs=("profit_table",),
+        short="Rows without profit",
     ),
     Metric(
         "revenue_without_profit", "Revenue without a known profit", "money", "Revenue of these rows.",

@@ -9,22 +9,26 @@ RHYTHM = [
         "days_since_first", mean=True, short="Days since first",
     ),
     Metric(
-        "order_days", "Order days", "count", "Distinct days with a counted order.",
+        "order_days", "Order days", "count",
+        "Distinct days with a counted order, in all history up to the report date (before --from too).",
         "order_days",
     ),
     Metric(
         "gap_days", "Mean gap", "days",
-        "Days from the first to the last order day ÷ gaps between order days; empty with one order day.",
+        "Days from the first to the last order day ÷ gaps between order days, in all history up to the report date; "
+        "empty with one order day.",
         "active_days", "gaps", short="Mean gap",
     ),
     Metric(
         "typical_gap", "Typical gap", "days",
-        "Median gap between the order days of a customer with at least three gaps; otherwise the gap of the base.",
+        "Median gap between the order days of a customer with at least three gaps, in all history up to the report "
+        "date; otherwise the gap of the base.",
         "typical",
     ),
     Metric(
         "base_gap", "Typical gap of the base", "days",
-        "Median of all gaps between the order days of all customers: the same for each.",
+        "Median of the customers' own median gaps between order days, of all customers of the file with two or more "
+        "order days up to the report date (before --from too): the same for each.",
         "base_gap", short="Gap of the base",
     ),
     Metric(

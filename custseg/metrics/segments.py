@@ -12,9 +12,28 @@ SEGMENTS = [
         of_total=True,
     ),
     Metric(
+        "ordered_again", "Ordered again", "share",
+        "Measured in the file: customers that were in the segment one horizon before its last day, by what was known "
+        "then, and ordered again since ÷ all that were in it, whatever --where shows. The horizon is 12 months (the "
+        "setting horizon), or half of a shorter history; empty if that is under 3 months.",
+        "came_back", "members_then", of="group", belongs=("segments",), short="Ordered again",
+    ),
+    Metric(
+        "ordered_again_of", "Customers then", "count",
+        "Customers with an order that were in the segment one horizon before the last day of the file: 'ordered "
+        "again' is a share of them.", "members_then", of="group", belongs=("segments",), short="of customers then",
+    ),
+    Metric(
         "retention_budget", "Retention budget", "money",
-        "Amount to spend on keeping one customer at a healthy LTV ÷ CAC: LTV per customer ÷ 3 (the setting healthy), "
-        "not below 0; empty if the profit is unknown.", "profit_counted", "budget", lowest=0,
+        "Amount to spend on keeping one customer: the profit it is expected to bring within the horizon (12 months, "
+        "the setting horizon) ÷ 3 (the setting healthy), not below 0; empty if no forecast can be made, or the profit "
+        "is unknown.", "expected_profit", "budgeted", lowest=0, belongs=("forecast",),
+    ),
+    Metric(
+        "past_profit_third", "Past profit ÷ 3", "money",
+        "LTV to date per customer with an order ÷ 3 (the setting healthy), not below 0; empty if the profit is "
+        "unknown. It says nothing of the future: for what to spend on keeping a customer see the retention budget.",
+        "profit_counted", "budget", lowest=0, short="Past profit ÷ 3",
     ),
     Metric(
         "new_customers", "New customers", "count",
@@ -35,8 +54,9 @@ SEGMENTS = [
         of="group", belongs=("segments",), short="LTV of lapsed",
     ),
     Metric(
-        "loss_making_customers", "Loss-making customers", "count", "Customers whose LTV to date is below zero.",
-        "losing", of="group", belongs=("segments",), short="Loss- making",
+        "loss_making_customers", "Loss-making customers", "count",
+        "Customers whose LTV to date is below zero; empty if the margin is unknown.", "losing", of="group",
+        belongs=("segments",), short="Loss- making",
     ),
     Metric(
         "loss_making_ltv", "LTV of loss-making customers", "money", "LTV in total of the loss-making customers.",
@@ -59,6 +79,11 @@ SEGMENTS = [
         belongs=("segments",), short="Change of LTV",
     ),
 ]  # fmt: skip
+
+RETENTION_BUDGET, PAST_PROFIT = "retention_budget", "past_profit_third"
+
+MEASURED = ("ordered_again", "ordered_again_of")
+"""Metrics of what came of the customers of segments: they take segments of an earlier day."""
 
 COMPARED = ("customers_before", "customers_change", "ltv_total_before", "ltv_total_change")
 """Metrics that ``--compare-to`` adds to segments."""

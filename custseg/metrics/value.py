@@ -12,6 +12,11 @@ VALUE = [
         "orders",
     ),
     Metric(
+        "orders_ever", "Orders ever", "count",
+        "Orders in all history up to the report date, before --from too. One-time customers have one.",
+        "orders_ever", short="Orders ever",
+    ),
+    Metric(
         "revenue", "Revenue", "money",
         "Sum of the amounts charged less returns, net of tax if there is a column of tax.", "revenue",
     ),
@@ -44,8 +49,10 @@ VALUE = [
         symbol="C", short="Orders/ month",
     ),
     Metric(
-        "margin", "Return on sales", "share", "Profit ÷ revenue; empty if the revenue is not above zero.",
-        "profit", "revenue", symbol="P", short="Return on sales",
+        "margin", "Return on sales", "share",
+        "Profit ÷ revenue; empty if the revenue is not above zero, or without a counted order. It is the gross margin "
+        "where only the cost of goods is known; what was understood says so.",
+        "profit", "revenue", if_above="counted", symbol="P", short="Return on sales",
     ),
     Metric(
         "tenure_months", "Tenure in months", "months",
@@ -80,14 +87,17 @@ VALUE = [
         "Share of the positive LTV held by the 20 % of customers with the highest LTV.", of="group",
     ),
     Metric(
-        "repeat_rate", "Repeat rate", "share", "Customers with two or more orders ÷ customers with one or more.",
+        "repeat_rate", "Repeat rate", "share",
+        "Customers with two or more orders in all history (before --from too) ÷ customers with an order in scope.",
         "repeat", "counted", of="group",
     ),
     Metric(
         "first_order", "First order", "date", "Date of the first counted order, including orders before --from.",
         "first_order",
     ),
-    Metric("last_order", "Last order", "date", "Date of the last counted order.", "last_order"),
+    Metric(
+        "last_order", "Last order", "date", "Date of the last counted order up to the report date.", "last_order"
+    ),
     Metric(
         "days_since_last", "Days since last order", "days",
         "Days from the last counted order to the report date.",

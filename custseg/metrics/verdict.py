@@ -1,6 +1,8 @@
-"""The verdict: LTV ÷ CAC in a word, or the reason why there is none.
+"""The verdict: LTV ÷ CAC at 12 months in a word, or the reason why there is none.
 
-The first reason that applies is the verdict; without one, the ratio is judged.
+Customers of different ages cannot be compared: older ones have had more time to earn. The verdict takes the profit of
+the first 12 months of customers that are at least 12 months old. The first reason that applies is the verdict; without
+one, the ratio is judged.
 """
 
 from __future__ import annotations
@@ -11,53 +13,42 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.metrics.facts import Facts
-from custseg.metrics.units import MONTH
+from custseg.metrics.units import DAY, MONTH
 from custseg.settings.setting import Settings
 from custseg.tables.values.amounts import divide
 
 JUDGED_AFTER = 12 * MONTH
-"""A mean tenure below which customers are too young to be judged."""
+"""The age from which a customer is judged, and up to which its profit counts in the verdict."""
 
 UNPRICED = "_unpriced"
 """Column: why a customer has no acquisition cost from the file of spend."""
 
-MARGIN_UNKNOWN = "margin unknown"
+MARGIN_UNKNOWN, TOO_YOUNG, NO_NEW_CUSTOMER = "margin unknown", "too young", "no new customer"
+
+READS = ("won", "won_paid", "priced", "spend", "aged_paid", "spend_12m", "profit_paid_12m")
+"""Sums of a group that its verdict is made of."""
 
 Reason = tuple[pl.Expr, str | pl.Expr | None]
 """When it applies, and the verdict: a word, a column with the word, or None for an empty verdict."""
 
 
 @dataclass(frozen=True)
-class Ratio:
-    """The columns of a ratio that is judged.
+class Judging:
+    """What the verdict of groups needs beside their sums.
 
     Attributes:
-        profit: profit of the customers.
-        cost: cost of winning them.
-        tenure: months of the customers together.
-        customers: their number.
+        settings: with the limits.
+        margin_known: whether any profit is known.
+        unpriced: verdict of groups without spend whose customers have no known cost.
     """
 
-    profit: str
-    cost: str
-    tenure: str
-    customers: str
-
-    @property
-    def columns(self) -> set[str]:
-        """Return the names of the columns."""
-        return {self.profit, self.cost, self.tenure, self.customers}
-
-
-LTV_TO_CAC = Ratio("profit_judged", "cac_judged", "tenure_judged", "judged")
-"""LTV of the customers that can be judged ÷ their own acquisition cost."""
-
-LTV_TO_SPEND = Ratio("profit_acquired", "spend", "tenure_acquired", "won")
-"""LTV of all new customers of a period ÷ all spend of the period."""
+    settings: Settings
+    margin_known: bool
+    unpriced: str
 
 
 def verdict_of_customers(facts: Facts) -> pl.Expr:
-    """Return the verdict of each customer."""
+    """Return the verdict of each customer: the profit of its first 12 months against its own acquisition cost."""
     unpriced = pl.col(UNPRICED) if UNPRICED in facts.columns else pl.lit(None, pl.String)
     reasons: list[Reason] = [
         (pl.col("cac").is_null() & unpriced.is_not_null(), unpriced),
@@ -66,45 +57,39 @@ def verdict_of_customers(facts: Facts) -> pl.Expr:
         (pl.col("known_before"), "known before the file"),
         (pl.col("cac") == 0, "organic"),
         (pl.col("counted") == 0, "no counted order"),
+        (pl.col("days_since_first") * DAY < JUDGED_AFTER, TOO_YOUNG),
     ]
-    return _verdict(reasons, LTV_TO_CAC, facts.settings)
+    return _verdict(reasons, divide(pl.col("profit_12m"), pl.col("cac")), facts.settings)
 
 
-def verdict_of_groups(settings: Settings, *, margin_known: bool) -> pl.Expr:
-    """Return the verdict of groups of customers from their sums of ``LTV_TO_CAC``."""
-    return _verdict([(pl.lit(not margin_known), MARGIN_UNKNOWN)], LTV_TO_CAC, settings)
-
-
-def verdict_of_new_customers(settings: Settings, *, margin_known: bool, no_group: str, unpriced: str) -> pl.Expr:
-    """Return the verdict of groups of new customers from their sums of ``LTV_TO_SPEND``.
+def verdict_of_groups(judging: Judging, no_group: pl.Expr | None = None) -> pl.Expr:
+    """Return the verdict of groups of customers from their sums of ``READS``.
 
     Args:
-        settings: with the limits.
-        margin_known: whether any profit is known.
-        no_group: column: whether a row is not a group, and has no verdict.
-        unpriced: verdict of groups without spend whose customers have no known cost.
+        judging: what it needs beside the sums.
+        no_group: whether a row is no group to judge, and has no verdict.
     """
+    spend, won_paid = pl.col("spend"), pl.col("won_paid")
     reasons: list[Reason] = [
-        (pl.col(no_group), None),
-        (pl.col("won") == 0, "no new customer"),
-        (pl.lit(not margin_known), MARGIN_UNKNOWN),
-        (pl.col("spend") < 0, "spend below zero"),
-        ((pl.col("spend") == 0) & (pl.col("priced") == 0), unpriced),
-        (pl.col("spend") == 0, "organic"),
+        (pl.lit(False) if no_group is None else no_group, None),
+        (pl.col("won") == 0, NO_NEW_CUSTOMER),
+        (pl.lit(not judging.margin_known), MARGIN_UNKNOWN),
+        (spend < 0, "spend below zero"),
+        ((spend == 0) & (pl.col("priced") == 0), judging.unpriced),
+        (spend == 0, "organic"),
+        # All new customers are organic: the spend won none of them.
+        (won_paid == 0, NO_NEW_CUSTOMER),
+        ((pl.col("aged_paid") == 0) | (pl.col("spend_12m") <= 0), TOO_YOUNG),
     ]
-    return _verdict(reasons, LTV_TO_SPEND, settings)
+    return _verdict(reasons, divide(pl.col("profit_paid_12m"), pl.col("spend_12m")), judging.settings)
 
 
-def _verdict(reasons: Sequence[Reason], ratio: Ratio, settings: Settings) -> pl.Expr:
-    """Return the first reason that applies, otherwise the judgement of a ratio; null if no customer is judged."""
-    quotient = divide(pl.col(ratio.profit), pl.col(ratio.cost))
-    judged = pl.col(ratio.customers)
+def _verdict(reasons: Sequence[Reason], ratio: pl.Expr, settings: Settings) -> pl.Expr:
+    """Return the first reason that applies, otherwise the judgement of a ratio."""
     steps: list[Reason] = [
         *reasons,
-        (judged == 0, None),
-        (pl.col(ratio.tenure) < JUDGED_AFTER * judged, "too young"),
-        (quotient >= settings["healthy"], "healthy"),
-        (quotient >= settings["thin"], "thin"),
+        (ratio >= settings["healthy"], "healthy"),
+        (ratio >= settings["thin"], "thin"),
         (pl.lit(True), "loss"),
     ]
     branches = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -34,12 +34,20 @@ class CompiledScheme:
         conditions: of its segments, by name.
         among: condition on the customers that decide an axis, by axis.
         reads: metrics, formulas and attributes it uses.
+        cases: conditions of the cases of its segments, by the names of segment and case.
     """
 
     scheme: Scheme
     conditions: dict[str, Condition]
     among: dict[str, pl.Expr]
     reads: frozenset[str]
+    cases: dict[tuple[str, str], pl.Expr] = field(default_factory=dict)
+
+    def without(self, status: str) -> CompiledScheme:
+        """Return the scheme with nobody in the segments that are meant for customers of a status."""
+        meant = {name for name, segment in self.scheme.segments.items() if segment.counts_as == status}
+        nobody = {name: replace(one, holds=pl.lit(False)) for name, one in self.conditions.items() if name in meant}
+        return replace(self, conditions=self.conditions | nobody)
 
 
 @dataclass(frozen=True)

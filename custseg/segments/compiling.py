@@ -9,10 +9,11 @@ import polars as pl
 from custseg.errors import CustsegError, Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, missing_roles, unavailable
 from custseg.metrics.metric import OTHER_NEEDS
+from custseg.metrics.segments import MEASURED
 from custseg.metrics.units import column_type
 from custseg.segments.compiled import CompiledFormula, CompiledRules, CompiledScheme, CompiledTag, Condition
 from custseg.segments.cuts import HIGH, LOW
-from custseg.segments.rules import Axis, Formula, Rules, Scheme, Sql
+from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql
 from custseg.settings.positioned_yaml import in_file_order
 from custseg.sql.compile import compile_condition, compile_value
 from custseg.sql.tokens import StrayCharacterError, tokenise
@@ -118,6 +119,7 @@ class _Compiler:
                 among[axis.name] = compiled[0]
                 reads += compiled[1]
         conditions = {}
+        cases: dict[tuple[str, str], pl.Expr] = {}
         figures = {*self.metrics, *self.rules.metrics, *scheme.axes}
         for key, segment in scheme.segments.items():
             self._check_levels(segment.when, scheme)
@@ -125,8 +127,25 @@ class _Compiler:
                 used = compiled[1]
                 conditions[key] = Condition(compiled[0], tuple(name for name in used if name in figures))
                 reads += [name for name in used if name not in scheme.axes]
+            cases |= {(key, name): holds for name, holds in self._cases(segment).items()}
         if len(conditions) == len(scheme.segments) and not self._lacks(name, reads):
-            self.compiled.schemes[name] = CompiledScheme(scheme, conditions, among, frozenset(reads))
+            self.compiled.schemes[name] = CompiledScheme(scheme, conditions, among, frozenset(reads), cases)
+
+    def _cases(self, segment: Segment) -> dict[str, pl.Expr]:
+        """Return the conditions of the cases of a segment; they look at what is measured of it."""
+        types = {name: column_type(CATALOGUE[name].unit) for name in MEASURED}
+        hint = f"A case looks at {' and '.join(MEASURED)} only."
+        elsewhere = dict.fromkeys(self.types.keys() - types.keys(), hint)
+        found = {}
+        for case in segment.cases:
+            try:
+                holds, _ = compile_condition(
+                    case.when.text, types, case.when.place.inside, error=SettingsError, elsewhere=elsewhere
+                )
+                found[case.name] = holds
+            except CustsegError as error:
+                self.problems += error.problems
+        return found
 
     def _check_axis(self, axis: Axis) -> None:
         where = str(axis.place)

@@ -6,13 +6,13 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from custseg.errors import Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.segments.entries import CUTS, EntryError, Field, cut, items, one_of, priority, sql, text, window
-from custseg.segments.rules import RESERVED, STATUSES, Axis, Formula, Rules, Scheme, Segment, column_of
+from custseg.segments.rules import RESERVED, STATUSES, Axis, Case, Formula, Rules, Scheme, Segment, column_of
 from custseg.segments.scheme_names import BUILT_IN
 from custseg.settings.positioned_yaml import Entry, in_file_order, read_entries
 from custseg.settings.setting import Settings
@@ -30,6 +30,11 @@ SEGMENT = TAG | {
     "priority": Field(priority, 0, may_be_blank=False),
     "counts_as": Field(one_of("counts_as", STATUSES), "", may_be_blank=False),
 }
+CASE = {
+    "when": Field(sql, required="an SQL condition such as ordered_again < 0.2"),
+    "strategy": Field(text(), ""),
+    "advice": Field(items, []),
+}
 FORMULA = {
     "title": TITLE,
     "unit": Field(one_of("unit", UNITS), "ratio", may_be_blank=False),
@@ -45,11 +50,11 @@ AXIS = {
 }
 SCHEME = {"title": TITLE, "window": Field(window, 0, may_be_blank=False), "within": WITHIN}
 
-LIMITS = {"schemes": 50, "tags": 100, "metrics": 100, "segments": 200, "axes": 10}
+LIMITS = {"schemes": 50, "tags": 100, "metrics": 100, "segments": 200, "axes": 10, "cases": 10}
 """A file with thousands of them was made by mistake."""
 NAME = re.compile(r"[^\W\d_][\w-]{0,59}")
 WORD = re.compile(r"[^\W\d_]\w{0,59}")
-HYPHENATED = ("schemes", "tags", "segments")
+HYPHENATED = ("schemes", "tags", "segments", "cases")
 """Names that may have a hyphen: elsewhere it would read as a minus in SQL."""
 MAX_UNKNOWN_KEYS = 50
 RESULT_COLUMNS = (
@@ -149,7 +154,8 @@ class _Reader:
             }
         if "segments" not in parts or parts["segments"].value in (None, {}):
             self._report(entry, f"scheme '{name}' has no segments", "Add segments: {name: {when: …}}.")
-        segments = self._each(parts.get("segments"), "segments", lambda key, one: self._segment(key, one, SEGMENT))
+        read = partial(self._segment, fields=SEGMENT, nested=("cases",))
+        segments = self._each(parts.get("segments"), "segments", read)
         return Scheme(name, axes=axes, segments=segments, **values)
 
     def _axis(self, name: str, entry: Entry) -> Axis | None:
@@ -163,11 +169,22 @@ class _Reader:
         within_place = parts["within"].place if "within" in parts else None
         return Axis(name, place=parts["metric"].place, within_place=within_place, lowest_best=lowest_best, **values)
 
-    def _segment(self, name: str, entry: Entry, fields: Mapping[str, Field]) -> Segment | None:
-        values, _ = self._fields(name, entry, fields)
+    def _segment(
+        self, name: str, entry: Entry, fields: Mapping[str, Field], nested: tuple[str, ...] = ()
+    ) -> Segment | None:
+        values, parts = self._fields(name, entry, fields, nested)
+        values["advice"] = self._sentences(values["advice"])
+        cases = self._each(parts.get("cases"), "cases", self._case)
+        return None if values["when"] is None else Segment(name, cases=tuple(cases.values()), **values)
+
+    def _case(self, name: str, entry: Entry) -> Case | None:
+        values, _ = self._fields(name, entry, CASE)
+        values["advice"] = self._sentences(values["advice"])
+        return None if values["when"] is None else Case(name, **values)
+
+    def _sentences(self, entries: Iterable[Entry]) -> tuple[str, ...]:
         sentence = Field(text("a sentence"), "")
-        values["advice"] = tuple(self._value(one, sentence) for one in values["advice"])
-        return None if values["when"] is None else Segment(name, **values)
+        return tuple(self._value(one, sentence) for one in entries)
 
     def _formula(self, name: str, entry: Entry) -> Formula | None:
         values, _ = self._fields(name, entry, FORMULA)

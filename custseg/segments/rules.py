@@ -81,6 +81,23 @@ class Axis:
 
 
 @dataclass(frozen=True)
+class Case:
+    """Another strategy for a segment, where a condition on what came of its customers is true.
+
+    Attributes:
+        name: in the file.
+        when: condition on metrics that are measured of the segment.
+        strategy: one sentence; empty for that of the segment.
+        advice: steps to take; empty for those of the segment.
+    """
+
+    name: str
+    when: Sql
+    strategy: str = ""
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Segment:
     """A segment of a scheme, or a tag: which customers it takes, and what to do about them.
 
@@ -92,6 +109,7 @@ class Segment:
         advice: steps to take.
         priority: 1 comes first; 0 for none.
         counts_as: one of ``STATUSES``, if the strategy is meant for such customers; else empty.
+        cases: other strategies, of which the first counts that is true.
     """
 
     name: str
@@ -101,6 +119,7 @@ class Segment:
     advice: tuple[str, ...] = ()
     priority: int = 0
     counts_as: str = ""
+    cases: tuple[Case, ...] = ()
 
     @property
     def column(self) -> str:
@@ -130,6 +149,11 @@ class Scheme:
     def column(self) -> str:
         """Return the name of the column that holds a customer's segment."""
         return column_of(self.name)
+
+    @property
+    def has_cases(self) -> bool:
+        """Return whether a strategy depends on what came of the customers of its segment."""
+        return any(segment.cases for segment in self.segments.values())
 
 
 @dataclass(frozen=True)

@@ -62,13 +62,19 @@ SCHEMA: dict[str, SettingSpec] = {
     "margin": SettingSpec(parsers.FRACTION, None, "profit as a share of revenue, for rows whose profit is unknown"),
     "cac": SettingSpec(parsers.POSITIVE, None, "the cost of acquiring a customer, where the data have none"),
     "lifetime": SettingSpec(parsers.LIFETIME, "average", "the number of months a customer stays"),
-    "healthy": SettingSpec(parsers.POSITIVE, 3.0, "the lowest LTV ÷ CAC of the verdict healthy"),
-    "thin": SettingSpec(parsers.POSITIVE, 1.0, "the lowest LTV ÷ CAC of the verdict thin; below it is a loss"),
+    "healthy": SettingSpec(parsers.POSITIVE, 3.0, "the lowest LTV ÷ CAC at 12 months of the verdict healthy"),
+    "thin": SettingSpec(
+        parsers.POSITIVE, 1.0, "the lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss"
+    ),
     "horizon": SettingSpec(parsers.MONTHS, 12, "the number of months to forecast"),
     "model": SettingSpec(parsers.choice(*MODELS), "mbg-cnbd-k", "the purchase model of a forecast"),
     "interval": SettingSpec(parsers.INTERVAL, 0.8, "the probability that the forecast interval covers, or 'off'"),
     "holdout": SettingSpec(parsers.SWITCH, "on", "whether to test a forecast on the end of the history"),
-    "discount": SettingSpec(parsers.DISCOUNT, 0.0, "the yearly rate that discounts forecast money"),
+    "discount": SettingSpec(
+        parsers.DISCOUNT,
+        0.0,
+        "the yearly rate that discounts forecast profit, and LTV ÷ CAC at 12 months where that is shown discounted",
+    ),
     "by": SettingSpec(parsers.TEXT, None, "the dimension to group by"),
     "period": SettingSpec(parsers.EVERY, None, "the length of the periods of trend and cohorts"),
     "periods": SettingSpec(parsers.COUNT, None, "the number of most recent periods to show"),

@@ -11,7 +11,7 @@ from custseg.numbers import fixed
 from custseg.tables.amount_names import is_called_gross, is_called_net, is_called_total
 from custseg.tables.arithmetic.equation import Term
 from custseg.tables.arithmetic.readings import Reading
-from custseg.tables.file_numbers import Numbers, is_money
+from custseg.tables.file_numbers import Numbers, is_money, of_orders
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
@@ -23,6 +23,10 @@ MAX_LISTED = 3
 NOTHING_INCLUDED = "none"
 SAME = 0.005
 """Sums that differ by less are the same."""
+
+MIN_TAXED = 5
+MIN_RATE = 0.01
+"""So many different amounts show a rate of tax, which is at least this."""
 
 BY_CHANCE = 0.01
 """Below this probability that lines have one amount by chance, it may be that of the order, whatever it is called."""
@@ -99,6 +103,33 @@ def contradiction(columns: Columns, numbers: Numbers, where: str) -> Problem | N
             hint = "Choose: " + " or ".join(f"--map {typed(*pair.split('=', 1))}" for pair in pairs)
             return Problem(what, where, hint, tuple(Choice(pair, "map", (pair,)) for pair in pairs))
     return None
+
+
+def taxed_amounts(numbers: Numbers, base: str) -> list[str]:
+    """Return the columns of which a tax always is one rate, where it is none of the amount that counts.
+
+    Args:
+        numbers: of the file.
+        base: column of the amount that counts.
+    """
+    orders, taxes = of_orders(numbers), numbers.named("tax")
+    free = [name for name in orders.columns if name not in numbers.names and name != base]
+    if not taxes or base not in orders.columns:
+        return []
+    tax = orders[taxes[0]].abs()
+    if _is_share(tax, orders[base].abs()) or _is_share(tax, orders[base].abs() - tax):
+        return []
+    return [name for name in free if _is_share(tax, orders[name].abs())]
+
+
+def _is_share(tax: pl.Series, amounts: pl.Series) -> bool:
+    """Return whether a tax is one rate of all amounts, to the cent."""
+    taxed = pl.DataFrame({"tax": tax, "amount": amounts}).filter(pl.col("amount") > 0).unique()
+    if taxed.height < MIN_TAXED:
+        return False
+    rate = round(float(taxed.select((pl.col("tax") / pl.col("amount")).median()).item()), 3)
+    off = taxed.select((pl.col("tax") - pl.col("amount") * rate).abs().max()).item()
+    return rate >= MIN_RATE and off <= CENTS
 
 
 def reading_question(

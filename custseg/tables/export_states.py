@@ -14,7 +14,7 @@ from custseg.tables.deciders import Decider, unlisted_word
 from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import status_kind
 from custseg.tables.systems.known_export import States
-from custseg.tables.systems.known_exports import column_of, plain_header
+from custseg.tables.systems.known_exports import column_of, known_export, plain_header
 from custseg.tables.values.flags import flag_words
 from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.statuses import status_words
@@ -57,15 +57,30 @@ def columns_of_states(headers: Headers, sample: pl.DataFrame) -> dict[str, State
         return {}
     places = {plain_header(column): column for column in reversed(sample.columns)}
     found = {}
-    for states in headers.export.states:
+    states_of_export = _states_of(headers, sample)
+    for states in states_of_export:
         if column := column_of(states.headers, places):
             found[column] = states
-    for states in headers.export.states:
+    for states in states_of_export:
         if "status" not in headers.mapped and not _is_named(states, places):
             free = [column for column in free_texts(headers, sample) if column not in found]
             if column := _with_words_of(states, sample.select(free)):
                 found[column] = states
     return found
+
+
+def _states_of(headers: Headers, sample: pl.DataFrame) -> tuple[States, ...]:
+    """Return the columns of states of a known export: orders refunded in full are no sales where no amount says so.
+
+    Args:
+        headers: roles of the columns, and the export.
+        sample: first rows of the file: a column of refunds without any value tells no more than one that is not there.
+    """
+    if headers.export is None:
+        return ()
+    refunds = headers.all_of("refunded")
+    blank = all(sample[column].null_count() == sample.height for column in refunds)
+    return known_export(headers.export.key).states if refunds and blank else headers.export.states
 
 
 def missing_states(headers: Headers, sample: pl.DataFrame) -> list[States]:
@@ -80,7 +95,9 @@ def missing_states(headers: Headers, sample: pl.DataFrame) -> list[States]:
     names = {plain_header(column) for column in sample.columns}
     placed = columns_of_states(headers, sample)
     found = list(placed.values())
-    missing = [one for one in headers.export.states if one.decides and not _is_named(one, names) and one not in found]
+    missing = [
+        one for one in _states_of(headers, sample) if one.decides and not _is_named(one, names) and one not in found
+    ]
     # What leaves most of its values to another column adds little to it, such as a stage beside the tick "won".
     return [one for one in missing if one.rest is not Meaning.SALE or not found]
 

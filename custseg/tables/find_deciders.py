@@ -4,42 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 
 import polars as pl
 
 from custseg.settings.setting import Settings
 from custseg.tables.deciders import PRECEDENCE, Decider
-from custseg.tables.export_states import (
-    as_compared,
-    deciders_of_export,
-    filled_texts,
-    free_texts,
-    stage_meaning,
-    status_meaning,
-)
+from custseg.tables.export_states import deciders_of_export, filled_texts, free_texts
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers
-from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles, status_kind
-from custseg.tables.values import dates
-from custseg.tables.values.flags import flag_words, is_flag
+from custseg.tables.headers.synonyms import rank_of, read_header, roles, status_kind
+from custseg.tables.state_columns import (
+    as_stages,
+    by_cancellation,
+    by_stage,
+    by_status,
+    by_type,
+    present_classes,
+    share_known,
+)
 from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.statuses import (
-    paid_words,
     partial_remarks,
-    quotation_words,
-    sent_documents,
     status_words,
 )
 from custseg.tables.values.types import type_words
 from custseg.tables.values.word_meanings import known_meaning, spelled
 
-INVOICE_WORDS = ("invoic", "rechnung", "factur", "faktur", "fatur", "fattur", "счет", "发票", "請求", "请求")
-"""Beginnings of words of headers that number invoices."""
-
-
 MIN_STATUSES = 3
 """So many known statuses tell that a column holds them although one of its values is not known."""
+
+MAX_STAGES = 20
+"""A column with more different values does not hold the stages of deals."""
 
 NO_SALES = {"void", "lost", "unpaid", "refunded"}
 """Classes of statuses that may say that a row is no sale."""
@@ -61,10 +56,10 @@ def find_deciders(columns: Columns, sample: pl.DataFrame, settings: Settings) ->
     named = {column: one for column, one in read.items() if one}
     if len(named) == 1 and not found:
         # Beside another status, the stage only says where a deal stood when it was won or lost.
-        named |= {column: stages for column in named if (stages := _as_stages(column, sample))}
+        named |= {column: stages for column in named if (stages := as_stages(column, sample))}
     found |= _with_questions(named, headers, sample, has_main=any(one.decides for one in found.values()))
     for column in known["cancelled"]:
-        if decider := _by_cancellation(column, sample):
+        if decider := by_cancellation(column, sample):
             found[column] = decider
     if headers.export is None and "status" not in headers.mapped:
         found |= _by_values(found, columns, sample, settings)
@@ -81,25 +76,16 @@ def _by_words(column: str, role: str, columns: Columns, sample: pl.DataFrame, se
         sample: first rows of the file.
         settings: with ``unpaid``.
     """
-    typed = _by_type(column, sample)
+    typed = by_type(column, sample)
     if column in columns.headers.mapped_columns:
-        return typed if role == "type" else _by_status(column, columns, sample, settings)
+        return typed if role == "type" else by_status(column, columns, sample, settings)
     statuses = status_words(status_kind(column))
-    as_status, as_type = _share_known(sample, column, statuses), _share_known(sample, column, type_words())
+    as_status, as_type = share_known(sample, column, statuses), share_known(sample, column, type_words())
     if role == "status":
-        return typed if typed and as_type > as_status else _by_status(column, columns, sample, settings)
-    if as_status > as_type and _present(sample, column, statuses) & NO_SALES:
-        return _by_status(column, columns, sample, settings)
+        return typed if typed and as_type > as_status else by_status(column, columns, sample, settings)
+    if as_status > as_type and present_classes(sample, column, statuses) & NO_SALES:
+        return by_status(column, columns, sample, settings)
     return typed
-
-
-def _share_known(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> float:
-    """Return the share of the values of a column that are among some words."""
-    values = filled_texts(sample[column])
-    different = values.unique()
-    read = zip(different, spelled(different), strict=True)
-    known = {text for text, one in read if known_meaning(one, classes, partial_remarks()) is not None}
-    return sum(text in known for text in values) / values.len() if known else 0.0
 
 
 def _with_questions(
@@ -139,13 +125,42 @@ def _by_values(
     for column in free_texts(columns.headers, sample):
         if column in found:
             continue
-        present = _present(sample, column, status_words())
+        if other := _as_types(column, columns, sample) or (_as_deals(column, sample) if not found else None):
+            read[column] = other
+            continue
+        present = present_classes(sample, column, status_words())
         if not present & wanted or len(present) < 2 or not present <= {"void", "unpaid", "refunded", "sold"}:
             continue
-        if _share_known(sample, column, status_words()) == 1.0 or (not found and _all_but_one(sample, column)):
-            decider = _by_status(column, columns, sample, settings)
+        if share_known(sample, column, status_words()) == 1.0 or (not found and _all_but_one(sample, column)):
+            decider = by_status(column, columns, sample, settings)
             read[column] = replace(decider, read_as=roles("transactions")["status"].title)
     return read
+
+
+def _as_types(column: str, columns: Columns, sample: pl.DataFrame) -> Decider | None:
+    """Return a column whose values all are types of documents, sales and refunds among them; None where not."""
+    present = present_classes(sample, column, type_words())
+    if not present >= {"sale", "refund"} or share_known(sample, column, type_words()) < 1.0:
+        return None
+    decider = by_type(column, sample)
+    if decider is None:
+        return None
+    # Short types may be anything, such as codes of countries: those do not differ within a customer.
+    rows = sample.select(columns.text("customer_id").alias("who"), decider.code().alias("code")).drop_nulls()
+    if not (rows.group_by("who").agg(pl.col("code").n_unique())["code"] > 1).any():
+        return None
+    return replace(decider, read_as=roles("transactions")["type"].title)
+
+
+def _as_deals(column: str, sample: pl.DataFrame) -> Decider | None:
+    """Return a column whose values say of some deals that they are won, or lost; None where none does.
+
+    Where none is called won, a word that is not known may be it: such words count as sales, and are reported.
+    """
+    present = present_classes(sample, column, status_words("stage"))
+    if not present & {"won", "lost"} or filled_texts(sample[column]).n_unique() > MAX_STAGES:
+        return None
+    return replace(by_stage(column, won="won" in present), read_as=roles("transactions")["status"].title)
 
 
 def _all_but_one(sample: pl.DataFrame, column: str) -> bool:
@@ -166,108 +181,3 @@ def _named_like(role: str, headers: Headers, sample: pl.DataFrame, found: Mappin
 
 def _holds_text(values: pl.Series) -> bool:
     return not values.dtype.is_nested() and values.null_count() < values.len()
-
-
-def _by_status(column: str, columns: Columns, sample: pl.DataFrame, settings: Settings) -> Decider:
-    """Return a column of statuses or stages, by general words."""
-    kind = status_kind(column)
-    classes = status_words(kind)
-    if "won" in _present(sample, column, classes):
-        # A table of deals: only won ones are sales, whatever the other stages are called.
-        return Decider(column, _meanings_of_stages(), empty=Meaning.OPEN, rest=Meaning.OPEN)
-    refunded = not columns.sale.refunds and not _has_negative_amounts(columns, sample)
-    unpaid = not _counts_unpaid(columns, sample, settings)
-    meanings = _meanings(kind, refunded=refunded, unpaid=unpaid)
-    if _are_of_quotations(column, sample):
-        meanings = {word: one for word, one in meanings.items() if word not in sent_documents()}
-    return Decider(column, meanings)
-
-
-@cache
-def _meanings(kind: str, *, refunded: bool, unpaid: bool) -> Mapping[str, Meaning]:
-    """Return the meanings of statuses.
-
-    Args:
-        kind: of the column.
-        refunded: whether orders that were refunded in full still have their amounts.
-        unpaid: whether unpaid orders are no sales.
-    """
-    others = ({"refunded": Meaning.REFUNDED} if refunded else {}) | ({"unpaid": Meaning.UNPAID} if unpaid else {})
-    return {word: others.get(name, status_meaning(name)) for word, name in status_words(kind).items()}
-
-
-@cache
-def _meanings_of_stages() -> Mapping[str, Meaning]:
-    return {word: stage_meaning(name) for word, name in status_words("stage").items()}
-
-
-def _are_of_quotations(column: str, sample: pl.DataFrame) -> bool:
-    """Return whether what was sent may be a quotation: there are drafts or quotations, and nothing was paid."""
-    words = {one.plain for one in spelled(filled_texts(sample[column]).unique())}
-    return bool(words & quotation_words()) and not words & paid_words()
-
-
-def _as_stages(column: str, sample: pl.DataFrame) -> Decider | None:
-    """Return a column of stages of deals of which none is called won: a stage that no list has may be it."""
-    classes = status_words("stage")
-    present = _present(sample, column, classes)
-    if status_kind(column) != "stage" or not present & {"open", "lost"} or present & {"won", "sold"}:
-        return None
-    return Decider(column, _meanings_of_stages())
-
-
-def _counts_unpaid(columns: Columns, sample: pl.DataFrame, settings: Settings) -> bool:
-    """Return whether unpaid rows are sales: an invoice is one before it is paid, a shop's order mostly is not."""
-    if settings["unpaid"] is not None:
-        return bool(settings["unpaid"] == "count")
-    order = columns.headers.get("order_id")
-    named = order is not None and any(word.startswith(INVOICE_WORDS) for word in header_words(order))
-    return named or columns.headers.get("due_date") is not None or _has_invoices(sample)
-
-
-def _has_invoices(sample: pl.DataFrame) -> bool:
-    """Return whether a column of types says that most rows are invoices."""
-    for column in sample.columns:
-        if sample.schema[column] == pl.String and rank_of(roles("transactions")["type"], read_header(column)[0]):
-            types = filled_texts(sample[column]).value_counts().rows()
-            invoices = sum(rows for text, rows in types if any(w.startswith(INVOICE_WORDS) for w in header_words(text)))
-            if invoices * 2 > sum(rows for _, rows in types):
-                return True
-    return False
-
-
-def _has_negative_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
-    role = "revenue" if columns.headers.get("revenue") else "unit_price"
-    numbers = [columns.plain_number(name) < 0 for name in (role, "quantity") if columns.headers.get(name)]
-    return bool(sample.select(pl.any_horizontal(numbers).any()).item())
-
-
-def _by_type(column: str, sample: pl.DataFrame) -> Decider | None:
-    """Return a column of types of documents or rows; None where no value tells sales from other documents."""
-    classes = type_words()
-    present = _present(sample, column, classes)
-    if not present & {"refund", "other"} and not present >= {"sale", "payment"}:
-        return None
-    # A payment is the sale itself where no invoices stand beside it.
-    paid = Meaning.OTHER if "sale" in present else Meaning.SALE
-    named = {"sale": Meaning.SALE, "refund": Meaning.REFUND, "other": Meaning.OTHER, "payment": paid}
-    # Words that mean this here and that there are reported where sales have a word of their own.
-    named |= {} if "sale" in present else {"depends": Meaning.SALE}
-    return Decider(column, {word: named[name] for word, name in classes.items() if name in named})
-
-
-def _by_cancellation(column: str, sample: pl.DataFrame) -> Decider | None:
-    """Return a column that says whether, or when, a row was cancelled; None where its values say neither."""
-    values = sample[column]
-    if is_flag(values):
-        yes = {word: Meaning.VOID if is_yes else Meaning.SALE for word, is_yes in flag_words().items()}
-        return Decider(column, as_compared(yes), rest=Meaning.SALE)
-    if values.dtype.is_temporal() or dates.share_read(values, None) >= 0.5:
-        return Decider(column, filled=Meaning.VOID)
-    return None
-
-
-def _present(sample: pl.DataFrame, column: str, classes: Mapping[str, str]) -> set[str]:
-    """Return the classes of the values of a column."""
-    texts = spelled(sample[column].cast(pl.String).drop_nulls().unique())
-    return {found for one in texts if (found := known_meaning(one, classes, partial_remarks())) is not None}

@@ -21,6 +21,7 @@ from custseg.tables.amount_questions import (
     part_of,
     price_question,
     reading_question,
+    taxed_amounts,
 )
 from custseg.tables.arithmetic.equation import Equation, Product, Term
 from custseg.tables.arithmetic.readings import Reading, sums_of
@@ -198,6 +199,7 @@ def _unconnected(
         return []
     connected = {name for one in equations if one.enough and base.column in one.columns for name in one.columns}
     others = [name for name in numbers.named("revenue", "total") if name not in connected | {base.column}]
+    others += [name for name in taxed_amounts(numbers, base.column) if name not in connected]
     filled = [name for name in others if (numbers.frame[name].fill_null(0) != 0).any()]
     return [
         replace(readings[0], base=Term(name, summed=base.summed), parts=(), tax_share=None, takes=()) for name in filled

@@ -27,7 +27,7 @@ def sale_reading_of(headers: Headers, settings: Settings) -> SaleReading:
     export = headers.export if is_as_exported(headers) else None
     reading = SaleReading()
     if export:
-        reading.per_order = export.grain == "order"
+        reading.per_order = export.grain == "order" and headers.get("order_id") is not None
         reading.parts = _parts(headers, export.inside)
         reading.refunds = export.refunds if headers.get("refunded") else ""
     elif _is_gross(headers):

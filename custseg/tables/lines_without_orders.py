@@ -7,6 +7,7 @@ import math
 import polars as pl
 
 from custseg.notes import Note
+from custseg.numbers import counted
 from custseg.tables.deciders import PRECEDENCE, Decider
 from custseg.tables.file_numbers import is_money
 from custseg.tables.headers.columns import Columns
@@ -42,10 +43,14 @@ def lines_without_order_notes(columns: Columns, sample: pl.DataFrame) -> list[No
         columns: of the transactions, with the styles of their amounts.
         sample: first rows of the file.
     """
-    found = columns.headers.columns
-    if "order_id" in found or "revenue" not in found or columns.sale.per_order:
+    if _knows_orders(columns, sample) or "revenue" not in columns.headers.columns:
         return []
     return [*_repeated_total_notes(columns, sample), *_nobody_notes(columns, sample)]
+
+
+def _knows_orders(columns: Columns, sample: pl.DataFrame) -> bool:
+    """Return whether there is an order id: a column without any value is none."""
+    return any(sample[column].null_count() < sample.height for column in columns.headers.all_of("order_id"))
 
 
 def _rows(columns: Columns, sample: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
@@ -149,9 +154,10 @@ def states_of_lines_notes(deciders: list[Decider], columns: Columns, sample: pl.
         columns: of the transactions.
         sample: first rows of the file.
     """
-    found = columns.headers.columns
-    if "order_id" in found or "revenue" not in found:
+    if "revenue" not in columns.headers.columns:
         return []
+    if _knows_orders(columns, sample):
+        return _first_line_notes(deciders, columns, sample)
     sale = PRECEDENCE.index(Meaning.SALE)
     for one in deciders:
         if one.filled or one.column not in sample.columns:
@@ -167,6 +173,28 @@ def states_of_lines_notes(deciders: list[Decider], columns: Columns, sample: pl.
             text = (
                 f"'{one.column}' is empty on lines that follow one of the same customer and day: they may be lines of "
                 f"the same order, but count as sales where its status says that it is none. {WAY_OUT}"
+            )
+            return [Note("states_on_first_lines", text, warns=True, stays=True)]
+    return []
+
+
+def _first_line_notes(deciders: list[Decider], columns: Columns, sample: pl.DataFrame) -> list[Note]:
+    """Return a warning of a status that stands on the first lines of orders only, where it says that they are none."""
+    sale = PRECEDENCE.index(Meaning.SALE)
+    for one in deciders:
+        if one.filled or one.column not in sample.columns:
+            continue
+        word, none = columns.text_in(one.column).alias("word"), (one.code() != sale).fill_null(value=False)
+        rows = sample.select(columns.text("order_id").alias("order"), word, none.alias("none")).drop_nulls("order")
+        rows = rows.with_columns(first=pl.int_range(pl.len()).over("order") == 0)
+        # A status that stands on other lines, or is missing here and there, is that of the line.
+        if not (rows["word"].is_not_null() == rows["first"]).all():
+            continue
+        left = rows.select(((pl.len().over("order") > 1) & pl.col("none") & pl.col("first")).sum()).item()
+        if left:
+            text = (
+                f"'{one.column}' stands on the first line of orders only, and says of {counted(left, 'order')} in the "
+                f"first {sample.height:,} rows that they are no sales: their other lines count. Fill the column down."
             )
             return [Note("states_on_first_lines", text, warns=True, stays=True)]
     return []

@@ -9,7 +9,7 @@ import polars as pl
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
 from custseg.tables.deciders import Decider, is_meaning, meaning_code
-from custseg.tables.export_states import missing_states
+from custseg.tables.export_states import columns_of_states, missing_states
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
@@ -30,6 +30,19 @@ SAME_ON_ALL_LINES = 0.95
 
 ALWAYS_FILLED = ("tax", "shipping")
 """Parts of amounts that exports write as zero where there are none; discounts and refunds may be left empty."""
+
+NO_SALES = {
+    Meaning.VOID: "cancelled",
+    Meaning.UNPAID: "unpaid",
+    Meaning.REFUNDED: "refunded in full",
+    Meaning.REFUND: "refunds",
+    Meaning.OPEN: "open deals",
+    Meaning.LOST: "lost deals",
+}
+"""What rows are that are no sales, by their meaning."""
+
+MIN_ROWS = 5
+"""Fewer rows do not show that a column without a known name numbers them."""
 
 ID_WORDS = {"id", "no", "nr", "number", "faktura", "receipt", "record", "document"}
 """Words of headers that say that a column numbers something, but not what."""
@@ -60,6 +73,10 @@ def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
         return []
     notes = [Note("export", export.warns, warns=True)] if export.warns else []
     texts = _lacking(columns.headers, export, sample)
+    parties = columns.headers.parties.get("customer_id")
+    if parties and parties.sent is None and has_negative_amounts(columns, sample):
+        sent = export.roles["customer_id"].sent[0]
+        texts.append(f"refunds are left out without '{sent}', which says to whom they went")
     if not texts:
         return notes
     text = "; ".join(texts)
@@ -96,11 +113,15 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
     deciding = [one for one in export.states if one.decides]
     states = [one.headers[0] for one in missing_states(headers, sample)]
     if states and len(states) == len(deciding):
-        texts.append("no column says which rows are no sales, so that all count")
+        kinds = dict.fromkeys(NO_SALES[one] for states in deciding for one in states.excluding if one in NO_SALES)
+        named = f" ({', '.join(kinds)})" if kinds else ""
+        texts.append(f"no column says which rows are no sales{named}, so that all count")
     elif states:
         texts.append(f"rows that are no sales may count without {' and '.join(map(repr, states))}")
     # A column without any value tells no more than one that is not there.
     filled = [column for column in sample.columns if not _is_blank(sample[column])]
+    # A column of states that its values tell is there, whatever it is called.
+    filled += [states.headers[0] for column, states in columns_of_states(headers, sample).items() if column in filled]
     if missing := lacking(export, filled):
         texts.append(f"figures may be wrong without {' and '.join(map(repr, missing))}")
     return texts
@@ -166,21 +187,41 @@ def _order_id_notes(columns: Columns, sample: pl.DataFrame, deciders: list[Decid
     lacks = own is not None and bool(own.headers)
     if export and lacks:
         text += f" {export.name} has one: export it with all of its columns."
-    command = ""
-    if column := _like_order_id(columns, sample):
+    command, column = "", _like_order_id(columns, sample)
+    if column:
         text += f" If '{column}' is the order id, add:"
         command = f"--map {typed('order_id', column)}"
-    return [Note("no_order_id", text, warns=refunds or lacks, stays=refunds or lacks, command=command)]
+    warns = refunds or lacks or (column is not None and _tells_orders_apart(column, columns, sample))
+    return [Note("no_order_id", text, warns=warns, stays=warns, command=command)]
+
+
+def _tells_orders_apart(column: str, columns: Columns, sample: pl.DataFrame) -> bool:
+    """Return whether customers have several values of a column on one day: their orders are more than their days."""
+    rows = sample.select(columns.text("customer_id").alias("who"), columns.day("date").alias("day"), id=column)
+    days = rows.drop_nulls().with_columns(pl.col("day").cast(pl.Date)).group_by("who", "day")
+    return bool((days.agg(pl.col("id").n_unique())["id"] > 1).any())
 
 
 def _like_order_id(columns: Columns, sample: pl.DataFrame) -> str | None:
-    """Return the first column without a role that is named and filled like an order id, None without any."""
+    """Return the first column without a role that is named and filled like an order id, None without any.
+
+    A column whose name says nothing is one where it numbers the rows: no number is there twice.
+    """
+    free = [column for column in sample.columns if column not in columns.headers.columns.values()]
+    numbering = [column for column in free if _numbers_rows(sample[column])]
     for column in sample.columns:
         words = {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", column)}
         numbers = words & ID_WORDS and column not in columns.headers.columns.values()
         if numbers and not sample[column].dtype.is_nested() and sample[column].n_unique() * 2 > sample.height:
             return column
-    return None
+    return numbering[0] if len(numbering) == 1 else None
+
+
+def _numbers_rows(values: pl.Series) -> bool:
+    """Return whether all values are different whole numbers of several digits."""
+    if not (values.dtype == pl.String or values.dtype.is_integer()) or values.null_count() or values.len() < MIN_ROWS:
+        return False
+    return values.n_unique() == values.len() and bool(values.cast(pl.String).str.contains(r"^#?\d{3,}$").all())
 
 
 def _formula_notes(columns: Columns) -> list[Note]:

@@ -86,7 +86,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
         # Refunds in a column of their own decide what "refunded" means.
         table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample, table.deciders)
-    table.notes += state_notes(table.deciders, columns, sample)
+    table.notes += state_notes(table.deciders, columns, sample, settings)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes

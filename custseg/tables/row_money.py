@@ -12,6 +12,8 @@ from custseg.tables.row_columns import REVENUE
 from custseg.tables.values.amounts import MAX_PLAIN
 
 PROFIT_ROLES = ("profit", "cost")
+RETURN_ON_SALES, GROSS_MARGIN = "return on sales", "gross margin"
+"""What P is called, and what it is where only the cost of goods is known: no other cost has been taken off."""
 
 
 def revenue_of(columns: Columns) -> pl.Expr:
@@ -52,6 +54,24 @@ def given_profits(columns: Columns) -> dict[str, pl.Expr]:
     if headers.get("unit_cost") and headers.get("quantity"):
         ways["_profit_by_unit"] = revenue_of(columns) - product_of(columns, "quantity", "unit_cost")
     return ways
+
+
+def return_on_sales(columns: Columns, margin: float | None) -> dict[str, str]:
+    """Return what the return on sales is where it is not that of a profit in the file, under ``RETURN_ON_SALES``.
+
+    Args:
+        columns: of the table.
+        margin: profit ÷ revenue that was set; None for none.
+    """
+    headers = columns.headers
+    if headers.get("profit"):
+        return {}
+    if headers.get("cost"):
+        return {RETURN_ON_SALES: f"{GROSS_MARGIN} (revenue − {headers.columns['cost']})"}
+    if headers.get("unit_cost") and headers.get("quantity"):
+        costs = f"{headers.columns['quantity']} × {headers.columns['unit_cost']}"
+        return {RETURN_ON_SALES: f"{GROSS_MARGIN} (revenue − {costs})"}
+    return {} if margin is None else {RETURN_ON_SALES: f"{margin:.1%}, as set"}
 
 
 def used_roles(columns: Columns) -> list[str]:

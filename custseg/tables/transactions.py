@@ -21,7 +21,19 @@ from custseg.tables.ledger import ReadAgain, Reason
 from custseg.tables.net_sales import REFUNDS, with_net_sales
 from custseg.tables.product_facts import Products
 from custseg.tables.refund_days import ORDER_DAY, on_order_days
-from custseg.tables.row_columns import CUSTOMER, DATE, HEADING, ORDER, ORIGINAL, PROFIT, REASON, REFUNDED, REVENUE
+from custseg.tables.row_columns import (
+    CUSTOMER,
+    DATE,
+    HEADING,
+    ORDER,
+    ORIGINAL,
+    PROFIT,
+    REASON,
+    REFUNDED,
+    REVENUE,
+    empty_ids_to_null,
+    order_of_customer,
+)
 from custseg.tables.row_money import (
     given_profits,
     knows_profit,
@@ -111,9 +123,9 @@ class Transactions:
         read = [*self._roles(fields), *self._checks(profit=not only_money), *(self._original() if position else [])]
         rows = with_net_sales(self.source.scan(position=position), self.columns).select(read)
         if not only_money:
-            rows = _empty_ids_to_null(rows)
+            rows = empty_ids_to_null(rows)
         rows = self._with_signs(rows)
-        rows = self._with_kept_ids(rows)
+        rows = self.matching.applied(rows, CUSTOMER) if self.matching else rows
         rows = self._with_converted_money(rows)
         rows = self._with_order_days(rows)
         rows = self._with_profit(rows)
@@ -133,7 +145,7 @@ class Transactions:
         if self.currencies:
             read.append(self.currencies.mark.alias(MARK))
         if self.columns.headers.get("order_id"):
-            read.append(self._order_id().alias(ORDER))
+            read.append(self.columns.order_id().alias(ORDER))
         if self.matching and self.columns.headers.get("email"):
             read.append(self.columns.text("email").alias(EMAIL))
         return read
@@ -153,15 +165,12 @@ class Transactions:
             checks.append(self._is_total().alias(TOTAL))
         if self.deciders:
             checks.append(meaning_code(self.deciders).alias(MEANING))
-        if self._has_income():
+        if can_mean(self.deciders, Meaning.INCOME):
             # Whatever its status is: a payment of the firm that was refused is no refund either.
             checks.append(has_meaning(self.deciders, Meaning.INCOME).alias(INCOME))
         if any(decider.asks for decider in self.deciders):
             checks.append(has_unknown_word(self.deciders).alias(UNKNOWN_STATE))
         return checks
-
-    def _has_income(self) -> bool:
-        return any(Meaning.INCOME in decider.words.values() for decider in self.deciders)
 
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""
@@ -180,10 +189,6 @@ class Transactions:
         turned = is_meaning(pl.col(MEANING), Meaning.REFUND) & (pl.col(REVENUE) > 0)
         money = [REVENUE, *given_profits(self.columns)]
         return rows.with_columns(pl.when(turned).then(0 - pl.col(name)).otherwise(name).alias(name) for name in money)
-
-    def _with_kept_ids(self, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """Return the rows under the id that their customer keeps, where ids are merged by e-mail."""
-        return self.matching.applied(rows, CUSTOMER) if self.matching else rows
 
     def _with_converted_money(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         if not self.currencies or not self.currencies.converting:
@@ -213,14 +218,6 @@ class Transactions:
             return order_of_customer()
         excluded = pl.any_horizontal([is_meaning(pl.col(MEANING), one) for one in REASONS])
         return pl.when(excluded).then(pl.concat_str(CUSTOMER, pl.col(REVENUE).abs(), separator="\x1f"))
-
-    def _order_id(self) -> pl.Expr:
-        column = self.columns.headers.columns["order_id"]
-        if self.columns.schema[column].is_integer():
-            return pl.col(column).cast(pl.Int64, strict=False)
-        if self.columns.schema[column] == pl.String and column not in self.columns.whole:
-            return pl.col(column)
-        return self.columns.text("order_id")
 
     def _is_blank(self) -> pl.Expr:
         """Return whether a row is a blank line."""
@@ -265,7 +262,7 @@ class Transactions:
             checks += [
                 (is_meaning(pl.col(MEANING), one) & ~(revenue < 0).fill_null(False), REASONS[one]) for one in deals
             ]
-        if self._has_income():
+        if can_mean(self.deciders, Meaning.INCOME):
             checks.append((pl.col(INCOME) & (revenue < 0), Reason.NOT_A_SALE))
         checks += [
             ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
@@ -296,17 +293,6 @@ class Transactions:
         return functools.reduce(
             lambda rest, check: pl.when(check[0]).then(_code(check[1])).otherwise(rest), reversed(checks), otherwise
         )
-
-
-def order_of_customer() -> pl.Expr:
-    """Return what identifies the order of a row: its customer and its id; null without an id."""
-    order = pl.col(ORDER).cast(pl.String)
-    return pl.when(order != "").then(pl.concat_str(CUSTOMER, order, separator="\x1f"))
-
-
-def _empty_ids_to_null(rows: pl.LazyFrame) -> pl.LazyFrame:
-    # A step of its own: in one with the trimming, every id would be trimmed twice.
-    return rows.with_columns(pl.when(pl.col(CUSTOMER) != "").then(CUSTOMER).alias(CUSTOMER))
 
 
 @functools.cache

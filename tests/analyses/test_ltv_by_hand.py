@@ -77,11 +77,12 @@ def test_a_customer_is_new_for_three_months(tmp_path: Path, age: int, young: boo
 def test_base_figures(tmp_path: Path) -> None:
     first = dt.date(2024, 1, 1)
     values = {"a": 50, "b": 20, "c": 15, "d": 10, "e": 5, "f": 25}
+    # Profit is all of the revenue.
     rows = [line(name, "1" + name, first, value) for name, value in values.items()]
     # Repeat customers stay 100 and 200 days; g is in the red and h never bought.
     rows += [line("a", "2a", first + dt.timedelta(days=100), 50), line("b", "2b", first + dt.timedelta(days=200), 30)]
     rows += [line("g", "1g", first, 10), line("g", "2g", first + dt.timedelta(days=9), -40), line("h", "1h", first, -7)]
-    result = run(write_csv(tmp_path / "orders.csv", rows), as_of="2024-12-31")
+    result = run(write_csv(tmp_path / "orders.csv", rows), as_of="2024-12-31", margin="100%")
     figures = result.figures()
     assert figures["repeat_rate"] == 2 / 7
     # A fifth of seven customers is two: 100 and 50 of the 205 that the winners hold.

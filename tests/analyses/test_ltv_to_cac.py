@@ -11,7 +11,7 @@ from exports import Result, line, run, write_csv
 
 FIRST = dt.date(2022, 1, 1)
 AS_OF = dt.date(2025, 1, 1)
-COLUMNS = "ltv,cac,ltv_to_cac,verdict"
+COLUMNS = "ltv,cac,ltv_to_own_cac,verdict"
 
 
 def shop(folder: Path, **more: Any) -> Path:
@@ -45,10 +45,11 @@ def test_verdicts_on_a_flat_cost(tmp_path: Path) -> None:
         "gone": "no counted order",
     }
     figures = result.figures()
-    # Judged: day90, thick, thin, even, poor and young.
-    assert figures["customers_judged"] == 6
-    assert figures["cac_total"] == 60.0
+    # New: day90, thick, thin, even, poor and young; judged are those of at least 12 months.
+    assert figures["customers_judged"] == 5
+    assert (figures["spend"], figures["cac_paid"]) == (60.0, 10.0)
     assert figures["ltv_to_cac"] == pytest.approx((50 + 30 + 29.99 + 10 + 9.99 + 50) / 60, rel=1e-12)
+    assert figures["ltv_to_cac_12m"] == pytest.approx((50 + 30 + 29.99 + 10 + 9.99) / 50, rel=1e-12)
     assert figures["verdict"] == "thin"
     assert figures["customers_known_before"] == 2
     assert any(note.name == "known_before_the_file" and "2 customers" in note.text for note in result.notes)
@@ -69,7 +70,7 @@ def test_no_margin_gives_no_verdict(tmp_path: Path) -> None:
     assert set(verdicts(result).values()) == {"margin unknown"}
     assert result.figures()["verdict"] == "margin unknown"
     groups = run(tmp_path / "orders.csv", cac="10", columns="verdict", by="cohort", as_of=str(AS_OF))
-    assert set(groups.frame["verdict"]) == {"margin unknown"}
+    assert set(groups.frame["verdict"]) == {"margin unknown", "no new customer", None}
 
 
 def test_costs_of_contacts_come_before_the_flat_one(tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ def test_costs_of_contacts_come_before_the_flat_one(tmp_path: Path) -> None:
     assert (found["thick"], found["thin"], found["first"]) == ("organic", "loss", "healthy")
     assert {found[name] for name in ("day89", "day90", "poor", "even", "young", "gone")} == {"acquisition cost unknown"}
     assert "stranger" not in found
-    assert own.figures()["cac_total"] == 110.0
+    assert own.figures()["spend"] == 110.0
     flat = run(path, contacts=str(contacts), columns="cac,verdict", cac="10", as_of=str(AS_OF))
     costs = dict(flat.frame.select("customer_id", "cac").iter_rows())
     assert (costs["thick"], costs["thin"], costs["even"]) == (0.0, 100.0, 10.0)
@@ -96,11 +97,29 @@ def test_costs_of_contacts_come_before_the_flat_one(tmp_path: Path) -> None:
 
 
 def test_groups_divide_sums(tmp_path: Path) -> None:
-    result = run(shop(tmp_path), cac="10", columns="customers,cac,ltv_to_cac,verdict", by="cohort", as_of=str(AS_OF))
+    result = run(
+        shop(tmp_path), cac="10", columns="customers,cac_paid,ltv_to_cac,verdict", by="cohort", as_of=str(AS_OF)
+    )
     found = {row["cohort"]: row for row in result.frame.iter_rows(named=True)}
     july = found["2022-07"]
     assert july["ltv_to_cac"] == pytest.approx((30 + 29.99 + 10 + 9.99) / 40, rel=1e-12)
-    assert (july["cac"], july["verdict"]) == (10.0, "thin")
+    assert (july["cac_paid"], july["verdict"]) == (10.0, "thin")
     assert found["2024-06"]["verdict"] == "too young"
     # Nobody of the first month is judged, nor anybody without an order.
     assert [found[name]["ltv_to_cac"] for name in ("2022-01", "no counted order")] == [None, None]
+
+
+def test_the_verdict_takes_the_profit_of_twelve_months_only(tmp_path: Path) -> None:
+    """By hand: 20 at once and 20 after a year, for 10: 4 to date, 2 at equal age; at 50 % a year 20 ÷ 1.5^½ + …."""
+    rows = [line("opener", "0", FIRST, 1, profit=1)]
+    for day, profit in ((200, 10), (200 + 182, 10), (200 + 366, 20)):
+        rows.append(line("a", f"a{day}", FIRST + dt.timedelta(days=day), 100, profit=profit))
+    path = write_csv(tmp_path / "orders.csv", rows)
+    result = run(path, cac="10", columns=COLUMNS, as_of=str(AS_OF), discount="50%")
+    row = {one["customer_id"]: one for one in result.frame.to_dicts()}["a"]
+    assert (row["ltv_to_own_cac"], row["verdict"]) == (4.0, "thin")
+    figures = result.figures()
+    assert (figures["ltv_to_cac"], figures["ltv_to_cac_12m"]) == (4.0, 2.0)
+    assert figures["ltv_to_cac_discounted"] == pytest.approx(1 + 1.5 ** (-182 / 365.25), abs=1e-7)
+    parts = {figure.name: figure.parts for figure in result.summary}
+    assert parts["ltv_to_cac"] == "40.00 (LTV of customers of paid channels) ÷ 10.00 (Spend)"

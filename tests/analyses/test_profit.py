@@ -152,7 +152,7 @@ def test_groups_add_up_to_the_base(tmp_path: Path, rows: list[Row]) -> None:
 def test_rows_are_grouped_with_an_acquisition_cost(tmp_path: Path) -> None:
     plain, with_cost = ask(shop(tmp_path), by="Seller"), ask(shop(tmp_path), by="Seller", cac="12.50")
     assert with_cost.frame.equals(plain.frame)
-    with_dates = ask(shop(tmp_path), by="main:Seller", cac="12.50", columns="profit,cac,first_order")
+    with_dates = ask(shop(tmp_path), by="main:Seller", cac="12.50", columns="profit,cac_paid,first_order")
     assert by_name(with_dates)["Leo"] == {
-        "main:Seller": "Leo", "profit": 0.0, "cac": 12.5, "first_order": dt.date(2024, 6, 1),
+        "main:Seller": "Leo", "profit": 0.0, "cac_paid": 12.5, "first_order": dt.date(2024, 6, 1),
     }  # fmt: skip

@@ -55,7 +55,7 @@ KINDS = {
         key="segment",
         counts=("customers", "orders", "new_customers", "lapsed_customers", "loss_making_customers"),
         money=(
-            "revenue", "profit", "ltv_per_customer", "ltv_total", "average_order_value", "retention_budget",
+            "revenue", "profit", "ltv_per_customer", "ltv_total", "average_order_value", "past_profit_third",
             "new_ltv", "lapsed_ltv", "loss_making_ltv",
         ),
         ratios=("customers_share", "ltv_share"),

@@ -37,7 +37,7 @@ def build_customer_table(orders: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             pl.col("days").list.first().alias("first_order"),
             pl.col("days").list.last().alias("last_order"),
-            pl.col("gaps").explode().median().alias("base_gap"),
+            pl.col("gaps").list.median().median().alias("base_gap"),
             pl.when(pl.col("gaps").list.len() >= OWN_FROM).then(pl.col("gaps").list.median()).alias("own_gap"),
         )
     )
@@ -95,7 +95,7 @@ def query(lines: pl.LazyFrame) -> pl.LazyFrame:
         ltv.alias("ltv_total"),
         (pl.col("profit") / pl.col("profit").sum()).alias("ltv_share"),
         pl.when(bought).then(pl.col("total") / MINOR_UNITS / pl.col("orders")).alias("average_order_value"),
-        (per_customer / HEALTHY).clip(lower_bound=0).alias("retention_budget"),
+        (per_customer / HEALTHY).clip(lower_bound=0).alias("past_profit_third"),
         *marked,
     ).sort("segment")
 

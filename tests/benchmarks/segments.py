@@ -9,6 +9,12 @@ from contest import compete, files
 from report import TABLE_GOALS, TOOL, Case, Goal, added, check, table
 from tables import TableTask, against_polars
 
+FIGURES = (
+    "customers,customers_share,orders,revenue,profit,ltv_per_customer,ltv_total,ltv_share,average_order_value,"
+    "past_profit_third,new_customers,new_ltv,lapsed_customers,lapsed_ltv,loss_making_customers,loss_making_ltv"
+)
+"""Figures of segments that need no forecast: the query makes none."""
+
 COLUMNS = "orders,average_order_value,ltv,volume_value"
 MORE = "abc,ltv_tier"
 WITH, WITHOUT = f"with {MORE}", f"without {MORE}"
@@ -29,7 +35,7 @@ def add_schemes(path: Path, options: argparse.Namespace, scratch: Path) -> Case:
 
 def run_segments(options: argparse.Namespace, scratch: Path) -> list[str]:
     """Return the tables and the goals of ``custseg segment`` and of more schemes."""
-    task = TableTask("segments", ("segment",), ("polars_segment",))
+    task = TableTask("segments", ("segment", "--columns", FIGURES), ("polars_segment",))
     lines = against_polars("Segments", [task], TABLE_GOALS, options, scratch)
     if TOOL in options.contenders:
         cases = [add_schemes(path, options, scratch) for rows in options.rows for path in files(rows, options)]

@@ -36,7 +36,7 @@ def test_a_note_explains_empty_segments_if_all_values_are_equal(call: Run, shop:
     assert content["rows"][3]["thresholds"].endswith("average order value up to 10.00")
     for row in content["rows"][:3]:
         assert [row[name] for name in ("orders", "revenue", "ltv_total", "lapsed_customers", "ltv_share")] == [0] * 5
-        assert [row[name] for name in ("ltv_per_customer", "average_order_value", "retention_budget")] == [None] * 3
+        assert [row[name] for name in ("ltv_per_customer", "average_order_value", "past_profit_third")] == [None] * 3
         assert row["strategy"]
     (note,) = [note for note in content["notes"] if note["name"] == "empty_segments"]
     assert note["warns"]

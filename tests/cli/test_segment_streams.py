@@ -19,9 +19,10 @@ Run = Callable[..., Any]
 TEXT = ["segment", "title"]
 SIZES = [
     "customers", "customers_share", "orders", "revenue", "profit", "ltv_per_customer", "ltv_total", "ltv_share",
-    "average_order_value", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
-    "loss_making_customers", "loss_making_ltv",
+    "average_order_value", "retention_budget", "past_profit_third", "new_customers", "new_ltv",
+    "lapsed_customers", "lapsed_ltv", "loss_making_customers", "loss_making_ltv",
 ]  # fmt: skip
+MEASURED = ["customers", "customers_share", "ordered_again", "ordered_again_of", *SIZES[2:]]
 WORDS = ["thresholds", "priority", "strategy"]
 COMPARED = [
     "customers", "customers_before", "customers_change", "ltv_total", "ltv_total_before", "ltv_total_change",
@@ -29,12 +30,15 @@ COMPARED = [
 MEMBER = ["segment", "ltv", "why", "strategy", "tags", "orders", "average_order_value", "last_order"]
 CUSTOMER = [
     "volume_value", "tags", "orders", "average_order_value", "ltv", "last_order", "ltv_tier", "lifecycle", "abc", "rfm",
-    "revenue", "profit", "returned", "return_rate", "orders_per_month", "margin", "tenure_months", "active_months",
-    "ltv_at_lifetime", "first_order", "days_since_last", "categories", "days_since_first", "order_days", "gap_days",
-    "typical_gap", "base_gap", "gaps_since_last", "known_before", "retention_budget",
+    "orders_ever", "revenue", "profit", "returned", "return_rate", "orders_per_month", "margin", "tenure_months",
+    "active_months", "ltv_at_lifetime", "first_order", "days_since_last", "categories", "days_since_first",
+    "order_days", "gap_days", "typical_gap", "base_gap", "gaps_since_last", "known_before", "retention_budget",
+    "past_profit_third",
 ]  # fmt: skip
 ASKED: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "segment": (("segment", "orders.csv"), [*TEXT, *SIZES, *WORDS]),
+    "lifecycle": (("segment", "orders.csv", "--scheme", "lifecycle"), [*TEXT, *MEASURED, *WORDS]),
+    "rfm": (("segment", "orders.csv", "--scheme", "rfm"), [*TEXT, *MEASURED, *WORDS]),
     "cross": (("segment", "orders.csv", "--cross", "ltv-tier"), [*TEXT, "ltv_tier", *SIZES, *WORDS]),
     "by": (("segment", "orders.csv", "--by", "country"), [*TEXT, "country", *SIZES, *WORDS]),
     "by first": (
@@ -44,7 +48,7 @@ ASKED: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "compared": (("segment", "orders.csv", "--compare-to", "90d"), [*TEXT, *COMPARED, *WORDS]),
     "with cac": (
         ("segment", "orders.csv", "--cac", "40"),
-        [*TEXT, *SIZES, "cac", "ltv_to_cac", "verdict", *WORDS],
+        [*TEXT, *SIZES, "ltv_to_cac", "ltv_to_cac_12m", "verdict", "cac_paid", *WORDS],
     ),
     "members": (("segment", "orders.csv", "--members"), ["customer_id", *MEMBER]),
     "members of rfm": (
@@ -63,7 +67,7 @@ ASKED: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "customers known": (
         ("customers", "orders.csv", "--contacts", "contacts.csv", "--all", "--cac", "40"),
         [
-            "customer_id", "name", *CUSTOMER[:22], "cac", "ltv_to_cac", "verdict", *CUSTOMER[22:],
+            "customer_id", "name", *CUSTOMER[:23], "cac", "ltv_to_own_cac", "verdict", *CUSTOMER[23:],
             "city", "email", "phone",
         ],
     ),
@@ -182,7 +186,7 @@ def test_the_four_segments_are_those_of_the_definition(call: Run, shop: Path) ->
             "ltv_per_customer": profit / len(own),
             "ltv_share": profit / sum(one.profit for one in found.values()),
             "average_order_value": revenue / orders,
-            "retention_budget": profit / len(own) / 3,
+            "past_profit_third": profit / len(own) / 3,
         }
         for name, value in ratios.items():
             assert float(row[name]) == pytest.approx(float(value), rel=1e-9), name

@@ -1,4 +1,4 @@
-"""Gaps between order days: each customer's own median from three gaps on, and the median of all."""
+"""Gaps between order days: each customer's own median from three gaps on, and the median of these medians."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def test_medians_are_those_of_python(calendars: dict[str, list[int]], quiet: set
     first = dt.date(1, 1, 1)
     days = orders.lazy().select(CUSTOMER, (pl.lit(first) + pl.duration(days="day")).cast(pl.Date).alias(DATE))
     customers = pl.DataFrame({CUSTOMER: names}, schema={CUSTOMER: pl.String})
-    found, pooled = with_gaps(customers, hashed_days(days, pl.lit(True), 7).collect(), 7)
+    found, of_base = with_gaps(customers, hashed_days(days, pl.lit(True), 7).collect(), 7)
     gaps = {name: [b - a for a, b in itertools.pairwise(sorted(set(calendars.get(name, []))))] for name in names}
-    every = [gap for some in gaps.values() for gap in some]
-    assert pooled == (statistics.median(every) if every else None)
+    medians = [statistics.median(some) for some in gaps.values() if some]
+    assert of_base == (statistics.median(medians) if medians else None)
     assert found[CUSTOMER].to_list() == names
     for row in found.iter_rows(named=True):
         own = gaps[row[CUSTOMER]]
@@ -62,8 +62,8 @@ def test_medians_are_those_of_python(calendars: dict[str, list[int]], quiet: set
 def test_the_typical_gap_is_ones_own_from_three_gaps_on(
     tmp_path: Path, days: list[int], typical: float, mean: float | None
 ) -> None:
-    # Fifteen gaps of 10 days make that the gap of the base, whatever the others are.
-    rows = [line("x", f"x{day}", FIRST + dt.timedelta(days=10 * day), 5, profit=1) for day in range(16)]
+    # Three customers with gaps of 10 days make that the gap of the base, whatever that of one other is.
+    rows = [line(x, f"{x}{day}", FIRST + dt.timedelta(days=10 * day), 5, profit=1) for x in "xyz" for day in range(16)]
     rows += [line("one", f"{n}", FIRST + dt.timedelta(days=day), 5, profit=1) for n, day in enumerate(days)]
     # What does not count has no day: a return, and an order that nets to nothing.
     rows += [line("one", "r", FIRST + dt.timedelta(days=41), -5, profit=-1)]
@@ -89,5 +89,5 @@ def test_orders_before_from_still_tell_the_rhythm(tmp_path: Path) -> None:
     found = people(write_csv(tmp_path / "orders.csv", rows), **{"from": str(FIRST + dt.timedelta(days=20))})
     assert found.keys() == {"a"}
     assert (found["a"]["orders"], found["a"]["typical_gap"], found["a"]["days_since_first"]) == (2, 7, 28)
-    # Who has no row in scope is nobody of the base: its gap of 2 days does not count.
-    assert found["a"]["base_gap"] == 7
+    # What is known of others before that day stays known: the median of 7 and 2.
+    assert found["a"]["base_gap"] == 4.5

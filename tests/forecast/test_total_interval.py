@@ -68,6 +68,22 @@ def test_corrected_errors_are_taken_if_there_are_three() -> None:
     assert len(plain.orders) == 5
 
 
+def test_a_correction_that_made_forecasts_worse_is_not_made_by_hand() -> None:
+    """Actual ÷ predicted of 1.2 everywhere: a factor of 1.4 is closer than none, 1.45 is not (1.2² = 1.44)."""
+    origins = [origin(2 * place, 120) for place in range(4)]
+    for factor, helped in ((1.4, True), (1.45, False), (0.99, False), (1.0, True)):
+        past = PastErrors(61, origins, [YearlyCorrection(factor, one, np.ones(2)) for one in origins])
+        assert past.correction_helped(END) == helped
+        # Two of them were known two months and a day earlier: too few to tell.
+        assert past.correction_helped(END - dt.timedelta(days=62 + 61))
+    mixed = [
+        YearlyCorrection(factor, one, np.ones(2)) for factor, one in zip((1.2, 1.2, 1.2, 1.6), origins, strict=True)
+    ]
+    # Squares of logarithms: 4 × .0332 against ln(1.6 ÷ 1.2)² = .0828.
+    assert PastErrors(61, origins, mixed).correction_helped(END)
+    assert PastErrors(61, [], []).correction_helped(END)
+
+
 def test_forecasts_are_made_every_second_month_and_no_earlier_than_after_half_a_year() -> None:
     days = simulate_change(400, 1, 1.2, Change()).rename({"customer_id": CUSTOMER, "date": DATE})
     end = days[DATE].max()

@@ -151,7 +151,7 @@ def test_the_held_out_days_change_neither_correction_nor_interval(december: pl.D
     tests = []
     for days in (december, other):
         past = PastForecasts.of(days, end)
-        tests.append(hold_out(days, 61, "mbg-nbd", past, (past_errors(past, 61, MbgNbd), 0.8)))
+        tests.append(hold_out(days, 61, "mbg-nbd", past, past_errors(past, 61, MbgNbd), 0.8))
     one, two = tests
     assert one.factor == two.factor > 1.1
     assert one.score.predicted == two.score.predicted

@@ -185,6 +185,7 @@ def truth(shop: Shop, by: str) -> dict[str, dict[str, Any]]:
         share = inside.get(key, Fraction(0)) / len(slices[key]) if not one.apart else Fraction(0)
         value = {"channel": one.channel or "unknown", "month": key[1], "region": shop.region[name]}[by]
         rows[one.apart or value].append((name, share))
+    failed_long_ago: dict[str, Fraction] = defaultdict(Fraction)
     for (channel, month), cost in paid.items():
         if (channel, month) not in inside:
             rows["outside the period"].append((None, cost))
@@ -192,7 +193,11 @@ def truth(shop: Shop, by: str) -> dict[str, dict[str, Any]]:
             shown = names.get(channel) or spelt.get(channel, channel)
             label = {"channel": shown, "month": month or "", "region": REST[0]}[by]
             rows[label].append((None, cost))
+            if over_for_12_months(month or ""):
+                failed_long_ago[label] += cost
     found = {label: figures(entries, new, of_channel, by) for label, entries in rows.items()}
+    for label, entries in rows.items():
+        judge(found[label], entries, new, of_channel, failed_long_ago[label])
     totals = {
         "spend_total": sum(paid.values(), Fraction(0)),
         "spend_in_file": sum((cost for _, _, cost in shop.spend), Fraction(0)),
@@ -223,6 +228,7 @@ def figures(
         "cac_paid": spend / len(of_paid) if of_paid and may else None,
         "cac_blended": spend / len(people) if people and may else None,
         "ltv_at_12m": young / len(aged) if aged and (by != "month" or len(aged) == len(people)) else None,
+        "ltv_to_cac": sum((one.profit for one in of_paid), Fraction(0)) / spend if of_paid and spend > 0 else None,
         "ltv_to_spend": profit / spend if people and spend > 0 else None,
         "age_months": sum(ages) / MONTH / len(ages) if ages else None,
         "payback_months": None,
@@ -230,15 +236,53 @@ def figures(
     if spend > 0:
         so_far = Fraction(0)
         for age in range(80):
-            so_far += sum((profit for one in people for at, profit in by_age(one) if at == age), Fraction(0))
-            if people and so_far >= spend:
+            so_far += sum((profit for one in of_paid for at, profit in by_age(one) if at == age), Fraction(0))
+            if of_paid and so_far >= spend:
                 row["payback_months"] = age + 1
                 break
-    if people and spend > 0:
-        old = sum((max(age / MONTH, Fraction(1)) for age in ages), Fraction(0)) / len(ages)
-        ratio = profit / spend
-        row["verdict"] = "too young" if old < 12 else "healthy" if ratio >= 3 else "thin" if ratio >= 1 else "loss"
     return row
+
+
+def is_aged(one: Won) -> bool:
+    """Return whether a customer is at least 12 months old."""
+    return one.first is not None and (AS_OF - one.first).days >= 12 * MONTH
+
+
+def over_for_12_months(month: str) -> bool:
+    """Return whether a month ended at least 12 months ago."""
+    last = dt.date.fromisoformat(plus(month, 1) + "-01") - dt.timedelta(days=1)
+    return (AS_OF - last).days >= 12 * MONTH
+
+
+def judge(
+    row: dict[str, Any],
+    entries: list[tuple[str | None, Fraction]],
+    new: dict[str, Won],
+    of_channel: dict[str, Fraction],
+    failed: Fraction,
+) -> None:
+    """Add the LTV ÷ CAC at 12 months to a row, and the verdict on it.
+
+    Args:
+        row: its figures.
+        entries: its customers and what was spent on each; None for spend on nobody.
+        new: the new customers.
+        of_channel: spend of each channel in the period.
+        failed: its spend on nobody in months that ended at least 12 months ago.
+    """
+    paid = [new[name] for name, _ in entries if name in new and of_channel[(new[name].channel or "").casefold()] > 0]
+    aged = [one for one in paid if is_aged(one)]
+    cost = failed + sum((share for name, share in entries if name in new and is_aged(new[name])), Fraction(0))
+    young = sum((profit for one in aged for age, profit in by_age(one) if age < 12), Fraction(0))
+    ratio = young / cost if aged and cost > 0 else None
+    row["ltv_to_cac_12m"] = ratio
+    if row["acquired_customers"] and row["spend"] > 0:
+        row["verdict"] = "no new customer" if not paid else "too young" if ratio is None else word_of(ratio)
+
+
+def word_of(ratio: Fraction) -> str:
+    """Return the verdict on a ratio."""
+    return "healthy" if ratio >= 3 else "thin" if ratio >= 1 else "loss"
 
 
 def by_age(one: Won) -> list[tuple[int, Fraction]]:

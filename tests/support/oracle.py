@@ -67,6 +67,9 @@ def truth(
             found.customers[name] = sums_of(by_customer[name], own, start, as_of, margin, rest)
         if found.customers:
             complete(found, lifetime, ONE if rest is None and margin is None else rest, margin)
+            if margin is None and not margin_is_known([row for own in inside.values() for row in own]):
+                # What is not known to be profit is no loss.
+                found.base |= {"loss_making_customers": None, "loss_making_ltv": None}
         return found
 
 
@@ -132,6 +135,12 @@ def margin_of(rows: Iterable[Row]) -> Decimal | None:
     return sum((known_profit(row) for row in known), ZERO) / revenue if revenue > 0 else None
 
 
+def margin_is_known(rows: list[Row]) -> bool:
+    """Return whether some profit is known, and that of the other rows can be told from it if there are any."""
+    known = sum(known_profit(row) is not None for row in rows)
+    return known == len(rows) or (known > 0 and margin_of(rows) is not None)
+
+
 def profit_of(rows: Iterable[Row], margin: Decimal | None, rest: Decimal | None) -> Decimal:
     """Return the profit of rows of one customer: known, else by --margin, else by ``rest``; to six places."""
     total = unknown = ZERO
@@ -164,6 +173,7 @@ def sums_of(
     returned = -sum((row["amount"] for row in inside if row["amount"] < 0), ZERO)
     return {
         "orders": len(in_period),
+        "orders_ever": len(counted),
         "revenue": revenue,
         "profit": profit_of(inside, margin, own if own is not None and abs(own) <= 1 else rest),
         "returned": returned,
@@ -181,7 +191,7 @@ def complete(found: Truth, lifetime: Decimal | None, rest: Decimal | None, margi
     for one in table:
         one |= ratios(one)
     counted = [one for one in table if one["orders"]]
-    repeat = [one for one in counted if one["orders"] > 1]
+    repeat = [one for one in counted if one["orders_ever"] > 1]
     months = lifetime
     if months is None:
         months = sum((one["active_months"] for one in repeat), ZERO) / len(repeat) if repeat else ZERO
@@ -229,7 +239,7 @@ def ratios(one: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "average_order_value": divide(one["revenue"], orders),
         "orders_per_month": orders / tenure if tenure else None,
-        "margin": one["profit"] / one["revenue"] if one["revenue"] > 0 else None,
+        "margin": one["profit"] / one["revenue"] if orders and one["revenue"] > 0 else None,
         "tenure_months": tenure,
         "active_months": active,
         "days_since_last": since,

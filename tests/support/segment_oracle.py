@@ -24,7 +24,7 @@ class Shop:
 
     Attributes:
         as_of: the day the figures are true for.
-        base_gap: median of all gaps between order days, None without any.
+        base_gap: median of the median gaps of all customers, in scope or before it; None without any gap.
         people: the figures of each customer, exact; None where there is none.
     """
 
@@ -60,16 +60,17 @@ def shop_of(
     own = defaultdict(list)
     for row in used:
         own[row["customer"]].append(row)
-    days = {name: sorted({date for date, _ in orders_of(own[name]).values()}) for name in found.customers}
+    days = {name: sorted({date for date, _ in orders_of(own[name]).values()}) for name in own}
     gaps = {name: [(b - a).days for a, b in itertools.pairwise(some)] for name, some in days.items()}
-    pooled = [gap for some in gaps.values() for gap in some]
-    base_gap = Fraction(statistics.median(pooled)) if pooled else None
+    medians = [statistics.median(map(Fraction, some)) for some in gaps.values() if some]
+    base_gap = statistics.median(medians) if medians else None
     people = {}
     for name, sums in found.customers.items():
         person = _exact(sums)
         first, last = person["first_order"], person["last_order"]
         person |= {
             "order_days": len(days[name]),
+            "orders_ever": len(orders_of(own[name])),
             "gap_days": Fraction(sum(gaps[name]), len(gaps[name])) if gaps[name] else None,
             "typical_gap": Fraction(statistics.median(gaps[name])) if len(gaps[name]) >= 3 else base_gap,
             "base_gap": base_gap,
@@ -103,7 +104,7 @@ def _exact(sums: Mapping[str, Any]) -> Person:
         "margin": profit / revenue if revenue > 0 else None,
         "tenure_months": months,
         "orders_per_month": ratio(orders, months),
-        "retention_budget": max(profit / 3, Fraction(0)) if orders else None,
+        "past_profit_third": max(profit / 3, Fraction(0)) if orders else None,
     }
 
 
@@ -197,7 +198,7 @@ def assigned(shop: Shop, scheme: Callable[[Person, dict[str, list[Any]]], str]) 
     counted = list(shop.counted().values())
     names = counted[0] if counted else ()
     columns = {name: [one.get(name) for one in counted] for name in names}
-    columns["_repeat"] = [one["ltv"] for one in counted if one["orders"] >= 2]
+    columns["_repeat"] = [one["ltv"] for one in counted if one["orders_ever"] >= 2]
     return {name: scheme(one, columns) if one["orders"] else NO_ORDER for name, one in shop.people.items()}
 
 
@@ -211,7 +212,7 @@ def ltv_tier(one: Person, all_of: dict[str, list[Any]]) -> str:
     """Return the tier: losses first, then one-time customers, then the median of those who came again."""
     if one["ltv"] < 0:
         return "loss-making"
-    if one["orders"] == 1:
+    if one["orders_ever"] == 1:
         return "one-time"
     return "repeat-above" if one["ltv"] > statistics.median(all_of["_repeat"]) else "repeat-below"
 
@@ -272,7 +273,7 @@ def tags_of(one: Person) -> set[str]:
     """Return the tags that a customer has, whatever the columns of the file."""
     gap, base = one["gap_days"], one["base_gap"]
     held = {
-        "one-time": one["orders"] == 1,
+        "one-time": one["orders"] == one["orders_ever"] == 1,
         "single-product": one["products"] == 1,
         "infrequent": gap is not None and base is not None and gap > 2 * base,
         "multi-supplier": (one["suppliers"] or 0) >= 2,
@@ -317,7 +318,7 @@ def figures_of(shop: Shop, segment_of: Mapping[str, str], stage_of: Mapping[str,
             "ltv_share": sums["profit"] / total if total > 0 else None,
             "ltv_per_customer": per_customer,
             "average_order_value": ratio(sums["revenue"], orders),
-            "retention_budget": None if per_customer is None else max(per_customer / 3, Fraction(0)),
+            "past_profit_third": None if per_customer is None else max(per_customer / 3, Fraction(0)),
         }
         for mark, names in marked.items():
             table[segment][f"{mark}_customers"] = len(names)

@@ -22,7 +22,7 @@ from custseg.settings.settings import gather
 FIRST = dt.date(2023, 1, 10)
 LAST = FIRST + dt.timedelta(days=540)
 CONTACT_HEADER = "Customer ID,Joined,Suppliers,Deals,Deals Won,Type\n"
-ROUNDED = {"retention_budget"}
+ROUNDED = {"past_profit_third"}
 """Figures that are summed from parts rounded to a millionth."""
 
 

@@ -35,6 +35,12 @@ class Person:
     typical: Fraction | None = None
     since: int = 0
     known_before: bool = False
+    margin_known: bool = True
+
+    @property
+    def loses(self) -> bool:
+        """Return whether it is loss-making; nobody is where profit is only revenue."""
+        return self.margin_known and self.profit < 0
 
     @property
     def value(self) -> Fraction:
@@ -75,12 +81,14 @@ def base_of(rows: pl.DataFrame, as_of: dt.date | None = None) -> Base:
     for order in orders.iter_rows(named=True):
         own[order["customer"]].append(order)
     people = [person_of(name, several, last, first) for name, several in sorted(own.items())]
-    gaps = [gap for one in people for gap in one.gaps]
-    pooled = Fraction(median(gaps)) if gaps else None
+    medians = [median(map(Fraction, one.gaps)) for one in people if one.gaps]
+    of_base = median(medians) if medians else None
+    earns = any(one.profit != one.revenue for one in people)
     for one in people:
+        one.margin_known = earns
         if one.orders:
-            one.typical = Fraction(median(one.gaps)) if len(one.gaps) >= 3 else pooled
-    return Base(last, people, pooled)
+            one.typical = Fraction(median(one.gaps)) if len(one.gaps) >= 3 else of_base
+    return Base(last, people, of_base)
 
 
 def person_of(name: str, orders: Sequence[Mapping[str, Any]], last: dt.date, first: dt.date) -> Person:
@@ -146,7 +154,7 @@ def ltv_tier(people: Sequence[Person]) -> dict[str, str]:
     edge = cut((one for one in people if one.orders > 1), lambda one: one.profit)
 
     def tier(one: Person) -> str:
-        if one.profit < 0:
+        if one.loses:
             return "loss-making"
         if one.orders == 1:
             return "one-time"
@@ -177,7 +185,7 @@ def abc(people: Sequence[Person]) -> dict[str, str]:
     for profit in sorted(sizes, reverse=True):
         letter[profit] = "A" if before * 100 < 80 * total else "B" if before * 100 < 95 * total else "C"
         before += sizes[profit]
-    return {one.name: "L" if one.profit < 0 else letter.get(one.profit, "C") for one in people}
+    return {one.name: "L" if one.loses else letter.get(one.profit, "C") for one in people}
 
 
 def rfm(people: Sequence[Person]) -> dict[str, str]:
@@ -216,7 +224,7 @@ def totals(people: Iterable[Person], base: Base, stages: Mapping[str, str]) -> d
     marked = {
         "new": [one for one in people if stages[one.name] == "new"],
         "lapsed": [one for one in people if stages[one.name] == "former"],
-        "loss_making": [one for one in people if one.profit < 0],
+        "loss_making": [one for one in people if one.loses],
     }
     earns = any(one.profit != one.revenue for one in base.people)
     each = Fraction(earned, len(counted) * MILLION) if counted else None
@@ -231,8 +239,10 @@ def totals(people: Iterable[Person], base: Base, stages: Mapping[str, str]) -> d
         "ltv_per_customer": None if each is None else float(each),
         "average_order_value": revenue / orders / MILLION if orders else None,
         # Without any known profit, LTV is revenue, a third of which is no budget.
-        "retention_budget": float(max(each / 3, Fraction(0))) if each is not None and earns else None,
+        "past_profit_third": float(max(each / 3, Fraction(0))) if each is not None and earns else None,
     }
     for mark, some in marked.items():
         found |= {f"{mark}_customers": len(some), f"{mark}_ltv": sum(one.profit for one in some) / MILLION}
+    if not earns:
+        found |= {"loss_making_customers": None, "loss_making_ltv": None}
     return found

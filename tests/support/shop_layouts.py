@@ -152,6 +152,7 @@ def order_facts(order: Order, layout: Layout, chance: random.Random) -> Facts:
     return {
         "number": order.number,
         "#number": f"#{order.number}",
+        "entry": f"in_{order.number}",
         "customer": who.number if who else "",
         "email": email.capitalize() if chance.random() < 0.15 else email,
         "name": who.name if who else "",
@@ -226,6 +227,7 @@ def refund_facts(own: Facts, order: Order, layout: Layout) -> Facts:
     word = {"status": layout.refund_word} if layout.refund_word else {}
     kind = {"product": "Refund", "sku": "REF", "quantity": sign, "line_number": 1}
     number = {"number": f"R{order.number}"} if layout.refund_numbers else {}
+    number["entry"] = f"re_{order.number}"
     return {**own, **money, **kind, **word, **number, "when": back.when.strftime(layout.date)}
 
 

@@ -75,3 +75,27 @@ def test_an_export_without_its_states_says_so(tmp_path: Path, key: str) -> None:
         return  # It asks.
     assert "no column says which rows are no sales" in notes(found)["export_lacks"].lower()
     assert next(note for note in found.notes if note.name == "export_lacks").warns
+
+
+def test_orders_refunded_in_full_are_no_sales_where_the_column_of_refunds_is_blank(tmp_path: Path) -> None:
+    rows = [[*row[:8], "", row[9]] for row in ROWS]
+    rows += [["5", "a@x.test", "15/02/2024", "Refunded", "160.00", "160.00", "0", "0", "", "0"]]
+    found = ask(tmp_path, HEADER, rows)
+    assert accounts(found)["used"] == (2, 90)
+    assert (1, 160) in accounts(found).values()
+
+
+def test_the_warning_of_a_missing_column_of_states_names_what_counts(tmp_path: Path) -> None:
+    header = "id_order,id_customer,total_paid_tax_excl,total_shipping_tax_excl,date_add"
+    rows = [["1", "7", "10.00", "2.00", "2024-01-02 10:00:00"], ["2", "8", "20.00", "0.00", "2024-01-03 10:00:00"]]
+    text = notes(ask(tmp_path, header, rows))["export_lacks"]
+    assert "o column says which rows are no sales (cancelled, refunded in full, unpaid)" in text
+
+
+def test_a_state_that_a_shop_made_itself_is_reported(tmp_path: Path) -> None:
+    header = "id_order,id_customer,current_state,total_paid_tax_excl,total_shipping_tax_excl,date_add"
+    rows = [
+        ["1", "7", "5", "10.00", "2.00", "2024-01-02 10:00:00"],
+        ["2", "8", "31", "20.00", "0.00", "2024-01-03 10:00:00"],
+    ]
+    assert "'31' (1 row, 20.00)" in notes(ask(tmp_path, header, rows))["unknown_state current_state"]

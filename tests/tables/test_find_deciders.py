@@ -126,3 +126,26 @@ def test_a_nameless_column_of_statuses_may_have_one_unknown_word(tmp_path: Path)
     assert "'Xyzzy' (1 row, 8.00)" in notes(found)["unknown_state Feld 3"]
     two = [[*row[:3], "Blorp" if row[2] == "2" else row[3]] for row in rows]
     assert accounts(ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", two)) == {"used": (5, 31)}
+
+
+def test_a_nameless_column_of_stages_tells_won_deals(tmp_path: Path) -> None:
+    words = ["Closed Won", "Prospecting", "Closed Lost", "Closed Won"]
+    rows = [["A", f"2024-01-0{place + 1}", str(2**place), word] for place, word in enumerate(words)]
+    found = ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", rows)
+    assert accounts(found) == {"lost deal": (1, 4), "open deal": (1, 2), "used": (2, 9)}
+    assert "'Feld 3' is read as 'status'" in notes(found)["status_by_values Feld 3"]
+
+
+def test_where_no_deal_is_called_won_a_word_that_is_not_known_counts_and_is_reported(tmp_path: Path) -> None:
+    rows = [["A", "2024-01-01", "10", "blorp"], ["B", "2024-01-02", "4", "Closed Lost"]]
+    found = ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", rows)
+    assert accounts(found) == {"lost deal": (1, 4), "used": (1, 10)}
+    assert "'blorp' (1 row, 10.00)" in notes(found)["unknown_state Feld 3"]
+
+
+@pytest.mark.parametrize(("second", "used"), [("A", 6), ("B", 14)])
+def test_short_types_are_told_from_codes_of_countries(tmp_path: Path, second: str, used: int) -> None:
+    # SI and SC are an invoice and a credit of Sage, and Slovenia and the Seychelles.
+    rows = [["A", "2024-01-01", "10", "SI"], [second, "2024-01-02", "4", "SC"]]
+    found = ask(tmp_path, "Customer ID,Order Date,Amount,Feld 3", rows)
+    assert accounts(found) == {"used": (2, used)}

@@ -103,3 +103,23 @@ def test_a_partial_refund_holds_its_share_of_a_tax_that_has_no_name(tmp_path: Pa
     ]
     rows = [[*row, str(Decimal(row[4]) / 11)] for row in rows]
     assert money_of(tmp_path, header, rows) == Decimal("23") + 68 + 50 - 10 + 183
+
+
+def test_a_tax_that_is_that_of_another_amount_is_asked_about(tmp_path: Path) -> None:
+    header = "Customer ID,Order Date,Order ID,Gross Sales,Feld 3,Tax"
+    goods = [(15995, 14046), (8198, 8198), (27319, 27319), (61799, 61799), (1950, 1950), (6250, 6250)]
+    rows = [
+        [
+            "a",
+            f"2024-01-0{place}",
+            str(place),
+            f"{gross / 100:.2f}",
+            f"{net / 100:.2f}",
+            f"{round(net * 0.2) / 100:.2f}",
+        ]
+        for place, (gross, net) in enumerate(goods, start=1)
+    ]
+    with pytest.raises(DataError) as caught:
+        ask(tmp_path, header, rows)
+    assert f"{sum(net for _, net in goods) / 100:,.2f}" in str(caught.value)
+    assert '--map "revenue=Feld 3"' in str(caught.value)

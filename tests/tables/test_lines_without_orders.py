@@ -50,3 +50,21 @@ def test_lines_without_a_customer_and_a_date(tmp_path: Path, customer: str, *, w
     rows = [*order("anna", 1, ["8.10"], ["paid"]), *more, *order("anna", 2, ["8.10"], ["paid"]), *more]
     rows += [*order("anna", 2, ["7.10"], ["paid"])]
     assert ("lines_of_nobody" in names_of(tmp_path, HEADER, rows)) is warned
+
+
+@pytest.mark.parametrize(("rest", "warned"), [("", True), ("refunded", False)])
+def test_a_status_without_a_name_on_the_first_line_of_an_order_with_an_id(
+    tmp_path: Path, rest: str, *, warned: bool
+) -> None:
+    rows = [
+        ["1", "anna", "2024-01-01", "P1", "8.10", "refunded"], ["1", "anna", "2024-01-01", "P2", "9.95", rest],
+        ["2", "ben", "2024-01-02", "P1", "5.20", "paid"], ["3", "ben", "2024-01-03", "P1", "7.20", "cancelled"],
+    ]  # fmt: skip
+    header = "Order ID,Customer,Date,Product,Amount,Feld 3"
+    assert ("states_on_first_lines" in names_of(tmp_path, header, rows)) is warned
+
+
+def test_totals_on_lines_where_the_column_of_order_ids_is_blank(tmp_path: Path) -> None:
+    lines = [line for day in range(1, 9) for line in order("anna", day, [f"{31.25 + day:.2f}"] * 3, ["paid"] * 3)]
+    header = "Order ID,Customer,Date,Product,Subtotal,Status"
+    assert "order_total_without_id" in names_of(tmp_path, header, [["", *line] for line in lines])

@@ -200,3 +200,16 @@ def test_a_known_export_without_its_order_ids_warns(tmp_path: Path) -> None:
     (note,) = [note for note in result.notes if note.name == "no_order_id"]
     assert note.warns
     assert "Stripe payments has one" in note.text
+
+
+@pytest.mark.parametrize(("second", "warned"), [("2024-01-01", True), ("2024-01-02", False)])
+@pytest.mark.parametrize("header", ["Record ID", "Feld 3"])
+def test_a_likely_order_id_is_warned_of_where_days_have_several(
+    tmp_path: Path, header: str, second: str, *, warned: bool
+) -> None:
+    days = ["2024-01-01", second, "2024-01-03", "2024-01-04", "2024-01-05"]
+    rows = [f"a,{day},10,{1001 + place}" for place, day in enumerate(days)]
+    result = ask(written(tmp_path, f"Customer,Date,Amount,{header}", rows))
+    [note] = [one for one in result.notes if one.name == "no_order_id"]
+    assert note.warns is warned
+    assert note.command == f'--map "order_id={header}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,31 @@ def test_only_a_column_that_decides_is_shown(tmp_path: Path) -> None:
     shown = found.understood
     assert "Deal - Status" in (shown.get("status"), shown.get("decides what is a sale"))
     assert "Deal - Stage" not in shown.values()
+
+
+BESIDE = [["A", "1", "2024-01-01", "10", "Invoice"], ["B", "2", "2024-01-02", "20", "Sales Receipt"],
+          ["B", "3", "2024-01-03", "40", "Sales Order"], ["A", "4", "2024-01-04", "-5", "Credit Memo"]]  # fmt: skip
+"""Two orders that are billed, one that is not, and a refund."""
+
+
+def test_orders_beside_invoices_are_warned_of_and_the_suggestion_leaves_them_out(tmp_path: Path) -> None:
+    found = ask(tmp_path, HEADER, BESIDE)
+    assert accounts(found) == {"used": (4, 65)}
+    [note] = [note for note in found.notes if note.name == "orders_beside_invoices"]
+    assert note.warns
+    assert note.stays
+    assert "1 row of the first 4 is 'Sales Order'" in note.text
+    option, condition = shlex.split(note.command)
+    assert option == "--rows"
+    followed = ask(tmp_path, HEADER, BESIDE, rows=condition)
+    assert accounts(followed) == {"filtered by --rows": (1, 40), "used": (3, 25)}
+    assert "orders_beside_invoices" not in notes(followed)
+
+
+@pytest.mark.parametrize(
+    ("words", "warned"),
+    [(("Order", "Order", "Order", "Refund"), False), (("Реализация товаров и услуг", "Заказ покупателя"), True)],
+)
+def test_orders_alone_are_no_doubt(tmp_path: Path, words: tuple[str, ...], *, warned: bool) -> None:
+    rows_of_types = [["A", str(place), f"2024-01-0{place}", "10", word] for place, word in enumerate(words, start=1)]
+    assert ("orders_beside_invoices" in notes(ask(tmp_path, HEADER, rows_of_types))) is warned

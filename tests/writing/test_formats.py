@@ -84,12 +84,15 @@ def small(tmp_path: Path, **flags: Any) -> Result:
     [
         ({}, LTV),
         ({"lifetime": "12"}, [*LTV, "ltv_at_lifetime"]),
-        ({"cac": "5"}, [*LTV, "ltv_to_cac", "verdict", "cac"]),
+        ({"cac": "5"}, [*LTV, "ltv_to_own_cac", "verdict", "cac"]),
         ({"columns": "revenue,type,ltv"}, ["customer_id", "revenue", "type", "ltv"]),
         ({"compare_to": "30d"}, ["customer_id", "ltv", "ltv_before", *COMPARED]),
         ({"by": "cohort"}, ["cohort", *GROUPED]),
         ({"by": "type"}, ["type", *GROUPED]),
-        ({"by": "main:type", "cac": "5"}, ["main:type", *GROUPED, "ltv_to_cac", "verdict", "cac"]),
+        (
+            {"by": "main:type", "cac": "5"},
+            ["main:type", *GROUPED, "ltv_to_cac", "ltv_to_cac_12m", "verdict", "cac_paid"],
+        ),
         ({"by": "type", "compare_to": "30d"}, ["type", "customers", "ltv_total", "ltv_before", *COMPARED]),
     ],
 )

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from custseg.analyses.cac.table import (
+from custseg.analyses.cac.table import CacSums, cac_sums, cac_table
+from custseg.analyses.shared.acquisition_figures import ACQUISITION_SUMS, acquisition_figures
+from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of
+from custseg.analyses.shared.judging import (
     CHANNEL,
     IS_REMAINDER,
     MONTH_NAMES,
     NO_CHANNEL_NAMED,
     NO_NEW_CUSTOMERS,
-    CacSums,
-    cac_sums,
-    cac_table,
+    judging_of,
 )
-from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import CAC, group_column
+from custseg.analyses.shared.totals import figure_of
 from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
@@ -30,6 +31,7 @@ from custseg.engine.forecast_columns import untested_notes
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
 from custseg.metrics.metric import Metric
+from custseg.metrics.verdict import MARGIN_UNKNOWN
 from custseg.notes import Note
 from custseg.numbers import fixed
 from custseg.result import Column, Figure, Result, Section
@@ -37,12 +39,12 @@ from custseg.settings.setting import Settings
 from custseg.tables.ledger import money
 
 COMPUTED_METRICS = (
-    "acquired_customers", "spend", "ltv_to_spend", "verdict", "payback_months", "age_months", "cac_paid",
-    "cac_blended",
+    "acquired_customers", "acquired_paid_customers", "spend", "ltv_to_cac_12m", "verdict", "payback_months",
+    "age_months",
 )  # fmt: skip
 """Metrics that are computed whatever is shown: notes and summary read them."""
 
-SUMMARY_METRICS = (*COMPUTED_METRICS, "ltv_per_customer", "ltv_at_12m")
+SUMMARY_METRICS = ("acquired_customers", "ltv_per_customer", "ltv_at_12m", "payback_months", "age_months")
 """Metrics of the summary."""
 
 REMAINDER_ORDER = [NO_CHANNEL_NAMED, NO_NEW_CUSTOMERS, BEFORE, OUTSIDE, NO_ORDER]
@@ -179,8 +181,14 @@ def _fill(result: Result, table: pl.DataFrame, selection: CacSelection, settings
     result.total = named.height
     result.frame = named.select([column.name for column in selection.columns]).head(top)
     months, age = pl.col("payback_months"), pl.col("age_months").floor().cast(pl.Int64)
-    open_yet = months.is_null() & (pl.col("spend") > 0) & (pl.col("acquired_customers") > 0)
-    word = pl.when(open_yet).then(pl.format("not yet (age {})", age)).otherwise(pl.format("month {}", months))
+    open_yet = months.is_null() & (pl.col("spend") > 0) & (pl.col("acquired_paid_customers") > 0)
+    word = (
+        pl.when(open_yet & (pl.col("verdict") == MARGIN_UNKNOWN))
+        .then(pl.lit(MARGIN_UNKNOWN))
+        .when(open_yet)
+        .then(pl.format("not yet (age {})", age))
+        .otherwise(pl.format("month {}", months))
+    )
     readable = named.with_columns(word.alias("payback_months")).head(top)
     columns = {column.name: column for column in selection.columns}
     if "payback_months" in columns:
@@ -221,23 +229,21 @@ def _summary(customers: CustomerTable, sums: CacSums) -> list[Figure]:
             ),
             _money("spend_outside", "Spend outside the period", outside, line, "{} outside the period", outside),
         ]
-    else:
-        spend = CATALOGUE["spend"]
-        figures.append(Figure("spend_total", spend.title, "money", total.get("spend"), "Spend", "{} in all"))
-    line, months = "Acquisition", "Months"
+    line, months = "LTV", "Months"
     phrases = {
-        "cac_paid": (line, "CAC {} of paid channels"),
-        "cac_blended": (line, "{} of all"),
-        "ltv_per_customer": (line, "LTV {} per new customer"),
+        "ltv_per_customer": (line, "{} per new customer"),
         "ltv_at_12m": (line, "{} at 12 months"),
-        "ltv_to_spend": ("LTV ÷ spend", "{} of all new customers"),
-        "verdict": ("LTV ÷ spend", "{}"),
         "payback_months": (months, "paid back in month {}"),
         "age_months": (months, "mean age {} months"),
     }
-    for name, (heading, phrase) in phrases.items():
-        metric = CATALOGUE[name]
-        figures.append(Figure(name, metric.title, metric.unit, total.get(name), heading, phrase))
+    judging = judging_of(customers)
+    if judging is not None:
+        sum_names = [name for name in ACQUISITION_SUMS if name in sums.groups.columns]
+        rows = sums.groups.select(sum_names).to_dicts()
+        all_new = acquisition_figures(rows[0] if rows else dict.fromkeys(sum_names, 0), judging)
+        # The use of a file of spend has its own line.
+        figures += [replace(one, phrase="") if found and one.name == "spend" else one for one in all_new]
+    figures += [figure_of(name, total.get(name), *words) for name, words in phrases.items()]
     return figures
 
 
@@ -253,13 +259,14 @@ def _advice_notes(table: pl.DataFrame, by: str, settings: Settings) -> list[Note
     groups = table.filter(~pl.col(IS_REMAINDER) & (pl.col("spend") > 0)).sort("spend", GROUP, descending=[True, False])
     without_customers = groups.filter(pl.col("acquired_customers") == 0)
     loss = groups.filter(pl.col("verdict") == "loss")
-    healthy = groups.filter(pl.col("verdict") == "healthy").sort("ltv_to_spend", GROUP, descending=[True, False])
+    healthy = groups.filter(pl.col("verdict") == "healthy").sort("ltv_to_cac_12m", GROUP, descending=[True, False])
     found = [
         f"stop {row[GROUP]} ({fixed(row['spend'])} spent, no new customer)"
         for row in without_customers.head(3).to_dicts()
     ]
     for verb, chosen in (("cut", loss), ("raise", healthy)):
         found += [
-            f"{verb} {row[GROUP]} (LTV ÷ spend {fixed(row['ltv_to_spend'])})" for row in chosen.head(3).to_dicts()
+            f"{verb} {row[GROUP]} (LTV ÷ CAC at 12 months {fixed(row['ltv_to_cac_12m'])})"
+            for row in chosen.head(3).to_dicts()
         ]
     return [Note("to_do", f"To do: {'; '.join(found)}.")] if found else []

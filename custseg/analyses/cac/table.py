@@ -1,4 +1,4 @@
-"""Groups of new customers and the spend that won them: sums, LTV at equal ages, payback."""
+"""Groups of new customers and the spend that won them: sums, LTV against them, payback."""
 
 from __future__ import annotations
 
@@ -7,30 +7,33 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.acquisition import CHANNEL_KEY, NOT_NEW, OUTSIDE, WON_BY, WON_IN, Acquisition
+from custseg.analyses.shared.acquisition_figures import ACQUISITION_SUMS
+from custseg.analyses.shared.judging import (
+    CHANNEL,
+    IS_REMAINDER,
+    MONTH_NAMES,
+    NO_CHANNEL_NAMED,
+    NO_NEW_CUSTOMERS,
+    judging_of,
+    spend_without_customers,
+)
+from custseg.customers.acquisition import NOT_NEW, WON_BY, WON_IN
+from custseg.customers.completed_customers import unjudged
+from custseg.customers.first_year import days_of_age
 from custseg.customers.slices import PERIOD
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
 from custseg.metrics.measures.catalogue import MEASURES
 from custseg.metrics.metric import Metric
 from custseg.metrics.units import DAY, MONTH
-from custseg.metrics.verdict import JUDGED_AFTER, LTV_TO_SPEND, verdict_of_new_customers
+from custseg.metrics.verdict import verdict_of_groups
 from custseg.segments.rules import UNKNOWN
 from custseg.tables.row_columns import CUSTOMER
-from custseg.tables.side_files.spend import AMOUNT
 
-IS_REMAINDER = "_remainder"
-"""Column: whether a row is not a group, but customers that are not new, or spend that belongs to no group."""
-
-NO_NEW_CUSTOMERS = "spend without new customers"
-NO_CHANNEL_NAMED = "no channel named"
-REQUIRED_MEASURES = ("won", "aged_12m", "priced", *sorted(LTV_TO_SPEND.columns))
+REQUIRED_MEASURES = ("aged_12m", *ACQUISITION_SUMS)
 """Measures that are summed whatever is shown."""
 
 PAYBACK = "payback"
-CHANNEL = "channel"
-MONTH_NAMES = ("month", "cohort")
-"""Names of ``--by`` for the month of the first order."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,7 @@ class CacSums:
 
     Attributes:
         groups: ``GROUP``, ``IS_REMAINDER``, and sums.
-        ages: ``GROUP``, ``IS_REMAINDER``, "age" in whole months, "aged_12m" (whether the customers are 12 months
-            old) and "profit", of new customers.
+        ages: ``GROUP``, ``IS_REMAINDER``, "age" in whole months and "profit", of new customers of paid channels.
         by: name of the dimension.
         customers: the customer table they come from.
     """
@@ -69,7 +71,7 @@ def cac_sums(customers: CustomerTable, by: str, metrics: Collection[Metric]) -> 
         metrics: of groups, to show.
     """
     labelled = _labelled(_prepared(customers), by).collect(engine="streaming")
-    unmatched = _unmatched(customers.acquisition, by)
+    unmatched = spend_without_customers(customers, by)
     numbers = [metric for metric in metrics if metric.unit != "text"]
     wanted = {column for metric in numbers for column in metric.columns()} | {*REQUIRED_MEASURES}
     present = [name for name in sorted(wanted) if name in labelled.columns]
@@ -89,41 +91,22 @@ def cac_table(sums: CacSums, metrics: Collection[Metric]) -> pl.DataFrame:
         ``GROUP``, ``IS_REMAINDER``, and the metrics.
     """
     groups, ages = sums.groups, sums.ages.lazy()
-    groups = groups.join(_at_12m(ages), on=[GROUP, IS_REMAINDER], how="left")
     groups = groups.join(_paid_back(ages, groups), on=[GROUP, IS_REMAINDER], how="left")
-    groups = groups.with_columns(pl.col("profit_at_12m").fill_null(0))
     if sums.by in MONTH_NAMES:
         # Only whole cohorts are compared at this age: a part of one would not be comparable.
         groups = groups.with_columns(aged_12m=pl.when(pl.col("aged_12m") == pl.col("won")).then("aged_12m"))
-    groups = groups.with_columns(_verdict(sums.customers).alias("verdict"))
-    shown = [pl.col("verdict") if one.name == "verdict" else _value(one) for one in metrics]
+    customers = sums.customers
+    if customers.base is not None:
+        groups = unjudged(groups, customers.base)
+    judging = judging_of(customers)
+    verdict = pl.lit(None, pl.String) if judging is None else verdict_of_groups(judging, pl.col(IS_REMAINDER))
+    shown = [(verdict if one.name == "verdict" else one.group_value()).alias(one.name) for one in metrics]
     return groups.select(GROUP, IS_REMAINDER, *shown)
 
 
-def _value(metric: Metric) -> pl.Expr:
-    """Return a metric of groups; without a ratio to spend if that is below zero or won no customer."""
-    value = metric.group_value()
-    if metric.numerator == "spend" and metric.denominator:
-        value = pl.when(pl.col("spend") >= 0).then(value)
-    elif metric.denominator == "spend":
-        value = pl.when(pl.col("won") > 0).then(value)
-    return value.alias(metric.name)
-
-
 def _prepared(customers: CustomerTable) -> pl.LazyFrame:
-    """Return the customers with the measures of new ones: their share of the spend replaces their own cost."""
-    new = pl.col("won") == 1
-    age = pl.col("days_since_first") * DAY
-    priced = CHANNEL_KEY if customers.acquisition else "cac"
-    return customers.frame.with_columns(
-        acquired="won",
-        acquired_paid="won_paid",
-        age_acquired=pl.when(new).then(age).otherwise(0),
-        aged_12m=(new & (age >= JUDGED_AFTER)).cast(pl.Int64),
-        profit_acquired=pl.when(new).then("profit").otherwise(0),
-        tenure_acquired=pl.when(new).then("tenure").otherwise(0),
-        priced=(new & pl.col(priced).is_not_null()).cast(pl.Int64),
-    )
+    """Return the customers that count as new in the months of the spend only."""
+    return customers.frame.with_columns(acquired="won")
 
 
 def _labelled(customers: pl.LazyFrame, by: str) -> pl.LazyFrame:
@@ -135,39 +118,13 @@ def _labelled(customers: pl.LazyFrame, by: str) -> pl.LazyFrame:
     return customers.with_columns(label.alias(GROUP), is_not_new.alias(IS_REMAINDER))
 
 
-def _unmatched(acquisition: Acquisition | None, by: str) -> pl.DataFrame:
-    """Return the spend that is matched to no customer, with the group it belongs to."""
-    schema = {GROUP: pl.String, IS_REMAINDER: pl.Boolean, "spend": pl.Int128}
-    if acquisition is None:
-        return pl.DataFrame(schema=schema)
-    slices = acquisition.slices.filter(~(pl.col("inside") & (pl.col("won") > 0)))
-    inside = pl.col("inside")
-    if by == CHANNEL:
-        label, is_remainder = pl.col(WON_BY).fill_null(NO_CHANNEL_NAMED), pl.col(WON_BY).is_null()
-    elif by in MONTH_NAMES:
-        label, is_remainder = pl.col(WON_IN).dt.strftime("%Y-%m"), pl.lit(False)
-    else:
-        label, is_remainder = pl.lit(NO_NEW_CUSTOMERS), pl.lit(True)
-    return slices.select(
-        pl.when(inside).then(label).otherwise(pl.lit(OUTSIDE)).alias(GROUP),
-        (~inside | is_remainder).alias(IS_REMAINDER),
-        pl.col(AMOUNT).alias("spend"),
-    )
-
-
 def _ages(slices: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
-    """Return the profit of the new customers by group, age in months from 0, and whether they are 12 months old."""
-    new = customers.lazy().filter(pl.col("won") == 1).select(CUSTOMER, "first_order", "aged_12m", GROUP, IS_REMAINDER)
-    days = (pl.col(PERIOD) - pl.col("first_order")).dt.total_days().clip(lower_bound=0)
+    """Return the profit of the new customers of paid channels by group and age in months from 0."""
+    new = customers.lazy().filter(pl.col("won_paid") == 1).select(CUSTOMER, "first_order", GROUP, IS_REMAINDER)
     ages = slices.lazy().select(CUSTOMER, PERIOD, pl.col("profit").cast(pl.Int128)).join(new, on=CUSTOMER)
-    ages = ages.with_columns(age=days * DAY // MONTH)
-    summed = ages.group_by(GROUP, IS_REMAINDER, "age", "aged_12m").agg(pl.col("profit").sum())
+    ages = ages.with_columns(age=days_of_age() * DAY // MONTH)
+    summed = ages.group_by(GROUP, IS_REMAINDER, "age").agg(pl.col("profit").sum())
     return summed.collect(engine="streaming")
-
-
-def _at_12m(ages: pl.LazyFrame) -> pl.DataFrame:
-    young = ages.filter((pl.col("age") < JUDGED_AFTER // MONTH) & (pl.col("aged_12m") == 1))
-    return young.group_by(GROUP, IS_REMAINDER).agg(pl.col("profit").sum().alias("profit_at_12m")).collect()
 
 
 def _paid_back(ages: pl.LazyFrame, groups: pl.DataFrame) -> pl.DataFrame:
@@ -177,13 +134,3 @@ def _paid_back(ages: pl.LazyFrame, groups: pl.DataFrame) -> pl.DataFrame:
     spent = groups.lazy().filter(pl.col("spend") > 0).select(GROUP, IS_REMAINDER, "spend")
     covered = so_far.join(spent, on=[GROUP, IS_REMAINDER]).filter(pl.col("profit") >= pl.col("spend"))
     return covered.group_by(GROUP, IS_REMAINDER).agg((pl.col("age").min() + 1).alias(PAYBACK)).collect()
-
-
-def _verdict(customers: CustomerTable) -> pl.Expr:
-    """Return the verdict on LTV ÷ spend of each group, or the reason why there is none."""
-    return verdict_of_new_customers(
-        customers.settings,
-        margin_known=customers.base is not None and customers.base.margin_known,
-        no_group=IS_REMAINDER,
-        unpriced="channel unknown" if customers.acquisition else "acquisition cost unknown",
-    )

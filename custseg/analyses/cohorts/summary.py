@@ -38,12 +38,12 @@ def cohort_figures(found: Cohorts, customers: CustomerTable) -> tuple[list[Figur
         found: the cohorts.
         customers: the customer table they come from.
     """
-    margin_known = customers.base is not None and customers.base.margin_known
-    figures = [*_base_figures(found, margin_known=margin_known), *_milestones(found), *_best_and_worst(found)]
-    return with_targets(figures, customers.frame, customers.settings)
+    with_profit = customers.base is not None and customers.base.some_profit
+    figures = [*_base_figures(found, with_profit=with_profit), *_milestones(found), *_best_and_worst(found)]
+    return with_targets(figures, customers)
 
 
-def _base_figures(found: Cohorts, *, margin_known: bool) -> list[Figure]:
+def _base_figures(found: Cohorts, *, with_profit: bool) -> list[Figure]:
     """Return the number of customers and their money: the figures of the base."""
     ordered, sizes = pl.col("cohort") != NO_ORDER_COHORT, pl.col("age").fill_null(0) == 0
     total, with_order = (
@@ -61,7 +61,7 @@ def _base_figures(found: Cohorts, *, margin_known: bool) -> list[Figure]:
         ),
         Figure("cohorts", "Cohorts", "count", cohorts, line, "{} cohorts" if cohorts != 1 else "{} cohort"),
         Figure("revenue", "Revenue", "money", _money(sums["revenue"]), line, "revenue {}"),
-        *([Figure("profit", "Profit", "money", _money(sums["profit"]), line, "profit {}")] if margin_known else []),
+        *([Figure("profit", "Profit", "money", _money(sums["profit"]), line, "profit {}")] if with_profit else []),
         Figure(
             "ltv_per_customer", CATALOGUE["ltv_per_customer"].title, "money",
             float(money(profit_with_order) / with_order) if with_order else None, "LTV to date",
@@ -155,15 +155,23 @@ def _known_before_notes(found: Cohorts, customers: CustomerTable) -> list[Note]:
 
 
 def _before_start_notes(found: Cohorts) -> list[Note]:
-    """Return a note on customers with a first order before ``--from``."""
+    """Return notes on customers with a first order before ``--from``, and on the cohort that it cuts off."""
+    notes = []
+    if found.cut_off:
+        label, word = found.label(found.cut_off[0]), found.period.title
+        text = (
+            f"{label} is incomplete, because --from {found.start} is in the middle of it: this cohort lacks the "
+            f"customers won before that day, and is not compared. Begin on the first day of a {word} to have it whole."
+        )
+        notes.append(Note("cut_off_cohort", text, warns=True))
     earlier = int(found.table.filter(pl.col("cohort") == BEFORE_START)["cohort_size"].sum())
     if not earlier:
-        return []
+        return notes
     text = (
         f"{counted(earlier, 'customer')} ordered first before {found.start}. They are in no cohort: a file has their "
         f"orders since then in one row, '{found.label(BEFORE_START)}'."
     )
-    return [Note("earlier_cohorts", text)]
+    return [*notes, Note("earlier_cohorts", text)]
 
 
 def _newest_notes(found: Cohorts, customers: CustomerTable) -> list[Note]:

@@ -30,11 +30,12 @@ class Cohorts:
         table: `GROUP` where there are groups; "cohort" (number of its period), "cohort_size", "known_before", "age",
             "number" (of the period), "complete", "customers" (with a counted order in it), "revenue", "profit" and
             "profit_until" (integers of ``SCALE``). The age is empty for customers without a counted order, and with a
-            first order before ``start``.
+            first order before ``start``. No age is complete of a cohort that ``start`` cuts off.
         period: length of a cohort and of an age.
         start: first day in scope; None for all.
         first_day: first date of the data in scope.
         as_of: the report date.
+        slack: days that may be missing at either end of a complete period.
         grouped: whether there are groups.
     """
 
@@ -43,6 +44,7 @@ class Cohorts:
     start: dt.date | None
     first_day: dt.date
     as_of: dt.date
+    slack: int
     grouped: bool
 
     @property
@@ -54,6 +56,11 @@ class Cohorts:
     def first_ages(self) -> pl.DataFrame:
         """Return the rows of age 0, one per cohort."""
         return self.table.filter(pl.col("age") == 0)
+
+    @property
+    def cut_off(self) -> list[int]:
+        """Return the cohort whose first days --from leaves out, if any: its other customers are in no cohort."""
+        return [] if self.start is None else cut_off_by(self.start, self.period, self.slack, self.as_of)
 
     @property
     def possibly_older(self) -> list[int]:
@@ -120,10 +127,24 @@ def cohorts_of(
     table = _with_every_age(sizes, sums, [*keys, "cohort"], period.number_of(as_of, as_of))
     numbers = table["number"].unique().drop_nulls().to_list()
     complete = {number: period.is_complete(number, first_day, as_of, slack) for number in numbers}
-    marked = table.with_columns(
-        pl.col("number").replace_strict(complete, default=None, return_dtype=pl.Boolean).alias("complete")
-    )
-    return Cohorts(marked, period, start, first_day, as_of, grouped)
+    whole = pl.col("number").replace_strict(complete, default=None, return_dtype=pl.Boolean)
+    if start:
+        # A part of a cohort is never complete, at whatever age.
+        whole = whole & ~pl.col("cohort").is_in(cut_off_by(start, period, slack, as_of))
+    return Cohorts(table.with_columns(complete=whole), period, start, first_day, as_of, slack, grouped)
+
+
+def cut_off_by(start: dt.date, period: Period, slack: int, as_of: dt.date) -> list[int]:
+    """Return the number of the period whose first days are before a day, if more than ``slack`` of them are.
+
+    Args:
+        start: first day in scope.
+        period: length of a period.
+        slack: days that may be missing from a complete period.
+        as_of: the report date.
+    """
+    number = period.number_of(start, as_of)
+    return [number] if (start - period.start(number, as_of)).days > slack else []
 
 
 def _members(

@@ -98,6 +98,9 @@ def _remarks(found: Cohorts, metrics: list[str], *, incomplete: bool) -> tuple[s
     remarks = [f"{TOTAL_LABEL}: total of the cohorts that have completed the {found.period.title}"]
     if incomplete:
         remarks.append(f"~ the {found.period.title} is not complete in the data")
+    if found.cut_off:
+        label = found.label(found.cut_off[0])
+        remarks.append(f"~ {label}: --from leaves out its first days, and the customers won in them")
     if found.possibly_older:
         remarks.append("* may include customers that ordered before the file begins")
     if len(metrics) > 1:

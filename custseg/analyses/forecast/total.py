@@ -73,7 +73,7 @@ def correction_figures(found: Forecast) -> list[Figure]:
 
 
 def total_notes(found: Forecast, settings: Settings) -> list[Note]:
-    """Return what the interval of the total is made of, or that there is none.
+    """Return what the interval of the total is made of, or that there is none; and why there is no correction.
 
     Args:
         found: the forecast.
@@ -81,8 +81,15 @@ def total_notes(found: Forecast, settings: Settings) -> list[Note]:
     """
     from custseg.forecast.total_interval import MIN_ORIGINS
 
-    if settings["interval"] is None or found.errors is None:
-        return []
+    notes = []
+    if not found.errors.correction_helped(found.past.end):
+        text = (
+            "The forecast is not corrected by the error of a year ago: at earlier days of the file such corrections "
+            "made the total less accurate."
+        )
+        notes.append(Note("not_corrected", text))
+    if settings["interval"] is None:
+        return notes
     errors = found.total_errors
     if errors is None:
         text = (
@@ -90,10 +97,10 @@ def total_notes(found: Forecast, settings: Settings) -> list[Note]:
             f"{counted(found.errors.days, 'day')} at earlier days of the file, each after half a year of history; "
             f"there are {len(found.errors.origins)}."
         )
-        return [Note("no_total_interval", text, warns=True)]
+        return [*notes, Note("no_total_interval", text, warns=True)]
     made = (
         f"{counted(len(errors.orders), 'forecast')} of {counted(errors.days, 'day')} made at earlier days of the file"
     )
     off = fixed(100 * (errors.reach(settings["interval"]) - 1), 0)
     text = f"The interval of the total (up to {off}% above) follows the errors of {made}, not the model."
-    return [Note("total_interval", text)]
+    return [*notes, Note("total_interval", text)]

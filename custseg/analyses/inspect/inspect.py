@@ -15,9 +15,9 @@ from custseg.analyses.inspect.finding_counts import FindingCounts, FindingTotals
 from custseg.analyses.inspect.understanding import equations_section, understood_section
 from custseg.customers.scan_branches import REJECTS_COLUMNS
 from custseg.customers.scan_until_sound import Collected, collect
-from custseg.engine.customer_table import understood_of
 from custseg.engine.dataset import Dataset, dataset_of
 from custseg.engine.scan_request import TableRequest, scan_plan_of
+from custseg.engine.understood import understood_of
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.result import Column, Figure, Result, Section

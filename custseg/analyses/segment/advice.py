@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
 from custseg.analyses.shared.rule_plan import RulePlan
 from custseg.analyses.shared.segment_columns import STATUS_COLUMN, SegmentedCustomers
 from custseg.metrics.metric import Metric
+from custseg.metrics.segments import PAST_PROFIT, RETENTION_BUDGET
 from custseg.notes import Note
 from custseg.numbers import counted, readable
 from custseg.result import Advice
@@ -37,11 +39,23 @@ def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme
         if not row["customers"]:
             continue
         facts = [counted(row["customers"], "customer"), f"LTV {readable(row['ltv_total'], 'money')}"]
-        if row.get("retention_budget"):
-            facts.append(f"retention budget {readable(row['retention_budget'], 'money')} each")
+        if row.get("ordered_again") is not None:
+            share = readable(row["ordered_again"], "share")
+            facts.append(f"{share} of {row['ordered_again_of']:,} such customers ordered again")
+        facts += _budget(row, segmented)
         one = Advice(name, segment.title, facts, segment.strategy, segment.advice, tuple(other.get(name, ())))
         advice.append((segment.priority or WITHOUT_PRIORITY, one))
     return [one for _, one in sorted(advice, key=lambda pair: pair[0])]
+
+
+def _budget(row: Mapping[str, Any], segmented: SegmentedCustomers) -> list[str]:
+    """Return what may be spent on a customer of a segment, or where there is no forecast its past profit, if shown."""
+    if row.get(RETENTION_BUDGET):
+        return [f"retention budget {readable(row[RETENTION_BUDGET], 'money')} each"]
+    if segmented.customers.forecast is None and row.get(PAST_PROFIT):
+        healthy = segmented.customers.settings["healthy"]
+        return [f"past profit ÷ {healthy:g}: {readable(row[PAST_PROFIT], 'money')} each"]
+    return []
 
 
 def _other_customers(segmented: SegmentedCustomers, scheme: Scheme, table: pl.DataFrame) -> dict[str, list[str]]:

@@ -10,11 +10,12 @@ from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import SEGMENTS, SEGMENTS_COMPARED, group_column
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.metric import Metric
-from custseg.metrics.segments import COMPARED
+from custseg.metrics.segments import COMPARED, MEASURED, PAST_PROFIT
 from custseg.result import Column
+from custseg.settings.schema import SCHEMA
 
 READ_BY_ADVICE = (
-    "customers", "ltv_total", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
+    "customers", "ltv_total", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
     "loss_making_customers", "loss_making_ltv",
 )  # fmt: skip
 TEXT_COLUMNS = {
@@ -36,6 +37,7 @@ class SegmentSelection:
         second: name of the column that splits segments, empty for none.
         metrics: to compute for each group.
         sort: order of the rows, None for that of the rules.
+        measured: whether it is shown how many customers ordered again.
     """
 
     columns: list[Column]
@@ -43,6 +45,7 @@ class SegmentSelection:
     second: str
     metrics: list[Metric]
     sort: Sort | None
+    measured: bool
 
     @property
     def names(self) -> set[str]:
@@ -60,6 +63,9 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     compared = request.compare_to is not None
     table = SEGMENTS_COMPARED if compared else SEGMENTS
     known = {name: replace(Column.of(metric), symbol="") for name, metric in request.group_metrics.items()}
+    if settings["healthy"] != SCHEMA["healthy"].default:
+        title = f"Past profit ÷ {settings['healthy']:g}"
+        known[PAST_PROFIT] = replace(known[PAST_PROFIT], title=title, header=title)
     known |= {name: Column.of(CATALOGUE[name]) for name in (COMPARED if compared else ())}
     keys = {SEGMENT: Column(SEGMENT, "Name"), **({second.name: second} if second else {})}
     if settings["columns"]:
@@ -71,16 +77,20 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
         names = [*keys, *chosen]
         terminal = [name for name in names if name != SEGMENT or "title" not in chosen]
     else:
-        chosen = [name for name in table.default if name in known]
+        hidden = () if request.scheme.has_cases and second is None else MEASURED
+        chosen = [name for name in table.default if name in known and name not in hidden]
         names = [SEGMENT, "title", *keys, *chosen, "thresholds", "priority", "strategy"]
         terminal = ["title", *list(keys)[1:], *(table.terminal or table.default)]
     all_columns = {**known, **keys, **TEXT_COLUMNS}
     shown = {name: all_columns[name] for name in names}
     sort = sort_order(settings, [*keys, *known], "") if settings["sort"] else None
     computed = {*READ_BY_ADVICE, *shown, *([sort.name] if sort else [])}
-    metrics = [metric for name, metric in request.group_metrics.items() if name in computed]
+    metrics = [metric for name, metric in request.group_metrics.items() if name in computed.difference(MEASURED)]
+    measured = bool(computed.intersection(MEASURED))
     terminal = [name for name in dict.fromkeys(terminal) if name in shown]
-    return SegmentSelection(list(shown.values()), tuple(terminal), second.name if second else "", metrics, sort)
+    return SegmentSelection(
+        list(shown.values()), tuple(terminal), second.name if second else "", metrics, sort, measured
+    )
 
 
 def _second_column(request: SegmentRequest) -> Column | None:

@@ -15,6 +15,7 @@ from custseg.analyses.shared.group_table import GROUP_SIZE, HAS_NO_ORDER, group_
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
 from custseg.engine.customer_table import CustomerTable
 from custseg.errors import UsageError
+from custseg.metrics.segments import RETENTION_BUDGET
 from custseg.notes import Note
 from custseg.result import Matrix
 from custseg.segments.rules import Scheme
@@ -49,6 +50,8 @@ def customers_before(
     if start and day < start:
         raise UsageError(f"{day} is before --from {start}", where="--compare-to", hint=hint)
     scope = replace(request.dataset.scope, as_of=day)
+    # No figure of the earlier day follows a forecast.
+    names = {*names} - {RETENTION_BUDGET}
     earlier = request.build_customers(names, replace(request.dataset, scope=scope, notes=[]))
     notes = [Note("compared", f"Compared with the end of {day}, by the cuts of that day.")]
     if earlier.base is None:

@@ -11,7 +11,8 @@ from custseg.analyses.segment.columns import select_segments
 from custseg.analyses.segment.comparison import customers_before, segment_before
 from custseg.analyses.segment.members import SEGMENT, SEGMENT_BEFORE, fill_members, select_members
 from custseg.analyses.segment.request import SegmentOptions, SegmentRequest, parse_request
-from custseg.analyses.segment.table import fill_table
+from custseg.analyses.segment.returns import Returns, follow, measure_returns
+from custseg.analyses.segment.table import Earlier, fill_table
 from custseg.analyses.segment.thresholds import cut_figures
 from custseg.analyses.shared.base_summary import summary_of
 from custseg.analyses.shared.new_result import result_of
@@ -53,9 +54,29 @@ def _segments(request: SegmentRequest, rejects: Path | None) -> Result:
     result = result_of(customers, title, selection.columns, summary=summary, limit=0)
     result.notes += summary_notes
     if customers.base is not None:
+        returns = None
+        if selection.measured or request.scheme.has_cases:
+            request, returns = _measured(result, request, customers)
         segmented, before = _then_and_now(result, request, customers, selection.names)
-        fill_table(result, request, selection, segmented, before)
+        fill_table(result, request, selection, segmented, Earlier(before, returns))
     return result
+
+
+def _measured(
+    result: Result, request: SegmentRequest, customers: CustomerTable
+) -> tuple[SegmentRequest, Returns | None]:
+    """Return how many customers of segments ordered again, and the request with strategies that follow it.
+
+    Args:
+        result: gets notes on it.
+        request: what is asked for.
+        customers: of the report date.
+    """
+    returns, notes = measure_returns(request, customers)
+    result.notes.extend(notes)
+    plan = follow(request.plan, returns)
+    crossed = plan.scheme(request.crossed.name) if request.crossed else None
+    return replace(request, plan=plan, scheme=plan.scheme(request.scheme.name), crossed=crossed), returns
 
 
 def _members(request: SegmentRequest, rejects: Path | None) -> Result:
@@ -68,6 +89,9 @@ def _members(request: SegmentRequest, rejects: Path | None) -> Result:
     result = result_of(customers, title, selection.columns, summary=summary, limit=20)
     result.notes += summary_notes
     if customers.base is not None:
+        if request.scheme.has_cases and "strategy" in result.frame.columns:
+            request, _ = _measured(result, request, customers)
+            selection = replace(selection, scheme=request.scheme, plan=request.plan)
         segmented, before = _then_and_now(result, request, customers, selection.names)
         more: dict[str, pl.Series] = {}
         if request.compare_to is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -12,14 +13,17 @@ from custseg.analyses.segment.comparison import moves, with_before
 from custseg.analyses.segment.matrices import axes_matrix, pair_matrix
 from custseg.analyses.segment.members import SEGMENT
 from custseg.analyses.segment.request import SegmentRequest
+from custseg.analyses.segment.returns import Returns
 from custseg.analyses.segment.thresholds import thresholds
-from custseg.analyses.shared.group_table import HAS_NO_ORDER, group_of, group_table, verdict_of
+from custseg.analyses.shared.group_table import HAS_NO_ORDER, group_of, group_table
+from custseg.analyses.shared.judging import judging_of
 from custseg.analyses.shared.new_result import none_shown_notes, shown_figure
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
 from custseg.analyses.shared.selection import CUSTOMER_ID, filter_where
 from custseg.engine.dataset import GROUP
 from custseg.metrics.catalogue import CATALOGUE
-from custseg.metrics.segments import COMPARED
+from custseg.metrics.segments import COMPARED, MEASURED, PAST_PROFIT, RETENTION_BUDGET
+from custseg.metrics.units import column_type
 from custseg.numbers import counted
 from custseg.result import Result
 from custseg.segments.rules import RESERVED, Scheme
@@ -27,6 +31,21 @@ from custseg.segments.rules import RESERVED, Scheme
 FIRST_KEY, SECOND_KEY = "_first", "_second"
 ZERO_IF_EMPTY = {name for name, metric in CATALOGUE.items() if metric.zero_if_none} | set(COMPARED)
 """Figures that are 0 for a segment without customers; all others are empty."""
+JUDGES = {name for name, metric in CATALOGUE.items() if metric.judges}
+"""Figures that are empty of every segment where the margin is unknown."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Customers of earlier days.
+
+    Attributes:
+        before: those of the day compared with, if any.
+        returns: those of one horizon ago, and whether they ordered again, if measured.
+    """
+
+    before: SegmentedCustomers | None = None
+    returns: Returns | None = None
 
 
 def fill_table(
@@ -34,7 +53,7 @@ def fill_table(
     request: SegmentRequest,
     selection: SegmentSelection,
     segmented: SegmentedCustomers,
-    before: SegmentedCustomers | None,
+    earlier: Earlier,
 ) -> None:
     """Fill a result with segments: rows, matrices, advice, and notes on empty segments.
 
@@ -43,18 +62,23 @@ def fill_table(
         request: what is asked for.
         selection: what to show.
         segmented: the customers.
-        before: the customers on the day compared with, if any.
+        earlier: customers of earlier days.
     """
+    before = earlier.before
     scheme, filtered = request.scheme, request.condition is not None
     if filtered:
         segmented = _filtered(segmented, request, result)
         before = before and _of_the_same(before, segmented)
     table = _groups(request, selection, segmented)
+    base = segmented.customers.base
+    zeros = ZERO_IF_EMPTY if base is None or base.margin_known else ZERO_IF_EMPTY - JUDGES
     if not selection.second:
-        table = _with_empty(table, scheme)
+        table = _with_empty(table, scheme, zeros)
+    if selection.measured:
+        table = _with_returns(table, request, selection, earlier.returns)
     if request.compare_to is not None:
         table = with_before(table, before, scheme)
-        table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if name in ZERO_IF_EMPTY)
+        table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if name in zeros)
     if not selection.second:
         result.advice = advice_of(table, segmented, scheme)
         if not filtered:
@@ -73,8 +97,15 @@ def fill_table(
     result.frame = table.select([column.name for column in selection.columns]).head(
         request.settings["top"] or table.height
     )
-    result.seen = selection.terminal
+    result.seen = _seen(selection, segmented)
     result.bar = "ltv_share" if "ltv_share" in selection.terminal else ""
+
+
+def _seen(selection: SegmentSelection, segmented: SegmentedCustomers) -> tuple[str, ...]:
+    """Return the columns that a terminal shows: of budget and past profit the one that has figures."""
+    if segmented.customers.forecast is None and PAST_PROFIT in selection.names:
+        return tuple(PAST_PROFIT if name == RETENTION_BUDGET else name for name in selection.terminal)
+    return selection.terminal
 
 
 def _filtered(segmented: SegmentedCustomers, request: SegmentRequest, result: Result) -> SegmentedCustomers:
@@ -114,17 +145,29 @@ def _groups(request: SegmentRequest, selection: SegmentSelection, segmented: Seg
         keys[selection.second] = pl.col(SECOND_KEY)
     elif request.dimension:
         keys[selection.second] = group_of(GROUP)
-    verdict = verdict_of(segmented.customers, selection.metrics)
-    return group_table(frame, keys, selection.metrics, verdict).drop(HAS_NO_ORDER)
+    judging = judging_of(segmented.customers, selection.metrics)
+    return group_table(frame, keys, selection.metrics, judging).drop(HAS_NO_ORDER)
 
 
-def _with_empty(table: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
-    """Add segments without customers."""
+def _with_returns(
+    table: pl.DataFrame, request: SegmentRequest, selection: SegmentSelection, returns: Returns | None
+) -> pl.DataFrame:
+    """Add how many customers of each row ordered again, by the segments and groups of the earlier day."""
+    metrics = [CATALOGUE[name] for name in MEASURED]
+    if returns is None:
+        return table.with_columns(pl.lit(None, column_type(one.unit)).alias(one.name) for one in metrics)
+    then = _groups(request, replace(selection, metrics=metrics), returns.then)
+    keys = [SEGMENT, selection.second] if selection.second else [SEGMENT]
+    return table.join(then, on=keys, how="left").with_columns(pl.col(MEASURED[1]).fill_null(0))
+
+
+def _with_empty(table: pl.DataFrame, scheme: Scheme, zeros: Collection[str]) -> pl.DataFrame:
+    """Add segments without customers, with 0 in the columns of ``zeros``."""
     missing = [name for name in scheme.segments if name not in table[SEGMENT]]
     if not missing:
         return table
-    zeros = [pl.lit(0, dtype).alias(name) for name, dtype in table.schema.items() if name in ZERO_IF_EMPTY]
-    return pl.concat([table, pl.DataFrame({SEGMENT: missing}).with_columns(zeros)], how="diagonal_relaxed")
+    none = [pl.lit(0, dtype).alias(name) for name, dtype in table.schema.items() if name in zeros]
+    return pl.concat([table, pl.DataFrame({SEGMENT: missing}).with_columns(none)], how="diagonal_relaxed")
 
 
 def _with_texts(table: pl.DataFrame, request: SegmentRequest, segmented: SegmentedCustomers) -> pl.DataFrame:

@@ -2,55 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
+from custseg.analyses.shared.acquisition_figures import ACQUISITION_SUMS, acquisition_figures
+from custseg.analyses.shared.judging import judging_of, spend_of_all
 from custseg.analyses.shared.targets import with_targets
+from custseg.analyses.shared.totals import Totals, figure_of, of_totals
+from custseg.engine.budget_forecast import budget_notes
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.forecast_columns import untested_notes
-from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.facts import Base
 from custseg.metrics.measures.catalogue import MEASURES
-from custseg.metrics.verdict import LTV_TO_CAC, verdict_of_groups
+from custseg.metrics.verdict import Judging
 from custseg.notes import Note
+from custseg.numbers import fixed
 from custseg.result import Figure
 from custseg.settings.setting import Settings
 from custseg.tables.ledger import money
-from custseg.tables.values.amounts import SCALE
+from custseg.tables.row_money import GROSS_MARGIN, RETURN_ON_SALES
 
 PER_CUSTOMER = "{} per customer with an order"
 SUMMARY_MEASURES = (
     "customers", "counted", "repeat", "orders", "tenure", "revenue", "profit", "lifetime_value", "known_before",
-    "profit_recent", "profit_earlier", *sorted(LTV_TO_CAC.columns),
+    "profit_recent", "profit_earlier", "losing", "losing_profit", *ACQUISITION_SUMS,
 )  # fmt: skip
 """Measures that the summary reads, as far as the customers have them."""
-
-Totals = dict[str, int]
 
 
 def summary_of(customers: CustomerTable) -> tuple[list[Figure], list[Note]]:
     """Return the figures of the base with their targets, and notes on them; nothing without customers."""
     if customers.base is None:
         return [], []
-    notes = untested_notes(customers.forecast, customers.settings)
-    figures = base_figures(customers.frame, customers.base, customers.settings)
-    figures, target_notes = with_targets(figures, customers.frame, customers.settings)
+    forecast, base, settings, spend = customers.forecast, customers.base, customers.settings, spend_of_all(customers)
+    notes = [*untested_notes(forecast, settings), *budget_notes(forecast, settings)]
+    figures = base_figures(customers.frame, base, settings, margin_words(customers), judging_of(customers), spend)
+    if spend["spend"]:
+        text = (
+            f"{fixed(_money(spend['spend']))} of the spend won no customer. The figures of all customers, of its "
+            "channel and of its month count it; other groups do not."
+        )
+        notes.append(Note("spend_in_no_group", text))
+    figures, target_notes = with_targets(figures, customers)
     return figures, [*notes, *target_notes]
 
 
-def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> list[Figure]:
+def margin_words(customers: CustomerTable) -> str:
+    """Return what the return on sales is called: with its kind where that is a gross margin."""
+    kind = customers.understood.get(RETURN_ON_SALES, "")
+    return "return on sales (gross margin)" if kind.startswith(GROSS_MARGIN) else "return on sales"
+
+
+def base_figures(
+    customers: pl.LazyFrame, base: Base, settings: Settings, margin: str, judging: Judging | None, spend: Totals
+) -> list[Figure]:
     """Return what all customers in scope are worth.
 
     Args:
         customers: all customers in scope, completed.
         base: their base figures.
-        settings: with the limits of verdicts.
+        settings: of the run.
+        margin: what the return on sales is called.
+        judging: what the verdict needs; None if the acquisition cost is unknown.
+        spend: sums that all customers have beside their own: the spend that won nobody.
     """
     counted, without_order = _totals(customers)
-    total = {name: value + without_order[name] for name, value in counted.items()}
+    total = {name: _sum(value, without_order[name], spend.get(name, 0)) for name, value in counted.items()}
     figures = [
-        _figure("customers", total["customers"], "Base", "{} customers"),
+        figure_of("customers", total["customers"], "Base", "{} customers"),
         Figure(
             "customers_with_order",
             "Customers with a counted order",
@@ -59,16 +77,16 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
             "Base",
             "{} with an order" if without_order["customers"] else "",
         ),
-        _figure("orders", total["orders"], "Base", "{} orders"),
-        _figure("revenue", of_totals("revenue", total), "Base", "revenue {}"),
+        figure_of("orders", total["orders"], "Base", "{} orders"),
+        figure_of("revenue", of_totals("revenue", total), "Base", "revenue {}"),
     ]
-    if base.margin_known:
-        figures.append(_figure("profit", of_totals("profit", total), "Base", "profit {}"))
+    if base.some_profit:
+        figures.append(figure_of("profit", of_totals("profit", total), "Base", "profit {}"))
     figures += [
-        *_formula(counted, total),
+        *_formula(counted, total, margin),
         *_at_lifetime(counted, total, base, settings),
         *_loyalty(customers, counted, base),
-        *_pair("loss_making", "Loss-making", "loss-making customers", *_losses(customers)),
+        *_pair("loss_making", "Loss-making", "loss-making customers", total["losing"], total["losing_profit"]),
         *_pair(
             "no_counted_order",
             "No counted order",
@@ -79,41 +97,27 @@ def base_figures(customers: pl.LazyFrame, base: Base, settings: Settings) -> lis
     ]
     if "profit_recent" in total:
         figures += _periods(total)
-    if "cac_judged" in total:
-        figures += _acquisition(total, base, settings)
+    if judging is not None and set(ACQUISITION_SUMS) <= total.keys():
+        figures += acquisition_figures(total, judging)
+        known_before = total["known_before"]
+        figures.append(Figure("customers_known_before", "Customers known before the file", "count", known_before))
     return figures
 
 
-def money_figures(total: Totals, base: Base) -> list[Figure]:
+def money_figures(total: Totals, base: Base, margin: str) -> list[Figure]:
     """Return the money of all rows in scope.
 
     Args:
         total: "revenue" and "profit"; "profit_recent" and "profit_earlier" if periods are compared.
         base: the base figures.
+        margin: what the return on sales is called.
     """
-    figures = [_figure("revenue", of_totals("revenue", total), "Base", "revenue {}")]
+    figures = [figure_of("revenue", of_totals("revenue", total), "Base", "revenue {}")]
+    if base.some_profit:
+        figures.append(figure_of("profit", of_totals("profit", total), "Base", "profit {}"))
     if base.margin_known:
-        figures.append(_figure("profit", of_totals("profit", total), "Base", "profit {}"))
-        figures.append(_figure("margin", of_totals("margin", total), "Base", "{} return on sales"))
+        figures.append(figure_of("margin", of_totals("margin", total), "Base", f"{{}} {margin}", total))
     return figures + (_periods(total) if "profit_recent" in total else [])
-
-
-def of_totals(name: str, total: Totals) -> float | int | None:
-    """Return a metric of the catalogue from exact totals of its measures; None if it would divide by zero."""
-    metric = CATALOGUE[name]
-    numerator, denominator = metric.numerator, metric.group_denominator or metric.denominator
-    if denominator is None:
-        number = _natural(numerator, total)
-        return number if isinstance(number, int) else float(number)
-    if total[denominator] <= 0:
-        return None
-    return float(_natural(numerator, total) / _natural(denominator, total))
-
-
-def _natural(name: str, total: Totals) -> Any:
-    """Return the total of a measure in the unit that people use: money exactly, months as a float."""
-    scale = MEASURES[name].scale
-    return total[name] if scale == 1 else money(total[name]) if scale == SCALE else total[name] / scale
 
 
 def _totals(customers: pl.LazyFrame) -> tuple[Totals, Totals]:
@@ -125,7 +129,8 @@ def _totals(customers: pl.LazyFrame) -> tuple[Totals, Totals]:
     rows = {row.pop("counts"): row for row in sums.collect(engine="streaming").to_dicts()}
     nothing = dict.fromkeys(names, 0)
     with_order, without_order = (
-        {name: int(value or 0) for name, value in rows.get(counts, nothing).items()} for counts in (True, False)
+        {name: None if value is None and MEASURES[name].judges else int(value or 0) for name, value in row.items()}
+        for row in (rows.get(True, nothing), rows.get(False, nothing))
     )
     return with_order, without_order
 
@@ -142,19 +147,22 @@ def _periods(total: Totals) -> list[Figure]:
     ]
 
 
-def _formula(counted: Totals, total: Totals) -> list[Figure]:
+def _formula(counted: Totals, total: Totals, margin: str) -> list[Figure]:
     """Return S, C, P, T and their product for the customers with a counted order."""
     formula = {
         "average_order_value": "{} per order",
         "orders_per_month": "{} orders a month",
-        "margin": "{} return on sales",
+        "margin": f"{{}} {margin}",
         "tenure_months": "{} months",
     }
     per_customer = _per(counted["profit"], counted["counted"])
     return [
-        _figure("ltv_per_customer", per_customer, "LTV to date", PER_CUSTOMER),
-        _figure("ltv_total", of_totals("ltv_total", total), "LTV to date", "{} in total"),
-        *[_figure(name, of_totals(name, counted), "= S × C × P × T", phrase) for name, phrase in formula.items()],
+        figure_of("ltv_per_customer", per_customer, "LTV to date", PER_CUSTOMER),
+        figure_of("ltv_total", of_totals("ltv_total", total), "LTV to date", "{} in total"),
+        *[
+            figure_of(name, of_totals(name, counted), "= S × C × P × T", phrase, counted)
+            for name, phrase in formula.items()
+        ],
     ]
 
 
@@ -164,9 +172,9 @@ def _loyalty(customers: pl.LazyFrame, counted: Totals, base: Base) -> list[Figur
     once = counted["counted"] - counted["repeat"]
     top = "the top 20% of customers hold {} of LTV"
     return [
-        _figure("repeat_rate", of_totals("repeat_rate", counted), "Loyalty", "{} bought again"),
-        _figure("top_20_share", best / positive if positive else None, "Loyalty", top),
-        _figure("base_gap", base.typical_gap, "Loyalty", "typically {} days between orders"),
+        figure_of("repeat_rate", of_totals("repeat_rate", counted), "Loyalty", "{} bought again"),
+        figure_of("top_20_share", best / positive if positive else None, "Loyalty", top),
+        figure_of("base_gap", base.typical_gap, "Loyalty", "typically {} days between orders"),
         Figure("one_time_customers", "One-time customers", "count", once),
     ]
 
@@ -178,13 +186,6 @@ def _best_customers(customers: pl.LazyFrame) -> tuple[int, int]:
     best = earned.sort(descending=True).head((pl.col("counted").sum() + 4) // 5).sum()
     row = customers.select(best=best, positive=earned.sum()).collect(engine="streaming").row(0)
     return int(row[0] or 0), int(row[1] or 0)
-
-
-def _losses(customers: pl.LazyFrame) -> tuple[int, int]:
-    """Return the number of loss-making customers, and their LTV."""
-    loss = pl.col("profit").filter(pl.col("profit") < 0)
-    row = customers.select(number=loss.len(), amount=loss.cast(pl.Int128).sum()).collect(engine="streaming").row(0)
-    return int(row[0]), int(row[1] or 0)
 
 
 def _at_lifetime(counted: Totals, total: Totals, base: Base, settings: Settings) -> list[Figure]:
@@ -206,32 +207,20 @@ def _at_lifetime(counted: Totals, total: Totals, base: Base, settings: Settings)
     ]
 
 
-def _pair(name: str, line: str, title: str, customers: int, amount: int | None) -> list[Figure]:
-    """Return number and LTV of a kind of customers; people see them only if there are such customers."""
-    shown = customers > 0
+def _pair(name: str, line: str, title: str, customers: int | None, amount: int | None) -> list[Figure]:
+    """Return number and LTV of a kind of customers, None if unknown; people see them only if there are any."""
+    shown = bool(customers)
+    ltv = None if customers is None else _money(amount or 0)
     return [
         Figure(name + "_customers", title.capitalize(), "count", customers, line, "{} customers" if shown else ""),
-        Figure(name + "_ltv", f"LTV of {title}", "money", _money(amount or 0), line, "LTV {}" if shown else ""),
+        Figure(name + "_ltv", f"LTV of {title}", "money", ltv, line, "LTV {}" if shown else ""),
     ]
 
 
-def _acquisition(total: Totals, base: Base, settings: Settings) -> list[Figure]:
-    sums = pl.DataFrame({name: [float(total[name])] for name in LTV_TO_CAC.columns})
-    word = sums.select(verdict_of_groups(settings, margin_known=base.margin_known)).item()
-    line, judged = "Acquisition", total["judged"]
-    return [
-        Figure("cac_total", "Acquisition cost (CAC), total", "money", _money(total["cac_judged"])),
-        _figure("cac", _per(total["cac_judged"], judged), line, "CAC {} per customer"),
-        _figure("ltv_to_cac", of_totals("ltv_to_cac", total), line, "LTV ÷ CAC {}"),
-        _figure("verdict", word, line, "{}"),
-        Figure("customers_judged", "Customers judged", "count", judged, line, "{} customers judged"),
-        Figure("customers_known_before", "Customers known before the file", "count", total["known_before"]),
-    ]
-
-
-def _figure(name: str, value: Any, line: str, phrase: str) -> Figure:
-    metric = CATALOGUE[name]
-    return Figure(name, metric.title, metric.unit, value, line, phrase)
+def _sum(*values: int | None) -> int | None:
+    """Return the sum of values; None if one of them is unknown."""
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
 
 
 def _money(amount: int) -> float:

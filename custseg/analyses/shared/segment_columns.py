@@ -19,8 +19,8 @@ from custseg.segments.rules import LAPSED, LIFECYCLE, LOSING, NEW
 
 STATUS_COLUMN = "_status"
 """Holds what else a customer is: loss-making, lapsed or new, the first that is true."""
-COUNT_COLUMNS = {LOSING: "losing", LAPSED: "lapsed", NEW: "new"}
-"""Columns of sums that count customers of a status, as metrics read them."""
+COUNT_COLUMNS = {LAPSED: "lapsed", NEW: "new"}
+"""Columns of sums that count customers of a status, as metrics read them; loss-making ones are counted before."""
 
 
 def with_segment(customers: CustomerTable, plan: RulePlan) -> CustomerTable:
@@ -66,6 +66,8 @@ def segment_customers(
     assigned = {}
     for name in plan.schemes:
         compiled = plan.compiled.schemes[name]
+        if customers.base and not customers.base.margin_known:
+            compiled = compiled.without(LOSING)
         source = values
         if compiled.scheme.window and customers.base:
             window = customers.windows[f"last_{compiled.scheme.window}"]
@@ -75,9 +77,10 @@ def segment_customers(
         assigned[name] = assign(source, compiled)
     values = values.with_columns(one.segment for one in assigned.values())
     if plan.tags:
-        values = values.with_columns(
-            tag_columns(values, {name: plan.compiled.tags[name] for name in plan.tags}).get_columns()
-        )
+        tags = {name: plan.compiled.tags[name] for name in plan.tags}
+        if LOSING in tags and customers.base and not customers.base.margin_known:
+            tags[LOSING] = replace(tags[LOSING], holds=pl.lit(False))
+        values = values.with_columns(tag_columns(values, tags).get_columns())
     return SegmentedCustomers(customers, _with_statuses(sums, plan, assigned), values, assigned, plan)
 
 
@@ -92,13 +95,13 @@ def _values(frame: pl.LazyFrame, plan: RulePlan, names: Collection[str], metrics
 
 def _with_statuses(sums: pl.DataFrame, plan: RulePlan, assigned: Mapping[str, Assigned]) -> pl.DataFrame:
     """Add which customers are loss-making, lapsed or new, and their profit."""
-    losing = sums["profit"] < 0
-    statuses = {LOSING: losing}
+    # Without a known margin, nobody is loss-making.
+    statuses = {LOSING: (sums["losing"] > 0).fill_null(False)}
     if LIFECYCLE in assigned:
         segments, stage = plan.scheme(LIFECYCLE).segments, assigned[LIFECYCLE].segment
         for status in (LAPSED, NEW):
             statuses[status] = stage.is_in([name for name, one in segments.items() if one.counts_as == status])
-    columns = {COUNT_COLUMNS[status]: is_one for status, is_one in statuses.items()}
+    columns = {COUNT_COLUMNS[status]: is_one for status, is_one in statuses.items() if status != LOSING}
     first = pl.coalesce(pl.when(is_one).then(pl.lit(status)) for status, is_one in statuses.items())
     frame = sums.with_columns(is_one.cast(pl.Int64).alias(name) for name, is_one in columns.items())
     return frame.with_columns(

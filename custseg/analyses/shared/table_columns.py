@@ -32,12 +32,12 @@ class TableColumns:
 
 CUSTOMER_COLUMN = Column("customer_id", "Customer")
 
-ACQUISITION = ("ltv_to_cac", "verdict", "cac")
+ACQUISITION = ("ltv_to_cac", "ltv_to_cac_12m", "verdict", "cac_paid")
 
 LTV_OF_CUSTOMERS = TableColumns(
     default=(
         "orders", "average_order_value", "orders_per_month", "margin", "tenure_months", "ltv", "ltv_at_lifetime",
-        *ACQUISITION,
+        "ltv_to_own_cac", "verdict", "cac",
     ),
     sort="ltv",
 )  # fmt: skip
@@ -66,23 +66,25 @@ PROFIT_COMPARED = TableColumns(
 CAC = TableColumns(
     default=(
         "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_per_customer", "ltv_at_12m",
-        "ltv_to_spend", "verdict", "payback_months", "age_months",
+        "ltv_to_cac", "ltv_to_cac_12m", "ltv_to_spend", "verdict", "payback_months", "age_months",
     ),
     terminal=(
-        "customers", "spend", "cac_paid", "ltv_to_spend", "verdict", "payback_months", "ltv_at_12m",
-        "ltv_per_customer", "cac_blended",
+        "customers", "spend", "cac_paid", "ltv_to_cac", "ltv_to_cac_12m", "verdict", "payback_months", "ltv_at_12m",
+        "ltv_to_spend", "ltv_per_customer", "cac_blended",
     ),
     sort="spend",
 )  # fmt: skip
 
 SEGMENTS = TableColumns(
     default=(
-        "customers", "customers_share", "orders", "revenue", "profit", "ltv_per_customer", "ltv_total", "ltv_share",
-        "average_order_value", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
-        "loss_making_customers", "loss_making_ltv", "cac", "ltv_to_cac", "verdict",
+        "customers", "customers_share", "ordered_again", "ordered_again_of", "orders", "revenue", "profit",
+        "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "retention_budget", "past_profit_third",
+        "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv", "loss_making_customers", "loss_making_ltv",
+        "ltv_to_cac", "ltv_to_cac_12m", "verdict", "cac_paid",
     ),
     terminal=(
-        "customers", "customers_share", "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "orders",
+        "customers", "customers_share", "ordered_again", "ltv_per_customer", "ltv_total", "ltv_share",
+        "average_order_value", "orders",
         "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "profit",
         "ltv_to_cac", "verdict",
     ),

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from custseg.analyses.shared.group_table import group_table
+from custseg.analyses.shared.judging import NO_NEW_CUSTOMERS, spend_without_customers
+from custseg.engine.customer_table import CustomerTable
+from custseg.engine.dataset import GROUP
 from custseg.errors import Problem, nearest
 from custseg.metrics.catalogue import CATALOGUE, group_metrics, unavailable
 from custseg.notes import Note
 from custseg.numbers import readable
 from custseg.result import Figure
-from custseg.settings.setting import Settings
 from custseg.settings.targets import Target
 
 SUMMARY_LINE = "Targets"
@@ -20,15 +22,12 @@ WITHOUT_TARGET = ("text", "date")
 """Units of metrics that cannot have a target."""
 
 
-def with_targets(
-    figures: Sequence[Figure], customers: pl.LazyFrame, settings: Settings
-) -> tuple[list[Figure], list[Note]]:
+def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[list[Figure], list[Note]]:
     """Add to summary figures, for each target, the target and the distance to it.
 
     Args:
         figures: of the summary.
-        customers: all customers in scope, completed.
-        settings: with ``targets``.
+        customers: all customers in scope, with ``targets`` among their settings.
 
     Returns:
         The figures, and notes on targets of figures that these data do not have.
@@ -36,6 +35,7 @@ def with_targets(
     Raises:
         CustsegError: a target is for an unknown figure; holds every problem.
     """
+    settings = customers.settings
     targets: Mapping[str, tuple[Target, ...]] = settings["targets"]
     if not targets:
         return list(figures), []
@@ -69,9 +69,9 @@ def _target_figures(figure: Figure, value: float, target: Target, suffix: str) -
     ]
 
 
-def _other_figures(targets: Mapping[str, tuple[Target, ...]], customers: pl.LazyFrame) -> dict[str, Figure]:
+def _other_figures(targets: Mapping[str, tuple[Target, ...]], customers: CustomerTable) -> dict[str, Figure]:
     """Return the figures of all customers that are not in the summary."""
-    present = set(customers.collect_schema().names())
+    present = set(customers.frame.collect_schema().names())
     metrics = [
         metric
         for name, metric in group_metrics().items()
@@ -82,7 +82,8 @@ def _other_figures(targets: Mapping[str, tuple[Target, ...]], customers: pl.Lazy
     ]
     if not metrics:
         return {}
-    row = group_table(customers, {}, metrics, None).row(0, named=True)
+    spend = spend_without_customers(customers, "").filter(pl.col(GROUP) == NO_NEW_CUSTOMERS)
+    row = group_table(customers.frame, {}, metrics, None, spend=spend).row(0, named=True)
     return {metric.name: Figure(metric.name, metric.title, metric.unit, row[metric.name]) for metric in metrics}
 
 

@@ -35,8 +35,8 @@ OWN = [
         name="counted", unit="count", reads=("orders",), of_rows=True, value=lambda as_of: COUNTS.cast(pl.Int64)
     ),
     OwnMeasure(
-        name="repeat", unit="count", reads=("orders",), of_rows=True,
-        value=lambda as_of: (pl.col("orders") > 1).cast(pl.Int64),
+        name="repeat", unit="count", reads=("orders", "orders_ever"), of_rows=True,
+        value=lambda as_of: (COUNTS & (pl.col("orders_ever") > 1)).cast(pl.Int64),
     ),
     OwnMeasure(name="customers", unit="count", of_rows=True, value=lambda as_of: pl.lit(1, pl.Int64)),
     OwnMeasure(
@@ -124,10 +124,18 @@ OF_BASE = [
         name="lifetime_value", unit="money", reads=("profit", "tenure", "revenue", "orders", "counted"),
         value=lambda facts: pl.col("profit") + _remaining_profit(facts.base),
     ),
-    # The denominator of the retention budget; without a known profit there is no budget.
+    BaseMeasure(
+        name="losing", unit="count", reads=("profit",), judges=True,
+        value=lambda facts: (pl.col("profit") < 0).cast(pl.Int64),
+    ),
+    BaseMeasure(
+        name="losing_profit", unit="money", reads=("profit",), judges=True,
+        value=lambda facts: pl.when(pl.col("profit") < 0).then("profit").otherwise(0),
+    ),
+    # The denominator of a part of the profit to spend.
     BaseMeasure(
         name="budget", unit="ratio", reads=("counted",),
-        value=lambda facts: pl.col("counted") * float(facts.settings["healthy"] if facts.base.margin_known else 0),
+        judges=True, value=lambda facts: pl.col("counted") * float(facts.settings["healthy"]),
     ),
     BaseMeasure(
         name="typical", unit="days", adds=Adds.NOT, reads=("own_gap", "counted"),

@@ -55,6 +55,8 @@ class Measure:
         roles: columns of the file that it needs.
         of_rows: whether it can be computed for groups of rows by a field.
         scale: integers per unit: by default a million for money, 487 for months.
+        judges: whether it judges customers by their profit: unknown of everyone where the margin is unknown
+            (`custseg.customers.completed_customers.unjudged`).
     """
 
     name: str
@@ -65,6 +67,7 @@ class Measure:
     roles: tuple[str, ...] = ()
     of_rows: bool = False
     scale: int = 0
+    judges: bool = False
 
     def __post_init__(self) -> None:
         if not self.scale:
@@ -78,7 +81,9 @@ class Measure:
         if self.adds is Adds.SAME:
             return value.max()
         # The money of a group may exceed 64 bits although that of no customer does.
-        return (value.cast(pl.Int128) if self.scale == SCALE else value).sum()
+        total = (value.cast(pl.Int128) if self.scale == SCALE else value).sum()
+        # What is unknown of every customer is unknown of the group, and not zero.
+        return pl.when(value.count() > 0).then(total) if self.judges else total
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from custseg.metrics.facts import CountedOrders
 from custseg.metrics.measures.measure import Adds, Measure, OrderMeasure
 from custseg.tables.row_columns import DATE, LAST_DAY
 
@@ -16,9 +17,17 @@ def packed_day(day: pl.Expr, money: pl.Expr) -> pl.Expr:
     return day.to_physical().cast(pl.Int128) * pl.lit(FIRST_DAY_STEP, pl.Int128) + money
 
 
+def _counted_money(orders: CountedOrders) -> pl.Expr:
+    return pl.when(orders.counts).then(pl.col("revenue").cast(pl.Int128)).fill_null(0)
+
+
 ORDERS = [
     OrderMeasure(
         name="orders", unit="count", of_rows=True, always=True, value=lambda orders: orders.inside.cast(pl.Int64)
+    ),
+    # Without --from it is the number of orders, and not counted again (`custseg.customers.scan_sums`).
+    OrderMeasure(
+        name="orders_ever", unit="count", of_rows=True, value=lambda orders: orders.counts.cast(pl.Int64)
     ),
     OrderMeasure(
         name="first_order", unit="date", adds=Adds.MIN, always=True,
@@ -34,6 +43,7 @@ ORDERS = [
         name="median_order_value", unit="money", adds=Adds.MEDIAN,
         value=lambda orders: pl.when(orders.inside).then(pl.col("revenue")),
     ),
+    OrderMeasure(name="counted_money", unit="money", value=_counted_money),
 ]  # fmt: skip
 
 ORDER_DAYS = [

@@ -1,4 +1,4 @@
-"""Measures of segments: their new, lapsed and loss-making customers."""
+"""Measures of segments: their new and lapsed customers, and who ordered again; loss-making ones are of customers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ SPECIAL_CUSTOMERS = [
     Measure(name="new_profit", unit="money", level="customer"),
     Measure(name="lapsed", unit="count", level="customer"),
     Measure(name="lapsed_profit", unit="money", level="customer"),
-    Measure(name="losing", unit="count", level="customer"),
-    Measure(name="losing_profit", unit="money", level="customer"),
+    Measure(name="members_then", unit="count", level="customer"),
+    Measure(name="came_back", unit="count", level="customer"),
 ]
-"""New, lapsed and loss-making customers, and their profit (`custseg.analyses.shared.segment_columns`)."""
+"""New and lapsed customers, and their profit (`custseg.analyses.shared.segment_columns`); customers of a segment one
+horizon ago, and those that ordered again since (`custseg.analyses.segment.returns`)."""

@@ -87,6 +87,15 @@ class Columns:
     def _one_spelling(self, role: str, text: pl.Expr) -> pl.Expr:
         return text.str.to_lowercase() if self.emails and role == "customer_id" else text
 
+    def order_id(self) -> pl.Expr:
+        """Return the ids of orders; whole numbers stay numbers."""
+        column = self.headers.columns["order_id"]
+        if self.schema[column].is_integer():
+            return pl.col(column).cast(pl.Int64, strict=False)
+        if self.schema[column] == pl.String and column not in self.whole:
+            return pl.col(column)
+        return self.text("order_id")
+
     def day(self, role: str) -> pl.Expr:
         """Return the dates of a role, including those that `dates.is_likely` refuses."""
         column = self.headers.columns[role]

@@ -47,7 +47,8 @@ def parties_of(received: str, sent: str | None, sample: pl.DataFrame) -> Parties
         sent: column of those to whom it went; None where the file has none.
         sample: first rows of the file.
     """
-    if sent is None:
+    if sent is None or sample[sent].null_count() == sample.height:
+        # The name that most rows of the other column have is that of a customer.
         return Parties(None, None)
     names = pl.concat(
         sample.select(as_text(column, sample.schema[column]).str.strip_chars().str.to_lowercase())

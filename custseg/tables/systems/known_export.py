@@ -31,8 +31,13 @@ class States:
     @property
     def decides(self) -> bool:
         """Return whether any value excludes its row or turns its sign."""
-        found = {*self.meanings.values(), *self.starts.values(), self.filled, self.empty, self.rest}
-        return bool(found - {Meaning.SALE, None})
+        return bool(self.excluding)
+
+    @property
+    def excluding(self) -> list[Meaning]:
+        """Return what its values say of rows that are no sales, or that are taken off."""
+        values = (*self.meanings.values(), *self.starts.values(), self.filled, self.empty, self.rest)
+        return [one for one in dict.fromkeys(values) if one not in (None, Meaning.SALE)]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,22 @@ def type_words() -> dict[str, str]:
     }
 
 
+def orders_beside_invoices() -> frozenset[str]:
+    """Return the types of orders that count once more where they are invoiced."""
+    return _beside_invoices("orders")
+
+
+def invoices_beside_orders() -> frozenset[str]:
+    """Return the types of documents that bill an order."""
+    return _beside_invoices("invoices")
+
+
+@cache
+def _beside_invoices(name: str) -> frozenset[str]:
+    [group] = word_file("values/types.yaml")["beside_invoices"][name]
+    return frozenset(word for language, line in group.items() for word in plain_words([line], language))
+
+
 def meaning_of_type(column: pl.Expr) -> pl.Expr:
     """Return what the type of each row says, one of `CLASSES`; null where it is unknown or empty.
 

@@ -28,8 +28,8 @@ from custseg.result import Result
 from custseg.settings.settings import gather
 
 FIGURES = (
-    "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_at_12m", "ltv_to_spend",
-    "payback_months", "age_months",
+    "customers", "acquired_customers", "spend", "cac_paid", "cac_blended", "ltv_at_12m", "ltv_to_cac",
+    "ltv_to_cac_12m", "ltv_to_spend", "payback_months", "age_months",
 )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def test_by_hand(shop: Path) -> None:
     notes = {note.name: note.text for note in result.notes}
     assert "radio (7.00)" in notes["spend_without_customers"]
     assert "stop radio (7.00 spent, no new customer)" in result.notes[-1].text
-    assert "cut Fair (LTV ÷ spend 0.75)" in result.notes[-1].text
+    assert "cut Fair (LTV ÷ CAC at 12 months 0.75)" in result.notes[-1].text
 
 
 def test_each_customer_costs_three_months_of_its_channel(shop: Path) -> None:
@@ -286,8 +286,8 @@ def test_the_columns_are_an_api(shop: Path) -> None:
         {
             "channel": pl.String, "customers": pl.Int64, "acquired_customers": pl.Int64, "spend": pl.Float64,
             "cac_paid": pl.Float64, "cac_blended": pl.Float64, "ltv_per_customer": pl.Float64,
-            "ltv_at_12m": pl.Float64, "ltv_to_spend": pl.Float64, "verdict": pl.String, "payback_months": pl.Int64,
-            "age_months": pl.Float64,
+            "ltv_at_12m": pl.Float64, "ltv_to_cac": pl.Float64, "ltv_to_cac_12m": pl.Float64,
+            "ltv_to_spend": pl.Float64, "verdict": pl.String, "payback_months": pl.Int64, "age_months": pl.Float64,
         }
     )  # fmt: skip
 

@@ -308,3 +308,30 @@ def test_one_period_no_counted_order_and_no_row_in_scope(tmp_path: Path) -> None
     assert after.frame.is_empty()
     assert after.frame.columns == list(COHORTS.default)
     assert "empty" in {note.name for note in after.notes}
+
+
+def test_a_cohort_that_from_cuts_off_is_never_the_best(tmp_path: Path) -> None:
+    """With --from in mid-January, the best customers of January are what is left of the cohort."""
+    rows = [line("old", "o", "2023-01-01", 5, profit=5)]
+    for month, profit in enumerate([90, 10, 30, 20, 10, 10, 10, 10], start=1):
+        for day in (3, 20):
+            rows += [
+                line(f"{month}-{day}-{n}", f"{month}-{day}-{n}", f"2024-{month:02}-{day:02}", 100, profit=profit)
+                for n in range(12)
+            ]
+    path = write_csv(tmp_path / "orders.csv", rows)
+    figures = run(path, **{"from": "2024-01-01"}).figures()
+    assert (figures["best_cohort"], figures["worst_cohort"]) == ("2024-01", "2024-02")
+    result = run(path, **{"from": "2024-01-15"})
+    figures = result.figures()
+    assert (figures["best_cohort"], figures["best_cohort_ltv"]) == ("2024-03", 30)
+    january = result.frame.filter(result.frame["cohort"] == "2024-01")
+    assert january["cohort_size"].to_list() == [12] * 8
+    assert not january["complete"].any()
+    # Nor does it count for those that have completed an age.
+    assert figures["ltv_per_customer_1"] == (10 + 30 + 20 + 10 + 10) / 5
+    (note,) = [note for note in result.notes if note.name == "cut_off_cohort"]
+    assert note.warns
+    assert "2024-01 is incomplete" in note.text
+    # Three days may be missing, as of any period.
+    assert run(path, **{"from": "2024-01-04"}).figures()["best_cohort"] == "2024-01"

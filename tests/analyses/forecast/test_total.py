@@ -16,6 +16,7 @@ from custseg.analyses.customers import customers
 from custseg.analyses.forecast.forecast import forecast
 from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.origins import PastForecasts
+from custseg.forecast.total_interval import PastErrors
 from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.tables.row_columns import CUSTOMER, DATE
@@ -119,6 +120,19 @@ def test_without_intervals_nothing_is_said_of_them(shop: Path) -> None:
     assert not {"total_interval", "no_total_interval"} & set(notes(result))
     assert "orders_high" not in result.figures()
     assert result.figures()["correction"] != 1
+
+
+def test_without_a_correction_that_did_not_help_the_model_is_left_as_it_is(
+    shop: Path, answer: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PastErrors, "correction_helped", lambda *_: False)
+    plain = ask(shop, model="mbg-nbd", interval="off")
+    assert "correction" not in plain.figures()
+    assert "less accurate" in notes(plain)["not_corrected"]
+    assert "not_corrected" not in notes(answer)
+    scaled = answer.figures()["correction"] * plain.figures()["expected_orders"]
+    assert answer.figures()["expected_orders"] == pytest.approx(scaled, rel=1e-6)
+    assert plain.figures()["holdout_orders_predicted"] != answer.figures()["holdout_orders_predicted"]
 
 
 def test_season_and_pace_are_shown_with_their_evidence(answer: Result) -> None:

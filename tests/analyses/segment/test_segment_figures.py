@@ -34,7 +34,7 @@ METRICS = {
 }  # fmt: skip
 SIZES = {
     "customers", "customers_share", "orders", "revenue", "profit", "ltv_total", "ltv_share", "ltv_per_customer",
-    "average_order_value", "retention_budget", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
+    "average_order_value", "past_profit_third", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
     "loss_making_customers", "loss_making_ltv",
 }  # fmt: skip
 CASES: dict[str, tuple[int, dict[str, Any]]] = {
@@ -79,7 +79,7 @@ def test_every_customer_has_its_figures_segments_and_tags(case: Case) -> None:
         assert row.keys() >= METRICS
         assert_figures(name, {metric: row[metric] for metric in METRICS}, one)
         if one["orders"]:
-            assert_figures(name, {"retention_budget": row["retention_budget"]}, one)
+            assert_figures(name, {"past_profit_third": row["past_profit_third"]}, one)
         for scheme, segments in case.segments.items():
             assert (scheme, row[scheme.replace("-", "_")]) == (scheme, segments[name]), name
         held = tags_of(one)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from exports import assert_figure, line, run, write_csv
+from first_orders import first_order_values
 from oracle import ZERO, Row, Truth, divide, truth
 
 from custseg.errors import UsageError
@@ -76,14 +77,12 @@ def _sums(some: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+FIRST_CATEGORIES = first_order_values(ROWS, "category")
+
+
 def first_category(customer: str) -> str | None:
-    """Return the category of the first day, by revenue, then by name."""
-    days = defaultdict(lambda: defaultdict(Decimal))
-    for row in ROWS:
-        if row["customer"] == customer and row["category"]:
-            days[row["date"]][row["category"]] += row["amount"]
-    first = days[min(days)] if days else {}
-    return min(first, key=lambda name: (-first[name], name), default=None)
+    """Return the category of the first counted order."""
+    return FIRST_CATEGORIES[customer]
 
 
 def main_category(customer: str, start: dt.date | None = None) -> str | None:

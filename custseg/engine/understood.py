@@ -1,0 +1,35 @@
+"""What was understood of a file: the columns of customer, date, order and money, and what the profit is."""
+
+from __future__ import annotations
+
+from custseg.tables.headers.synonyms import roles
+from custseg.tables.row_money import return_on_sales, used_roles
+from custseg.tables.transactions import Transactions
+
+
+def understood_with_profit(table: Transactions) -> dict[str, str]:
+    """Return what was understood, and what the return on sales is where it is not that of a profit in the file."""
+    return understood_of(table) | return_on_sales(table.columns, table.settings["margin"])
+
+
+def understood_of(table: Transactions) -> dict[str, str]:
+    """Return the columns of customer, date, order and money, by the titles of their roles."""
+    known, columns = roles("transactions"), table.columns
+    understood = {}
+    if columns.headers.export:
+        understood["system"] = columns.headers.export.name
+    deciding = dict.fromkeys(decider.column for decider in table.deciders if decider.decides)
+    for role in used_roles(columns):
+        if role != "status" or columns.headers.columns[role] in deciding:
+            understood[known[role].title] = columns.headers.columns[role]
+    for column, role in columns.sale.deducted.items():
+        understood.pop(known[role].title, None) if role in known else None
+        understood[f"{role} (taken off)"] = column
+    if columns.sale.refunds:
+        understood["refunds (taken off)"] = " + ".join(columns.headers.all_of("refunded"))
+    if others := [column for column in deciding if column != columns.headers.get("status")]:
+        understood["decides what is a sale"] = ", ".join(others)
+    style = table.columns.dates.get(table.columns.headers.columns["date"])
+    if style and style.swappable:
+        understood["dates"] = style.name
+    return understood
