@@ -61,7 +61,7 @@ def forecast_or_none(
 
     Args:
         frame: the customers, with their own measures.
-        slices: their sums by day; None where an order is a day.
+        slices: their sums by day; None where no forecast was asked for.
         base: figures of all customers.
         dataset: the inputs.
         names: metrics that are needed.

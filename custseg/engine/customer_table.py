@@ -95,7 +95,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         request = replace(request, names={*request.names, *JUDGING}, slices=request.slices or PeriodSlices("1d"))
     names, slices = {*request.names, *target_names(dataset)}, request.slices
     if needs_forecast(dataset, request.names):
-        slices = slices_for(dataset, slices)
+        slices = slices_for(slices)
     else:
         names.discard(RETENTION_BUDGET)
     plan = scan_plan_of(dataset, replace(request, names=names, slices=slices))

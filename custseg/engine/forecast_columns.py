@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custseg.customers.order_days import histories_of_days, histories_of_sums
+from custseg.customers.order_days import histories_of_days, log_gaps
 from custseg.customers.slices import PeriodSlices, Slices, order_days
 from custseg.engine.dataset import Dataset
+from custseg.engine.forecast_tests import AUTO, best_model, correction_of, errors_of, intervals_of
 from custseg.errors import CustsegError, DataError, UsageError
 from custseg.metrics.facts import Base
 from custseg.metrics.forecast import INTERVALS
-from custseg.metrics.measures.forecast import HISTORY
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.settings.setting import Settings
@@ -27,15 +27,19 @@ from custseg.tables.values.amounts import SCALE, divide
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout
     from custseg.forecast.intervals import Intervals
+    from custseg.forecast.origins import PastForecasts
     from custseg.forecast.outlook import Outlook
+    from custseg.forecast.total_interval import Errors, PastErrors
+    from custseg.forecast.yearly_correction import YearlyCorrection
 
-AUTO = "auto"
-ROW = "_row"
 DISCOUNTED_REVENUE = "_expected_worth"
 """Column: expected revenue, discounted to the report date."""
 
 CORRELATION_LIMIT = 0.2
 """Correlation of order frequency and spend above which the spend model is in doubt."""
+
+SLOPE_SHOWN_ABOVE = 0.03
+"""Change of the expected revenue of twice the spend from which on a note gives it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +50,11 @@ class Forecast:
         customers: ids of the customers with an order day, in the order of ``outlook``.
         outlook: the fitted models of orders and spend, and what they expect of these customers.
         name: of the order model.
-        intervals: of customers and base; None if not requested.
-        holdouts: holdout tests of the models that ``--model auto`` tried, by name.
+        past: forecasts of the base at past days.
+        correction: by the error of a year ago, with which ``outlook`` is scaled; None without two years.
+        errors: of past forecasts, which give the interval of the total.
+        intervals: of customers; None if not requested.
+        tried: tests of the models that ``--model auto`` chose from, by name.
         notes: notes on the model and the data.
         for_budget: whether it was made for the retention budget alone.
     """
@@ -55,10 +62,18 @@ class Forecast:
     customers: pl.Series
     outlook: Outlook
     name: str
+    past: PastForecasts
+    correction: YearlyCorrection | None
+    errors: PastErrors
     intervals: Intervals | None
-    holdouts: dict[str, Holdout]
+    tried: dict[str, Holdout]
     notes: list[Note]
     for_budget: bool = False
+
+    @property
+    def total_errors(self) -> Errors | None:
+        """Return the errors that the interval of the total is made of; None if there are too few."""
+        return self.errors.known(self.past.end, corrected=self.correction is not None)
 
 
 def check_forecast(settings: Settings) -> None:
@@ -74,14 +89,9 @@ def check_forecast(settings: Settings) -> None:
         raise settings.error("from")(what, where=settings.origin("from"), hint="Leave out --from; --to may stay.")
 
 
-def slices_for(dataset: Dataset, slices: Slices | None) -> Slices | None:
-    """Return the slices that a forecast needs: days, unless orders are days and sums per customer are enough."""
-    return slices or (None if days_are_orders(dataset) and dataset.settings["model"] != AUTO else PeriodSlices("1d"))
-
-
-def days_are_orders(dataset: Dataset) -> bool:
-    """Return whether the data have no order ids, so that all rows of a customer on one day are one order."""
-    return "order_id" not in dataset.table.columns.headers.columns
+def slices_for(slices: Slices | None) -> Slices:
+    """Return the slices that a forecast needs: days."""
+    return slices or PeriodSlices("1d")
 
 
 def forecast_of(
@@ -91,7 +101,7 @@ def forecast_of(
 
     Args:
         customers: one row each, with their sums.
-        slices: their sums by day; None where an order is a day.
+        slices: their sums by day.
         as_of: the report date, at which the known history ends.
         dataset: the inputs.
         names: metrics to compute.
@@ -99,48 +109,39 @@ def forecast_of(
     Raises:
         DataError: there are too few repeat customers.
     """
-    from custseg.forecast.outlook import Outlook
+    from custseg.forecast.origins import PastForecasts
+    from custseg.forecast.outlook import MODELS, Outlook
+    from custseg.forecast.yearly_correction import corrected
 
+    assert slices is not None, "a forecast needs sums by day"
     settings = dataset.settings
     with Stage("gathering order days"):
-        days = order_days(slices) if slices is not None else None
-        if days is None:
-            known = customers.select(CUSTOMER).hstack(histories_of_sums(customers, as_of))
-            known = known.with_row_index(ROW).filter(pl.col("x") >= 0)
-        else:
-            known = histories_of_days(days, as_of)
-    customers = customers.drop(HISTORY, strict=False)
+        days = order_days(slices)
+        known = histories_of_days(days, as_of)
     net_share = _net_share(customers, known)
-    with_intervals = bool(INTERVALS & set(names)) and settings["interval"] is not None
-    if with_intervals and days is None:
-        # Random draws depend on the order of customers.
-        known = known.sort(CUSTOMER)
-    name: str = settings["model"]
-    holdouts: dict[str, Holdout] = {}
     notes = [*_without_forecast_notes(customers.height - known.height), *_returns_notes(net_share)]
+    name: str = settings["model"]
+    tests: dict[str, Holdout] = {}
     try:
         if name == AUTO:
-            name, holdouts, auto_notes = _best_model(days, as_of, settings)
+            name, tests, auto_notes = best_model(days, as_of, settings)
             notes += auto_notes
-        outlook = Outlook.of(known, name, net_share)
+        gaps = log_gaps(days, as_of, known.height) if MODELS[name].NEEDS_GAPS else None
+        outlook = Outlook.of(known, name, net_share, gaps)
     except DataError as error:
         raise _too_few(error, dataset) from None
+    past = PastForecasts.of(days, as_of)
+    outlook = outlook.measured(past.days, as_of)
     notes += _model_notes(outlook, name)
-    found = intervals_of(outlook, settings) if with_intervals else None
-    forecast = Forecast(known[CUSTOMER], outlook, name, found, holdouts, notes)
-    # A join on the row index is faster than one on the id.
-    key = ROW if ROW in known.columns else CUSTOMER
-    columns = known.select(key).hstack(_columns(forecast, settings))
-    customers = customers.with_row_index(ROW) if key == ROW else customers
-    return customers.join(columns, on=key, how="left", maintain_order="left").drop(ROW, strict=False), forecast
-
-
-def intervals_of(outlook: Outlook, settings: Settings) -> Intervals:
-    """Return the intervals of the customers and of the base within the horizon."""
-    from custseg.forecast.intervals import intervals
-    from custseg.forecast.outlook import month_ends
-
-    return intervals(outlook, month_ends(settings["horizon"]), settings["interval"])
+    errors = errors_of(outlook, name, past, settings)
+    correction = correction_of(outlook, name, past, errors, settings)
+    outlook = corrected(outlook, correction)
+    with_intervals = bool(INTERVALS & set(names)) and settings["interval"] is not None
+    forecast = Forecast(known[CUSTOMER], outlook, name, past, correction, errors, None, tests, notes)
+    if with_intervals:
+        forecast = replace(forecast, intervals=intervals_of(outlook, forecast.total_errors, settings))
+    columns = known.select(CUSTOMER).hstack(_columns(forecast, settings))
+    return customers.join(columns, on=CUSTOMER, how="left", maintain_order="left"), forecast
 
 
 def with_expected_profit(customers: pl.LazyFrame, base: Base) -> pl.LazyFrame:
@@ -153,43 +154,6 @@ def with_expected_profit(customers: pl.LazyFrame, base: Base) -> pl.LazyFrame:
         expected_value=profit + expected.fill_null(0),
         budgeted=pl.when(expected.is_not_null()).then("budget").otherwise(0.0),
     ).drop(DISCOUNTED_REVENUE)
-
-
-def holdout_of(days: pl.DataFrame, name: str, as_of: dt.date, settings: Settings) -> Holdout:
-    """Return a holdout test: a model fitted without the last days, against what happened in them.
-
-    Args:
-        days: order days of all customers.
-        name: of the model.
-        as_of: the report date.
-        settings: with ``horizon`` and ``interval``.
-
-    Raises:
-        TooFewError: there are too few repeat customers without the last days.
-    """
-    from custseg.forecast.holdout import days_held_back, first_day, hold_out
-
-    held = days_held_back(first_day(days), as_of, settings["horizon"])
-    with Stage(f"testing on the last {held} days"):
-        return hold_out(days, as_of, held, name, settings["interval"])
-
-
-def _best_model(
-    days: pl.DataFrame | None, as_of: dt.date, settings: Settings
-) -> tuple[str, dict[str, Holdout], list[Note]]:
-    """Return the model with the lowest RMSE in its holdout test, the tests of all models, and notes."""
-    from custseg.forecast.model import TooFewError
-    from custseg.forecast.outlook import MODELS
-
-    default = next(iter(MODELS))
-    if days is None or days.is_empty():
-        return default, {}, []
-    try:
-        tests = {name: holdout_of(days, name, as_of, settings) for name in MODELS}
-    except TooFewError as error:
-        text = f"--model auto takes {default}, untested: without the last days of the history there are {error}."
-        return default, {}, [Note("auto_untested", text, warns=True)]
-    return min(tests, key=lambda name: tests[name].score.rmse), tests, []
 
 
 def _net_share(customers: pl.DataFrame, known: pl.DataFrame) -> float:
@@ -282,7 +246,21 @@ def _spend_notes(outlook: Outlook) -> list[Note]:
             "assumes no correlation, so the expected revenue of frequent customers may be wrong."
         )
         notes.append(Note("spend_correlated", text, warns=True))
-    return notes
+    return notes + _slope_notes(outlook)
+
+
+def _slope_notes(outlook: Outlook) -> list[Note]:
+    """Return a note on what the spend of customers told about their later orders."""
+    slope = outlook.slope
+    change = 2**slope.value - 1
+    if abs(change) < SLOPE_SHOWN_ABOVE:
+        return []
+    more, raised = ("more", "higher") if change > 0 else ("fewer", "lower")
+    text = (
+        f"In the last {slope.days} days, customers that spend more per order day had {more} order days than their past "
+        f"ones told: the expected revenue of a customer that spends twice as much is {abs(change):.0%} {raised} for it."
+    )
+    return [Note("spend_tells_orders", text)]
 
 
 def untested_notes(forecast: Forecast | None, settings: Settings) -> list[Note]:

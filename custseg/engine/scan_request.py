@@ -19,7 +19,6 @@ from custseg.errors import nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.measures.catalogue import with_inputs
-from custseg.metrics.measures.forecast import FIRST_DAY_MONEY
 from custseg.metrics.measures.orders import PAYMENTS
 from custseg.metrics.measures.rows import DISTINCT
 from custseg.segments.reading import load_rules
@@ -127,9 +126,6 @@ def _columns(names: Collection[str]) -> set[str]:
 
 def _measures(dataset: Dataset, wanted: set[str]) -> frozenset[str]:
     """Return the measures to sum: those requested, and those that acquisition and comparisons always need."""
-    if "order_id" in dataset.table.columns.headers.columns:
-        # The histories of a forecast come from sums by day, in which the first day needs no packing.
-        wanted = wanted - {FIRST_DAY_MONEY}
     if "cac" in dataset.roles or dataset.settings["compare_to"] is not None:
         wanted = wanted | {"first_line"}
     return frozenset(wanted)

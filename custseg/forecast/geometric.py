@@ -52,6 +52,45 @@ class GeometricDropout(Model):
         with np.errstate(invalid="ignore"):
             return stay, leave + (r + histories.x) * np.log1p((histories.T - histories.t_x) / (alpha + histories.t_x))
 
+    @classmethod
+    def _likelihood_and_gone(
+        cls, logs: Floats, stay: Floats, leave: Floats, scaled: ScaledHistories
+    ) -> tuple[float, Floats, Floats]:
+        """Return the log-likelihood, its gradient by the logarithms of r and alpha, and the customers that are gone.
+
+        Special functions are computed once per distinct x, logarithms once per distinct time; only the odds of being
+        gone are computed for every history.
+
+        Args:
+            logs: logarithms of the parameters, r and alpha first.
+            stay: log-probability of staying, for each distinct x.
+            leave: log-odds of leaving on the last occasion, for each distinct x.
+            scaled: the histories.
+
+        Returns:
+            The log-likelihood; its gradient; the expected number of customers that are gone, for each distinct x.
+        """
+        r, alpha = np.exp(logs[:2])
+        until, known = alpha + scaled.t_x, alpha + scaled.age
+        shape = r + scaled.x
+        silence = np.log(known)[scaled.at_age] - np.log(until)[scaled.at_t_x]
+        odds = leave[scaled.at_x] + shape[scaled.at_x] * silence
+        small = np.exp(-np.abs(odds))
+        gone = scaled.counts * np.where(odds > 0, 1.0, small) / (1 + small)
+        value = (
+            scaled.n_x @ (gammaln(shape) - gammaln(r) + r * logs[1] + stay)
+            - (r * scaled.n_age + scaled.x_age) @ np.log(known)
+            + (scaled.counts * (np.maximum(odds, 0) + np.log1p(small))).sum()
+        )
+        by_r = scaled.n_x @ (psi(shape) - psi(r) + logs[1]) - scaled.n_age @ np.log(known) + (gone * silence).sum()
+        drift = (1 / known)[scaled.at_age] - (1 / until)[scaled.at_t_x]
+        by_alpha = (
+            scaled.n_x.sum() * r / alpha
+            - (r * scaled.n_age + scaled.x_age) @ (1 / known)
+            + (gone * shape[scaled.at_x] * drift).sum()
+        )
+        return float(value), np.array([r * by_r, alpha * by_alpha]), sums(scaled.at_x, gone, len(scaled.x))
+
     def log_likelihoods(self, histories: Histories) -> Floats:
         r, alpha = self.values[:2]
         stay, odds = self._log_odds_gone(histories)
@@ -70,11 +109,7 @@ class GeometricDropout(Model):
         p = self._draw_dropout(histories.x + self.FIRST_ORDER_OCCASIONS, rows, rng)
         spans = np.diff(t, prepend=0.0)[None, :, None]
         orders = np.cumsum(poisson(rate * spans, rng), axis=1)
-        with np.errstate(all="ignore"):
-            last = np.ceil(np.log1p(-rng.random(p.shape)) / np.log1p(-p))
-        # With a drop-out probability of zero the customer never drops out, and 0 / 0 is NaN.
-        last = np.where(np.isnan(last), np.inf, np.maximum(last, 1))
-        found: NDArray[np.int32] = np.minimum(orders, last).astype(np.int32)
+        found: NDArray[np.int32] = np.minimum(orders, last_orders(p, rng)).astype(np.int32)
         return found
 
 
@@ -101,7 +136,7 @@ class BetaGeometricDropout(GeometricDropout):
         r, alpha, a, b = np.exp(logs)
         k = scaled.x + cls.FIRST_ORDER_OCCASIONS
         model = cls(r, alpha, a, b)
-        value, by_rate, gone = _likelihood_and_gone(logs, *model._dropout(k), scaled)
+        value, by_rate, gone = cls._likelihood_and_gone(logs, *model._dropout(k), scaled)
         both = psi(a + b) - psi(a + b + k)
         by_a = scaled.n_x @ both + gone.sum() / a
         earlier = np.divide(gone, b + k - 1, out=np.zeros_like(gone), where=k > 0)
@@ -147,7 +182,7 @@ class ConstantDropout(GeometricDropout):
     def gradient(cls, logs: Floats, scaled: ScaledHistories) -> tuple[float, Floats]:
         model = cls(*np.exp(logs))
         k = scaled.x + cls.FIRST_ORDER_OCCASIONS
-        value, by_rate, gone = _likelihood_and_gone(logs, *model._dropout(k), scaled)
+        value, by_rate, gone = cls._likelihood_and_gone(logs, *model._dropout(k), scaled)
         return value, np.array([*by_rate, gone.sum() - model.p * (scaled.n_x @ k)])
 
     def _dropout(self, k: Floats) -> tuple[Floats, Floats]:
@@ -169,40 +204,10 @@ def _rate_start_logs(scaled: ScaledHistories) -> tuple[float, float]:
     return 0.0, -float(np.log(rate))
 
 
-def _likelihood_and_gone(
-    logs: Floats, stay: Floats, leave: Floats, scaled: ScaledHistories
-) -> tuple[float, Floats, Floats]:
-    """Return the log-likelihood, its gradient by the logarithms of r and alpha, and the customers that are gone.
-
-    Special functions are computed once per distinct x, logarithms once per distinct time; only the odds of being gone
-    are computed for every history.
-
-    Args:
-        logs: logarithms of the parameters, r and alpha first.
-        stay: log-probability of staying, for each distinct x.
-        leave: log-odds of leaving on the last occasion, for each distinct x.
-        scaled: the histories.
-
-    Returns:
-        The log-likelihood; its gradient; the expected number of customers that are gone, for each distinct x.
-    """
-    r, alpha = np.exp(logs[:2])
-    until, known = alpha + scaled.t_x, alpha + scaled.age
-    shape = r + scaled.x
-    silence = np.log(known)[scaled.at_age] - np.log(until)[scaled.at_t_x]
-    odds = leave[scaled.at_x] + shape[scaled.at_x] * silence
-    small = np.exp(-np.abs(odds))
-    gone = scaled.counts * np.where(odds > 0, 1.0, small) / (1 + small)
-    value = (
-        scaled.n_x @ (gammaln(shape) - gammaln(r) + r * logs[1] + stay)
-        - (r * scaled.n_age + scaled.x_age) @ np.log(known)
-        + (scaled.counts * (np.maximum(odds, 0) + np.log1p(small))).sum()
-    )
-    by_r = scaled.n_x @ (psi(shape) - psi(r) + logs[1]) - scaled.n_age @ np.log(known) + (gone * silence).sum()
-    drift = (1 / known)[scaled.at_age] - (1 / until)[scaled.at_t_x]
-    by_alpha = (
-        scaled.n_x.sum() * r / alpha
-        - (r * scaled.n_age + scaled.x_age) @ (1 / known)
-        + (gone * shape[scaled.at_x] * drift).sum()
-    )
-    return float(value), np.array([r * by_r, alpha * by_alpha]), sums(scaled.at_x, gone, len(scaled.x))
+def last_orders(p: Floats, rng: np.random.Generator) -> Floats:
+    """Return drawn numbers of orders after which customers drop out, with a probability of ``p`` after each order."""
+    with np.errstate(all="ignore"):
+        last = np.ceil(np.log1p(-rng.random(p.shape)) / np.log1p(-p))
+    # With a drop-out probability of zero the customer never drops out, and 0 / 0 is NaN.
+    found: Floats = np.where(np.isnan(last), np.inf, np.maximum(last, 1))
+    return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ class Histories:
         T: weeks from the first order day to the report date.
         counts: customers with this history.
         inverse: index of the history of each customer, in the order of customers.
+        log_gaps: sum of the logarithms of the weeks between successive order days of all customers; None if unknown.
     """
 
     x: Floats
@@ -32,6 +34,7 @@ class Histories:
     T: Floats
     counts: Floats
     inverse: Integers
+    log_gaps: float | None = None
 
     def __post_init__(self) -> None:
         bad = ~((self.x >= 0) & (self.t_x >= 0) & (self.t_x <= self.T) & np.isfinite(self.T))
@@ -39,11 +42,12 @@ class Histories:
             raise ValueError("a history needs 0 <= t_x <= T, x >= 0, and t_x = 0 where x = 0")
 
     @classmethod
-    def from_frame(cls, frame: pl.DataFrame) -> Histories:
+    def from_frame(cls, frame: pl.DataFrame, log_gaps: float | None = None) -> Histories:
         """Return the distinct histories of customers.
 
         Args:
             frame: "x" (repeat days), "t_x" and "T" (days, whole numbers), one row per customer.
+            log_gaps: sum of the logarithms of the days between successive order days of all customers; None if unknown.
 
         Returns:
             The histories in weeks, sorted by x, t_x and T; only ``inverse`` depends on the order of rows.
@@ -62,13 +66,16 @@ class Histories:
         packed = days.select((pl.col("x") * size + pl.col("t_x")) * size + pl.col("T")).to_series().to_numpy()
         kinds, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
         x, t_x, age = kinds // size**2, kinds // size % size, kinds % size
-        return cls(_floats(x), t_x / DAYS_PER_WEEK, age / DAYS_PER_WEEK, _floats(counts), inverse.reshape(-1))
+        if log_gaps is not None:
+            log_gaps -= float(x @ counts) * math.log(DAYS_PER_WEEK)
+        weeks = t_x / DAYS_PER_WEEK, age / DAYS_PER_WEEK
+        return cls(_floats(x), *weeks, _floats(counts), inverse.reshape(-1), log_gaps)
 
     @classmethod
-    def of(cls, x: Any, t_x: Any, age: Any) -> Histories:
+    def of(cls, x: Any, t_x: Any, age: Any, log_gaps: float | None = None) -> Histories:
         """Return one history per customer, from sequences of x, t_x and T in one unit of time (weeks)."""
         one, two, three = (np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (x, t_x, age))
-        return cls(one, two, three, np.ones(len(one)), np.arange(len(one)))
+        return cls(one, two, three, np.ones(len(one)), np.arange(len(one)), log_gaps)
 
     def __len__(self) -> int:
         return len(self.x)
@@ -110,6 +117,7 @@ class ScaledHistories:
         at_x, at_t_x, at_age: index of each history's value.
         n_x: customers with each value of ``x``.
         n_age, x_age: customers, and their repeat days, with each value of ``age``.
+        log_gaps: as in the histories, and in their unit.
     """
 
     unit: float
@@ -123,6 +131,7 @@ class ScaledHistories:
     n_x: Floats
     n_age: Floats
     x_age: Floats
+    log_gaps: float | None = None
 
     @classmethod
     def of(cls, histories: Histories) -> ScaledHistories:
@@ -132,7 +141,8 @@ class ScaledHistories:
         t_x, at_t_x = np.unique(histories.t_x, return_inverse=True)
         age, at_age = np.unique(histories.T, return_inverse=True)
         kinds = x, t_x / unit, age / unit
-        return cls._counted(unit, histories.counts, kinds, (at_x, at_t_x, at_age))
+        scaled = cls._counted(unit, histories.counts, kinds, (at_x, at_t_x, at_age))
+        return replace(scaled, log_gaps=histories.log_gaps)
 
     @classmethod
     def _counted(
@@ -144,7 +154,7 @@ class ScaledHistories:
         return cls(unit, counts, x, t_x, age, at_x, at_t_x, at_age, n_x, n_age, x_age)
 
     def every(self, step: int) -> ScaledHistories:
-        """Return every ``step``-th history, in the same unit."""
+        """Return every ``step``-th history, in the same unit; the times between their order days are not known."""
         kinds, at = (self.x, self.t_x, self.age), (self.at_x, self.at_t_x, self.at_age)
         return ScaledHistories._counted(self.unit, self.counts[::step], kinds, tuple(each[::step] for each in at))
 

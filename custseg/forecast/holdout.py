@@ -9,12 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from custseg.customers.order_days import histories_of_days, order_days_after
+from custseg.customers.order_days import histories_of_days, log_gaps, order_days_after
 from custseg.forecast.histories import DAYS_PER_WEEK, Floats
 from custseg.forecast.intervals import intervals
-from custseg.forecast.outlook import WEEKS_PER_MONTH, Outlook, total
+from custseg.forecast.origins import PastForecasts
+from custseg.forecast.outlook import MODELS, WEEKS_PER_MONTH, Outlook, past_model, total
 from custseg.forecast.simple_rules import CONSTANT_RATE, NO_ORDERS
-from custseg.tables.row_columns import CUSTOMER, DATE
+from custseg.forecast.total_interval import PastErrors
+from custseg.forecast.yearly_correction import corrected, yearly_correction
+from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.amounts import to_float
 
 MIN_HOLDOUT_DAYS = 56
@@ -50,7 +53,9 @@ class Holdout:
             intervals.
         expected_coverage: what the model expected these shares to be: above the level of the intervals where most
             futures are equal, such as no order at all.
-        total_interval: interval of the order days of all customers; None without intervals.
+        total_interval: interval of the order days of all customers, from the errors known at ``cut``; None without
+            intervals, or with too few of these errors.
+        factor: correction of the forecast by its error of a year before ``cut``; 1 for none.
         groups: customers, predicted and actual order days, by repeat days up to ``cut``.
     """
 
@@ -63,6 +68,7 @@ class Holdout:
     coverage: tuple[float, float] | None
     expected_coverage: tuple[float, float] | None
     total_interval: tuple[float, float] | None
+    factor: float
     groups: pl.DataFrame
 
     @property
@@ -83,62 +89,68 @@ def days_held_back(first: dt.date, end: dt.date, months: int) -> int:
     return max(MIN_HOLDOUT_DAYS, min(history // 3, math.floor(months * WEEKS_PER_MONTH * DAYS_PER_WEEK / 2)))
 
 
-def hold_out(days: pl.DataFrame, end: dt.date, held_out: int, name: str, level: float | None) -> Holdout:
+def hold_out(
+    days: pl.DataFrame,
+    held_out: int,
+    name: str,
+    past: PastForecasts,
+    errors: PastErrors | None = None,
+    level: float | None = None,
+) -> Holdout:
     """Fit a model without the last days, and compare its forecast with what happened in them.
 
     Args:
         days: order days, as `order_days` returns them.
-        end: last day of the history.
         held_out: number of days to hold out.
         name: of the model.
+        past: of the base, up to the last day of the history; nothing after the cut is used.
+        errors: of past forecasts; None for no intervals, and a correction wherever there are two years.
         level: share of futures that intervals hold, such as 0.8; None for no intervals.
 
     Raises:
         TooFewError: there are too few repeat customers without the last days.
     """
-    cut = end - dt.timedelta(days=held_out)
+    cut, weeks = past.end - dt.timedelta(days=held_out), held_out / DAYS_PER_WEEK
     known = histories_of_days(days, cut)
     frame = known.join(order_days_after(days, cut), on=CUSTOMER, how="left", maintain_order="left").with_columns(
         pl.col("later", "later_money").fill_null(0)
     )
     # Returns may come after the holdout period, so revenue is compared before returns.
-    outlook = Outlook.of(frame, name, 1.0)
-    weeks = held_out / DAYS_PER_WEEK
+    gaps = log_gaps(days, cut, frame.height) if MODELS[name].NEEDS_GAPS else None
+    plain = Outlook.of(frame, name, 1.0, gaps).measured(past.days, cut)
+    helps = errors is None or errors.correction_helped(cut)
+    correction = yearly_correction(past, cut, held_out, past_model(name, plain.fitted)) if helps else None
+    outlook = corrected(plain, correction)
     actual = frame["later"].cast(pl.Float64).to_numpy()
     money = frame.select(to_float(pl.col("later_money"))).to_series().to_numpy()
     expected = outlook.expected_orders(weeks)
-    age = outlook.histories.expand(outlook.histories.T)
-    rate = np.divide(outlook.x * weeks, age, out=np.zeros(len(age)), where=age > 0)
-    scores = {
-        name: _score(expected, actual),
-        CONSTANT_RATE: _score(rate, actual),
-        NO_ORDERS: _score(np.zeros(len(actual)), actual),
-    }
     coverage = expected_coverage = total_interval = None
-    if level is not None:
-        found = intervals(outlook, np.array([weeks]), level)
+    if errors is not None and level is not None:
+        known_errors = errors.known(cut, corrected=correction is not None)
+        found = intervals(outlook, weeks, level, known_errors.spread() if known_errors else 0.0)
         coverage = _coverage(actual, found.orders), _coverage(money, found.revenue)
         expected_coverage = found.coverage
-        total_interval = float(found.month_orders[0][-1]), float(found.month_orders[1][-1])
+        total_interval = known_errors.interval(total(expected), level) if known_errors else None
     return Holdout(
         cut=cut,
         days=held_out,
         customers=len(actual),
         orders=int(actual.sum()),
         revenue=(total(expected * outlook.expected_order_value), total(money)),
-        scores=scores,
+        scores={name: _score(expected, actual), **_simple_scores(outlook, weeks, actual)},
         coverage=coverage,
         expected_coverage=expected_coverage,
         total_interval=total_interval,
+        factor=outlook.factor,
         groups=_by_repeat_days(outlook.x, expected, actual),
     )
 
 
-def first_day(days: pl.DataFrame) -> dt.date:
-    """Return the first order day of all customers."""
-    first = days[DATE].min()
-    assert isinstance(first, dt.date)
-    return first
+def _simple_scores(outlook: Outlook, weeks: float, actual: Floats) -> dict[str, Score]:
+    """Return the scores of the simple rules."""
+    age = outlook.histories.expand(outlook.histories.T)
+    rate = np.divide(outlook.x * weeks, age, out=np.zeros(len(age)), where=age > 0)
+    return {CONSTANT_RATE: _score(rate, actual), NO_ORDERS: _score(np.zeros(len(actual)), actual)}
 
 
 def _score(predicted: Floats, actual: Floats) -> Score:

@@ -110,12 +110,14 @@ class Model(ABC):
         TITLE: name in the literature.
         PARAMETER_NAMES: names of the parameters, as in the papers.
         TIME_PARAMETERS: names of those in units of time.
+        NEEDS_GAPS: whether a fit needs the times between the order days of customers (``Histories.log_gaps``).
         values: the parameters, in the order of their names.
     """
 
     TITLE: ClassVar[str]
     PARAMETER_NAMES: ClassVar[tuple[str, ...]]
     TIME_PARAMETERS: ClassVar[tuple[str, ...]]
+    NEEDS_GAPS: ClassVar[bool] = False
 
     def __init__(self, *values: float) -> None:
         if len(values) != len(self.PARAMETER_NAMES) or not all(0 < value < np.inf for value in values):
@@ -229,7 +231,7 @@ class Model(ABC):
 
         Args:
             histories: of the customers.
-            t: one horizon in weeks, or several in ascending order, for the same draws.
+            t: one horizon in weeks, or several in ascending order, for the same draws; or a row of them for each draw.
             draws: number of draws.
             rng: random number generator.
             parameters: a row of parameters for each draw (`Fitted.draw_parameters`); None for those of the model.
@@ -237,11 +239,12 @@ class Model(ABC):
         Returns:
             Draws × histories; for several horizons draws × horizons × histories.
         """
-        horizons = _horizons(t)
-        out = np.empty((draws, len(horizons), len(histories)), dtype=np.int32)
-        rows = max(1, DRAW_BLOCK // max(1, len(histories))) if parameters is None else 1
-        if parameters is not None and len(parameters) != draws:
-            raise ValueError("sample_future needs one row of parameters for each draw")
+        of_draws = [_horizons(row) for row in np.asarray(t)] if np.ndim(t) == 2 else [_horizons(t)] * draws
+        out = np.empty((draws, len(of_draws[0]), len(histories)), dtype=np.int32)
+        alike = parameters is None and np.ndim(t) < 2
+        rows = max(1, DRAW_BLOCK // max(1, len(histories))) if alike else 1
+        if len(of_draws) != draws or (parameters is not None and len(parameters) != draws):
+            raise ValueError("sample_future needs one row of parameters, and of horizons, for each draw")
         model, alive = self, self.p_alive(histories)
         for start in range(0, draws, rows):
             if parameters is not None:
@@ -249,7 +252,7 @@ class Model(ABC):
                 alive = model.p_alive(histories)
             batch = out[start : start + rows]
             is_alive = rng.random((len(batch), 1, len(histories))) < alive
-            batch[:] = np.where(is_alive, model._draw_if_alive(histories, horizons, len(batch), rng), 0)
+            batch[:] = np.where(is_alive, model._draw_if_alive(histories, of_draws[start], len(batch), rng), 0)
         return out[:, 0] if np.ndim(t) == 0 else out
 
     def with_values(self, values: Floats) -> Self:

@@ -11,7 +11,8 @@ FORECAST = [
     Metric(
         "expected_orders", "Expected orders", "ratio",
         "Average number of order days (days with a counted order, as the metric order_days counts them) within the "
-        "horizon (12 months, --horizon).",
+        "horizon (12 months, --horizon), corrected by the error of the same forecast a year ago where two years of "
+        "history exist.",
         "expected_orders", short="Expected orders", belongs=("forecast",),
     ),
     Metric(
@@ -28,7 +29,9 @@ FORECAST = [
     Metric(
         "expected_revenue", "Expected revenue", "money",
         "Expected orders × expected spend per order day, less the share of returns. The expected spend lies between "
-        "the customer's own mean and that of all customers: the more it has ordered, the closer to its own.",
+        "the customer's own mean and that of all customers: the more it has ordered, the closer to its own. If "
+        "customers that spend more also ordered more often than their past orders told, in the last third of the "
+        "history (at most 182 days), a part of this counts.",
         "expected_revenue", short="Expected revenue", belongs=("forecast",),
     ),
     Metric(

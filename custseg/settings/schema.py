@@ -11,7 +11,7 @@ from custseg.settings.parsers import Kind
 from custseg.settings.side_files import SIDE_FILES
 from custseg.settings.targets import TARGETS
 
-MODELS = ("mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
+MODELS = ("mbg-cnbd-k", "mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ SCHEMA: dict[str, SettingSpec] = {
         parsers.POSITIVE, 1.0, "the lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss"
     ),
     "horizon": SettingSpec(parsers.MONTHS, 12, "the number of months to forecast"),
-    "model": SettingSpec(parsers.choice(*MODELS), "mbg-nbd", "the purchase model of a forecast"),
+    "model": SettingSpec(parsers.choice(*MODELS), "mbg-cnbd-k", "the purchase model of a forecast"),
     "interval": SettingSpec(parsers.INTERVAL, 0.8, "the probability that the forecast interval covers, or 'off'"),
     "holdout": SettingSpec(parsers.SWITCH, "on", "whether to test a forecast on the end of the history"),
     "discount": SettingSpec(

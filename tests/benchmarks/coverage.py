@@ -67,6 +67,9 @@ def main(forecast: str, known: str, later: str, summary: str) -> None:
               f"(binomial error {error:.2%}), goal {LEAST:.0%} to {MOST:.0%}, {verdict}")  # fmt: skip
         print(f"- {kind}, the same, plainly inside: {plain:.1%}, expected of whole numbers {promised:.1%}")
     for kind, column in KINDS:
+        if f"{kind}_low" not in figures:
+            print(f"- {kind} of the base: no interval, since the history is too short for past forecasts")
+            continue
         low, high, total = figures[f"{kind}_low"], figures[f"{kind}_high"], found[column].sum()
         where = "inside" if low <= total <= high else "OUTSIDE"
         print(f"- {kind} of the base: {total:,.0f} came, {where} of {low:,.0f} to {high:,.0f}")

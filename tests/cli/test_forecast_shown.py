@@ -21,7 +21,8 @@ COLUMNS = [
 ]  # fmt: skip
 BASE = [
     "customers", "customers_alive", "expected_orders", "expected_revenue", "expected_profit", "ltv_total",
-    "expected_ltv", "orders_low", "orders_high", "revenue_low", "revenue_high", "model",
+    "expected_ltv", "orders_low", "orders_high", "revenue_low", "revenue_high", "correction", "year_ago",
+    "year_ago_orders_predicted", "year_ago_orders", "year_ago_error", "model",
 ]  # fmt: skip
 TESTED = [
     "holdout_days", "holdout_from", "holdout_customers", "holdout_orders_predicted", "holdout_orders",
@@ -29,6 +30,7 @@ TESTED = [
     "holdout_coverage_expected", "holdout_revenue_coverage", "holdout_revenue_coverage_expected",
     "holdout_orders_low", "holdout_orders_high", "mae", "mae_rate_for_ever", "mae_nobody_buys", "rmse",
     "rmse_rate_for_ever", "rmse_nobody_buys", "holdout_orders_rate_for_ever", "holdout_orders_nobody_buys",
+    "model_fitted",
 ]  # fmt: skip
 MONTHS = [
     "month", "until", "expected_orders", "orders_low", "orders_high", "expected_revenue", "revenue_low", "revenue_high",
@@ -52,6 +54,9 @@ def test_names_are_an_api(call: Run, sample: Path) -> None:
     about = json.loads((sample / "summary.json").read_text())
     assert list(about["summary"]) == [*BASE, *TESTED]
     assert list(about["months"][0]) == MONTHS
+    assert list(about["season"][0]) == ["month", "index", "last_year", "year_before", "recurs"]
+    assert list(about["pace"][0]) == ["from", "until", "customers", "orders", "orders_per_customer", "change"]
+    assert [len(about[name]) for name in ("season", "pace")] == [12, 2]
     assert [len(about[name]) for name in ("months", "p_alive", "at_risk")] == [12, 10, 5]
     assert list(about["calibration"][0]) == ["repeat_days", "customers", "predicted", "actual", "predicted_to_actual"]
     assert sum(row["actual"] for row in about["calibration"]) == about["summary"]["holdout_orders"]
@@ -71,7 +76,8 @@ def test_people_see_months_calibration_and_risk(glance: Run, sample: Path, colum
     places = [
         seen.index(words)
         for words in (
-            "Customer", "C0015", "20 of 1,972 rows", "The base, month by month", "2026-07-30", "Predicted and actual",
+            "Customer", "C0015", "20 of 1,972 rows", "The base, month by month", "2026-07-30", "Season",
+            "Predicted and actual",
             "10 or more", "How likely customers", "90-100%", "at risk", "Next 12 months", "Error, MAE", "constant rate",
         )
     ]  # fmt: skip
@@ -85,7 +91,7 @@ def test_without_intervals_and_test(call: Run, sample: Path) -> None:
     options = ("--interval", "off", "--holdout", "off", "--top", "3")
     answer = call("forecast", "orders.csv", *options)
     assert list(answer.rows[0]) == [name for name in COLUMNS if not name.endswith(("_low", "_high"))]
-    assert "mbg-nbd, not tested" in answer.err
+    assert "mbg-cnbd-k, not tested" in answer.err
 
 
 def test_the_extra_is_named_where_it_is_missing(call: Run, sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,8 +114,8 @@ def test_the_extra_is_named_where_it_is_missing(call: Run, sample: Path, monkeyp
         (("--interval", "80"), 2, "a share such as 80%"),
         (("--columns", "p_alife"), 2, "Did you mean 'p_alive'"),
         (("--where", "p_alive < 'low'"), 2, "different types"),
-        (("--model", "bgnbd"), 2, "one of mbg-nbd, bg-nbd, pareto-nbd, auto"),
-        (("--model", "auto", "--holdout", "off"), 2, "--model mbg-nbd"),
+        (("--model", "bgnbd"), 2, "one of mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd, auto"),
+        (("--model", "auto", "--holdout", "off"), 2, "--model mbg-cnbd-k"),
         (("--interval", "off", "--where", "orders_low > 2"), 2, "leave out --by and --interval off"),
         (("--rows", "category = 'nothing'"), 0, "No row is left"),
     ],

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import math
 import random
 
 import polars as pl
 
-from custseg.customers.order_days import histories_of_days, order_days_after
+from custseg.customers.order_days import histories_of_days, log_gaps, order_days_after
 from custseg.tables.row_columns import CUSTOMER, DATE
+
+
+def test_gaps_are_summed_as_by_hand() -> None:
+    """Also where the hashes of two ids are equal, which shows in the number of gaps."""
+    chance = random.Random(5)
+    start = dt.date(1969, 11, 1)
+    rows = sorted({(f"c{chance.randrange(30)}", start + dt.timedelta(chance.randrange(300))) for _ in range(400)})
+    end = start + dt.timedelta(200)
+    known = [(who, day) for who, day in rows if day <= end]
+    expected = sum(
+        math.log((after - before).days) for (one, before), (two, after) in itertools.pairwise(known) if one == two
+    )
+    chance.shuffle(rows)
+    frame = pl.DataFrame(rows, schema={CUSTOMER: pl.String, DATE: pl.Date}, orient="row")
+    customers = len({who for who, _ in known})
+    assert math.isclose(log_gaps(frame, end, customers), expected, rel_tol=1e-12)
+    assert log_gaps(frame, end, customers) == log_gaps(frame.reverse(), end, customers)
+    assert log_gaps(frame, end, customers - 1) == log_gaps(frame, end, customers)
+    assert log_gaps(frame.head(0), end, 0) == 0
 
 
 def test_histories_are_counted_as_by_hand() -> None:

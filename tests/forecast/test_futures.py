@@ -10,6 +10,7 @@ import pytest
 from custseg.forecast.bg_nbd import BgNbd, BgNbdConstantDropout
 from custseg.forecast.gamma_gamma import GammaGamma
 from custseg.forecast.histories import Floats, Histories
+from custseg.forecast.mbg_cnbd_k import mbg_cnbd
 from custseg.forecast.mbg_nbd import MbgNbd, MbgNbdConstantDropout
 from custseg.forecast.model import Model
 from custseg.forecast.pareto_nbd import ParetoNbd
@@ -23,13 +24,18 @@ MODELS_WITH_PARAMETERS = [
     (BgNbdConstantDropout, (0.8, 6.0, 0.25)),
     (MbgNbdConstantDropout, (0.8, 6.0, 0.25)),
     (ParetoNbd, (0.8, 6.0, 0.7, 12.0)),
+    (mbg_cnbd(2), (0.8, 3.0, 0.9, 2.5)),
+    (mbg_cnbd(5), (0.8, 1.2, 0.9, 2.5)),
+    (mbg_cnbd(3).LIMITING_MODEL, (0.8, 2.0, 0.25)),
 ]
 
 
 def order_times(model: type[Model], values: tuple[float, ...], age: Floats, rng: np.random.Generator) -> Floats:
     """Return the simulated times of the repeat orders of each customer, infinite after drop-out."""
     rate = rng.gamma(values[0], 1 / values[1], (CUSTOMERS, 1))
-    times = np.cumsum(rng.exponential(1, (CUSTOMERS, ORDERS)) / np.maximum(rate, 1e-300), axis=1)
+    k = getattr(model, "K", 1)
+    gaps = rng.exponential(1, (CUSTOMERS, ORDERS)) if k == 1 else rng.gamma(k, 1, (CUSTOMERS, ORDERS))
+    times = np.cumsum(gaps / np.maximum(rate, 1e-300), axis=1)
     if model is ParetoNbd:
         end = rng.exponential(1, (CUSTOMERS, 1)) / rng.gamma(values[2], 1 / values[3], (CUSTOMERS, 1))
         return np.where(times <= end, times, np.inf)

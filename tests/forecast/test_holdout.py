@@ -9,6 +9,7 @@ import pytest
 from simulated import STORY, simulate
 
 from custseg.forecast.holdout import days_held_back, hold_out
+from custseg.forecast.origins import PastForecasts
 from custseg.forecast.simple_rules import CONSTANT_RATE, NO_ORDERS
 from custseg.tables.row_columns import CUSTOMER, DATE
 from custseg.tables.values.amounts import SCALE
@@ -26,7 +27,7 @@ def test_holdout_errors_of_cdnow_are_as_published(sample: pl.DataFrame, name: st
     days = sample.select(
         pl.col("customer").alias(CUSTOMER), pl.col("date").alias(DATE), money=(pl.col("amount") * SCALE).cast(pl.Int128)
     )
-    found = hold_out(days, END, 273, name, None)
+    found = hold_out(days, 273, name, PastForecasts.of(days, END))
     assert (found.customers, found.orders) == (2357, 1882)
     predicted, mae, rmse = PUBLISHED[name]
     assert found.score.predicted == pytest.approx(predicted, abs=0.06)
@@ -54,6 +55,6 @@ def test_the_held_out_days_do_not_change_the_forecast() -> None:
     end = base.end + dt.timedelta(days=100)
     cut = pl.col(DATE) <= base.end
     other = pl.concat([days.filter(cut), days.filter(~cut).head(5)])
-    one, two = (hold_out(some, end, 100, "mbg-nbd", None) for some in (days, other))
+    one, two = (hold_out(some, 100, "mbg-nbd", PastForecasts.of(some, end)) for some in (days, other))
     assert one.score.predicted == two.score.predicted
     assert (one.orders, two.orders) == (days.filter(~cut).join(days.filter(cut), on=CUSTOMER, how="semi").height, 5)

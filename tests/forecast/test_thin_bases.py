@@ -9,11 +9,12 @@ from custseg.errors import ExitStatus
 from custseg.forecast.bg_nbd import BgNbd, BgNbdConstantDropout
 from custseg.forecast.gamma_gamma import GammaGamma, frequency_correlation
 from custseg.forecast.histories import Histories
+from custseg.forecast.mbg_cnbd_k import MbgCnbdK, mbg_cnbd
 from custseg.forecast.mbg_nbd import MbgNbd, MbgNbdConstantDropout
 from custseg.forecast.model import Model, Remark, TooFewError
 from custseg.forecast.pareto_nbd import ParetoNbd
 
-MODELS = [BgNbd, MbgNbd, ParetoNbd]
+MODELS = [BgNbd, MbgNbd, ParetoNbd, MbgCnbdK, mbg_cnbd(2), mbg_cnbd(12)]
 ANSWERED = {
     "all the same": Histories.of([3] * 100, [20] * 100, [30] * 100),
     "all the same, seen to the end": Histories.of([3] * 100, [30] * 100, [30] * 100),
@@ -39,7 +40,7 @@ def test_thin_bases_give_finite_forecasts(model: type[Model], name: str) -> None
     assert np.isfinite(list(fitted.standard_errors.values())).all()
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", MODELS[:4])
 def test_equal_customers_keep_their_rate(model: type[Model]) -> None:
     """Three repeat orders in thirty weeks, the last at the end: no drop-out, and a rate of 0.1 per week."""
     fitted = model.fit(ANSWERED["all the same, seen to the end"])

@@ -27,6 +27,46 @@ def bg_nbd(values: tuple[float, ...], x: int, t_x: float, age: float, t: float, 
         return mp.log(likelihood), alive, top / (a - 1) * (1 - power * series) * alive
 
 
+def mbg_cnbd(values: tuple[float, ...], k: int, x: int, t_x: float, age: float, t: float) -> tuple[Any, Any, Any]:
+    """Return log-likelihood without the times between orders, P(alive) and expected orders of MBG/CNBD-k.
+
+    The first two as in BTYDplus 1.2.0 (R/mbg-cnbd-k.R), whose expected orders are approximate. Here they are summed
+    over the phases, the numbers of steps in the horizon, and the orders until drop-out.
+    """
+    with mp.workdps(40):
+        r, alpha, a, b = map(mp.mpf, values)
+        t_x, age, t, shape = mp.mpf(t_x), mp.mpf(age), mp.mpf(t), r + k * x
+        phases = [
+            mp.rf(shape, phase) / mp.factorial(phase) * ((age - t_x) / (alpha + age)) ** phase for phase in range(k)
+        ]
+        there = mp.beta(a, b + x + 1) / (alpha + age) ** shape * sum(phases)
+        gone = mp.beta(a + 1, b + x) / (alpha + t_x) ** shape
+        likelihood = mp.gamma(shape) / mp.gamma(r) * alpha**r / mp.beta(a, b) * (there + gone)
+        alive = there / (there + gone)
+        z = t / (alpha + age + t)
+        means = [_orders_from(shape + phase, z, phase, k, (a, b + x + 1)) for phase in range(k)]
+        orders = sum(weight * mean for weight, mean in zip(phases, means, strict=True)) / sum(phases) * alive
+        return mp.log(likelihood) - x * mp.loggamma(k), alive, orders
+
+
+def _orders_from(shape: Any, z: Any, phase: int, k: int, beta: tuple[Any, Any]) -> Any:
+    """Return the expected orders from a phase: a sum over the number n of steps, negative binomial (shape, z)."""
+    a, b = beta
+    chance, n, mean = (1 - z) ** shape, 0, mp.mpf(0)
+    orders, stay, until = 0, mp.mpf(1), mp.mpf(0)
+    typical = shape * z / (1 - z) + 3 * k
+    while True:
+        while orders < (n + phase) // k:
+            until += stay
+            stay *= (b + orders) / (a + b + orders)
+            orders += 1
+        mean += chance * until
+        n += 1
+        chance *= (shape + n - 1) / n * z
+        if n > typical and until and chance * until < mp.mpf(10) ** -22 * mean * (1 - z):
+            return mean
+
+
 def pareto_nbd(values: tuple[float, ...], x: int, t_x: float, age: float, t: float) -> tuple[Any, Any, Any]:
     """Return log-likelihood, P(alive) and expected orders of Pareto/NBD: Fader and Hardie's note of 2005."""
     with mp.workdps(DIGITS):

@@ -74,7 +74,7 @@ def _coverage_figures(test: Holdout, level: float | None) -> list[Figure]:
         test: with or without intervals.
         level: of the intervals, such as 0.8.
     """
-    if level is None or not (test.coverage and test.expected_coverage and test.total_interval):
+    if level is None or not (test.coverage and test.expected_coverage):
         return []
     figures = []
     kinds = (("", "orders"), ("_revenue", "revenue"))
@@ -90,6 +90,8 @@ def _coverage_figures(test: Holdout, level: float | None) -> list[Figure]:
             Figure(key, f"Customers inside the interval of {what}", "share", share, TEST_LINE, phrase),
             Figure(f"{key}_expected", title, "share", expected, TEST_LINE),
         ]
+    if test.total_interval is None:
+        return figures
     low, high = test.total_interval
     return [
         *figures,
@@ -134,7 +136,7 @@ def holdout_notes(test: Holdout, name: str) -> list[Note]:
         low, high = (readable(round(value), "count") for value in test.total_interval)
         text = (
             f"On the last {counted(test.days, 'day')} there were {test.orders:,} order days, outside the interval of "
-            f"{low} to {high}: the order rate of customers changes more than the model assumes. For the total, plan "
+            f"{low} to {high} that earlier errors gave: the base changed more than it had before. For the total, plan "
             "with an error of this size instead of the interval."
         )
         notes.append(Note("total_outside", text, warns=True))

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custseg.analyses.forecast.backtest import holdout_notes
+from custseg.analyses.forecast.season import reason_notes, season_sections
 from custseg.analyses.forecast.summary import MONTH_DAYS, forecast_figures, forecast_sections
+from custseg.analyses.forecast.total import total_notes
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, FORECAST
 from custseg.customers.slices import PeriodSlices, order_days
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset, open_dataset
-from custseg.engine.forecast_columns import AUTO, Forecast, check_forecast, holdout_of
+from custseg.engine.forecast_columns import Forecast, check_forecast
+from custseg.engine.forecast_tests import AUTO, holdout_of
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError
 from custseg.metrics.catalogue import available, check_names, customer_metrics
@@ -52,27 +55,28 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     without = INTERVALS if settings["interval"] is None else set()
     # The summary needs all forecast metrics, whatever the columns.
     names = {*selection.names, *(set(FORECAST.default) - without)}
-    slices = PeriodSlices("1d") if with_holdout else None
-    customers = build_customer_table(dataset, TableRequest(names, slices=slices, rejects=rejects))
+    customers = build_customer_table(dataset, TableRequest(names, slices=PeriodSlices("1d"), rejects=rejects))
     result = _empty_result(customers, selection)
     found = customers.forecast
     if customers.base is None or customers.as_of is None or found is None:
         return result
     frame = customers.frame.collect(engine="streaming")
     customers.frame = frame.lazy()
-    test, untested_notes = _holdout_test(customers, found, customers.as_of) if with_holdout else (None, [])
+    days = order_days(customers.slices)
+    test, untested_notes = _holdout_test(days, found, settings) if with_holdout else (None, [])
     values = values_of(customers.frame, names, available(customer_metrics(), dataset.roles))
     rows = select_rows(values, selection, settings)
     result.frame, result.total = rows.frame, rows.total
     result.summary = forecast_figures(customers, found, test)
-    result.sections = forecast_sections(customers, found, values, test)
-    result.notes = [*customers.notes, *untested_notes, *rows.notes]
+    season, paces = _season_and_paces(days, customers.as_of)
+    result.sections = forecast_sections(customers, found, values, test, season_sections(season, paces))
+    result.notes = [*customers.notes, *untested_notes, *rows.notes, *total_notes(found, settings)]
     if selection.condition is not None:
         result.summary.append(shown_figure(result.total, counted(frame.height, "customer")))
         result.notes += none_shown_notes(result.total)
     result.notes += _horizon_notes(customers)
     if test is not None:
-        result.notes += holdout_notes(test, found.name)
+        result.notes += [*holdout_notes(test, found.name), *reason_notes(test, season, paces)]
     return result
 
 
@@ -83,8 +87,8 @@ def _check_model(settings: Settings) -> None:
         CustsegError: ``--model auto`` with ``--holdout off``.
     """
     if settings["model"] == AUTO and settings["holdout"] == "off":
-        what = "--model auto compares the models in a holdout test, so it needs --holdout on"
-        hint = "Leave out --holdout off, or name a model: --model mbg-nbd."
+        what = "--model auto compares the models in holdout tests, so it needs --holdout on"
+        hint = "Leave out --holdout off, or name a model: --model mbg-cnbd-k."
         raise settings.error("holdout")(what, where=settings.origin("holdout"), hint=hint)
 
 
@@ -117,23 +121,28 @@ def _empty_result(customers: CustomerTable, selection: Selection) -> Result:
     return result
 
 
-def _holdout_test(customers: CustomerTable, found: Forecast, as_of: dt.date) -> tuple[Holdout | None, list[Note]]:
+def _holdout_test(days: pl.DataFrame, found: Forecast, settings: Settings) -> tuple[Holdout | None, list[Note]]:
     """Return the holdout test of the model; without one, a warning that says why.
 
     Args:
-        customers: with slices by day.
+        days: order days of all customers.
         found: the forecast.
-        as_of: the report date.
+        settings: of the run.
     """
-    if found.name in found.holdouts:
-        return found.holdouts[found.name], []
     try:
-        return holdout_of(order_days(customers.slices), found.name, as_of, customers.settings), []
+        return holdout_of(days, found.name, found.past, settings, found.errors), []
     except DataError as error:
         text = (
             f"The forecast is not tested: without the last days of the history there are {error}. Its error is unknown."
         )
         return None, [Note("untested", text, warns=True)]
+
+
+def _season_and_paces(days: pl.DataFrame, as_of: dt.date) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+    """Return the season of the base and its pace by year."""
+    from custseg.forecast.season import paces_of, season_of
+
+    return season_of(days, as_of), paces_of(days, as_of)
 
 
 def _horizon_notes(customers: CustomerTable) -> list[Note]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custseg.analyses.forecast.backtest import calibration, holdout_figures
+from custseg.analyses.forecast.total import correction_figures, month_intervals, total_intervals
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.forecast_columns import Forecast
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.units import DAY, MONTH
 from custseg.numbers import readable
 from custseg.result import Column, Figure, Section
+from custseg.settings.setting import Settings
 from custseg.tables.ledger import money
 
 if TYPE_CHECKING:
@@ -56,10 +58,8 @@ def forecast_figures(customers: CustomerTable, found: Forecast, test: Holdout | 
     total = sums.collect().row(0, named=True)
     amounts = {name: float(money(total[name] or 0)) for name in summed}
     line = f"Next {settings['horizon']} months"
-    intervals: dict[str, tuple[float, float]] = {}
-    if found.intervals is not None:
-        (low, high), (least, most) = found.intervals.month_orders, found.intervals.month_revenue
-        intervals = {"orders": (float(low[-1]), float(high[-1])), "revenue": (float(least[-1]), float(most[-1]))}
+    totals = {name: amounts[f"expected_{name}"] for name in ("orders", "revenue")}
+    intervals = total_intervals(found, settings["interval"], totals)
 
     def between(name: str, unit: str) -> str:
         if name not in intervals:
@@ -84,29 +84,43 @@ def forecast_figures(customers: CustomerTable, found: Forecast, test: Holdout | 
         title = name.capitalize()
         figures.append(Figure(f"{name}_low", f"{title} of all at least", unit, lowest, line))
         figures.append(Figure(f"{name}_high", f"{title} of all at most", unit, highest, line))
+    return [*figures, *correction_figures(found), *_model_figures(found, test, settings)]
+
+
+def _model_figures(found: Forecast, test: Holdout | None, settings: Settings) -> list[Figure]:
+    """Return the model, the models it was chosen from, and the accuracy of the forecast."""
+    model = found.outlook.fitted.model
+    # Its name alone does not say how regular the orders are.
+    fitted = [Figure("model_fitted", "Model fitted", "text", model.TITLE, "Model", "{}")] if model.NEEDS_GAPS else []
     if test is None:
-        return [*figures, Figure("model", "Model", "text", found.name, "Model", "{}, not tested")]
-    errors = {name: one.score.rmse for name, one in found.holdouts.items()}
-    figures += holdout_figures(test, found.name, settings)
-    if errors:
+        return [Figure("model", "Model", "text", found.name, "Model", "{}, not tested"), *fitted]
+    figures = holdout_figures(test, found.name, settings)
+    if found.tried:
+        errors = {name: one.score.rmse for name, one in found.tried.items()}
         listed = ", ".join(f"{name} {readable(rmse, 'ratio')}" for name, rmse in errors.items())
-        figures.append(Figure("models_tried", "Models tried", "text", listed, "Model", f"{found.name} (RMSE: {{}})"))
-    return figures
+        phrase = f"{found.name} (RMSE before the days of the test: {{}})"
+        figures.append(Figure("models_tried", "Models tried", "text", listed, "Model", phrase))
+    return [*figures, *fitted]
 
 
 def forecast_sections(
-    customers: CustomerTable, found: Forecast, values: pl.LazyFrame, test: Holdout | None
+    customers: CustomerTable,
+    found: Forecast,
+    values: pl.LazyFrame,
+    test: Holdout | None,
+    season: list[Section],
 ) -> list[Section]:
-    """Return the base month by month, the holdout test, P(alive) of customers, and the most valuable ones at risk.
+    """Return the base month by month, its season, the holdout test, P(alive), and the most valuable ones at risk.
 
     Args:
         customers: with their forecast and a report date.
         found: the forecast.
         values: metrics of the customers.
         test: the holdout test; None without one.
+        season: season and pace of the base.
     """
     assert customers.as_of is not None
-    sections = [_months_section(customers, found, customers.as_of)]
+    sections = [_months_section(customers, found, customers.as_of), *season]
     if test is not None:
         sections.append(calibration(test))
     frame = values.select(*AT_RISK_COLUMNS, "expected_revenue").collect(engine="streaming")
@@ -132,9 +146,8 @@ def _months_section(customers: CustomerTable, found: Forecast, as_of: dt.date) -
         "expected_orders": share * orders,
         "expected_revenue": share * revenue,
     }
-    if found.intervals is not None:
-        for name, (low, high) in (("orders", found.intervals.month_orders), ("revenue", found.intervals.month_revenue)):
-            columns |= {f"{name}_low": low[:-1], f"{name}_high": high[:-1]}
+    by_month = {"orders": pl.Series(share * orders), "revenue": pl.Series(share * revenue)}
+    columns |= month_intervals(found, customers.settings["interval"], by_month)
     shown = [column for column in MONTHLY_COLUMNS if column.name in columns]
     frame = pl.DataFrame({column.name: columns[column.name] for column in shown})
     counts = [pl.col(name).round().cast(pl.Int64) for name in ("month", "orders_low", "orders_high") if name in columns]

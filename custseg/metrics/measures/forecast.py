@@ -5,9 +5,8 @@ from __future__ import annotations
 from custseg.metrics.measures.measure import Adds, Measure
 from custseg.tables.values.amounts import SCALE
 
-FIRST_DAY_MONEY = "first_day_money"
-HISTORY = (FIRST_DAY_MONEY, "counted_money")
-"""Measures that a forecast reads: the first only if each order is a day, the second also by day."""
+HISTORY = ("counted_money",)
+"""Measures that a forecast reads, by day."""
 
 EXPECTED = [
     Measure(name="p_alive", unit="share", level="customer", adds=Adds.NOT, scale=SCALE, reads=HISTORY),

@@ -18,7 +18,7 @@ def packed_day(day: pl.Expr, money: pl.Expr) -> pl.Expr:
 
 
 def _counted_money(orders: CountedOrders) -> pl.Expr:
-    return pl.when(orders.counts).then(pl.col("revenue").cast(pl.Int128))
+    return pl.when(orders.counts).then(pl.col("revenue").cast(pl.Int128)).fill_null(0)
 
 
 ORDERS = [
@@ -43,14 +43,7 @@ ORDERS = [
         name="median_order_value", unit="money", adds=Adds.MEDIAN,
         value=lambda orders: pl.when(orders.inside).then(pl.col("revenue")),
     ),
-    # If each order is a day, a forecast needs only these two, and no sort.
-    OrderMeasure(
-        name="first_day_money", unit="count", adds=Adds.MIN,
-        value=lambda orders: packed_day(pl.col(DATE), _counted_money(orders)),
-    ),
-    OrderMeasure(
-        name="counted_money", unit="money", value=lambda orders: _counted_money(orders).fill_null(0),
-    ),
+    OrderMeasure(name="counted_money", unit="money", value=_counted_money),
 ]  # fmt: skip
 
 ORDER_DAYS = [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from examples import examples
@@ -157,7 +159,7 @@ def test_expected_orders_grow_with_the_horizon(shop: Path) -> None:
         assert (shorter["p_alive"] == longer["p_alive"]).all()
 
 
-@pytest.mark.parametrize("model", ["bg-nbd", "pareto-nbd", "auto"])
+@pytest.mark.parametrize("model", ["bg-nbd", "pareto-nbd", "mbg-cnbd-k", "auto"])
 def test_the_model_is_chosen_by_name_or_by_holdout_error(shop: Path, model: str) -> None:
     result = ask(shop, model=model, interval="off", columns="expected_orders")
     figures = result.figures()
@@ -168,10 +170,36 @@ def test_the_model_is_chosen_by_name_or_by_holdout_error(shop: Path, model: str)
             errors[name] = float(error)
         assert figures["model"] in errors
         assert errors[figures["model"]] == min(errors.values())
-        assert len(errors) == 3
+        assert len(errors) == 4
     else:
         assert figures["model"] == model
+        assert ("model_fitted" in figures) == (model == "mbg-cnbd-k")
     assert result.frame["expected_orders"].sum() > 0
+
+
+@pytest.mark.parametrize("holdout", ["on", "off"])
+def test_the_regularity_of_orders_is_found_and_named(tmp_path: Path, holdout: str) -> None:
+    """With or without order ids: without them the days of orders are gathered for this model alone."""
+    rng = np.random.default_rng(6)
+    days = {
+        (who, int(day))
+        for who in range(250)
+        for day in rng.integers(0, 200) + np.cumsum(rng.gamma(4, rng.gamma(3, 2), rng.geometric(0.12)))
+        if day < 600
+    }
+    rows = [(f"c{who}", str(pl.Series([day]).cast(pl.Date)[0]), 10.0 + day % 7) for who, day in sorted(days)]
+    frame = pl.DataFrame(rows, schema=["customer_id", "date", "revenue"], orient="row")
+    answers = []
+    for name, orders in (("plain", frame), ("ids", frame.with_row_index("order_id"))):
+        path = tmp_path / f"{name}.csv"
+        orders.write_csv(path)
+        answers.append(ask(path, model="mbg-cnbd-k", interval="off", holdout=holdout, columns="expected_orders"))
+    one, other = answers
+    assert re.match("MBG/CNBD-k, k = [345], constant drop-out probability$", one.figures()["model_fitted"])
+    assert one.figures()["model_fitted"] == other.figures()["model_fitted"]
+    assert one.frame.sort("customer_id").equals(other.frame.sort("customer_id"))
+    table = ask(tmp_path / "plain.csv", customers, model="mbg-cnbd-k", columns="expected_orders").frame
+    assert table.sort("customer_id")["expected_orders"].equals(one.frame.sort("customer_id")["expected_orders"])
 
 
 def test_other_commands_can_show_forecast_columns(shop: Path, answer: Result) -> None:
@@ -290,8 +318,8 @@ def test_from_is_refused(shop: Path) -> None:
 
 
 @given(
-    st.lists(st.lists(st.integers(0, 700), min_size=1, max_size=12), min_size=12, max_size=40),
-    st.sampled_from(["mbg-nbd", "bg-nbd", "pareto-nbd"]),
+    st.lists(st.lists(st.integers(0, 650), min_size=1, max_size=12), min_size=12, max_size=40),
+    st.sampled_from(["mbg-nbd", "bg-nbd", "pareto-nbd", "mbg-cnbd-k"]),
     st.integers(1, 24),
 )
 @limits(max_examples=examples(5), deadline=None)

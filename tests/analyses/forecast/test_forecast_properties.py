@@ -12,11 +12,21 @@ from hypothesis import strategies as st
 from custseg.forecast.bg_nbd import BgNbd, BgNbdConstantDropout
 from custseg.forecast.gamma_gamma import GammaGamma
 from custseg.forecast.histories import Histories, ScaledHistories
+from custseg.forecast.mbg_cnbd_k import mbg_cnbd
 from custseg.forecast.mbg_nbd import MbgNbd, MbgNbdConstantDropout
 from custseg.forecast.model import Model
 from custseg.forecast.pareto_nbd import ParetoNbd
 
-MODELS = [BgNbd, MbgNbd, BgNbdConstantDropout, MbgNbdConstantDropout, ParetoNbd]
+MODELS = [
+    BgNbd,
+    MbgNbd,
+    BgNbdConstantDropout,
+    MbgNbdConstantDropout,
+    ParetoNbd,
+    mbg_cnbd(2),
+    mbg_cnbd(12),
+    mbg_cnbd(3).LIMITING_MODEL,
+]
 POSITIVE = st.floats(-7, 8).map(lambda log: float(np.exp(log)))
 
 
@@ -47,9 +57,13 @@ def test_predictions_are_finite_and_in_range(
     orders = fitted.expected_orders(histories, [0.0, *rising])
     assert np.isfinite(orders).all()
     assert (orders[0] == 0).all()
-    assert (np.diff(orders, axis=0) >= -1e-9 * orders[1:]).all()
+    # Of regular orders the first takes several steps: before that rounding is more than the expectation.
+    k = getattr(model, "K", 1)
+    assert (np.diff(orders, axis=0) >= -1e-9 * orders[1:] - (1e-12 if k > 1 else 0)).all()
     # The expectation is at most that at the mean rate given the history, without drop-out.
-    at_most = (values[0] + histories.x) / (values[1] + histories.T) * rising[-1]
+    # A step or more makes an order, and k - 1 of them may be made already.
+    steps = (values[0] + k * histories.x + (k - 1)) / (values[1] + histories.T) * rising[-1]
+    at_most = (steps + (k - 1)) / k
     assert (orders[-1] <= at_most * (1 + 1e-7)).all()
     assert np.isfinite(fitted.log_likelihoods(histories)).all()
     with_repeat_customer = Histories.of([2, *histories.x], [3, *histories.t_x], [9, *histories.T])
