@@ -38,6 +38,9 @@ DISCOUNTED_REVENUE = "_expected_worth"
 CORRELATION_LIMIT = 0.2
 """Correlation of order frequency and spend above which the spend model is in doubt."""
 
+SLOPE_SHOWN_ABOVE = 0.03
+"""Change of the expected revenue of twice the spend from which on a note gives it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
@@ -127,8 +130,9 @@ def forecast_of(
         outlook = Outlook.of(known, name, net_share, gaps)
     except DataError as error:
         raise _too_few(error, dataset) from None
-    notes += _model_notes(outlook, name)
     past = PastForecasts.of(days, as_of)
+    outlook = outlook.measured(past.days, as_of)
+    notes += _model_notes(outlook, name)
     errors = errors_of(outlook, name, past, settings)
     correction = correction_of(outlook, name, past, errors, settings)
     outlook = corrected(outlook, correction)
@@ -242,7 +246,21 @@ def _spend_notes(outlook: Outlook) -> list[Note]:
             "assumes no correlation, so the expected revenue of frequent customers may be wrong."
         )
         notes.append(Note("spend_correlated", text, warns=True))
-    return notes
+    return notes + _slope_notes(outlook)
+
+
+def _slope_notes(outlook: Outlook) -> list[Note]:
+    """Return a note on what the spend of customers told about their later orders."""
+    slope = outlook.slope
+    change = 2**slope.value - 1
+    if abs(change) < SLOPE_SHOWN_ABOVE:
+        return []
+    more, raised = ("more", "higher") if change > 0 else ("fewer", "lower")
+    text = (
+        f"In the last {slope.days} days, customers that spend more per order day had {more} order days than their past "
+        f"ones told: the expected revenue of a customer that spends twice as much is {abs(change):.0%} {raised} for it."
+    )
+    return [Note("spend_tells_orders", text)]
 
 
 def untested_notes(forecast: Forecast | None, settings: Settings) -> list[Note]:

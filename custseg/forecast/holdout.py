@@ -117,7 +117,7 @@ def hold_out(
     )
     # Returns may come after the holdout period, so revenue is compared before returns.
     gaps = log_gaps(days, cut, frame.height) if MODELS[name].NEEDS_GAPS else None
-    plain = Outlook.of(frame, name, 1.0, gaps)
+    plain = Outlook.of(frame, name, 1.0, gaps).measured(past.days, cut)
     helps = errors is None or errors.correction_helped(cut)
     correction = yearly_correction(past, cut, held_out, past_model(name, plain.fitted)) if helps else None
     outlook = corrected(plain, correction)

@@ -131,7 +131,7 @@ def _of_each_customer(
         some = slice(start, start + width)
         part = each.part(start, start + width)
         orders = outlook.fitted.model.sample_future(part, horizons, draws, rng, parameters)[:, 0]
-        money = _money(spends, outlook.x[some], outlook.mean[some], orders, rng) * outlook.net_share
+        money = _money(spends, outlook.x[some], outlook.mean[some], orders, rng) * outlook.money_scale[some]
         found.append((bounds(orders, level), bounds(money, level)))
         coverage.append((_coverage(orders, found[-1][0]), _coverage(money, found[-1][1])))
     return Intervals(
@@ -172,7 +172,7 @@ def _of_similar_histories(
     typical = np.full(len(coarse), spend.pooled)
     known = spend.gamma + coarse.x * typical
     money = _money(outlook.spend.draw_models(MIN_DRAWS, rng), coarse.x, typical, orders, rng) / known
-    scale = outlook.net_share * (spend.gamma + outlook.x * outlook.mean)
+    scale = outlook.money_scale * (spend.gamma + outlook.x * outlook.mean)
     at = coarse.inverse
     low, high = bounds(money, level)
     of_orders = bounds(orders, level)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +19,7 @@ from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.model import Fitted, Model
 from custseg.forecast.pareto_nbd import ParetoNbd
 from custseg.forecast.regular import RegularOrders
+from custseg.forecast.spend_slope import NO_SLOPE, SpendSlope, measure_slope
 from custseg.metrics.measures.orders import FIRST_DAY_STEP
 from custseg.metrics.units import DAY, MONTH
 from custseg.stages import Stage
@@ -54,6 +56,7 @@ class Outlook:
         mean: mean spend per repeat day of each customer, in money; 0 without a repeat day.
         net_share: share of the revenue of order days that remains after returns, 0 to 1.
         correlation: of repeat days and mean spend; the spend model assumes that there is none.
+        slope: what spend told about later orders; zero until it is measured.
         factor: of the expected orders of all customers, for what the model does not know of the whole base.
         month_factors: of the months of a year from the report date, relative to ``factor``; empty for none.
     """
@@ -64,6 +67,7 @@ class Outlook:
     mean: Floats
     net_share: float
     correlation: float
+    slope: SpendSlope = NO_SLOPE
     factor: float = 1.0
     month_factors: Floats = field(default_factory=lambda: np.empty(0))
 
@@ -100,10 +104,28 @@ class Outlook:
         """Return the repeat days of each customer."""
         return self.histories.expand(self.histories.x)
 
+    def measured(self, days: pl.DataFrame, end: dt.date) -> Outlook:
+        """Return the outlook with what spend told about later orders in the last days of the history.
+
+        Args:
+            days: order days, as `order_days` returns them.
+            end: last day of the history.
+        """
+        with Stage("comparing spend with later orders"):
+            return replace(self, slope=measure_slope(days, end, self.fitted.model, self.spend.model))
+
+    @cached_property
+    def money_scale(self) -> Floats:
+        """Return what money that the spend model expects of each customer is multiplied by: returns, and the slope."""
+        if not self.slope.days:
+            return np.full(len(self.x), self.net_share)
+        expected = self.expected_orders(self.slope.days / DAYS_PER_WEEK)
+        return self.net_share * self.slope.factors(expected, self.spend.model.expected_spend(self.x, self.mean))
+
     @cached_property
     def expected_order_value(self) -> Floats:
-        """Return the expected spend per order day of each customer, in money after returns."""
-        return self.net_share * self.spend.model.expected_spend(self.x, self.mean)
+        """Return the expected revenue per expected order day of each customer, in money after returns."""
+        return self.money_scale * self.spend.model.expected_spend(self.x, self.mean)
 
     def p_alive(self) -> Floats:
         """Return P(alive) of each customer: the probability that it will order again."""

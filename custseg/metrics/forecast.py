@@ -29,7 +29,9 @@ FORECAST = [
     Metric(
         "expected_revenue", "Expected revenue", "money",
         "Expected orders × expected spend per order day, less the share of returns. The expected spend lies between "
-        "the customer's own mean and that of all customers: the more it has ordered, the closer to its own.",
+        "the customer's own mean and that of all customers: the more it has ordered, the closer to its own. If "
+        "customers that spend more also ordered more often than their past orders told, in the last third of the "
+        "history (at most 182 days), a part of this counts.",
         "expected_revenue", short="Expected revenue", belongs=("forecast",),
     ),
     Metric(

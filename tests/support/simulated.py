@@ -40,6 +40,8 @@ def simulate(
     joining: int = 250,
     story: dict[str, float] = STORY,
     most: int = 400,
+    dependence: float = 0.0,
+    loyalty: float = 0.0,
 ) -> Simulated:
     """Let customers live.
 
@@ -51,6 +53,8 @@ def simulate(
         joining: days within which first orders fall.
         story: parameters in weeks and money.
         most: order days of one customer at most.
+        dependence: of spend on the order rate: 1 for spend that is proportional to it, which Gamma-Gamma excludes.
+        loyalty: of spend on the chance to stay, likewise: the less likely customers are to leave, the more they spend.
     """
     rng = np.random.default_rng(seed)
     rate = rng.gamma(story["r"], 1 / story["alpha"], customers) / 7
@@ -64,6 +68,9 @@ def simulate(
     times = np.cumsum(steps)
     times -= np.repeat(times[starts] - first, orders + 1)
     spread = rng.gamma(story["q"], 1 / story["gamma"], customers)
+    if dependence or loyalty:
+        spread *= np.clip(leaves / leaves.mean(), 0.05, 5) ** loyalty
+        spread /= (rate * 7 * story["alpha"] / story["r"]) ** dependence
     money = np.maximum(np.round(rng.gamma(story["p"], 1, len(who)) / spread[who], 2), 0.01)
     inside = times < known + ahead
     frame = pl.DataFrame(
