@@ -46,7 +46,7 @@ def test_it_is_a_third_of_the_expected_profit(tmp_path: Path) -> None:
             if own.height:
                 assert row["retention_budget"] == pytest.approx(own["expected_profit"].mean() / healthy, abs=1e-6)
                 assert row["past_profit_third"] == pytest.approx(own["ltv"].mean() / healthy, abs=1e-6)
-        assert f"in the next 12 months (by mbg-nbd) ÷ {healthy}." in notes(result)["retention_budget"]
+        assert f"in the next 12 months (by mbg-cnbd-k) ÷ {healthy}." in notes(result)["retention_budget"]
         assert "retention_budget" in result.seen
         assert "past_profit_third" not in result.seen
         (title,) = [column.title for column in result.columns if column.name == "past_profit_third"]
