@@ -97,7 +97,7 @@ def total_notes(found: Forecast, settings: Settings) -> list[Note]:
             f"{counted(found.errors.days, 'day')} at earlier days of the file, each after half a year of history; "
             f"there are {len(found.errors.origins)}."
         )
-        return [*notes, Note("no_total_interval", text, warns=True)]
+        return [*notes, Note("no_total_interval", text)]
     made = (
         f"{counted(len(errors.orders), 'forecast')} of {counted(errors.days, 'day')} made at earlier days of the file"
     )
