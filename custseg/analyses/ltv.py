@@ -31,6 +31,7 @@ from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
+from custseg.shell_words import quoted
 
 
 def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -142,7 +143,7 @@ def _notes(base: Base, selection: Selection, figures: dict[str, Any], settings: 
     everyone = not settings["where"] and not settings["by"]
     if figures.get("loss_making_customers") and everyone:
         text = f"{counted(figures['loss_making_customers'], 'customer')} cost more than they earned. To see them:"
-        notes.append(Note("loss_making", text, command="--where 'ltv < 0' --sort ltv:asc"))
+        notes.append(Note("loss_making", text, command=f"--where {quoted('ltv < 0')} --sort ltv:asc"))
     if settings["from"]:
         text = (
             f"Figures cover sales from {settings['from']} on. What is known from before stays known: the first "
@@ -154,5 +155,5 @@ def _notes(base: Base, selection: Selection, figures: dict[str, Any], settings: 
             f"{counted(figures['one_time_customers'], 'customer')} ordered once. To win a second order, latest first:"
         )
         once = "orders = 1 AND orders_ever = 1" if settings["from"] else "orders = 1"
-        notes.append(Note("one_time", text, command=f"--where '{once}' --sort last_order"))
+        notes.append(Note("one_time", text, command=f"--where {quoted(once)} --sort last_order"))
     return notes

@@ -51,7 +51,7 @@ COMMANDS = {
             "Value",
             "Expected orders and revenue, with intervals.",
             "Which customers will order again, how often and for how much, within 12 months? With intervals, and with "
-            "the error of the same forecast on the end of your own history. Needs `pip install 'custseg[forecast]'`.",
+            'the error of the same forecast on the end of your own history. Needs `pip install "custseg[forecast]"`.',
         ),
         CommandEntry(
             "cac",

@@ -17,7 +17,7 @@ Examples:
   custseg forecast orders.csv --holdout off -o forecast.parquet
 
 custseg first tests the forecast on the end of your own history and reports its error. This command needs an extra:
-pip install 'custseg[forecast]'
+pip install "custseg[forecast]"
 """
 
 OPTIONS = (

@@ -83,7 +83,7 @@ def check_forecast(settings: Settings) -> None:
         CustsegError: numpy or scipy is not installed, or ``--from`` cuts off a part of the history.
     """
     if not (find_spec("numpy") and find_spec("scipy")):
-        raise UsageError("a forecast needs numpy and scipy", hint="Install them: pip install 'custseg[forecast]'.")
+        raise UsageError("a forecast needs numpy and scipy", hint='Install them: pip install "custseg[forecast]"')
     if settings["from"] is not None:
         what = "a forecast needs the whole history of each customer"
         raise settings.error("from")(what, where=settings.origin("from"), hint="Leave out --from; --to may stay.")

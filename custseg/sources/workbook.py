@@ -160,7 +160,7 @@ def _reader(content: bytes, name: str) -> Any:
     try:
         import fastexcel
     except ImportError:
-        hint = "To read it: pip install 'custseg[excel]'. Or save the sheet as CSV, and use that file."
+        hint = 'To read it: pip install "custseg[excel]". Or save the sheet as CSV, and use that file.'
         raise DataError("is an Excel workbook", where=name, hint=hint) from None
     try:
         # From bytes: for a path the library needs a suffix, which a private copy does not have.

@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.errors import Choice, Problem
 from custseg.numbers import fixed
+from custseg.shell_words import quoted
 from custseg.tables.amount_names import is_called_gross, is_called_net, is_called_total
 from custseg.tables.arithmetic.equation import Term
 from custseg.tables.arithmetic.readings import Reading
@@ -162,7 +163,7 @@ def reading_question(
 
 
 def _typed(choice: Choice) -> str:
-    return " --map ".join(typed(*value.split("=", 1)) if "=" in value else value for value in choice.values)
+    return " --map ".join(typed(*value.split("=", 1)) if "=" in value else quoted(value) for value in choice.values)
 
 
 def _choices(reading: Reading, columns: Columns, refunds: Refunds | None) -> list[Choice]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
+from custseg.shell_words import quoted
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.currencies import MARK, Currencies
 from custseg.tables.ledger import USED, money
@@ -169,7 +169,7 @@ def _several_currencies(totals: CurrencyTotals, where: str) -> DataError:
     rates = ", ".join([f"{shortened(first)}: 1", *(f"{shortened(code)}: …" for code in others[:MAX_LISTED])])
     what = f"the amounts are in {len(totals.codes)} currencies ({totals.describe(totals.codes)})"
     hint = (
-        f"Use the rows of one: --currency {shlex.quote(shortened(first))}. "
+        f"Use the rows of one: --currency {quoted(shortened(first))}. "
         f"Or convert them, in custseg.yaml: rates: {{{rates}}}"
     )
     choices = tuple(Choice(f"only {shortened(code)}", "currency", (shortened(code),)) for code in totals.codes)

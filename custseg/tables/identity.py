@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from functools import cache
 
 import polars as pl
@@ -10,6 +9,7 @@ import polars as pl
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.settings.setting import Settings
+from custseg.shell_words import quoted
 from custseg.tables.headers.roles import Headers
 from custseg.tables.ledger import money
 from custseg.tables.row_columns import CUSTOMER
@@ -178,9 +178,9 @@ def _placeholder_note(found: pl.DataFrame, rows: int, settings: Settings) -> Not
 
 def _exclude_ids(ids: list[str], before: str | None) -> str:
     """Return the option that excludes some ids, as it can be pasted into a shell."""
-    quoted = [f"'{one}'" for one in (one.replace("'", "''") for one in ids if one.isprintable())][:20]
-    if not quoted:
+    listed = [f"'{one}'" for one in (one.replace("'", "''") for one in ids if one.isprintable())][:20]
+    if not listed:
         return "--rows SQL"
-    sql = f"customer_id <> {quoted[0]}" if len(quoted) == 1 else f"customer_id NOT IN ({', '.join(quoted)})"
+    sql = f"customer_id <> {listed[0]}" if len(listed) == 1 else f"customer_id NOT IN ({', '.join(listed)})"
     sql = f"({before}) AND {sql}" if before else sql
-    return f'--rows "{sql}"' if not set(sql) & set('"$`\\!') else f"--rows {shlex.quote(sql)}"
+    return f"--rows {quoted(sql)}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
-
 import polars as pl
 
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.settings.setting import Settings
+from custseg.shell_words import quoted
 from custseg.tables.deciders import PRECEDENCE, Decider
 from custseg.tables.export_states import filled_texts
 from custseg.tables.headers.columns import Columns
@@ -86,7 +85,7 @@ def _without(column: str, values: list[str], condition: str) -> str:
     listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
     sql = f"coalesce({name}, '') NOT IN ({listed})"
     sql = f"({condition}) AND {sql}" if condition else sql
-    return f'--rows "{sql}"' if not set(sql) & set('"$`\\!') else f"--rows {shlex.quote(sql)}"
+    return f"--rows {quoted(sql)}"
 
 
 def _partly_refunded_notes(deciders: list[Decider], columns: Columns, sample: pl.DataFrame) -> list[Note]:

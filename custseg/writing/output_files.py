@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from custseg.errors import CustsegError, OutputError, UsageError
+from custseg.shell_words import quoted
 from custseg.signals import undisturbed
 
 
@@ -37,7 +38,8 @@ def check_target(path: str, inputs: Iterable[str], option: str) -> None:
     if target.is_dir():
         raise OutputError("this is a folder", where=path, hint=f"Name a file in it: {option} {target / 'ltv.csv'}")
     if not folder.is_dir():
-        raise OutputError(f"there is no folder {folder}", where=option, hint=f"Create it: mkdir -p {folder}")
+        hint = f"Create it first: mkdir {quoted(str(folder))}"
+        raise OutputError(f"there is no folder {folder}", where=option, hint=hint)
     if not os.access(folder, os.W_OK):
         raise OutputError(f"the folder {folder} cannot be written to", where=option, hint="Choose another folder.")
 

@@ -163,10 +163,10 @@ def test_a_pipe_or_device_is_written_to_and_stays_one(run: Run, shop: Path, opti
 @pytest.mark.parametrize(
     ("words", "status", "printed"),
     [
-        (("-o", "missing/ltv.csv"), 1, "mkdir -p missing"),
+        (("-o", "missing/ltv.csv"), 1, "mkdir missing"),
         (("-o", "orders.csv/ltv.csv"), 1, "orders.csv"),
-        (("--summary", "missing/about.json"), 1, "mkdir -p missing"),
-        (("--rejects", "missing/rejects.csv"), 1, "mkdir -p missing"),
+        (("--summary", "missing/about.json"), 1, "mkdir missing"),
+        (("--rejects", "missing/rejects.csv"), 1, "mkdir missing"),
         (("-o", ".", "--format", "csv"), 1, "folder"),
         (("-o", "ltv.docx"), 2, "--format"),
         (("-o", "same.json", "--summary", "same.json"), 2, "same file"),

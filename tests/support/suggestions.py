@@ -22,7 +22,7 @@ from custseg.errors import Problem
 
 Flags = dict[str, Any]
 
-OPTION = re.compile(r"""--([a-z][a-z-]*) ("[^"]*"|(?:'[^']*'|"'")+|[^\s;("']*[^\s,;(."'])""")
+OPTION = re.compile(r"""--([a-z][a-z-]*) ("(?:[^"\\]|\\.)*"|(?:'[^']*'|"'")+|[^\s;("']*[^\s,;(."'])""")
 """An option with its value, as a message prints it."""
 
 OTHERWISE = re.compile(r",? or (?=--)")
@@ -86,7 +86,7 @@ def first_listed(text: str, columns: Sequence[str]) -> str | None:
 def unquoted(value: str) -> str:
     """Return a value as a shell passes it on."""
     if value[0] == '"':
-        return value[1:-1]
+        return re.sub(r'\\([$`"\\])', r"\1", value[1:-1])
     return "".join(part if part[0] != "'" else part[1:-1] for part in re.findall(r"'[^']*'|\"'\"|[^'\"]+", value))
 
 

@@ -432,4 +432,4 @@ def test_a_currency_far_down_decides_about_rows_that_name_none(
 
 def test_a_suggestion_can_be_pasted(tmp_path: Path) -> None:
     message = refused(tmp_path, [row(1, "a; touch b"), row(1, "a; touch b"), row(1, "EUR")])
-    assert "--currency 'A; TOUCH B'." in message
+    assert '--currency "A; TOUCH B".' in message

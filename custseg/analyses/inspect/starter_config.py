@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +13,7 @@ from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.errors import Choice, DataError
 from custseg.numbers import fixed
 from custseg.settings.setting import Settings, answered
+from custseg.shell_words import quoted
 from custseg.tables.headers.evidence import columns_seen
 from custseg.tables.headers.roles import mapping_of
 from custseg.tables.ledger import Reason
@@ -96,7 +96,7 @@ def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _Detected
 def _header_lines(inputs: list[str], found: _DetectedExport) -> list[str]:
     collected, ledger = found.collected, found.collected.ledger
     used = ledger[Reason.USED]
-    names = " ".join(shlex.quote(name) for name in inputs)
+    names = " ".join(quoted(name) for name in inputs)
     return [
         f"# Settings of custseg for {names}, written by custseg init. It detected:",
         f"# {ledger.read.rows:,} rows, {used.rows:,} used, from {collected.first_day} to {collected.last_day}; "

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
-import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +10,7 @@ import polars as pl
 
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
+from custseg.shell_words import quoted
 from custseg.tables.headers.headerless import REQUIRED, by_place
 from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.parties import Parties, parties_of
@@ -20,9 +19,6 @@ from custseg.tables.headers.synonyms import NUMBERS, Role, allows, read_header, 
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header
 from custseg.tables.values import amounts, dates
-
-PLAIN = re.compile(r"[\w@%+=:,./#-]+")
-"""What no shell reads in a way of its own within a word."""
 
 MAX_LIKELY, MAX_LISTED = 8, 25
 """Number of columns that a message lists where some may have a missing role; where any may have it."""
@@ -309,11 +305,7 @@ def _choices(role: str, columns: list[str]) -> tuple[Choice, ...]:
 
 def typed(role: str, column: str) -> str:
     """Return a role and its column as they are typed after ``--map``, in quotes where a shell needs them."""
-    pair = f"{role}={column}"
-    if PLAIN.fullmatch(pair):
-        return pair
-    # Double quotes also hold in the shells of Windows; within them these signs still mean something to others.
-    return shlex.quote(pair) if set(pair) & set('"$`\\!') else f'"{pair}"'
+    return quoted(f"{role}={column}")
 
 
 def _content(kind: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import shlex
 
 import polars as pl
 
 from custseg.errors import Choice, Problem
+from custseg.shell_words import quoted
 from custseg.tables.values.date_styles import DateStyle, swapped, typed_format
 from custseg.tables.values.dates import read_date
 
@@ -134,7 +134,7 @@ def order_question(style: DateStyle, texts: pl.Series, where: str, beside: tuple
     formats = ["|".join((*beside, typed_format(way))) for way in ways]
     spans = [_span(both[name]) for name in "01"] if both.height else []
     effect = f" Day first, the first rows are {spans[0]}; month first, {spans[1]}." if spans else ""
-    hint = "Say which: " + " or ".join(f"--date-format {shlex.quote(one)}" for one in formats) + f".{effect}"
+    hint = "Say which: " + " or ".join(f"--date-format {quoted(one)}" for one in formats) + f".{effect}"
     choices = tuple(
         Choice(way.name + (f": {unlike['text'][0]} is {written_day(unlike[name][0])}" if shown else ""), "date_format",
                (one,))
