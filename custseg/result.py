@@ -12,6 +12,7 @@ from custseg.errors import CustsegError
 from custseg.metrics.metric import Metric
 from custseg.notes import Note
 from custseg.settings.setting import Settings
+from custseg.shell_words import CommandLine
 from custseg.tables.ledger import Ledger
 
 
@@ -102,6 +103,19 @@ class Matrix:
 
 
 @dataclass(frozen=True)
+class Others:
+    """Customers of a segment that need another strategy, and how to list them.
+
+    Attributes:
+        text: how many, and what they are: "188 have lapsed".
+        options: of `segment`, that list exactly these.
+    """
+
+    text: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Advice:
     """What to do about a group of customers.
 
@@ -112,6 +126,7 @@ class Advice:
         strategy: one sentence.
         steps: what to do, one sentence each.
         instead: parts of the group with different advice, and that advice.
+        others: the same parts, each with the options that list it.
     """
 
     name: str
@@ -120,6 +135,7 @@ class Advice:
     strategy: str
     steps: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
+    others: tuple[Others, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +154,7 @@ class Section:
         totals: number of total rows at the foot.
         remarks: lines below a table with shaded columns.
         cut: line below the table if the frame does not hold all rows.
+        more: whether people see it only if they ask for everything.
     """
 
     name: str
@@ -151,6 +168,7 @@ class Section:
     totals: int = 0
     remarks: tuple[str, ...] = ()
     cut: str = ""
+    more: bool = False
 
 
 @dataclass
@@ -177,6 +195,12 @@ class Result:
         sections: tables that people see beside the one of the result.
         instead: table that people see in place of the one of the result, if the latter is made for programs.
         narrow: option to use if a terminal is too narrow for every column.
+        headline: what people have to know before they read the table.
+        brief: headings of the summary that people see unless they ask for everything, the most important first; None
+            for all.
+        more: whether matrices are part of what people see only if they ask for the advice in full.
+        paged: whether a terminal shows the table in a pager if it is longer than the screen.
+        command: the command that made it; None where it was called from Python.
         failure: why the input cannot be used, reported last; its status is the exit status. None if it can.
     """
 
@@ -199,6 +223,11 @@ class Result:
     sections: list[Section] = field(default_factory=list)
     instead: Section | None = None
     narrow: str = "--columns"
+    headline: str = ""
+    brief: tuple[str, ...] | None = None
+    more: bool = False
+    paged: bool = False
+    command: CommandLine | None = None
     failure: CustsegError | None = None
 
     def figures(self) -> dict[str, Any]:

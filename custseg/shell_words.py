@@ -30,10 +30,10 @@ def quoted(word: str) -> str:
         return f'"{word}"'
     if "'" not in word and "\\" not in word:
         return f"'{word}'"
-    if "!" in word:
-        # Interactive shells look for it within double quotes even behind a backslash.
+    if set(word) & set("$`!"):
+        # Behind a backslash an interactive shell still looks for "!" within double quotes.
         return shlex.quote(word)
-    return '"' + re.sub(r'[$`"]|\\(?=[$`"\\\n]|$)', r"\\\g<0>", word) + '"'
+    return '"' + re.sub(r'"|\\(?=["\\\n]|$)', r"\\\g<0>", word) + '"'
 
 
 def joined(words: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from custseg.analyses.segment.members import fill_members, select_members
-from custseg.analyses.shared.base_summary import summary_of
+from custseg.analyses.shared.base_summary import BRIEF, summary_of
+from custseg.analyses.shared.customer_names import with_name
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.rule_plan import RulePlan, plan_rules
 from custseg.analyses.shared.segment_columns import segment_customers
@@ -57,6 +58,7 @@ def customers(inputs: list[str], settings: Settings, *, prospects: bool = False,
     summary, summary_notes = summary_of(table)
     result = result_of(table, "Customers", selection.columns, summary=summary)
     result.notes += summary_notes
+    result.brief = BRIEF
     contacts = dataset.contacts if prospects else None
     prospect_rows = _prospects(table, contacts, plan) if contacts is not None else None
     if prospect_rows is not None:
@@ -79,7 +81,13 @@ def _default_columns(dataset: Dataset, plan: RulePlan, metrics: Mapping[str, Met
     """Return all columns, the most useful first."""
     of_files = [name for name in dataset.customer_columns if name != CUSTOMER_ID]
     schemes = [one.scheme.column for one in plan.compiled.schemes.values()]
-    first = [*(name for name in of_files if name == "name"), schemes[0], "tags", *LEADING_METRICS]
+    first = [
+        *with_name([], dataset),
+        *(name for name in of_files if name == "name"),
+        schemes[0],
+        "tags",
+        *LEADING_METRICS,
+    ]
     # The one forecast of the table: its column was there before it followed a forecast.
     shown = [name for name, metric in metrics.items() if not metric.only_if_named or name == RETENTION_BUDGET]
     rest = [*schemes, *shown, *plan.compiled.formulas, *of_files]

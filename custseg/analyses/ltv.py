@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from custseg.analyses.shared.base_summary import summary_of
+from custseg.analyses.shared.base_summary import BRIEF, summary_of
+from custseg.analyses.shared.customer_names import titled, with_name
 from custseg.analyses.shared.group_by import check_no_where, grouped_customers, grouping_of
 from custseg.analyses.shared.group_table import group_of, group_table, sort_groups
 from custseg.analyses.shared.judging import judging_of, spend_of_groups
@@ -60,6 +61,8 @@ def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
     summary, summary_notes = summary_of(customers)
     result = result_of(customers, title, selection.columns, bar=selection.bar, summary=summary)
     result.notes += summary_notes
+    if dimension:
+        result.brief = BRIEF
     if dimension and dimension.kind == "cohort":
         result.limit = 0
     if customers.base and dimension:
@@ -92,7 +95,8 @@ def _selection(dataset: Dataset, dimension: Dimension | None) -> Selection:
     else:
         without = () if settings.given("lifetime") else ("ltv_at_lifetime",)
         names = [name for name in table.default if name in metrics and name not in without]
-    columns = [first, *[Column.of(metrics[name]) if name in metrics else Column(name, name) for name in names]]
+        names = names if dimension else with_name(names, dataset)
+    columns = [first, *[Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names]]
     sort = sort_order(settings, [first.name, *metrics, *attributes], table.sort)
     where, where_names = where_of(dataset, metrics, attributes)
     return Selection(

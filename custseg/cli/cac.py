@@ -22,7 +22,7 @@ month,channel,amount. The channel of a customer is taken from --contacts, else f
 
 OPTIONS = (
     "inputs", "by", "columns", "sort", "top", "rows", "from", "to", "as_of", "margin", "cac", "spend", "discount",
-    *READING, *WRITING,
+    "full", *READING, *WRITING,
 )  # fmt: skip
 
 

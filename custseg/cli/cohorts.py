@@ -21,7 +21,7 @@ A file has one row per cohort and age.
 """
 
 OPTIONS = (
-    "inputs", "period", "by", "columns", "top", "rows", "from", "to", "as_of", "margin", *READING, *WRITING,
+    "inputs", "period", "by", "columns", "top", "rows", "from", "to", "as_of", "margin", "full", *READING, *WRITING,
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ pip install "custseg[forecast]"
 
 OPTIONS = (
     "inputs", "horizon", "model", "interval", "holdout", "discount", "columns", "sort", "top", "where", "rows", "to",
-    "as_of", "margin", "cac", *READING, *WRITING,
+    "as_of", "margin", "cac", "full", *READING, *WRITING,
 )  # fmt: skip
 
 

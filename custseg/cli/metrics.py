@@ -6,17 +6,19 @@ from typing import Any
 
 from custseg.cli.options import WRITING
 
-HELP = """Definitions of all metrics.
+HELP = """Definitions of the metrics: of all, or of those that are named.
 
 \b
 Examples:
   custseg metrics
+  custseg metrics ltv
+  custseg metrics ltv margin retention_budget
   custseg metrics --format md > metrics.md
 
 Use the names in --columns, --sort and --where.
 """
 
-OPTIONS = ("top", *WRITING)
+OPTIONS = ("names", "top", "no_pager", *WRITING)
 
 
 def command(options: dict[str, Any]) -> None:
@@ -24,4 +26,4 @@ def command(options: dict[str, Any]) -> None:
     from custseg.analyses.metrics import metrics
     from custseg.cli.run import run
 
-    run(options, lambda settings, rejects: metrics(settings))
+    run(options, lambda settings, rejects: metrics(settings, options["names"]))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from custseg.cli.choices import columns, dimensions, metric_names, schemes
 from custseg.cli.parameters import FileArgument, NameArgument, PanelOption
 from custseg.segments.scheme_names import scheme_names
 from custseg.settings.output_formats import OUTPUT_FORMATS
@@ -41,22 +42,37 @@ PARAMETERS: dict[str, click.Parameter] = {
         NameArgument(
             "export",
             metavar="[EXPORT]",
-            choices=lambda: [*export_keys(), *dict.fromkeys(families().values())],
+            choices=lambda ctx: [*export_keys(), *dict.fromkeys(families().values())],
             help="A known export, or a system, to show in full.",
+        ),
+        NameArgument(
+            "names",
+            metavar="[NAME…]",
+            choices=metric_names,
+            several=True,
+            help="Metrics to explain; without any, all are listed.",
         ),
         PanelOption(
             "--by",
             panel=TABLE,
             metavar="DIMENSION",
+            choices=dimensions,
             help="Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.",
         ),
         PanelOption(
             "--scheme",
             panel=TABLE,
             metavar="NAME",
+            choices=schemes,
             help=f"Segments to use: {', '.join(scheme_names())} or your own.",
         ),
-        PanelOption("--cross", panel=TABLE, metavar="SCHEME", help="Compare with the segments of a second scheme."),
+        PanelOption(
+            "--cross",
+            panel=TABLE,
+            metavar="SCHEME",
+            choices=schemes,
+            help="Compare with the segments of a second scheme.",
+        ),
         PanelOption(
             "--members",
             panel=TABLE,
@@ -64,10 +80,25 @@ PARAMETERS: dict[str, click.Parameter] = {
             bare_value="all",
             help="List the customers of a segment, or of all segments, and why each belongs to it.",
         ),
-        PanelOption("--all", panel=TABLE, is_flag=True, help="Include prospects: contacts without orders."),
-        PanelOption("--columns", panel=TABLE, metavar="A,B,…", help="Columns to show; custseg metrics lists them."),
         PanelOption(
-            "--sort", panel=TABLE, metavar="NAME[:asc|:desc]", help="Column to sort by, descending by default."
+            "--advice", panel=TABLE, is_flag=True, help="What to do in each segment, step by step; the grid of them."
+        ),
+        PanelOption("--full", panel=TABLE, is_flag=True, help="All figures and pictures below the table."),
+        PanelOption("--all", panel=TABLE, is_flag=True, help="Include prospects: contacts without orders."),
+        PanelOption(
+            "--columns",
+            panel=TABLE,
+            metavar="A,B,…",
+            choices=columns,
+            lists=True,
+            help="Columns to show; custseg metrics lists them.",
+        ),
+        PanelOption(
+            "--sort",
+            panel=TABLE,
+            metavar="NAME[:asc|:desc]",
+            choices=columns,
+            help="Column to sort by, descending by default.",
         ),
         PanelOption("--top", panel=TABLE, metavar="N", help="Number of rows to show; 0 shows all."),
         PanelOption(
@@ -90,7 +121,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=("previous", "year"),
             help="Compare with the previous period, or with the same period a year ago.",
         ),
-        PanelOption("--where", panel=FILTERS, metavar="SQL", help="Customers to show, such as 'ltv > 100'."),
+        PanelOption("--where", panel=FILTERS, metavar="SQL", help='Customers to show, such as "ltv > 100".'),
         PanelOption("--rows", panel=FILTERS, metavar="SQL", help="Rows to use, such as \"category = 'Tea'\"."),
         PanelOption("--from", panel=FILTERS, metavar="DATE", help="First day to include, such as 2026-01-31."),
         PanelOption("--to", panel=FILTERS, metavar="DATE", help="Last day to include."),
@@ -159,7 +190,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--system",
             panel=INPUT,
             metavar="NAME|none",
-            choices=system_choices,
+            choices=lambda ctx: system_choices(),
             help="Known export that the file is; custseg systems lists them.",
         ),
         PanelOption(
@@ -167,6 +198,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             panel=INPUT,
             metavar="A,B,…|none",
             choices=("discount", "tax", "shipping", "tips", "refunds", "none"),
+            lists=True,
             help="What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.",
         ),
         PanelOption(
@@ -241,6 +273,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             is_flag=True,
             help="Print each setting and where it comes from, and what each ratio is made of.",
         ),
+        PanelOption("--no-pager", panel=GENERAL, is_flag=True, help="Do not show long text in a pager."),
         PanelOption("--debug", panel=GENERAL, is_flag=True, help="Print the traceback of an error."),
     )
 }
@@ -256,6 +289,9 @@ READING = (
     "rules_file", *(kind.name for kind in SIDE_FILES if kind.is_always_read), *UNDERSTANDING, "bad_rows", "rejects",
 )  # fmt: skip
 """Of every command that reads orders."""
+
+NO_OPTIONS = ("inputs", "files", "export", "names")
+"""Arguments, which are no options."""
 
 COMMON = ("config", "no_config", "quiet", "verbose", "debug")
 """Of every command; they can also be typed before its name."""

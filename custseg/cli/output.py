@@ -8,10 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from custseg.cli.pager import pager
 from custseg.errors import DataError, UsageError
+from custseg.numbers import counted
 from custseg.settings.output_formats import FORMAT_OF_SUFFIX, OUTPUT_FORMATS
 from custseg.settings.setting import CONFIG_NAME, Settings
 from custseg.settings.side_files import SIDE_FILES
+from custseg.writing.escaping import printable
 
 if TYPE_CHECKING:
     from custseg.result import Result
@@ -89,6 +92,7 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
         format_name: of the table.
     """
     quiet, path = bool(options["quiet"]), options["output"]
+    full, advice = bool(options.get("full")), bool(options.get("advice"))
     if not quiet:
         _print_above(result)
     if options["summary"]:
@@ -104,21 +108,33 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
         with replacing_stream(path) as stream:
             write_result(result, format_name, stream)
     else:
-        _write_to_stdout(result, format_name)
+        _write_to_stdout(result, format_name, paged=result.paged and not options.get("no_pager"))
     if quiet:
         _print_lasting_notes(result)
-    else:
-        _print_below(result, with_matrices=format_name == FOR_PEOPLE and not path)
+        return
+    if format_name == FOR_PEOPLE and not path:
+        _print_pictures(result, full=full, advice=advice or full)
+    print_figures(result, full=full)
+    if path:
+        print(f"{counted(result.frame.height, 'row')} written to {printable(path)}", file=sys.stderr)
 
 
-def _write_to_stdout(result: Result, format_name: str) -> None:
+def print_figures(result: Result, *, full: bool) -> None:
+    """Print the figures of the base and the notes."""
+    from custseg.writing.terminal import print_summary
+
+    print_summary(result, sys.stderr, full=full)
+
+
+def _write_to_stdout(result: Result, format_name: str, *, paged: bool) -> None:
     from custseg.writing.standard_output import to_stdout
 
     with to_stdout():
         if format_name == FOR_PEOPLE:
             from custseg.writing.table import print_table
 
-            print_table(result, result.settings["top"] if result.settings else None, sys.stdout)
+            with pager(sys.stdout, wanted=paged) as stream:
+                print_table(result, result.settings["top"] if result.settings else None, stream)
             sys.stdout.flush()
         else:
             from custseg.writing.formats import write_result
@@ -133,29 +149,33 @@ def _print_lasting_notes(result: Result) -> None:
     if notes:
         from custseg.writing.terminal import print_notes
 
-        print_notes(notes, sys.stderr)
+        print_notes(notes, sys.stderr, result.command)
 
 
 def _print_above(result: Result) -> None:
     """Print what people read before the table: sections, what was understood, what was counted."""
     from custseg.writing.sections import print_sections_above
-    from custseg.writing.terminal import print_about
+    from custseg.writing.terminal import print_about, print_headline
 
+    print_headline(result, sys.stderr)
     print_sections_above(result, sys.stderr)
     print_about(result, sys.stderr)
     sys.stderr.flush()
 
 
-def _print_below(result: Result, *, with_matrices: bool) -> None:
-    """Print what people read after the table: matrices and advice if it is at a terminal, summary, notes."""
-    from custseg.writing.terminal import print_summary
+def _print_pictures(result: Result, *, full: bool, advice: bool) -> None:
+    """Print what people read right below the table at a terminal: matrices, strategies, sections.
 
-    if with_matrices:
-        from custseg.writing.advice import print_advice
-        from custseg.writing.matrices import print_matrices
-        from custseg.writing.sections import print_sections_below
+    Args:
+        result: what to print.
+        full: whether to print every section.
+        advice: whether to print the matrices and what to do about each group in full.
+    """
+    from custseg.writing.advice import print_advice, print_strategies
+    from custseg.writing.matrices import print_matrices
+    from custseg.writing.sections import print_sections_below
 
+    if advice or not result.more:
         print_matrices(result, sys.stderr)
-        print_advice(result, sys.stderr)
-        print_sections_below(result, sys.stderr)
-    print_summary(result, sys.stderr)
+    (print_advice if advice else print_strategies)(result, sys.stderr)
+    print_sections_below(result, sys.stderr, full=full)

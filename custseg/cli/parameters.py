@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
+Choices = Sequence[str] | Callable[[click.Context], Sequence[str]]
+"""Values that completion offers, or a function that finds them for the command line typed so far."""
+
+
 class FileArgument(click.Argument):
     """The files of a command, with a line in its help.
 
@@ -43,6 +47,7 @@ class PanelOption(click.Option):
         help: one or two sentences.
         choices: values that completion offers, or a function that finds them; without a ``metavar``, the help lists
             them too.
+        lists: whether the value is a list of choices, with commas between them.
         bare_value: value of the option if it is typed without one; None if it needs one.
         attributes: as of `click.Option`.
     """
@@ -52,18 +57,24 @@ class PanelOption(click.Option):
         *names: str,
         panel: str,
         help: str,
-        choices: Sequence[str] | Callable[[], Sequence[str]] = (),
+        choices: Choices = (),
+        lists: bool = False,
         bare_value: str | None = None,
         **attributes: Any,
     ) -> None:
         if not callable(choices):
             attributes.setdefault("metavar", "|".join(choices) or None)
         super().__init__(names, help=help, **attributes)
-        self.panel, self.choices, self.bare_value = panel, choices, bare_value
+        self.panel, self.choices, self.lists, self.bare_value = panel, choices, lists, bare_value
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the values that begin with what was typed."""
-        return _beginning(incomplete, self.choices() if callable(self.choices) else self.choices)
+        choices = found(self.choices, ctx)
+        if not self.lists:
+            return _beginning(incomplete, choices)
+        *listed, last = incomplete.split(",")
+        before = "".join(f"{one}," for one in listed)
+        return _beginning(incomplete, [before + one for one in choices if one not in listed and one.startswith(last)])
 
 
 class NameArgument(click.Argument):
@@ -72,12 +83,13 @@ class NameArgument(click.Argument):
     Args:
         name: of the value.
         metavar: placeholder in the help.
-        choices: finds the values that completion offers.
+        choices: values that completion offers.
+        several: whether it takes several names.
         help: one or two sentences.
     """
 
-    def __init__(self, name: str, *, metavar: str, choices: Callable[[], Sequence[str]], help: str) -> None:
-        super().__init__([name], metavar=metavar, required=False)
+    def __init__(self, name: str, *, metavar: str, choices: Choices, several: bool = False, help: str) -> None:
+        super().__init__([name], metavar=metavar, required=False, nargs=-1 if several else 1)
         self.record, self.choices = (metavar, help), choices
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
@@ -86,7 +98,12 @@ class NameArgument(click.Argument):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the values that begin with what was typed."""
-        return _beginning(incomplete, self.choices())
+        return _beginning(incomplete, found(self.choices, ctx))
+
+
+def found(choices: Choices, ctx: click.Context) -> Sequence[str]:
+    """Return the values that completion offers on a command line typed so far."""
+    return choices(ctx) if callable(choices) else choices
 
 
 def _beginning(text: str, choices: Sequence[str]) -> list[CompletionItem]:

@@ -21,7 +21,7 @@ Examples:
 
 OPTIONS = (
     "inputs", "by", "columns", "sort", "top", "compare_to", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
-    *READING, *WRITING,
+    "full", *READING, *WRITING,
 )  # fmt: skip
 
 

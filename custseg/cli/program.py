@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import importlib
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +13,16 @@ import click
 
 from custseg import __version__
 from custseg.cli.commands import COMMANDS
-from custseg.cli.help import Rows, write_panels, write_parameters
-from custseg.cli.options import COMMON, GENERAL, PARAMETERS
+from custseg.cli.help import ALL, Rows, fitted, write_panels, write_parameters
+from custseg.cli.main_options import MAIN_OPTIONS
+from custseg.cli.options import COMMON, GENERAL, NO_OPTIONS, PARAMETERS
 from custseg.cli.parameters import PanelOption, with_bare_values
 from custseg.errors import ExitStatus, UsageError, nearest
+from custseg.shell_words import joined
 
-PROGRAM = "custseg"
+PROGRAM, USUAL = "custseg", "ltv"
+"""Name of the program, and the command that is suggested for a file."""
+
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 ABOUT = """What each customer is worth, and what to do about it, from any export of orders.
 
@@ -28,7 +34,15 @@ Examples:
 """
 
 
-class PanelCommand(click.Command):
+class FittingHelp(click.Command):
+    """A command whose help fits the terminal."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help on lines that fit."""
+        return fitted(super().get_help(ctx))
+
+
+class PanelCommand(FittingHelp):
     """A command with its help in panels, and with options whose value is optional."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -42,10 +56,10 @@ class PanelCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the arguments and options by panel."""
-        write_parameters(self, ctx, formatter)
+        write_parameters(self, ctx, formatter, MAIN_OPTIONS[str(self.name)])
 
 
-class LazyGroup(click.Group):
+class LazyGroup(FittingHelp, click.Group):
     """A group that lists its commands without loading them."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -84,8 +98,23 @@ class LazyGroup(click.Group):
         if name in COMMANDS:
             return name, load_command(name), rest
         if not ctx.resilient_parsing:
+            if _is_input(name):
+                raise UsageError(f"{name} is a file, not a command", hint=f"Type: {_with_command(name, rest)}")
             raise UsageError(f"no such command: {name}", hint=nearest(name, COMMANDS))
         return None, None, rest
+
+
+def _is_input(word: str) -> bool:
+    """Return whether a word names what can be read: a file, a folder, a pattern of files, standard input."""
+    return word == "-" or os.path.exists(word) or (not word.startswith("-") and bool(glob.glob(word)))
+
+
+def _with_command(name: str, rest: list[str]) -> str:
+    """Return the command to type for a file, with the options that were typed if that command has them."""
+    command = load_command(USUAL)
+    known = {option for param in command.params for option in [*param.opts, *param.secondary_opts]}
+    typed = [word.split("=")[0] for word in rest if word.startswith("-") and word != "-"]
+    return joined([PROGRAM, USUAL, name, *(rest if known.issuperset(typed) else ())])
 
 
 def load_command(name: str) -> click.Command:
@@ -95,6 +124,8 @@ def load_command(name: str) -> click.Command:
     """
     module = importlib.import_module(COMMANDS[name].module)
     params = [PARAMETERS[key] for key in module.OPTIONS]
+    if set(module.OPTIONS) - {*MAIN_OPTIONS[name], *NO_OPTIONS}:
+        params.append(HELP_ALL)
     return PanelCommand(name, params=params, help=module.HELP, callback=_call(module.command), context_settings=CONTEXT)
 
 
@@ -105,9 +136,32 @@ def _call(command: Callable[[dict[str, Any]], None]) -> Callable[..., None]:
     def call(ctx: click.Context, /, **values: Any) -> None:
         before = ctx.parent.params if ctx.parent else {}
         lists = {name: list(value) for name, value in values.items() if isinstance(value, tuple)}
-        command(values | lists | {name: values.get(name) or before.get(name) for name in COMMON})
+        # Python passes the options in the order of their declaration, not as typed.
+        common = {name: values.get(name) or before.get(name) for name in COMMON}
+        command(values | lists | common | {"command": ctx.info_name})
 
     return call
+
+
+def _show_help(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from custseg.cli.pager import pager
+
+        ctx.meta[ALL] = True
+        with pager(sys.stdout, wanted=True) as stream:
+            print(ctx.get_help(), file=stream)
+        ctx.exit()
+
+
+HELP_ALL = PanelOption(
+    "--help-all",
+    panel=GENERAL,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_help,
+    help="Show every option and exit.",
+)
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:

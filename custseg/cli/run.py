@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from custseg.cli.output import check_outputs, choose_format, write_outputs
+from custseg.cli.again import command_line
+from custseg.cli.output import FOR_PEOPLE, check_outputs, choose_format, write_outputs
 from custseg.cli.progress import progress
 from custseg.errors import UsageError
 from custseg.settings.schema import SCHEMA
@@ -39,8 +40,10 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
     format_name = choose_format(settings, options["output"])
     check_outputs(options, settings, format_name)
+    settings.for_people = format_name == FOR_PEOPLE
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects:
         result = analysis(settings, rejects)
+    result.command = command_line(options)
     # Before any output: a closed pipe ends the program on the spot.
     remove_copies()
     write_outputs(result, options, format_name)

@@ -25,7 +25,7 @@ Schemes: {SCHEMES}, and those in your rules file.
 
 OPTIONS = (
     "inputs", "scheme", "cross", "members", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from",
-    "to", "as_of", "margin", "cac", "spend", *READING, *WRITING,
+    "to", "as_of", "margin", "cac", "spend", "advice", "full", *READING, *WRITING,
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ A file is recognised by the names of its columns. --system KEY reads a file as
 one of these exports, and --system none without the rules of any.
 """
 
-OPTIONS = ("export", "top", *WRITING)
+OPTIONS = ("export", "top", "no_pager", *WRITING)
 
 
 def command(options: dict[str, Any]) -> None:

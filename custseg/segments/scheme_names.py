@@ -1,4 +1,4 @@
-"""The names of the built-in schemes, found without a YAML parser: help has to be there at once."""
+"""The names of schemes and tags in a file of rules, found without a YAML parser: help has to be there at once."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from pathlib import Path
 BUILT_IN = Path(__file__).parent / "rules" / "rules.yaml"
 
 
-def scheme_names() -> list[str]:
-    """Return the names of the built-in schemes in their order."""
-    text = BUILT_IN.read_text(encoding="utf-8")
-    _, _, rest = text.partition("\nschemes:\n")
-    schemes = re.split(r"^\w", rest, maxsplit=1, flags=re.MULTILINE)[0]
-    return re.findall(r"^  ([\w-]+):", schemes, re.MULTILINE)
+def scheme_names(path: Path = BUILT_IN) -> list[str]:
+    """Return the names of the schemes of a file in their order."""
+    return _names(path, "schemes")
+
+
+def tag_names(path: Path = BUILT_IN) -> list[str]:
+    """Return the names of the tags of a file in their order."""
+    return _names(path, "tags")
+
+
+def _names(path: Path, part: str) -> list[str]:
+    text = "\n" + path.read_text(encoding="utf-8", errors="replace")
+    _, _, rest = text.partition(f"\n{part}:\n")
+    entries = re.split(r"^\w", rest, maxsplit=1, flags=re.MULTILINE)[0]
+    return re.findall(r"^  ([\w-]+):", entries, re.MULTILINE)

@@ -28,11 +28,16 @@ class Settings:
 
     Args:
         values: settings that differ from the built-in ones.
+
+    Attributes:
+        values: every setting by name.
+        for_people: whether people read the table, not a program: names stand beside the ids of customers.
     """
 
     def __init__(self, values: Mapping[str, Setting] | None = None) -> None:
         built_in = {name: Setting(spec.default, BUILT_IN) for name, spec in SCHEMA.items()}
         self.values = built_in | dict(values or {})
+        self.for_people = False
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name].value

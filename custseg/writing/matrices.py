@@ -35,9 +35,10 @@ def _print_matrix(matrix: Matrix, out: Console) -> None:
     out.print()
     label_width, cell_width = _widths(matrix, out.width)
     if not cell_width:
-        out.print(Text(f"  {matrix.title}: too wide for this terminal; use --format json", style="dim"))
+        text = f"{one_line(matrix.title)}: too wide for this terminal; use --format json"
+        for line in textwrap.wrap(text, out.width, initial_indent="  ", subsequent_indent="  "):
+            out.print(Text(line, style="dim"))
         return
-    out.print(Text(one_line(matrix.title), style="bold"))
     blocks = draws_blocks(out)
     table = Table(box=box.SQUARE if blocks else box.ASCII, show_lines=True, padding=(0, 1))
     arrows = (
@@ -48,6 +49,10 @@ def _print_matrix(matrix: Matrix, out: Console) -> None:
         table.add_column(_label(column, cell_width), width=cell_width)
     in_full = all(_width_in_full(cell, matrix.total) <= cell_width for cell in matrix.cells.values())
     most = max((cell.customers for cell in matrix.cells.values()), default=0) if blocks else 0
+    # What the bars are long for is said once.
+    legend = " (bars: customers)" if most and in_full else ""
+    for line in textwrap.wrap(one_line(matrix.title) + legend, out.width):
+        out.print(Text(line, style="bold"))
     for row, title in matrix.rows.items():
         cells = [matrix.cells.get((row, column)) for column in matrix.columns]
         texts = [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TextIO
 
 from rich.text import Text
 
 from custseg.result import Result, Section
 from custseg.writing.console import console
+from custseg.writing.escaping import one_line
 from custseg.writing.table import print_table
 
 
@@ -20,15 +22,22 @@ def print_sections_above(result: Result, stream: TextIO) -> None:
         console(stream).print()
 
 
-def print_sections_below(result: Result, stream: TextIO) -> None:
-    """Print the sections below the table of a result, each below its title."""
+def print_sections_below(result: Result, stream: TextIO, *, full: bool) -> None:
+    """Print the sections below the table of a result, each below its title.
+
+    Args:
+        result: with its sections.
+        stream: a terminal or any text stream.
+        full: whether to print those too that people see only if they ask for everything.
+    """
     for section in result.sections:
-        if section.picture:
+        if section.picture and (full or not section.more):
             _print_section(section, result.narrow, stream)
 
 
 def _print_section(section: Section, narrow: str, stream: TextIO) -> None:
     out = console(stream)
     out.print()
-    out.print(Text(section.title, style="bold"), end="")
+    for line in textwrap.wrap(one_line(section.title), out.width):
+        out.print(Text(line, style="bold"), end="" if section.title.endswith(line) else "\n")
     print_table(Result(section.title, section.frame, section.columns, section.bar, narrow=narrow), 0, stream)

@@ -80,7 +80,8 @@ def _print_rows(result: Result, limit: int, stream: TextIO, remark: str = "") ->
     if blocks and bar_width >= MIN_BAR and result.bar in {column.name for column in widths}:
         bars = _bars(frame[result.bar].to_list(), bar_width)
     out.print()
-    print_trimmed(out, _rich_table(widths, texts, bars, bar_width))
+    label = next((_header(column, bar_width) for column in columns if column.name == result.bar), Text())
+    print_trimmed(out, _rich_table(widths, texts, bars, bar_width, label))
     total = max(result.total, result.frame.height)
     if total > frame.height:
         remark = f"{frame.height:,} of {total:,} rows; --top 0 shows all"
@@ -114,9 +115,13 @@ def _bars(values: list[Any], width: int) -> list[str]:
 
 
 def _rich_table(
-    widths: dict[Column, int], texts: dict[Column, list[str]], bars: list[str] | None, bar_width: int
+    widths: dict[Column, int],
+    texts: dict[Column, list[str]],
+    bars: list[str] | None,
+    bar_width: int,
+    bar_title: Text,
 ) -> Table:
-    """Return the columns that have a width, and the bars behind them."""
+    """Return the columns that have a width, and the bars behind them below their title."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, GAP - 1, 0, 0), show_edge=False)
     for column, width in widths.items():
         wraps = column.unit == "prose"
@@ -128,7 +133,7 @@ def _rich_table(
             overflow="fold" if wraps else "ellipsis",
         )
     if bars is not None:
-        table.add_column("", width=bar_width, no_wrap=True)
+        table.add_column(bar_title, width=bar_width, no_wrap=True, overflow="fold")
     for row in range(len(texts[next(iter(widths))])):
         cells = [_cell(texts[column][row], column) for column in widths]
         table.add_row(*cells, *([Text(bars[row], style="green")] if bars is not None else []))
@@ -137,7 +142,8 @@ def _rich_table(
 
 def _header(column: Column, width: int) -> Text:
     """Return the title over as many lines as it takes, the symbol of the formula last."""
-    return Text("\n".join([*textwrap.wrap(_title(column), width), *([column.symbol] if column.symbol else [])]))
+    lines = textwrap.wrap(_title(column), max(width, 1))
+    return Text("\n".join([*lines, *([column.symbol] if column.symbol else [])]))
 
 
 def _title(column: Column) -> str:

@@ -13,12 +13,29 @@ from rich.text import Text
 from custseg.notes import Note
 from custseg.numbers import counted, fixed, readable, singular
 from custseg.result import Figure, Result
+from custseg.shell_words import CommandLine, command_lines
 from custseg.tables.ledger import Ledger, Reason
 from custseg.writing.console import console, print_trimmed
-from custseg.writing.escaping import one_line
+from custseg.writing.escaping import one_line, printable
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from custseg.errors import CustsegError
+
+BRIEF_LINES, BRIEF_WIDTH = 5, 80
+"""Lines that the figures of the base take below other tables, in a terminal of this width."""
+
+GAP = 2
+MIN_WIDTH = 10
+MIN_FIGURES = 24
+"""Columns beside the titles of figures; with fewer, the figures stand below them."""
+
+TO_FILL_IN = ("COLUMN", "SQL", "FILE")
+"""Words in options that stand for what the user knows."""
+
+WRITTEN = ("--output", "--summary", "--rejects", "--format", "--quiet", "--verbose", "--debug")
+"""Options that a command which looks closer does not repeat: it would write over the same files."""
 
 
 def print_about(result: Result, stream: TextIO) -> None:
@@ -32,30 +49,98 @@ def print_about(result: Result, stream: TextIO) -> None:
         out.print(Text(ledger_line(result.ledger), style="dim"))
 
 
-def print_summary(result: Result, stream: TextIO) -> None:
-    """Print the figures of the base, then the notes."""
+def print_headline(result: Result, stream: TextIO) -> None:
+    """Print what people have to know before they read the table."""
+    if result.headline:
+        out = console(stream)
+        for line in textwrap.wrap(one_line(result.headline), max(out.width, MIN_WIDTH)):
+            out.print(Text(line, style="bold"))
+        out.print()
+
+
+def print_summary(result: Result, stream: TextIO, *, full: bool = True) -> None:
+    """Print the figures of the base, then the notes.
+
+    Args:
+        result: what to print.
+        stream: a terminal or any text stream.
+        full: whether to print all figures; otherwise a terminal shows the most important ones.
+    """
     out = console(stream)
     lines = _summary_lines(result.summary)
-    if lines:
-        width = max(map(cell_len, lines))
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(width=width, style="bold", no_wrap=True)
-        table.add_column(no_wrap=True)
-        for line, phrases in lines.items():
-            table.add_row(line, Text("\n".join(_flow(phrases, out.width - width - 2))))
+    shown = lines if full or result.brief is None or not stream.isatty() else _brief(lines, result.brief)
+    hidden = [line for line in lines if line not in shown]
+    hidden += [] if full or not stream.isatty() else [one.title for one in result.sections if one.picture and one.more]
+    if shown:
         out.print()
-        print_trimmed(out, table)
+        _print_figures(shown, out)
+    if hidden and result.command:
+        more = f"More: {result.command.with_options('--full', ['--full'])}"
+        for line in command_lines(printable(more), out.width):
+            out.print(Text(line, style="dim"), no_wrap=True, crop=False, overflow="ignore")
     if result.notes:
         out.print()
-        print_notes(result.notes, stream)
+        print_notes(result.notes, stream, result.command)
 
 
-def print_notes(notes: Sequence[Note], stream: TextIO) -> None:
-    """Print notes, each with a sign that tells warnings from others."""
+def _brief(lines: dict[str, list[str]], titles: Sequence[str]) -> dict[str, list[str]]:
+    """Return the lines that fit into a few, the most important titles first, in their usual order."""
+    width = BRIEF_WIDTH - max(map(cell_len, lines), default=0) - GAP
+    heights = {line: len(_flow(phrases, width)) for line, phrases in lines.items()}
+    if sum(heights.values()) <= BRIEF_LINES:
+        return lines
+    # One line is for how to see the others.
+    room, chosen = BRIEF_LINES - 1, set[str]()
+    for line in [*(title for title in titles if title in lines), *lines]:
+        if line not in chosen and heights[line] <= room:
+            chosen.add(line)
+            room -= heights[line]
+    return {line: phrases for line, phrases in lines.items() if line in chosen}
+
+
+def _print_figures(lines: dict[str, list[str]], out: Console) -> None:
+    """Print figures beside the titles of their lines, or below them where there is little room."""
+    width = max(map(cell_len, lines))
+    if out.width - width - GAP < MIN_FIGURES:
+        for line, phrases in lines.items():
+            texts = [Text(part, style="bold") for part in textwrap.wrap(line, max(out.width, MIN_WIDTH))]
+            texts += [Text(f" {part}") for part in _flow(phrases, out.width - 1)]
+            for text in texts:
+                out.print(text, no_wrap=True, crop=False, overflow="ignore")
+        return
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    table.add_column(width=width, style="bold", no_wrap=True)
+    table.add_column(no_wrap=True)
+    for line, phrases in lines.items():
+        table.add_row(line, Text("\n".join(_flow(phrases, out.width - width - GAP))))
+    print_trimmed(out, table)
+
+
+def print_notes(notes: Sequence[Note], stream: TextIO, command: CommandLine | None = None) -> None:
+    """Print notes, each with a sign that tells warnings from others, and what to type.
+
+    Args:
+        notes: to print.
+        stream: a terminal or any text stream.
+        command: that made the result; without it, a note names the options only.
+    """
+    out = console(stream)
     table = Table.grid(padding=(0, 1, 0, 0))
     for note in notes:
-        table.add_row(Text("!", style="bold yellow") if note.warns else Text("·", style="dim"), _note(note))
-    print_trimmed(console(stream), table)
+        text = Text(one_line(note.text))
+        for line in _typed(note, command, out.width - 4):
+            text.append("\n  " + line, style="cyan")
+        table.add_row(Text("!", style="bold yellow") if note.warns else Text("·", style="dim"), text)
+    print_trimmed(out, table)
+
+
+def _typed(note: Note, command: CommandLine | None, width: int) -> list[str]:
+    """Return what to type after a note: the whole command, or its options where something is left to fill in."""
+    if not note.command:
+        return []
+    whole = command is not None and not any(word in note.command for word in TO_FILL_IN)
+    typed = command.with_options(note.command, WRITTEN) if command and whole else note.command
+    return command_lines(printable(typed), width)
 
 
 def _summary_lines(figures: list[Figure]) -> dict[str, list[str]]:
@@ -78,14 +163,7 @@ def _flow(phrases: list[str], width: int) -> list[str]:
             lines[-1] = joined
         else:
             lines.append(phrase)
-    return [part for line in lines for part in textwrap.wrap(line, max(width, 20))]
-
-
-def _note(note: Note) -> Text:
-    text = Text(one_line(note.text))
-    if note.command:
-        text.append("\n  " + note.command, style="cyan")
-    return text
+    return [part for line in lines for part in textwrap.wrap(line, max(width, MIN_WIDTH))]
 
 
 def ledger_line(ledger: Ledger) -> str:

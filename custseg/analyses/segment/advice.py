@@ -8,16 +8,23 @@ from typing import Any
 import polars as pl
 
 from custseg.analyses.shared.rule_plan import RulePlan
-from custseg.analyses.shared.segment_columns import STATUS_COLUMN, SegmentedCustomers
+from custseg.analyses.shared.segment_columns import COUNT_COLUMNS, STATUS_COLUMN, SegmentedCustomers
 from custseg.metrics.metric import Metric
 from custseg.metrics.segments import PAST_PROFIT, RETENTION_BUDGET
 from custseg.notes import Note
 from custseg.numbers import counted, readable
-from custseg.result import Advice
+from custseg.result import Advice, Others
 from custseg.segments.assigning import Assigned
 from custseg.segments.cut_words import threshold, title_of
 from custseg.segments.rules import LAPSED, LIFECYCLE, LOSING, NEW, UNASSIGNED, UNKNOWN, Scheme
 from custseg.tables.ledger import money
+
+STATUS_WORDS = {
+    LOSING: ("loses money", "lose money"),
+    LAPSED: ("has lapsed", "have lapsed"),
+    NEW: ("is new", "are new"),
+}
+"""What is said of one customer of a status, and of several."""
 
 WITHOUT_PRIORITY = 1_000
 """Sorts segments without a priority last."""
@@ -43,7 +50,9 @@ def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme
             share = readable(row["ordered_again"], "share")
             facts.append(f"{share} of {row['ordered_again_of']:,} such customers ordered again")
         facts += _budget(row, segmented)
-        one = Advice(name, segment.title, facts, segment.strategy, segment.advice, tuple(other.get(name, ())))
+        instead = tuple(line for line, _ in other.get(name, ()))
+        others = tuple(one for _, one in other.get(name, ()))
+        one = Advice(name, segment.title, facts, segment.strategy, segment.advice, instead, others)
         advice.append((segment.priority or WITHOUT_PRIORITY, one))
     return [one for _, one in sorted(advice, key=lambda pair: pair[0])]
 
@@ -58,14 +67,17 @@ def _budget(row: Mapping[str, Any], segmented: SegmentedCustomers) -> list[str]:
     return []
 
 
-def _other_customers(segmented: SegmentedCustomers, scheme: Scheme, table: pl.DataFrame) -> dict[str, list[str]]:
-    """Return, for each segment, how many of its customers need another strategy, and which."""
+def _other_customers(
+    segmented: SegmentedCustomers, scheme: Scheme, table: pl.DataFrame
+) -> dict[str, list[tuple[str, Others]]]:
+    """Return, for each segment, how many of its customers need another strategy, which, and how to list them."""
     strategies = other_strategies(segmented.plan)
     marked = segmented.sums.lazy().with_columns(segmented.values[scheme.column].alias("_segment"))
     counts = marked.group_by("_segment", STATUS_COLUMN).agg(pl.len(), pl.col("profit").cast(pl.Int128).sum()).collect()
     sizes = {(segment, status): (count, profit) for segment, status, count, profit in counts.iter_rows()}
     rows = {row["segment"]: row for row in table.iter_rows(named=True)}
-    lines: dict[str, list[str]] = {}
+    every = _by_status(segmented, scheme)
+    lines: dict[str, list[tuple[str, Others]]] = {}
     for name, segment in scheme.segments.items():
         for status, strategy in strategies.items():
             count, profit = sizes.get((name, status), (0, 0))
@@ -74,8 +86,37 @@ def _other_customers(segmented: SegmentedCustomers, scheme: Scheme, table: pl.Da
                 # The column also counts customers that are loss-making first.
                 all_of_status = rows.get(name, {}).get(f"{status}_customers", count)
                 others = "" if count == all_of_status or status == LOSING else ", not loss-making"
-                lines.setdefault(name, []).append(f"{count:,} {status}{others} (LTV {ltv}): {strategy}")
+                line = f"{count:,} {status}{others} (LTV {ltv}): {strategy}"
+                lines.setdefault(name, []).append((line, _listed(segmented, name, status, every[name, status])))
     return lines
+
+
+def _by_status(segmented: SegmentedCustomers, scheme: Scheme) -> dict[tuple[str, str], int]:
+    """Return how many customers of each segment have a status, whatever else they are."""
+    marked = segmented.sums.lazy().with_columns(segmented.values[scheme.column].alias("_segment"))
+    flags = {LOSING: pl.col("profit") < 0} | {status: pl.col(name) > 0 for status, name in COUNT_COLUMNS.items()}
+    present = marked.collect_schema().names()
+    counts = [
+        flag.sum().alias(status) for status, flag in flags.items() if COUNT_COLUMNS.get(status, "profit") in present
+    ]
+    rows = marked.group_by("_segment").agg(counts).collect().iter_rows(named=True)
+    return {(row["_segment"], status): row[status] for row in rows for status in flags if status in row}
+
+
+def _listed(segmented: SegmentedCustomers, segment: str, status: str, count: int) -> Others:
+    """Return how many customers of a segment have a status, and the options that list exactly these."""
+    plan, before = segmented.plan, segmented.customers.settings["where"]
+    condition = status
+    if status == LOSING:
+        condition = "ltv < 0"
+    elif status not in plan.statuses:
+        # A column of this name means something else.
+        stages = [name for name, one in plan.rules.schemes[LIFECYCLE].segments.items() if one.counts_as == status]
+        condition = f"{LIFECYCLE} IN ({', '.join(map(repr, stages))})"
+    if before:
+        condition = f"({before}) AND {condition}"
+    one, many = STATUS_WORDS[status]
+    return Others(f"{count:,} {one if count == 1 else many}", ("--members", segment, "--where", condition))
 
 
 def other_strategies(plan: RulePlan) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from custseg.analyses.segment.explanations import reasons, strategies
+from custseg.analyses.shared.customer_names import name_column, titled
 from custseg.analyses.shared.new_result import none_shown_notes, shown_figure
 from custseg.analyses.shared.rule_plan import RulePlan
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
@@ -78,6 +79,8 @@ def select_members(
     if settings["compare_to"] is None:
         own.pop(SEGMENT_BEFORE, None)
     known = {name: Column(name, name) for name in attributes} | plan.columns()
+    if named_by := name_column(dataset):
+        known[named_by] = titled(named_by, dataset)
     known |= {name: replace(Column.of(metric), symbol="") for name, metric in metrics.items()}
     known |= {CUSTOMER_ID: CUSTOMER_COLUMN} | own
     named = [name if name in known else column_of(name) for name in settings["columns"] or default]

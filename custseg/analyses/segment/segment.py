@@ -14,7 +14,8 @@ from custseg.analyses.segment.request import SegmentOptions, SegmentRequest, par
 from custseg.analyses.segment.returns import Returns, follow, measure_returns
 from custseg.analyses.segment.table import Earlier, fill_table
 from custseg.analyses.segment.thresholds import cut_figures
-from custseg.analyses.shared.base_summary import summary_of
+from custseg.analyses.shared.base_summary import BRIEF, summary_of
+from custseg.analyses.shared.customer_names import with_name
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
 from custseg.engine.customer_table import CustomerTable
@@ -107,7 +108,7 @@ def _member_columns(request: SegmentRequest) -> list[str]:
     contacts = request.dataset.contacts
     person = [name for name in ("name", "email", "phone") if contacts is not None and name in contacts.columns]
     names = [SEGMENT, *compared, "ltv", "why", "strategy", "tags", *axes, "last_order"]
-    return list(dict.fromkeys([*person[:1], *names, *person[1:]]))
+    return with_name(list(dict.fromkeys([*person[:1], *names, *person[1:]])), request.dataset)
 
 
 def _then_and_now(
@@ -120,7 +121,9 @@ def _then_and_now(
     segmented = replace(segmented, values=values)
     before, notes = customers_before(request, customers, names)
     result.notes.extend(notes)
-    result.summary += cut_figures(segmented.assigned[scheme.name], metrics, plan)
+    cuts = cut_figures(segmented.assigned[scheme.name], metrics, plan)
+    result.summary += cuts
+    result.brief = tuple(dict.fromkeys(["Shown", *(cut.line for cut in cuts if cut.line), *BRIEF]))
     if before is not None:
         result.summary += cut_figures(before.assigned[scheme.name], metrics, plan, before=True)
     if scheme.window:

@@ -90,7 +90,7 @@ def fill_table(
     elif before is not None:
         result.matrices = [moves(segmented, before, scheme)]
     elif not selection.second and len(scheme.axes) == 2 and segmented.sums.height:
-        result.matrices = [axes_matrix(segmented, scheme, request.metrics, request.plan)]
+        result.matrices, result.more = [axes_matrix(segmented, scheme, request.metrics, request.plan)], True
     table = _in_order(_with_texts(table, request, segmented), request, selection)
     result.total = table.height
     result.columns = selection.columns

@@ -21,6 +21,9 @@ from custseg.settings.setting import Settings
 from custseg.tables.ledger import money
 from custseg.tables.row_money import GROSS_MARGIN, RETURN_ON_SALES
 
+BRIEF = ("Shown", "Base", "LTV to date", "LTV ÷ CAC")
+"""Headings that people see below a table which is about something else."""
+
 PER_CUSTOMER = "{} per customer with an order"
 SUMMARY_MEASURES = (
     "customers", "counted", "repeat", "orders", "tenure", "revenue", "profit", "lifetime_value", "known_before",

@@ -9,6 +9,7 @@ import polars as pl
 
 from custseg.engine.dataset import Dataset
 from custseg.errors import DataError, UsageError, nearest
+from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import Metric
 from custseg.metrics.units import column_type
@@ -17,7 +18,10 @@ from custseg.result import Column
 from custseg.segments.compiled import CompiledRules
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules
-from custseg.segments.rules import Rules, Scheme
+from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, Rules, Scheme
+
+STATUS_TITLES = {LAPSED: "Lapsed", NEW: "New"}
+"""Flags of a customer that the scheme lifecycle decides, with their titles."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class RulePlan:
         schemes: names of the schemes that are used.
         tags: names of the tags that are used.
         formulas: names of the metrics of the rules that are used.
+        statuses: names of the flags that say of a customer whether it has lapsed or is new.
     """
 
     rules: Rules
@@ -37,6 +42,7 @@ class RulePlan:
     schemes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
 
     def with_schemes(self, *names: str) -> RulePlan:
         """Return the plan with schemes added."""
@@ -47,6 +53,8 @@ class RulePlan:
         schemes = [name for name, one in self.compiled.schemes.items() if one.scheme.column in columns]
         tags = [name for name, one in self.compiled.tags.items() if "tags" in columns or one.tag.column in columns]
         formulas = [name for name in self.compiled.formulas if name in columns]
+        if set(self.statuses) & set(columns):
+            schemes.append(LIFECYCLE)
         return replace(
             self,
             schemes=_joined(self.schemes, schemes),
@@ -103,6 +111,7 @@ class RulePlan:
         columns = {one.name: Column(one.name, one.title, one.unit) for one in formulas}
         columns |= {one.column: Column(one.column, one.title) for one in schemes}
         columns |= {one.column: Column(one.column, one.title, "flag") for one in tags}
+        columns |= {name: Column(name, STATUS_TITLES[name], "flag") for name in self.statuses}
         return columns | {"tags": Column("tags", "Tags", "prose")}
 
     def types(self) -> dict[str, pl.DataType]:
@@ -131,7 +140,11 @@ def plan_rules(dataset: Dataset) -> RulePlan:
         SettingsError: the rules file is wrong.
     """
     rules, problems = check_rules(dataset.settings)
-    return RulePlan(rules, compile_rules(rules, dataset.attributes(), dataset.roles, problems))
+    plan = RulePlan(rules, compile_rules(rules, dataset.attributes(), dataset.roles, problems))
+    # A column, a tag or a metric of the same name is what a user means by it.
+    taken = {*dataset.attributes(), *plan.columns(), *CATALOGUE}
+    known = LIFECYCLE in plan.compiled.schemes
+    return replace(plan, statuses=tuple(name for name in STATUS_TITLES if known and name not in taken))
 
 
 def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> str:

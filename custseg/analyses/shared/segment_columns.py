@@ -81,7 +81,10 @@ def segment_customers(
         if LOSING in tags and customers.base and not customers.base.margin_known:
             tags[LOSING] = replace(tags[LOSING], holds=pl.lit(False))
         values = values.with_columns(tag_columns(values, tags).get_columns())
-    return SegmentedCustomers(customers, _with_statuses(sums, plan, assigned), values, assigned, plan)
+    sums = _with_statuses(sums, plan, assigned)
+    if LIFECYCLE in assigned:
+        values = values.with_columns((sums[COUNT_COLUMNS[name]] > 0).alias(name) for name in plan.statuses)
+    return SegmentedCustomers(customers, sums, values, assigned, plan)
 
 
 def _values(frame: pl.LazyFrame, plan: RulePlan, names: Collection[str], metrics: Mapping[str, Metric]) -> pl.DataFrame:

@@ -1,0 +1,33 @@
+"""The command that was typed, to be suggested again with other options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from custseg.cli.options import PARAMETERS
+from custseg.cli.parameters import PanelOption
+from custseg.shell_words import CommandLine
+
+
+def command_line(options: Mapping[str, Any]) -> CommandLine:
+    """Return the command with everything that was typed; what files and variables set is read again anyway.
+
+    Args:
+        options: values of the options by name, and the name of the "command".
+    """
+    typed: list[tuple[str, ...]] = []
+    for name, value in options.items():
+        parameter = PARAMETERS.get(name)
+        if not isinstance(parameter, PanelOption) or not value:
+            continue
+        option = max(parameter.opts, key=len)
+        if parameter.is_flag:
+            typed.append((option,))
+        else:
+            typed += [(option, one) for one in (value if isinstance(value, list) else [value])]
+    inputs = options.get("inputs") or []
+    repeated = frozenset(
+        option for one in PARAMETERS.values() if isinstance(one, PanelOption) and one.multiple for option in one.opts
+    )
+    return CommandLine(("custseg", str(options["command"])), tuple(inputs), tuple(typed), repeated)

@@ -1,0 +1,22 @@
+"""The options that the help of each command shows first: the ones that most people need.
+
+All others are listed by ``--help-all``. To add one to the short help, add its name here.
+"""
+
+from __future__ import annotations
+
+MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
+    "ltv": ("by", "columns", "top", "where", "compare_to", "from", "as_of", "margin", "contacts", "output"),
+    "forecast": ("horizon", "columns", "top", "where", "full", "margin", "contacts", "as_of", "output"),
+    "cac": ("by", "spend", "cac", "contacts", "margin", "from", "columns", "top", "output"),
+    "profit": ("by", "columns", "sort", "top", "compare_to", "from", "to", "margin", "output"),
+    "cohorts": ("period", "by", "columns", "top", "from", "to", "margin", "contacts", "output"),
+    "trend": ("by", "period", "periods", "against", "from", "to", "top", "output"),
+    "segment": ("scheme", "members", "where", "cross", "by", "compare_to", "advice", "contacts", "margin", "output"),
+    "customers": ("all", "columns", "sort", "top", "where", "contacts", "margin", "as_of", "output"),
+    "inspect": ("from", "to", "contacts", "map", "system", "rejects", "output"),
+    "init": ("rules", "contacts", "map", "system", "output"),
+    "systems": ("format", "output"),
+    "metrics": ("format", "output"),
+}
+"""Names of options by command."""
