@@ -14,6 +14,9 @@ PLAIN = re.compile(r"[\w./:=+%-][\w./:=+%@-]*")
 ACTIVE = re.compile(r'[$`!"]|\\(?=[$`"\\\n]|$)')
 """What a POSIX shell acts on within double quotes."""
 
+WORD = re.compile(r"""(?:[^\s"']|"(?:[^"\\]|\\.)*"|'[^']*'|["'])+""")
+"""A word as it is typed, with blanks inside its quotes."""
+
 CONTINUED = " \\"
 """Ends a line of a command that goes on in the next one."""
 
@@ -87,7 +90,7 @@ def command_lines(command: str, width: int) -> list[str]:
         # The shells of Windows do not agree on how a line goes on.
         return [command]
     lines, line, room = [], "", max(width - len(CONTINUED), 4)
-    for piece in re.findall(r"\S+", command):
+    for piece in WORD.findall(command):
         joined_line = f"{line} {piece}" if line else piece
         if len(joined_line) <= room:
             line = joined_line

@@ -82,6 +82,7 @@ def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None
     result = result_of(customers, "Profit by " + grouping.dimension.title.lower(), columns)
     result.bar = "profit_share" if "profit_share" in names else ""
     result.summary, target_notes = _summary(customers)
+    result.brief = ("Base", "Loss-makers", "Periods")
     result.notes += target_notes
     if customers.base:
         metrics = [known[name] for name in dict.fromkeys([*names, sort.name, "revenue", "profit"]) if name in known]

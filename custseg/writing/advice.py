@@ -26,7 +26,7 @@ LEFT_OUT = ("--by", "--cross", "--compare-to", "--columns", "--sort", "--top", "
 
 
 def print_strategies(result: Result, stream: TextIO) -> None:
-    """Print one line of strategy for each group, and how many of it need another one, with the command that lists them."""
+    """Print one line of strategy for each group, then who needs another one, with the command that lists them."""
     out = console(stream)
     for number, advice in enumerate(result.advice, start=1):
         if number == 1:

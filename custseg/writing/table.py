@@ -25,6 +25,9 @@ MAX_WIDTHS = {"text": 32, "prose": 100}
 MIN_WIDTHS = {"text": 16, "prose": 22}
 """Columns that a text is narrowed to before other columns are left out, by unit."""
 
+MIN_TEXT = 6
+"""Columns that a text is narrowed to on a terminal with no room for anything else."""
+
 GAP = 2
 BAR_WIDTH = 12
 MIN_BAR = 7
@@ -165,17 +168,36 @@ def _fit(texts: dict[Column, list[str]], bar_name: str, width: int) -> tuple[dic
         longest = max(map(cell_len, [*cells, *_title(column).split()]), default=1)
         needed[column] = longest if column.whole else min(longest, MAX_WIDTHS.get(column.unit, longest))
     hidden: list[Column] = []
-    while (over := sum(needed.values()) + GAP * len(needed) - width) > 0 and len(needed) > 2:
+    while (over := _over(needed, width)) > 0:
         widest = max((c for c in needed if c.is_text and not c.whole), key=needed.__getitem__, default=None)
         least = MIN_WIDTHS.get(widest.unit, MIN_WIDTHS["text"]) if widest else 0
+        last = next((c for c in list(needed)[:0:-1] if c.name != bar_name), None)
         if widest and needed[widest] > least:
             needed[widest] = max(least, needed[widest] - over)
-        else:
-            last = next((c for c in list(needed)[:0:-1] if c.name != bar_name), None)
-            if last is None:
-                break
-            needed.pop(last)
+        elif last and len(needed) > 2:
             hidden.insert(0, last)
+            needed.pop(last)
+        else:
+            return _squeezed(needed, hidden, width)
+    return needed, hidden
+
+
+def _over(needed: dict[Column, int], width: int) -> int:
+    """Return by how many columns of the terminal the columns of a table are too wide."""
+    return sum(needed.values()) + GAP * len(needed) - width
+
+
+def _squeezed(needed: dict[Column, int], hidden: list[Column], width: int) -> tuple[dict[Column, int], list[Column]]:
+    """Return what fits a very narrow terminal: texts as short as they can be read, then the first column alone."""
+    first, *rest = needed
+    for column in needed:
+        if column.is_text and (over := _over(needed, width)) > 0:
+            needed[column] = max(MIN_TEXT, needed[column] - over)
+    if rest and _over(needed, width) > 0:
+        hidden = [*rest, *hidden]
+        needed = {first: needed[first]}
+    if _over(needed, width) > 0:
+        needed[first] = max(width - GAP, 1)
     return needed, hidden
 
 

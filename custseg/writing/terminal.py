@@ -34,7 +34,7 @@ MIN_FIGURES = 24
 TO_FILL_IN = ("COLUMN", "SQL", "FILE")
 """Words in options that stand for what the user knows."""
 
-WRITTEN = ("--output", "--summary", "--rejects", "--format", "--quiet", "--verbose", "--debug")
+WRITTEN = ("--output", "--summary", "--rejects", "--format", "--quiet", "--verbose", "--debug", "--top")
 """Options that a command which looks closer does not repeat: it would write over the same files."""
 
 

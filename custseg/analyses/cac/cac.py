@@ -97,6 +97,7 @@ def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -
         table = _in_order(cac_table(sums, selection.metrics), selection)
         _fill(result, table, selection, settings)
         result.summary = _summary(customers, sums.total())
+        result.brief = ("LTV ÷ CAC", "Acquisition", "Spend", "Base")
         result.notes += untested_notes(customers.forecast, settings)
         result.notes += _advice_notes(table, by.name, settings)
     return result

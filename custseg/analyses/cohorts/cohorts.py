@@ -32,6 +32,9 @@ LABEL_COLUMNS = {
 """Columns that are no metrics of the catalogue."""
 
 KEY_COLUMNS = ("cohort", "age")
+BRIEF = ("Retention", "LTV", "Recent", "Base")
+"""Headings that people see below the table, the most important first."""
+
 TERMINAL_COHORTS = 13
 """Cohorts that a terminal shows by default: a year of months, and the same month a year earlier."""
 
@@ -120,9 +123,9 @@ def _empty_result(customers: CustomerTable, names: list[str], group: Column | No
     """Return a result without rows."""
     columns = [LABEL_COLUMNS.get(name) or Column.of(CATALOGUE[name]) for name in names]
     if group is None:
-        return result_of(customers, "Cohorts", columns, limit=TERMINAL_COHORTS, narrow="-o FILE.csv")
+        return result_of(customers, "Cohorts", columns, limit=TERMINAL_COHORTS, narrow="-o FILE.csv", brief=BRIEF)
     title = f"Cohorts by {group.title}"
-    return result_of(customers, title, [group, *columns], limit=TERMINAL_GROUPS, narrow="-o FILE.csv")
+    return result_of(customers, title, [group, *columns], limit=TERMINAL_GROUPS, narrow="-o FILE.csv", brief=BRIEF)
 
 
 def _all_rows(found: Cohorts, group: Column | None) -> pl.DataFrame:

@@ -34,6 +34,26 @@ CALIBRATION_COLUMNS = [
 ]
 
 
+def headline(test: Holdout | None, level: float | None) -> str:
+    """Return how far off the forecast was the last time, and how many customers were inside their intervals.
+
+    Args:
+        test: predicted and actual orders; None without a test.
+        level: of the intervals, such as 0.8; None without intervals.
+    """
+    if test is None:
+        return "This forecast is not tested: how far off it may be is unknown."
+    predicted, actual = round(test.score.predicted), f"{test.orders:,}"
+    text = f"Tested on the last {counted(test.days, 'day')}: {predicted:,} order days predicted, {actual} actual"
+    if test.orders:
+        error = test.score.predicted / test.orders - 1
+        text += f" ({readable(abs(error), 'share')} too {'high' if error > 0 else 'low'})"
+    if level is not None and test.coverage:
+        inside = readable(test.coverage[0], "share")
+        text += f"; {inside} of customers inside their {100 * level:.4g}% interval of orders"
+    return text + "."
+
+
 def holdout_figures(test: Holdout, name: str, settings: Settings) -> list[Figure]:
     """Return the accuracy of the model in its holdout test, beside that of simple rules.
 
@@ -166,4 +186,4 @@ def calibration(test: Holdout) -> Section:
     ratio = pl.when(pl.col("actual") > 0).then(divide(pl.col("predicted"), pl.col("actual")))
     frame = test.groups.with_columns(ratio.alias("predicted_to_actual"))
     title = f"Predicted and actual order days of the last {test.days} days"
-    return Section("calibration", title, frame, CALIBRATION_COLUMNS, "actual", picture=True)
+    return Section("calibration", title, frame, CALIBRATION_COLUMNS, "actual", picture=True, more=True)

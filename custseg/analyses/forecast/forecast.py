@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from custseg.analyses.forecast.backtest import holdout_notes
+from custseg.analyses.forecast.backtest import headline, holdout_notes
 from custseg.analyses.forecast.season import reason_notes, season_sections
-from custseg.analyses.forecast.summary import MONTH_DAYS, forecast_figures, forecast_sections
+from custseg.analyses.forecast.summary import MONTH_DAYS, NEXT, forecast_figures, forecast_sections
 from custseg.analyses.forecast.total import total_notes
+from custseg.analyses.shared.customer_names import titled, with_name
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, FORECAST
@@ -68,6 +69,8 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     rows = select_rows(values, selection, settings)
     result.frame, result.total = rows.frame, rows.total
     result.summary = forecast_figures(customers, found, test)
+    result.headline = headline(test, settings["interval"])
+    result.brief = ("Shown", NEXT.format(settings["horizon"]), "Base", "LTV")
     season, paces = _season_and_paces(days, customers.as_of)
     result.sections = forecast_sections(customers, found, values, test, season_sections(season, paces))
     result.notes = [*customers.notes, *untested_notes, *rows.notes, *total_notes(found, settings)]
@@ -99,10 +102,11 @@ def _selection(dataset: Dataset) -> Selection:
     attributes = dataset.attributes()
     default = [name for name in FORECAST.default if name in metrics]
     names = [name for name in settings["columns"] or default if name != CUSTOMER_COLUMN.name]
+    names = with_name(names, dataset)
     check_names(names, [*metrics, *attributes], settings, "columns")
     columns = [
         CUSTOMER_COLUMN,
-        *[Column.of(metrics[name]) if name in metrics else Column(name, name) for name in names],
+        *[Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names],
     ]
     sort = sort_order(settings, [CUSTOMER_COLUMN.name, *metrics, *attributes], FORECAST.sort)
     where, where_names = where_of(dataset, metrics, attributes)
@@ -117,7 +121,8 @@ def _empty_result(customers: CustomerTable, selection: Selection) -> Result:
     result = result_of(customers, f"Forecast of {settings['horizon']} months", selection.columns)
     result.bar = FORECAST.sort if FORECAST.sort in names else ""
     if customers.forecast is not None and not settings["columns"]:
-        result.seen = (CUSTOMER_COLUMN.name, *(name for name in FORECAST.terminal if name in names))
+        people = [column.name for column in selection.columns[1:] if column.name not in FORECAST.default]
+        result.seen = (CUSTOMER_COLUMN.name, *people, *(name for name in FORECAST.terminal if name in names))
     return result
 
 

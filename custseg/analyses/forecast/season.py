@@ -47,10 +47,10 @@ def season_sections(season: pl.DataFrame | None, paces: pl.DataFrame) -> list[Se
         names = pl.col("month").replace_strict(dict(enumerate(calendar.month_name)), return_dtype=pl.String)
         shown = season.with_columns(names, recurs=pl.when("recurs").then(pl.lit("yes")).otherwise(pl.lit("")))
         title = "Season: order days of a month ÷ an average month of its year, without growth"
-        sections.append(Section("season", title, shown, SEASON_COLUMNS, "index", picture=True))
+        sections.append(Section("season", title, shown, SEASON_COLUMNS, "index", picture=True, more=True))
     if paces.height > 1:
         title = "Pace: order days in a year, of the customers known before it"
-        sections.append(Section("pace", title, paces, PACE_COLUMNS, "orders_per_customer", picture=True))
+        sections.append(Section("pace", title, paces, PACE_COLUMNS, "orders_per_customer", picture=True, more=True))
     return sections
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MONTH_DAYS = MONTH / DAY
 PROBABILITY_BINS = 10
+NEXT = "Next {} months"
+"""Heading of what is expected."""
+
 CUSTOMERS_AT_RISK, AT_RISK_BELOW = 5, 0.5
 MONTHLY_COLUMNS = [
     Column("month", "Month", "count"),
@@ -57,7 +60,7 @@ def forecast_figures(customers: CustomerTable, found: Forecast, test: Holdout | 
     )
     total = sums.collect().row(0, named=True)
     amounts = {name: float(money(total[name] or 0)) for name in summed}
-    line = f"Next {settings['horizon']} months"
+    line = NEXT.format(settings["horizon"])
     totals = {name: amounts[f"expected_{name}"] for name in ("orders", "revenue")}
     intervals = total_intervals(found, settings["interval"], totals)
 
@@ -84,7 +87,8 @@ def forecast_figures(customers: CustomerTable, found: Forecast, test: Holdout | 
         title = name.capitalize()
         figures.append(Figure(f"{name}_low", f"{title} of all at least", unit, lowest, line))
         figures.append(Figure(f"{name}_high", f"{title} of all at most", unit, highest, line))
-    return [*figures, *correction_figures(found), *_model_figures(found, test, settings)]
+    # How wrong it was comes before what it promises.
+    return [*figures[:2], *_model_figures(found, test, settings), *figures[2:], *correction_figures(found)]
 
 
 def _model_figures(found: Forecast, test: Holdout | None, settings: Settings) -> list[Figure]:
@@ -181,6 +185,5 @@ def _p_alive_section(frame: pl.DataFrame) -> Section:
         customers=pl.col("customers").cast(pl.Int64),
         expected_revenue=(pl.col("amount").cast(pl.Decimal(38, 6)) / 1_000_000).cast(pl.Float64),
     )
-    return Section(
-        "p_alive", "How likely customers are to order again", shown, P_ALIVE_COLUMNS, "customers", picture=True
-    )
+    title = "How likely customers are to order again"
+    return Section("p_alive", title, shown, P_ALIVE_COLUMNS, "customers", picture=True, more=True)

@@ -23,7 +23,7 @@ from custseg.tables.systems.system_names import export_keys, families, keys_name
 
 LIST_COLUMNS = [
     Column("key", "Key", whole=True),
-    Column("system", "System"),
+    Column("system", "System", whole=True),
     Column("export", "Export", "prose"),
     Column("shape", "Rows"),
     Column("sales", "Sales"),
@@ -71,6 +71,7 @@ def systems(settings: Settings, name: str | None = None) -> Result:
         limit=0,
         seen=SEEN,
         narrow=NARROW_HINT,
+        paged=True,
         notes=[Note("in_full", hint)],
     )
 
