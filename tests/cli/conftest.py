@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 from places import ROOT
+from remembered import remember_fits
 
 COMMAND = [sys.executable, "-m", "custseg"]
 HEADER = ["order_id", "date", "customer_id", "category", "country", "revenue", "profit"]
@@ -146,6 +147,7 @@ def call(
         monkeypatch.delenv(name)
     for name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+    remember_fits(monkeypatch)
     before = signal.getsignal(signal.SIGPIPE)
 
     def call(*words: str) -> Answer:
