@@ -66,7 +66,7 @@ def test_yesterdays_file_is_replaced_with_its_permissions(call: Run, shop: Path)
 
 @pytest.mark.parametrize("suffix", ["csv", "json", "md", "parquet", "txt"])
 def test_a_disk_that_fills_up_leaves_yesterdays_file(run: Run, shop: Path, suffix: str) -> None:
-    lines = "".join(f"customer number {n:06},2025-01-01,{n}.5,1\n" for n in range(3000))
+    lines = "".join(f"customer number {n:06},2025-01-01,{n}.5,1\n" for n in range(600))
     (shop / "many.csv").write_text("customer_id,date,revenue,profit\n" + lines, encoding="utf-8")
     (shop / f"ltv.{suffix}").write_text("yesterday")
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))  # noqa: E731
