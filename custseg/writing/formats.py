@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import importlib
+import io
 from collections.abc import Callable
 from typing import IO
 
