@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 from changing_bases import Change, simulate_change
+from examples import examples
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
@@ -95,7 +96,7 @@ def test_a_forecast_from_less_than_a_year_does_not_tell_how_years_differ() -> No
 
 
 @given(st.lists(st.floats(-3, 3), min_size=1, max_size=4))
-@limits(max_examples=60, deadline=None)
+@limits(max_examples=examples(60), deadline=None)
 def test_a_correction_never_goes_beyond_the_error_of_a_year_ago(errors: list[float]) -> None:
     found = correction_of(given_past({2022 - year: error for year, error in enumerate(errors)}), END, 61, MbgNbd)
     assert found is not None
