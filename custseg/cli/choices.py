@@ -14,6 +14,8 @@ from custseg.segments.scheme_names import BUILT_IN, scheme_names, tag_names
 METRICS = Path(__file__).parents[1] / "metrics"
 SEPARATORS = ",;\t|"
 MOST_BYTES = 65_536
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
+RULES_SUFFIXES = (".yaml", ".yml")
 
 
 def schemes(ctx: click.Context) -> list[str]:
@@ -47,14 +49,19 @@ def metric_names(ctx: click.Context) -> list[str]:
 
 
 def _rules(ctx: click.Context) -> list[Path]:
-    own = ctx.params.get("rules_file")
-    return [BUILT_IN, *([Path(own)] if own and Path(own).is_file() else [])]
+    own = [path for path in _files(ctx) if path.suffix.lower() in RULES_SUFFIXES]
+    return [BUILT_IN, *own]
 
 
 def _headers(ctx: click.Context) -> list[str]:
-    """Return the columns of the files typed so far, and of their contacts, that are plain text."""
-    paths = [*(ctx.params.get("inputs") or ()), ctx.params.get("contacts")]
-    return [name for path in paths if path for name in _header(Path(path))]
+    """Return the columns of the orders and side files typed so far that are plain text."""
+    return [name for path in _files(ctx) if path.suffix.lower() in TEXT_SUFFIXES for name in _header(path)]
+
+
+def _files(ctx: click.Context) -> list[Path]:
+    """Return the files that stand on the line: click knows none before the line is complete."""
+    paths = [Path(word.partition("=")[2] if word.startswith("--") else word) for word in ctx.obj or ()]
+    return [path for path in paths if path.is_file()]
 
 
 def _header(path: Path) -> Iterator[str]:

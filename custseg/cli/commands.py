@@ -124,8 +124,8 @@ COMMANDS = {
             "metrics",
             "Understand",
             "Definitions of all metrics.",
-            "What does each figure mean? ([docs/metrics.md](docs/metrics.md))",
-            "",
+            "What does each figure mean? One, several or all of them. ([docs/metrics.md](docs/metrics.md))",
+            "[NAME…]",
         ),
     )
 }

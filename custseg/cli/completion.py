@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 WORDS = ("_CUSTSEG_COMPLETE_WORDS", "_TYPER_COMPLETE_ARGS")
 """Variables with the line typed so far; the second one is in the scripts that custseg 0.1 installed."""
 
+BASH_BREAKS = ":="
+"""Signs within a word at which bash splits it."""
+
 BASH = """\
 _custseg_completion() {
     local IFS=$'\\n'
@@ -98,8 +101,10 @@ def _answer(program: click.Command, shell: str) -> str:
     from click.shell_completion import ShellComplete
 
     words, incomplete = _typed(shell)
-    items = ShellComplete(program, {}, "custseg", "_CUSTSEG_COMPLETE").get_completions(words, incomplete)
-    return {"bash": _for_bash, "zsh": _for_zsh, "fish": _for_fish}.get(shell, _for_powershell)(items)
+    items = ShellComplete(program, {"obj": words}, "custseg", "_CUSTSEG_COMPLETE").get_completions(words, incomplete)
+    if shell == "bash":
+        return _for_bash(items, incomplete)
+    return {"zsh": _for_zsh, "fish": _for_fish}.get(shell, _for_powershell)(items)
 
 
 def _typed(shell: str) -> tuple[list[str], str]:
@@ -109,14 +114,33 @@ def _typed(shell: str) -> tuple[list[str], str]:
     if shell == "bash":
         words = split_arg_string(os.environ.get("COMP_WORDS", ""))
         place = int(os.environ.get("COMP_CWORD", len(words)))
-        return words[1:place], words[place] if place < len(words) else ""
+        *before, last = _rejoined([*words[:place], words[place] if place < len(words) else ""])
+        return before[1:], last
     line = next((os.environ[name] for name in WORDS if name in os.environ), "")
     words = split_arg_string(line)[1:]
     return (words, "") if not words or line[-1:].isspace() else (words[:-1], words[-1])
 
 
-def _for_bash(items: Iterable[CompletionItem]) -> str:
-    return "\n".join(str(item.value) for item in items)
+def _rejoined(words: list[str]) -> list[str]:
+    """Return words as they were typed: bash makes words of their own of ":" and "="."""
+    found: list[str] = []
+    glued = False
+    for word in words:
+        breaks = bool(word) and not word.strip(BASH_BREAKS)
+        if found and (breaks or glued):
+            found[-1] += word
+        else:
+            found.append(word)
+        glued = breaks
+    return found
+
+
+def _for_bash(items: Iterable[CompletionItem], incomplete: str) -> str:
+    """Return the words; of one with ":" or "=" in it, bash completes what follows."""
+    # click completes the value of --by=first:… without its option.
+    value = incomplete.partition("=")[2] if incomplete.startswith("--") else incomplete
+    behind = max(value.rfind(sign) for sign in BASH_BREAKS) + 1
+    return "\n".join(str(item.value)[behind:] for item in items)
 
 
 def _for_zsh(items: Iterable[CompletionItem]) -> str:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 BRIEF_LINES, BRIEF_WIDTH = 5, 80
 """Lines that the figures of the base take below other tables, in a terminal of this width."""
 
+ALWAYS = ("Targets", "Shown")
+"""Headings that are never left out: what the user has set, and how many customers there are to see."""
+
 GAP = 2
 MIN_WIDTH = 10
 MIN_FIGURES = 24
@@ -91,7 +94,7 @@ def _brief(lines: dict[str, list[str]], titles: Sequence[str]) -> dict[str, list
         return lines
     # One line is for how to see the others.
     room, chosen = BRIEF_LINES - 1, set[str]()
-    for line in [*(title for title in titles if title in lines), *lines]:
+    for line in [*(title for title in (*ALWAYS, *titles) if title in lines), *lines]:
         if line not in chosen and heights[line] <= room:
             chosen.add(line)
             room -= heights[line]

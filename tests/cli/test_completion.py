@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def test_each_shell_is_answered_in_its_form(run: Run, shell: str, line: str, var
 
 def test_quotes_in_a_help_text_do_not_end_the_command_of_zsh(run: Run) -> None:
     (line,) = completed(run, "custseg ltv --where", "zsh")
-    assert line.count("'\\''") == 2
+    assert "'" not in line.removeprefix("_arguments '").removesuffix("'").replace("'\\''", "")
     assert completed(run, "custseg ltv orders", "zsh") == ["_files"]
 
 
@@ -147,3 +148,71 @@ def test_the_shell_is_the_one_that_runs_the_program(call: Run, monkeypatch: pyte
     answer = call("--show-completion")
     assert answer.status == 2
     assert "cannot tell which shell this is" in answer.err
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str) -> list[str]:
+    """Return what bash is answered about a command line, in this process."""
+    from custseg.cli.main import main
+
+    words = re.split(r" |(?<=[:=])|(?=[:=])", line)
+    monkeypatch.setenv("_CUSTSEG_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "\n".join(words))
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    main([])
+    return capsys.readouterr().out.split()
+
+
+def test_values_that_depend_on_the_files_are_completed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], shop: Path
+) -> None:
+    """Columns of the file and schemes of the rules file that stand on the line already."""
+    monkeypatch.chdir(shop)
+    (shop / "rules.yaml").write_text("schemes:\n  my-tiers:\n    title: Mine\ntags:\n  big-one:\n    when: ltv > 1\n")
+
+    def ask(line: str) -> list[str]:
+        return answers(monkeypatch, capsys, line)
+
+    assert ask("custseg segment orders.csv --scheme r") == ["rfm"]
+    assert ask("custseg segment orders.csv --rules-file rules.yaml --cross m") == ["my-tiers"]
+    assert ask("custseg ltv orders.csv --by co") == ["cohort", "country"]
+    assert ask("custseg ltv orders.csv --by first:ca") == ["category"]
+    assert ask("custseg ltv orders.csv --by=main:ca") == ["category"]
+    assert ask("custseg ltv orders.csv --columns average_order_value,lt") == [
+        f"average_order_value,{name}" for name in sorted_names("lt")
+    ]
+    assert ask("custseg ltv orders.csv --columns orders,cou") == ["orders,country"]
+    assert "ltv,ltv" not in ask("custseg ltv orders.csv --columns ltv,l")
+    assert "big_one" in ask("custseg customers orders.csv --rules-file rules.yaml --columns b")
+    assert ask("custseg metrics retention_b") == ["retention_budget"]
+    assert ask("custseg ltv orders.csv --includes tax,sh") == ["tax,shipping"]
+
+
+def sorted_names(begin: str) -> list[str]:
+    """Return the names of metrics that begin so, in the order of completion."""
+    import click
+
+    from custseg.cli.choices import metric_names
+
+    return [name for name in metric_names(click.Context(click.Command("ltv"))) if name.startswith(begin)]
+
+
+def test_the_names_of_metrics_are_those_of_the_catalogue() -> None:
+    """They are read from the source, since the catalogue would load the engine."""
+    import click
+
+    from custseg.cli.choices import metric_names
+    from custseg.metrics.catalogue import CATALOGUE
+
+    names = metric_names(click.Context(click.Command("ltv")))
+    assert len(names) == len(set(names))
+    assert set(names) == set(CATALOGUE)
+
+
+@pytest.mark.parametrize("line", ["custseg ltv orders.csv --columns lt", "custseg segment orders.csv --by f"])
+def test_completion_loads_nothing_heavy(shop: Path, line: str) -> None:
+    script = "import sys; from custseg.cli.main import main; main([]); print(*sys.modules, file=sys.stderr)"
+    env = {"_CUSTSEG_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+    env |= {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=shop, env=env, timeout=60)
+    assert done.stdout
+    assert not set(done.stderr.decode().split()) & {"polars", "numpy", "yaml", "rich", "rich.table"}

@@ -33,6 +33,7 @@ Run = Callable[..., Any]
 GOLDEN = Path(__file__).parent / "golden"
 CAPTURES = {
     "segment-80": (80, ()),
+    "advice-80": (80, ("--advice", "--full")),
     "segment-200": (200, ()),
     "members-80": (80, ("--members", "high-high", "--top", "3")),
     "cross-80": (80, ("--cross", "lifecycle")),
@@ -192,7 +193,8 @@ def test_advice_is_complete_at_any_width(results: dict[str, Result], look: Calla
 @pytest.mark.parametrize(
     ("words", "there", "missing"),
     [
-        ((), ("High volume, high value", "┌", "1. High", "Volume  "), ()),
+        ((), ("High volume, high value", "1. High", "Volume  ", "--members high-high"), ("┌", "- ")),
+        (("--advice",), ("High volume, high value", "┌", "1. High", "- ", "Volume  "), ("--members high-high",)),
         (("-q",), ("High volume, high value",), ("┌", "1. High", "as of", "Base ")),
         (("--format", "csv"), ("high-high,",), ("┌", "1. High")),
         (("--members", "high-high"), ("Shop ", "7 of 30 customers"), ("┌", "1. High")),

@@ -104,7 +104,7 @@ def test_examples_run(call: Run, shell: Run, shop: Path, part_of_the_sample: Pat
     assert answer.status == 0, answer.err
     written = {path for path in shop.iterdir() if path.name not in before}
     content = answer.out + b"".join(path.read_bytes() for path in written)
-    assert content.count(b"\n") > 2
+    assert content.count(b"\n") >= 2
 
 
 def test_the_table_in_the_readme_is_made_of_the_registry() -> None:
@@ -144,7 +144,7 @@ def test_every_option_is_used_and_explained() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_takes_the_common_options(call: Run, name: str) -> None:
     """All that print a table; init has none, and reads no config file."""
-    text = call(name, "--help").out.decode()
+    text = call(name, "--help-all").out.decode()
     common = {"--format", "--output", "--summary", "--config", "--no-config", "--quiet", "--verbose", "--debug"}
     wanted = {"--output", "--quiet", "--debug"} if name == "init" else common
     assert {option for option in common if re.search(rf"{option}\b", text)} == wanted

@@ -406,7 +406,7 @@ schemes:
     rules(shop, text)
     words = ("segment", "orders.csv", "--rules-file", "rules.yaml", "--scheme", "own")
     for kind in ("csv", "table"):
-        answer = call(*words, "--format", kind)
+        answer = call(*words, "--advice", "--format", kind)
         assert answer.status == 0
         assert not {b"\x1b", b"\x07"} & {answer.out[place : place + 1] for place in range(len(answer.out))}
         assert not {"\x1b", "\x07"} & set(answer.err)

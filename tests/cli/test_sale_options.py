@@ -32,7 +32,7 @@ def revenue(answer: Any) -> dict[str, float]:
 
 @pytest.mark.parametrize("name", READERS)
 def test_every_command_that_reads_orders_takes_them(call: Run, name: str) -> None:
-    text = call(name, "--help").out.decode()
+    text = call(name, "--help-all").out.decode()
     for option in UNDERSTANDING:
         assert f"--{option.replace('_', '-')}" in text
 

@@ -87,8 +87,7 @@ def forecast_figures(customers: CustomerTable, found: Forecast, test: Holdout | 
         title = name.capitalize()
         figures.append(Figure(f"{name}_low", f"{title} of all at least", unit, lowest, line))
         figures.append(Figure(f"{name}_high", f"{title} of all at most", unit, highest, line))
-    # How wrong it was comes before what it promises.
-    return [*figures[:2], *_model_figures(found, test, settings), *figures[2:], *correction_figures(found)]
+    return [*figures, *correction_figures(found), *_model_figures(found, test, settings)]
 
 
 def _model_figures(found: Forecast, test: Holdout | None, settings: Settings) -> list[Figure]:
