@@ -79,6 +79,18 @@ def _split(typed: str) -> list[str]:
         return typed.split()
 
 
+def _pieces(command: str, room: int) -> list[str]:
+    """Return the words of a command, an option together with its value where both fit a line."""
+    pieces: list[str] = []
+    for word in WORD.findall(command):
+        option = pieces[-1] if pieces else ""
+        if option.startswith("--") and " " not in option and word[:2] != "--" and len(option) + len(word) < room:
+            pieces[-1] = f"{option} {word}"
+        else:
+            pieces.append(word)
+    return pieces
+
+
 def command_lines(command: str, width: int) -> list[str]:
     """Return a command on lines that fit a terminal, and that a POSIX shell takes for one when pasted.
 
@@ -90,7 +102,7 @@ def command_lines(command: str, width: int) -> list[str]:
         # The shells of Windows do not agree on how a line goes on.
         return [command]
     lines, line, room = [], "", max(width - len(CONTINUED), 4)
-    for piece in WORD.findall(command):
+    for piece in _pieces(command, room):
         joined_line = f"{line} {piece}" if line else piece
         if len(joined_line) <= room:
             line = joined_line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,7 +66,7 @@ def _rejects(path: str | None) -> contextlib.AbstractContextManager[Path | None]
 
 def _print_settings(settings: Settings) -> None:
     for name, setting in settings.values.items():
-        print(f"{name} = {_value_text(setting.value) or '—'}  ({setting.origin})", file=sys.stderr)
+        _say(f"{name} = {_value_text(setting.value) or '—'}  ({setting.origin})")
 
 
 def _print_ratios(result: Result) -> None:
@@ -74,7 +75,15 @@ def _print_ratios(result: Result) -> None:
 
     for figure in result.summary:
         if figure.parts:
-            print(f"{figure.title} {readable(figure.value, figure.unit)} = {figure.parts}", file=sys.stderr)
+            _say(f"{figure.title} {readable(figure.value, figure.unit)} = {figure.parts}")
+
+
+def _say(text: str) -> None:
+    """Print a line on standard error, over several ones where the terminal is narrower."""
+    from custseg.writing.console import console
+
+    lines = textwrap.wrap(text, console(sys.stderr).width) if sys.stderr.isatty() else [text]
+    print("\n".join(lines), file=sys.stderr)
 
 
 def _value_text(value: Any) -> str:

@@ -80,7 +80,9 @@ def _print_rows(result: Result, limit: int, stream: TextIO, remark: str = "") ->
     _widen(widths, out.width - (BAR_WIDTH if result.bar else 0))
     bar_width = min(out.width - sum(widths.values()) - GAP * len(widths) - 1, MAX_BAR)
     bars: list[str] | None = None
-    if blocks and bar_width >= MIN_BAR and result.bar in {column.name for column in widths}:
+    bar_words = [cell_len(word) for column in widths if column.name == result.bar for word in _title(column).split()]
+    # A bar has its title above it, whole.
+    if blocks and bar_words and bar_width >= max(MIN_BAR, *bar_words):
         bars = _bars(frame[result.bar].to_list(), bar_width)
     out.print()
     label = next((_header(column, bar_width) for column in columns if column.name == result.bar), Text())

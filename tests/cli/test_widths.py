@@ -99,9 +99,15 @@ def test_the_help_fits(call: Run, monkeypatch: pytest.MonkeyPatch, name: str) ->
 
 @pytest.mark.parametrize(
     "words",
-    [("ltv", "missing.csv"), ("segment", "orders.csv", "--scheme", "rfmm"), ("orders.csv", "--by", "cohort"), ("lvt",)],
+    [
+        ("ltv", "missing.csv"),
+        ("segment", "orders.csv", "--scheme", "rfmm"),
+        ("orders.csv", "--by", "cohort"),
+        ("lvt",),
+        ("metrics", "ltv", "-v"),
+    ],
 )
-def test_errors_fit(call: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+def test_errors_and_settings_fit(call: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     from custseg.cli.main import main
 
     for width in WIDTHS[::3]:

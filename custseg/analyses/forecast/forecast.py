@@ -12,7 +12,7 @@ from custseg.analyses.forecast.backtest import headline, holdout_notes
 from custseg.analyses.forecast.season import reason_notes, season_sections
 from custseg.analyses.forecast.summary import MONTH_DAYS, NEXT, forecast_figures, forecast_sections
 from custseg.analyses.forecast.total import total_notes
-from custseg.analyses.shared.customer_names import titled, with_name
+from custseg.analyses.shared.customer_names import name_column, titled, with_name
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, FORECAST
@@ -72,7 +72,9 @@ def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = No
     result.headline = headline(test, settings["interval"])
     result.brief = ("Shown", NEXT.format(settings["horizon"]), "Base", "LTV")
     season, paces = _season_and_paces(days, customers.as_of)
-    result.sections = forecast_sections(customers, found, values, test, season_sections(season, paces))
+    person = name_column(dataset)
+    name = titled(person, dataset) if person else None
+    result.sections = forecast_sections(customers, found, values, test, season_sections(season, paces), name)
     result.notes = [*customers.notes, *untested_notes, *rows.notes, *total_notes(found, settings)]
     if selection.condition is not None:
         result.summary.append(shown_figure(result.total, counted(frame.height, "customer")))

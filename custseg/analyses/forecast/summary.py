@@ -112,6 +112,7 @@ def forecast_sections(
     values: pl.LazyFrame,
     test: Holdout | None,
     season: list[Section],
+    name: Column | None = None,
 ) -> list[Section]:
     """Return the base month by month, its season, the holdout test, P(alive), and the most valuable ones at risk.
 
@@ -121,17 +122,24 @@ def forecast_sections(
         values: metrics of the customers.
         test: the holdout test; None without one.
         season: season and pace of the base.
+        name: column of the customers' names, where people read them.
     """
     assert customers.as_of is not None
     sections = [_months_section(customers, found, customers.as_of), *season]
     if test is not None:
         sections.append(calibration(test))
-    frame = values.select(*AT_RISK_COLUMNS, "expected_revenue").collect(engine="streaming")
+    names = [name.name] if name else []
+    frame = values.select(*AT_RISK_COLUMNS, "expected_revenue", *names).collect(engine="streaming")
     sections.append(_p_alive_section(frame))
-    risk = frame.filter(pl.col("p_alive") < AT_RISK_BELOW, pl.col("ltv") > 0).select(AT_RISK_COLUMNS)
+    risk = frame.filter(pl.col("p_alive") < AT_RISK_BELOW, pl.col("ltv") > 0)
+    risk = risk.select(AT_RISK_COLUMNS[0], *names, *AT_RISK_COLUMNS[1:])
     risk = risk.sort("ltv", "customer_id", descending=[True, False]).head(CUSTOMERS_AT_RISK)
     if risk.height:
-        columns = [Column("customer_id", "Customer"), *[Column.of(CATALOGUE[name]) for name in AT_RISK_COLUMNS[1:]]]
+        columns = [
+            Column("customer_id", "Customer"),
+            *([name] if name else []),
+            *[Column.of(CATALOGUE[name]) for name in AT_RISK_COLUMNS[1:]],
+        ]
         title = "The most valuable customers at risk: less than 50% likely to order again"
         sections.append(Section("at_risk", title, risk, columns, "ltv", picture=True))
     return sections

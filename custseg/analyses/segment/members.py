@@ -140,7 +140,12 @@ def fill_members(
         # Columns that are the same in all rows only take space on a screen.
         uniform = {SEGMENT} if of_segment else set()
         uniform |= {"tags"} if (shown["tags"] == "").all() else set()
-        result.seen = tuple(column.name for column in selection.columns if column.name not in uniform)
+        seen = [column.name for column in selection.columns if column.name not in uniform]
+        if selection.columns[1].title == "Name" and "strategy" in seen:
+            # Beside names there is seldom room for both: what to do comes first.
+            seen.remove("strategy")
+            seen.insert(seen.index("why"), "strategy")
+        result.seen = tuple(seen)
     result.total = shown.height
     result.frame = shown.head(settings["top"] or shown.height)
     return result
