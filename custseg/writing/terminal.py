@@ -95,7 +95,7 @@ def _brief(lines: dict[str, list[str]], titles: Sequence[str]) -> dict[str, list
     # One line is for how to see the others.
     room, chosen = BRIEF_LINES - 1, set[str]()
     for line in [*(title for title in (*ALWAYS, *titles) if title in lines), *lines]:
-        if line not in chosen and heights[line] <= room:
+        if line not in chosen and (heights[line] <= room or line in ALWAYS):
             chosen.add(line)
             room -= heights[line]
     return {line: phrases for line, phrases in lines.items() if line in chosen}
