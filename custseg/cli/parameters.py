@@ -47,9 +47,8 @@ class PanelOption(click.Option):
         help: one or two sentences.
         choices: values that completion offers, or a function that finds them; without a ``metavar``, the help lists
             them too.
-        lists: whether the value is a list of choices, with commas between them.
         bare_value: value of the option if it is typed without one; None if it needs one.
-        attributes: as of `click.Option`.
+        attributes: as of `click.Option`; with ``lists``, whether the value is a list of choices with commas between.
     """
 
     def __init__(
@@ -58,14 +57,14 @@ class PanelOption(click.Option):
         panel: str,
         help: str,
         choices: Choices = (),
-        lists: bool = False,
         bare_value: str | None = None,
         **attributes: Any,
     ) -> None:
         if not callable(choices):
             attributes.setdefault("metavar", "|".join(choices) or None)
+        self.lists = bool(attributes.pop("lists", False))
         super().__init__(names, help=help, **attributes)
-        self.panel, self.choices, self.lists, self.bare_value = panel, choices, lists, bare_value
+        self.panel, self.choices, self.bare_value = panel, choices, lists, bare_value
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the values that begin with what was typed."""

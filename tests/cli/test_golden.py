@@ -193,8 +193,8 @@ def test_advice_is_complete_at_any_width(results: dict[str, Result], look: Calla
 @pytest.mark.parametrize(
     ("words", "there", "missing"),
     [
-        ((), ("High volume, high value", "1. High", "Volume  ", "--members high-high"), ("┌", "- ")),
-        (("--advice",), ("High volume, high value", "┌", "1. High", "- ", "Volume  "), ("--members high-high",)),
+        ((), ("High volume, high value", "1. High", "Volume  ", "What to do in each segment"), ("┌", "- ")),
+        (("--advice",), ("High volume, high value", "┌", "1. High", "- ", "Volume  "), ("What to do in each segment",)),
         (("-q",), ("High volume, high value",), ("┌", "1. High", "as of", "Base ")),
         (("--format", "csv"), ("high-high,",), ("┌", "1. High")),
         (("--members", "high-high"), ("Shop ", "7 of 30 customers"), ("┌", "1. High")),

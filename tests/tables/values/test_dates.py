@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import shlex
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from custseg.errors import CustsegError, DataError
 from custseg.result import Result
+from custseg.shell_words import quoted
 from custseg.tables.values import dates
 
 HEADER = "Customer ID,Order Date,Amount"
@@ -90,7 +90,7 @@ def test_an_order_that_nothing_decides_is_asked_for_and_both_answers_work(tmp_pa
         dated(tmp_path, text)
     (problem,) = raised.value.problems
     day_first, month_first = problem.choices
-    typed = [shlex.quote(choice.values[0]) for choice in problem.choices]
+    typed = [quoted(choice.values[0]) for choice in problem.choices]
     assert re.findall(r"--date-format (.+?)(?: or |\. Day)", problem.hint) == typed
     for choice, day in ((day_first, MARCH_5), (month_first, MAY_3)):
         assert choice.setting == "date_format"
