@@ -64,7 +64,7 @@ class PanelOption(click.Option):
             attributes.setdefault("metavar", "|".join(choices) or None)
         self.lists = bool(attributes.pop("lists", False))
         super().__init__(names, help=help, **attributes)
-        self.panel, self.choices, self.bare_value = panel, choices, lists, bare_value
+        self.panel, self.choices, self.bare_value = panel, choices, bare_value
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the values that begin with what was typed."""
