@@ -14,12 +14,13 @@ Examples:
   custseg customers orders.csv --where "lifecycle = 'slipping' AND ltv > 200"
   custseg customers orders.csv --where "one_time AND days_since_last < 90"
   custseg customers orders.csv --columns rfm,abc,orders,ltv --sort orders
+  custseg customers orders.csv --compare-to 90d --where "lifecycle_before = 'active' AND lifecycle = 'slipping'"
 
 --where filters by metrics, attributes, segments (rfm = 'champions') and tags (one_time).
 """
 
 OPTIONS = (
-    "inputs", "all", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
+    "inputs", "all", "columns", "sort", "top", "compare_to", "cuts", "where", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
     "spend", *READING, *WRITING,
 )  # fmt: skip
 

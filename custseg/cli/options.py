@@ -77,6 +77,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Compare with 90 days ago, or with DATE.",
         ),
         PanelOption(
+            "--cuts",
+            panel=TABLE,
+            choices=("today", "then"),
+            help="With --compare-to: judge the earlier day by today's cuts of a scheme, or by those of then.",
+        ),
+        PanelOption(
             "--period",
             panel=TABLE,
             metavar="PERIOD",

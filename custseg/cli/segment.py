@@ -18,13 +18,15 @@ Examples:
   custseg segment orders.csv --members high-high
   custseg segment orders.csv --cross lifecycle
   custseg segment orders.csv --compare-to 90d
+  custseg segment orders.csv --compare-to 90d --members --where "segment_before = 'high-high'"
   custseg segment orders.csv --by first:category -o segments.csv
 
 Schemes: {SCHEMES}, and those in your rules file.
 """
 
 OPTIONS = (
-    "inputs", "scheme", "cross", "members", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from",
+    "inputs", "scheme", "cross", "members", "by", "columns", "sort", "top", "compare_to", "cuts",
+    "where", "rows", "from",
     "to", "as_of", "margin", "cac", "spend", *READING, *WRITING,
 )  # fmt: skip
 

@@ -85,6 +85,9 @@ SCHEMA: dict[str, SettingSpec] = {
     ),
     "period_slack": SettingSpec(parsers.COUNT, 3, "days that may be missing from a complete period"),
     "compare_to": SettingSpec(parsers.PERIOD, None, "the period to compare with the previous one"),
+    "cuts": SettingSpec(
+        parsers.choice("today", "then"), "today", "the cuts that segments of an earlier day are judged by"
+    ),
     "scheme": SettingSpec(parsers.TEXT, "volume-value", "the scheme of segments"),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),

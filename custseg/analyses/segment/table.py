@@ -76,7 +76,7 @@ def fill_table(
         table = _with_empty(table, scheme, zeros)
     if selection.measured:
         table = _with_returns(table, request, selection, earlier.returns)
-    if request.compare_to is not None:
+    if request.compares:
         table = with_before(table, before, scheme)
         table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if name in zeros)
     if not selection.second:
@@ -88,7 +88,7 @@ def fill_table(
     if request.crossed:
         result.matrices = [pair_matrix(table, scheme, request.crossed)]
     elif before is not None:
-        result.matrices = [moves(segmented, before, scheme)]
+        result.matrices = [moves(segmented, scheme)]
     elif not selection.second and len(scheme.axes) == 2 and segmented.sums.height:
         result.matrices = [axes_matrix(segmented, scheme, request.metrics, request.plan)]
     table = _in_order(_with_texts(table, request, segmented), request, selection)
