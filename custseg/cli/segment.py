@@ -18,10 +18,10 @@ Examples:
   custseg segment orders.csv --members high-high
   custseg segment orders.csv --cross lifecycle
   custseg segment orders.csv --compare-to 90d
-  custseg segment orders.csv --compare-to 90d --members --where "segment_before = 'high-high'"
   custseg segment orders.csv --by first:category -o segments.csv
 
 Schemes: {SCHEMES}, and those in your rules file.
+With --compare-to, --where can use segment_before, also with --members.
 """
 
 OPTIONS = (

@@ -124,7 +124,7 @@ def comparison_note(earlier: EarlierSegments, segmented: SegmentedCustomers, sch
     if earlier.judged is earlier.by_then:
         text += ", by the cuts of that day: customers also move when a cut does. --cuts today holds the cuts still."
     else:
-        text += ", by today's cuts: customers move only when their own figures do. --cuts then uses the cuts of that day."
+        text += ", by today's cuts: customers move only when their own figures do. --cuts then: by those of that day."
     return Note("compared", text)
 
 
@@ -142,7 +142,7 @@ def with_segments_before(segmented: SegmentedCustomers, earlier: EarlierSegments
 
 def segment_before(segmented: SegmentedCustomers, earlier: EarlierSegments | None, scheme: Scheme) -> pl.Series:
     """Return the segment of each customer on the earlier day, in the order of today's customers."""
-    return _before(segmented, earlier and earlier.judged, scheme)
+    return _before(segmented, earlier.judged if earlier else None, scheme)
 
 
 def _before(segmented: SegmentedCustomers, before: SegmentedCustomers | None, scheme: Scheme) -> pl.Series:
@@ -157,8 +157,7 @@ def _before(segmented: SegmentedCustomers, before: SegmentedCustomers | None, sc
 def moved_figures(earlier: EarlierSegments, segmented: SegmentedCustomers, scheme: Scheme) -> list[Figure]:
     """Return how many customers changed segment since the earlier day, and how many only because a cut moved.
 
-    That is true of a customer who is, by today's cuts, still in the same segment, but by the cuts of the earlier day was
-    in another one.
+    The latter are, by today's cuts, still in the same segment, but were in another one by the cuts of the earlier day.
 
     Args:
         earlier: the customers of the earlier day.
@@ -188,7 +187,7 @@ def moved_figures(earlier: EarlierSegments, segmented: SegmentedCustomers, schem
         phrase = "{} of them only because a cut moved: by today's cuts they are where they were"
     title = "Customers in another segment only because a cut moved"
     figures.append(Figure("moved_by_cut", title, "count", by_cut, line, phrase if by_cut else ""))
-    phrase = "{} of these with the same figures as then" if by_cut else ""
+    phrase = "{} of these with the same figures as then" if unchanged else ""
     title += ", with the same figures"
     return [*figures, Figure("moved_by_cut_unchanged", title, "count", unchanged, line, phrase)]
 
