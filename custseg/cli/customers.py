@@ -21,8 +21,8 @@ with --compare-to also by segments before (lifecycle_before = 'slipping').
 """
 
 OPTIONS = (
-    "inputs", "all", "columns", "sort", "top", "compare_to", "cuts", "where", "rows", "from", "to", "as_of", "margin", "cac",
-    "lifetime", "spend", *READING, *WRITING,
+    "inputs", "all", "columns", "sort", "top", "compare_to", "cuts", "where", "rows", "from", "to", "as_of", "margin",
+    "cac", "lifetime", "spend", *READING, *WRITING,
 )  # fmt: skip
 
 

@@ -49,6 +49,9 @@ SCHEMA: dict[str, SettingSpec] = {
     "rates": SettingSpec(parsers.RATES, {}, "the value of one unit of each currency, in the currency of the result"),
     "encoding": SettingSpec(parsers.ENCODING, None, "the encoding of text files, such as cp1251"),
     "bad_rows": SettingSpec(parsers.choice("skip", "error"), "skip", "what to do with malformed lines: skip or error"),
+    "drop_duplicates": SettingSpec(
+        parsers.DUPLICATES, "off", "the equal rows that count once: those of several files, or all"
+    ),
     "sheet": SettingSpec(parsers.TEXT, None, "the sheet of a workbook, by name or number"),
     **{kind.name: SettingSpec(parsers.TEXT, None, kind.meaning) for kind in SIDE_FILES},
     "match": SettingSpec(parsers.choice("email"), None, "the attribute by which ids are merged into one customer"),

@@ -28,6 +28,8 @@ class Source:
         sample: the first rows of the files.
         kept: columns whose content was changed, so that scans with positions also return what the file has.
         has_headings: whether scans mark headings and subtotals.
+        whole: the source with the rows that repeat others, where these are left out; else None.
+        left_out: the rows that are left out since they repeat others; None if none are.
 
     Args:
         files: at least one.
@@ -36,6 +38,8 @@ class Source:
 
     kept: frozenset[str] = frozenset()
     has_headings: bool = False
+    whole: Source | None = None
+    left_out: Source | None = None
 
     def __init__(self, files: list[SourceFile], guard: ChangeGuard | None = None) -> None:
         self.files = files

@@ -81,6 +81,9 @@ class Decider:
         # There are few different texts in many rows.
         texts = values.fill_null("")
         different = texts.unique()
+        if different.is_empty():
+            # polars would return the empty texts.
+            return pl.Series(values.name, [], dtype=pl.UInt8)
         codes = pl.Series([self._code_of(text) for text in spelled(different)], dtype=pl.UInt8)
         return texts.replace_strict(different, codes, return_dtype=pl.UInt8)
 

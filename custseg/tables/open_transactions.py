@@ -30,6 +30,7 @@ from custseg.tables.row_amounts import share_of
 from custseg.tables.scales import check_scales
 from custseg.tables.state_doubts import state_notes
 from custseg.tables.transactions import Transactions
+from custseg.tables.unrepeated import without_repetitions
 from custseg.tables.values import amounts
 from custseg.tables.values.totals import totals_columns
 
@@ -49,6 +50,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
         DataError: a required role has no column, or what a column means cannot be decided.
     """
     source, layout_notes = arranged(source)
+    source, repetition_notes = without_repetitions(source, settings)
     sample = source.sample
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
@@ -56,7 +58,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     headers = _required_headers(source, mapping, settings)
     columns = Columns(headers, sample.schema)
     table = Transactions(source, columns, settings, totals=totals_columns(source))
-    table.notes += layout_notes
+    table.notes += [*layout_notes, *repetition_notes]
     if source.has_header:
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     table.notes += settle_shared_id(headers, sample)

@@ -67,6 +67,7 @@ class Transactions:
         matching: which ids are one customer; None where it was not asked for.
         products: what is known of the products; None without a file of them.
         deciders: the columns that decide whether a row is a sale.
+        files_compared: whether it was looked whether rows or orders stand in several files.
         excluded_orders: excluded orders as of `order_of_customer`, whose refunds are excluded too.
         currencies: what is known of the currencies of rows; None where no column or amount names one.
     """
@@ -81,6 +82,7 @@ class Transactions:
     currencies: Currencies | None = None
     products: Products | None = None
     deciders: list[Decider] = field(default_factory=list)
+    files_compared: bool = False
     excluded_orders: pl.Series | None = None
 
     @property
