@@ -145,18 +145,20 @@ def _add_changed(found: dict[int, _Found], changed: pl.DataFrame, copies: pl.Dat
 
 
 def _repeated_note(found: Mapping[int, _Found], names: list[str]) -> Note:
+    verbs = "stands in more than one file, and counts" if _rows(found.values()) == 1 else ""
     text = (
-        f"{_total(found.values())} stand in more than one file, and count each time: "
-        f"{_by_file(found, names, 'also in')}. Count them once with --drop-duplicates."
+        f"{_total(found.values())} {verbs or 'stand in more than one file, and count'} each time: "
+        f"{_by_file(found, names, 'also in')}. To count them once:"
     )
     return Note("rows_in_several_files", text, warns=True, stays=True, command="--drop-duplicates")
 
 
 def _changed_note(found: Mapping[int, _Found], names: list[str]) -> Note:
-    orders = counted(sum(one.orders for one in found.values()), "order")
+    orders = sum(one.orders for one in found.values())
     text = (
-        f"{orders} of several files have different rows in them, which are added up: {_total(found.values())}, "
-        f"{_by_file(found, names, 'beside others in')}. If a file has newer versions of orders, leave out the older ones."
+        f"{counted(orders, 'order')} {'stands' if orders == 1 else 'stand'} in more than one file with different rows, "
+        f"which are added up: {_total(found.values())} beside those of an earlier file: "
+        f"{_by_file(found, names, 'beside')}. If one file has newer versions of these orders, leave out the older ones."
     )
     return Note("orders_in_several_files", text, warns=True, stays=True)
 
@@ -164,8 +166,11 @@ def _changed_note(found: Mapping[int, _Found], names: list[str]) -> Note:
 def _total(found: Iterable[_Found]) -> str:
     """Return number and money of rows."""
     listed = list(found)
-    rows = counted(sum(one.rows for one in listed), "row")
-    return f"{rows} with {fixed(money(sum(one.amount for one in listed)))}"
+    return f"{counted(_rows(listed), 'row')} with {fixed(money(sum(one.amount for one in listed)))}"
+
+
+def _rows(found: Iterable[_Found]) -> int:
+    return sum(one.rows for one in found)
 
 
 def _by_file(found: Mapping[int, _Found], names: list[str], word: str) -> str:

@@ -29,7 +29,9 @@ def repetitions_of(table: Transactions, plan: ScanPlan, *, position: bool = Fals
         return None
     rows = plan.rows(replace(table, source=table.source.left_out), position=position)
     keeps = pl.col(REASON).is_in([int(reason) for reason in NO_DATA])
-    return rows.with_columns(pl.when(keeps).then(REASON).otherwise(pl.lit(int(Reason.DUPLICATE), pl.UInt8)).alias(REASON))
+    return rows.with_columns(
+        pl.when(keeps).then(REASON).otherwise(pl.lit(int(Reason.DUPLICATE), pl.UInt8)).alias(REASON)
+    )
 
 
 def counts_of_repetitions(table: Transactions, plan: ScanPlan) -> Iterable[tuple[int, int, int | None]]:
