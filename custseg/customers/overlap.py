@@ -10,7 +10,7 @@ import polars as pl
 from custseg.customers.scan_plan import ScanPlan
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
-from custseg.sources import FILE
+from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.repeats import HASH, KEY, OF_FILE, SECOND, parts_of, repetitions, row_hashes
 from custseg.stages import Stage
@@ -65,7 +65,9 @@ def overlap_notes(table: Transactions, plan: ScanPlan, rows: int) -> list[Note]:
             copies = copies.sort(OF_FILE, REVENUE, *ROW)
             again = repetitions(copies, within=False)
             _add_repeated(repeated, again, copies)
-            _add_changed(changed, _changed_orders(copies), copies)
+            orders = _changed_orders(copies)
+            if orders.height:
+                _add_changed(changed, _uncut(orders, copies, used), copies)
     notes = [_changed_note(changed, names)] if changed else []
     if repeated and whole.source is table.source:
         notes.insert(0, _repeated_note(repeated, names))
@@ -82,7 +84,7 @@ def _used_rows(table: Transactions, plan: ScanPlan, names: list[str]) -> pl.Lazy
     number = pl.col(FILE).replace_strict(names, list(range(len(names))), return_dtype=pl.UInt32)
     key = pl.struct(CUSTOMER, pl.col(ORDER).cast(pl.String)).hash()
     return rows.select(
-        number.alias(OF_FILE), key.alias(KEY), *ROW, pl.col(REVENUE).cast(pl.Int128), identified.alias(IDENTIFIED)
+        number.alias(OF_FILE), LINE, key.alias(KEY), *ROW, pl.col(REVENUE).cast(pl.Int128), identified.alias(IDENTIFIED)
     )
 
 
@@ -124,6 +126,20 @@ def _changed_orders(copies: pl.DataFrame) -> pl.DataFrame:
     sold = rows.filter("sells").select(KEY, *ROW, earlier=OF_FILE).join(places, on=KEY)
     lost = sold.filter(pl.col("earlier") < pl.col(OF_FILE)).join(copies, on=[KEY, *ROW, OF_FILE], how="anti")
     return later.join(lost.select(KEY, OF_FILE).unique(), on=[KEY, OF_FILE], how="semi")
+
+
+def _uncut(orders: pl.DataFrame, copies: pl.DataFrame, used: pl.LazyFrame) -> pl.DataFrame:
+    """Return the new rows of orders but those that the border between two files cuts: they are parts, not versions.
+
+    Such an order has the last row of one file and the first row of another.
+    """
+    ends = used.group_by(OF_FILE).agg(top=pl.col(LINE).min(), end=pl.col(LINE).max()).collect(engine="streaming")
+    rows = copies.join(orders.select(KEY).unique(), on=KEY, how="semi").join(ends, on=OF_FILE)
+    tops = rows.filter(pl.col(LINE) == pl.col("top")).select(KEY, OF_FILE)
+    lasts = rows.filter(pl.col(LINE) == pl.col("end")).select(KEY, other=OF_FILE)
+    cut = tops.join(lasts, on=KEY).filter(pl.col(OF_FILE) != pl.col("other"))
+    places = [cut.select(KEY, OF_FILE), cut.select(KEY, pl.col("other").alias(OF_FILE))]
+    return orders.join(pl.concat(places).unique(), on=[KEY, OF_FILE], how="anti")
 
 
 def _add_changed(found: dict[int, _Found], changed: pl.DataFrame, copies: pl.DataFrame) -> None:

@@ -108,12 +108,17 @@ def repetitions(copies: pl.DataFrame, *, within: bool) -> pl.DataFrame:
         copies: with ``HASH``, ``SECOND`` and ``OF_FILE``, sorted by file.
         within: as of `repeated_rows`.
     """
-    row = [HASH, SECOND]
+    # Sorted, the copies of a row follow each other: windows over two hashes would take three times as long.
+    rows = copies.sort(HASH, SECOND, OF_FILE, maintain_order=True).with_row_index("place")
+    starts_row = (pl.col(HASH) != pl.col(HASH).shift()) | (pl.col(SECOND) != pl.col(SECOND).shift())
+    rows = rows.with_columns(starts_row.fill_null(value=True).alias("starts"))
+    rows = rows.with_columns(pl.col("starts").cum_sum().alias("row"))
     if within:
-        return copies.filter(pl.int_range(pl.len()).over(row) > 0)
-    counts = copies.group_by(*row, OF_FILE).len().sort(OF_FILE)
-    before = pl.col("len").cum_max().shift(1).over(row).fill_null(0)
-    counts = counts.with_columns(before.alias("before")).drop("len")
-    numbered = copies.with_columns(pl.int_range(pl.len()).over([*row, OF_FILE]).alias("copy"))
-    joined = numbered.join(counts, on=[*row, OF_FILE], how="left", maintain_order="left")
-    return joined.filter(pl.col("copy") < pl.col("before"))
+        return rows.filter(~pl.col("starts")).select(copies.columns)
+    starts_file = pl.col("starts") | (pl.col(OF_FILE) != pl.col(OF_FILE).shift())
+    rows = rows.with_columns(pl.when(starts_file).then("place").forward_fill().alias("first"))
+    runs = rows.group_by("row", "first", maintain_order=True).len()
+    most_before = pl.col("len").cum_max().shift(1).over("row").fill_null(0)
+    runs = runs.filter(pl.col("row").is_duplicated()).with_columns(most_before.alias("before"))
+    rows = rows.join(runs.select("first", "before"), on="first", how="inner", maintain_order="left")
+    return rows.filter(pl.col("place") - pl.col("first") < pl.col("before")).select(copies.columns)

@@ -63,7 +63,7 @@ def test_rows_of_two_files_are_warned_of_with_their_money(tmp_path: Path) -> Non
 def test_a_later_version_of_an_order_is_warned_of(tmp_path: Path) -> None:
     """Order 2 was changed from 20 to 25: no row is equal, and its 45 is the sum of both versions."""
     first = write_csv(tmp_path / "first.csv", orders_in([1, 2]))
-    changed = [line("c2", "o2", DAY + dt.timedelta(days=2), 25), *orders_in([3])]
+    changed = [*orders_in([3]), line("c2", "o2", DAY + dt.timedelta(days=2), 25), *orders_in([4])]
     second = write_csv(tmp_path / "second.csv", changed)
     for flags in ({}, {"drop_duplicates": "files"}):
         result = run(first, second, **flags)
@@ -75,7 +75,7 @@ def test_a_later_version_of_an_order_is_warned_of(tmp_path: Path) -> None:
         assert "second.csv" in note.text
         assert "first.csv" in note.text
         assert note_of(result, REPEATED) is None
-        assert result.figures()["revenue"] == 85
+        assert result.figures()["revenue"] == 125
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,16 @@ def test_what_is_no_other_version_is_not_warned_of(tmp_path: Path, more: list[Ro
     second = write_csv(tmp_path / "second.csv", [*orders_in([3]), *more])
     result = run(first, second)
     assert {note.name for note in result.notes} & {REPEATED, CHANGED} == set(), what
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_order_that_the_border_of_two_files_cuts_is_one_order(tmp_path: Path, turned: bool) -> None:
+    """Exports are often split by number of rows: the lines of an order are then in two files, each once."""
+    rows = [line("a", "o1", DAY, 1), line("b", "o2", DAY, 2), line("b", "o2", DAY, 3), line("c", "o3", DAY, 4)]
+    files = [write_csv(tmp_path / "0.csv", rows[:2]), write_csv(tmp_path / "1.csv", rows[2:])]
+    result = run(*(reversed(files) if turned else files))
+    assert (result.figures()["revenue"], result.figures()["orders"]) == (10, 3)
+    assert {note.name for note in result.notes} & {REPEATED, CHANGED} == set()
 
 
 def test_equal_lines_of_one_order_are_kept_unless_all_are_dropped(tmp_path: Path) -> None:
