@@ -63,13 +63,13 @@ def overlap_notes(table: Transactions, plan: ScanPlan, rows: int) -> list[Note]:
                 continue
             copies = of_part.join(shared.lazy(), on=KEY, how="semi").collect(engine="streaming")
             copies = copies.sort(OF_FILE, REVENUE, *ROW)
-            again = repetitions(copies, within=False)
-            _add_repeated(repeated, again, copies)
+            if table.source.left_out is None:
+                _add_repeated(repeated, repetitions(copies, within=False), copies)
             orders = _changed_orders(copies)
             if orders.height:
                 _add_changed(changed, _uncut(orders, copies, used), copies)
     notes = [_changed_note(changed, names)] if changed else []
-    if repeated and whole.source is table.source:
+    if repeated:
         notes.insert(0, _repeated_note(repeated, names))
     return notes
 
@@ -81,7 +81,7 @@ def _used_rows(table: Transactions, plan: ScanPlan, names: list[str]) -> pl.Lazy
     identified = pl.lit(value=False)
     if table.columns.headers.get("order_id"):
         identified = pl.col(ORDER).is_not_null() & (pl.col(ORDER).cast(pl.String) != "")
-    number = pl.col(FILE).replace_strict(names, list(range(len(names))), return_dtype=pl.UInt32)
+    number = pl.col(FILE).replace_strict({name: place for place, name in enumerate(names)}, return_dtype=pl.UInt32)
     key = pl.struct(CUSTOMER, pl.col(ORDER).cast(pl.String)).hash()
     return rows.select(
         number.alias(OF_FILE), LINE, key.alias(KEY), *ROW, pl.col(REVENUE).cast(pl.Int128), identified.alias(IDENTIFIED)

@@ -238,7 +238,7 @@ FINDINGS = [
         "duplicate_row",
         "Repeated rows, equal in every column",
         "Equal to an earlier row in every column, excluded rows included; the first of equal rows is not counted.",
-        "They count as sales: if they are mistakes, remove them from the file.",
+        "They count as sales: if they are mistakes, drop them with --drop-duplicates all.",
     ),
     Finding(
         "shared_order",
