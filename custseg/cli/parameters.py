@@ -117,7 +117,10 @@ def with_bare_values(args: list[str], params: Iterable[click.Parameter]) -> list
 
 
 def _is_value(word: str, option: PanelOption) -> bool:
-    """Return whether the word behind an option is its value: not an option, and not an existing file."""
-    if option.choices and not callable(option.choices):
+    """Return whether the word behind an option is its value: not an option, and not an existing file.
+
+    An option that means one of its values when it is typed alone takes no other word: that is a file, such as a glob.
+    """
+    if not callable(option.choices) and option.bare_value in option.choices:
         return word in option.choices
     return not (word.startswith("-") or os.path.exists(word))

@@ -72,12 +72,13 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     with Stage(f"reading {table.source.name}"):
         while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading)):
             pass
-    table.notes.extend(table.source.check_unchanged())
     ledger = result.ledger
     ledger.add(counts_of_repetitions(table, plan))
     if len(table.source.files) > 1 and not table.files_compared:
         table.files_compared = True
         table.add_notes(overlap_notes(table, plan, ledger.read.rows))
+    # After the last pass over the files.
+    table.notes.extend(table.source.check_unchanged())
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
     return _collected(result, reading.hash_seed)

@@ -43,6 +43,10 @@ class _LeftOut(Source):
         self.kept, self.has_headings = source.kept, source.has_headings
         super().__init__(files)
 
+    def check_unchanged(self) -> list[Note]:
+        """Return a warning for each file that changed since it was opened, or since the last check."""
+        return self._source.check_unchanged()
+
     def _sample(self) -> pl.DataFrame:
         # They are equal to rows of the source.
         return self._source.sample
