@@ -12,6 +12,7 @@ from custseg.segments.scheme_names import BUILT_IN
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import CONFIG_NAME
 from custseg.settings.settings import gather
+from custseg.sources.change_guard import unchanged_files
 from custseg.sources.files import remove_copies
 from custseg.writing.escaping import printable
 
@@ -55,7 +56,8 @@ def write_config(inputs: list[str], path: str, options: dict[str, Any], *, quiet
         raise _already_exists(path)
     settings = gather({name: value for name, value in options.items() if name in SCHEMA}, use_config=False)
     asks = not quiet and "-" not in inputs and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-    text = starter_config(inputs, settings, _ask if asks else None)
+    with unchanged_files():
+        text = starter_config(inputs, settings, _ask if asks else None)
     remove_copies()
     _write_new(path, text.encode())
     if not quiet:

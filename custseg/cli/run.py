@@ -15,6 +15,7 @@ from custseg.errors import UsageError
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import Settings
 from custseg.settings.settings import gather
+from custseg.sources.change_guard import unchanged_files
 from custseg.sources.files import remove_copies
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
     format_name = choose_format(settings, options["output"])
     check_outputs(options, settings, format_name)
-    with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects:
+    with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)
     # Before any output: a closed pipe ends the program on the spot.
     remove_copies()

@@ -70,7 +70,7 @@ def open_source(inputs: list[str], options: ReadOptions | None = None, together:
             raise DataError(problems)
         return Source((together or same_columns)(opened), guard)
     except DataError:
-        # If a file became shorter meanwhile, that is the more useful error.
+        # If a file changed meanwhile, that is the more useful error.
         guard.check()
         raise
 

@@ -57,7 +57,7 @@ class SideFile:
         bad = pl.lit(False) if self.source.typed else pl.any_horizontal(pl.col(EXTRA).is_not_null())
         with translate_read_errors(self.source.name):
             frame = self.source.scan().select(*columns, bad.alias(BAD)).collect(engine="streaming")
-        self.notes.extend(self.source.check_unchanged())
+        self.source.check_unchanged()
         if lines := int(frame[BAD].sum()):
             text = describe_bad_lines(lines, self.source.name, self.settings)
             self.warn("bad_rows", f"{self.source.name}: {text}.")

@@ -74,7 +74,7 @@ def read_spend(path: str, _: object, settings: Settings) -> tuple[Spend, list[No
     rows, total_notes = _without_totals(rows, source)
     _check(rows, source.name, headers)
     notes += [*total_notes, *_credit_notes(rows, source.name), *_repeat_notes(rows, source, headers)]
-    notes.extend(source.check_unchanged())
+    source.check_unchanged()
     channelled = CHANNEL in headers.columns
     return Spend(source.name, rows.select(CHANNEL, START, END, AMOUNT, CODE), channelled), [*file.notes, *notes]
 
