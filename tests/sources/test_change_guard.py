@@ -84,9 +84,7 @@ def test_each_kind_of_change_is_an_error_that_says_so(shop: Shop, monkeypatch: p
 
 
 @pytest.mark.parametrize("what", ["became longer", "was replaced by another file", "changed"])
-def test_a_change_after_any_look_at_the_file_is_noticed(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
+def test_a_change_after_any_look_at_the_file_is_noticed(shop: Shop, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     """Just after each look at the state of the file it changes: an error, or figures that are all of one state."""
     path = Path(shop.write("orders.csv", TABLE))
     right, look = shop.ask(str(path)).frame.rows(), change_guard.state_of
