@@ -25,7 +25,7 @@ def write_summary(result: Result, stream: IO[bytes]) -> None:
 
 
 def _encode(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, indent=2, default=_plain_value).encode()
+    return json.dumps(document, ensure_ascii=False, indent=2, default=_plain_value).encode("utf-8", "replace")
 
 
 def _plain_value(value: Any) -> float | str:

@@ -10,7 +10,7 @@ import custseg
 
 PACKAGE = Path(custseg.__file__).parent
 FLOORS = [
-    ("errors", "notes", "numbers", "signals", "stages"), ("settings",), ("sources",), ("tables",), ("sql",),
+    ("errors", "notes", "numbers", "own_columns", "signals", "stages", "streams"), ("settings",), ("sources",), ("tables",), ("sql",),
     ("metrics",), ("result",), ("customers",), ("writing",), ("segments",), ("forecast",), ("engine",), ("analyses",),
     ("api",), ("cli", "__main__"),
 ]  # fmt: skip
