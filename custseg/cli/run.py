@@ -17,6 +17,7 @@ from custseg.settings.setting import Settings
 from custseg.settings.settings import gather
 from custseg.sources.change_guard import unchanged_files
 from custseg.sources.files import remove_copies
+from custseg.temporary import remove_leftovers
 
 if TYPE_CHECKING:
     from custseg.result import Result
@@ -39,6 +40,7 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     flags = {name: value for name, value in options.items() if name in SCHEMA}
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
     format_name = choose_format(settings, options["output"])
+    remove_leftovers()
     check_outputs(options, settings, format_name)
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)

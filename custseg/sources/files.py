@@ -6,7 +6,6 @@ import atexit
 import errno
 import glob
 import os
-import shutil
 import stat
 import sys
 import tempfile
@@ -15,10 +14,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from custseg.errors import DataError, OutputError, Problem, UsageError, nearest
-from custseg.signals import undisturbed
 from custseg.sources.change_guard import ChangeGuard, unchanged_files
 from custseg.stages import Stage
 from custseg.streams import printable_name
+from custseg.temporary import COPY, copy_folder, remove_copy_folder
 
 STANDARD_INPUT = "standard input"
 COPIES: dict[str, str] = {}
@@ -202,11 +201,11 @@ def private_copy(chunks: Iterable[bytes], name: str) -> str:
         OutputError: the disk is full.
     """
     atexit.register(remove_copies)
-    with undisturbed():
-        folder = tempfile.mkdtemp(prefix="custseg-")
-        COPIES[folder] = name
-    path = os.path.join(folder, "copy")
+    folder = ""
     try:
+        folder = copy_folder()
+        COPIES[folder] = name
+        path = os.path.join(folder, COPY)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
             copy.writelines(chunks)
     except OSError as error:
@@ -220,4 +219,4 @@ def private_copy(chunks: Iterable[bytes], name: str) -> str:
 def remove_copies() -> None:
     """Remove all private copies; they may contain customer data."""
     while COPIES:
-        shutil.rmtree(COPIES.popitem()[0], ignore_errors=True)
+        remove_copy_folder(COPIES.popitem()[0])

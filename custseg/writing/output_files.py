@@ -8,15 +8,14 @@ import re
 import shutil
 import stat
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 from custseg.errors import CustsegError, OutputError, UsageError
-from custseg.signals import undisturbed
 from custseg.streams import printable_name
+from custseg.temporary import release, temporary_file
 
 
 def check_target(path: str, inputs: Iterable[str], option: str) -> None:
@@ -114,8 +113,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     special = target.exists() and not target.is_file()
     temporary: Path | None = None
     try:
-        with undisturbed():
-            temporary = _beside(target, special, path)
+        temporary = _beside(target, special, path)
         yield temporary
         if special:
             with open(temporary, "rb") as written, open(target, "wb") as stream:
@@ -130,6 +128,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)
+            release(str(temporary))
 
 
 def _beside(target: Path, special: bool, path: str | Path) -> Path:
@@ -139,12 +138,9 @@ def _beside(target: Path, special: bool, path: str | Path) -> Path:
         raise OutputError("the name of the folder is not UTF-8", where=printable_name(str(path)), hint=hint)
     try:
         # The query engine writes to names in UTF-8 alone.
-        prefix = f".{printable_name(target.name)[:50]}-"
-        handle, name = tempfile.mkstemp(dir=folder, prefix=prefix, suffix=".part")
+        return Path(temporary_file(str(folder) if folder else None, printable_name(target.name)))
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror}", where=str(path)) from None
-    os.close(handle)
-    return Path(name)
 
 
 @contextlib.contextmanager
