@@ -30,10 +30,8 @@ def write_rules(path: str, *, quiet: bool) -> None:
     """
     _write_new(path, BUILT_IN.read_bytes())
     if not quiet:
-        print(
-            f"Wrote {Path(path)}. To use it, add --rules-file {path}, or set rules_file: {path} in custseg.yaml.",
-            file=sys.stderr,
-        )
+        text = f"Wrote {Path(path)}. To use it, add --rules-file {path}, or set rules_file: {path} in custseg.yaml."
+        print(printable(text), file=sys.stderr)
 
 
 def write_config(inputs: list[str], path: str, options: dict[str, Any], *, quiet: bool) -> None:
@@ -63,7 +61,7 @@ def write_config(inputs: list[str], path: str, options: dict[str, Any], *, quiet
     if not quiet:
         is_default = Path(path).name == path == CONFIG_NAME
         use = "custseg uses it in this folder." if is_default else f"To use it, add --config {path}."
-        print(f"Wrote {Path(path)}. {use}", file=sys.stderr)
+        print(printable(f"Wrote {Path(path)}. {use}"), file=sys.stderr)
 
 
 def _ask(question: str, choices: tuple[Choice, ...]) -> Choice:

@@ -64,17 +64,22 @@ def _rejects(path: str | None) -> contextlib.AbstractContextManager[Path | None]
 
 
 def _print_settings(settings: Settings) -> None:
+    from custseg.writing.escaping import printable
+
     for name, setting in settings.values.items():
-        print(f"{name} = {_value_text(setting.value) or '—'}  ({setting.origin})", file=sys.stderr)
+        text = f"{name} = {_value_text(setting.value) or '—'}  ({setting.origin})"
+        print(printable(text), file=sys.stderr)
 
 
 def _print_ratios(result: Result) -> None:
     """Print the numerator and the denominator of each ratio of the summary."""
     from custseg.numbers import readable
+    from custseg.writing.escaping import printable
 
     for figure in result.summary:
         if figure.parts:
-            print(f"{figure.title} {readable(figure.value, figure.unit)} = {figure.parts}", file=sys.stderr)
+            text = f"{figure.title} {readable(figure.value, figure.unit)} = {figure.parts}"
+            print(printable(text), file=sys.stderr)
 
 
 def _value_text(value: Any) -> str:

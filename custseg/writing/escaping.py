@@ -81,10 +81,8 @@ def _has_acting_signs(frame: pl.DataFrame) -> bool:
 
     if any(map(ACTING.search, frame.columns)) or any(dtype.is_nested() for dtype in frame.dtypes):
         return True
-    texts = [
-        pl.col(name).str.contains(ACTING.pattern).any() for name, dtype in frame.schema.items() if dtype == pl.String
-    ]
-    return bool(texts) and any(frame.select(texts).row(0))
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    return bool(texts) and any(frame.select(pl.col(texts).str.contains(ACTING.pattern).any()).row(0))
 
 
 def one_line(text: str) -> str:
