@@ -179,7 +179,7 @@ def test_what_a_killed_run_leaves_is_removed_by_the_next(shop: Path, run: Run) -
     assert others_left == [others.name]
 
 
-@pytest.mark.parametrize("kind", ["csv", "json", "parquet", "table"])
+@pytest.mark.parametrize("kind", ["csv", "parquet", "table"])
 def test_a_closed_pipe_is_silent(shop: Path, kind: str) -> None:
     # More than a pipe holds, so that the writer meets the closed end whenever that is.
     count = 1500 if kind == "table" else 8000
@@ -198,7 +198,7 @@ def test_a_closed_pipe_is_silent(shop: Path, kind: str) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
-@pytest.mark.parametrize("kind", ["csv", "json", "table", "parquet"])
+@pytest.mark.parametrize("kind", ["csv", "table", "parquet"])
 def test_a_full_disk_behind_standard_output(shell: Run, kind: str) -> None:
     answer = shell(f"custseg -q ltv orders.csv --format {kind} > /dev/full")
     assert answer.status == 1
