@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -16,6 +17,7 @@ CLEANUPS: list[Callable[[], None]] = []
 
 _making = threading.RLock()
 _watched: list[int] = []
+_ending: list[int] = []
 
 
 @contextlib.contextmanager
@@ -38,6 +40,12 @@ def undisturbed() -> Iterator[None]:
             signal.signal(signal.SIGINT, before)
             for number in held:
                 signal.raise_signal(number)
+
+
+def give_way() -> None:
+    """Wait for the end if a signal is ending the program: an error may come from files that were removed for that."""
+    if _ending:
+        time.sleep(60)
 
 
 def _watch() -> None:
@@ -71,6 +79,7 @@ def _wait(reader: int) -> None:
             if number in ENDINGS and signal.getsignal(number) is _noted:
                 # Held to the end: nothing is made after the last look.
                 _making.acquire()
+                _ending.append(number)
                 for clean_up in CLEANUPS:
                     clean_up()
                 os._exit(128 + number)
