@@ -10,6 +10,7 @@ import polars as pl
 from custseg.customers.scan_plan import ScanPlan
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
+from custseg.own_columns import own_column
 from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.repeats import HASH, KEY, OF_FILE, SECOND, parts_of, repetitions, row_hashes
@@ -23,7 +24,7 @@ SHOWN = 3
 """Files that a warning names."""
 
 ROW = [HASH, SECOND]
-IDENTIFIED = "_identified"
+IDENTIFIED = own_column("identified")
 """Column: whether a row has an order id."""
 
 

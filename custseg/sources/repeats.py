@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from custseg.own_columns import own_column
 from custseg.sources import EXTRA
 from custseg.sources.cell_text import as_text, original_text
 from custseg.sources.read_errors import translate_read_errors
@@ -14,8 +15,8 @@ from custseg.sources.source import Source
 PART_ROWS = 10_000_000
 """Rows of which hashes are held at a time; more rows are read in several passes."""
 
-NUMBER, OF_FILE = "_row number", "_of file"
-KEY, HASH, SECOND = "_key hash", "_row hash", "_second row hash"
+NUMBER, OF_FILE = own_column("row number"), own_column("of file")
+KEY, HASH, SECOND = own_column("key hash"), own_column("row hash"), own_column("second row hash")
 """Columns of hashes. Two of a row make a chance match of different rows all but impossible."""
 
 

@@ -43,9 +43,9 @@ class _LeftOut(Source):
         self.kept, self.has_headings = source.kept, source.has_headings
         super().__init__(files)
 
-    def check_unchanged(self) -> list[Note]:
-        """Return a warning for each file that changed since it was opened, or since the last check."""
-        return self._source.check_unchanged()
+    def check_unchanged(self) -> None:
+        """Fail if a file of the source changed since it was opened."""
+        self._source.check_unchanged()
 
     def _sample(self) -> pl.DataFrame:
         # They are equal to rows of the source.
