@@ -1,8 +1,8 @@
-"""Opens the inputs of a command line as one source."""
+"""Opens the inputs of a command line, or of a program, as one source."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -17,6 +17,7 @@ from custseg.sources.detect_format import ReadableFile, readable_file
 from custseg.sources.dialect import Dialect
 from custseg.sources.encoding import ENCODING_NAMES, encoding_of, wide_encoding
 from custseg.sources.files import display_name, find_files, is_url
+from custseg.sources.in_memory import Input, open_table
 from custseg.sources.read_errors import DAMAGED_PARQUET, translate_read_errors
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
@@ -45,11 +46,13 @@ Together = Callable[[list[SourceFile]], list[SourceFile]]
 """Returns those of several files that are one table; raises DataError where they are not."""
 
 
-def open_source(inputs: list[str], options: ReadOptions | None = None, together: Together | None = None) -> Source:
+def open_source(
+    inputs: Sequence[Input], options: ReadOptions | None = None, together: Together | None = None
+) -> Source:
     """Open the inputs of a command line; only headers and a sample are read.
 
     Args:
-        inputs: paths, globs, folders, URLs, or ``-``.
+        inputs: paths, globs, folders, URLs, or ``-``; tables in memory.
         options: how to read the files.
         together: decides which of several files are read as one table; by default all have to have the same columns.
 
@@ -58,13 +61,14 @@ def open_source(inputs: list[str], options: ReadOptions | None = None, together:
     """
     problems: list[Problem] = []
     opened: list[SourceFile] = []
-    paths = find_files(inputs)
+    paths = find_files([one for one in inputs if isinstance(one, str)])
     guard = ChangeGuard({path: display_name(path) for path in paths if not is_url(path)})
     for path in paths:
         try:
             opened.append(_open(path, options or ReadOptions()))
         except DataError as error:
             problems += error.problems
+    opened += [open_table(one) for one in inputs if not isinstance(one, str)]
     try:
         if problems:
             raise DataError(problems)

@@ -12,7 +12,7 @@ PACKAGE = Path(custseg.__file__).parent
 FLOORS = [
     ("errors", "notes", "numbers", "signals", "stages"), ("settings",), ("sources",), ("tables",), ("sql",),
     ("metrics",), ("result",), ("customers",), ("writing",), ("segments",), ("forecast",), ("engine",), ("analyses",),
-    ("api",), ("cli", "__main__"),
+    ("api", "cli", "__main__"),
 ]  # fmt: skip
 """Folders and top-level modules of the package from the bottom to the top: imports point downward only."""
 
