@@ -80,7 +80,7 @@ def ltv(
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
-        map: What a column means; can be repeated.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -174,7 +174,7 @@ def cac(
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
-        map: What a column means; can be repeated.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -268,7 +268,7 @@ def profit(
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
-        map: What a column means; can be repeated.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -356,7 +356,7 @@ def trend(
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
-        map: What a column means; can be repeated.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -444,7 +444,7 @@ def cohorts(
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
-        map: What a column means; can be repeated.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -542,7 +542,7 @@ def forecast(
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
-        map: What a column means; can be repeated.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -644,7 +644,7 @@ def segment(
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
-        map: What a column means; can be repeated.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -740,7 +740,7 @@ def customers(
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
-        map: What a column means; can be repeated.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -814,7 +814,7 @@ def inspect(
         as_of: Report date; by default the latest in the data.
         contacts: Customer attributes: name, channel, joined, …
         match: Merge customers with the same e-mail address.
-        map: What a column means; can be repeated.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.

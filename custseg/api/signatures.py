@@ -60,6 +60,7 @@ from typing import Any, Literal
 from custseg.api.result import Result
 from custseg.api.tables import Table
 '''
+MAP_HELP = 'What columns mean, where their names do not say it: {"customer_id": "Client"}.'
 WIDTH = 110
 
 
@@ -110,6 +111,7 @@ def documentation(name: str) -> str:
     about = str(importlib.import_module(COMMANDS[name].module).HELP).split("\n")[0]
     lines = [in_python(about), "", "Args:"]
     helps = {"orders": ORDERS_HELP} | {key: in_python(one.help) for key, one in keywords_of(name).items()}
+    helps["map"] = MAP_HELP
     for key, help in helps.items():
         lines += textwrap.wrap(f"{key}: {help}", WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 8)
     return "\n".join([*lines, "", "Raises:", "    CustsegError: the files, keywords or names are wrong.", ""])
@@ -125,11 +127,11 @@ def stub_of(names: list[str]) -> str:
     for name in names:
         parameters = [
             f"    {one.name}: {one.annotation} = None,"
-            if one.kind is one.KEYWORD_ONLY
-            else f"    {one.name}: {ORDERS},"
             for one in signature_of(name).parameters.values()
+            if one.kind is one.KEYWORD_ONLY
         ]
-        parameters.insert(1, "    *,")
         body = textwrap.indent(f'"""{documentation(name)}"""'.replace("\\", "\\\\"), "    ")
-        parts.append("\n".join([f"def {name}(", *parameters, ") -> Result:", body, ""]))
+        parts.append(
+            "\n".join([f"def {name}(", f"    orders: {ORDERS},", "    *,", *parameters, ") -> Result:", body, ""])
+        )
     return "\n".join(parts)
