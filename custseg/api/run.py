@@ -49,6 +49,8 @@ def _run(function: str, orders: Table | Sequence[Table], options: dict[str, Any]
     paths = _paths(inputs, options)
     with _rejects(options.get("rejects"), paths) as rejects:
         analysed = analysis_of(function)(inputs, settings, rejects=rejects, **_own_options(function, options))
+    if analysed.failure:
+        error_in_python(analysed.failure)
     return Result(analysed, paths)
 
 
