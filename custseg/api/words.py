@@ -11,14 +11,17 @@ from custseg.cli.options import PARAMETERS
 from custseg.cli.parameters import PanelOption
 from custseg.errors import CustsegError, Problem
 from custseg.notes import Note
+from custseg.settings.schema import SCHEMA
 
-OPTIONS = {
+OPTIONS: dict[str, PanelOption | None] = {f"--{name.replace('_', '-')}": None for name in SCHEMA} | {
     option: parameter
     for parameter in PARAMETERS.values()
     if isinstance(parameter, PanelOption)
     for option in parameter.opts
     if option.startswith("--")
 }
+"""Every option by the way it is typed; of settings without an option, messages name them as if they had one."""
+
 VALUE = r"'[^']*'|\"[^\"]*\"|[^\s;,)]*[^\s;,).]"
 OPTION = re.compile(rf"(?<![\w-])(--[a-z]+(?:-[a-z]+)*)(?:[ =](?={VALUE})({VALUE}))?")
 SEVERAL = re.compile(rf"--map (?:{VALUE})(?:\s+--map (?:{VALUE}))+")
@@ -38,11 +41,10 @@ def in_python(text: str, *, only_options: bool = False) -> str:
 
     def keyword(found: re.Match[str]) -> str:
         option, value = found[1], found[2]
-        parameter = OPTIONS.get(option)
-        if parameter is None:
+        if option not in OPTIONS:
             return found[0]
-        name = python_name(option)
-        if parameter.is_flag:
+        name, parameter = python_name(option), OPTIONS[option]
+        if parameter and parameter.is_flag:
             return f"{name}=True" + (f" {value}" if value else "")
         if value and (only_options or _is_value(value, parameter)):
             return f"{name}={_literal(name, value)}"
@@ -60,8 +62,10 @@ def _one_map(found: re.Match[str]) -> str:
     return "map={" + ", ".join(_pair(pair) for pair in pairs) + "}"
 
 
-def _is_value(word: str, parameter: PanelOption) -> bool:
+def _is_value(word: str, parameter: PanelOption | None) -> bool:
     """Return whether the word behind an option is its value, and not the next word of the sentence."""
+    if parameter is None:
+        return False
     choices = parameter.choices() if callable(parameter.choices) else parameter.choices
     return bool(CERTAIN.match(word)) or set(word.split(",")) <= {*choices} or (parameter.name, word) == ("by", "cohort")
 
