@@ -82,7 +82,7 @@ def test_a_table_gives_the_figures_of_its_file(shop: Path, kind: str) -> None:
     assert_same(ltv(table), ltv("orders.csv"))
 
 
-@pytest.mark.parametrize("kind", ["typed", "lazy", "stream", "file"])
+@pytest.mark.parametrize("kind", ["lazy", "file"])
 def test_side_tables_give_the_figures_of_their_files(shop: Path, kind: str) -> None:
     read = READERS[kind]
     files: dict[str, Any] = {"contacts": "contacts.csv", "spend": "spend.csv"}
