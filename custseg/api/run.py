@@ -39,7 +39,8 @@ def run(function: str, orders: Table | Sequence[Table], keywords: Mapping[str, A
             return _run(function, orders, given_options(function, keywords))
     except CustsegError as error:
         error_in_python(error)
-        raise
+        # It is about the call, not about custseg: the lines where it was noticed say nothing to the caller.
+        raise error.with_traceback(None) from error.__cause__
 
 
 def _run(function: str, orders: Table | Sequence[Table], options: dict[str, Any]) -> Result:

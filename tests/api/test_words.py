@@ -76,4 +76,5 @@ def test_the_kinds_of_errors_are_those_of_the_exit_status(shop: Path) -> None:
     assert str(missing.value).startswith("none.csv: no such file or folder\n")
     assert (missing.value.status, UsageError.status) == (ExitStatus.DATA, ExitStatus.USAGE)
     assert issubclass(DataError, CustsegError)
+    assert len(missing.traceback) <= 3  # The call, the function, what runs it.
     assert missing.value.args == ("\n".join(map(str, missing.value.problems)),)
