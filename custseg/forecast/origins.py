@@ -7,7 +7,9 @@ no change of pace.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -45,15 +47,15 @@ class Origin:
         day: last day that the model was fitted to.
         days: length of the forecast.
         predicted, actual: order days, and their revenue before returns.
-        month_predicted, month_actual: order days of each whole month of the forecast.
+        by_month: returns the predicted and the actual order days of each whole month of the forecast. Most commands
+            show no months, and to split a forecast costs as much as to make it.
     """
 
     day: dt.date
     days: int
     predicted: tuple[float, float]
     actual: tuple[float, float]
-    month_predicted: Floats
-    month_actual: Floats
+    by_month: Callable[[], tuple[Floats, Floats]]
 
     @property
     def log_error(self) -> float:
@@ -65,10 +67,16 @@ class Origin:
         """Return the logarithm of actual ÷ predicted revenue."""
         return float(np.log(self.actual[1] / self.predicted[1]))
 
+    @cached_property
+    def months(self) -> tuple[Floats, Floats]:
+        """Return the predicted and the actual order days of each whole month."""
+        return self.by_month()
+
     @property
     def log_month_errors(self) -> Floats:
         """Return the logarithm of actual ÷ predicted order days of each month; half an order makes zero finite."""
-        found: Floats = np.log((self.month_actual + 0.5) / (self.month_predicted + 0.5))
+        predicted, actual = self.months
+        found: Floats = np.log((actual + 0.5) / (predicted + 0.5))
         return found
 
 
@@ -153,9 +161,13 @@ def _origin(days: pl.DataFrame, day: dt.date, length: int, model: type[Model]) -
     predicted = total(expected), total(expected * outlook.expected_order_value)
     if not min(orders, money, *predicted) > 0:
         return None
-    months = int(length / MONTH_DAYS + 0.05)
-    by_month = predicted[0] * _month_shares(outlook, months, weeks)
-    return Origin(day, length, predicted, (orders, money), by_month, _orders_by_month(days, known, day, months))
+
+    def by_month() -> tuple[Floats, Floats]:
+        months = int(length / MONTH_DAYS + 0.05)
+        actual = _orders_by_month(days, known.select(CUSTOMER), day, months)
+        return predicted[0] * _month_shares(outlook, months, weeks), actual
+
+    return Origin(day, length, predicted, (orders, money), by_month)
 
 
 def _month_shares(outlook: Outlook, months: int, weeks: float) -> Floats:
@@ -174,7 +186,7 @@ def _month_shares(outlook: Outlook, months: int, weeks: float) -> Floats:
 def _orders_by_month(days: pl.DataFrame, known: pl.DataFrame, day: dt.date, months: int) -> Floats:
     """Return the order days of the known customers in each month after a day."""
     ends = np.round(month_ends(months) * DAYS_PER_WEEK).astype(np.int64)
-    after = days.filter(pl.col(DATE) > day).join(known.select(CUSTOMER), on=CUSTOMER, how="semi")
+    after = days.filter(pl.col(DATE) > day).join(known, on=CUSTOMER, how="semi")
     passed = after.select((pl.col(DATE) - pl.lit(day)).dt.total_days()).to_series().to_numpy()
     found: Floats = np.bincount(np.searchsorted(ends, passed), minlength=months)[:months].astype(np.float64)
     return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -58,7 +59,8 @@ class Outlook:
         correlation: of repeat days and mean spend; the spend model assumes that there is none.
         slope: what spend told about later orders; zero until it is measured.
         factor: of the expected orders of all customers, for what the model does not know of the whole base.
-        month_factors: of the months of a year from the report date, relative to ``factor``; empty for none.
+        month_factors: returns those of the months of a year from the report date, relative to ``factor``; None
+            without a correction.
     """
 
     histories: Histories
@@ -69,7 +71,7 @@ class Outlook:
     correlation: float
     slope: SpendSlope = NO_SLOPE
     factor: float = 1.0
-    month_factors: Floats = field(default_factory=lambda: np.empty(0))
+    month_factors: Callable[[], Floats] | None = None
 
     @classmethod
     def of(
@@ -159,8 +161,8 @@ class Outlook:
         until = self.fitted.model.expected_orders(some, ends)
         totals = np.array([math.fsum(row) for row in until * weights])
         steps = np.diff(totals, prepend=0.0)
-        if len(self.month_factors):
-            steps = steps * np.resize(self.month_factors, months)
+        if self.month_factors:
+            steps = steps * np.resize(self.month_factors(), months)
         share: Floats = steps / steps.sum() if totals[-1] > 0 else np.full(months, 1 / months)
         return share
 

@@ -96,7 +96,7 @@ class PastErrors:
             if pair[0].day + dt.timedelta(days=self.days) <= day
         ]
         if corrected:
-            errors = [_errors(origin, by.factor, by.month_factors) for origin, by in known if by is not None]
+            errors = [_errors(origin, by.factor, by.month_factors()) for origin, by in known if by is not None]
             if len(errors) >= MIN_ORIGINS:
                 return _joined(self.days, errors, corrected=True)
         if len(known) < MIN_ORIGINS:
@@ -133,7 +133,7 @@ def past_errors(past: PastForecasts, length: int, model: type[Model]) -> PastErr
 
 def _errors(origin: Origin, factor: float, month_factors: Floats) -> tuple[float, float, Floats]:
     log = math.log(factor)
-    by_month = np.log(np.resize(month_factors, len(origin.month_actual)))
+    by_month = np.log(np.resize(month_factors, len(origin.months[1])))
     return origin.log_error - log, origin.log_revenue_error - log, origin.log_month_errors - log - by_month
 
 

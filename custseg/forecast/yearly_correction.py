@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,12 +41,12 @@ class YearlyCorrection:
     Attributes:
         factor: of the orders and revenue of all customers over the horizon.
         origin: the forecast of a year ago, with its error.
-        month_factors: of each month of the forecast of a year ago, relative to ``factor``.
+        month_factors: returns those of each month of the forecast of a year ago, relative to ``factor``.
     """
 
     factor: float
     origin: Origin
-    month_factors: Floats
+    month_factors: Callable[[], Floats]
 
 
 def corrected(outlook: Outlook, correction: YearlyCorrection | None) -> Outlook:
@@ -86,10 +87,14 @@ def correction_of(past: PastForecasts, day: dt.date, length: int, model: type[Mo
         return None
     errors = np.array([origin.log_error for origin in found])
     variance = _year_variance(errors)
-    by_month = found[0].log_month_errors - errors[0]
-    # The rarer the orders of a month, the less their number tells.
-    shape = by_month * _weight(variance + 1 / (found[0].month_actual + 0.5))
-    return YearlyCorrection(math.exp(float(errors[0]) * float(_weight(variance))), found[0], np.exp(shape))
+
+    def month_factors() -> Floats:
+        by_month = found[0].log_month_errors - errors[0]
+        # The rarer the orders of a month, the less their number tells.
+        shape: Floats = np.exp(by_month * _weight(variance + 1 / (found[0].months[1] + 0.5)))
+        return shape
+
+    return YearlyCorrection(math.exp(float(errors[0]) * float(_weight(variance))), found[0], month_factors)
 
 
 def _weight(variance: Floats | float) -> Floats | float:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import examples
 from exports import line, write_csv
 from first_orders import first_order_values
 from hypothesis import given, settings
@@ -78,7 +79,7 @@ ROWS = st.lists(
 
 
 @given(ROWS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_as_a_loop_finds_it(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> None:
     path = write_csv(
         tmp_path_factory.mktemp("first") / "orders.csv", [*rows, line("z", "9", "2024-05-09", 5, channel="mail")]

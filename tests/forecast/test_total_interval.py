@@ -11,6 +11,7 @@ import pytest
 from changing_bases import Change, simulate_change
 from scipy.stats import t as student
 
+from custseg.forecast.histories import Floats
 from custseg.forecast.mbg_nbd import MbgNbd
 from custseg.forecast.origins import Origin, PastForecasts, months_before
 from custseg.forecast.total_interval import PastErrors, past_errors
@@ -20,10 +21,16 @@ from custseg.tables.row_columns import CUSTOMER, DATE
 END = dt.date(2024, 6, 30)
 
 
+def no_months() -> Floats:
+    """Return factors of months that change nothing."""
+    return np.ones(2)
+
+
 def origin(months: int, actual: float, revenue: float = 1000.0) -> Origin:
     """Return a forecast of 100 order days and a revenue of 1,000 in 61 days, that many months before the end."""
     day = months_before(END - dt.timedelta(days=61), months)
-    return Origin(day, 61, (100.0, 1000.0), (actual, revenue), np.array([60.0, 40.0]), np.array([30.0, actual - 30]))
+    months = np.array([60.0, 40.0]), np.array([30.0, actual - 30])
+    return Origin(day, 61, (100.0, 1000.0), (actual, revenue), lambda: months)
 
 
 def test_the_interval_follows_the_t_distribution_of_past_errors() -> None:
@@ -54,7 +61,7 @@ def test_errors_count_once_their_outcome_is_known() -> None:
 
 def test_corrected_errors_are_taken_if_there_are_three() -> None:
     origins = [origin(2 * place, 150) for place in range(5)]
-    corrections = [YearlyCorrection(1.5, one, np.ones(2)) if place < 3 else None for place, one in enumerate(origins)]
+    corrections = [YearlyCorrection(1.5, one, no_months) if place < 3 else None for place, one in enumerate(origins)]
     past = PastErrors(61, origins, corrections)
     now, then = past.known(END, corrected=True), past.known(END - dt.timedelta(days=61), corrected=True)
     assert now is not None
@@ -72,12 +79,12 @@ def test_a_correction_that_made_forecasts_worse_is_not_made_by_hand() -> None:
     """Actual ÷ predicted of 1.2 everywhere: a factor of 1.4 is closer than none, 1.45 is not (1.2² = 1.44)."""
     origins = [origin(2 * place, 120) for place in range(4)]
     for factor, helped in ((1.4, True), (1.45, False), (0.99, False), (1.0, True)):
-        past = PastErrors(61, origins, [YearlyCorrection(factor, one, np.ones(2)) for one in origins])
+        past = PastErrors(61, origins, [YearlyCorrection(factor, one, no_months) for one in origins])
         assert past.correction_helped(END) == helped
         # Two of them were known two months and a day earlier: too few to tell.
         assert past.correction_helped(END - dt.timedelta(days=62 + 61))
     mixed = [
-        YearlyCorrection(factor, one, np.ones(2)) for factor, one in zip((1.2, 1.2, 1.2, 1.6), origins, strict=True)
+        YearlyCorrection(factor, one, no_months) for factor, one in zip((1.2, 1.2, 1.2, 1.6), origins, strict=True)
     ]
     # Squares of logarithms: 4 × .0332 against ln(1.6 ÷ 1.2)² = .0828.
     assert PastErrors(61, origins, mixed).correction_helped(END)
