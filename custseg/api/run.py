@@ -5,21 +5,23 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from custseg.api.keywords import ANALYSES, SIDE_TABLES, given_options, typed_settings
 from custseg.api.result import Result
 from custseg.api.tables import Table, files_of, input_of, inputs_of
 from custseg.api.words import error_in_python
 from custseg.cli.options import PARAMETERS
-from custseg.errors import CustsegError
+from custseg.errors import CustsegError, UsageError
 from custseg.settings.setting import BUILT_IN, Settings
 from custseg.settings.settings import gather, merged
 from custseg.signals import left_alone
 from custseg.sources.files import own_copies
-from custseg.sources.in_memory import Input
+from custseg.sources.in_memory import InMemoryTable, Input
 from custseg.writing.output_files import check_target, replacing
 
 
@@ -36,19 +38,21 @@ def run(function: str, orders: Table | Sequence[Table], keywords: Mapping[str, A
     """
     try:
         with left_alone(), own_copies():
-            return _run(function, orders, given_options(function, keywords))
+            options = given_options(function, keywords)
+            inputs = inputs_of(orders)
+            options |= {name: input_of(options[name], name) for name in SIDE_TABLES if name in options}
+            return _run(function, inputs, options)
     except CustsegError as error:
         error_in_python(error)
         # It is about the call, not about custseg: the lines where it was noticed say nothing to the caller.
         raise error.with_traceback(None) from error.__cause__
 
 
-def _run(function: str, orders: Table | Sequence[Table], options: dict[str, Any]) -> Result:
-    inputs = inputs_of(orders)
-    options |= {name: input_of(options[name], name) for name in SIDE_TABLES if name in options}
+def _run(function: str, inputs: list[Input], options: dict[str, Any]) -> Result:
     settings = settings_of(options)
     paths = _paths(inputs, options)
-    with _rejects(options.get("rejects"), paths) as rejects:
+    tables = [str(one) for one in (*inputs, *(options.get(name) for name in SIDE_TABLES)) if _is_in_memory(one)]
+    with _queries_of_the_caller(tables), _rejects(_path(options, "rejects"), paths) as rejects:
         analysed = analysis_of(function)(inputs, settings, rejects=rejects, **_own_options(function, options))
     if analysed.failure:
         error_in_python(analysed.failure)
@@ -62,11 +66,42 @@ def settings_of(options: Mapping[str, Any]) -> Settings:
         UsageError: a value is wrong.
         SettingsError: the config file is wrong.
     """
-    config = options.get("config")
-    path = os.fspath(config) if config is not None else None
+    path = _path(options, "config")
     read = gather({}, config=path, use_config=path is not None, environment={})
     of_file = {name: setting for name, setting in read.values.items() if setting.origin != BUILT_IN}
     return Settings(merged(of_file, typed_settings(options)))
+
+
+def _is_in_memory(table: object) -> bool:
+    return isinstance(table, InMemoryTable)
+
+
+@contextlib.contextmanager
+def _queries_of_the_caller(tables: Sequence[str]) -> Iterator[None]:
+    """Let the failure of a LazyFrame through as polars reports it, since the query is the caller's.
+
+    Args:
+        tables: names of the tables in memory.
+    """
+    try:
+        yield
+    except CustsegError as error:
+        failed = {problem.where.partition(" and ")[0] for problem in error.problems}
+        if isinstance(error.__cause__, pl.exceptions.PolarsError) and failed <= {*tables}:
+            raise error.__cause__ from None
+        raise
+
+
+def _path(options: Mapping[str, Any], option: str) -> str | None:
+    """Return the path that an option gives; None without.
+
+    Raises:
+        UsageError: it is no path.
+    """
+    value = options.get(option)
+    if value is not None and not isinstance(value, str | os.PathLike):
+        raise UsageError(f"expected a path, got {type(value).__name__}", where=option)
+    return None if value is None else str(os.fspath(value))
 
 
 def analysis_of(function: str) -> Any:
@@ -100,9 +135,9 @@ def _paths(inputs: Sequence[Input], options: Mapping[str, Any]) -> tuple[str, ..
     return tuple(os.fspath(one) for one in named if isinstance(one, str | os.PathLike))
 
 
-def _rejects(path: Any, inputs: Sequence[str]) -> contextlib.AbstractContextManager[Path | None]:
+def _rejects(path: str | None, inputs: Sequence[str]) -> contextlib.AbstractContextManager[Path | None]:
     """Return a context with the path that excluded rows are written to; None if they are not written."""
     if path is None:
         return contextlib.nullcontext()
-    check_target(os.fspath(path), files_of(inputs), "--rejects")
-    return replacing(os.fspath(path))
+    check_target(path, files_of(inputs), "--rejects")
+    return replacing(path)

@@ -22,6 +22,10 @@ OPTIONS: dict[str, PanelOption | None] = {f"--{name.replace('_', '-')}": None fo
 }
 """Every option by the way it is typed; of settings without an option, messages name them as if they had one."""
 
+ONLY_TYPED = ("--debug", "--format", "--output", "--summary", "--quiet", "--verbose", "--no-config", "--version")
+"""Options of which there is no keyword."""
+
+DETAILS = re.compile(r"\b([Rr])un (?:it again )?with --debug[^.]*\.")
 VALUE = r"'[^']*'|\"[^\"]*\"|[^\s;,)]*[^\s;,).]"
 OPTION = re.compile(rf"(?<![\w-])(--[a-z]+(?:-[a-z]+)*)(?:[ =](?={VALUE})({VALUE}))?")
 SEVERAL = re.compile(rf"--map (?:{VALUE})(?:\s+--map (?:{VALUE}))+")
@@ -41,7 +45,7 @@ def in_python(text: str, *, only_options: bool = False) -> str:
 
     def keyword(found: re.Match[str]) -> str:
         option, value = found[1], found[2]
-        if option not in OPTIONS:
+        if option not in OPTIONS or option in ONLY_TYPED:
             return found[0]
         name, parameter = python_name(option), OPTIONS[option]
         if parameter and parameter.is_flag:
@@ -50,6 +54,7 @@ def in_python(text: str, *, only_options: bool = False) -> str:
             return f"{name}={_literal(name, value)}"
         return name + (f" {value}" if value else "")
 
+    text = DETAILS.sub(lambda found: f"{'T' if found[1] == 'R' else 't'}he cause of this exception has details.", text)
     text = SEVERAL.sub(_one_map, text)
     text = OPTION.sub(keyword, text)
     # Keywords that follow each other are separated by commas.

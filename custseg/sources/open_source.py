@@ -17,6 +17,7 @@ from custseg.sources.detect_format import ReadableFile, readable_file
 from custseg.sources.dialect import Dialect
 from custseg.sources.encoding import ENCODING_NAMES, encoding_of, wide_encoding
 from custseg.sources.files import display_name, find_files, is_url
+from custseg.sources.in_memory import KIND as IN_MEMORY
 from custseg.sources.in_memory import Input, open_table
 from custseg.sources.read_errors import DAMAGED_PARQUET, translate_read_errors
 from custseg.sources.source import Source
@@ -24,6 +25,7 @@ from custseg.sources.source_file import SourceFile
 from custseg.stages import Stage
 
 MAX_LISTED = 5
+_KINDS = {"Parquet": "Parquet", IN_MEMORY: "a table in memory"}
 SEPARATELY = "Export both in the same layout, or run custseg on each file alone."
 
 
@@ -160,8 +162,9 @@ def same_columns(
             what += f"; it has {_listed(more)}" if more else ""
             problems.append(Problem(what, file.name, f"{_spelled_otherwise(lacking, more)}{hint(file)}"))
         elif file.typed != first.typed:
-            what = f"cannot be combined with {first.name}: one is Parquet, the other is text"
-            problems.append(Problem(what, file.name, "Export both in the same format."))
+            typed = file if file.typed else first
+            what = f"cannot be combined with {first.name}: one is {_KINDS[typed.facts.kind]}, the other is text"
+            problems.append(Problem(what, file.name, "Use both in the same format."))
     if problems:
         raise DataError(problems)
     return files

@@ -107,6 +107,12 @@ def test_every_wrong_value_is_named(shop: Path) -> None:
         ltv("orders.csv", rates={"USD": 0.92})
 
 
+@pytest.mark.parametrize("name", ["config", "rejects"])
+def test_what_has_to_be_a_path_is_checked(shop: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=f"{name}: expected a path, got int"):
+        ltv("orders.csv", **{name: 5})  # type: ignore[arg-type]
+
+
 def test_names_are_checked_as_on_the_command_line(shop: Path) -> None:
     with pytest.raises(UsageError, match=r"by: there is no dimension 'chort'\n  Did you mean 'cohort'\?"):
         ltv("orders.csv", by="chort")

@@ -172,6 +172,25 @@ def test_a_table_that_fails_to_stream_is_an_error(shop: Path) -> None:
         ltv(WithoutArrow())
 
 
+def test_a_query_that_fails_raises_the_error_of_polars(shop: Path) -> None:
+    for failing in (
+        pl.scan_csv("orders.csv").select("nothing"),
+        pl.scan_csv("orders.csv", schema_overrides={"customer_id": pl.Int64}),
+    ):
+        with pytest.raises(pl.exceptions.PolarsError):
+            ltv(failing)
+        with pytest.raises(pl.exceptions.PolarsError):
+            ltv("orders.csv", contacts=failing)
+    (shop / "broken.csv").write_bytes(b"PAR1 and nothing else")
+    with pytest.raises(DataError, match=r"broken\.csv: is a damaged Parquet file"):
+        ltv(read_typed("orders.csv"), contacts="broken.csv")
+
+
+def test_a_table_and_a_file_of_text_are_not_one(shop: Path) -> None:
+    with pytest.raises(DataError, match="one is a table in memory, the other is text"):
+        ltv([read_typed("orders.csv"), "orders.csv"])
+
+
 def pandas_tables(frame: pl.DataFrame) -> dict[str, Any]:
     """Return an export as the tables of pandas that people have."""
     pandas = pytest.importorskip("pandas")
