@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 from collections.abc import Callable
 from typing import IO
 
@@ -46,7 +47,10 @@ def write_ndjson(result: Result, stream: IO[bytes]) -> None:
 def write_parquet(result: Result, stream: IO[bytes]) -> None:
     """Write the rows as Parquet."""
     # Row groups would follow the chunks, which differ from run to run.
-    result.frame.rechunk().write_parquet(stream, row_group_size=ROW_GROUP)
+    buffer = io.BytesIO()
+    result.frame.rechunk().write_parquet(buffer, row_group_size=ROW_GROUP)
+    # Where the disk fills up at the end of the file, polars would not say so, but that it is no Parquet.
+    stream.write(buffer.getbuffer())
 
 
 def write_markdown(result: Result, stream: IO[bytes]) -> None:

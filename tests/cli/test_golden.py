@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from places import ROOT
+from remembered import remember_fits
 
 from custseg.analyses.customers import customers
 from custseg.analyses.segment.request import SegmentOptions
@@ -76,6 +77,8 @@ def results() -> dict[str, Result]:
     """Return the answers about the sample: computed once, printed at many widths."""
     sample = ROOT / "sample_data"
     found = {}
+    patched = pytest.MonkeyPatch()
+    remember_fits(patched)
     for name, asked in ASKED.items():
         chosen = SegmentOptions(members=asked.get("members"), cross=asked.get("cross"))
         flags = {key: value for key, value in asked.items() if key not in ("members", "cross")}
@@ -84,6 +87,7 @@ def results() -> dict[str, Result]:
         settings = gather(flags, use_config=False, environment={})
         orders = [str(sample / "orders.csv")]
         found[name] = customers(orders, settings) if name == "customers" else segment(orders, settings, options=chosen)
+    patched.undo()
     return found
 
 

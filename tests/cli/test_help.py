@@ -26,11 +26,10 @@ Run = Callable[..., Any]
 HEAVY = ("polars", "numpy", "scipy", "yaml", "pydantic", "rich.table")
 
 
-def imported(*words: str) -> set[str]:
-    """Return the modules that a fresh interpreter has loaded when the command ends."""
-    script = (
-        f"import sys; from custseg.cli.main import main; main({list(words)!r}); print(*sys.modules, file=sys.stderr)"
-    )
+def imported(*commands: tuple[str, ...]) -> set[str]:
+    """Return the modules that a fresh interpreter has loaded when the commands end."""
+    script = "import sys; from custseg.cli.main import main\n"
+    script += "".join(f"main({list(words)!r})\n" for words in commands) + "print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=True)
     return set(done.stderr.decode().split())
 
@@ -41,27 +40,22 @@ def examples(name: str) -> list[str]:
     return re.findall(r"^ +(custseg .+)$", text, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [("--version",), ("--help",), *((name, "--help") for name in COMMANDS if name != "metrics"), ("metrics", "-h")],
-)
-def test_help_and_version_load_nothing_heavy(words: tuple[str, ...]) -> None:
-    modules = imported(*words)
-    assert "custseg.cli.main" in modules
+def test_help_and_version_load_nothing_heavy() -> None:
+    modules = imported(("--version",), ("--help",), ("metrics", "-h"), *((name, "--help") for name in COMMANDS))
+    assert {entry.module for entry in COMMANDS.values()} <= modules
     assert modules & set(HEAVY) == set()
 
 
-def test_value_and_segments_load_no_numpy() -> None:
+def test_value_and_segments_load_no_numpy(shop: Path) -> None:
     """A table from a file, as it is piped; of segments only the retention budget takes a forecast."""
-    sample = ROOT / "sample_data" / "orders.csv"
-    for name, options in (("ltv", ()), ("segment", ("--columns", "customers,ltv_total,past_profit_third"))):
-        modules = imported("-q", name, str(sample), *options)
-        assert f"custseg.analyses.{name}" in modules
-        assert not modules & {"numpy", "scipy"}
+    orders, columns = str(shop / "orders.csv"), "customers,ltv_total,past_profit_third"
+    modules = imported(("-q", "ltv", orders), ("-q", "segment", orders, "--columns", columns))
+    assert {"custseg.analyses.ltv", "custseg.analyses.segment"} <= modules
+    assert not modules & {"numpy", "scipy"}
 
 
 def test_a_command_loads_no_module_of_another() -> None:
-    modules = imported("metrics")
+    modules = imported(("metrics",))
     assert "custseg.cli.metrics" in modules
     assert not modules & {"custseg.cli.ltv", "custseg.analyses.ltv", "yaml"}
 
@@ -94,13 +88,13 @@ def test_help_begins_with_examples(call: Run, name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "line"), [(name, line) for name in COMMANDS for line in examples(name)])
-def test_examples_run(call: Run, shell: Run, shop: Path, name: str, line: str) -> None:
+def test_examples_run(call: Run, shell: Run, shop: Path, part_of_the_sample: Path, name: str, line: str) -> None:
     def run(line: str) -> Any:
         # What takes no shell runs in this process, in a fraction of the time.
         bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", line)
         return shell(line) if set(bare) & set("|<>*$;") else call(*shlex.split(line)[1:])
 
-    for file in (ROOT / "sample_data").glob("*.csv"):
+    for file in part_of_the_sample.iterdir():
         shutil.copy(file, shop / file.name)
     # What init writes, its next example reads.
     for earlier in examples(name)[: examples(name).index(line)] if name == "init" else []:

@@ -22,6 +22,7 @@ def write(path: Path, header: list[str], lines: list[list[str]]) -> None:
         csv.writer(file).writerows([header, *lines])
 
 
+@pytest.mark.usefixtures("unread")
 def test_one_table_on_standard_output_and_the_rest_beside_it(call: Run) -> None:
     answer = call("inspect", "orders.csv")
     assert answer.status == 0
@@ -42,6 +43,7 @@ def test_one_table_on_standard_output_and_the_rest_beside_it(call: Run) -> None:
     assert call("-q", "inspect", "orders.csv").err == ""
 
 
+@pytest.mark.usefixtures("unread")
 def test_json_holds_what_was_understood(call: Run) -> None:
     content = json.loads(call("inspect", "orders.csv", "--format", "json").out)
     assert {row["finding"] for row in content["rows"]} == {"unreadable_date", "no_customer", "missing_months"}
@@ -122,6 +124,7 @@ def test_unknown_names_are_a_usage_error(call: Run) -> None:
     assert call("inspect", "orders.csv", "--rows", "shelf = 1").status == 2
 
 
+@pytest.mark.usefixtures("unread")
 def test_rejects_are_the_excluded_rows(call: Run, shop: Path) -> None:
     assert call("inspect", "orders.csv", "--rejects", "rejects.csv").status == 0
     rejects = (shop / "rejects.csv").read_text().splitlines()

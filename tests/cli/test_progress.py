@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from places import ROOT
+from places import SAMPLE_DATA
 
 from custseg import stages
 from custseg.cli import progress as module
@@ -101,7 +101,7 @@ def test_the_progress_line_names_a_slow_stream() -> None:
 
 
 def test_a_forecast_sets_its_stages(call: Callable[..., Any], shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copy(ROOT / "sample_data" / "orders.csv", shop / "orders.csv")
+    shutil.copy(SAMPLE_DATA / "orders.csv", shop / "orders.csv")
     printed: list[str] = []
 
     class Heard(list[Stage]):

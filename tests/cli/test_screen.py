@@ -30,9 +30,10 @@ def customers(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith("Shop ")]
 
 
-@pytest.mark.parametrize("columns", [80, 200])
-def test_the_top_twenty_fit_the_terminal(screen: Run, columns: int) -> None:
-    answer = screen("ltv", "orders.csv", columns=columns)
+@pytest.mark.usefixtures("unread")
+@pytest.mark.parametrize(("way", "columns"), [("screen", 80), ("glance", 200)])
+def test_the_top_twenty_fit_the_terminal(request: pytest.FixtureRequest, way: str, columns: int) -> None:
+    answer = request.getfixturevalue(way)("ltv", "orders.csv", columns=columns)
     text = text_of(answer)
     assert answer.status == 0
     assert len(customers(text)) == 20
@@ -72,15 +73,15 @@ def test_no_colour_if_the_environment_says_so(glance: Run, env: dict[str, str]) 
     assert b"\x1b" not in glance("ltv", "orders.csv", TERM="dumb").out
 
 
-@pytest.mark.parametrize("columns", ["0", "-3", "wide", ""])
-def test_an_impossible_width_is_ignored(screen: Run, columns: str) -> None:
-    text = text_of(screen("-q", "ltv", "orders.csv", "--top", "4", COLUMNS=columns))
+@pytest.mark.parametrize(("way", "columns"), [("screen", "0"), ("glance", "-3"), ("glance", "wide"), ("glance", "")])
+def test_an_impossible_width_is_ignored(request: pytest.FixtureRequest, way: str, columns: str) -> None:
+    text = text_of(request.getfixturevalue(way)("-q", "ltv", "orders.csv", "--top", "4", COLUMNS=columns))
     assert len(customers(text)) == 4
     assert max(map(cells, text.splitlines())) <= 80
 
 
-def test_parquet_is_not_printed_at_a_terminal(screen: Run) -> None:
-    answer = screen("ltv", "orders.csv", "--format", "parquet")
+def test_parquet_is_not_printed_at_a_terminal(glance: Run) -> None:
+    answer = glance("ltv", "orders.csv", "--format", "parquet")
     assert answer.status == 2
     assert "-o" in text_of(answer)
 
@@ -91,7 +92,7 @@ def test_csv_at_a_terminal_has_all_rows_and_no_colour(screen: Run) -> None:
     assert b"\x1b" not in answer.out
 
 
-def test_hostile_names_do_not_act_on_the_terminal(screen: Run, shop: Path) -> None:
+def test_hostile_names_do_not_act_on_the_terminal(screen: Run, glance: Run, shop: Path) -> None:
     names = [
         "[bold red]sale[/]",
         "\x1b[31mred",
@@ -103,7 +104,7 @@ def test_hostile_names_do_not_act_on_the_terminal(screen: Run, shop: Path) -> No
     ]
     lines = [f"{name},2025-01-0{day},5,1" for day, name in enumerate(names, 1)]
     (shop / "bad.csv").write_text("customer_id,date,revenue,profit\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    raw = screen("ltv", "bad.csv", "--by", "customer_id").out.decode() + screen("ltv", "bad.csv").out.decode()
+    raw = glance("ltv", "bad.csv", "--by", "customer_id").out.decode() + screen("ltv", "bad.csv").out.decode()
     text = STYLE.sub("", raw)
     assert "[bold red]sale[/]" in text
     assert not {sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf")} - {"\n"}

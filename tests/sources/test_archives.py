@@ -70,10 +70,11 @@ def test_a_packed_file_keeps_its_encoding_and_line_numbers(shop: Shop, kind: str
 
 
 LARGE = TABLE.encode() * 3
+PACKED = {kind: pack(LARGE) for kind, pack in PACKERS.items()}
 NESTED = zipped({"inner.zip": zipped({"orders.csv": b"a,b\n"})})
 BROKEN: dict[str, tuple[bytes, str]] = {
-    **{f"{kind} cut off": (pack(LARGE)[:-9], "damaged") for kind, pack in PACKERS.items()},
-    **{f"{kind} half": (pack(LARGE)[: len(pack(LARGE)) // 2], "damaged") for kind, pack in PACKERS.items()},
+    **{f"{kind} cut off": (packed[:-9], "damaged") for kind, packed in PACKED.items()},
+    **{f"{kind} half": (packed[: len(packed) // 2], "damaged") for kind, packed in PACKED.items()},
     "zst, cut between the frames' blocks": (zstandard.compress(LARGE) + zstandard.compress(LARGE)[:40], "damaged"),
     "zip, changed": (zipped({"o.csv": LARGE}, zipfile.ZIP_STORED).replace(b"2024-01-05", b"2024-01-06"), "damaged"),
     "zip, empty": (zipped({}), "empty"),

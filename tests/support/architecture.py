@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import custseg
@@ -33,6 +34,12 @@ def package_sources() -> dict[str, str]:
     return {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
+@cache
+def nodes(source: str) -> list[ast.AST]:
+    """Return all nodes of a source; the first is the module. Each rule walks through each module."""
+    return list(ast.walk(ast.parse(source)))
+
+
 def folders() -> list[str]:
     """Return the folders of the package from the top floor to the bottom one."""
     names = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
@@ -55,7 +62,7 @@ def imports(source: str, path: str) -> Iterator[tuple[int, str]]:
     A name taken out of a module is part of the dotted name: ``from a.b import c`` is "a.b.c".
     """
     package = ["custseg", *path.split("/")[:-1]]
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -150,14 +157,13 @@ def private_imports(sources: Sources) -> list[str]:
 def _taken(source: str, path: str) -> Iterator[tuple[int, str]]:
     """Yield what a module imports, and the attributes that it reads of the names that it imported."""
     yield from imports(source, path)
-    tree = ast.parse(source)
     bound = {
         alias.asname or alias.name.split(".")[0]
-        for node in ast.walk(tree)
+        for node in nodes(source)
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    for node in ast.walk(tree):
+    for node in nodes(source):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in bound:
             yield node.lineno, f"{node.value.id}.{node.attr}"
 
@@ -174,7 +180,7 @@ def imports_of(libraries: Collection[str], sources: Sources, allowed: Callable[[
 
 def _functions(sources: Sources) -> Iterator[tuple[str, Function]]:
     for path, source in sources.items():
-        for node in ast.walk(ast.parse(source)):
+        for node in nodes(source):
             if isinstance(node, Function):
                 yield f"{path}:{node.lineno}: {node.name}", node
 

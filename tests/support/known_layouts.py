@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import yaml
 from shop_layouts import Layout
+from yaml_cases import cases
 
 
 def _layout(entry: dict[str, Any]) -> Layout:
@@ -15,5 +14,5 @@ def _layout(entry: dict[str, Any]) -> Layout:
     return Layout(**entry | sets | {"columns": columns, "on_all": frozenset(entry.get("on_all", ()))})
 
 
-KNOWN = [_layout(entry) for entry in yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))]
+KNOWN = [_layout(entry) for entry in cases(__file__)]
 """A layout for each known export, where the words of its states are those of the system."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
-import yaml
 from random_shop import Shop
 from shop_layouts import Layout
+from yaml_cases import cases
 
-WORDS: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+WORDS: dict[str, dict[str, dict[str, str]]] = cases(__file__)
 NAMES = {language: words["names"] for language, words in WORDS.items()}
 """Plausible headers by language and kind, of which custseg knows some."""
 
