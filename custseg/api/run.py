@@ -20,6 +20,7 @@ from custseg.errors import CustsegError, UsageError
 from custseg.settings.setting import BUILT_IN, Settings
 from custseg.settings.settings import gather, merged
 from custseg.signals import left_alone
+from custseg.sources.change_guard import unchanged_files
 from custseg.sources.files import own_copies
 from custseg.sources.in_memory import InMemoryTable, Input
 from custseg.writing.output_files import check_target, replacing
@@ -37,7 +38,7 @@ def run(function: str, orders: Table | Sequence[Table], keywords: Mapping[str, A
         CustsegError: the inputs, keywords or names are wrong.
     """
     try:
-        with left_alone(), own_copies():
+        with left_alone(), own_copies(), unchanged_files():
             options = given_options(function, keywords)
             inputs = inputs_of(orders)
             options |= {name: input_of(options[name], name) for name in SIDE_TABLES if name in options}

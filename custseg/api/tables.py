@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Protocol, runtime_checkable
 import polars as pl
 
 from custseg.errors import DataError, UsageError
-from custseg.sources.files import copy_stream, expand, is_url
+from custseg.sources.files import copy_stream, expand, is_url, path_of
 from custseg.sources.in_memory import InMemoryTable, Input
 
 UNNAMED_INDEX = "__index_level_"
@@ -79,7 +79,7 @@ def input_of(table: Any, name: str) -> Input:
 def files_of(names: Sequence[str]) -> list[str]:
     """Return the files that paths, folders and globs name, which must not be written over."""
     files: list[str] = []
-    for name in names:
+    for name in map(path_of, names):
         # Pipes can be read only once, and only files can be written over.
         if not is_url(name) and (os.path.isfile(name) or os.path.isdir(name) or not os.path.exists(name)):
             with contextlib.suppress(DataError):

@@ -15,7 +15,9 @@ from custseg.errors import UsageError
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import Settings
 from custseg.settings.settings import gather
+from custseg.sources.change_guard import unchanged_files
 from custseg.sources.files import remove_copies
+from custseg.temporary import remove_leftovers
 
 if TYPE_CHECKING:
     from custseg.result import Result
@@ -38,8 +40,9 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     flags = {name: value for name, value in options.items() if name in SCHEMA}
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
     format_name = choose_format(settings, options["output"])
+    remove_leftovers()
     check_outputs(options, settings, format_name)
-    with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects:
+    with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)
     # Before any output: a closed pipe ends the program on the spot.
     remove_copies()
@@ -61,17 +64,22 @@ def _rejects(path: str | None) -> contextlib.AbstractContextManager[Path | None]
 
 
 def _print_settings(settings: Settings) -> None:
+    from custseg.writing.escaping import printable
+
     for name, setting in settings.values.items():
-        print(f"{name} = {_value_text(setting.value) or '—'}  ({setting.origin})", file=sys.stderr)
+        text = f"{name} = {_value_text(setting.value) or '—'}  ({setting.origin})"
+        print(printable(text), file=sys.stderr)
 
 
 def _print_ratios(result: Result) -> None:
     """Print the numerator and the denominator of each ratio of the summary."""
     from custseg.numbers import readable
+    from custseg.writing.escaping import printable
 
     for figure in result.summary:
         if figure.parts:
-            print(f"{figure.title} {readable(figure.value, figure.unit)} = {figure.parts}", file=sys.stderr)
+            text = f"{figure.title} {readable(figure.value, figure.unit)} = {figure.parts}"
+            print(printable(text), file=sys.stderr)
 
 
 def _value_text(value: Any) -> str:

@@ -70,7 +70,7 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     with Stage(f"reading {table.source.name}"):
         while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading)):
             pass
-    table.notes.extend(table.source.check_unchanged())
+    table.source.check_unchanged()
     ledger = result.ledger
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
@@ -106,8 +106,8 @@ def _run(reading: Reading, plan: ScanPlan, sequence: Sequence | None) -> Scan:
     try:
         return scan(reading.table, plan, sequence if reading.in_sequence else None, reading.hash_seed)
     except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        # If the file became shorter, that is the better error.
-        reading.table.notes.extend(source.check_unchanged())
+        # If the file changed, that is the better error.
+        source.check_unchanged()
         if source.check_lines():
             return _run(reading, plan, sequence)
         with translate_read_errors(source.name):

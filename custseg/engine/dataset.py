@@ -10,6 +10,7 @@ import polars as pl
 
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.settings.side_files import SIDE_FILES
 from custseg.sources.in_memory import Input
@@ -24,10 +25,10 @@ from custseg.tables.side_files.side_file import source_of
 from custseg.tables.side_files.spend import Spend
 from custseg.tables.transactions import Transactions
 
-GROUP = "_group"
+GROUP = own_column("group")
 """Column of the value of the dimension that customers are grouped by."""
 
-CAC = "_cac"
+CAC = own_column("cac")
 """Column of the acquisition cost of a customer by its rows; separate from the field that a condition may read."""
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import polars as pl
 
+from custseg.own_columns import own_column
 from custseg.segments.compiled import CompiledScheme, CompiledTag
 from custseg.segments.cuts import DECIDES, GROUP, VALUE, Edges, cut_axis, distance
 from custseg.segments.rules import NO_ORDER, NO_RECENT, UNASSIGNED, UNKNOWN
 
-COUNTED = "_counted"
-RECENT = "_recent"
+COUNTED = own_column("counted")
+RECENT = own_column("recent")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.errors import DataError
+from custseg.own_columns import SIGN
 from custseg.sources import LINE
+from custseg.sources.header import unique_names
 from custseg.sources.source_file import FileFacts, Scan, SourceFile
 
 KIND = "table in memory"
@@ -42,7 +44,11 @@ def open_table(table: InMemoryTable) -> SourceFile:
     schema = table.frame.collect_schema()
     if not schema:
         raise DataError("has no columns", where=table.name, hint="Hand over a table with its rows.")
-    return SourceFile(table.name, schema.names(), True, _scanner(table.frame, schema), facts=FileFacts(kind=KIND))
+    rows = table.frame
+    if any(SIGN in name for name in schema):
+        rows = rows.rename(dict(zip(schema, unique_names(schema.names()), strict=True)))
+        schema = rows.collect_schema()
+    return SourceFile(table.name, schema.names(), True, _scanner(rows, schema), facts=FileFacts(kind=KIND))
 
 
 def _scanner(rows: pl.LazyFrame, schema: pl.Schema) -> Scan:

@@ -17,6 +17,7 @@ from custseg.sources.detect_format import ReadableFile, readable_file
 from custseg.sources.dialect import Dialect
 from custseg.sources.encoding import ENCODING_NAMES, encoding_of, wide_encoding
 from custseg.sources.files import display_name, find_files, is_url
+from custseg.sources.header import unique_names
 from custseg.sources.in_memory import KIND as IN_MEMORY
 from custseg.sources.in_memory import Input, open_table
 from custseg.sources.read_errors import DAMAGED_PARQUET, translate_read_errors
@@ -76,7 +77,7 @@ def open_source(
             raise DataError(problems)
         return Source((together or same_columns)(opened), guard)
     except DataError:
-        # If a file became shorter meanwhile, that is the more useful error.
+        # If a file changed meanwhile, that is the more useful error.
         guard.check()
         raise
 
@@ -138,7 +139,7 @@ def _open_parquet(file: ReadableFile, name: str) -> SourceFile:
 def _open_url(url: str) -> SourceFile:
     if url.split("?")[0].endswith((".parquet", ".pq")):
         return parquet.open_parquet(url, url)
-    columns = pl.scan_csv(url, infer_schema=False).collect_schema().names()
+    columns = unique_names(pl.scan_csv(url, infer_schema=False).collect_schema().names())
     return SourceFile(url, columns, False, delimited.scanner(url, Dialect(columns, ","), quoted=True))
 
 

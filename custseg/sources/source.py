@@ -63,7 +63,11 @@ class Source:
 
         Args:
             position: whether to add the ``FILE`` and ``LINE`` of each row.
+
+        Raises:
+            DataError: a file changed since it was opened.
         """
+        self.check_unchanged()
         frames = []
         for file in self.files:
             frame = file.scan(position)
@@ -76,13 +80,13 @@ class Source:
             return pl.concat(_same_types(frames), how="diagonal_relaxed")
         return pl.concat(frames, how="diagonal")
 
-    def check_unchanged(self) -> list[Note]:
-        """Return a warning for each file that changed since it was opened, or since the last check.
+    def check_unchanged(self) -> None:
+        """Compare the files with their state when they were opened.
 
         Raises:
-            DataError: a file became shorter, so rows are missing.
+            DataError: a file has changed since.
         """
-        return self._guard.check()
+        self._guard.check()
 
     @property
     def lines_checked(self) -> bool:

@@ -14,10 +14,11 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import Metric
+from custseg.own_columns import own_column
 from custseg.segments.assigning import COUNTED, RECENT, Assigned, assign, tag_columns
 from custseg.segments.rules import LAPSED, LIFECYCLE, LOSING, NEW
 
-STATUS_COLUMN = "_status"
+STATUS_COLUMN = own_column("status")
 """Holds what else a customer is: loss-making, lapsed or new, the first that is true."""
 COUNT_COLUMNS = {LAPSED: "lapsed", NEW: "new"}
 """Columns of sums that count customers of a status, as metrics read them; loss-making ones are counted before."""

@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.notes import Note
 from custseg.numbers import counted
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.customer_doubts import are_emails
@@ -24,10 +25,10 @@ from custseg.tables.values import amounts, dates
 from custseg.tables.values.date_styles import DateStyle
 from custseg.tables.values.flags import is_flag, read_flag
 
-OWN_ID = "_own_id"
+OWN_ID = own_column("own_id")
 """Id of a contact as its file has it."""
 
-UNREAD = "_unread "
+UNREAD = own_column("unread ")
 """Before the name of a column of dates: whether its text could not be read."""
 
 

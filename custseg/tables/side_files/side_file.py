@@ -9,6 +9,7 @@ import polars as pl
 
 from custseg.errors import DataError
 from custseg.notes import Note
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA
 from custseg.sources.in_memory import Input
@@ -20,7 +21,7 @@ from custseg.tables.files_together import files_of_one_table
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of
 from custseg.tables.headers.synonyms import is_known
 
-BAD = "_bad"
+BAD = own_column("bad")
 """Whether a line has too few or too many fields."""
 
 
@@ -58,7 +59,7 @@ class SideFile:
         bad = pl.lit(False) if self.source.typed else pl.any_horizontal(pl.col(EXTRA).is_not_null())
         with translate_read_errors(self.source.name):
             frame = self.source.scan().select(*columns, bad.alias(BAD)).collect(engine="streaming")
-        self.notes.extend(self.source.check_unchanged())
+        self.source.check_unchanged()
         if lines := int(frame[BAD].sum()):
             text = describe_bad_lines(lines, self.source.name, self.settings)
             self.warn("bad_rows", f"{self.source.name}: {text}.")
