@@ -142,6 +142,11 @@ def typed_settings(options: Mapping[str, Any]) -> dict[str, Setting]:
     return found
 
 
+def bare_value(option: str) -> str:
+    """Return the value of an option that is typed without one, which True stands for; empty if it needs one."""
+    return getattr(PARAMETERS.get(option), "bare_value", None) or ""
+
+
 def plain_value(name: str, value: Any) -> Any:
     """Return a value of Python as a setting takes it; None where it says that the option is not given.
 
@@ -152,6 +157,8 @@ def plain_value(name: str, value: Any) -> Any:
     kind = SCHEMA[name].kind
     if value is False and kind not in SWITCHED_OFF:
         return None
+    if value is True and (bare := bare_value(name)):
+        return bare
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

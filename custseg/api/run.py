@@ -11,11 +11,10 @@ from typing import Any
 
 import polars as pl
 
-from custseg.api.keywords import ANALYSES, SIDE_TABLES, given_options, typed_settings
+from custseg.api.keywords import ANALYSES, SIDE_TABLES, bare_value, given_options, typed_settings
 from custseg.api.result import Result
 from custseg.api.tables import Table, files_of, input_of, inputs_of
 from custseg.api.words import error_in_python
-from custseg.cli.options import PARAMETERS
 from custseg.errors import CustsegError, UsageError
 from custseg.settings.setting import BUILT_IN, Settings
 from custseg.settings.settings import gather, merged
@@ -126,7 +125,7 @@ def _name(options: Mapping[str, Any], option: str) -> str | None:
     """Return a name that an option gives; True is the option without its value."""
     value = options.get(option)
     if value is True:
-        return str(getattr(PARAMETERS[option], "bare_value", None) or "")
+        return bare_value(option)
     return str(value) if value else None
 
 

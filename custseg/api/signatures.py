@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from custseg.api.keywords import OF_PROGRAMS, SIDE_TABLES, Keyword, keywords_of
+from custseg.api.keywords import OF_PROGRAMS, SIDE_TABLES, Keyword, bare_value, keywords_of
 from custseg.api.result import Result
 from custseg.api.run import run
 from custseg.api.words import in_python
@@ -103,7 +103,8 @@ def type_of(keyword: Keyword) -> str:
     words = kind.name.split("|") if kind else []
     is_choice = kind is not parsers.EVERY and (len(words) > 1 or option == "match")
     listed = ", ".join(f'"{word}"' for word in words)
-    return f"Literal[{listed}]" if is_choice else "str"
+    type_name = f"Literal[{listed}]" if is_choice else "str"
+    return f"bool | {type_name}" if bare_value(option) else type_name
 
 
 def documentation(name: str) -> str:

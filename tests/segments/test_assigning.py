@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-import yaml
+from yaml_cases import content_of
 
 from custseg.segments.assigning import COUNTED, RECENT, assign, tag_columns
 from custseg.segments.compiled import CompiledRules
@@ -136,7 +136,7 @@ def python_of(condition: str) -> str:
 
 
 def test_eleven_groups_cover_all_125_scores() -> None:
-    segments: dict[str, dict[str, Any]] = yaml.safe_load(BUILT_IN.read_text())["schemes"]["rfm"]["segments"]
+    segments: dict[str, dict[str, Any]] = content_of(BUILT_IN)["schemes"]["rfm"]["segments"]
     assert len(segments) == 11
     assert len({one["priority"] for one in segments.values()}) == 11
     table = scores()

@@ -7,14 +7,14 @@ from typing import Any
 
 import polars as pl
 import pytest
-import yaml
 from rules_text import read
+from yaml_cases import content_of
 
 from custseg.segments.reading import built_in_rules
 from custseg.segments.rules import Cut
 from custseg.segments.scheme_names import BUILT_IN, scheme_names
 
-WRITTEN: dict[str, Any] = yaml.safe_load(BUILT_IN.read_text(encoding="utf-8"))
+WRITTEN: dict[str, Any] = content_of(BUILT_IN)
 SCHEMES, TAGS = list(WRITTEN["schemes"]), list(WRITTEN["tags"])
 TAGS_OF_DESIGN = {
     "one-time", "single-product", "infrequent", "multi-supplier", "loss-making", "many-returns", "slow-payer",

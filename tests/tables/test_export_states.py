@@ -7,8 +7,8 @@ import io
 from pathlib import Path
 
 import pytest
-import yaml
 from export import accounts, ask, notes
+from yaml_cases import content_of
 
 from custseg.analyses.ltv import ltv
 from custseg.errors import CustsegError
@@ -60,7 +60,7 @@ DECIDING = [
 @pytest.mark.parametrize("key", DECIDING)
 def test_an_export_without_its_states_says_so(tmp_path: Path, key: str) -> None:
     export = known_export(key)
-    case = yaml.safe_load((SYSTEMS / f"{key}.yaml").read_text(encoding="utf-8"))
+    case = content_of(SYSTEMS / f"{key}.yaml")
     first = case["file"].splitlines()[0]
     separator = max(",;\t", key=first.count)
     rows = list(csv.reader(io.StringIO(case["file"]), delimiter=separator))

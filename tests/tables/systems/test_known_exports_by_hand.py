@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from yaml_cases import content_of
 
 import custseg
 from custseg.analyses.inspect.inspect import inspect
@@ -25,7 +25,7 @@ SYSTEMS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 @cache
 def case_of(system: str) -> dict[str, Any]:
     """Return the fixture of a known export: its file, and what must be found in it."""
-    case: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{system}.yaml").read_text(encoding="utf-8"))
+    case: dict[str, Any] = content_of(Path(__file__).with_name(f"{system}.yaml"))
     return case
 
 
@@ -94,6 +94,6 @@ def test_each_is_recognised_by_its_headers(system: str) -> None:
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_each_names_its_sources(system: str) -> None:
-    entry = yaml.safe_load((FOLDER / f"{system}.yaml").read_text(encoding="utf-8"))
+    entry = content_of(FOLDER / f"{system}.yaml")
     assert entry["sources"]
     assert known_export(system).family

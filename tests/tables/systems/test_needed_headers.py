@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-import yaml
+from yaml_cases import content_of
 
 from custseg.tables.systems.known_export import export_of
 from custseg.tables.systems.known_exports import known_export, lacking, plain_header
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 def header_of(key: str) -> list[str]:
     """Return the headers of the fixture of a known export."""
-    case = yaml.safe_load((HERE / f"{key}.yaml").read_text(encoding="utf-8"))
+    case = content_of(HERE / f"{key}.yaml")
     line = next(
         line for line in case["file"].splitlines() if not line.startswith('"EXTF"')
     )  # DATEV's line about the file

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from yaml_cases import content_of
 
 from custseg.analyses.ltv import ltv
 from custseg.settings.settings import gather
 from custseg.tables.ledger import Ledger
 from custseg.tables.systems.known_exports import recognise
 
-CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("other_layouts.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = content_of(Path(__file__).with_name("other_layouts.yaml"))
 NAMES = [f"{number} {case['system']}" for number, case in enumerate(CASES)]
 
 

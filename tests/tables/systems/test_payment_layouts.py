@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-import yaml
+from yaml_cases import content_of
 
 from custseg.analyses.ltv import ltv
 from custseg.settings.settings import gather
@@ -15,7 +15,7 @@ from custseg.tables.ledger import Ledger
 from custseg.tables.systems.known_exports import recognise
 
 FILE = Path(__file__).with_name("payment_layouts.yaml")
-CASES: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = content_of(FILE)
 NAMES = [f"{number} {case['system']}" for number, case in enumerate(CASES)]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from yaml_cases import content_of
 
 from custseg.tables.systems.known_export import Meaning, export_of
 from custseg.tables.systems.known_exports import fitted, known_export, plain_header, recognise
@@ -18,7 +18,7 @@ from custseg.tables.systems.system_names import export_keys
 @cache
 def headers_of(key: str) -> list[str]:
     """Return the headers of the fixture of a known export."""
-    case: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{key}.yaml").read_text(encoding="utf-8"))
+    case: dict[str, Any] = content_of(Path(__file__).with_name(f"{key}.yaml"))
     lines = case["file"].splitlines()
     line = next(line for line in lines if not line.startswith('"EXTF"'))  # DATEV's line about the file
     return [name.strip('"') for name in line.split(max(",;\t", key=line.count))]
