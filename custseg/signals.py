@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
@@ -17,6 +18,7 @@ CLEANUPS: list[Callable[[], None]] = []
 
 _making = threading.RLock()
 _watched: list[int] = []
+_ending: list[int] = []
 
 _of_another: ContextVar[bool] = ContextVar("_of_another", default=False)
 """Whether the signals are those of another program, which has called custseg."""
@@ -54,6 +56,12 @@ def undisturbed() -> Iterator[None]:
                 signal.raise_signal(number)
 
 
+def give_way() -> None:
+    """Wait for the end if a signal is ending the program: an error may come from files that were removed for that."""
+    if _ending:
+        time.sleep(60)
+
+
 def _watch() -> None:
     """Have the signals that would end the program noticed by a thread: the main one may be deep in a query."""
     free = [number for number in ENDINGS if signal.getsignal(number) == signal.SIG_DFL]
@@ -85,6 +93,7 @@ def _wait(reader: int) -> None:
             if number in ENDINGS and signal.getsignal(number) is _noted:
                 # Held to the end: nothing is made after the last look.
                 _making.acquire()
+                _ending.append(number)
                 for clean_up in CLEANUPS:
                     clean_up()
                 os._exit(128 + number)

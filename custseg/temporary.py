@@ -6,12 +6,14 @@ it ended, so that a lock that can be had shows a leftover.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import re
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Callable
 
 from custseg.signals import CLEANUPS, undisturbed
@@ -27,8 +29,14 @@ RANDOM = "[a-z0-9_]{8}"
 FOLDER_NAME = re.compile(re.escape(FOLDER_BEGIN) + RANDOM + re.escape(FOLDER_END))
 COPY = "copy"
 
+PAUSES = (0.0, 0.002, 0.02, 0.0)
+"""Seconds between the looks for temporary files when a signal ends the program."""
+
 _held: dict[str, int | None] = {}
 """Temporary files and folders of this process, and the open file that locks each; None without locks."""
+
+_discarded: list[str] = []
+"""Temporary files that were removed, and are looked for again at the end."""
 
 _folder: list[str] = []
 """The folder of the copies of this process, while there is one."""
@@ -80,6 +88,15 @@ def temporary_file(folder: str | None, target: str) -> str:
 
     with undisturbed():
         return _locked(make)
+
+
+def discard(path: str) -> None:
+    """Remove a temporary file that is not needed, if it is still there."""
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+    release(path)
+    # A query that was interrupted may just be about to open it, and make it anew.
+    _discarded.append(path)
 
 
 def release(path: str) -> None:
@@ -145,16 +162,21 @@ def _remove_own(path: str, found: os.stat_result) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def _remove_discarded() -> None:
+    for path in _discarded:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+
+
 def _remove_all() -> None:
-    """Remove all temporary files of this process."""
-    for path in list(_held):
-        for _ in range(5):
-            # A query may just be writing into it.
+    """Remove all temporary files of this process, also those that a running query makes anew."""
+    for pause in PAUSES:
+        for path in [*_held, *_discarded]:
             shutil.rmtree(path, ignore_errors=True)
             with contextlib.suppress(OSError):
                 os.unlink(path)
-            if not os.path.lexists(path):
-                break
+        time.sleep(pause)
 
 
 CLEANUPS.append(_remove_all)
+atexit.register(_remove_discarded)

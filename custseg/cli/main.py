@@ -10,6 +10,7 @@ import click
 
 from custseg.cli.program import PROGRAM, PROGRAM_GROUP
 from custseg.errors import CustsegError, ExitStatus, OutputError, UsageError
+from custseg.signals import give_way
 from custseg.streams import drop_output, prepare_streams, printable_name
 
 COMPLETE_VARIABLE = "_CUSTSEG_COMPLETE"
@@ -96,6 +97,9 @@ def _refused(error: OSError) -> CustsegError:
     if error.filename is not None:
         where = printable_name(os.fsdecode(error.filename))
         return CustsegError(f"cannot be read or written: {error.strerror}", where=where)
+    if error.errno is None:
+        # From the query engine: a file that it could not open, such as one that is gone.
+        return CustsegError("a file cannot be read or written", hint="Run it again with --debug to see which one.")
     drop_output()
     hint = "Free some space, or choose a file on another disk." if error.errno == errno.ENOSPC else ""
     return OutputError(f"cannot be written: {error.strerror}", where="standard output", hint=hint)
@@ -103,6 +107,8 @@ def _refused(error: OSError) -> CustsegError:
 
 def _fail(error: CustsegError, debug: bool) -> int:
     from custseg.writing.terminal import print_error
+
+    give_way()
 
     if debug:
         import traceback

@@ -15,7 +15,7 @@ from typing import IO
 
 from custseg.errors import CustsegError, OutputError, UsageError
 from custseg.streams import printable_name
-from custseg.temporary import release, temporary_file
+from custseg.temporary import discard, temporary_file
 
 
 def check_target(path: str, inputs: Iterable[str], option: str) -> None:
@@ -127,8 +127,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         raise unwritable(error, str(path)) from error
     finally:
         if temporary:
-            temporary.unlink(missing_ok=True)
-            release(str(temporary))
+            discard(str(temporary))
 
 
 def _beside(target: Path, special: bool, path: str | Path) -> Path:
