@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 
 ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -19,6 +20,19 @@ _making = threading.RLock()
 _watched: list[int] = []
 _ending: list[int] = []
 
+_of_another: ContextVar[bool] = ContextVar("_of_another", default=False)
+"""Whether the signals are those of another program, which has called custseg."""
+
+
+@contextlib.contextmanager
+def left_alone() -> Iterator[None]:
+    """Leave all signals to the program that calls custseg while the block runs."""
+    token = _of_another.set(True)
+    try:
+        yield
+    finally:
+        _of_another.reset(token)
+
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
@@ -27,7 +41,7 @@ def undisturbed() -> Iterator[None]:
     Otherwise the system would end it at once, and a file just made would stay behind.
     """
     with _making:
-        if threading.current_thread() is not threading.main_thread():
+        if _of_another.get() or threading.current_thread() is not threading.main_thread():
             yield
             return
         _watch()

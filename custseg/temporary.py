@@ -59,10 +59,12 @@ def copy_folder() -> str:
 def remove_copy_folder(folder: str) -> None:
     """Remove the folder of a private copy, and with the last one the folder of all."""
     shutil.rmtree(folder, ignore_errors=True)
-    if _folder and _folder[0] == os.path.dirname(folder):
-        with contextlib.suppress(OSError):
-            os.rmdir(_folder[0])
-            release(_folder.pop())
+    # Another thread may be about to make a copy in the folder of all.
+    with undisturbed():
+        if _folder and _folder[0] == os.path.dirname(folder):
+            with contextlib.suppress(OSError):
+                os.rmdir(_folder[0])
+                release(_folder.pop())
 
 
 def temporary_file(folder: str | None, target: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,15 +33,18 @@ from custseg.numbers import counted
 from custseg.result import Result
 from custseg.segments.rules import PROSPECT
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 
 LEADING_METRICS = ("orders", "average_order_value", "ltv", "last_order")
 
 
-def customers(inputs: list[str], settings: Settings, *, prospects: bool = False, rejects: Path | None = None) -> Result:
+def customers(
+    inputs: Sequence[Input], settings: Settings, *, prospects: bool = False, rejects: Path | None = None
+) -> Result:
     """Return one row per customer with everything known about it.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run.
         prospects: whether to add contacts without transactions.
         rejects: file for the rows that are excluded.

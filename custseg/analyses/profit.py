@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from custseg.result import Column, Figure, Result
 from custseg.segments.cuts import VALUE, edges_of
 from custseg.segments.rules import Cut
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.amounts import SCALE
 
@@ -46,11 +48,11 @@ ABC_CUT = Cut("shares", (0.8, 0.95))
 """Shares of profit that divide groups into A, B and C, as in the scheme abc for customers."""
 
 
-def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+def profit(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
     """Return revenue, profit and return on sales of each group of rows or of customers.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; ``by`` names a field of the rows, a dimension of customers, a scheme, or "customer".
         rejects: file for the excluded rows.
 

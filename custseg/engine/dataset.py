@@ -13,6 +13,7 @@ from custseg.notes import Note
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.settings.side_files import SIDE_FILES
+from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.email_links import match_ids
 from custseg.tables.open_transactions import open_transactions
@@ -126,11 +127,11 @@ class Attributes(Mapping[str, pl.DataType]):
         return len(self._names)
 
 
-def open_dataset(inputs: list[str], settings: Settings) -> Dataset:
+def open_dataset(inputs: Sequence[Input], settings: Settings) -> Dataset:
     """Open the inputs and assign roles to their columns.
 
     Args:
-        inputs: paths, globs, folders or ``-``.
+        inputs: paths, globs, folders or ``-``; tables in memory.
         settings: of the run.
 
     Raises:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import errno
 import glob
 import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +24,9 @@ from custseg.temporary import COPY, copy_folder, remove_copy_folder
 STANDARD_INPUT = "standard input"
 COPIES: dict[str, str] = {}
 """Folders of private copies, and the name of what each was copied from."""
+
+_own: ContextVar[list[str] | None] = ContextVar("_own", default=None)
+"""Folders of the private copies that the block of `own_copies` has made."""
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".ndjson", ".jsonl")
 SUFFIXES = (
@@ -205,18 +210,38 @@ def private_copy(chunks: Iterable[bytes], name: str) -> str:
     try:
         folder = copy_folder()
         COPIES[folder] = name
+        if (own := _own.get()) is not None:
+            own.append(folder)
         path = os.path.join(folder, COPY)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
             copy.writelines(chunks)
     except OSError as error:
-        remove_copies()
+        _remove(folder)
         what = f"cannot store a temporary copy of {name}: {error.strerror}"
         hint = "Free some disk space, or set TMPDIR to a folder on another disk."
         raise OutputError(what, where=tempfile.gettempdir(), hint=hint) from None
     return path
 
 
+@contextlib.contextmanager
+def own_copies() -> Iterator[None]:
+    """Remove the private copies that the block has made when it ends, and no others: several may run at a time."""
+    own: list[str] = []
+    token = _own.set(own)
+    try:
+        yield
+    finally:
+        _own.reset(token)
+        for folder in own:
+            _remove(folder)
+
+
 def remove_copies() -> None:
     """Remove all private copies; they may contain customer data."""
     while COPIES:
         remove_copy_folder(COPIES.popitem()[0])
+
+
+def _remove(folder: str) -> None:
+    COPIES.pop(folder, None)
+    remove_copy_folder(folder)

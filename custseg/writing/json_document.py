@@ -10,6 +10,9 @@ from typing import IO, Any
 from custseg.result import Matrix, Result
 from custseg.writing.escaping import plain_json
 
+VERSION = "custseg/1"
+"""Version of the document, which rises when a key changes its name or meaning; new keys do not raise it."""
+
 
 def write_json(result: Result, stream: IO[bytes]) -> None:
     """Write a result with its rows last."""
@@ -39,6 +42,7 @@ def explanations(result: Result) -> dict[str, Any]:
     """Return all of a result but its rows, by the keys of the JSON document."""
     settings = result.settings.values if result.settings else {}
     return {
+        "schema": VERSION,
         "title": result.title,
         "columns": [{"name": c.name, "title": c.title, "unit": c.unit} for c in result.columns],
         "summary": result.figures(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +22,7 @@ from custseg.metrics.units import column_type
 from custseg.own_columns import own_column
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 from custseg.tables.values.amounts import to_float
 from custseg.tables.values.periods import Period
 
@@ -40,11 +42,11 @@ TERMINAL_COHORTS = 13
 TERMINAL_GROUPS = 20
 
 
-def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+def cohorts(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
     """Return retention, revenue, profit and cumulative profit by cohort and age.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; with ``period``, ``by``, ``columns``, ``from`` and ``top``.
         rejects: file for the excluded rows.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.metric import Metric
 from custseg.segments.rules import LIFECYCLE, NO_RECENT, PROSPECT, RESERVED, Scheme
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class SegmentRequest:
         return build_customer_table(dataset, table)
 
 
-def parse_request(inputs: list[str], settings: Settings, options: SegmentOptions) -> SegmentRequest:
+def parse_request(inputs: Sequence[Input], settings: Settings, options: SegmentOptions) -> SegmentRequest:
     """Open the inputs and the rules, and check that they can answer the options and settings.
 
     Raises:

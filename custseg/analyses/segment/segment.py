@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,17 +27,18 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.notes import Note
 from custseg.result import Result
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 
 __all__ = ["SegmentOptions", "segment"]
 
 
 def segment(
-    inputs: list[str], settings: Settings, *, options: SegmentOptions | None = None, rejects: Path | None = None
+    inputs: Sequence[Input], settings: Settings, *, options: SegmentOptions | None = None, rejects: Path | None = None
 ) -> Result:
     """Return the segments of a scheme, or their customers.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; with ``scheme`` and ``rules_file``.
         options: of this command alone.
         rejects: file for the rows that are excluded.

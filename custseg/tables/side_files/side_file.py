@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -12,6 +12,7 @@ from custseg.notes import Note
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA
+from custseg.sources.in_memory import Input
 from custseg.sources.open_source import ReadOptions, open_source
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
@@ -84,12 +85,12 @@ class SideFile:
         self.notes.append(Note(f"{self.table}_{name}", text, warns=True))
 
 
-def open_side_file(table: str, path: str, settings: Settings) -> SideFile:
+def open_side_file(table: str, path: Input, settings: Settings) -> SideFile:
     """Open a file beside the orders, and check every line of it.
 
     Args:
         table: name of its roles, such as "contacts".
-        path: of the file.
+        path: of the file; or a table in memory.
         settings: of the run.
 
     Raises:
@@ -102,11 +103,11 @@ def open_side_file(table: str, path: str, settings: Settings) -> SideFile:
     return SideFile(table, source, settings, notes)
 
 
-def source_of(inputs: list[str], settings: Settings) -> tuple[Source, list[Note]]:
+def source_of(inputs: Sequence[Input], settings: Settings) -> tuple[Source, list[Note]]:
     """Open files with the encoding and sheet of the settings.
 
     Args:
-        inputs: paths, globs, folders, URLs, or ``-``.
+        inputs: paths, globs, folders, URLs, or ``-``; tables in memory.
         settings: with ``encoding`` and ``sheet``.
 
     Returns:

@@ -12,6 +12,7 @@ from custseg.numbers import counted, fixed
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA, FILE, LINE
+from custseg.sources.in_memory import Input
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import text_of
@@ -54,11 +55,11 @@ class Spend:
         return self.rows[CODE].drop_nulls().unique().sort().to_list()
 
 
-def read_spend(path: str, _: object, settings: Settings) -> tuple[Spend, list[Note]]:
+def read_spend(path: Input, _: object, settings: Settings) -> tuple[Spend, list[Note]]:
     """Read a file of spend.
 
     Args:
-        path: of the file.
+        path: of the file; or a table in memory.
         settings: with ``map``, whose entries for spend begin with "spend.", ``decimal`` and ``date_format``.
 
     Returns:
