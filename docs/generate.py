@@ -1,6 +1,7 @@
 """Write the parts of the documentation that custseg itself prints: python docs/generate.py [--check].
 
 - docs/metrics.md and docs/findings.md
+- docs/schema/result.json, and the signatures of the functions for Python
 - the table of commands in README.md, between ``<!-- commands -->`` and ``<!-- /commands -->``
 - in README.md and docs/*.md, the output below each ``<!-- capture: custseg … -->``, at a terminal of 80 columns
 """
@@ -8,6 +9,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -41,8 +43,28 @@ def findings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-GENERATED = {"docs/metrics.md": metrics_page, "docs/findings.md": findings_page}
-"""Pages that are generated as a whole, by path."""
+def schema_of_results() -> str:
+    """Return the JSON Schema of what ``--format json`` and ``--summary`` write."""
+    from custseg.writing.json_schema import json_schema
+
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def functions_stub() -> str:
+    """Return the signatures of the functions for Python, by which editors complete and mypy checks."""
+    from custseg.api.keywords import ANALYSES
+    from custseg.api.signatures import stub_of
+
+    return stub_of([*ANALYSES])
+
+
+GENERATED = {
+    "docs/metrics.md": metrics_page,
+    "docs/findings.md": findings_page,
+    "docs/schema/result.json": schema_of_results,
+    "custseg/api/functions.pyi": functions_stub,
+}
+"""Files that are generated as a whole, by path."""
 
 
 def with_commands(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +34,16 @@ from custseg.numbers import counted
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
+from custseg.sources.in_memory import Input
 
 
-def ltv(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+def ltv(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
     """Return the lifetime value of each customer, or of each group of customers.
 
     LTV to date = S × C × P × T = average order value × orders per month × margin × tenure in months.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run.
         rejects: file for the excluded rows.
 

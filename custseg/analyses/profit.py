@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,10 +30,12 @@ from custseg.metrics.catalogue import available, check_names, group_metrics
 from custseg.metrics.metric import Metric
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
+from custseg.own_columns import own_column
 from custseg.result import Column, Figure, Result
 from custseg.segments.cuts import VALUE, edges_of
 from custseg.segments.rules import Cut
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.amounts import SCALE
 
@@ -40,15 +43,16 @@ DEFAULT_FIELDS = ("category", "product", "seller")
 """Fields to group by without ``--by``: the first that the file has; else customers."""
 
 LOSS_CLASS = "L"
+SHORTFALL = own_column("shortfall")
 ABC_CUT = Cut("shares", (0.8, 0.95))
 """Shares of profit that divide groups into A, B and C, as in the scheme abc for customers."""
 
 
-def profit(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+def profit(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
     """Return revenue, profit and return on sales of each group of rows or of customers.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; ``by`` names a field of the rows, a dimension of customers, a scheme, or "customer".
         rejects: file for the excluded rows.
 
@@ -275,15 +279,14 @@ def _notes(result: Result, groups: pl.DataFrame, losing: pl.DataFrame, grouping:
 
 def _weakest(groups: pl.DataFrame, name: str, margin: float) -> list[Note]:
     """Return a note on the group that loses most money by a return on sales below that of all groups."""
-    shortfalls = groups.with_columns(_shortfall=pl.col("revenue") * margin - pl.col("profit")).filter(
-        pl.col("revenue") > 0
-    )
+    shortfalls = groups.with_columns((pl.col("revenue") * margin - pl.col("profit")).alias(SHORTFALL))
+    shortfalls = shortfalls.filter(pl.col("revenue") > 0)
     if shortfalls.height < 2:
         return []
-    worst = shortfalls.sort(pl.col("_shortfall").round(6), name, descending=[True, False]).row(0, named=True)
-    if worst["_shortfall"] <= 0:
+    worst = shortfalls.sort(pl.col(SHORTFALL).round(6), name, descending=[True, False]).row(0, named=True)
+    if worst[SHORTFALL] <= 0:
         return []
     own = worst["profit"] / worst["revenue"]
     text = f"{worst[name]} has a return on sales of {own:.1%}, all groups together {margin:.1%}."
-    text += f" At that rate it would earn {fixed(worst['_shortfall'])} more."
+    text += f" At that rate it would earn {fixed(worst[SHORTFALL])} more."
     return [Note("weakest", text)]

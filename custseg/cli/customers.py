@@ -14,13 +14,15 @@ Examples:
   custseg customers orders.csv --where "lifecycle = 'slipping' AND ltv > 200"
   custseg customers orders.csv --where "one_time AND days_since_last < 90"
   custseg customers orders.csv --columns "rfm,abc,orders,ltv" --sort orders
+  custseg customers orders.csv --compare-to 90d --where "rfm_before = 'loyal'"
 
---where filters by metrics, attributes, segments (rfm = 'champions') and tags (one_time).
+--where filters by metrics, attributes, segments (rfm = 'champions') and tags (one_time);
+with --compare-to also by segments before (lifecycle_before = 'slipping').
 """
 
 OPTIONS = (
-    "inputs", "all", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
-    "spend", "full", *READING, *WRITING,
+    "inputs", "all", "columns", "sort", "top", "compare_to", "cuts", "where", "rows", "from", "to", "as_of", "margin",
+    "cac", "lifetime", "spend", "full", *READING, *WRITING,
 )  # fmt: skip
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
 import click
 
 from custseg.cli.program import PROGRAM, PROGRAM_GROUP
-from custseg.errors import CustsegError, ExitStatus, UsageError
+from custseg.errors import CustsegError, ExitStatus, OutputError, UsageError
+from custseg.signals import give_way
+from custseg.streams import drop_output, prepare_streams, printable_name
 
 COMPLETE_VARIABLE = "_CUSTSEG_COMPLETE"
 """Set by the completion script of a shell, to what it asks for."""
@@ -27,11 +30,11 @@ def main(args: list[str] | None = None) -> int:
     """
     args = sys.argv[1:] if args is None else args
     debug = "--debug" in args
-    # A closed stream is None: what is written to it is dropped.
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    prepare_streams()
     try:
-        return _run(args)
+        status = _run(args)
+        sys.stdout.flush()
+        return status
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitStatus.FAILED
     except click.ClickException as error:
@@ -41,8 +44,17 @@ def main(args: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return CLOSED_PIPE
+    except OSError as error:
+        if debug:
+            raise
+        return _fail(_refused(error), debug)
+    except UnicodeEncodeError as error:
+        if debug or not any("\ud800" <= sign <= "\udfff" for sign in error.object):
+            raise
+        hint = "Rename the file or folder, or give it by a link with another name."
+        return _fail(UsageError(f"a name is not UTF-8: {printable_name(error.object)}", hint=hint), debug)
     except MemoryError:
         return _fail(CustsegError("not enough memory", hint="Use Parquet, or fewer columns."), debug)
     except Exception as error:
@@ -80,8 +92,23 @@ def _usage_error(error: click.ClickException) -> UsageError:
     return UsageError(error.format_message(), hint=hint)
 
 
+def _refused(error: OSError) -> CustsegError:
+    """Return the error for something that the system refused: to open a file, or to take the output."""
+    if error.filename is not None:
+        where = printable_name(os.fsdecode(error.filename))
+        return CustsegError(f"cannot be read or written: {error.strerror}", where=where)
+    if error.errno is None:
+        # From the query engine: a file that it could not open, such as one that is gone.
+        return CustsegError("a file cannot be read or written", hint="Run it again with --debug to see which one.")
+    drop_output()
+    hint = "Free some space, or choose a file on another disk." if error.errno == errno.ENOSPC else ""
+    return OutputError(f"cannot be written: {error.strerror}", where="standard output", hint=hint)
+
+
 def _fail(error: CustsegError, debug: bool) -> int:
     from custseg.writing.terminal import print_error
+
+    give_way()
 
     if debug:
         import traceback

@@ -12,6 +12,7 @@ from custseg.segments.scheme_names import BUILT_IN
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import CONFIG_NAME
 from custseg.settings.settings import gather
+from custseg.sources.change_guard import unchanged_files
 from custseg.sources.files import remove_copies
 from custseg.writing.escaping import printable
 
@@ -29,10 +30,8 @@ def write_rules(path: str, *, quiet: bool) -> None:
     """
     _write_new(path, BUILT_IN.read_bytes())
     if not quiet:
-        print(
-            f"Wrote {Path(path)}. To use it, add --rules-file {path}, or set rules_file: {path} in custseg.yaml.",
-            file=sys.stderr,
-        )
+        text = f"Wrote {Path(path)}. To use it, add --rules-file {path}, or set rules_file: {path} in custseg.yaml."
+        print(printable(text), file=sys.stderr)
 
 
 def write_config(inputs: list[str], path: str, options: dict[str, Any], *, quiet: bool) -> None:
@@ -55,13 +54,14 @@ def write_config(inputs: list[str], path: str, options: dict[str, Any], *, quiet
         raise _already_exists(path)
     settings = gather({name: value for name, value in options.items() if name in SCHEMA}, use_config=False)
     asks = not quiet and "-" not in inputs and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-    text = starter_config(inputs, settings, _ask if asks else None)
+    with unchanged_files():
+        text = starter_config(inputs, settings, _ask if asks else None)
     remove_copies()
     _write_new(path, text.encode())
     if not quiet:
         is_default = Path(path).name == path == CONFIG_NAME
         use = "custseg uses it in this folder." if is_default else f"To use it, add --config {path}."
-        print(f"Wrote {Path(path)}. {use}", file=sys.stderr)
+        print(printable(f"Wrote {Path(path)}. {use}"), file=sys.stderr)
 
 
 def _ask(question: str, choices: tuple[Choice, ...]) -> Choice:

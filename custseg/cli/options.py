@@ -108,6 +108,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Compare with 90 days ago, or with DATE.",
         ),
         PanelOption(
+            "--cuts",
+            panel=TABLE,
+            choices=("today", "then"),
+            help="With --compare-to: judge the earlier day by today's cuts of a scheme, or by those of then.",
+        ),
+        PanelOption(
             "--period",
             panel=TABLE,
             metavar="PERIOD",
@@ -245,6 +251,15 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="What to do with malformed lines: skip or error.",
         ),
         PanelOption(
+            "--drop-duplicates",
+            panel=INPUT,
+            metavar="[files|all]",
+            choices=("files", "all", "off"),
+            bare_value="files",
+            help="Count rows that stand in several files once. Equal rows of one file stay, as they may be equal lines "
+            "of an order; all drops them too.",
+        ),
+        PanelOption(
             "--format",
             panel=OUTPUT,
             metavar="NAME",
@@ -281,7 +296,7 @@ PARAMETERS: dict[str, click.Parameter] = {
 
 UNDERSTANDING = (
     "match", "map", "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "date_format", "calendar",
-    "decimal", "currency", "blank_currency", "encoding", "sheet",
+    "decimal", "currency", "blank_currency", "encoding", "sheet", "drop_duplicates",
 )  # fmt: skip
 """Of every command that opens orders: how they are read."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,15 +53,18 @@ def check_outputs(options: dict[str, Any], settings: Settings, format_name: str)
         UsageError: two outputs are one file, one is an input, or a terminal cannot show the format.
         OutputError: a file cannot be written.
     """
-    from custseg.writing.output_files import check_target
+    from custseg.writing.output_files import check_standard_output, check_target, one_file
 
     targets = {"--output": options["output"], "--summary": options["summary"], "--rejects": options.get("rejects")}
     targets = {option: path for option, path in targets.items() if path}
-    inputs = _inputs(options, settings) if targets else []
+    inputs = _inputs(options, settings)
     for option, path in targets.items():
         check_target(path, inputs, option)
-    if len({Path(path).absolute() for path in targets.values()}) < len(targets):
-        raise UsageError(" and ".join(targets) + " name the same file", hint="Use a different file for each.")
+    for (option, path), (other, second) in itertools.combinations(targets.items(), 2):
+        if one_file(path, second):
+            raise UsageError(f"{option} and {other} name the same file", hint="Use a different file for each.")
+    if not options["output"]:
+        check_standard_output(inputs)
     entry = OUTPUT_FORMATS[format_name]
     if entry.is_binary and not options["output"] and sys.stdout.isatty():
         hint = f"Write it to a file: -o FILE{entry.suffixes[0]}"
@@ -68,18 +73,19 @@ def check_outputs(options: dict[str, Any], settings: Settings, format_name: str)
 
 def _inputs(options: dict[str, Any], settings: Settings) -> list[str]:
     """Return every file that the run reads: inputs, side files, rules, config, what is piped in."""
-    from custseg.sources.files import expand, is_url
+    from custseg.sources.files import expand, is_url, kind_of, path_of
 
     names = [*(kind.name for kind in SIDE_FILES), "rules_file"]
     words = [*(options.get("inputs") or []), *(settings[name] for name in names if settings[name])]
     files = [options["config"] or os.environ.get("CUSTSEG_CONFIG") or CONFIG_NAME]
-    for word in words:
-        path = Path(word)
-        # A pipe can be read only once, by the analysis; and only files can be written over.
-        if word != "-" and not is_url(word) and (path.is_file() or path.is_dir() or not path.exists()):
-            # What cannot be found is reported when the input is read.
-            with contextlib.suppress(DataError):
-                files += expand(word)
+    for word in map(path_of, words):
+        if word == "-" or is_url(word):
+            continue
+        # What cannot be found is reported when the input is read.
+        with contextlib.suppress(DataError):
+            # A pipe can be read only once, by the analysis.
+            one = kind_of(word) not in (stat.S_IFDIR, None)
+            files += [word] if one else expand(word)
     return [*files, "/dev/stdin"] if "-" in words else files
 
 

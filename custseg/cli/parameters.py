@@ -119,7 +119,7 @@ def with_bare_values(args: list[str], params: Iterable[click.Parameter]) -> list
         params: of the command.
     """
     bare = {
-        name: param.bare_value
+        name: param
         for param in params
         if isinstance(param, PanelOption) and param.bare_value is not None
         for name in param.opts
@@ -127,7 +127,16 @@ def with_bare_values(args: list[str], params: Iterable[click.Parameter]) -> list
     words = []
     for place, word in enumerate(args):
         following = args[place + 1 : place + 2]
-        # An existing file is an input, not the value.
-        alone = not following or following[0].startswith("-") or os.path.exists(following[0])
-        words.append(f"{word}={bare[word]}" if word in bare and alone else word)
+        alone = word in bare and (not following or not _is_value(following[0], bare[word]))
+        words.append(f"{word}={bare[word].bare_value}" if alone else word)
     return words
+
+
+def _is_value(word: str, option: PanelOption) -> bool:
+    """Return whether the word behind an option is its value: not an option, and not an existing file.
+
+    An option that means one of its values when it is typed alone takes no other word: that is a file, such as a glob.
+    """
+    if not callable(option.choices) and option.bare_value in option.choices:
+        return word in option.choices
+    return not (word.startswith("-") or os.path.exists(word))

@@ -17,7 +17,9 @@ from custseg.errors import UsageError
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import Settings
 from custseg.settings.settings import gather
+from custseg.sources.change_guard import unchanged_files
 from custseg.sources.files import remove_copies
+from custseg.temporary import remove_leftovers
 
 if TYPE_CHECKING:
     from custseg.result import Result
@@ -40,9 +42,10 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     flags = {name: value for name, value in options.items() if name in SCHEMA}
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
     format_name = choose_format(settings, options["output"])
+    remove_leftovers()
     check_outputs(options, settings, format_name)
     settings.for_people = format_name == FOR_PEOPLE
-    with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects:
+    with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)
     result.command = command_line(options)
     # Before any output: a closed pipe ends the program on the spot.
@@ -81,7 +84,9 @@ def _print_ratios(result: Result) -> None:
 def _say(text: str) -> None:
     """Print a line on standard error, over several ones where the terminal is narrower."""
     from custseg.writing.console import console
+    from custseg.writing.escaping import printable
 
+    text = printable(text)
     lines = textwrap.wrap(text, console(sys.stderr).width) if sys.stderr.isatty() else [text]
     print("\n".join(lines), file=sys.stderr)
 

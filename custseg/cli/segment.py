@@ -21,11 +21,12 @@ Examples:
   custseg segment orders.csv --by first:category -o segments.csv
 
 Schemes: {SCHEMES}, and those in your rules file.
+With --compare-to, --where can use segment_before, also with --members.
 """
 
 OPTIONS = (
-    "inputs", "scheme", "cross", "members", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from",
-    "to", "as_of", "margin", "cac", "spend", "advice", "full", *READING, *WRITING,
+    "inputs", "scheme", "cross", "members", "by", "columns", "sort", "top", "compare_to", "cuts", "where", "rows",
+    "from", "to", "as_of", "margin", "cac", "spend", "advice", "full", *READING, *WRITING,
 )  # fmt: skip
 
 

@@ -9,17 +9,18 @@ import polars as pl
 
 from custseg.customers.spend_months import SpendMonths
 from custseg.metrics.verdict import UNPRICED
+from custseg.own_columns import own_column
 from custseg.tables.headers.columns import filled
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 from custseg.tables.side_files.spend import AMOUNT, CHANNEL
 
-FIRST_CHANNEL = "_first_channel"
+FIRST_CHANNEL = own_column("first_channel")
 """Column: channel of the first counted order of a customer."""
 
-WON_BY, WON_IN, CHANNEL_KEY = "_won_by", "_won_in", "_won_key"
+WON_BY, WON_IN, CHANNEL_KEY = own_column("won_by"), own_column("won_in"), own_column("won_key")
 """Columns: channel that won a customer, month of its first order, and the channel in lower case for comparison."""
 
-NOT_NEW = "_not_new"
+NOT_NEW = own_column("not_new")
 """Column: why a customer is not new; null for new customers."""
 
 REFERRAL, ALL_CHANNELS = "referral", "all"

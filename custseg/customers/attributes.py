@@ -7,13 +7,14 @@ from collections.abc import Collection
 import polars as pl
 
 from custseg.customers.orders import order_or_day
+from custseg.own_columns import own_column
 from custseg.tables.ledger import USED, Reason
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER, DATE, ORDER, REASON, REVENUE
 
-TEXT = "_text "
+TEXT = own_column("text ")
 """Prefix of the name of a role: its text, beside the typed field of that name which a condition may read."""
 
-VARIES = "_varies "
+VARIES = own_column("varies ")
 """Prefix of the name of a field: whether the customer has several values of it."""
 
 

@@ -13,10 +13,11 @@ from custseg.metrics.facts import Base, Facts
 from custseg.metrics.measures.catalogue import BASE_MEASURES, MEASURES, OWN_MEASURES
 from custseg.metrics.measures.customers import profit_of
 from custseg.metrics.measures.rows import DISTINCT
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.tables.values.amounts import divide
 
-OWN_MARGIN = "_own_margin"
+OWN_MARGIN = own_column("own_margin")
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 

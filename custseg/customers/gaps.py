@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from custseg.own_columns import own_column
 from custseg.tables.row_columns import CUSTOMER, DATE
 
 CUSTOMER_STEP = 2**23
@@ -18,7 +19,7 @@ DAY_BITS = CUSTOMER_STEP - 1
 MIN_OWN_GAPS = 3
 """Number of gaps from which a customer has a typical gap of its own."""
 
-CUSTOMER_HASH = "_key"
+CUSTOMER_HASH = own_column("key")
 
 
 def hashed_days(orders: pl.LazyFrame, counts: pl.Expr, seed: int) -> pl.LazyFrame:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.customers.scan_sums import ScanSums
+from custseg.own_columns import own_column
 from custseg.tables.ledger import USED, Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, LAST_DAY, ORDER, REASON, REVENUE
 
 OUT_OF_SEQUENCE = 2**40
 """Added to ``lines`` by each row that is out of sequence; more than the lines of any file."""
 
-OUTCOME = "_outcome"
+OUTCOME = own_column("outcome")
 """Column of the reason why the rows of an order are excluded, or that they are used."""
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.customers.orders import order_or_day
+from custseg.own_columns import own_column
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
-PAID = "_paid"
-DUE = "_due"
+PAID = own_column("paid")
+DUE = own_column("due")
 
 
 def payment_sums(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from custseg.customers.repeated_rows import repetitions_of
 from custseg.customers.scan_plan import ScanPlan
 from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
@@ -33,19 +34,22 @@ def collect_branches(
         DataError: the file cannot be read to its end.
     """
     wanted = [branch for several in branches.values() for branch in several]
-    rejects = [_rejects(rows, table.source.columns, plan.rejects)] if plan.rejects else []
+    rejects = [_rejects(rows, plan, plan.rejects, table)] if plan.rejects else []
     with translate_read_errors(table.source.name):
         collected = iter(pl.collect_all([*wanted, *rejects], engine="streaming"))
     return {name: list(islice(collected, len(several))) for name, several in branches.items()}
 
 
-def _rejects(rows: pl.LazyFrame, columns: list[str], path: Path) -> pl.LazyFrame:
-    """Return a lazy frame that writes the excluded rows unchanged."""
+def _rejects(rows: pl.LazyFrame, plan: ScanPlan, path: Path, table: Transactions) -> pl.LazyFrame:
+    """Return a lazy frame that writes the excluded rows unchanged, then those that repeat others."""
     reason_texts = {int(reason): reason.text for reason in EXCLUDED}
-    excluded = rows.filter(pl.col(REASON).is_in(list(reason_texts)))
     reason = pl.col(REASON).replace_strict(reason_texts, return_dtype=pl.String)
     original = [
-        pl.col(ORIGINAL + name).alias(f"{name} (original)" if name in REJECTS_COLUMNS else name) for name in columns
+        pl.col(ORIGINAL + name).alias(f"{name} (original)" if name in REJECTS_COLUMNS else name)
+        for name in table.source.columns
     ]
-    frame = excluded.select(pl.col(FILE).alias("file"), pl.col(LINE).alias("line"), reason.alias("reason"), *original)
-    return frame.sink_csv(path, lazy=True)
+    written = [pl.col(FILE).alias("file"), pl.col(LINE).alias("line"), reason.alias("reason"), *original]
+    parts = [rows.filter(pl.col(REASON).is_in(list(reason_texts)))]
+    if (repeated := repetitions_of(table, plan, position=True)) is not None:
+        parts.append(repeated)
+    return pl.concat([part.select(written) for part in parts]).sink_csv(path, lazy=True)

@@ -12,6 +12,7 @@ from custseg.metrics.facts import CountedOrders
 from custseg.metrics.measures.catalogue import ORDER_MEASURES, ROW_MEASURES
 from custseg.metrics.measures.measure import Adds, RowMeasure
 from custseg.metrics.measures.rows import LINES, PROFITS
+from custseg.own_columns import own_column
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import DATE, REASON, REVENUE
 from custseg.tables.scope import Scope
@@ -19,7 +20,7 @@ from custseg.tables.scope import Scope
 ORDERS_EVER = "orders_ever"
 """Measure of the counted orders of all history, which only with --from differs from those in scope."""
 
-OF_ORDER = "_of_order "
+OF_ORDER = own_column("of_order ")
 """Prefix of the column of a measure: its value for one order."""
 
 

@@ -11,6 +11,8 @@ from custseg.customers.customer_scan import CustomerScan
 from custseg.customers.field_scan import FieldScan
 from custseg.customers.gaps import shares_hash, with_gaps
 from custseg.customers.orders import Sequence, is_broken, suggest_sequence
+from custseg.customers.overlap import overlap_notes
+from custseg.customers.repeated_rows import counts_of_repetitions
 from custseg.customers.row_totals_scan import RowTotalsScan
 from custseg.customers.scan import Scan, scan
 from custseg.customers.scan_plan import ScanPlan
@@ -70,8 +72,13 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     with Stage(f"reading {table.source.name}"):
         while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading)):
             pass
-    table.notes.extend(table.source.check_unchanged())
     ledger = result.ledger
+    ledger.add(counts_of_repetitions(table, plan))
+    if len(table.source.files) > 1 and not table.files_compared:
+        table.files_compared = True
+        table.add_notes(overlap_notes(table, plan, ledger.read.rows))
+    # After the last pass over the files.
+    table.source.check_unchanged()
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
     return _collected(result, reading.hash_seed)
@@ -106,8 +113,8 @@ def _run(reading: Reading, plan: ScanPlan, sequence: Sequence | None) -> Scan:
     try:
         return scan(reading.table, plan, sequence if reading.in_sequence else None, reading.hash_seed)
     except (DataError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        # If the file became shorter, that is the better error.
-        reading.table.notes.extend(source.check_unchanged())
+        # If the file changed, that is the better error.
+        source.check_unchanged()
         if source.check_lines():
             return _run(reading, plan, sequence)
         with translate_read_errors(source.name):

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.customers.scan_sums import Window
+from custseg.own_columns import own_column
 from custseg.tables.row_columns import CUSTOMER, DATE, LAST_DAY
 
 PERIOD = "period"
 """First day of the months of a slice, or its day."""
 
-SLICE_KEY = "_by"
+SLICE_KEY = own_column("by")
 """Text of the row field that rows are grouped by."""
 
 COUNTED_MONEY = "counted_money"
 """Measure of the revenue of counted orders, which are all above zero."""
 
-SPANS_PERIODS = "_spans"
+SPANS_PERIODS = own_column("spans")
 """Whether some orders of a slice have rows in another period."""
 
 

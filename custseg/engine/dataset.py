@@ -10,8 +10,10 @@ import polars as pl
 
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.settings.side_files import SIDE_FILES
+from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.email_links import match_ids
 from custseg.tables.open_transactions import open_transactions
@@ -23,10 +25,10 @@ from custseg.tables.side_files.side_file import source_of
 from custseg.tables.side_files.spend import Spend
 from custseg.tables.transactions import Transactions
 
-GROUP = "_group"
+GROUP = own_column("group")
 """Column of the value of the dimension that customers are grouped by."""
 
-CAC = "_cac"
+CAC = own_column("cac")
 """Column of the acquisition cost of a customer by its rows; separate from the field that a condition may read."""
 
 
@@ -125,11 +127,11 @@ class Attributes(Mapping[str, pl.DataType]):
         return len(self._names)
 
 
-def open_dataset(inputs: list[str], settings: Settings) -> Dataset:
+def open_dataset(inputs: Sequence[Input], settings: Settings) -> Dataset:
     """Open the inputs and assign roles to their columns.
 
     Args:
-        inputs: paths, globs, folders or ``-``.
+        inputs: paths, globs, folders or ``-``; tables in memory.
         settings: of the run.
 
     Raises:

@@ -19,6 +19,7 @@ from custseg.metrics.facts import Base
 from custseg.metrics.forecast import INTERVALS
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.stages import Stage
 from custseg.tables.row_columns import CUSTOMER
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from custseg.forecast.total_interval import Errors, PastErrors
     from custseg.forecast.yearly_correction import YearlyCorrection
 
-DISCOUNTED_REVENUE = "_expected_worth"
+DISCOUNTED_REVENUE = own_column("expected_worth")
 """Column: expected revenue, discounted to the report date."""
 
 CORRELATION_LIMIT = 0.2

@@ -63,7 +63,9 @@ SEGMENTS = [
         "losing_profit", of="group", belongs=("segments",), short="LTV of loss-making",
     ),
     Metric(
-        "customers_before", "Customers before", "count", "Customers of the segment on the day compared with.",
+        "customers_before", "Customers before", "count",
+        "Customers of the segment on the day compared with: by the figures of that day and today's cuts, or with "
+        "--cuts then by the cuts of that day.",
         of="group", belongs=("segments",),
     ),
     Metric(

@@ -14,13 +14,14 @@ import polars as pl
 
 from custseg.metrics.facts import Facts
 from custseg.metrics.units import DAY, MONTH
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.tables.values.amounts import divide
 
 JUDGED_AFTER = 12 * MONTH
 """The age from which a customer is judged, and up to which its profit counts in the verdict."""
 
-UNPRICED = "_unpriced"
+UNPRICED = own_column("unpriced")
 """Column: why a customer has no acquisition cost from the file of spend."""
 
 MARGIN_UNKNOWN, TOO_YOUNG, NO_NEW_CUSTOMER = "margin unknown", "too young", "no new customer"

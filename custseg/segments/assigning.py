@@ -8,12 +8,13 @@ from typing import Any
 
 import polars as pl
 
+from custseg.own_columns import own_column
 from custseg.segments.compiled import CompiledScheme, CompiledTag
 from custseg.segments.cuts import DECIDES, GROUP, VALUE, Edges, cut_axis, distance
 from custseg.segments.rules import NO_ORDER, NO_RECENT, UNASSIGNED, UNKNOWN
 
-COUNTED = "_counted"
-RECENT = "_recent"
+COUNTED = own_column("counted")
+RECENT = own_column("recent")
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,17 @@ class Assigned:
         return distance(self.values[axis], self.compiled.scheme.axes[axis], self.edges[axis])
 
 
-def assign(customers: pl.DataFrame, compiled: CompiledScheme) -> Assigned:
+def assign(
+    customers: pl.DataFrame, compiled: CompiledScheme, cuts: Mapping[str, Mapping[str, Edges]] | None = None
+) -> Assigned:
     """Put customers into the segments of a scheme.
 
     Args:
         customers: one row each: the metrics, formulas and attributes that the scheme uses, ``COUNTED`` (whether the
             customer has a counted order), and for a scheme with a window ``RECENT`` (whether it has one in the window).
         compiled: the scheme.
+        cuts: where its axes are cut, by axis and group, in place of where these customers would cut them; a group that
+            has none there keeps its own. None to cut every axis by these customers.
     """
     present = pl.col(COUNTED) & pl.col(RECENT) if compiled.scheme.window else pl.col(COUNTED)
     levels: dict[str, pl.Series] = {}
@@ -57,7 +62,7 @@ def assign(customers: pl.DataFrame, compiled: CompiledScheme) -> Assigned:
         values[name] = customers.select(
             pl.when(present).then(pl.col(axis.metric).cast(pl.Float64)).alias(VALUE), decides.alias(DECIDES), *group
         )
-        levels[name], edges[name] = cut_axis(values[name], axis)
+        levels[name], edges[name] = cut_axis(values[name], axis, (cuts or {}).get(name))
     with_levels = customers.with_columns(levels.values())
     return Assigned(compiled, _segments(with_levels, compiled), pl.DataFrame(levels), edges, values)
 

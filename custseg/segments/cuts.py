@@ -107,12 +107,15 @@ def _edge_of_share(values: pl.Series, share: float) -> float:
     return float(rest[0]) if len(rest) else min(0.0, float(counts["value"][-1]))
 
 
-def cut_axis(frame: pl.DataFrame, axis: Axis) -> tuple[pl.Series, dict[str, Edges]]:
+def cut_axis(
+    frame: pl.DataFrame, axis: Axis, given: Mapping[str, Edges] | None = None
+) -> tuple[pl.Series, dict[str, Edges]]:
     """Return the level of each customer on an axis, and the edges by group.
 
     Args:
         frame: ``VALUE``, whether the customer ``DECIDES``, and with ``within`` the ``GROUP``.
         axis: how it is cut.
+        given: edges in place of those that these customers decide, by group; a group that has none there keeps its own.
 
     Returns:
         Levels "low" and "high", or numbers from 1; null if the value or the group is. Edges by group; without
@@ -121,35 +124,41 @@ def cut_axis(frame: pl.DataFrame, axis: Axis) -> tuple[pl.Series, dict[str, Edge
     Raises:
         SettingsError: there are too many groups.
     """
+    edges = _edges_by_group(frame, axis) | {group: one for group, one in (given or {}).items() if one.values}
+    return _levels(frame, axis, edges), edges
+
+
+def _edges_by_group(frame: pl.DataFrame, axis: Axis) -> dict[str, Edges]:
     known = frame.filter(pl.col(VALUE).is_not_null())
     if not axis.within:
-        edges = {"": edges_of(known.filter(DECIDES)[VALUE], axis.cut, known[VALUE])}
-        ends = [pl.lit(end) for end in edges[""].values]
-    else:
-        groups = known[GROUP].drop_nulls().n_unique()
-        if groups > MAX_GROUPS:
-            what = f"'{axis.within}' has {groups:,} values, but at most {MAX_GROUPS} can each have a cut"
-            raise SettingsError(
-                what, where=str(axis.within_place or axis.place), hint="Cut within an attribute that has fewer."
-            )
-        parts = known.filter(pl.col(GROUP).is_not_null()).partition_by(GROUP, as_dict=True)
-        edges = {
-            str(key[0]): edges_of(part.filter(DECIDES)[VALUE], axis.cut, part[VALUE])
-            for key, part in sorted(parts.items())
-        }
-        count = axis.cut.levels - 1
+        return {"": edges_of(known.filter(DECIDES)[VALUE], axis.cut, known[VALUE])}
+    groups = known[GROUP].drop_nulls().n_unique()
+    if groups > MAX_GROUPS:
+        what = f"'{axis.within}' has {groups:,} values, but at most {MAX_GROUPS} can each have a cut"
+        raise SettingsError(
+            what, where=str(axis.within_place or axis.place), hint="Cut within an attribute that has fewer."
+        )
+    parts = known.filter(pl.col(GROUP).is_not_null()).partition_by(GROUP, as_dict=True)
+    return {
+        str(key[0]): edges_of(part.filter(DECIDES)[VALUE], axis.cut, part[VALUE]) for key, part in sorted(parts.items())
+    }
+
+
+def _levels(frame: pl.DataFrame, axis: Axis, edges: Mapping[str, Edges]) -> pl.Series:
+    if not any(one.values for one in edges.values()):
+        return pl.Series(axis.name, [None] * frame.height, pl.Int64 if axis.cut.is_numbered else pl.String)
+    if axis.within:
         ends = [
             pl.col(GROUP).replace_strict(
                 {group: one.values[place] for group, one in edges.items() if one.values},
                 default=None,
                 return_dtype=pl.Float64,
             )
-            for place in range(count)
+            for place in range(axis.cut.levels - 1)
         ]
-    if not any(one.values for one in edges.values()):
-        return pl.Series(axis.name, [None] * frame.height, pl.Int64 if axis.cut.is_numbered else pl.String), edges
-    level = _level(ends, axis)
-    return frame.select(level.alias(axis.name)).to_series(), edges
+    else:
+        ends = [pl.lit(end) for end in edges[""].values]
+    return frame.select(_level(ends, axis).alias(axis.name)).to_series()
 
 
 def _level(ends: list[pl.Expr], axis: Axis) -> pl.Expr:

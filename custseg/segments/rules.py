@@ -151,6 +151,11 @@ class Scheme:
         return column_of(self.name)
 
     @property
+    def column_before(self) -> str:
+        """Return the name of the column that holds a customer's segment on the day compared with."""
+        return f"{self.column}_before"
+
+    @property
     def has_cases(self) -> bool:
         """Return whether a strategy depends on what came of the customers of its segment."""
         return any(segment.cases for segment in self.segments.values())

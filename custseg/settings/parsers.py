@@ -167,6 +167,14 @@ def _switch(value: Any) -> str:
     return str(word)
 
 
+def _duplicates(value: Any) -> str:
+    # YAML reads on and off as true and false.
+    word = {True: "files", "on": "files", False: "off"}.get(value, value) if isinstance(value, bool | str) else value
+    if word not in ("off", "files", "all"):
+        raise ValueError("one of files, all, off")
+    return str(word)
+
+
 MAX_PLACES = 12
 """Decimal places of an exchange rate."""
 
@@ -260,3 +268,4 @@ MONTHS = Kind("months", _months)
 INTERVAL = Kind("share or 'off'", _interval)
 DISCOUNT = Kind("share per year", _discount)
 SWITCH = Kind("on|off", _switch)
+DUPLICATES = Kind("files|all|off", _duplicates)

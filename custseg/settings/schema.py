@@ -49,6 +49,9 @@ SCHEMA: dict[str, SettingSpec] = {
     "rates": SettingSpec(parsers.RATES, {}, "the value of one unit of each currency, in the currency of the result"),
     "encoding": SettingSpec(parsers.ENCODING, None, "the encoding of text files, such as cp1251"),
     "bad_rows": SettingSpec(parsers.choice("skip", "error"), "skip", "what to do with malformed lines: skip or error"),
+    "drop_duplicates": SettingSpec(
+        parsers.DUPLICATES, "off", "the equal rows that count once: those of several files, or all"
+    ),
     "sheet": SettingSpec(parsers.TEXT, None, "the sheet of a workbook, by name or number"),
     **{kind.name: SettingSpec(parsers.TEXT, None, kind.meaning) for kind in SIDE_FILES},
     "match": SettingSpec(parsers.choice("email"), None, "the attribute by which ids are merged into one customer"),
@@ -85,6 +88,9 @@ SCHEMA: dict[str, SettingSpec] = {
     ),
     "period_slack": SettingSpec(parsers.COUNT, 3, "days that may be missing from a complete period"),
     "compare_to": SettingSpec(parsers.PERIOD, None, "the period to compare with the previous one"),
+    "cuts": SettingSpec(
+        parsers.choice("today", "then"), "today", "the cuts that segments of an earlier day are judged by"
+    ),
     "scheme": SettingSpec(parsers.TEXT, "volume-value", "the scheme of segments"),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),

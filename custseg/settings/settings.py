@@ -51,16 +51,16 @@ def gather(
     typed, wrong_flags = _from_flags(flags)
     if wrong_flags:
         raise UsageError(wrong_flags)
-    return Settings(_merge(_merge(values, variables), typed))
+    return Settings(merged(merged(values, variables), typed))
 
 
-def _merge(values: dict[str, Setting], winning: dict[str, Setting]) -> dict[str, Setting]:
+def merged(values: Mapping[str, Setting], winning: Mapping[str, Setting]) -> dict[str, Setting]:
     """Return the settings with the winning ones on top; mappings of roles are merged role by role."""
-    merged = values | winning
+    together = {**values, **winning}
     if "map" in values and "map" in winning:
         origin = f"{values['map'].origin} and {winning['map'].origin}"
-        merged["map"] = Setting(values["map"].value | winning["map"].value, origin)
-    return merged
+        together["map"] = Setting(values["map"].value | winning["map"].value, origin)
+    return together
 
 
 def _from_environment(environment: Mapping[str, str]) -> tuple[dict[str, Setting], list[Problem]]:

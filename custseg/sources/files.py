@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
+import errno
 import glob
 import os
-import shutil
+import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 
 from custseg.errors import DataError, OutputError, Problem, UsageError, nearest
-from custseg.signals import undisturbed
+from custseg.sources.change_guard import ChangeGuard, unchanged_files
 from custseg.stages import Stage
+from custseg.streams import printable_name
+from custseg.temporary import COPY, copy_folder, remove_copy_folder
 
 STANDARD_INPUT = "standard input"
 COPIES: dict[str, str] = {}
 """Folders of private copies, and the name of what each was copied from."""
+
+_own: ContextVar[list[str] | None] = ContextVar("_own", default=None)
+"""Folders of the private copies that the block of `own_copies` has made."""
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".ndjson", ".jsonl")
 SUFFIXES = (
     *(text + packing for packing in ("", ".gz", ".zst") for text in TEXT_SUFFIXES),
     *(".zip", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
 )
+USE_FILE = "Give a file name, or pipe a file in and give -."
+LONG_NAME = 200
+"""Characters of a name that a message shows at most."""
+
 HIDDEN_PREFIXES = (".", "~$")
 """Beginnings of the names of files that systems and Office programs leave in folders."""
 
@@ -58,7 +70,7 @@ def find_files(inputs: list[str]) -> list[str]:
 
 def display_name(path: str) -> str:
     """Return the name by which the user knows a file: for a private copy, the name of what was copied."""
-    return COPIES.get(os.path.dirname(path), path)
+    return COPIES.get(os.path.dirname(path)) or printable_name(path)
 
 
 def is_url(name: str) -> bool:
@@ -80,18 +92,24 @@ def expand(name: str) -> list[str]:
         if sys.stdin is None:
             raise DataError("is closed", where=STANDARD_INPUT, hint="Pipe a file into it, or give a file name.")
         return [copy_stream(sys.stdin.buffer, STANDARD_INPUT)]
-    path = Path(name)
-    if is_url(name) or path.is_file():
+    name = path_of(name)
+    if is_url(name):
         return [name]
-    if path.is_fifo() or (path.is_char_device() and not _is_endless(name)):
-        with open(name, "rb") as stream:
-            return [copy_stream(stream, name)]
-    if path.is_dir():
+    path, kind = Path(name), kind_of(name)
+    if kind == stat.S_IFREG:
+        return [_readable_name(name)]
+    try:
+        if kind == stat.S_IFIFO or (kind == stat.S_IFCHR and not _is_endless(name)):
+            with open(name, "rb") as stream:
+                return [copy_stream(stream, printable_name(name))]
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", where=name, hint=USE_FILE) from None
+    if kind == stat.S_IFDIR:
         return _tables_in(path, name)
-    if path.exists():
-        raise DataError("is a device, not a file", where=name, hint="Give a file name, or pipe a file in and give -.")
+    if kind is not None:
+        raise DataError("is a device, not a file", where=name, hint=USE_FILE)
     if glob.has_magic(name):
-        matched = sorted(p for p in glob.glob(name, recursive=True) if os.path.isfile(p))
+        matched = sorted(_readable_name(p) for p in glob.glob(name, recursive=True) if os.path.isfile(p))
         if not matched:
             hint = "Check the pattern, and put it in quotes so that the shell does not expand it."
             raise DataError("no file matches", where=name, hint=hint)
@@ -102,10 +120,52 @@ def expand(name: str) -> list[str]:
     raise DataError("no such file or folder", where=name, hint=hint)
 
 
+def path_of(name: str) -> str:
+    """Return the path that a URL ``file://…`` stands for; any other name as it is."""
+    if not name.lower().startswith("file://"):
+        return name
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    return url2pathname(urlsplit(name.replace("?", "%3F").replace("#", "%23")).path)
+
+
+def kind_of(name: str) -> int | None:
+    """Return the kind of a file as `stat` names it; None if there is none.
+
+    Raises:
+        DataError: the name leads nowhere: it is too long, or a loop of links.
+    """
+    try:
+        return stat.S_IFMT(os.stat(name).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the name holds a character that no name can have"
+        hint = "The link leads back to itself: remove it." if getattr(error, "errno", 0) == errno.ELOOP else ""
+        where = name if len(name) < LONG_NAME else f"{name[:LONG_NAME]}…"
+        raise DataError(f"cannot be read: {reason}", where=where, hint=hint or "Check the name of the file.") from None
+
+
+def _readable_name(path: str) -> str:
+    """Return a path that polars can read: that of a private copy if a name in it is no UTF-8."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        with open(path, "rb") as stream, unchanged_files():
+            ChangeGuard({path: printable_name(path)})
+            return copy_stream(stream, printable_name(path))
+    return path
+
+
 def _tables_in(folder: Path, name: str) -> list[str]:
     """Return the files in a folder whose names end as those of tables do."""
-    tables = [p for p in sorted(folder.iterdir()) if p.name.lower().endswith(SUFFIXES) and p.is_file()]
-    found = [str(p) for p in tables if not p.name.startswith(HIDDEN_PREFIXES)]
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", where=name) from None
+    tables = [p for p in entries if p.name.lower().endswith(SUFFIXES) and os.path.isfile(p)]
+    found = [_readable_name(str(p)) for p in tables if not p.name.startswith(HIDDEN_PREFIXES)]
     if not found:
         hint = "In a folder, custseg reads files with these endings: " + ", ".join(SUFFIXES) + "."
         raise DataError("contains no tables", where=name, hint=hint)
@@ -146,22 +206,42 @@ def private_copy(chunks: Iterable[bytes], name: str) -> str:
         OutputError: the disk is full.
     """
     atexit.register(remove_copies)
-    with undisturbed():
-        folder = tempfile.mkdtemp(prefix="custseg-")
-        COPIES[folder] = name
-    path = os.path.join(folder, "copy")
+    folder = ""
     try:
+        folder = copy_folder()
+        COPIES[folder] = name
+        if (own := _own.get()) is not None:
+            own.append(folder)
+        path = os.path.join(folder, COPY)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
             copy.writelines(chunks)
     except OSError as error:
-        remove_copies()
+        _remove(folder)
         what = f"cannot store a temporary copy of {name}: {error.strerror}"
         hint = "Free some disk space, or set TMPDIR to a folder on another disk."
         raise OutputError(what, where=tempfile.gettempdir(), hint=hint) from None
     return path
 
 
+@contextlib.contextmanager
+def own_copies() -> Iterator[None]:
+    """Remove the private copies that the block has made when it ends, and no others: several may run at a time."""
+    own: list[str] = []
+    token = _own.set(own)
+    try:
+        yield
+    finally:
+        _own.reset(token)
+        for folder in own:
+            _remove(folder)
+
+
 def remove_copies() -> None:
     """Remove all private copies; they may contain customer data."""
     while COPIES:
-        shutil.rmtree(COPIES.popitem()[0], ignore_errors=True)
+        remove_copy_folder(COPIES.popitem()[0])
+
+
+def _remove(folder: str) -> None:
+    COPIES.pop(folder, None)
+    remove_copy_folder(folder)

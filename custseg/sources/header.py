@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
+from custseg.own_columns import without_sign
 from custseg.sources.data_likeness import data_like
 
 ENOUGH_NAMES, LATEST_HEADER = 2, 50
@@ -90,7 +91,7 @@ def unique_names(names: list[str]) -> list[str]:
     taken: set[str] = set()
     times: Counter[str] = Counter()
     for place, name in enumerate(names, 1):
-        name = name.strip() or f"column {place}"
+        name = without_sign(name).strip() or f"column {place}"
         if name == "*" or (name.startswith("^") and name.endswith("$")):
             # polars reads these as patterns of names.
             name = f"column {place} {name}"

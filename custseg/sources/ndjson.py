@@ -15,6 +15,7 @@ import polars as pl
 
 from custseg.errors import DataError
 from custseg.notes import Note
+from custseg.own_columns import without_sign
 from custseg.sources import EXTRA, LINE
 from custseg.sources.files import private_copy
 from custseg.sources.source_file import FileFacts, Scan, SourceFile
@@ -122,10 +123,12 @@ class Table:
     def _fields(self, record: dict[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield the values of an object as text, and those of the objects directly inside it."""
         for key, value in record.items():
+            key = without_sign(key)
             # polars reads these as patterns of names.
             name = f"column {key}" if key in ("", "*") or (key.startswith("^") and key.endswith("$")) else key
             if isinstance(value, dict):
                 for inner, one in value.items():
+                    inner = without_sign(inner)
                     yield f"{name}.{inner}", self._text(f"{name}.{inner}", one)
             else:
                 yield name, self._text(name, value)

@@ -1,8 +1,8 @@
-"""Opens the inputs of a command line as one source."""
+"""Opens the inputs of a command line, or of a program, as one source."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -17,12 +17,16 @@ from custseg.sources.detect_format import ReadableFile, readable_file
 from custseg.sources.dialect import Dialect
 from custseg.sources.encoding import ENCODING_NAMES, encoding_of, wide_encoding
 from custseg.sources.files import display_name, find_files, is_url
+from custseg.sources.header import unique_names
+from custseg.sources.in_memory import KIND as IN_MEMORY
+from custseg.sources.in_memory import Input, open_table
 from custseg.sources.read_errors import DAMAGED_PARQUET, translate_read_errors
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
 from custseg.stages import Stage
 
 MAX_LISTED = 5
+_KINDS = {"Parquet": "Parquet", IN_MEMORY: "a table in memory"}
 SEPARATELY = "Export both in the same layout, or run custseg on each file alone."
 
 
@@ -45,11 +49,13 @@ Together = Callable[[list[SourceFile]], list[SourceFile]]
 """Returns those of several files that are one table; raises DataError where they are not."""
 
 
-def open_source(inputs: list[str], options: ReadOptions | None = None, together: Together | None = None) -> Source:
+def open_source(
+    inputs: Sequence[Input], options: ReadOptions | None = None, together: Together | None = None
+) -> Source:
     """Open the inputs of a command line; only headers and a sample are read.
 
     Args:
-        inputs: paths, globs, folders, URLs, or ``-``.
+        inputs: paths, globs, folders, URLs, or ``-``; tables in memory.
         options: how to read the files.
         together: decides which of several files are read as one table; by default all have to have the same columns.
 
@@ -58,19 +64,20 @@ def open_source(inputs: list[str], options: ReadOptions | None = None, together:
     """
     problems: list[Problem] = []
     opened: list[SourceFile] = []
-    paths = find_files(inputs)
+    paths = find_files([one for one in inputs if isinstance(one, str)])
     guard = ChangeGuard({path: display_name(path) for path in paths if not is_url(path)})
     for path in paths:
         try:
             opened.append(_open(path, options or ReadOptions()))
         except DataError as error:
             problems += error.problems
+    opened += [open_table(one) for one in inputs if not isinstance(one, str)]
     try:
         if problems:
             raise DataError(problems)
         return Source((together or same_columns)(opened), guard)
     except DataError:
-        # If a file became shorter meanwhile, that is the more useful error.
+        # If a file changed meanwhile, that is the more useful error.
         guard.check()
         raise
 
@@ -132,7 +139,7 @@ def _open_parquet(file: ReadableFile, name: str) -> SourceFile:
 def _open_url(url: str) -> SourceFile:
     if url.split("?")[0].endswith((".parquet", ".pq")):
         return parquet.open_parquet(url, url)
-    columns = pl.scan_csv(url, infer_schema=False).collect_schema().names()
+    columns = unique_names(pl.scan_csv(url, infer_schema=False).collect_schema().names())
     return SourceFile(url, columns, False, delimited.scanner(url, Dialect(columns, ","), quoted=True))
 
 
@@ -156,8 +163,9 @@ def same_columns(
             what += f"; it has {_listed(more)}" if more else ""
             problems.append(Problem(what, file.name, f"{_spelled_otherwise(lacking, more)}{hint(file)}"))
         elif file.typed != first.typed:
-            what = f"cannot be combined with {first.name}: one is Parquet, the other is text"
-            problems.append(Problem(what, file.name, "Export both in the same format."))
+            typed = file if file.typed else first
+            what = f"cannot be combined with {first.name}: one is {_KINDS[typed.facts.kind]}, the other is text"
+            problems.append(Problem(what, file.name, "Use both in the same format."))
     if problems:
         raise DataError(problems)
     return files

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.errors import CustsegError, DataError, OutputError
-from custseg.sources.change_guard import shrunk
+from custseg.sources.change_guard import changed
 from custseg.sources.files import is_url
 from custseg.sources.unsupported import empty_file
 
@@ -77,7 +77,7 @@ def translate_read_errors(name: str) -> Iterator[None]:
         raise DataError("cannot be read: it is damaged", where=name, hint=hint) from error
     except OSError as error:
         if CUT_SHORT in str(error):
-            raise shrunk(name) from error
+            raise changed(name) from error
         if is_url(name):
             hint = "Download it, and use the downloaded file."
             raise DataError("cannot be read over the network", where=name, hint=hint) from error

@@ -28,6 +28,8 @@ class Source:
         sample: the first rows of the files.
         kept: columns whose content was changed, so that scans with positions also return what the file has.
         has_headings: whether scans mark headings and subtotals.
+        whole: the source with the rows that repeat others, where these are left out; else None.
+        left_out: the rows that are left out since they repeat others; None if none are.
 
     Args:
         files: at least one.
@@ -36,6 +38,8 @@ class Source:
 
     kept: frozenset[str] = frozenset()
     has_headings: bool = False
+    whole: Source | None = None
+    left_out: Source | None = None
 
     def __init__(self, files: list[SourceFile], guard: ChangeGuard | None = None) -> None:
         self.files = files
@@ -63,7 +67,11 @@ class Source:
 
         Args:
             position: whether to add the ``FILE`` and ``LINE`` of each row.
+
+        Raises:
+            DataError: a file changed since it was opened.
         """
+        self.check_unchanged()
         frames = []
         for file in self.files:
             frame = file.scan(position)
@@ -76,13 +84,13 @@ class Source:
             return pl.concat(_same_types(frames), how="diagonal_relaxed")
         return pl.concat(frames, how="diagonal")
 
-    def check_unchanged(self) -> list[Note]:
-        """Return a warning for each file that changed since it was opened, or since the last check.
+    def check_unchanged(self) -> None:
+        """Compare the files with their state when they were opened.
 
         Raises:
-            DataError: a file became shorter, so rows are missing.
+            DataError: a file has changed since.
         """
-        return self._guard.check()
+        self._guard.check()
 
     @property
     def lines_checked(self) -> bool:

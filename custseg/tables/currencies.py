@@ -10,6 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from custseg.errors import Problem
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.sources.cell_text import as_text
 from custseg.tables.currency_columns import names_none
@@ -17,7 +18,7 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.values import amounts
 from custseg.tables.values.currency_words import code_beside, code_of
 
-MARK = "_currency"
+MARK = own_column("currency")
 """Column of the texts of a row that may name its currency, joined by ``BETWEEN``."""
 
 BETWEEN = "\x1f"

@@ -38,6 +38,10 @@ REASONS = {
 """Reasons of rows that are excluded unless their amount is negative; rows that are no sale at all always are."""
 
 
+FEW_ROWS = 500
+"""Rows up to which the texts of a column are looked up one by one: a query would take longer."""
+
+
 @dataclass(frozen=True)
 class Decider:
     """A column that decides whether a row is a sale.
@@ -80,9 +84,15 @@ class Decider:
     def _codes(self, values: pl.Series) -> pl.Series:
         # There are few different texts in many rows.
         texts = values.fill_null("")
-        different = texts.unique()
-        codes = pl.Series([self._code_of(text) for text in spelled(different)], dtype=pl.UInt8)
-        return texts.replace_strict(different, codes, return_dtype=pl.UInt8)
+        if len(texts) <= FEW_ROWS:
+            known = self._codes_of(list(dict.fromkeys(texts)))
+            return pl.Series(values.name, [known[text] for text in texts], pl.UInt8)
+        known = self._codes_of(texts.unique().to_list())
+        return texts.replace_strict(list(known), list(known.values()), return_dtype=pl.UInt8)
+
+    def _codes_of(self, texts: list[str]) -> dict[str, int | None]:
+        """Return the place of the meaning of each different text."""
+        return {text: self._code_of(spelling) for text, spelling in zip(texts, spelled(texts), strict=True)}
 
     def _code_of(self, text: Spelling) -> int | None:
         """Return the place of the meaning of a value; None where its word is unknown."""

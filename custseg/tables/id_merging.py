@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.own_columns import own_column
 from custseg.tables.ledger import Merged
 
-EMAIL = "_email"
-GIVEN = "_given"
-KEPT = "_kept"
+EMAIL = own_column("email")
+GIVEN = own_column("given")
+KEPT = own_column("kept")
 
 
 @dataclass(frozen=True)

@@ -19,21 +19,22 @@ class Reason(IntEnum):
     BLANK_LINE = 2
     HEADING = 3
     TOTALS_LINE = 4
-    NOT_A_SALE = 5
-    NO_CUSTOMER = 6
-    UNREADABLE_DATE = 7
-    UNREADABLE_AMOUNT = 8
-    VOID_STATUS = 9
-    REFUNDED = 10
-    UNPAID = 11
-    OPEN_DEAL = 12
-    LOST_DEAL = 13
-    REFUND_OF_EXCLUDED = 14
-    AFTER_AS_OF = 15
-    OUTSIDE_TO = 16
-    FILTERED = 17
-    OTHER_CURRENCY = 18
-    HISTORY_ONLY = 19
+    DUPLICATE = 5
+    NOT_A_SALE = 6
+    NO_CUSTOMER = 7
+    UNREADABLE_DATE = 8
+    UNREADABLE_AMOUNT = 9
+    VOID_STATUS = 10
+    REFUNDED = 11
+    UNPAID = 12
+    OPEN_DEAL = 13
+    LOST_DEAL = 14
+    REFUND_OF_EXCLUDED = 15
+    AFTER_AS_OF = 16
+    OUTSIDE_TO = 17
+    FILTERED = 18
+    OTHER_CURRENCY = 19
+    HISTORY_ONLY = 20
 
     @property
     def text(self) -> str:
@@ -47,13 +48,13 @@ class ReadAgain(IntEnum):
     The codes continue those of `Reason`: one column of a pass holds both.
     """
 
-    MAY_BE_MALFORMED = 20
+    MAY_BE_MALFORMED = 21
     """The row ends early or late: every line has to be checked."""
-    TOO_LARGE = 21
+    TOO_LARGE = 22
     """An amount may not fit into 64 bits: amounts have to be read in 128."""
-    UNKNOWN_PROFIT = 22
+    UNKNOWN_PROFIT = 23
     """The profit is unknown although that of all rows was expected to be known."""
-    UNKNOWN_STATE = 23
+    UNKNOWN_STATE = 24
     """A status or type is a word that custseg does not know."""
 
 
@@ -63,6 +64,7 @@ REASON_TEXTS = {
     Reason.BLANK_LINE: "blank line",
     Reason.HEADING: "heading or subtotal",
     Reason.TOTALS_LINE: "totals line",
+    Reason.DUPLICATE: "duplicate row",
     Reason.NOT_A_SALE: "not a sale",
     Reason.NO_CUSTOMER: "no customer",
     Reason.UNREADABLE_DATE: "unreadable date",

@@ -11,16 +11,22 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.own_columns import own_column
 from custseg.tables.headers.columns import Columns
 from custseg.tables.row_amounts import CENT, amount_of, amount_or_zero, fraction_of, given_amount, product_of
 from custseg.tables.sale_reading import Part
 
-NET_SALES = "_net sales "
-REFUNDS = "_refunds "
+NET_SALES = own_column("net sales ")
+REFUNDS = own_column("refunds ")
 """Columns that `with_net_sales` adds: what a row is worth after refunds, and what refunds took off."""
 
-ORDER_KEY, CUSTOMER_KEY = "_key order ", "_key customer "
-GIVEN, WEIGHT, BACK, TAX, GOODS_TAX = "_given ", "_weight ", "_back ", "_tax ", "_tax of goods "
+ORDER_KEY, CUSTOMER_KEY = own_column("key order "), own_column("key customer ")
+GIVEN, WEIGHT, BACK = own_column("given "), own_column("weight "), own_column("back ")
+TAX, GOODS_TAX = own_column("tax "), own_column("tax of goods ")
+ORDER_TOTAL, ORDER_LINES, USED_WEIGHT, USED_TOTAL = map(own_column, ("sum", "lines", "weight used", "sum used"))
+CENTS, PRODUCT, SHARE, REST, LEFT, PLACE, FIRST = map(
+    own_column, ("cents", "product", "share", "rest", "left", "place", "first")
+)
 KEYS = [ORDER_KEY, CUSTOMER_KEY]
 """An order is known by its id and its customer: ids may begin anew."""
 
@@ -207,23 +213,24 @@ def _shared_out(rows: pl.LazyFrame, name: str, columns: Columns) -> pl.LazyFrame
         columns: of the table.
     """
     total, lines, weight = pl.col(WEIGHT).sum().over(KEYS), pl.len().over(KEYS), pl.col(WEIGHT)
-    rows = rows.with_columns(_total=total, _lines=lines.cast(pl.Int64))
+    rows = rows.with_columns(total.alias(ORDER_TOTAL), lines.cast(pl.Int64).alias(ORDER_LINES))
+    weighed = pl.col(ORDER_TOTAL) > 0
     rows = rows.with_columns(
-        _weight_=pl.when(pl.col("_total") > 0).then(weight).otherwise(1).cast(pl.Int128),
-        _total_=pl.when(pl.col("_total") > 0).then(pl.col("_total")).otherwise(pl.col("_lines")).cast(pl.Int128),
-        _cents=pl.col(name).abs() // CENT,
+        pl.when(weighed).then(weight).otherwise(1).cast(pl.Int128).alias(USED_WEIGHT),
+        pl.when(weighed).then(ORDER_TOTAL).otherwise(ORDER_LINES).cast(pl.Int128).alias(USED_TOTAL),
+        (pl.col(name).abs() // CENT).alias(CENTS),
     )
-    rows = rows.with_columns(_product=pl.col("_cents").cast(pl.Int128) * pl.col("_weight_"))
-    rows = rows.with_columns(_share=pl.col("_product") // pl.col("_total_"))
-    rows = rows.with_columns(_rest=(pl.col("_product") - pl.col("_share") * pl.col("_total_")).cast(pl.Float64))
+    rows = rows.with_columns((pl.col(CENTS).cast(pl.Int128) * pl.col(USED_WEIGHT)).alias(PRODUCT))
+    rows = rows.with_columns((pl.col(PRODUCT) // pl.col(USED_TOTAL)).alias(SHARE))
+    rows = rows.with_columns((pl.col(PRODUCT) - pl.col(SHARE) * pl.col(USED_TOTAL)).cast(pl.Float64).alias(REST))
     rows = rows.with_columns(
-        _left=pl.col("_cents") - pl.col("_share").sum().over(KEYS),
-        _place=pl.col("_rest").rank("ordinal", descending=True).over(KEYS),
-        _first=pl.int_range(pl.len()).over(KEYS) == 0,
+        (pl.col(CENTS) - pl.col(SHARE).sum().over(KEYS)).alias(LEFT),
+        pl.col(REST).rank("ordinal", descending=True).over(KEYS).alias(PLACE),
+        (pl.int_range(pl.len()).over(KEYS) == 0).alias(FIRST),
     )
-    more = (pl.col("_place") <= pl.col("_left")).cast(pl.Int128)
-    below = pl.when("_first").then(pl.col(name).abs() % CENT).otherwise(0)
-    exact = ((pl.col("_share") + more) * CENT + below) * pl.col(name).sign()
+    more = (pl.col(PLACE) <= pl.col(LEFT)).cast(pl.Int128)
+    below = pl.when(FIRST).then(pl.col(name).abs() % CENT).otherwise(0)
+    exact = ((pl.col(SHARE) + more) * CENT + below) * pl.col(name).sign()
     alone = pl.col(ORDER_KEY).is_null()
     width = pl.Int128 if columns.wide else pl.Int64
     return rows.with_columns(pl.when(alone).then(pl.col(name)).otherwise(exact.cast(width)).alias(name))

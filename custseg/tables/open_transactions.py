@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from custseg.errors import DataError, Problem
+from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source
 from custseg.tables.currencies import find_currencies
@@ -30,6 +31,7 @@ from custseg.tables.row_amounts import share_of
 from custseg.tables.scales import check_scales
 from custseg.tables.state_doubts import state_notes
 from custseg.tables.transactions import Transactions
+from custseg.tables.unrepeated import without_repetitions
 from custseg.tables.values import amounts
 from custseg.tables.values.totals import totals_columns
 
@@ -48,7 +50,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     Raises:
         DataError: a required role has no column, or what a column means cannot be decided.
     """
-    source, layout_notes = arranged(source)
+    source, layout_notes = _arranged(source, settings)
     sample = source.sample
     if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
@@ -94,6 +96,13 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     questions += unit_questions(columns, sample, settings, source.name)
     questions += blank_question(columns, sample, settings, source.name)
     return table, questions
+
+
+def _arranged(source: Source, settings: Settings) -> tuple[Source, list[Note]]:
+    """Return a source whose rows have their own fields, without those that repeat others if that is wanted."""
+    source, notes = arranged(source)
+    source, more = without_repetitions(source, settings)
+    return source, [*notes, *more]
 
 
 def _required_headers(source: Source, mapping: Mapping[str, str], settings: Settings) -> Headers:

@@ -6,13 +6,14 @@ import polars as pl
 
 from custseg.notes import Note
 from custseg.numbers import counted
+from custseg.own_columns import own_column
 from custseg.tables.ledger import USED
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
 ORDER_DAY = "order-day"
 """What the setting ``refunds`` is where refunds count on the day of their order."""
 
-SOLD = "_sold"
+SOLD = own_column("sold")
 
 
 def on_order_days(rows: pl.LazyFrame) -> pl.LazyFrame:

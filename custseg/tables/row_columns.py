@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import polars as pl
 
-CUSTOMER = "customer_id"
-ORDER = "_order"
-DATE = "_date"
-REVENUE = "_revenue"
-PROFIT = "_profit"
-REASON = "_reason"
+from custseg.own_columns import own_column
 
-REFUNDED = "_refunded"
+CUSTOMER = "customer_id"
+ORDER = own_column("order")
+DATE = own_column("date")
+REVENUE = own_column("revenue")
+PROFIT = own_column("profit")
+REASON = own_column("reason")
+
+REFUNDED = own_column("refunded")
 """What refunds in a column of their own take off the revenue of a row; only where the file has them."""
 
-ORIGINAL = "_original "
+ORIGINAL = own_column("original ")
 """Prefix of a column of the file, with its content as it is written there."""
 
-LAST_DAY = "_last_day"
+LAST_DAY = own_column("last_day")
 """Date of the last line of an order; ``DATE`` is that of its first."""
 
-ATTRIBUTE = "_is "
+ATTRIBUTE = own_column("is ")
 """Prefix of an attribute of customers, which may be called like one of their sums."""
 
-HEADING = "_heading "
+HEADING = own_column("heading ")
 """Whether a row is a heading or a subtotal of a report; only in sources with ``has_headings``."""
 
 

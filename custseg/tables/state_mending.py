@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
+from custseg.own_columns import own_column
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.deciders import REASONS, Decider, unknown_word, unlisted_word
 from custseg.tables.ledger import USED, ReadAgain, Reason, money
@@ -18,7 +19,7 @@ from custseg.tables.transactions import Transactions
 from custseg.tables.values.flags import flag_words
 from custseg.tables.values.meaning import Meaning
 
-WORD, OTHER = "_word ", "_other "
+WORD, OTHER = own_column("word "), own_column("other ")
 MAX_WORDS = 5
 """Number of unknown words that a warning lists."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from custseg.notes import Note
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.cell_text import original_text
@@ -47,9 +48,9 @@ from custseg.tables.values.dates import is_likely
 from custseg.tables.values.meaning import Meaning
 from custseg.tables.values.totals import is_total
 
-LARGE, SURPLUS, BLANK, TOTAL = "_large", "_surplus", "_blank", "_total"
-MEANING, INCOME, UNKNOWN_STATE = "_meaning", "_income", "_unknown_state"
-MAY_BE_MALFORMED = "_malformed"
+LARGE, SURPLUS, BLANK, TOTAL = own_column("large"), own_column("surplus"), own_column("blank"), own_column("total")
+MEANING, INCOME, UNKNOWN_STATE = own_column("meaning"), own_column("income"), own_column("unknown_state")
+MAY_BE_MALFORMED = own_column("malformed")
 """Columns of the checks that decide what becomes of a row."""
 
 
@@ -67,6 +68,7 @@ class Transactions:
         matching: which ids are one customer; None where it was not asked for.
         products: what is known of the products; None without a file of them.
         deciders: the columns that decide whether a row is a sale.
+        files_compared: whether it was looked whether rows or orders stand in several files.
         excluded_orders: excluded orders as of `order_of_customer`, whose refunds are excluded too.
         currencies: what is known of the currencies of rows; None where no column or amount names one.
     """
@@ -81,6 +83,7 @@ class Transactions:
     currencies: Currencies | None = None
     products: Products | None = None
     deciders: list[Decider] = field(default_factory=list)
+    files_compared: bool = False
     excluded_orders: pl.Series | None = None
 
     @property

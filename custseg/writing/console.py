@@ -7,6 +7,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.table import Table
 
+from custseg.streams import take_every_sign
+
 NARROW = 20
 DEFAULT_WIDTH = 80
 WIDE = 10_000
@@ -18,8 +20,7 @@ PIPE_WIDTH = 200
 
 def console(stream: TextIO) -> Console:
     """Return a console for a stream: colour only where NO_COLOR, FORCE_COLOR and TERM allow it."""
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="replace")
+    take_every_sign(stream)
     made = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
     if not stream.isatty():
         made.width = WIDE

@@ -10,7 +10,7 @@ from typing import IO
 from custseg.numbers import readable
 from custseg.result import Result
 from custseg.settings.output_formats import OUTPUT_FORMATS
-from custseg.writing.escaping import harmless, one_line
+from custseg.writing.escaping import harmless, one_line, plain_json
 
 ROW_GROUP = 250_000
 MARKDOWN_SIGNS = "|<>[]*_`"
@@ -41,7 +41,8 @@ def write_tsv(result: Result, stream: IO[bytes]) -> None:
 
 def write_ndjson(result: Result, stream: IO[bytes]) -> None:
     """Write one JSON object per row and line."""
-    result.frame.write_ndjson(stream)
+    for part in result.frame.iter_slices(ROW_GROUP):
+        stream.write(plain_json(part.write_ndjson().encode(), part))
 
 
 def write_parquet(result: Result, stream: IO[bytes]) -> None:

@@ -8,6 +8,10 @@ from decimal import Decimal
 from typing import IO, Any
 
 from custseg.result import Matrix, Result
+from custseg.writing.escaping import plain_json
+
+VERSION = "custseg/1"
+"""Version of the document, which rises when a key changes its name or meaning; new keys do not raise it."""
 
 
 def write_json(result: Result, stream: IO[bytes]) -> None:
@@ -15,7 +19,7 @@ def write_json(result: Result, stream: IO[bytes]) -> None:
     head = _encode(explanations(result))
     stream.write(head[:-2])
     stream.write(b',\n  "rows": ')
-    stream.write(result.frame.write_json().encode())
+    stream.write(plain_json(result.frame.write_json().encode(), result.frame))
     stream.write(b"\n}\n")
 
 
@@ -25,7 +29,8 @@ def write_summary(result: Result, stream: IO[bytes]) -> None:
 
 
 def _encode(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, indent=2, default=_plain_value).encode()
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain_value)
+    return plain_json(text.encode("utf-8", "replace"))
 
 
 def _plain_value(value: Any) -> float | str:
@@ -37,6 +42,7 @@ def explanations(result: Result) -> dict[str, Any]:
     """Return all of a result but its rows, by the keys of the JSON document."""
     settings = result.settings.values if result.settings else {}
     return {
+        "schema": VERSION,
         "title": result.title,
         "columns": [{"name": c.name, "title": c.title, "unit": c.unit} for c in result.columns],
         "summary": result.figures(),

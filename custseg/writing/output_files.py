@@ -6,14 +6,17 @@ import contextlib
 import os
 import re
 import shutil
-import tempfile
+import stat
+import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 from custseg.errors import CustsegError, OutputError, UsageError
 from custseg.shell_words import quoted
-from custseg.signals import undisturbed
+from custseg.streams import printable_name
+from custseg.temporary import discard, temporary_file
 
 
 def check_target(path: str, inputs: Iterable[str], option: str) -> None:
@@ -30,18 +33,73 @@ def check_target(path: str, inputs: Iterable[str], option: str) -> None:
     """
     target = Path(path)
     for name in inputs:
-        if target.exists() and os.path.exists(name) and os.path.samefile(target, name):
+        if os.path.exists(name) and one_file(path, name):
             raise UsageError(
                 f"{path} is an input", where=option, hint="Choose another file: custseg never overwrites an input."
             )
     folder = target.parent
-    if target.is_dir():
+    if problem := _no_name(path):
+        raise OutputError(f"cannot be written: {problem}", where=option, hint="Choose another name.")
+    if os.path.isdir(target):
         raise OutputError("this is a folder", where=path, hint=f"Name a file in it: {option} {target / 'ltv.csv'}")
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         hint = f"Create it first: mkdir {quoted(str(folder))}"
         raise OutputError(f"there is no folder {folder}", where=option, hint=hint)
     if not os.access(folder, os.W_OK):
         raise OutputError(f"the folder {folder} cannot be written to", where=option, hint="Choose another folder.")
+
+
+def _no_name(path: str) -> str:
+    """Return why a path can be that of no file; empty if it can: too long a name, a loop of links."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, ValueError) as error:
+        return getattr(error, "strerror", None) or "the name holds a character that no name can have"
+    return ""
+
+
+def one_file(path: str, other: str) -> bool:
+    """Return whether two paths lead to the same file, or will when they are written."""
+    if os.path.exists(path) and os.path.exists(other):
+        return os.path.samefile(path, other)
+    first, second = os.path.realpath(path), os.path.realpath(other)
+    folder, beside = os.path.dirname(first), os.path.dirname(second)
+    if not (os.path.isdir(folder) and os.path.isdir(beside) and os.path.samefile(folder, beside)):
+        return first == second
+    names = os.path.basename(first), os.path.basename(second)
+    if _folds_case(folder):
+        names = tuple(unicodedata.normalize("NFC", name).casefold() for name in names)  # type: ignore[assignment]
+    return names[0] == names[1]
+
+
+def _folds_case(folder: str) -> bool:
+    """Return whether a folder takes names that differ in case alone for one, as on Windows and macOS."""
+    other = folder.swapcase()
+    return other != folder and os.path.exists(other) and os.path.samefile(folder, other)
+
+
+def check_standard_output(inputs: Iterable[str]) -> None:
+    """Refuse a standard output that is one of the inputs: a file would grow, and a pipe wait for itself.
+
+    Args:
+        inputs: paths of the files read.
+
+    Raises:
+        UsageError: standard output is an input.
+    """
+    try:
+        found = os.fstat(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISFIFO(found.st_mode)):
+        return
+    for name in inputs:
+        with contextlib.suppress(OSError, ValueError):
+            if os.path.samestat(os.stat(name), found):
+                what = "standard output is an input"
+                raise UsageError(what, where=printable_name(name), hint="Write to another file: -o FILE.")
 
 
 @contextlib.contextmanager
@@ -53,12 +111,11 @@ def replacing(path: str | Path) -> Iterator[Path]:
     Raises:
         OutputError: the file cannot be written, such as on a full disk; nothing is left behind.
     """
-    target = Path(path).resolve()
+    target = Path(os.path.realpath(path))
     special = target.exists() and not target.is_file()
     temporary: Path | None = None
     try:
-        with undisturbed():
-            temporary = _beside(target, special, path)
+        temporary = _beside(target, special, path)
         yield temporary
         if special:
             with open(temporary, "rb") as written, open(target, "wb") as stream:
@@ -72,17 +129,19 @@ def replacing(path: str | Path) -> Iterator[Path]:
         raise unwritable(error, str(path)) from error
     finally:
         if temporary:
-            temporary.unlink(missing_ok=True)
+            discard(str(temporary))
 
 
 def _beside(target: Path, special: bool, path: str | Path) -> Path:
+    folder = None if special else target.parent
+    if folder and printable_name(str(folder)) != str(folder):
+        hint = "Choose another folder, or rename it."
+        raise OutputError("the name of the folder is not UTF-8", where=printable_name(str(path)), hint=hint)
     try:
-        folder = None if special else target.parent
-        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{target.name[:50]}-", suffix=".part")
+        # The query engine writes to names in UTF-8 alone.
+        return Path(temporary_file(str(folder) if folder else None, printable_name(target.name)))
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror}", where=str(path)) from None
-    os.close(handle)
-    return Path(name)
 
 
 @contextlib.contextmanager

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
-import sys
 from collections.abc import Iterator
 
+from custseg.streams import drop_output
 from custseg.writing.output_files import is_refusal, unwritable
 
 
@@ -18,13 +17,15 @@ def to_stdout() -> Iterator[None]:
     Raises:
         OutputError: what is behind standard output takes no more.
     """
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    before = signal.signal(signal.SIGPIPE, signal.SIG_DFL) if hasattr(signal, "SIGPIPE") else None
     try:
         yield
     except Exception as error:
         if not is_refusal(error):
             raise
-        # What is still buffered cannot be written either: Python must not try again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         raise unwritable(error, "standard output") from error
+    finally:
+        # A reader that closes standard error must not end the program.
+        if before is not None:
+            signal.signal(signal.SIGPIPE, before)

@@ -14,8 +14,6 @@ from typing import Any
 
 import pytest
 
-from custseg.signals import undisturbed
-
 Run = Callable[..., Any]
 COMMAND = [sys.executable, "-m", "custseg"]
 ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
@@ -81,15 +79,20 @@ def heeded() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-def begin_reading(shop: Path) -> subprocess.Popen[bytes]:
-    """Start the command and let it read a part of standard input."""
+def begin_reading(shop: Path, known: int = 0) -> subprocess.Popen[bytes]:
+    """Start the command and let it read a part of standard input.
+
+    Args:
+        shop: where it runs.
+        known: number of runs that read already.
+    """
     process = child(shop, "ltv", "-", stdin=subprocess.PIPE)
     assert process.stdin
     process.stdin.write(b"customer_id,date,revenue\n" + b"A,2025-01-01,5\n" * 1000)
     process.stdin.flush()
     for _ in range(600):
         # Before the copy, a file is made and removed to try the folder.
-        if list((shop / "temporary").glob("custseg-*")):
+        if len(list((shop / "temporary").glob("custseg-*/*/copy"))) > known:
             return process
         time.sleep(0.02)
     raise AssertionError("nothing was read")
@@ -110,17 +113,70 @@ def test_an_interrupted_run_removes_its_temporary_files(heeded: None, shop: Path
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_waits_until_the_block_is_done(heeded: None, number: signal.Signals) -> None:
-    before, done = signal.getsignal(number), []
-    try:
-        with pytest.raises((SystemExit, KeyboardInterrupt)), undisturbed():  # noqa: PT012
-            signal.raise_signal(number)
-            done.append("made")
-        assert done == ["made"]
-        with pytest.raises((SystemExit, KeyboardInterrupt)):
-            signal.raise_signal(number)
-    finally:
-        signal.signal(number, before)
+def test_a_signal_waits_until_the_block_is_done(shop: Path, number: signal.Signals) -> None:
+    script = """
+import signal, sys, time
+from custseg.signals import undisturbed
+number = int(sys.argv[1])
+signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+with undisturbed():
+    signal.raise_signal(number)
+    time.sleep(0.1)
+    print("made", flush=True)
+print("went on", flush=True)
+time.sleep(20)
+"""
+    done = subprocess.run([sys.executable, "-c", script, str(int(number))], capture_output=True, timeout=30)
+    assert done.stdout.splitlines()[0] == b"made"
+    assert done.returncode in (1, -number, 128 + number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_program_whatever_it_is_doing(shop: Path, number: signal.Signals) -> None:
+    """A query can take minutes, and Python looks at signals only when it is done."""
+    script = """
+import ctypes, os, signal, sys
+from custseg.sources.files import private_copy
+signal.signal(int(sys.argv[1]), signal.SIG_DFL)
+private_copy([b"text"], "orders.csv")
+print("deep", flush=True)
+libc = ctypes.CDLL(None)
+for _ in range(300):
+    libc.usleep(100000)
+"""
+    (shop / "temporary").mkdir()
+    env = {**ENVIRONMENT, "TMPDIR": str(shop / "temporary")}
+    # Calls into C that are interrupted go on here: as a query does.
+    command = [sys.executable, "-c", script, str(int(number))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=env) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"deep\n"
+        begin = time.monotonic()
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
+        assert time.monotonic() - begin < 5
+    assert os.listdir(shop / "temporary") == []
+
+
+def test_what_a_killed_run_leaves_is_removed_by_the_next(shop: Path, run: Run) -> None:
+    others = shop / "temporary" / "custseg-copies-tea_cups.tmp"
+    process, living = begin_reading(shop), begin_reading(shop, known=1)
+    process.kill()
+    process.communicate()
+    others.mkdir()
+    (others / "mine.csv").write_text("the user's own")
+    left, part = len(os.listdir(shop / "temporary")), shop / ".ltv.csv-abcdefgh.custseg.part"
+    part.write_text("half")
+    answer = run("-q", "ltv", "orders.csv", "-o", "ltv.csv", env={"TMPDIR": str(shop / "temporary")})
+    assert answer.status == 0
+    assert not part.exists()
+    # What a run that goes on has made stays, and so does what only has such a name.
+    assert (left, len(os.listdir(shop / "temporary"))) == (3, 2)
+    assert (others / "mine.csv").exists()
+    out, _ = living.communicate(timeout=30)
+    assert (living.returncode, out.count(b"\n")) == (0, 2)
+    others_left = os.listdir(shop / "temporary")
+    assert others_left == [others.name]
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "table"])

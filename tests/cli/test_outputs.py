@@ -7,12 +7,15 @@ import json
 import os
 import resource
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+
+from custseg.writing import output_files
 
 Run = Callable[..., Any]
 
@@ -89,7 +92,7 @@ def test_an_error_in_the_data_leaves_yesterdays_files(call: Run, shop: Path) -> 
 
 
 @pytest.mark.parametrize("option", ["-o", "--summary", "--rejects"])
-@pytest.mark.parametrize("way", ["itself", "symlink", "glob", "folder", "hard link", "dots"])
+@pytest.mark.parametrize("way", ["itself", "symlink", "glob", "folder", "hard link", "dots", "URL", "URL of a link"])
 def test_an_input_is_never_written_over(call: Run, shop: Path, option: str, way: str) -> None:
     before = (shop / "orders.csv").read_bytes()
     (shop / "link.csv").symlink_to("orders.csv")
@@ -103,6 +106,8 @@ def test_an_input_is_never_written_over(call: Run, shop: Path, option: str, way:
         "folder": ("folder", "folder/orders.csv"),
         "hard link": ("orders.csv", "second.csv"),
         "dots": ("./folder/../orders.csv", "orders.csv"),
+        "URL": ((shop / "orders.csv").as_uri(), "orders.csv"),
+        "URL of a link": ((shop / "link.csv").as_uri().replace("file://", "FILE://"), "second.csv"),
     }[way]
     answer = call("ltv", given, option, target)
     assert answer.status == 2
@@ -234,3 +239,61 @@ def test_summary_is_json_without_the_rows(call: Run, shop: Path) -> None:
     assert len(whole.pop("rows")) == 30
     assert about == whole
     assert {"summary", "notes", "ledger", "settings"} <= set(about)
+
+
+@pytest.mark.parametrize("pair", [("-o", "--summary"), ("-o", "--rejects"), ("--rejects", "--summary")])
+@pytest.mark.parametrize("way", ["hard link", "linked folder", "dots", "link to nothing", "absolute"])
+def test_two_outputs_are_never_one_file(call: Run, shop: Path, pair: tuple[str, str], way: str) -> None:
+    (shop / "folder").mkdir()
+    (shop / "linked").symlink_to("folder")
+    (shop / "to.csv").symlink_to("folder/new.csv")
+    if way == "hard link":
+        (shop / "folder" / "new.csv").write_text("yesterday")
+        os.link(shop / "folder" / "new.csv", shop / "second.csv")
+    other = {
+        "hard link": "second.csv",
+        "linked folder": "linked/new.csv",
+        "dots": "linked/../folder/./new.csv",
+        "link to nothing": "to.csv",
+        "absolute": str(shop / "folder" / "new.csv"),
+    }[way]
+    answer = call("ltv", "orders.csv", pair[0], "folder/new.csv", pair[1], other)
+    assert answer.status == 2
+    assert "the same file" in answer.err
+    assert (way == "hard link") == (shop / "folder" / "new.csv").exists()
+
+
+def test_names_that_differ_in_case_are_one_file_where_the_system_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first, second = str(tmp_path / "new.csv"), str(tmp_path / "NEW.csv")
+    assert not output_files.one_file(first, str(tmp_path / "other.csv"))
+    for folds in (False, True):
+        monkeypatch.setattr(output_files, "_folds_case", lambda folder, folds=folds: folds)
+        assert output_files.one_file(first, second) == folds
+
+
+def test_an_input_may_be_a_file_url(call: Run, shop: Path) -> None:
+    path = shop / "a b#1?.csv"
+    path.write_bytes((shop / "orders.csv").read_bytes())
+    assert call("-q", "ltv", path.as_uri()).out == call("-q", "ltv", "orders.csv").out != b""
+
+
+def test_standard_output_is_never_an_input(shell: Run, shop: Path) -> None:
+    before = (shop / "orders.csv").read_bytes()
+    answer = shell("custseg -q ltv orders.csv >> orders.csv")
+    assert answer.status == 2
+    assert "standard output is an input" in answer.err
+    assert shell("custseg -q ltv - <orders.csv >> orders.csv").status == 2
+    assert (shop / "orders.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "words", ["pipe.csv -o pipe.csv", "pipe.csv --rejects pipe.csv", "- -o pipe.csv <>pipe.csv", "- <>pipe.csv >&0"]
+)
+def test_a_pipe_as_input_and_output_is_refused(shell: Run, shop: Path, words: str) -> None:
+    """It would wait for itself without end."""
+    os.mkfifo(shop / "pipe.csv")
+    answer = shell(f"timeout 20 {sys.executable} -m custseg ltv {words}")
+    assert answer.status == 2
+    assert "input" in answer.err

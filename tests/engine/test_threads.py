@@ -17,8 +17,12 @@ VARIANTS = {
     "movers": ["ltv", "--compare-to", "90d", "--from", "2023-06-01"],
     "segments": ["segment", "--scheme", "rfm", "--compare-to", "200d"],
     "all": ["customers"],
+    "once": ["ltv", "--drop-duplicates"],
+    "twice": ["ltv"],
     "forecast": ["forecast"],
 }
+OVERLAPPING = ("once", "twice")
+"""Variants with a second file, which repeats rows of the first one."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,9 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def written(orders: Path) -> dict[str, list[tuple[bytes, bytes]]]:
     """Return what each variant writes: on one thread, and twice on two; one process asks for all of them."""
+    head, *lines = orders.read_text().splitlines(keepends=True)
+    later = orders.with_name("later.csv")
+    later.write_text(head + "".join(lines[15_000:] + lines[:100]))
     written: dict[str, list[tuple[bytes, bytes]]] = {variant: [] for variant in VARIANTS}
     for threads in ("1", "2", "2"):
         asked = []
@@ -49,6 +56,8 @@ def written(orders: Path) -> dict[str, list[tuple[bytes, bytes]]]:
             output, summary = orders.with_name(f"{variant}.csv"), orders.with_name(f"{variant}.json")
             asked.append([command, str(orders), "-q", "--no-config", "-o", str(output), "--summary", str(summary)])
             asked[-1] += options
+            if variant in OVERLAPPING:
+                asked[-1].append(str(later))
         ask = f"from custseg.cli.main import main; assert not any([main(words) for words in {asked!r}])"
         subprocess.run([sys.executable, "-c", ask], env=os.environ | {"POLARS_MAX_THREADS": threads}, check=True)
         for variant, found in written.items():

@@ -6,6 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from custseg.forecast import gamma_gamma
+from custseg.forecast import model as model_module
 from custseg.forecast.bg_nbd import BgNbd
 from custseg.forecast.gamma_gamma import GammaGamma
 from custseg.forecast.histories import Histories
@@ -118,7 +120,7 @@ def test_a_start_from_a_sample_of_histories_gives_the_same_fit(
 ) -> None:
     histories = Histories.from_frame(sample_histories)
     plain = model.fit(histories)
-    monkeypatch.setattr("custseg.forecast.model.SAMPLE_ABOVE", 400)
+    monkeypatch.setattr(model_module, "SAMPLE_ABOVE", 400)
     led = model.fit(histories)
     assert led.model.values == pytest.approx(plain.model.values, rel=1e-6)
     assert led.standard_errors == pytest.approx(plain.standard_errors, rel=1e-3)
@@ -129,7 +131,7 @@ def test_a_start_from_a_sample_of_customers_gives_the_same_spend_fit(
 ) -> None:
     x, mean = sample_spend["x"].cast(pl.Float64).to_numpy(), sample_spend["mean"].to_numpy()
     plain = GammaGamma.fit(x, mean)
-    monkeypatch.setattr("custseg.forecast.gamma_gamma.SAMPLE_ABOVE", 200)
+    monkeypatch.setattr(gamma_gamma, "SAMPLE_ABOVE", 200)
     led = GammaGamma.fit(x, mean)
     for name in ("p", "q", "gamma"):
         assert getattr(led.model, name) == pytest.approx(getattr(plain.model, name), rel=1e-6)

@@ -12,6 +12,7 @@ from scipy.optimize import minimize
 from simulated import simulate
 
 from custseg.customers.order_days import histories_of_days, order_days_after
+from custseg.forecast import spend_slope
 from custseg.forecast.gamma_gamma import GammaGamma
 from custseg.forecast.histories import Floats, Histories
 from custseg.forecast.mbg_nbd import MbgNbd
@@ -127,7 +128,7 @@ def test_a_large_base_is_measured_on_every_nth_customer(monkeypatch: pytest.Monk
     ids = sorted(days.filter(pl.col(DATE) <= end)[CUSTOMER].unique())
     third = days.filter(pl.col(CUSTOMER).is_in(ids[::3]))
     wanted = measure_slope(third, end, model, spend)
-    monkeypatch.setattr("custseg.forecast.spend_slope.MAX_CUSTOMERS", 150)
+    monkeypatch.setattr(spend_slope, "MAX_CUSTOMERS", 150)
     assert measure_slope(days, end, model, spend) == wanted
 
 

@@ -109,7 +109,7 @@ def test_segments_compared_with_90_days_ago(name: str) -> None:
     base, now = by_hand(name), segments_of(name)["volume-value"]
     earlier = base_of(rows_of(name), base.as_of - dt.timedelta(days=90))
     then = segments(earlier)["volume-value"]
-    result = ask(name, compare_to="90d")
+    result = ask(name, compare_to="90d", cuts="then")
     money = defaultdict(int)
     for one in earlier.people:
         money[then[one.name]] += one.profit
@@ -122,7 +122,7 @@ def test_segments_compared_with_90_days_ago(name: str) -> None:
     moves = Counter((then.get(who, "not yet a customer"), key) for who, key in now.items())
     (matrix,) = result.matrices
     assert {place: cell.customers for place, cell in matrix.cells.items()} == moves
-    members = ask(name, SegmentOptions(members="all"), compare_to="90d", columns="segment_before").frame
+    members = ask(name, SegmentOptions(members="all"), compare_to="90d", cuts="then", columns="segment_before").frame
     before = {who: then.get(who, "not yet a customer") for who in now}
     assert_same(dict(members.select("customer_id", "segment_before").iter_rows()), before)
 

@@ -24,6 +24,7 @@ ORDER = [
     "blank line",
     "heading or subtotal",
     "totals line",
+    "duplicate row",
     "not a sale",
     "no customer",
     "unreadable date",

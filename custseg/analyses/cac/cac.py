@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from custseg.notes import Note
 from custseg.numbers import fixed
 from custseg.result import Column, Figure, Result, Section
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 from custseg.tables.ledger import money
 
 COMPUTED_METRICS = (
@@ -70,11 +72,11 @@ class CacSelection:
     sort: Sort | None
 
 
-def cac(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+def cac(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
     """Return what was spent to win new customers, by channel, month or another dimension of customers.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; with ``spend`` or ``cac``, unless the data have the cost of each customer.
         rejects: file for the excluded rows.
 

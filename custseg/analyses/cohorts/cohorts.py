@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -18,8 +19,10 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset, open_dataset
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.units import column_type
+from custseg.own_columns import own_column
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 from custseg.tables.values.amounts import to_float
 from custseg.tables.values.periods import Period
 
@@ -35,17 +38,18 @@ KEY_COLUMNS = ("cohort", "age")
 BRIEF = ("Retention", "LTV", "Recent", "Base")
 """Headings that people see below the table, the most important first."""
 
+COHORT, GROUP_PROFIT, WITHOUT_ORDER = map(own_column, ("cohort", "profit of group", "without order"))
 TERMINAL_COHORTS = 13
 """Cohorts that a terminal shows by default: a year of months, and the same month a year earlier."""
 
 TERMINAL_GROUPS = 20
 
 
-def cohorts(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+def cohorts(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
     """Return retention, revenue, profit and cumulative profit by cohort and age.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; with ``period``, ``by``, ``columns``, ``from`` and ``top``.
         rejects: file for the excluded rows.
 
@@ -134,11 +138,11 @@ def _all_rows(found: Cohorts, group: Column | None) -> pl.DataFrame:
     order, keys = ["cohort", "age"], []
     if group:
         table = table.with_columns(
-            _profit=pl.col("profit").sum().over(GROUP),
-            _without_order=pl.col("cohort").max().over(GROUP) == NO_ORDER_COHORT,
+            pl.col("profit").sum().over(GROUP).alias(GROUP_PROFIT),
+            (pl.col("cohort").max().over(GROUP) == NO_ORDER_COHORT).alias(WITHOUT_ORDER),
         )
-        order, keys = ["_without_order", "_profit", GROUP, *order], [pl.col(GROUP).alias(group.name)]
-    descending = [name == "_profit" for name in order]
+        order, keys = [WITHOUT_ORDER, GROUP_PROFIT, GROUP, *order], [pl.col(GROUP).alias(group.name)]
+    descending = [name == GROUP_PROFIT for name in order]
     metrics = [name for name in COHORTS.default if name not in LABEL_COLUMNS and name not in ("revenue", "profit")]
     return table.sort(order, descending=descending).select(
         *keys,
@@ -148,7 +152,7 @@ def _all_rows(found: Cohorts, group: Column | None) -> pl.DataFrame:
         found.labels("cohort"),
         found.labels("number").alias("period"),
         *[to_float(pl.col(name)).alias(name) for name in ("revenue", "profit")],
-        _cohort="cohort",
+        pl.col("cohort").alias(COHORT),
     )
 
 
@@ -159,4 +163,4 @@ def _top_rows(rows: pl.DataFrame, found: Cohorts, group: Column | None, top: int
     if group:
         return rows.filter(pl.col(group.name).is_in(rows[group.name].unique(maintain_order=True).head(top).to_list()))
     newest = found.first_ages["cohort"].unique().sort().tail(top)
-    return rows.filter(pl.col("_cohort").is_in(newest.to_list()))
+    return rows.filter(pl.col(COHORT).is_in(newest.to_list()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,16 +30,17 @@ from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout
 
 
-def forecast(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
     """Return the expected orders, revenue and profit of each customer within the horizon.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; with ``horizon``, ``model``, ``interval``, ``holdout`` and ``discount``.
         rejects: file for the excluded rows.
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from custseg.result import Column, Section
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.evidence import columns_seen
@@ -59,14 +60,14 @@ def file_section(source: Source) -> Section:
     return _section("files", "Files", rows, used)
 
 
-def contacts_sections(path: str, settings: Settings) -> list[Section]:
+def contacts_sections(path: Input, settings: Settings) -> list[Section]:
     """Return the roles of the columns of the contacts; nothing for a stream, which can be read only once.
 
     Args:
         path: of the file of contacts.
         settings: of the run.
     """
-    if not Path(path).is_file():
+    if isinstance(path, str) and not Path(path).is_file():
         return []
     source, _ = source_of([path], settings)
     headers = find_roles("contacts", source.sample, mapping_of(settings, "contacts"), settings)

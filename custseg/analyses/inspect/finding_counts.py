@@ -27,13 +27,14 @@ from custseg.analyses.inspect.typed_rows import (
     usual_values,
 )
 from custseg.customers.scan_plan import ScanPlan
+from custseg.own_columns import own_column
 from custseg.result import Section
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
 from custseg.tables.transactions import Transactions
 
-FINDINGS_MASK = "_mask"
+FINDINGS_MASK, ALL_ROWS = own_column("mask"), own_column("rows")
 EXAMPLES_SHOWN = 3
 
 
@@ -110,7 +111,7 @@ def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
         currencies = dict(zip(counted[CURRENCY_CODE], counted["rows"], strict=True))
         found |= _mixed(counted)
     filled = frames["filled"].row(0, named=True)
-    height = max(filled.pop("rows"), 1)
+    height = max(filled.pop(ALL_ROWS), 1)
     shares = {name: count / height for name, count in filled.items()}
     return FindingCounts(found, days, bounds, shares, currencies, state_section(table.deciders, frames))
 
@@ -165,7 +166,7 @@ def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> d
         .group_by(CUSTOMER)
         .agg(pl.col("_day").min().alias("first_sale"), pl.col("_sold").cast(pl.Int128).sum().alias("sold")),
         "filled": rows.select(
-            pl.len().alias("rows"), *[_filled(ORIGINAL + name, table.columns.schema[name]) for name in columns]
+            pl.len().alias(ALL_ROWS), *[_filled(ORIGINAL + name, table.columns.schema[name]) for name in columns]
         ),
     }
     headers = table.columns.headers

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.own_columns import own_column
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import DATE, REASON, REVENUE
 
@@ -20,9 +21,9 @@ PLACEHOLDERS = (dt.date(1899, 12, 30), dt.date(1900, 1, 1), dt.date(1970, 1, 1))
 OUTLIER_FACTOR = 100
 """Multiple of the 99th percentile above which an amount is an outlier."""
 
-QUANTITY_VALUE = "_at quantity"
-PRICE_VALUE = "_at price"
-STATUS_UNKNOWN = "_at status"
+QUANTITY_VALUE = own_column("at quantity")
+PRICE_VALUE = own_column("at price")
+STATUS_UNKNOWN = own_column("at status")
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,7 @@ FINDINGS = [
         "duplicate_row",
         "Repeated rows, equal in every column",
         "Equal to an earlier row in every column, excluded rows included; the first of equal rows is not counted.",
-        "They count as sales: if they are mistakes, remove them from the file.",
+        "They count as sales: if they are mistakes, drop them with --drop-duplicates all.",
     ),
     Finding(
         "shared_order",

@@ -22,6 +22,7 @@ from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.result import Column, Figure, Result, Section
 from custseg.settings.setting import Setting, Settings
+from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import find_roles, mapping_of
@@ -46,11 +47,11 @@ UNDECIDED = "undecided"
 """Finding of what the file leaves open and only the user can decide."""
 
 
-def inspect(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
     """Return what is wrong with the rows of files, by money and rows at stake.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run.
         rejects: file for the excluded rows.
 

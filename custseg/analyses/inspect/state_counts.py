@@ -9,13 +9,14 @@ import polars as pl
 from custseg.analyses.inspect.findings import CHECKED_REASONS, STATE_REASONS, STATUS_UNKNOWN
 from custseg.analyses.inspect.typed_rows import STATUS_TEXT, value_name
 from custseg.analyses.shared.export_words import MEANINGS
+from custseg.own_columns import own_column
 from custseg.result import Column, Section
 from custseg.tables.deciders import PRECEDENCE, Decider
 from custseg.tables.ledger import Reason, money
 from custseg.tables.row_columns import REASON, REVENUE
 from custseg.tables.values.meaning import Meaning
 
-STATE_VALUE = "_state"
+STATE_VALUE = own_column("state")
 MAX_VALUES = 15
 """Values of a column that are listed; of free text there may be any number."""
 

@@ -16,6 +16,7 @@ from custseg.analyses.inspect.findings import (
 )
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_until_sound import MAX_DAYS_AHEAD
+from custseg.own_columns import own_column
 from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.deciders import Decider, deciding_text, state_value
@@ -26,7 +27,7 @@ from custseg.tables.transactions import Transactions
 from custseg.tables.values.dates import is_likely
 from custseg.tables.values.statuses import is_unknown
 
-POSITION = "_position"
+POSITION = own_column("position")
 LINES_PER_FILE = 2**40
 """A position is the index of the file times this, plus the line."""
 
@@ -35,9 +36,9 @@ NOT_COMPARED = tuple(
 )  # fmt: skip
 """Ledger reasons of rows that are not searched for repetitions."""
 
-ROW_HASH = "_row"
-CURRENCY_CODE = "_at currency"
-STATUS_TEXT = "_at status text"
+ROW_HASH = own_column("row")
+CURRENCY_CODE = own_column("at currency")
+STATUS_TEXT = own_column("at status text")
 
 
 def inspected_rows(table: Transactions, query: ScanPlan) -> pl.LazyFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from custseg.analyses.segment.members import SEGMENT
 from custseg.analyses.segment.request import SegmentRequest
-from custseg.analyses.shared.selection import Sort, sort_order
+from custseg.analyses.shared.selection import NEEDS_COMPARISON, Sort, sort_order
 from custseg.analyses.shared.table_columns import SEGMENTS, SEGMENTS_COMPARED, group_column
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.metric import Metric
@@ -60,7 +60,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
         CustsegError: there is no such column.
     """
     settings, second = request.settings, _second_column(request)
-    compared = request.compare_to is not None
+    compared = request.compares
     table = SEGMENTS_COMPARED if compared else SEGMENTS
     known = {name: replace(Column.of(metric), symbol="") for name, metric in request.group_metrics.items()}
     if settings["healthy"] != SCHEMA["healthy"].default:
@@ -71,7 +71,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     if settings["columns"]:
         chosen = list(settings["columns"])
         elsewhere = dict.fromkeys([*request.plan.columns(), *request.dataset.attributes()], ONLY_CUSTOMERS)
-        elsewhere |= dict.fromkeys(COMPARED, "It needs --compare-to.")
+        elsewhere |= dict.fromkeys(COMPARED, NEEDS_COMPARISON)
         everything = [*known, *keys, *TEXT_COLUMNS]
         check_names(chosen, everything, settings, "columns", elsewhere=elsewhere, only=ONLY_CUSTOMERS)
         names = [*keys, *chosen]

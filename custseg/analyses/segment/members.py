@@ -12,7 +12,14 @@ from custseg.analyses.shared.customer_names import name_column, titled
 from custseg.analyses.shared.new_result import none_shown_notes, shown_figure
 from custseg.analyses.shared.rule_plan import RulePlan
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
-from custseg.analyses.shared.selection import CUSTOMER_ID, Sort, filter_where, sort_order, where_of
+from custseg.analyses.shared.selection import (
+    CUSTOMER_ID,
+    NEEDS_COMPARISON,
+    Sort,
+    filter_where,
+    sort_order,
+    where_of,
+)
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN
 from custseg.engine.dataset import Dataset
 from custseg.metrics.catalogue import check_names
@@ -75,9 +82,9 @@ def select_members(
         CustsegError: there is no such column, or the condition is wrong.
     """
     settings, attributes = dataset.settings, dataset.attributes()
-    own = dict(SEGMENT_COLUMNS) if scheme else {}
-    if settings["compare_to"] is None:
-        own.pop(SEGMENT_BEFORE, None)
+    own = {name: one for name, one in SEGMENT_COLUMNS.items() if name != SEGMENT_BEFORE} if scheme else {}
+    before = {**({SEGMENT_BEFORE: SEGMENT_COLUMNS[SEGMENT_BEFORE]} if scheme else {}), **plan.columns_before()}
+    own |= before if settings["compare_to"] is not None else {}
     known = {name: Column(name, name) for name in attributes} | plan.columns()
     if named_by := name_column(dataset):
         known[named_by] = titled(named_by, dataset)
@@ -85,11 +92,11 @@ def select_members(
     known |= {CUSTOMER_ID: CUSTOMER_COLUMN} | own
     named = [name if name in known else column_of(name) for name in settings["columns"] or default]
     chosen = [name for name in dict.fromkeys(named) if name != CUSTOMER_ID]
-    elsewhere = {SEGMENT_BEFORE: "It needs --compare-to."} if scheme else {}
+    elsewhere = dict.fromkeys(before, NEEDS_COMPARISON)
     check_names(chosen, known, settings, "columns", elsewhere=elsewhere, only=ONLY_GROUPS)
     sort = sort_order(settings, known, "ltv")
     types = plan.types() | ({SEGMENT: pl.String()} if scheme else {})
-    condition, where_names = where_of(dataset, metrics, attributes, types)
+    condition, where_names = where_of(dataset, metrics, attributes, types, before)
     used = {*chosen, *where_names, sort.name}
     of_rules = own.keys() | plan.columns().keys()
     names = {name for name in used if name in metrics or name not in of_rules}
@@ -102,7 +109,6 @@ def fill_members(
     segmented: SegmentedCustomers,
     selection: MemberSelection,
     *,
-    more: Mapping[str, pl.Series] | None = None,
     segment: str | None = None,
 ) -> Result:
     """Fill a result with the customers to show.
@@ -111,7 +117,6 @@ def fill_members(
         result: gets rows, columns, and how many customers are shown.
         segmented: the customers.
         selection: what to show of them.
-        more: further columns.
         segment: whose customers to show; ``EVERYONE`` or None for all.
     """
     values = segmented.values
@@ -120,7 +125,6 @@ def fill_members(
         values = values.with_columns(
             assigned.segment.alias(SEGMENT), reasons(segmented, assigned), strategies(segmented, selection.scheme)
         )
-    values = values.with_columns(series.alias(name) for name, series in (more or {}).items())
     total = values.height
     if of_segment := segment not in (None, EVERYONE):
         values = values.filter(pl.col(SEGMENT) == segment)

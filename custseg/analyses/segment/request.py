@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from custseg.analyses.segment.members import EVERYONE, SEGMENT
+from custseg.analyses.segment.members import EVERYONE, SEGMENT, SEGMENT_BEFORE
+from custseg.analyses.shared.earlier_segments import check_cuts
 from custseg.analyses.shared.group_by import check_no_metric
 from custseg.analyses.shared.rule_plan import RulePlan, check_scheme, plan_rules
 from custseg.analyses.shared.selection import where_of
@@ -22,6 +22,7 @@ from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.metric import Metric
 from custseg.segments.rules import LIFECYCLE, NO_RECENT, PROSPECT, RESERVED, Scheme
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,9 @@ class SegmentRequest:
     where_names: list[str]
 
     @property
-    def compare_to(self) -> int | dt.date | None:
-        """Return the period or day to compare with; ``--cross`` and ``--by`` rule out a comparison that a file sets."""
-        value: int | dt.date | None = self.settings["compare_to"]
-        return None if self.crossed is not None or self.dimension is not None else value
+    def compares(self) -> bool:
+        """Return whether an earlier day is compared with; ``--cross`` and ``--by`` rule out what a file sets."""
+        return self.settings["compare_to"] is not None and self.crossed is None and self.dimension is None
 
     @property
     def settings(self) -> Settings:
@@ -85,13 +85,14 @@ class SegmentRequest:
         return build_customer_table(dataset, table)
 
 
-def parse_request(inputs: list[str], settings: Settings, options: SegmentOptions) -> SegmentRequest:
+def parse_request(inputs: Sequence[Input], settings: Settings, options: SegmentOptions) -> SegmentRequest:
     """Open the inputs and the rules, and check that they can answer the options and settings.
 
     Raises:
         CustsegError: the inputs, settings, rules or names are wrong.
     """
     _check_options(options, settings)
+    check_cuts(settings)
     dataset = open_dataset(inputs, settings)
     plan = plan_rules(dataset)
     schemes = [check_scheme(plan, settings["scheme"], dataset, "scheme")]
@@ -105,13 +106,13 @@ def parse_request(inputs: list[str], settings: Settings, options: SegmentOptions
     dimension = None if undivided else _dimension(dataset, plan)
     present = dataset.roles - {"comparison"} | {"segments"}
     metrics, groups = available(customer_metrics(), present), available(group_metrics(), present)
-    types = plan.types() | {SEGMENT: pl.String()}
-    condition, where_names = where_of(dataset, metrics, dataset.attributes(), types)
-    where_names = [name for name in where_names if name != SEGMENT]
+    before = [] if crossed or dimension else [SEGMENT_BEFORE, *plan.columns_before()]
+    condition, used = where_of(dataset, metrics, dataset.attributes(), plan.types() | {SEGMENT: pl.String()}, before)
     # The strategies of customers that are new or have lapsed need the lifecycle of all.
     if LIFECYCLE in plan.compiled.schemes:
         schemes.append(LIFECYCLE)
-    plan = plan.with_schemes(*schemes).with_columns(where_names)
+    plan = plan.with_schemes(*schemes).with_columns(used)
+    where_names = [name for name in used if name not in (SEGMENT, *before)]
     dataset.notes.extend(plan.lacking_notes([LIFECYCLE]))
     return SegmentRequest(dataset, plan, scheme, crossed, dimension, members, metrics, groups, condition, where_names)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import polars as pl
-
 from custseg.analyses.segment.columns import select_segments
-from custseg.analyses.segment.comparison import customers_before, segment_before
 from custseg.analyses.segment.members import SEGMENT, SEGMENT_BEFORE, fill_members, select_members
 from custseg.analyses.segment.request import SegmentOptions, SegmentRequest, parse_request
 from custseg.analyses.segment.returns import Returns, follow, measure_returns
@@ -16,23 +14,32 @@ from custseg.analyses.segment.table import Earlier, fill_table
 from custseg.analyses.segment.thresholds import cut_figures
 from custseg.analyses.shared.base_summary import BRIEF, summary_of
 from custseg.analyses.shared.customer_names import with_name
+from custseg.analyses.shared.earlier_segments import (
+    THEN,
+    comparison_note,
+    earlier_segments,
+    moved_figures,
+    segment_before,
+    with_segments_before,
+)
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
 from custseg.engine.customer_table import CustomerTable
 from custseg.notes import Note
 from custseg.result import Result
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 
 __all__ = ["SegmentOptions", "segment"]
 
 
 def segment(
-    inputs: list[str], settings: Settings, *, options: SegmentOptions | None = None, rejects: Path | None = None
+    inputs: Sequence[Input], settings: Settings, *, options: SegmentOptions | None = None, rejects: Path | None = None
 ) -> Result:
     """Return the segments of a scheme, or their customers.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; with ``scheme`` and ``rules_file``.
         options: of this command alone.
         rejects: file for the rows that are excluded.
@@ -93,18 +100,15 @@ def _members(request: SegmentRequest, rejects: Path | None) -> Result:
         if request.scheme.has_cases and "strategy" in result.frame.columns:
             request, _ = _measured(result, request, customers)
             selection = replace(selection, scheme=request.scheme, plan=request.plan)
-        segmented, before = _then_and_now(result, request, customers, selection.names)
-        more: dict[str, pl.Series] = {}
-        if request.compare_to is not None:
-            more[SEGMENT_BEFORE] = segment_before(segmented, before, request.scheme)
-        fill_members(result, segmented, selection, more=more, segment=request.members)
+        segmented, _ = _then_and_now(result, request, customers, selection.names)
+        fill_members(result, segmented, selection, segment=request.members)
     return result
 
 
 def _member_columns(request: SegmentRequest) -> list[str]:
     """Return the columns of members that are shown by default."""
     axes = [axis.metric for axis in request.scheme.axes.values()]
-    compared = [SEGMENT_BEFORE] if request.compare_to is not None else []
+    compared = [SEGMENT_BEFORE] if request.compares else []
     contacts = request.dataset.contacts
     person = [name for name in ("name", "email", "phone") if contacts is not None and name in contacts.columns]
     names = [SEGMENT, *compared, "ltv", "why", "strategy", "tags", *axes, "last_order"]
@@ -119,14 +123,42 @@ def _then_and_now(
     segmented = segment_customers(customers, plan, {*names, *request.where_names}, metrics)
     values = segmented.values.with_columns(segmented.values[scheme.column].alias(SEGMENT))
     segmented = replace(segmented, values=values)
-    before, notes = customers_before(request, customers, names)
-    result.notes.extend(notes)
     cuts = cut_figures(segmented.assigned[scheme.name], metrics, plan)
     result.summary += cuts
     result.brief = tuple(dict.fromkeys(["Shown", *(cut.line for cut in cuts if cut.line), *BRIEF]))
-    if before is not None:
-        result.summary += cut_figures(before.assigned[scheme.name], metrics, plan, before=True)
+    before = None
+    if request.compares:
+        segmented, before = _compared(result, request, segmented)
     if scheme.window:
         text = f"Segments are based on the last {scheme.window} days; the figures cover all days in scope."
         result.notes.append(Note("window", text))
     return segmented, before
+
+
+def _compared(
+    result: Result, request: SegmentRequest, segmented: SegmentedCustomers
+) -> tuple[SegmentedCustomers, SegmentedCustomers | None]:
+    """Return the customers with their segments before, and those of the day compared with, None without any.
+
+    Args:
+        result: gets the cuts of that day, and how many customers moved.
+        request: what is asked for.
+        segmented: the customers of the report date.
+    """
+    scheme = request.scheme
+    earlier, notes = earlier_segments(
+        segmented, request.dataset, request.metrics, lambda dataset: request.build_customers((), dataset)
+    )
+    result.notes.extend(notes)
+    before = segment_before(segmented, earlier, scheme).alias(SEGMENT_BEFORE)
+    segmented = with_segments_before(segmented, earlier)
+    segmented = replace(segmented, values=segmented.values.with_columns(before))
+    if earlier is None:
+        return segmented, None
+    result.notes.append(comparison_note(earlier, segmented, [scheme]))
+    figures = cut_figures(earlier.by_then.assigned[scheme.name], request.metrics, request.plan, before=True)
+    in_use = request.settings["cuts"] == THEN
+    # Words would read as if that day were judged by its own cuts.
+    result.summary += [one for one in figures if in_use or one.unit != "text"]
+    result.summary += moved_figures(earlier, segmented, scheme)
+    return segmented, earlier.judged

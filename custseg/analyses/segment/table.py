@@ -25,10 +25,12 @@ from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.segments import COMPARED, MEASURED, PAST_PROFIT, RETENTION_BUDGET
 from custseg.metrics.units import column_type
 from custseg.numbers import counted
+from custseg.own_columns import own_column
 from custseg.result import Result
 from custseg.segments.rules import RESERVED, Scheme
 
-FIRST_KEY, SECOND_KEY = "_first", "_second"
+ROW = own_column("row")
+FIRST_KEY, SECOND_KEY = own_column("first"), own_column("second")
 ZERO_IF_EMPTY = {name for name, metric in CATALOGUE.items() if metric.zero_if_none} | set(COMPARED)
 """Figures that are 0 for a segment without customers; all others are empty."""
 JUDGES = {name for name, metric in CATALOGUE.items() if metric.judges}
@@ -76,7 +78,7 @@ def fill_table(
         table = _with_empty(table, scheme, zeros)
     if selection.measured:
         table = _with_returns(table, request, selection, earlier.returns)
-    if request.compare_to is not None:
+    if request.compares:
         table = with_before(table, before, scheme)
         table = table.with_columns(pl.col(name).fill_null(0) for name in table.columns if name in zeros)
     if not selection.second:
@@ -88,7 +90,7 @@ def fill_table(
     if request.crossed:
         result.matrices = [pair_matrix(table, scheme, request.crossed)]
     elif before is not None:
-        result.matrices = [moves(segmented, before, scheme)]
+        result.matrices = [moves(segmented, scheme)]
     elif not selection.second and len(scheme.axes) == 2 and segmented.sums.height:
         result.matrices, result.more = [axes_matrix(segmented, scheme, request.metrics, request.plan)], True
     table = _in_order(_with_texts(table, request, segmented), request, selection)
@@ -110,9 +112,9 @@ def _seen(selection: SegmentSelection, segmented: SegmentedCustomers) -> tuple[s
 
 def _filtered(segmented: SegmentedCustomers, request: SegmentRequest, result: Result) -> SegmentedCustomers:
     """Return the customers that meet the condition of ``--where``; the result says how many."""
-    matching, notes = filter_where(segmented.values.lazy().with_row_index("_row"), request.condition)
+    matching, notes = filter_where(segmented.values.lazy().with_row_index(ROW), request.condition)
     result.notes.extend(notes)
-    rows = matching.select("_row").collect()["_row"]
+    rows = matching.select(ROW).collect()[ROW]
     result.summary.append(shown_figure(len(rows), counted(segmented.sums.height, "customer")))
     result.notes += none_shown_notes(len(rows))
     return _at_rows(segmented, rows)
@@ -121,12 +123,9 @@ def _filtered(segmented: SegmentedCustomers, request: SegmentRequest, result: Re
 def _of_the_same(before: SegmentedCustomers, segmented: SegmentedCustomers) -> SegmentedCustomers:
     """Return the customers of the earlier day that are shown today."""
     rows = (
-        before.values.lazy()
-        .with_row_index("_row")
-        .join(segmented.values.lazy(), on=CUSTOMER_ID, how="semi")
-        .select("_row")
+        before.values.lazy().with_row_index(ROW).join(segmented.values.lazy(), on=CUSTOMER_ID, how="semi").select(ROW)
     )
-    return _at_rows(before, rows.collect()["_row"])
+    return _at_rows(before, rows.collect()[ROW])
 
 
 def _at_rows(segmented: SegmentedCustomers, rows: pl.Series) -> SegmentedCustomers:

@@ -10,6 +10,7 @@ from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.measures.catalogue import MEASURES
 from custseg.metrics.metric import Metric
 from custseg.metrics.verdict import READS, Judging, verdict_of_groups
+from custseg.own_columns import own_column
 from custseg.segments.rules import NO_ORDER, UNKNOWN
 
 GROUP_SIZE: list[Metric] = [CATALOGUE["customers"], CATALOGUE["ltv_total"]]
@@ -18,7 +19,7 @@ GROUP_SIZE: list[Metric] = [CATALOGUE["customers"], CATALOGUE["ltv_total"]]
 OTHER = "other"
 """Name of the group that sums those that ``--top`` leaves out."""
 
-HAS_NO_ORDER = "_no_order"
+HAS_NO_ORDER = own_column("no_order")
 """Column: whether a group holds customers without a counted order."""
 
 

@@ -14,9 +14,10 @@ from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import Metric
 from custseg.metrics.units import DAY
 from custseg.metrics.verdict import JUDGED_AFTER, READS, Judging
+from custseg.own_columns import own_column
 from custseg.tables.side_files.spend import AMOUNT
 
-IS_REMAINDER = "_remainder"
+IS_REMAINDER = own_column("remainder")
 """Column: whether a row is not a group, but customers that are not new, or spend that belongs to no group."""
 
 NO_NEW_CUSTOMERS = "spend without new customers"

@@ -50,7 +50,11 @@ class RulePlan:
 
     def with_columns(self, columns: Collection[str]) -> RulePlan:
         """Return the plan with the schemes, tags and metrics added that fill columns of these names."""
-        schemes = [name for name, one in self.compiled.schemes.items() if one.scheme.column in columns]
+        schemes = [
+            name
+            for name, one in self.compiled.schemes.items()
+            if {one.scheme.column, one.scheme.column_before} & {*columns}
+        ]
         tags = [name for name, one in self.compiled.tags.items() if "tags" in columns or one.tag.column in columns]
         formulas = [name for name in self.compiled.formulas if name in columns]
         if set(self.statuses) & set(columns):
@@ -113,6 +117,13 @@ class RulePlan:
         columns |= {one.column: Column(one.column, one.title, "flag") for one in tags}
         columns |= {name: Column(name, STATUS_TITLES[name], "flag") for name in self.statuses}
         return columns | {"tags": Column("tags", "Tags", "prose")}
+
+    def columns_before(self) -> dict[str, Column]:
+        """Return the columns that a comparison adds: the segments that customers were in on an earlier day."""
+        schemes = [one.scheme for one in self.compiled.schemes.values()]
+        found = {one.column_before: Column(one.column_before, f"{one.title} before") for one in schemes}
+        # A scheme of yours may have that name.
+        return {name: column for name, column in found.items() if name not in self.columns()}
 
     def types(self) -> dict[str, pl.DataType]:
         """Return the types of these columns in conditions."""

@@ -14,10 +14,11 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import Metric
+from custseg.own_columns import own_column
 from custseg.segments.assigning import COUNTED, RECENT, Assigned, assign, tag_columns
 from custseg.segments.rules import LAPSED, LIFECYCLE, LOSING, NEW
 
-STATUS_COLUMN = "_status"
+STATUS_COLUMN = own_column("status")
 """Holds what else a customer is: loss-making, lapsed or new, the first that is true."""
 COUNT_COLUMNS = {LAPSED: "lapsed", NEW: "new"}
 """Columns of sums that count customers of a status, as metrics read them; loss-making ones are counted before."""
@@ -51,7 +52,12 @@ class SegmentedCustomers:
 
 
 def segment_customers(
-    customers: CustomerTable, plan: RulePlan, names: Collection[str], metrics: Mapping[str, Metric]
+    customers: CustomerTable,
+    plan: RulePlan,
+    names: Collection[str],
+    metrics: Mapping[str, Metric],
+    *,
+    cuts: Mapping[str, Assigned] | None = None,
 ) -> SegmentedCustomers:
     """Put customers into the segments of the schemes in use.
 
@@ -60,6 +66,7 @@ def segment_customers(
         plan: the rules in use.
         names: further metrics and attributes to compute.
         metrics: those that can be computed, by name.
+        cuts: customers by whose cuts these are judged, by scheme; None to cut every axis by these customers.
     """
     sums = customers.frame.collect()
     values = _values(sums.lazy(), plan, names, metrics)
@@ -74,7 +81,7 @@ def segment_customers(
             inside = windowed(sums.lazy(), window, customers.base, customers.settings)
             recent = inside.select((pl.col("counted") > 0).alias(RECENT)).collect()
             source = _values(inside, plan, names, metrics).with_columns(values[COUNTED], recent[RECENT])
-        assigned[name] = assign(source, compiled)
+        assigned[name] = assign(source, compiled, cuts[name].edges if cuts else None)
     values = values.with_columns(one.segment for one in assigned.values())
     if plan.tags:
         tags = {name: plan.compiled.tags[name] for name in plan.tags}

@@ -20,6 +20,9 @@ from custseg.tables.row_columns import ATTRIBUTE
 
 CUSTOMER_ID = "customer_id"
 
+NEEDS_COMPARISON = "It needs --compare-to."
+"""What to do about a name of the segments of an earlier day."""
+
 
 @dataclass(frozen=True)
 class Sort:
@@ -79,8 +82,16 @@ def where_of(
     metrics: Mapping[str, Metric],
     attributes: Mapping[str, pl.DataType],
     more: Mapping[str, pl.DataType] | None = None,
+    before: Collection[str] = (),
 ) -> tuple[pl.Expr | None, list[str]]:
     """Compile ``--where`` over metrics, attributes and more; return the condition and the names it uses.
+
+    Args:
+        dataset: the inputs.
+        metrics: those that can be computed, by name.
+        attributes: their types.
+        more: types of further names.
+        before: names of the segments on an earlier day, which need a comparison.
 
     Raises:
         UsageError: the condition is wrong.
@@ -89,10 +100,11 @@ def where_of(
     if not sql:
         return None, []
     of_metrics = {name: column_type(metric.unit) for name, metric in metrics.items()}
-    types = {CUSTOMER_ID: pl.String(), **attributes, **(more or {}), **of_metrics}
-    elsewhere = {
-        name: unavailable(metric) for name, metric in CATALOGUE.items() if name not in metrics and name not in types
-    }
+    compares = dataset.settings["compare_to"] is not None
+    texts = dict.fromkeys(before if compares else (), pl.String())
+    types = {CUSTOMER_ID: pl.String(), **attributes, **(more or {}), **texts, **of_metrics}
+    elsewhere = dict.fromkeys(before, NEEDS_COMPARISON) | {name: unavailable(one) for name, one in CATALOGUE.items()}
+    elsewhere = {name: hint for name, hint in elsewhere.items() if name not in types}
     return compile_condition(
         sql, types, dataset.settings.origin("where"), error=dataset.settings.error("where"), elsewhere=elsewhere
     )

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.customers.slices import PERIOD
+from custseg.own_columns import own_column
 from custseg.settings.parsers import MONTHS_OF
 from custseg.settings.setting import Settings
 from custseg.tables.values.periods import Period
 
-PERIOD_NUMBER = "_number"
+PERIOD_NUMBER = own_column("number")
 """Column with the number of a period."""
 
 

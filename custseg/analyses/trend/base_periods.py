@@ -7,10 +7,11 @@ import polars as pl
 from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline
 from custseg.analyses.trend.decomposition import BEFORE, with_causes
 from custseg.engine.customer_table import CustomerTable
+from custseg.own_columns import own_column
 from custseg.tables.row_columns import CUSTOMER
 
 PERIOD_SUMS = ("turnover", "buyers", "orders", "revenue", "without_order")
-KEPT_REVENUE_BEFORE = "_kept_before"
+KEPT_REVENUE_BEFORE = own_column("kept_before")
 """Column: revenue of the kept customers in the period compared with."""
 
 CHANGES = (

@@ -11,6 +11,7 @@ from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline
 from custseg.customers.slices import PERIOD
 from custseg.engine.dataset import GROUP
 from custseg.errors import UsageError
+from custseg.own_columns import own_column
 
 MAX_GROUPS = 1_000
 """Groups that a file gets without ``--top``."""
@@ -20,7 +21,7 @@ TERMINAL_GROUPS = 20
 
 MAX_ROWS = 10_000_000
 
-FIRST_SALE = "_first"
+FIRST_SALE = own_column("first")
 """Column with the number of the first period with turnover above zero."""
 
 NEW, BACK, GONE = "new", "back", "gone"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dynamics import MOVES, TURNOVER
 from custseg.result import Column, Result, Section
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 from custseg.tables.values.amounts import to_float
 from custseg.tables.values.periods import Period
 
@@ -49,11 +50,11 @@ PROFIT_NOTES = ("margin_unknown", "profit_filled")
 """Notes on profit, which a trend does not show."""
 
 
-def trend(inputs: list[str], settings: Settings, *, rejects: Path | None = None) -> Result:
+def trend(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
     """Return turnover by period, its change from the period compared with, and the causes of the change.
 
     Args:
-        inputs: paths of orders, globs, folders, or ``-``.
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; with ``by``, ``period``, ``periods``, ``against`` and ``top``.
         rejects: file for the excluded rows.
 

@@ -10,18 +10,19 @@ from typing import Any
 
 import polars as pl
 
+from custseg.own_columns import own_column
 from custseg.settings.positioned_yaml import load_yaml
 
 USUAL_LENGTH = 4
 """Digits of an account in a chart of accounts."""
 
-ADDED = [f"_posting {name}" for name in (
+ADDED = [own_column(f"posting {name}") for name in (
     "debit", "credit", "gross", "from revenue", "to revenue", "account", "from customer", "to customer", "rate", "sale",
 )]  # fmt: skip
 """Columns that are added for a while."""
 
 DEBIT, CREDIT, GROSS, FROM_REVENUE, TO_REVENUE, ACCOUNT, FROM_CUSTOMER, TO_CUSTOMER, RATE, IS_SALE = ADDED
-KEY, FREE = "_posting key", "_posting free of tax"
+KEY, FREE = own_column("posting key"), own_column("posting free of tax")
 
 
 @dataclass(frozen=True)

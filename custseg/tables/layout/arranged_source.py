@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from custseg.notes import Note
 from custseg.sources.source import Source
 from custseg.sources.source_file import Scan, SourceFile
 from custseg.tables.row_columns import HEADING, ORIGINAL
@@ -37,9 +36,9 @@ class ArrangedSource(Source):
             # Headings would be taken for values of the columns in which they stand.
             self.sample = self.sample.filter(~pl.col(HEADING)).drop(HEADING)
 
-    def check_unchanged(self) -> list[Note]:
-        """Return a warning for each file that changed since it was opened, or since the last check."""
-        return self._source.check_unchanged()
+    def check_unchanged(self) -> None:
+        """Compare the files with their state when they were opened."""
+        self._source.check_unchanged()
 
 
 def arranged_file(file: SourceFile, arrange: Arrange, changed: Sequence[str]) -> SourceFile:

@@ -7,10 +7,17 @@ from functools import reduce
 
 import polars as pl
 
+from custseg.own_columns import own_column
 from custseg.tables.layout.grid import blank
 from custseg.tables.layout.subtotals import is_subtotal
 
-STARTS, TOTAL, VALUE, GIVEN, SHIFTED = "_starts ", "_total ", "_value ", "_given ", "_key "
+STARTS, TOTAL, VALUE, GIVEN, SHIFTED = (
+    own_column("starts "),
+    own_column("total "),
+    own_column("value "),
+    own_column("given "),
+    own_column("key "),
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from custseg.own_columns import without_sign
 from custseg.tables.layout.grid import role_names
 from custseg.tables.layout.report_table import Groups, ReportTable
 from custseg.tables.values.word_lists import word_file, words_of
@@ -45,7 +46,8 @@ def name_levels(groups: Groups, table: ReportTable, below: Sequence[str] = ()) -
         names[level] = names[level] or _from_prefix(groups, level) or (own if alone else "")
     if count == 1 and not names[0]:
         names[0] = _from_title(table.above)
-    for level, name in enumerate(names):
+    for level, name in enumerate(map(without_sign, list(names))):
+        names[level] = name
         if not name or (name in taken and name != groups.where[level]) or name in names[:level]:
             names[level] = _numbered(level, taken)
     return names

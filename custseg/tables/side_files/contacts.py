@@ -8,7 +8,9 @@ import polars as pl
 
 from custseg.notes import Note
 from custseg.numbers import counted
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 from custseg.tables.customer_doubts import are_emails
 from custseg.tables.headers.columns import text_of, without_point
 from custseg.tables.headers.roles import Headers, require
@@ -23,18 +25,18 @@ from custseg.tables.values import amounts, dates
 from custseg.tables.values.date_styles import DateStyle
 from custseg.tables.values.flags import is_flag, read_flag
 
-OWN_ID = "_own_id"
+OWN_ID = own_column("own_id")
 """Id of a contact as its file has it."""
 
-UNREAD = "_unread "
+UNREAD = own_column("unread ")
 """Before the name of a column of dates: whether its text could not be read."""
 
 
-def read_contacts(path: str, orders: Transactions, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
+def read_contacts(path: Input, orders: Transactions, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
     """Read the attributes of customers.
 
     Args:
-        path: of the file.
+        path: of the file; or a table in memory.
         orders: whose customers they are: where these are e-mails, contacts are found by theirs.
         settings: with ``map``, whose entries for contacts begin with "contacts.", and ``date_format``.
 

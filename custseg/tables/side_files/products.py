@@ -7,6 +7,7 @@ import polars as pl
 from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.roles import check_mapping
 from custseg.tables.headers.synonyms import normalise, rank_of, roles
@@ -17,11 +18,11 @@ from custseg.tables.transactions import Transactions
 PRODUCT, CATEGORY = "product", "category"
 
 
-def read_products(path: str, orders: Transactions, settings: Settings) -> tuple[Products, list[Note]]:
+def read_products(path: Input, orders: Transactions, settings: Settings) -> tuple[Products, list[Note]]:
     """Read the attributes of the products of the orders.
 
     Args:
-        path: of the file.
+        path: of the file; or a table in memory.
         orders: to find the column that holds their products.
         settings: with ``map``, whose entries for products begin with "products.".
 

@@ -9,9 +9,10 @@ from typing import Any
 from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.settings.side_files import SIDE_FILES, SideFileKind
+from custseg.sources.in_memory import Input
 from custseg.tables.transactions import Transactions
 
-Reader = Callable[[str, Transactions, Settings], tuple[Any, list[Note]]]
+Reader = Callable[[Input, Transactions, Settings], tuple[Any, list[Note]]]
 
 
 def reader_of(kind: SideFileKind) -> Reader:

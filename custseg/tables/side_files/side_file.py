@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from custseg.errors import DataError
 from custseg.notes import Note
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA
+from custseg.sources.in_memory import Input
 from custseg.sources.open_source import ReadOptions, open_source
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
@@ -19,7 +21,7 @@ from custseg.tables.files_together import files_of_one_table
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of
 from custseg.tables.headers.synonyms import is_known
 
-BAD = "_bad"
+BAD = own_column("bad")
 """Whether a line has too few or too many fields."""
 
 
@@ -57,7 +59,7 @@ class SideFile:
         bad = pl.lit(False) if self.source.typed else pl.any_horizontal(pl.col(EXTRA).is_not_null())
         with translate_read_errors(self.source.name):
             frame = self.source.scan().select(*columns, bad.alias(BAD)).collect(engine="streaming")
-        self.notes.extend(self.source.check_unchanged())
+        self.source.check_unchanged()
         if lines := int(frame[BAD].sum()):
             text = describe_bad_lines(lines, self.source.name, self.settings)
             self.warn("bad_rows", f"{self.source.name}: {text}.")
@@ -83,12 +85,12 @@ class SideFile:
         self.notes.append(Note(f"{self.table}_{name}", text, warns=True))
 
 
-def open_side_file(table: str, path: str, settings: Settings) -> SideFile:
+def open_side_file(table: str, path: Input, settings: Settings) -> SideFile:
     """Open a file beside the orders, and check every line of it.
 
     Args:
         table: name of its roles, such as "contacts".
-        path: of the file.
+        path: of the file; or a table in memory.
         settings: of the run.
 
     Raises:
@@ -101,11 +103,11 @@ def open_side_file(table: str, path: str, settings: Settings) -> SideFile:
     return SideFile(table, source, settings, notes)
 
 
-def source_of(inputs: list[str], settings: Settings) -> tuple[Source, list[Note]]:
+def source_of(inputs: Sequence[Input], settings: Settings) -> tuple[Source, list[Note]]:
     """Open files with the encoding and sheet of the settings.
 
     Args:
-        inputs: paths, globs, folders, URLs, or ``-``.
+        inputs: paths, globs, folders, URLs, or ``-``; tables in memory.
         settings: with ``encoding`` and ``sheet``.
 
     Returns:

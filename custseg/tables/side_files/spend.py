@@ -9,8 +9,10 @@ import polars as pl
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.sources import EXTRA, FILE, LINE
+from custseg.sources.in_memory import Input
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import text_of
@@ -24,11 +26,12 @@ from custseg.tables.values.currency_words import code_beside, code_in_header, co
 from custseg.tables.values.date_ranges import DateRanges, read_date_ranges
 from custseg.tables.values.totals import is_total
 
+TEXTS = own_column("texts")
 MAX_LINES = 10
 """Number of lines that a message lists."""
 
-CHANNEL, AMOUNT, CODE, START, END = "channel", "amount", "_code", "_start", "_end"
-EXPLICIT = "_explicit"
+CHANNEL, AMOUNT, CODE, START, END = "channel", "amount", own_column("code"), own_column("start"), own_column("end")
+EXPLICIT = own_column("explicit")
 """Whether a row names the end of its period."""
 
 
@@ -52,11 +55,11 @@ class Spend:
         return self.rows[CODE].drop_nulls().unique().sort().to_list()
 
 
-def read_spend(path: str, _: object, settings: Settings) -> tuple[Spend, list[Note]]:
+def read_spend(path: Input, _: object, settings: Settings) -> tuple[Spend, list[Note]]:
     """Read a file of spend.
 
     Args:
-        path: of the file.
+        path: of the file; or a table in memory.
         settings: with ``map``, whose entries for spend begin with "spend.", ``decimal`` and ``date_format``.
 
     Returns:
@@ -74,7 +77,7 @@ def read_spend(path: str, _: object, settings: Settings) -> tuple[Spend, list[No
     rows, total_notes = _without_totals(rows, source)
     _check(rows, source.name, headers)
     notes += [*total_notes, *_credit_notes(rows, source.name), *_repeat_notes(rows, source, headers)]
-    notes.extend(source.check_unchanged())
+    source.check_unchanged()
     channelled = CHANNEL in headers.columns
     return Spend(source.name, rows.select(CHANNEL, START, END, AMOUNT, CODE), channelled), [*file.notes, *notes]
 
@@ -108,7 +111,7 @@ def _with_types(
         amounts.read_decimal(column, rows.schema[column], style).alias(AMOUNT),
         _codes(rows, headers).alias(CODE),
         (text_of(channel, rows.schema) if channel else pl.lit(None, pl.String)).alias(CHANNEL),
-        pl.Series("_texts", rows.select(source.columns).hash_rows()),
+        pl.Series(TEXTS, rows.select(source.columns).hash_rows()),
     )
     return typed, notes
 
@@ -215,7 +218,7 @@ def _credit_notes(rows: pl.DataFrame, name: str) -> list[Note]:
 def _repeat_notes(rows: pl.DataFrame, source: Source, headers: Headers) -> list[Note]:
     """Return notes on rows that repeat another one, and on periods of one channel and campaign that overlap."""
     notes = []
-    again = ~rows["_texts"].is_first_distinct()
+    again = ~rows[TEXTS].is_first_distinct()
     if number := int(again.sum()):
         text = (
             f"{counted(number, 'row')} of {source.name} {'repeats' if number == 1 else 'repeat'} another one exactly, "

@@ -228,11 +228,12 @@ def _without_format(texts: pl.Series, *, fullwidth: bool = False) -> pl.Series:
     amount = text.str.replace(rf"^([-+(]*)\s*{AROUND}", "${1}").str.replace(rf"\s*{AROUND}([-)]*)$", "${1}")
     bare = text.str.replace_all(r"[()]|-$", "")
     negative = pl.coalesce(text.str.extract(r"^\((.+)\)$"), text.str.extract(r"^([^-].*)-$"))
+    steps = frame.lazy()
     for step in (
         pl.when(pl.col("rest").is_in(named)).then(amount).otherwise(text) if named else text,
         text.str.strip_chars().str.replace(r"^([(+-])\s+", "$1").str.replace(r"\s+([)-])$", "$1"),
         pl.when(bare.str.contains(SPACED)).then(text.str.replace_all(BLANKS, "")).otherwise(text),
         pl.when(negative.is_not_null()).then("-" + negative).otherwise(text),
     ):
-        frame = frame.select(step.alias("text"))
-    return frame.to_series()
+        steps = steps.select(step.alias("text"))
+    return steps.collect().to_series()

@@ -95,23 +95,24 @@ MAX_SPELLED, LONGEST_SPELLED = 10_000, 100
 _spelled: dict[str, Spelling] = {}
 
 
-def spelled(texts: pl.Series) -> list[Spelling]:
+def spelled(texts: Iterable[str]) -> list[Spelling]:
     """Return texts as they are compared with words.
 
     The same few texts are looked up many times, for a column in each of several lists: they are remembered.
 
     Args:
-        texts: without nulls.
+        texts: of a column, each once.
     """
-    wanted = texts.to_list()
+    wanted = list(texts)
     found = {text: known for text in wanted if (known := _spelled.get(text))}
-    new = pl.Series("text", [text for text in wanted if text not in found], pl.String)
-    if not new.is_empty():
+    if new := [text for text in wanted if text not in found]:
         text = pl.col("plain")
-        read = new.to_frame().select("text", bare=pl.col("text").str.strip_chars(), plain=plain_text(pl.col("text")))
+        read = pl.DataFrame({"text": new}, schema={"text": pl.String}).select(
+            "text", bare=pl.col("text").str.strip_chars(), plain=plain_text(pl.col("text"))
+        )
         read = read.with_columns(word=text.str.extract(REMARK, 1), remark=text.str.extract(REMARK, 2))
         found |= {text: Spelling(*rest) for text, *rest in read.iter_rows()}
-        short = {text: found[text] for text in new.head(MAX_SPELLED) if len(text) <= LONGEST_SPELLED}
+        short = {text: found[text] for text in new[:MAX_SPELLED] if len(text) <= LONGEST_SPELLED}
         if len(_spelled) + len(short) > MAX_SPELLED:
             _spelled.clear()
         _spelled.update(short)

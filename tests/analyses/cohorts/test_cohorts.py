@@ -20,6 +20,7 @@ from oracle import Row
 
 from custseg.analyses.cohorts.cohorts import cohorts
 from custseg.analyses.shared.table_columns import COHORTS
+from custseg.engine.dataset import GROUP
 from custseg.errors import CustsegError, UsageError
 from custseg.result import Result
 from custseg.settings.settings import gather
@@ -183,7 +184,7 @@ def test_group_metrics_at_an_age_use_the_cohorts_that_completed_it(tmp_path: Pat
     seen = result.instead
     assert seen is not None
     # March is not over: only a has completed age 1 in north, only c in south.
-    assert seen.frame.select("_group", "cohort_size", "ltv_per_customer", "retention_1").rows() == [
+    assert seen.frame.select(GROUP, "cohort_size", "ltv_per_customer", "retention_1").rows() == [
         ("south", 2, 11 / 2, 0.0),
         ("north", 2, 7 / 2, 1.0),
     ]

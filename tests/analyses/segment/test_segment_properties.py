@@ -186,7 +186,7 @@ def test_before_is_a_run_as_of_that_day(
     path, own = shop[0], {**shop[1], "scheme": scheme}
     start = {"from": flags["from"]} if "from" in flags else {}
     today = {name: value for name, value in flags.items() if name != "compare_to"}
-    compared = ask(path, **own, **flags)
+    compared = ask(path, **own, **flags, cuts="then")
     then, now = ask(path, **own, **start, as_of=str(day)), ask(path, **own, **today)
     found = by(compared, "segment")
     for name, before, after in [(name, by(then, "segment").get(name), by(now, "segment").get(name)) for name in found]:
@@ -205,7 +205,8 @@ def test_before_is_a_run_as_of_that_day(
     # Who moved where.
     before = segments_in(path, **own, **start, as_of=str(day))
     after = segments_in(path, **own, **today)
-    listed = by(ask(path, members="all", columns="segment,segment_before", **own, **flags), "customer_id")
+    listed = ask(path, members="all", columns="segment,segment_before", **own, **flags, cuts="then")
+    listed = by(listed, "customer_id")
     moved = {name: (before.get(name, NOT_YET), segment) for name, segment in after.items()}
     assert {name: (row["segment_before"], row["segment"]) for name, row in listed.items()} == moved
     assert cells_of(compared) == Counter(moved.values())

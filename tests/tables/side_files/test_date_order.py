@@ -10,7 +10,7 @@ import pytest
 from custseg.engine.dataset import open_dataset
 from custseg.settings.settings import gather
 from custseg.tables.side_files.contacts import read_contacts
-from custseg.tables.side_files.spend import read_spend
+from custseg.tables.side_files.spend import START, read_spend
 
 LATE = "25/01/2024"
 
@@ -66,4 +66,4 @@ def test_spend(tmp_path: Path, flags: dict[str, str], wanted: dt.date | None) ->
     path.write_text("Date,Channel,Amount spent\n03/04/2024,web,5\n05/06/2024,web,6\n", "utf-8")
     spend, notes = read_spend(str(path), None, gather(flags, use_config=False, environment={}))
     assert ("spend_date_order" in {note.name for note in notes}) is (wanted is None)
-    assert wanted is None or spend.rows["_start"][0] == wanted
+    assert wanted is None or spend.rows[START][0] == wanted

@@ -1,0 +1,877 @@
+"""The functions: made by docs/generate.py from the options of the commands. Not edited by hand."""
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal
+
+from custseg.api.result import Result
+from custseg.api.tables import Table
+
+def ltv(
+    orders: Table | Sequence[Table],
+    *,
+    by: str | Sequence[str] | None = None,
+    columns: str | Sequence[str] | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    compare_to: dt.date | dt.timedelta | str | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    cac: float | None = None,
+    lifetime: float | Literal["average"] | None = None,
+    spend: Table | None = None,
+    discount: float | str | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    system: str | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Lifetime value of each customer and in total: LTV = S × C × P × T.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        columns: Columns to show; custseg metrics lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        compare_to: Compare with 90 days ago, or with DATE.
+        where: Customers to show, such as 'ltv > 100'.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31.
+        to: Last day to include.
+        as_of: Report date; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        cac: Acquisition cost where it is unknown.
+        lifetime: How long a customer stays, in months.
+        spend: Marketing spend by channel and month.
+        discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        system: Known export that the file is; custseg systems lists them.
+        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def cac(
+    orders: Table | Sequence[Table],
+    *,
+    by: str | Sequence[str] | None = None,
+    columns: str | Sequence[str] | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    rows: str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    cac: float | None = None,
+    spend: Table | None = None,
+    discount: float | str | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    system: str | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Customer acquisition cost (CAC), and whether it pays: LTV against CAC.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        columns: Columns to show; custseg metrics lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31.
+        to: Last day to include.
+        as_of: Report date; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        cac: Acquisition cost where it is unknown.
+        spend: Marketing spend by channel and month.
+        discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        system: Known export that the file is; custseg systems lists them.
+        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def profit(
+    orders: Table | Sequence[Table],
+    *,
+    by: str | Sequence[str] | None = None,
+    columns: str | Sequence[str] | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    compare_to: dt.date | dt.timedelta | str | None = None,
+    rows: str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    cac: float | None = None,
+    lifetime: float | Literal["average"] | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    system: str | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Revenue, profit and return on sales by category, seller, customer or another dimension.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        columns: Columns to show; custseg metrics lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        compare_to: Compare with 90 days ago, or with DATE.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31.
+        to: Last day to include.
+        as_of: Report date; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        cac: Acquisition cost where it is unknown.
+        lifetime: How long a customer stays, in months.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        system: Known export that the file is; custseg systems lists them.
+        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def trend(
+    orders: Table | Sequence[Table],
+    *,
+    by: str | Sequence[str] | None = None,
+    period: str | None = None,
+    periods: int | None = None,
+    against: Literal["previous", "year"] | None = None,
+    top: int | None = None,
+    rows: str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    system: str | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Turnover by period: dynamics coefficient, change and its causes, new and lost groups.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        period: Length of a period: month, quarter, year or days such as 30d.
+        periods: Number of periods to show, the latest ones.
+        against: Compare with the previous period, or with the same period a year ago.
+        top: Number of rows to show; 0 shows all.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31.
+        to: Last day to include.
+        as_of: Report date; by default the latest in the data.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        system: Known export that the file is; custseg systems lists them.
+        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def cohorts(
+    orders: Table | Sequence[Table],
+    *,
+    period: str | None = None,
+    by: str | Sequence[str] | None = None,
+    columns: str | Sequence[str] | None = None,
+    top: int | None = None,
+    rows: str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    system: str | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Retention and cumulative profit of customers, by the month of their first order and by age.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several.
+        period: Length of a period: month, quarter, year or days such as 30d.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        columns: Columns to show; custseg metrics lists them.
+        top: Number of rows to show; 0 shows all.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31.
+        to: Last day to include.
+        as_of: Report date; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        system: Known export that the file is; custseg systems lists them.
+        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def forecast(
+    orders: Table | Sequence[Table],
+    *,
+    horizon: int | None = None,
+    model: Literal["mbg-cnbd-k", "mbg-nbd", "bg-nbd", "pareto-nbd", "auto"] | None = None,
+    interval: float | str | Literal[False] | None = None,
+    holdout: bool | Literal["on", "off"] | None = None,
+    discount: float | str | None = None,
+    columns: str | Sequence[str] | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    cac: float | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    system: str | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Expected orders and revenue of each customer, with intervals and the past error of the forecast.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several.
+        horizon: Months to forecast; 12 by default.
+        model: Model of repeat orders: mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd or auto (the most accurate one).
+        interval: Coverage of the intervals; 80% by default.
+        holdout: Test on the end of the history; on by default.
+        discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
+        columns: Columns to show; custseg metrics lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        where: Customers to show, such as 'ltv > 100'.
+        rows: Rows to use, such as "category = 'Tea'".
+        to: Last day to include.
+        as_of: Report date; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        cac: Acquisition cost where it is unknown.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        system: Known export that the file is; custseg systems lists them.
+        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def segment(
+    orders: Table | Sequence[Table],
+    *,
+    scheme: str | None = None,
+    cross: str | None = None,
+    members: str | bool | None = None,
+    by: str | Sequence[str] | None = None,
+    columns: str | Sequence[str] | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    compare_to: dt.date | dt.timedelta | str | None = None,
+    cuts: Literal["today", "then"] | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    cac: float | None = None,
+    spend: Table | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    system: str | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Customer segments, the value of each, and what to do about it.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several.
+        scheme: Segments to use: volume-value, ltv-tier, lifecycle, abc, rfm or your own.
+        cross: Compare with the segments of a second scheme.
+        members: List the customers of a segment, or of all segments, and why each belongs to it.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        columns: Columns to show; custseg metrics lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        compare_to: Compare with 90 days ago, or with DATE.
+        cuts: With compare_to: judge the earlier day by today's cuts of a scheme, or by those of then.
+        where: Customers to show, such as 'ltv > 100'.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31.
+        to: Last day to include.
+        as_of: Report date; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        cac: Acquisition cost where it is unknown.
+        spend: Marketing spend by channel and month.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        system: Known export that the file is; custseg systems lists them.
+        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def customers(
+    orders: Table | Sequence[Table],
+    *,
+    all: bool | None = None,
+    columns: str | Sequence[str] | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    compare_to: dt.date | dt.timedelta | str | None = None,
+    cuts: Literal["today", "then"] | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    cac: float | None = None,
+    lifetime: float | Literal["average"] | None = None,
+    spend: Table | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    system: str | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """The whole customer table: every metric, segment, tag and attribute.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several.
+        all: Include prospects: contacts without orders.
+        columns: Columns to show; custseg metrics lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        compare_to: Compare with 90 days ago, or with DATE.
+        cuts: With compare_to: judge the earlier day by today's cuts of a scheme, or by those of then.
+        where: Customers to show, such as 'ltv > 100'.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31.
+        to: Last day to include.
+        as_of: Report date; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        cac: Acquisition cost where it is unknown.
+        lifetime: How long a customer stays, in months.
+        spend: Marketing spend by channel and month.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        system: Known export that the file is; custseg systems lists them.
+        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def inspect(
+    orders: Table | Sequence[Table],
+    *,
+    rows: str | None = None,
+    from_: dt.date | str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    contacts: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    system: str | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    top: int | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """How the file was understood, and its problems by rows and money at stake.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31.
+        to: Last day to include.
+        as_of: Report date; by default the latest in the data.
+        contacts: Customer attributes: name, channel, joined, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        system: Known export that the file is; custseg systems lists them.
+        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        top: Number of rows to show; 0 shows all.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """

@@ -1,0 +1,138 @@
+"""The signature and documentation of each function, made from the options of its command."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from custseg.api.keywords import OF_PROGRAMS, SIDE_TABLES, Keyword, bare_value, keywords_of
+from custseg.api.result import Result
+from custseg.api.run import run
+from custseg.api.words import in_python
+from custseg.cli.commands import COMMANDS
+from custseg.settings import parsers
+from custseg.settings.parsers import Kind
+from custseg.settings.schema import SCHEMA
+from custseg.settings.targets import TARGETS
+
+ORDERS = "Table | Sequence[Table]"
+TYPES = {
+    parsers.NUMBER: "float",
+    parsers.FRACTION: "float | str",
+    parsers.POSITIVE: "float",
+    parsers.COUNT: "int",
+    parsers.DATE: "dt.date | str",
+    parsers.NAMES: "str | Sequence[str]",
+    parsers.MAPPING: "Mapping[str, str]",
+    parsers.RATES: "Mapping[str, float | Decimal | str]",
+    parsers.LIFETIME: 'float | Literal["average"]',
+    parsers.PERIOD: "dt.date | dt.timedelta | str",
+    parsers.MONTHS: "int",
+    parsers.INTERVAL: "float | str | Literal[False]",
+    parsers.DISCOUNT: "float | str",
+    parsers.SWITCH: 'bool | Literal["on", "off"]',
+    TARGETS: "Mapping[str, Any]",
+}
+"""Type of the values of each kind of setting; of other kinds it is text, or one of some words."""
+
+OTHER_TYPES = {
+    **dict.fromkeys(SIDE_TABLES, "Table"),
+    **dict.fromkeys((*OF_PROGRAMS, "rules_file"), "str | os.PathLike[str]"),
+    "by": "str | Sequence[str]",
+    "sheet": "str | int",
+    "members": "str | bool",
+    "all": "bool",
+}
+"""Type of the values of single options."""
+
+ORDERS_HELP = "A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or several."
+HEAD = '''"""The functions: made by docs/generate.py from the options of the commands. Not edited by hand."""
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal
+
+from custseg.api.result import Result
+from custseg.api.tables import Table
+'''
+MAP_HELP = 'What columns mean, where their names do not say it: {"customer_id": "Client"}.'
+WIDTH = 110
+
+
+def function_of(name: str) -> Callable[..., Result]:
+    """Return the function of a command.
+
+    Args:
+        name: of the command.
+    """
+
+    def function(orders: Any, **keywords: Any) -> Result:
+        return run(name, orders, keywords)
+
+    function.__name__ = function.__qualname__ = name
+    function.__module__ = "custseg"
+    function.__doc__ = documentation(name)
+    function.__signature__ = signature_of(name)  # type: ignore[attr-defined]
+    return function
+
+
+def signature_of(name: str) -> inspect.Signature:
+    """Return the signature of a function, with its types as text."""
+    kind = inspect.Parameter
+    keywords = [
+        kind(one.name, kind.KEYWORD_ONLY, default=None, annotation=f"{type_of(one)} | None")
+        for one in keywords_of(name).values()
+    ]
+    orders = kind("orders", kind.POSITIONAL_OR_KEYWORD, annotation=ORDERS)
+    return inspect.Signature([orders, *keywords], return_annotation="Result")
+
+
+def type_of(keyword: Keyword) -> str:
+    """Return the type of the values of a keyword, as it is written."""
+    option = keyword.option
+    if option in OTHER_TYPES:
+        return OTHER_TYPES[option]
+    kind: Kind | None = SCHEMA[option].kind if option in SCHEMA else None
+    if kind in TYPES:
+        return TYPES[kind]
+    words = kind.name.split("|") if kind else []
+    is_choice = kind is not parsers.EVERY and (len(words) > 1 or option == "match")
+    listed = ", ".join(f'"{word}"' for word in words)
+    type_name = f"Literal[{listed}]" if is_choice else "str"
+    return f"bool | {type_name}" if bare_value(option) else type_name
+
+
+def documentation(name: str) -> str:
+    """Return the text that ``help`` shows of a function."""
+    about = str(importlib.import_module(COMMANDS[name].module).HELP).split("\n")[0]
+    lines = [in_python(about), "", "Args:"]
+    helps = {"orders": ORDERS_HELP} | {key: in_python(one.help) for key, one in keywords_of(name).items()}
+    helps["map"] = MAP_HELP
+    for key, help in helps.items():
+        lines += textwrap.wrap(f"{key}: {help}", WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 8)
+    return "\n".join([*lines, "", "Raises:", "    CustsegError: the files, keywords or names are wrong.", ""])
+
+
+def stub_of(names: list[str]) -> str:
+    """Return the stub file of functions, by which editors complete and mypy checks.
+
+    Args:
+        names: of the commands.
+    """
+    parts = [HEAD]
+    for name in names:
+        parameters = [
+            f"    {one.name}: {one.annotation} = None,"
+            for one in signature_of(name).parameters.values()
+            if one.kind is one.KEYWORD_ONLY
+        ]
+        body = textwrap.indent(f'"""{documentation(name)}"""'.replace("\\", "\\\\"), "    ")
+        parts.append(
+            "\n".join([f"def {name}(", f"    orders: {ORDERS},", "    *,", *parameters, ") -> Result:", body, ""])
+        )
+    return "\n".join(parts)
