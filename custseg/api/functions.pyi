@@ -67,7 +67,7 @@ def ltv(
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
-        where: Customers to show, such as 'ltv > 100'.
+        where: Customers to show, such as "ltv > 100".
         rows: Rows to use, such as "category = 'Tea'".
         from_: First day to include, such as 2026-01-31.
         to: Last day to include.
@@ -548,7 +548,7 @@ def forecast(
         columns: Columns to show; custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
-        where: Customers to show, such as 'ltv > 100'.
+        where: Customers to show, such as "ltv > 100".
         rows: Rows to use, such as "category = 'Tea'".
         to: Last day to include.
         as_of: Report date; by default the latest in the data.
@@ -653,7 +653,7 @@ def segment(
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
         cuts: With compare_to: judge the earlier day by today's cuts of a scheme, or by those of then.
-        where: Customers to show, such as 'ltv > 100'.
+        where: Customers to show, such as "ltv > 100".
         rows: Rows to use, such as "category = 'Tea'".
         from_: First day to include, such as 2026-01-31.
         to: Last day to include.
@@ -755,7 +755,7 @@ def customers(
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
         cuts: With compare_to: judge the earlier day by today's cuts of a scheme, or by those of then.
-        where: Customers to show, such as 'ltv > 100'.
+        where: Customers to show, such as "ltv > 100".
         rows: Rows to use, such as "category = 'Tea'".
         from_: First day to include, such as 2026-01-31.
         to: Last day to include.

@@ -20,7 +20,7 @@ from custseg.cli.parameters import PanelOption
 from custseg.cli.program import load_command
 from custseg.settings.schema import SCHEMA
 
-PRINTED_ONLY: set[str] = set()
+PRINTED_ONLY = {"full", "advice"}
 """Options of other panels that say only how the command prints."""
 
 SIDE_WORDS = ("--contacts", "contacts.csv", "--spend", "spend.csv")

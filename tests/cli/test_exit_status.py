@@ -16,7 +16,8 @@ import pytest
 
 Run = Callable[..., Any]
 COMMAND = [sys.executable, "-m", "custseg"]
-ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
+# Bytecode written under a limit of file size would be cut off, and kept.
+ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def child(shop: Path, *words: str, **rest: Any) -> subprocess.Popen[bytes]:

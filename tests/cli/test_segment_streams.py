@@ -123,7 +123,7 @@ def test_every_format_holds_the_same_rows(call: Run, shop: Path, monkeypatch: py
 @pytest.mark.parametrize(
     ("suffix", "first"),
     [
-        ("csv", b"segment,title,"), ("tsv", b"segment\ttitle\t"), ("json", b'{\n  "title": "Segments'),
+        ("csv", b"segment,title,"), ("tsv", b"segment\ttitle\t"), ("json", b'{\n  "schema": "custseg/1'),
         ("ndjson", b'{"segment":"high-high"'), ("jsonl", b'{"segment":"high-high"'), ("md", b"| Name | Segment |"),
         ("parquet", b"PAR1"), ("pq", b"PAR1"), ("txt", b"\n"),
     ],
