@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
-ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+from custseg.operating_system import ENDINGS, WAKES_THREADS
 
 CLEANUPS: list[Callable[[], None]] = []
 """What is called before a signal ends the program."""
@@ -67,8 +67,8 @@ def _watch() -> None:
     free = [number for number in ENDINGS if signal.getsignal(number) == signal.SIG_DFL]
     if not free:
         return
-    if os.name == "nt":
-        # There no other program sends them, and the thread could not be woken.
+    if not WAKES_THREADS:
+        # On Windows few programs send them, and the thread could not be woken.
         for number in free:
             signal.signal(number, lambda number, frame: sys.exit(128 + number))
         return
