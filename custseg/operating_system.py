@@ -77,6 +77,13 @@ def _flags(names: list[str]) -> int:
     return found
 
 
+def waking_pipe() -> tuple[int, int]:
+    """Return the two ends of a pipe through which signals wake a thread: the writer never waits."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    return reader, writer
+
+
 def lock(handle: int) -> bool:
     """Lock an open file for this process until it is closed; return whether nobody else has locked it."""
     if fcntl is None:

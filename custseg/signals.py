@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
-from custseg.operating_system import ENDINGS, WAKES_THREADS
+from custseg.operating_system import ENDINGS, WAKES_THREADS, waking_pipe
 
 CLEANUPS: list[Callable[[], None]] = []
 """What is called before a signal ends the program."""
@@ -73,8 +73,7 @@ def _watch() -> None:
             signal.signal(number, lambda number, frame: sys.exit(128 + number))
         return
     if not _watched:
-        reader, writer = os.pipe()
-        os.set_blocking(writer, False)
+        reader, writer = waking_pipe()
         threading.Thread(target=_wait, args=(reader,), daemon=True).start()
         _watched.append(writer)
     signal.set_wakeup_fd(_watched[0], warn_on_full_buffer=False)
