@@ -6,6 +6,7 @@ One process runs all commands; `call` and `glance` run them again as usual.
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import clean
 from places import ROOT
 
 from custseg.streams import SIMILAR
@@ -81,8 +81,9 @@ def poor(foreign: Path) -> list[Answer]:
     asked += [(words, "orders.csv" if "-" in words else None, False) for words in [*PIPED, *WRITTEN, *FILES]]
     asked += [(words, None, True) for words in SHOWN]
     command = [sys.executable, str(ROOT / "tests" / "support" / "no_posix.py")]
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        command, input=json.dumps(asked).encode(), capture_output=True, cwd=foreign, env=clean(), timeout=60
+        command, input=json.dumps(asked).encode(), capture_output=True, cwd=foreign, env=environment, timeout=60
     )
     assert done.returncode == 0, done.stderr.decode()
     answers = json.loads(done.stdout)
