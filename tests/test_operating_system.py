@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import signal
 from collections.abc import Mapping
 
 import pytest
@@ -10,6 +11,7 @@ from architecture import nodes, package_sources
 from no_posix import MODULES, ONLY_POSIX
 
 from custseg.operating_system import refused_name
+from custseg.writing.standard_output import to_stdout
 
 HOME = "operating_system.py"
 MORE = {"os": {"umask", "fsync", "O_BINARY", "name"}, "sys": {"platform"}}
@@ -60,3 +62,9 @@ def test_windows_refuses_names(name: str) -> None:
 @pytest.mark.parametrize("name", ["ltv.csv", "contacts.csv", "Łódź €.csv", "NUL", "..", "com.csv", ".ltv"])
 def test_windows_takes_names(name: str) -> None:
     assert refused_name(name, windows=True) == ""
+
+
+def test_a_reader_that_stops_early_is_no_error_without_its_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(signal, "SIGPIPE")
+    with pytest.raises(BrokenPipeError), to_stdout():
+        raise OSError("os error 32")
