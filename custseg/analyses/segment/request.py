@@ -20,7 +20,7 @@ from custseg.errors import UsageError, nearest
 from custseg.metrics.catalogue import available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.metric import Metric
-from custseg.segments.rules import LIFECYCLE, NO_RECENT, PROSPECT, RESERVED, Scheme
+from custseg.segments.rules import LIFECYCLE, NO_RECENT, PROSPECT, RESERVED, Scheme, column_of
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 
@@ -155,7 +155,7 @@ def _dimension(dataset: Dataset, plan: RulePlan) -> Dimension | None:
     if not by:
         return None
     for key, one in plan.compiled.schemes.items():
-        if by in (key, one.scheme.column):
+        if column_of(by) == one.scheme.column:
             where = dataset.settings.origin("by")
             raise dataset.settings.error("by")(f"'{by}' is a scheme", where=where, hint=f"Write --cross {key}.")
     dimension = parse_dimension(by)
