@@ -117,8 +117,8 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--period",
             panel=TABLE,
             metavar="PERIOD",
-            choices=("month", "quarter", "year"),
-            help="Length of a period: month, quarter, year or days such as 30d.",
+            choices=("week", "month", "quarter", "year"),
+            help="Length of a period: week (trend), month, quarter, year or days such as 30d.",
         ),
         PanelOption("--periods", panel=TABLE, metavar="N", help="Number of periods to show, the latest ones."),
         PanelOption(
@@ -129,13 +129,18 @@ PARAMETERS: dict[str, click.Parameter] = {
         ),
         PanelOption("--where", panel=FILTERS, metavar="SQL", help='Customers to show, such as "ltv > 100".'),
         PanelOption("--rows", panel=FILTERS, metavar="SQL", help="Rows to use, such as \"category = 'Tea'\"."),
-        PanelOption("--from", panel=FILTERS, metavar="DATE", help="First day to include, such as 2026-01-31."),
+        PanelOption(
+            "--from",
+            panel=FILTERS,
+            metavar="DATE|12m",
+            help="First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.",
+        ),
         PanelOption("--to", panel=FILTERS, metavar="DATE", help="Last day to include."),
         PanelOption(
             "--as-of",
             panel=FILTERS,
-            metavar="DATE",
-            help="Report date; by default the latest in the data.",
+            metavar="DATE|today",
+            help="Report date, or today; by default the latest in the data.",
         ),
         PanelOption(
             "--currency", panel=FILTERS, metavar="CODE", help="Use rows in this currency, or convert to it: EUR."

@@ -6,6 +6,7 @@ import codecs
 import datetime as dt
 import math
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -75,15 +76,22 @@ def _count(value: Any) -> int:
     return int(_limited(value, _number, expected, lambda number: number == int(number) and 0 <= number < MAX_NUMBER))
 
 
+DAYS_BACK = {"today": 0, "yesterday": 1}
+"""Words for days, for commands that run again and again."""
+
+
 def _date(value: Any) -> dt.date:
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):
         return value
+    word = str(value).strip()
+    if word in DAYS_BACK:
+        return dt.date.today() - dt.timedelta(days=DAYS_BACK[word])
     try:
-        return dt.date.fromisoformat(str(value).strip())
+        return dt.date.fromisoformat(word)
     except ValueError:
-        raise ValueError("a date written as 2026-12-31") from None
+        raise ValueError("a date written as 2026-12-31, or today") from None
 
 
 def _text(value: Any) -> str:
@@ -224,18 +232,52 @@ def _period(value: Any) -> int | dt.date:
         raise ValueError("a length of time such as 90d or 12m, or a date written as 2026-12-31") from None
 
 
+@dataclass(frozen=True)
+class Length:
+    """A length of time that ends on the report date, such as 12m: calendar months, or days."""
+
+    months: int = 0
+    days: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.months}m" if self.months else f"{self.days}d"
+
+    def first_day(self, last: dt.date) -> dt.date:
+        """Return its first day; a month before the last day of a month ends on the last day of the one before."""
+        if not self.months:
+            return last - dt.timedelta(days=self.days - 1)
+        after = last + dt.timedelta(days=1)
+        year, month = divmod(after.year * 12 + after.month - 1 - self.months, 12)
+        return dt.date(year, month + 1, min(after.day, monthrange(year, month + 1)[1]))
+
+
+def _first_day(value: Any) -> dt.date | Length:
+    match = re.fullmatch(r"\s*(\d{1,5})\s*([dwmy])\s*", str(value))
+    count = int(match[1]) if match else 0
+    if match and match[2] in "my" and 0 < count * (months := 12 if match[2] == "y" else 1) <= MAX_MONTHS:
+        return Length(months=count * months)
+    try:
+        return Length(days=parse_days(value)) if match and match[2] in "dw" else _date(value)
+    except ValueError:
+        raise ValueError("a date written as 2025-12-31, or a length of time such as 12m, 90d or 2y") from None
+
+
 MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 
+WEEK = "week"
+"""A period from Monday to Sunday."""
+
+
 def _every(value: Any) -> str:
-    """Read month, quarter, year, or a number of days such as 30d."""
+    """Read week, month, quarter, year, or a number of days such as 30d."""
     text = str(value).strip()
-    if text in MONTHS_OF:
+    if text in MONTHS_OF or text == WEEK:
         return text
     match = re.fullmatch(r"(\d{1,4})\s*([dw])", text)
     days = int(match[1]) * (7 if match[2] == "w" else 1) if match else 0
     if not days:
-        raise ValueError("one of month, quarter, year, or a number of days such as 30d")
+        raise ValueError("one of week, month, quarter, year, or a number of days such as 30d")
     return f"{days}d"
 
 
@@ -262,8 +304,9 @@ MAPPING = Kind("role=column", _mapping)
 CURRENCY = Kind("currency", _currency)
 RATES = Kind("currency: rate", _rates)
 LIFETIME = Kind("months or 'average'", _lifetime)
+FIRST_DAY = Kind("date or length of time", _first_day)
 PERIOD = Kind("days or date", _period)
-EVERY = Kind("month|quarter|year|days", _every)
+EVERY = Kind("week|month|quarter|year|days", _every)
 MONTHS = Kind("months", _months)
 INTERVAL = Kind("share or 'off'", _interval)
 DISCOUNT = Kind("share per year", _discount)

@@ -58,7 +58,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "not_goods": SettingSpec(parsers.NAMES, (), "products that count as money but not as goods, such as postage"),
     "rows": SettingSpec(parsers.TEXT, None, "an SQL condition on the rows to use"),
     "where": SettingSpec(parsers.TEXT, None, "an SQL condition on the customers to show"),
-    "from": SettingSpec(parsers.DATE, None, "the first day whose rows are summed"),
+    "from": SettingSpec(parsers.FIRST_DAY, None, "the first day whose rows are summed, or how long they go back"),
     "to": SettingSpec(parsers.DATE, None, "the last day whose rows are summed"),
     "as_of": SettingSpec(parsers.DATE, None, "the report date"),
     "warm_up": SettingSpec(parsers.COUNT, 90, "days from the first date in which customers do not count as new"),

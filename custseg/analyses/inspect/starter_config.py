@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from custseg.customers.scan_until_sound import Collected, collect
-from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.dataset import Dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.errors import Choice, DataError
 from custseg.numbers import fixed

@@ -14,7 +14,8 @@ from custseg.analyses.shared.group_by import check_no_metric
 from custseg.analyses.shared.rule_plan import RulePlan, check_scheme, plan_rules
 from custseg.analyses.shared.selection import where_of
 from custseg.engine.customer_table import CustomerTable, build_customer_table
-from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.dataset import Dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError, nearest
 from custseg.metrics.catalogue import available, customer_metrics, group_metrics
