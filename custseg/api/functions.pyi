@@ -13,7 +13,7 @@ def ltv(
     orders: Table | Sequence[Table],
     *,
     by: str | Sequence[str] | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     compare_to: dt.date | dt.timedelta | str | None = None,
@@ -63,7 +63,7 @@ def ltv(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
@@ -116,7 +116,7 @@ def cac(
     orders: Table | Sequence[Table],
     *,
     by: str | Sequence[str] | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     rows: str | None = None,
@@ -163,7 +163,7 @@ def cac(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         rows: Rows to use, such as "category = 'Tea'".
@@ -213,7 +213,7 @@ def profit(
     orders: Table | Sequence[Table],
     *,
     by: str | Sequence[str] | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     compare_to: dt.date | dt.timedelta | str | None = None,
@@ -260,7 +260,7 @@ def profit(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
@@ -402,7 +402,7 @@ def cohorts(
     *,
     period: str | None = None,
     by: str | Sequence[str] | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     top: int | None = None,
     rows: str | None = None,
     from_: str | None = None,
@@ -446,7 +446,7 @@ def cohorts(
             several.
         period: Length of a period: week (trend), month, quarter, year or days such as 30d.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         top: Number of rows to show; 0 shows all.
         rows: Rows to use, such as "category = 'Tea'".
         from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
@@ -496,7 +496,7 @@ def forecast(
     interval: float | str | Literal[False] | None = None,
     holdout: bool | Literal["on", "off"] | None = None,
     discount: float | str | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     where: str | None = None,
@@ -545,7 +545,7 @@ def forecast(
         interval: Coverage of the intervals; 80% by default.
         holdout: Test on the end of the history; on by default.
         discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         where: Customers to show, such as "ltv > 100".
@@ -596,7 +596,7 @@ def segment(
     cross: str | None = None,
     members: str | bool | None = None,
     by: str | Sequence[str] | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     compare_to: dt.date | dt.timedelta | str | None = None,
@@ -648,7 +648,7 @@ def segment(
         cross: Compare with the segments of a second scheme.
         members: List the customers of a segment, or of all segments, and why each belongs to it.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
@@ -700,7 +700,7 @@ def customers(
     orders: Table | Sequence[Table],
     *,
     all: bool | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     compare_to: dt.date | dt.timedelta | str | None = None,
@@ -750,7 +750,7 @@ def customers(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         all: Include prospects: contacts without orders.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.

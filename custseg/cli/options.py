@@ -91,7 +91,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             metavar="A,B,…",
             choices=columns,
             lists=True,
-            help="Columns to show; custseg metrics lists them.",
+            help="Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.",
         ),
         PanelOption(
             "--sort",
@@ -274,7 +274,27 @@ PARAMETERS: dict[str, click.Parameter] = {
         PanelOption(
             "--output", "-o", panel=OUTPUT, metavar="FILE", help="Write to a file; its suffix selects the format."
         ),
-        PanelOption("--summary", panel=OUTPUT, metavar="FILE", help="Write all but the rows to a file (JSON)."),
+        PanelOption(
+            "--csv-style",
+            panel=OUTPUT,
+            choices=("plain", "excel", "excel-de"),
+            help="CSV that Excel opens by a double click; excel-de: semicolons, decimal commas.",
+        ),
+        PanelOption("--round", panel=OUTPUT, metavar="N", help="Decimal places of figures in files for programs."),
+        PanelOption(
+            "--fail-on",
+            panel=OUTPUT,
+            metavar="targets|warnings",
+            choices=("targets", "warnings"),
+            lists=True,
+            help="End with exit status 5 if a target is missed, or after a warning.",
+        ),
+        PanelOption(
+            "--summary",
+            panel=OUTPUT,
+            metavar="FILE",
+            help="Write all but the rows to a file (JSON); with -o, - is standard output.",
+        ),
         PanelOption("--rejects", panel=OUTPUT, metavar="FILE", help="Write the excluded rows to a file (CSV)."),
         PanelOption("--rules", panel=OUTPUT, metavar="FILE", help="Write a copy of the built-in rules to edit."),
         PanelOption("--config", panel=GENERAL, metavar="FILE", help="Settings in YAML; by default ./custseg.yaml."),
@@ -316,5 +336,5 @@ NO_OPTIONS = ("inputs", "files", "export", "names")
 COMMON = ("config", "no_config", "quiet", "verbose", "debug")
 """Of every command; they can also be typed before its name."""
 
-WRITING = ("format", "output", "summary", *COMMON)
+WRITING = ("format", "csv_style", "round", "fail_on", "output", "summary", *COMMON)
 """Of every command that prints a table."""

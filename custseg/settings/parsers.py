@@ -118,6 +118,51 @@ def _names(value: Any) -> tuple[str, ...]:
     raise ValueError("names separated by commas, or a list")
 
 
+class ColumnNames(tuple[str, ...]):
+    """Names of columns in their order; ``titles`` are the names that some of them get instead, by name."""
+
+    titles: dict[str, str]
+
+
+PREFIXES = ("first", "main")
+"""Words before the colon of names such as first:channel."""
+
+
+def _columns(value: Any) -> ColumnNames:
+    """Read names, each alone or with the title that stands in its place: ``email:Email Address``."""
+    parts = value if isinstance(value, list | tuple) else [value]
+    pairs = [pair for part in parts for pair in (part.items() if isinstance(part, dict) else [(part, None)])]
+    names: list[str] = []
+    titles: dict[str, str] = {}
+    for name, title in pairs:
+        for one in [name] if title is not None else _names([name] if isinstance(value, list | tuple) else name):
+            words = [word.strip() for word in str(one).split(":")]
+            key = ":".join(words[:2]) if words[0] in PREFIXES else words[0]
+            text = str(title) if title is not None else str(one)[len(key) :].lstrip().removeprefix(":").strip()
+            key = str(one) if title is not None else key
+            names.append(key)
+            if text:
+                titles[key] = text
+    shown = [titles.get(name, name) for name in dict.fromkeys(names)]
+    if len(set(shown)) < len(shown):
+        raise ValueError("a different title for each column")
+    columns = ColumnNames(names)
+    columns.titles = titles
+    return columns
+
+
+def _fail_on(value: Any) -> tuple[str, ...]:
+    names = _names(value)
+    if not {*names} <= {"targets", "warnings"}:
+        raise ValueError("targets, warnings, or both with a comma")
+    return names
+
+
+def _places(value: Any) -> int:
+    expected = "a number of decimal places, 0 to 12"
+    return int(_limited(value, _number, expected, lambda number: number == int(number) and 0 <= number <= MAX_PLACES))
+
+
 def _mapping(value: Any) -> dict[str, str]:
     expected = "ROLE=COLUMN, such as customer_id=Client"
     if isinstance(value, dict):
@@ -259,7 +304,7 @@ def _first_day(value: Any) -> dt.date | Length:
     try:
         return Length(days=parse_days(value)) if match and match[2] in "dw" else _date(value)
     except ValueError:
-        raise ValueError("a date written as 2025-12-31, or a length of time such as 12m, 90d or 2y") from None
+        raise ValueError("a date written as 2026-12-31, or a length of time such as 12m, 90d or 2y") from None
 
 
 MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
@@ -299,6 +344,9 @@ COUNT = Kind("whole number", _count)
 DATE = Kind("date", _date)
 TEXT = Kind("text", _text)
 ENCODING = Kind("encoding", _encoding)
+COLUMNS = Kind("list of names", _columns)
+FAIL_ON = Kind("targets|warnings", _fail_on)
+PLACES = Kind("decimal places", _places)
 NAMES = Kind("list of names", _names)
 MAPPING = Kind("role=column", _mapping)
 CURRENCY = Kind("currency", _currency)

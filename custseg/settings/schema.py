@@ -94,8 +94,15 @@ SCHEMA: dict[str, SettingSpec] = {
     "scheme": SettingSpec(parsers.TEXT, "volume-value", "the scheme of segments"),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),
-    "columns": SettingSpec(parsers.NAMES, None, "the columns to show"),
+    "columns": SettingSpec(parsers.COLUMNS, None, "the columns to show, each with a title of its own after a colon"),
     "sort": SettingSpec(parsers.TEXT, None, "the column to sort by"),
     "top": SettingSpec(parsers.COUNT, None, "the number of rows to show, 0 for all"),
     "format": SettingSpec(parsers.choice(*OUTPUT_FORMATS), None, "the format of the table"),
+    "csv_style": SettingSpec(
+        parsers.choice("plain", "excel", "excel-de"),
+        "plain",
+        "how CSV is written: plain, or for a double click in Excel",
+    ),
+    "round": SettingSpec(parsers.PLACES, None, "the decimal places of figures in files for programs"),
+    "fail_on": SettingSpec(parsers.FAIL_ON, (), "what ends a run with exit status 5: missed targets, warnings"),
 }
