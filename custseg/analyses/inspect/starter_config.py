@@ -74,6 +74,7 @@ def starter_config(inputs: list[str], settings: Settings, ask: Ask | None) -> st
 def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _DetectedExport:
     """Open the inputs, again after each answer, until there is nothing left to ask."""
     asked: set[str] = set()
+    answer: tuple[Settings, str, tuple[Choice, ...]] | None = None
     while True:
         try:
             dataset = open_dataset(inputs, settings)
@@ -82,13 +83,19 @@ def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _Detected
         except DataError as error:
             questions = [(problem.what, problem.choices) for problem in error.problems]
             if ask is None or not all(choices for _, choices in questions):
-                raise
+                if ask is None or answer is None:
+                    raise
+                # The answer does not fit the file: ask the same question again, and say why.
+                settings, what, choices = answer
+                settings = answered(settings, ask(f"{error.problems[0].what}\n{what}", choices))
+                continue
         else:
             undecided = [(note.text, note.choices) for note in dataset.notes if note.choices]
             questions = [one for one in undecided if one[1][0].setting not in asked]
             if ask is None or not questions:
                 return _DetectedExport(dataset, collected, undecided if ask is None else [])
         what, choices = questions[0]
+        answer = settings, what, choices
         chosen = ask(what, choices)
         asked.add(chosen.setting)
         settings = answered(settings, chosen)
