@@ -90,6 +90,10 @@ def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _Detected
                 settings = answered(settings, ask(f"{error.problems[0].what}\n{what}", choices))
                 continue
         else:
+            if answer is not None and ask is not None and not collected.ledger[Reason.USED].rows:
+                settings, what, choices = answer
+                settings = answered(settings, ask(f"With this answer no row can be used.\n{what}", choices))
+                continue
             undecided = [(note.text, note.choices) for note in dataset.notes if note.choices]
             questions = [one for one in undecided if one[1][0].setting not in asked]
             if ask is None or not questions:

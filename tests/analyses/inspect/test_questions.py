@@ -36,5 +36,5 @@ def test_an_answer_that_the_file_contradicts_is_asked_for_again(tmp_path: Path) 
 
     text = starter_config([str(path)], Settings(), ask)
     assert len(asked) == 2
-    assert "remark" in asked[1]
+    assert "no row can be used" in asked[1]
     assert 'revenue: "q7"' in text
