@@ -16,6 +16,7 @@ from custseg.analyses.inspect.understanding import equations_section, understood
 from custseg.customers.scan_branches import REJECTS_COLUMNS
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.dataset import Dataset, dataset_of
+from custseg.engine.open_dataset import with_first_day
 from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.engine.understood import understood_of
 from custseg.errors import DataError, Problem
@@ -65,7 +66,7 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     source, notes = source_of(inputs, settings)
     source.check_quotes()
     try:
-        dataset = dataset_of(source, settings, notes, allow_questions=True)
+        dataset = with_first_day(dataset_of(source, settings, notes, allow_questions=True))
     except DataError as error:
         return _undecided_result(source, settings, notes, error, rejects)
     try:
