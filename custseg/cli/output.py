@@ -89,7 +89,7 @@ def _inputs(options: dict[str, Any], settings: Settings) -> list[str]:
             # A pipe can be read only once, by the analysis.
             one = kind_of(word) not in (stat.S_IFDIR, None)
             files += [word] if one else expand(word)
-    return [*files, "/dev/stdin"] if "-" in words else files
+    return [*files, "-"] if "-" in words else files
 
 
 def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> None:

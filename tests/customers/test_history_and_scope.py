@@ -82,7 +82,7 @@ def test_a_second_order_is_no_first_one(tmp_path: Path) -> None:
     result = ltv([str(path)], flags(**since))
     assert (result.figures()["one_time_customers"], result.figures()["repeat_rate"]) == (1, 0.5)
     (note,) = [note for note in result.notes if note.name == "one_time"]
-    assert note.command == "--where 'orders = 1 AND orders_ever = 1' --sort last_order"
+    assert note.command == '--where "orders = 1 AND orders_ever = 1" --sort last_order'
     # Whether rows or customers are grouped.
     for by in ("category", "first:category"):
         groups = profit([str(path)], flags(by=by, columns=["customers", "repeat_rate"], **since)).frame

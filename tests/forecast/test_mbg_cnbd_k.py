@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from importlib import import_module
 
 import numpy as np
 import polars as pl
@@ -187,7 +188,7 @@ def test_a_large_base_chooses_k_on_a_sample(monkeypatch: pytest.MonkeyPatch) -> 
     histories, _, _ = simulated(6000, 2, (0.85, 1.45, 0.79, 2.42), np.random.default_rng(3))
     whole = MbgCnbdK.fit(histories)
     for module in ("model", "mbg_cnbd_k"):
-        monkeypatch.setattr(f"custseg.forecast.{module}.SAMPLE_ABOVE", 2000)
+        monkeypatch.setattr(import_module(f"custseg.forecast.{module}"), "SAMPLE_ABOVE", 2000)
     found = MbgCnbdK.fit(histories)
     assert found.model.TITLE == whole.model.TITLE == "MBG/CNBD-k, k = 2"
     assert found.model.values == pytest.approx(whole.model.values, rel=1e-5)

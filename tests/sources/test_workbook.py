@@ -282,5 +282,5 @@ def test_without_the_excel_extra_the_error_names_it(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "fastexcel", None)
-    with pytest.raises(DataError, match=r"pip install 'custseg\[excel\]'"):
+    with pytest.raises(DataError, match=r'pip install "custseg\[excel\]"'):
         shop.ask(workbook(tmp_path / "o.xlsx", {"Orders": ORDERS}))

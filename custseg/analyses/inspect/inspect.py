@@ -109,7 +109,7 @@ def _undecided_result(
     headers = find_roles("transactions", source.sample, mapping_of(settings), settings)
     columns = Columns(headers, source.sample.schema)
     if rejects:
-        rejects.write_text(",".join(REJECTS_COLUMNS) + "\n")
+        rejects.write_bytes((",".join(REJECTS_COLUMNS) + "\n").encode())
     return Result(
         title="Findings",
         frame=_finding_table({}, error.problems, Ledger(), None),
