@@ -75,7 +75,7 @@ def test_common_options_work_before_and_after_the_command(call: Run, shop: Path,
 def test_every_problem_of_a_config_at_once_with_its_line(
     call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (shop / "custseg.yaml").write_text("top: 3\nmargn: 0.3\n\nlifetime: never\ntop: 4\nmap: [a, b]\nas_of: yesterday\n")
+    (shop / "custseg.yaml").write_text("top: 3\nmargn: 0.3\n\nlifetime: never\ntop: 4\nmap: [a, b]\nas_of: someday\n")
     monkeypatch.setenv("CUSTSEG_CAC", "dear")
     answer = call("ltv", "orders.csv")
     assert answer.status == 4

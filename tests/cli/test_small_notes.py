@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import Run
+
+Run = Callable[..., Any]
 
 LOST = "customer_id,date,revenue\na,2025-01-01,50\na,2025-03-01,20\nb,2025-01-02,7\nb,2025-02-02,-30\n"
 

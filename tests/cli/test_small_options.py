@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import Run
+
+Run = Callable[..., Any]
 
 FEW = ("ltv", "orders.csv", "--top", "1")
 
