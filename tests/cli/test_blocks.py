@@ -157,7 +157,7 @@ def test_inline_commands_have_options_that_exist() -> None:
     known |= {"--help", "--help-all", "--version"}
     for page in PAGES[:1] + sorted((ROOT / "docs").glob("*.md")):
         for shown in re.findall(r"`(custseg [^`\n]+)`", page.read_text(encoding="utf-8")):
-            assert {word for word in re.findall(r"(?<= )--[a-z][a-z-]*", shown)} <= known, shown
+            assert set(re.findall(r"(?<= )--[a-z][a-z-]*", shown)) <= known, shown
 
 
 def test_the_readme_is_short() -> None:
