@@ -124,8 +124,8 @@ COMMANDS = {
             "demo",
             "Understand",
             "A first table, from orders that come along.",
-            "What does all this look like, without a file of mine? Runs `custseg ltv` on fictional orders that come with "
-            "the package.",
+            "What does all this look like, without a file of mine? Runs `custseg ltv` on fictional orders that come "
+            "with the package.",
             "",
         ),
         CommandEntry(
