@@ -4,6 +4,7 @@ CustsegError               status
 ├── UsageError             2   unknown option, field or metric; options that contradict each other
 ├── DataError              3   the data: missing, empty, unreadable, ambiguous
 ├── SettingsError          4   config, environment or rules file
+├── FoundError             5   what --fail-on names
 └── OutputError            1   the result could not be written
 """
 
@@ -81,6 +82,12 @@ class SettingsError(CustsegError):
     """A config file, an environment variable or a rules file is wrong."""
 
     status = ExitStatus.CONFIG
+
+
+class FoundError(CustsegError):
+    """The run found what it was told to fail on."""
+
+    status = ExitStatus.FOUND
 
 
 class OutputError(CustsegError):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from custseg.operating_system import IS_WINDOWS
 
 PLAIN = re.compile(r"[\w./:=+%-][\w./:=+%@-]*")
 """Words that no shell changes. PowerShell would make two arguments of a,b and something else of @a."""
@@ -100,7 +101,7 @@ def command_lines(command: str, width: int) -> list[str]:
         command: as typed on one line.
         width: of the terminal.
     """
-    if len(command) <= width or os.name == "nt":
+    if len(command) <= width or IS_WINDOWS:
         # The shells of Windows do not agree on how a line goes on.
         return [command]
     lines, line, room = [], "", max(width - len(CONTINUED), 4)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
-ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+from custseg.operating_system import ENDINGS, WAKES_THREADS, waking_pipe
 
 CLEANUPS: list[Callable[[], None]] = []
 """What is called before a signal ends the program."""
@@ -67,14 +67,13 @@ def _watch() -> None:
     free = [number for number in ENDINGS if signal.getsignal(number) == signal.SIG_DFL]
     if not free:
         return
-    if os.name == "nt":
-        # There no other program sends them, and the thread could not be woken.
+    if not WAKES_THREADS:
+        # On Windows few programs send them, and the thread could not be woken.
         for number in free:
             signal.signal(number, lambda number, frame: sys.exit(128 + number))
         return
     if not _watched:
-        reader, writer = os.pipe()
-        os.set_blocking(writer, False)
+        reader, writer = waking_pipe()
         threading.Thread(target=_wait, args=(reader,), daemon=True).start()
         _watched.append(writer)
     signal.set_wakeup_fd(_watched[0], warn_on_full_buffer=False)

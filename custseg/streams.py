@@ -35,6 +35,9 @@ def take_every_sign(stream: TextIO) -> None:
     """Let a stream write a similar sign where its encoding lacks one."""
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors=SIMILAR_SIGNS)
+        if not stream.isatty():
+            # Files and pipes get the same bytes from every system; Windows would write each end of a line as two.
+            stream.reconfigure(newline="\n")
 
 
 def drop_output(stream: TextIO | None = None) -> None:

@@ -16,12 +16,8 @@ import tempfile
 import time
 from collections.abc import Callable
 
+from custseg.operating_system import HAS_LOCKS, is_own, lock, opened
 from custseg.signals import CLEANUPS, undisturbed
-
-try:
-    import fcntl
-except ImportError:  # Windows, where leftovers stay.
-    fcntl = None  # type: ignore[assignment]
 
 FOLDER_BEGIN, FOLDER_END = "custseg-copies-", ".tmp"
 FILE_END = ".custseg.part"
@@ -59,6 +55,9 @@ def copy_folder() -> str:
 def remove_copy_folder(folder: str) -> None:
     """Remove the folder of a private copy, and with the last one the folder of all."""
     shutil.rmtree(folder, ignore_errors=True)
+    if os.path.exists(folder):
+        # Windows removes no file that is still open: at the end it may be closed.
+        _discarded.append(folder)
     # Another thread may be about to make a copy in the folder of all.
     with undisturbed():
         if _folder and _folder[0] == os.path.dirname(folder):
@@ -124,15 +123,13 @@ def _locked(make: Callable[[], str]) -> str:
 
 def _lock(path: str) -> int | None:
     """Open and lock a file or folder; return None if there are no locks, or if it is locked already."""
-    if fcntl is None:
+    if not HAS_LOCKS:
         return None
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = opened(path, links=False)
     except OSError:
         return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    if not lock(handle):
         os.close(handle)
         return None
     return handle
@@ -140,7 +137,8 @@ def _lock(path: str) -> int | None:
 
 def _remove_leftovers(folder: str, pattern: re.Pattern[str]) -> None:
     """Remove what this user's killed runs have left in a folder under such names, and nothing else."""
-    if fcntl is None:
+    if not HAS_LOCKS:
+        # On Windows leftovers stay, in a folder that is the user's own.
         return
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for path in [entry.path for entry in entries if pattern.fullmatch(entry.name) and entry.path not in _held]:
@@ -152,7 +150,7 @@ def _remove_leftovers(folder: str, pattern: re.Pattern[str]) -> None:
 
 def _remove_own(path: str, found: os.stat_result) -> None:
     """Remove a leftover if it is this user's, and holds no more than custseg puts there."""
-    if found.st_uid != os.geteuid() or not os.path.samestat(found, os.lstat(path)):
+    if not is_own(found) or not os.path.samestat(found, os.lstat(path)):
         return
     if stat.S_ISREG(found.st_mode):
         os.unlink(path)
@@ -164,6 +162,11 @@ def _remove_own(path: str, found: os.stat_result) -> None:
 
 def _remove_discarded() -> None:
     for path in _discarded:
+        if os.path.isdir(path):
+            shutil.rmtree(path, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                os.rmdir(os.path.dirname(path))
+            continue
         with contextlib.suppress(OSError):
             os.unlink(path)
 

@@ -23,7 +23,8 @@ from custseg.analyses.shared.rule_plan import RulePlan, plan_rules
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
 from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.customer_table import CustomerTable, build_customer_table
-from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.dataset import Dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import available, customer_metrics

@@ -25,7 +25,8 @@ from custseg.analyses.shared.table_columns import (
     group_column,
 )
 from custseg.engine.customer_table import CustomerTable
-from custseg.engine.dataset import GROUP, Dataset, open_dataset
+from custseg.engine.dataset import GROUP, Dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.facts import Base

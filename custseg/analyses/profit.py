@@ -25,7 +25,8 @@ from custseg.analyses.shared.targets import with_targets
 from custseg.customers.completed_customers import with_own_measures_of_rows
 from custseg.customers.slices import SLICE_KEY, FieldSlices, FieldTotals
 from custseg.engine.customer_table import CustomerTable
-from custseg.engine.dataset import GROUP, Dataset, open_dataset
+from custseg.engine.dataset import GROUP, Dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.metrics.catalogue import available, check_names, group_metrics
 from custseg.metrics.metric import Metric
 from custseg.notes import Note

@@ -13,13 +13,13 @@ def ltv(
     orders: Table | Sequence[Table],
     *,
     by: str | Sequence[str] | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     compare_to: dt.date | dt.timedelta | str | None = None,
     where: str | None = None,
     rows: str | None = None,
-    from_: dt.date | str | None = None,
+    from_: str | None = None,
     to: dt.date | str | None = None,
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
@@ -63,15 +63,15 @@ def ltv(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
         where: Customers to show, such as "ltv > 100".
         rows: Rows to use, such as "category = 'Tea'".
-        from_: First day to include, such as 2026-01-31.
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
         to: Last day to include.
-        as_of: Report date; by default the latest in the data.
+        as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         lifetime: How long a customer stays, in months.
@@ -116,11 +116,11 @@ def cac(
     orders: Table | Sequence[Table],
     *,
     by: str | Sequence[str] | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     rows: str | None = None,
-    from_: dt.date | str | None = None,
+    from_: str | None = None,
     to: dt.date | str | None = None,
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
@@ -163,13 +163,13 @@ def cac(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         rows: Rows to use, such as "category = 'Tea'".
-        from_: First day to include, such as 2026-01-31.
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
         to: Last day to include.
-        as_of: Report date; by default the latest in the data.
+        as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         spend: Marketing spend by channel and month.
@@ -213,12 +213,12 @@ def profit(
     orders: Table | Sequence[Table],
     *,
     by: str | Sequence[str] | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     compare_to: dt.date | dt.timedelta | str | None = None,
     rows: str | None = None,
-    from_: dt.date | str | None = None,
+    from_: str | None = None,
     to: dt.date | str | None = None,
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
@@ -260,14 +260,14 @@ def profit(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
         rows: Rows to use, such as "category = 'Tea'".
-        from_: First day to include, such as 2026-01-31.
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
         to: Last day to include.
-        as_of: Report date; by default the latest in the data.
+        as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         lifetime: How long a customer stays, in months.
@@ -315,7 +315,7 @@ def trend(
     against: Literal["previous", "year"] | None = None,
     top: int | None = None,
     rows: str | None = None,
-    from_: dt.date | str | None = None,
+    from_: str | None = None,
     to: dt.date | str | None = None,
     as_of: dt.date | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
@@ -354,14 +354,14 @@ def trend(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        period: Length of a period: month, quarter, year or days such as 30d.
+        period: Length of a period: week (trend), month, quarter, year or days such as 30d.
         periods: Number of periods to show, the latest ones.
         against: Compare with the previous period, or with the same period a year ago.
         top: Number of rows to show; 0 shows all.
         rows: Rows to use, such as "category = 'Tea'".
-        from_: First day to include, such as 2026-01-31.
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
         to: Last day to include.
-        as_of: Report date; by default the latest in the data.
+        as_of: Report date, or today; by default the latest in the data.
         rules_file: Your own schemes, tags and metrics (YAML).
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
@@ -402,10 +402,10 @@ def cohorts(
     *,
     period: str | None = None,
     by: str | Sequence[str] | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     top: int | None = None,
     rows: str | None = None,
-    from_: dt.date | str | None = None,
+    from_: str | None = None,
     to: dt.date | str | None = None,
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
@@ -444,14 +444,14 @@ def cohorts(
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
-        period: Length of a period: month, quarter, year or days such as 30d.
+        period: Length of a period: week (trend), month, quarter, year or days such as 30d.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         top: Number of rows to show; 0 shows all.
         rows: Rows to use, such as "category = 'Tea'".
-        from_: First day to include, such as 2026-01-31.
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
         to: Last day to include.
-        as_of: Report date; by default the latest in the data.
+        as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
         contacts: Customer attributes: name, channel, joined, …
@@ -496,7 +496,7 @@ def forecast(
     interval: float | str | Literal[False] | None = None,
     holdout: bool | Literal["on", "off"] | None = None,
     discount: float | str | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     where: str | None = None,
@@ -545,13 +545,13 @@ def forecast(
         interval: Coverage of the intervals; 80% by default.
         holdout: Test on the end of the history; on by default.
         discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         where: Customers to show, such as "ltv > 100".
         rows: Rows to use, such as "category = 'Tea'".
         to: Last day to include.
-        as_of: Report date; by default the latest in the data.
+        as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         rules_file: Your own schemes, tags and metrics (YAML).
@@ -596,14 +596,14 @@ def segment(
     cross: str | None = None,
     members: str | bool | None = None,
     by: str | Sequence[str] | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     compare_to: dt.date | dt.timedelta | str | None = None,
     cuts: Literal["today", "then"] | None = None,
     where: str | None = None,
     rows: str | None = None,
-    from_: dt.date | str | None = None,
+    from_: str | None = None,
     to: dt.date | str | None = None,
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
@@ -648,16 +648,16 @@ def segment(
         cross: Compare with the segments of a second scheme.
         members: List the customers of a segment, or of all segments, and why each belongs to it.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
         cuts: With compare_to: judge the earlier day by today's cuts of a scheme, or by those of then.
         where: Customers to show, such as "ltv > 100".
         rows: Rows to use, such as "category = 'Tea'".
-        from_: First day to include, such as 2026-01-31.
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
         to: Last day to include.
-        as_of: Report date; by default the latest in the data.
+        as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         spend: Marketing spend by channel and month.
@@ -700,14 +700,14 @@ def customers(
     orders: Table | Sequence[Table],
     *,
     all: bool | None = None,
-    columns: str | Sequence[str] | None = None,
+    columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
     compare_to: dt.date | dt.timedelta | str | None = None,
     cuts: Literal["today", "then"] | None = None,
     where: str | None = None,
     rows: str | None = None,
-    from_: dt.date | str | None = None,
+    from_: str | None = None,
     to: dt.date | str | None = None,
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
@@ -750,16 +750,16 @@ def customers(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         all: Include prospects: contacts without orders.
-        columns: Columns to show; custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
         cuts: With compare_to: judge the earlier day by today's cuts of a scheme, or by those of then.
         where: Customers to show, such as "ltv > 100".
         rows: Rows to use, such as "category = 'Tea'".
-        from_: First day to include, such as 2026-01-31.
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
         to: Last day to include.
-        as_of: Report date; by default the latest in the data.
+        as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         lifetime: How long a customer stays, in months.
@@ -803,7 +803,7 @@ def inspect(
     orders: Table | Sequence[Table],
     *,
     rows: str | None = None,
-    from_: dt.date | str | None = None,
+    from_: str | None = None,
     to: dt.date | str | None = None,
     as_of: dt.date | str | None = None,
     contacts: Table | None = None,
@@ -840,9 +840,9 @@ def inspect(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         rows: Rows to use, such as "category = 'Tea'".
-        from_: First day to include, such as 2026-01-31.
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
         to: Last day to include.
-        as_of: Report date; by default the latest in the data.
+        as_of: Report date, or today; by default the latest in the data.
         contacts: Customer attributes: name, channel, joined, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.

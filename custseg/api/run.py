@@ -23,6 +23,7 @@ from custseg.sources.change_guard import unchanged_files
 from custseg.sources.files import own_copies
 from custseg.sources.in_memory import InMemoryTable, Input
 from custseg.writing.output_files import check_target, replacing
+from custseg.writing.presented import presented
 
 
 def run(function: str, orders: Table | Sequence[Table], keywords: Mapping[str, Any]) -> Result:
@@ -56,7 +57,7 @@ def _run(function: str, inputs: list[Input], options: dict[str, Any]) -> Result:
         analysed = analysis_of(function)(inputs, settings, rejects=rejects, **_own_options(function, options))
     if analysed.failure:
         error_in_python(analysed.failure)
-    return Result(analysed, paths)
+    return Result(presented(analysed), paths)
 
 
 def settings_of(options: Mapping[str, Any]) -> Settings:

@@ -24,7 +24,18 @@ OPTIONS: dict[str, PanelOption | None] = {f"--{name.replace('_', '-')}": None fo
 }
 """Every option by the way it is typed; of settings without an option, messages name them as if they had one."""
 
-ONLY_TYPED = ("--debug", "--format", "--output", "--summary", "--quiet", "--verbose", "--no-config", "--version")
+ONLY_TYPED = (
+    "--debug",
+    "--format",
+    "--csv-style",
+    "--fail-on",
+    "--output",
+    "--summary",
+    "--quiet",
+    "--verbose",
+    "--no-config",
+    "--version",
+)
 """Options of which there is no keyword."""
 
 DETAILS = re.compile(r"\b([Rr])un (?:it again )?with --debug[^.]*\.")

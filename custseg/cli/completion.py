@@ -206,7 +206,8 @@ def _install_fish() -> Path:
 
 def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text + "\n", encoding="utf-8")
+    # A shell of Windows, too, takes a carriage return for a part of a word.
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
     return path
 
 
@@ -214,7 +215,7 @@ def _add_line(path: Path, line: str) -> None:
     """Add a line to a start-up file of a shell, unless it is there."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     if line not in lines:
-        path.write_text("\n".join([*lines, line, ""]), encoding="utf-8")
+        path.write_text("\n".join([*lines, line, ""]), encoding="utf-8", newline="\n")
 
 
 def _known_shell(shell: str) -> str:

@@ -10,6 +10,7 @@ import click
 
 from custseg.cli.program import PROGRAM, PROGRAM_GROUP
 from custseg.errors import CustsegError, ExitStatus, OutputError, UsageError
+from custseg.operating_system import is_closed_pipe
 from custseg.signals import give_way
 from custseg.streams import drop_output, prepare_streams, printable_name
 
@@ -43,10 +44,10 @@ def main(args: list[str] | None = None) -> int:
         return _fail(error, debug)
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
-    except BrokenPipeError:
-        drop_output()
-        return CLOSED_PIPE
     except OSError as error:
+        if is_closed_pipe(error):
+            drop_output()
+            return CLOSED_PIPE
         if debug:
             raise
         return _fail(_refused(error), debug)

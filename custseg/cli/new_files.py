@@ -75,6 +75,8 @@ def _ask(question: str, choices: tuple[Choice, ...]) -> Choice:
             raise KeyboardInterrupt
         if answer.strip().isdecimal() and 0 < int(answer) <= len(choices):
             return choices[int(answer) - 1]
+        wanted = f"Type a number from 1 to {len(choices)}, then Enter." if len(choices) > 1 else "Type 1, then Enter."
+        print(printable(f"'{answer.strip()[:40]}' is not one of them. {wanted}"), file=sys.stderr)
 
 
 def _write_new(path: str, content: bytes) -> None:

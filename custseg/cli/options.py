@@ -91,7 +91,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             metavar="A,B,…",
             choices=columns,
             lists=True,
-            help="Columns to show; custseg metrics lists them.",
+            help="Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.",
         ),
         PanelOption(
             "--sort",
@@ -117,8 +117,8 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--period",
             panel=TABLE,
             metavar="PERIOD",
-            choices=("month", "quarter", "year"),
-            help="Length of a period: month, quarter, year or days such as 30d.",
+            choices=("week", "month", "quarter", "year"),
+            help="Length of a period: week (trend), month, quarter, year or days such as 30d.",
         ),
         PanelOption("--periods", panel=TABLE, metavar="N", help="Number of periods to show, the latest ones."),
         PanelOption(
@@ -129,13 +129,18 @@ PARAMETERS: dict[str, click.Parameter] = {
         ),
         PanelOption("--where", panel=FILTERS, metavar="SQL", help='Customers to show, such as "ltv > 100".'),
         PanelOption("--rows", panel=FILTERS, metavar="SQL", help="Rows to use, such as \"category = 'Tea'\"."),
-        PanelOption("--from", panel=FILTERS, metavar="DATE", help="First day to include, such as 2026-01-31."),
+        PanelOption(
+            "--from",
+            panel=FILTERS,
+            metavar="DATE|12m",
+            help="First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.",
+        ),
         PanelOption("--to", panel=FILTERS, metavar="DATE", help="Last day to include."),
         PanelOption(
             "--as-of",
             panel=FILTERS,
-            metavar="DATE",
-            help="Report date; by default the latest in the data.",
+            metavar="DATE|today",
+            help="Report date, or today; by default the latest in the data.",
         ),
         PanelOption(
             "--currency", panel=FILTERS, metavar="CODE", help="Use rows in this currency, or convert to it: EUR."
@@ -269,7 +274,27 @@ PARAMETERS: dict[str, click.Parameter] = {
         PanelOption(
             "--output", "-o", panel=OUTPUT, metavar="FILE", help="Write to a file; its suffix selects the format."
         ),
-        PanelOption("--summary", panel=OUTPUT, metavar="FILE", help="Write all but the rows to a file (JSON)."),
+        PanelOption(
+            "--csv-style",
+            panel=OUTPUT,
+            choices=("plain", "excel", "excel-de"),
+            help="CSV that Excel opens by a double click; excel-de: semicolons, decimal commas.",
+        ),
+        PanelOption("--round", panel=OUTPUT, metavar="N", help="Decimal places of figures in files for programs."),
+        PanelOption(
+            "--fail-on",
+            panel=OUTPUT,
+            metavar="targets|warnings",
+            choices=("targets", "warnings"),
+            lists=True,
+            help="End with exit status 5 if a target is missed, or after a warning.",
+        ),
+        PanelOption(
+            "--summary",
+            panel=OUTPUT,
+            metavar="FILE",
+            help="Write all but the rows to a file (JSON); with -o, - is standard output.",
+        ),
         PanelOption("--rejects", panel=OUTPUT, metavar="FILE", help="Write the excluded rows to a file (CSV)."),
         PanelOption("--rules", panel=OUTPUT, metavar="FILE", help="Write a copy of the built-in rules to edit."),
         PanelOption("--config", panel=GENERAL, metavar="FILE", help="Settings in YAML; by default ./custseg.yaml."),
@@ -311,5 +336,5 @@ NO_OPTIONS = ("inputs", "files", "export", "names")
 COMMON = ("config", "no_config", "quiet", "verbose", "debug")
 """Of every command; they can also be typed before its name."""
 
-WRITING = ("format", "output", "summary", *COMMON)
+WRITING = ("format", "csv_style", "round", "fail_on", "output", "summary", *COMMON)
 """Of every command that prints a table."""

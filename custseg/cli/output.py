@@ -21,7 +21,7 @@ from custseg.writing.escaping import printable
 if TYPE_CHECKING:
     from custseg.result import Result
 
-FOR_PEOPLE = "table"
+FOR_PEOPLE, STDOUT = "table", "-"
 
 
 def choose_format(settings: Settings, path: str | None) -> str:
@@ -56,7 +56,10 @@ def check_outputs(options: dict[str, Any], settings: Settings, format_name: str)
     from custseg.writing.output_files import check_standard_output, check_target, one_file
 
     targets = {"--output": options["output"], "--summary": options["summary"], "--rejects": options.get("rejects")}
-    targets = {option: path for option, path in targets.items() if path}
+    if options["summary"] == STDOUT and not options["output"]:
+        hint = "Write the table to a file as well: -o FILE."
+        raise UsageError("standard output holds the table already", where="--summary", hint=hint)
+    targets = {option: path for option, path in targets.items() if path and (option, path) != ("--summary", STDOUT)}
     inputs = _inputs(options, settings)
     for option, path in targets.items():
         check_target(path, inputs, option)
@@ -86,7 +89,7 @@ def _inputs(options: dict[str, Any], settings: Settings) -> list[str]:
             # A pipe can be read only once, by the analysis.
             one = kind_of(word) not in (stat.S_IFDIR, None)
             files += [word] if one else expand(word)
-    return [*files, "/dev/stdin"] if "-" in words else files
+    return [*files, "-"] if "-" in words else files
 
 
 def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> None:
@@ -101,18 +104,21 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
     full, advice = bool(options.get("full")), bool(options.get("advice"))
     if not quiet:
         _print_above(result)
-    if options["summary"]:
+    if options["summary"] and options["summary"] != STDOUT:
         from custseg.writing.json_document import write_summary
         from custseg.writing.output_files import replacing_stream
+        from custseg.writing.presented import presented
 
         with replacing_stream(options["summary"]) as stream:
-            write_summary(result, stream)
+            write_summary(presented(result), stream)
     if path:
         from custseg.writing.formats import write_result
         from custseg.writing.output_files import replacing_stream
 
         with replacing_stream(path) as stream:
             write_result(result, format_name, stream)
+        if options["summary"] == STDOUT:
+            _summary_to_stdout(result)
     else:
         _write_to_stdout(result, format_name, paged=result.paged and not options.get("no_pager"))
     if quiet:
@@ -132,13 +138,25 @@ def print_figures(result: Result, *, full: bool) -> None:
     print_summary(result, sys.stderr, full=full)
 
 
+def _summary_to_stdout(result: Result) -> None:
+    from custseg.writing.json_document import write_summary
+    from custseg.writing.presented import presented
+    from custseg.writing.standard_output import to_stdout
+
+    with to_stdout():
+        write_summary(presented(result), sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
 def _write_to_stdout(result: Result, format_name: str, *, paged: bool) -> None:
     from custseg.writing.standard_output import to_stdout
 
     with to_stdout():
         if format_name == FOR_PEOPLE:
+            from custseg.writing.presented import titled
             from custseg.writing.table import print_table
 
+            result = titled(result)
             with pager(sys.stdout, wanted=paged) as stream:
                 print_table(result, result.settings["top"] if result.settings else None, stream)
             sys.stdout.flush()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import shlex
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from typing import TextIO
+
+from custseg.operating_system import shell_split
 
 LESS = "less -RFX"
 """Keeps colours, ends by itself where the text fits, and leaves it on the screen."""
@@ -62,7 +63,7 @@ def _pager_words() -> list[str]:
         return []
     chosen = os.environ.get("PAGER")
     try:
-        words = shlex.split(LESS if chosen is None else chosen)
+        words = shell_split(LESS if chosen is None else chosen)
     except ValueError:
         return []
     if not words or words[0] in NONE or not shutil.which(words[0]):

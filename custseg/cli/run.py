@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from custseg.cli.again import command_line
+from custseg.cli.fail_on import fail_on
 from custseg.cli.output import FOR_PEOPLE, check_outputs, choose_format, write_outputs
 from custseg.cli.progress import progress
 from custseg.errors import UsageError
@@ -56,6 +57,7 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
         _print_ratios(result)
     if result.failure:
         raise result.failure
+    fail_on(result, settings["fail_on"])
 
 
 def _rejects(path: str | None) -> contextlib.AbstractContextManager[Path | None]:

@@ -13,7 +13,6 @@ from custseg.notes import Note
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.settings.side_files import SIDE_FILES
-from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.email_links import match_ids
 from custseg.tables.open_transactions import open_transactions
@@ -21,7 +20,6 @@ from custseg.tables.row_fields import FILE_PREFIX, RowFields
 from custseg.tables.scope import Scope, scope_of
 from custseg.tables.side_files.contacts import merge_customers
 from custseg.tables.side_files.read import read_side_files
-from custseg.tables.side_files.side_file import source_of
 from custseg.tables.side_files.spend import Spend
 from custseg.tables.transactions import Transactions
 
@@ -125,21 +123,6 @@ class Attributes(Mapping[str, pl.DataType]):
 
     def __len__(self) -> int:
         return len(self._names)
-
-
-def open_dataset(inputs: Sequence[Input], settings: Settings) -> Dataset:
-    """Open the inputs and assign roles to their columns.
-
-    Args:
-        inputs: paths, globs, folders or ``-``; tables in memory.
-        settings: of the run.
-
-    Raises:
-        CustsegError: the inputs or settings are wrong.
-    """
-    scope_of(settings)  # Contradictory days are an error before any file is read.
-    source, notes = source_of(inputs, settings)
-    return dataset_of(source, settings, notes)
 
 
 def dataset_of(source: Source, settings: Settings, read: Sequence[Note], *, allow_questions: bool = False) -> Dataset:

@@ -11,6 +11,7 @@ from typing import Any
 
 from custseg.errors import Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE
+from custseg.segments.completing import completed_rules
 from custseg.segments.entries import CUTS, EntryError, Field, cut, items, one_of, priority, sql, text, window
 from custseg.segments.rules import RESERVED, STATUSES, Axis, Case, Formula, Rules, Scheme, Segment, column_of
 from custseg.segments.scheme_names import BUILT_IN
@@ -89,7 +90,7 @@ def check_rules(settings: Settings) -> tuple[Rules, list[Problem]]:
     """
     if not settings["rules_file"]:
         return built_in_rules(), []
-    own, problems = read_rules(settings["rules_file"])
+    own, problems = read_rules(settings["rules_file"], over=_built_in_entry())
     built_in = built_in_rules()
     # A rule replaces the built-in one of its kind and name; any other rule needs a column of its own.
     taken = {column_of(name): (kind, name) for kind in ("schemes", "tags") for name in getattr(built_in, kind)}
@@ -110,11 +111,17 @@ def built_in_rules() -> Rules:
     return rules
 
 
-def read_rules(path: str) -> tuple[Rules, list[Problem]]:
+@cache
+def _built_in_entry() -> Entry:
+    return read_entries(str(BUILT_IN))[0]
+
+
+def read_rules(path: str, over: Entry | None = None) -> tuple[Rules, list[Problem]]:
     """Read a rules file.
 
     Args:
         path: of the file.
+        over: rules that have what this file leaves out of a scheme or tag of the same name; None for none.
 
     Returns:
         The valid rules, and what is wrong with the others, in the order of the file.
@@ -124,7 +131,7 @@ def read_rules(path: str) -> tuple[Rules, list[Problem]]:
     """
     entry, problems = read_entries(path, hint="custseg init --rules FILE writes one to begin with.")
     reader = _Reader()
-    rules = reader.rules(entry)
+    rules = reader.rules(completed_rules(entry, over) if over else entry)
     return rules, in_file_order(problems + reader.problems)
 
 
@@ -267,10 +274,12 @@ def _name_conflicts(parts: Mapping[str, Entry]) -> list[Problem]:
         for name, place in (parts[section].keys if section in parts else {}).items():
             problems.append(_conflict(column_of(name), str(place), taken))
             taken.setdefault(column_of(name), what)
+    # Inside its scheme, an axis is meant by a name that a metric has too.
+    others = {name: what for name, what in taken.items() if what != "a metric"}
     schemes = parts["schemes"].value if "schemes" in parts else None
     for scheme in schemes.values() if isinstance(schemes, dict) else ():
         axes = scheme.value.get("axes") if isinstance(scheme.value, dict) else None
-        problems += [_conflict(name, str(place), taken) for name, place in (axes.keys if axes else {}).items()]
+        problems += [_conflict(name, str(place), others) for name, place in (axes.keys if axes else {}).items()]
     return [problem for problem in problems if problem]
 
 

@@ -6,6 +6,7 @@ import codecs
 import datetime as dt
 import math
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -75,15 +76,22 @@ def _count(value: Any) -> int:
     return int(_limited(value, _number, expected, lambda number: number == int(number) and 0 <= number < MAX_NUMBER))
 
 
+DAYS_BACK = {"today": 0, "yesterday": 1}
+"""Words for days, for commands that run again and again."""
+
+
 def _date(value: Any) -> dt.date:
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):
         return value
+    word = str(value).strip()
+    if word in DAYS_BACK:
+        return dt.date.today() - dt.timedelta(days=DAYS_BACK[word])
     try:
-        return dt.date.fromisoformat(str(value).strip())
+        return dt.date.fromisoformat(word)
     except ValueError:
-        raise ValueError("a date written as 2026-12-31") from None
+        raise ValueError("a date written as 2026-12-31, or today") from None
 
 
 def _text(value: Any) -> str:
@@ -108,6 +116,51 @@ def _names(value: Any) -> tuple[str, ...]:
     if isinstance(value, list | tuple) and all(isinstance(part, str | int) for part in value):
         return tuple(str(part) for part in value)
     raise ValueError("names separated by commas, or a list")
+
+
+class ColumnNames(tuple[str, ...]):
+    """Names of columns in their order; ``titles`` are the names that some of them get instead, by name."""
+
+    titles: dict[str, str]
+
+
+PREFIXES = ("first", "main")
+"""Words before the colon of names such as first:channel."""
+
+
+def _columns(value: Any) -> ColumnNames:
+    """Read names, each alone or with the title that stands in its place: ``email:Email Address``."""
+    parts = value if isinstance(value, list | tuple) else [value]
+    pairs = [pair for part in parts for pair in (part.items() if isinstance(part, dict) else [(part, None)])]
+    names: list[str] = []
+    titles: dict[str, str] = {}
+    for name, title in pairs:
+        for one in [name] if title is not None else _names([name] if isinstance(value, list | tuple) else name):
+            words = [word.strip() for word in str(one).split(":")]
+            key = ":".join(words[:2]) if words[0] in PREFIXES else words[0]
+            text = str(title) if title is not None else str(one)[len(key) :].lstrip().removeprefix(":").strip()
+            key = str(one) if title is not None else key
+            names.append(key)
+            if text:
+                titles[key] = text
+    shown = [titles.get(name, name) for name in dict.fromkeys(names)]
+    if len(set(shown)) < len(shown):
+        raise ValueError("a different title for each column")
+    columns = ColumnNames(names)
+    columns.titles = titles
+    return columns
+
+
+def _fail_on(value: Any) -> tuple[str, ...]:
+    names = _names(value)
+    if not {*names} <= {"targets", "warnings"}:
+        raise ValueError("targets, warnings, or both with a comma")
+    return names
+
+
+def _places(value: Any) -> int:
+    expected = "a number of decimal places, 0 to 12"
+    return int(_limited(value, _number, expected, lambda number: number == int(number) and 0 <= number <= MAX_PLACES))
 
 
 def _mapping(value: Any) -> dict[str, str]:
@@ -224,18 +277,52 @@ def _period(value: Any) -> int | dt.date:
         raise ValueError("a length of time such as 90d or 12m, or a date written as 2026-12-31") from None
 
 
+@dataclass(frozen=True)
+class Length:
+    """A length of time that ends on the report date, such as 12m: calendar months, or days."""
+
+    months: int = 0
+    days: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.months}m" if self.months else f"{self.days}d"
+
+    def first_day(self, last: dt.date) -> dt.date:
+        """Return its first day; a month before the last day of a month ends on the last day of the one before."""
+        if not self.months:
+            return last - dt.timedelta(days=self.days - 1)
+        after = last + dt.timedelta(days=1)
+        year, month = divmod(after.year * 12 + after.month - 1 - self.months, 12)
+        return dt.date(year, month + 1, min(after.day, monthrange(year, month + 1)[1]))
+
+
+def _first_day(value: Any) -> dt.date | Length:
+    match = re.fullmatch(r"\s*(\d{1,5})\s*([dwmy])\s*", str(value))
+    count = int(match[1]) if match else 0
+    if match and match[2] in "my" and 0 < count * (months := 12 if match[2] == "y" else 1) <= MAX_MONTHS:
+        return Length(months=count * months)
+    try:
+        return Length(days=parse_days(value)) if match and match[2] in "dw" else _date(value)
+    except ValueError:
+        raise ValueError("a date written as 2026-12-31, or a length of time such as 12m, 90d or 2y") from None
+
+
 MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 
+WEEK = "week"
+"""A period from Monday to Sunday."""
+
+
 def _every(value: Any) -> str:
-    """Read month, quarter, year, or a number of days such as 30d."""
+    """Read week, month, quarter, year, or a number of days such as 30d."""
     text = str(value).strip()
-    if text in MONTHS_OF:
+    if text in MONTHS_OF or text == WEEK:
         return text
     match = re.fullmatch(r"(\d{1,4})\s*([dw])", text)
     days = int(match[1]) * (7 if match[2] == "w" else 1) if match else 0
     if not days:
-        raise ValueError("one of month, quarter, year, or a number of days such as 30d")
+        raise ValueError("one of week, month, quarter, year, or a number of days such as 30d")
     return f"{days}d"
 
 
@@ -257,13 +344,17 @@ COUNT = Kind("whole number", _count)
 DATE = Kind("date", _date)
 TEXT = Kind("text", _text)
 ENCODING = Kind("encoding", _encoding)
+COLUMNS = Kind("list of names", _columns)
+FAIL_ON = Kind("targets|warnings", _fail_on)
+PLACES = Kind("decimal places", _places)
 NAMES = Kind("list of names", _names)
 MAPPING = Kind("role=column", _mapping)
 CURRENCY = Kind("currency", _currency)
 RATES = Kind("currency: rate", _rates)
 LIFETIME = Kind("months or 'average'", _lifetime)
+FIRST_DAY = Kind("date or length of time", _first_day)
 PERIOD = Kind("days or date", _period)
-EVERY = Kind("month|quarter|year|days", _every)
+EVERY = Kind("week|month|quarter|year|days", _every)
 MONTHS = Kind("months", _months)
 INTERVAL = Kind("share or 'off'", _interval)
 DISCOUNT = Kind("share per year", _discount)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 import weakref
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 
 from custseg.errors import DataError
+from custseg.operating_system import opened, wait_for_another_time
 
 MAX_HELD = 100
 """Number of files that are held open at most: systems limit it to a few hundred."""
-
-CLOCK_STEP_NS = 12_000_000
-"""Longest step of the clock of file times: two changes within one step leave the same time."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,7 @@ def _change(before: State, now: State | None) -> str:
 def _held(path: str) -> int | None:
     """Return the file opened; None if it cannot be."""
     try:
-        return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        return opened(path)
     except OSError:
         return None
 
@@ -141,6 +138,4 @@ def _close(handles: list[int]) -> None:
 def _wait_for_clock(paths: Iterable[str]) -> None:
     """Wait until the clock shows another time than that of the last change, so that a further change shows."""
     states = [state for path in paths if (state := state_of(path))]
-    age = time.time_ns() - max((one for state in states for one in state.times), default=0)
-    if 0 <= age < CLOCK_STEP_NS:
-        time.sleep((CLOCK_STEP_NS - age) / 1e9)
+    wait_for_another_time(max((one for state in states for one in state.times), default=0))

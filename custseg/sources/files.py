@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from custseg.errors import DataError, OutputError, Problem, UsageError, nearest
+from custseg.operating_system import IS_WINDOWS, TEMPORARY_VARIABLE, created
 from custseg.sources.change_guard import ChangeGuard, unchanged_files
 from custseg.stages import Stage
 from custseg.streams import printable_name
@@ -76,7 +77,8 @@ def display_name(path: str) -> str:
 def is_url(name: str) -> bool:
     """Return whether ``name`` is a URL."""
     scheme, sign, _ = name.partition("://")
-    return bool(sign) and scheme.isalnum()
+    # A single letter is a drive of Windows.
+    return bool(sign) and len(scheme) > 1 and scheme.isalnum()
 
 
 def expand(name: str) -> list[str]:
@@ -127,7 +129,10 @@ def path_of(name: str) -> str:
     from urllib.parse import urlsplit
     from urllib.request import url2pathname
 
-    return url2pathname(urlsplit(name.replace("?", "%3F").replace("#", "%23")).path)
+    found = urlsplit(name.replace("?", "%3F").replace("#", "%23"))
+    # On Windows the path may be on another computer.
+    server = f"//{found.netloc}" if IS_WINDOWS and found.netloc not in ("", "localhost") else ""
+    return url2pathname(server + found.path)
 
 
 def kind_of(name: str) -> int | None:
@@ -213,12 +218,12 @@ def private_copy(chunks: Iterable[bytes], name: str) -> str:
         if (own := _own.get()) is not None:
             own.append(folder)
         path = os.path.join(folder, COPY)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
+        with open(created(path), "wb") as copy:
             copy.writelines(chunks)
     except OSError as error:
         _remove(folder)
         what = f"cannot store a temporary copy of {name}: {error.strerror}"
-        hint = "Free some disk space, or set TMPDIR to a folder on another disk."
+        hint = f"Free some disk space, or set {TEMPORARY_VARIABLE} to a folder on another disk."
         raise OutputError(what, where=tempfile.gettempdir(), hint=hint) from None
     return path
 

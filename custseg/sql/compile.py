@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 
 import polars as pl
@@ -85,7 +85,7 @@ class _Compiler:
         try:
             if len(self.sql) > MAX_LENGTH:
                 raise SyntaxProblem(Token("end", "", 0), "is too long", "Use IN (…) for long lists.")
-            tokens = _join_file_names(tokenise(self.sql))
+            tokens = _join_hyphens(_join_file_names(tokenise(self.sql)), {*self.names, *self.elsewhere})
             if len(tokens) == 1:
                 raise SyntaxProblem(Token("end", "", 0), empty, hint)
             parser = Parser(tokens, self.names, self.report, self._unknown)
@@ -161,3 +161,35 @@ def _join_file_names(tokens: list[Token]) -> list[Token]:
         else:
             joined.append(token)
     return joined
+
+
+def _join_hyphens(tokens: list[Token], names: Collection[str]) -> list[Token]:
+    """Make ``ltv-tier`` the name ``ltv_tier`` where that is one, and where it cannot be a subtraction."""
+    joined: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        end = place + 1
+        while end + 1 < len(tokens) and _is_hyphen(tokens[end - 1 : end + 2]):
+            end += 2
+        # The longest name wins.
+        while end > place + 1 and not _is_one_name(tokens[place:end], names):
+            end -= 2
+        token = tokens[place]
+        if end > place + 1 or (token.kind == "quoted" and token.value not in names):
+            name = "".join(one.value for one in tokens[place:end]).replace("-", "_")
+            token = Token("name", name, token.place) if name in names else token
+        joined.append(token)
+        place = end
+    return joined
+
+
+def _is_hyphen(three: list[Token]) -> bool:
+    """Return whether three tokens are a word, a hyphen and a word, without blanks."""
+    before, sign, after = three
+    together = before.place + len(before.text) == sign.place and sign.place + 1 == after.place
+    return together and sign.text == "-" and before.kind == after.kind == "name"
+
+
+def _is_one_name(tokens: list[Token], names: Collection[str]) -> bool:
+    words = [token.text for token in tokens[::2]]
+    return "_".join(words) in names and not all(word in names for word in words)

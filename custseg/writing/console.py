@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from rich.box import SIMPLE_HEAD, Box
 from rich.console import Console
 from rich.table import Table
 
@@ -16,6 +17,9 @@ WIDE = 10_000
 
 PIPE_WIDTH = 200
 """Width of tables off a terminal, and the most they take at one."""
+
+PLAIN_RULE = Box(str(SIMPLE_HEAD).replace("─", "-"), ascii=True)
+"""Table with a line below its header, in signs that every console has; rich would put lines between all columns."""
 
 
 def console(stream: TextIO) -> Console:

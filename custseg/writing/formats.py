@@ -11,8 +11,11 @@ from custseg.numbers import readable
 from custseg.result import Result
 from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.writing.escaping import harmless, one_line, plain_json
+from custseg.writing.presented import presented, titled
 
 ROW_GROUP = 250_000
+FOR_PEOPLE = ("table", "md")
+"""Formats whose figures people read."""
 MARKDOWN_SIGNS = "|<>[]*_`"
 
 
@@ -26,12 +29,19 @@ def write_result(result: Result, format_name: str, stream: IO[bytes]) -> None:
     """
     module, function = OUTPUT_FORMATS[format_name].writer.split(".")
     write: Callable[[Result, IO[bytes]], None] = getattr(importlib.import_module(f"custseg.writing.{module}"), function)
-    write(result, stream)
+    write(titled(result) if format_name in FOR_PEOPLE else presented(result), stream)
 
 
 def write_csv(result: Result, stream: IO[bytes]) -> None:
-    """Write the rows with commas between their cells."""
-    harmless(result.frame).write_csv(stream)
+    """Write the rows with commas between their cells, or in a style that Excel opens as it is."""
+    style = result.settings["csv_style"] if result.settings else "plain"
+    if style == "plain":
+        harmless(result.frame).write_csv(stream)
+        return
+    # Without the mark Excel takes UTF-8 for the code page of the machine.
+    german = style == "excel-de"
+    frame, sign = harmless(result.frame), ";" if german else ","
+    frame.write_csv(stream, include_bom=True, separator=sign, decimal_comma=german, line_terminator="\r\n")
 
 
 def write_tsv(result: Result, stream: IO[bytes]) -> None:

@@ -14,9 +14,13 @@ from pathlib import Path
 from typing import IO
 
 from custseg.errors import CustsegError, OutputError, UsageError
+from custseg.operating_system import is_same, kept_by_another, new_file_mode, reason_of, refused_name, save_to_disk
 from custseg.shell_words import quoted
 from custseg.streams import printable_name
 from custseg.temporary import discard, temporary_file
+
+STANDARD_INPUT = 0
+"""Number of the open file that is standard input, written ``-``."""
 
 
 def check_target(path: str, inputs: Iterable[str], option: str) -> None:
@@ -33,7 +37,7 @@ def check_target(path: str, inputs: Iterable[str], option: str) -> None:
     """
     target = Path(path)
     for name in inputs:
-        if os.path.exists(name) and one_file(path, name):
+        if _is_standard_input(path) if name == "-" else (os.path.exists(name) and one_file(path, name)):
             raise UsageError(
                 f"{path} is an input", where=option, hint="Choose another file: custseg never overwrites an input."
             )
@@ -51,6 +55,8 @@ def check_target(path: str, inputs: Iterable[str], option: str) -> None:
 
 def _no_name(path: str) -> str:
     """Return why a path can be that of no file; empty if it can: too long a name, a loop of links."""
+    if problem := refused_name(os.path.basename(path)):
+        return problem
     try:
         os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -72,6 +78,14 @@ def one_file(path: str, other: str) -> bool:
     if _folds_case(folder):
         names = tuple(unicodedata.normalize("NFC", name).casefold() for name in names)  # type: ignore[assignment]
     return names[0] == names[1]
+
+
+def _is_standard_input(path: str) -> bool:
+    """Return whether a path leads to the file that standard input reads."""
+    try:
+        return is_same(os.stat(path), os.fstat(STANDARD_INPUT))
+    except (OSError, ValueError):
+        return False
 
 
 def _folds_case(folder: str) -> bool:
@@ -97,9 +111,10 @@ def check_standard_output(inputs: Iterable[str]) -> None:
         return
     for name in inputs:
         with contextlib.suppress(OSError, ValueError):
-            if os.path.samestat(os.stat(name), found):
-                what = "standard output is an input"
-                raise UsageError(what, where=printable_name(name), hint="Write to another file: -o FILE.")
+            if is_same(os.fstat(STANDARD_INPUT) if name == "-" else os.stat(name), found):
+                where = "standard input" if name == "-" else printable_name(name)
+                hint = "Write to another file: -o FILE."
+                raise UsageError("standard output is an input", where=where, hint=hint)
 
 
 @contextlib.contextmanager
@@ -121,8 +136,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
             with open(temporary, "rb") as written, open(target, "wb") as stream:
                 shutil.copyfileobj(written, stream)
         else:
-            with open(temporary, "rb") as written:
-                os.fsync(written.fileno())
+            save_to_disk(temporary)
             temporary.chmod(_mode(target))
             temporary.replace(target)
     except OSError as error:
@@ -161,8 +175,9 @@ def unwritable(error: Exception, where: str) -> OutputError:
     reason = getattr(error, "strerror", None)
     if not reason:
         number = re.search(r"os error (\d+)", str(error))
-        reason = os.strerror(int(number[1])) if number else "the system refused it"
+        reason = reason_of(int(number[1])) if number else "the system refused it"
     hint = "Free some space, or choose a file on another disk." if "space" in reason.lower() else ""
+    hint = hint or ("Close it in other programs, such as Excel." if kept_by_another(error) else "")
     return OutputError(f"cannot be written: {reason}", where=where, hint=hint)
 
 
@@ -175,6 +190,4 @@ def _mode(target: Path) -> int:
     """Return the permissions of the file replaced, else those that a new file would get."""
     if target.exists():
         return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    return new_file_mode()

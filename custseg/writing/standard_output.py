@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 from collections.abc import Iterator
 
+from custseg.operating_system import ended_by_closed_pipe, is_closed_pipe
 from custseg.streams import drop_output
 from custseg.writing.output_files import is_refusal, unwritable
 
@@ -17,15 +17,14 @@ def to_stdout() -> Iterator[None]:
     Raises:
         OutputError: what is behind standard output takes no more.
     """
-    before = signal.signal(signal.SIGPIPE, signal.SIG_DFL) if hasattr(signal, "SIGPIPE") else None
     try:
-        yield
+        # In the block alone: a reader that closes standard error must not end the program.
+        with ended_by_closed_pipe():
+            yield
     except Exception as error:
+        if is_closed_pipe(error):
+            raise BrokenPipeError from error
         if not is_refusal(error):
             raise
         drop_output()
         raise unwritable(error, "standard output") from error
-    finally:
-        # A reader that closes standard error must not end the program.
-        if before is not None:
-            signal.signal(signal.SIGPIPE, before)

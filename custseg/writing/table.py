@@ -15,7 +15,7 @@ from rich.text import Text
 
 from custseg.numbers import bar, readable
 from custseg.result import Column, Result
-from custseg.writing.console import PIPE_WIDTH, console, draws_blocks, print_trimmed
+from custseg.writing.console import PIPE_WIDTH, PLAIN_RULE, console, draws_blocks, print_trimmed
 from custseg.writing.escaping import one_line
 from custseg.writing.shaded_table import print_shaded_table
 
@@ -86,7 +86,9 @@ def _print_rows(result: Result, limit: int, stream: TextIO, remark: str = "") ->
         bars = _bars(frame[result.bar].to_list(), bar_width)
     out.print()
     label = next((_header(column, bar_width) for column in columns if column.name == result.bar), Text())
-    print_trimmed(out, _rich_table(widths, texts, bars, bar_width, label))
+    table = _rich_table(widths, texts, bars, bar_width, label)
+    table.box = table.box if blocks else PLAIN_RULE
+    print_trimmed(out, table)
     total = max(result.total, result.frame.height)
     if total > frame.height:
         remark = f"{frame.height:,} of {total:,} rows; --top 0 shows all"

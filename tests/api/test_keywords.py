@@ -97,7 +97,7 @@ def test_every_unknown_keyword_is_named_with_the_nearest(shop: Path) -> None:
 
 def test_every_wrong_value_is_named(shop: Path) -> None:
     with pytest.raises(UsageError) as caught:
-        ltv("orders.csv", margin="a third", as_of="yesterday", top=-1)
+        ltv("orders.csv", margin="a third", as_of="last week", top=-1)
     assert [(one.where, one.what.partition(",")[0]) for one in caught.value.problems] == [
         ("margin", "invalid margin: expected a share between 0 and 1"),
         ("as_of", "invalid as_of: expected a date written as 2026-12-31"),

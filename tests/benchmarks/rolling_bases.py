@@ -15,7 +15,7 @@ import polars as pl
 
 from custseg.customers.slices import PERIOD, PeriodSlices, order_days
 from custseg.engine.customer_table import build_customer_table
-from custseg.engine.dataset import open_dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.metrics.units import DAY, MONTH
 from custseg.settings.settings import gather

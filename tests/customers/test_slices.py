@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from custseg.customers.slices import PERIOD, SLICE_KEY, FieldSlices, PeriodSlices, Slices
 from custseg.engine import row_totals
 from custseg.engine.customer_table import CustomerTable, build_customer_table
-from custseg.engine.dataset import open_dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.metrics.dimensions import Dimension
 from custseg.settings.settings import gather

@@ -37,6 +37,13 @@ ACCEPTED: list[tuple[Kind, Any, Any]] = [
     (parsers.PERIOD, "2026-12-31", DAY),
     (parsers.EVERY, "quarter", "quarter"),
     (parsers.EVERY, "30d", "30d"),
+    (parsers.EVERY, "week", "week"),
+    (parsers.DATE, "today", dt.date.today()),
+    (parsers.DATE, "yesterday", dt.date.today() - dt.timedelta(days=1)),
+    (parsers.FIRST_DAY, "12m", parsers.Length(months=12)),
+    (parsers.FIRST_DAY, "2y", parsers.Length(months=24)),
+    (parsers.FIRST_DAY, "90d", parsers.Length(days=90)),
+    (parsers.FIRST_DAY, "2026-12-31", DAY),
     (parsers.EVERY, " 2 w ", "14d"),
     (parsers.choice("a", "b"), "b", "b"),
 ]

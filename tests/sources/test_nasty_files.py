@@ -18,7 +18,7 @@ from nasty_file import NastyFile, nasty_files
 
 from custseg.analyses.inspect.inspect import inspect
 from custseg.analyses.ltv import ltv
-from custseg.engine.dataset import open_dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.result import Result
 from custseg.settings.setting import Settings
 from custseg.settings.settings import gather

@@ -11,6 +11,7 @@ import custseg
 
 PACKAGE = Path(custseg.__file__).parent
 FLOORS = [
+    ("operating_system",),
     ("errors", "notes", "numbers", "own_columns", "shell_words", "stages", "streams"), ("signals",), ("temporary",),
     ("settings",), ("sources",), ("tables",), ("sql",),
     ("metrics",), ("result",), ("customers",), ("writing",), ("segments",), ("forecast",), ("engine",), ("analyses",),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from custseg.analyses.inspect.inspect import inspect
 from custseg.analyses.ltv import ltv
-from custseg.engine.dataset import open_dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.errors import DataError
 from custseg.settings.settings import gather
 from custseg.sources.open_source import open_source

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from custseg.engine.dataset import open_dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.settings.settings import gather
 from custseg.tables.ledger import Ledger, ReadAgain, Reason
 from custseg.tables.mending import MENDERS, Evidence, Reading, mend

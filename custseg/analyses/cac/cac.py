@@ -27,8 +27,9 @@ from custseg.analyses.shared.totals import figure_of
 from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
-from custseg.engine.dataset import GROUP, Dataset, open_dataset
+from custseg.engine.dataset import GROUP, Dataset
 from custseg.engine.forecast_columns import untested_notes
+from custseg.engine.open_dataset import open_dataset
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
 from custseg.metrics.metric import Metric

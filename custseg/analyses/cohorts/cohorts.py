@@ -16,7 +16,8 @@ from custseg.analyses.shared.table_columns import COHORTS, group_column
 from custseg.analyses.shared.timeline import period_of
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable
-from custseg.engine.dataset import GROUP, Dataset, open_dataset
+from custseg.engine.dataset import GROUP, Dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.units import column_type
 from custseg.own_columns import own_column

@@ -19,9 +19,10 @@ from custseg.analyses.shared.selection import Selection, select_rows, sort_order
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, FORECAST
 from custseg.customers.slices import PeriodSlices, order_days
 from custseg.engine.customer_table import CustomerTable, build_customer_table
-from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.dataset import Dataset
 from custseg.engine.forecast_columns import Forecast, check_forecast
 from custseg.engine.forecast_tests import AUTO, holdout_of
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError
 from custseg.metrics.catalogue import available, check_names, customer_metrics

@@ -16,6 +16,7 @@ from custseg.analyses.inspect.understanding import equations_section, understood
 from custseg.customers.scan_branches import REJECTS_COLUMNS
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.dataset import Dataset, dataset_of
+from custseg.engine.open_dataset import with_first_day
 from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.engine.understood import understood_of
 from custseg.errors import DataError, Problem
@@ -65,7 +66,7 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     source, notes = source_of(inputs, settings)
     source.check_quotes()
     try:
-        dataset = dataset_of(source, settings, notes, allow_questions=True)
+        dataset = with_first_day(dataset_of(source, settings, notes, allow_questions=True))
     except DataError as error:
         return _undecided_result(source, settings, notes, error, rejects)
     try:
@@ -108,7 +109,7 @@ def _undecided_result(
     headers = find_roles("transactions", source.sample, mapping_of(settings), settings)
     columns = Columns(headers, source.sample.schema)
     if rejects:
-        rejects.write_text(",".join(REJECTS_COLUMNS) + "\n")
+        rejects.write_bytes((",".join(REJECTS_COLUMNS) + "\n").encode())
     return Result(
         title="Findings",
         frame=_finding_table({}, error.problems, Ledger(), None),

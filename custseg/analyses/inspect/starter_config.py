@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from custseg.customers.scan_until_sound import Collected, collect
-from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.dataset import Dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.errors import Choice, DataError
 from custseg.numbers import fixed
@@ -73,6 +74,7 @@ def starter_config(inputs: list[str], settings: Settings, ask: Ask | None) -> st
 def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _DetectedExport:
     """Open the inputs, again after each answer, until there is nothing left to ask."""
     asked: set[str] = set()
+    answer: tuple[Settings, str, tuple[Choice, ...]] | None = None
     while True:
         try:
             dataset = open_dataset(inputs, settings)
@@ -81,13 +83,23 @@ def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _Detected
         except DataError as error:
             questions = [(problem.what, problem.choices) for problem in error.problems]
             if ask is None or not all(choices for _, choices in questions):
-                raise
+                if ask is None or answer is None:
+                    raise
+                # The answer does not fit the file: ask the same question again, and say why.
+                settings, what, choices = answer
+                settings = answered(settings, ask(f"{error.problems[0].what}\n{what}", choices))
+                continue
         else:
+            if answer is not None and ask is not None and not collected.ledger[Reason.USED].rows:
+                settings, what, choices = answer
+                settings = answered(settings, ask(f"With this answer no row can be used.\n{what}", choices))
+                continue
             undecided = [(note.text, note.choices) for note in dataset.notes if note.choices]
             questions = [one for one in undecided if one[1][0].setting not in asked]
             if ask is None or not questions:
                 return _DetectedExport(dataset, collected, undecided if ask is None else [])
         what, choices = questions[0]
+        answer = settings, what, choices
         chosen = ask(what, choices)
         asked.add(chosen.setting)
         settings = answered(settings, chosen)

@@ -14,13 +14,14 @@ from custseg.analyses.shared.group_by import check_no_metric
 from custseg.analyses.shared.rule_plan import RulePlan, check_scheme, plan_rules
 from custseg.analyses.shared.selection import where_of
 from custseg.engine.customer_table import CustomerTable, build_customer_table
-from custseg.engine.dataset import Dataset, open_dataset
+from custseg.engine.dataset import Dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError, nearest
 from custseg.metrics.catalogue import available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.metric import Metric
-from custseg.segments.rules import LIFECYCLE, NO_RECENT, PROSPECT, RESERVED, Scheme
+from custseg.segments.rules import LIFECYCLE, NO_RECENT, PROSPECT, RESERVED, Scheme, column_of
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 
@@ -155,7 +156,7 @@ def _dimension(dataset: Dataset, plan: RulePlan) -> Dimension | None:
     if not by:
         return None
     for key, one in plan.compiled.schemes.items():
-        if by in (key, one.scheme.column):
+        if column_of(by) == one.scheme.column:
             where = dataset.settings.origin("by")
             raise dataset.settings.error("by")(f"'{by}' is a scheme", where=where, hint=f"Write --cross {key}.")
     dimension = parse_dimension(by)

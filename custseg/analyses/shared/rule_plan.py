@@ -18,7 +18,8 @@ from custseg.result import Column
 from custseg.segments.compiled import CompiledRules
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules
-from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, Rules, Scheme
+from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, Rules, Scheme, column_of
+from custseg.settings.setting import Setting, Settings
 
 STATUS_TITLES = {LAPSED: "Lapsed", NEW: "New"}
 """Flags of a customer that the scheme lifecycle decides, with their titles."""
@@ -152,10 +153,22 @@ def plan_rules(dataset: Dataset) -> RulePlan:
     """
     rules, problems = check_rules(dataset.settings)
     plan = RulePlan(rules, compile_rules(rules, dataset.attributes(), dataset.roles, problems))
+    _spell_columns(dataset.settings, {*plan.columns(), *plan.columns_before()} - {*dataset.attributes()})
     # A column, a tag or a metric of the same name is what a user means by it.
     taken = {*dataset.attributes(), *plan.columns(), *CATALOGUE}
     known = LIFECYCLE in plan.compiled.schemes
     return replace(plan, statuses=tuple(name for name in STATUS_TITLES if known and name not in taken))
+
+
+def _spell_columns(settings: Settings, names: Collection[str]) -> None:
+    """Spell the columns of rules in ``--columns`` and ``--sort`` as they are named: ltv-tier is ltv_tier."""
+    for setting in ("columns", "sort"):
+        value = settings[setting]
+        if value:
+            words = (value,) if isinstance(value, str) else value
+            known = [column_of(word) if column_of(word).split(":")[0] in names else word for word in words]
+            spelled = known[0] if isinstance(value, str) else tuple(known)
+            settings.values[setting] = Setting(spelled, settings.origin(setting))
 
 
 def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> str:
@@ -171,7 +184,7 @@ def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> s
         CustsegError: there is no such scheme, or the data cannot answer it.
     """
     names = {one.column: key for key, one in plan.rules.schemes.items()}
-    found = names.get(name.replace("-", "_"))
+    found = names.get(column_of(name))
     is_setting = setting in dataset.settings.values
     option = dataset.settings.origin(setting) if is_setting else f"--{setting}"
     if found is None:
@@ -191,9 +204,7 @@ def scheme_of(dataset: Dataset, dimension: Dimension | None) -> tuple[RulePlan |
     if dimension is None or dimension.kind != "attribute":
         return None, dimension
     rules, problems = check_rules(dataset.settings)
-    if not problems and dimension.name not in {
-        name for key, one in rules.schemes.items() for name in (key, one.column)
-    }:
+    if not problems and column_of(dimension.name) not in {one.column for one in rules.schemes.values()}:
         return None, dimension
     plan = plan_rules(dataset)
     scheme = check_scheme(plan, dimension.name, dataset, "by")

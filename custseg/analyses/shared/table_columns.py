@@ -127,6 +127,15 @@ FORECAST = TableColumns(
 )  # fmt: skip
 
 
+def commands_showing(name: str) -> list[str]:
+    """Return the commands whose tables show a metric, each with the option that it takes to show it."""
+    tables = {
+        "cac": CAC, "profit": PROFIT, "segment": SEGMENTS, "trend": TREND, "cohorts": COHORTS, "forecast": FORECAST,
+        "ltv --by cohort": LTV_OF_GROUPS,
+    }  # fmt: skip
+    return [command for command, table in tables.items() if name in table.default]
+
+
 def group_column(dimension: Dimension, taken: Collection[str] = ()) -> Column:
     """Return the column that names the groups of a table.
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.analyses.shared.group_table import group_table
 from custseg.analyses.shared.judging import NO_NEW_CUSTOMERS, spend_without_customers
+from custseg.analyses.shared.table_columns import commands_showing
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
 from custseg.errors import Problem, nearest
@@ -49,6 +50,8 @@ def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[l
         figure = known.get(name)
         if figure is None or figure.value is None:
             why = f" {unavailable(CATALOGUE[name])}" if figure is None else ""
+            if figure is None and (commands := commands_showing(name)):
+                why += f" It is shown by: custseg {commands[0]}."
             notes.append(Note("target_without_figure", f"No figure to compare with the target for {name}.{why}"))
             continue
         for number, target in enumerate(several, start=1):

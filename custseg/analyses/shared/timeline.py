@@ -9,7 +9,7 @@ import polars as pl
 
 from custseg.customers.slices import PERIOD
 from custseg.own_columns import own_column
-from custseg.settings.parsers import MONTHS_OF
+from custseg.settings.parsers import MONTHS_OF, WEEK
 from custseg.settings.setting import Settings
 from custseg.tables.values.periods import Period
 
@@ -25,6 +25,8 @@ def period_of(settings: Settings, default: str) -> Period:
         default: month, quarter, year or a number of days such as 30d.
     """
     length = settings["period"] or default
+    if length == WEEK:
+        return Period(days=7, weeks=True)
     return Period(months=MONTHS_OF[length]) if length in MONTHS_OF else Period(days=int(length.removesuffix("d")))
 
 

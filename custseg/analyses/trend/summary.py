@@ -170,7 +170,7 @@ def _warm_up_notes(timeline: Timeline, settings: Settings, first_shown: int) -> 
 
 def _noun(timeline: Timeline) -> str:
     period = timeline.period
-    return period.title if period.months else f"period of {period.title}"
+    return period.title if period.months or period.weeks else f"period of {period.title}"
 
 
 def _shorter(timeline: Timeline) -> str:

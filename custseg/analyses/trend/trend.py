@@ -25,7 +25,8 @@ from custseg.analyses.trend.group_periods import Groups, group_sums, groups_in_p
 from custseg.analyses.trend.summary import base_figures, group_figures, group_notes, period_notes
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable, build_customer_table
-from custseg.engine.dataset import GROUP, Dataset, open_dataset
+from custseg.engine.dataset import GROUP, Dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.row_totals import Turnover, turnover_of
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
@@ -113,7 +114,7 @@ def _terminal_periods(frame: pl.DataFrame, period: Period, settings: Settings) -
     cut = f"{shown.height:,} of {frame.height:,} periods; --periods 0 shows all" if shown.height < frame.height else ""
     names = TREND.terminal if shown["turnover_change"].count() else _without_comparison(TREND.terminal)
     # The first and the last day of a period in days would take the width of two figures.
-    label = pl.col("period") if period.months else pl.format("to {}", "period_end")
+    label = pl.col("period") if period.months or period.weeks else pl.format("to {}", "period_end")
     marked = pl.when("complete").then(label).otherwise(label + " …").alias("period")
     columns = [PERIOD_COLUMNS[0], *_metric_columns(names)]
     return Section("periods", "", shown.with_columns(marked), columns, cut=cut)

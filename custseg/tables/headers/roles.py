@@ -272,7 +272,9 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             likely = _likely(known[name], free, sample)
             hint = f"Name its column: {either}. {_candidates(likely, sample.columns)}"
             offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]
-            offered = list(dict.fromkeys([*likely, *offered]))
+            # What holds no dates cannot be the date; of other roles, a person may know better than the sample.
+            only = likely if known[name].kind == "date" and likely else offered
+            offered = list(dict.fromkeys([*likely, *only]))
             problems.append(Problem(what, where, hint, _choices(prefix + name, offered)))
     if problems:
         raise DataError(problems)

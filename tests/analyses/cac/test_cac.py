@@ -20,7 +20,7 @@ from custseg.analyses.cac.table import CacSums, cac_sums
 from custseg.analyses.customers import customers
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import build_customer_table
-from custseg.engine.dataset import open_dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import CustsegError, DataError, UsageError
 from custseg.metrics.catalogue import CATALOGUE

@@ -12,7 +12,7 @@ from places import REAL_DATA
 
 from custseg.analyses.forecast.forecast import forecast
 from custseg.engine.customer_table import CustomerTable, build_customer_table
-from custseg.engine.dataset import open_dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.settings.settings import gather
 

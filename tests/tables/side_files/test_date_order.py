@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from custseg.engine.dataset import open_dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.settings.settings import gather
 from custseg.tables.side_files.contacts import read_contacts
 from custseg.tables.side_files.spend import START, read_spend

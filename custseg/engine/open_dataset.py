@@ -1,0 +1,40 @@
+"""Opens the inputs, and settles the days that depend on what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from custseg.customers.scan_until_sound import latest_date
+from custseg.engine.dataset import Dataset, dataset_of
+from custseg.engine.scan_request import TableRequest, scan_plan_of
+from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
+from custseg.tables.scope import scope_of, settle_first_day, waits_for_report_date
+from custseg.tables.side_files.side_file import source_of
+
+
+def open_dataset(inputs: Sequence[Input], settings: Settings) -> Dataset:
+    """Open the inputs and assign roles to their columns.
+
+    Args:
+        inputs: paths, globs, folders or ``-``; tables in memory.
+        settings: of the run.
+
+    Raises:
+        CustsegError: the inputs or settings are wrong.
+    """
+    scope_of(settings)  # Contradictory days are an error before any file is read.
+    source, notes = source_of(inputs, settings)
+    return with_first_day(dataset_of(source, settings, notes))
+
+
+def with_first_day(dataset: Dataset) -> Dataset:
+    """Return the inputs with the first day of ``--from 12m``, which goes back from the latest date of their rows."""
+    if not waits_for_report_date(dataset.settings):
+        return dataset
+    latest = latest_date(dataset.table, scan_plan_of(dataset, TableRequest()))
+    if latest is None:
+        return dataset
+    settle_first_day(dataset.settings, latest)
+    return replace(dataset, scope=scope_of(dataset.settings))

@@ -1,0 +1,84 @@
+"""Completes a rules file with what it leaves out of built-in schemes and tags, so that it holds changes only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from custseg.segments.rules import column_of
+from custseg.settings.positioned_yaml import Entry
+
+NESTED = ("axes", "segments", "cases")
+"""Parts of an entry that are mappings of names: they are completed name by name."""
+
+
+def completed_rules(own: Entry, built_in: Entry) -> Entry:
+    """Return the entries of a rules file with what they leave out of the built-in rules of the same names.
+
+    A scheme whose every segment has a condition is a scheme of its own, and is left as it is; so is a tag with a
+    condition. Entries that are wrong stay as well: they are reported where they are read.
+
+    Args:
+        own: the file.
+        built_in: the built-in rules.
+    """
+    if not isinstance(own.value, dict):
+        return own
+    value = dict(own.value)
+    for kind in ("schemes", "tags"):
+        part = value.get(kind)
+        if part is not None and isinstance(part.value, dict):
+            value[kind] = _completed_part(kind, part, built_in.value[kind])
+    return replace(own, value=value)
+
+
+def _completed_part(kind: str, own: Entry, built_in: Entry) -> Entry:
+    names = {column_of(name): name for name in built_in.value}
+    value, keys = {}, {}
+    for name, one in own.value.items():
+        # volume_value is volume-value.
+        known = names.get(column_of(name), name)
+        if known in own.value:
+            known = name
+        base = built_in.value.get(known)
+        if base is not None and isinstance(one.value, dict):
+            one = (
+                _completed_scheme(one, base)
+                if kind == "schemes"
+                else one
+                if "when" in one.value
+                else _merged(one, base)
+            )
+        value[known], keys[known] = one, own.keys[name]
+    return replace(own, value=value, keys=keys)
+
+
+def _completed_scheme(own: Entry, base: Entry) -> Entry:
+    segments = own.value.get("segments")
+    entries = segments.value if segments is not None else None
+    if isinstance(entries, dict) and entries:
+        whole = all(isinstance(one.value, dict) and "when" in one.value for one in entries.values())
+    else:
+        # Segments that are written but empty are a mistake, and reported.
+        whole = segments is not None
+    return own if whole else _merged(own, base)
+
+
+def _merged(own: Entry, base: Entry) -> Entry:
+    """Return a mapping with the entries of another that it lacks, in the order of the other."""
+    value, keys = dict(base.value), dict(base.keys)
+    for name, one in own.value.items():
+        if name in base.value and isinstance(one.value, dict) and isinstance(base.value[name].value, dict):
+            nested = name in NESTED
+            one = _merged_names(one, base.value[name]) if nested else one
+        value[name], keys[name] = one, own.keys[name]
+    return replace(own, value=value, keys=keys)
+
+
+def _merged_names(own: Entry, base: Entry) -> Entry:
+    """Return entries by name, each completed with the one of the same name."""
+    value, keys = dict(base.value), dict(base.keys)
+    for name, one in own.value.items():
+        known = base.value.get(name)
+        both = known is not None and isinstance(one.value, dict) and isinstance(known.value, dict)
+        value[name], keys[name] = (_merged(one, known) if both and known else one), own.keys[name]
+    return replace(own, value=value, keys=keys)

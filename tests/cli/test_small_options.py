@@ -1,0 +1,85 @@
+"""Small options of the output: titles and order of columns, decimal places, CSV for Excel, summaries, failing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+FEW = ("ltv", "orders.csv", "--top", "1")
+
+
+def test_columns_have_titles_and_stand_in_any_order(call: Run) -> None:
+    done = call(*FEW, "--columns", "ltv:Value to date,customer_id:Client, orders")
+    assert done.out.decode().splitlines()[0] == "Value to date,Client,orders"
+    done = call(*FEW, "--columns", "ltv:Value,customer_id:Client", "--format", "json")
+    document = json.loads(done.out)
+    assert list(document["rows"][0]) == [column["name"] for column in document["columns"]] == ["Value", "Client"]
+    assert "Value" in call(*FEW, "--columns", "ltv:Value", "--format", "table").out.decode()
+
+
+def test_the_colon_of_a_name_is_no_title(call: Run) -> None:
+    done = call(*FEW, "--columns", "first:category,main:category:Usual, ltv")
+    assert done.out.decode().splitlines()[0] == "customer_id,first:category,Usual,ltv"
+
+
+def test_two_columns_cannot_share_a_title(call: Run) -> None:
+    done = call(*FEW, "--columns", "ltv:A,orders:A")
+    assert (done.status, "different title" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("format_name", ["csv", "ndjson", "tsv"])
+def test_round_is_for_programs(call: Run, format_name: str) -> None:
+    words = (*FEW, "--columns", "margin", "--format", format_name)
+    full, short = call(*words).out.decode(), call(*words, "--round", "2").out.decode()
+    figure = next(
+        part for part in full.replace("\t", ",").replace("}", ",").replace("\n", ",").split(",") if "0.00" in part
+    )
+    number = figure.split(":")[-1].strip()
+    assert len(number) > 6
+    assert number not in short
+
+
+def test_round_reaches_rows_and_summary_of_json(call: Run) -> None:
+    words = (*FEW, "--columns", "margin", "--format", "json")
+    full, short = json.loads(call(*words).out), json.loads(call(*words, "--round", "3").out)
+    assert short["rows"][0]["margin"] == round(full["rows"][0]["margin"], 3) != full["rows"][0]["margin"]
+    assert short["summary"]["margin"] == round(full["summary"]["margin"], 3) != full["summary"]["margin"]
+
+
+def test_csv_for_excel_has_a_mark_a_separator_and_a_decimal_sign(call: Run) -> None:
+    plain = call("ltv", "orders.csv", "--columns", "ltv,orders").out
+    assert not plain.startswith(b"\xef\xbb\xbf")
+    english = call("ltv", "orders.csv", "--columns", "ltv,orders", "--csv-style", "excel").out
+    assert english == b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n")
+    german = call("ltv", "orders.csv", "--columns", "ltv,orders", "--csv-style", "excel-de").out
+    assert german == b"\xef\xbb\xbf" + plain.replace(b",", b";").replace(b".", b",").replace(b"\n", b"\r\n")
+
+
+def test_the_summary_goes_to_standard_output_if_the_table_does_not(call: Run, shop: Path) -> None:
+    done = call("-q", *FEW, "--summary", "-", "-o", str(shop / "ltv.csv"))
+    assert json.loads(done.out)["summary"]["customers"] == 30
+    assert (shop / "ltv.csv").exists()
+    assert not (shop / "-").exists()
+    done = call(*FEW, "--summary", "-")
+    assert (done.status, done.out, "-o FILE" in done.err) == (2, b"", True)
+
+
+@pytest.mark.parametrize(
+    ("target", "status"), [("customers: 30", 0), ("customers: 31", 5), ("loss_making_customers: 5", 0)]
+)
+def test_a_missed_target_ends_with_status_5_after_the_table(call: Run, shop: Path, target: str, status: int) -> None:
+    (shop / "custseg.yaml").write_text(f"targets: {{{target}}}\n")
+    done = call(*FEW, "--fail-on", "targets")
+    assert (done.status, len(done.rows)) == (status, 1)
+    assert ("target missed: customers 30, target 31" in done.err) == (status == 5)
+    assert call(*FEW).status == 0
+
+
+def test_a_warning_ends_with_status_5(call: Run, shop: Path) -> None:
+    (shop / "plain.csv").write_text("customer_id,date,revenue\na,2025-01-01,5\nb,2025-01-02,7\n")
+    assert call("ltv", "plain.csv").status == 0
+    done = call("ltv", "plain.csv", "--fail-on", "warnings")
+    assert (done.status, len(done.rows), "--fail-on" in done.err) == (5, 2, True)
