@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from custseg.operating_system import IS_WINDOWS
 
@@ -116,3 +118,26 @@ def command_lines(command: str, width: int) -> list[str]:
             piece = piece[room:]
         line = piece
     return [*lines, line]
+
+
+def install_command(extra: str, prefix: str | None = None) -> str:
+    """Return the command that adds an extra of custseg to the environment it runs in.
+
+    Args:
+        extra: its name, such as "forecast".
+        prefix: folder of the environment; that of this process when None.
+    """
+    home = Path(sys.prefix if prefix is None else prefix)
+    wanted = f'"custseg[{extra}]"'
+    # Each of these programs leaves a file of its own in the environments that it makes.
+    if (home / "uv-receipt.toml").exists():
+        return f"uv tool install --force {wanted}"
+    if (home / "pipx_metadata.json").exists():
+        return f"pipx install --force {wanted}"
+    if any(part.startswith("archive-v") for part in home.parts):
+        return f"uvx --from {wanted} custseg"
+    try:
+        made_by_uv = re.search(r"^uv\s*=", (home / "pyvenv.cfg").read_text("utf-8", "replace"), re.MULTILINE)
+    except OSError:
+        made_by_uv = None
+    return f"{'uv ' if made_by_uv else ''}pip install {wanted}"

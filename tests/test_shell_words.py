@@ -6,10 +6,11 @@ import re
 import shlex
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from custseg.shell_words import CommandLine, command_lines, joined, quoted
+from custseg.shell_words import CommandLine, command_lines, install_command, joined, quoted
 
 WORDS = [
     "orders.csv", "my orders.csv", "ltv < 0", "category = 'Tea'", '"Customer Type" = \'firm\'', '"Type" IS NULL',
@@ -93,3 +94,20 @@ def test_a_command_on_several_lines_is_one_for_a_shell(width: int) -> None:
         ["sh", "-c", "custseg() { printf '%s\\n' \"$@\"; }\n" + "\n".join(lines)], capture_output=True, check=True
     )
     assert done.stdout.decode().splitlines() == shlex.split(typed)[1:]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "command"),
+    [
+        ("uv-receipt.toml", "[tool]", 'uv tool install --force "custseg[excel]"'),
+        ("pipx_metadata.json", "{}", 'pipx install --force "custseg[excel]"'),
+        ("pyvenv.cfg", "home = /usr/bin\nuv = 0.5.1\n", 'uv pip install "custseg[excel]"'),
+        ("pyvenv.cfg", "home = /opt/uv/bin\n", 'pip install "custseg[excel]"'),
+        ("archive-v0/Xy/pyvenv.cfg", "uv = 0.5.1\n", 'uvx --from "custseg[excel]" custseg'),
+    ],
+)
+def test_an_extra_is_installed_by_what_made_the_environment(tmp_path: Path, file: str, text: str, command: str) -> None:
+    made = tmp_path / file
+    made.parent.mkdir(parents=True, exist_ok=True)
+    made.write_text(text)
+    assert install_command("excel", str(made.parent)) == command

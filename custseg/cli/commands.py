@@ -121,6 +121,14 @@ COMMANDS = {
             "[EXPORT]",
         ),
         CommandEntry(
+            "demo",
+            "Understand",
+            "A first table, from orders that come along.",
+            "What does all this look like, without a file of mine? Runs `custseg ltv` on fictional orders that come "
+            "with the package.",
+            "",
+        ),
+        CommandEntry(
             "metrics",
             "Understand",
             "Definitions of all metrics.",

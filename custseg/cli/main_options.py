@@ -17,6 +17,7 @@ MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
     "inspect": ("from", "to", "contacts", "map", "system", "rejects", "output"),
     "init": ("rules", "contacts", "map", "system", "output"),
     "systems": ("format", "output"),
+    "demo": ("top", "format", "output"),
     "metrics": ("format", "output"),
 }
 """Names of options by command."""

@@ -21,6 +21,7 @@ from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
+from custseg.shell_words import install_command
 from custseg.stages import Stage
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.amounts import SCALE, divide
@@ -84,7 +85,7 @@ def check_forecast(settings: Settings) -> None:
         CustsegError: numpy or scipy is not installed, or ``--from`` cuts off a part of the history.
     """
     if not (find_spec("numpy") and find_spec("scipy")):
-        raise UsageError("a forecast needs numpy and scipy", hint='Install them: pip install "custseg[forecast]"')
+        raise UsageError("a forecast needs numpy and scipy", hint=f"Install them: {install_command('forecast')}")
     if settings["from"] is not None:
         what = "a forecast needs the whole history of each customer"
         raise settings.error("from")(what, where=settings.origin("from"), hint="Leave out --from; --to may stay.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, nearest
 from custseg.notes import Note
+from custseg.shell_words import install_command
 from custseg.sources.archives import COPY_AGAIN, names_in_zip
 from custseg.sources.date_system import counts_from_1904, with_one_date_system
 from custseg.sources.files import private_copy
@@ -160,7 +161,7 @@ def _reader(content: bytes, name: str) -> Any:
     try:
         import fastexcel
     except ImportError:
-        hint = 'To read it: pip install "custseg[excel]". Or save the sheet as CSV, and use that file.'
+        hint = f"To read it: {install_command('excel')}. Or save the sheet as CSV, and use that file."
         raise DataError("is an Excel workbook", where=name, hint=hint) from None
     try:
         # From bytes: for a path the library needs a suffix, which a private copy does not have.

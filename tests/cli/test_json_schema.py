@@ -41,6 +41,7 @@ ASKED = (
     ("systems",),
     ("systems", "shopify-orders"),
     ("metrics",),
+    ("demo",),
 )  # fmt: skip
 
 

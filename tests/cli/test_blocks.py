@@ -1,0 +1,164 @@
+"""Every block of code on the pages runs, is compared with what it shows, or has its reason here."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from places import ROOT
+
+from custseg.settings.schema import SCHEMA
+from custseg.settings.settings import gather
+
+Run = Callable[..., Any]
+
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "sample_data/README.md", "tests/benchmarks/README.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+BLOCK = re.compile(r"(?:^<!-- ([^\n]*?) -->\n)?^[ ]*```(\w*)\n(.*?)^[ ]*```$", re.DOTALL | re.MULTILINE)
+FOR_A_SHELL = frozenset("|<>*$;&")
+SCHEDULED = re.compile(r"^\S+ \S+ \* \* \S+ +cd /data && \S+/custseg (.*)$")
+
+NOT_RUN = {
+    ("README.md", "install"): "installs the package: .ci/run",
+    ("README.md", "test"): "runs these tests in an environment of its own: .ci/run",
+    ("CONTRIBUTING.md", ""): "installs what developers need: .ci/run does the same",
+}
+"""The blocks of commands that do not run here, by page and the comment above them, with the reason."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of code: the page it stands on, the comment above it, its language and its text."""
+
+    page: str
+    comment: str
+    language: str
+    text: str
+
+    @property
+    def checked_by(self) -> str:
+        """Return how the block is checked; nothing if it is not."""
+        if self.comment.startswith("capture: custseg "):
+            return "capture" if self.language == "text" else ""
+        if (self.page, self.comment) in NOT_RUN:
+            return "reason"
+        if self.language == "text":
+            return "cron" if all(map(SCHEDULED.match, self.text.splitlines())) else ""
+        if self.language == "python":
+            return "python" if self.page == "docs/python.md" else ""
+        return {"sh": "commands", "yaml": "yaml"}.get(self.language, "")
+
+
+def blocks_of(page: str, text: str) -> Iterator[Block]:
+    """Return the blocks of code of a page."""
+    for comment, language, body in BLOCK.findall(text):
+        yield Block(page, comment, language, body)
+
+
+BLOCKS = [block for page in PAGES for block in blocks_of(page.relative_to(ROOT).as_posix(), page.read_text("utf-8"))]
+
+
+def with_check(kind: str) -> list[str]:
+    """Return the pages that have blocks with this check."""
+    return sorted({block.page for block in BLOCKS if block.checked_by == kind})
+
+
+def of_page(page: str, *kinds: str) -> list[Block]:
+    return [block for block in BLOCKS if block.page == page and block.checked_by in kinds]
+
+
+@pytest.fixture
+def desk(shop: Path, part_of_the_sample: Path) -> Path:
+    """Return the working folder, with a part of the sample data where the pages have them."""
+    shutil.copytree(part_of_the_sample, shop / "sample_data")
+    for file in part_of_the_sample.iterdir():
+        shutil.copy(file, shop / file.name)
+    return shop
+
+
+def run_line(call: Run, shell: Run, line: str) -> Any:
+    """Run a line in this process, in a fraction of the time, or in a shell if it needs one."""
+    bare = re.sub(r"'[^']*'|\"[^\"$]*\"", "", line)
+    in_process = line.startswith("custseg ") and not FOR_A_SHELL & set(bare)
+    return call(*shlex.split(line, comments=True)[1:]) if in_process else shell(line)
+
+
+def test_every_block_is_checked() -> None:
+    assert [block for block in BLOCKS if not block.checked_by] == []
+    assert len([block for block in BLOCKS if block.checked_by == "commands"]) >= 10
+
+
+def test_every_reason_has_its_block() -> None:
+    assert {(block.page, block.comment) for block in BLOCKS if block.checked_by == "reason"} == {*NOT_RUN}
+
+
+def test_a_block_that_nothing_checks_is_seen() -> None:
+    page = "```text\nsome output\n```\n\n```python\nx = 1\n```\n\n```\nplain\n```\n\n```sh\ncustseg --version\n```\n"
+    assert [block.checked_by for block in blocks_of("docs/other.md", page)] == ["", "", "", "commands"]
+
+
+@pytest.mark.parametrize("page", with_check("commands"))
+def test_commands_run(call: Run, shell: Run, desk: Path, page: str) -> None:
+    """From top to bottom: a later command may read what an earlier one wrote, or a file shown as YAML."""
+    for block in of_page(page, "commands", "yaml"):
+        if block.language == "yaml":
+            if not set(yaml.safe_load(block.text)) & set(SCHEMA):
+                (desk / "rules.yaml").write_text(block.text, encoding="utf-8")
+            continue
+        # A script is one piece; otherwise each line is a command of its own.
+        lines = [block.text] if block.text.startswith("set -e") else block.text.splitlines()
+        for line in lines:
+            answer = run_line(call, shell, line)
+            assert answer.status == 0, (line, answer.err)
+            assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("page", with_check("cron"))
+def test_lines_of_a_crontab_run(call: Run, shell: Run, desk: Path, page: str) -> None:
+    """They do not freeze the report date, and every run replaces the file of the one before."""
+    (desk / "orders").mkdir()
+    shutil.copy(desk / "sample_data" / "orders.csv", desk / "orders")
+    for line in "".join(block.text for block in of_page(page, "cron")).splitlines():
+        found = SCHEDULED.match(line)
+        assert found
+        assert not re.search(r"--as-of[= ]\d|%", line)
+        for _ in range(2):
+            answer = run_line(call, shell, f"custseg {found[1]}")
+            assert (answer.status, answer.out) == (0, b""), answer.err
+        assert (desk / "ltv.parquet").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("page", with_check("yaml"))
+def test_yaml_is_a_valid_config_or_rules_file(call: Run, desk: Path, page: str) -> None:
+    for block in of_page(page, "yaml"):
+        file = desk / "shown.yaml"
+        file.write_text(block.text, encoding="utf-8")
+        if set(yaml.safe_load(block.text)) & set(SCHEMA):
+            assert gather({}, config=str(file), environment={})
+            answer = call("ltv", "sample_data/orders.csv", "--config", "shown.yaml", "--summary", "summary.json")
+        else:
+            answer = call("customers", "sample_data/orders.csv", "--rules-file", "shown.yaml")
+        assert answer.status == 0, answer.err
+
+
+def test_inline_commands_have_options_that_exist() -> None:
+    from custseg.cli.options import PARAMETERS
+
+    known = {option for parameter in PARAMETERS.values() for option in [*parameter.opts, *parameter.secondary_opts]}
+    known |= {"--help", "--help-all", "--version"}
+    for page in PAGES[:1] + sorted((ROOT / "docs").glob("*.md")):
+        for shown in re.findall(r"`(custseg [^`\n]+)`", page.read_text(encoding="utf-8")):
+            assert set(re.findall(r"(?<= )--[a-z][a-z-]*", shown)) <= known, shown
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 220
