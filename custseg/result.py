@@ -59,6 +59,7 @@ class Figure:
         line: heading under which people read it.
         phrase: what they read, with {} for the figure; empty if it is for machines only.
         parts: numerator ÷ denominator of a ratio, in words.
+        missed: whether it tells of a target that is not reached.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Figure:
     line: str = ""
     phrase: str = ""
     parts: str = ""
+    missed: bool = False
 
 
 @dataclass(frozen=True)

@@ -65,10 +65,10 @@ def overlap_notes(table: Transactions, plan: ScanPlan, rows: int) -> list[Note]:
             copies = of_part.join(shared.lazy(), on=KEY, how="semi").collect(engine="streaming")
             copies = copies.sort(OF_FILE, REVENUE, *ROW)
             if table.source.left_out is None:
-                _add_repeated(repeated, repetitions(copies, within=False), copies)
+                _add(repeated, repetitions(copies, within=False), copies, ROW)
             orders = _changed_orders(copies)
             if orders.height:
-                _add_changed(changed, _uncut(orders, copies, used), copies)
+                _add(changed, _uncut(orders, copies, used), copies, [KEY])
     notes = [_changed_note(changed, names)] if changed else []
     if repeated:
         notes.insert(0, _repeated_note(repeated, names))
@@ -95,20 +95,22 @@ def _shared_keys(rows: pl.LazyFrame) -> pl.DataFrame:
     return files.filter(pl.col("first") < pl.col("last")).select(KEY).collect(engine="streaming")
 
 
-def _add_repeated(found: dict[int, _Found], again: pl.DataFrame, copies: pl.DataFrame) -> None:
-    """Add the rows that stand in earlier files too, by file.
+def _add(found: dict[int, _Found], rows: pl.DataFrame, copies: pl.DataFrame, same: list[str]) -> None:
+    """Add rows of a file that have to do with rows of earlier files, by file.
 
     Args:
         found: gets them.
-        again: the copies that repeat others.
+        rows: of the later files.
         copies: the rows of the orders that stand in several files.
+        same: columns that rows of the earlier files share with them.
     """
-    for (file,), some in again.group_by(OF_FILE):
+    for (file,), some in rows.group_by(OF_FILE):
         number = int(str(file))
         one = found.setdefault(number, _Found())
         one.rows += some.height
         one.amount += int(some[REVENUE].sum())
-        before = copies.filter(pl.col(OF_FILE) < number).join(some, on=ROW, how="semi")
+        one.orders += some[KEY].n_unique()
+        before = copies.filter(pl.col(OF_FILE) < number).join(some, on=same, how="semi")
         one.earlier |= {*before[OF_FILE].unique()}
 
 
@@ -141,24 +143,6 @@ def _uncut(orders: pl.DataFrame, copies: pl.DataFrame, used: pl.LazyFrame) -> pl
     cut = tops.join(lasts, on=KEY).filter(pl.col(OF_FILE) != pl.col("other"))
     places = [cut.select(KEY, OF_FILE), cut.select(KEY, pl.col("other").alias(OF_FILE))]
     return orders.join(pl.concat(places).unique(), on=[KEY, OF_FILE], how="anti")
-
-
-def _add_changed(found: dict[int, _Found], changed: pl.DataFrame, copies: pl.DataFrame) -> None:
-    """Add the rows of orders that have other rows in earlier files, by file.
-
-    Args:
-        found: gets them.
-        changed: the new rows of these orders.
-        copies: the rows of the orders that stand in several files.
-    """
-    for (file,), some in changed.group_by(OF_FILE):
-        number = int(str(file))
-        one = found.setdefault(number, _Found())
-        one.rows += some.height
-        one.amount += int(some[REVENUE].sum())
-        one.orders += some[KEY].n_unique()
-        before = copies.filter(pl.col(OF_FILE) < number).join(some, on=KEY, how="semi")
-        one.earlier |= {*before[OF_FILE].unique()}
 
 
 def _repeated_note(found: Mapping[int, _Found], names: list[str]) -> Note:

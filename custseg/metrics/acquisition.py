@@ -8,7 +8,7 @@ ACQUISITION = [
         "Cost of winning the customer: its own column; otherwise the spend of its channel ÷ the new customers of the "
         "channel, both over the three months up to that of its first order; otherwise --cac. Of a group: CAC of paid "
         "channels.",
-        "cac", of="customer", belongs=("cac",), short="CAC",
+        "cac", of="customer", belongs=("cac",), short="CAC", lower_is_better=True,
     ),
     Metric(
         "ltv_to_own_cac", "LTV ÷ own CAC", "ratio",
@@ -52,12 +52,12 @@ ACQUISITION = [
         "spend", "Spend", "money",
         "Cost of winning the new customers: the spend of their channel and month, shared evenly, and spend without new "
         "customers in the group of its channel or month; without a file of spend, the sum of their acquisition costs.",
-        "spend", of="group", belongs=("cac",),
+        "spend", of="group", belongs=("cac",), lower_is_better=True,
     ),
     Metric(
         "spend_12m", "Spend at least 12 months ago", "money",
         "Spend on new customers that are at least 12 months old, and spend without new customers of months that ended "
-        "at least 12 months ago.", "spend_12m", of="group", belongs=("cac",),
+        "at least 12 months ago.", "spend_12m", of="group", belongs=("cac",), lower_is_better=True,
     ),
     Metric(
         "acquired_paid_customers", "New customers of paid channels", "count",
@@ -86,11 +86,13 @@ ACQUISITION = [
     Metric(
         "cac_paid", "CAC of paid channels", "money", "Spend ÷ new customers of channels with spend.",
         "spend", "acquired_paid", if_not_below="spend", of="group", belongs=("cac",), short="CAC paid",
+        lower_is_better=True,
     ),
     Metric(
         "cac_blended", "CAC of all channels", "money",
         "Spend ÷ all new customers, including those of organic channels.",
         "spend", "won", if_not_below="spend", of="group", belongs=("cac",), short="CAC blended",
+        lower_is_better=True,
     ),
     Metric(
         "ltv_at_12m", "LTV at 12 months", "money",
@@ -102,7 +104,7 @@ ACQUISITION = [
         "payback_months", "Months to pay back", "count",
         "Age in months, counted from 1, at which the cumulative profit of the new customers of paid channels covers "
         "the spend; empty before that. A month is 30.4375 days.", "payback", of="group", belongs=("acquisition",),
-        short="Payback months",
+        short="Payback months", lower_is_better=True,
     ),
     Metric(
         "age_months", "Age in months", "months", "Mean age of the new customers: months since their first orders.",

@@ -86,7 +86,7 @@ DYNAMICS = [
     Metric(
         "customers_lost", "Customers who stayed away", "count",
         f"Customers that were active {COMPARED} and are not now.", "lost", of="group", belongs=("trend",),
-        short="Stayed away",
+        short="Stayed away", lower_is_better=True,
     ),
     Metric(
         "change_by_new", "Change by customers won", "money", "Turnover of the customers won.", "by_new", of="group",

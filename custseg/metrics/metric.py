@@ -39,6 +39,7 @@ class Metric:
         empty_if_none: whether a segment without customers shows nothing of a sum, instead of 0.
         if_above: measure that has to be above zero; otherwise the metric is empty.
         if_not_below: measure that has to be zero or above; otherwise the metric is empty.
+        lower_is_better: whether a target is missed above it, as of costs, delays and losses.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Metric:
     empty_if_none: bool = False
     if_above: str = ""
     if_not_below: str = ""
+    lower_is_better: bool = False
 
     @property
     def header(self) -> str:

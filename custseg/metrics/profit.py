@@ -23,10 +23,10 @@ PROFIT = [
         "rows_without_profit", "Rows without a known profit", "count",
         "Rows without a known profit: all of them if none is known. It is estimated with the margin of the customer's "
         "other rows, or of all rows.", "lines_unknown", of="group", belongs=("profit_table",),
-        short="Rows without profit",
+        short="Rows without profit", lower_is_better=True,
     ),
     Metric(
         "revenue_without_profit", "Revenue without a known profit", "money", "Revenue of these rows.",
-        "revenue_unknown", of="group", belongs=("profit_table",), short="Revenue without profit",
+        "revenue_unknown", of="group", belongs=("profit_table",), short="Revenue without profit", lower_is_better=True,
     ),
 ]  # fmt: skip

@@ -17,19 +17,19 @@ RHYTHM = [
         "gap_days", "Mean gap", "days",
         "Days from the first to the last order day ÷ gaps between order days, in all history up to the report date; "
         "empty with one order day.",
-        "active_days", "gaps", short="Mean gap",
+        "active_days", "gaps", short="Mean gap", lower_is_better=True,
     ),
     Metric(
         "typical_gap", "Typical gap", "days",
         "Median gap between the order days of a customer with at least three gaps, in all history up to the report "
         "date; otherwise the gap of the base.",
-        "typical",
+        "typical", lower_is_better=True,
     ),
     Metric(
         "base_gap", "Typical gap of the base", "days",
         "Median of the customers' own median gaps between order days, of all customers of the file with two or more "
         "order days up to the report date (before --from too): the same for each.",
-        "base_gap", short="Gap of the base",
+        "base_gap", short="Gap of the base", lower_is_better=True,
     ),
     Metric(
         "gaps_since_last", "Gaps since last order", "ratio",

@@ -47,7 +47,7 @@ SEGMENTS = [
     Metric(
         "lapsed_customers", "Lapsed customers", "count",
         "Customers whose last order is more than three typical gaps ago, without new customers.", "lapsed", of="group",
-        belongs=("segments",), short="Lapsed",
+        belongs=("segments",), short="Lapsed", lower_is_better=True,
     ),
     Metric(
         "lapsed_ltv", "LTV of lapsed customers", "money", "LTV in total of the lapsed customers.", "lapsed_profit",
@@ -56,7 +56,7 @@ SEGMENTS = [
     Metric(
         "loss_making_customers", "Loss-making customers", "count",
         "Customers whose LTV to date is below zero; empty if the margin is unknown.", "losing", of="group",
-        belongs=("segments",), short="Loss- making",
+        belongs=("segments",), short="Loss- making", lower_is_better=True,
     ),
     Metric(
         "loss_making_ltv", "LTV of loss-making customers", "money", "LTV in total of the loss-making customers.",

@@ -29,11 +29,11 @@ VALUE = [
     ),
     Metric(
         "returned", "Returned", "money", "Sum of the negative rows, as a positive amount.", "returned",
-        empty_if_none=True,
+        empty_if_none=True, lower_is_better=True,
     ),
     Metric(
         "return_rate", "Return rate", "share", "Returned ÷ gross revenue (the sum of the positive rows).",
-        "returned", "gross", short="Returns",
+        "returned", "gross", short="Returns", lower_is_better=True,
     ),
     Metric(
         "average_order_value", "Average order value", "money", "Revenue ÷ orders.", "revenue", "orders",
@@ -101,7 +101,7 @@ VALUE = [
     Metric(
         "days_since_last", "Days since last order", "days",
         "Days from the last counted order to the report date.",
-        "days_since", mean=True, short="Days since last",
+        "days_since", mean=True, short="Days since last", lower_is_better=True,
     ),
     Metric(
         "products", "Products", "count",

@@ -81,6 +81,22 @@ def test_a_missed_target_ends_with_status_5_after_the_table(call: Run, shop: Pat
     assert call(*FEW).status == 0
 
 
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        # 20.00 came back, one customer of two lost 12.00.
+        ("returned: 20", 0), ("returned: 19", 5), ("return_rate: 50%", 0), ("return_rate: 10%", 5),
+        ("loss_making_customers: 0", 5), ("loss_making_ltv: -13", 0), ("loss_making_ltv: -11", 5), ("revenue: 100", 0),
+        ("one_time_customers: 1", 0), ("one_time_customers: 0", 5),
+    ],
+)  # fmt: skip
+def test_a_cost_a_delay_or_a_loss_misses_its_target_above_it(call: Run, shop: Path, target: str, status: int) -> None:
+    rows = "customer_id,date,revenue,profit\na,2025-01-01,90,30\na,2025-02-01,50,20\na,2025-03-01,-20,-9\n"
+    (shop / "lost.csv").write_text(rows + "b,2025-01-02,7,-12\n")
+    (shop / "custseg.yaml").write_text(f"targets: {{{target}}}\n")
+    assert call("ltv", "lost.csv", "--fail-on", "targets").status == status
+
+
 def test_a_warning_ends_with_status_5(call: Run, shop: Path) -> None:
     (shop / "plain.csv").write_text("customer_id,date,revenue\na,2025-01-01,5\nb,2025-01-02,7\n")
     assert call("ltv", "plain.csv").status == 0

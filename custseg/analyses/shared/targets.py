@@ -22,6 +22,11 @@ SUMMARY_LINE = "Targets"
 WITHOUT_TARGET = ("text", "date")
 """Units of metrics that cannot have a target."""
 
+LOWER_IS_BETTER = {
+    "one_time_customers", "no_counted_order_customers", "losing_groups", "spend_total", "spend_used", "mae", "rmse",
+}  # fmt: skip
+"""Figures, beside the metrics that say so themselves, of which a target is missed above it."""
+
 
 def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[list[Figure], list[Note]]:
     """Add to summary figures, for each target, the target and the distance to it.
@@ -62,14 +67,22 @@ def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[l
 def _target_figures(figure: Figure, value: float, target: Target, suffix: str) -> list[Figure]:
     """Return a target, the distance of the figure from it, and both in words."""
     distance = value - target.value
+    missed = distance > 0 if _lower_is_better(figure.name) else distance < 0
     title = figure.title if figure.title[:2].isupper() else figure.title.lower()
     words = f"{title} {readable(value, figure.unit)}, target {readable(target.value, figure.unit)}: "
     words += _distance_words(distance, target.value, figure.unit) + (f" ({target.source})" if target.source else "")
     return [
         Figure(f"target_{figure.name}{suffix}", f"Target of {figure.title}", figure.unit, target.value),
         Figure(f"distance_{figure.name}{suffix}", f"Distance of {figure.title}", figure.unit, distance),
-        Figure(f"target_words_{figure.name}{suffix}", f"{figure.title} and target", "text", words, SUMMARY_LINE, "{}"),
-    ]
+        Figure(
+            f"target_words_{figure.name}{suffix}", f"{figure.title} and target", "text", words, SUMMARY_LINE, "{}",
+            missed=missed,
+        ),
+    ]  # fmt: skip
+
+
+def _lower_is_better(name: str) -> bool:
+    return CATALOGUE[name].lower_is_better if name in CATALOGUE else name in LOWER_IS_BETTER
 
 
 def _other_figures(targets: Mapping[str, tuple[Target, ...]], customers: CustomerTable) -> dict[str, Figure]:
