@@ -10,8 +10,8 @@ from typing import Any
 
 from custseg.errors import Problem, nearest
 from custseg.segments.rules import Cut, Sql
-from custseg.settings.parsers import parse_days
 from custseg.settings.positioned_yaml import Entry
+from custseg.settings.times import parse_days
 
 BANDS = {"terciles": 3, "quartiles": 4, "quintiles": 5}
 CUTS = "median, mean, a number, quantile: 0.8, terciles, quartiles, quintiles or shares: [80%, 95%]"

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from custseg.errors import UsageError
-from custseg.settings.parsers import Length
 from custseg.settings.setting import Setting, Settings
+from custseg.settings.times import Length
 
 
 @dataclass(frozen=True)

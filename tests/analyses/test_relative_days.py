@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import custseg
-from custseg.settings.parsers import Length
+from custseg.settings.times import Length
 from custseg.tables.values.periods import Period
 
 DAYS = ["2025-06-30", "2025-07-01", "2026-01-05", "2026-06-23", "2026-06-30"]

@@ -7,6 +7,7 @@ import pytest
 
 from custseg.settings import parsers
 from custseg.settings.parsers import Kind
+from custseg.settings.times import Length
 
 DAY = dt.date(2026, 12, 31)
 
@@ -40,9 +41,9 @@ ACCEPTED: list[tuple[Kind, Any, Any]] = [
     (parsers.EVERY, "week", "week"),
     (parsers.DATE, "today", dt.date.today()),
     (parsers.DATE, "yesterday", dt.date.today() - dt.timedelta(days=1)),
-    (parsers.FIRST_DAY, "12m", parsers.Length(months=12)),
-    (parsers.FIRST_DAY, "2y", parsers.Length(months=24)),
-    (parsers.FIRST_DAY, "90d", parsers.Length(days=90)),
+    (parsers.FIRST_DAY, "12m", Length(months=12)),
+    (parsers.FIRST_DAY, "2y", Length(months=24)),
+    (parsers.FIRST_DAY, "90d", Length(days=90)),
     (parsers.FIRST_DAY, "2026-12-31", DAY),
     (parsers.EVERY, " 2 w ", "14d"),
     (parsers.choice("a", "b"), "b", "b"),

@@ -79,7 +79,8 @@ def _text(value: pl.Expr, unit: str) -> pl.Expr:
 
 
 def _decimals(value: pl.Expr, places: int) -> pl.Expr:
-    return value.round(places).cast(pl.Decimal(38, places), strict=False).cast(pl.String)
+    # As the summary rounds them, or the same cut would read in two ways.
+    return value.round(places, mode="half_away_from_zero").cast(pl.Decimal(38, places), strict=False).cast(pl.String)
 
 
 def strategies(segmented: SegmentedCustomers, scheme: Scheme) -> pl.Series:

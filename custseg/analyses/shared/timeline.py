@@ -9,8 +9,8 @@ import polars as pl
 
 from custseg.customers.slices import PERIOD
 from custseg.own_columns import own_column
-from custseg.settings.parsers import MONTHS_OF, WEEK
 from custseg.settings.setting import Settings
+from custseg.settings.times import MONTHS_OF, WEEK
 from custseg.tables.values.periods import Period
 
 PERIOD_NUMBER = own_column("number")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.settings.parsers import MONTHS_OF, WEEK
+from custseg.settings.times import MONTHS_OF, WEEK
 
 FIRST_MONDAY = dt.date(1, 1, 1)
 """The first day of the calendar, which is a Monday: weeks are counted from it."""
