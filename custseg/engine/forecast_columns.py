@@ -132,7 +132,7 @@ def forecast_of(
         outlook = Outlook.of(known, name, net_share, gaps)
     except DataError as error:
         raise _too_few(error, dataset) from None
-    past = PastForecasts.of(days, as_of)
+    past = PastForecasts.of(days, as_of, known[CUSTOMER])
     outlook = outlook.measured(past.days, as_of)
     notes += _model_notes(outlook, name)
     errors = errors_of(outlook, name, past, settings)

@@ -95,11 +95,17 @@ class PastForecasts:
     _made: dict[tuple[dt.date, int, type[Model]], Origin | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, days: pl.DataFrame, end: dt.date) -> PastForecasts:
-        """Return the past of a base, of which no forecast has been made yet."""
+    def of(cls, days: pl.DataFrame, end: dt.date, ids: pl.Series | None = None) -> PastForecasts:
+        """Return the past of a base, of which no forecast has been made yet.
+
+        Args:
+            days: order days, as `order_days` returns them.
+            end: last day of the history.
+            ids: of the customers, sorted, where they are known: to find them takes longer than a forecast.
+        """
         first = days[DATE].min()
         assert isinstance(first, dt.date)
-        return cls(_some_customers(days), first, end)
+        return cls(_some_customers(days, days[CUSTOMER].unique().sort() if ids is None else ids), first, end)
 
     def at(self, day: dt.date, length: int, model: type[Model]) -> Origin | None:
         """Forecast the next ``length`` days from what was known at a day, and compare them with what happened.
@@ -134,13 +140,12 @@ def months_before(day: dt.date, months: int) -> dt.date:
     return day - dt.timedelta(days=round(months * YEAR_DAYS / YEAR_MONTHS))
 
 
-def _some_customers(days: pl.DataFrame, most: int = MAX_CUSTOMERS) -> pl.DataFrame:
+def _some_customers(days: pl.DataFrame, ids: pl.Series, most: int = MAX_CUSTOMERS) -> pl.DataFrame:
     """Return the order days of at most ``most`` customers: every n-th, by id, so that the choice is always the same."""
-    ids = days[CUSTOMER].unique()
     if len(ids) <= most:
         return days
-    chosen = ids.sort().gather_every(-(-len(ids) // most))
-    return days.join(chosen.to_frame(), on=CUSTOMER, how="semi", maintain_order="left")
+    chosen = ids.gather_every(-(-len(ids) // most))
+    return days.filter(pl.col(CUSTOMER).is_in(chosen.implode()))
 
 
 def _origin(days: pl.DataFrame, day: dt.date, length: int, model: type[Model]) -> Origin | None:
