@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from custseg.tables.values.amounts import SCALE
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from changing_bases import Change, simulate_change
+from package_data import APPAREL, GROCERY, PackageData
 from places import REAL_DATA, SAMPLE_DATA
 from simulated import STORY, simulate
 
@@ -39,11 +39,8 @@ EXPORTS: dict[str, tuple[Path, dict[str, Any]]] = {
     "Superstore": (REAL_DATA / "superstore/superstore.csv", {}),
     "Sample data": (SAMPLE_DATA / "orders.csv", {}),
 }
-FROM_PACKAGES = {
-    "BTYDplus, grocery": "CUSTSEG_GROCERY",
-    "CLVTools, apparel": "CUSTSEG_APPAREL",
-}
-"""Variables with the path of a data set, written to a CSV file: in R, write.csv(BTYDplus::groceryElog, FILE)."""
+FROM_PACKAGES = {"BTYDplus, grocery": GROCERY, "CLVTools, apparel": APPAREL}
+"""Data sets of R packages: `package_data.py` says where they are looked for."""
 
 CHANGES = {
     "Simulated, steady": Change(),
@@ -137,7 +134,7 @@ def bases(folder: Path, chosen: list[str]) -> list[Base]:
         chosen: parts of the names of those wanted; empty for all.
     """
     sources = {name: _here(name, path, flags) for name, (path, flags) in EXPORTS.items()}
-    sources |= {name: _from_package(name, variable) for name, variable in FROM_PACKAGES.items()}
+    sources |= {name: _from_package(name, data, folder) for name, data in FROM_PACKAGES.items()}
     sources |= {name: _written(name, folder, _changing(change)) for name, change in CHANGES.items()}
     sources |= {name: _written(name, folder, _spending(ties)) for name, ties in SPENDERS.items()}
     found = []
@@ -155,11 +152,12 @@ def _here(name: str, path: Path, flags: dict[str, Any]) -> Callable[[], Base | s
     return lambda: Base(name, path, flags) if path.is_file() else f"there is no file {path}"
 
 
-def _from_package(name: str, variable: str) -> Callable[[], Base | str]:
-    path = os.environ.get(variable)
-    if path is None:
-        return lambda: f"{variable} names no CSV file"
-    return _here(name, Path(path), {})
+def _from_package(name: str, data: PackageData, folder: Path) -> Callable[[], Base | str]:
+    def write() -> Base | str:
+        path = data.write(folder)
+        return path if isinstance(path, str) else Base(name, path)
+
+    return write
 
 
 def _written(name: str, folder: Path, days: Callable[[], pl.DataFrame]) -> Callable[[], Base]:

@@ -2,7 +2,7 @@
 
 ``python tests/benchmarks/rolling_rivals.py --rivals RIVALS/bin/python``, where RIVALS is an environment with ``pip
 install lifetimes clvkit pyarrow``. The bases and the days are those of ``rolling_origins.py``. Prints a Markdown table:
-of each base the mean errors of ``custseg forecast`` and of the library and model with the lowest.
+of each base the mean errors of ``custseg forecast`` and of the library and model that come closest to them or below.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for base in bases(Path(folder), options.base):
             own, frames = forecasts_of(base, options.weeks)
-            best = best_of(asked(options.rivals, frames, Path(folder)))
+            answers = asked(options.rivals, frames, Path(folder))
             cells = [base.name, str(len(own))]
             for place in range(len(MEASURES)):
-                mean, (name, other) = float(own[:, place].mean()), best[place]
+                mean, other, name = against_the_best(own, answers, place)
                 good[place] += mean <= other * (1 + SAME)
                 cells += [f"{mean:.3f}", f"{other:.3f}", f"{mean / other:.3f}", name]
             lines.append("| " + " | ".join(cells) + " |")
@@ -87,13 +87,25 @@ def asked(rivals: str, frames: pl.DataFrame, folder: Path) -> dict[str, list[lis
     return found
 
 
-def best_of(answers: dict[str, list[list[float] | None]]) -> list[tuple[str, float]]:
-    """Return the model with the lowest mean of each measure, and that mean; a model without a fit somewhere is out."""
-    means = {name: np.array(values).mean(axis=0) for name, values in answers.items() if None not in values}
-    return [
-        min(((name, float(mean[place])) for name, mean in means.items()), key=lambda pair: pair[1])
-        for place in range(len(MEASURES))
-    ]
+def against_the_best(own: Floats, answers: dict[str, list[list[float] | None]], place: int) -> tuple[float, float, str]:
+    """Return the mean of a measure, that of the best other model, and which it is.
+
+    Where no model could be fitted at all days, those count that could at half of them or more, at their days.
+
+    Args:
+        own: measures of each forecast.
+        answers: those of the other models.
+        place: of the measure.
+    """
+    found = []
+    for name, values in answers.items():
+        fitted = [number for number, value in enumerate(values) if value is not None]
+        if 2 * len(fitted) >= len(own):
+            other = float(np.mean([value[place] for value in values if value is not None]))
+            note = "" if len(fitted) == len(own) else f" ({len(fitted)} fits)"
+            found.append((len(fitted) == len(own), float(own[fitted, place].mean()), other, name + note))
+    _, mean, other, name = max(found, key=lambda row: (row[0], row[1] / row[2]))
+    return mean, other, name
 
 
 if __name__ == "__main__":
