@@ -26,6 +26,7 @@ from custseg.customers.order_days import histories_of_days, order_days_after
 from custseg.errors import CustsegError
 from custseg.forecast.histories import DAYS_PER_WEEK
 from custseg.forecast.outlook import Outlook
+from custseg.forecast.yearly_correction import TWO_YEARS
 from custseg.settings.settings import gather
 from custseg.tables.row_columns import CUSTOMER, DATE
 from custseg.tables.values.amounts import SCALE
@@ -59,8 +60,15 @@ class Score:
 
 @dataclass(frozen=True)
 class Origin:
-    """What is known of one base and day: the forecasts' errors, and the parts of MBG/NBD's error by name."""
+    """What is known of one base and day: the forecasts' errors, and the parts of MBG/NBD's error by name.
 
+    Attributes:
+        two_years: whether two years were known at that day, so that the forecast could be corrected.
+        tool, plain: the errors of ``custseg forecast``, and of MBG/NBD alone.
+        parts: of the error of MBG/NBD.
+    """
+
+    two_years: bool
     tool: Score
     plain: Score
     parts: dict[str, float]
@@ -112,7 +120,10 @@ def origin_of(base: Base, day: dt.date) -> Origin:
     outlook = Outlook.of(known, PLAIN, net_share)
     expected = outlook.expected_orders(base.length / DAYS_PER_WEEK)
     plain = score((expected, expected * outlook.expected_order_value), actual)
-    return Origin(of_tool(base, day, frame.select(CUSTOMER), actual), plain, parts_of(base, day, outlook, frame))
+    two_years = (day - base.ends[0]).days >= TWO_YEARS
+    return Origin(
+        two_years, of_tool(base, day, frame.select(CUSTOMER), actual), plain, parts_of(base, day, outlook, frame)
+    )
 
 
 def of_tool(base: Base, day: dt.date, ids: pl.DataFrame, actual: tuple[Floats, ...]) -> Score:
@@ -189,12 +200,13 @@ def parts_of(base: Base, day: dt.date, outlook: Outlook, frame: pl.DataFrame) ->
 def errors_table(found: dict[str, tuple[Base, list[Origin]]], kind: int) -> list[str]:
     """Return the errors of orders (0) or of revenue (1) by base."""
     what, unit = KINDS[kind], ".2f" if kind == 0 else ",.2f"
-    head = ["base", "forecasts", "days", f"error of total {what}", "the last one", "MAE", "RMSE", "inside 80 %"]
+    total = f"error of total {what}"
+    head = ["base", "forecasts", "days", total, "two years known", "the last one", "MAE", "RMSE", "inside 80 %"]
     lines = ["| " + " | ".join(head) + " |", "| --- |" + " ---: |" * (len(head) - 1)]
     held: list[bool] = []
     for name, (base, origins) in found.items():
         pairs = [(one.tool, one.plain) for one in origins]
-        mean = [np.mean([abs(pair[side].total[kind]) for pair in pairs]) for side in (0, 1)]
+        later = [(one.tool, one.plain) for one in origins if one.two_years]
         last = [math.expm1(pairs[-1][side].total[kind]) for side in (0, 1)]
         mae = [float(np.mean([pair[side].mae[kind] for pair in pairs])) for side in (0, 1)]
         rmse = [float(np.mean([pair[side].rmse[kind] for pair in pairs])) for side in (0, 1)]
@@ -204,13 +216,20 @@ def errors_table(found: dict[str, tuple[Base, list[Origin]]], kind: int) -> list
             name,
             str(len(origins)),
             str(base.length),
-            *(" / ".join(format(each, form) for each in pair) for pair, form in ((mean, ".1%"), (last, "+.1%"))),
+            mean_error(pairs, kind),
+            f"{mean_error(later, kind)} ({len(later)})" if later else "",
+            " / ".join(format(each, "+.1%") for each in last),
             *(" / ".join(format(each, unit) for each in pair) for pair in (mae, rmse)),
             f"{sum(known)} of {len(known)}" if known else "no interval",
         ]
         lines.append("| " + " | ".join(cells) + " |")
     share = f"{sum(held) / len(held):.0%} of {len(held)}" if held else "none"
     return [*lines, "", f"Inside the 80 % interval of total {what}, all bases: {share}."]
+
+
+def mean_error(pairs: list[tuple[Score, Score]], kind: int) -> str:
+    """Return the mean absolute error of the total of the two forecasts, as a logarithm."""
+    return " / ".join(f"{np.mean([abs(pair[side].total[kind]) for pair in pairs]):.1%}" for side in (0, 1))
 
 
 def holdout_table(chosen: list[str]) -> list[str]:
@@ -250,7 +269,7 @@ def why_table(found: dict[str, tuple[Base, list[Origin]]]) -> list[str]:
     lines = ["| base | " + " | ".join(WHY_TITLES) + " |", "| --- |" + " ---: |" * len(WHY)]
     for name, (_, origins) in found.items():
         means = [np.mean([one.parts[part] for one in origins]) for part in WHY]
-        lines.append(f"| {name} | " + " | ".join(f"{100 * each:+.1f}" for each in means) + " |")
+        lines.append(f"| {name} | " + " | ".join(f"{round(100 * each, 1) + 0.0:+.1f}" for each in means) + " |")
     return lines
 
 

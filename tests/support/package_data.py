@@ -84,7 +84,8 @@ class PackageData:
         if program is None:
             return "there is no program Rscript"
         path = folder / f"{self.name}.csv"
-        command = f"write.csv({self.package}::{self.name}, commandArgs(TRUE)[1], row.names = FALSE)"
+        load = f'data("{self.name}", package = "{self.package}")'
+        command = f"{load}; write.csv({self.name}, commandArgs(TRUE)[1], row.names = FALSE)"
         environment = {**os.environ, "R_LIBS": str(library)}
         subprocess.run([program, "-e", command, str(path)], check=True, env=environment, capture_output=True)
         return pl.read_csv(path, infer_schema=False)
