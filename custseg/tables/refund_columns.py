@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from custseg.errors import Choice, Problem
-from custseg.numbers import fixed
 from custseg.tables.file_numbers import Numbers, of_orders
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import typed
 
 CENTS = 0.015
 
@@ -44,8 +41,8 @@ def refunds_of(roles: Mapping[str, str], columns: Columns, numbers: Numbers) -> 
     return Refunds(column, bool(columns.sale.refunds) or _is_before_refunds(column, columns, numbers))
 
 
-def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers, where: str) -> Problem | None:
-    """Deduct refunds where the amounts show to be before them; return the question where that is open.
+def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers) -> Refunds | None:
+    """Deduct refunds where the amounts show to be before them; return their column where that is open.
 
     Amounts are before refunds where some order is refunded in full and still has its amount.
 
@@ -53,27 +50,17 @@ def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers,
         roles: by column, as headers and equations tell them.
         columns: of the transactions; get the column of refunds.
         numbers: of the file.
-        where: name of the file.
     """
     if columns.sale.refunds:
         return None
     found = refunds_of(roles, columns, numbers)
     if found is None:
         return None
-    column, named = found.column, columns.headers.get("refunded")
-    if found.before:
-        deduct_refunds(column, columns, numbers)
-        _give_roles(roles, columns)
-        return None
-    total = fixed(float(numbers.frame[column].fill_null(0).abs().sum()))
-    what = (
-        f"'{column}' holds refunds ({total} in the first {numbers.frame.height:,} rows), and nothing shows whether the "
-        "amounts are before or after them"
-    )
-    mapped = "" if named else f"--map {typed('refunded', column)} "
-    hint = f"Choose: {mapped}--includes refunds (deduct them) or --includes none (they are deducted already)"
-    choices = (Choice("before refunds", "includes", ("refunds",)), Choice("after refunds", "includes", ("none",)))
-    return Problem(what, where, hint, choices if named else ())
+    if not found.before:
+        return found
+    deduct_refunds(found.column, columns, numbers)
+    _give_roles(roles, columns)
+    return None
 
 
 def _is_filled(values: pl.Series) -> bool:

@@ -27,6 +27,9 @@ OPTION = re.compile(r"""--([a-z][a-z-]*) ("(?:[^"\\]|\\.)*"|(?:'[^']*'|"'")+|[^\
 
 OTHERWISE = re.compile(r",? or (?=--)")
 LISTED = "It may be one of: "
+NONE_OF_THESE = ". None of these? "
+"""What stands before the way out for those who know that no answer is right."""
+
 NO_VALUES = ("DAY", "CODE", "FILE", "ROLE=COLUMN")
 """Places that a person fills in, where the message suggests nothing."""
 
@@ -60,7 +63,7 @@ def ways_of(problem: Problem, columns: Sequence[str]) -> list[list[tuple[str, st
         problem: with its hint.
         columns: headers of the file.
     """
-    hint = problem.hint
+    hint = problem.hint.partition(NONE_OF_THESE)[0]
     if LISTED in hint:
         name = first_listed(hint.partition(LISTED)[2], columns)
         role = re.search(r"--map ([\w.]+)=COLUMN", hint)

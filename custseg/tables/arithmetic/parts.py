@@ -164,7 +164,9 @@ def _taxed_less(base: Term, part: Term, known: Known) -> bool:
 
 def _by_rate(base: Term, part: Term, place: TaxPlace) -> Reading:
     """Return the reading of a tax whose place is known by its rate."""
-    return Reading(base) if place.place == "on top" else Reading(base, tax_share=TaxShare(part, place.amount))
+    if place.place == "on top":
+        return Reading(base)
+    return Reading(base, tax_share=TaxShare(part, place.amount, place.rates if place.mixed else ()))
 
 
 def _is_of_lines(base: Term | Product, known: Known) -> bool:

@@ -28,10 +28,13 @@ class TaxShare:
     Attributes:
         tax: the column of the tax.
         whole: the columns that add up to the amount that includes all of it.
+        rates: in percent, where one order can have goods of several; empty where each order has one rate, so that the
+            share of an amount in the whole is its share of the tax.
     """
 
     tax: Term
     whole: tuple[Term, ...]
+    rates: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
