@@ -20,7 +20,7 @@ from custseg.tables.deciders import REASONS, Decider, is_meaning, meaning_code
 from custseg.tables.file_numbers import ORDER_ID, Numbers, is_plain, numbers_of, understood_numbers
 from custseg.tables.find_sale_reading import is_as_exported
 from custseg.tables.headers.columns import Columns
-from custseg.tables.other_amounts import unexplained_columns, unexplained_notes, with_other_amounts
+from custseg.tables.other_amounts import like_amounts, unexplained_columns, unexplained_notes, with_other_amounts
 from custseg.tables.reading_questions import (
     Answer,
     answer_of,
@@ -92,6 +92,12 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
             return NetSales(questions=(question,))
     unexplained = unexplained_columns(readings[0], numbers, understood.equations, meaning.roles)
     different = _different(compared, _sums(compared, columns, source, deciders))
+    more = like_amounts(unexplained, readings[0], numbers) if len(different) > 1 and not exported else []
+    if more:
+        # Where a question is asked anyway, it has the amounts without a known name too.
+        compared = [*compared, *(one for name in more for one in understood.meaning_of(name).readings)]
+        different = _different(compared, _sums(compared, columns, source, deciders))
+        unexplained = [name for name in unexplained if name not in more]
     if len(different) > 1:
         refunds = refunds_of(meaning.roles, columns, numbers)
         return NetSales(questions=(reading_question(different, columns, source.name, refunds, unexplained),))
@@ -128,10 +134,18 @@ def _apply_named(columns: Columns, numbers: Numbers, source: Source, settings: S
         readings = _as_mapped(list(meaning.readings), columns)
         amount = columns.headers.get("revenue")
         fitting = [one for one in readings if _amount_of(one) == amount and _roles_of(one, columns) == named]
+        # Of parts of one kind, such as discounts of lines and of the order, those count that have the role.
+        exact = [one for one in fitting if _has_named_parts(one, columns)]
         if fitting:
-            _apply_once(fitting[0], numbers, columns, settings)
+            _apply_once((exact or fitting)[0], numbers, columns, settings)
     if refunds and refunds in numbers.frame.columns:
         deduct_refunds(refunds, columns, numbers)
+
+
+def _has_named_parts(reading: Reading, columns: Columns) -> bool:
+    """Return whether the parts of a reading are the columns that have their roles."""
+    parts = [part_of(term, reading, columns) for term in reading.parts]
+    return all(part.column in columns.headers.all_of(part.role) for part in parts)
 
 
 def _amount_of(reading: Reading) -> str | None:

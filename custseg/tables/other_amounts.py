@@ -22,6 +22,9 @@ MIN_TAXED = 5
 MIN_RATE = 0.01
 """So many different amounts show a rate of tax, which is at least this."""
 
+AS_LARGE = 0.5
+"""What adds up to this share of an amount is more than a tax, a discount or shipping."""
+
 SELDOM = 0.5
 """Discounts and refunds are in fewer than this share of the orders."""
 
@@ -86,7 +89,7 @@ def taxed_amounts(numbers: Numbers, base: str, taxes: Iterable[TaxPlace] = ()) -
     found = [
         term.column
         for one in of_tax
-        if one.place != "undecided" and len(one.rates) == 1 and one.tested >= MIN_TAXED and not one.contradictions
+        if one.count == 1 and one.tested >= MIN_TAXED and not one.contradictions
         for term in one.amount
         if term.column not in parts
     ]
@@ -128,6 +131,19 @@ def unexplained_columns(
     known |= {column for one in equations if one.kind == "equal" and one.enough for column in one.columns}
     found = [one for one in numbers.frame.columns if one not in known and is_like_part(orders[one], amounts)]
     return [one for one in found if not taxed or int((orders[one] != 0).sum()) < SELDOM * orders.height]
+
+
+def like_amounts(unexplained: list[str], reading: Reading, numbers: Numbers) -> list[str]:
+    """Return the columns that are too large for parts of an amount: they may be the amount itself.
+
+    Args:
+        unexplained: columns of money of which nothing says what they are.
+        reading: of net sales.
+        numbers: of the file.
+    """
+    orders = of_orders(numbers)
+    least = AS_LARGE * float(_amounts_of(reading.base, numbers, orders)[1].sum())
+    return [name for name in unexplained if float(orders[name].abs().sum()) >= least]
 
 
 def unexplained_notes(reading: Reading, numbers: Numbers, found: list[str]) -> list[Note]:

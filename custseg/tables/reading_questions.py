@@ -118,8 +118,11 @@ def answer_of(reading: Reading | None, columns: Columns, refunds: Refunds | None
         parts = [part_of(term, reading, columns) for term in reading.parts]
         parts += [Part(reading.tax_share.tax.column, "tax")] if reading.tax_share else []
         pairs += _amount_pairs(reading.base, columns)
-    pairs += [f"{part.role}={part.column}" for part in parts if part.column not in headers.all_of(part.role)]
     included = list(dict.fromkeys(part.role for part in parts))
+    for role in included:
+        named = [part.column for part in parts if part.role == role]
+        # A role that is mapped loses the columns that it has by their names.
+        pairs += [f"{role}={column}" for column in named] if set(named) - set(headers.all_of(role)) else []
     if refunds:
         included.append("refunds")
         if headers.get("refunded") != refunds.column:

@@ -53,6 +53,8 @@ class SaleReading:
         refunds: what refunded amounts include: "total" for tax and shipping, "goods" for neither; "" where they are
             not deducted.
         tax_on_shipping: whether the tax of an order is also that of its shipping.
+        paid: the column of what was paid for an order, where refunds hold a tax that has no column: the tax is what
+            that is above the rest; "" where it is not needed.
         refunds_of_lines: whether refunded amounts are those of lines where other amounts are those of the order.
         minor_units: whether amounts are in the smallest unit of their currency, such as cents.
         proofs: what was proved about the amounts, a sentence each.
@@ -64,6 +66,7 @@ class SaleReading:
     tax_share: TaxShare | None = None
     refunds: str = ""
     tax_on_shipping: bool = False
+    paid: str = ""
     refunds_of_lines: bool = False
     minor_units: bool = False
     proofs: tuple[str, ...] = ()

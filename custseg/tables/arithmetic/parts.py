@@ -103,9 +103,13 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
     name = base.column if isinstance(base, Term) else f"{base.quantity} × {base.price}"
     without, within = Reading(base), Reading(base, parts=(_taken_off(part),))
     if role == "tax" and isinstance(base, Term):
-        options = [_by_rate(base, part, place) for place in _places(base, part, source, known)]
+        places = _places(base, part, source, known)
+        options = [_by_rate(base, part, one) for one in places if one.place != "undecided"]
         if options and all(one == options[0] for one in options[1:] if one.tax_share is None):
             return options[:1]
+        if places:
+            # If the tax is inside, it is inside all of the amount of which it is a rate, shipping with it.
+            within = Reading(base, tax_share=TaxShare(part, places[0].amount))
     if role == "tax" and isinstance(base, Term) and _is_total(base, known):
         return [within]
     if role in ("shipping", "tips", "charge") and _is_of_lines(base, known):
@@ -145,12 +149,12 @@ def _is_total(base: Term, known: Known) -> bool:
 
 
 def _places(base: Term, part: Term, source: Split | None, known: Known) -> list[TaxPlace]:
-    """Return where a tax stands, decided by its rates: against the goods alone, else against sums with them in it."""
+    """Return where a tax stands by its rates: against the goods alone, else against sums with them in it."""
     places = [one for one in known.taxes if {term.column for term in one.tax} == {part.column}]
     alone = [one for one in places if {term.column for term in one.amount} == {base.column}]
     total = None if source is None or source.total is None else source.total.column
     beside = [one for one in places if {base.column, total} & {term.column for term in one.amount}]
-    return [one for one in alone or beside if one.place != "undecided"]
+    return alone or beside
 
 
 def _taxed_less(base: Term, part: Term, known: Known) -> bool:
