@@ -20,7 +20,12 @@ from custseg.tables.deciders import REASONS, Decider, is_meaning, meaning_code
 from custseg.tables.file_numbers import ORDER_ID, Numbers, is_plain, numbers_of, understood_numbers
 from custseg.tables.find_sale_reading import is_as_exported
 from custseg.tables.headers.columns import Columns
-from custseg.tables.other_amounts import like_amounts, unexplained_columns, unexplained_notes, with_other_amounts
+from custseg.tables.other_amounts import (
+    unexplained_columns,
+    unexplained_notes,
+    with_other_amounts,
+    with_unexplained,
+)
 from custseg.tables.reading_questions import (
     Answer,
     answer_of,
@@ -88,18 +93,16 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
         return NetSales(questions=(refund_question(refunds.column, numbers, answers, source.name),) if refunds else ())
     compared = readings if exported else with_other_amounts(readings, numbers, understood, columns)
     for reading in compared:
-        if question := shared_tax_question(reading, source.name):
+        if question := shared_tax_question(reading, numbers, source.name):
             return NetSales(questions=(question,))
     unexplained = unexplained_columns(readings[0], numbers, understood.equations, meaning.roles)
     different = _different(compared, _sums(compared, columns, source, deciders))
-    more = like_amounts(unexplained, readings[0], numbers) if len(different) > 1 and not exported else []
-    if more:
-        # Where a question is asked anyway, it has the amounts without a known name too.
-        compared = [*compared, *(one for name in more for one in understood.meaning_of(name).readings)]
+    refunds = refunds_of(meaning.roles, columns, numbers)
+    if unexplained and not exported and (len(different) > 1 or (refunds and not refunds.before)):
+        # Where a question is asked anyway, it is also about the columns without a known name.
+        compared, unexplained = with_unexplained(compared, unexplained, numbers, understood)
         different = _different(compared, _sums(compared, columns, source, deciders))
-        unexplained = [name for name in unexplained if name not in more]
     if len(different) > 1:
-        refunds = refunds_of(meaning.roles, columns, numbers)
         return NetSales(questions=(reading_question(different, columns, source.name, refunds, unexplained),))
     answers = _refund_answers(readings[0], meaning, columns, numbers)
     _apply_once(readings[0], numbers, columns, settings)

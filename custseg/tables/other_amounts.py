@@ -12,7 +12,7 @@ from custseg.tables.amount_names import is_called_net_sales
 from custseg.tables.arithmetic.equation import Equation, Product, Term
 from custseg.tables.arithmetic.readings import Reading
 from custseg.tables.arithmetic.taxes import TaxPlace
-from custseg.tables.file_numbers import Numbers, Understood, is_like_part, of_orders
+from custseg.tables.file_numbers import Numbers, Understood, is_like_part, is_money, of_orders
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 
@@ -129,21 +129,73 @@ def unexplained_columns(
     taxed = any(name in one.columns and "tax" in map(roles.get, one.columns) for one in sums)
     known = set(roles) | {term.column for term in reading.terms if isinstance(term, Term)}
     known |= {column for one in equations if one.kind == "equal" and one.enough for column in one.columns}
-    found = [one for one in numbers.frame.columns if one not in known and is_like_part(orders[one], amounts)]
+    free = [one for one in numbers.frame.columns if one not in known]
+    found = [one for one in free if is_like_part(orders[one], amounts)]
     return [one for one in found if not taxed or int((orders[one] != 0).sum()) < SELDOM * orders.height]
 
 
-def like_amounts(unexplained: list[str], reading: Reading, numbers: Numbers) -> list[str]:
-    """Return the columns that are too large for parts of an amount: they may be the amount itself.
+def with_unexplained(
+    readings: list[Reading], unexplained: list[str], numbers: Numbers, understood: Understood
+) -> tuple[list[Reading], list[str]]:
+    """Return readings with those of columns that nothing explains, and the columns that are in none of them.
+
+    Large ones may be the amount itself; what few orders have may be a discount that is inside it.
 
     Args:
+        readings: found so far, the likeliest amount first.
         unexplained: columns of money of which nothing says what they are.
-        reading: of net sales.
         numbers: of the file.
+        understood: what the equations say.
     """
     orders = of_orders(numbers)
-    least = AS_LARGE * float(_amounts_of(reading.base, numbers, orders)[1].sum())
-    return [name for name in unexplained if float(orders[name].abs().sum()) >= least]
+    least = AS_LARGE * float(_amounts_of(readings[0].base, numbers, orders)[1].sum())
+    large = [name for name in unexplained if float(orders[name].abs().sum()) >= least]
+    likely = [one for name in large for one in _simplest(understood.meaning_of(name).readings)]
+    seldom = [name for name in unexplained if not _is_mostly_filled(orders[name])]
+    whole = [one for one in readings if not _has_discount(one, numbers)][:1]
+    reduced = [
+        _less(one, name, numbers)
+        for one in (*whole, *likely)
+        for name in [name for name in seldom if _is_of_lines(name, numbers) == _has_lines(one, numbers)][:1]
+        if not _has_discount(one, numbers)
+    ]
+    shown = {*large, *(one.parts[-1].column for one in reduced)}
+    terms = {term.column for one in (*readings, *likely) for term in one.terms if isinstance(term, Term)}
+    free = [name for name in orders.columns if name not in {*terms, *shown, *understood.meaning.roles, *unexplained}]
+    # Refunds may be above the amounts, by a tax and shipping.
+    rare = [name for name in free if is_money(orders[name], least=1) and not _is_mostly_filled(orders[name])]
+    return [*readings, *likely, *reduced], [*(name for name in unexplained if name not in shown), *rare]
+
+
+def _is_of_lines(name: str, numbers: Numbers) -> bool:
+    return numbers.grain.get(name) == "line"
+
+
+def _has_lines(reading: Reading, numbers: Numbers) -> bool:
+    """Return whether the amount of a reading is that of lines."""
+    return not isinstance(reading.base, Term) or _is_of_lines(reading.base.column, numbers)
+
+
+def _is_mostly_filled(values: pl.Series) -> bool:
+    return int((values != 0).sum()) >= SELDOM * values.len()
+
+
+def _simplest(readings: Iterable[Reading]) -> list[Reading]:
+    """Return the reading that takes the least off."""
+    return sorted(readings, key=lambda one: len(one.parts) + (one.tax_share is not None))[:1]
+
+
+def _has_discount(reading: Reading, numbers: Numbers) -> bool:
+    return any(term.column in numbers.named("discount") for term in reading.parts)
+
+
+def _less(reading: Reading, name: str, numbers: Numbers) -> Reading:
+    """Return a reading less a column that may be a discount."""
+    negative = float(numbers.frame[name].fill_null(0).sum()) < 0
+    summed = reading.level == "order" and numbers.grain.get(name) == "line"
+    part = Term(name, 1 if negative else -1, summed, negative)
+    taken = f"{name} is a discount inside it"
+    return replace(reading, parts=(*reading.parts, part), takes=(*reading.takes, taken))
 
 
 def unexplained_notes(reading: Reading, numbers: Numbers, found: list[str]) -> list[Note]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import polars as pl
+
 from custseg.errors import Choice, Problem
 from custseg.numbers import fixed
 from custseg.shell_words import quoted
 from custseg.tables.arithmetic.equation import Product, Term
 from custseg.tables.arithmetic.readings import Reading
-from custseg.tables.file_numbers import Numbers
+from custseg.tables.file_numbers import Numbers, of_orders
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
@@ -19,6 +21,7 @@ from custseg.tables.sale_reading import PARTS, Part
 
 NOTHING_INCLUDED = "none"
 MAX_NAMED = 3
+CENTS = 0.015
 
 Answer = tuple[Choice, ...]
 """The settings that give one reading."""
@@ -81,17 +84,18 @@ def refund_question(
     return Problem(what, where, hint + (_none_of_these(unexplained) if unexplained else ""), choices)
 
 
-def shared_tax_question(reading: Reading, where: str) -> Problem | None:
+def shared_tax_question(reading: Reading, numbers: Numbers, where: str) -> Problem | None:
     """Return the question for the tax of the goods, where one of several rates is that of goods and shipping together.
 
     The share of the goods in such a tax follows from one rate only: at several, shipping may have another than goods.
 
     Args:
         reading: of net sales.
+        numbers: of the file.
         where: name of the file.
     """
     share = reading.tax_share
-    if share is None or len(share.rates) < 2 or _has_all_of_it(reading, share.whole):
+    if share is None or len(share.rates) < 2 or _is_all(share.whole, reading, numbers):
         return None
     tax, rates = share.tax.column, " and ".join(f"{rate:g} %" for rate in sorted(share.rates))
     what = (
@@ -167,10 +171,16 @@ def _are(names: Sequence[str]) -> str:
     return "is" if len(names) == 1 else "are"
 
 
-def _has_all_of_it(reading: Reading, whole: Sequence[Term]) -> bool:
+def _is_all(whole: Sequence[Term], reading: Reading, numbers: Numbers) -> bool:
     """Return whether the amount less its parts is all that was taxed, so that all of the tax is that of the goods."""
-    base = [reading.base] if isinstance(reading.base, Term) else []
-    return {(one.column, one.sign) for one in (*base, *reading.parts)} == {(one.column, one.sign) for one in whole}
+    if not isinstance(reading.base, Term):
+        return False
+    orders = of_orders(numbers)
+    amount, taxed = (
+        sum((orders[one.column] * one.sign for one in some), pl.zeros(orders.height, eager=True))
+        for some in ((reading.base, *reading.parts), whole)
+    )
+    return bool(((amount - taxed).abs() <= CENTS).all())
 
 
 def part_of(term: Term, reading: Reading, columns: Columns) -> Part:
@@ -178,5 +188,6 @@ def part_of(term: Term, reading: Reading, columns: Columns) -> Part:
     name = read_header(term.column)[0]
     known = roles("transactions")
     own = next((role for role, column in columns.headers.columns.items() if column == term.column), "")
-    role = own if own in PARTS else next((role for role in PARTS if rank_of(known[role], name)), "shipping")
+    told = "discount" if any(one.startswith(f"{term.column} is a discount") for one in reading.takes) else "shipping"
+    role = own if own in PARTS else next((role for role in PARTS if rank_of(known[role], name)), told)
     return Part(term.column, role, term.sign, of_line=term.summed)

@@ -64,14 +64,18 @@ def _unknown_tax(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     shown = amounts_beside_net(sample, columns)
     orders = shown.with_columns(_money(*(name for name in shown.columns if name != "lines"))).filter(pl.col(NET) > 0)
     above = orders.filter(pl.col(BACK) > pl.sum_horizontal(pl.exclude("lines", BACK)) + HALF_CENT)
-    partly = orders.filter(pl.col(BACK) > 0, pl.col(BACK) < pl.col(NET))
-    if above.is_empty() or partly.is_empty():
+    partly = orders.filter(pl.col(BACK) > 0, pl.col(BACK) < pl.col(NET) - HALF_CENT)
+    whole = orders.height - partly.height - above.height - int((orders[BACK] == 0).sum())
+    if partly.is_empty() or (above.is_empty() and (whole or columns.headers.export)):
         return []
     off = float(partly[BACK].sum()) * (1 - 1 / (1 + HIGHEST))
+    why = "Nothing shows whether refunds are with a tax that has no column"
+    if above.height:
+        why = f"Refunds of {counted(above.height, 'order')} are above their amounts: they are with a tax or shipping "
+        why += "that has no column"
     text = (
-        f"Refunds of {counted(above.height, 'order')} are above their amounts: they are with a tax or shipping that "
-        f"has no column. Those in part, of {counted(partly.height, 'order')}, are deducted as they are, and net sales "
-        f"may be up to {fixed(off)} too low."
+        f"{why}. Those in part, of {counted(partly.height, 'order')}, are deducted as they are, and net sales may be "
+        f"up to {fixed(off)} too low."
     )
     return [Note("refund_tax", text, warns=True, stays=True)]
 

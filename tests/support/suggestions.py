@@ -34,7 +34,7 @@ NO_VALUES = ("DAY", "CODE", "FILE", "ROLE=COLUMN")
 """Places that a person fills in, where the message suggests nothing."""
 
 MOST_STEPS = 4
-MOST_WAYS = 6
+MOST_WAYS = 8
 
 
 @dataclass(frozen=True)
