@@ -164,13 +164,13 @@ class Understood:
         meaning: of the columns.
         equations: counted on all rows.
         taxes: where taxes stand.
-        meaning_of: the meaning if a given column is the amount that counts.
+        meaning_of: the meaning if a given column is the amount that counts; None for whichever the numbers show.
     """
 
     meaning: Meaning
     equations: list[Equation]
     taxes: list[TaxPlace]
-    meaning_of: Callable[[str], Meaning]
+    meaning_of: Callable[[str | None], Meaning]
 
 
 def understood_numbers(columns: Columns, numbers: Numbers, source: Source) -> Understood:

@@ -35,7 +35,7 @@ from custseg.tables.reading_questions import (
     shared_tax_question,
 )
 from custseg.tables.refund_columns import deduct_refunds, refunds_of, settle_refunds
-from custseg.tables.sale_reading import Part, TaxShare
+from custseg.tables.sale_reading import TAX_SHARE, Part, TaxShare
 from custseg.tables.values.meaning import Meaning as StateMeaning
 
 ROLE = "revenue"
@@ -95,7 +95,8 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     for reading in compared:
         if question := shared_tax_question(reading, numbers, source.name):
             return NetSales(questions=(question,))
-    unexplained = unexplained_columns(readings[0], numbers, understood.equations, meaning.roles)
+    mapped = "revenue" in columns.headers.mapped
+    unexplained = unexplained_columns(readings[0], numbers, understood.equations, meaning.roles, mapped=mapped)
     different = _different(compared, _sums(compared, columns, source, deciders))
     refunds = refunds_of(meaning.roles, columns, numbers)
     if unexplained and not exported and (len(different) > 1 or (refunds and not refunds.before)):
@@ -136,7 +137,10 @@ def _apply_named(columns: Columns, numbers: Numbers, source: Source, settings: S
         meaning = understood_numbers(columns, numbers, source).meaning
         readings = _as_mapped(list(meaning.readings), columns)
         amount = columns.headers.get("revenue")
-        fitting = [one for one in readings if _amount_of(one) == amount and _roles_of(one, columns) == named]
+        of_amount = [one for one in readings if _amount_of(one) == amount]
+        fitting = [one for one in of_amount if _names_of(one, columns) == named]
+        # Where only a share of the tax is inside the amount, it is meant.
+        fitting = fitting or [one for one in of_amount if _roles_of(one, columns) == named]
         # Of parts of one kind, such as discounts of lines and of the order, those count that have the role.
         exact = [one for one in fitting if _has_named_parts(one, columns)]
         if fitting:
@@ -204,6 +208,12 @@ def _as_mapped(readings: list[Reading], columns: Columns) -> list[Reading]:
     return [one for one in readings if isinstance(one.base, Product) and one.base.price == price]
 
 
+def _names_of(reading: Reading, columns: Columns) -> set[str]:
+    """Return what ``includes`` names for a reading."""
+    taken = _roles_of(reading, columns)
+    return taken - {"tax"} | {TAX_SHARE} if reading.shares_tax else taken
+
+
 def _roles_of(reading: Reading, columns: Columns) -> set[str]:
     """Return the roles of what a reading takes off."""
     roles_taken = {part_of(term, reading, columns).role for term in reading.parts}
@@ -235,11 +245,17 @@ def _columns_of(term: Term | Product) -> list[str]:
 
 
 def _different(readings: list[Reading], sums: list[float]) -> dict[Reading, float]:
-    """Return the readings that differ in money, with their sums: the first one of each sum."""
+    """Return the readings that differ in money, with their sums: of each sum the one that takes the least off.
+
+    Parts that are nothing in all sales may still turn orders that are no sales into refunds.
+    """
     found: dict[Reading, float] = {}
     for reading, amount in zip(readings, sums, strict=True):
-        if all(abs(amount - other) >= SAME for other in found.values()):
+        same = next((one for one, other in found.items() if abs(amount - other) < SAME), None)
+        if same is None:
             found[reading] = amount
+        elif len(reading.parts) < len(same.parts) and reading.base == same.base:
+            found = {reading if one == same else one: other for one, other in found.items()}
     return found
 
 

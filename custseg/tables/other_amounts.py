@@ -25,6 +25,9 @@ MIN_RATE = 0.01
 AS_LARGE = 0.5
 """What adds up to this share of an amount is more than a tax, a discount or shipping."""
 
+MAX_REDUCED = 2
+"""Of so many readings it is shown what they are less a discount without a known name."""
+
 SELDOM = 0.5
 """Discounts and refunds are in fewer than this share of the orders."""
 
@@ -48,11 +51,12 @@ def with_other_amounts(
         return readings
     enough = [one for one in understood.equations if one.enough]
     connected = {name for one in enough if base.column in one.columns for name in one.columns} | {base.column}
-    taxed = [name for name in taxed_amounts(numbers, base.column, understood.taxes) if name not in connected]
     # What the user named is asked about where it leaves something open; other names do not matter then.
-    mapped = "revenue" in columns.headers.mapped
-    if mapped and len(readings) == 1:
+    mapped, asked = "revenue" in columns.headers.mapped, len(readings) > 1
+    if mapped and not asked:
         return readings
+    taxed = taxed_amounts(numbers, base.column, understood.taxes)
+    taxed = [name for name in taxed if asked or name not in connected]
     others = [] if mapped else [name for name in numbers.named("revenue", "total") if name not in connected]
     taxes = set(numbers.named("tax")) if taxed else set()
     kept = [one for one in readings if not taxes & {term.column for term in one.parts}]
@@ -60,6 +64,8 @@ def with_other_amounts(
         [one for name in some if _is_filled(name, numbers) for one in understood.meaning_of(name).readings]
         for some in (taxed, [name for name in others if name not in taxed])
     )
+    if mapped:
+        unproved = [one for one in understood.meaning_of(None).readings if one not in readings]
     return [*proved, *(kept if proved else readings), *unproved]
 
 
@@ -109,7 +115,7 @@ def _is_share(tax: pl.Series, amounts: pl.Series) -> bool:
 
 
 def unexplained_columns(
-    reading: Reading, numbers: Numbers, equations: list[Equation], roles: Mapping[str, str]
+    reading: Reading, numbers: Numbers, equations: list[Equation], roles: Mapping[str, str], *, mapped: bool = False
 ) -> list[str]:
     """Return the columns that look like parts of an amount, where nothing says what they are.
 
@@ -118,6 +124,7 @@ def unexplained_columns(
         numbers: of the file.
         equations: those found.
         roles: by column, as headers and equations tell them.
+        mapped: whether the user named the amount.
     """
     base = reading.base
     if isinstance(base, Term) and is_called_net_sales(base.column):
@@ -128,7 +135,9 @@ def unexplained_columns(
     sums = [one for one in equations if one.kind == "sum" and one.enough and isinstance(one.left, Term)]
     taxed = any(name in one.columns and "tax" in map(roles.get, one.columns) for one in sums)
     known = set(roles) | {term.column for term in reading.terms if isinstance(term, Term)}
-    known |= {column for one in equations if one.kind == "equal" and one.enough for column in one.columns}
+    equal = [one.columns for one in equations if one.kind == "equal" and one.enough]
+    # What the user named need not be the amount: columns that are equal to each other alone may be.
+    known |= {name for some in equal if not mapped or known & set(some) for name in some}
     free = [one for one in numbers.frame.columns if one not in known]
     found = [one for one in free if is_like_part(orders[one], amounts)]
     return [one for one in found if not taxed or int((orders[one] != 0).sum()) < SELDOM * orders.height]
@@ -150,9 +159,9 @@ def with_unexplained(
     orders = of_orders(numbers)
     least = AS_LARGE * float(_amounts_of(readings[0].base, numbers, orders)[1].sum())
     large = [name for name in unexplained if float(orders[name].abs().sum()) >= least]
-    likely = [one for name in large for one in _simplest(understood.meaning_of(name).readings)]
+    likely = [one for name in large for one in _simplest(understood.meaning_of(name).readings, numbers)]
     seldom = [name for name in unexplained if not _is_mostly_filled(orders[name])]
-    whole = [one for one in readings if not _has_discount(one, numbers)][:1]
+    whole = [one for one in readings if not _has_discount(one, numbers)][:MAX_REDUCED]
     reduced = [
         _less(one, name, numbers)
         for one in (*whole, *likely)
@@ -180,9 +189,10 @@ def _is_mostly_filled(values: pl.Series) -> bool:
     return int((values != 0).sum()) >= SELDOM * values.len()
 
 
-def _simplest(readings: Iterable[Reading]) -> list[Reading]:
-    """Return the reading that takes the least off."""
-    return sorted(readings, key=lambda one: len(one.parts) + (one.tax_share is not None))[:1]
+def _simplest(readings: Iterable[Reading], numbers: Numbers) -> list[Reading]:
+    """Return the readings that take the least off: one of an amount of lines, which has no shipping, else two."""
+    simple = sorted(readings, key=lambda one: len(one.parts) + (one.tax_share is not None))
+    return simple[: 1 if simple and _has_lines(simple[0], numbers) else 2]
 
 
 def _has_discount(reading: Reading, numbers: Numbers) -> bool:
@@ -195,7 +205,12 @@ def _less(reading: Reading, name: str, numbers: Numbers) -> Reading:
     summed = reading.level == "order" and numbers.grain.get(name) == "line"
     part = Term(name, 1 if negative else -1, summed, negative)
     taken = f"{name} is a discount inside it"
-    return replace(reading, parts=(*reading.parts, part), takes=(*reading.takes, taken))
+    return replace(
+        reading,
+        parts=(*reading.parts, part),
+        takes=(*reading.takes, taken),
+        discounts=(*reading.discounts, name),
+    )
 
 
 def unexplained_notes(reading: Reading, numbers: Numbers, found: list[str]) -> list[Note]:

@@ -17,7 +17,7 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.refund_columns import Refunds
-from custseg.tables.sale_reading import PARTS, Part
+from custseg.tables.sale_reading import PARTS, TAX_SHARE, Part
 
 NOTHING_INCLUDED = "none"
 MAX_NAMED = 3
@@ -117,16 +117,18 @@ def answer_of(reading: Reading | None, columns: Columns, refunds: Refunds | None
         refunds: the column of refunds that is deducted; None for none.
     """
     headers, pairs = columns.headers, []
-    parts = list(columns.sale.parts)
+    parts, shared = list(columns.sale.parts), False
     if reading is not None:
         parts = [part_of(term, reading, columns) for term in reading.parts]
         parts += [Part(reading.tax_share.tax.column, "tax")] if reading.tax_share else []
+        shared = reading.shares_tax
         pairs += _amount_pairs(reading.base, columns)
     included = list(dict.fromkeys(part.role for part in parts))
     for role in included:
         named = [part.column for part in parts if part.role == role]
         # A role that is mapped loses the columns that it has by their names.
         pairs += [f"{role}={column}" for column in named] if set(named) - set(headers.all_of(role)) else []
+    included = [TAX_SHARE if role == "tax" and shared else role for role in included]
     if refunds:
         included.append("refunds")
         if headers.get("refunded") != refunds.column:
@@ -188,6 +190,6 @@ def part_of(term: Term, reading: Reading, columns: Columns) -> Part:
     name = read_header(term.column)[0]
     known = roles("transactions")
     own = next((role for role, column in columns.headers.columns.items() if column == term.column), "")
-    told = "discount" if any(one.startswith(f"{term.column} is a discount") for one in reading.takes) else "shipping"
+    told = "discount" if term.column in reading.discounts else "shipping"
     role = own if own in PARTS else next((role for role in PARTS if rank_of(known[role], name)), told)
     return Part(term.column, role, term.sign, of_line=term.summed)

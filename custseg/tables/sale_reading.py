@@ -7,7 +7,10 @@ from dataclasses import dataclass
 PARTS = ("discount", "tax", "shipping", "tips")
 """Roles of the parts that an amount can include although they are no net sales."""
 
-INCLUDED = (*PARTS, "refunds")
+TAX_SHARE = "tax-share"
+"""What ``includes`` names for a tax that is also that of shipping: the share of the goods in it is taken off."""
+
+INCLUDED = ("discount", "tax", TAX_SHARE, "shipping", "tips", "refunds")
 """What ``includes`` can name: what the amounts hold, and what is to be deducted."""
 
 

@@ -34,7 +34,7 @@ NO_VALUES = ("DAY", "CODE", "FILE", "ROLE=COLUMN")
 """Places that a person fills in, where the message suggests nothing."""
 
 MOST_STEPS = 4
-MOST_WAYS = 8
+MOST_WAYS = 12
 
 
 @dataclass(frozen=True)
