@@ -83,7 +83,7 @@ def ltv(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -180,7 +180,7 @@ def cac(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -277,7 +277,7 @@ def profit(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -368,7 +368,7 @@ def trend(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -459,7 +459,7 @@ def cohorts(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -560,7 +560,7 @@ def forecast(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -667,7 +667,7 @@ def segment(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -770,7 +770,7 @@ def customers(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -847,7 +847,7 @@ def inspect(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.

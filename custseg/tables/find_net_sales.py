@@ -29,13 +29,14 @@ from custseg.tables.other_amounts import (
 from custseg.tables.reading_questions import (
     Answer,
     answer_of,
+    name_included,
     part_of,
     reading_question,
     refund_question,
     shared_tax_question,
 )
 from custseg.tables.refund_columns import deduct_refunds, refunds_of, settle_refunds
-from custseg.tables.sale_reading import TAX_SHARE, Part, TaxShare
+from custseg.tables.sale_reading import Part, TaxShare
 from custseg.tables.values.meaning import Meaning as StateMeaning
 
 ROLE = "revenue"
@@ -91,29 +92,28 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
         answers = _refund_answers(None, meaning, columns, numbers)
         refunds = None if exported else settle_refunds(meaning.roles, columns, numbers)
         return NetSales(questions=(refund_question(refunds.column, numbers, answers, source.name),) if refunds else ())
-    compared = readings if exported else with_other_amounts(readings, numbers, understood, columns)
-    for reading in compared:
-        if question := shared_tax_question(reading, numbers, source.name):
-            return NetSales(questions=(question,))
+    reading, refunds = readings[0], refunds_of(meaning.roles, columns, numbers)
     mapped = "revenue" in columns.headers.mapped
-    unexplained = unexplained_columns(readings[0], numbers, understood.equations, meaning.roles, mapped=mapped)
+    unexplained = unexplained_columns(reading, numbers, understood.equations, meaning.roles, mapped=mapped)
+    compared = readings if exported else with_other_amounts(readings, numbers, understood, columns)
+    if question := shared_tax_question(compared, numbers, source.name):
+        return NetSales(questions=(question,))
     different = _different(compared, _sums(compared, columns, source, deciders))
-    refunds = refunds_of(meaning.roles, columns, numbers)
+    left = unexplained
     if unexplained and not exported and (len(different) > 1 or (refunds and not refunds.before)):
         # Where a question is asked anyway, it is also about the columns without a known name.
-        compared, unexplained = with_unexplained(compared, unexplained, numbers, understood)
+        compared, left = with_unexplained(compared, unexplained, numbers, understood)
         different = _different(compared, _sums(compared, columns, source, deciders))
     if len(different) > 1:
-        return NetSales(questions=(reading_question(different, columns, source.name, refunds, unexplained),))
-    answers = _refund_answers(readings[0], meaning, columns, numbers)
-    _apply_once(readings[0], numbers, columns, settings)
+        return NetSales(questions=(reading_question(different, columns, source.name, refunds, left),))
+    answers = _refund_answers(reading, meaning, columns, numbers)
+    _apply_once(reading, numbers, columns, settings)
     columns.sale.proofs = meaning.reasons
     if exported:
         return NetSales()
     if refunds := settle_refunds(meaning.roles, columns, numbers):
-        question = refund_question(refunds.column, numbers, answers, source.name, unexplained)
-        return NetSales(questions=(question,))
-    notes = unexplained_notes(readings[0], numbers, unexplained)
+        return NetSales(questions=(refund_question(refunds.column, numbers, answers, source.name, left),))
+    notes = unexplained_notes(reading, numbers, unexplained)
     return NetSales(notes=(*notes, *_differing_notes(columns, source)))
 
 
@@ -210,8 +210,8 @@ def _as_mapped(readings: list[Reading], columns: Columns) -> list[Reading]:
 
 def _names_of(reading: Reading, columns: Columns) -> set[str]:
     """Return what ``includes`` names for a reading."""
-    taken = _roles_of(reading, columns)
-    return taken - {"tax"} | {TAX_SHARE} if reading.shares_tax else taken
+    named = _roles_of(reading, columns)
+    return {name_included(role, reading) for role in named}
 
 
 def _roles_of(reading: Reading, columns: Columns) -> set[str]:

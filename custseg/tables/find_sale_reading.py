@@ -8,7 +8,7 @@ from custseg.errors import Problem
 from custseg.settings.setting import Settings
 from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import normalise, roles
-from custseg.tables.sale_reading import INCLUDED, PARTS, TAX_SHARE, Part, SaleReading, TaxShare
+from custseg.tables.sale_reading import INCLUDED, PARTS, SHIPPING_NET, TAX_SHARE, Part, SaleReading, TaxShare
 
 NOTHING_INCLUDED = "none"
 """What ``--includes`` takes for amounts that are net sales as they stand."""
@@ -38,7 +38,7 @@ def sale_reading_of(headers: Headers, settings: Settings) -> SaleReading:
         reading.per_order = settings["amount_per"] == "order"
     if settings["includes"] is not None:
         included = _included(headers, settings)
-        reading.parts = _parts(headers, included)
+        reading.parts = _parts(headers, ["shipping" if name == SHIPPING_NET else name for name in included])
         reading.tax_share = _tax_share(headers, reading.parts) if TAX_SHARE in included else None
         kind = export.refunds if export else "total"
         reading.refunds = kind if "refunds" in included else ""
@@ -100,7 +100,7 @@ def _included(headers: Headers, settings: Settings) -> tuple[str, ...]:
         return ()
     where, problems = settings.origin("includes"), []
     for name in names:
-        role = {"refunds": "refunded", TAX_SHARE: "tax"}.get(name, name)
+        role = {"refunds": "refunded", TAX_SHARE: "tax", SHIPPING_NET: "shipping"}.get(name, name)
         if name not in INCLUDED:
             known = ", ".join((*INCLUDED, NOTHING_INCLUDED))
             problems.append(Problem(f"amounts cannot include '{name}'", where, f"Choose from: {known}"))

@@ -17,7 +17,7 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.refund_columns import Refunds
-from custseg.tables.sale_reading import PARTS, TAX_SHARE, Part
+from custseg.tables.sale_reading import PARTS, SHIPPING_NET, TAX_SHARE, Part
 
 NOTHING_INCLUDED = "none"
 MAX_NAMED = 3
@@ -57,7 +57,8 @@ def reading_question(
     single = tuple(
         replace(some[0], label=one.words) for one, some in zip(readings, choices, strict=True) if len(some) == 1
     )
-    return Problem(what, where, hint + _none_of_these(unexplained), single if len(single) == len(choices) else ())
+    hint += _unknown_shipping(list(readings), columns) + _none_of_these(unexplained)
+    return Problem(what, where, hint, single if len(single) == len(choices) else ())
 
 
 def refund_question(
@@ -84,18 +85,19 @@ def refund_question(
     return Problem(what, where, hint + (_none_of_these(unexplained) if unexplained else ""), choices)
 
 
-def shared_tax_question(reading: Reading, numbers: Numbers, where: str) -> Problem | None:
+def shared_tax_question(readings: Sequence[Reading], numbers: Numbers, where: str) -> Problem | None:
     """Return the question for the tax of the goods, where one of several rates is that of goods and shipping together.
 
     The share of the goods in such a tax follows from one rate only: at several, shipping may have another than goods.
 
     Args:
-        reading: of net sales.
+        readings: of net sales.
         numbers: of the file.
         where: name of the file.
     """
-    share = reading.tax_share
-    if share is None or len(share.rates) < 2 or _is_all(share.whole, reading, numbers):
+    mixed = [(one, one.tax_share) for one in readings if one.tax_share and one.tax_share.rates]
+    share = next((share for one, share in mixed if not _is_all(share.whole, one, numbers)), None)
+    if share is None:
         return None
     tax, rates = share.tax.column, " and ".join(f"{rate:g} %" for rate in sorted(share.rates))
     what = (
@@ -117,24 +119,32 @@ def answer_of(reading: Reading | None, columns: Columns, refunds: Refunds | None
         refunds: the column of refunds that is deducted; None for none.
     """
     headers, pairs = columns.headers, []
-    parts, shared = list(columns.sale.parts), False
+    parts = list(columns.sale.parts)
     if reading is not None:
         parts = [part_of(term, reading, columns) for term in reading.parts]
         parts += [Part(reading.tax_share.tax.column, "tax")] if reading.tax_share else []
-        shared = reading.shares_tax
         pairs += _amount_pairs(reading.base, columns)
     included = list(dict.fromkeys(part.role for part in parts))
     for role in included:
         named = [part.column for part in parts if part.role == role]
         # A role that is mapped loses the columns that it has by their names.
         pairs += [f"{role}={column}" for column in named] if set(named) - set(headers.all_of(role)) else []
-    included = [TAX_SHARE if role == "tax" and shared else role for role in included]
+    included = [name_included(role, reading) for role in included]
     if refunds:
         included.append("refunds")
         if headers.get("refunded") != refunds.column:
             pairs.append(f"refunded={refunds.column}")
     mapped = [Choice("", "map", tuple(pairs))] if pairs else []
     return (*mapped, Choice("", "includes", (",".join(included or [NOTHING_INCLUDED]),)))
+
+
+def name_included(role: str, reading: Reading | None) -> str:
+    """Return what ``includes`` names for a part of a reading, by its role."""
+    if reading is None:
+        return role
+    if role == "tax" and reading.shares_tax:
+        return TAX_SHARE
+    return SHIPPING_NET if role == "shipping" and reading.untaxed_shipping else role
 
 
 def _amount_pairs(base: Term | Product, columns: Columns) -> list[str]:
@@ -154,6 +164,16 @@ def _typed(answer: Answer) -> str:
 
 def _values(choice: Choice) -> str:
     return " --map ".join(typed(*value.split("=", 1)) if "=" in value else quoted(value) for value in choice.values)
+
+
+def _unknown_shipping(readings: list[Reading], columns: Columns) -> str:
+    """Return what to do where a tax may be that of a shipping that has no column yet."""
+    parts = [part_of(term, one, columns) for one in readings for term in one.parts]
+    taxes = [part.column for part in parts if part.role == "tax"]
+    taxes += [one.tax_share.tax.column for one in readings if one.tax_share]
+    if not taxes or columns.headers.get("shipping") or any(part.role == "shipping" for part in parts):
+        return ""
+    return f". If '{taxes[0]}' is also the tax of shipping, name that: --map shipping=COLUMN --includes {TAX_SHARE}"
 
 
 def _none_of_these(unexplained: Sequence[str]) -> str:

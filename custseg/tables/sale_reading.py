@@ -10,7 +10,10 @@ PARTS = ("discount", "tax", "shipping", "tips")
 TAX_SHARE = "tax-share"
 """What ``includes`` names for a tax that is also that of shipping: the share of the goods in it is taken off."""
 
-INCLUDED = ("discount", "tax", TAX_SHARE, "shipping", "tips", "refunds")
+SHIPPING_NET = "shipping-net"
+"""What ``includes`` names for shipping without its tax, where all of the tax is taken off beside it."""
+
+INCLUDED = ("discount", "tax", TAX_SHARE, "shipping", SHIPPING_NET, "tips", "refunds")
 """What ``includes`` can name: what the amounts hold, and what is to be deducted."""
 
 

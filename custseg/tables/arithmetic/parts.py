@@ -62,7 +62,7 @@ def _with_untaxed_shipping(reading: Reading, known: Known) -> list[Reading]:
     if share is None or share.rates or not shipping or share.whole != (reading.base,):
         return [reading]
     name = shipping[0].column
-    other = replace(reading, parts=(*reading.parts, _taken_off(share.tax)), tax_share=None)
+    other = replace(reading, parts=(*reading.parts, _taken_off(share.tax)), tax_share=None, untaxed_shipping=True)
     return [
         replace(reading, takes=(*reading.takes, f"{name} is with tax")),
         replace(other, takes=(*reading.takes, f"{name} is without tax")),

@@ -48,6 +48,7 @@ class Reading:
         tax_share: a tax inside a larger amount, of which the share of the goods is taken off.
         takes: what it takes for granted, where another reading is possible; empty where it is proved.
         discounts: the columns among the parts that are discounts.
+        untaxed_shipping: whether it takes for granted that shipping is stated without its tax.
     """
 
     base: Term | Product
@@ -56,6 +57,7 @@ class Reading:
     tax_share: TaxShare | None = None
     takes: tuple[str, ...] = ()
     discounts: tuple[str, ...] = ()
+    untaxed_shipping: bool = False
 
     @property
     def shares_tax(self) -> bool:
