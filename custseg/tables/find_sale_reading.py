@@ -106,6 +106,9 @@ def _included(headers: Headers, settings: Settings) -> tuple[str, ...]:
             problems.append(Problem(f"amounts cannot include '{name}'", where, f"Choose from: {known}"))
         elif name == TAX_SHARE and "tax" in names:
             problems.append(Problem("amounts include all of the tax or a share of it", where, "Name one of the two"))
+        elif name == TAX_SHARE and not headers.get("revenue"):
+            what = "a share of the tax is that of a column of amounts, and none is known"
+            problems.append(Problem(what, where, "Name it: --map revenue=COLUMN"))
         elif not headers.get(role):
             hint = f"Name its column: --map {role}=COLUMN"
             problems.append(Problem(f"the file has no column of {name} to deduct", where, hint))
