@@ -100,10 +100,10 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
         return NetSales(questions=(question,))
     different = _different(compared, _sums(compared, columns, source, deciders))
     left = unexplained
-    if unexplained and not exported and (len(different) > 1 or (refunds and not refunds.before)):
+    if not exported and (len(different) > 1 or (refunds and not refunds.before)):
         # Where a question is asked anyway, it is also about the columns without a known name.
         compared, left = with_unexplained(compared, unexplained, numbers, understood)
-        different = _different(compared, _sums(compared, columns, source, deciders))
+        different = _different(compared, _sums(compared, columns, source, deciders)) if len(compared) > 1 else different
     if len(different) > 1:
         return NetSales(questions=(reading_question(different, columns, source.name, refunds, left),))
     answers = _refund_answers(reading, meaning, columns, numbers)
