@@ -83,7 +83,8 @@ def ltv(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -180,7 +181,8 @@ def cac(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -277,7 +279,8 @@ def profit(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -368,7 +371,8 @@ def trend(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -459,7 +463,8 @@ def cohorts(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -560,7 +565,8 @@ def forecast(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -667,7 +673,8 @@ def segment(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -770,7 +777,8 @@ def customers(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.
@@ -847,7 +855,8 @@ def inspect(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
-        includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
         unpaid: Orders that are not paid yet: exclude or count them.

@@ -208,9 +208,9 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--includes",
             panel=INPUT,
             metavar="A,B,…|none",
-            choices=("discount", "tax", "shipping", "tips", "refunds", "none"),
+            choices=("discount", "tax", "tax-share", "shipping", "shipping-net", "tips", "refunds", "none"),
             lists=True,
-            help="What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.",
+            help="What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.",
         ),
         PanelOption(
             "--amount-per",

@@ -13,6 +13,8 @@ from custseg.tables.headers.synonyms import header_words, rank_of, read_header, 
 from custseg.tables.values.currency_words import codes
 
 MONEY = ("revenue", "unit_price")
+BOOKS = "books"
+"""What a known export says of empty currencies that mean the one of the books; which that is, only the user knows."""
 
 
 def find_currency_column(headers: Headers, sample: pl.DataFrame) -> str | None:
@@ -124,9 +126,12 @@ def blank_question(columns: Columns, sample: pl.DataFrame, settings: Settings, w
     if not blank or named.is_empty():
         return []
     listed = ", ".join(named[currency].unique(maintain_order=True).head(3))
+    export = columns.headers.export
+    books = export is not None and export.blank_currency == BOOKS
+    means = f"in exports of {export.family} an empty one means" if export and books else "an empty one may mean"
     what = (
         f"'{currency}' is empty in {counted(blank, 'row')} of the first {sample.height:,}, and names {listed} in the "
-        "others: an empty one may mean the currency of the books"
+        f"others: {means} the currency of the books"
     )
     return [Problem(what, where, "Name the currency of the empty ones: --blank-currency CODE")]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -26,7 +26,7 @@ from custseg.tables.arithmetic.known import Told
 from custseg.tables.arithmetic.meaning import Meaning, roles_by_arithmetic
 from custseg.tables.arithmetic.proofs import prove
 from custseg.tables.arithmetic.sample import signs_of
-from custseg.tables.arithmetic.taxes import find_taxes
+from custseg.tables.arithmetic.taxes import TaxPlace, find_taxes
 from custseg.tables.headers.columns import Columns
 from custseg.tables.values import amounts
 
@@ -156,20 +156,35 @@ def _counted(equations: list[Equation], columns: Columns, source: Source) -> lis
     return [counted.get(one, one) for one in equations]
 
 
-def understood_numbers(columns: Columns, numbers: Numbers, source: Source) -> tuple[Meaning, list[Equation]]:
-    """Return what the equations between the columns say about net sales, and these equations, counted on all rows."""
+@dataclass(frozen=True)
+class Understood:
+    """What the equations between the columns of numbers say about net sales.
+
+    Attributes:
+        meaning: of the columns.
+        equations: counted on all rows.
+        taxes: where taxes stand.
+        meaning_of: the meaning if a given column is the amount that counts; None for whichever the numbers show.
+    """
+
+    meaning: Meaning
+    equations: list[Equation]
+    taxes: list[TaxPlace]
+    meaning_of: Callable[[str | None], Meaning]
+
+
+def understood_numbers(columns: Columns, numbers: Numbers, source: Source) -> Understood:
+    """Return what the equations between the columns say about net sales."""
     headers = columns.headers
     equations = _counted(find_equations(numbers.frame, numbers.ids), columns, source)
     beside = numbers.named("discount", "shipping")
     taxes = find_taxes(numbers.frame, numbers.ids, equations, numbers.named("tax"), beside)
     before = find_discounts(numbers.frame.fill_null(0), of_orders(numbers), numbers.grain, numbers.named("discount"))
     base = headers.get("revenue") if "revenue" in headers.mapped | headers.fixed else None
-    meaning = roles_by_arithmetic(
-        equations,
-        numbers.names,
-        taxes=taxes,
-        grain=numbers.grain,
-        signs=signs_of(numbers.frame),
-        told=Told(base, before, functools.partial(told_by_header, columns)),
-    )
-    return meaning, equations
+    signs = signs_of(numbers.frame)
+
+    def meaning_of(amount: str | None) -> Meaning:
+        told = Told(amount, before, functools.partial(told_by_header, columns))
+        return roles_by_arithmetic(equations, numbers.names, taxes=taxes, grain=numbers.grain, signs=signs, told=told)
+
+    return Understood(meaning_of(base), equations, taxes, meaning_of)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -13,39 +12,34 @@ from custseg.numbers import counted
 from custseg.settings.setting import Settings
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
-from custseg.tables.amount_names import is_called_net_sales
-from custseg.tables.amount_questions import (
-    SAME,
-    contradiction,
-    grain_question,
-    part_of,
-    price_question,
-    reading_question,
-    taxed_amounts,
-)
-from custseg.tables.arithmetic.equation import Equation, Product, Term
+from custseg.tables.amount_questions import SAME, contradiction, grain_question, price_question
+from custseg.tables.arithmetic.equation import Product, Term
+from custseg.tables.arithmetic.meaning import Meaning
 from custseg.tables.arithmetic.readings import Reading, sums_of
 from custseg.tables.deciders import REASONS, Decider, is_meaning, meaning_code
-from custseg.tables.file_numbers import (
-    ORDER_ID,
-    Numbers,
-    is_like_part,
-    is_plain,
-    numbers_of,
-    of_orders,
-    understood_numbers,
-)
+from custseg.tables.file_numbers import ORDER_ID, Numbers, is_plain, numbers_of, understood_numbers
 from custseg.tables.find_sale_reading import is_as_exported
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import typed
+from custseg.tables.other_amounts import (
+    unexplained_columns,
+    unexplained_notes,
+    with_other_amounts,
+    with_unexplained,
+)
+from custseg.tables.reading_questions import (
+    Answer,
+    answer_of,
+    name_included,
+    part_of,
+    reading_question,
+    refund_question,
+    shared_tax_question,
+)
 from custseg.tables.refund_columns import deduct_refunds, refunds_of, settle_refunds
 from custseg.tables.sale_reading import Part, TaxShare
 from custseg.tables.values.meaning import Meaning as StateMeaning
 
 ROLE = "revenue"
-
-SELDOM = 0.5
-"""Discounts and refunds are in fewer than this share of the orders."""
 
 
 @dataclass(frozen=True)
@@ -91,25 +85,44 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
         return NetSales(questions=(question,))
     if is_plain(columns, numbers):
         return NetSales()
-    meaning, equations = understood_numbers(columns, numbers, source)
+    understood = understood_numbers(columns, numbers, source)
+    meaning = understood.meaning
     readings = _as_mapped(_as_exported(list(meaning.readings), columns), columns)
     if not readings:
-        question = None if exported else settle_refunds(meaning.roles, columns, numbers, source.name)
-        return NetSales(questions=(question,) if question else ())
-    if not exported:
-        readings += _unconnected(readings, numbers, equations, columns)
-    different = _different(readings, _sums(readings, columns, source, deciders))
+        answers = _refund_answers(None, meaning, columns, numbers)
+        refunds = None if exported else settle_refunds(meaning.roles, columns, numbers)
+        return NetSales(questions=(refund_question(refunds.column, numbers, answers, source.name),) if refunds else ())
+    reading, refunds = readings[0], refunds_of(meaning.roles, columns, numbers)
+    mapped = "revenue" in columns.headers.mapped
+    unexplained = unexplained_columns(reading, numbers, understood.equations, meaning.roles, mapped=mapped)
+    compared = readings if exported else with_other_amounts(readings, numbers, understood, columns)
+    if question := shared_tax_question(compared, numbers, source.name):
+        return NetSales(questions=(question,))
+    different = _different(compared, _sums(compared, columns, source, deciders))
+    left = unexplained
+    if not exported and (len(different) > 1 or (refunds and not refunds.before)):
+        # Where a question is asked anyway, it is also about the columns without a known name.
+        compared, left = with_unexplained(compared, unexplained, numbers, understood)
+        different = _different(compared, _sums(compared, columns, source, deciders)) if len(compared) > 1 else different
     if len(different) > 1:
-        refunds = refunds_of(meaning.roles, columns, numbers)
-        return NetSales(questions=(reading_question(different, columns, source.name, refunds),))
-    _apply_once(readings[0], numbers, columns, settings)
+        return NetSales(questions=(reading_question(different, columns, source.name, refunds, left),))
+    answers = _refund_answers(reading, meaning, columns, numbers)
+    _apply_once(reading, numbers, columns, settings)
     columns.sale.proofs = meaning.reasons
     if exported:
         return NetSales()
-    if question := settle_refunds(meaning.roles, columns, numbers, source.name):
-        return NetSales(questions=(question,))
-    notes = _unexplained(readings[0], numbers, equations, meaning.roles)
+    if refunds := settle_refunds(meaning.roles, columns, numbers):
+        return NetSales(questions=(refund_question(refunds.column, numbers, answers, source.name, left),))
+    notes = unexplained_notes(reading, numbers, unexplained)
     return NetSales(notes=(*notes, *_differing_notes(columns, source)))
+
+
+def _refund_answers(
+    reading: Reading | None, meaning: Meaning, columns: Columns, numbers: Numbers
+) -> tuple[Answer, Answer]:
+    """Return the settings that read amounts as before the refunds of the file and as after them."""
+    refunds = refunds_of(meaning.roles, columns, numbers)
+    return answer_of(reading, columns, refunds), answer_of(reading, columns, None)
 
 
 def _apply_named(columns: Columns, numbers: Numbers, source: Source, settings: Settings) -> None:
@@ -121,14 +134,25 @@ def _apply_named(columns: Columns, numbers: Numbers, source: Source, settings: S
     named = set(settings["includes"]) - {"refunds", "none"}
     refunds = columns.headers.get("refunded") if columns.sale.refunds else None
     if numbers.frame.width > 1 and not is_plain(columns, numbers):
-        meaning = understood_numbers(columns, numbers, source)[0]
+        meaning = understood_numbers(columns, numbers, source).meaning
         readings = _as_mapped(list(meaning.readings), columns)
         amount = columns.headers.get("revenue")
-        fitting = [one for one in readings if _amount_of(one) == amount and _roles_of(one, columns) == named]
+        of_amount = [one for one in readings if _amount_of(one) == amount]
+        fitting = [one for one in of_amount if _names_of(one, columns) == named]
+        # Where only a share of the tax is inside the amount, it is meant.
+        fitting = fitting or [one for one in of_amount if _roles_of(one, columns) == named]
+        # Of parts of one kind, such as discounts of lines and of the order, those count that have the role.
+        exact = [one for one in fitting if _has_named_parts(one, columns)]
         if fitting:
-            _apply_once(fitting[0], numbers, columns, settings)
+            _apply_once((exact or fitting)[0], numbers, columns, settings)
     if refunds and refunds in numbers.frame.columns:
         deduct_refunds(refunds, columns, numbers)
+
+
+def _has_named_parts(reading: Reading, columns: Columns) -> bool:
+    """Return whether the parts of a reading are the columns that have their roles."""
+    parts = [part_of(term, reading, columns) for term in reading.parts]
+    return all(part.column in columns.headers.all_of(part.role) for part in parts)
 
 
 def _amount_of(reading: Reading) -> str | None:
@@ -184,61 +208,16 @@ def _as_mapped(readings: list[Reading], columns: Columns) -> list[Reading]:
     return [one for one in readings if isinstance(one.base, Product) and one.base.price == price]
 
 
+def _names_of(reading: Reading, columns: Columns) -> set[str]:
+    """Return what ``includes`` names for a reading."""
+    named = _roles_of(reading, columns)
+    return {name_included(role, reading) for role in named}
+
+
 def _roles_of(reading: Reading, columns: Columns) -> set[str]:
     """Return the roles of what a reading takes off."""
     roles_taken = {part_of(term, reading, columns).role for term in reading.parts}
     return roles_taken | ({"tax"} if reading.tax_share else set())
-
-
-def _unconnected(
-    readings: list[Reading], numbers: Numbers, equations: list[Equation], columns: Columns
-) -> list[Reading]:
-    """Return the readings of other amounts of the file that no equation connects with the one that counts."""
-    base = readings[0].base
-    if not isinstance(base, Term) or "revenue" in columns.headers.mapped or is_called_net_sales(base.column):
-        return []
-    connected = {name for one in equations if one.enough and base.column in one.columns for name in one.columns}
-    others = [name for name in numbers.named("revenue", "total") if name not in connected | {base.column}]
-    others += [name for name in taxed_amounts(numbers, base.column) if name not in connected]
-    filled = [name for name in others if (numbers.frame[name].fill_null(0) != 0).any()]
-    return [
-        replace(readings[0], base=Term(name, summed=base.summed), parts=(), tax_share=None, takes=()) for name in filled
-    ]
-
-
-def _unexplained(reading: Reading, numbers: Numbers, equations: list[Equation], roles: Mapping[str, str]) -> list[Note]:
-    """Return a warning of columns that look like parts of an amount, where nothing says what they are."""
-    base = reading.base
-    if isinstance(base, Term) and is_called_net_sales(base.column):
-        return []
-    orders = of_orders(numbers)
-    name, amounts = _amounts_of(base, numbers, orders)
-    # An equation with the tax tells what an amount has beside it, but not what was taken off it or paid back.
-    sums = [one for one in equations if one.kind == "sum" and one.enough and isinstance(one.left, Term)]
-    taxed = any(name in one.columns and "tax" in map(roles.get, one.columns) for one in sums)
-    known = set(roles) | {term.column for term in reading.terms if isinstance(term, Term)}
-    known |= {column for one in equations if one.kind == "equal" and one.enough for column in one.columns}
-    found = [one for one in numbers.frame.columns if one not in known and is_like_part(orders[one], amounts)]
-    found = [one for one in found if not taxed or int((orders[one] != 0).sum()) < SELDOM * orders.height]
-    if not found:
-        return []
-    listed = " and ".join(f"'{one}'" for one in found)
-    text = (
-        f"Nothing shows what {listed} {'is' if len(found) == 1 else 'are'}: if '{name}' includes a tax, shipping, "
-        f"discount or refund that stands there, deduct it, for example:"
-    )
-    command = f"--map {typed('shipping', found[0])} --includes shipping"
-    return [Note("amounts_unexplained", text, warns=True, stays=True, command=command)]
-
-
-def _amounts_of(base: Term | Product, numbers: Numbers, orders: pl.DataFrame) -> tuple[str, pl.Series]:
-    """Return the name of an amount, and its values in the first orders without their signs."""
-    if isinstance(base, Term):
-        return base.column, orders[base.column].abs()
-    name = f"{base.quantity} × {base.price}"
-    product = pl.col(base.quantity).fill_null(0) * pl.col(base.price).fill_null(0)
-    priced = replace(numbers, frame=numbers.frame.select(product.alias(name)))
-    return name, of_orders(priced)[name].abs()
 
 
 def _sums(readings: list[Reading], columns: Columns, source: Source, deciders: list[Decider]) -> list[float]:
@@ -266,11 +245,17 @@ def _columns_of(term: Term | Product) -> list[str]:
 
 
 def _different(readings: list[Reading], sums: list[float]) -> dict[Reading, float]:
-    """Return the readings that differ in money, with their sums: the first one of each sum."""
+    """Return the readings that differ in money, with their sums: of each sum the one that takes the least off.
+
+    Parts that are nothing in all sales may still turn orders that are no sales into refunds.
+    """
     found: dict[Reading, float] = {}
     for reading, amount in zip(readings, sums, strict=True):
-        if all(abs(amount - other) >= SAME for other in found.values()):
+        same = next((one for one, other in found.items() if abs(amount - other) < SAME), None)
+        if same is None:
             found[reading] = amount
+        elif len(reading.parts) < len(same.parts) and reading.base == same.base:
+            found = {reading if one == same else one: other for one, other in found.items()}
     return found
 
 

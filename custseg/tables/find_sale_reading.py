@@ -8,7 +8,7 @@ from custseg.errors import Problem
 from custseg.settings.setting import Settings
 from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import normalise, roles
-from custseg.tables.sale_reading import INCLUDED, PARTS, Part, SaleReading
+from custseg.tables.sale_reading import INCLUDED, PARTS, SHIPPING_NET, TAX_SHARE, Part, SaleReading, TaxShare
 
 NOTHING_INCLUDED = "none"
 """What ``--includes`` takes for amounts that are net sales as they stand."""
@@ -38,7 +38,8 @@ def sale_reading_of(headers: Headers, settings: Settings) -> SaleReading:
         reading.per_order = settings["amount_per"] == "order"
     if settings["includes"] is not None:
         included = _included(headers, settings)
-        reading.parts = _parts(headers, included)
+        reading.parts = _parts(headers, ["shipping" if name == SHIPPING_NET else name for name in included])
+        reading.tax_share = _tax_share(headers, reading.parts) if TAX_SHARE in included else None
         kind = export.refunds if export else "total"
         reading.refunds = kind if "refunds" in included else ""
     reading.minor_units = settings["minor_units"] == "on"
@@ -54,6 +55,20 @@ def _parts(headers: Headers, roles_inside: Sequence[str]) -> tuple[Part, ...]:
         if role in roles_inside and not _is_deducted(headers, role)
         for column in headers.all_of(role)
     )
+
+
+def _tax_share(headers: Headers, parts: tuple[Part, ...]) -> TaxShare | None:
+    """Return the tax of goods and shipping, of which the goods' share is deducted; None without a column of amounts.
+
+    All that was taxed is the amount less what is deducted, with the shipping.
+    """
+    amount = headers.get("revenue")
+    if amount is None:
+        return None
+    inside = {part.column for part in parts if part.role == "shipping"}
+    whole = [Part(amount, "", 1), *(part for part in parts if part.role not in ("shipping", "tax"))]
+    whole += [Part(column, "", 1) for column in headers.all_of("shipping") if column not in inside]
+    return TaxShare(Part(headers.columns["tax"], "tax"), tuple(whole))
 
 
 def _is_deducted(headers: Headers, role: str) -> bool:
@@ -85,10 +100,15 @@ def _included(headers: Headers, settings: Settings) -> tuple[str, ...]:
         return ()
     where, problems = settings.origin("includes"), []
     for name in names:
-        role = "refunded" if name == "refunds" else name
+        role = {"refunds": "refunded", TAX_SHARE: "tax", SHIPPING_NET: "shipping"}.get(name, name)
         if name not in INCLUDED:
             known = ", ".join((*INCLUDED, NOTHING_INCLUDED))
             problems.append(Problem(f"amounts cannot include '{name}'", where, f"Choose from: {known}"))
+        elif name == TAX_SHARE and "tax" in names:
+            problems.append(Problem("amounts include all of the tax or a share of it", where, "Name one of the two"))
+        elif name == TAX_SHARE and not headers.get("revenue"):
+            what = "a share of the tax is that of a column of amounts, and none is known"
+            problems.append(Problem(what, where, "Name it: --map revenue=COLUMN"))
         elif not headers.get(role):
             hint = f"Name its column: --map {role}=COLUMN"
             problems.append(Problem(f"the file has no column of {name} to deduct", where, hint))

@@ -21,7 +21,7 @@ REFUNDS = own_column("refunds ")
 """Columns that `with_net_sales` adds: what a row is worth after refunds, and what refunds took off."""
 
 ORDER_KEY, CUSTOMER_KEY = own_column("key order "), own_column("key customer ")
-GIVEN, WEIGHT, BACK = own_column("given "), own_column("weight "), own_column("back ")
+GIVEN, WEIGHT, BACK, PAID = own_column("given "), own_column("weight "), own_column("back "), own_column("paid ")
 TAX, GOODS_TAX = own_column("tax "), own_column("tax of goods ")
 ORDER_TOTAL, ORDER_LINES, USED_WEIGHT, USED_TOTAL = map(own_column, ("sum", "lines", "weight used", "sum used"))
 CENTS, PRODUCT, SHARE, REST, LEFT, PLACE, FIRST = map(
@@ -62,10 +62,11 @@ def with_net_sales(rows: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
 def amounts_beside_net(rows: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     """Return "net", "tax", "shipping", "back" and "lines" of each order, or row, before refunds.
 
-    The amounts are integers of ``SCALE``; "back" is what was refunded, "lines" the number of rows.
+    The amounts are integers of ``SCALE``; "back" is what was refunded, "lines" the number of rows. The tax and the
+    shipping are left out where they have no column.
 
     Args:
-        rows: as the file has them, with a tax, shipping and refunds.
+        rows: as the file has them, with refunds.
         columns: of the table.
     """
     lazy = _Amounts(columns).before_refunds(rows.lazy()).with_columns(lines=pl.lit(1, pl.UInt32))
@@ -73,7 +74,7 @@ def amounts_beside_net(rows: pl.DataFrame, columns: Columns) -> pl.DataFrame:
         alone = pl.col(ORDER_KEY).is_null()
         lazy = lazy.with_columns(lines=pl.when(alone).then("lines").otherwise(pl.len().over(KEYS)))
         lazy = lazy.filter(alone | (pl.int_range(pl.len()).over(KEYS) == 0))
-    beside = {"tax": "_beside tax ", "shipping": "_beside shipping "}
+    beside = {role: f"_beside {role} " for role in ("tax", "shipping") if columns.headers.get(role)}
     return lazy.select("lines", net=NET_SALES, back=pl.col(BACK).abs(), **beside).collect()
 
 
@@ -108,6 +109,8 @@ class _Amounts:
         if self.sale.refunds:
             self.terms.append(_Term(BACK, functools.partial(self._of_role, "refunded"), self.sale.refunds_of_lines))
             self.terms += [self._beside(role) for role in self.beside]
+        if self.sale.refunds and self.sale.paid:
+            self.terms.append(_Term(PAID, lambda: amount_or_zero(columns, (self.sale.paid,))))
 
     def _term(self, name: str, part: Part) -> _Term:
         return _Term(name, lambda: amount_or_zero(self.columns, (part.column,)), part.of_line)
@@ -177,6 +180,9 @@ class _Amounts:
             beside = {role: pl.col(f"_beside {role} ") for role in self.beside}
             if self.sale.tax_share:
                 beside["tax"] = pl.col(GOODS_TAX).abs()
+            elif self.sale.paid:
+                rest = functools.reduce(pl.Expr.__sub__, beside.values(), pl.col(PAID) - net)
+                beside["tax"] = pl.max_horizontal(rest, pl.lit(0, pl.Int64))
             paid = functools.reduce(pl.Expr.__add__, beside.values(), net)
             untaxed = net + beside["shipping"] if self.sale.tax_on_shipping else net
             taxed = untaxed + beside["tax"] if "tax" in beside else net

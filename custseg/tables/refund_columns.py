@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from custseg.errors import Choice, Problem
-from custseg.numbers import fixed
+from custseg.tables.arithmetic.taxes import HIGHEST, LOWEST
 from custseg.tables.file_numbers import Numbers, of_orders
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import typed
 
 CENTS = 0.015
+TAX_SLACK = 0.01
+"""The share of a tax in small amounts may differ so much because it is rounded to cents."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def refunds_of(roles: Mapping[str, str], columns: Columns, numbers: Numbers) -> 
     return Refunds(column, bool(columns.sale.refunds) or _is_before_refunds(column, columns, numbers))
 
 
-def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers, where: str) -> Problem | None:
-    """Deduct refunds where the amounts show to be before them; return the question where that is open.
+def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers) -> Refunds | None:
+    """Deduct refunds where the amounts show to be before them; return their column where that is open.
 
     Amounts are before refunds where some order is refunded in full and still has its amount.
 
@@ -53,27 +53,17 @@ def settle_refunds(roles: Mapping[str, str], columns: Columns, numbers: Numbers,
         roles: by column, as headers and equations tell them.
         columns: of the transactions; get the column of refunds.
         numbers: of the file.
-        where: name of the file.
     """
     if columns.sale.refunds:
         return None
     found = refunds_of(roles, columns, numbers)
     if found is None:
         return None
-    column, named = found.column, columns.headers.get("refunded")
-    if found.before:
-        deduct_refunds(column, columns, numbers)
-        _give_roles(roles, columns)
-        return None
-    total = fixed(float(numbers.frame[column].fill_null(0).abs().sum()))
-    what = (
-        f"'{column}' holds refunds ({total} in the first {numbers.frame.height:,} rows), and nothing shows whether the "
-        "amounts are before or after them"
-    )
-    mapped = "" if named else f"--map {typed('refunded', column)} "
-    hint = f"Choose: {mapped}--includes refunds (deduct them) or --includes none (they are deducted already)"
-    choices = (Choice("before refunds", "includes", ("refunds",)), Choice("after refunds", "includes", ("none",)))
-    return Problem(what, where, hint, choices if named else ())
+    if not found.before:
+        return found
+    deduct_refunds(found.column, columns, numbers)
+    _give_roles(roles, columns)
+    return None
 
 
 def _is_filled(values: pl.Series) -> bool:
@@ -121,6 +111,29 @@ def deduct_refunds(column: str, columns: Columns, numbers: Numbers) -> None:
     if of_orders and not sale.per_order and columns.headers.get("order_id"):
         sale.per_order = sale.lines_add_up = True
     sale.refunds_of_lines = sale.per_order and not of_orders and numbers.grain.get(column) == "line"
+    sale.paid = _paid_column(columns, numbers)
+
+
+def _paid_column(columns: Columns, numbers: Numbers) -> str:
+    """Return the column of what was paid, where it is above the amount and shipping by a tax that has no column."""
+    headers, amount = columns.headers, columns.headers.get("revenue")
+    shipping = headers.get("shipping")
+    if amount not in numbers.frame.columns or shipping not in numbers.frame.columns or numbers.named("tax"):
+        return ""
+    if columns.sale.parts or headers.get("tax"):
+        return ""
+    orders = of_orders(numbers)
+    goods = orders[str(amount)].abs() + orders[str(shipping)].abs()
+    totals = [name for name in numbers.named("total") if name != amount]
+    return next((name for name in totals if _is_with_tax(orders[name].abs(), goods)), "")
+
+
+def _is_with_tax(total: pl.Series, goods: pl.Series) -> bool:
+    """Return whether totals are above the goods by what can be a tax, in all orders."""
+    shares = pl.DataFrame({"total": total, "goods": goods}).filter(pl.col("goods") >= 1)
+    found = shares.select(((pl.col("total") - pl.col("goods")) / pl.col("goods")).alias("share"))["share"]
+    between = found.is_between(-TAX_SLACK, HIGHEST + TAX_SLACK).all()
+    return found.len() > 0 and bool(between) and float(found.quantile(0.5) or 0) >= LOWEST
 
 
 def _is_repeated(column: str, numbers: Numbers) -> bool:

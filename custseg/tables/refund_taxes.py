@@ -6,7 +6,7 @@ import polars as pl
 
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
-from custseg.tables.arithmetic.taxes import known_rates
+from custseg.tables.arithmetic.taxes import HIGHEST, known_rates
 from custseg.tables.headers.columns import Columns
 from custseg.tables.net_sales import amounts_beside_net
 from custseg.tables.values import amounts
@@ -35,9 +35,13 @@ def settle_tax_on_shipping(columns: Columns, sample: pl.DataFrame) -> list[Note]
         A warning where the rates do not show it, and refunds of the first rows depend on it.
     """
     sale, headers = columns.sale, columns.headers
-    if sale.refunds != "total" or sale.tax_share or not (headers.get("tax") and headers.get("shipping")):
+    if sale.refunds != "total" or sale.tax_share:
         return []
-    money = (pl.col(NET, TAX, SHIPPING, BACK).cast(pl.Float64) / amounts.SCALE).round(4)
+    if not headers.get("tax") and not sale.paid:
+        return _unknown_tax(columns, sample)
+    if not (headers.get("tax") and headers.get("shipping")):
+        return []
+    money = _money(NET, TAX, SHIPPING, BACK)
     taxed = amounts_beside_net(sample, columns).with_columns(money).filter(pl.col(TAX) > 0, pl.col(NET) > 0)
     depends = taxed.filter(pl.col(SHIPPING) > 0, pl.col(BACK) > 0, pl.col(BACK) < pl.sum_horizontal(NET, TAX, SHIPPING))
     if depends.is_empty():
@@ -46,6 +50,34 @@ def settle_tax_on_shipping(columns: Columns, sample: pl.DataFrame) -> list[Note]
     found = tax_on_shipping(taxed.with_columns(slack=HALF_CENT * (lines + 1)))
     sale.tax_on_shipping = bool(found)
     return [] if found is not None else [_warning(depends)]
+
+
+def _money(*names: str) -> pl.Expr:
+    return (pl.col(*names).cast(pl.Float64) / amounts.SCALE).round(4)
+
+
+def _unknown_tax(columns: Columns, sample: pl.DataFrame) -> list[Note]:
+    """Return a warning where refunds are above the amounts of their orders: they hold a tax that has no column.
+
+    What was paid back in part holds its share of it, which is deducted as if it were goods.
+    """
+    shown = amounts_beside_net(sample, columns)
+    orders = shown.with_columns(_money(*(name for name in shown.columns if name != "lines"))).filter(pl.col(NET) > 0)
+    above = orders.filter(pl.col(BACK) > pl.sum_horizontal(pl.exclude("lines", BACK)) + HALF_CENT)
+    partly = orders.filter(pl.col(BACK) > 0, pl.col(BACK) < pl.col(NET) - HALF_CENT)
+    whole = orders.height - partly.height - above.height - int((orders[BACK] == 0).sum())
+    if partly.is_empty() or (above.is_empty() and (whole or columns.headers.export)):
+        return []
+    off = float(partly[BACK].sum()) * (1 - 1 / (1 + HIGHEST))
+    why = "Nothing shows whether refunds are with a tax that has no column"
+    if above.height:
+        why = f"Refunds of {counted(above.height, 'order')} are above their amounts: they are with a tax or shipping "
+        why += "that has no column"
+    text = (
+        f"{why}. Those in part, of {counted(partly.height, 'order')}, are deducted as they are, and net sales may be "
+        f"up to {fixed(off)} too low."
+    )
+    return [Note("refund_tax", text, warns=True, stays=True)]
 
 
 def tax_on_shipping(orders: pl.DataFrame) -> bool | None:

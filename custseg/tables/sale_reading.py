@@ -7,7 +7,13 @@ from dataclasses import dataclass
 PARTS = ("discount", "tax", "shipping", "tips")
 """Roles of the parts that an amount can include although they are no net sales."""
 
-INCLUDED = (*PARTS, "refunds")
+TAX_SHARE = "tax-share"
+"""What ``includes`` names for a tax that is also that of shipping: the share of the goods in it is taken off."""
+
+SHIPPING_NET = "shipping-net"
+"""What ``includes`` names for shipping without its tax, where all of the tax is taken off beside it."""
+
+INCLUDED = ("discount", "tax", TAX_SHARE, "shipping", SHIPPING_NET, "tips", "refunds")
 """What ``includes`` can name: what the amounts hold, and what is to be deducted."""
 
 
@@ -53,6 +59,8 @@ class SaleReading:
         refunds: what refunded amounts include: "total" for tax and shipping, "goods" for neither; "" where they are
             not deducted.
         tax_on_shipping: whether the tax of an order is also that of its shipping.
+        paid: the column of what was paid for an order, where refunds hold a tax that has no column: the tax is what
+            that is above the rest; "" where it is not needed.
         refunds_of_lines: whether refunded amounts are those of lines where other amounts are those of the order.
         minor_units: whether amounts are in the smallest unit of their currency, such as cents.
         proofs: what was proved about the amounts, a sentence each.
@@ -64,6 +72,7 @@ class SaleReading:
     tax_share: TaxShare | None = None
     refunds: str = ""
     tax_on_shipping: bool = False
+    paid: str = ""
     refunds_of_lines: bool = False
     minor_units: bool = False
     proofs: tuple[str, ...] = ()

@@ -184,7 +184,7 @@ def test_values_that_depend_on_the_files_are_completed(
     assert "ltv,ltv" not in ask("custseg ltv orders.csv --columns ltv,l")
     assert "big_one" in ask("custseg customers orders.csv --rules-file rules.yaml --columns b")
     assert ask("custseg metrics retention_b") == ["retention_budget"]
-    assert ask("custseg ltv orders.csv --includes tax,sh") == ["tax,shipping"]
+    assert ask("custseg ltv orders.csv --includes tax,sh") == ["tax,shipping", "tax,shipping-net"]
 
 
 def sorted_names(begin: str) -> list[str]:

@@ -14,6 +14,7 @@ from random_shop import (
     LINE_DISCOUNT,
     OPEN,
     ORDER_DISCOUNT,
+    PAID,
     SHIPPING,
     SOME_BACK,
     TAX,
@@ -22,6 +23,7 @@ from random_shop import (
     Shop,
     Truth,
 )
+from random_shop import REFUNDED as REFUNDED_ORDER
 from shop_layouts import CENTS, Table
 from told_truth import truth_of
 
@@ -167,9 +169,11 @@ def unseen_states(table: Table) -> list[set[str]]:
     place = table.kinds.index("number") if "number" in kinds else None
     invoices = place is not None and re.search("(?i)invoice|rechnung|factura", table.header[place])
     told = kinds & {"status", "type"} or {CANCELLED, UNPAID} <= set(layout.leaves_out)
+    # A status may have the same word for refunded orders as for others.
+    alike = set(layout.states.get(REFUNDED_ORDER, "").split("/")) <= set(layout.states.get(PAID, "").split("/"))
     refunds = [set()]
     if not kinds & REFUNDED and not layout.refunds:
-        refunds = [{SOME_BACK}] if told else [{SOME_BACK, ALL_BACK}, {SOME_BACK}]
+        refunds = [{SOME_BACK}] if told and not alike else [{SOME_BACK, ALL_BACK}, {SOME_BACK}]
     elif layout.refunds == "positive" and not told and layout.refund_word:
         return []  # refunds are rows that nothing tells from sales; a minus would
     if told:

@@ -27,11 +27,16 @@ OPTION = re.compile(r"""--([a-z][a-z-]*) ("(?:[^"\\]|\\.)*"|(?:'[^']*'|"'")+|[^\
 
 OTHERWISE = re.compile(r",? or (?=--)")
 LISTED = "It may be one of: "
+NONE_OF_THESE = ". None of these? "
+"""What stands before the way out for those who know that no answer is right."""
+
 NO_VALUES = ("DAY", "CODE", "FILE", "ROLE=COLUMN")
 """Places that a person fills in, where the message suggests nothing."""
 
+UNKNOWN_SHIPPING = " is also the tax of shipping, name that"
+
 MOST_STEPS = 4
-MOST_WAYS = 6
+MOST_WAYS = 12
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,14 @@ class End:
         typed: the options that were followed.
         verdict: of the judge.
         chosen: whether a question on the way left a choice, of which the message showed what each would mean.
+        way_out: whether a question on the way said what to do where none of its answers is right.
     """
 
     outcome: str
     typed: Flags
     verdict: Verdict
     chosen: bool
+    way_out: bool = False
 
 
 def ways_of(problem: Problem, columns: Sequence[str]) -> list[list[tuple[str, str]]]:
@@ -60,7 +67,7 @@ def ways_of(problem: Problem, columns: Sequence[str]) -> list[list[tuple[str, st
         problem: with its hint.
         columns: headers of the file.
     """
-    hint = problem.hint
+    hint = problem.hint.partition(NONE_OF_THESE)[0].partition(UNKNOWN_SHIPPING)[0]
     if LISTED in hint:
         name = first_listed(hint.partition(LISTED)[2], columns)
         role = re.search(r"--map ([\w.]+)=COLUMN", hint)
@@ -106,28 +113,30 @@ def ends_of(case: Case, path: Path) -> Iterator[End]:
         case: a random file.
         path: where to write it.
     """
-    waiting: list[tuple[Flags, int, bool]] = [({}, 0, False)]
+    waiting: list[tuple[Flags, int, bool, bool]] = [({}, 0, False, False)]
     while waiting:
-        flags, steps, chosen = waiting.pop(0)
+        flags, steps, chosen, way_out = waiting.pop(0)
         problems: list[Problem] = []
         verdict = judge(case.table, case.shop, path, flags, problems)
         ways = [ways_of(problem, case.table.header) for problem in problems]
         if verdict.outcome != "asked" or not ways or not all(ways) or steps == MOST_STEPS:
-            yield End(verdict.outcome, flags, verdict, chosen)
+            yield End(verdict.outcome, flags, verdict, chosen, way_out)
             continue
         answers = itertools.islice(itertools.product(*ways), MOST_WAYS)
         chosen = chosen or any(len(way) > 1 for way in ways)
+        way_out = way_out or any(NONE_OF_THESE in problem.hint for problem in problems)
         waiting += [
-            (with_options(flags, [one for way in answer for one in way]), steps + 1, chosen) for answer in answers
+            (with_options(flags, [one for way in answer for one in way]), steps + 1, chosen, way_out)
+            for answer in answers
         ]
 
 
 def failure_of(ends: Sequence[End]) -> str:
-    """Return what is wrong with the suggestions for a file; empty where they end in the truth or in a question.
+    """Return what is wrong with the suggestions for a file; empty where one of them ends in the truth or in a question.
 
-    Whoever chooses between figures that a message shows, each with its formula, is not misled.
+    Where none does, the message has to say so: what to do where none of its answers is right.
     """
-    if ends[0].typed == {} or not all(end.outcome in ("silent", "broken") for end in ends) or ends[0].chosen:
+    if ends[0].typed == {} or not all(end.outcome in ("silent", "broken") for end in ends) or ends[0].way_out:
         return ""
     end = ends[0]
     return (
@@ -149,6 +158,7 @@ def main(number: int, folder: Path) -> None:
                 continue
             found = {end.outcome for end in ends}
             best = next(word for word in ("broken", "true", "warned", "asked", "silent") if word in found)
+            best = "way out" if best == "silent" and ends[0].way_out else best
             outcomes[("chosen: " if ends[0].chosen else "first: ") + best] += 1
             if failure := failure_of(ends):
                 file = case.table.write(folder / f"{group.replace(' ', '-')}-{seed}.csv")

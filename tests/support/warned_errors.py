@@ -61,7 +61,7 @@ def warns_of_amounts(notes: list[Note], table: Table, found: Truth, expected: li
     - Words of states that the system does not have are named with their rows and money: no part tells which rows they
       are. Where no deal is won, all of these words are listed, and no figure is given.
     - Without an order id, orders and their refunds cannot be joined. The money is right.
-    - A tax whose share of refunds is not known: the note says by how much net sales may be too high.
+    - A tax whose share of refunds is not known: the note says by how much net sales may be too high, or too low.
     - A known export that lacks a column of taxes says that refunds are deducted with their tax.
     - A column of money that nothing explains may be the amount without tax, discount and shipping together.
     """
@@ -73,9 +73,12 @@ def warns_of_amounts(notes: list[Note], table: Table, found: Truth, expected: li
     if "no_won_deals" in names and not found.customers:
         return True
     same = any(abs(found.net - one.net) <= 1 for one in expected)
-    limits = [re.search(r"up to ([\d,.]+) too high", note.text) for note in notes if note.name == "refund_tax"]
-    off = max((float(limit[1].replace(",", "")) * 100 for limit in limits if limit), default=0.0)
-    within = any(found.orders == one.orders and 0 < found.net - one.net <= off + 5 for one in expected)
+    limits = [re.search(r"up to ([\d,.]+) too (high|low)", note.text) for note in notes if note.name == "refund_tax"]
+    off = max(
+        (float(one[1].replace(",", "")) * (100 if one[2] == "high" else -100) for one in limits if one), default=0
+    )
+    least, most = min(off - 5, 1), max(off + 5, -1)
+    within = any(found.orders == one.orders and least <= found.net - one.net <= most for one in expected) and off != 0
     unexplained = "amounts_unexplained" in names and all(found.net > one.net for one in expected)
     return within or unexplained or (same and "no_order_id" in names) or "export_lacks" in names
 

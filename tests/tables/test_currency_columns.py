@@ -107,3 +107,17 @@ def test_the_answer_settles_the_unit(tmp_path: Path, answer: bool, revenue: str)
     rows = [[f"C{n}", "2024-01-01", amount, "eur"] for n, amount in enumerate(["1999", "2500"])]
     result = ask(tmp_path, "Customer,Order Date,Amount,Currency", rows, minor_units="on" if answer else "off")
     assert accounts(result)["used"] == (2, Decimal(revenue))
+
+
+def test_the_question_says_what_a_known_export_means_by_empty_currencies(tmp_path: Path) -> None:
+    header = "No.,Customer No.,Currency Code,Posting Date,Amount,Amount Including VAT,Cancelled,Corrective,Closed"
+    rows = [
+        ["103001", "10000", "", "1/15/2024", "50.00", "60.00", "No", "No", "Yes"],
+        ["103002", "20000", "USD", "1/20/2024", "75.00", "90.00", "No", "No", "Yes"],
+    ]
+    with pytest.raises(DataError) as caught:
+        ask(tmp_path, header, rows)
+    assert "in exports of Dynamics 365 Business Central an empty one means the currency of the books" in str(
+        caught.value
+    )
+    assert accounts(ask(tmp_path, header, rows, blank_currency="USD"))["used"] == (2, Decimal("125"))

@@ -95,3 +95,25 @@ def test_a_tax_of_no_known_rate_is_a_warning_that_says_how_much(tmp_path: Path) 
     assert "up to 0.05 too high" in found["refund_tax"]
     rows[3][-1] = "0.00"
     assert "refund_tax" not in notes(ask(tmp_path, HEADER, rows, includes=["refunds"]))
+
+
+BESIDE = "Order ID,Customer ID,Order Date,Subtotal,Shipping,Total,Refunded Amount"
+
+
+def test_a_tax_without_a_column_follows_from_the_total(tmp_path: Path) -> None:
+    """Goods with 10 % on top: of the refund of 11.00, 10.00 are goods."""
+    rows = [
+        [str(place), f"C{place % 3}", f"2024-01-{place + 10}", str(goods), "4.95", f"{goods * 1.1 + 4.95:.2f}", back]
+        for place, (goods, back) in enumerate(zip(GOODS, ["0", "0", "0", "11.00", "0", "0", "0", "0"], strict=True))
+    ]
+    found = ask(tmp_path, BESIDE, rows, map=["revenue=Subtotal"], includes=["refunds"])
+    assert accounts(found)["used"][1] == Decimal("589.50") - 10
+
+
+def test_refunds_with_a_tax_that_nothing_tells_are_warned_of(tmp_path: Path) -> None:
+    """A refund of 99.00 is above its order of 90.00; that of 11.00 may hold up to 11 - 11 / 1.28 of tax."""
+    header = "Order ID,Customer ID,Order Date,Subtotal,Refunded Amount"
+    rows = [["1", "a", "2024-01-01", "90.00", "99.00"], ["2", "b", "2024-01-02", "50.00", "11.00"]]
+    result = ask(tmp_path, header, rows, includes=["refunds"])
+    assert accounts(result)["used"][1] == 39
+    assert "up to 2.41 too low" in notes(result)["refund_tax"]

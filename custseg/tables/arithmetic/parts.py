@@ -11,6 +11,9 @@ from custseg.tables.arithmetic.readings import Reading, TaxShare
 from custseg.tables.arithmetic.splits import PARTS, Split, is_inside
 from custseg.tables.arithmetic.taxes import TaxPlace
 
+MIN_TAXED = 5
+"""So many orders show the rate of a tax."""
+
 
 def readings_of(
     base: Term | Product, level: Level, source: Split | None, known: Known
@@ -43,8 +46,27 @@ def readings_of(
         one = reading
         for option in choice:
             one = _with(one, option)
-        readings.append(one)
-    return readings, used
+        readings += _with_untaxed_shipping(one, known)
+    discounts = tuple(name for name, role in known.roles.items() if role == "discount")
+    return [replace(one, discounts=discounts) for one in readings], used
+
+
+def _with_untaxed_shipping(reading: Reading, known: Known) -> list[Reading]:
+    """Return a reading, and the other one where its tax is also that of shipping, which may be stated without it.
+
+    Goods less shipping with tax have their share of the tax; less shipping without it, all of the tax has to be taken
+    off beside.
+    """
+    share = reading.tax_share
+    shipping = [one for one in reading.parts if known.roles.get(one.column) == "shipping"]
+    if share is None or share.rates or not shipping or share.whole != (reading.base,):
+        return [reading]
+    name = shipping[0].column
+    other = replace(reading, parts=(*reading.parts, _taken_off(share.tax)), tax_share=None, untaxed_shipping=True)
+    return [
+        replace(reading, takes=(*reading.takes, f"{name} is with tax")),
+        replace(other, takes=(*reading.takes, f"{name} is without tax")),
+    ]
 
 
 def _repeats(name: str, role: str, known: Known) -> bool:
@@ -103,9 +125,13 @@ def _options(base: Term | Product, part: Term, source: Split | None, known: Know
     name = base.column if isinstance(base, Term) else f"{base.quantity} × {base.price}"
     without, within = Reading(base), Reading(base, parts=(_taken_off(part),))
     if role == "tax" and isinstance(base, Term):
-        options = [_by_rate(base, part, place) for place in _places(base, part, source, known)]
+        places = _places(base, part, source, known)
+        options = [_by_rate(base, part, one) for one in places if one.place != "undecided"]
         if options and all(one == options[0] for one in options[1:] if one.tax_share is None):
             return options[:1]
+        # If the tax is inside, it is inside all of the amount of which it is a rate, shipping with it.
+        whole = places or _whole_amounts(base, part, known)
+        within = Reading(base, tax_share=TaxShare(part, whole[0].amount)) if whole else within
     if role == "tax" and isinstance(base, Term) and _is_total(base, known):
         return [within]
     if role in ("shipping", "tips", "charge") and _is_of_lines(base, known):
@@ -145,12 +171,27 @@ def _is_total(base: Term, known: Known) -> bool:
 
 
 def _places(base: Term, part: Term, source: Split | None, known: Known) -> list[TaxPlace]:
-    """Return where a tax stands, decided by its rates: against the goods alone, else against sums with them in it."""
+    """Return where a tax stands by its rates: against the goods alone, else against sums with them in it."""
     places = [one for one in known.taxes if {term.column for term in one.tax} == {part.column}]
     alone = [one for one in places if {term.column for term in one.amount} == {base.column}]
     total = None if source is None or source.total is None else source.total.column
     beside = [one for one in places if {base.column, total} & {term.column for term in one.amount}]
-    return [one for one in alone or beside if one.place != "undecided"]
+    return alone or beside
+
+
+def _whole_amounts(base: Term, part: Term, known: Known) -> list[TaxPlace]:
+    """Return the totals of which the tax is always one rate: any amount that is inside one has that rate too."""
+    totals = [name for name, role in known.roles.items() if role == "total" and name != base.column]
+    places = [one for one in known.taxes if {term.column for term in one.tax} == {part.column}]
+    return [
+        one
+        for one in places
+        if [term.column for term in one.amount] in [[name] for name in totals]
+        and one.place == "inside"
+        and one.count == 1
+        and not one.contradictions
+        and one.tested >= MIN_TAXED
+    ]
 
 
 def _taxed_less(base: Term, part: Term, known: Known) -> bool:
@@ -164,7 +205,9 @@ def _taxed_less(base: Term, part: Term, known: Known) -> bool:
 
 def _by_rate(base: Term, part: Term, place: TaxPlace) -> Reading:
     """Return the reading of a tax whose place is known by its rate."""
-    return Reading(base) if place.place == "on top" else Reading(base, tax_share=TaxShare(part, place.amount))
+    if place.place == "on top":
+        return Reading(base)
+    return Reading(base, tax_share=TaxShare(part, place.amount, place.rates if place.mixed else ()))
 
 
 def _is_of_lines(base: Term | Product, known: Known) -> bool:

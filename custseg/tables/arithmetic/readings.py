@@ -28,10 +28,13 @@ class TaxShare:
     Attributes:
         tax: the column of the tax.
         whole: the columns that add up to the amount that includes all of it.
+        rates: in percent, where one order can have goods of several; empty where each order has one rate, so that the
+            share of an amount in the whole is its share of the tax.
     """
 
     tax: Term
     whole: tuple[Term, ...]
+    rates: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Reading:
         level: whether the amounts are those of orders or of rows.
         tax_share: a tax inside a larger amount, of which the share of the goods is taken off.
         takes: what it takes for granted, where another reading is possible; empty where it is proved.
+        discounts: the columns among the parts that are discounts.
+        untaxed_shipping: whether it takes for granted that shipping is stated without its tax.
     """
 
     base: Term | Product
@@ -51,6 +56,16 @@ class Reading:
     level: Level = "row"
     tax_share: TaxShare | None = None
     takes: tuple[str, ...] = ()
+    discounts: tuple[str, ...] = ()
+    untaxed_shipping: bool = False
+
+    @property
+    def shares_tax(self) -> bool:
+        """Whether only a share of the tax is taken off: the amount less its parts is not all that was taxed."""
+        if self.tax_share is None:
+            return False
+        amount = {(one.column, one.sign) for one in (self.base, *self.parts) if isinstance(one, Term)}
+        return amount != {(one.column, one.sign) for one in self.tax_share.whole}
 
     @property
     def words(self) -> str:
@@ -59,8 +74,7 @@ class Reading:
         told = base + "".join(f" {'+' if one.sign > 0 else '−'} {added((_plain(one),))}" for one in self.parts)
         if self.tax_share is not None:
             tax = added((self.tax_share.tax,))
-            alone = not self.parts and self.tax_share.whole == (self.base,)
-            told += f" − {tax}" if alone else f" − the share of {tax} that is inside it"
+            told += f" − the share of {tax} that is inside it" if self.shares_tax else f" − {tax}"
         return told + "".join(f"; {one}" for one in self.takes)
 
     @property

@@ -51,6 +51,7 @@ class TaxPlace:
         level: "order" where the amounts of orders were compared.
         tested: number of rows (or orders) with a tax.
         contradictions: number of those that none of the rates fits.
+        mixed: whether one order can have goods of several rates.
     """
 
     tax: tuple[Term, ...]
@@ -60,6 +61,7 @@ class TaxPlace:
     level: Level
     tested: int
     contradictions: int
+    mixed: bool = False
 
     @property
     def count(self) -> int:
@@ -214,7 +216,7 @@ def _of_two_rates(
             rates = two_rates(rows, known_rates()["value_added"], allowed, inside=inside)
             if rates:
                 shown = shown_by(rows, rates, allowed, inside=inside)
-                found.append((shown, TaxPlace(tax, amount, place, rates, level, pairs.height, 0)))
+                found.append((shown, TaxPlace(tax, amount, place, rates, level, pairs.height, 0, mixed=True)))
     if not found:
         return []
     most = max(shown for shown, _ in found)

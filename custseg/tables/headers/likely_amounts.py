@@ -14,12 +14,15 @@ from custseg.tables.values.word_lists import word_file, words_of
 NO_AMOUNTS = ("order_id", "customer_id", "product", "category", "date", "due_date", "paid_date", "quantity")
 """Roles whose names are never those of amounts."""
 
+FILLED = 0.5
+"""An amount is something else than zero in this share of the rows that have it."""
+
 
 def likely_amounts(columns: list[str], sample: pl.DataFrame) -> list[str]:
     """Return the columns that may hold the amount of a row or an order, the likeliest first.
 
     Amounts have cents, or at least are no numbers that name something. The largest ones come first: taxes, shipping,
-    discounts and refunds are parts of them.
+    discounts and refunds are parts of them. A column that is mostly zero is such a part, and no amount.
 
     Args:
         columns: those that hold numbers.
@@ -31,7 +34,8 @@ def likely_amounts(columns: list[str], sample: pl.DataFrame) -> list[str]:
         column for column in columns if column in with_cents or not _names_something(column, read[column], sample)
     ]
     sizes = {column: float(read[column].abs().sum()) for column in likely}
-    return sorted((one for one in likely if sizes[one] > 0), key=lambda one: (one not in with_cents, -sizes[one]))
+    filled = [one for one in likely if int((read[one] != 0).sum()) >= FILLED * read[one].len() and sizes[one] > 0]
+    return sorted(filled, key=lambda one: (one not in with_cents, -sizes[one]))
 
 
 def _numbers(values: pl.Series) -> pl.Series:

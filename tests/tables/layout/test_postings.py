@@ -80,6 +80,18 @@ def test_the_chart_shows_in_the_accounts_where_nothing_names_it(tmp_path: Path) 
     assert rows["Netto"].to_list() == ["100,00"]
 
 
+@pytest.mark.parametrize(
+    ("account", "paid", "net"), [(4400, "119,00", "100,00"), (4569, "119,00", "100,00"), (4726, "119,00", "100,00"),
+                                 (4310, "107,00", "100,00"), (4746, "107,00", "100,00"), (4125, "119,00", "119,00"),
+                                 (4743, "119,00", "119,00"), (4136, "119,00", "119,00")],
+)  # fmt: skip
+def test_the_rates_of_the_second_chart(tmp_path: Path, account: int, paid: str, net: str) -> None:
+    """As Odoo's chart has them; the tax of the margin scheme (4136) is not that of the amount, and is reported."""
+    rows, warnings = read(tmp_path, extf(chart="04") + HEADER + row(paid, "S", 10001, account))
+    assert rows["Netto"].to_list() == [net]
+    assert bool(warnings) is (account == 4136)
+
+
 def test_days_get_the_year_of_the_financial_year(tmp_path: Path) -> None:
     lines = "".join(row("119,00", "S", 10001, 8400, day=day) for day in ("0107", "3112", "101", "3006"))
     rows, _ = read(tmp_path, extf(year="20230701") + HEADER + lines)
