@@ -1,4 +1,4 @@
-"""The blocks of code on the pages, and how each is checked; ``python page_blocks.py PAGE`` prints those to run in a shell.
+"""The blocks of code on the pages, and how each is checked; ``python page_blocks.py PAGE`` prints those for a shell.
 
 Python alone is enough for it: a fresh clone has nothing else yet.
 """
