@@ -179,13 +179,14 @@ def plan_rules(dataset: Dataset) -> RulePlan:
 
 def _spell_columns(settings: Settings, names: Collection[str]) -> None:
     """Spell the columns of rules in ``--columns`` and ``--sort`` as they are named: ltv-tier is ltv_tier."""
-    for setting in ("columns", "sort"):
-        value = settings[setting]
-        if value:
-            words = (value,) if isinstance(value, str) else value
-            known = [column_of(word) if column_of(word).split(":")[0] in names else word for word in words]
-            spelled = known[0] if isinstance(value, str) else tuple(known)
-            settings.values[setting] = Setting(spelled, settings.origin(setting))
+
+    def spell(word: str) -> str:
+        return column_of(word) if column_of(word).split(":")[0] in names else word
+
+    if columns := settings["columns"]:
+        settings.values["columns"] = Setting(columns.spelled(spell), settings.origin("columns"))
+    if settings["sort"]:
+        settings.values["sort"] = Setting(spell(settings["sort"]), settings.origin("sort"))
 
 
 def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> str:
