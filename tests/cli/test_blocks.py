@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from page_blocks import NOT_RUN, SCHEDULED, Block, blocks_of
+from page_blocks import NOT_RUN, SCHEDULED, Block, blocks_of, for_a_shell
 from places import ROOT
 
 from custseg.settings.schema import SCHEMA
@@ -59,6 +59,13 @@ def test_every_block_is_checked() -> None:
 
 def test_every_reason_has_its_block() -> None:
     assert {(block.page, block.comment) for block in BLOCKS if block.checked_by == "reason"} == {*NOT_RUN}
+
+
+def test_a_fresh_clone_runs_every_command_of_the_readme() -> None:
+    """tests/fresh_clone.sh gets the same blocks, in their order, and those that install."""
+    blocks = for_a_shell("README.md")
+    assert [block.comment for block in blocks[:2]] == ["install", "test"]
+    assert {block.text for block in of_page("README.md", "commands")} == {block.text for block in blocks[2:]}
 
 
 def test_a_block_that_nothing_checks_is_seen() -> None:
