@@ -75,17 +75,21 @@ def foreign(shop: Path) -> Path:
 
 
 @pytest.fixture
-def poor(foreign: Path) -> list[Answer]:
+def poor(foreign: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Answer]:
     """Return the answers of all commands without POSIX: in a pipe, then files, then at a console."""
     asked: list[tuple[tuple[str, ...], str | None, bool]] = []
     asked += [(words, "orders.csv" if "-" in words else None, False) for words in [*PIPED, *WRITTEN, *FILES]]
     asked += [(words, None, True) for words in SHOWN]
     command = [sys.executable, str(ROOT / "tests" / "support" / "no_posix.py")]
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    # Runs of this system see no lock of Windows, and would take its temporary files for leftovers.
+    temporary = tmp_path_factory.mktemp("temporary")
+    environment["TMPDIR"] = str(temporary)
     done = subprocess.run(
         command, input=json.dumps(asked).encode(), capture_output=True, cwd=foreign, env=environment, timeout=60
     )
     assert done.returncode == 0, done.stderr.decode()
+    assert not list(temporary.iterdir())
     answers = json.loads(done.stdout)
     return [Answer(one["status"], one["out"].encode("latin-1"), one["err"].encode("latin-1")) for one in answers]
 
