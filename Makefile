@@ -3,7 +3,7 @@ PYTHON ?= python
 # Options of the benchmarks: make bench BENCH='--only ltv --rows 20000000'
 BENCH ?= --only startup
 
-.PHONY: test lint format bench docs ci
+.PHONY: test lint format bench docs ci fresh
 
 test:
 	$(PYTHON) -m pytest
@@ -28,3 +28,7 @@ docs:
 # Everything on a clean copy, also with the lowest versions of the dependencies
 ci:
 	bash .ci/run
+
+# The README from top to bottom in a fresh clone
+fresh:
+	bash tests/fresh_clone.sh

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
         forecast,
         inspect,
         ltv,
+        metrics,
         profit,
         segment,
+        systems,
         trend,
     )
     from custseg.api.result import Result
@@ -30,10 +32,23 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "profit", "segment", "trend",
+    "__version__", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "profit", "segment",
+    "systems", "trend",
 ]  # fmt: skip
 
-_FUNCTIONS = ("ltv", "cac", "profit", "trend", "cohorts", "forecast", "segment", "customers", "inspect")
+_FUNCTIONS = (
+    "ltv",
+    "cac",
+    "profit",
+    "trend",
+    "cohorts",
+    "forecast",
+    "segment",
+    "customers",
+    "inspect",
+    "metrics",
+    "systems",
+)
 _ERRORS = ("CustsegError", "DataError", "OutputError", "Problem", "SettingsError", "UsageError")
 _HOMES = {
     **dict.fromkeys(_FUNCTIONS, "custseg.api.functions"),

@@ -16,12 +16,20 @@ try:
 except ImportError:  # Windows.
     fcntl = None  # type: ignore[assignment]
 
+try:
+    import msvcrt
+except ImportError:  # Everything else.
+    msvcrt = None  # type: ignore[assignment]
+
 IS_WINDOWS = os.name == "nt"
 
 ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 """Signals that end a program; the last one is that of Windows, when its window is closed."""
 
-HAS_LOCKS = fcntl is not None and hasattr(os, "geteuid")
+LOCKS_BESIDE = fcntl is None and msvcrt is not None
+"""Whether a lock stands in a file of its own: on Windows nobody can write, rename or remove one that is locked."""
+
+HAS_LOCKS = (fcntl is not None and hasattr(os, "geteuid")) or LOCKS_BESIDE
 """Whether a file can be locked, and belongs to a user: without that nobody knows what a killed run has left."""
 
 WAKES_THREADS = not IS_WINDOWS and hasattr(os, "set_blocking")
@@ -86,18 +94,21 @@ def waking_pipe() -> tuple[int, int]:
 
 def lock(handle: int) -> bool:
     """Lock an open file for this process until it is closed; return whether nobody else has locked it."""
-    if fcntl is None:
-        return False
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if fcntl is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        elif msvcrt is not None:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            return False
     except OSError:
         return False
     return True
 
 
 def is_own(found: os.stat_result) -> bool:
-    """Return whether a file belongs to the user."""
-    return hasattr(os, "geteuid") and found.st_uid == os.geteuid()
+    """Return whether a file belongs to the user; Windows, which lets only the user remove it, does not say."""
+    return found.st_uid == os.geteuid() if hasattr(os, "geteuid") else LOCKS_BESIDE
 
 
 def is_same(first: os.stat_result, second: os.stat_result) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ import polars as pl
 from custseg.errors import CustsegError
 from custseg.metrics.metric import Metric
 from custseg.notes import Note
+from custseg.phrases import Phrases
 from custseg.settings.setting import Settings
 from custseg.shell_words import CommandLine
 from custseg.tables.ledger import Ledger
@@ -27,6 +29,7 @@ class Column:
         header: title where columns are narrow.
         symbol: letter in LTV = S × C × P × T.
         whole: whether its texts are never shortened.
+        labels: what people read in place of some of its texts.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Column:
     header: str = ""
     symbol: str = ""
     whole: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def is_text(self) -> bool:
@@ -202,6 +206,7 @@ class Result:
             for all.
         more: whether matrices are part of what people see only if they ask for the advice in full.
         paged: whether a terminal shows the table in a pager if it is longer than the screen.
+        phrases: for matrices and advice.
         command: the command that made it; None where it was called from Python.
         failure: why the input cannot be used, reported last; its status is the exit status. None if it can.
     """
@@ -229,6 +234,7 @@ class Result:
     brief: tuple[str, ...] | None = None
     more: bool = False
     paged: bool = False
+    phrases: Phrases = field(default_factory=Phrases)
     command: CommandLine | None = None
     failure: CustsegError | None = None
 

@@ -1,7 +1,7 @@
 """Temporary files: removed at the end and on a signal; after a kill, by the next run of the same user.
 
 Each file or folder is locked by the process that made it. The system lifts the lock when the process is gone, however
-it ended, so that a lock that can be had shows a leftover.
+it ended, so that a lock that can be had shows a leftover. On Windows the lock is that of a file beside it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 
-from custseg.operating_system import HAS_LOCKS, is_own, lock, opened
+from custseg.operating_system import HAS_LOCKS, LOCKS_BESIDE, created, is_own, lock, opened
 from custseg.signals import CLEANUPS, undisturbed
 
 FOLDER_BEGIN, FOLDER_END = "custseg-copies-", ".tmp"
@@ -24,6 +24,10 @@ FILE_END = ".custseg.part"
 RANDOM = "[a-z0-9_]{8}"
 FOLDER_NAME = re.compile(re.escape(FOLDER_BEGIN) + RANDOM + re.escape(FOLDER_END))
 COPY = "copy"
+LOCK_END = ".lock"
+
+MOST_TRIES = 5
+"""How often a file is made anew because it cannot be locked: after that, this disk has no locks."""
 
 PAUSES = (0.0, 0.002, 0.02, 0.0)
 """Seconds between the looks for temporary files when a signal ends the program."""
@@ -102,6 +106,8 @@ def release(path: str) -> None:
     """Lift the lock of a temporary file or folder that was removed, or that has become another one."""
     if (handle := _held.pop(path, None)) is not None:
         os.close(handle)
+        if LOCKS_BESIDE:
+            _remove(path + LOCK_END)
 
 
 def remove_leftovers() -> None:
@@ -112,21 +118,35 @@ def remove_leftovers() -> None:
 
 def _locked(make: Callable[[], str]) -> str:
     """Make a temporary file or folder, lock it, and return its path."""
+    tries = 0
     while True:
-        path = make()
-        _held[path] = handle = _lock(path)
-        if handle is None or os.path.exists(path):
+        path, tries = make(), tries + 1
+        _held[path] = handle = _new_lock(path)
+        if os.path.exists(path) and (handle is not None or not LOCKS_BESIDE or tries == MOST_TRIES):
             return path
         # Another run has taken it for a leftover, before it was locked.
         release(path)
+        _remove(path)
 
 
-def _lock(path: str) -> int | None:
-    """Open and lock a file or folder; return None if there are no locks, or if it is locked already."""
+def _new_lock(path: str) -> int | None:
+    """Lock a file or folder that was just made; return None if there are no locks, or if it is locked already."""
+    return _lock(lambda: created(path + LOCK_END)) if LOCKS_BESIDE else _lock(lambda: opened(path, links=False))
+
+
+def _old_lock(path: str) -> int | None:
+    """Lock what a run has left; return None if the run is still there."""
+    if not LOCKS_BESIDE and os.path.lexists(path + LOCK_END):
+        # A run on Windows has made it, in a folder that both can see.
+        return None
+    return _lock(lambda: opened(path + LOCK_END if LOCKS_BESIDE else path, links=False))
+
+
+def _lock(open_file: Callable[[], int]) -> int | None:
     if not HAS_LOCKS:
         return None
     try:
-        handle = opened(path, links=False)
+        handle = open_file()
     except OSError:
         return None
     if not lock(handle):
@@ -138,19 +158,29 @@ def _lock(path: str) -> int | None:
 def _remove_leftovers(folder: str, pattern: re.Pattern[str]) -> None:
     """Remove what this user's killed runs have left in a folder under such names, and nothing else."""
     if not HAS_LOCKS:
-        # On Windows leftovers stay, in a folder that is the user's own.
         return
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for path in [entry.path for entry in entries if pattern.fullmatch(entry.name) and entry.path not in _held]:
-            if (handle := _lock(path)) is not None:
+        names = [entry.name.removesuffix(LOCK_END) if LOCKS_BESIDE else entry.name for entry in entries]
+        paths = [os.path.join(folder, name) for name in dict.fromkeys(names) if pattern.fullmatch(name)]
+        for path in paths:
+            if path not in _held and (handle := _old_lock(path)) is not None:
                 with contextlib.suppress(OSError):
                     _remove_own(path, os.fstat(handle))
                 os.close(handle)
+                if LOCKS_BESIDE and not os.path.lexists(path):
+                    _remove(path + LOCK_END)
 
 
-def _remove_own(path: str, found: os.stat_result) -> None:
+def _remove(path: str) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+
+
+def _remove_own(path: str, locked: os.stat_result) -> None:
     """Remove a leftover if it is this user's, and holds no more than custseg puts there."""
-    if not is_own(found) or not os.path.samestat(found, os.lstat(path)):
+    found = os.lstat(path)
+    if not is_own(locked) or not (LOCKS_BESIDE or os.path.samestat(locked, found)):
         return
     if stat.S_ISREG(found.st_mode):
         os.unlink(path)
@@ -175,10 +205,11 @@ def _remove_all() -> None:
     """Remove all temporary files of this process, also those that a running query makes anew."""
     for pause in PAUSES:
         for path in [*_held, *_discarded]:
-            shutil.rmtree(path, ignore_errors=True)
-            with contextlib.suppress(OSError):
-                os.unlink(path)
+            _remove(path)
         time.sleep(pause)
+    if LOCKS_BESIDE:
+        for path in [*_held]:
+            release(path)
 
 
 CLEANUPS.append(_remove_all)

@@ -52,10 +52,11 @@ def schema_of_results() -> str:
 
 def functions_stub() -> str:
     """Return the signatures of the functions for Python, by which editors complete and mypy checks."""
+    from custseg.api.functions import metrics, systems
     from custseg.api.keywords import ANALYSES
     from custseg.api.signatures import stub_of
 
-    return stub_of([*ANALYSES])
+    return stub_of(ANALYSES, [metrics, systems])
 
 
 GENERATED = {

@@ -12,7 +12,6 @@ from custseg.analyses.segment.members import fill_members, select_members
 from custseg.analyses.shared.base_summary import BRIEF, summary_of
 from custseg.analyses.shared.customer_names import with_name
 from custseg.analyses.shared.earlier_segments import (
-    NOT_YET,
     check_cuts,
     comparison_note,
     earlier_segments,
@@ -33,7 +32,7 @@ from custseg.metrics.segments import RETENTION_BUDGET
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Result
-from custseg.segments.rules import PROSPECT
+from custseg.segments.rules import NOT_YET, PROSPECT
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 

@@ -24,6 +24,7 @@ from custseg.analyses.shared.table_columns import (
     TableColumns,
     group_column,
 )
+from custseg.analyses.shared.targets import add_targets
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset
 from custseg.engine.open_dataset import open_dataset
@@ -80,7 +81,7 @@ def ltv(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = N
             result.notes += none_shown_notes(result.total)
     if customers.base:
         result.notes += _notes(customers.base, selection, result.figures(), settings)
-    return result
+    return add_targets(result)
 
 
 def _selection(dataset: Dataset, dimension: Dimension | None) -> Selection:

@@ -21,7 +21,7 @@ from custseg.analyses.shared.table_columns import (
     TableColumns,
     group_column,
 )
-from custseg.analyses.shared.targets import with_targets
+from custseg.analyses.shared.targets import add_targets, with_targets
 from custseg.customers.completed_customers import with_own_measures_of_rows
 from custseg.customers.slices import SLICE_KEY, FieldSlices, FieldTotals
 from custseg.engine.customer_table import CustomerTable
@@ -92,7 +92,7 @@ def profit(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
     if customers.base:
         metrics = [known[name] for name in dict.fromkeys([*names, sort.name, "revenue", "profit"]) if name in known]
         _fill(result, _parts(customers, grouping), metrics, sort, customers, grouping)
-    return result
+    return add_targets(result)
 
 
 def _names(dataset: Dataset, grouping: Grouping, known: dict[str, Metric]) -> tuple[list[str], Sort]:

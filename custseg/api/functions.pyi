@@ -63,7 +63,7 @@ def ltv(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
@@ -82,7 +82,7 @@ def ltv(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
-        system: Known export that the file is; custseg systems lists them.
+        system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -164,7 +164,7 @@ def cac(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         rows: Rows to use, such as "category = 'Tea'".
@@ -180,7 +180,7 @@ def cac(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
-        system: Known export that the file is; custseg systems lists them.
+        system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -262,7 +262,7 @@ def profit(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
@@ -278,7 +278,7 @@ def profit(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
-        system: Known export that the file is; custseg systems lists them.
+        system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -370,7 +370,7 @@ def trend(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
-        system: Known export that the file is; custseg systems lists them.
+        system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -450,7 +450,7 @@ def cohorts(
             several.
         period: Length of a period: week (trend), month, quarter, year or days such as 30d.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         top: Number of rows to show; 0 shows all.
         rows: Rows to use, such as "category = 'Tea'".
         from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
@@ -462,7 +462,7 @@ def cohorts(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
-        system: Known export that the file is; custseg systems lists them.
+        system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -550,7 +550,7 @@ def forecast(
         interval: Coverage of the intervals; 80% by default.
         holdout: Test on the end of the history; on by default.
         discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
-        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         where: Customers to show, such as "ltv > 100".
@@ -564,7 +564,7 @@ def forecast(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
-        system: Known export that the file is; custseg systems lists them.
+        system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -654,7 +654,7 @@ def segment(
         cross: Compare with the segments of a second scheme.
         members: List the customers of a segment, or of all segments, and why each belongs to it.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
-        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
@@ -672,7 +672,7 @@ def segment(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
-        system: Known export that the file is; custseg systems lists them.
+        system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -757,7 +757,7 @@ def customers(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         all: Include prospects: contacts without orders.
-        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
         compare_to: Compare with 90 days ago, or with DATE.
@@ -776,7 +776,7 @@ def customers(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
-        system: Known export that the file is; custseg systems lists them.
+        system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -854,7 +854,7 @@ def inspect(
         contacts: Customer attributes: name, channel, joined, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
-        system: Known export that the file is; custseg systems lists them.
+        system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -883,4 +883,26 @@ def inspect(
 
     Raises:
         CustsegError: the files, keywords or names are wrong.
+    """
+
+def metrics(names: str | Sequence[str] = (), *, top: int | None = None) -> Result:
+    """Definitions of the metrics: of all, or of those that are named.
+
+    Args:
+        names: of metrics, or their titles.
+        top: number of rows to show; 0 shows all.
+
+    Raises:
+        CustsegError: there is no such metric.
+    """
+
+def systems(export: str | None = None, *, top: int | None = None) -> Result:
+    """The exports known by name, or one of them in full.
+
+    Args:
+        export: a known export, or a system, to show in full.
+        top: number of rows to show; 0 shows all.
+
+    Raises:
+        CustsegError: no export has the name.
     """

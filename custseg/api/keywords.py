@@ -34,6 +34,9 @@ ANALYSES = {
 }
 """Where the analysis of each function is, below `custseg.analyses`."""
 
+DICTIONARIES = {"metrics": "metrics.metrics", "systems": "systems.systems.systems"}
+"""The same of the functions that read no file, but tell what custseg knows."""
+
 OF_PROGRAMS = ("rejects", "config")
 """Options on files and settings that are keywords too; others of their panels say how the command prints."""
 

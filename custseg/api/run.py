@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from custseg.api.keywords import ANALYSES, SIDE_TABLES, bare_value, given_options, typed_settings
+from custseg.api.keywords import ANALYSES, DICTIONARIES, SIDE_TABLES, bare_value, given_options, typed_settings
 from custseg.api.result import Result
 from custseg.api.tables import Table, files_of, input_of, inputs_of
 from custseg.api.words import error_in_python
@@ -46,6 +46,26 @@ def run(function: str, orders: Table | Sequence[Table], keywords: Mapping[str, A
     except CustsegError as error:
         error_in_python(error)
         # It is about the call, not about custseg: the lines where it was noticed say nothing to the caller.
+        raise error.with_traceback(None) from error.__cause__
+
+
+def look_up(function: str, *words: Any, top: int | None = None) -> Result:
+    """Return what custseg knows of some words: metrics, or exports.
+
+    Args:
+        function: name of the command.
+        words: what the analysis takes beside the settings.
+        top: number of rows.
+
+    Raises:
+        CustsegError: a word is unknown.
+    """
+    try:
+        with left_alone():
+            settings = settings_of({"top": top} if top is not None else {})
+            return Result(presented(analysis_of(function)(settings, *words)))
+    except CustsegError as error:
+        error_in_python(error)
         raise error.with_traceback(None) from error.__cause__
 
 
@@ -107,7 +127,7 @@ def _path(options: Mapping[str, Any], option: str) -> str | None:
 
 def analysis_of(function: str) -> Any:
     """Return the analysis of a function."""
-    module, name = ANALYSES[function].rsplit(".", 1)
+    module, name = (ANALYSES | DICTIONARIES)[function].rsplit(".", 1)
     return getattr(importlib.import_module(f"custseg.analyses.{module}"), name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from custseg.api.keywords import OF_PROGRAMS, SIDE_TABLES, Keyword, bare_value, keywords_of
@@ -118,11 +118,12 @@ def documentation(name: str) -> str:
     return "\n".join([*lines, "", "Raises:", "    CustsegError: the files, keywords or names are wrong.", ""])
 
 
-def stub_of(names: list[str]) -> str:
+def stub_of(names: Iterable[str], others: Iterable[Callable[..., Result]] = ()) -> str:
     """Return the stub file of functions, by which editors complete and mypy checks.
 
     Args:
         names: of the commands.
+        others: functions with a signature of their own.
     """
     parts = [HEAD]
     for name in names:
@@ -135,4 +136,9 @@ def stub_of(names: list[str]) -> str:
         parts.append(
             "\n".join([f"def {name}(", f"    orders: {ORDERS},", "    *,", *parameters, ") -> Result:", body, ""])
         )
+    for function in others:
+        parameters = [str(one).replace("'", "") for one in inspect.signature(function).parameters.values()]
+        keywords = ["*", parameters.pop()]
+        body = textwrap.indent(f'"""{inspect.getdoc(function)}\n"""', "    ")
+        parts.append(f"def {function.__name__}({', '.join(parameters + keywords)}) -> Result:\n{body}\n")
     return "\n".join(parts)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import click
 
-from custseg.api.keywords import ANALYSES, python_name
+from custseg.api.keywords import ANALYSES, DICTIONARIES, python_name
 from custseg.cli.options import PARAMETERS
 from custseg.cli.parameters import PanelOption, found
 from custseg.errors import CustsegError, Problem
@@ -43,6 +43,7 @@ VALUE = r"'[^']*'|\"[^\"]*\"|[^\s;,)]*[^\s;,).]"
 OPTION = re.compile(rf"(?<![\w-])(--[a-z]+(?:-[a-z]+)*)(?:[ =](?={VALUE})({VALUE}))?")
 SEVERAL = re.compile(rf"--map (?:{VALUE})(?:\s+--map (?:{VALUE}))+")
 COMMAND = re.compile(rf"(?<![\w./])custseg ({'|'.join(ANALYSES)})\b(?! --help)")
+DICTIONARY = re.compile(rf"(?<![\w./])custseg ({'|'.join(DICTIONARIES)})\b( [A-Z]+\b)?(?! --help)")
 CERTAIN = re.compile(r"'|\"|[A-Z]{2,}|N$|.*[\d=:%_/]")
 """How a value begins that cannot be a word of the sentence: in quotes, a placeholder, with a digit or a sign."""
 
@@ -72,7 +73,12 @@ def in_python(text: str, *, only_options: bool = False) -> str:
     text = OPTION.sub(keyword, text)
     # Keywords that follow each other are separated by commas.
     text = re.sub(r"([\"}\d])\s+(?=[a-z_]+=(?![ =]))", r"\1, ", text)
+    text = DICTIONARY.sub(lambda found: f"custseg.{found[1]}({_asked(found[2])})", text)
     return COMMAND.sub(r"custseg.\1", text)
+
+
+def _asked(word: str | None) -> str:
+    return f'"{word.strip()}"' if word else ""
 
 
 def _one_map(found: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from custseg.customers.scan_until_sound import latest_date
 from custseg.engine.dataset import Dataset, dataset_of
 from custseg.engine.scan_request import TableRequest, scan_plan_of
-from custseg.settings.setting import Settings
+from custseg.settings.setting import Setting, Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.scope import scope_of, settle_first_day, waits_for_report_date
 from custseg.tables.side_files.side_file import source_of
@@ -26,7 +26,27 @@ def open_dataset(inputs: Sequence[Input], settings: Settings) -> Dataset:
     """
     scope_of(settings)  # Contradictory days are an error before any file is read.
     source, notes = source_of(inputs, settings)
-    return with_first_day(dataset_of(source, settings, notes))
+    dataset = dataset_of(source, settings, notes)
+    _settle_column_names(dataset)
+    return with_first_day(dataset)
+
+
+def _settle_column_names(dataset: Dataset) -> None:
+    """Let the columns of the files decide where the name ends in ``--columns 'Price: net:Net price'``.
+
+    Raises:
+        CustsegError: two columns get the same title.
+    """
+    settings = dataset.settings
+    columns = settings["columns"]
+    if not columns or not any(":" in text for text in columns.typed if text):
+        return
+    with_colon = {name for name in dataset.attributes() if ":" in name}
+    try:
+        settings.values["columns"] = Setting(columns.among(with_colon), settings.origin("columns"))
+    except ValueError as error:
+        what = f"invalid columns: expected {error}"
+        raise settings.error("columns")(what, where=settings.origin("columns")) from None
 
 
 def with_first_day(dataset: Dataset) -> Dataset:

@@ -14,8 +14,10 @@ NESTED = ("axes", "segments", "cases")
 def completed_rules(own: Entry, built_in: Entry) -> Entry:
     """Return the entries of a rules file with what they leave out of the built-in rules of the same names.
 
-    A scheme whose every segment has a condition is a scheme of its own, and is left as it is; so is a tag with a
-    condition. Entries that are wrong stay as well: they are reported where they are read.
+    A scheme is one of its own, and left as it is, if all its segments have a condition and one of them is new, or if it
+    has all that makes up a scheme (an edited copy, in which segments may have been removed). A tag with another
+    condition keeps its strategy, but not its title, which may say the old one. Entries that are wrong stay as they are:
+    they are reported where they are read.
 
     Args:
         own: the file.
@@ -41,13 +43,7 @@ def _completed_part(kind: str, own: Entry, built_in: Entry) -> Entry:
             known = name
         base = built_in.value.get(known)
         if base is not None and isinstance(one.value, dict):
-            one = (
-                _completed_scheme(one, base)
-                if kind == "schemes"
-                else one
-                if "when" in one.value
-                else _merged(one, base)
-            )
+            one = _completed_scheme(one, base) if kind == "schemes" else _completed_tag(one, base)
         value[known], keys[known] = one, own.keys[name]
     return replace(own, value=value, keys=keys)
 
@@ -56,11 +52,25 @@ def _completed_scheme(own: Entry, base: Entry) -> Entry:
     segments = own.value.get("segments")
     entries = segments.value if segments is not None else None
     if isinstance(entries, dict) and entries:
-        whole = all(isinstance(one.value, dict) and "when" in one.value for one in entries.values())
+        conditions = all(isinstance(one.value, dict) and "when" in one.value for one in entries.values())
+        is_new = bool(entries.keys() - base.value["segments"].value.keys())
+        is_copy = base.value.keys() <= own.value.keys() and all(_is_titled(one) for one in entries.values())
+        whole = conditions and (is_new or is_copy)
     else:
         # Segments that are written but empty are a mistake, and reported.
         whole = segments is not None
     return own if whole else _merged(own, base)
+
+
+def _is_titled(entry: Entry) -> bool:
+    return isinstance(entry.value, dict) and "title" in entry.value
+
+
+def _completed_tag(own: Entry, base: Entry) -> Entry:
+    if "when" not in own.value:
+        return _merged(own, base)
+    kept = {name: one for name, one in base.value.items() if name != "title"}
+    return _merged(own, replace(base, value=kept))
 
 
 def _merged(own: Entry, base: Entry) -> Entry:

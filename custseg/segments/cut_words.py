@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from custseg.metrics.metric import Metric
 from custseg.numbers import PLACES, readable
 from custseg.segments.cuts import HIGH, LOW, Edges
-from custseg.segments.rules import Axis, Cut
+from custseg.segments.rules import Axis, Cut, Words
 
 
 def threshold(edges: Edges, place: int, unit: str) -> str:
@@ -22,66 +23,86 @@ def threshold(edges: Edges, place: int, unit: str) -> str:
     return repr(edge)
 
 
-def title_of(metric: Metric) -> str:
-    """Return the title of a metric as a part of a sentence."""
-    return metric.title if metric.title[:2].isupper() else metric.title.lower()
+@dataclass(frozen=True)
+class CutWords:
+    """Says what the levels of an axis mean.
+
+    Attributes:
+        axis: whose levels they are.
+        metric: that is cut.
+        words: of the rules.
+    """
+
+    axis: Axis
+    metric: Metric
+    words: Words
+
+    def of(self, edges: Edges, *, named: bool = True) -> dict[str, str]:
+        """Return what each level of an axis means, by level, without levels that no value can have.
+
+        Args:
+            edges: where it is cut.
+            named: whether each says the title of the metric.
+        """
+        if not edges.values:
+            return {}
+        if not self.axis.cut.is_numbered:
+            return {HIGH: self._upper(edges, 0, named), LOW: self._lower(edges, 0, named)}
+        levels = list(range(1, self.axis.cut.levels + 1))
+        if (self.axis.cut.kind == "shares") != self.axis.lowest_best:
+            levels.reverse()
+        found = {}
+        for place, level in enumerate(levels):
+            if place == len(edges.values):
+                found[str(level)] = self._upper(edges, place - 1, named)
+            elif place == 0:
+                found[str(level)] = self._lower(edges, place, named)
+            elif edges.below[place] != edges.below[place - 1]:
+                found[str(level)] = self._between(edges, place, named)
+        return found
+
+    def _between(self, edges: Edges, place: int, named: bool) -> str:
+        """Return the range from above the previous edge up to an edge."""
+        if not self._counts(edges):
+            low, high = (threshold(edges, one, self.metric.unit) for one in (place - 1, place))
+            return self._say("between", named, low=low, high=high)
+        least, most = math.floor(edges.values[place - 1]) + 1, math.floor(edges.values[place])
+        kind = self._kind
+        if least >= most:
+            return self._say(kind, named, 1 if least == most == 1 else 0, number=f"{least:,}")
+        return self._say(f"{kind}_from_to", named, low=f"{least:,}", high=f"{most:,}")
+
+    def _upper(self, edges: Edges, place: int, named: bool) -> str:
+        if not self._counts(edges):
+            return self._say("above", named, edge=threshold(edges, place, self.metric.unit))
+        return self._say(f"{self._kind}_or_more", named, number=f"{math.floor(edges.values[place]) + 1:,}")
+
+    def _lower(self, edges: Edges, place: int, named: bool) -> str:
+        if not self._counts(edges):
+            return self._say("up_to", named, edge=threshold(edges, place, self.metric.unit))
+        most = math.floor(edges.values[place])
+        return self._say(f"{self._kind}_up_to", named, most, number=f"{most:,}")
+
+    @property
+    def _kind(self) -> str:
+        return "count" if self.metric.unit == "count" else "days"
+
+    def _counts(self, edges: Edges) -> bool:
+        """Return whether the next value above an edge is one more."""
+        return edges.whole and self.metric.unit in ("count", "days")
+
+    def _say(self, phrase: str, named: bool, many: int = 0, **parts: str) -> str:
+        figure = self.words.figure(self.metric, many) if named else ""
+        return self.words.say(phrase, figure=figure, **parts).strip()
 
 
-def words_of(axis: Axis, edges: Edges, metric: Metric) -> dict[str, str]:
-    """Return what each level of an axis means, by level, without levels that no value can have."""
-    if not edges.values:
-        return {}
-    title = title_of(metric)
-    counts = edges.whole and metric.unit in ("count", "days")
-    if not axis.cut.is_numbered:
-        return {HIGH: _upper(edges, 0, metric, title, counts), LOW: _lower(edges, 0, metric, title, counts)}
-    levels = list(range(1, axis.cut.levels + 1))
-    if (axis.cut.kind == "shares") != axis.lowest_best:
-        levels.reverse()
-    words = {}
-    for place, level in enumerate(levels):
-        if place == len(edges.values):
-            words[str(level)] = _upper(edges, place - 1, metric, title, counts)
-        elif place == 0:
-            words[str(level)] = _lower(edges, place, metric, title, counts)
-        elif edges.below[place] != edges.below[place - 1]:
-            words[str(level)] = _between(edges, place, metric, title, counts)
-    return words
-
-
-def _between(edges: Edges, place: int, metric: Metric, title: str, counts: bool) -> str:
-    """Return the range from above the previous edge up to an edge."""
-    if not counts:
-        return f"{title} above {threshold(edges, place - 1, metric.unit)} up to {threshold(edges, place, metric.unit)}"
-    least, most = math.floor(edges.values[place - 1]) + 1, math.floor(edges.values[place])
-    if least == most == 1:
-        title = title.removesuffix("s")
-    span = f"{least:,}" if least >= most else f"{least:,} to {most:,}"
-    return f"{span} {title}" if metric.unit == "count" else f"{title} {span}"
-
-
-def _upper(edges: Edges, place: int, metric: Metric, title: str, counts: bool) -> str:
-    if not counts:
-        return f"{title} above {threshold(edges, place, metric.unit)}"
-    least = math.floor(edges.values[place]) + 1
-    return f"{least:,} or more {title}" if metric.unit == "count" else f"{title} {least:,} or more"
-
-
-def _lower(edges: Edges, place: int, metric: Metric, title: str, counts: bool) -> str:
-    if not counts:
-        return f"{title} up to {threshold(edges, place, metric.unit)}"
-    most = math.floor(edges.values[place])
-    if most == 1:
-        title = title.removesuffix("s")
-    return f"up to {most:,} {title}" if metric.unit == "count" else f"{title} up to {most:,}"
-
-
-def method_of(cut: Cut) -> str:
+def method_of(cut: Cut, words: Words) -> str:
     """Return how a cut is made."""
     if cut.kind == "bands":
-        return {3: "terciles", 4: "quartiles", 5: "quintiles"}[int(cut.values[0])]
+        return words.say({3: "terciles", 4: "quartiles", 5: "quintiles"}[int(cut.values[0])])
     if cut.kind == "shares":
-        return "shares of " + " and ".join(readable(share, "share") for share in cut.values)
+        shares = f" {words.say('and')} ".join(readable(share, "share") for share in cut.values)
+        return words.say("shares", shares=shares)
     if cut.kind == "quantile":
-        return f"quantile {cut.values[0]:g}"
-    return "a number set in the rules" if cut.kind == "number" else cut.kind
+        return words.say("quantile", share=f"{cut.values[0]:g}")
+    return words.say(cut.kind)

@@ -13,8 +13,9 @@ from custseg.errors import Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.segments.completing import completed_rules
 from custseg.segments.entries import CUTS, EntryError, Field, cut, items, one_of, priority, sql, text, window
-from custseg.segments.rules import RESERVED, STATUSES, Axis, Case, Formula, Rules, Scheme, Segment, column_of
+from custseg.segments.rules import RESERVED, STATUSES, Axis, Case, Formula, Rules, Scheme, Segment, Words, column_of
 from custseg.segments.scheme_names import BUILT_IN
+from custseg.segments.words import read_words
 from custseg.settings.positioned_yaml import Entry, in_file_order, read_entries
 from custseg.settings.setting import Settings
 from custseg.sql.functions import KEYWORDS
@@ -43,12 +44,14 @@ FORMULA = {
 }
 WITHIN = Field(text("an attribute of customers"), "", may_be_blank=False)
 AXIS = {
+    "title": Field(text(), ""),
     "metric": Field(text("a metric such as orders"), required="a metric such as orders"),
     "cut": Field(cut, required=CUTS),
     "best": Field(one_of("best", ("highest", "lowest")), "highest", may_be_blank=False),
     "among": Field(sql),
     "within": WITHIN,
 }
+SECTIONS = ("schemes", "tags", "metrics", "words", "titles")
 SCHEME = {"title": TITLE, "window": Field(window, 0, may_be_blank=False), "within": WITHIN}
 
 LIMITS = {"schemes": 50, "tags": 100, "metrics": 100, "segments": 200, "axes": 10, "cases": 10}
@@ -90,8 +93,8 @@ def check_rules(settings: Settings) -> tuple[Rules, list[Problem]]:
     """
     if not settings["rules_file"]:
         return built_in_rules(), []
-    own, problems = read_rules(settings["rules_file"], over=_built_in_entry())
     built_in = built_in_rules()
+    own, problems = read_rules(settings["rules_file"], over=_built_in_entry(), words=built_in.words)
     # A rule replaces the built-in one of its kind and name; any other rule needs a column of its own.
     taken = {column_of(name): (kind, name) for kind in ("schemes", "tags") for name in getattr(built_in, kind)}
     own_names = [(kind, name) for kind in ("schemes", "tags", "metrics") for name in getattr(own, kind)]
@@ -116,12 +119,13 @@ def _built_in_entry() -> Entry:
     return read_entries(str(BUILT_IN))[0]
 
 
-def read_rules(path: str, over: Entry | None = None) -> tuple[Rules, list[Problem]]:
+def read_rules(path: str, over: Entry | None = None, words: Words | None = None) -> tuple[Rules, list[Problem]]:
     """Read a rules file.
 
     Args:
         path: of the file.
         over: rules that have what this file leaves out of a scheme or tag of the same name; None for none.
+        words: those that the file may replace; None for any.
 
     Returns:
         The valid rules, and what is wrong with the others, in the order of the file.
@@ -130,7 +134,7 @@ def read_rules(path: str, over: Entry | None = None) -> tuple[Rules, list[Proble
         SettingsError: the file cannot be read.
     """
     entry, problems = read_entries(path, hint="custseg init --rules FILE writes one to begin with.")
-    reader = _Reader()
+    reader = _Reader(words)
     rules = reader.rules(completed_rules(entry, over) if over else entry)
     return rules, in_file_order(problems + reader.problems)
 
@@ -138,17 +142,20 @@ def read_rules(path: str, over: Entry | None = None) -> tuple[Rules, list[Proble
 class _Reader:
     """Turns the entries of a file into rules, and collects the problems of the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words | None) -> None:
+        self.words = words
         self.problems: list[Problem] = []
 
     def rules(self, entry: Entry) -> Rules:
-        parts = self._mapping(entry, ("schemes", "tags", "metrics"))
-        places = {name: place for part in parts.values() for name, place in part.keys.items()}
+        parts = self._mapping(entry, SECTIONS)
+        places = {name: place for kind in SECTIONS[:3] if kind in parts for name, place in parts[kind].keys.items()}
         schemes = self._each(parts.get("schemes"), "schemes", self._scheme)
         tags = self._each(parts.get("tags"), "tags", lambda name, one: self._segment(name, one, TAG))
         metrics = self._each(parts.get("metrics"), "metrics", self._formula)
         self.problems += _name_conflicts(parts)
-        return Rules(schemes, tags, metrics, places)
+        words, problems = read_words(parts, self.words, [*CATALOGUE, *metrics])
+        self.problems += problems
+        return Rules(schemes, tags, metrics, places, words)
 
     def _scheme(self, name: str, entry: Entry) -> Scheme:
         values, parts = self._fields(name, entry, SCHEME, ("axes", "segments"))
@@ -211,7 +218,7 @@ class _Reader:
             values[key] = field.default
             if field.required:
                 self._report(entry, f"'{key}' is missing", f"Write {field.required}.")
-        if "title" in fields:
+        if "title" in fields and fields is not AXIS:
             values["title"] = values["title"] or name.replace("-", " ").capitalize()
         return values, parts
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from custseg.metrics.metric import Metric
+from custseg.phrases import Phrases
 from custseg.settings.positioned_yaml import Place
 
 NO_ORDER = "no counted order"
@@ -13,6 +16,12 @@ UNASSIGNED = "unassigned"
 PROSPECT = "prospect"
 RESERVED = (UNKNOWN, UNASSIGNED, NO_RECENT, NO_ORDER, PROSPECT)
 """Groups of customers beside the segments of a scheme, in the order in which they are shown."""
+
+NOT_YET = "not yet a customer"
+"""The segment before of customers whose first row is of a later day."""
+
+GROUPS = (*RESERVED, NOT_YET)
+"""Names in place of a segment: programs read them as they are here, people as the words of the rules have them."""
 
 LOSING, LAPSED, NEW = "loss-making", "lapsed", "new"
 STATUSES = (LOSING, LAPSED, NEW)
@@ -68,6 +77,7 @@ class Axis:
         within_place: of the attribute's name, for errors.
         among: condition on the customers that decide the cut.
         lowest_best: whether the lowest value has the highest level.
+        title: for people; empty for the name.
     """
 
     name: str
@@ -78,6 +88,12 @@ class Axis:
     within_place: Place | None = None
     among: Sql | None = None
     lowest_best: bool = False
+    title: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Return the title as it stands above a grid or before a line."""
+        return self.title or self.name.replace("_", " ").replace("-", " ").capitalize()
 
 
 @dataclass(frozen=True)
@@ -179,17 +195,64 @@ class Formula:
 
 
 @dataclass(frozen=True)
+class Words(Phrases):
+    """What custseg says about segments beside the texts of schemes and tags.
+
+    Attributes:
+        titles: of columns and metrics, by name: of several, and of one.
+    """
+
+    titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def title(self, name: str, title: str = "") -> str:
+        """Return the title of a column or metric: that of the rules, else the one that is given."""
+        return self.titles[name][0] if name in self.titles else title
+
+    def figure(self, metric: Metric, number: int = 0) -> str:
+        """Return the title of a metric as a part of a sentence, for one or several."""
+        if metric.name in self.titles:
+            return self.titles[metric.name][number == 1]
+        title = metric.title if metric.title[:2].isupper() else metric.title.lower()
+        return title.removesuffix("s") if number == 1 else title
+
+    def group(self, name: str) -> str:
+        """Return what people read in place of the name of a group beside the segments; other names stay."""
+        return self.several[name.replace(" ", "_")] if name in GROUPS else name
+
+    @property
+    def groups(self) -> dict[str, str]:
+        """Return what people read in place of names of groups beside the segments, where it differs."""
+        return {name: self.group(name) for name in GROUPS if self.group(name) != name}
+
+    @property
+    def flags(self) -> dict[str, str]:
+        """Return what people read in place of "yes", where it differs."""
+        return {"yes": self.say("is_true")} if self.say("is_true") != "yes" else {}
+
+    def on(self, others: Words) -> Words:
+        """Return these words on top of others."""
+        both = self.over(others)
+        return Words(both.several, both.one, {**others.titles, **self.titles})
+
+
+@dataclass(frozen=True)
 class Rules:
-    """Schemes, tags and metrics by name; ``places`` are those of the names in the file."""
+    """Schemes, tags, metrics and words by name; ``places`` are those of the names in the file."""
 
     schemes: dict[str, Scheme] = field(default_factory=dict)
     tags: dict[str, Segment] = field(default_factory=dict)
     metrics: dict[str, Formula] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict, compare=False)
+    words: Words = field(default_factory=Words)
 
     def over(self, others: Rules) -> Rules:
         """Return these rules on top of others: a rule replaces another of its name."""
-        return Rules(others.schemes | self.schemes, others.tags | self.tags, others.metrics | self.metrics)
+        return Rules(
+            others.schemes | self.schemes,
+            others.tags | self.tags,
+            others.metrics | self.metrics,
+            words=self.words.on(others.words),
+        )
 
 
 def column_of(name: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from custseg.settings.column_names import ColumnNames, column_names, split_title
 from custseg.settings.times import MAX_MONTHS, parse_date, parse_every, parse_first_day, parse_period
 
 MAX_NUMBER = 1e9
@@ -93,43 +95,36 @@ def _encoding(value: Any) -> str:
 
 def _names(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
+        # A name with a comma stands in double quotes, as in CSV.
+        parts = next(csv.reader([value], skipinitialspace=True), [])
+        return tuple(part.strip() for part in parts if part.strip())
     if isinstance(value, list | tuple) and all(isinstance(part, str | int) for part in value):
         return tuple(str(part) for part in value)
     raise ValueError("names separated by commas, or a list")
 
 
-class ColumnNames(tuple[str, ...]):
-    """Names of columns in their order; ``titles`` are the names that some of them get instead, by name."""
-
-    titles: dict[str, str]
-
-
-PREFIXES = ("first", "main")
-"""Words before the colon of names such as first:channel."""
-
-
 def _columns(value: Any) -> ColumnNames:
     """Read names, each alone or with the title that stands in its place: ``email:Email Address``."""
     parts = value if isinstance(value, list | tuple) else [value]
-    pairs = [pair for part in parts for pair in (part.items() if isinstance(part, dict) else [(part, None)])]
-    names: list[str] = []
-    titles: dict[str, str] = {}
-    for name, title in pairs:
-        for one in [name] if title is not None else _names([name] if isinstance(value, list | tuple) else name):
-            words = [word.strip() for word in str(one).split(":")]
-            key = ":".join(words[:2]) if words[0] in PREFIXES else words[0]
-            text = str(title) if title is not None else str(one)[len(key) :].lstrip().removeprefix(":").strip()
-            key = str(one) if title is not None else key
-            names.append(key)
-            if text:
-                titles[key] = text
-    shown = [titles.get(name, name) for name in dict.fromkeys(names)]
-    if len(set(shown)) < len(shown):
-        raise ValueError("a different title for each column")
-    columns = ColumnNames(names)
-    columns.titles = titles
-    return columns
+    pairs: list[tuple[str, str]] = []
+    typed: list[str | None] = []
+    for part in parts:
+        if isinstance(part, dict):
+            pairs += [(str(name), str(title)) for name, title in part.items()]
+            typed += [None] * len(part)
+            continue
+        texts = _names([part] if isinstance(value, list | tuple) else part)
+        pairs += map(split_title, texts)
+        typed += texts
+    try:
+        return column_names(pairs, typed)
+    except ValueError:
+        # A colon may be part of a name: the columns of the file decide.
+        if not any(":" in text for text in typed if text):
+            raise
+    return column_names(
+        [(text or name, "" if text else title) for text, (name, title) in zip(typed, pairs, strict=True)], typed
+    )
 
 
 def _fail_on(value: Any) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from custseg.phrases import Phrases
 from custseg.result import Advice, Result
 from custseg.shell_words import command_lines, quoted
 from custseg.writing.console import console
@@ -39,7 +40,7 @@ def print_strategies(result: Result, stream: TextIO) -> None:
             command = result.command.with_options(typed, LEFT_OUT) if result.command else typed
             _print_command(f"  {one_line(others.text)}: ", command, out)
     if result.advice and result.command:
-        _print_command("What to do in each segment: ", result.command.with_options("--advice", ["--advice"]), out)
+        _print_command(f"{result.phrases.say('steps')}: ", result.command.with_options("--advice", ["--advice"]), out)
 
 
 def _print_wrapped(line: Text, out: Console) -> None:
@@ -68,7 +69,7 @@ def print_advice(result: Result, stream: TextIO) -> None:
     for number, advice in enumerate(result.advice, start=1):
         out.print()
         _print_wrapped(Text(f"{number}. {one_line(advice.title)}", style="bold"), out)
-        for text, style in _paragraphs(advice):
+        for text, style in _paragraphs(advice, result.phrases):
             hanging = INDENT + ("  " if text.startswith(ITEM_MARKS) else "")
             lines = textwrap.wrap(
                 one_line(text), width, initial_indent=INDENT, subsequent_indent=hanging, break_on_hyphens=False
@@ -77,11 +78,11 @@ def print_advice(result: Result, stream: TextIO) -> None:
                 out.print(Text(line, style=style))
 
 
-def _paragraphs(advice: Advice) -> list[tuple[str, str]]:
+def _paragraphs(advice: Advice, phrases: Phrases) -> list[tuple[str, str]]:
     """Return what is printed about a group, each with its style."""
     return [
         (" · ".join(advice.facts), "dim"),
         (advice.strategy, "green"),
         *((f"- {step}", "") for step in advice.steps),
-        *((f"! instead for {one_line(other)}", "yellow") for other in advice.instead),
+        *(("! " + phrases.say("instead_for", customers=one_line(other)), "yellow") for other in advice.instead),
     ]

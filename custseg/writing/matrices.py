@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from custseg.numbers import bar, counted, readable
+from custseg.numbers import bar, readable
+from custseg.phrases import Phrases
 from custseg.result import Cell, Matrix, Result
 from custseg.writing.console import console, draws_blocks, print_trimmed
 from custseg.writing.escaping import one_line
@@ -27,10 +28,10 @@ def print_matrices(result: Result, stream: TextIO) -> None:
     out = console(stream)
     out.width = min(out.width, MAX_WIDTH)
     for matrix in result.matrices:
-        _print_matrix(matrix, out)
+        _print_matrix(matrix, result.phrases, out)
 
 
-def _print_matrix(matrix: Matrix, out: Console) -> None:
+def _print_matrix(matrix: Matrix, phrases: Phrases, out: Console) -> None:
     """Print a matrix in as much detail as the width has room for, all cells alike."""
     out.print()
     label_width, cell_width = _widths(matrix, out.width)
@@ -47,16 +48,18 @@ def _print_matrix(matrix: Matrix, out: Console) -> None:
     table.add_column(_label(arrows, label_width), width=label_width)
     for column in matrix.columns.values():
         table.add_column(_label(column, cell_width), width=cell_width)
-    in_full = all(_width_in_full(cell, matrix.total) <= cell_width for cell in matrix.cells.values())
+    in_full = all(_width_in_full(cell, matrix.total, phrases) <= cell_width for cell in matrix.cells.values())
     most = max((cell.customers for cell in matrix.cells.values()), default=0) if blocks else 0
     # What the bars are long for is said once.
-    legend = " (bars: customers)" if most and in_full else ""
+    legend = f" ({phrases.say('bars')})" if most and in_full else ""
     for line in textwrap.wrap(one_line(matrix.title) + legend, out.width):
         out.print(Text(line, style="bold"))
     for row, title in matrix.rows.items():
         cells = [matrix.cells.get((row, column)) for column in matrix.columns]
         texts = [
-            _full_cell(cell, cell_width, matrix.total, most) if in_full else _short_cell(cell, cell_width, matrix.total)
+            _full_cell(cell, cell_width, matrix.total, most, phrases)
+            if in_full
+            else _short_cell(cell, cell_width, matrix.total)
             for cell in cells
         ]
         table.add_row(_label(title, label_width), *texts)
@@ -80,21 +83,22 @@ def _label(text: str, width: int) -> Text:
     return Text("\n".join(textwrap.wrap(one_line(text), width)), style="bold")
 
 
-def _width_in_full(cell: Cell, total: int) -> int:
-    return max(map(cell_len, _facts(cell, total)))
+def _width_in_full(cell: Cell, total: int, phrases: Phrases) -> int:
+    return max(map(cell_len, _facts(cell, total, phrases)))
 
 
-def _facts(cell: Cell, total: int) -> tuple[str, str]:
+def _facts(cell: Cell, total: int, phrases: Phrases) -> tuple[str, str]:
     share = readable(cell.customers / total, "share") if total else ""
-    return f"{counted(cell.customers, 'customer')} · {share}", f"LTV {readable(cell.ltv, 'money')}"
+    customers, money = phrases.count("customers", cell.customers), readable(cell.ltv, "money")
+    return f"{customers} · {share}", phrases.say("ltv", money=money)
 
 
-def _full_cell(cell: Cell | None, width: int, total: int, most: int) -> Text:
+def _full_cell(cell: Cell | None, width: int, total: int, most: int, phrases: Phrases) -> Text:
     """Return a group as its title, number, share, money and a bar."""
     if cell is None or not cell.customers:
         return Text("–", style="dim")
     text = Text("\n".join(textwrap.wrap(one_line(cell.title), width)) + "\n" if cell.title else "", style="bold")
-    customers, money = _facts(cell, total)
+    customers, money = _facts(cell, total, phrases)
     text.append(f"{customers}\n{money}", style="not bold red" if cell.ltv < 0 else "not bold")
     if most:
         text.append("\n" + bar(cell.customers, most, width), style="not bold green")

@@ -40,7 +40,19 @@ def titled(result: Result) -> Result:
     """Return a result for people: columns in the order of ``--columns``, under their titles."""
     ordered = _ordered(result)
     titles = _titles(result)
+    if any(column.labels for column in ordered.columns):
+        frame = ordered.frame.with_columns(_labelled(column) for column in ordered.columns if column.labels)
+        columns = [replace(one, unit="text") if one.labels and one.unit == "flag" else one for one in ordered.columns]
+        ordered = replace(ordered, frame=frame, columns=columns)
     return replace(ordered, columns=[_titled(column, titles) for column in ordered.columns]) if titles else ordered
+
+
+def _labelled(column: Column) -> pl.Expr:
+    """Return a column with the texts that people read in place of its own."""
+    value = pl.col(column.name)
+    if column.unit == "flag":
+        return pl.when(value).then(pl.lit(column.labels["yes"])).otherwise(pl.lit("")).alias(column.name)
+    return value.replace(column.labels)
 
 
 def _titles(result: Result) -> Mapping[str, str]:

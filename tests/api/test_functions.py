@@ -13,7 +13,7 @@ import pytest
 
 import custseg
 from custseg.api.functions import ltv
-from custseg.api.keywords import ANALYSES, OF_COMMANDS, keywords_of
+from custseg.api.keywords import ANALYSES, DICTIONARIES, OF_COMMANDS, keywords_of
 from custseg.cli.commands import COMMANDS
 from custseg.cli.options import GENERAL, OUTPUT, PARAMETERS
 from custseg.cli.parameters import PanelOption
@@ -63,6 +63,42 @@ def test_a_function_returns_what_its_command_prints(
     known = {key: value for key, value in result.summary.items() if isinstance(value, int | float | str)}
     assert known == {key: expected["summary"][key] for key in known}
     assert result.ledger == expected["ledger"]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "keywords"),
+    [
+        (("metrics",), (), {}),
+        (("metrics", "ltv"), ("ltv",), {}),
+        (("metrics", "margin", "Orders"), (["margin", "Orders"],), {}),
+        (("metrics", "--top", "3"), (), {"top": 3}),
+        (("systems",), (), {}),
+        (("systems", "shopify"), ("shopify",), {}),
+        (("systems", "shopify-orders"), ("shopify-orders",), {}),
+    ],
+    ids=str,
+)
+def test_a_dictionary_is_what_its_command_prints(
+    typed: Callable[..., dict[str, Any]], words: tuple[str, ...], asked: tuple[Any, ...], keywords: dict[str, Any]
+) -> None:
+    expected = typed(*words)
+    found = getattr(custseg, words[0])(*asked, **keywords)
+    expected["settings"]["format"] = {"value": None, "origin": "built-in"}
+    shown = found.to_dict()
+    for document in (shown, expected):
+        # What to type next is said in the words of each.
+        document["notes"] = [note["name"] for note in document["notes"]]
+    assert shown == expected
+    assert found.frame.to_dicts() == expected["rows"]
+
+
+@pytest.mark.parametrize(("name", "wrong", "near"), [("metrics", "ltvv", "'ltv'"), ("systems", "shopfy", "'Shopify'")])
+def test_a_word_that_a_dictionary_lacks_is_an_error_of_python(name: str, wrong: str, near: str) -> None:
+    with pytest.raises(custseg.UsageError, match=wrong) as caught:
+        getattr(custseg, name)(wrong)
+    assert near in str(caught.value)
+    assert f"custseg {name}" not in str(caught.value)
+    assert {*DICTIONARIES} <= {*custseg.__all__}
 
 
 def test_a_figure_by_hand(shop: Path) -> None:

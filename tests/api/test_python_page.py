@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from places import ROOT
 
-from custseg.api.keywords import ANALYSES, keywords_of
+from custseg.api.keywords import ANALYSES, DICTIONARIES, keywords_of
 from custseg.api.result import Result
 from custseg.cli.options import PARAMETERS
 from custseg.settings.schema import SCHEMA
@@ -39,7 +39,7 @@ def test_the_code_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_page_names_every_function_and_part_of_a_result() -> None:
-    for name in ANALYSES:
+    for name in [*ANALYSES, *DICTIONARIES]:
         assert f"`{name}`" in PAGE
     parts = [name for name in vars(Result) if not name.startswith("_")]
     for name in parts:

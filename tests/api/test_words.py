@@ -36,7 +36,7 @@ from custseg.errors import ExitStatus
         ("It is a metric of acquisition: custseg cac.", "It is a metric of acquisition: custseg.cac."),
         ("Copy it again; run with --debug for details.", "Copy it again; the cause of this exception has details."),
         ("for the rest: --format json", "for the rest: --format json"),
-        ("See custseg metrics.", "See custseg metrics."),
+        ("See custseg metrics.", "See custseg.metrics()."),
         ("a column named --nothing, or a-dash and 3 -- 4", "a column named --nothing, or a-dash and 3 -- 4"),
     ],
 )  # fmt: skip

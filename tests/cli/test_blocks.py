@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from page_blocks import NOT_RUN, SCHEDULED, Block, blocks_of, for_a_shell
 from places import ROOT
 
 from custseg.settings.schema import SCHEMA
@@ -23,47 +23,7 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "sample_data/README.md", "tests/benchmarks/README.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
-BLOCK = re.compile(r"(?:^<!-- ([^\n]*?) -->\n)?^[ ]*```(\w*)\n(.*?)^[ ]*```$", re.DOTALL | re.MULTILINE)
 FOR_A_SHELL = frozenset("|<>*$;&")
-SCHEDULED = re.compile(r"^\S+ \S+ \* \* \S+ +cd /data && \S+/custseg (.*)$")
-
-NOT_RUN = {
-    ("README.md", "install"): "installs the package: .ci/run",
-    ("README.md", "test"): "runs these tests in an environment of its own: .ci/run",
-    ("CONTRIBUTING.md", ""): "installs what developers need: .ci/run does the same",
-}
-"""The blocks of commands that do not run here, by page and the comment above them, with the reason."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """A block of code: the page it stands on, the comment above it, its language and its text."""
-
-    page: str
-    comment: str
-    language: str
-    text: str
-
-    @property
-    def checked_by(self) -> str:
-        """Return how the block is checked; nothing if it is not."""
-        if self.comment.startswith("capture: custseg "):
-            return "capture" if self.language == "text" else ""
-        if (self.page, self.comment) in NOT_RUN:
-            return "reason"
-        if self.language == "text":
-            return "cron" if all(map(SCHEDULED.match, self.text.splitlines())) else ""
-        if self.language == "python":
-            return "python" if self.page == "docs/python.md" else ""
-        return {"sh": "commands", "yaml": "yaml"}.get(self.language, "")
-
-
-def blocks_of(page: str, text: str) -> Iterator[Block]:
-    """Return the blocks of code of a page."""
-    for comment, language, body in BLOCK.findall(text):
-        yield Block(page, comment, language, body)
-
-
 BLOCKS = [block for page in PAGES for block in blocks_of(page.relative_to(ROOT).as_posix(), page.read_text("utf-8"))]
 
 
@@ -99,6 +59,13 @@ def test_every_block_is_checked() -> None:
 
 def test_every_reason_has_its_block() -> None:
     assert {(block.page, block.comment) for block in BLOCKS if block.checked_by == "reason"} == {*NOT_RUN}
+
+
+def test_a_fresh_clone_runs_every_command_of_the_readme() -> None:
+    """tests/fresh_clone.sh gets the same blocks, in their order, and those that install."""
+    blocks = for_a_shell("README.md")
+    assert [block.comment for block in blocks[:2]] == ["install", "test"]
+    assert {block.text for block in of_page("README.md", "commands")} == {block.text for block in blocks[2:]}
 
 
 def test_a_block_that_nothing_checks_is_seen() -> None:

@@ -28,6 +28,48 @@ def test_the_colon_of_a_name_is_no_title(call: Run) -> None:
     assert done.out.decode().splitlines()[0] == "customer_id,first:category,Usual,ltv"
 
 
+@pytest.fixture
+def colons(shop: Path) -> Path:
+    """Return orders whose columns have colons and commas in their names, one of them beside its own beginning."""
+    rows = ['order,date,customer,revenue,Price: net,Tier: group,Tier,"Size, in cm"']
+    rows += ["1,2025-01-05,a,10,3,gold,x,7", "2,2025-02-05,a,20,4,gold,x,7", "3,2025-02-07,b,30,5,tin,y,8"]
+    (shop / "colons.csv").write_text("\n".join(rows) + "\n")
+    return shop / "colons.csv"
+
+
+@pytest.mark.parametrize("command", [("ltv",), ("customers",), ("segment", "--members")])
+@pytest.mark.parametrize(
+    ("columns", "header", "last"),
+    [
+        ("Tier: group,ltv", ["customer_id", "Tier: group", "ltv"], "tin"),
+        ("Tier: group:Kind,ltv:Value", ["customer_id", "Kind", "Value"], "tin"),
+        ("Tier:group,ltv", ["customer_id", "group", "ltv"], "y"),
+        ("first:Price: net,ltv", ["customer_id", "first:Price: net", "ltv"], "5"),
+        ("main:Price: net:Usual price,ltv", ["customer_id", "Usual price", "ltv"], "5"),
+        ('"Size, in cm",ltv', ["customer_id", "Size, in cm", "ltv"], "8.0"),
+        ('"Size, in cm:Size",ltv', ["customer_id", "Size", "ltv"], "8.0"),
+    ],
+)
+def test_the_longest_existing_name_wins(
+    call: Run, colons: Path, command: tuple[str, ...], columns: str, header: list[str], last: str
+) -> None:
+    done = call("-q", command[0], str(colons), *command[1:], "--columns", columns, "--sort", "customer_id:desc")
+    assert [*done.rows[0]] == header, done.err
+    assert done.rows[0][header[1]] == last
+
+
+def test_a_config_file_may_name_such_columns(call: Run, colons: Path, shop: Path) -> None:
+    (shop / "custseg.yaml").write_text("columns: ['Tier: group', {'Price: net': Net}, 'ltv:Value']\nrows: Tier = 'y'\n")
+    assert call("-q", "ltv", str(colons)).out.decode() == "customer_id,Tier: group,Net,Value\nb,tin,5.0,30.0\n"
+
+
+def test_titles_that_meet_are_told_when_the_columns_are_known(call: Run, colons: Path) -> None:
+    fine = call("-q", "ltv", str(colons), "--columns", "Tier: group,ltv: group")
+    assert [*fine.rows[0]] == ["customer_id", "Tier: group", "group"]
+    done = call("-q", "ltv", str(colons), "--columns", "Tier: group:A,ltv:A")
+    assert (done.status, "--columns: " in done.err, "different title" in done.err) == (2, True, True)
+
+
 def test_two_columns_cannot_share_a_title(call: Run) -> None:
     done = call(*FEW, "--columns", "ltv:A,orders:A")
     assert (done.status, "different title" in done.err) == (2, True)

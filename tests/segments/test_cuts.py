@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from custseg.errors import SettingsError
 from custseg.metrics.metric import Metric
-from custseg.segments.cut_words import threshold, words_of
-from custseg.segments.cuts import DECIDES, GROUP, HIGH, LOW, VALUE, cut_axis, distance, edges_of
+from custseg.segments.cut_words import CutWords, threshold
+from custseg.segments.cuts import DECIDES, GROUP, HIGH, LOW, VALUE, Edges, cut_axis, distance, edges_of
+from custseg.segments.reading import built_in_rules
 from custseg.segments.rules import Axis, Cut
 from custseg.settings.positioned_yaml import Place
 
@@ -100,9 +101,13 @@ def test_levels_are_those_of_exact_fractions(values: list[float], cut: Cut, lowe
 def test_the_words_of_a_cut_say_the_level_of_everyone(case: tuple[list[float], str], cut: Cut, lowest: bool) -> None:
     values, unit = case
     axis = axis_of(cut, lowest_best=lowest and cut.is_numbered)
-    words = words_of(axis, edges_of(pl.Series(VALUE, values), cut), Metric("metric", "Metric", unit, ""))
+    words = words_of(axis, edges_of(pl.Series(VALUE, values), cut), unit)
     for value, level in zip(values, levels_of(values, axis), strict=True):
         assert [name for name, text in words.items() if holds(text, value)] == [str(level)], (value, words)
+
+
+def words_of(axis: Axis, edges: Edges, unit: str) -> dict[str, str]:
+    return CutWords(axis, Metric("metric", "Metric", unit, ""), built_in_rules().words).of(edges)
 
 
 def holds(text: str, value: float) -> bool:
@@ -149,7 +154,7 @@ def test_words_leave_out_levels_that_no_customer_can_have() -> None:
     # The quintile edges of 1, 2 and 3 orders are 1.4, 1.8, 2.2 and 2.6: nobody has more than 1.4 and up to 1.8.
     axis = axis_of(Cut("bands", (5.0,)))
     edges = edges_of(pl.Series(VALUE, [1.0, 2.0, 3.0]), axis.cut)
-    assert set(words_of(axis, edges, Metric("metric", "Orders", "count", ""))) == {"1", "3", "5"}
+    assert set(words_of(axis, edges, "count")) == {"1", "3", "5"}
 
 
 @pytest.mark.parametrize("unit", ["money", "days", "ratio"])
@@ -160,7 +165,7 @@ def test_words_are_true_of_customers_that_do_not_decide_the_cut(unit: str) -> No
     axis, decides = axis_of(MEDIAN), [True, True, False, False]
     frame = pl.DataFrame({VALUE: values, DECIDES: decides})
     levels, edges = cut_axis(frame, axis)
-    words = words_of(axis, edges[""], Metric("metric", "Metric", unit, ""))
+    words = words_of(axis, edges[""], unit)
     assert levels.to_list() == [LOW, HIGH, LOW, HIGH]
     assert [[level for level, text in words.items() if holds(text, value)] for value in values] == [
         [level] for level in levels
@@ -236,9 +241,7 @@ def test_each_group_has_a_cut_of_its_own() -> None:
 def test_without_deciding_customers_there_are_no_levels_and_no_words(cut: Cut) -> None:
     axis = axis_of(cut)
     assert levels_of([1.0, None], axis, [False, False]) == [None, None]
-    assert (
-        words_of(axis, edges_of(pl.Series(VALUE, [], dtype=pl.Float64), cut), Metric("m", "Metric", "money", "")) == {}
-    )
+    assert words_of(axis, edges_of(pl.Series(VALUE, [], dtype=pl.Float64), cut), "money") == {}
 
 
 def test_a_number_cuts_without_anyone_to_decide() -> None:

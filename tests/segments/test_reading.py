@@ -102,7 +102,8 @@ def test_the_same_name_takes_the_place_of_the_built_in_one_and_all_others_stay(t
     assert list(rules.schemes["rfm"].segments) == ["mine"]
     assert not rules.schemes["rfm"].axes
     assert rules.tags["slow-payer"].when.text == "orders > 8"
-    assert rules.tags["slow-payer"].strategy == ""
+    assert rules.tags["slow-payer"].title == "Slow payer"
+    assert rules.tags["slow-payer"].strategy == built_in.tags["slow-payer"].strategy
     assert list(rules.schemes) == [*SCHEMES, "own"]
     assert list(rules.tags) == TAGS
     assert list(rules.metrics) == ["ppo"]

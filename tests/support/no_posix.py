@@ -13,6 +13,8 @@ import json
 import os
 import signal
 import sys
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 MODULES = ("fcntl", "pty", "termios", "tty", "resource", "pwd", "grp", "posix_ipc", "readline", "syslog", "crypt")
@@ -42,6 +44,7 @@ def take_away() -> None:
         import scipy.optimize
         import scipy.special  # noqa: F401
 
+    windows_locks()
     for name in MODULES:
         sys.modules[name] = None  # type: ignore[assignment]
     for module, names in ((os, OS_NAMES), (signal, ONLY_POSIX["signal"])):
@@ -49,9 +52,26 @@ def take_away() -> None:
             if hasattr(module, name):
                 delattr(module, name)
     before, os.name = os.name, "nt"
+    # Python's own modules take the system for Windows where they find this one.
+    sys.modules["msvcrt"] = windows_locks()
     import custseg.operating_system  # noqa: F401
 
+    del sys.modules["msvcrt"]
     os.name = before
+
+
+@cache
+def windows_locks() -> Any:
+    """Return the locks of files as Windows has them, made from those of this system."""
+    import fcntl
+
+    def locking(handle: int, mode: int, count: int) -> None:
+        assert (mode, count) == (2, 1)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    made: Any = ModuleType("msvcrt")
+    made.LK_NBLCK, made.locking = 2, locking
+    return made
 
 
 class Console(io.TextIOWrapper):

@@ -23,6 +23,7 @@ from custseg.analyses.shared.judging import (
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import CAC, group_column
+from custseg.analyses.shared.targets import add_targets
 from custseg.analyses.shared.totals import figure_of
 from custseg.customers.acquisition import BEFORE, NO_ORDER, OUTSIDE
 from custseg.customers.slices import PeriodSlices
@@ -103,7 +104,7 @@ def cac(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = N
         result.brief = ("LTV ÷ CAC", "Acquisition", "Spend", "Base")
         result.notes += untested_notes(customers.forecast, settings)
         result.notes += _advice_notes(table, by.name, settings)
-    return result
+    return add_targets(result)
 
 
 def _check(dataset: Dataset) -> None:

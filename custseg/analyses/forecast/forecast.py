@@ -17,6 +17,7 @@ from custseg.analyses.shared.customer_names import name_column, titled, with_nam
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, FORECAST
+from custseg.analyses.shared.targets import add_targets
 from custseg.customers.slices import PeriodSlices, order_days
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset
@@ -85,7 +86,7 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
     result.notes += _horizon_notes(customers)
     if test is not None:
         result.notes += [*holdout_notes(test, found.name), *reason_notes(test, season, paces)]
-    return result
+    return add_targets(result)
 
 
 def _check_model(settings: Settings) -> None:

@@ -15,16 +15,12 @@ from custseg.notes import Note
 from custseg.numbers import counted, readable
 from custseg.result import Advice, Others
 from custseg.segments.assigning import Assigned
-from custseg.segments.cut_words import threshold, title_of
+from custseg.segments.cut_words import threshold
 from custseg.segments.rules import LAPSED, LIFECYCLE, LOSING, NEW, UNASSIGNED, UNKNOWN, Scheme
 from custseg.tables.ledger import money
 
-STATUS_WORDS = {
-    LOSING: ("loses money", "lose money"),
-    LAPSED: ("has lapsed", "have lapsed"),
-    NEW: ("is new", "are new"),
-}
-"""What is said of one customer of a status, and of several."""
+STATUS_WORDS = {LOSING: ("loss_making", "loses_money"), LAPSED: ("lapsed", "has_lapsed"), NEW: ("new", "is_new")}
+"""Words of the rules for customers of a status: what they are, and what is said of a number of them."""
 
 WITHOUT_PRIORITY = 1_000
 """Sorts segments without a priority last."""
@@ -39,16 +35,18 @@ def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme
         scheme: whose segments they are.
     """
     other = _other_customers(segmented, scheme, table)
+    words = segmented.plan.words
     advice = []
     rows = {row["segment"]: row for row in table.iter_rows(named=True)}
     for name, segment in scheme.segments.items():
         row = rows[name]
         if not row["customers"]:
             continue
-        facts = [counted(row["customers"], "customer"), f"LTV {readable(row['ltv_total'], 'money')}"]
+        facts = [words.count("customers", row["customers"])]
+        facts.append(words.say("ltv", money=readable(row["ltv_total"], "money")))
         if row.get("ordered_again") is not None:
             share = readable(row["ordered_again"], "share")
-            facts.append(f"{share} of {row['ordered_again_of']:,} such customers ordered again")
+            facts.append(words.say("ordered_again", share=share, number=f"{row['ordered_again_of']:,}"))
         facts += _budget(row, segmented)
         instead = tuple(line for line, _ in other.get(name, ()))
         others = tuple(one for _, one in other.get(name, ()))
@@ -59,11 +57,12 @@ def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme
 
 def _budget(row: Mapping[str, Any], segmented: SegmentedCustomers) -> list[str]:
     """Return what may be spent on a customer of a segment, or where there is no forecast its past profit, if shown."""
+    words = segmented.plan.words
     if row.get(RETENTION_BUDGET):
-        return [f"retention budget {readable(row[RETENTION_BUDGET], 'money')} each"]
+        return [words.say("retention_budget", money=readable(row[RETENTION_BUDGET], "money"))]
     if segmented.customers.forecast is None and row.get(PAST_PROFIT):
         healthy = segmented.customers.settings["healthy"]
-        return [f"past profit ÷ {healthy:g}: {readable(row[PAST_PROFIT], 'money')} each"]
+        return [words.say("past_profit", divisor=f"{healthy:g}", money=readable(row[PAST_PROFIT], "money"))]
     return []
 
 
@@ -71,7 +70,7 @@ def _other_customers(
     segmented: SegmentedCustomers, scheme: Scheme, table: pl.DataFrame
 ) -> dict[str, list[tuple[str, Others]]]:
     """Return, for each segment, how many of its customers need another strategy, which, and how to list them."""
-    strategies = other_strategies(segmented.plan)
+    words, strategies = segmented.plan.words, other_strategies(segmented.plan)
     marked = segmented.sums.lazy().with_columns(segmented.values[scheme.column].alias("_segment"))
     counts = marked.group_by("_segment", STATUS_COLUMN).agg(pl.len(), pl.col("profit").cast(pl.Int128).sum()).collect()
     sizes = {(segment, status): (count, profit) for segment, status, count, profit in counts.iter_rows()}
@@ -85,8 +84,9 @@ def _other_customers(
                 ltv = readable(float(money(profit)), "money")
                 # The column also counts customers that are loss-making first.
                 all_of_status = rows.get(name, {}).get(f"{status}_customers", count)
-                others = "" if count == all_of_status or status == LOSING else ", not loss-making"
-                line = f"{count:,} {status}{others} (LTV {ltv}): {strategy}"
+                phrase = "instead" if count == all_of_status or status == LOSING else "instead_others"
+                said = words.say(STATUS_WORDS[status][0])
+                line = words.say(phrase, number=f"{count:,}", status=said, money=ltv, strategy=strategy)
                 lines.setdefault(name, []).append((line, _listed(segmented, name, status, every[name, status])))
     return lines
 
@@ -115,8 +115,7 @@ def _listed(segmented: SegmentedCustomers, segment: str, status: str, count: int
         condition = f"{LIFECYCLE} IN ({', '.join(map(repr, stages))})"
     if before:
         condition = f"({before}) AND {condition}"
-    one, many = STATUS_WORDS[status]
-    return Others(f"{count:,} {one if count == 1 else many}", ("--members", segment, "--where", condition))
+    return Others(plan.words.count(STATUS_WORDS[status][1], count), ("--members", segment, "--where", condition))
 
 
 def other_strategies(plan: RulePlan) -> dict[str, str]:
@@ -170,7 +169,7 @@ def _one_sided(assigned: Assigned, metrics: Mapping[str, Metric], plan: RulePlan
                 same = values.filter(pl.col("decides") & at).height
                 where = f" of {group}" if group else ""
                 edge = threshold(edges, len(edges.values) - 1, metric.unit)
-                text = f"No customer{where} is above the cut of {title_of(metric)}, {edge}"
+                text = f"No customer{where} is above the cut of {plan.words.figure(metric)}, {edge}"
                 alike = f": {same:,} of {edges.customers:,} customers have exactly this value." if same else "."
                 reasons.append(text + alike)
     return reasons

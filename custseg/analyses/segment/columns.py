@@ -18,12 +18,8 @@ READ_BY_ADVICE = (
     "customers", "ltv_total", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
     "loss_making_customers", "loss_making_ltv",
 )  # fmt: skip
-TEXT_COLUMNS = {
-    "title": Column("title", "Segment", whole=True),
-    "thresholds": Column("thresholds", "Thresholds", "prose"),
-    "priority": Column("priority", "Priority", "count"),
-    "strategy": Column("strategy", "Strategy", "prose"),
-}
+TEXT_COLUMNS = {"title": "text", "thresholds": "prose", "priority": "count", "strategy": "prose"}
+"""Units of columns that the rules fill."""
 ONLY_CUSTOMERS = "It belongs to one customer: add --members, or use custseg customers."
 
 
@@ -62,12 +58,17 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     settings, second = request.settings, _second_column(request)
     compared = request.compares
     table = SEGMENTS_COMPARED if compared else SEGMENTS
-    known = {name: replace(Column.of(metric), symbol="") for name, metric in request.group_metrics.items()}
-    if settings["healthy"] != SCHEMA["healthy"].default:
+    words = request.plan.words
+    known = {name: request.plan.column(metric) for name, metric in request.group_metrics.items()}
+    if settings["healthy"] != SCHEMA["healthy"].default and PAST_PROFIT not in words.titles:
         title = f"Past profit ÷ {settings['healthy']:g}"
         known[PAST_PROFIT] = replace(known[PAST_PROFIT], title=title, header=title)
-    known |= {name: Column.of(CATALOGUE[name]) for name in (COMPARED if compared else ())}
-    keys = {SEGMENT: Column(SEGMENT, "Name"), **({second.name: second} if second else {})}
+    known |= {name: request.plan.column(CATALOGUE[name]) for name in (COMPARED if compared else ())}
+    texts = {name: Column(name, words.title(name), unit, whole=name == "title") for name, unit in TEXT_COLUMNS.items()}
+    keys = {
+        SEGMENT: Column(SEGMENT, words.title(SEGMENT), labels=words.groups),
+        **({second.name: second} if second else {}),
+    }
     if settings["columns"]:
         chosen = list(settings["columns"])
         elsewhere = dict.fromkeys([*request.plan.columns(), *request.dataset.attributes()], ONLY_CUSTOMERS)
@@ -81,7 +82,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
         chosen = [name for name in table.default if name in known and name not in hidden]
         names = [SEGMENT, "title", *keys, *chosen, "thresholds", "priority", "strategy"]
         terminal = ["title", *list(keys)[1:], *(table.terminal or table.default)]
-    all_columns = {**known, **keys, **TEXT_COLUMNS}
+    all_columns = {**known, **keys, **texts}
     shown = {name: all_columns[name] for name in names}
     sort = sort_order(settings, [*keys, *known], "") if settings["sort"] else None
     computed = {*READ_BY_ADVICE, *shown, *([sort.name] if sort else [])}
@@ -95,7 +96,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
 
 def _second_column(request: SegmentRequest) -> Column | None:
     if request.crossed:
-        return Column(request.crossed.column, request.crossed.title)
+        return Column(request.crossed.column, request.crossed.title, labels=request.plan.words.groups)
     if request.dimension is None:
         return None
     return group_column(request.dimension, (SEGMENT, *TEXT_COLUMNS, *request.group_metrics))

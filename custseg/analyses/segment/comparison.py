@@ -33,11 +33,4 @@ def moves(segmented: SegmentedCustomers, scheme: Scheme) -> Matrix:
         segmented.values[scheme.column].alias("_now"), segmented.values[SEGMENT_BEFORE].alias("_then")
     )
     table = group_table(frame, {SEGMENT_BEFORE: pl.col("_then"), SEGMENT: pl.col("_now")}, GROUP_SIZE, None)
-    return pair_matrix(
-        table,
-        scheme,
-        scheme,
-        row_column=SEGMENT_BEFORE,
-        column=SEGMENT,
-        title="Moves between segments: customers, share, LTV of today",
-    )
+    return pair_matrix(table, scheme, scheme, segmented.plan.words, moves=True)

@@ -8,32 +8,34 @@ from custseg.analyses.segment.advice import other_strategies
 from custseg.analyses.shared.segment_columns import STATUS_COLUMN, SegmentedCustomers
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.numbers import PLACES
+from custseg.phrases import parts_of
 from custseg.segments.assigning import Assigned
-from custseg.segments.cut_words import title_of
-from custseg.segments.cuts import GROUP, VALUE
-from custseg.segments.rules import NO_ORDER, NO_RECENT, Scheme
+from custseg.segments.cuts import GROUP, HIGH, LOW, VALUE
+from custseg.segments.rules import NO_ORDER, NO_RECENT, Scheme, Words
 
 
 def reasons(segmented: SegmentedCustomers, assigned: Assigned) -> pl.Series:
     """Return for each customer its side of each cut and the distance, then the other figures that decided."""
-    compiled = assigned.compiled
+    compiled, words = assigned.compiled, segmented.plan.words
     parts = [_side(segmented, assigned, name) for name in compiled.scheme.axes]
     shown = {axis.metric for axis in compiled.scheme.axes.values()}
     for name in dict.fromkeys(name for one in compiled.conditions.values() for name in one.figures):
         if name not in compiled.scheme.axes and name not in shown and name in segmented.values.columns:
             metric = segmented.plan.metric(name, CATALOGUE)
-            text = pl.concat_str([pl.lit(f"{title_of(metric)} "), _text(pl.col(name), metric.unit)], ignore_nulls=False)
-            parts.append(segmented.values.select(text.fill_null(f"{title_of(metric)} unknown")).to_series())
+            figure = words.figure(metric)
+            text = _say(words, "figure_is", figure=pl.lit(figure), value=_text(pl.col(name), metric.unit, words))
+            unknown = words.say("figure_unknown", figure=figure)
+            parts.append(segmented.values.select(text.fill_null(unknown)).to_series())
     table = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(parts)])
     segment = assigned.segment.alias("_segment")
     if parts:
         decided = table.select(pl.concat_str(pl.all(), separator=" · ").alias("_decided"))
     else:
         decided = pl.DataFrame({"_decided": [""] * len(segment)})
-    window = f"no order in the last {compiled.scheme.window} days"
+    window = words.say("no_order_lately", days=compiled.scheme.window)
     why = (
         pl.when(pl.col("_segment") == NO_ORDER)
-        .then(pl.lit("no order with a net revenue above zero"))
+        .then(pl.lit(words.say("no_order_at_all")))
         .when(pl.col("_segment") == NO_RECENT)
         .then(pl.lit(window))
         .otherwise("_decided")
@@ -43,32 +45,43 @@ def reasons(segmented: SegmentedCustomers, assigned: Assigned) -> pl.Series:
 
 def _side(segmented: SegmentedCustomers, assigned: Assigned, name: str) -> pl.Series:
     """Return the value, level and distance to the cut of each customer on an axis, in words."""
-    axis = assigned.compiled.scheme.axes[name]
+    axis, words = assigned.compiled.scheme.axes[name], segmented.plan.words
     metric = segmented.plan.metric(axis.metric, CATALOGUE)
-    window = assigned.compiled.scheme.window
-    of = f"{title_of(metric)} in {window} days" if window else title_of(metric)
+    window, figure = assigned.compiled.scheme.window, words.figure(metric)
+    of = words.say("in_window", figure=figure, days=window) if window else figure
     edge, distance = assigned.distances(name)
-    level = assigned.levels[name].cast(pl.String)
+    frame = assigned.values[name].with_columns(
+        edge.alias("edge"), distance.alias("distance"), assigned.levels[name].cast(pl.String).alias("level")
+    )
+    level = pl.col("level").replace({LOW: words.say(LOW), HIGH: words.say(HIGH)})
     if axis.cut.is_numbered:
-        level = "level " + level
-    frame = assigned.values[name].with_columns(edge.alias("edge"), distance.alias("distance"), level.alias("level"))
-    gap = _text(pl.col("distance").abs(), metric.unit)
-    way = pl.when(pl.col("distance") > 0).then(pl.lit("above")).otherwise(pl.lit("below"))
-    cut = _text(pl.col("edge"), metric.unit)
+        level = _say(words, "level", level=level)
+    gap, cut = (_text(one, metric.unit, words) for one in (pl.col("distance").abs(), pl.col("edge")))
     side = (
         pl.when(pl.col("distance") == 0)
-        .then(pl.format("at the cut {}", cut))
-        .otherwise(pl.format("{} {} the cut {}", gap, way, cut))
+        .then(_say(words, "at_cut", cut=cut))
+        .when(pl.col("distance") > 0)
+        .then(_say(words, "above_cut", distance=gap, cut=cut))
+        .otherwise(_say(words, "below_cut", distance=gap, cut=cut))
     )
-    group = pl.format(" of {}", pl.col(GROUP)) if axis.within else pl.lit("")
-    words = pl.format("{} {}: {}, {}{}", pl.lit(of), _text(pl.col(VALUE), metric.unit), "level", side, group)
-    return frame.select(words.fill_null(f"{title_of(metric)} unknown")).to_series()
+    parts = {"figure": pl.lit(of), "value": _text(pl.col(VALUE), metric.unit, words), "level": level, "side": side}
+    said = _say(words, "side_within", group=pl.col(GROUP), **parts) if axis.within else _say(words, "side", **parts)
+    return frame.select(said.fill_null(words.say("figure_unknown", figure=figure))).to_series()
 
 
-def _text(value: pl.Expr, unit: str) -> pl.Expr:
+def _say(words: Words, phrase: str, **parts: pl.Expr) -> pl.Expr:
+    """Return a phrase whose places are filled for each customer; null where a part of it is."""
+    pieces = []
+    for text, place in parts_of(words.several[phrase]):
+        pieces += [pl.lit(text)] if text else []
+        pieces += [parts[place]] if place else []
+    return pl.concat_str(pieces, ignore_nulls=False)
+
+
+def _text(value: pl.Expr, unit: str, words: Words) -> pl.Expr:
     """Return a figure rounded for people, without thousands separators."""
     if unit == "flag":
-        return pl.when(value).then(pl.lit("yes")).otherwise(pl.lit("no"))
+        return pl.when(value).then(pl.lit(words.say("is_true"))).otherwise(pl.lit(words.say("is_false")))
     if unit in ("text", "date"):
         return value.cast(pl.String)
     if unit == "share":

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from custseg.analyses.segment.members import SEGMENT, SEGMENT_BEFORE
 from custseg.analyses.shared.group_table import GROUP_SIZE, group_table
 from custseg.analyses.shared.rule_plan import RulePlan
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
 from custseg.metrics.metric import Metric
 from custseg.result import Cell, Matrix
-from custseg.segments.cut_words import words_of
+from custseg.segments.cut_words import CutWords
 from custseg.segments.cuts import HIGH, LOW
-from custseg.segments.rules import RESERVED, Axis, Scheme
+from custseg.segments.rules import RESERVED, Axis, Scheme, Words
 
 
 def axes_matrix(segmented: SegmentedCustomers, scheme: Scheme, metrics: Mapping[str, Metric], plan: RulePlan) -> Matrix:
@@ -37,9 +38,7 @@ def axes_matrix(segmented: SegmentedCustomers, scheme: Scheme, metrics: Mapping[
         cells[key] = Cell(row["customers"], row["ltv_total"], title)
     rows = {level: labels[down.name][level] for level in reversed(_levels(down))}
     columns = {level: labels[across.name][level] for level in _levels(across)}
-    return Matrix(
-        scheme.title, down.name.capitalize(), across.name.capitalize(), rows, columns, cells, segmented.sums.height
-    )
+    return Matrix(scheme.title, down.heading, across.heading, rows, columns, cells, segmented.sums.height)
 
 
 def _levels(axis: Axis) -> list[str]:
@@ -51,30 +50,23 @@ def _labels(
 ) -> dict[str, str]:
     """Return the label of each level, with its threshold if all customers have the same."""
     edges = segmented.assigned[scheme.name].edges[axis.name]
-    words = {} if axis.within else words_of(axis, edges[""], plan.metric(axis.metric, metrics))
-    return {level: f"{level}: {words[level]}" if level in words else level for level in _levels(axis)}
+    said = {} if axis.within else CutWords(axis, plan.metric(axis.metric, metrics), plan.words).of(edges[""])
+    names = {level: plan.words.say(level) if level in (LOW, HIGH) else level for level in _levels(axis)}
+    return {level: f"{name}: {said[level]}" if level in said else name for level, name in names.items()}
 
 
-def pair_matrix(
-    table: pl.DataFrame,
-    down: Scheme,
-    across: Scheme,
-    *,
-    row_column: str = "segment",
-    column: str = "",
-    title: str = "",
-) -> Matrix:
+def pair_matrix(table: pl.DataFrame, down: Scheme, across: Scheme, words: Words, *, moves: bool = False) -> Matrix:
     """Return groups by two segments.
 
     Args:
-        table: "customers" and "ltv_total" by two columns.
+        table: "customers" and "ltv_total" by two columns: the segment, and that of the second scheme; or of moves the
+            segment before, and the segment.
         down: scheme of the rows.
         across: scheme of the columns.
-        row_column: holds the segment of the row.
-        column: holds that of the column, by default named like its scheme.
-        title: of a matrix of moves; by default the matrix is one of two schemes.
+        words: of the rules.
+        moves: whether the rows are the segments of an earlier day.
     """
-    column = column or across.column
+    row_column, column = (SEGMENT_BEFORE, SEGMENT) if moves else (SEGMENT, across.column)
     names = {name: one.title for name, one in down.segments.items()}
     heads = {name: one.title for name, one in across.segments.items()}
     rows = _present(table[row_column], [*down.segments, *RESERVED])
@@ -83,11 +75,11 @@ def pair_matrix(
         (row[row_column], row[column]): Cell(row["customers"], row["ltv_total"]) for row in table.iter_rows(named=True)
     }
     return Matrix(
-        title or f"{down.title} against {across.title}",
-        "Before" if title else down.title,
-        "Now" if title else across.title,
-        {name: names.get(name, name) for name in rows},
-        {name: heads.get(name, name) for name in columns},
+        words.say("moves") if moves else words.say("against", rows=down.title, columns=across.title),
+        words.say("then") if moves else down.title,
+        words.say("now") if moves else across.title,
+        {name: names.get(name, words.group(name)) for name in rows},
+        {name: heads.get(name, words.group(name)) for name in columns},
         cells,
         int(table["customers"].sum()),
     )

@@ -26,18 +26,11 @@ from custseg.metrics.catalogue import check_names
 from custseg.metrics.metric import Metric
 from custseg.numbers import counted
 from custseg.result import Column, Result
-from custseg.segments.rules import Scheme, column_of
+from custseg.segments.rules import Scheme, Words, column_of
 
 EVERYONE = "all"
 SEGMENT, SEGMENT_BEFORE = "segment", "segment_before"
 ONLY_GROUPS = "It belongs to a group of customers: custseg segment without --members, or ltv --by."
-SEGMENT_COLUMNS = {
-    SEGMENT: Column(SEGMENT, "Segment"),
-    SEGMENT_BEFORE: Column(SEGMENT_BEFORE, "Segment before"),
-    "why": Column("why", "Why", "prose"),
-    "strategy": Column("strategy", "Strategy", "prose"),
-}
-"""Columns of customers that only a table of one scheme has."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +75,16 @@ def select_members(
         CustsegError: there is no such column, or the condition is wrong.
     """
     settings, attributes = dataset.settings, dataset.attributes()
-    own = {name: one for name, one in SEGMENT_COLUMNS.items() if name != SEGMENT_BEFORE} if scheme else {}
-    before = {**({SEGMENT_BEFORE: SEGMENT_COLUMNS[SEGMENT_BEFORE]} if scheme else {}), **plan.columns_before()}
+    own = _segment_columns(plan.words) if scheme else {}
+    before = {SEGMENT_BEFORE: own.pop(SEGMENT_BEFORE)} if scheme else {}
+    before |= plan.columns_before()
     own |= before if settings["compare_to"] is not None else {}
     known = {name: Column(name, name) for name in attributes} | plan.columns()
     if named_by := name_column(dataset):
         known[named_by] = titled(named_by, dataset)
-    known |= {name: replace(Column.of(metric), symbol="") for name, metric in metrics.items()}
-    known |= {CUSTOMER_ID: CUSTOMER_COLUMN} | own
+    known |= {name: plan.column(metric) for name, metric in metrics.items()}
+    customer = replace(CUSTOMER_COLUMN, title=plan.words.title(CUSTOMER_ID, CUSTOMER_COLUMN.title))
+    known |= {CUSTOMER_ID: customer} | own
     named = [name if name in known else column_of(name) for name in settings["columns"] or default]
     chosen = [name for name in dict.fromkeys(named) if name != CUSTOMER_ID]
     elsewhere = dict.fromkeys(before, NEEDS_COMPARISON)
@@ -100,8 +95,18 @@ def select_members(
     used = {*chosen, *where_names, sort.name}
     of_rules = own.keys() | plan.columns().keys()
     names = {name for name in used if name in metrics or name not in of_rules}
-    columns = [CUSTOMER_COLUMN, *(known[name] for name in chosen)]
+    columns = [customer, *(known[name] for name in chosen)]
     return MemberSelection(columns, names, sort, condition, scheme, plan.with_columns(used))
+
+
+def _segment_columns(words: Words) -> dict[str, Column]:
+    """Return the columns of customers that only a table of one scheme has."""
+    return {
+        SEGMENT: Column(SEGMENT, words.title("title"), labels=words.groups),
+        SEGMENT_BEFORE: Column(SEGMENT_BEFORE, words.title(SEGMENT_BEFORE), labels=words.groups),
+        "why": Column("why", words.title("why"), "prose"),
+        "strategy": Column("strategy", words.title("strategy"), "prose"),
+    }
 
 
 def fill_members(

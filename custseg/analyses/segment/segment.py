@@ -24,6 +24,7 @@ from custseg.analyses.shared.earlier_segments import (
 )
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
+from custseg.analyses.shared.targets import add_targets
 from custseg.engine.customer_table import CustomerTable
 from custseg.notes import Note
 from custseg.result import Result
@@ -51,7 +52,7 @@ def segment(
         CustsegError: the inputs, settings, rules or names are wrong.
     """
     request = parse_request(inputs, settings, options or SegmentOptions())
-    return _segments(request, rejects) if request.members is None else _members(request, rejects)
+    return add_targets(_segments(request, rejects) if request.members is None else _members(request, rejects))
 
 
 def _segments(request: SegmentRequest, rejects: Path | None) -> Result:

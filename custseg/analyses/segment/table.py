@@ -66,7 +66,7 @@ def fill_table(
         segmented: the customers.
         earlier: customers of earlier days.
     """
-    before = earlier.before
+    before, result.phrases = earlier.before, request.plan.words
     scheme, filtered = request.scheme, request.condition is not None
     if filtered:
         segmented = _filtered(segmented, request, result)
@@ -88,7 +88,7 @@ def fill_table(
                 empty_segment_notes(table, segmented.assigned[scheme.name], request.metrics, request.plan)
             )
     if request.crossed:
-        result.matrices = [pair_matrix(table, scheme, request.crossed)]
+        result.matrices = [pair_matrix(table, scheme, request.crossed, request.plan.words)]
     elif before is not None:
         result.matrices = [moves(segmented, scheme)]
     elif not selection.second and len(scheme.axes) == 2 and segmented.sums.height:
@@ -172,7 +172,7 @@ def _with_empty(table: pl.DataFrame, scheme: Scheme, zeros: Collection[str]) -> 
 def _with_texts(table: pl.DataFrame, request: SegmentRequest, segmented: SegmentedCustomers) -> pl.DataFrame:
     scheme, key = request.scheme, pl.col(SEGMENT)
     words = thresholds(segmented.assigned[scheme.name], request.metrics, request.plan)
-    titles = {name: one.title for name, one in scheme.segments.items()}
+    titles = {**request.plan.words.groups, **{name: one.title for name, one in scheme.segments.items()}}
     strategies = {name: one.strategy for name, one in scheme.segments.items()}
     priorities = {name: one.priority or None for name, one in scheme.segments.items()}
     return table.with_columns(

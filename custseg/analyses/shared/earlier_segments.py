@@ -22,12 +22,9 @@ from custseg.numbers import counted
 from custseg.result import Figure
 from custseg.segments.assigning import Assigned
 from custseg.segments.cuts import GROUP, VALUE
-from custseg.segments.rules import Scheme
+from custseg.segments.rules import NOT_YET, Scheme
 from custseg.settings.setting import Settings
 from custseg.tables.row_columns import CUSTOMER
-
-NOT_YET = "not yet a customer"
-"""The segment before of customers whose first row is of a later day."""
 
 TODAY, THEN = "today", "then"
 """Values of the setting ``cuts``."""

@@ -18,11 +18,11 @@ from custseg.result import Column
 from custseg.segments.compiled import CompiledRules
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules
-from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, Rules, Scheme, column_of
+from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, Rules, Scheme, Words, column_of
 from custseg.settings.setting import Setting, Settings
 
-STATUS_TITLES = {LAPSED: "Lapsed", NEW: "New"}
-"""Flags of a customer that the scheme lifecycle decides, with their titles."""
+FLAGS = (LAPSED, NEW)
+"""Flags of a customer that the scheme lifecycle decides."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,11 @@ class RulePlan:
         )
 
     @property
+    def words(self) -> Words:
+        """Return what is said about segments beside the texts of the rules."""
+        return self.rules.words
+
+    @property
     def names(self) -> set[str]:
         """Return the metrics and attributes that the rules in use need."""
         return self.compiled.reads([*self.schemes, *self.tags, *self.formulas])
@@ -108,21 +113,33 @@ class RulePlan:
         formula = self.rules.metrics[name]
         return Metric(name, formula.title, formula.unit, formula.sql.text)
 
+    def column(self, metric: Metric) -> Column:
+        """Return the column of a metric, under the title that the rules give it."""
+        title = self.words.title(metric.name)
+        column = replace(Column.of(metric), symbol="")
+        return replace(column, title=title, header=title) if title else column
+
     def columns(self) -> dict[str, Column]:
         """Return the columns that the rules add to customers: metrics, segments and tags."""
         formulas = [one.formula for one in self.compiled.formulas.values()]
         schemes = [one.scheme for one in self.compiled.schemes.values()]
         tags = [one.tag for one in self.compiled.tags.values()]
         columns = {one.name: Column(one.name, one.title, one.unit) for one in formulas}
-        columns |= {one.column: Column(one.column, one.title) for one in schemes}
-        columns |= {one.column: Column(one.column, one.title, "flag") for one in tags}
-        columns |= {name: Column(name, STATUS_TITLES[name], "flag") for name in self.statuses}
-        return columns | {"tags": Column("tags", "Tags", "prose")}
+        columns |= {one.column: Column(one.column, one.title, labels=self.words.groups) for one in schemes}
+        columns |= {one.column: Column(one.column, one.title, "flag", labels=self.words.flags) for one in tags}
+        flags = {name: self.words.title(name) for name in self.statuses}
+        columns |= {name: Column(name, title, "flag", labels=self.words.flags) for name, title in flags.items()}
+        return columns | {"tags": Column("tags", self.words.title("tags"), "prose")}
 
     def columns_before(self) -> dict[str, Column]:
         """Return the columns that a comparison adds: the segments that customers were in on an earlier day."""
         schemes = [one.scheme for one in self.compiled.schemes.values()]
-        found = {one.column_before: Column(one.column_before, f"{one.title} before") for one in schemes}
+        found = {
+            one.column_before: Column(
+                one.column_before, self.words.say("before", title=one.title), labels=self.words.groups
+            )
+            for one in schemes
+        }
         # A scheme of yours may have that name.
         return {name: column for name, column in found.items() if name not in self.columns()}
 
@@ -157,18 +174,19 @@ def plan_rules(dataset: Dataset) -> RulePlan:
     # A column, a tag or a metric of the same name is what a user means by it.
     taken = {*dataset.attributes(), *plan.columns(), *CATALOGUE}
     known = LIFECYCLE in plan.compiled.schemes
-    return replace(plan, statuses=tuple(name for name in STATUS_TITLES if known and name not in taken))
+    return replace(plan, statuses=tuple(name for name in FLAGS if known and name not in taken))
 
 
 def _spell_columns(settings: Settings, names: Collection[str]) -> None:
     """Spell the columns of rules in ``--columns`` and ``--sort`` as they are named: ltv-tier is ltv_tier."""
-    for setting in ("columns", "sort"):
-        value = settings[setting]
-        if value:
-            words = (value,) if isinstance(value, str) else value
-            known = [column_of(word) if column_of(word).split(":")[0] in names else word for word in words]
-            spelled = known[0] if isinstance(value, str) else tuple(known)
-            settings.values[setting] = Setting(spelled, settings.origin(setting))
+
+    def spell(word: str) -> str:
+        return column_of(word) if column_of(word).split(":")[0] in names else word
+
+    if columns := settings["columns"]:
+        settings.values["columns"] = Setting(columns.spelled(spell), settings.origin("columns"))
+    if settings["sort"]:
+        settings.values["sort"] = Setting(spell(settings["sort"]), settings.origin("sort"))
 
 
 def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> str:

@@ -70,7 +70,7 @@ def sort_order(settings: Settings, known: Collection[str], default: str) -> Sort
         return Sort(default, descending=True, by_size=default == "profit_per_month_change")
     name, way = settings["sort"], ""
     for ending in (":asc", ":desc"):
-        if name.endswith(ending):
+        if name.endswith(ending) and name not in known:
             name, way = name.removesuffix(ending), ending
     check_names([name], known, settings, "sort")
     texts = name not in CATALOGUE or CATALOGUE[name].unit == "text"

@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.analyses.shared.group_table import group_table
 from custseg.analyses.shared.judging import NO_NEW_CUSTOMERS, spend_without_customers
+from custseg.analyses.shared.summary_names import NAMES, is_of_a_summary
 from custseg.analyses.shared.table_columns import commands_showing
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
@@ -15,12 +16,24 @@ from custseg.errors import Problem, nearest
 from custseg.metrics.catalogue import CATALOGUE, group_metrics, unavailable
 from custseg.notes import Note
 from custseg.numbers import readable
-from custseg.result import Figure
+from custseg.result import Figure, Result
 from custseg.settings.targets import Target
 
 SUMMARY_LINE = "Targets"
 WITHOUT_TARGET = ("text", "date")
 """Units of metrics that cannot have a target."""
+
+OF_OTHER_COMMANDS = {
+    "acquisition",
+    "comparison",
+    "segments",
+    "forecast",
+    "interval",
+    "profit_table",
+    "cohorts",
+    "trend",
+}
+"""Needs of metrics that only some commands compute, whatever the data have."""
 
 LOWER_IS_BETTER = {
     "one_time_customers", "no_counted_order_customers", "losing_groups", "spend_total", "spend_used", "mae", "rmse",
@@ -36,7 +49,8 @@ def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[l
         customers: all customers in scope, with ``targets`` among their settings.
 
     Returns:
-        The figures, and notes on targets of figures that these data do not have.
+        The figures, and notes on targets of figures that these data do not have. Nothing is said of figures that only
+        other commands have.
 
     Raises:
         CustsegError: a target is for an unknown figure; holds every problem.
@@ -53,15 +67,52 @@ def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[l
     notes: list[Note] = []
     for name, several in targets.items():
         figure = known.get(name)
-        if figure is None or figure.value is None:
+        if figure is not None and figure.value is not None:
+            added += _all_target_figures(figure, several)
+        elif figure is not None or not _is_elsewhere(name):
             why = f" {unavailable(CATALOGUE[name])}" if figure is None else ""
             if figure is None and (commands := commands_showing(name)):
                 why += f" It is shown by: custseg {commands[0]}."
             notes.append(Note("target_without_figure", f"No figure to compare with the target for {name}.{why}"))
-            continue
-        for number, target in enumerate(several, start=1):
-            added += _target_figures(figure, figure.value, target, f"_{number}" if len(several) > 1 else "")
     return [*figures, *added], notes
+
+
+def add_targets(result: Result) -> Result:
+    """Add to the summary of a result the targets of figures that its command alone has, and return it.
+
+    Raises:
+        CustsegError: a target is for a figure that no command has; holds every problem.
+    """
+    settings = result.settings
+    if settings is None or not settings["targets"]:
+        return result
+    targets: Mapping[str, tuple[Target, ...]] = settings["targets"]
+    known = {one.name: one for one in result.summary if isinstance(one.value, int | float) and not _is_of_target(one)}
+    if problems := _problems(targets, known, settings.origin("targets")):
+        raise settings.error("targets")(problems)
+    there = {figure.name for figure in result.summary}
+    for name, several in targets.items():
+        if name in known and not {f"target_{name}", f"target_{name}_1"} & there:
+            result.summary += _all_target_figures(known[name], several)
+    return result
+
+
+def _is_of_target(figure: Figure) -> bool:
+    return figure.name.startswith(("target_", "distance_"))
+
+
+def _is_elsewhere(name: str) -> bool:
+    """Return whether only the summaries or tables of other commands have a figure."""
+    return name not in CATALOGUE or bool(OF_OTHER_COMMANDS & {*CATALOGUE[name].needs})
+
+
+def _all_target_figures(figure: Figure, several: Sequence[Target]) -> list[Figure]:
+    suffixes = [f"_{number}" if len(several) > 1 else "" for number in range(1, len(several) + 1)]
+    return [
+        one
+        for target, suffix in zip(several, suffixes, strict=True)
+        for one in _target_figures(figure, figure.value, target, suffix)
+    ]
 
 
 def _target_figures(figure: Figure, value: float, target: Target, suffix: str) -> list[Figure]:
@@ -92,6 +143,8 @@ def _other_figures(targets: Mapping[str, tuple[Target, ...]], customers: Custome
         metric
         for name, metric in group_metrics().items()
         if name in targets
+        # All customers are all of them.
+        and not metric.of_total
         and metric.columns()
         and set(metric.columns()) <= present
         and metric.unit not in WITHOUT_TARGET
@@ -110,8 +163,8 @@ def _problems(targets: Mapping[str, tuple[Target, ...]], known: dict[str, Figure
         name for name, metric in group_metrics().items() if not metric.of_total and metric.unit not in WITHOUT_TARGET
     }
     for name, several in targets.items():
-        if name not in known and name not in groups:
-            hint = nearest(name, [*known, *groups])
+        if name not in known and name not in groups and not is_of_a_summary(name):
+            hint = nearest(name, [*known, *groups, *NAMES])
             if name == "ltv":
                 hint = "Did you mean 'ltv_per_customer' or 'ltv_total'?"
             problems.append(Problem(f"there is no figure '{name}' to set a target for", origin, hint))

@@ -19,6 +19,7 @@ from custseg.analyses.shared.group_by import (
 from custseg.analyses.shared.group_table import group_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.table_columns import TREND, TREND_OF_GROUPS, group_column
+from custseg.analyses.shared.targets import add_targets
 from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline, lag_of, period_of, timeline_of
 from custseg.analyses.trend.base_periods import base_sums
 from custseg.analyses.trend.group_periods import Groups, group_sums, groups_in_period
@@ -71,8 +72,8 @@ def trend(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     dataset = open_dataset(inputs, settings)
     grouping = grouping_of(dataset, rows=True)
     if grouping is None:
-        return _base_trend(dataset, period, rejects)
-    return _group_trend(dataset, grouping, period, rejects)
+        return add_targets(_base_trend(dataset, period, rejects))
+    return add_targets(_group_trend(dataset, grouping, period, rejects))
 
 
 def _base_trend(dataset: Dataset, period: Period, rejects: Path | None) -> Result:

@@ -1,0 +1,34 @@
+"""The figures that summaries have beside the metrics of groups, by command: each may have a target."""
+
+from __future__ import annotations
+
+import re
+
+OF_SUMMARIES = {
+    "ltv": """
+        customers_with_order lifetime_months ltv_at_lifetime_per_customer ltv_at_lifetime_total one_time_customers
+        no_counted_order_customers no_counted_order_ltv customers_judged customers_known_before
+        profit_recent profit_earlier profit_change customers_shown""",
+    "segment": "cut_* moved moved_by_cut moved_by_cut_unchanged",
+    "cac": "spend_total spend_in_file spend_rewards spend_used spend_unmatched spend_outside",
+    "profit": "groups losing_groups losing_groups_profit",
+    "trend": "turnover_before groups_new groups_back groups_gone",
+    "cohorts": "cohorts retention_* ltv_per_customer_* best_cohort_ltv worst_cohort_ltv",
+    "forecast": """
+        customers_alive orders_low orders_high revenue_low revenue_high correction
+        year_ago_orders_predicted year_ago_orders year_ago_error holdout_days holdout_customers
+        holdout_orders_predicted holdout_orders holdout_orders_error holdout_revenue_predicted holdout_revenue
+        holdout_coverage holdout_coverage_expected holdout_revenue_coverage holdout_revenue_coverage_expected
+        holdout_orders_low holdout_orders_high holdout_orders_rate_for_ever holdout_orders_nobody_buys
+        mae mae_rate_for_ever mae_nobody_buys rmse rmse_rate_for_ever rmse_nobody_buys""",
+    "inspect": "rows",
+}
+"""By the command that has them first; * stands for an axis, or an age."""
+
+NAMES = tuple(name for line in OF_SUMMARIES.values() for name in line.split())
+PATTERN = re.compile("|".join(re.escape(name).replace(r"\*", ".+") for name in NAMES))
+
+
+def is_of_a_summary(name: str) -> bool:
+    """Return whether the summary of some command can have a figure of this name, beside the metrics of groups."""
+    return PATTERN.fullmatch(name) is not None
