@@ -7,6 +7,7 @@ import contextlib
 import errno
 import glob
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -34,6 +35,12 @@ SUFFIXES = (
     *(text + packing for packing in ("", ".gz", ".zst") for text in TEXT_SUFFIXES),
     *(".zip", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
 )
+NO_TABLE = re.compile(
+    r"(read[ _-]?me|liesmich|lisezmoi|leeme|licen[cs]e|copying|copyright|changelog|citation|прочти)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Beginnings of the names of texts that lie beside tables, often as .txt."""
+
 USE_FILE = "Give a file name, or pipe a file in and give -."
 LONG_NAME = 200
 """Characters of a name that a message shows at most."""
@@ -163,14 +170,18 @@ def _readable_name(path: str) -> str:
     return path
 
 
+def may_be_table(name: str) -> bool:
+    """Return whether a file in a folder or archive may be a table, by its name without folders."""
+    return name.lower().endswith(SUFFIXES) and not name.startswith(HIDDEN_PREFIXES) and not NO_TABLE.match(name)
+
+
 def _tables_in(folder: Path, name: str) -> list[str]:
     """Return the files in a folder whose names end as those of tables do."""
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", where=name) from None
-    tables = [p for p in entries if p.name.lower().endswith(SUFFIXES) and os.path.isfile(p)]
-    found = [_readable_name(str(p)) for p in tables if not p.name.startswith(HIDDEN_PREFIXES)]
+    found = [_readable_name(str(p)) for p in entries if may_be_table(p.name) and os.path.isfile(p)]
     if not found:
         hint = "In a folder, custseg reads files with these endings: " + ", ".join(SUFFIXES) + "."
         raise DataError("contains no tables", where=name, hint=hint)

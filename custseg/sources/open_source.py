@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -13,7 +14,7 @@ from custseg.notes import Note
 from custseg.sources import delimited, ndjson, parquet, text_copies
 from custseg.sources.change_guard import ChangeGuard
 from custseg.sources.content import UTF_8, read_content
-from custseg.sources.detect_format import ReadableFile, readable_file
+from custseg.sources.detect_format import FormatOptions, ReadableFile, readable_files
 from custseg.sources.dialect import Dialect
 from custseg.sources.encoding import ENCODING_NAMES, encoding_of, wide_encoding
 from custseg.sources.files import display_name, find_files, is_url
@@ -23,6 +24,7 @@ from custseg.sources.in_memory import Input, open_table
 from custseg.sources.read_errors import DAMAGED_PARQUET, translate_read_errors
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
+from custseg.sources.unsupported import several_sheets
 from custseg.stages import Stage
 
 MAX_LISTED = 5
@@ -36,13 +38,15 @@ class ReadOptions:
 
     Attributes:
         encoding: of text; None to detect it.
-        sheet: name or number of the sheet of workbooks; None for the only one with a table.
+        sheet: name or number of the sheet of workbooks; None for those with a table.
         is_column_name: tells whether a text is a known name of a column.
+        one_table: whether an archive or workbook with several tables is an error.
     """
 
     encoding: str | None = None
     sheet: str | None = None
     is_column_name: Callable[[str], bool] = lambda name: False
+    one_table: bool = False
 
 
 Together = Callable[[list[SourceFile]], list[SourceFile]]
@@ -68,29 +72,64 @@ def open_source(
     guard = ChangeGuard({path: display_name(path) for path in paths if not is_url(path)})
     for path in paths:
         try:
-            opened.append(_open(path, options or ReadOptions()))
+            opened += _open(path, options or ReadOptions())
         except DataError as error:
             problems += error.problems
     opened += [open_table(one) for one in inputs if not isinstance(one, str)]
     try:
         if problems:
             raise DataError(problems)
-        return Source((together or same_columns)(opened), guard)
+        with offering_sheets(opened):
+            return Source((together or same_columns)(opened), guard)
     except DataError:
         # If a file changed meanwhile, that is the more useful error.
         guard.check()
         raise
 
 
-def _open(path: str, options: ReadOptions) -> SourceFile:
+@contextlib.contextmanager
+def offering_sheets(files: Sequence[SourceFile]) -> Iterator[None]:
+    """Add to an error about files that one of several sheets of a workbook can be chosen.
+
+    Args:
+        files: that the block puts together.
+
+    Raises:
+        DataError: that of the block.
+    """
+    try:
+        yield
+    except DataError as error:
+        books: dict[str, list[str]] = {}
+        for file in files:
+            sheet = file.facts.sheet
+            if sheet and file.name.endswith(f"/{sheet}"):
+                books.setdefault(file.name.removesuffix(f"/{sheet}"), []).append(f"'{sheet}'")
+        if not books:
+            raise
+        offers = [problem for book, sheets in books.items() for problem in several_sheets(sheets, book).problems]
+        raise DataError([*offers, *error.problems]) from error
+
+
+def _open(path: str, options: ReadOptions) -> list[SourceFile]:
+    """Return the tables of a file; several of an archive or workbook."""
     name = display_name(path)
     with translate_read_errors(name), Stage(f"opening {name}"):
         if is_url(path):
-            return _open_url(path)
-        readable = readable_file(path, name, options.sheet, text=options.encoding is not None)
-        if readable.facts.kind == "Parquet":
-            return _open_parquet(readable, name)
-        return _open_text(readable, name, options)
+            return [_open_url(path)]
+        known = FormatOptions(options.sheet, text=options.encoding is not None, one_table=options.one_table)
+        readable = readable_files(path, name, known)
+    opened, problems = [], []
+    for file in readable:
+        try:
+            with translate_read_errors(file.name), Stage(f"opening {file.name}"):
+                is_parquet = file.facts.kind == "Parquet"
+                opened.append(_open_parquet(file, file.name) if is_parquet else _open_text(file, file.name, options))
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    return opened
 
 
 def _open_text(file: ReadableFile, name: str, options: ReadOptions) -> SourceFile:

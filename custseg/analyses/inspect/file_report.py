@@ -69,7 +69,7 @@ def contacts_sections(path: Input, settings: Settings) -> list[Section]:
     """
     if isinstance(path, str) and not Path(path).is_file():
         return []
-    source, _ = source_of([path], settings)
+    source, _ = source_of([path], settings, one_table=True)
     headers = find_roles("contacts", source.sample, mapping_of(settings, "contacts"), settings)
     columns = Columns(headers, source.sample.schema)
     rows = _column_rows("contacts", columns, source.sample, None, None)
