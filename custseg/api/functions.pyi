@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from custseg.api.result import Result
-from custseg.api.tables import Table
+from custseg.api.tables import Table, Tables
 
 def ltv(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     by: str | Sequence[str] | None = None,
     columns: str | None = None,
@@ -61,7 +61,7 @@ def ltv(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
@@ -113,7 +113,7 @@ def ltv(
     """
 
 def cac(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     by: str | Sequence[str] | None = None,
     columns: str | None = None,
@@ -161,7 +161,7 @@ def cac(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
@@ -210,7 +210,7 @@ def cac(
     """
 
 def profit(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     by: str | Sequence[str] | None = None,
     columns: str | None = None,
@@ -258,7 +258,7 @@ def profit(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
@@ -307,7 +307,7 @@ def profit(
     """
 
 def trend(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     by: str | Sequence[str] | None = None,
     period: str | None = None,
@@ -352,7 +352,7 @@ def trend(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
         period: Length of a period: week (trend), month, quarter, year or days such as 30d.
         periods: Number of periods to show, the latest ones.
@@ -398,7 +398,7 @@ def trend(
     """
 
 def cohorts(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     period: str | None = None,
     by: str | Sequence[str] | None = None,
@@ -443,7 +443,7 @@ def cohorts(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         period: Length of a period: week (trend), month, quarter, year or days such as 30d.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
@@ -489,7 +489,7 @@ def cohorts(
     """
 
 def forecast(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     horizon: int | None = None,
     model: Literal["mbg-cnbd-k", "mbg-nbd", "bg-nbd", "pareto-nbd", "auto"] | None = None,
@@ -539,7 +539,7 @@ def forecast(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         horizon: Months to forecast; 12 by default.
         model: Model of repeat orders: mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd or auto (the most accurate one).
         interval: Coverage of the intervals; 80% by default.
@@ -590,7 +590,7 @@ def forecast(
     """
 
 def segment(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     scheme: str | None = None,
     cross: str | None = None,
@@ -643,7 +643,7 @@ def segment(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         scheme: Segments to use: volume-value, ltv-tier, lifecycle, abc, rfm or your own.
         cross: Compare with the segments of a second scheme.
         members: List the customers of a segment, or of all segments, and why each belongs to it.
@@ -697,7 +697,7 @@ def segment(
     """
 
 def customers(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     all: bool | None = None,
     columns: str | None = None,
@@ -748,7 +748,7 @@ def customers(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         all: Include prospects: contacts without orders.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
@@ -800,7 +800,7 @@ def customers(
     """
 
 def inspect(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     rows: str | None = None,
     from_: str | None = None,
@@ -838,7 +838,7 @@ def inspect(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         rows: Rows to use, such as "category = 'Tea'".
         from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
         to: Last day to include.
