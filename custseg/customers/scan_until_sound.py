@@ -74,7 +74,7 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
             pass
     ledger = result.ledger
     ledger.add(counts_of_repetitions(table, plan))
-    if len(table.source.files) > 1 and not table.files_compared:
+    if table.source.has_stacked_files and not table.files_compared:
         table.files_compared = True
         table.add_notes(overlap_notes(table, plan, ledger.read.rows))
     # After the last pass over the files.

@@ -66,13 +66,33 @@ def open_source(
     Raises:
         DataError: an input is missing, empty, not a table, or has other columns than the others.
     """
+
+    def as_one(files: list[SourceFile], guard: ChangeGuard) -> Source:
+        return Source((together or same_columns)(files), guard)
+
+    return open_files(inputs, options or ReadOptions(), as_one)
+
+
+def open_files(
+    inputs: Sequence[Input], options: ReadOptions, together: Callable[[list[SourceFile], ChangeGuard], Source]
+) -> Source:
+    """Open the inputs of a command line, and return what they are together.
+
+    Args:
+        inputs: paths, globs, folders, URLs, or ``-``; tables in memory.
+        options: how to read the files.
+        together: returns the files as one source.
+
+    Raises:
+        DataError: an input is missing, empty or not a table, or they do not fit together.
+    """
     problems: list[Problem] = []
     opened: list[SourceFile] = []
     paths = find_files([one for one in inputs if isinstance(one, str)])
     guard = ChangeGuard({path: display_name(path) for path in paths if not is_url(path)})
     for path in paths:
         try:
-            opened += _open(path, options or ReadOptions())
+            opened += _open(path, options)
         except DataError as error:
             problems += error.problems
     opened += [open_table(one) for one in inputs if not isinstance(one, str)]
@@ -80,7 +100,7 @@ def open_source(
         if problems:
             raise DataError(problems)
         with offering_sheets(opened):
-            return Source((together or same_columns)(opened), guard)
+            return together(opened, guard)
     except DataError:
         # If a file changed meanwhile, that is the more useful error.
         guard.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -10,6 +11,7 @@ from custseg.notes import Note
 from custseg.sources import EXTRA, FILE
 from custseg.sources.cell_text import as_text
 from custseg.sources.change_guard import ChangeGuard
+from custseg.sources.join import Join, LeftOut, Level
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source_file import SourceFile
 
@@ -30,6 +32,11 @@ class Source:
         has_headings: whether scans mark headings and subtotals.
         whole: the source with the rows that repeat others, where these are left out; else None.
         left_out: the rows that are left out since they repeat others; None if none are.
+        joins: how tables are joined, those of the main table first; empty for one table.
+        not_read: tables that were given and are not read.
+        levels: what the columns belong to that are not of the row itself.
+        implied: columns of roles that follow from the joins, where names say less.
+        is_arranged: whether every row has its own fields, so that nothing has to be filled down.
 
     Args:
         files: at least one.
@@ -40,6 +47,11 @@ class Source:
     has_headings: bool = False
     whole: Source | None = None
     left_out: Source | None = None
+    joins: tuple[Join, ...] = ()
+    not_read: tuple[LeftOut, ...] = ()
+    levels: Mapping[str, Level] = {}
+    implied: Mapping[str, str] = {}
+    is_arranged: bool = False
 
     def __init__(self, files: list[SourceFile], guard: ChangeGuard | None = None) -> None:
         self.files = files
@@ -91,6 +103,37 @@ class Source:
             DataError: a file has changed since.
         """
         self._guard.check()
+
+    @property
+    def has_stacked_files(self) -> bool:
+        """Return whether several files are one table, so that rows may stand in more than one of them."""
+        return len(self.files) > 1
+
+    def without_parent(self, columns: Collection[str]) -> pl.Expr | None:
+        """Return whether a row leads to no row of a table that has some columns; None where none is of another table.
+
+        Args:
+            columns: whose values the row gets from other tables.
+        """
+        return None
+
+    @property
+    def without_lines(self) -> pl.Expr | None:
+        """Return whether a row is one of the order's table that no row of the main table leads to; None for none."""
+        return None
+
+    def may_be_malformed(self, read: Collection[str]) -> pl.Expr:
+        """Return whether a row may have too few or too many fields.
+
+        Args:
+            read: columns that the query reads.
+        """
+        last = self.columns[-1]
+        signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
+        if self.quotes_unchecked:
+            # polars leaves quotes around a field that, for example, begins with a blank.
+            signs += [pl.col(column).str.ends_with('"') for column in sorted({last, *read})]
+        return pl.any_horizontal(signs).fill_null(True)
 
     @property
     def lines_checked(self) -> bool:

@@ -51,6 +51,7 @@ from custseg.tables.values.totals import is_total
 LARGE, SURPLUS, BLANK, TOTAL = own_column("large"), own_column("surplus"), own_column("blank"), own_column("total")
 MEANING, INCOME, UNKNOWN_STATE = own_column("meaning"), own_column("income"), own_column("unknown_state")
 MAY_BE_MALFORMED = own_column("malformed")
+UNMATCHED, WITHOUT_LINES = own_column("unmatched"), own_column("without_lines")
 """Columns of the checks that decide what becomes of a row."""
 
 
@@ -161,7 +162,9 @@ class Transactions:
         if not self.source.typed:
             checks += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias(SURPLUS), self._is_blank().alias(BLANK)]
         if not self.source.lines_checked:
-            checks.append(self._may_be_malformed().alias(MAY_BE_MALFORMED))
+            malformed = self.source.may_be_malformed(used_columns(self.columns))
+            checks.append(malformed.alias(MAY_BE_MALFORMED))
+        checks += [check.alias(name) for name, check in self._joins().items()]
         if self.source.has_headings:
             checks.append(pl.col(HEADING))
         if self.totals:
@@ -174,6 +177,12 @@ class Transactions:
         if any(decider.asks for decider in self.deciders):
             checks.append(has_unknown_word(self.deciders).alias(UNKNOWN_STATE))
         return checks
+
+    def _joins(self) -> dict[str, pl.Expr]:
+        """Return whether a row lacks one of another table that gives its customer or date, or is an order alone."""
+        given = [column for role in ("customer_id", "date") for column in self.columns.headers.all_of(role)]
+        checks = {UNMATCHED: self.source.without_parent(given), WITHOUT_LINES: self.source.without_lines}
+        return {name: check for name, check in checks.items() if check is not None}
 
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""
@@ -228,16 +237,6 @@ class Transactions:
         read = {self.source.columns[0], *used_columns(self.columns)}
         return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
 
-    def _may_be_malformed(self) -> pl.Expr:
-        """Return whether a row may have too few or too many fields."""
-        last = self.source.columns[-1]
-        signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
-        if self.source.quotes_unchecked:
-            # polars leaves quotes around a field that, for example, begins with a blank.
-            read = {last, *used_columns(self.columns)}
-            signs += [pl.col(column).str.ends_with('"') for column in sorted(read)]
-        return pl.any_horizontal(signs).fill_null(True)
-
     def _is_total(self) -> pl.Expr:
         """Return whether a row is a line of totals: it has no date, and a word for totals where such lines have one."""
         worded = pl.any_horizontal(is_total(pl.col(column)) for column in self.totals)
@@ -267,6 +266,12 @@ class Transactions:
             ]
         if can_mean(self.deciders, Meaning.INCOME):
             checks.append((pl.col(INCOME) & (revenue < 0), Reason.NOT_A_SALE))
+        joins = self._joins()
+        if UNMATCHED in joins:
+            lacks = (pl.col(CUSTOMER) == "").fill_null(True) | date.is_null()
+            checks.append((pl.col(UNMATCHED) & lacks, Reason.UNMATCHED))
+        if WITHOUT_LINES in joins:
+            checks.append((pl.col(WITHOUT_LINES) & revenue.is_null(), Reason.WITHOUT_LINES))
         checks += [
             ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
             (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),

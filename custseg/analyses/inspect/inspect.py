@@ -29,7 +29,7 @@ from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import find_roles, mapping_of
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.row_columns import DATE
-from custseg.tables.side_files.side_file import source_of
+from custseg.tables.joins.tables_together import open_tables
 
 FINDING_COLUMNS = [
     Column("finding", "Finding"),
@@ -63,7 +63,7 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     Raises:
         CustsegError: a file is not a table, or the settings are wrong.
     """
-    source, notes = source_of(inputs, settings)
+    source, notes = open_tables(inputs, settings)
     source.check_quotes()
     try:
         dataset = with_first_day(dataset_of(source, settings, notes, allow_questions=True))

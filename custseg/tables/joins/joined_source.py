@@ -1,0 +1,250 @@
+"""A source of several tables: the rows of the main one, each with the fields of the rows that it leads to."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from custseg.notes import Note
+from custseg.own_columns import own_column
+from custseg.sources import EXTRA, FILE, LINE
+from custseg.sources.join import Join, LeftOut, Level
+from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source import Source
+from custseg.tables.joins.key_values import key_of
+
+KEY = own_column("join key ")
+OF_PARENT = own_column("parent ")
+"""Prefixes of columns that a join needs; none of them stays."""
+
+IS_ROW = own_column("row of the main table")
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One join: a table whose fields the rows get.
+
+    Attributes:
+        join: what is joined.
+        parent: the table; every line of it is checked.
+        child_column: the column that leads to it, by its name in the result.
+        columns: names in the result of the columns of the parent, by their own; without its key.
+        first: names in the result where the parent's value comes before that of the row.
+        is_repeated: whether rows of the parent that are the same stand there several times.
+    """
+
+    join: Join
+    parent: Source
+    child_column: str
+    columns: Mapping[str, str]
+    first: frozenset[str] = frozenset()
+    is_repeated: bool = False
+
+    @functools.cached_property
+    def flag(self) -> str:
+        """Return the name of the column that says whether a row has one of the parent."""
+        return own_column(f"in {self.join.parent}")
+
+    def rows_of_parent(self, key: pl.Expr, *, position: bool = False) -> pl.LazyFrame:
+        """Return the rows of the parent with their key.
+
+        Args:
+            key: of each row.
+            position: whether to add file and line.
+        """
+        rows = self.parent.scan(position=position)
+        if not self.parent.typed:
+            rows = rows.filter(pl.all_horizontal(pl.col(EXTRA).is_null()))
+        named = [
+            pl.col(own).alias(OF_PARENT + name if name in self.first else name) for own, name in self.columns.items()
+        ]
+        places = [pl.col(name).alias(OF_PARENT + name) for name in (FILE, LINE)] if position else []
+        rows = rows.select(key.alias(KEY), *named, pl.lit(True).alias(self.flag), *places)
+        return rows.unique(KEY, keep="first", maintain_order=True) if self.is_repeated else rows
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What several tables are together.
+
+    Attributes:
+        main: the table whose rows are counted.
+        steps: the joins, each after that of its child.
+        renamed: names in the result of columns of the main table that have another one.
+        implied: columns of roles that follow from the joins.
+        lasting: column of the customers behind ids that each stand for one order; None where there is none.
+        notes: what people should know about it.
+        not_read: tables that were given and are not read.
+    """
+
+    main: Source
+    steps: Sequence[Step]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    implied: Mapping[str, str] = field(default_factory=dict)
+    lasting: str | None = None
+    notes: Sequence[Note] = ()
+    not_read: Sequence[LeftOut] = ()
+
+
+class JoinedSource(Source):
+    """Several tables, read as one: no row of the main table is lost or repeated.
+
+    Args:
+        tables: what they are together.
+    """
+
+    is_arranged = True
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables, self.main = tables, tables.main
+        self.joins = tuple(step.join for step in tables.steps)
+        self.not_read = tuple(tables.not_read)
+        self.implied = tables.implied
+        self.kept = frozenset(name for name in self.main.kept if name not in tables.renamed)
+        self.has_headings = self.main.has_headings
+        self._step_of: dict[str, Step] = {}
+        levels: dict[str, Level] = {}
+        for step in tables.steps:
+            for name in step.columns.values():
+                self._step_of[name] = step
+                levels[name] = step.join.level
+        self.levels = levels
+        whole = [step for step in tables.steps if step.join.keeps_all]
+        if whole:
+            # Their number is not known before they are joined, so that it cannot show merged lines.
+            self.main.check_quotes()
+        self.files = [*self.main.files, *(file for step in whole for file in step.parent.files)]
+        own = [tables.renamed.get(name, name) for name in self.main.columns]
+        self.columns = list(dict.fromkeys([*own, *self._step_of]))
+        self.typed = self.main.typed
+        self.name = self.main.name
+        self.sample = self._sample()
+
+    @property
+    def notes(self) -> list[Note]:
+        """Return what the user should know about how the files were read and joined."""
+        parents = [note for step in self.tables.steps for note in step.parent.notes]
+        return [*self.main.notes, *parents, *self.tables.notes]
+
+    @property
+    def has_stacked_files(self) -> bool:
+        """Return whether several files are the main table."""
+        return self.main.has_stacked_files
+
+    def check_unchanged(self) -> None:
+        """Compare the files with their state when they were opened."""
+        self.main.check_unchanged()
+
+    @property
+    def lines_checked(self) -> bool:
+        """Return whether every line of the main table was checked; those of the others are."""
+        return self.main.lines_checked
+
+    @property
+    def quotes_unchecked(self) -> bool:
+        """Return whether there are quotes that were only counted so far."""
+        return self.main.quotes_unchecked
+
+    def has_merged_lines(self, rows: int) -> bool:
+        """Return whether unchecked quotes have merged lines of the main table into one row, or split one."""
+        return self.main.has_merged_lines(rows)
+
+    def check_lines(self) -> bool:
+        """Check every line of the main table; return whether there were any lines to check."""
+        return self.main.check_lines()
+
+    def check_quotes(self) -> None:
+        """Check every line of the main table whose quotes were only counted so far."""
+        self.main.check_quotes()
+
+    def without_parent(self, columns: Collection[str]) -> pl.Expr | None:
+        """Return whether a row of the main table leads to no row of a table that has some columns."""
+        flags = dict.fromkeys(self._step_of[name].flag for name in columns if name in self._step_of)
+        return pl.any_horizontal(pl.col(flag).is_null() for flag in flags) & self._is_row if flags else None
+
+    @property
+    def without_lines(self) -> pl.Expr | None:
+        """Return whether a row is one of a table of orders that no row of the main table leads to."""
+        return ~self._is_row if any(join.keeps_all for join in self.joins) else None
+
+    @property
+    def _is_row(self) -> pl.Expr:
+        return pl.col(IS_ROW).is_not_null()
+
+    def may_be_malformed(self, read: Collection[str]) -> pl.Expr:
+        """Return whether a row of the main table may have too few or too many fields."""
+        renamed = self.tables.renamed
+        own = {renamed.get(name, name) for name in self.main.columns} - self._step_of.keys()
+        last = renamed.get(self.main.columns[-1], self.main.columns[-1])
+        signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null())]
+        signs += [pl.col(last).is_null()] if last in own else [pl.lit(True)]
+        if self.quotes_unchecked:
+            signs += [pl.col(column).str.ends_with('"') for column in sorted({last, *read} & own)]
+        return pl.any_horizontal(signs).fill_null(True) & self._is_row
+
+    def scan(self, *, position: bool = False) -> pl.LazyFrame:
+        """Return all rows, those of orders without lines last.
+
+        Args:
+            position: whether to add the ``FILE`` and ``LINE`` of each row.
+        """
+        rows = self._main_rows(self.main.scan(position=position))
+        for step in self.tables.steps:
+            rows = _joined(rows, step, position=position)
+        return rows
+
+    def _main_rows(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        return rows.rename(dict(self.tables.renamed)).with_columns(pl.lit(True).alias(IS_ROW))
+
+    def _sample(self) -> pl.DataFrame:
+        """Return the first rows of the main table with the fields that they lead to."""
+        sample = self._main_rows(self.main.sample.lazy()).collect()
+        for step in self.tables.steps:
+            sample = _with_step(sample, step)
+        return sample.select(self.columns)
+
+
+def _with_step(sample: pl.DataFrame, step: Step) -> pl.DataFrame:
+    """Return a sample with the fields of the parent of a step, all rows of which are searched."""
+    child, parent = _keys(sample.schema, step)
+    rows = sample.with_columns(child.alias(KEY))
+    wanted = rows.select(KEY).drop_nulls().unique().lazy()
+    with translate_read_errors(step.parent.name):
+        found = step.rows_of_parent(parent).join(wanted, on=KEY, how="semi").collect(engine="streaming")
+    joined = rows.join(found, on=KEY, how="left", maintain_order="left")
+    return joined.with_columns(_of_both(step)).drop(KEY, *[OF_PARENT + name for name in step.first])
+
+
+def _keys(schema: pl.Schema, step: Step) -> tuple[pl.Expr, pl.Expr]:
+    """Return the keys of the child and of the parent as they are compared."""
+    own, other = schema[step.child_column], step.parent.sample.schema[step.join.parent_key]
+    if own.is_integer() and other.is_integer():
+        return pl.col(step.child_column).cast(pl.Int64), pl.col(step.join.parent_key).cast(pl.Int64)
+    comparison = step.join.comparison
+    return key_of(step.child_column, own, comparison), key_of(step.join.parent_key, other, comparison)
+
+
+def _joined(rows: pl.LazyFrame, step: Step, *, position: bool) -> pl.LazyFrame:
+    """Return rows with the fields of the parent of a step."""
+    schema = rows.collect_schema()
+    child, parent = _keys(schema, step)
+    whole = step.join.keeps_all
+    others = step.rows_of_parent(parent, position=position and whole)
+    rows = rows.with_columns(child.alias(KEY))
+    rows = rows.join(others, on=KEY, how="full" if whole else "left", coalesce=True, maintain_order="left")
+    made = _of_both(step)
+    if whole:
+        column = pl.col(step.child_column)
+        made.append(column.fill_null(pl.col(KEY).cast(schema[step.child_column])))
+        made += [pl.col(name).fill_null(pl.col(OF_PARENT + name)) for name in (FILE, LINE) if position]
+    left = [KEY, *[OF_PARENT + name for name in step.first]]
+    left += [OF_PARENT + name for name in (FILE, LINE)] if position and whole else []
+    return rows.with_columns(made).drop(left)
+
+
+def _of_both(step: Step) -> list[pl.Expr]:
+    """Return the columns that both tables have and whose value is that of the parent, where it has one."""
+    return [pl.coalesce(OF_PARENT + name, name).alias(name) for name in sorted(step.first)]
