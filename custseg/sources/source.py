@@ -70,6 +70,11 @@ class Source:
         return [note for file in self.files for note in file.notes]
 
     @property
+    def all_files(self) -> list[SourceFile]:
+        """Return all files that are read: those of tables that rows lead to, too."""
+        return self.files
+
+    @property
     def has_header(self) -> bool:
         """Return whether the file has column names."""
         return self.files[0].facts.header_line > 0

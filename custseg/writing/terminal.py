@@ -12,8 +12,8 @@ from rich.text import Text
 
 from custseg.notes import Note
 from custseg.numbers import counted, fixed, readable, singular
-from custseg.result import Figure, Result
-from custseg.shell_words import CommandLine, command_lines
+from custseg.result import TABLES, Figure, Result
+from custseg.shell_words import CommandLine, command_lines, joined
 from custseg.tables.ledger import Ledger, Reason
 from custseg.writing.console import console, print_trimmed
 from custseg.writing.escaping import one_line, printable
@@ -28,6 +28,9 @@ BRIEF_LINES, BRIEF_WIDTH = 5, 80
 
 ALWAYS = ("Targets", "Shown")
 """Headings that are never left out: what the user has set, and how many customers there are to see."""
+
+MOST_TABLES = 6
+"""Names of joined tables that one line holds."""
 
 GAP = 2
 MIN_WIDTH = 10
@@ -44,12 +47,26 @@ WRITTEN = ("--output", "--summary", "--rejects", "--format", "--quiet", "--verbo
 def print_about(result: Result, stream: TextIO) -> None:
     """Print what was understood and counted."""
     out = console(stream)
-    facts = [f"{role}={one_line(name)}" for role, name in result.understood.items()]
+    if TABLES in result.understood:
+        out.print(Text("\n".join(textwrap.wrap(_tables_line(result), max(out.width, MIN_WIDTH))), style="dim"))
+    facts = [f"{role}={one_line(name)}" for role, name in result.understood.items() if role != TABLES]
     facts += [f"as of {result.as_of}"] if result.as_of else []
     if facts:
         out.print(Text("\n".join(_flow(facts, out.width)), style="dim"))
     if result.ledger:
         out.print(Text(ledger_line(result.ledger), style="dim"))
+
+
+def _tables_line(result: Result) -> str:
+    """Return which tables were joined, and the command that shows how."""
+    names = result.understood[TABLES].split(", ")
+    shown = ", ".join(names[:MOST_TABLES]) + (
+        f" and {len(names) - MOST_TABLES} more" if len(names) > MOST_TABLES else ""
+    )
+    line = f"{len(names)} tables joined: {one_line(shown)}"
+    if result.command is None or result.command.words[-1:] == ("inspect",):
+        return line
+    return f"{line}; {printable(joined([result.command.words[0], 'inspect', *result.command.inputs]))} shows how"
 
 
 def print_headline(result: Result, stream: TextIO) -> None:

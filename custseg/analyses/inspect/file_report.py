@@ -54,7 +54,7 @@ def file_section(source: Source) -> Section:
             "sheet": file.facts.sheet,
             "columns": len(file.columns),
         }
-        for file in source.files
+        for file in source.all_files
     ]
     used = [column for column in FILE_COLUMNS if any(row[column.name] not in ("", None) for row in rows)]
     return _section("files", "Files", rows, used)

@@ -14,6 +14,7 @@ from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.join import Join, LeftOut, Level
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
+from custseg.sources.source_file import SourceFile
 from custseg.tables.joins.key_values import key_of
 
 KEY = own_column("join key ")
@@ -128,6 +129,11 @@ class JoinedSource(Source):
         """Return what the user should know about how the files were read and joined."""
         parents = [note for step in self.tables.steps for note in step.parent.notes]
         return [*self.main.notes, *parents, *self.tables.notes]
+
+    @property
+    def all_files(self) -> list[SourceFile]:
+        """Return the files of all tables."""
+        return [*self.main.files, *(file for step in self.tables.steps for file in step.parent.files)]
 
     @property
     def has_stacked_files(self) -> bool:

@@ -11,10 +11,28 @@ from functools import lru_cache
 from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
 from custseg.tables.joins.table import ROLES_OF_KEYS, Table, singular
 
-ID_WORDS = frozenset("id ids key code no nr num number uid uuid guid pk fk ref identifier".split())
+ID_WORDS = frozenset(
+    ["id", "ids", "key", "code", "no", "nr", "num", "number", "uid", "uuid", "guid", "pk", "fk", "ref", "identifier"]
+)
 """Words for numbers of things, which do not say of what."""
 
-NO_KEYS = frozenset("name status type description title note comment email phone city state country index".split())
+NO_KEYS = frozenset(
+    [
+        "name",
+        "status",
+        "type",
+        "description",
+        "title",
+        "note",
+        "comment",
+        "email",
+        "phone",
+        "city",
+        "state",
+        "country",
+        "index",
+    ]
+)
 """Names that stand in tables of many kinds: only one of them alone is no key."""
 
 LAST_RANK_OF_CUSTOMERS = 6

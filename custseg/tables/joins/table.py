@@ -15,13 +15,58 @@ from custseg.tables.headers.roles import fits
 from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
 
 SAID_BY_EVERY_NAME = frozenset(
-    "csv tsv txt xlsx parquet pq gz zst data dataset export exports table tbl dim fact facts list all full raw sample "
-    "the of and for sheet file files db public".split()
+    [
+        "csv",
+        "tsv",
+        "txt",
+        "xlsx",
+        "parquet",
+        "pq",
+        "gz",
+        "zst",
+        "data",
+        "dataset",
+        "export",
+        "exports",
+        "table",
+        "tbl",
+        "dim",
+        "fact",
+        "facts",
+        "list",
+        "all",
+        "full",
+        "raw",
+        "sample",
+        "the",
+        "of",
+        "and",
+        "for",
+        "sheet",
+        "file",
+        "files",
+        "db",
+        "public",
+    ]
 )
 """Words in names of files that do not say what the rows are."""
 
 NUMBERS = frozenset(
-    "quantity unit_price revenue discount tax shipping tips total line_amount cost unit_cost profit refunded".split()
+    [
+        "quantity",
+        "unit_price",
+        "revenue",
+        "discount",
+        "tax",
+        "shipping",
+        "tips",
+        "total",
+        "line_amount",
+        "cost",
+        "unit_cost",
+        "profit",
+        "refunded",
+    ]
 )
 """Roles of columns that are no keys."""
 
