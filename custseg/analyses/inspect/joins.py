@@ -182,7 +182,7 @@ def _join_row(join: Join, count: _Counts, amounts: tuple[float, float], names: d
         line += f"; {count.unmatched:,} with {fixed(unmatched_money)} match nothing: {shown.removesuffix(', ')}"
     if count.unused:
         with_money = f" with {fixed(without_lines)}" if join.keeps_all and without_lines else ""
-        line += f"; {count.unused:,} {parent}{with_money} without {child}"
+        line += f"; {'1 row of' if count.unused == 1 else f'{count.unused:,}'} {parent}{with_money} without {child}"
     if join.summed:
         line += f"; {', '.join(join.summed)} summed for each {join.parent_key}"
     return {
