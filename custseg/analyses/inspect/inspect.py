@@ -27,9 +27,9 @@ from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import find_roles, mapping_of
+from custseg.tables.joins.tables_together import open_tables
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.row_columns import DATE
-from custseg.tables.joins.tables_together import open_tables
 
 FINDING_COLUMNS = [
     Column("finding", "Finding"),

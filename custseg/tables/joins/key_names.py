@@ -11,10 +11,28 @@ from functools import lru_cache
 from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
 from custseg.tables.joins.table import ROLES_OF_KEYS, Table, singular
 
-ID_WORDS = frozenset("id ids key code no nr num number uid uuid guid pk fk ref identifier".split())
+ID_WORDS = frozenset(
+    ["id", "ids", "key", "code", "no", "nr", "num", "number", "uid", "uuid", "guid", "pk", "fk", "ref", "identifier"]
+)
 """Words for numbers of things, which do not say of what."""
 
-NO_KEYS = frozenset("name status type description title note comment email phone city state country index".split())
+NO_KEYS = frozenset(
+    [
+        "name",
+        "status",
+        "type",
+        "description",
+        "title",
+        "note",
+        "comment",
+        "email",
+        "phone",
+        "city",
+        "state",
+        "country",
+        "index",
+    ]
+)
 """Names that stand in tables of many kinds: only one of them alone is no key."""
 
 LAST_RANK_OF_CUSTOMERS = 6
@@ -41,6 +59,7 @@ class Pair:
         parent: table with one row for each key.
         key: its column.
         likeness: of the names.
+        as_numbers: whether leading zeros do not count, because the user says so.
     """
 
     child: Table
@@ -48,6 +67,7 @@ class Pair:
     parent: Table
     key: str
     likeness: Likeness
+    as_numbers: bool = False
 
 
 def likely_pairs(tables: list[Table]) -> list[Pair]:

@@ -15,13 +15,58 @@ from custseg.tables.headers.roles import fits
 from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
 
 SAID_BY_EVERY_NAME = frozenset(
-    "csv tsv txt xlsx parquet pq gz zst data dataset export exports table tbl dim fact facts list all full raw sample "
-    "the of and for sheet file files db public".split()
+    [
+        "csv",
+        "tsv",
+        "txt",
+        "xlsx",
+        "parquet",
+        "pq",
+        "gz",
+        "zst",
+        "data",
+        "dataset",
+        "export",
+        "exports",
+        "table",
+        "tbl",
+        "dim",
+        "fact",
+        "facts",
+        "list",
+        "all",
+        "full",
+        "raw",
+        "sample",
+        "the",
+        "of",
+        "and",
+        "for",
+        "sheet",
+        "file",
+        "files",
+        "db",
+        "public",
+    ]
 )
 """Words in names of files that do not say what the rows are."""
 
 NUMBERS = frozenset(
-    "quantity unit_price revenue discount tax shipping tips total line_amount cost unit_cost profit refunded".split()
+    [
+        "quantity",
+        "unit_price",
+        "revenue",
+        "discount",
+        "tax",
+        "shipping",
+        "tips",
+        "total",
+        "line_amount",
+        "cost",
+        "unit_cost",
+        "profit",
+        "refunded",
+    ]
 )
 """Roles of columns that are no keys."""
 
@@ -54,6 +99,20 @@ class Table:
     def columns(self) -> list[str]:
         """Return the names of its columns."""
         return self.source.columns
+
+    @property
+    def stem(self) -> str:
+        """Return the name of its first file, or of its sheet, without folders and suffixes."""
+        file = self.source.files[0]
+        return file.facts.sheet or PurePath(file.name).name.split(".")[0]
+
+    def is_called(self, name: str) -> bool:
+        """Return whether one of its files, or its sheet, has a name, with or without folders and suffixes."""
+        for file in self.source.files:
+            path = PurePath(file.name)
+            if name in (file.name, path.name, path.stem, path.name.split(".")[0]) or name == (file.facts.sheet or None):
+                return True
+        return False
 
     @cached_property
     def schema(self) -> pl.Schema:
