@@ -21,6 +21,7 @@ from custseg.errors import DataError
 from custseg.sources.read_errors import translate_read_errors
 from custseg.stages import Stage
 from custseg.tables.currency_totals import rates_note
+from custseg.tables.joins.join_notes import join_notes
 from custseg.tables.ledger import USED, Ledger, ReadAgain, Reason
 from custseg.tables.mending import Evidence, Reading, mend
 from custseg.tables.refund_days import refund_day_notes
@@ -80,6 +81,7 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     # After the last pass over the files.
     table.source.check_unchanged()
     ledger.merged = table.matching.merged if table.matching else None
+    table.add_notes(join_notes(table, ledger))
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
     return _collected(result, reading.hash_seed)
 

@@ -36,6 +36,7 @@ class Source:
         not_read: tables that were given and are not read.
         levels: what the columns belong to that are not of the row itself.
         implied: columns of roles that follow from the joins, where names say less.
+        lasting: column of the customers behind ids that each stand for one order; None where there is none.
         is_arranged: whether every row has its own fields, so that nothing has to be filled down.
 
     Args:
@@ -51,6 +52,7 @@ class Source:
     not_read: tuple[LeftOut, ...] = ()
     levels: Mapping[str, Level] = {}
     implied: Mapping[str, str] = {}
+    lasting: str | None = None
     is_arranged: bool = False
 
     def __init__(self, files: list[SourceFile], guard: ChangeGuard | None = None) -> None:
@@ -79,11 +81,12 @@ class Source:
         """Return whether the file has column names."""
         return self.files[0].facts.header_line > 0
 
-    def scan(self, *, position: bool = False) -> pl.LazyFrame:
+    def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
         """Return all rows.
 
         Args:
             position: whether to add the ``FILE`` and ``LINE`` of each row.
+            columns: those that are read, if others need not be there: of several tables, some are then not joined.
 
         Raises:
             DataError: a file changed since it was opened.
@@ -100,6 +103,22 @@ class Source:
         if self.typed:
             return pl.concat(_same_types(frames), how="diagonal_relaxed")
         return pl.concat(frames, how="diagonal")
+
+    def scan_of(self, columns: Collection[str]) -> pl.LazyFrame:
+        """Return the rows for what is asked of some columns alone; of several tables, each row of theirs stands once.
+
+        Args:
+            columns: their names.
+        """
+        return self.scan()
+
+    def unmatched(self, columns: Collection[str]) -> dict[str, pl.Expr]:
+        """Return whether a row leads to none of another table, by the column that says it; empty for one table.
+
+        Args:
+            columns: that are read: only tables that have some of them count.
+        """
+        return {}
 
     def check_unchanged(self) -> None:
         """Compare the files with their state when they were opened.

@@ -179,15 +179,19 @@ def _meaning(value: str, states: States) -> Meaning:
 
 def _what_to_do(file: SourceFile) -> str:
     """Return what to do about a file with other columns: it may be of another kind, which an option takes."""
-    kind = _kind_of(file.columns)
+    kind = kind_of(file.columns)
     if kind is None:
         return SEPARATELY
     meaning = next(one.meaning for one in SIDE_FILES if one.name == kind).removeprefix("a file with ")
     return f"It looks like {meaning}: give it with --{kind} {file.name}"
 
 
-def _kind_of(columns: Iterable[str]) -> str | None:
-    """Return which kind of file beside the orders a table looks like; None where it may be one of orders."""
+def kind_of(columns: Iterable[str]) -> str | None:
+    """Return which kind of file beside the orders a table looks like; None where it may be one of orders.
+
+    Args:
+        columns: of the table.
+    """
     listed = list(columns)
     has = {table: _roles_in(table, listed) for table in ("transactions", "contacts", "products", "spend")}
     orders = has["transactions"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -19,7 +19,7 @@ from custseg.tables.deciders import REASONS, Decider, can_mean, has_meaning, has
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
-from custseg.tables.net_sales import REFUNDS, with_net_sales
+from custseg.tables.net_sales import REFUNDS, columns_of_net_sales, with_net_sales
 from custseg.tables.product_facts import Products
 from custseg.tables.refund_days import ORDER_DAY, on_order_days
 from custseg.tables.row_columns import (
@@ -70,6 +70,8 @@ class Transactions:
         products: what is known of the products; None without a file of them.
         deciders: the columns that decide whether a row is a sale.
         files_compared: whether it was looked whether rows or orders stand in several files.
+        unmatched: rows that lead to none of another table, and the money of those that are used, by the column of
+            `Source.unmatched`; as the last scan found them.
         excluded_orders: excluded orders as of `order_of_customer`, whose refunds are excluded too.
         currencies: what is known of the currencies of rows; None where no column or amount names one.
     """
@@ -85,6 +87,7 @@ class Transactions:
     products: Products | None = None
     deciders: list[Decider] = field(default_factory=list)
     files_compared: bool = False
+    unmatched: dict[str, tuple[int, int]] = field(default_factory=dict)
     excluded_orders: pl.Series | None = None
 
     @property
@@ -125,7 +128,10 @@ class Transactions:
             each column of the file after ``ORIGINAL``.
         """
         read = [*self._roles(fields), *self._checks(profit=not only_money), *(self._original() if position else [])]
-        rows = with_net_sales(self.source.scan(position=position), self.columns).select(read)
+        lacks = self.unmatched_in(fields)
+        read += [check.alias(name) for name, check in lacks.items()]
+        wanted = None if position else {*columns_of_net_sales(self.columns), *_columns_of(read)}
+        rows = with_net_sales(self.source.scan(position=position, columns=wanted), self.columns).select(read)
         if not only_money:
             rows = empty_ids_to_null(rows)
         rows = self._with_signs(rows)
@@ -183,6 +189,15 @@ class Transactions:
         given = [column for role in ("customer_id", "date") for column in self.columns.headers.all_of(role)]
         checks = {UNMATCHED: self.source.without_parent(given), WITHOUT_LINES: self.source.without_lines}
         return {name: check for name, check in checks.items() if check is not None}
+
+    def unmatched_in(self, fields: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
+        """Return whether a row leads to none of another table of which something is read, by the column that says it.
+
+        Args:
+            fields: that later steps need.
+        """
+        used = {*used_columns(self.columns), *_columns_of(fields.values())}
+        return self.source.unmatched(used)
 
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""
@@ -301,6 +316,11 @@ class Transactions:
         return functools.reduce(
             lambda rest, check: pl.when(check[0]).then(_code(check[1])).otherwise(rest), reversed(checks), otherwise
         )
+
+
+def _columns_of(expressions: Iterable[pl.Expr]) -> set[str]:
+    """Return the names of the columns that expressions read."""
+    return {name for one in expressions for name in one.meta.root_names()}
 
 
 @functools.cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -35,6 +35,7 @@ class Step:
         columns: names in the result of the columns of the parent, by their own; without its key.
         first: names in the result where the parent's value comes before that of the row.
         is_repeated: whether rows of the parent that are the same stand there several times.
+        missing: some values of the child that the parent has not.
     """
 
     join: Join
@@ -43,11 +44,17 @@ class Step:
     columns: Mapping[str, str]
     first: frozenset[str] = frozenset()
     is_repeated: bool = False
+    missing: tuple[str, ...] = ()
 
     @functools.cached_property
     def flag(self) -> str:
         """Return the name of the column that says whether a row has one of the parent."""
         return own_column(f"in {self.join.parent}")
+
+    @functools.cached_property
+    def lacks(self) -> str:
+        """Return the name of the column that says whether a row has none of the parent."""
+        return own_column(f"not in {self.join.parent}")
 
     def rows_of_parent(self, key: pl.Expr, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of the parent with their key.
@@ -103,7 +110,7 @@ class JoinedSource(Source):
         self.tables, self.main = tables, tables.main
         self.joins = tuple(step.join for step in tables.steps)
         self.not_read = tuple(tables.not_read)
-        self.implied = tables.implied
+        self.implied, self.lasting = tables.implied, tables.lasting
         self.kept = frozenset(name for name in self.main.kept if name not in tables.renamed)
         self.has_headings = self.main.has_headings
         self._step_of: dict[str, Step] = {}
@@ -121,8 +128,19 @@ class JoinedSource(Source):
         own = [tables.renamed.get(name, name) for name in self.main.columns]
         self.columns = list(dict.fromkeys([*own, *self._step_of]))
         self.typed = self.main.typed
-        self.name = self.main.name
+        names = [self.main.name, *(step.join.parent for step in tables.steps)]
+        self.name = names[0] + (f" with {names[1]}" if len(names) == 2 else f" and {len(names) - 1} more")
         self.sample = self._sample()
+        self.whole, self.left_out = self._over(self.main.whole), self._over(self.main.left_out, alone=True)
+
+    def _over(self, main: Source | None, *, alone: bool = False) -> JoinedSource | None:
+        """Return the same joins of other rows of the main table, alone without orders that none of them leads to."""
+        if main is None:
+            return None
+        steps = self.tables.steps
+        if alone:
+            steps = [replace(step, join=replace(step.join, keeps_all=False)) for step in steps]
+        return JoinedSource(replace(self.tables, main=main, steps=steps))
 
     @property
     def notes(self) -> list[Note]:
@@ -191,16 +209,53 @@ class JoinedSource(Source):
             signs += [pl.col(column).str.ends_with('"') for column in sorted({last, *read} & own)]
         return pl.any_horizontal(signs).fill_null(True) & self._is_row
 
-    def scan(self, *, position: bool = False) -> pl.LazyFrame:
+    def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
         """Return all rows, those of orders without lines last.
 
         Args:
             position: whether to add the ``FILE`` and ``LINE`` of each row.
+            columns: those that are read: tables that have none of them are not joined. None for all.
         """
         rows = self._main_rows(self.main.scan(position=position))
-        for step in self.tables.steps:
+        for step in self._steps_for(columns):
             rows = _joined(rows, step, position=position)
         return rows
+
+    def scan_of(self, columns: Collection[str]) -> pl.LazyFrame:
+        """Return some columns: of the rows of their own table where all are of one, which takes no join.
+
+        Args:
+            columns: their names.
+        """
+        steps = {id(self._step_of.get(name)): self._step_of.get(name) for name in columns}
+        [step, *others] = steps.values()
+        if others or (step and step.first & {*columns}):
+            return self.scan(columns=columns)
+        if step is None:
+            return self._main_rows(self.main.scan())
+        return step.rows_of_parent(pl.lit(None))
+
+    def _steps_for(self, columns: Collection[str] | None) -> list[Step]:
+        """Return the joins that some columns need, and those by which there are more rows."""
+        if columns is None:
+            return list(self.tables.steps)
+        needed, kept = set(columns), []
+        for step in reversed(self.tables.steps):
+            if step.join.keeps_all or needed & {step.flag, *step.columns.values()}:
+                kept.append(step)
+                needed.add(step.child_column)
+        return kept[::-1]
+
+    def unmatched(self, columns: Collection[str]) -> dict[str, pl.Expr]:
+        """Return whether a row of the main table leads to none of a table, by the column that says it.
+
+        Only of tables that lack some of the first values: of others, rows without one are seldom.
+
+        Args:
+            columns: that are read: only tables that have some of them count.
+        """
+        used = {self._step_of[name].lacks: self._step_of[name] for name in columns if name in self._step_of}
+        return {name: pl.col(step.flag).is_null() & self._is_row for name, step in sorted(used.items()) if step.missing}
 
     def _main_rows(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         return rows.rename(dict(self.tables.renamed)).with_columns(pl.lit(True).alias(IS_ROW))

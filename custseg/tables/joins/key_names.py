@@ -59,6 +59,7 @@ class Pair:
         parent: table with one row for each key.
         key: its column.
         likeness: of the names.
+        as_numbers: whether leading zeros do not count, because the user says so.
     """
 
     child: Table
@@ -66,6 +67,7 @@ class Pair:
     parent: Table
     key: str
     likeness: Likeness
+    as_numbers: bool = False
 
 
 def likely_pairs(tables: list[Table]) -> list[Pair]:

@@ -43,6 +43,9 @@ def roles_over_levels(source: Source, mapping: Mapping[str, str], settings: Sett
     mapping = by_place(mapping, source.sample.columns)
     wanted = [name for name in source.sample.columns if _is_own(name, source.levels) or name in mapping.values()]
     headers = find_roles("transactions", source.sample.select(wanted), mapping, settings)
+    if source.lasting and not {"customer_id"} & (headers.mapped | headers.fixed):
+        headers.columns["customer_id"] = source.lasting
+        headers.rivals.pop("customer_id", None)
     _apply_implied(headers, source.implied)
     for level, allowed in FILLED_BY.items():
         _fill(headers, level, allowed, source, settings)

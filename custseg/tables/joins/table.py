@@ -100,6 +100,20 @@ class Table:
         """Return the names of its columns."""
         return self.source.columns
 
+    @property
+    def stem(self) -> str:
+        """Return the name of its first file, or of its sheet, without folders and suffixes."""
+        file = self.source.files[0]
+        return file.facts.sheet or PurePath(file.name).name.split(".")[0]
+
+    def is_called(self, name: str) -> bool:
+        """Return whether one of its files, or its sheet, has a name, with or without folders and suffixes."""
+        for file in self.source.files:
+            path = PurePath(file.name)
+            if name in (file.name, path.name, path.stem, path.name.split(".")[0]) or name == (file.facts.sheet or None):
+                return True
+        return False
+
     @cached_property
     def schema(self) -> pl.Schema:
         """Return the types of its columns, as its sample has them."""

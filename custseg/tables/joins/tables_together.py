@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Sequence
+from dataclasses import replace
 
-from custseg.errors import DataError, Problem
+from custseg.errors import DataError, Problem, nearest
 from custseg.notes import Note
+from custseg.settings.join_rules import JoinRule, join_rule
 from custseg.settings.setting import Settings
+from custseg.settings.side_files import SIDE_FILES
+from custseg.shell_words import quoted
 from custseg.sources.change_guard import ChangeGuard
 from custseg.sources.in_memory import Input
-from custseg.sources.join import Join, LeftOut
+from custseg.sources.join import LeftOut
 from custseg.sources.open_source import ReadOptions, open_files
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
-from custseg.tables.files_together import files_of_one_table
+from custseg.stages import Stage
+from custseg.tables.files_together import files_of_one_table, kind_of
+from custseg.tables.headers.roles import mapping_of
 from custseg.tables.headers.synonyms import is_known
-from custseg.tables.joins.joined_source import JoinedSource, Step, Tables
-from custseg.tables.joins.key_names import Likeness, likely_pairs
-from custseg.tables.joins.key_values import Key, compared
+from custseg.tables.joins.joined_source import JoinedSource
+from custseg.tables.joins.outsiders import no_key_problem, outsiders_of
+from custseg.tables.joins.plan import tables_of
+from custseg.tables.joins.proved_keys import Keys, find_keys
 from custseg.tables.joins.stacking import stacks_of
 from custseg.tables.joins.table import Table, told_apart
-from custseg.tables.joins.tree import Edge, Tree, main_table
+from custseg.tables.joins.tree import main_tree, rival_questions
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.unrepeated import without_repetitions
 
-MIN_SHARE, MIN_SHARE_OF_SAME_NAME = 0.9, 0.3
-"""Share of the values of a child that the parent has to have, where the names of the keys differ or are equal."""
-
-OF_ORDERS = ("customer_id", "date", "status", "type", "cancelled", "currency", "channel", "seller")
-"""Roles of columns that are the order's where both an order and its lines have one."""
+Apart = tuple[list[Table], list[LeftOut], list[Note]]
+"""Tables to join; those left out before; notes."""
 
 
 def open_tables(inputs: Sequence[Input], settings: Settings) -> tuple[Source, list[Note]]:
@@ -36,7 +41,7 @@ def open_tables(inputs: Sequence[Input], settings: Settings) -> tuple[Source, li
 
     Args:
         inputs: paths, globs, folders, URLs, or ``-``; tables in memory.
-        settings: with ``encoding``, ``sheet`` and ``join``.
+        settings: with ``encoding``, ``sheet``, ``join`` and ``map``.
 
     Returns:
         The tables as one source, and what people should know about how they were read.
@@ -50,78 +55,119 @@ def open_tables(inputs: Sequence[Input], settings: Settings) -> tuple[Source, li
 
 
 def _together(files: list[SourceFile], guard: ChangeGuard, settings: Settings) -> Source:
+    """Return files as one source: stacked where they are one table, joined where they are several."""
     stacks = stacks_of(files)
-    if len(stacks) == 1:
+    rules = [join_rule(text) for text in settings["join"]]
+    if len(stacks) == 1 and not rules:
         return Source(files_of_one_table(stacks[0]), guard)
-    return joined(told_apart(Source(stack, guard) for stack in stacks), settings)
+    tables = told_apart(Source(files_of_one_table(stack), guard) for stack in stacks)
+    tables, left, notes = _apart(tables, rules, settings)
+    if len(tables) == 1:
+        return _alone(tables[0].source, left, notes)
+    with Stage("finding the keys between the tables"):
+        return _joined((tables, left, notes), rules, settings)
 
 
-def joined(tables: list[Table], settings: Settings) -> Source:
-    """Return several tables as one source.
+def _apart(tables: list[Table], rules: list[JoinRule], settings: Settings) -> Apart:
+    """Return the tables to join, without those that the user leaves out, or that an option takes."""
+    unknown = [rule for rule in rules if not any(table.is_called(rule.table) for table in tables)]
+    if unknown:
+        names = [table.name for table in tables]
+        where = settings.origin("join")
+        raise settings.error("join")(
+            [
+                Problem(f"there is no file '{rule.table}' among the inputs", where, nearest(rule.table, names))
+                for rule in unknown
+            ]
+        )
+    kept, left, notes = [], [], []
+    besides = {os.path.realpath(settings[one.name]) for one in SIDE_FILES if isinstance(settings[one.name], str)}
+    named = {rule.table for rule in rules if rule.own is not None}
+    for table in tables:
+        if any(rule.own is None and table.is_called(rule.table) for rule in rules):
+            left.append(LeftOut(table.name, "--join leaves it out"))
+        elif besides & {os.path.realpath(file.name) for file in table.source.files}:
+            left.append(LeftOut(table.name, "an option takes it"))
+        elif kind_of(table.columns) == "spend" and not any(map(table.is_called, named)):
+            why = "it looks like marketing spend"
+            text = f"{table.name} is not read: {why}. To use it: --spend {quoted(table.name)}"
+            left.append(LeftOut(table.name, why))
+            notes.append(Note("spend_left_out", text))
+        else:
+            kept.append(table)
+    if not kept:
+        raise DataError("no table is left to read", where=tables[0].name, hint="Name a file of orders too.")
+    return kept, left, notes
 
-    Args:
-        tables: as they were opened.
-        settings: of the run.
 
-    Raises:
-        DataError: they do not fit together; one problem for each doubt.
-    """
-    tables = [_arranged(table) for table in tables]
-    keys = [key for key in compared(likely_pairs(tables)) if _is_proved(key)]
-    tree = main_table(tables, keys)
+def _alone(source: Source, left: list[LeftOut], notes: list[Note]) -> Source:
+    """Return the only table that is read."""
+    first, *others = source.files
+    source.files = [replace(first, notes=(*first.notes, *notes)), *others]
+    source.not_read = tuple(left)
+    return source
+
+
+def _joined(apart: Apart, rules: list[JoinRule], settings: Settings) -> Source:
+    """Return several tables as one source; raise all doubts at once."""
+    tables, left, notes = apart
+    arranged_tables = [_arranged(table) for table in tables]
+    tables = [table for table, _ in arranged_tables]
+    notes = [*notes, *(note for _, more in arranged_tables for note in more)]
+    keys, mapped = find_keys(tables, rules), mapping_of(settings)
+    tree = main_tree(tables, list(keys.proved), set(mapped.values()))
     if tree is None:
-        raise DataError([Problem("no table has amounts, and leads to a customer and a date", tables[0].name)])
-    return JoinedSource(_tables_of(tree, tables, settings))
+        raise DataError([*keys.questions, *_no_main_table(tables, keys)])
+    found = tables_of(tree, keys.proved, mapped)
+    summed = frozenset(step.join.parent for step in found.steps if step.join.summed)
+    outside = outsiders_of(tree, tables, keys, summed)
+    if problems := [*keys.questions, *rival_questions(tree), *outside.problems]:
+        raise DataError(problems)
+    main, more = without_repetitions(found.main, settings)
+    notes = [*notes, *more, *found.notes, *outside.notes]
+    if not found.steps:
+        return _alone(main, [*left, *outside.left], notes)
+    return JoinedSource(replace(found, main=main, notes=notes, not_read=[*left, *outside.left]))
 
 
-def _arranged(table: Table) -> Table:
-    source, _ = arranged(table.source)
-    return Table(source, table.entity)
+def _arranged(table: Table) -> tuple[Table, list[Note]]:
+    """Return a table whose rows have their own fields: only orders and their lines have fields once for several rows."""
+    if not table.has("order_id", "date"):
+        return table, []
+    source, notes = arranged(table.source)
+    return (table if source is table.source else Table(source, table.entity)), notes
 
 
-def _is_proved(key: Key) -> bool:
-    least = MIN_SHARE_OF_SAME_NAME if key.pair.likeness == Likeness.EQUAL else MIN_SHARE
-    return key.is_unique and key.rows > 0 and key.share >= least
-
-
-def _tables_of(tree: Tree, tables: Iterable[Table], settings: Settings) -> Tables:
-    main, _ = without_repetitions(tree.main.source, settings)
-    left = [LeftOut(table.name, "it has several rows for each order") for table in tables if table not in tree.tables]
-    names = {tree.main: {column: column for column in tree.main.columns}}
-    taken, steps, renamed = set(tree.main.columns), [], {}
-    for edge in tree.edges:
-        step = _step_of(edge, names, taken, keeps_all=edge.child is tree.main and edge.level == "order")
-        steps.append(step)
-    return Tables(main, steps, renamed, not_read=left)
-
-
-def _step_of(edge: Edge, names: dict[Table, dict[str, str]], taken: set[str], *, keeps_all: bool) -> Step:
-    pair = edge.key.pair
-    edge.parent.source.check_lines()
-    edge.parent.source.check_quotes()
-    child_column = names[edge.child][pair.column]
-    columns, first = {}, set()
-    for column in edge.parent.columns:
-        if column == pair.key:
-            continue
-        name = column
-        if column in taken:
-            if edge.level == "order" and edge.parent.role_of(column, *OF_ORDERS):
-                first.add(column)
-            else:
-                name = f"{'_'.join(edge.parent.entity)}.{column}"
-        columns[column] = name
-        taken.add(name)
-    names[edge.parent] = {**columns, pair.key: child_column}
-    join = Join(
-        child=edge.child.name,
-        child_key=pair.column,
-        parent=edge.parent.name,
-        parent_key=pair.key,
-        comparison=edge.key.comparison,
-        level=edge.level,
-        parent_rows=edge.key.rows,
-        share=edge.key.share,
-        keeps_all=keeps_all,
+def _no_main_table(tables: list[Table], keys: Keys) -> list[Problem]:
+    """Return why no table leads to a customer, a date and an amount."""
+    problems = []
+    for key in keys.several:
+        pair = key.pair
+        what = (
+            f"'{pair.column}' of {pair.child.name} and '{pair.key}' of {pair.parent.name} stand in several rows of both: "
+            "joined, amounts would be multiplied"
+        )
+        rule = f"{pair.parent.name}:none"
+        problems.append(Problem(what, pair.child.name, f"Leave one out: --join {quoted(rule)}, or name another key."))
+    best = max(
+        tables, key=lambda table: (table.has("revenue", "unit_price"), table.has("date"), table.has("customer_id"))
     )
-    return Step(join, edge.parent.source, child_column, columns, frozenset(first))
+    linked = {table for table in tables if keys.link(table)}
+    alone = [table for table in tables if table is not best and table not in linked]
+    problems += [no_key_problem(table, best, keys) for table in alone]
+    if not problems:
+        names = {"customer_id": "customer", "date": "date", "revenue": "amount"}
+        lacking = [
+            title
+            for role, title in names.items()
+            if not any(table.has(role, *(["unit_price"] if role == "revenue" else [])) for table in tables)
+        ]
+        what = (
+            f"no table has a column for the {' or the '.join(lacking)}"
+            if lacking
+            else "no table has amounts and leads to a customer and a date"
+        )
+        problems.append(
+            Problem(what, best.name, "Name its column: --map revenue=COLUMN, or the keys: --join FILE:KEY=KEY")
+        )
+    return problems
