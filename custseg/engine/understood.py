@@ -40,6 +40,6 @@ def understood_of(table: Transactions) -> dict[str, str]:
 
 def _short_names_of(source: Source) -> list[str]:
     """Return short names of the tables that are joined."""
-    joined = [source.name, *(join.parent for join in source.joins)]
+    joined = [source.joins[0].child, *(join.parent for join in source.joins)]
     names = short_names([*joined, *(one.table for one in source.not_read)])
     return [names[one] for one in joined]

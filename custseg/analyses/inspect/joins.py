@@ -226,6 +226,6 @@ def _parent_rows(source: JoinedSource, counts: list[_Counts]) -> list[dict[str, 
 def _left_out_rows(source: JoinedSource) -> list[dict[str, Any]]:
     """Return the tables that are not read, with the reason."""
     return [
-        {"table": one.table, "rows": one.rows, "used": 0, "unused": one.rows, "part": f"left out: {one.why}"}
+        {"table": one.table, "rows": one.rows, "used": 0, "unused": one.rows, "part": f"not read: {one.why}"}
         for one in source.not_read
     ]

@@ -22,6 +22,7 @@ from custseg.stages import Stage
 from custseg.tables.files_together import files_of_one_table, kind_of
 from custseg.tables.headers.roles import mapping_of
 from custseg.tables.headers.synonyms import is_known
+from custseg.tables.joins.dictionaries import is_dictionary
 from custseg.tables.joins.joined_source import JoinedSource
 from custseg.tables.joins.outsiders import no_key_problem, outsiders_of
 from custseg.tables.joins.plan import tables_of
@@ -88,6 +89,10 @@ def _apart(tables: list[Table], rules: list[JoinRule], settings: Settings) -> Ap
             left.append(LeftOut(table.name, "--join leaves it out"))
         elif besides & {os.path.realpath(file.name) for file in table.source.files}:
             left.append(LeftOut(table.name, "an option takes it"))
+        elif is_dictionary(table, tables) and not any(map(table.is_called, named)):
+            why = "it lists the columns of the other tables"
+            left.append(LeftOut(table.name, why))
+            notes.append(Note("dictionary_left_out", f"{table.name} is not read: {why}."))
         elif kind_of(table.columns) == "spend" and not any(map(table.is_called, named)):
             why = "it looks like marketing spend"
             text = f"{table.name} is not read: {why}. To use it: --spend {quoted(table.name)}"

@@ -61,7 +61,7 @@ def test_the_rows_of_every_table_are_accounted_for(folder: Path) -> None:
     assert counted == {
         "order_items": (7, 6, 1), "orders": (3, 2, 1), "products": (3, 2, 1), "dictionary": (None, 0, None),
     }  # fmt: skip
-    assert "left out" in section(result, "tables")["dictionary"]["part"]
+    assert "not read" in section(result, "tables")["dictionary"]["part"]
     ledger = result.ledger
     assert ledger is not None
     assert ledger["read"]["rows"] == 7 + 1
