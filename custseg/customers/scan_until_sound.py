@@ -164,17 +164,21 @@ def _expect_sequence(table: Transactions, plan: ScanPlan) -> Sequence | None:
     """Return the sequence that the first rows follow; expect all profits to be known where theirs are."""
     with translate_read_errors(table.source.name):
         try:
-            sample = plan.rows(table).head(2_000).collect(engine="streaming")
+            sample = _first_rows(table, plan)
         except pl.exceptions.PolarsError:
             if not table.source.check_lines():
                 raise
-            sample = plan.rows(table).head(2_000).collect(engine="streaming")
+            sample = _first_rows(table, plan)
     used = sample.filter(pl.col(REASON).is_in(USED))
     wanted = table.has_profit and not plan.without_profit
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
     if table.columns.headers.get("order_id"):
         table.add_notes(refund_day_notes(sample, table.settings["refunds"]))
     return None if table.columns.wide else suggest_sequence(sample)
+
+
+def _first_rows(table: Transactions, plan: ScanPlan) -> pl.DataFrame:
+    return plan.rows(replace(table, source=table.source.beginning())).head(2_000).collect(engine="streaming")
 
 
 def _rows_near_latest(groups: pl.DataFrame) -> int:

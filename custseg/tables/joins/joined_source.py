@@ -15,7 +15,7 @@ from custseg.sources.join import Join, LeftOut, Level
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
-from custseg.tables.joins.key_values import key_of
+from custseg.tables.joins.key_values import FIRST_ROWS, key_of
 
 KEY = own_column("join key ")
 OF_PARENT = own_column("parent ")
@@ -218,7 +218,10 @@ class JoinedSource(Source):
         """
         rows = self._main_rows(self.main.scan(position=position))
         for step in self._steps_for(columns):
-            rows = _joined(rows, step, position=position)
+            child, parent = _keys(self._first, step)
+            others = step.rows_of_parent(parent, position=position and step.join.keeps_all)
+            own = self._first.schema[step.child_column] if step.join.keeps_all else None
+            rows = _joined(rows.with_columns(child.alias(KEY)), others, step, key_type=own, position=position)
         return rows
 
     def scan_of(self, columns: Collection[str]) -> pl.LazyFrame:
@@ -257,55 +260,83 @@ class JoinedSource(Source):
         used = {self._step_of[name].lacks: self._step_of[name] for name in columns if name in self._step_of}
         return {name: pl.col(step.flag).is_null() & self._is_row for name, step in sorted(used.items()) if step.missing}
 
+    def _sample(self) -> pl.DataFrame:
+        """Return the first rows of the main table with the fields that they lead to."""
+        rows = self._main_rows(self.main.sample.lazy()).collect()
+        self._found: list[pl.DataFrame] = []
+        for step in self.tables.steps:
+            child, parent = _keys(rows, step)
+            rows = rows.with_columns(child.alias(KEY))
+            self._found.append(_rows_led_to(rows[KEY].drop_nulls().unique(), step, parent))
+            rows = _joined(rows.lazy(), self._found[-1].lazy(), step).collect()
+        self._first = rows
+        return rows.select(self.columns)
+
+    def beginning(self) -> Source:
+        """Return the source with no more rows of its tables than the sample shows, so that they need not be read."""
+        return _Beginning(self)
+
     def _main_rows(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         return rows.rename(dict(self.tables.renamed)).with_columns(pl.lit(True).alias(IS_ROW))
 
-    def _sample(self) -> pl.DataFrame:
-        """Return the first rows of the main table with the fields that they lead to."""
-        sample = self._main_rows(self.main.sample.lazy()).collect()
-        for step in self.tables.steps:
-            sample = _with_step(sample, step)
-        return sample.select(self.columns)
+
+class _Beginning(JoinedSource):
+    """The sample of joined tables as a source of its own."""
+
+    def __init__(self, source: JoinedSource) -> None:
+        self.__dict__.update(source.__dict__)
+
+    def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
+        """Return the rows of the sample."""
+        rows = self._first.lazy()
+        if not self.typed:
+            rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in EXTRA)
+        return rows
 
 
-def _with_step(sample: pl.DataFrame, step: Step) -> pl.DataFrame:
-    """Return a sample with the fields of the parent of a step, all rows of which are searched."""
-    child, parent = _keys(sample.schema, step)
-    rows = sample.with_columns(child.alias(KEY))
-    wanted = rows.select(KEY).drop_nulls().unique().lazy()
+def _rows_led_to(keys: pl.Series, step: Step, key: pl.Expr) -> pl.DataFrame:
+    """Return the rows of a parent with some keys: of the first ones, where these have them all, else of all."""
+    rows, wanted = step.rows_of_parent(key), keys.alias(KEY).to_frame().lazy()
     with translate_read_errors(step.parent.name):
-        found = step.rows_of_parent(parent).join(wanted, on=KEY, how="semi").collect(engine="streaming")
-    joined = rows.join(found, on=KEY, how="left", maintain_order="left")
-    return joined.with_columns(_of_both(step)).drop(KEY, *[OF_PARENT + name for name in step.first])
+        found = rows.head(FIRST_ROWS).join(wanted, on=KEY, how="semi").collect(engine="streaming")
+        if found.height == keys.len():
+            return found
+        return rows.join(wanted, on=KEY, how="semi").collect(engine="streaming")
 
 
-def _keys(schema: pl.Schema, step: Step) -> tuple[pl.Expr, pl.Expr]:
-    """Return the keys of the child and of the parent as they are compared."""
-    own, other = schema[step.child_column], step.parent.sample.schema[step.join.parent_key]
+def _keys(first: pl.DataFrame, step: Step) -> tuple[pl.Expr, pl.Expr]:
+    """Return the keys of the child and of the parent as they are compared.
+
+    Args:
+        first: rows with the column that leads to the parent.
+        step: that joins it.
+    """
+    own, other = first.schema[step.child_column], step.parent.sample.schema[step.join.parent_key]
     if own.is_integer() and other.is_integer():
         return pl.col(step.child_column).cast(pl.Int64), pl.col(step.join.parent_key).cast(pl.Int64)
     comparison = step.join.comparison
-    return key_of(step.child_column, own, comparison), key_of(step.join.parent_key, other, comparison)
+    parent = key_of(step.parent.sample, step.join.parent_key, comparison)
+    return key_of(first, step.child_column, comparison), parent
 
 
-def _joined(rows: pl.LazyFrame, step: Step, *, position: bool) -> pl.LazyFrame:
-    """Return rows with the fields of the parent of a step."""
-    schema = rows.collect_schema()
-    child, parent = _keys(schema, step)
-    whole = step.join.keeps_all
-    others = step.rows_of_parent(parent, position=position and whole)
-    rows = rows.with_columns(child.alias(KEY))
+def _joined(
+    rows: pl.LazyFrame, others: pl.LazyFrame, step: Step, *, key_type: pl.DataType | None = None, position: bool = False
+) -> pl.LazyFrame:
+    """Return rows with the fields of the rows of the parent that they lead to.
+
+    Args:
+        rows: with the ``KEY`` of each.
+        others: the rows of the parent, with theirs.
+        step: that joins them.
+        key_type: type of the column that leads to them, which rows of the parent alone get too; None to leave these out.
+        position: whether file and line of each row are there.
+    """
+    whole = key_type is not None
     rows = rows.join(others, on=KEY, how="full" if whole else "left", coalesce=True, maintain_order="left")
-    made = _of_both(step)
+    made = [pl.coalesce(OF_PARENT + name, name).alias(name) for name in sorted(step.first)]
+    places = [name for name in (FILE, LINE) if position and whole]
     if whole:
         column = pl.col(step.child_column)
-        made.append(column.fill_null(pl.col(KEY).cast(schema[step.child_column])))
-        made += [pl.col(name).fill_null(pl.col(OF_PARENT + name)) for name in (FILE, LINE) if position]
-    left = [KEY, *[OF_PARENT + name for name in step.first]]
-    left += [OF_PARENT + name for name in (FILE, LINE)] if position and whole else []
-    return rows.with_columns(made).drop(left)
-
-
-def _of_both(step: Step) -> list[pl.Expr]:
-    """Return the columns that both tables have and whose value is that of the parent, where it has one."""
-    return [pl.coalesce(OF_PARENT + name, name).alias(name) for name in sorted(step.first)]
+        made.append(pl.coalesce(column, pl.col(KEY).cast(key_type)).alias(step.child_column))
+        made += [pl.coalesce(name, OF_PARENT + name).alias(name) for name in places]
+    return rows.with_columns(made).drop(KEY, *[OF_PARENT + name for name in (*step.first, *places)])

@@ -14,11 +14,14 @@ from custseg.tables.headers.columns import without_point
 from custseg.tables.joins.key_names import Pair
 from custseg.tables.joins.table import Table
 
-SAMPLED_ROWS, SAMPLED_VALUES = 100_000, 10_000
+FIRST_ROWS, SAMPLED_VALUES = 100_000, 10_000
 """First rows of a child, and their different values, that are looked for in all rows of the parent."""
 
 SHOWN = 3
 """Values without a row of the parent that messages name."""
+
+Values = Mapping[tuple[Table, str], pl.Series]
+"""The values of columns in the first rows."""
 
 
 @dataclass(frozen=True)
@@ -69,74 +72,96 @@ def _comparison(pair: Pair) -> Comparison:
     return "numbers" if pair.as_numbers else "text"
 
 
-def key_of(column: str, dtype: pl.DataType, comparison: Comparison = "text") -> pl.Expr:
+def key_of(table: pl.DataFrame, column: str, comparison: Comparison = "text") -> pl.Expr:
     """Return the values of a key as they are compared: trimmed text without ``.0``; null where empty.
 
     Args:
+        table: its first rows: they show whether numbers are written with ``.0``.
         column: its name.
-        dtype: its type.
         comparison: "numbers" leaves out leading zeros.
     """
-    text = as_text(column, dtype)
-    if dtype == pl.String:
-        text = without_point(text.str.strip_chars().replace("", None))
+    values = table[column]
+    text = as_text(column, values.dtype)
+    if values.dtype == pl.String:
+        text = text.str.strip_chars().replace("", None)
+        # A pattern takes three times as long as all the rest.
+        text = without_point(text) if values.str.ends_with(".0").any() else text
     return text.str.replace(r"^0+([0-9])", "$1") if comparison == "numbers" else text
 
 
-def compared(pairs: Iterable[Pair]) -> list[Key]:
-    """Return pairs of columns with what their values show, each table read once.
+def first_values(pairs: Iterable[Pair]) -> Values:
+    """Return the values in the first rows of the columns of pairs, as they are compared; none for empty cells.
+
+    Raises:
+        DataError: a file cannot be read.
+    """
+    wanted: dict[Table, dict[str, None]] = {}
+    for pair in pairs:
+        wanted.setdefault(pair.child, {})[pair.column] = None
+        wanted.setdefault(pair.parent, {})[pair.key] = None
+    found = {}
+    for table, columns in wanted.items():
+        keys = [key_of(table.source.sample, column).alias(column) for column in columns]
+        with translate_read_errors(table.name):
+            rows = table.source.scan().select(keys).head(FIRST_ROWS).collect(engine="streaming")
+        found |= {(table, column): rows[column].drop_nulls() for column in columns}
+    return found
+
+
+def is_unique_at_first(pair: Pair, first: Values) -> bool:
+    """Return whether no key stands twice in the first rows of the parent, so that all rows are worth reading."""
+    values = first[pair.parent, pair.key]
+    return not values.is_empty() and values.n_unique() == values.len()
+
+
+def compared(pairs: Iterable[Pair], first: Values) -> list[Key]:
+    """Return pairs of columns with what their values show; all rows of each parent are read once.
+
+    Args:
+        pairs: columns to compare.
+        first: their values in the first rows.
 
     Raises:
         DataError: a file cannot be read to its end.
     """
-    listed = list(pairs)
-    sampled = _first_values(listed)
     by_parent: dict[Table, list[Pair]] = {}
-    for pair in listed:
-        by_parent.setdefault(pair.parent, []).append(pair)
-    return [key for parent, some in by_parent.items() for key in _of_parent(parent, some, sampled)]
-
-
-def _first_values(pairs: Iterable[Pair]) -> dict[tuple[Table, str], pl.Series]:
-    """Return the first different values of the columns that may lead to a key."""
-    wanted: dict[Table, dict[str, None]] = {}
     for pair in pairs:
-        wanted.setdefault(pair.child, {})[pair.column] = None
-    found = {}
-    for table, columns in wanted.items():
-        keys = [key_of(column, table.schema[column]).alias(column) for column in columns]
-        with translate_read_errors(table.name):
-            rows = table.source.scan().select(keys).head(SAMPLED_ROWS).collect(engine="streaming")
-        for column in columns:
-            found[table, column] = rows[column].drop_nulls().unique(maintain_order=True).head(SAMPLED_VALUES)
-    return found
+        by_parent.setdefault(pair.parent, []).append(pair)
+    return [key for parent, some in by_parent.items() for key in _of_parent(parent, some, first)]
 
 
-def _of_parent(parent: Table, pairs: list[Pair], sampled: Mapping[tuple[Table, str], pl.Series]) -> list[Key]:
-    reads = []
+def _of_parent(parent: Table, pairs: list[Pair], first: Values) -> list[Key]:
+    sample, reads = parent.source.sample, []
+    sampled = [first[pair.child, pair.column].unique(maintain_order=True).head(SAMPLED_VALUES) for pair in pairs]
     for name, comparison in dict.fromkeys((pair.key, _comparison(pair)) for pair in pairs):
-        key = key_of(name, parent.schema[name], comparison)
+        key = key_of(sample, name, comparison)
         # Hashes take less memory than texts. Two keys of ten million share one with a chance of one in 100,000.
         different = key.drop_nulls().hash().n_unique()
         reads += [key.count().alias(f"rows {comparison} {name}"), different.alias(f"values {comparison} {name}")]
-    for place, pair in enumerate(pairs):
-        values, dtype = sampled[pair.child, pair.column], parent.schema[pair.key]
-        key, number = key_of(pair.key, dtype), key_of(pair.key, dtype, "numbers")
+    for place, (pair, values) in enumerate(zip(pairs, sampled, strict=True)):
+        key = key_of(sample, pair.key)
         reads.append(key.filter(key.is_in(values.implode())).unique().implode().alias(f"found {place}"))
-        reads.append(number.filter(number.is_in(_as_numbers(values).implode())).n_unique().alias(f"alike {place}"))
+        numbers = _as_numbers(values)
+        if pair.as_numbers or not numbers.equals(values) or _has_zeros(first[parent, pair.key]):
+            number = key_of(sample, pair.key, "numbers")
+            reads.append(number.filter(number.is_in(numbers.implode())).n_unique().alias(f"alike {place}"))
     with translate_read_errors(parent.name):
         counts = parent.source.scan().select(reads).collect(engine="streaming").row(0, named=True)
     keys = []
-    for place, pair in enumerate(pairs):
-        values, found = sampled[pair.child, pair.column], counts[f"found {place}"]
+    for place, (pair, values) in enumerate(zip(pairs, sampled, strict=True)):
+        found: list[str] = counts[f"found {place}"]
         missing = values.filter(~values.is_in(found)).head(SHOWN) if len(found) < values.len() else values.clear()
         of_key = f"{_comparison(pair)} {pair.key}"
-        rows, different = counts[f"rows {of_key}"], counts[f"values {of_key}"]
-        key = Key(pair, rows, different, values.len(), len(found), counts[f"alike {place}"], tuple(missing))
-        keys.append(key)
+        alike = counts.get(f"alike {place}", len(found))
+        counted = counts[f"rows {of_key}"], counts[f"values {of_key}"], values.len(), len(found), alike
+        keys.append(Key(pair, *counted, tuple(missing)))
     return keys
 
 
 def _as_numbers(values: pl.Series) -> pl.Series:
     frame = values.alias("key").to_frame()
-    return frame.select(key_of("key", pl.String(), "numbers")).to_series().unique()
+    return frame.select(key_of(frame, "key", "numbers")).to_series().unique(maintain_order=True)
+
+
+def _has_zeros(values: pl.Series) -> bool:
+    return bool(values.str.contains(r"^0[0-9]").any())

@@ -176,10 +176,10 @@ def _is_used_once(edge: Edge, tree: Tree) -> bool:
 
 
 def _counts(table: Table, column: str) -> tuple[int, int]:
-    ids = key_of(column, table.schema[column]).drop_nulls()
+    ids = key_of(table.source.sample, column).drop_nulls()
     with translate_read_errors(table.name):
         found = table.source.scan().select(rows=ids.len(), ids=ids.hash().n_unique()).collect(engine="streaming")
-    return found.row(0)  # type: ignore[return-value]
+    return found.row(0)
 
 
 def _repeated_note(edge: Edge) -> Note:

@@ -13,7 +13,7 @@ from custseg.settings.join_rules import JoinRule
 from custseg.shell_words import quoted
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.joins.key_names import Likeness, Pair, core_words, likely_pairs, role_of_key
-from custseg.tables.joins.key_values import SHOWN, Key, compared, key_of
+from custseg.tables.joins.key_values import SHOWN, Key, compared, first_values, is_unique_at_first, key_of
 from custseg.tables.joins.table import Table
 
 MIN_SHARE, MIN_SHARE_OF_SAME_NAME = 0.9, 0.3
@@ -59,11 +59,14 @@ def find_keys(tables: list[Table], rules: Iterable[JoinRule]) -> Keys:
     said, problems = _said_pairs(tables, list(rules))
     together = {frozenset((pair.child, pair.parent)) for pair in said}
     likely = [pair for pair in likely_pairs(tables) if frozenset((pair.child, pair.parent)) not in together]
-    keys = compared([*said, *likely])
-    unique = [key for key in keys if key.is_unique]
-    proved = [key for key in unique if _holds(key, key.share)]
+    first = first_values([*said, *likely])
+    # A key that stands twice in the first rows needs no reading of all: most pairs are of the wrong direction.
+    keys = compared([pair for pair in (*said, *likely) if is_unique_at_first(pair, first)], first)
+    proved = [key for key in keys if key.is_unique and _holds(key, key.share)]
     known = {frozenset((key.pair.child, key.pair.parent)) for key in proved}
     rest = [key for key in keys if frozenset((key.pair.child, key.pair.parent)) not in known]
+    others = [pair for pair in (*said, *likely) if not is_unique_at_first(pair, first)]
+    rest += compared([pair for pair in others if frozenset((pair.child, pair.parent)) not in known], first)
     alike = [key for key in rest if key.is_unique and _differs_in_zeros(key)]
     twice = [_looked_at(key) for key in _should_be_unique(rest, proved)]
     proved += [key for key in twice if key.is_repeated]
@@ -157,7 +160,7 @@ def _looked_at(key: Key) -> Key:
 
 def _repeated_ids(key: Key) -> Problem:
     pair = key.pair
-    ids = key_of(pair.key, pair.parent.schema[pair.key]).alias("key")
+    ids = key_of(pair.parent.source.sample, pair.key).alias("key")
     rows = pair.parent.source.scan().select(ids).drop_nulls().group_by("key").agg(pl.len())
     with translate_read_errors(pair.parent.name):
         found = rows.filter(pl.col("len") > 1).sort("key").collect(engine="streaming")["key"]

@@ -19,7 +19,7 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
     Args:
         names: of all tables, as messages call them.
     """
-    stems = {name: _stem(name) for name in names}
+    stems = {name: stem_of(name) for name in names}
     begun = Counter(_begin(stem) for stem in stems.values())
     shared = {begin for begin, times in begun.items() if begin and times > len(stems) / 2 and times > 1}
     short = {name: _without(stem, shared) for name, stem in stems.items()}
@@ -29,8 +29,8 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
     return {name: name for name in names}
 
 
-def _stem(name: str) -> str:
-    """Return a name without folders and ending; one of several files keeps that there are more."""
+def stem_of(name: str) -> str:
+    """Return the name of a table without folders and ending; one of several files keeps that there are more."""
     more = MORE.search(name)
     whole = MORE.sub("", name).split("?")[0].rstrip("/")
     last = re.split(r"[/\\]", whole)[-1]

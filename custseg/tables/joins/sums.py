@@ -43,7 +43,7 @@ def summed(pair: Pair, columns: Sequence[str], child_column: str) -> Step:
 
 def _summed_file(table: Table, key: str, columns: Sequence[str]) -> SourceFile:
     styles = {column: amounts.detect_style(table.source.sample[column]) for column in columns}
-    ids = key_of(key, table.schema[key]).alias(key)
+    ids = key_of(table.source.sample, key).alias(key)
     money = [amounts.read_decimal(column, table.schema[column], styles[column]).alias(column) for column in columns]
 
     def scan(position: bool) -> pl.LazyFrame:

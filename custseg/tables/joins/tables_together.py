@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from custseg.errors import DataError, Problem, nearest
+from custseg.errors import DataError, Problem
 from custseg.notes import Note
-from custseg.settings.join_rules import JoinRule, join_rule
+from custseg.settings.join_rules import JoinRule
 from custseg.settings.setting import Settings
 from custseg.settings.side_files import SIDE_FILES
 from custseg.shell_words import quoted
@@ -27,6 +27,7 @@ from custseg.tables.joins.joined_source import JoinedSource
 from custseg.tables.joins.outsiders import no_key_problem, outsiders_of
 from custseg.tables.joins.plan import tables_of
 from custseg.tables.joins.proved_keys import Keys, find_keys
+from custseg.tables.joins.said import rules_for, with_origin
 from custseg.tables.joins.stacking import stacks_of
 from custseg.tables.joins.table import Table, told_apart
 from custseg.tables.joins.tree import main_tree, rival_questions
@@ -58,10 +59,10 @@ def open_tables(inputs: Sequence[Input], settings: Settings) -> tuple[Source, li
 def _together(files: list[SourceFile], guard: ChangeGuard, settings: Settings) -> Source:
     """Return files as one source: stacked where they are one table, joined where they are several."""
     stacks = stacks_of(files)
-    rules = [join_rule(text) for text in settings["join"]]
-    if len(stacks) == 1 and not rules:
+    if len(stacks) == 1 and not settings["join"]:
         return Source(files_of_one_table(stacks[0]), guard)
     tables = told_apart(Source(files_of_one_table(stack), guard) for stack in stacks)
+    rules = rules_for(tables, settings)
     tables, left, notes = _apart(tables, rules, settings)
     if len(tables) == 1:
         return _alone(tables[0].source, left, notes)
@@ -71,16 +72,6 @@ def _together(files: list[SourceFile], guard: ChangeGuard, settings: Settings) -
 
 def _apart(tables: list[Table], rules: list[JoinRule], settings: Settings) -> Apart:
     """Return the tables to join, without those that the user leaves out, or that an option takes."""
-    unknown = [rule for rule in rules if not any(table.is_called(rule.table) for table in tables)]
-    if unknown:
-        names = [table.name for table in tables]
-        where = settings.origin("join")
-        raise settings.error("join")(
-            [
-                Problem(f"there is no file '{rule.table}' among the inputs", where, nearest(rule.table, names))
-                for rule in unknown
-            ]
-        )
     kept, left, notes = [], [], []
     besides = {os.path.realpath(settings[one.name]) for one in SIDE_FILES if isinstance(settings[one.name], str)}
     named = {rule.table for rule in rules if rule.own is not None}
@@ -122,12 +113,12 @@ def _joined(apart: Apart, rules: list[JoinRule], settings: Settings) -> Source:
     keys, mapped = find_keys(tables, rules), mapping_of(settings)
     tree = main_tree(tables, list(keys.proved), set(mapped.values()))
     if tree is None:
-        raise DataError([*keys.questions, *_no_main_table(tables, keys)])
+        raise DataError(with_origin([*keys.questions, *_no_main_table(tables, keys)], settings))
     found = tables_of(tree, keys.proved, mapped)
     summed = frozenset(step.join.parent for step in found.steps if step.join.summed)
     outside = outsiders_of(tree, tables, keys, summed)
     if problems := [*keys.questions, *rival_questions(tree), *outside.problems]:
-        raise DataError(problems)
+        raise DataError(with_origin(problems, settings))
     main, more = without_repetitions(found.main, settings)
     notes = [*notes, *more, *found.notes, *outside.notes]
     if not found.steps:
