@@ -1,4 +1,4 @@
-"""Customer value of lines joined to orders as a hand-written polars query: ``python polars_joined.py IN OUT ORDERS``."""
+"""Customer value of lines joined to orders as a hand-written query: ``python polars_joined.py IN OUT ORDERS``."""
 
 from __future__ import annotations
 

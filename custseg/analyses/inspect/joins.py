@@ -144,10 +144,9 @@ def _keys(source: Source, column: str, join: Join) -> pl.DataFrame:
     """Return the different keys in a column of a table, and how many rows have each; one key may be empty."""
     with translate_read_errors(source.name):
         rows = source.scan()
-        schema = rows.collect_schema()
         if not source.typed:
             rows = rows.filter(pl.all_horizontal(pl.col(EXTRA).is_null()))
-        key = key_of(column, schema[column], join.comparison).alias(KEY)
+        key = key_of(source.sample, column, join.comparison).alias(KEY)
         found = rows.group_by(key).agg(pl.len().cast(pl.Int64).alias("times"))
         return found.collect(engine="streaming")
 

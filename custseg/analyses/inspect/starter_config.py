@@ -127,7 +127,9 @@ def _mapping_lines(found: _DetectedExport) -> list[str]:
     """Return the known export, or else the column of each role, with the reason; parts of the amounts as comments."""
     table = found.dataset.table
     headers = table.columns.headers
-    lines = [f"system: {in_quotes(headers.export.key)}   # {on_one_line(headers.export.name)}"] if headers.export else []
+    lines = (
+        [f"system: {in_quotes(headers.export.key)}   # {on_one_line(headers.export.name)}"] if headers.export else []
+    )
     why = {
         one.column: one.why
         for one in columns_seen("transactions", table.columns, table.source.sample, found.settings["date_format"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from custseg.analyses.inspect.yaml_text import in_quotes, on_one_line
+from custseg.analyses.inspect.yaml_text import in_quotes
 from custseg.settings.join_rules import join_rule
 from custseg.sources.join import Join
 from custseg.sources.source import Source
@@ -17,16 +17,14 @@ def join_lines(source: Source) -> list[str]:
         source: one table or several.
     """
     rules = [(_rule(join), f"{join.level}s" if join.level != "other" else "") for join in source.joins]
-    rules += [(f"{_file(one.table)}:none", f"not read: {one.why}") for one in source.not_read]
+    rules += [(f"{_file(one.table)}:none", "not read") for one in source.not_read]
     if not rules:
         return []
     lines = [f"  {'' if _is_possible(rule) else '# '}- {in_quotes(rule)}" for rule, _ in rules]
     wide = max(map(len, lines))
-    written = [
-        f"{line.ljust(wide)}   # {on_one_line(why)}" if why else line for line, (_, why) in zip(lines, rules, strict=True)
-    ]
-    possible = any(_is_possible(rule) for rule, _ in rules)
-    return [f"{'' if possible else '# '}join:   # the key of a table = the column of another that leads to it", *written]
+    written = [f"{line.ljust(wide)}   # {why}" if why else line for line, (_, why) in zip(lines, rules, strict=True)]
+    sign = "" if any(_is_possible(rule) for rule, _ in rules) else "# "
+    return [f"{sign}join:   # the key of a table = the column of another that leads to it", *written]
 
 
 def _rule(join: Join) -> str:

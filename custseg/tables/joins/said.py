@@ -54,9 +54,7 @@ def _by_its_name_now(rule: JoinRule, tables: Iterable[Table]) -> JoinRule:
     listed = list(tables)
     if any(table.is_called(rule.table) for table in listed) or not (plain := _without_figures(rule.table)):
         return rule
-    alike = [
-        table for table in listed if any(_without_figures(file.name) == plain for file in table.source.files)
-    ]
+    alike = [table for table in listed if any(_without_figures(file.name) == plain for file in table.source.files)]
     return replace(rule, table=alike[0].source.files[0].name) if len(alike) == 1 else rule
 
 
