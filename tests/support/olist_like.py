@@ -28,7 +28,8 @@ CATEGORIES = {
 }  # fmt: skip
 """Categories of products with their translation; the public set lacks that of one."""
 
-NO_SALES = ("canceled", "unavailable")
+NO_SALES = ("canceled",)
+"""Statuses of orders that are no sales. Of "unavailable" custseg says that it does not know it, and counts it."""
 DAY_ONE = dt.datetime(2017, 1, 2, 9, 30)
 
 
@@ -203,7 +204,7 @@ def _order(
     """Add an order of a customer, with all that belongs to it, and count it."""
     unique, state = who
     order, customer = _key(chance), _key(chance)
-    status = chance.choices(["delivered", "shipped", "invoiced", *NO_SALES], [90, 3, 2, 3, 2])[0]
+    status = chance.choices(["delivered", "shipped", "invoiced", "unavailable", *NO_SALES], [90, 3, 2, 2, 3])[0]
     bought = DAY_ONE + dt.timedelta(minutes=chance.randrange(600 * 24 * 60))
     made.tables["olist_customers_dataset"].append({
         "customer_id": customer, "customer_unique_id": unique,
@@ -250,7 +251,8 @@ def _items(
             made.by_category[products[product]] += price
             made.by_state[state] += price
             made.freight += freight
-    made.orders[unique] += counts
+    if counts:
+        made.orders[unique] += 1
     return whole
 
 
