@@ -87,8 +87,8 @@ def test_every_line_fits(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch,
         shown = seen_at(width, lambda: running.write_outputs(result, options, format_name), monkeypatch)
         assert [line for line in shown if cells(line) > width] == [], width
         assert len(shown) > 5
-        # These two show texts with figures in them, such as names of products, and may cut texts.
-        if name not in ("metrics", "inspect", "inspect of tables"):
+        # These show texts with figures in them, such as names of products, and may cut texts.
+        if name not in ("metrics", "inspect", "inspect of tables", "tables"):
             assert not any(re.search(r"\d…", line) for line in shown if "·" not in line)
 
 
