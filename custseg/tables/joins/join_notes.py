@@ -31,7 +31,8 @@ def join_notes(table: Transactions, ledger: Ledger) -> list[Note]:
     if not notes and ledger[Reason.UNMATCHED].rows:
         notes += _excluded_note(source, ledger)
     if (alone := ledger[Reason.WITHOUT_LINES].rows) and (whole := [one for one in source.joins if one.keeps_all]):
-        text = f"{counted(alone, 'order')} of {whole[0].parent} have no row in {whole[0].child}, and no amount of their own."
+        has = "has" if alone == 1 else "have"
+        text = f"{counted(alone, 'order')} of {whole[0].parent} {has} no row in {whole[0].child}, and no amount of their own."
         notes.append(Note("orders_without_lines", text))
     return notes
 

@@ -23,6 +23,9 @@ MONEY = ("revenue", "total", "line_amount")
 TELLING = (*MONEY, "unit_price", "customer_id", "order_id", "date")
 """A table with none of these roles and without a key can change no figure."""
 
+LONE = "without a key that others have, and without customers, dates or amounts"
+"""Why a table is not read that can change no figure."""
+
 SHOWN = 8
 """Tables that one message names."""
 
@@ -52,6 +55,8 @@ def outsiders_of(tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozen
     rest = [table for table in tables if table not in inside and table.name not in summed]
     connected = _connected(inside, rest, keys)
     for table in rest:
+        if table in keys.asked:
+            continue
         if table not in connected:
             _add_unconnected(table, tree, keys, found)
             continue
@@ -59,8 +64,10 @@ def outsiders_of(tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozen
         several = [key.pair for key in keys.several if table in (key.pair.child, key.pair.parent)]
         several = [pair for pair in several if {pair.child, pair.parent} & inside]
         _add_left_out(table, parents[0].column if parents else several[0].column if several else None, found)
-    if found.problems:
-        found.problems = _summarised(found.problems)
+    found.problems = _summarised(found.problems)
+    if lone := [one.table for one in found.left if one.why == LONE]:
+        text = f"{_listed(lone)} {'is' if len(lone) == 1 else 'are'} not read: {LONE}."
+        found.notes.append(Note("tables_left_out", text))
     return found
 
 
@@ -106,9 +113,7 @@ def _add_unconnected(table: Table, tree: Tree, keys: Keys, found: Outsiders) -> 
     """Add a table that shares no key: nothing is lost with a table that has neither keys nor amounts nor dates."""
     tried = [key for key in keys.refused if table in (key.pair.child, key.pair.parent)]
     if not tried and not table.has(*TELLING):
-        why = "it shares no key with the others, and has no customers, dates or amounts"
-        found.notes.append(Note("tables_left_out", f"{table.name} is not read: {why}."))
-        found.left.append(LeftOut(table.name, why))
+        found.left.append(LeftOut(table.name, LONE))
         return
     found.problems.append(no_key_problem(table, tree.main, keys))
 
@@ -143,6 +148,9 @@ def _summarised(problems: list[Problem]) -> list[Problem]:
     if len(problems) <= SHOWN:
         return problems
     rest = [problem.where for problem in problems[SHOWN:]]
-    names = ", ".join(rest[:SHOWN]) + (f" and {len(rest) - SHOWN} more" if len(rest) > SHOWN else "")
-    what = f"{len(rest)} more tables share no key with the others: {names}"
+    what = f"{len(rest)} more tables share no key with the others: {_listed(rest)}"
     return [*problems[:SHOWN], Problem(what, "", "Name the files that belong together, and no others.")]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

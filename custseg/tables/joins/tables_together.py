@@ -153,9 +153,9 @@ def _no_main_table(tables: list[Table], keys: Keys) -> list[Problem]:
         tables, key=lambda table: (table.has("revenue", "unit_price"), table.has("date"), table.has("customer_id"))
     )
     linked = {table for table in tables if keys.link(table)}
-    alone = [table for table in tables if table is not best and table not in linked]
+    alone = [table for table in tables if table is not best and table not in linked | keys.asked]
     problems += [no_key_problem(table, best, keys) for table in alone]
-    if not problems:
+    if not problems and not keys.questions:
         names = {"customer_id": "customer", "date": "date", "revenue": "amount"}
         lacking = [
             title
