@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -17,7 +17,7 @@ from custseg.tables.files_together import kind_of
 from custseg.tables.joins.proved_keys import Keys
 from custseg.tables.joins.table import Table
 from custseg.tables.joins.tree import Tree
-from custseg.tables.values import amounts
+from custseg.tables.values import amounts, dates
 
 MONEY = ("revenue", "total", "line_amount")
 TELLING = (*MONEY, "unit_price", "customer_id", "order_id", "date")
@@ -25,6 +25,9 @@ TELLING = (*MONEY, "unit_price", "customer_id", "order_id", "date")
 
 LONE = "without a key that others have, and without customers, dates or amounts"
 """Why a table is not read that can change no figure."""
+
+MOSTLY = 0.9
+"""Share of the values of a column that are dates, or numbers."""
 
 SHOWN = 8
 """Tables that one message names."""
@@ -112,10 +115,19 @@ def _rows_and_money(table: Table) -> tuple[int, float | None, str | None]:
 def _add_unconnected(table: Table, tree: Tree, keys: Keys, found: Outsiders) -> None:
     """Add a table that shares no key: nothing is lost with a table that has neither keys nor amounts nor dates."""
     tried = [key for key in keys.refused if table in (key.pair.child, key.pair.parent)]
-    if not tried and not table.has(*TELLING):
+    if not tried and not table.has(*TELLING) and not _has_dates_and_numbers(table):
         found.left.append(LeftOut(table.name, LONE))
         return
     found.problems.append(no_key_problem(table, tree.main, keys))
+
+
+def _has_dates_and_numbers(table: Table) -> bool:
+    """Return whether a table may hold sales by its values, whatever its columns are called."""
+    texts = [values.cast(pl.String) for values in table.source.sample.head(100) if not values.dtype.is_nested()]
+    filled = [values.drop_nulls() for values in texts if values.null_count() < values.len()]
+    days = [values.name for values in filled if dates.share_read(values, None) >= MOSTLY]
+    numbers = [values.name for values in filled if amounts.share_read(values) >= MOSTLY]
+    return bool(days) and bool({*numbers} - {*days})
 
 
 def no_key_problem(table: Table, main: Table, keys: Keys) -> Problem:
@@ -143,8 +155,9 @@ def no_key_problem(table: Table, main: Table, keys: Keys) -> Problem:
     return Problem(what, table.name, hint[0].upper() + hint[1:])
 
 
-def _summarised(problems: list[Problem]) -> list[Problem]:
+def _summarised(given: Sequence[Problem]) -> list[Problem]:
     """Return the problems of many tables as those of the first ones, and one of the others."""
+    problems = list(given)
     if len(problems) <= SHOWN:
         return problems
     rest = [problem.where for problem in problems[SHOWN:]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from custseg.errors import DataError, Problem, nearest
@@ -21,7 +21,7 @@ from custseg.sources.source_file import SourceFile
 from custseg.stages import Stage
 from custseg.tables.files_together import files_of_one_table, kind_of
 from custseg.tables.headers.roles import mapping_of
-from custseg.tables.headers.synonyms import is_known
+from custseg.tables.headers.synonyms import is_known, rank_of, read_header, roles
 from custseg.tables.joins.joined_source import JoinedSource
 from custseg.tables.joins.outsiders import no_key_problem, outsiders_of
 from custseg.tables.joins.plan import tables_of
@@ -31,6 +31,9 @@ from custseg.tables.joins.table import Table, told_apart
 from custseg.tables.joins.tree import main_tree, rival_questions
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.unrepeated import without_repetitions
+
+LAST_RANK_OF_SPEND = 2
+"""Names of amounts of better ranks say that they were spent."""
 
 Apart = tuple[list[Table], list[LeftOut], list[Note]]
 """Tables to join; those left out before; notes."""
@@ -88,7 +91,7 @@ def _apart(tables: list[Table], rules: list[JoinRule], settings: Settings) -> Ap
             left.append(LeftOut(table.name, "--join leaves it out"))
         elif besides & {os.path.realpath(file.name) for file in table.source.files}:
             left.append(LeftOut(table.name, "an option takes it"))
-        elif kind_of(table.columns) == "spend" and not any(map(table.is_called, named)):
+        elif _is_spend(table) and not any(map(table.is_called, named)):
             why = "it looks like marketing spend"
             text = f"{table.name} is not read: {why}. To use it: --spend {quoted(table.name)}"
             left.append(LeftOut(table.name, why))
@@ -100,7 +103,16 @@ def _apart(tables: list[Table], rules: list[JoinRule], settings: Settings) -> Ap
     return kept, left, notes
 
 
-def _alone(source: Source, left: list[LeftOut], notes: list[Note]) -> Source:
+def _is_spend(table: Table) -> bool:
+    """Return whether a table is marketing spend: a day and an amount alone may be anything."""
+    names = [read_header(column)[0] for column in table.columns]
+    channel, amount = roles("spend")["channel"], roles("spend")["amount"]
+    named = [rank for name in names if (rank := rank_of(amount, name))]
+    said = any(rank_of(channel, name) for name in names) or min(named, default=9) <= LAST_RANK_OF_SPEND
+    return said and kind_of(table.columns) == "spend"
+
+
+def _alone(source: Source, left: Iterable[LeftOut], notes: Iterable[Note]) -> Source:
     """Return the only table that is read."""
     first, *others = source.files
     source.files = [replace(first, notes=(*first.notes, *notes)), *others]
@@ -131,7 +143,7 @@ def _joined(apart: Apart, rules: list[JoinRule], settings: Settings) -> Source:
 
 
 def _arranged(table: Table) -> tuple[Table, list[Note]]:
-    """Return a table whose rows have their own fields: only orders and their lines have fields once for several rows."""
+    """Return a table whose rows have their own fields; others than orders and lines have none once for several rows."""
     if not table.has("order_id", "date"):
         return table, []
     source, notes = arranged(table.source)
@@ -144,8 +156,8 @@ def _no_main_table(tables: list[Table], keys: Keys) -> list[Problem]:
     for key in keys.several:
         pair = key.pair
         what = (
-            f"'{pair.column}' of {pair.child.name} and '{pair.key}' of {pair.parent.name} stand in several rows of both: "
-            "joined, amounts would be multiplied"
+            f"'{pair.column}' of {pair.child.name} and '{pair.key}' of {pair.parent.name} stand in several rows of "
+            "both: joined, amounts would be multiplied"
         )
         rule = f"{pair.parent.name}:none"
         problems.append(Problem(what, pair.child.name, f"Leave one out: --join {quoted(rule)}, or name another key."))
