@@ -327,8 +327,8 @@ PARAMETERS: dict[str, click.Parameter] = {
 """Every argument and option of a command, by the name of its value."""
 
 UNDERSTANDING = (
-    "match", "map", "join", "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "date_format", "calendar",
-    "decimal", "currency", "blank_currency", "encoding", "sheet", "drop_duplicates",
+    "match", "map", "join", "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "date_format",
+    "calendar", "decimal", "currency", "blank_currency", "encoding", "sheet", "drop_duplicates",
 )  # fmt: skip
 """Of every command that opens orders: how they are read."""
 

@@ -203,20 +203,24 @@ def _open_url(url: str) -> SourceFile:
 
 
 def same_columns(
-    files: list[SourceFile], hint: Callable[[SourceFile], str] = lambda file: SEPARATELY
+    files: list[SourceFile],
+    hint: Callable[[SourceFile], str] = lambda file: SEPARATELY,
+    decides: Callable[[str], bool] = lambda column: True,
 ) -> list[SourceFile]:
-    """Return the files, where none lacks a column of the first one.
+    """Return the files, where none lacks a column of the first one that decides something.
 
     Args:
         files: at least one.
         hint: what to do about a file with other columns.
+        decides: whether a column may not be missing.
 
     Raises:
         DataError: files differ; one problem for each of them.
     """
     first, problems = files[0], []
     for file in files[1:]:
-        if lacking := [column for column in first.columns if column not in file.columns]:
+        lacking = [column for column in first.columns if column not in file.columns]
+        if any(map(decides, lacking)):
             more = [column for column in file.columns if column not in first.columns]
             what = f"has other columns than {first.name}: it lacks {_listed(lacking)}"
             what += f"; it has {_listed(more)}" if more else ""

@@ -57,10 +57,8 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
     mapping = mapping_of(settings)
     headers = _required_headers(source, mapping, settings)
-    columns = Columns(headers, sample.schema, levels=source.levels)
-    sample = columns_with_roles(source, headers)
-    table = Transactions(source, columns, settings, totals=totals_columns(source))
-    table.notes += layout_notes
+    columns, sample = Columns(headers, sample.schema, levels=source.levels), columns_with_roles(source, headers)
+    table = Transactions(source, columns, settings, layout_notes, totals=totals_columns(source))
     if source.has_header:
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     table.notes += settle_shared_id(headers, sample)

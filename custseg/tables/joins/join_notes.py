@@ -30,8 +30,10 @@ def join_notes(table: Transactions, ledger: Ledger) -> list[Note]:
             notes.append(_unmatched_note(step, rows, amount, ledger))
     if not notes and ledger[Reason.UNMATCHED].rows:
         notes += _excluded_note(source, ledger)
-    if (alone := ledger[Reason.WITHOUT_LINES].rows) and (whole := [one for one in source.joins if one.keeps_all]):
-        text = f"{counted(alone, 'order')} of {whole[0].parent} have no row in {whole[0].child}, and no amount of their own."
+    alone = ledger[Reason.WITHOUT_LINES].rows
+    if whole := next((one for one in source.joins if one.keeps_all and alone), None):
+        lacks = "has no row" if alone == 1 else "have no row"
+        text = f"{counted(alone, 'order')} of {whole.parent} {lacks} in {whole.child}, and no amount of their own."
         notes.append(Note("orders_without_lines", text))
     return notes
 
@@ -39,8 +41,11 @@ def join_notes(table: Transactions, ledger: Ledger) -> list[Note]:
 def _unmatched_note(step: Step, rows: int, amount: int, ledger: Ledger) -> Note:
     join = step.join
     shown = ", ".join(f"'{value}'" for value in step.missing)
+    sums = f"{fixed(money(amount))} in use"
+    if not amount and join.keeps_all:
+        sums = f"{fixed(ledger[Reason.UNMATCHED].money)} left out"
     text = (
-        f"{counted(rows, 'row')} of {join.child} with {fixed(money(amount))} in use {_lead(rows)} to no row of "
+        f"{counted(rows, 'row')} of {join.child} with {sums} {_lead(rows)} to no row of "
         f"{join.parent}: '{join.child_key}' such as {shown} is not in its '{join.parent_key}'."
     )
     share = rows / ledger.read.rows

@@ -328,14 +328,13 @@ def _joined(
         rows: with the ``KEY`` of each.
         others: the rows of the parent, with theirs.
         step: that joins them.
-        key_type: type of the column that leads to them, which rows of the parent alone get too; None to leave these out.
+        key_type: type of the column that leads to them, which rows of the parent alone get; None to leave these out.
         position: whether file and line of each row are there.
     """
-    whole = key_type is not None
-    rows = rows.join(others, on=KEY, how="full" if whole else "left", coalesce=True, maintain_order="left")
+    rows = rows.join(others, on=KEY, how="full" if key_type else "left", coalesce=True, maintain_order="left")
     made = [pl.coalesce(OF_PARENT + name, name).alias(name) for name in sorted(step.first)]
-    places = [name for name in (FILE, LINE) if position and whole]
-    if whole:
+    places = [name for name in (FILE, LINE) if position and key_type]
+    if key_type:
         column = pl.col(step.child_column)
         made.append(pl.coalesce(column, pl.col(KEY).cast(key_type)).alias(step.child_column))
         made += [pl.coalesce(name, OF_PARENT + name).alias(name) for name in places]

@@ -99,7 +99,7 @@ def first_values(pairs: Iterable[Pair]) -> Values:
     for pair in pairs:
         wanted.setdefault(pair.child, {})[pair.column] = None
         wanted.setdefault(pair.parent, {})[pair.key] = None
-    found = {}
+    found: dict[tuple[Table, str], pl.Series] = {}
     for table, columns in wanted.items():
         keys = [key_of(table.source.sample, column).alias(column) for column in columns]
         with translate_read_errors(table.name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -17,11 +17,17 @@ from custseg.tables.files_together import kind_of
 from custseg.tables.joins.proved_keys import Keys
 from custseg.tables.joins.table import Table
 from custseg.tables.joins.tree import Tree
-from custseg.tables.values import amounts
+from custseg.tables.values import amounts, dates
 
 MONEY = ("revenue", "total", "line_amount")
 TELLING = (*MONEY, "unit_price", "customer_id", "order_id", "date")
 """A table with none of these roles and without a key can change no figure."""
+
+LONE = "without a key that others have, and without customers, dates or amounts"
+"""Why a table is not read that can change no figure."""
+
+MOSTLY = 0.9
+"""Share of the values of a column that are dates, or numbers."""
 
 SHOWN = 8
 """Tables that one message names."""
@@ -52,6 +58,8 @@ def outsiders_of(tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozen
     rest = [table for table in tables if table not in inside and table.name not in summed]
     connected = _connected(inside, rest, keys)
     for table in rest:
+        if table in keys.asked:
+            continue
         if table not in connected:
             _add_unconnected(table, tree, keys, found)
             continue
@@ -59,8 +67,10 @@ def outsiders_of(tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozen
         several = [key.pair for key in keys.several if table in (key.pair.child, key.pair.parent)]
         several = [pair for pair in several if {pair.child, pair.parent} & inside]
         _add_left_out(table, parents[0].column if parents else several[0].column if several else None, found)
-    if found.problems:
-        found.problems = _summarised(found.problems)
+    found.problems = _summarised(found.problems)
+    if lone := [one.table for one in found.left if one.why == LONE]:
+        text = f"{_listed(lone)} {'is' if len(lone) == 1 else 'are'} not read: {LONE}."
+        found.notes.append(Note("tables_left_out", text))
     return found
 
 
@@ -105,12 +115,19 @@ def _rows_and_money(table: Table) -> tuple[int, float | None, str | None]:
 def _add_unconnected(table: Table, tree: Tree, keys: Keys, found: Outsiders) -> None:
     """Add a table that shares no key: nothing is lost with a table that has neither keys nor amounts nor dates."""
     tried = [key for key in keys.refused if table in (key.pair.child, key.pair.parent)]
-    if not tried and not table.has(*TELLING):
-        why = "it shares no key with the others, and has no customers, dates or amounts"
-        found.notes.append(Note("tables_left_out", f"{table.name} is not read: {why}."))
-        found.left.append(LeftOut(table.name, why))
+    if not tried and not table.has(*TELLING) and not _has_dates_and_numbers(table):
+        found.left.append(LeftOut(table.name, LONE))
         return
     found.problems.append(no_key_problem(table, tree.main, keys))
+
+
+def _has_dates_and_numbers(table: Table) -> bool:
+    """Return whether a table may hold sales by its values, whatever its columns are called."""
+    texts = [values.cast(pl.String) for values in table.source.sample.head(100) if not values.dtype.is_nested()]
+    filled = [values.drop_nulls() for values in texts if values.null_count() < values.len()]
+    days = [values.name for values in filled if dates.share_read(values, None) >= MOSTLY]
+    numbers = [values.name for values in filled if amounts.share_read(values) >= MOSTLY]
+    return bool(days) and bool({*numbers} - {*days})
 
 
 def no_key_problem(table: Table, main: Table, keys: Keys) -> Problem:
@@ -138,11 +155,15 @@ def no_key_problem(table: Table, main: Table, keys: Keys) -> Problem:
     return Problem(what, table.name, hint[0].upper() + hint[1:])
 
 
-def _summarised(problems: list[Problem]) -> list[Problem]:
+def _summarised(given: Sequence[Problem]) -> list[Problem]:
     """Return the problems of many tables as those of the first ones, and one of the others."""
+    problems = list(given)
     if len(problems) <= SHOWN:
         return problems
     rest = [problem.where for problem in problems[SHOWN:]]
-    names = ", ".join(rest[:SHOWN]) + (f" and {len(rest) - SHOWN} more" if len(rest) > SHOWN else "")
-    what = f"{len(rest)} more tables share no key with the others: {names}"
+    what = f"{len(rest)} more tables share no key with the others: {_listed(rest)}"
     return [*problems[:SHOWN], Problem(what, "", "Name the files that belong together, and no others.")]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

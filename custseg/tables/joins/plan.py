@@ -185,5 +185,6 @@ def _counts(table: Table, column: str) -> tuple[int, int]:
 def _repeated_note(edge: Edge) -> Note:
     key = edge.key
     more = key.rows - key.values
-    text = f"{edge.parent.name}: {more:,} rows repeat others with the same '{key.pair.key}': each is read once."
+    rows = "1 row repeats another one" if more == 1 else f"{more:,} rows repeat others"
+    text = f"{edge.parent.name}: {rows} with the same '{key.pair.key}': each is read once."
     return Note("repeated_parents", text)

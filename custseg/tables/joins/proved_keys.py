@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -32,12 +32,14 @@ class Keys:
         several: keys that hold values of the child, in several rows of both tables.
         refused: pairs of tables that names connect, and values do not.
         questions: what only the user can decide.
+        asked: the tables that these questions are about.
     """
 
     proved: Sequence[Key] = ()
     several: Sequence[Key] = ()
     refused: Sequence[Key] = ()
-    questions: Sequence[Problem] = field(default=())
+    questions: Sequence[Problem] = ()
+    asked: frozenset[Table] = frozenset()
 
     def link(self, table: Table) -> set[Table]:
         """Return the tables that share a key with one, proved or of several rows on both sides."""
@@ -70,20 +72,27 @@ def find_keys(tables: list[Table], rules: Iterable[JoinRule]) -> Keys:
     alike = [key for key in rest if key.is_unique and _differs_in_zeros(key)]
     twice = [_looked_at(key) for key in _should_be_unique(rest, proved)]
     proved += [key for key in twice if key.is_repeated]
+    vain = [key for key in rest if key.pair.likeness == Likeness.SAID and key not in [*alike, *twice]]
+    differing = [key for key in twice if not key.is_repeated]
     problems += [_zeros_question(key) for key in _once(alike)]
-    problems += [_repeated_ids(key) for key in _once(key for key in twice if not key.is_repeated)]
+    problems += [_repeated_ids(key) for key in _once(differing)]
+    problems += [_said_in_vain(key) for key in _once(key for key in vain if not _holds(key, key.share))]
+    doubtful = [*alike, *differing, *vain]
     settled = {frozenset((key.pair.child, key.pair.parent)) for key in [*alike, *twice]}
     rest = [key for key in rest if frozenset((key.pair.child, key.pair.parent)) not in settled]
     several = [key for key in rest if not key.is_unique and _holds(key, key.share)]
-    problems += [_said_in_vain(key) for key in _once(rest) if key.pair.likeness == Likeness.SAID]
-    return Keys(proved, several, [key for key in rest if key not in several], problems)
+    asked = frozenset(table for key in doubtful for table in (key.pair.child, key.pair.parent))
+    return Keys(proved, several, [key for key in rest if key not in several], problems, asked)
 
 
 def _holds(key: Key, share: float) -> bool:
     """Return whether so many values of the child are found as the names of the keys ask for."""
     if key.pair.likeness == Likeness.SAID:
         return share > 0
-    return share >= (MIN_SHARE_OF_SAME_NAME if key.pair.likeness == Likeness.EQUAL else MIN_SHARE)
+    pair = key.pair
+    own = pair.key == pair.parent.columns[0] or core_words(pair.key) in (pair.parent.entity, pair.parent.entity[-1:])
+    # Any other column may lead somewhere itself, such as that of the customer in a table of regions.
+    return share >= (MIN_SHARE_OF_SAME_NAME if pair.likeness == Likeness.EQUAL and own else MIN_SHARE)
 
 
 def _once(keys: Iterable[Key]) -> list[Key]:
@@ -169,6 +178,9 @@ def _repeated_ids(key: Key) -> Problem:
     what = f"{counted(found.len(), 'value')} of '{pair.key}' stand in several rows that differ: {listed}"
     side = {"customer_id": "contacts", "product": "products"}.get(role_of_key(pair) or "")
     first = f"If the first row of each counts: --{side} {quoted(name)}, apart from the other files. " if side else ""
+    if role_of_key(pair) == "order_id":
+        # Without the table of orders, its lines would have no customer and no date.
+        return Problem(what, name, f"Keep one row for each, or name another key: --join {quoted(f'{name}:KEY=KEY')}")
     hint = f"Keep one row for each. {first}To read the rest without it: --join {quoted(f'{name}:none')}"
     return Problem(what, name, hint, (Choice(f"without {name}", "join", (f"{name}:none",)),))
 

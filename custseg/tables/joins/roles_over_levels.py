@@ -1,4 +1,4 @@
-"""Roles over several tables: columns of the order take part, those of customers and products only fill what is missing."""
+"""Roles over several tables: columns of orders take part, those of customers and products fill what is missing."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from custseg.errors import DataError, Problem
@@ -21,7 +21,7 @@ from custseg.sources.source_file import SourceFile
 from custseg.stages import Stage
 from custseg.tables.files_together import files_of_one_table, kind_of
 from custseg.tables.headers.roles import mapping_of
-from custseg.tables.headers.synonyms import is_known
+from custseg.tables.headers.synonyms import is_known, rank_of, read_header, roles
 from custseg.tables.joins.dictionaries import is_dictionary
 from custseg.tables.joins.joined_source import JoinedSource
 from custseg.tables.joins.outsiders import no_key_problem, outsiders_of
@@ -33,6 +33,9 @@ from custseg.tables.joins.table import Table, told_apart
 from custseg.tables.joins.tree import main_tree, rival_questions
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.unrepeated import without_repetitions
+
+LAST_RANK_OF_SPEND = 2
+"""Names of amounts of better ranks say that they were spent."""
 
 Apart = tuple[list[Table], list[LeftOut], list[Note]]
 """Tables to join; those left out before; notes."""
@@ -84,7 +87,7 @@ def _apart(tables: list[Table], rules: list[JoinRule], settings: Settings) -> Ap
             why = "it lists the columns of the other tables"
             left.append(LeftOut(table.name, why))
             notes.append(Note("dictionary_left_out", f"{table.name} is not read: {why}."))
-        elif kind_of(table.columns) == "spend" and not any(map(table.is_called, named)):
+        elif _is_spend(table) and not any(map(table.is_called, named)):
             why = "it looks like marketing spend"
             text = f"{table.name} is not read: {why}. To use it: --spend {quoted(table.name)}"
             left.append(LeftOut(table.name, why))
@@ -96,7 +99,16 @@ def _apart(tables: list[Table], rules: list[JoinRule], settings: Settings) -> Ap
     return kept, left, notes
 
 
-def _alone(source: Source, left: list[LeftOut], notes: list[Note]) -> Source:
+def _is_spend(table: Table) -> bool:
+    """Return whether a table is marketing spend: a day and an amount alone may be anything."""
+    names = [read_header(column)[0] for column in table.columns]
+    channel, amount = roles("spend")["channel"], roles("spend")["amount"]
+    named = [rank for name in names if (rank := rank_of(amount, name))]
+    said = any(rank_of(channel, name) for name in names) or min(named, default=9) <= LAST_RANK_OF_SPEND
+    return said and kind_of(table.columns) == "spend"
+
+
+def _alone(source: Source, left: Iterable[LeftOut], notes: Iterable[Note]) -> Source:
     """Return the only table that is read."""
     first, *others = source.files
     source.files = [replace(first, notes=(*first.notes, *notes)), *others]
@@ -127,7 +139,7 @@ def _joined(apart: Apart, rules: list[JoinRule], settings: Settings) -> Source:
 
 
 def _arranged(table: Table) -> tuple[Table, list[Note]]:
-    """Return a table whose rows have their own fields: only orders and their lines have fields once for several rows."""
+    """Return a table whose rows have their own fields; others than orders and lines have none once for several rows."""
     if not table.has("order_id", "date"):
         return table, []
     source, notes = arranged(table.source)
@@ -140,8 +152,8 @@ def _no_main_table(tables: list[Table], keys: Keys) -> list[Problem]:
     for key in keys.several:
         pair = key.pair
         what = (
-            f"'{pair.column}' of {pair.child.name} and '{pair.key}' of {pair.parent.name} stand in several rows of both: "
-            "joined, amounts would be multiplied"
+            f"'{pair.column}' of {pair.child.name} and '{pair.key}' of {pair.parent.name} stand in several rows of "
+            "both: joined, amounts would be multiplied"
         )
         rule = f"{pair.parent.name}:none"
         problems.append(Problem(what, pair.child.name, f"Leave one out: --join {quoted(rule)}, or name another key."))
@@ -149,9 +161,9 @@ def _no_main_table(tables: list[Table], keys: Keys) -> list[Problem]:
         tables, key=lambda table: (table.has("revenue", "unit_price"), table.has("date"), table.has("customer_id"))
     )
     linked = {table for table in tables if keys.link(table)}
-    alone = [table for table in tables if table is not best and table not in linked]
+    alone = [table for table in tables if table is not best and table not in linked | keys.asked]
     problems += [no_key_problem(table, best, keys) for table in alone]
-    if not problems:
+    if not problems and not keys.questions:
         names = {"customer_id": "customer", "date": "date", "revenue": "amount"}
         lacking = [
             title
