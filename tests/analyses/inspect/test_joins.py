@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 from olist_like import olist_like
+from places import ROOT, SAMPLE_DATA
 
 from custseg import inspect
 from custseg.tables.ledger import Reason
@@ -92,3 +93,10 @@ def test_counts_are_those_of_plain_joins(tmp_path: Path) -> None:
         on = {"left_on": row["child_key"], "right_on": row["parent_key"]}
         assert (row["rows"], row["matched"]) == (child.height, child.join(parent, how="semi", **on).height)
         assert row["unused"] == parent.join(child, how="anti", left_on=on["right_on"], right_on=on["left_on"]).height
+
+
+def test_the_page_on_shapes_shows_the_joins_of_the_sample() -> None:
+    page = (ROOT / "docs" / "shapes.md").read_text(encoding="utf-8")
+    lines = inspect(SAMPLE_DATA / "tables").sections["joins"]["line"].to_list()
+    assert [line for line in lines if f"- `{line}`\n" not in page] == []
+    assert page.count("1—n order_items by") + page.count("1—n orders by") == len(lines)
