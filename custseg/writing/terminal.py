@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
@@ -13,7 +14,7 @@ from rich.text import Text
 from custseg.notes import Note
 from custseg.numbers import counted, fixed, readable, singular
 from custseg.result import TABLES, Figure, Result
-from custseg.shell_words import CommandLine, command_lines, joined
+from custseg.shell_words import CommandLine, command_lines
 from custseg.tables.ledger import Ledger, Reason
 from custseg.writing.console import console, print_trimmed
 from custseg.writing.escaping import one_line, printable
@@ -31,6 +32,9 @@ ALWAYS = ("Targets", "Shown")
 
 MOST_TABLES = 6
 """Names of joined tables that one line holds."""
+
+OF_READING = ("--join", "--map", "--sheet", "--encoding", "--system", "--config", "--no-config")
+"""Options that decide how tables are read, so that a command which shows it needs them too."""
 
 GAP = 2
 MIN_WIDTH = 10
@@ -64,9 +68,12 @@ def _tables_line(result: Result) -> str:
         f" and {len(names) - MOST_TABLES} more" if len(names) > MOST_TABLES else ""
     )
     line = f"{len(names)} tables joined: {one_line(shown)}"
-    if result.command is None or result.command.words[-1:] == ("inspect",):
+    command = result.command
+    if command is None or command.words[-1:] == ("inspect",) or "-" in command.inputs:
         return line
-    return f"{line}; {printable(joined([result.command.words[0], 'inspect', *result.command.inputs]))} shows how"
+    kept = tuple(option for option in command.options if option[0] in OF_READING)
+    shown = replace(command, words=(command.words[0], "inspect"), options=kept).with_options("")
+    return f"{line}; {printable(shown)} shows how"
 
 
 def print_headline(result: Result, stream: TextIO) -> None:

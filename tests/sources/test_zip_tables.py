@@ -7,7 +7,9 @@ import warnings
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
+import xlsxwriter
 from small_shop import HEADER, Shop
 
 from custseg.errors import DataError
@@ -65,6 +67,23 @@ def test_what_is_no_table_is_left_out_with_a_note(shop: Shop) -> None:
     shop.write("folder/README.txt", beside[0][1])
     shop.write("folder/1.csv", JANUARY)
     assert shop.accounts(str(shop.folder / "folder"))["used"] == (1, 10)
+
+
+def test_workbooks_and_parquet_in_a_zip_are_tables(shop: Shop) -> None:
+    rows = pl.DataFrame({"Customer ID": ["A"], "Order Date": ["2024-04-01"], "Amount": [5.0], "Note": ["x"]})
+    book, parquet = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as writer:
+        for name in ("May", "June"):
+            sheet = writer.add_worksheet(name)
+            sheet.write_row(0, 0, rows.columns)
+            sheet.write_row(1, 0, rows.row(0))
+    path = shop.write("books.zip", zipped([*MONTHS, ("later/book.xlsx", book.getvalue())]))
+    names = [file.name.removeprefix(path) for file in open_source([path]).files]
+    assert names == ["/1.csv", "/2.csv", "/later/book.xlsx/May", "/later/book.xlsx/June"]
+    assert shop.accounts(path) == {"unreadable date": (1, 20), "used": (4, 50)}
+    rows.write_parquet(parquet)
+    typed = shop.write("typed.zip", zipped([("a.parquet", parquet.getvalue()), ("b.parquet", parquet.getvalue())]))
+    assert shop.accounts(typed) == {"used": (2, 10)}
 
 
 def test_each_file_has_its_own_encoding_and_its_copies_are_removed(shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""The joins that init writes: next week's files are joined by the same keys, or it is an error that says what changed."""
+"""The joins that init writes: next week's files are joined by the same keys, or an error says what changed."""
 
 from __future__ import annotations
 
