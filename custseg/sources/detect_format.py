@@ -40,11 +40,13 @@ class FormatOptions:
         sheet: of a workbook, by name or number; None for those with a table.
         text: whether the file is known to be text in some encoding.
         one_table: whether it has to be one table, so that an archive or workbook with several is an error.
+        part: the file of an archive, or the sheet of a workbook, that is meant; empty for all.
     """
 
     sheet: str | None = None
     text: bool = False
     one_table: bool = False
+    part: str = ""
 
 
 def readable_files(path: str, name: str, options: FormatOptions) -> list[ReadableFile]:
@@ -61,14 +63,19 @@ def readable_files(path: str, name: str, options: FormatOptions) -> list[Readabl
     Raises:
         DataError: it is empty, damaged, or of an unsupported kind.
     """
-    if packing_of(_head(path, name)) != "zip" or options.one_table or _document_kind(path, "zip"):
+    if packing_of(_head(path, name)) != "zip" or _document_kind(path, "zip"):
         return _files_of(path, name, options)
     from custseg.sources.zip_tables import holds_several, tables_in_zip
 
-    if not holds_several(path):
+    if not options.part and (options.one_table or not holds_several(path)):
         return _files_of(path, name, options)
-    tables, notes = tables_in_zip(path, name)
-    found = [file for table in tables for file in _files_of(table.path, table.name, options, packed="zip")]
+    tables, notes = tables_in_zip(path, name, options.part)
+    rest = {table.name: options.part.removeprefix(table.inside).lstrip("/") for table in tables}
+    found = [
+        file
+        for table in tables
+        for file in _files_of(table.path, table.name, replace(options, part=rest[table.name]), packed="zip")
+    ]
     return [replace(found[0], notes=(*notes, *found[0].notes)), *found[1:]]
 
 
@@ -86,6 +93,8 @@ def _files_of(path: str, name: str, options: FormatOptions, packed: str = "") ->
         path, packed = unpacked(path, name, packing), packing
         head = _head(path, name)
         packing = packing_of(head)
+    if options.part:
+        raise DataError(f"holds no '{options.part}': it is one table", where=name, hint="Name the file alone.")
     if head.startswith(PARQUET):
         return [ReadableFile(path, name, FileFacts(kind="Parquet", packed=packed))]
     check_head(head, name, text=options.text or wide_encoding(path) is not None)
@@ -95,14 +104,15 @@ def _files_of(path: str, name: str, options: FormatOptions, packed: str = "") ->
 def _sheets(path: str, name: str, options: FormatOptions, packed: str) -> list[ReadableFile]:
     from custseg.sources.workbook import copy_sheets
 
+    sheet = options.part or options.sheet
     return [
         ReadableFile(
             copy.path,
-            copy.name,
+            f"{name}/{copy.sheet}" if options.part else copy.name,
             FileFacts(kind="workbook", packed=packed, sheet=copy.sheet, levels=copy.levels, from_1904=copy.from_1904),
             copy.notes,
         )
-        for copy in copy_sheets(path, name, options.sheet, one_table=options.one_table)
+        for copy in copy_sheets(path, name, sheet, one_table=options.one_table)
     ]
 
 

@@ -123,6 +123,8 @@ def expand(name: str) -> list[str]:
             hint = "Check the pattern, and put it in quotes so that the shell does not expand it."
             raise DataError("no file matches", where=name, hint=hint)
         return matched
+    if container_of(name)[1]:
+        return [name]
     siblings = os.listdir(path.parent) if path.parent.is_dir() else []
     close = nearest(path.name, siblings)
     hint = close if close.startswith("Did") else "Check the spelling; the current folder is " + os.getcwd() + "."
@@ -157,6 +159,21 @@ def kind_of(name: str) -> int | None:
         hint = "The link leads back to itself: remove it." if getattr(error, "errno", 0) == errno.ELOOP else ""
         where = name if len(name) < LONG_NAME else f"{name[:LONG_NAME]}…"
         raise DataError(f"cannot be read: {reason}", where=where, hint=hint or "Check the name of the file.") from None
+
+
+def container_of(name: str) -> tuple[str, str]:
+    """Return the file for a name such as ``archive.zip/orders.csv``, and the part of it that is meant; empty for all.
+
+    Args:
+        name: of a file, or of a table in an archive or workbook as messages call it.
+    """
+    if name == "-" or is_url(name) or kind_of(name) is not None:
+        return name, ""
+    path = Path(name)
+    for parent in path.parents:
+        if (kind := kind_of(str(parent))) is not None:
+            return (str(parent), path.relative_to(parent).as_posix()) if kind == stat.S_IFREG else (name, "")
+    return name, ""
 
 
 def _readable_name(path: str) -> str:

@@ -17,7 +17,7 @@ from custseg.sources.content import UTF_8, read_content
 from custseg.sources.detect_format import FormatOptions, ReadableFile, readable_files
 from custseg.sources.dialect import Dialect
 from custseg.sources.encoding import ENCODING_NAMES, encoding_of, wide_encoding
-from custseg.sources.files import display_name, find_files, is_url
+from custseg.sources.files import container_of, display_name, find_files, is_url
 from custseg.sources.header import unique_names
 from custseg.sources.in_memory import KIND as IN_MEMORY
 from custseg.sources.in_memory import Input, open_table
@@ -89,7 +89,7 @@ def open_files(
     problems: list[Problem] = []
     opened: list[SourceFile] = []
     paths = find_files([one for one in inputs if isinstance(one, str)])
-    guard = ChangeGuard({path: display_name(path) for path in paths if not is_url(path)})
+    guard = ChangeGuard({container_of(path)[0]: display_name(path) for path in paths if not is_url(path)})
     for path in paths:
         try:
             opened += _open(path, options)
@@ -133,11 +133,12 @@ def offering_sheets(files: Sequence[SourceFile]) -> Iterator[None]:
 
 def _open(path: str, options: ReadOptions) -> list[SourceFile]:
     """Return the tables of a file; several of an archive or workbook."""
+    path, part = container_of(path)
     name = display_name(path)
     with translate_read_errors(name), Stage(f"opening {name}"):
         if is_url(path):
             return [_open_url(path)]
-        known = FormatOptions(options.sheet, text=options.encoding is not None, one_table=options.one_table)
+        known = FormatOptions(options.sheet, options.encoding is not None, options.one_table, part)
         readable = readable_files(path, name, known)
     opened, problems = [], []
     for file in readable:

@@ -138,7 +138,7 @@ def copy_sheets(path: str, name: str, sheet: str | None, *, one_table: bool = Fa
         raise several_sheets([one.size for one in chosen], name)
     if len(chosen) > 1:
         copies = [_copy(path, f"{name}/{one.name}", one, from_1904) for one in chosen]
-        text = f"{name}: {len(chosen)} sheets were read: {_listed(chosen)}. To read one of them only: --sheet NAME."
+        text = f"{name}: {len(chosen)} sheets hold tables: {_listed(chosen)}. To read one of them only: --sheet NAME."
         return [replace(copies[0], notes=(*copies[0].notes, Note("sheets", text))), *copies[1:]]
     copy = _copy(path, name, _with_cells(chosen[0] if chosen else None, name), from_1904)
     if (sheets := len(reader.sheet_names)) == 1:

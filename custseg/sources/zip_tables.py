@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from custseg.errors import DataError, Problem
+from custseg.errors import DataError, Problem, nearest
 from custseg.notes import Note
 from custseg.sources import archives
 from custseg.sources.archives import CHUNK, COPY_AGAIN, ENCRYPTED, UNPACK, UNPACKING_ERRORS, members_of
@@ -33,10 +33,12 @@ class ZipTable:
     Attributes:
         name: of the archive and of the table in it, as ``archive.zip/orders.csv``.
         path: of a private copy.
+        inside: its name in the archive.
     """
 
     name: str
     path: str
+    inside: str
 
 
 def holds_several(path: str) -> bool:
@@ -48,12 +50,13 @@ def holds_several(path: str) -> bool:
         return False
 
 
-def tables_in_zip(path: str, name: str) -> tuple[list[ZipTable], list[Note]]:
+def tables_in_zip(path: str, name: str, part: str = "") -> tuple[list[ZipTable], list[Note]]:
     """Unpack the tables in a zip archive.
 
     Args:
         path: of the archive.
         name: of the archive, as the user knows it.
+        part: the one that is meant, or a sheet of it, by its name in the archive; empty for all.
 
     Returns:
         Its tables, in the order of their names; and a note on the files in it that are left out, since they are none.
@@ -66,6 +69,8 @@ def tables_in_zip(path: str, name: str) -> tuple[list[ZipTable], list[Note]]:
         with zipfile.ZipFile(path) as archive:
             members = _named(archive, name)
             tables = {inside: member for inside, member in members.items() if may_be_table(_last(inside))}
+            if part:
+                members = tables = _part_of(members, part, name)
             left = [inside for inside in members if inside not in tables and not _is_hidden(inside)]
             if not tables:
                 what = f"is a zip archive with {len(members)} files, none of which ends as tables do: "
@@ -76,7 +81,7 @@ def tables_in_zip(path: str, name: str) -> tuple[list[ZipTable], list[Note]]:
             unpacked = []
             for inside, member in sorted(tables.items()):
                 shown = f"{name}/{printable_name(inside)}"
-                unpacked.append(ZipTable(shown, private_copy(_content(archive, member, shown), shown)))
+                unpacked.append(ZipTable(shown, private_copy(_content(archive, member, shown), shown), inside))
     except UNPACKING_ERRORS as error:
         raise DataError("is a damaged zip archive", where=name, hint=COPY_AGAIN) from error
     return unpacked, [_left_out(left, name)] if left else []
@@ -103,6 +108,14 @@ def _named(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
         what = f"is a zip archive with several files of the same name: {_listed(twice)}"
         raise DataError(what, where=name, hint="Pack it again, or unpack it and use the files.")
     return dict(zip(shown, members, strict=True))
+
+
+def _part_of(members: dict[str, zipfile.ZipInfo], part: str, name: str) -> dict[str, zipfile.ZipInfo]:
+    """Return the file of an archive that is meant by its name, or by that of one of its sheets."""
+    found = [inside for inside in members if part == inside or part.startswith(f"{inside}/")]
+    if not found:
+        raise DataError(f"holds no file '{part}'", where=name, hint=nearest(part, members))
+    return {found[0]: members[found[0]]}
 
 
 def _check_sizes(tables: dict[str, zipfile.ZipInfo], packed: int, name: str) -> None:

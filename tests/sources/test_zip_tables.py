@@ -12,10 +12,11 @@ import pytest
 import xlsxwriter
 from small_shop import HEADER, Shop
 
-from custseg.errors import DataError
+from custseg.errors import DataError, UsageError
 from custseg.sources import archives
 from custseg.sources.files import COPIES, own_copies
 from custseg.sources.open_source import ReadOptions, open_source
+from custseg.writing.output_files import check_target
 
 JANUARY = HEADER + "A,2024-01-01,10.00,x\nB,never,20.00,y\n"
 FEBRUARY = HEADER + "A,2024-02-01,30.00,Zoë\n"
@@ -102,6 +103,47 @@ def test_contacts_in_a_zip_have_to_be_one_table(shop: Shop) -> None:
         shop.ask(orders, contacts=path)
     with pytest.raises(DataError, match="several files"):
         open_source([path], ReadOptions(one_table=True))
+
+
+def test_one_table_of_an_archive_or_workbook_can_be_named(shop: Shop, tmp_path: Path) -> None:
+    people = "Customer ID,Country\nA,FR\nB,DE\n"
+    path = shop.write("shop.zip", zipped([("all/1.csv", JANUARY), ("all/people.csv", people), ("all/readme", "x")]))
+    assert shop.accounts(f"{path}/1.csv") == {"unreadable date": (1, 20), "used": (1, 10)}
+    assert shop.rejected()[0]["file"] == f"{path}/1.csv"
+    answer = shop.ask(f"{path}/1.csv", contacts=f"{path}/people.csv", by="country")
+    assert answer.frame["country"].to_list() == ["FR"]
+    with xlsxwriter.Workbook(book := str(tmp_path / "book.xlsx")) as writer:
+        for name, text in (("Orders", JANUARY), ("People", people)):
+            sheet = writer.add_worksheet(name)
+            for row, line in enumerate(text.splitlines()):
+                sheet.write_row(row, 0, line.split(","))
+    answer = shop.ask(f"{book}/Orders", contacts=f"{book}/people", by="country")
+    assert answer.frame["country"].to_list() == ["FR"]
+    packed = shop.write("book.zip", zipped([("book.xlsx", Path(book).read_bytes()), ("x.csv", JANUARY)]))
+    [file] = open_source([f"{packed}/book.xlsx/People"]).files
+    assert (file.name, file.columns) == (f"{packed}/book.xlsx/People", ["Customer ID", "Country"])
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ("shop.zip/3.csv", "holds no file '3.csv'"),
+        ("shop.zip/1.csv/Sheet", "holds no 'Sheet': it is one table"),
+        ("plain.csv/Sheet", "holds no 'Sheet': it is one table"),
+        ("missing.zip/1.csv", "no such file or folder"),
+    ],
+)
+def test_a_part_that_is_not_there_is_an_error(shop: Shop, part: str, message: str) -> None:
+    shop.write("shop.zip", zipped(MONTHS))
+    shop.write("plain.csv", JANUARY)
+    with pytest.raises(DataError, match=message):
+        open_source([str(shop.folder / part)])
+
+
+def test_an_archive_is_not_written_over_by_way_of_its_part(shop: Shop) -> None:
+    path = shop.write("shop.zip", zipped(MONTHS))
+    with pytest.raises(UsageError, match="is an input"):
+        check_target(path, [f"{path}/1.csv"], "--output")
 
 
 def flagged(content: bytes) -> bytes:

@@ -10,6 +10,7 @@ import polars as pl
 
 from custseg.result import Column, Section
 from custseg.settings.setting import Settings
+from custseg.sources.files import container_of
 from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import Columns
@@ -67,7 +68,7 @@ def contacts_sections(path: Input, settings: Settings) -> list[Section]:
         path: of the file of contacts.
         settings: of the run.
     """
-    if isinstance(path, str) and not Path(path).is_file():
+    if isinstance(path, str) and not Path(container_of(path)[0]).is_file():
         return []
     source, _ = source_of([path], settings, one_table=True)
     headers = find_roles("contacts", source.sample, mapping_of(settings, "contacts"), settings)
