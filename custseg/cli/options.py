@@ -255,7 +255,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--blank-currency", panel=INPUT, metavar="CODE", help="Currency of rows that name none, such as EUR."
         ),
         PanelOption("--encoding", panel=INPUT, metavar="NAME", help="Encoding of text files, such as cp1251."),
-        PanelOption("--sheet", panel=INPUT, metavar="NAME|NUMBER", help="Sheet of the workbook to read."),
+        PanelOption(
+            "--sheet",
+            panel=INPUT,
+            metavar="NAME|NUMBER",
+            help="Sheet of the workbook to read; by default all with tables.",
+        ),
         PanelOption(
             "--bad-rows",
             panel=INPUT,
