@@ -17,6 +17,9 @@ from custseg.settings.setting import Settings
 from custseg.shell_words import CommandLine
 from custseg.tables.ledger import Ledger
 
+TABLES = "tables"
+"""Key, in what was understood, of the tables that are joined."""
+
 
 @dataclass(frozen=True)
 class Column:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from custseg.api.result import Result
-from custseg.api.tables import Table
+from custseg.api.tables import Table, Tables
 
 def ltv(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     by: str | Sequence[str] | None = None,
     columns: str | None = None,
@@ -32,6 +32,7 @@ def ltv(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -61,7 +62,7 @@ def ltv(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
@@ -82,6 +83,7 @@ def ltv(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
@@ -95,7 +97,7 @@ def ltv(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -114,7 +116,7 @@ def ltv(
     """
 
 def cac(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     by: str | Sequence[str] | None = None,
     columns: str | None = None,
@@ -133,6 +135,7 @@ def cac(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -162,7 +165,7 @@ def cac(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
@@ -180,6 +183,7 @@ def cac(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
@@ -193,7 +197,7 @@ def cac(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -212,7 +216,7 @@ def cac(
     """
 
 def profit(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     by: str | Sequence[str] | None = None,
     columns: str | None = None,
@@ -231,6 +235,7 @@ def profit(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -260,7 +265,7 @@ def profit(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
@@ -278,6 +283,7 @@ def profit(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
@@ -291,7 +297,7 @@ def profit(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -310,7 +316,7 @@ def profit(
     """
 
 def trend(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     by: str | Sequence[str] | None = None,
     period: str | None = None,
@@ -326,6 +332,7 @@ def trend(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -355,7 +362,7 @@ def trend(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
         period: Length of a period: week (trend), month, quarter, year or days such as 30d.
         periods: Number of periods to show, the latest ones.
@@ -370,6 +377,7 @@ def trend(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
@@ -383,7 +391,7 @@ def trend(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -402,7 +410,7 @@ def trend(
     """
 
 def cohorts(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     period: str | None = None,
     by: str | Sequence[str] | None = None,
@@ -418,6 +426,7 @@ def cohorts(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -447,7 +456,7 @@ def cohorts(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         period: Length of a period: week (trend), month, quarter, year or days such as 30d.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
@@ -462,6 +471,7 @@ def cohorts(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
@@ -475,7 +485,7 @@ def cohorts(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -494,7 +504,7 @@ def cohorts(
     """
 
 def forecast(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     horizon: int | None = None,
     model: Literal["mbg-cnbd-k", "mbg-nbd", "bg-nbd", "pareto-nbd", "auto"] | None = None,
@@ -515,6 +525,7 @@ def forecast(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -544,7 +555,7 @@ def forecast(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         horizon: Months to forecast; 12 by default.
         model: Model of repeat orders: mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd or auto (the most accurate one).
         interval: Coverage of the intervals; 80% by default.
@@ -564,6 +575,7 @@ def forecast(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
@@ -577,7 +589,7 @@ def forecast(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -596,7 +608,7 @@ def forecast(
     """
 
 def segment(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     scheme: str | None = None,
     cross: str | None = None,
@@ -620,6 +632,7 @@ def segment(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -649,7 +662,7 @@ def segment(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         scheme: Segments to use: volume-value, ltv-tier, lifecycle, abc, rfm or your own.
         cross: Compare with the segments of a second scheme.
         members: List the customers of a segment, or of all segments, and why each belongs to it.
@@ -672,6 +685,7 @@ def segment(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
@@ -685,7 +699,7 @@ def segment(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -704,7 +718,7 @@ def segment(
     """
 
 def customers(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     all: bool | None = None,
     columns: str | None = None,
@@ -726,6 +740,7 @@ def customers(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -755,7 +770,7 @@ def customers(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         all: Include prospects: contacts without orders.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
@@ -776,6 +791,7 @@ def customers(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
@@ -789,7 +805,7 @@ def customers(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -808,7 +824,7 @@ def customers(
     """
 
 def inspect(
-    orders: Table | Sequence[Table],
+    orders: Tables,
     *,
     rows: str | None = None,
     from_: str | None = None,
@@ -817,6 +833,7 @@ def inspect(
     contacts: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -846,7 +863,7 @@ def inspect(
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several.
+            several, in a list or by name in a dict.
         rows: Rows to use, such as "category = 'Tea'".
         from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
         to: Last day to include.
@@ -854,6 +871,7 @@ def inspect(
         contacts: Customer attributes: name, channel, joined, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
@@ -867,7 +885,7 @@ def inspect(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         top: Number of rows to show; 0 shows all.

@@ -13,7 +13,7 @@ import polars as pl
 
 from custseg.api.keywords import ANALYSES, DICTIONARIES, SIDE_TABLES, bare_value, given_options, typed_settings
 from custseg.api.result import Result
-from custseg.api.tables import Table, files_of, input_of, inputs_of
+from custseg.api.tables import Tables, files_of, input_of, inputs_of
 from custseg.api.words import error_in_python
 from custseg.errors import CustsegError, UsageError
 from custseg.settings.setting import BUILT_IN, Settings
@@ -26,12 +26,12 @@ from custseg.writing.output_files import check_target, replacing
 from custseg.writing.presented import presented
 
 
-def run(function: str, orders: Table | Sequence[Table], keywords: Mapping[str, Any]) -> Result:
+def run(function: str, orders: Tables, keywords: Mapping[str, Any]) -> Result:
     """Return the result of an analysis.
 
     Args:
         function: name of the command.
-        orders: one table or several.
+        orders: one table or several, or several by name.
         keywords: as they were given.
 
     Raises:

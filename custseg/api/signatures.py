@@ -18,7 +18,7 @@ from custseg.settings.parsers import Kind
 from custseg.settings.schema import SCHEMA
 from custseg.settings.targets import TARGETS
 
-ORDERS = "Table | Sequence[Table]"
+ORDERS = "Tables"
 TYPES = {
     parsers.NUMBER: "float",
     parsers.FRACTION: "float | str",
@@ -48,7 +48,10 @@ OTHER_TYPES = {
 }
 """Type of the values of single options."""
 
-ORDERS_HELP = "A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or several."
+ORDERS_HELP = (
+    "A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or several, "
+    "in a list or by name in a dict."
+)
 HEAD = '''"""The functions: made by docs/generate.py from the options of the commands. Not edited by hand."""
 
 import datetime as dt
@@ -58,7 +61,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from custseg.api.result import Result
-from custseg.api.tables import Table
+from custseg.api.tables import Table, Tables
 '''
 MAP_HELP = 'What columns mean, where their names do not say it: {"customer_id": "Client"}.'
 WIDTH = 110

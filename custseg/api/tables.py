@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 import polars as pl
@@ -17,7 +17,8 @@ UNNAMED_INDEX = "__index_level_"
 """Beginning of the columns that pandas makes of an index without a name."""
 
 PATHS_AND_TABLES = (
-    "Give a path, a polars or pandas DataFrame, a polars LazyFrame, an Arrow table, an open file, or a list of these."
+    "Give a path, a polars or pandas DataFrame, a polars LazyFrame, an Arrow table, an open file, "
+    "or a list of these, or a dict of them by name."
 )
 
 
@@ -33,23 +34,38 @@ class ArrowStream(Protocol):
 Table = str | os.PathLike[str] | pl.DataFrame | pl.LazyFrame | ArrowStream | BinaryIO
 """A path, glob, folder or URL; a table in memory; or a file that is open for bytes."""
 
+Tables = Table | Sequence[Table] | Mapping[str, Table]
+"""One table or several, such as those of one system; a dict gives each the name that messages and ``join`` use."""
 
-def inputs_of(orders: Table | Sequence[Table], name: str = "orders") -> list[Input]:
+
+def inputs_of(orders: Tables, name: str = "orders") -> list[Input]:
     """Return the inputs of an analysis.
 
     Args:
-        orders: one table or several.
+        orders: one table or several, or several by name.
         name: of the parameter, by which messages call tables in memory.
 
     Raises:
         CustsegError: one of them is no table, or cannot be read.
     """
+    if isinstance(orders, Mapping):
+        return _named_inputs(orders, name)
     if isinstance(orders, list | tuple):
         if not orders:
             raise UsageError(f"the list of {name} is empty", where=name, hint=PATHS_AND_TABLES)
         several = len(orders) > 1
         return [input_of(one, f"{name}[{place}]" if several else name) for place, one in enumerate(orders)]
     return [input_of(orders, name)]
+
+
+def _named_inputs(tables: Mapping[Any, Any], name: str) -> list[Input]:
+    """Return the inputs of tables by name."""
+    if not tables:
+        raise UsageError(f"the dict of {name} is empty", where=name, hint=PATHS_AND_TABLES)
+    if wrong := [one for one in tables if not isinstance(one, str) or not one.strip()]:
+        what = f"the dict of {name} has the key {wrong[0]!r}, which is no name"
+        raise UsageError(what, where=name, hint='Give each table a name: {"orders": ..., "items": ...}.')
+    return [input_of(table, one) for one, table in tables.items()]
 
 
 def input_of(table: Any, name: str) -> Input:

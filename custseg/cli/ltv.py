@@ -12,6 +12,7 @@ HELP = """Lifetime value of each customer and in total: LTV = S × C × P × T.
 Examples:
   custseg ltv orders.csv
   custseg ltv orders.csv --by cohort
+  custseg ltv tables/ --by country
   custseg ltv orders.csv --by main:category --lifetime 24
   custseg ltv orders.csv --where "orders >= 3 AND days_since_last > 180"
   custseg ltv orders.csv --margin 30% --cac 40 -o ltv.csv

@@ -198,6 +198,13 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--map", panel=INPUT, metavar="ROLE=COLUMN", multiple=True, help="What a column means; can be repeated."
         ),
         PanelOption(
+            "--join",
+            panel=INPUT,
+            metavar="FILE:KEY=KEY",
+            multiple=True,
+            help="Keys that join several tables; FILE:none leaves one out; can be repeated.",
+        ),
+        PanelOption(
             "--system",
             panel=INPUT,
             metavar="NAME|none",
@@ -248,7 +255,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--blank-currency", panel=INPUT, metavar="CODE", help="Currency of rows that name none, such as EUR."
         ),
         PanelOption("--encoding", panel=INPUT, metavar="NAME", help="Encoding of text files, such as cp1251."),
-        PanelOption("--sheet", panel=INPUT, metavar="NAME|NUMBER", help="Sheet of the workbook to read."),
+        PanelOption(
+            "--sheet",
+            panel=INPUT,
+            metavar="NAME|NUMBER",
+            help="Sheet of the workbook to read; by default all with tables.",
+        ),
         PanelOption(
             "--bad-rows",
             panel=INPUT,
@@ -320,8 +332,8 @@ PARAMETERS: dict[str, click.Parameter] = {
 """Every argument and option of a command, by the name of its value."""
 
 UNDERSTANDING = (
-    "match", "map", "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "date_format", "calendar",
-    "decimal", "currency", "blank_currency", "encoding", "sheet", "drop_duplicates",
+    "match", "map", "join", "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "date_format",
+    "calendar", "decimal", "currency", "blank_currency", "encoding", "sheet", "drop_duplicates",
 )  # fmt: skip
 """Of every command that opens orders: how they are read."""
 

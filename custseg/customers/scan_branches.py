@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
@@ -11,9 +12,13 @@ from custseg.customers.repeated_rows import repetitions_of
 from custseg.customers.scan_plan import ScanPlan
 from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
-from custseg.tables.ledger import EXCLUDED
-from custseg.tables.row_columns import ORIGINAL, REASON
+from custseg.tables.ledger import EXCLUDED, USED
+from custseg.tables.row_columns import ORIGINAL, REASON, REVENUE
+from custseg.tables.row_fields import read_fields
 from custseg.tables.transactions import Transactions
+
+UNMATCHED = "unmatched"
+"""Name of the branch that counts rows without one of another table."""
 
 REJECTS_COLUMNS = ("file", "line", "reason")
 """Columns that a file of rejects begins with."""
@@ -33,11 +38,32 @@ def collect_branches(
     Raises:
         DataError: the file cannot be read to its end.
     """
+    lacking = table.unmatched_in(read_fields(table, plan.fields))
+    if lacking:
+        branches = branches | {UNMATCHED: [_unmatched(rows, lacking)]}
     wanted = [branch for several in branches.values() for branch in several]
     rejects = [_rejects(rows, plan, plan.rejects, table)] if plan.rejects else []
     with translate_read_errors(table.source.name):
         collected = iter(pl.collect_all([*wanted, *rejects], engine="streaming"))
-    return {name: list(islice(collected, len(several))) for name, several in branches.items()}
+    found = {name: list(islice(collected, len(several))) for name, several in branches.items()}
+    if lacking:
+        counts = found.pop(UNMATCHED)[0].row(0)
+        table.unmatched = dict(zip(lacking, zip(counts[::2], counts[1::2], strict=True), strict=True))
+    return found
+
+
+def _unmatched(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
+    """Return for each column that says so the number of rows without one of another table, and their money in use."""
+    used = pl.col(REASON).is_in(USED)
+    sums = [
+        one
+        for name in names
+        for one in (
+            pl.col(name).sum().cast(pl.Int64).alias(f"{name} rows"),
+            pl.col(REVENUE).filter(pl.col(name) & used).cast(pl.Int128).sum().alias(f"{name} money"),
+        )
+    ]
+    return rows.select(sums)
 
 
 def _rejects(rows: pl.LazyFrame, plan: ScanPlan, path: Path, table: Transactions) -> pl.LazyFrame:

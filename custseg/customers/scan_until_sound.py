@@ -21,6 +21,7 @@ from custseg.errors import DataError
 from custseg.sources.read_errors import translate_read_errors
 from custseg.stages import Stage
 from custseg.tables.currency_totals import rates_note
+from custseg.tables.joins.join_notes import join_notes
 from custseg.tables.ledger import USED, Ledger, ReadAgain, Reason
 from custseg.tables.mending import Evidence, Reading, mend
 from custseg.tables.refund_days import refund_day_notes
@@ -74,12 +75,13 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
             pass
     ledger = result.ledger
     ledger.add(counts_of_repetitions(table, plan))
-    if len(table.source.files) > 1 and not table.files_compared:
+    if table.source.has_stacked_files and not table.files_compared:
         table.files_compared = True
         table.add_notes(overlap_notes(table, plan, ledger.read.rows))
     # After the last pass over the files.
     table.source.check_unchanged()
     ledger.merged = table.matching.merged if table.matching else None
+    table.add_notes(join_notes(table, ledger))
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
     return _collected(result, reading.hash_seed)
 
@@ -162,17 +164,21 @@ def _expect_sequence(table: Transactions, plan: ScanPlan) -> Sequence | None:
     """Return the sequence that the first rows follow; expect all profits to be known where theirs are."""
     with translate_read_errors(table.source.name):
         try:
-            sample = plan.rows(table).head(2_000).collect(engine="streaming")
+            sample = _first_rows(table, plan)
         except pl.exceptions.PolarsError:
             if not table.source.check_lines():
                 raise
-            sample = plan.rows(table).head(2_000).collect(engine="streaming")
+            sample = _first_rows(table, plan)
     used = sample.filter(pl.col(REASON).is_in(USED))
     wanted = table.has_profit and not plan.without_profit
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
     if table.columns.headers.get("order_id"):
         table.add_notes(refund_day_notes(sample, table.settings["refunds"]))
     return None if table.columns.wide else suggest_sequence(sample)
+
+
+def _first_rows(table: Transactions, plan: ScanPlan) -> pl.DataFrame:
+    return plan.rows(replace(table, source=table.source.beginning())).head(2_000).collect(engine="streaming")
 
 
 def _rows_near_latest(groups: pl.DataFrame) -> int:

@@ -10,8 +10,8 @@ from custseg.engine.dataset import Dataset, dataset_of
 from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.settings.setting import Setting, Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.joins.tables_together import open_tables
 from custseg.tables.scope import scope_of, settle_first_day, waits_for_report_date
-from custseg.tables.side_files.side_file import source_of
 
 
 def open_dataset(inputs: Sequence[Input], settings: Settings) -> Dataset:
@@ -25,7 +25,7 @@ def open_dataset(inputs: Sequence[Input], settings: Settings) -> Dataset:
         CustsegError: the inputs or settings are wrong.
     """
     scope_of(settings)  # Contradictory days are an error before any file is read.
-    source, notes = source_of(inputs, settings)
+    source, notes = open_tables(inputs, settings)
     dataset = dataset_of(source, settings, notes)
     _settle_column_names(dataset)
     return with_first_day(dataset)

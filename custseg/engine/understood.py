@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from custseg.result import TABLES
+from custseg.sources.source import Source
 from custseg.tables.headers.synonyms import roles
+from custseg.tables.joins.short_names import short_names
 from custseg.tables.row_money import return_on_sales, used_roles
 from custseg.tables.transactions import Transactions
 
@@ -15,7 +18,7 @@ def understood_with_profit(table: Transactions) -> dict[str, str]:
 def understood_of(table: Transactions) -> dict[str, str]:
     """Return the columns of customer, date, order and money, by the titles of their roles."""
     known, columns = roles("transactions"), table.columns
-    understood = {}
+    understood = {TABLES: ", ".join(_short_names_of(table.source))} if table.source.joins else {}
     if columns.headers.export:
         understood["system"] = columns.headers.export.name
     deciding = dict.fromkeys(decider.column for decider in table.deciders if decider.decides)
@@ -33,3 +36,10 @@ def understood_of(table: Transactions) -> dict[str, str]:
     if style and style.swappable:
         understood["dates"] = style.name
     return understood
+
+
+def _short_names_of(source: Source) -> list[str]:
+    """Return short names of the tables that are joined."""
+    joined = [source.joins[0].child, *(join.parent for join in source.joins)]
+    names = short_names([*joined, *(one.table for one in source.not_read)])
+    return [names[one] for one in joined]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custseg.settings import parsers
+from custseg.settings.join_rules import JOINS
 from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.parsers import Kind
 from custseg.settings.side_files import SIDE_FILES
@@ -31,6 +32,7 @@ class SettingSpec:
 
 SCHEMA: dict[str, SettingSpec] = {
     "map": SettingSpec(parsers.MAPPING, {}, "the column of each role"),
+    "join": SettingSpec(JOINS, (), "the keys that join the tables of several files, or the files that are left out"),
     "system": SettingSpec(parsers.TEXT, None, "the known export to read the file as, or 'none'"),
     "includes": SettingSpec(parsers.NAMES, None, "what the amounts include and is deducted: discount, tax, shipping …"),
     "amount_per": SettingSpec(parsers.choice("order", "line"), None, "what an amount is for: a whole order or a line"),

@@ -63,8 +63,13 @@ def answered(settings: Settings, choice: Choice) -> Settings:
         choice: the answer.
     """
     parse = SCHEMA[choice.setting].kind.parse
-    # Answers to questions about columns add to the mapping of roles.
-    value = settings["map"] | parse(list(choice.values)) if choice.setting == "map" else parse(choice.values[0])
+    # Answers to questions about columns add to the mapping of roles, those about tables to their joins.
+    if choice.setting == "map":
+        value = settings["map"] | parse(list(choice.values))
+    elif choice.setting == "join":
+        value = (*settings["join"], *parse(list(choice.values)))
+    else:
+        value = parse(choice.values[0])
     return Settings(settings.values | {choice.setting: Setting(value, "your answer")})
 
 

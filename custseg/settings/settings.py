@@ -66,7 +66,7 @@ def merged(values: Mapping[str, Setting], winning: Mapping[str, Setting]) -> dic
 def _from_environment(environment: Mapping[str, str]) -> tuple[dict[str, Setting], list[Problem]]:
     variables = {name: PREFIX + name.upper() for name in SCHEMA}
     return parse_settings(
-        (name, environment[variable].split(",") if name == "map" else environment[variable], variable)
+        (name, environment[variable].split(",") if name in ("map", "join") else environment[variable], variable)
         for name, variable in variables.items()
         if environment.get(variable)
     )

@@ -60,12 +60,13 @@ def names_in_zip(path: str) -> list[str]:
     """Return the names of the files in a zip archive, without those of systems; none if it is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return [member.filename for member in _members(archive)]
+            return [member.filename for member in members_of(archive)]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return []
 
 
-def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def members_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files in a zip archive, without folders and without those that systems leave there."""
     found = [member for member in archive.infolist() if not member.is_dir()]
     return [
         one for one in found if not one.filename.startswith(SYSTEM_FILES) and not one.filename.endswith(SYSTEM_FILES)
@@ -124,7 +125,7 @@ def _zip(stream: BinaryIO, name: str) -> Iterator[bytes]:
 
 def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     """Return the one file of a zip archive."""
-    members = _members(archive)
+    members = members_of(archive)
     if not members:
         raise DataError("is an empty zip archive", where=name, hint=COPY_AGAIN)
     if len(members) > 1:

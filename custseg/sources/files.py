@@ -7,6 +7,7 @@ import contextlib
 import errno
 import glob
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -34,6 +35,12 @@ SUFFIXES = (
     *(text + packing for packing in ("", ".gz", ".zst") for text in TEXT_SUFFIXES),
     *(".zip", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
 )
+NO_TABLE = re.compile(
+    r"(read[ _-]?me|liesmich|lisezmoi|leeme|licen[cs]e|copying|copyright|changelog|citation|прочти)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Beginnings of the names of texts that lie beside tables, often as .txt."""
+
 USE_FILE = "Give a file name, or pipe a file in and give -."
 LONG_NAME = 200
 """Characters of a name that a message shows at most."""
@@ -116,6 +123,8 @@ def expand(name: str) -> list[str]:
             hint = "Check the pattern, and put it in quotes so that the shell does not expand it."
             raise DataError("no file matches", where=name, hint=hint)
         return matched
+    if container_of(name)[1]:
+        return [name]
     siblings = os.listdir(path.parent) if path.parent.is_dir() else []
     close = nearest(path.name, siblings)
     hint = close if close.startswith("Did") else "Check the spelling; the current folder is " + os.getcwd() + "."
@@ -152,6 +161,21 @@ def kind_of(name: str) -> int | None:
         raise DataError(f"cannot be read: {reason}", where=where, hint=hint or "Check the name of the file.") from None
 
 
+def container_of(name: str) -> tuple[str, str]:
+    """Return the file for a name such as ``archive.zip/orders.csv``, and the part of it that is meant; empty for all.
+
+    Args:
+        name: of a file, or of a table in an archive or workbook as messages call it.
+    """
+    if name == "-" or is_url(name) or kind_of(name) is not None:
+        return name, ""
+    path = Path(name)
+    for parent in path.parents:
+        if (kind := kind_of(str(parent))) is not None:
+            return (str(parent), path.relative_to(parent).as_posix()) if kind == stat.S_IFREG else (name, "")
+    return name, ""
+
+
 def _readable_name(path: str) -> str:
     """Return a path that polars can read: that of a private copy if a name in it is no UTF-8."""
     try:
@@ -163,14 +187,18 @@ def _readable_name(path: str) -> str:
     return path
 
 
+def may_be_table(name: str) -> bool:
+    """Return whether a file in a folder or archive may be a table, by its name without folders."""
+    return name.lower().endswith(SUFFIXES) and not name.startswith(HIDDEN_PREFIXES) and not NO_TABLE.match(name)
+
+
 def _tables_in(folder: Path, name: str) -> list[str]:
     """Return the files in a folder whose names end as those of tables do."""
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", where=name) from None
-    tables = [p for p in entries if p.name.lower().endswith(SUFFIXES) and os.path.isfile(p)]
-    found = [_readable_name(str(p)) for p in tables if not p.name.startswith(HIDDEN_PREFIXES)]
+    found = [_readable_name(str(p)) for p in entries if may_be_table(p.name) and os.path.isfile(p)]
     if not found:
         hint = "In a folder, custseg reads files with these endings: " + ", ".join(SUFFIXES) + "."
         raise DataError("contains no tables", where=name, hint=hint)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -13,16 +14,17 @@ from custseg.notes import Note
 from custseg.sources import delimited, ndjson, parquet, text_copies
 from custseg.sources.change_guard import ChangeGuard
 from custseg.sources.content import UTF_8, read_content
-from custseg.sources.detect_format import ReadableFile, readable_file
+from custseg.sources.detect_format import FormatOptions, ReadableFile, readable_files
 from custseg.sources.dialect import Dialect
 from custseg.sources.encoding import ENCODING_NAMES, encoding_of, wide_encoding
-from custseg.sources.files import display_name, find_files, is_url
+from custseg.sources.files import container_of, display_name, find_files, is_url
 from custseg.sources.header import unique_names
 from custseg.sources.in_memory import KIND as IN_MEMORY
 from custseg.sources.in_memory import Input, open_table
 from custseg.sources.read_errors import DAMAGED_PARQUET, translate_read_errors
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
+from custseg.sources.unsupported import several_sheets
 from custseg.stages import Stage
 
 MAX_LISTED = 5
@@ -36,13 +38,15 @@ class ReadOptions:
 
     Attributes:
         encoding: of text; None to detect it.
-        sheet: name or number of the sheet of workbooks; None for the only one with a table.
+        sheet: name or number of the sheet of workbooks; None for those with a table.
         is_column_name: tells whether a text is a known name of a column.
+        one_table: whether an archive or workbook with several tables is an error.
     """
 
     encoding: str | None = None
     sheet: str | None = None
     is_column_name: Callable[[str], bool] = lambda name: False
+    one_table: bool = False
 
 
 Together = Callable[[list[SourceFile]], list[SourceFile]]
@@ -62,35 +66,91 @@ def open_source(
     Raises:
         DataError: an input is missing, empty, not a table, or has other columns than the others.
     """
+
+    def as_one(files: list[SourceFile], guard: ChangeGuard) -> Source:
+        return Source((together or same_columns)(files), guard)
+
+    return open_files(inputs, options or ReadOptions(), as_one)
+
+
+def open_files(
+    inputs: Sequence[Input], options: ReadOptions, together: Callable[[list[SourceFile], ChangeGuard], Source]
+) -> Source:
+    """Open the inputs of a command line, and return what they are together.
+
+    Args:
+        inputs: paths, globs, folders, URLs, or ``-``; tables in memory.
+        options: how to read the files.
+        together: returns the files as one source.
+
+    Raises:
+        DataError: an input is missing, empty or not a table, or they do not fit together.
+    """
     problems: list[Problem] = []
     opened: list[SourceFile] = []
     paths = find_files([one for one in inputs if isinstance(one, str)])
-    guard = ChangeGuard({path: display_name(path) for path in paths if not is_url(path)})
+    guard = ChangeGuard({container_of(path)[0]: display_name(path) for path in paths if not is_url(path)})
     for path in paths:
         try:
-            opened.append(_open(path, options or ReadOptions()))
+            opened += _open(path, options)
         except DataError as error:
             problems += error.problems
     opened += [open_table(one) for one in inputs if not isinstance(one, str)]
     try:
         if problems:
             raise DataError(problems)
-        return Source((together or same_columns)(opened), guard)
+        with offering_sheets(opened):
+            return together(opened, guard)
     except DataError:
         # If a file changed meanwhile, that is the more useful error.
         guard.check()
         raise
 
 
-def _open(path: str, options: ReadOptions) -> SourceFile:
+@contextlib.contextmanager
+def offering_sheets(files: Sequence[SourceFile]) -> Iterator[None]:
+    """Add to an error about files that one of several sheets of a workbook can be chosen.
+
+    Args:
+        files: that the block puts together.
+
+    Raises:
+        DataError: that of the block.
+    """
+    try:
+        yield
+    except DataError as error:
+        books: dict[str, list[str]] = {}
+        for file in files:
+            sheet = file.facts.sheet
+            if sheet and file.name.endswith(f"/{sheet}"):
+                books.setdefault(file.name.removesuffix(f"/{sheet}"), []).append(f"'{sheet}'")
+        if not books:
+            raise
+        offers = [problem for book, sheets in books.items() for problem in several_sheets(sheets, book).problems]
+        raise DataError([*offers, *error.problems]) from error
+
+
+def _open(path: str, options: ReadOptions) -> list[SourceFile]:
+    """Return the tables of a file; several of an archive or workbook."""
+    path, part = container_of(path)
     name = display_name(path)
     with translate_read_errors(name), Stage(f"opening {name}"):
         if is_url(path):
-            return _open_url(path)
-        readable = readable_file(path, name, options.sheet, text=options.encoding is not None)
-        if readable.facts.kind == "Parquet":
-            return _open_parquet(readable, name)
-        return _open_text(readable, name, options)
+            return [_open_url(path)]
+        known = FormatOptions(options.sheet, options.encoding is not None, options.one_table, part)
+        readable = readable_files(path, name, known)
+    opened, problems = [], []
+    for file in readable:
+        try:
+            with translate_read_errors(file.name), Stage(f"opening {file.name}"):
+                is_parquet = file.facts.kind == "Parquet"
+                opened.append(_open_parquet(file, file.name) if is_parquet else _open_text(file, file.name, options))
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    return opened
 
 
 def _open_text(file: ReadableFile, name: str, options: ReadOptions) -> SourceFile:
@@ -144,20 +204,24 @@ def _open_url(url: str) -> SourceFile:
 
 
 def same_columns(
-    files: list[SourceFile], hint: Callable[[SourceFile], str] = lambda file: SEPARATELY
+    files: list[SourceFile],
+    hint: Callable[[SourceFile], str] = lambda file: SEPARATELY,
+    decides: Callable[[str], bool] = lambda column: True,
 ) -> list[SourceFile]:
-    """Return the files, where none lacks a column of the first one.
+    """Return the files, where none lacks a column of the first one that decides something.
 
     Args:
         files: at least one.
         hint: what to do about a file with other columns.
+        decides: whether a column may not be missing.
 
     Raises:
         DataError: files differ; one problem for each of them.
     """
     first, problems = files[0], []
     for file in files[1:]:
-        if lacking := [column for column in first.columns if column not in file.columns]:
+        lacking = [column for column in first.columns if column not in file.columns]
+        if any(map(decides, lacking)):
             more = [column for column in file.columns if column not in first.columns]
             what = f"has other columns than {first.name}: it lacks {_listed(lacking)}"
             what += f"; it has {_listed(more)}" if more else ""

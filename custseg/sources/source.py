@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -10,6 +11,7 @@ from custseg.notes import Note
 from custseg.sources import EXTRA, FILE
 from custseg.sources.cell_text import as_text
 from custseg.sources.change_guard import ChangeGuard
+from custseg.sources.join import Join, LeftOut, Level
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source_file import SourceFile
 
@@ -30,6 +32,12 @@ class Source:
         has_headings: whether scans mark headings and subtotals.
         whole: the source with the rows that repeat others, where these are left out; else None.
         left_out: the rows that are left out since they repeat others; None if none are.
+        joins: how tables are joined, those of the main table first; empty for one table.
+        not_read: tables that were given and are not read.
+        levels: what the columns belong to that are not of the row itself.
+        implied: columns of roles that follow from the joins, where names say less.
+        lasting: column of the customers behind ids that each stand for one order; None where there is none.
+        is_arranged: whether every row has its own fields, so that nothing has to be filled down.
 
     Args:
         files: at least one.
@@ -40,6 +48,12 @@ class Source:
     has_headings: bool = False
     whole: Source | None = None
     left_out: Source | None = None
+    joins: tuple[Join, ...] = ()
+    not_read: tuple[LeftOut, ...] = ()
+    levels: Mapping[str, Level] = {}
+    implied: Mapping[str, str] = {}
+    lasting: str | None = None
+    is_arranged: bool = False
 
     def __init__(self, files: list[SourceFile], guard: ChangeGuard | None = None) -> None:
         self.files = files
@@ -58,15 +72,21 @@ class Source:
         return [note for file in self.files for note in file.notes]
 
     @property
+    def all_files(self) -> list[SourceFile]:
+        """Return all files that are read: those of tables that rows lead to, too."""
+        return self.files
+
+    @property
     def has_header(self) -> bool:
         """Return whether the file has column names."""
         return self.files[0].facts.header_line > 0
 
-    def scan(self, *, position: bool = False) -> pl.LazyFrame:
+    def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
         """Return all rows.
 
         Args:
             position: whether to add the ``FILE`` and ``LINE`` of each row.
+            columns: those that are read, if others need not be there: of several tables, some are then not joined.
 
         Raises:
             DataError: a file changed since it was opened.
@@ -84,6 +104,26 @@ class Source:
             return pl.concat(_same_types(frames), how="diagonal_relaxed")
         return pl.concat(frames, how="diagonal")
 
+    def beginning(self) -> Source:
+        """Return a source whose first rows take no reading of the rest: of several tables, no more than the sample."""
+        return self
+
+    def scan_of(self, columns: Collection[str]) -> pl.LazyFrame:
+        """Return the rows for what is asked of some columns alone; of several tables, each row of theirs stands once.
+
+        Args:
+            columns: their names.
+        """
+        return self.scan()
+
+    def unmatched(self, columns: Collection[str]) -> dict[str, pl.Expr]:
+        """Return whether a row leads to none of another table, by the column that says it; empty for one table.
+
+        Args:
+            columns: that are read: only tables that have some of them count.
+        """
+        return {}
+
     def check_unchanged(self) -> None:
         """Compare the files with their state when they were opened.
 
@@ -91,6 +131,37 @@ class Source:
             DataError: a file has changed since.
         """
         self._guard.check()
+
+    @property
+    def has_stacked_files(self) -> bool:
+        """Return whether several files are one table, so that rows may stand in more than one of them."""
+        return len(self.files) > 1
+
+    def without_parent(self, columns: Collection[str]) -> pl.Expr | None:
+        """Return whether a row leads to no row of a table that has some columns; None where none is of another table.
+
+        Args:
+            columns: whose values the row gets from other tables.
+        """
+        return None
+
+    @property
+    def without_lines(self) -> pl.Expr | None:
+        """Return whether a row is one of the order's table that no row of the main table leads to; None for none."""
+        return None
+
+    def may_be_malformed(self, read: Collection[str]) -> pl.Expr:
+        """Return whether a row may have too few or too many fields.
+
+        Args:
+            read: columns that the query reads.
+        """
+        last = self.columns[-1]
+        signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
+        if self.quotes_unchecked:
+            # polars leaves quotes around a field that, for example, begins with a blank.
+            signs += [pl.col(column).str.ends_with('"') for column in sorted({last, *read})]
+        return pl.any_horizontal(signs).fill_null(True)
 
     @property
     def lines_checked(self) -> bool:

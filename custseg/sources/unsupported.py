@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from custseg.errors import DataError
@@ -102,3 +103,15 @@ def empty_file(name: str) -> DataError:
     """Return the error for a file without content."""
     hint = "Export it again: a table needs a header and at least one row."
     return DataError("is empty", where=name, hint=hint)
+
+
+def several_sheets(sheets: Sequence[str], name: str) -> DataError:
+    """Return the error for a workbook with several sheets of which one has to be chosen.
+
+    Args:
+        sheets: their names, with their sizes where these are known.
+        name: of the workbook, as the user knows it.
+    """
+    what = f"has several sheets: {', '.join(sheets)}"
+    hint = "Choose one with --sheet NAME or --sheet NUMBER. Save a sheet of contacts as a separate file."
+    return DataError(what, where=name, hint=hint)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, nearest
@@ -14,8 +13,9 @@ from custseg.sources.archives import COPY_AGAIN, names_in_zip
 from custseg.sources.date_system import counts_from_1904, with_one_date_system
 from custseg.sources.files import private_copy
 from custseg.sources.sheet_layout import sheet_layout
+from custseg.sources.sheet_text import csv_lines, with_merged
 from custseg.sources.sheet_xml import check_archive, check_sheet
-from custseg.sources.unsupported import EXPORT_CSV, SAVE_AS
+from custseg.sources.unsupported import EXPORT_CSV, SAVE_AS, several_sheets
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,8 +29,7 @@ ZIPPED_DOCUMENTS = {
     "word/document.xml": "a Word document", "ppt/presentation.xml": "a presentation",
     "Index/Document.iwa": "a Numbers or Pages document",
 }  # fmt: skip
-ROWS_AT_ONCE = 100_000
-NUMBER = re.compile(r"^-?[\d.]+(?:[eE][+-]?\d+)?$")
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,7 @@ class SheetCopy:
 
     Attributes:
         path: of the file in UTF-8; line n is row n of the sheet.
+        name: of the workbook, as the user knows it; with that of the sheet where several are read.
         sheet: name of the sheet.
         notes: which of several sheets was read, and a warning if formulas have no value.
         levels: how deep rows are indented or grouped, by their number.
@@ -75,6 +75,7 @@ class SheetCopy:
     """
 
     path: str
+    name: str
     sheet: str
     notes: tuple[Note, ...]
     levels: dict[int, int] = field(default_factory=dict)
@@ -114,34 +115,56 @@ def locked(name: str) -> DataError:
     return DataError("is a workbook with a password", where=name, hint="Open it, and save it without the password.")
 
 
-def copy_sheet(path: str, name: str, sheet: str | None) -> SheetCopy:
-    """Write one sheet of a workbook to a private CSV file.
+def copy_sheets(path: str, name: str, sheet: str | None, *, one_table: bool = False) -> list[SheetCopy]:
+    """Write sheets of a workbook to private CSV files.
 
     Args:
         path: of the workbook.
         name: of the file, as the user knows it.
-        sheet: name or number of the sheet; without it the only one with a table.
+        sheet: name or number of the sheet; without it each visible one with a table.
+        one_table: whether several sheets with tables are an error.
 
     Raises:
-        DataError: the workbook cannot be opened, or several sheets may be meant.
+        DataError: the workbook cannot be opened, or has no table; or several sheets may be meant.
     """
     content = _content(path, name)
     reader, from_1904 = _reader(content, name), counts_from_1904(content)
     del content  # The reader has its own copy.
-    if sheet is None:
-        chosen = _only_table(reader, path, name)
-    else:
-        chosen = _load(reader, path, name, _sheet_name(reader, path, name, sheet))
-    if chosen is None or not chosen.cells.width:
+    if sheet is not None:
+        loaded = _load(reader, path, name, _sheet_name(reader, path, name, sheet))
+        return [_copy(path, name, _with_cells(loaded, name), from_1904)]
+    chosen = _tables(reader, path, name)
+    if one_table and len(chosen) > 1:
+        raise several_sheets([one.size for one in chosen], name)
+    if len(chosen) > 1:
+        copies = [_copy(path, f"{name}/{one.name}", one, from_1904) for one in chosen]
+        text = f"{name}: {len(chosen)} sheets hold tables: {_listed(chosen)}. To read one of them only: --sheet NAME."
+        return [replace(copies[0], notes=(*copies[0].notes, Note("sheets", text))), *copies[1:]]
+    copy = _copy(path, name, _with_cells(chosen[0] if chosen else None, name), from_1904)
+    if (sheets := len(reader.sheet_names)) == 1:
+        return [copy]
+    text = f"{name}: sheet '{copy.sheet}' was read, one of {sheets}. To read another: --sheet NAME."
+    return [replace(copy, notes=(*copy.notes, Note("sheet", text)))]
+
+
+def _with_cells(sheet: Sheet | None, name: str) -> Sheet:
+    """Return a sheet; raise an error if there is none, or none with a cell."""
+    if sheet is None or not sheet.cells.width:
         hint = "A table needs a header and at least one row."
         raise DataError("is a workbook without a table", where=name, hint=hint)
-    notes = chosen.notes
-    if sheet is None and (sheets := len(reader.sheet_names)) > 1:
-        text = f"{name}: sheet '{chosen.name}' was read, one of {sheets}. To read another: --sheet NAME."
-        notes = (*notes, Note("sheet", text))
-    layout = sheet_layout(path, chosen.name)
-    copy = private_copy(_csv_lines(_with_merged(chosen, layout.merged)), name)
-    return SheetCopy(copy, chosen.name, notes, layout.levels, from_1904)
+    return sheet
+
+
+def _copy(path: str, name: str, sheet: Sheet, from_1904: bool) -> SheetCopy:
+    """Write a sheet to a private file; ``name`` is that of the workbook, or of the sheet where several are read."""
+    layout = sheet_layout(path, sheet.name)
+    copy = private_copy(csv_lines(with_merged(sheet.cells, layout.merged, sheet.left)), name)
+    return SheetCopy(copy, name, sheet.name, sheet.notes, layout.levels, from_1904)
+
+
+def _listed(sheets: Sequence[Sheet]) -> str:
+    names = ", ".join(f"'{one.name}'" for one in sheets[:MOST_NAMED])
+    return names + (f" and {len(sheets) - MOST_NAMED} more" if len(sheets) > MOST_NAMED else "")
 
 
 def _content(path: str, name: str) -> bytes:
@@ -199,24 +222,17 @@ def _load(reader: Any, path: str, name: str, sheet: str, rows: int | None = None
     return Sheet(sheet, loaded.to_polars(), loaded.visible == "visible", notes, left)
 
 
-def _only_table(reader: Any, path: str, name: str) -> Sheet | None:
-    """Return the only visible sheet with a table, otherwise the only one that is not empty."""
-    chosen: Sheet | None = None
-    sizes: list[str] = []
-    tables = 0
-    for sheet_name in reader.sheet_names:
-        sheet = _load(reader, path, name, sheet_name)
-        if sheet is None or not sheet.visible or not sheet.cells.width:
-            continue
-        tables += sheet.is_table
-        sizes.append(sheet.size)
-        if sheet.is_table or chosen is None:
-            chosen = sheet
-    if tables > 1 or (len(sizes) > 1 and not tables):
-        what = f"has several sheets: {', '.join(sizes)}"
-        hint = "Choose one with --sheet NAME or --sheet NUMBER. Save a sheet of contacts as a separate file."
-        raise DataError(what, where=name, hint=hint)
-    return chosen
+def _tables(reader: Any, path: str, name: str) -> list[Sheet]:
+    """Return the visible sheets with a table, otherwise the only one that is not empty."""
+    filled = [
+        sheet
+        for one in reader.sheet_names
+        if (sheet := _load(reader, path, name, one)) is not None and sheet.visible and sheet.cells.width
+    ]
+    tables = [sheet for sheet in filled if sheet.is_table]
+    if not tables and len(filled) > 1:
+        raise several_sheets([sheet.size for sheet in filled], name)
+    return tables or filled
 
 
 def _sheet_name(reader: Any, path: str, name: str, sheet: str) -> str:
@@ -233,61 +249,3 @@ def _sheet_name(reader: Any, path: str, name: str, sheet: str) -> str:
             return visible[int(sheet) - 1]
         raise DataError(f"has no sheet {sheet}", where=name, hint=f"Its sheets: {', '.join(visible)}.")
     raise DataError(f"has no sheet '{sheet}'", where=name, hint=nearest(sheet, names))
-
-
-def _with_merged(sheet: Sheet, merged: Iterable[tuple[int, int, int]]) -> pl.DataFrame:
-    """Return the cells with the text of merged ones in each row that they span.
-
-    A number is left where it stands: as an amount it would count once per row.
-
-    Args:
-        sheet: as it was read.
-        merged: column, first and last row of merged ranges.
-    """
-    import polars as pl
-
-    filled: dict[str, dict[int, str]] = {}
-    for column, top, bottom in merged:
-        place = column - 1 - sheet.left
-        if not 0 <= place < sheet.cells.width or top > sheet.cells.height:
-            continue
-        text = sheet.cells[top - 1, place]
-        if text and not NUMBER.match(text):
-            rows = filled.setdefault(sheet.cells.columns[place], {})
-            rows.update(dict.fromkeys(range(top, min(bottom, sheet.cells.height)), text))
-    return sheet.cells.with_columns(
-        pl.coalesce(name, pl.Series(name, [rows.get(row) for row in range(sheet.cells.height)], pl.String)).alias(name)
-        for name, rows in filled.items()
-    )
-
-
-def _csv_lines(cells: pl.DataFrame) -> Iterator[bytes]:
-    """Yield the cells as CSV; an empty row is a blank line."""
-    import polars as pl
-
-    texts = [_text(name) for name in cells.columns]
-    joined = pl.concat_str([text.fill_null("") for text in texts], separator=",")
-    blank = pl.all_horizontal(pl.all().is_null())
-    line = pl.when(blank).then(pl.lit("")).otherwise(joined).alias("line")
-    for part in cells.iter_slices(ROWS_AT_ONCE):
-        yield (str(part.select(line.str.join("\n")).item()) + "\n").encode()
-
-
-def _text(column: str) -> pl.Expr:
-    """Return the cells of a column as a spreadsheet shows them: dates without time, times without date, TRUE, FALSE."""
-    import polars as pl
-
-    text = pl.col(column).str.replace_all(r"[\r\n]+", " ")
-    midnight = r"^\d{4}-\d\d-\d\d 00:00:00$"
-    clock = r"^(?:1899-12-3[01]|1904-01-01) \d\d:\d\d:\d\d"
-    displayed = (
-        pl.when(text.str.contains(midnight))
-        .then(text.str.head(10))
-        .when(text.str.contains(clock))
-        .then(text.str.slice(11))
-        .when(text.is_in(["true", "false"]))
-        .then(text.str.to_uppercase())
-        .otherwise(text)
-    )
-    quoted = pl.lit('"') + displayed.str.replace_all('"', '""', literal=True) + pl.lit('"')
-    return pl.when(displayed.str.contains(r'[",]')).then(quoted).otherwise(displayed)

@@ -198,7 +198,7 @@ def _counts_of_all_rows(source: Source, styles: Mapping[str, DateStyle]) -> dict
     source.check_quotes()
     with translate_read_errors(source.name):
         counts = [count for column, style in styles.items() for count in dates.order_counts(style, column)]
-        row = [int(count) for count in source.scan().select(counts).collect(engine="streaming").row(0)]
+        row = [int(count) for count in source.scan_of(styles.keys()).select(counts).collect(engine="streaming").row(0)]
     return {name: (row[3 * place], row[3 * place + 1], row[3 * place + 2]) for place, name in enumerate(styles)}
 
 

@@ -76,7 +76,11 @@ def numbers_of(columns: Columns, sample: pl.DataFrame) -> Numbers:
     """
     headers = columns.headers
     others = {headers.columns[role] for role in NO_AMOUNTS if headers.get(role)}
-    found = [column for column in sample.columns if column not in others and _holds_numbers(sample[column])]
+    found = [
+        column
+        for column in sample.columns
+        if column not in others and columns.levels.get(column, "order") == "order" and _holds_numbers(sample[column])
+    ]
     for column in found:
         if column not in columns.amounts:
             columns.amounts[column] = amounts.detect_style(sample[column])
@@ -84,7 +88,9 @@ def numbers_of(columns: Columns, sample: pl.DataFrame) -> Numbers:
     frame = frame.drop(column for column in found if named_role(column) == "discount" and are_shares(frame[column]))
     ids = sample.select(columns.text("order_id")).to_series() if headers.get("order_id") else None
     customers = sample.select(columns.text("customer_id")).to_series()
-    return Numbers(frame, roles_of_numbers(columns, frame.columns), grain_of(frame, ids), ids, customers)
+    of_orders = {name for name in frame.columns if columns.levels.get(name) == "order"} if ids is not None else set()
+    grain = grain_of(frame, ids) | dict.fromkeys(of_orders, "order repeated")
+    return Numbers(frame, roles_of_numbers(columns, frame.columns), grain, ids, customers)
 
 
 def _holds_numbers(values: pl.Series) -> bool:

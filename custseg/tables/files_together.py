@@ -40,6 +40,12 @@ DECIDING = (
 STATES = ("status", "type", "cancelled", "currency")
 """Roles that decide whether a row counts."""
 
+PROFIT = ("quantity", "cost", "unit_cost", "profit")
+"""Roles that decide how much was sold, and what was earned with it."""
+
+SHOWN = 3
+"""Files that a note names."""
+
 COUNTING = (Meaning.SALE, Meaning.INCOME, Meaning.REFUND)
 
 Files = list[SourceFile]
@@ -67,7 +73,24 @@ def files_of_one_table(files: Files) -> Files:
         described = {export.key: export for export in known}
         if len(by_key) == 2 and (kept := _one_of(by_key, described)):
             return kept
-    return _with_what_the_first_lacks(same_columns(files, _what_to_do))
+    return _with_what_the_first_lacks(_with_what_others_lack(same_columns(files, _what_to_do, _decides)))
+
+
+def _decides(column: str) -> bool:
+    """Return whether figures may depend on a column, so that a file without it is another one."""
+    return bool(_roles_in("transactions", [column]) & {*DECIDING, *STATES, *PROFIT})
+
+
+def _with_what_others_lack(files: Files) -> Files:
+    """Return files with a note on columns of the first that others do not have."""
+    first = files[0]
+    lacking = {file.name: [name for name in first.columns if name not in file.columns] for file in files[1:]}
+    listed = [f"{name} has no {', '.join(map(repr, columns))}" for name, columns in lacking.items() if columns]
+    if not listed:
+        return files
+    more = f"; and {len(listed) - SHOWN} more files lack some" if len(listed) > SHOWN else ""
+    text = f"{'; '.join(listed[:SHOWN])}{more}: there it is read as empty."
+    return [replace(first, notes=(*first.notes, Note("missing_columns", text))), *files[1:]]
 
 
 def _with_what_the_first_lacks(files: Files) -> Files:
@@ -179,15 +202,19 @@ def _meaning(value: str, states: States) -> Meaning:
 
 def _what_to_do(file: SourceFile) -> str:
     """Return what to do about a file with other columns: it may be of another kind, which an option takes."""
-    kind = _kind_of(file.columns)
+    kind = kind_of(file.columns)
     if kind is None:
         return SEPARATELY
     meaning = next(one.meaning for one in SIDE_FILES if one.name == kind).removeprefix("a file with ")
     return f"It looks like {meaning}: give it with --{kind} {file.name}"
 
 
-def _kind_of(columns: Iterable[str]) -> str | None:
-    """Return which kind of file beside the orders a table looks like; None where it may be one of orders."""
+def kind_of(columns: Iterable[str]) -> str | None:
+    """Return which kind of file beside the orders a table looks like; None where it may be one of orders.
+
+    Args:
+        columns: of the table.
+    """
     listed = list(columns)
     has = {table: _roles_in(table, listed) for table in ("transactions", "contacts", "products", "spend")}
     orders = has["transactions"]

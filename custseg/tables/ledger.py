@@ -21,20 +21,22 @@ class Reason(IntEnum):
     TOTALS_LINE = 4
     DUPLICATE = 5
     NOT_A_SALE = 6
-    NO_CUSTOMER = 7
-    UNREADABLE_DATE = 8
-    UNREADABLE_AMOUNT = 9
-    VOID_STATUS = 10
-    REFUNDED = 11
-    UNPAID = 12
-    OPEN_DEAL = 13
-    LOST_DEAL = 14
-    REFUND_OF_EXCLUDED = 15
-    AFTER_AS_OF = 16
-    OUTSIDE_TO = 17
-    FILTERED = 18
-    OTHER_CURRENCY = 19
-    HISTORY_ONLY = 20
+    UNMATCHED = 7
+    WITHOUT_LINES = 8
+    NO_CUSTOMER = 9
+    UNREADABLE_DATE = 10
+    UNREADABLE_AMOUNT = 11
+    VOID_STATUS = 12
+    REFUNDED = 13
+    UNPAID = 14
+    OPEN_DEAL = 15
+    LOST_DEAL = 16
+    REFUND_OF_EXCLUDED = 17
+    AFTER_AS_OF = 18
+    OUTSIDE_TO = 19
+    FILTERED = 20
+    OTHER_CURRENCY = 21
+    HISTORY_ONLY = 22
 
     @property
     def text(self) -> str:
@@ -48,13 +50,13 @@ class ReadAgain(IntEnum):
     The codes continue those of `Reason`: one column of a pass holds both.
     """
 
-    MAY_BE_MALFORMED = 21
+    MAY_BE_MALFORMED = 23
     """The row ends early or late: every line has to be checked."""
-    TOO_LARGE = 22
+    TOO_LARGE = 24
     """An amount may not fit into 64 bits: amounts have to be read in 128."""
-    UNKNOWN_PROFIT = 23
+    UNKNOWN_PROFIT = 25
     """The profit is unknown although that of all rows was expected to be known."""
-    UNKNOWN_STATE = 24
+    UNKNOWN_STATE = 26
     """A status or type is a word that custseg does not know."""
 
 
@@ -66,6 +68,8 @@ REASON_TEXTS = {
     Reason.TOTALS_LINE: "totals line",
     Reason.DUPLICATE: "duplicate row",
     Reason.NOT_A_SALE: "not a sale",
+    Reason.UNMATCHED: "no matching row in another table",
+    Reason.WITHOUT_LINES: "order without lines",
     Reason.NO_CUSTOMER: "no customer",
     Reason.UNREADABLE_DATE: "unreadable date",
     Reason.UNREADABLE_AMOUNT: "unreadable amount",

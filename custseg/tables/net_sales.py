@@ -59,6 +59,17 @@ def with_net_sales(rows: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
     return rows
 
 
+def columns_of_net_sales(columns: Columns) -> set[str]:
+    """Return the columns that `with_net_sales` reads.
+
+    Args:
+        columns: of the table.
+    """
+    if not needs_steps(columns):
+        return set()
+    return {name for one in _Amounts(columns).read() for name in one.meta.root_names()}
+
+
 def amounts_beside_net(rows: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     """Return "net", "tax", "shipping", "back" and "lines" of each order, or row, before refunds.
 

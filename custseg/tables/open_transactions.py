@@ -21,9 +21,10 @@ from custseg.tables.find_net_sales import find_net_sales
 from custseg.tables.find_sale_reading import sale_reading_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, unknown_names_note
-from custseg.tables.headers.roles import Headers, find_roles, mapping_of, require
+from custseg.tables.headers.roles import Headers, mapping_of, require
 from custseg.tables.headers.synonyms import is_known, read_header
 from custseg.tables.identity import settle_ids
+from custseg.tables.joins.roles_over_levels import columns_with_roles, roles_over_levels
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.money_doubts import check_cost, money_notes
 from custseg.tables.refund_taxes import settle_tax_on_shipping
@@ -56,9 +57,8 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
     mapping = mapping_of(settings)
     headers = _required_headers(source, mapping, settings)
-    columns = Columns(headers, sample.schema)
-    table = Transactions(source, columns, settings, totals=totals_columns(source))
-    table.notes += layout_notes
+    columns, sample = Columns(headers, sample.schema, levels=source.levels), columns_with_roles(source, headers)
+    table = Transactions(source, columns, settings, layout_notes, totals=totals_columns(source))
     if source.has_header:
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     table.notes += settle_shared_id(headers, sample)
@@ -100,6 +100,8 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
 
 def _arranged(source: Source, settings: Settings) -> tuple[Source, list[Note]]:
     """Return a source whose rows have their own fields, without those that repeat others if that is wanted."""
+    if source.is_arranged:
+        return source, []
     source, notes = arranged(source)
     source, more = without_repetitions(source, settings)
     return source, [*notes, *more]
@@ -110,7 +112,7 @@ def _required_headers(source: Source, mapping: Mapping[str, str], settings: Sett
     sample = source.sample
     if not source.has_header:
         check_named(sample, by_place(mapping, sample.columns), source.name)
-    headers = find_roles("transactions", sample, mapping, settings)
+    headers = roles_over_levels(source, mapping, settings)
     required = list(REQUIRED)
     priced = headers.get("unit_price") and ("unit_price" in headers.mapped or not _has_own_amount(headers))
     if not headers.get("revenue") and "revenue" not in headers.rivals and priced:

@@ -60,7 +60,7 @@ def restyle_dates(table: Transactions) -> bool:
     if columns.dates_reviewed or style is None or table.settings["date_format"] or columns.schema[column] != pl.String:
         return False
     columns.dates_reviewed = True
-    texts = table.source.scan().select(pl.col(column).alias("text"))
+    texts = table.source.scan_of([column]).select(pl.col(column).alias("text"))
     with translate_read_errors(table.source.name):
         queries = [count_shapes(texts, style)]
         if style.swappable:
@@ -128,7 +128,7 @@ def _order_question(
 ) -> Problem:
     """Return the question whether day or month comes first in the dates of another style."""
     asked = unsure[0]
-    rows = table.source.scan().select(pl.col(column).alias("text"))
+    rows = table.source.scan_of([column]).select(pl.col(column).alias("text"))
     unread = rows.filter(~reads_as_date(style) & pl.col("text").str.strip_chars().str.contains(asked.pattern))
     texts = unread.head(MAX_EXAMPLES).collect(engine="streaming")["text"].rename(column)
     known = [style, *(other for other in others if other not in unsure)]
@@ -165,7 +165,7 @@ def restyle_amounts(table: Transactions) -> bool:
         for column, style in table.columns.amounts.items()
         if not (style.formatted and style.fullwidth) and table.columns.schema[column] == pl.String
     ]
-    rows, unread = table.source.scan(), []
+    rows, unread = table.source.scan_of(texts_of), []
     for column in texts_of:
         number = amounts.read_number(column, pl.String(), table.columns.amounts[column])
         texts = rows.filter(number.is_null() & (pl.col(column).str.strip_chars() != "")).select(column)

@@ -10,8 +10,9 @@ from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.own_columns import own_column
 from custseg.sources.read_errors import translate_read_errors
-from custseg.tables.deciders import REASONS, Decider, unknown_word, unlisted_word
+from custseg.tables.deciders import REASONS, Decider, can_mean, unknown_word, unlisted_word
 from custseg.tables.ledger import USED, ReadAgain, Reason, money
+from custseg.tables.net_sales import needs_steps
 from custseg.tables.row_columns import ORDER, REASON, REVENUE
 from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
@@ -139,6 +140,8 @@ def exclude_refunds(table: Transactions, scope: Scope, fields: Mapping[str, Use]
     Returns:
         Whether there are such refunds.
     """
+    if not _may_be_negative(table):
+        return False
     rows = table.rows(scope, read_fields(table, fields), condition).with_columns(table.refunded_order().alias(ORDER))
     rows = rows.filter(pl.col(ORDER).is_not_null())
     reasons = [int(reason) for reason in REASONS.values()]
@@ -156,3 +159,16 @@ def exclude_refunds(table: Transactions, scope: Scope, fields: Mapping[str, Use]
         return False
     table.excluded_orders = ids
     return True
+
+
+def _may_be_negative(table: Transactions) -> bool:
+    """Return whether net sales of a row may be below zero; where amounts alone can tell, only these are read."""
+    columns, headers = table.columns, table.columns.headers
+    parts = columns.sale.parts or (headers.get("discount") and not headers.get("revenue"))
+    if can_mean(table.deciders, Meaning.REFUND) or needs_steps(columns) or parts:
+        return True
+    roles = ("revenue",) if headers.get("revenue") else ("unit_price", "quantity")
+    names = [column for role in roles for column in headers.all_of(role)]
+    below = pl.any_horizontal((columns.plain_number_of(name) < 0).any() for name in names)
+    with translate_read_errors(table.source.name):
+        return bool(table.source.scan_of(names).select(below).collect(engine="streaming").item())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -19,7 +19,7 @@ from custseg.tables.deciders import REASONS, Decider, can_mean, has_meaning, has
 from custseg.tables.headers.columns import Columns
 from custseg.tables.id_merging import EMAIL, Matching
 from custseg.tables.ledger import ReadAgain, Reason
-from custseg.tables.net_sales import REFUNDS, with_net_sales
+from custseg.tables.net_sales import REFUNDS, columns_of_net_sales, with_net_sales
 from custseg.tables.product_facts import Products
 from custseg.tables.refund_days import ORDER_DAY, on_order_days
 from custseg.tables.row_columns import (
@@ -51,6 +51,7 @@ from custseg.tables.values.totals import is_total
 LARGE, SURPLUS, BLANK, TOTAL = own_column("large"), own_column("surplus"), own_column("blank"), own_column("total")
 MEANING, INCOME, UNKNOWN_STATE = own_column("meaning"), own_column("income"), own_column("unknown_state")
 MAY_BE_MALFORMED = own_column("malformed")
+UNMATCHED, WITHOUT_LINES = own_column("unmatched"), own_column("without_lines")
 """Columns of the checks that decide what becomes of a row."""
 
 
@@ -69,6 +70,8 @@ class Transactions:
         products: what is known of the products; None without a file of them.
         deciders: the columns that decide whether a row is a sale.
         files_compared: whether it was looked whether rows or orders stand in several files.
+        unmatched: rows that lead to none of another table, and the money of those that are used, by the column of
+            `Source.unmatched`; as the last scan found them.
         excluded_orders: excluded orders as of `order_of_customer`, whose refunds are excluded too.
         currencies: what is known of the currencies of rows; None where no column or amount names one.
     """
@@ -84,6 +87,7 @@ class Transactions:
     products: Products | None = None
     deciders: list[Decider] = field(default_factory=list)
     files_compared: bool = False
+    unmatched: dict[str, tuple[int, int]] = field(default_factory=dict)
     excluded_orders: pl.Series | None = None
 
     @property
@@ -124,7 +128,10 @@ class Transactions:
             each column of the file after ``ORIGINAL``.
         """
         read = [*self._roles(fields), *self._checks(profit=not only_money), *(self._original() if position else [])]
-        rows = with_net_sales(self.source.scan(position=position), self.columns).select(read)
+        lacks = self.unmatched_in(fields)
+        read += [check.alias(name) for name, check in lacks.items()]
+        wanted = None if position else {*columns_of_net_sales(self.columns), *_columns_of(read)}
+        rows = with_net_sales(self.source.scan(position=position, columns=wanted), self.columns).select(read)
         if not only_money:
             rows = empty_ids_to_null(rows)
         rows = self._with_signs(rows)
@@ -161,7 +168,9 @@ class Transactions:
         if not self.source.typed:
             checks += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias(SURPLUS), self._is_blank().alias(BLANK)]
         if not self.source.lines_checked:
-            checks.append(self._may_be_malformed().alias(MAY_BE_MALFORMED))
+            malformed = self.source.may_be_malformed(used_columns(self.columns))
+            checks.append(malformed.alias(MAY_BE_MALFORMED))
+        checks += [check.alias(name) for name, check in self._joins().items()]
         if self.source.has_headings:
             checks.append(pl.col(HEADING))
         if self.totals:
@@ -174,6 +183,21 @@ class Transactions:
         if any(decider.asks for decider in self.deciders):
             checks.append(has_unknown_word(self.deciders).alias(UNKNOWN_STATE))
         return checks
+
+    def _joins(self) -> dict[str, pl.Expr]:
+        """Return whether a row lacks one of another table that gives its customer or date, or is an order alone."""
+        given = [column for role in ("customer_id", "date") for column in self.columns.headers.all_of(role)]
+        checks = {UNMATCHED: self.source.without_parent(given), WITHOUT_LINES: self.source.without_lines}
+        return {name: check for name, check in checks.items() if check is not None}
+
+    def unmatched_in(self, fields: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
+        """Return whether a row leads to none of another table of which something is read, by the column that says it.
+
+        Args:
+            fields: that later steps need.
+        """
+        used = {*used_columns(self.columns), *_columns_of(fields.values())}
+        return self.source.unmatched(used)
 
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""
@@ -228,16 +252,6 @@ class Transactions:
         read = {self.source.columns[0], *used_columns(self.columns)}
         return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
 
-    def _may_be_malformed(self) -> pl.Expr:
-        """Return whether a row may have too few or too many fields."""
-        last = self.source.columns[-1]
-        signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
-        if self.source.quotes_unchecked:
-            # polars leaves quotes around a field that, for example, begins with a blank.
-            read = {last, *used_columns(self.columns)}
-            signs += [pl.col(column).str.ends_with('"') for column in sorted(read)]
-        return pl.any_horizontal(signs).fill_null(True)
-
     def _is_total(self) -> pl.Expr:
         """Return whether a row is a line of totals: it has no date, and a word for totals where such lines have one."""
         worded = pl.any_horizontal(is_total(pl.col(column)) for column in self.totals)
@@ -267,6 +281,12 @@ class Transactions:
             ]
         if can_mean(self.deciders, Meaning.INCOME):
             checks.append((pl.col(INCOME) & (revenue < 0), Reason.NOT_A_SALE))
+        joins = self._joins()
+        if UNMATCHED in joins:
+            lacks = (pl.col(CUSTOMER) == "").fill_null(True) | date.is_null()
+            checks.append((pl.col(UNMATCHED) & lacks, Reason.UNMATCHED))
+        if WITHOUT_LINES in joins:
+            checks.append((pl.col(WITHOUT_LINES) & revenue.is_null(), Reason.WITHOUT_LINES))
         checks += [
             ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
             (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),
@@ -296,6 +316,11 @@ class Transactions:
         return functools.reduce(
             lambda rest, check: pl.when(check[0]).then(_code(check[1])).otherwise(rest), reversed(checks), otherwise
         )
+
+
+def _columns_of(expressions: Iterable[pl.Expr]) -> set[str]:
+    """Return the names of the columns that expressions read."""
+    return {name for one in expressions for name in one.meta.root_names()}
 
 
 @functools.cache

@@ -38,6 +38,8 @@ def json_schema() -> dict[str, Any]:
         "settings": _ref("settings"),
     }
     rows = _array(_ref("row"), "The rows, in their final order; --summary leaves them out.")
+    tables = _array(_ref("table"), "Of inspect: the tables that are joined, the one that is counted first.")
+    joins = _array(_ref("join"), "Of inspect: by which keys rows of tables belong together; what matches nothing.")
     return {
         "$schema": DRAFT,
         "$id": f"urn:{VERSION.replace('/', ':')}",
@@ -45,7 +47,7 @@ def json_schema() -> dict[str, Any]:
         "description": "Further keys are tables that a command shows beside its own, such as the months of a forecast.",
         "type": "object",
         "required": list(parts),
-        "properties": {**parts, "rows": rows},
+        "properties": {**parts, "rows": rows, "tables": tables, "joins": joins},
         "additionalProperties": _array(_ref("other_row")),
         "$defs": _definitions(),
     }
@@ -71,11 +73,26 @@ def _definitions() -> dict[str, Any]:
         "note": _object({"name": _text(), "text": _text(), "warns": {"type": "boolean"}, "command": _text()}),
         "matrix": _object({"title": _text(), "rows": _text(), "columns": _text(), "cells": _array(_object(cell))}),
         "advice": _object({**advice, "others": others}),
+        **_tables_and_joins(),
         "booked": _object(booked),
         "set_aside": _object(set_aside),
         "ledger": ledger,
         "settings": _settings(),
     }
+
+
+def _tables_and_joins() -> dict[str, Any]:
+    """Return what inspect tells of several tables."""
+    count = {"type": ["integer", "null"], "minimum": 0}
+    texts = ("child", "child_key", "parent", "parent_key", "comparison", "line")
+    join = {
+        **dict.fromkeys(texts, _text()),
+        **dict.fromkeys(("rows", "matched", "unmatched", "unused"), WHOLE),
+        "unmatched_money": {"type": "number"},
+        "unmatched_keys": _array(_text()),
+    }
+    table = {**dict.fromkeys(("name", "table", "part"), _text()), **dict.fromkeys(("rows", "used", "unused"), count)}
+    return {"table": _object(table), "join": _object(join)}
 
 
 def _row() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import IO
 from custseg.errors import CustsegError, OutputError, UsageError
 from custseg.operating_system import is_same, kept_by_another, new_file_mode, reason_of, refused_name, save_to_disk
 from custseg.shell_words import quoted
+from custseg.sources.files import container_of
 from custseg.streams import printable_name
 from custseg.temporary import discard, temporary_file
 
@@ -36,7 +37,7 @@ def check_target(path: str, inputs: Iterable[str], option: str) -> None:
         OutputError: its folder does not exist or cannot be written.
     """
     target = Path(path)
-    for name in inputs:
+    for name in (container_of(one)[0] for one in inputs):
         if _is_standard_input(path) if name == "-" else (os.path.exists(name) and one_file(path, name)):
             raise UsageError(
                 f"{path} is an input", where=option, hint="Choose another file: custseg never overwrites an input."

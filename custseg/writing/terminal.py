@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
@@ -12,7 +13,7 @@ from rich.text import Text
 
 from custseg.notes import Note
 from custseg.numbers import counted, fixed, readable, singular
-from custseg.result import Figure, Result
+from custseg.result import TABLES, Figure, Result
 from custseg.shell_words import CommandLine, command_lines
 from custseg.tables.ledger import Ledger, Reason
 from custseg.writing.console import console, print_trimmed
@@ -29,6 +30,12 @@ BRIEF_LINES, BRIEF_WIDTH = 5, 80
 ALWAYS = ("Targets", "Shown")
 """Headings that are never left out: what the user has set, and how many customers there are to see."""
 
+MOST_TABLES = 6
+"""Names of joined tables that one line holds."""
+
+OF_READING = ("--join", "--map", "--sheet", "--encoding", "--system", "--config", "--no-config")
+"""Options that decide how tables are read, so that a command which shows it needs them too."""
+
 GAP = 2
 MIN_WIDTH = 10
 MIN_FIGURES = 24
@@ -44,12 +51,29 @@ WRITTEN = ("--output", "--summary", "--rejects", "--format", "--quiet", "--verbo
 def print_about(result: Result, stream: TextIO) -> None:
     """Print what was understood and counted."""
     out = console(stream)
-    facts = [f"{role}={one_line(name)}" for role, name in result.understood.items()]
+    if TABLES in result.understood:
+        out.print(Text("\n".join(textwrap.wrap(_tables_line(result), max(out.width, MIN_WIDTH))), style="dim"))
+    facts = [f"{role}={one_line(name)}" for role, name in result.understood.items() if role != TABLES]
     facts += [f"as of {result.as_of}"] if result.as_of else []
     if facts:
         out.print(Text("\n".join(_flow(facts, out.width)), style="dim"))
     if result.ledger:
         out.print(Text(ledger_line(result.ledger), style="dim"))
+
+
+def _tables_line(result: Result) -> str:
+    """Return which tables were joined, and the command that shows how."""
+    names = result.understood[TABLES].split(", ")
+    shown = ", ".join(names[:MOST_TABLES]) + (
+        f" and {len(names) - MOST_TABLES} more" if len(names) > MOST_TABLES else ""
+    )
+    line = f"{len(names)} tables joined: {one_line(shown)}"
+    command = result.command
+    if command is None or command.words[-1:] == ("inspect",) or "-" in command.inputs:
+        return line
+    kept = tuple(option for option in command.options if option[0] in OF_READING)
+    shown = replace(command, words=(command.words[0], "inspect"), options=kept).with_options("")
+    return f"{line}; {printable(shown)} shows how"
 
 
 def print_headline(result: Result, stream: TextIO) -> None:

@@ -109,6 +109,16 @@ def test_several_tables_are_one(shop: Path, several: Callable[[list[pl.DataFrame
     assert_same(ltv(["half0.csv", Path("half1.csv")]), ltv("orders.csv"))
 
 
+def test_a_dict_gives_tables_their_names(shop: Path) -> None:
+    frame = read_typed("orders.csv")
+    assert_same(ltv({"first half": frame.head(50), "second half": frame.tail(-50)}), ltv("orders.csv"))
+    found = inspect({"first half": frame.head(50), "second half": frame.tail(-50)})
+    assert found.sections["files"]["file"].to_list() == ["first half", "second half"]
+    with pytest.raises(DataError, match="nameless: has no columns"):
+        ltv({"orders": frame, "nameless": pl.DataFrame()})
+    assert_same(ltv({"a file": Path("orders.csv")}), ltv("orders.csv"))
+
+
 def test_a_frame_is_left_as_it_was(shop: Path) -> None:
     frame = read_categories("orders.csv")
     before = frame.clone()
@@ -134,7 +144,10 @@ def test_inspect_says_that_a_table_is_in_memory(shop: Path) -> None:
 def test_what_is_no_table_is_named(shop: Path) -> None:
     for wrong, words in [
         (5, "orders: this is neither a path nor a table but int"),
-        ({"date": []}, "orders: this is neither a path nor a table but dict"),
+        ({"date": []}, "date: this is neither a path nor a table but list"),
+        ({}, "orders: the dict of orders is empty"),
+        ({1: "orders.csv"}, "orders: the dict of orders has the key 1, which is no name"),
+        ({" ": "orders.csv"}, "orders: the dict of orders has the key ' ', which is no name"),
         ([], "orders: the list of orders is empty"),
         (["orders.csv", None], r"orders\[1\]: this is neither a path nor a table but NoneType"),
         ("-", "orders: '-' is not the name of a file"),

@@ -110,6 +110,35 @@ def make_shuffled(folder: Path, rows: int, seed: int = SEED) -> Path:
     return shuffled
 
 
+def make_tables(folder: Path, rows: int, seed: int = SEED) -> list[tuple[Path, Path]]:
+    """Write the lines of ``make`` as two tables, unless they are there: the day and the customer stand once an order.
+
+    Args:
+        folder: where the files go; made when missing.
+        rows: number of order lines.
+        seed: of the lines.
+
+    Returns:
+        The paths of lines and orders, as CSV and as Parquet.
+    """
+    lines = pl.scan_parquet(make(folder, rows, seed)[1])
+    tables = {
+        "items": lines.drop("order_date", "customer_id"),
+        "orders": lines.select("order_id", "order_date", "customer_id").unique("order_id", maintain_order=True),
+    }
+    found = []
+    for ending in ("csv", "parquet"):
+        paths = {name: folder / f"{name}_{rows}.{ending}" for name in tables}
+        for name, path in paths.items():
+            if path.exists():
+                continue
+            part = path.with_suffix(".part")
+            tables[name].sink_csv(part) if ending == "csv" else tables[name].sink_parquet(part)
+            part.rename(path)
+        found.append((paths["items"], paths["orders"]))
+    return found
+
+
 def write_parquet(frame: pl.LazyFrame, path: Path) -> None:
     """Write ``path`` under another name first, so that a half-written file is never taken for data."""
     part = path.with_suffix(".part")
@@ -123,10 +152,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("rows", type=int)
     parser.add_argument("--shuffled", action="store_true", help="also write shuffled_ROWS.parquet")
+    parser.add_argument("--tables", action="store_true", help="also write items_ROWS and orders_ROWS")
     options = parser.parse_args()
     make(options.folder, options.rows)
     if options.shuffled:
         make_shuffled(options.folder, options.rows)
+    if options.tables:
+        make_tables(options.folder, options.rows)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,8 @@ LTV_GOALS = [
 
 TABLE_GOALS = [Goal("polars", 1.3)]
 
+JOIN_GOALS = [Goal("polars", 1.25), Goal("polars", 1.2, what="memory")]
+
 COHORT_GOALS = [Goal("polars", 1.3), Goal("polars", 1.3, what="memory")]
 
 

@@ -16,6 +16,7 @@ from acquisition import run_acquisition
 from contest import say
 from customer_value import run_customer_value
 from forecasts import run_forecasts
+from joins import run_joins
 from process import FailedError
 from reading import run_reading
 from report import TOOL
@@ -27,6 +28,7 @@ QUERIES = ["polars", "duckdb", "pandas"]
 PARTS = {
     "startup": run_start_up,
     "ltv": run_customer_value,
+    "joins": run_joins,
     "segment": run_segments,
     "cac": run_acquisition,
     "profit": run_profits,

@@ -9,6 +9,7 @@ import io
 import os
 import pty
 import re
+import shutil
 import signal
 import struct
 import subprocess
@@ -91,13 +92,14 @@ def unread(shop: Path) -> None:
 
 @pytest.fixture(scope="session")
 def part_of_the_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the files of the sample shop, of one customer in five; the spend is that of all."""
+    """Return a folder with the files of the sample shop, of one customer in five; spend and other tables are whole."""
     folder = tmp_path_factory.mktemp("part")
     for file in SAMPLE_DATA.glob("*.csv"):
         with file.open(encoding="utf-8", newline="") as lines:
             header, *rows = csv.reader(lines)
         place = header.index("customer_id") if "customer_id" in header else None
         write_csv(folder / file.name, header, [row for row in rows if place is None or row[place][-1:] in ("0", "5")])
+    shutil.copytree(SAMPLE_DATA / "tables", folder / "tables")
     return folder
 
 

@@ -94,7 +94,8 @@ def test_examples_run(call: Run, shell: Run, shop: Path, part_of_the_sample: Pat
         bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", line)
         return shell(line) if set(bare) & set("|<>*$;") else call(*shlex.split(line)[1:])
 
-    for file in part_of_the_sample.iterdir():
+    shutil.copytree(part_of_the_sample / "tables", shop / "tables")
+    for file in part_of_the_sample.glob("*.csv"):
         shutil.copy(file, shop / file.name)
     # What init writes, its next example reads.
     for earlier in examples(name)[: examples(name).index(line)] if name == "init" else []:

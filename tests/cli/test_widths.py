@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from olist_like import olist_like
 from places import ROOT
 
 from custseg.cli import run as running
@@ -35,6 +36,8 @@ SHOWN = {
     "cross": ("segment", *ORDERS, "--cross", "lifecycle"),
     "customers": ("customers", *ORDERS),
     "inspect": ("inspect", *ORDERS),
+    "inspect of tables": ("inspect", "tables"),
+    "tables": ("ltv", "tables"),
     "systems": ("systems", "shopify"),
     "metrics": ("metrics",),
     "one metric": ("metrics", "average_order_value"),
@@ -73,6 +76,7 @@ def test_every_line_fits(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch,
         shutil.copy(ROOT / "sample_data" / file, shop / file)
     lines = (ROOT / "sample_data" / "orders.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (shop / "orders.csv").write_text("".join([lines[0], *lines[1::9]]), encoding="utf-8")
+    olist_like(20).folder(shop / "tables")
     found: list[tuple[Any, ...]] = []
     monkeypatch.setattr(running, "write_outputs", lambda *given: found.append(given))
     monkeypatch.setattr(running, "_print_settings", lambda settings: None)
@@ -83,8 +87,8 @@ def test_every_line_fits(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch,
         shown = seen_at(width, lambda: running.write_outputs(result, options, format_name), monkeypatch)
         assert [line for line in shown if cells(line) > width] == [], width
         assert len(shown) > 5
-        # These two show texts with figures in them, such as names of products, and may cut texts.
-        if name not in ("metrics", "inspect"):
+        # These show texts with figures in them, such as names of products, and may cut texts.
+        if name not in ("metrics", "inspect", "inspect of tables", "tables"):
             assert not any(re.search(r"\d…", line) for line in shown if "·" not in line)
 
 

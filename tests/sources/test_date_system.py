@@ -10,7 +10,7 @@ import xlsxwriter
 from custseg.analyses.ltv import ltv
 from custseg.errors import DataError
 from custseg.settings.settings import gather
-from custseg.sources.workbook import copy_sheet
+from custseg.sources.workbook import copy_sheets
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -119,7 +119,7 @@ def test_times_without_a_day_stay_times(tmp_path: Path) -> None:
         sheet.write_row(0, 0, ["a", "b"])
         sheet.write(1, 0, dt.time(10, 15), clock)
         sheet.write(1, 1, dt.datetime(2024, 5, 15), book.add_format({"num_format": "yyyy-mm-dd"}))
-    assert Path(copy_sheet(path, path, None).path).read_text() == "a,b\n10:15:00,2024-05-15\n"
+    assert Path(copy_sheets(path, path, None)[0].path).read_text() == "a,b\n10:15:00,2024-05-15\n"
 
 
 def test_numbers_of_workbooks_that_differ_are_refused(tmp_path: Path) -> None:
@@ -132,6 +132,6 @@ def test_numbers_of_workbooks_that_differ_are_refused(tmp_path: Path) -> None:
 def test_other_parts_of_the_workbook_stay(tmp_path: Path) -> None:
     path = workbook(tmp_path / "o.xlsx", body(FROM_1904, EXTENSION))
     before = Path(path).read_bytes()
-    copy = copy_sheet(path, path, None)
+    [copy] = copy_sheets(path, path, None)
     assert Path(path).read_bytes() == before
     assert copy.sheet == "S"

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from small_shop import Shop
+from small_shop import HEADER, Shop
 
 from custseg.errors import DataError
 from custseg.sources.open_source import open_source
-from custseg.sources.workbook import copy_sheet
+from custseg.sources.workbook import copy_sheets
 
 HEAD = ["Customer ID", "Order Date", "Amount", "Note"]
 DAY = dt.datetime(2024, 1, 5)
@@ -45,7 +45,7 @@ def workbook(path: Path, sheets: dict[str, list[list[Any]]], hidden: tuple[str, 
 
 def lines(path: str, sheet: str | None = None) -> list[str]:
     """Return the lines of the CSV copy of a sheet."""
-    return Path(copy_sheet(path, path, sheet).path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    return Path(copy_sheets(path, path, sheet)[0].path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
 CELLS: list[tuple[Any, str]] = [
@@ -137,7 +137,7 @@ def test_rows_have_the_level_of_their_indent_or_of_their_group(tmp_path: Path) -
                 sheet.write(row, 1, row)
                 sheet.set_row(row, None, None, {"level": 0 if indent else level})
     for name in ("Indented", "Grouped"):
-        assert copy_sheet(str(tmp_path / "o.xlsx"), "o.xlsx", name).levels == {3: 1, 4: 2, 5: 1}
+        assert copy_sheets(str(tmp_path / "o.xlsx"), "o.xlsx", name)[0].levels == {3: 1, 4: 2, 5: 1}
 
 
 @pytest.mark.parametrize("name", ["orders.xlsx", "orders.csv", "orders.xlsx.gz"])
@@ -161,13 +161,15 @@ def test_the_only_sheet_with_a_table_is_read(shop: Shop, tmp_path: Path) -> None
     assert "--sheet" in note.text
 
 
-def test_several_sheets_with_tables_need_the_sheet_option(shop: Shop, tmp_path: Path) -> None:
+def test_several_sheets_with_tables_are_read_as_files(shop: Shop, tmp_path: Path) -> None:
     other = [HEAD, ["C", DAY, 5, "z"]]
     path = workbook(tmp_path / "o.xlsx", {"2024": ORDERS, "Cover": [["x"]], "Jan": other}, hidden=("Cover",))
-    with pytest.raises(DataError) as caught:
-        shop.ask(path)
-    assert "'2024' (3 × 4), 'Jan' (2 × 4)" in str(caught.value)
-    assert "--sheet" in str(caught.value)
+    source = open_source([path])
+    assert [file.name for file in source.files] == [f"{path}/2024", f"{path}/Jan"]
+    (note,) = [note for note in source.notes if note.name == "sheets"]
+    assert "'2024', 'Jan'" in note.text
+    assert "--sheet" in note.text
+    assert shop.accounts(path)["used"] == (USED["used"][0] + 1, USED["used"][1] + 5)
     # A name comes before a number; numbers count the visible sheets.
     for sheet, accounts in {"2024": USED, "1": USED, "jan ": {"used": (1, 5)}, "2": {"used": (1, 5)}}.items():
         assert shop.accounts(path, sheet=sheet) == accounts
@@ -175,6 +177,27 @@ def test_several_sheets_with_tables_need_the_sheet_option(shop: Shop, tmp_path: 
         with pytest.raises(DataError) as caught:
             shop.ask(path, sheet=sheet)
         assert message in str(caught.value)
+
+
+def test_sheets_that_do_not_belong_together_need_the_sheet_option(tmp_path: Path) -> None:
+    rates = [["Currency", "Rate"], ["EUR", 1.1], ["GBP", 1.2]]
+    path = workbook(tmp_path / "o.xlsx", {"Orders": ORDERS, "Rates": rates})
+    with pytest.raises(DataError) as caught:
+        open_source([path])
+    first, *others = caught.value.problems
+    assert first.where == path
+    assert first.what == "has several sheets: 'Orders', 'Rates'"
+    assert "--sheet NAME" in first.hint
+    assert others
+
+
+def test_a_workbook_of_contacts_has_to_be_one_table(shop: Shop, tmp_path: Path) -> None:
+    orders = shop.write("orders.csv", HEADER + "A,2024-01-01,10.00,x\n")
+    people = [["Customer ID", "Country"], ["A", "FR"]]
+    path = workbook(tmp_path / "c.xlsx", {"People": people, "Firms": people})
+    with pytest.raises(DataError, match=r"has several sheets: 'People' \(2 × 2\), 'Firms' \(2 × 2\)"):
+        shop.ask(orders, contacts=path)
+    assert shop.ask(orders, contacts=path, sheet="People")
 
 
 def remade(path: str, change: dict[str, Any]) -> bytes:

@@ -26,6 +26,8 @@ ORDER = [
     "totals line",
     "duplicate row",
     "not a sale",
+    "no matching row in another table",
+    "order without lines",
     "no customer",
     "unreadable date",
     "unreadable amount",

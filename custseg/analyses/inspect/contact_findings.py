@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from custseg.analyses.inspect.findings import FINDINGS, Finding
+from custseg.analyses.inspect.finding import Finding
+from custseg.analyses.inspect.findings import FINDINGS
 
 CONTACT_FINDINGS = [
     Finding(

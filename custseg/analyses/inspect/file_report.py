@@ -10,6 +10,7 @@ import polars as pl
 
 from custseg.result import Column, Section
 from custseg.settings.setting import Settings
+from custseg.sources.files import container_of
 from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import Columns
@@ -54,7 +55,7 @@ def file_section(source: Source) -> Section:
             "sheet": file.facts.sheet,
             "columns": len(file.columns),
         }
-        for file in source.files
+        for file in source.all_files
     ]
     used = [column for column in FILE_COLUMNS if any(row[column.name] not in ("", None) for row in rows)]
     return _section("files", "Files", rows, used)
@@ -67,9 +68,9 @@ def contacts_sections(path: Input, settings: Settings) -> list[Section]:
         path: of the file of contacts.
         settings: of the run.
     """
-    if isinstance(path, str) and not Path(path).is_file():
+    if isinstance(path, str) and not Path(container_of(path)[0]).is_file():
         return []
-    source, _ = source_of([path], settings)
+    source, _ = source_of([path], settings, one_table=True)
     headers = find_roles("contacts", source.sample, mapping_of(settings, "contacts"), settings)
     columns = Columns(headers, source.sample.schema)
     rows = _column_rows("contacts", columns, source.sample, None, None)

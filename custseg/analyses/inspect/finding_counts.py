@@ -8,13 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from custseg.analyses.inspect.findings import (
-    CHECKED_REASONS,
-    PLACEHOLDERS,
-    Bounds,
-    Finding,
-    row_findings,
-)
+from custseg.analyses.inspect.finding import Bounds, Finding
+from custseg.analyses.inspect.findings import CHECKED_REASONS, PLACEHOLDERS, row_findings
 from custseg.analyses.inspect.state_counts import state_branches, state_section, statuses_of_findings
 from custseg.analyses.inspect.typed_rows import (
     CURRENCY_CODE,

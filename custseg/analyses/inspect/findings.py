@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.analyses.inspect.finding import Bounds, Condition, Finding
 from custseg.own_columns import own_column
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import DATE, REASON, REVENUE
@@ -24,43 +23,6 @@ OUTLIER_FACTOR = 100
 QUANTITY_VALUE = own_column("at quantity")
 PRICE_VALUE = own_column("at price")
 STATUS_UNKNOWN = own_column("at status")
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """Limits of usual dates and amounts, from the rows themselves.
-
-    Attributes:
-        latest: last day that is not far after all others; None without a date.
-        large: amount in integers of ``SCALE`` above which one is an outlier; None without an amount.
-    """
-
-    latest: dt.date | None
-    large: int | None
-
-
-Condition = Callable[[Bounds], pl.Expr]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that can be wrong with a file.
-
-    Attributes:
-        name: in machine formats.
-        title: for people.
-        rule: which rows, customers or contacts it counts.
-        hint: what to do about it.
-        needs: roles that the file must have.
-        condition: over typed rows; None for a finding that needs more than one row.
-    """
-
-    name: str
-    title: str
-    rule: str
-    hint: str
-    needs: tuple[str, ...] = ()
-    condition: Condition | None = None
 
 
 def _excluded(reason: Reason) -> Condition:
@@ -181,6 +143,20 @@ FINDINGS = [
         "Excluded with their orders. If that is right, there is nothing to do.",
         ("order_id",),
         _excluded(Reason.REFUND_OF_EXCLUDED),
+    ),
+    Finding(
+        "unmatched",
+        "Rows that match nothing in another table",
+        "No row of the table with the order has the key of the row. As in the ledger.",
+        f"Excluded; {SHOW_EXCLUDED}. Export all tables of the same days, or join by other keys with --join.",
+        condition=_excluded(Reason.UNMATCHED),
+    ),
+    Finding(
+        "without_lines",
+        "Orders without lines",
+        "Orders of which the table with the lines has none. As in the ledger.",
+        "Excluded: nothing is known of what was sold. Cancelled before they were filled? Then there is nothing to do.",
+        condition=_excluded(Reason.WITHOUT_LINES),
     ),
     # Rows that count but look wrong.
     Finding(

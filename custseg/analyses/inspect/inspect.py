@@ -12,6 +12,7 @@ from custseg.analyses.inspect.contact_counts import count_contact_findings, coun
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAMES
 from custseg.analyses.inspect.file_report import column_section, contacts_sections, file_section
 from custseg.analyses.inspect.finding_counts import FindingCounts, FindingTotals, count_findings
+from custseg.analyses.inspect.joins import join_sections
 from custseg.analyses.inspect.understanding import equations_section, understood_section
 from custseg.customers.scan_branches import REJECTS_COLUMNS
 from custseg.customers.scan_until_sound import Collected, collect
@@ -27,9 +28,9 @@ from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import find_roles, mapping_of
+from custseg.tables.joins.tables_together import open_tables
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.row_columns import DATE
-from custseg.tables.side_files.side_file import source_of
 
 FINDING_COLUMNS = [
     Column("finding", "Finding"),
@@ -63,7 +64,7 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     Raises:
         CustsegError: a file is not a table, or the settings are wrong.
     """
-    source, notes = source_of(inputs, settings)
+    source, notes = open_tables(inputs, settings)
     source.check_quotes()
     try:
         dataset = with_first_day(dataset_of(source, settings, notes, allow_questions=True))
@@ -97,7 +98,7 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         total=table.height,
         seen=TERMINAL_COLUMNS,
         narrow=NARROW_HINT,
-        sections=_sections(dataset, counts),
+        sections=_sections(dataset, counts, join_sections(dataset.table, query, collected.ledger)),
         failure=DataError(problems) if problems else None,
     )
 
@@ -193,11 +194,12 @@ def _nothing_found_notes(table: pl.DataFrame) -> list[Note]:
     return [Note("nothing_found", "No problems were found.")] if table.is_empty() else []
 
 
-def _sections(dataset: Dataset, counts: FindingCounts) -> list[Section]:
-    """Return the formats of the files, what was understood of them, and the roles of their columns."""
+def _sections(dataset: Dataset, counts: FindingCounts, joins: Sequence[Section]) -> list[Section]:
+    """Return the formats of the files, how they are joined, what was understood, and the roles of their columns."""
     settings, table = dataset.settings, dataset.table
     sections = [
         file_section(table.source),
+        *joins,
         understood_section(table),
         column_section(table.columns, table.source.sample, settings["date_format"], counts.filled),
         *filter(None, (counts.states, equations_section(table))),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from custseg.analyses.inspect.starter_joins import join_lines
+from custseg.analyses.inspect.yaml_text import in_quotes, on_one_line
 from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.dataset import Dataset
 from custseg.engine.open_dataset import open_dataset
@@ -67,8 +68,9 @@ def starter_config(inputs: list[str], settings: Settings, ask: Ask | None) -> st
         DataError: a file is not a table, or a decision is open that the user does not make.
     """
     found = _detect(inputs, settings, ask)
-    parts = [_header_lines(inputs, found), _mapping_lines(found), _format_lines(found), _optional_lines(found)]
-    return "\n".join(line for part in parts for line in [*part, ""]).rstrip("\n") + "\n"
+    parts = [_header_lines(inputs, found), _mapping_lines(found)]
+    parts += [join_lines(found.dataset.table.source), _format_lines(found), _optional_lines(found)]
+    return "\n".join(line for part in parts if part for line in [*part, ""]).rstrip("\n") + "\n"
 
 
 def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _DetectedExport:
@@ -125,7 +127,9 @@ def _mapping_lines(found: _DetectedExport) -> list[str]:
     """Return the known export, or else the column of each role, with the reason; parts of the amounts as comments."""
     table = found.dataset.table
     headers = table.columns.headers
-    lines = [f"system: {_quoted(headers.export.key)}   # {_plain(headers.export.name)}"] if headers.export else []
+    lines = (
+        [f"system: {in_quotes(headers.export.key)}   # {on_one_line(headers.export.name)}"] if headers.export else []
+    )
     why = {
         one.column: one.why
         for one in columns_seen("transactions", table.columns, table.source.sample, found.settings["date_format"])
@@ -135,11 +139,11 @@ def _mapping_lines(found: _DetectedExport) -> list[str]:
     shown = {role: column for role, column in headers.columns.items() if role not in said}
     # Nor does a mapped part of the amounts stand for itself: it would mean that the part is to be deducted.
     parts = {role for role in shown if role in DEDUCTED and role not in headers.mapped}
-    pairs = {role: f"  {'# ' if role in parts else ''}{role}: {_quoted(column)}" for role, column in shown.items()}
+    pairs = {role: f"  {'# ' if role in parts else ''}{role}: {in_quotes(column)}" for role, column in shown.items()}
     wide = max(map(len, pairs.values()), default=0)
-    pairs = {role: f"{pair.ljust(wide)}   # {_plain(why[shown[role]])}" for role, pair in pairs.items()}
+    pairs = {role: f"{pair.ljust(wide)}   # {on_one_line(why[shown[role]])}" for role, pair in pairs.items()}
     contacts = mapping_of(found.settings, "contacts")
-    listed = [*pairs.values(), *(f"  contacts.{role}: {_quoted(column)}" for role, column in contacts.items())]
+    listed = [*pairs.values(), *(f"  contacts.{role}: {in_quotes(column)}" for role, column in contacts.items())]
     is_empty = not contacts and pairs.keys() <= parts
     return [*lines, *([] if not listed else ["# map:" if is_empty else "map:", *listed])]
 
@@ -150,17 +154,17 @@ def _format_lines(found: _DetectedExport) -> list[str]:
     lines = []
     encodings = {file.facts.encoding for file in table.source.files}
     if settings["encoding"] or (len(encodings) == 1 and encodings.isdisjoint({"", "UTF-8", "UTF-16", "UTF-32"})):
-        lines.append(f"encoding: {_quoted(settings['encoding'] or encodings.pop())}")
+        lines.append(f"encoding: {in_quotes(settings['encoding'] or encodings.pop())}")
     style = table.columns.dates.get(table.columns.headers.columns["date"])
     if settings["date_format"]:
-        lines.append(f"date_format: {_quoted(settings['date_format'])}")
+        lines.append(f"date_format: {in_quotes(settings['date_format'])}")
     elif style and style.swappable and not style.others:
-        lines.append(f"date_format: {_quoted(typed_format(style))}   # {style.name}")
+        lines.append(f"date_format: {in_quotes(typed_format(style))}   # {style.name}")
     for name in GIVEN:
         if settings.given(name) and not (name == "system" and table.columns.headers.export):
             lines.append(f"{name}: {_written(settings[name])}")
     for text, _ in found.open:
-        lines.append(f"# Not decided by the file: {_plain(text)}")
+        lines.append(f"# Not decided by the file: {on_one_line(text)}")
     return lines or ["# No format settings are needed: custseg detects them from the files."]
 
 
@@ -180,18 +184,4 @@ def _optional_lines(found: _DetectedExport) -> list[str]:
 
 def _written(value: Any) -> str:
     """Return a setting as YAML: a list in brackets, else a text."""
-    return f"[{', '.join(map(_quoted, value))}]" if isinstance(value, tuple) else _quoted(str(value))
-
-
-def _quoted(text: str) -> str:
-    """Return a text as a YAML string, with every character escaped that could break it."""
-    return _plain(json.dumps(text, ensure_ascii=False))
-
-
-def _plain(text: str) -> str:
-    """Return a text on one line, with unprintable characters escaped."""
-    return "".join(sign if sign.isprintable() else _escaped(sign) for sign in text)
-
-
-def _escaped(sign: str) -> str:
-    return f"\\u{ord(sign):04x}" if ord(sign) < 1 << 16 else f"\\U{ord(sign):08x}"
+    return f"[{', '.join(map(in_quotes, value))}]" if isinstance(value, tuple) else in_quotes(str(value))

@@ -6,13 +6,13 @@ import datetime as dt
 
 import polars as pl
 
+from custseg.analyses.inspect.finding import Bounds
 from custseg.analyses.inspect.findings import (
     CHECKED_REASONS,
     OUTLIER_FACTOR,
     PRICE_VALUE,
     QUANTITY_VALUE,
     STATUS_UNKNOWN,
-    Bounds,
 )
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_until_sound import MAX_DAYS_AHEAD

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from custseg.sources.cell_text import as_text
+from custseg.sources.join import Level
 from custseg.tables.headers.roles import Headers
 from custseg.tables.sale_reading import SaleReading
 from custseg.tables.values import amounts, dates
@@ -30,6 +32,7 @@ class Columns:
         sale: how net sales follow from the amounts.
         emails: whether customers are e-mails, so that their case does not matter.
         dates_reviewed: whether other styles of dates that could not be read have been looked for.
+        levels: what columns of other tables belong to.
     """
 
     headers: Headers
@@ -43,6 +46,7 @@ class Columns:
     sale: SaleReading = field(default_factory=SaleReading)
     emails: bool = False
     dates_reviewed: bool = False
+    levels: Mapping[str, Level] = field(default_factory=dict)
 
     def number(self, role: str) -> pl.Expr:
         """Return the numbers of a role: Float64, or Int128 of a millionth where amounts are ``wide``."""

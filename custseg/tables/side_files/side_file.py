@@ -96,19 +96,20 @@ def open_side_file(table: str, path: Input, settings: Settings) -> SideFile:
     Raises:
         DataError: it cannot be read, or has no rows.
     """
-    source, notes = source_of([path], settings)
+    source, notes = source_of([path], settings, one_table=True)
     source.check_lines()
     if source.sample.is_empty():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
     return SideFile(table, source, settings, notes)
 
 
-def source_of(inputs: Sequence[Input], settings: Settings) -> tuple[Source, list[Note]]:
+def source_of(inputs: Sequence[Input], settings: Settings, *, one_table: bool = False) -> tuple[Source, list[Note]]:
     """Open files with the encoding and sheet of the settings.
 
     Args:
         inputs: paths, globs, folders, URLs, or ``-``; tables in memory.
         settings: with ``encoding`` and ``sheet``.
+        one_table: whether an archive or workbook with several tables is an error.
 
     Returns:
         The files as one source, and what people should know about how they were read.
@@ -116,6 +117,6 @@ def source_of(inputs: Sequence[Input], settings: Settings) -> tuple[Source, list
     Raises:
         DataError: a file is missing, empty, no table, or has other columns than the rest.
     """
-    options = ReadOptions(settings["encoding"], settings["sheet"], is_known)
+    options = ReadOptions(settings["encoding"], settings["sheet"], is_known, one_table)
     source = open_source(inputs, options, files_of_one_table)
     return source, source.notes

@@ -30,7 +30,8 @@ def totals_columns(source: Source) -> tuple[str, ...]:
     if source.typed:
         return ()
     ends = [dict(zip(file.columns, row, strict=False)) for file in source.files for row in file.tail if len(row) > 1]
-    below = pl.DataFrame(ends, schema=dict.fromkeys(source.columns, pl.String))
-    lines = pl.concat([source.sample.select(source.columns), below])
+    texts = [name for name, dtype in source.sample.schema.items() if dtype == pl.String]
+    below = pl.DataFrame(ends, schema=dict.fromkeys(texts, pl.String))
+    lines = pl.concat([source.sample.select(texts), below])
     found = lines.select(is_total(pl.all()).any()).row(0, named=True)
     return tuple(column for column, worded in found.items() if worded)

@@ -1,0 +1,1 @@
+"""Several tables of one system, joined so that no amount is multiplied."""

@@ -1,0 +1,341 @@
+"""A source of several tables: the rows of the main one, each with the fields of the rows that it leads to."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from custseg.notes import Note
+from custseg.own_columns import own_column
+from custseg.sources import EXTRA, FILE, LINE
+from custseg.sources.join import Join, LeftOut, Level
+from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source import Source
+from custseg.sources.source_file import SourceFile
+from custseg.tables.joins.key_values import FIRST_ROWS, key_of
+
+KEY = own_column("join key ")
+OF_PARENT = own_column("parent ")
+"""Prefixes of columns that a join needs; none of them stays."""
+
+IS_ROW = own_column("row of the main table")
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One join: a table whose fields the rows get.
+
+    Attributes:
+        join: what is joined.
+        parent: the table; every line of it is checked.
+        child_column: the column that leads to it, by its name in the result.
+        columns: names in the result of the columns of the parent, by their own; without its key.
+        first: names in the result where the parent's value comes before that of the row.
+        is_repeated: whether rows of the parent that are the same stand there several times.
+        missing: some values of the child that the parent has not.
+    """
+
+    join: Join
+    parent: Source
+    child_column: str
+    columns: Mapping[str, str]
+    first: frozenset[str] = frozenset()
+    is_repeated: bool = False
+    missing: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def flag(self) -> str:
+        """Return the name of the column that says whether a row has one of the parent."""
+        return own_column(f"in {self.join.parent}")
+
+    @functools.cached_property
+    def lacks(self) -> str:
+        """Return the name of the column that says whether a row has none of the parent."""
+        return own_column(f"not in {self.join.parent}")
+
+    def rows_of_parent(self, key: pl.Expr, *, position: bool = False) -> pl.LazyFrame:
+        """Return the rows of the parent with their key.
+
+        Args:
+            key: of each row.
+            position: whether to add file and line.
+        """
+        rows = self.parent.scan(position=position)
+        if not self.parent.typed:
+            rows = rows.filter(pl.all_horizontal(pl.col(EXTRA).is_null()))
+        named = [
+            pl.col(own).alias(OF_PARENT + name if name in self.first else name) for own, name in self.columns.items()
+        ]
+        places = [pl.col(name).alias(OF_PARENT + name) for name in (FILE, LINE)] if position else []
+        rows = rows.select(key.alias(KEY), *named, pl.lit(True).alias(self.flag), *places)
+        return rows.unique(KEY, keep="first", maintain_order=True) if self.is_repeated else rows
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What several tables are together.
+
+    Attributes:
+        main: the table whose rows are counted.
+        steps: the joins, each after that of its child.
+        renamed: names in the result of columns of the main table that have another one.
+        implied: columns of roles that follow from the joins.
+        lasting: column of the customers behind ids that each stand for one order; None where there is none.
+        notes: what people should know about it.
+        not_read: tables that were given and are not read.
+    """
+
+    main: Source
+    steps: Sequence[Step]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    implied: Mapping[str, str] = field(default_factory=dict)
+    lasting: str | None = None
+    notes: Sequence[Note] = ()
+    not_read: Sequence[LeftOut] = ()
+
+
+class JoinedSource(Source):
+    """Several tables, read as one: no row of the main table is lost or repeated.
+
+    Args:
+        tables: what they are together.
+    """
+
+    is_arranged = True
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables, self.main = tables, tables.main
+        self.joins = tuple(step.join for step in tables.steps)
+        self.not_read = tuple(tables.not_read)
+        self.implied, self.lasting = tables.implied, tables.lasting
+        self.kept = frozenset(name for name in self.main.kept if name not in tables.renamed)
+        self.has_headings = self.main.has_headings
+        self._step_of: dict[str, Step] = {}
+        levels: dict[str, Level] = {}
+        for step in tables.steps:
+            for name in step.columns.values():
+                self._step_of[name] = step
+                levels[name] = step.join.level
+        self.levels = levels
+        whole = [step for step in tables.steps if step.join.keeps_all]
+        if whole:
+            # Their number is not known before they are joined, so that it cannot show merged lines.
+            self.main.check_quotes()
+        self.files = [*self.main.files, *(file for step in whole for file in step.parent.files)]
+        own = [tables.renamed.get(name, name) for name in self.main.columns]
+        self.columns = list(dict.fromkeys([*own, *self._step_of]))
+        self.typed = self.main.typed
+        names = [self.main.name, *(step.join.parent for step in tables.steps)]
+        self.name = names[0] + (f" with {names[1]}" if len(names) == 2 else f" and {len(names) - 1} more")
+        self.sample = self._sample()
+        self.whole, self.left_out = self._over(self.main.whole), self._over(self.main.left_out, alone=True)
+
+    def _over(self, main: Source | None, *, alone: bool = False) -> JoinedSource | None:
+        """Return the same joins of other rows of the main table, alone without orders that none of them leads to."""
+        if main is None:
+            return None
+        steps = self.tables.steps
+        if alone:
+            steps = [replace(step, join=replace(step.join, keeps_all=False)) for step in steps]
+        return JoinedSource(replace(self.tables, main=main, steps=steps))
+
+    @property
+    def notes(self) -> list[Note]:
+        """Return what the user should know about how the files were read and joined."""
+        parents = [note for step in self.tables.steps for note in step.parent.notes]
+        return [*self.main.notes, *parents, *self.tables.notes]
+
+    @property
+    def all_files(self) -> list[SourceFile]:
+        """Return the files of all tables."""
+        return [*self.main.files, *(file for step in self.tables.steps for file in step.parent.files)]
+
+    @property
+    def has_stacked_files(self) -> bool:
+        """Return whether several files are the main table."""
+        return self.main.has_stacked_files
+
+    def check_unchanged(self) -> None:
+        """Compare the files with their state when they were opened."""
+        self.main.check_unchanged()
+
+    @property
+    def lines_checked(self) -> bool:
+        """Return whether every line of the main table was checked; those of the others are."""
+        return self.main.lines_checked
+
+    @property
+    def quotes_unchecked(self) -> bool:
+        """Return whether there are quotes that were only counted so far."""
+        return self.main.quotes_unchecked
+
+    def has_merged_lines(self, rows: int) -> bool:
+        """Return whether unchecked quotes have merged lines of the main table into one row, or split one."""
+        return self.main.has_merged_lines(rows)
+
+    def check_lines(self) -> bool:
+        """Check every line of the main table; return whether there were any lines to check."""
+        return self.main.check_lines()
+
+    def check_quotes(self) -> None:
+        """Check every line of the main table whose quotes were only counted so far."""
+        self.main.check_quotes()
+
+    def without_parent(self, columns: Collection[str]) -> pl.Expr | None:
+        """Return whether a row of the main table leads to no row of a table that has some columns."""
+        flags = dict.fromkeys(self._step_of[name].flag for name in columns if name in self._step_of)
+        return pl.any_horizontal(pl.col(flag).is_null() for flag in flags) & self._is_row if flags else None
+
+    @property
+    def without_lines(self) -> pl.Expr | None:
+        """Return whether a row is one of a table of orders that no row of the main table leads to."""
+        return ~self._is_row if any(join.keeps_all for join in self.joins) else None
+
+    @property
+    def _is_row(self) -> pl.Expr:
+        return pl.col(IS_ROW).is_not_null()
+
+    def may_be_malformed(self, read: Collection[str]) -> pl.Expr:
+        """Return whether a row of the main table may have too few or too many fields."""
+        renamed = self.tables.renamed
+        own = {renamed.get(name, name) for name in self.main.columns} - self._step_of.keys()
+        last = renamed.get(self.main.columns[-1], self.main.columns[-1])
+        signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null())]
+        signs += [pl.col(last).is_null()] if last in own else [pl.lit(True)]
+        if self.quotes_unchecked:
+            signs += [pl.col(column).str.ends_with('"') for column in sorted({last, *read} & own)]
+        return pl.any_horizontal(signs).fill_null(True) & self._is_row
+
+    def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
+        """Return all rows, those of orders without lines last.
+
+        Args:
+            position: whether to add the ``FILE`` and ``LINE`` of each row.
+            columns: those that are read: tables that have none of them are not joined. None for all.
+        """
+        rows = self._main_rows(self.main.scan(position=position))
+        for step in self._steps_for(columns):
+            child, parent = _keys(self._first, step)
+            others = step.rows_of_parent(parent, position=position and step.join.keeps_all)
+            own = self._first.schema[step.child_column] if step.join.keeps_all else None
+            rows = _joined(rows.with_columns(child.alias(KEY)), others, step, key_type=own, position=position)
+        return rows
+
+    def scan_of(self, columns: Collection[str]) -> pl.LazyFrame:
+        """Return some columns: of the rows of their own table where all are of one, which takes no join.
+
+        Args:
+            columns: their names.
+        """
+        steps = {id(self._step_of.get(name)): self._step_of.get(name) for name in columns}
+        [step, *others] = steps.values()
+        if others or (step and step.first & {*columns}):
+            return self.scan(columns=columns)
+        if step is None:
+            return self._main_rows(self.main.scan())
+        return step.rows_of_parent(pl.lit(None))
+
+    def _steps_for(self, columns: Collection[str] | None) -> list[Step]:
+        """Return the joins that some columns need, and those by which there are more rows."""
+        if columns is None:
+            return list(self.tables.steps)
+        needed, kept = set(columns), []
+        for step in reversed(self.tables.steps):
+            if step.join.keeps_all or needed & {step.flag, *step.columns.values()}:
+                kept.append(step)
+                needed.add(step.child_column)
+        return kept[::-1]
+
+    def unmatched(self, columns: Collection[str]) -> dict[str, pl.Expr]:
+        """Return whether a row of the main table leads to none of a table, by the column that says it.
+
+        Only of tables that lack some of the first values: of others, rows without one are seldom.
+
+        Args:
+            columns: that are read: only tables that have some of them count.
+        """
+        used = {self._step_of[name].lacks: self._step_of[name] for name in columns if name in self._step_of}
+        return {name: pl.col(step.flag).is_null() & self._is_row for name, step in sorted(used.items()) if step.missing}
+
+    def _sample(self) -> pl.DataFrame:
+        """Return the first rows of the main table with the fields that they lead to."""
+        rows = self._main_rows(self.main.sample.lazy()).collect()
+        self._found: list[pl.DataFrame] = []
+        for step in self.tables.steps:
+            child, parent = _keys(rows, step)
+            rows = rows.with_columns(child.alias(KEY))
+            self._found.append(_rows_led_to(rows[KEY].drop_nulls().unique(), step, parent))
+            rows = _joined(rows.lazy(), self._found[-1].lazy(), step).collect()
+        self._first = rows
+        return rows.select(self.columns)
+
+    def beginning(self) -> Source:
+        """Return the source with no more rows of its tables than the sample shows, so that they need not be read."""
+        return _Beginning(self)
+
+    def _main_rows(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        return rows.rename(dict(self.tables.renamed)).with_columns(pl.lit(True).alias(IS_ROW))
+
+
+class _Beginning(JoinedSource):
+    """The sample of joined tables as a source of its own."""
+
+    def __init__(self, source: JoinedSource) -> None:
+        self.__dict__.update(source.__dict__)
+
+    def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
+        """Return the rows of the sample."""
+        rows = self._first.lazy()
+        if not self.typed:
+            rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in EXTRA)
+        return rows
+
+
+def _rows_led_to(keys: pl.Series, step: Step, key: pl.Expr) -> pl.DataFrame:
+    """Return the rows of a parent with some keys: of the first ones, where these have them all, else of all."""
+    rows, wanted = step.rows_of_parent(key), keys.alias(KEY).to_frame().lazy()
+    with translate_read_errors(step.parent.name):
+        found = rows.head(FIRST_ROWS).join(wanted, on=KEY, how="semi").collect(engine="streaming")
+        if found.height == keys.len():
+            return found
+        return rows.join(wanted, on=KEY, how="semi").collect(engine="streaming")
+
+
+def _keys(first: pl.DataFrame, step: Step) -> tuple[pl.Expr, pl.Expr]:
+    """Return the keys of the child and of the parent as they are compared.
+
+    Args:
+        first: rows with the column that leads to the parent.
+        step: that joins it.
+    """
+    own, other = first.schema[step.child_column], step.parent.sample.schema[step.join.parent_key]
+    if own.is_integer() and other.is_integer():
+        return pl.col(step.child_column).cast(pl.Int64), pl.col(step.join.parent_key).cast(pl.Int64)
+    comparison = step.join.comparison
+    parent = key_of(step.parent.sample, step.join.parent_key, comparison)
+    return key_of(first, step.child_column, comparison), parent
+
+
+def _joined(
+    rows: pl.LazyFrame, others: pl.LazyFrame, step: Step, *, key_type: pl.DataType | None = None, position: bool = False
+) -> pl.LazyFrame:
+    """Return rows with the fields of the rows of the parent that they lead to.
+
+    Args:
+        rows: with the ``KEY`` of each.
+        others: the rows of the parent, with theirs.
+        step: that joins them.
+        key_type: type of the column that leads to them, which rows of the parent alone get; None to leave these out.
+        position: whether file and line of each row are there.
+    """
+    rows = rows.join(others, on=KEY, how="full" if key_type else "left", coalesce=True, maintain_order="left")
+    made = [pl.coalesce(OF_PARENT + name, name).alias(name) for name in sorted(step.first)]
+    places = [name for name in (FILE, LINE) if position and key_type]
+    if key_type:
+        column = pl.col(step.child_column)
+        made.append(pl.coalesce(column, pl.col(KEY).cast(key_type)).alias(step.child_column))
+        made += [pl.coalesce(name, OF_PARENT + name).alias(name) for name in places]
+    return rows.with_columns(made).drop(KEY, *[OF_PARENT + name for name in (*step.first, *places)])

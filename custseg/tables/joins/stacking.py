@@ -1,0 +1,82 @@
+"""Which of several files are one table, stacked by the names of their columns, and which are different tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source_file import SourceFile
+from custseg.tables.headers.synonyms import rank_of, read_header, roles
+from custseg.tables.systems.known_exports import recognise
+
+Files = list[SourceFile]
+
+MIN_COMMON = 0.6
+"""Share of the columns of two files that both have, from which they are one table."""
+
+MIN_SHARED = 0.5
+"""Share of the orders of one file that another has, from which they are no parts of one table."""
+
+
+def stacks_of(files: Files) -> list[Files]:
+    """Return the files of each table, in their order.
+
+    Args:
+        files: at least one.
+
+    Raises:
+        DataError: a file cannot be read to its end.
+    """
+    exports = [recognise(file.columns) for file in files]
+    families = {export.family for export in exports if export}
+    if len(families) == 1 and all(exports):
+        # Layouts of one system, or two of its tables of the same orders.
+        return [files]
+    stacks: list[Files] = []
+    by_columns: dict[frozenset[str], Files] = {}
+    for file in files:
+        columns = frozenset(file.columns)
+        same = by_columns.get(columns) or next((stack for stack in stacks if _is_same_table(stack[0], file)), None)
+        if same is None:
+            stacks.append([file])
+            same = stacks[-1]
+        else:
+            same.append(file)
+        by_columns.setdefault(columns, same)
+    return stacks
+
+
+def _is_same_table(one: SourceFile, other: SourceFile) -> bool:
+    """Return whether two files with different columns are one table: they share most of these, but not the orders."""
+    if _common(one.columns, other.columns) < MIN_COMMON:
+        return False
+    key = _order_id(one.columns)
+    return key is None or key not in other.columns or not _hold_the_same(one, other, key)
+
+
+def _common(one: Iterable[str], other: Iterable[str]) -> float:
+    own, others = {name.casefold() for name in one}, {name.casefold() for name in other}
+    return len(own & others) / len(own | others)
+
+
+def _order_id(columns: Iterable[str]) -> str | None:
+    """Return the column that is best called like the id of orders."""
+    role = roles("transactions")["order_id"]
+    ranked = [(rank, column) for column in columns if (rank := rank_of(role, read_header(column)[0]))]
+    return min(ranked)[1] if ranked else None
+
+
+def _hold_the_same(one: SourceFile, other: SourceFile, key: str) -> bool:
+    """Return whether one file has a row for each order, and the other several for the same orders."""
+    id_of = pl.col(key).cast(pl.String).str.strip_chars().alias("id")
+    kinds = []
+    for file in (one, other):
+        rows = file.scan(False).select(id_of).drop_nulls().group_by("id").agg(pl.len())
+        with translate_read_errors(file.name):
+            kinds.append(rows.collect(engine="streaming"))
+    own, others = kinds
+    if bool((own["len"] == 1).all()) == bool((others["len"] == 1).all()):
+        return False
+    return own.join(others, on="id", how="semi").height >= MIN_SHARED * min(own.height, others.height) > 0

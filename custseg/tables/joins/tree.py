@@ -1,0 +1,197 @@
+"""Which table is the main one, and which others each of its rows leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from custseg.errors import Choice, Problem
+from custseg.shell_words import quoted
+from custseg.sources.join import Level
+from custseg.tables.joins.key_names import role_of_key
+from custseg.tables.joins.key_values import Key
+from custseg.tables.joins.table import AMOUNTS, Table
+
+LEVEL_OF_ROLE: Mapping[str, Level] = {
+    "order_id": "order",
+    "customer_id": "customer",
+    "product": "product",
+    "seller": "seller",
+}
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A key by which each row of a table leads to at most one of another.
+
+    Attributes:
+        key: what was compared.
+        level: what the columns of the parent belong to.
+    """
+
+    key: Key
+    level: Level
+
+    @property
+    def parent(self) -> Table:
+        """Return the table that it leads to."""
+        return self.key.pair.parent
+
+    @property
+    def child(self) -> Table:
+        """Return the table with many rows."""
+        return self.key.pair.child
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A main table, and the edges by which its rows lead to others.
+
+    Attributes:
+        main: its rows are counted.
+        edges: each after that to its child; at most one to each table.
+        rivals: further keys that lead to the parent of an edge from another column as likely.
+    """
+
+    main: Table
+    edges: tuple[Edge, ...]
+    rivals: Mapping[Table, tuple[Key, ...]]
+
+    @property
+    def tables(self) -> list[Table]:
+        """Return its tables, the main one first."""
+        return [self.main, *(edge.parent for edge in self.edges)]
+
+    @property
+    def near(self) -> list[Table]:
+        """Return the main table and those of its orders."""
+        return [self.main, *(edge.parent for edge in self.edges if edge.level == "order")]
+
+    @property
+    def head(self) -> Edge | None:
+        """Return the edge to the table of orders, which is whole: orders without lines are among its rows."""
+        return next((edge for edge in self.edges if edge.child is self.main and edge.level == "order"), None)
+
+
+def tree_of(main: Table, keys: Iterable[Key], mapped: Collection[str] = ()) -> Tree:
+    """Return the tables that the rows of one lead to, the nearest first; a circle of keys ends where it began.
+
+    Args:
+        main: where to start.
+        keys: proved ones; of several that lead from a table to the same other one the likeliest.
+        mapped: columns that the user mapped: of two keys the one among them is meant.
+    """
+    by_child: dict[Table, list[Key]] = {}
+    for key in keys:
+        by_child.setdefault(key.pair.child, []).append(key)
+    edges: list[Edge] = []
+    rivals: dict[Table, tuple[Key, ...]] = {}
+    levels: dict[Table, Level] = {main: "row"}
+    waiting = [main]
+    while waiting:
+        child = waiting.pop(0)
+        for some in _by_parent(by_child.get(child, ()), levels):
+            best, *others = _likeliest(some, mapped)
+            parent = best.pair.parent
+            level = _level_of(best, levels[child], edges, main)
+            edges.append(Edge(best, level))
+            rivals[parent] = tuple(others)
+            levels[parent] = level
+            waiting.append(parent)
+    return Tree(main, tuple(edges), rivals)
+
+
+def _by_parent(keys: Iterable[Key], known: Collection[Table]) -> list[list[Key]]:
+    """Return the keys of each further parent: orders first, since what they lead to is theirs."""
+    by_parent: dict[Table, list[Key]] = {}
+    for key in keys:
+        if key.pair.parent not in known:
+            by_parent.setdefault(key.pair.parent, []).append(key)
+    return sorted(by_parent.values(), key=lambda some: _place(some[0]))
+
+
+def _place(key: Key) -> tuple[bool, bool, bool]:
+    parent = key.pair.parent
+    return role_of_key(key.pair) != "order_id", not parent.has("customer_id"), not parent.has("date")
+
+
+def _likeliest(keys: list[Key], mapped: Collection[str]) -> list[Key]:
+    """Return the likeliest key from a table to another, and those as likely that begin at another column."""
+    best = min(key.pair.likeness for key in keys)
+    some = [key for key in keys if key.pair.likeness == best]
+    some = [key for key in some if key.pair.column in mapped] or some
+    first = max(some, key=lambda key: (key.share, -some.index(key)))
+    return [first, *(key for key in some if key.pair.column != first.pair.column and key.pair.key == first.pair.key)]
+
+
+def _level_of(key: Key, of_child: Level, edges: Iterable[Edge], main: Table) -> Level:
+    """Return what the columns of a parent belong to.
+
+    Args:
+        key: that leads to it.
+        of_child: what the columns of the child belong to.
+        edges: those found before.
+        main: the main table.
+    """
+    if of_child not in ("row", "order"):
+        return of_child
+    parent, role = key.pair.parent, role_of_key(key.pair)
+    known = [main, *(edge.parent for edge in edges if edge.level == "order")]
+    needed = [wanted for wanted in ("customer_id", "date") if not any(table.has(wanted) for table in known)]
+    gives_amount = parent.has(*AMOUNTS) and not any(table.has(*AMOUNTS) for table in known)
+    if role == "order_id" and len(known) > 1 and not (any(map(parent.has, needed)) or gives_amount):
+        # Beside the table of orders, one more with a row for each is something about them.
+        return "other"
+    if role:
+        return LEVEL_OF_ROLE[role]
+    return "order" if needed and all(map(parent.has, needed)) else "other"
+
+
+def is_of_lines(table: Table) -> bool:
+    """Return whether the rows of a table say what was sold: a product or a quantity."""
+    return table.has("product", "quantity")
+
+
+def main_tree(tables: Iterable[Table], keys: list[Key], mapped: Collection[str] = ()) -> Tree | None:
+    """Return the tree of the finest table with amounts, a customer and a date, own ones or of tables it leads to.
+
+    Args:
+        tables: to choose from.
+        keys: proved ones.
+        mapped: columns that the user mapped.
+    """
+    trees = [tree_of(table, keys, mapped) for table in tables]
+    return max((tree for tree in trees if _answers(tree)), key=_rank, default=None)
+
+
+def _answers(tree: Tree) -> bool:
+    priced = any(edge.level == "product" and edge.parent.has("unit_price") for edge in tree.edges)
+    own = [tree.main] if not is_of_lines(tree.main) else tree.near
+    amount = any(table.has(*AMOUNTS) for table in own) or (priced and tree.main.has("quantity"))
+    customer = any(table.has("customer_id") for table in tree.near)
+    customer = customer or any(edge.level == "customer" for edge in tree.edges)
+    return amount and customer and any(table.has("date") for table in tree.near)
+
+
+def _rank(tree: Tree) -> tuple[bool, bool, bool, int]:
+    """Return how fine a table is: lines before orders, orders before payments."""
+    own, lines = tree.main.has(*AMOUNTS), is_of_lines(tree.main)
+    is_whole = tree.main.has("date") and tree.main.has("customer_id")
+    return lines and own, lines, is_whole, len(tree.edges)
+
+
+def rival_questions(tree: Tree) -> list[Problem]:
+    """Return the question which column leads to a table, where several do."""
+    questions = []
+    for edge in tree.edges:
+        keys = [edge.key, *tree.rivals[edge.parent]]
+        if len(keys) == 1:
+            continue
+        columns = [key.pair.column for key in keys]
+        rules = [f"{edge.parent.name}:{edge.key.pair.key}={column}" for column in columns]
+        listed = " and ".join(f"'{column}'" for column in columns)
+        what = f"{listed} both lead to '{edge.key.pair.key}' of {edge.parent.name}"
+        hint = "Choose: " + " or ".join(f"--join {quoted(rule)}" for rule in rules)
+        choices = tuple(Choice(column, "join", (rule,)) for column, rule in zip(columns, rules, strict=True))
+        questions.append(Problem(what, edge.child.name, hint, choices))
+    return questions

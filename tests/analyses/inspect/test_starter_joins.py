@@ -1,0 +1,117 @@
+"""The joins that init writes: next week's files are joined by the same keys, or an error says what changed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from olist_like import olist_like
+
+from custseg.analyses.inspect.starter_config import starter_config
+from custseg.analyses.ltv import ltv
+from custseg.errors import CustsegError, ExitStatus
+from custseg.settings.settings import gather
+
+TABLES = {
+    "orders": "id,buyer,created\n1,a,2025-01-01\n2,b,2025-01-02\n",
+    "items": "order,product_id,quantity,amount\n1,x,1,10.00\n1,y,2,5.50\n2,x,1,20.00\n",
+    "customers": "number,name,country\na,Anna,NL\nb,Boris,BE\n",
+    "dictionary": "field,meaning\norder,number of the order\nproduct_id,what\nquantity,how many\n",
+}
+
+
+@pytest.fixture
+def week(tmp_path: Path) -> Path:
+    """Return a folder with a shop whose keys have names of their own."""
+    folder = tmp_path / "week"
+    folder.mkdir()
+    for name, text in TABLES.items():
+        (folder / f"{name}_2025-01-05.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def configured(folder: Path, text: str) -> Any:
+    """Return the customers of a folder by a config file."""
+    config = folder.parent / "shop.yaml"
+    config.write_text(text, encoding="utf-8")
+    return ltv([str(folder)], gather({}, config=str(config), environment={})).frame
+
+
+def config_of(folder: Path, **flags: Any) -> str:
+    return starter_config([str(folder)], gather(flags, use_config=False, environment={}), None)
+
+
+def renamed(week: Path) -> Path:
+    """Return the same files a week later: with another day in their names."""
+    later = week.parent / "later"
+    later.mkdir()
+    for path in week.iterdir():
+        shutil.copy(path, later / path.name.replace("01-05", "01-12"))
+    return later
+
+
+def test_a_set_of_nine_tables_is_read_the_same_way_again(tmp_path: Path) -> None:
+    folder = olist_like(40).folder(tmp_path / "olist")
+    text = config_of(Path(folder))
+    joins = yaml.safe_load(text)["join"]
+    assert "olist_orders_dataset.csv:order_id=order_id" in joins
+    assert "olist_order_reviews_dataset.csv:none" in joins
+    assert len(joins) == 8
+    plain = ltv([folder], gather({}, use_config=False, environment={})).frame
+    assert configured(Path(folder), text).equals(plain)
+
+
+def test_next_weeks_files_are_joined_by_the_same_keys(week: Path) -> None:
+    text = config_of(week, join=["orders_2025-01-05:id=order", "customers_2025-01-05:number=buyer"])
+    assert yaml.safe_load(text)["join"] == [
+        "orders_2025-01-05.csv:id=order",
+        "customers_2025-01-05.csv:number=buyer",
+        "dictionary_2025-01-05.csv:none",
+    ]
+    expected = {"a": 15.5, "b": 20.0}
+    assert dict(configured(week, text).select("customer_id", "ltv").rows()) == expected
+    assert dict(configured(renamed(week), text).select("customer_id", "ltv").rows()) == expected
+
+
+def test_a_table_that_is_gone_is_an_error(week: Path) -> None:
+    text = config_of(week, join=["orders_2025-01-05:id=order", "customers_2025-01-05:number=buyer"])
+    (week / "customers_2025-01-05.csv").unlink()
+    with pytest.raises(CustsegError) as caught:
+        configured(week, text)
+    (problem,) = caught.value.problems
+    assert problem.where.startswith(str(week.parent / "shop.yaml"))
+    assert "'customers_2025-01-05.csv', which is not among the inputs" in problem.what
+    assert "custseg init" in problem.hint
+    assert caught.value.status == ExitStatus.CONFIG
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "message"),
+    [
+        ("orders", "id,buyer", "number,buyer", "orders_2025-01-05.csv has no column 'id'"),
+        ("items", "order,product_id", "purchase,product_id", "no other table has a column 'order'"),
+        ("items", "\n1,x,1,10.00\n1,y,2,5.50\n2,x,", "\n8,x,1,10.00\n8,y,2,5.50\n9,x,", "have no value in common"),
+    ],
+)
+def test_a_key_that_is_gone_is_an_error(week: Path, table: str, old: str, new: str, message: str) -> None:
+    text = config_of(week, join=["orders_2025-01-05:id=order", "customers_2025-01-05:number=buyer"])
+    path = week / f"{table}_2025-01-05.csv"
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(CustsegError) as caught:
+        configured(week, text)
+    problem = next(one for one in caught.value.problems if message in str(one))
+    assert problem.where.startswith(str(week.parent / "shop.yaml"))
+
+
+def test_keys_that_a_rule_cannot_name_are_a_comment(week: Path) -> None:
+    for path in week.iterdir():
+        path.write_text(
+            path.read_text().replace("order,product_id", "order: id,product_id").replace("id,b", "order: id,b")
+        )
+    text = config_of(week, join=["customers_2025-01-05:number=buyer"])
+    assert '  # - "orders_2025-01-05.csv:order: id=order: id"' in text
+    assert yaml.safe_load(text)["join"] == ["customers_2025-01-05.csv:number=buyer", "dictionary_2025-01-05.csv:none"]
+    assert configured(week, text).height == 2
