@@ -10,6 +10,7 @@ from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source
+from custseg.tables.computed_columns import ComputedSource, with_computed_columns
 from custseg.tables.currencies import find_currencies
 from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
 from custseg.tables.customer_column import check_customer_column, settle_shared_id
@@ -51,12 +52,10 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
         DataError: a required role has no column, or what a column means cannot be decided.
     """
     source, layout_notes = _arranged(source, settings)
+    source, mapping = with_computed_columns(source, mapping_of(settings), settings)
     sample = source.sample
-    if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
-        raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
-    mapping = mapping_of(settings)
     headers = _required_headers(source, mapping, settings)
-    columns = Columns(headers, sample.schema)
+    columns = _columns_of(source, headers)
     table = Transactions(source, columns, settings, totals=totals_columns(source))
     table.notes += layout_notes
     if source.has_header:
@@ -72,6 +71,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
         headers.columns["currency"] = currency
     columns.sale = sale_reading_of(headers, settings)
     table.notes += detect_amounts(columns, sample, settings)
+    sample = source.restyled() if isinstance(source, ComputedSource) else sample
     columns.wide = _has_large_amounts(columns, sample)
     table.currencies = find_currencies(columns, sample, settings)
     reading = read_dates(source, headers, settings)
@@ -101,8 +101,19 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
 def _arranged(source: Source, settings: Settings) -> tuple[Source, list[Note]]:
     """Return a source whose rows have their own fields, without those that repeat others if that is wanted."""
     source, notes = arranged(source)
+    sample = source.sample
+    if sample.is_empty() or sample.select(pl.all_horizontal(pl.all().is_null()).all()).item():
+        raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
     source, more = without_repetitions(source, settings)
     return source, [*notes, *more]
+
+
+def _columns_of(source: Source, headers: Headers) -> Columns:
+    """Return the columns of a source; computed ones follow the styles that are found for their parts."""
+    columns = Columns(headers, source.sample.schema)
+    if isinstance(source, ComputedSource):
+        columns.amounts = source.styles
+    return columns
 
 
 def _required_headers(source: Source, mapping: Mapping[str, str], settings: Settings) -> Headers:
@@ -110,7 +121,8 @@ def _required_headers(source: Source, mapping: Mapping[str, str], settings: Sett
     sample = source.sample
     if not source.has_header:
         check_named(sample, by_place(mapping, sample.columns), source.name)
-    headers = find_roles("transactions", sample, mapping, settings)
+    computed = source.formulas if isinstance(source, ComputedSource) else None
+    headers = find_roles("transactions", sample, mapping, settings, computed)
     required = list(REQUIRED)
     priced = headers.get("unit_price") and ("unit_price" in headers.mapped or not _has_own_amount(headers))
     if not headers.get("revenue") and "revenue" not in headers.rivals and priced:

@@ -87,7 +87,8 @@ def used_columns(columns: Columns) -> list[str]:
     """Return the columns that decide customer, date and money."""
     headers = columns.headers
     refunds = headers.all_of("refunded") if columns.sale.refunds else ()
-    return [*(headers.columns[role] for role in used_roles(columns)), *columns.sale.deducted, *refunds]
+    used = [*(headers.columns[role] for role in used_roles(columns)), *columns.sale.deducted, *refunds]
+    return [read for column in used for read in headers.read_for(column)]
 
 
 def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
@@ -117,7 +118,8 @@ def is_given(columns: Columns) -> bool:
     plain = not (
         sale.per_order or sale.inside or sale.refunds or sale.minor_units or columns.headers.more.get("revenue")
     )
-    return plain and len(columns.headers.all_of("revenue")) == 1
+    revenue = columns.headers.all_of("revenue")
+    return plain and len(revenue) == 1 and revenue[0] not in columns.headers.computed
 
 
 def knows_profit(headers: Headers) -> bool:

@@ -100,7 +100,7 @@ def _column_rows(
             "role": one.role,
             "samples": " · ".join(one.samples),
             "why": one.why,
-            "filled": one.filled if filled is None else filled[one.column],
+            "filled": one.filled if filled is None else filled.get(one.column, one.filled),
             "written": one.written,
             "rivals": one.rivals,
         }

@@ -11,6 +11,7 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
+from custseg.tables.headers.formulas import Formula
 from custseg.tables.headers.headerless import REQUIRED, by_place
 from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.parties import Parties, parties_of
@@ -22,6 +23,10 @@ from custseg.tables.values import amounts, dates
 
 MAX_LIKELY, MAX_LISTED = 8, 25
 """Number of columns that a message lists where some may have a missing role; where any may have it."""
+
+
+PARTS_OF_AMOUNTS = ("discount", "tax", "shipping", "tips", "refunded", "total", "line_amount", "unit_price")
+"""Roles of what an amount can include, or can be worked out from."""
 
 
 @dataclass
@@ -37,6 +42,7 @@ class Headers:
         fixed: roles that this export sets.
         more: further columns of a role: numbers are added up, of texts the first that is filled counts.
         parties: of a role, the column of those to whom money went, who stand for it in rows with a minus.
+        computed: what columns are made of that the file does not have, such as a sum that the user mapped.
     """
 
     columns: dict[str, str]
@@ -47,6 +53,7 @@ class Headers:
     fixed: frozenset[str] = frozenset()
     more: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parties: dict[str, Parties] = field(default_factory=dict)
+    computed: dict[str, Formula] = field(default_factory=dict)
 
     def all_of(self, role: str) -> tuple[str, ...]:
         """Return the columns of a role, the first one first; empty where there is none."""
@@ -56,6 +63,10 @@ class Headers:
     def mapped_columns(self) -> set[str]:
         """Return the columns that the user mapped."""
         return {self.columns[role] for role in self.mapped if role in self.columns}
+
+    def read_for(self, column: str) -> tuple[str, ...]:
+        """Return the columns of the file that a column is read from: mostly itself."""
+        return self.computed[column].columns if column in self.computed else (column,)
 
     def get(self, role: str) -> str | None:
         """Return the column of a role, None where there is none."""
@@ -79,7 +90,13 @@ def _prefix(table: str) -> str:
     return f"{table}." if table in side_tables() else ""
 
 
-def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], settings: Settings) -> Headers:
+def find_roles(
+    table: str,
+    sample: pl.DataFrame,
+    mapping: Mapping[str, str],
+    settings: Settings,
+    computed: Mapping[str, Formula] | None = None,
+) -> Headers:
     """Find the column of each role.
 
     Args:
@@ -87,6 +104,7 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
         sample: first rows of the table.
         mapping: column of each role that the user mapped.
         settings: with the origin of the mapping, for errors, and ``date_format``.
+        computed: what columns of the mapping are made of that the file does not have; None for none.
 
     Returns:
         The roles found; required ones may be missing.
@@ -96,8 +114,9 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     """
     known = roles(table)
     mapping = check_mapping(mapping, known, sample.columns, settings)
-    headers = Headers(dict(mapping), frozenset(mapping))
-    read = {column: read_header(column) for column in sample.columns}
+    headers = Headers(dict(mapping), frozenset(mapping), computed=dict(computed or {}))
+    read = {column: read_header(column) for column in sample.columns if column not in headers.computed}
+    inside = _counted_in(headers)
     if table == "transactions":
         headers.export = named_or_recognised(settings, sample.columns)
         _fix_roles(headers, known, sample)
@@ -118,12 +137,18 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
         if role.name not in headers.columns and role.name not in fixed | unwanted:
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
-                if place not in taken and allows(unit, role):
+                if place not in taken | inside.get(role.name, set()) and allows(unit, role):
                     free.setdefault(name, []).append(place)
             if column := _best(role, free, sample, headers, settings["date_format"]):
                 headers.columns[role.name] = column
                 taken.add(column)
     return headers
+
+
+def _counted_in(headers: Headers) -> dict[str, set[str]]:
+    """Return the columns that cannot be parts of the amount, by role: the user has added them up or taken them off."""
+    formula = headers.computed.get(headers.columns.get("revenue", ""))
+    return {role: set(formula.added) for role in PARTS_OF_AMOUNTS} if formula else {}
 
 
 def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -> None:

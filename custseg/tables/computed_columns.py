@@ -1,0 +1,118 @@
+"""A source with columns that are computed from others, such as the sum of two totals."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+import polars as pl
+
+from custseg.settings.setting import Settings
+from custseg.sources.source import Source
+from custseg.tables.headers.columns import text_of
+from custseg.tables.headers.formulas import Formula, Term, formulas_of
+from custseg.tables.headers.synonyms import roles
+from custseg.tables.values import amounts
+from custseg.tables.values.amounts import MAX_EXACT, NOTHING, SCALE, AmountStyle
+
+AMOUNT = pl.Decimal(38, 6)
+"""Type of computed columns: amounts to a millionth, without a rounding of their own but in products."""
+
+
+class ComputedSource(Source):
+    """A source with computed columns, which its ``columns`` do not name: the file does not have them.
+
+    Attributes:
+        formulas: what each computed column is made of, by its name.
+        styles: how the numbers of the columns are written that formulas read; later scans follow its changes.
+
+    Args:
+        source: as it was arranged.
+        formulas: of the computed columns, by their names.
+        styles: that are shared with another source; None for those that the first rows show.
+    """
+
+    def __init__(
+        self, source: Source, formulas: Mapping[str, Formula], styles: dict[str, AmountStyle] | None = None
+    ) -> None:
+        self._source, self.formulas = source, dict(formulas)
+        self.files, self.columns, self.typed, self.name = source.files, source.columns, source.typed, source.name
+        self.kept, self.has_headings = source.kept, source.has_headings
+        read = dict.fromkeys(column for formula in formulas.values() for column in formula.columns)
+        first = source.sample
+        self.styles = {name: amounts.detect_style(first[name]) for name in read} if styles is None else styles
+        self.whole = source.whole
+        self.left_out = ComputedSource(source.left_out, formulas, self.styles) if source.left_out else None
+        self.sample = self._computed(first)
+
+    def scan(self, *, position: bool = False) -> pl.LazyFrame:
+        """Return all rows with the computed columns; with ``position`` also the ``FILE`` and ``LINE`` of each."""
+        return self._source.scan(position=position).with_columns(self._expressions())
+
+    def check_unchanged(self) -> None:
+        """Compare the files with their state when they were opened."""
+        self._source.check_unchanged()
+
+    def restyled(self) -> pl.DataFrame:
+        """Compute the first rows again, by the styles as they are now, and return them."""
+        self.sample = self._computed(self._source.sample)
+        return self.sample
+
+    def _computed(self, rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.with_columns(self._expressions())
+
+    def _expressions(self) -> list[pl.Expr]:
+        schema = self._source.sample.schema
+        return [_value(formula, schema, self.styles).alias(name) for name, formula in self.formulas.items()]
+
+
+def with_computed_columns(
+    source: Source, mapping: Mapping[str, str], settings: Settings, table: str = "transactions"
+) -> tuple[Source, dict[str, str]]:
+    """Return a source with the columns that the user maps as sums and products, and the mapping with their names.
+
+    Args:
+        source: as it was arranged.
+        mapping: column or formula of each role.
+        settings: of the run.
+        table: whose roles they are.
+
+    Raises:
+        CustsegError: a formula is wrong.
+    """
+    formulas = formulas_of(mapping, roles(table), source.columns, settings)
+    if not formulas:
+        return source, dict(mapping)
+    names = {role: formula.text() for role, formula in formulas.items()}
+    computed = ComputedSource(source, {names[role]: formula for role, formula in formulas.items()})
+    return computed, {**mapping, **names}
+
+
+def _value(formula: Formula, schema: pl.Schema, styles: Mapping[str, AmountStyle]) -> pl.Expr:
+    """Return a computed column: what is empty is zero, unless all is empty; null where something cannot be read."""
+    empty = [_is_empty(term, schema) for term in formula.terms]
+    values = [
+        pl.when(nothing).then(pl.lit(0, pl.Int128)).otherwise(_product(term, schema, styles) * term.sign)
+        for term, nothing in zip(formula.terms, empty, strict=True)
+    ]
+    total = pl.when(~pl.all_horizontal(empty)).then(functools.reduce(pl.Expr.__add__, values))
+    return total.cast(AMOUNT) / pl.lit(SCALE, AMOUNT)
+
+
+def _is_empty(term: Term, schema: pl.Schema) -> pl.Expr:
+    """Return whether a term says nothing: one of its columns is empty, or holds a dash."""
+    texts = [text_of(column, schema) for column in term.columns]
+    return pl.any_horizontal(text.is_null() | text.is_in(NOTHING) for text in texts)
+
+
+def _product(term: Term, schema: pl.Schema, styles: Mapping[str, AmountStyle]) -> pl.Expr:
+    """Return a term in integers of ``SCALE``, rounded half away from zero; null where it is too large for an amount."""
+    first, *others = term.columns
+    product = amounts.read_decimal(first, schema[first], styles.get(first, AmountStyle()))
+    for column in others:
+        factor = amounts.read_decimal(column, schema[column], styles.get(column, AmountStyle()))
+        # A larger product would overflow 128 bits and turn into another number.
+        size = (product.cast(pl.Float64) * factor.cast(pl.Float64)).abs()
+        whole = pl.when(size <= float(MAX_EXACT) * SCALE * SCALE).then(product * factor)
+        product = (whole.abs() + SCALE // 2) // SCALE * whole.sign()
+    return product
