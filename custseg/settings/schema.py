@@ -31,6 +31,11 @@ class SettingSpec:
 
 SCHEMA: dict[str, SettingSpec] = {
     "map": SettingSpec(parsers.MAPPING, {}, "the column of each role"),
+    "shape": SettingSpec(
+        parsers.choice("transactions", "customers", "customer-parts"),
+        None,
+        "what a row is: a transaction, a customer with totals, or a part of one, such as a customer's totals by channel",
+    ),
     "system": SettingSpec(parsers.TEXT, None, "the known export to read the file as, or 'none'"),
     "includes": SettingSpec(parsers.NAMES, None, "what the amounts include and is deducted: discount, tax, shipping …"),
     "amount_per": SettingSpec(parsers.choice("order", "line"), None, "what an amount is for: a whole order or a line"),

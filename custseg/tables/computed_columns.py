@@ -88,6 +88,11 @@ def with_computed_columns(
     return computed, {**mapping, **names}
 
 
+def is_empty(formula: Formula, schema: pl.Schema) -> pl.Expr:
+    """Return whether a formula says nothing in a row: a column of each of its terms is empty, or holds a dash."""
+    return pl.all_horizontal(_is_empty(term, schema) for term in formula.terms)
+
+
 def _value(formula: Formula, schema: pl.Schema, styles: Mapping[str, AmountStyle]) -> pl.Expr:
     """Return a computed column: what is empty is zero, unless all is empty; null where something cannot be read."""
     empty = [_is_empty(term, schema) for term in formula.terms]

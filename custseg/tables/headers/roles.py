@@ -16,7 +16,7 @@ from custseg.tables.headers.headerless import REQUIRED, by_place
 from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.parties import Parties, parties_of
 from custseg.tables.headers.people import are_card_digits, could_hold_customers, may_hold_customers
-from custseg.tables.headers.synonyms import NUMBERS, Role, allows, read_header, roles, side_tables
+from custseg.tables.headers.synonyms import MAIN_TABLES, NUMBERS, Role, allows, read_header, roles, side_tables
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header
 from custseg.tables.values import amounts, dates
@@ -43,6 +43,7 @@ class Headers:
         more: further columns of a role: numbers are added up, of texts the first that is filled counts.
         parties: of a role, the column of those to whom money went, who stand for it in rows with a minus.
         computed: what columns are made of that the file does not have, such as a sum that the user mapped.
+        table: whose roles they are.
     """
 
     columns: dict[str, str]
@@ -54,6 +55,7 @@ class Headers:
     more: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parties: dict[str, Parties] = field(default_factory=dict)
     computed: dict[str, Formula] = field(default_factory=dict)
+    table: str = "transactions"
 
     def all_of(self, role: str) -> tuple[str, ...]:
         """Return the columns of a role, the first one first; empty where there is none."""
@@ -100,7 +102,7 @@ def find_roles(
     """Find the column of each role.
 
     Args:
-        table: "transactions", or one of `side_tables`.
+        table: one of `MAIN_TABLES` or `side_tables`.
         sample: first rows of the table.
         mapping: column of each role that the user mapped.
         settings: with the origin of the mapping, for errors, and ``date_format``.
@@ -114,11 +116,12 @@ def find_roles(
     """
     known = roles(table)
     mapping = check_mapping(mapping, known, sample.columns, settings)
-    headers = Headers(dict(mapping), frozenset(mapping), computed=dict(computed or {}))
+    headers = Headers(dict(mapping), frozenset(mapping), computed=dict(computed or {}), table=table)
     read = {column: read_header(column) for column in sample.columns if column not in headers.computed}
     inside = _counted_in(headers)
-    if table == "transactions":
-        headers.export = named_or_recognised(settings, sample.columns)
+    if table in MAIN_TABLES:
+        export = named_or_recognised(settings, sample.columns)
+        headers.export = export if export and export.shape == table else None
         _fix_roles(headers, known, sample)
     taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
     taken |= {parties.sent for parties in headers.parties.values() if parties.sent}
@@ -259,7 +262,7 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
 
     Args:
         headers: roles of the columns.
-        table: "transactions", or one of `side_tables`.
+        table: one of `MAIN_TABLES` or `side_tables`.
         wanted: names of roles; "revenue" also accepts a quantity and a unit price.
         sample: first rows of the table.
         where: name of the file.

@@ -1,0 +1,141 @@
+"""What a row of a table is: a transaction, or a customer with totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.errors import Choice, DataError, Problem
+from custseg.settings.setting import Settings
+from custseg.sources.source import Source
+from custseg.tables.computed_columns import ComputedSource
+from custseg.tables.headers.addable import addable
+from custseg.tables.headers.columns import text_of
+from custseg.tables.headers.roles import Headers, find_roles
+from custseg.tables.headers.synonyms import rank_of, read_header, roles
+from custseg.tables.systems.known_exports import named_or_recognised
+from custseg.tables.values import amounts
+
+TRANSACTIONS, CUSTOMERS, PARTS = "transactions", "customers", "customer-parts"
+"""Values of the setting ``shape``."""
+
+OF_TOTALS = (
+    "orders", "first_order", "last_order", "tenure_months", "days_since_last", "returned", "average_order_value",
+)  # fmt: skip
+"""Roles that only a row of a customer has."""
+
+TOTAL_RANK = 1
+"""Rank of the names of revenue that are totals of a customer."""
+
+
+def shape_of(source: Source, mapping: Mapping[str, str], settings: Settings) -> str:
+    """Return what the rows of a source are.
+
+    The user says it, by ``shape`` or by a role that only one of the shapes has; else a known export; else the columns:
+    a table whose ids are all different and that has a number of orders, or a total and no date of an order, has one row
+    per customer.
+
+    Args:
+        source: with the columns that the mapping names.
+        mapping: column of each role that the user mapped.
+        settings: with ``shape`` and ``system``.
+
+    Raises:
+        DataError: both could be meant, with different figures.
+    """
+    if settings["shape"]:
+        return str(settings["shape"])
+    if export := named_or_recognised(settings, source.columns):
+        return export.shape
+    if any(role in mapping for role in OF_TOTALS):
+        return CUSTOMERS
+    if any(role in mapping for role in roles(TRANSACTIONS).keys() - roles(CUSTOMERS).keys()) or not source.has_header:
+        return TRANSACTIONS
+    readings = _Readings.of(source, mapping, settings)
+    if not readings.has_single_ids or not readings.may_be_totals:
+        return TRANSACTIONS
+    if not readings.is_complete:
+        return CUSTOMERS
+    if not readings.counts_orders:
+        return TRANSACTIONS
+    if readings.has_named_total:
+        return CUSTOMERS
+    raise DataError([_question(readings, source.name)])
+
+
+@dataclass(frozen=True)
+class _Readings:
+    """The columns of a table, read as transactions and as customers with totals.
+
+    Attributes:
+        orders: read as transactions.
+        totals: read as customers.
+        sample: first rows of the table.
+    """
+
+    orders: Headers
+    totals: Headers
+    sample: pl.DataFrame
+
+    @classmethod
+    def of(cls, source: Source, mapping: Mapping[str, str], settings: Settings) -> _Readings:
+        """Return both readings of a source."""
+        computed = source.formulas if isinstance(source, ComputedSource) else None
+        found = [
+            find_roles(table, source.sample, mapping, settings, computed) for table in (TRANSACTIONS, CUSTOMERS)
+        ]
+        return cls(*found, source.sample)
+
+    @property
+    def has_single_ids(self) -> bool:
+        """Return whether each customer of the first rows stands in one of them."""
+        column = self.totals.get("customer_id")
+        if column is None:
+            return False
+        ids = self.sample.select(text_of(column, self.sample.schema)).to_series().drop_nulls()
+        return not ids.is_empty() and ids.n_unique() == ids.len()
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the columns are those of orders: each has a customer, a date and an amount, or an id."""
+        found = self.orders
+        amount = found.get("revenue") or found.get("unit_price")
+        return bool(found.get("order_id") or (found.get("date") and amount))
+
+    @property
+    def may_be_totals(self) -> bool:
+        """Return whether there is a total, and something that only a customer has."""
+        if self.has_named_total or any(self.totals.get(role) for role in OF_TOTALS):
+            return True
+        free = [column for column in self.sample.columns if column not in self.totals.columns.values()]
+        return self.totals.get("revenue") is None and any(addable(role, free, self.sample) for role in ("revenue", "orders"))
+
+    @property
+    def has_named_total(self) -> bool:
+        """Return whether the amount has the name of a customer's total, such as "Total Spent"."""
+        total = self.totals.get("revenue")
+        return total is not None and rank_of(roles(CUSTOMERS)["revenue"], read_header(total)[0]) == TOTAL_RANK
+
+    @property
+    def counts_orders(self) -> bool:
+        """Return whether a column counts orders, and not one of each row."""
+        column = self.totals.get("orders")
+        if column is None or self.orders.get("order_id"):
+            return False
+        style = amounts.detect_style(self.sample[column])
+        number = amounts.read_number(column, self.sample.schema[column], style).cast(pl.Float64)
+        return bool(self.sample.select((number != 1).any()).item())
+
+
+def _question(readings: _Readings, where: str) -> Problem:
+    """Return the question whether rows are customers or orders."""
+    count, date = readings.totals.columns["orders"], readings.orders.columns["date"]
+    what = (
+        f"each customer stands in one row, '{count}' counts orders and '{date}' may be the date of one: the rows may be "
+        "customers with their totals, or orders"
+    )
+    hint = "Choose: --shape customers (each row counts all the orders it names), or --shape transactions (one order each)"
+    choices = (Choice("customers with totals", "shape", (CUSTOMERS,)), Choice("orders", "shape", (TRANSACTIONS,)))
+    return Problem(what, where, hint, choices)
