@@ -94,13 +94,13 @@ def _selection(dataset: Dataset, dimension: Dimension | None) -> Selection:
     attributes = {} if dimension else dataset.attributes()
     if settings["columns"]:
         names = [name for name in settings["columns"] if name != first.name]
-        check_names(names, [*metrics, *attributes], settings, "columns")
+        check_names(names, [*metrics, *attributes], settings, "columns", elsewhere=dataset.absent_metrics)
     else:
         without = () if settings.given("lifetime") else ("ltv_at_lifetime",)
         names = [name for name in table.default if name in metrics and name not in without]
         names = names if dimension else with_name(names, dataset)
     columns = [first, *[Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names]]
-    sort = sort_order(settings, [first.name, *metrics, *attributes], table.sort)
+    sort = sort_order(settings, [first.name, *metrics, *attributes], table.sort, dataset.absent_metrics)
     where, where_names = where_of(dataset, metrics, attributes)
     return Selection(
         columns=columns,
@@ -108,7 +108,7 @@ def _selection(dataset: Dataset, dimension: Dimension | None) -> Selection:
         names={*names, *where_names, sort.name},
         sort=sort,
         condition=where,
-        bar=table.sort if table.sort in names else "",
+        bar=table.bar(names),
     )
 
 

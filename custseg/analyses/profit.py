@@ -13,6 +13,7 @@ from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_c
 from custseg.analyses.shared.group_table import HAS_NO_ORDER, OTHER, group_of, group_table, sort_groups
 from custseg.analyses.shared.judging import judging_of, spend_of_groups
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import (
     PROFIT,
@@ -28,6 +29,7 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset
 from custseg.engine.open_dataset import open_dataset
 from custseg.metrics.catalogue import available, check_names, group_metrics
+from custseg.metrics.known import AMOUNTS
 from custseg.metrics.metric import Metric
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
@@ -65,6 +67,7 @@ def profit(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
     """
     check_no_where(settings)
     dataset = open_dataset(inputs, settings)
+    check_known(dataset, "profit", AMOUNTS)
     default = next((field for field in DEFAULT_FIELDS if field in dataset.roles), "customer")
     grouping = grouping_of(dataset, rows=True, default=default)
     assert grouping is not None
@@ -105,12 +108,12 @@ def _names(dataset: Dataset, grouping: Grouping, known: dict[str, Metric]) -> tu
         if grouping.of_rows:
             hint = f"It needs whole customers: --by main:{grouping.dimension.field} puts each customer into one group."
             elsewhere = {name: hint for name, metric in group_metrics().items() if metric.numerator}
-        check_names(names, known, settings, "columns", elsewhere=elsewhere)
+        check_names(names, known, settings, "columns", elsewhere=elsewhere | dataset.absent_metrics)
     else:
         # A row of one customer needs no number of customers.
         without = ("customers",) if _is_customer(grouping) else ()
         names = [name for name in table.default if name in known and name not in without]
-    return names, sort_order(settings, [first, *known], table.sort)
+    return names, sort_order(settings, [first, *known], table.sort, dataset.absent_metrics)
 
 
 def _default_columns(dataset: Dataset, grouping: Grouping) -> TableColumns:

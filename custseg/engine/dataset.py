@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 
 from custseg.errors import DataError, Problem
+from custseg.metrics.catalogue import absent_metrics
+from custseg.metrics.known import AMOUNTS, KNOWN
 from custseg.notes import Note
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
@@ -80,8 +82,8 @@ class Dataset:
 
     @property
     def roles(self) -> set[str]:
-        """Return the roles of the transactions, and the other inputs that metrics may need."""
-        found = set(self.table.columns.headers.columns)
+        """Return the roles of the transactions, the other inputs that metrics may need, and what the data know."""
+        found = set(self.table.columns.headers.columns) | {one for one in KNOWN if self.knows(one)}
         if self.table.products:
             found |= {"category"} & set(self.table.products.columns)
         if self.settings["cac"] is not None or self.spend is not None or "cac" in self.customer_columns:
@@ -89,7 +91,16 @@ class Dataset:
         if self.settings["compare_to"] is not None:
             found.add("comparison")
         found |= {"forecast"} | ({"interval"} if self.settings["interval"] is not None else set())
-        return found
+        return found if self.knows(AMOUNTS) else found - {"cac"}
+
+    def knows(self, what: str) -> bool:
+        """Return whether the data know one of `custseg.metrics.known`: amounts, days, single orders."""
+        return what not in self.table.absent
+
+    @property
+    def absent_metrics(self) -> dict[str, str]:
+        """Return why each metric is absent that takes what the data do not know, by name."""
+        return absent_metrics(self.table.absent)
 
     def attributes(self) -> Attributes:
         """Return the possible attributes of a customer: columns of its files, fields of rows, first and main values."""

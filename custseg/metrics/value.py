@@ -1,5 +1,6 @@
 """Metrics of value: the lifetime value of customers, and its factors."""
 
+from custseg.metrics.known import AMOUNTS
 from custseg.metrics.metric import Metric
 
 VALUE = [
@@ -85,6 +86,7 @@ VALUE = [
     Metric(
         "top_20_share", "Share of the top 20 %", "share",
         "Share of the positive LTV held by the 20 % of customers with the highest LTV.", of="group",
+        takes_also=(AMOUNTS,),
     ),
     Metric(
         "repeat_rate", "Repeat rate", "share",

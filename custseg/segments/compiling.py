@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.errors import CustsegError, Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, missing_roles, unavailable
+from custseg.metrics.known import spoken
 from custseg.metrics.metric import OTHER_NEEDS
 from custseg.metrics.segments import MEASURED
 from custseg.metrics.units import column_type
@@ -58,13 +59,13 @@ class _Compiler:
         metrics = customer_metrics()
         self.metrics = available(metrics, present)
         self.absent = {
-            name: " and ".join(role.replace("_", " ") for role in missing_roles(metric, present))
+            name: " and ".join(spoken(role) for role in missing_roles(metric, present))
             for name, metric in metrics.items()
             if name not in self.metrics and "comparison" not in metric.needs
         }
         known = {role: one.kind for table in ("contacts", "transactions") for role, one in roles(table).items()}
         absent_roles = {role: kind for role, kind in known.items() if role not in attributes and role not in metrics}
-        self.absent |= {role: role.replace("_", " ") for role in absent_roles}
+        self.absent |= {role: spoken(role) for role in absent_roles}
         types = {role: _type_of(kind) for role, kind in absent_roles.items()}
         types |= {name: column_type(metrics[name].unit) for name in self.absent if name in metrics}
         self.types = {**types, **attributes, **{name: column_type(one.unit) for name, one in self.metrics.items()}}

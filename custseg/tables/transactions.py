@@ -71,6 +71,8 @@ class Transactions:
         files_compared: whether it was looked whether rows or orders stand in several files.
         excluded_orders: excluded orders as of `order_of_customer`, whose refunds are excluded too.
         currencies: what is known of the currencies of rows; None where no column or amount names one.
+        absent: what the data do not know of `custseg.metrics.known`, with the reason as a sentence: "The file has no
+            amounts (--no-money)."
     """
 
     source: Source
@@ -85,6 +87,7 @@ class Transactions:
     deciders: list[Decider] = field(default_factory=list)
     files_compared: bool = False
     excluded_orders: pl.Series | None = None
+    absent: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_profit(self) -> bool:

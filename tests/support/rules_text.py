@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.errors import Problem, SettingsError
+from custseg.metrics.known import KNOWN
 from custseg.segments.compiled import CompiledRules
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules, read_rules
@@ -22,7 +23,7 @@ ATTRIBUTES: dict[str, pl.DataType] = {
     "size": pl.Float64(),
     "first:country": pl.String(),
 }
-FOUND = {"customer_id", "date", "order_id", "revenue", "profit"}
+FOUND = {"customer_id", "date", "order_id", "revenue", "profit", *KNOWN}
 
 
 def read(folder: Path, text: str | bytes, *, alone: bool = False) -> tuple[Rules, CompiledRules]:

@@ -21,6 +21,7 @@ from custseg.analyses.shared.judging import (
     judging_of,
 )
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import CAC, group_column
 from custseg.analyses.shared.totals import figure_of
@@ -32,6 +33,7 @@ from custseg.engine.forecast_columns import untested_notes
 from custseg.engine.open_dataset import open_dataset
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
+from custseg.metrics.known import AMOUNTS, DAYS, SINGLE_ORDERS
 from custseg.metrics.metric import Metric
 from custseg.metrics.verdict import MARGIN_UNKNOWN
 from custseg.notes import Note
@@ -113,6 +115,7 @@ def _check(dataset: Dataset) -> None:
         CustsegError: there is none, or ``--where`` is set.
     """
     settings = dataset.settings
+    check_known(dataset, "cac", AMOUNTS, DAYS, SINGLE_ORDERS)
     if "cac" not in dataset.roles:
         raise UsageError(
             "the acquisition cost is unknown",
@@ -149,11 +152,10 @@ def _selection(dataset: Dataset, by: Column) -> CacSelection:
     known = available(group_metrics(), dataset.roles - {"comparison"} | {"acquisition"})
     chosen = settings["columns"] or CAC.default
     if settings["columns"]:
-        check_names([name for name in chosen if name != by.name], known, settings, "columns")
+        others = [name for name in chosen if name != by.name]
+        check_names(others, known, settings, "columns", elsewhere=dataset.absent_metrics)
     names = [name for name in dict.fromkeys(chosen) if name != by.name]
-    sort = Sort(CAC.sort, descending=True)
-    if settings["sort"]:
-        sort = sort_order(settings, [by.name, *known], CAC.sort)
+    sort = sort_order(settings, [by.name, *known], CAC.sort, dataset.absent_metrics)
     wanted = {*names, *COMPUTED_METRICS, sort.name}
     terminal = tuple(names) if settings["columns"] else CAC.terminal
     return CacSelection(

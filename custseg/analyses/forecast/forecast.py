@@ -15,6 +15,7 @@ from custseg.analyses.forecast.summary import MONTH_DAYS, NEXT, forecast_figures
 from custseg.analyses.forecast.total import total_notes
 from custseg.analyses.shared.customer_names import name_column, titled, with_name
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
+from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, FORECAST
 from custseg.customers.slices import PeriodSlices, order_days
@@ -27,6 +28,7 @@ from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError
 from custseg.metrics.catalogue import available, check_names, customer_metrics
 from custseg.metrics.forecast import INTERVALS
+from custseg.metrics.known import DAYS, SINGLE_ORDERS
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Column, Result
@@ -54,6 +56,7 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
     check_forecast(settings)
     _check_model(settings)
     dataset = open_dataset(inputs, settings)
+    check_known(dataset, "forecast", DAYS, SINGLE_ORDERS)
     selection = _selection(dataset)
     with_holdout = settings["holdout"] == "on"
     without = INTERVALS if settings["interval"] is None else set()
@@ -108,23 +111,24 @@ def _selection(dataset: Dataset) -> Selection:
     default = [name for name in FORECAST.default if name in metrics]
     names = [name for name in settings["columns"] or default if name != CUSTOMER_COLUMN.name]
     names = with_name(names, dataset)
-    check_names(names, [*metrics, *attributes], settings, "columns")
+    check_names(names, [*metrics, *attributes], settings, "columns", elsewhere=dataset.absent_metrics)
     columns = [
         CUSTOMER_COLUMN,
         *[Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names],
     ]
-    sort = sort_order(settings, [CUSTOMER_COLUMN.name, *metrics, *attributes], FORECAST.sort)
+    known = [CUSTOMER_COLUMN.name, *metrics, *attributes]
+    sort = sort_order(settings, known, FORECAST.sort, dataset.absent_metrics)
     where, where_names = where_of(dataset, metrics, attributes)
     used = {*names, *where_names, sort.name}
     used_metrics = {name: metric for name, metric in metrics.items() if name in used}
-    return Selection(columns, used_metrics, used, sort, where, FORECAST.sort)
+    return Selection(columns, used_metrics, used, sort, where, FORECAST.bar(names))
 
 
 def _empty_result(customers: CustomerTable, selection: Selection) -> Result:
     """Return a result without rows."""
     settings, names = customers.settings, {column.name for column in selection.columns}
     result = result_of(customers, f"Forecast of {settings['horizon']} months", selection.columns)
-    result.bar = FORECAST.sort if FORECAST.sort in names else ""
+    result.bar = selection.bar
     if customers.forecast is not None and not settings["columns"]:
         people = [column.name for column in selection.columns[1:] if column.name not in FORECAST.default]
         result.seen = (CUSTOMER_COLUMN.name, *people, *(name for name in FORECAST.terminal if name in names))

@@ -71,7 +71,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     if settings["columns"]:
         chosen = list(settings["columns"])
         elsewhere = dict.fromkeys([*request.plan.columns(), *request.dataset.attributes()], ONLY_CUSTOMERS)
-        elsewhere |= dict.fromkeys(COMPARED, NEEDS_COMPARISON)
+        elsewhere |= dict.fromkeys(COMPARED, NEEDS_COMPARISON) | request.dataset.absent_metrics
         everything = [*known, *keys, *TEXT_COLUMNS]
         check_names(chosen, everything, settings, "columns", elsewhere=elsewhere, only=ONLY_CUSTOMERS)
         names = [*keys, *chosen]
@@ -83,7 +83,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
         terminal = ["title", *list(keys)[1:], *(table.terminal or table.default)]
     all_columns = {**known, **keys, **TEXT_COLUMNS}
     shown = {name: all_columns[name] for name in names}
-    sort = sort_order(settings, [*keys, *known], "") if settings["sort"] else None
+    sort = sort_order(settings, [*keys, *known], (), request.dataset.absent_metrics) if settings["sort"] else None
     computed = {*READ_BY_ADVICE, *shown, *([sort.name] if sort else [])}
     metrics = [metric for name, metric in request.group_metrics.items() if name in computed.difference(MEASURED)]
     measured = bool(computed.intersection(MEASURED))

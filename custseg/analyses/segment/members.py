@@ -92,9 +92,9 @@ def select_members(
     known |= {CUSTOMER_ID: CUSTOMER_COLUMN} | own
     named = [name if name in known else column_of(name) for name in settings["columns"] or default]
     chosen = [name for name in dict.fromkeys(named) if name != CUSTOMER_ID]
-    elsewhere = dict.fromkeys(before, NEEDS_COMPARISON)
+    elsewhere = dict.fromkeys(before, NEEDS_COMPARISON) | dataset.absent_metrics
     check_names(chosen, known, settings, "columns", elsewhere=elsewhere, only=ONLY_GROUPS)
-    sort = sort_order(settings, known, "ltv")
+    sort = sort_order(settings, known, ("ltv", "orders"), dataset.absent_metrics)
     types = plan.types() | ({SEGMENT: pl.String()} if scheme else {})
     condition, where_names = where_of(dataset, metrics, attributes, types, before)
     used = {*chosen, *where_names, sort.name}

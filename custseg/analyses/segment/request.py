@@ -11,7 +11,7 @@ import polars as pl
 from custseg.analyses.segment.members import EVERYONE, SEGMENT, SEGMENT_BEFORE
 from custseg.analyses.shared.earlier_segments import check_cuts
 from custseg.analyses.shared.group_by import check_no_metric
-from custseg.analyses.shared.rule_plan import RulePlan, check_scheme, plan_rules
+from custseg.analyses.shared.rule_plan import RulePlan, check_scheme, plan_rules, scheme_in_use
 from custseg.analyses.shared.selection import where_of
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset
@@ -96,7 +96,7 @@ def parse_request(inputs: Sequence[Input], settings: Settings, options: SegmentO
     check_cuts(settings)
     dataset = open_dataset(inputs, settings)
     plan = plan_rules(dataset)
-    schemes = [check_scheme(plan, settings["scheme"], dataset, "scheme")]
+    schemes = [scheme_in_use(plan, dataset)]
     if options.cross:
         schemes.append(check_scheme(plan, options.cross, dataset, "cross"))
     scheme, crossed = plan.scheme(schemes[0]), plan.scheme(schemes[1]) if options.cross else None

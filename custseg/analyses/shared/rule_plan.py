@@ -11,6 +11,7 @@ from custseg.engine.dataset import Dataset
 from custseg.errors import DataError, UsageError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension
+from custseg.metrics.known import AMOUNTS, spoken
 from custseg.metrics.metric import Metric
 from custseg.metrics.units import column_type
 from custseg.notes import Note
@@ -134,7 +135,7 @@ class RulePlan:
 
     def lacking_notes(self, names: Collection[str]) -> list[Note]:
         """Return a note on those of some rules that the data cannot answer, if any."""
-        lacking = {name: why for name, why in self.compiled.lacking.items() if name in names}
+        lacking = {name: why for name, why in self.compiled.lacking.items() if name in names and why != AMOUNTS}
         if not lacking:
             return []
         listed = "; ".join(f"{name} (needs {what})" for name, what in lacking.items())
@@ -171,6 +172,18 @@ def _spell_columns(settings: Settings, names: Collection[str]) -> None:
             settings.values[setting] = Setting(spelled, settings.origin(setting))
 
 
+def scheme_in_use(plan: RulePlan, dataset: Dataset) -> str:
+    """Return the name of the scheme of ``--scheme``; the first that the data can answer if it was not chosen.
+
+    Raises:
+        CustsegError: there is no such scheme, or the data cannot answer it.
+    """
+    name = dataset.settings["scheme"]
+    if name in plan.compiled.lacking and not dataset.settings.given("scheme") and plan.compiled.schemes:
+        return next(iter(plan.compiled.schemes))
+    return check_scheme(plan, name, dataset, "scheme")
+
+
 def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> str:
     """Return the name of the scheme that a setting or option asks for.
 
@@ -191,8 +204,10 @@ def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> s
         error = dataset.settings.error(setting) if is_setting else UsageError
         raise error(f"there is no scheme '{name}'", where=option, hint=nearest(name, plan.rules.schemes))
     if found in plan.compiled.lacking:
-        what = f"the scheme '{found}' needs data that is missing: {plan.compiled.lacking[found]}"
-        raise DataError(what, where=option, hint="Name its column with --map ROLE=COLUMN, or add --contacts FILE.")
+        lacking = plan.compiled.lacking[found]
+        reasons = [reason for one, reason in dataset.table.absent.items() if spoken(one) in lacking.split(" and ")]
+        hint = " ".join(reasons) or "Name its column with --map ROLE=COLUMN, or add --contacts FILE."
+        raise DataError(f"the scheme '{found}' needs data that is missing: {lacking}", where=option, hint=hint)
     return found
 
 

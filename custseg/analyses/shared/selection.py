@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -60,19 +60,28 @@ class Selection:
     bar: str
 
 
-def sort_order(settings: Settings, known: Collection[str], default: str) -> Sort:
-    """Return the order that ``--sort NAME[:asc|:desc]`` asks for, else the default, highest first.
+def sort_order(
+    settings: Settings, known: Collection[str], defaults: Sequence[str], absent: Mapping[str, str] | None = None
+) -> Sort:
+    """Return the order that ``--sort NAME[:asc|:desc]`` asks for, else the first default that is known, highest first.
+
+    Args:
+        settings: of the run.
+        known: names of the columns that rows can be sorted by.
+        defaults: names of columns.
+        absent: why a metric is absent, by name.
 
     Raises:
         UsageError: there is no such column.
     """
     if not settings["sort"]:
+        default = next((name for name in defaults if name in known), "")
         return Sort(default, descending=True, by_size=default == "profit_per_month_change")
     name, way = settings["sort"], ""
     for ending in (":asc", ":desc"):
         if name.endswith(ending):
             name, way = name.removesuffix(ending), ending
-    check_names([name], known, settings, "sort")
+    check_names([name], known, settings, "sort", elsewhere=absent)
     texts = name not in CATALOGUE or CATALOGUE[name].unit == "text"
     return Sort(name, descending=way == ":desc" or (not way and not texts))
 
@@ -104,6 +113,7 @@ def where_of(
     texts = dict.fromkeys(before if compares else (), pl.String())
     types = {CUSTOMER_ID: pl.String(), **attributes, **(more or {}), **texts, **of_metrics}
     elsewhere = dict.fromkeys(before, NEEDS_COMPARISON) | {name: unavailable(one) for name, one in CATALOGUE.items()}
+    elsewhere |= dataset.absent_metrics
     elsewhere = {name: hint for name, hint in elsewhere.items() if name not in types}
     return compile_condition(
         sql, types, dataset.settings.origin("where"), error=dataset.settings.error("where"), elsewhere=elsewhere

@@ -12,7 +12,7 @@ from custseg.analyses.shared.table_columns import commands_showing
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
 from custseg.errors import Problem, nearest
-from custseg.metrics.catalogue import CATALOGUE, group_metrics, unavailable
+from custseg.metrics.catalogue import CATALOGUE, absent_metrics, group_metrics, unavailable
 from custseg.notes import Note
 from custseg.numbers import readable
 from custseg.result import Figure
@@ -54,8 +54,9 @@ def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[l
     for name, several in targets.items():
         figure = known.get(name)
         if figure is None or figure.value is None:
-            why = f" {unavailable(CATALOGUE[name])}" if figure is None else ""
-            if figure is None and (commands := commands_showing(name)):
+            absent = absent_metrics(customers.table.absent).get(name)
+            why = f" {absent or unavailable(CATALOGUE[name])}" if figure is None else ""
+            if figure is None and not absent and (commands := commands_showing(name)):
                 why += f" It is shown by: custseg {commands[0]}."
             notes.append(Note("target_without_figure", f"No figure to compare with the target for {name}.{why}"))
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.metrics.facts import CountedOrders
+from custseg.metrics.known import BY_DAY
 from custseg.metrics.measures.measure import Adds, Measure, OrderMeasure
 from custseg.tables.row_columns import DATE, LAST_DAY
 
@@ -57,9 +58,9 @@ ORDER_DAYS = [
 PAID_ROLES, DUE_ROLES = ("paid_date",), ("paid_date", "due_date")
 
 PAYMENTS = [
-    Measure(name="paid_orders", unit="count", level="order", roles=PAID_ROLES),
-    Measure(name="pay_days", unit="days", level="order", roles=PAID_ROLES),
-    Measure(name="due_orders", unit="count", level="order", roles=DUE_ROLES),
-    Measure(name="late_days", unit="days", level="order", roles=DUE_ROLES),
+    Measure(name="paid_orders", unit="count", level="order", roles=PAID_ROLES, takes=BY_DAY),
+    Measure(name="pay_days", unit="days", level="order", roles=PAID_ROLES, takes=BY_DAY),
+    Measure(name="due_orders", unit="count", level="order", roles=DUE_ROLES, takes=BY_DAY),
+    Measure(name="late_days", unit="days", level="order", roles=DUE_ROLES, takes=BY_DAY),
 ]
 """How bills are paid, one payment per order (`custseg.customers.payments`)."""

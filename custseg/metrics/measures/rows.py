@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from custseg.metrics.known import AMOUNTS
 from custseg.metrics.measures.measure import DistinctMeasure, RowMeasure
 from custseg.tables.row_columns import PROFIT, REASON, REFUNDED, REVENUE
 
@@ -24,7 +25,7 @@ ROWS = [
 PROFITS = [
     RowMeasure(name="profit_known", unit="money", value=pl.col(PROFIT).fill_null(0)),
     RowMeasure(name="revenue_unknown", unit="money", value=pl.when(UNKNOWN).then(pl.col(REVENUE)).otherwise(0)),
-    RowMeasure(name="lines_unknown", unit="count", value=UNKNOWN.cast(pl.Int64)),
+    RowMeasure(name="lines_unknown", unit="count", value=UNKNOWN.cast(pl.Int64), takes=(AMOUNTS,)),
 ]
 """Measures of known and unknown profit; the last two only if some rows have no profit."""
 

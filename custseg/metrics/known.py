@@ -1,0 +1,19 @@
+"""What data may know or not know beside their columns, and what a figure takes of it.
+
+Orders know all of it. Events without money have no amounts; a table of customers with totals has no single orders, and
+perhaps no days. A figure that takes what the data do not know is absent: it is no column, and no zero.
+"""
+
+from __future__ import annotations
+
+AMOUNTS, DAYS, SINGLE_ORDERS = "amounts", "days", "single_orders"
+KNOWN = (AMOUNTS, DAYS, SINGLE_ORDERS)
+"""Money, the days of orders, and each order by itself instead of totals of a customer."""
+
+BY_DAY = (DAYS, SINGLE_ORDERS)
+MONEY_BY_DAY = KNOWN
+
+
+def spoken(name: str) -> str:
+    """Return the name of a need in words, such as "single orders"."""
+    return name.replace("_", " ")
