@@ -16,11 +16,13 @@ from custseg.customers.repeated_rows import counts_of_repetitions
 from custseg.customers.row_totals_scan import RowTotalsScan
 from custseg.customers.scan import Scan, scan
 from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.single_rows import check_single_rows
 from custseg.customers.slices import PeriodSlices
 from custseg.errors import DataError
 from custseg.sources.read_errors import translate_read_errors
 from custseg.stages import Stage
 from custseg.tables.currency_totals import rates_note
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.ledger import USED, Ledger, ReadAgain, Reason
 from custseg.tables.mending import Evidence, Reading, mend
 from custseg.tables.refund_days import refund_day_notes
@@ -72,6 +74,8 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     with Stage(f"reading {table.source.name}"):
         while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading)):
             pass
+    if isinstance(table, CustomerTotals) and not table.parts:
+        check_single_rows(table, plan)
     ledger = result.ledger
     ledger.add(counts_of_repetitions(table, plan))
     if len(table.source.files) > 1 and not table.files_compared:
@@ -154,7 +158,7 @@ def latest_date(table: Transactions, plan: ScanPlan) -> dt.date | None:
             # Rows of a currency that is not in the first rows may still be used.
             wanted.append(int(Reason.OTHER_CURRENCY))
         used = rows.filter(pl.col(REASON).is_in(wanted))
-        latest: dt.date | None = used.select(pl.col(DATE).max()).collect(engine="streaming").item()
+        latest: dt.date | None = used.select(pl.col(table.latest).max()).collect(engine="streaming").item()
     return latest
 
 
@@ -172,7 +176,8 @@ def _expect_sequence(table: Transactions, plan: ScanPlan) -> Sequence | None:
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
     if table.columns.headers.get("order_id"):
         table.add_notes(refund_day_notes(sample, table.settings["refunds"]))
-    return None if table.columns.wide else suggest_sequence(sample)
+    grouped = table.columns.wide or isinstance(table, CustomerTotals)
+    return None if grouped else suggest_sequence(sample)
 
 
 def _rows_near_latest(groups: pl.DataFrame) -> int:

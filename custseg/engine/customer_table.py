@@ -30,6 +30,7 @@ from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.facts import Base
 from custseg.metrics.forecast import FORECAST_NAMES
+from custseg.metrics.known import DAYS
 from custseg.metrics.segments import RETENTION_BUDGET
 from custseg.notes import Note
 from custseg.settings.setting import Settings
@@ -41,6 +42,9 @@ from custseg.tables.transactions import Transactions
 
 JUDGING = frozenset({"verdict", "ltv_to_cac", "ltv_to_spend"})
 """Metrics of the summary wherever the acquisition cost is known."""
+
+NO_DAY = dt.date(2000, 1, 1)
+"""Stands for the report date of customers of which no day is known: no figure of theirs depends on it."""
 
 ATTRIBUTE_OPTIONS = "--where, --columns or --sort"
 
@@ -120,12 +124,15 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         settings=dataset.settings,
         everyone=collected.everyone,
     )
-    if as_of is None or frame.is_empty():
+    day = as_of if dataset.knows(DAYS) else as_of or NO_DAY
+    if day is None or frame.is_empty():
         dataset.notes += empty_notes(dataset, collected)
         return table
-    completed, notes = _completed(table, with_own_measures(frame, as_of), dataset, request, collected, periods)
+    completed, notes = _completed(
+        replace(table, as_of=day), with_own_measures(frame, day), dataset, request, collected, periods
+    )
     dataset.notes += notes
-    return completed
+    return replace(completed, as_of=as_of)
 
 
 def _completed(

@@ -10,7 +10,7 @@ import polars as pl
 
 from custseg.errors import DataError, Problem
 from custseg.metrics.catalogue import absent_metrics
-from custseg.metrics.known import AMOUNTS, KNOWN
+from custseg.metrics.known import AMOUNTS, EVERYTHING
 from custseg.notes import Note
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
@@ -83,7 +83,7 @@ class Dataset:
     @property
     def roles(self) -> set[str]:
         """Return the roles of the transactions, the other inputs that metrics may need, and what the data know."""
-        found = set(self.table.columns.headers.columns) | {one for one in KNOWN if self.knows(one)}
+        found = set(self.table.columns.headers.columns) | {one for one in EVERYTHING if self.knows(one)}
         if self.table.products:
             found |= {"category"} & set(self.table.products.columns)
         if self.settings["cac"] is not None or self.spend is not None or "cac" in self.customer_columns:

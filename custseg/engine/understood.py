@@ -14,7 +14,8 @@ def understood_with_profit(table: Transactions) -> dict[str, str]:
 
 def understood_of(table: Transactions) -> dict[str, str]:
     """Return the columns of customer, date, order and money, by the titles of their roles."""
-    known, columns = roles("transactions"), table.columns
+    columns = table.columns
+    known = roles(columns.headers.table)
     understood = {}
     if columns.headers.export:
         understood["system"] = columns.headers.export.name
@@ -29,7 +30,7 @@ def understood_of(table: Transactions) -> dict[str, str]:
         understood["refunds (taken off)"] = " + ".join(columns.headers.all_of("refunded"))
     if others := [column for column in deciding if column != columns.headers.get("status")]:
         understood["decides what is a sale"] = ", ".join(others)
-    style = table.columns.dates.get(table.columns.headers.columns["date"])
+    style = table.columns.dates.get(table.columns.headers.date_column or "")
     if style and style.swappable:
         understood["dates"] = style.name
     return understood

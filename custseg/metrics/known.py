@@ -10,6 +10,14 @@ AMOUNTS, DAYS, SINGLE_ORDERS = "amounts", "days", "single_orders"
 KNOWN = (AMOUNTS, DAYS, SINGLE_ORDERS)
 """Money, the days of orders, and each order by itself instead of totals of a customer."""
 
+ORDER_COUNTS, FIRST_DAYS, LAST_DAYS = "order_counts", "first_days", "last_days"
+TENURE, RECENCY, RETURNS = "tenure", "recency", "returns"
+OF_CUSTOMERS = (ORDER_COUNTS, FIRST_DAYS, LAST_DAYS, TENURE, RECENCY, RETURNS)
+"""What follows from single orders, and what a table of customers with totals may know without them: the number of
+orders, the days of the first and of the last one, months since the first, days since the last, and returns."""
+
+EVERYTHING = (*KNOWN, *OF_CUSTOMERS)
+
 BY_DAY = (DAYS, SINGLE_ORDERS)
 MONEY_BY_DAY = KNOWN
 

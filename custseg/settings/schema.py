@@ -34,7 +34,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "shape": SettingSpec(
         parsers.choice("transactions", "customers", "customer-parts"),
         None,
-        "what a row is: a transaction, a customer with totals, or a part of one, such as a customer's totals by channel",
+        "what a row is: a transaction, a customer with totals, or a part of the totals of one",
     ),
     "system": SettingSpec(parsers.TEXT, None, "the known export to read the file as, or 'none'"),
     "includes": SettingSpec(parsers.NAMES, None, "what the amounts include and is deducted: discount, tax, shipping …"),

@@ -29,7 +29,7 @@ def detect_amounts(columns: Columns, sample: pl.DataFrame, settings: Settings) -
     """
     styles, decimal = columns.amounts, settings["decimal"]
     for role in columns.headers.columns:
-        if roles("transactions")[role].kind in NUMBERS:
+        if roles(columns.headers.table)[role].kind in NUMBERS:
             read = [one for column in columns.headers.all_of(role) for one in columns.headers.read_for(column)]
             for column in read:
                 styles[column] = amounts.detect_style(sample[column], decimal=decimal)

@@ -15,6 +15,8 @@ from custseg.tables.currencies import find_currencies
 from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
 from custseg.tables.customer_column import check_customer_column, settle_shared_id
 from custseg.tables.customer_doubts import are_emails, guest_notes
+from custseg.tables.customer_totals.open_totals import open_totals
+from custseg.tables.customer_totals.shape import TRANSACTIONS, shape_of
 from custseg.tables.date_reading import read_dates
 from custseg.tables.decimal_signs import detect_amounts
 from custseg.tables.find_deciders import find_deciders
@@ -53,6 +55,10 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     """
     source, layout_notes = _arranged(source, settings)
     source, mapping = with_computed_columns(source, mapping_of(settings), settings)
+    if shape_of(source, mapping, settings) != TRANSACTIONS:
+        customers, questions = open_totals(source, mapping, settings)
+        customers.notes[:0] = layout_notes
+        return customers, questions
     sample = source.sample
     headers = _required_headers(source, mapping, settings)
     columns = _columns_of(source, headers)

@@ -128,7 +128,7 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
     headers = table.columns.headers
     if role in AS_THEY_ARE and role not in headers.more:
         return _own_field(table, column)
-    kind = roles("transactions")[role].kind
+    kind = roles(headers.table)[role].kind
     schema = table.columns.schema
     text = table.columns.text(role)
     if kind == "date":
@@ -165,7 +165,7 @@ def _product_field(table: Transactions, name: str) -> Field:
 
 
 def _date_style(table: Transactions, column: str) -> DateStyle | None:
-    main = table.columns.dates.get(table.columns.headers.columns["date"])
+    main = table.columns.dates.get(table.columns.headers.date_column or "")
     return style_of_role(table.source.sample[column], like=main)
 
 

@@ -16,6 +16,13 @@ RETURN_ON_SALES, GROSS_MARGIN = "return on sales", "gross margin"
 """What P is called, and what it is where only the cost of goods is known: no other cost has been taken off."""
 
 
+ROLES_OF_TOTALS = (
+    "customer_id", "orders", "revenue", "returned", "profit", "cost", "first_order", "last_order", "tenure_months",
+    "days_since_last",
+)  # fmt: skip
+"""Roles that decide the figures of a row that is a customer."""
+
+
 def revenue_of(columns: Columns) -> pl.Expr:
     """Return a row's net sales in integers of ``SCALE``: the amount less the parts that it includes.
 
@@ -77,6 +84,8 @@ def return_on_sales(columns: Columns, margin: float | None) -> dict[str, str]:
 def used_roles(columns: Columns) -> list[str]:
     """Return the roles that decide customer, date and money, in the order in which they are shown."""
     headers = columns.headers
+    if headers.table == "customers":
+        return [role for role in ROLES_OF_TOTALS if headers.get(role)]
     shown = ["customer_id", "date", "order_id"]
     shown += ["revenue"] if headers.get("revenue") else ["quantity", "unit_price", "discount"]
     known = [role for role in ("profit", "cost", "unit_cost") if headers.get(role)]

@@ -94,6 +94,16 @@ class Transactions:
         """Return whether rows can have a profit: known from a column, or from a margin."""
         return knows_profit(self.columns.headers) or self.settings["margin"] is not None
 
+    @property
+    def latest(self) -> str:
+        """Return the column of the day of a row that has to lie before the report date."""
+        return DATE
+
+    @property
+    def counted(self) -> pl.Expr | None:
+        """Return whether an order counts, from the sums of its rows; None where its revenue decides it."""
+        return None
+
     def add_notes(self, notes: Iterable[Note]) -> None:
         """Add notes, but none whose name is there: a command may read the file twice."""
         for note in notes:
@@ -246,6 +256,14 @@ class Transactions:
         worded = pl.any_horizontal(is_total(pl.col(column)) for column in self.totals)
         return self.columns.day("date").is_null() & worded
 
+    def _unreadable(self) -> list[tuple[pl.Expr, Reason | ReadAgain]]:
+        """Return what a row has to have, and the reason to exclude one that lacks it."""
+        return [
+            ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
+            (~is_likely(pl.col(DATE)).fill_null(False), Reason.UNREADABLE_DATE),
+            (pl.col(REVENUE).is_null(), Reason.UNREADABLE_AMOUNT),
+        ]
+
     def _reason(self, scope: Scope, condition: pl.Expr | None) -> pl.Expr:
         date, revenue = pl.col(DATE), pl.col(REVENUE)
         checks: list[tuple[pl.Expr, Reason | ReadAgain]] = []
@@ -270,11 +288,7 @@ class Transactions:
             ]
         if can_mean(self.deciders, Meaning.INCOME):
             checks.append((pl.col(INCOME) & (revenue < 0), Reason.NOT_A_SALE))
-        checks += [
-            ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
-            (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),
-            (revenue.is_null(), Reason.UNREADABLE_AMOUNT),
-        ]
+        checks += self._unreadable()
         if self.deciders:
             checks.append((is_meaning(pl.col(MEANING), Meaning.NEVER), Reason.VOID_STATUS))
             checks += [(is_meaning(pl.col(MEANING), one) & (revenue >= 0), reason) for one, reason in REASONS.items()]
@@ -282,7 +296,7 @@ class Transactions:
             refund = (revenue < 0) & self.refunded_order().is_in(self.excluded_orders.implode())
             checks.append((refund, Reason.REFUND_OF_EXCLUDED))
         if scope.as_of is not None and scope.as_of != scope.end:
-            checks.append((date > scope.as_of, Reason.AFTER_AS_OF))
+            checks.append((pl.col(self.latest) > scope.as_of, Reason.AFTER_AS_OF))
         if scope.end is not None:
             checks.append((date > scope.end, Reason.OUTSIDE_TO))
         if condition is not None:

@@ -3,26 +3,43 @@
 import pytest
 
 from custseg.metrics.catalogue import CATALOGUE, absent_metrics, available
-from custseg.metrics.known import AMOUNTS, DAYS, KNOWN, SINGLE_ORDERS
+from custseg.metrics.known import (
+    AMOUNTS,
+    DAYS,
+    EVERYTHING,
+    FIRST_DAYS,
+    KNOWN,
+    LAST_DAYS,
+    ORDER_COUNTS,
+    RECENCY,
+    RETURNS,
+    SINGLE_ORDERS,
+    TENURE,
+)
 from custseg.metrics.measures.catalogue import MEASURES, takes_of
 
 TAKES: dict[str, set[str]] = {
-    "orders": set(),
+    "orders": {ORDER_COUNTS},
+    "first_order": {FIRST_DAYS},
+    "last_order": {LAST_DAYS},
+    "active_months": {FIRST_DAYS, LAST_DAYS},
+    "tenure_months": {TENURE},
+    "return_rate": {AMOUNTS, RETURNS},
     "customers": set(),
-    "repeat_rate": set(),
+    "repeat_rate": {ORDER_COUNTS},
     "revenue": {AMOUNTS},
-    "average_order_value": {AMOUNTS},
+    "average_order_value": {AMOUNTS, ORDER_COUNTS},
     "margin": {AMOUNTS},
     "loss_making_customers": {AMOUNTS},
     "past_profit_third": {AMOUNTS},
     "top_20_share": {AMOUNTS},
     "median_order_value": {AMOUNTS, SINGLE_ORDERS},
-    "orders_per_month": {DAYS},
-    "days_since_last": {DAYS},
+    "orders_per_month": {ORDER_COUNTS, TENURE},
+    "days_since_last": {RECENCY},
     "known_before": {DAYS},
-    "ltv_at_lifetime": {AMOUNTS, DAYS},
+    "ltv_at_lifetime": {AMOUNTS, ORDER_COUNTS, TENURE},
     "typical_gap": {DAYS, SINGLE_ORDERS},
-    "gaps_since_last": {DAYS, SINGLE_ORDERS},
+    "gaps_since_last": {DAYS, RECENCY, SINGLE_ORDERS},
     "days_late": {DAYS, SINGLE_ORDERS},
     "products": {SINGLE_ORDERS},
     "retention": {DAYS, SINGLE_ORDERS},
@@ -62,7 +79,7 @@ def test_absent_metrics_give_the_reason() -> None:
 def test_what_the_data_do_not_know_is_not_available() -> None:
     some = {name: CATALOGUE[name] for name in TAKES}
     assert "ltv" not in available(CATALOGUE, {DAYS, SINGLE_ORDERS})
-    without = available(some, {*KNOWN} - {AMOUNTS})
+    without = available(some, {*EVERYTHING} - {AMOUNTS})
     assert without.keys() == {
         name for name, takes in TAKES.items() if AMOUNTS not in takes and some[name].numerator and not some[name].needs
     }

@@ -151,7 +151,7 @@ def _format_lines(found: _DetectedExport) -> list[str]:
     encodings = {file.facts.encoding for file in table.source.files}
     if settings["encoding"] or (len(encodings) == 1 and encodings.isdisjoint({"", "UTF-8", "UTF-16", "UTF-32"})):
         lines.append(f"encoding: {_quoted(settings['encoding'] or encodings.pop())}")
-    style = table.columns.dates.get(table.columns.headers.columns["date"])
+    style = table.columns.dates.get(table.columns.headers.date_column or "")
     if settings["date_format"]:
         lines.append(f"date_format: {_quoted(settings['date_format'])}")
     elif style and style.swappable and not style.others:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.metrics.known import AMOUNTS
+from custseg.metrics.known import AMOUNTS, RETURNS
 from custseg.metrics.measures.measure import DistinctMeasure, RowMeasure
 from custseg.tables.row_columns import PROFIT, REASON, REFUNDED, REVENUE
 
@@ -19,7 +19,7 @@ RETURNED = pl.sum_horizontal(0 - pl.col(REVENUE).clip(upper_bound=0), pl.col(f"^
 ROWS = [
     LINES,
     RowMeasure(name="revenue", unit="money", value=pl.col(REVENUE), always=True),
-    RowMeasure(name="returned", unit="money", value=RETURNED),
+    RowMeasure(name="returned", unit="money", value=RETURNED, takes=(AMOUNTS, RETURNS)),
 ]
 
 PROFITS = [

@@ -83,10 +83,9 @@ class _Readings:
     def of(cls, source: Source, mapping: Mapping[str, str], settings: Settings) -> _Readings:
         """Return both readings of a source."""
         computed = source.formulas if isinstance(source, ComputedSource) else None
-        found = [
-            find_roles(table, source.sample, mapping, settings, computed) for table in (TRANSACTIONS, CUSTOMERS)
-        ]
-        return cls(*found, source.sample)
+        sample = source.sample
+        orders = find_roles(TRANSACTIONS, sample, mapping, settings, computed)
+        return cls(orders, find_roles(CUSTOMERS, sample, mapping, settings, computed), sample)
 
     @property
     def has_single_ids(self) -> bool:
@@ -110,7 +109,9 @@ class _Readings:
         if self.has_named_total or any(self.totals.get(role) for role in OF_TOTALS):
             return True
         free = [column for column in self.sample.columns if column not in self.totals.columns.values()]
-        return self.totals.get("revenue") is None and any(addable(role, free, self.sample) for role in ("revenue", "orders"))
+        return self.totals.get("revenue") is None and any(
+            addable(role, free, self.sample) for role in ("revenue", "orders")
+        )
 
     @property
     def has_named_total(self) -> bool:
@@ -133,9 +134,9 @@ def _question(readings: _Readings, where: str) -> Problem:
     """Return the question whether rows are customers or orders."""
     count, date = readings.totals.columns["orders"], readings.orders.columns["date"]
     what = (
-        f"each customer stands in one row, '{count}' counts orders and '{date}' may be the date of one: the rows may be "
-        "customers with their totals, or orders"
+        f"each customer stands in one row, '{count}' counts orders and '{date}' may be the date of one: the rows may "
+        "be customers with their totals, or orders"
     )
-    hint = "Choose: --shape customers (each row counts all the orders it names), or --shape transactions (one order each)"
+    hint = "Choose: --shape customers (a row counts all the orders that it names), or --shape transactions (one each)"
     choices = (Choice("customers with totals", "shape", (CUSTOMERS,)), Choice("orders", "shape", (TRANSACTIONS,)))
     return Problem(what, where, hint, choices)

@@ -39,7 +39,7 @@ def addable(role: str, columns: list[str], sample: pl.DataFrame) -> Formula | No
     found = [
         group
         for group in groups.values()
-        if len(group) > 1 and wanted & set.intersection(*(set(fits[column]) for column in group))
+        if len(group) > 1 and any(all(word in fits[column] for column in group) for word in wanted)
     ]
     best = max(found, key=len, default=None)
     return Formula(tuple(Term(1, (column,)) for column in best)) if best else None
@@ -60,4 +60,6 @@ def _holds_totals(values: pl.Series, *, whole: bool) -> bool:
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    return frozenset(word for one in words_of(word_file("headers/addable.yaml")[kind].values()) for word in header_words(one))
+    return frozenset(
+        word for one in words_of(word_file("headers/addable.yaml")[kind].values()) for word in header_words(one)
+    )

@@ -29,6 +29,10 @@ PARTS_OF_AMOUNTS = ("discount", "tax", "shipping", "tips", "refunded", "total", 
 """Roles of what an amount can include, or can be worked out from."""
 
 
+DATES = ("date", "first_order", "last_order")
+"""Roles of the main dates of a table, the most important first."""
+
+
 @dataclass
 class Headers:
     """The roles of a table's columns.
@@ -69,6 +73,11 @@ class Headers:
     def read_for(self, column: str) -> tuple[str, ...]:
         """Return the columns of the file that a column is read from: mostly itself."""
         return self.computed[column].columns if column in self.computed else (column,)
+
+    @property
+    def date_column(self) -> str | None:
+        """Return the column whose dates decide how others are written; None where there are no dates."""
+        return next((self.columns[role] for role in DATES if role in self.columns), None)
 
     def get(self, role: str) -> str | None:
         """Return the column of a role, None where there is none."""
