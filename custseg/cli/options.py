@@ -198,6 +198,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--map", panel=INPUT, metavar="ROLE=COLUMN", multiple=True, help="What a column means; can be repeated."
         ),
         PanelOption(
+            "--shape",
+            panel=INPUT,
+            choices=("transactions", "customers", "customer-parts"),
+            help="What a row is: a transaction, a customer with totals, or a part of such totals.",
+        ),
+        PanelOption(
             "--system",
             panel=INPUT,
             metavar="NAME|none",
@@ -320,8 +326,8 @@ PARAMETERS: dict[str, click.Parameter] = {
 """Every argument and option of a command, by the name of its value."""
 
 UNDERSTANDING = (
-    "match", "map", "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "date_format", "calendar",
-    "decimal", "currency", "blank_currency", "encoding", "sheet", "drop_duplicates",
+    "match", "map", "shape", "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "date_format",
+    "calendar", "decimal", "currency", "blank_currency", "encoding", "sheet", "drop_duplicates",
 )  # fmt: skip
 """Of every command that opens orders: how they are read."""
 

@@ -209,7 +209,7 @@ def check_latest(table: Transactions, plan: ScanPlan, collected: Collected) -> N
     if latest is None or collected.near_latest > used / 1000 + 2:
         return
     rows = plan.rows(table).filter(pl.col(REASON).is_in(USED))
-    day = pl.col(DATE).to_physical()
+    day = pl.col(table.latest).to_physical()
     with translate_read_errors(table.source.name):
         others = day.filter(day < day.max() - MAX_DAYS_AHEAD).max().alias("others")
         top = rows.select(day.quantile(0.999, "linear").alias("top"), day.max().alias("last"), others)

@@ -16,6 +16,7 @@ from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.settings.side_files import SIDE_FILES
 from custseg.sources.source import Source
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.email_links import match_ids
 from custseg.tables.open_transactions import open_transactions
 from custseg.tables.row_fields import FILE_PREFIX, RowFields
@@ -96,6 +97,11 @@ class Dataset:
     def knows(self, what: str) -> bool:
         """Return whether the data know one of `custseg.metrics.known`: amounts, days, single orders."""
         return what not in self.table.absent
+
+    @property
+    def has_single_rows(self) -> bool:
+        """Return whether each customer stands in one row."""
+        return isinstance(self.table, CustomerTotals) and not self.table.parts
 
     @property
     def absent_metrics(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.formulas import Formula, Term, formulas_of
-from custseg.tables.headers.synonyms import roles
+from custseg.tables.headers.synonyms import MAIN_TABLES, roles
 from custseg.tables.values import amounts
 from custseg.tables.values.amounts import MAX_EXACT, NOTHING, SCALE, AmountStyle
 
@@ -66,8 +66,13 @@ class ComputedSource(Source):
         return [_value(formula, schema, self.styles).alias(name) for name, formula in self.formulas.items()]
 
 
+def computed_of(source: Source) -> dict[str, Formula]:
+    """Return what each computed column of a source is made of; empty where it has none."""
+    return source.formulas if isinstance(source, ComputedSource) else {}
+
+
 def with_computed_columns(
-    source: Source, mapping: Mapping[str, str], settings: Settings, table: str = "transactions"
+    source: Source, mapping: Mapping[str, str], settings: Settings
 ) -> tuple[Source, dict[str, str]]:
     """Return a source with the columns that the user maps as sums and products, and the mapping with their names.
 
@@ -75,12 +80,13 @@ def with_computed_columns(
         source: as it was arranged.
         mapping: column or formula of each role.
         settings: of the run.
-        table: whose roles they are.
 
     Raises:
         CustsegError: a formula is wrong.
     """
-    formulas = formulas_of(mapping, roles(table), source.columns, settings)
+    # What a row is, and so which roles it can have, may depend on what is mapped.
+    known = {name: role for table in reversed(MAIN_TABLES) for name, role in roles(table).items()}
+    formulas = formulas_of(mapping, known, source.columns, settings)
     if not formulas:
         return source, dict(mapping)
     names = {role: formula.text() for role, formula in formulas.items()}

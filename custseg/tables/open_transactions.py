@@ -10,7 +10,7 @@ from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source
-from custseg.tables.computed_columns import ComputedSource, with_computed_columns
+from custseg.tables.computed_columns import ComputedSource, computed_of, with_computed_columns
 from custseg.tables.currencies import find_currencies
 from custseg.tables.currency_columns import blank_question, find_currency_column, unit_questions
 from custseg.tables.customer_column import check_customer_column, settle_shared_id
@@ -127,8 +127,7 @@ def _required_headers(source: Source, mapping: Mapping[str, str], settings: Sett
     sample = source.sample
     if not source.has_header:
         check_named(sample, by_place(mapping, sample.columns), source.name)
-    computed = source.formulas if isinstance(source, ComputedSource) else None
-    headers = find_roles("transactions", sample, mapping, settings, computed)
+    headers = find_roles("transactions", sample, mapping, settings, computed_of(source))
     required = list(REQUIRED)
     priced = headers.get("unit_price") and ("unit_price" in headers.mapped or not _has_own_amount(headers))
     if not headers.get("revenue") and "revenue" not in headers.rivals and priced:

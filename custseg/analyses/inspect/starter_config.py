@@ -15,6 +15,7 @@ from custseg.errors import Choice, DataError
 from custseg.numbers import fixed
 from custseg.settings.setting import Settings, answered
 from custseg.shell_words import quoted
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.headers.evidence import columns_seen
 from custseg.tables.headers.roles import mapping_of
 from custseg.tables.ledger import Reason
@@ -111,7 +112,7 @@ def _header_lines(inputs: list[str], found: _DetectedExport) -> list[str]:
     names = " ".join(quoted(name) for name in inputs)
     return [
         f"# Settings of custseg for {names}, written by custseg init. It detected:",
-        f"# {ledger.read.rows:,} rows, {used.rows:,} used, from {collected.first_day} to {collected.last_day}; "
+        f"# {ledger.read.rows:,} rows, {used.rows:,} used{_days(collected)}; "
         f"{collected.customers.height:,} customers; revenue {fixed(used.money)}.",
         "#",
         f"#   custseg ltv {names}",
@@ -121,15 +122,21 @@ def _header_lines(inputs: list[str], found: _DetectedExport) -> list[str]:
     ]
 
 
+def _days(collected: Collected) -> str:
+    """Return from when to when the rows are, in words; nothing where they have no days."""
+    first, last = collected.first_day, collected.last_day
+    return f", from {first} to {last}" if first and last else ""
+
+
 def _mapping_lines(found: _DetectedExport) -> list[str]:
     """Return the known export, or else the column of each role, with the reason; parts of the amounts as comments."""
     table = found.dataset.table
     headers = table.columns.headers
     lines = [f"system: {_quoted(headers.export.key)}   # {_plain(headers.export.name)}"] if headers.export else []
-    why = {
-        one.column: one.why
-        for one in columns_seen("transactions", table.columns, table.source.sample, found.settings["date_format"])
-    }
+    if isinstance(table, CustomerTotals):
+        lines.append("shape: customer-parts   # parts of a customer add up" if table.parts else "shape: customers")
+    seen = columns_seen(headers.table, table.columns, table.source.sample, found.settings["date_format"])
+    why = {one.column: one.why for one in seen}
     # What a known export says is not said again: a mapped column would be read by the general rules.
     said = set(headers.columns) - headers.mapped if headers.export else set()
     shown = {role: column for role, column in headers.columns.items() if role not in said}

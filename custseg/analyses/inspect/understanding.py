@@ -10,6 +10,7 @@ from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.arithmetic.finder import find_equations
 from custseg.tables.arithmetic.proofs import Proof, prove
 from custseg.tables.arithmetic.words import formula
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.deciders import can_mean
 from custseg.tables.file_numbers import numbers_of
 from custseg.tables.refund_days import ORDER_DAY
@@ -41,7 +42,7 @@ def understood_section(table: Transactions) -> Section:
     facts = {
         "Known export": known,
         "Rows are": _shape(table),
-        "Amounts are": "those of the whole order, shared out over its lines" if sale.per_order else "those of the row",
+        "Amounts are": _level(table),
         "Net sales": net_sales_of(table),
         "Beside them": _beside(table),
         "In": "cents, or whatever is the smallest unit of the currency" if sale.minor_units else "",
@@ -50,6 +51,13 @@ def understood_section(table: Transactions) -> Section:
     }
     rows = [{"what": what, "how": how} for what, how in facts.items() if how]
     return Section("understood", "Understood", pl.DataFrame(rows), UNDERSTOOD_COLUMNS)
+
+
+def _level(table: Transactions) -> str:
+    """Return what the amounts are those of."""
+    if isinstance(table, CustomerTotals):
+        return "totals of the customer"
+    return "those of the whole order, shared out over its lines" if table.columns.sale.per_order else "those of the row"
 
 
 def net_sales_of(table: Transactions) -> str:
@@ -78,6 +86,8 @@ def _added(parts: tuple[Part, ...]) -> str:
 def _shape(table: Transactions) -> str:
     """Return what the rows are: by the known export, else by the columns."""
     headers = table.columns.headers
+    if isinstance(table, CustomerTotals):
+        return "parts of customers' totals, which add up" if table.parts else "customers with totals, one row each"
     if headers.export:
         return shape_of(headers.export, headers.columns.keys() & headers.export.roles.keys())
     if can_mean(table.deciders, Meaning.OPEN):
@@ -103,6 +113,8 @@ def _beside(table: Transactions) -> str:
 
 def _refunds(table: Transactions) -> str:
     """Return where refunds are, and on which day they count."""
+    if isinstance(table, CustomerTotals):
+        return ""
     on_day = "on the day of their order" if table.settings["refunds"] == ORDER_DAY else "on their own day"
     if table.columns.sale.refunds:
         return "in a column, so that they count on the day of their order"
@@ -139,7 +151,8 @@ def proved_equations(table: Transactions) -> list[Proof]:
     """Return the equations that hold in the first rows, counted on all rows of the file."""
     columns, source = table.columns, table.source
     numbers = numbers_of(columns, source.sample)
-    equations = find_equations(numbers.frame, numbers.ids)
+    # That a computed column is the sum of its parts proves nothing.
+    equations = find_equations(numbers.frame.drop(columns.headers.computed, strict=False), numbers.ids)
     if not equations:
         return []
     wanted = dict.fromkeys(name for one in equations for name in one.columns)

@@ -64,7 +64,8 @@ def grouping_of(dataset: Dataset, *, rows: bool = False, default: str = "") -> G
         if dimension.field in (*CUSTOMER_NAMES, dataset.table.columns.headers.columns["customer_id"]):
             return Grouping(Dimension(CUSTOMER, "customer", dimension.field))
         check_attribute(dimension.field, dataset)
-        dimension = replace(dimension, kind="row")
+        # Where a row is a customer, a field of rows is one of customers.
+        dimension = dimension if dataset.has_single_rows else replace(dimension, kind="row")
     return Grouping(dimension, plan)
 
 

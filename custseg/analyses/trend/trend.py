@@ -18,6 +18,7 @@ from custseg.analyses.shared.group_by import (
 )
 from custseg.analyses.shared.group_table import group_of
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.table_columns import TREND, TREND_OF_GROUPS, group_column
 from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline, lag_of, period_of, timeline_of
 from custseg.analyses.trend.base_periods import base_sums
@@ -32,6 +33,7 @@ from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dynamics import MOVES, TURNOVER
+from custseg.metrics.known import DAYS, SINGLE_ORDERS
 from custseg.result import Column, Result, Section
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
@@ -69,6 +71,7 @@ def trend(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     lag_of(period, settings)  # Contradictory settings are an error before any file is read.
     check_no_where(settings)
     dataset = open_dataset(inputs, settings)
+    check_known(dataset, "trend", DAYS, SINGLE_ORDERS)
     grouping = grouping_of(dataset, rows=True)
     if grouping is None:
         return _base_trend(dataset, period, rejects)

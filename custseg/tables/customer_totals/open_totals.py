@@ -11,7 +11,7 @@ from custseg.errors import Choice, DataError, Problem
 from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source
-from custseg.tables.computed_columns import ComputedSource
+from custseg.tables.computed_columns import ComputedSource, computed_of
 from custseg.tables.currencies import find_currencies
 from custseg.tables.currency_columns import blank_question, find_currency_column
 from custseg.tables.customer_doubts import are_emails
@@ -22,7 +22,8 @@ from custseg.tables.date_reading import read_dates, read_other_dates
 from custseg.tables.decimal_signs import detect_amounts
 from custseg.tables.headers.addable import addable
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import Headers, find_roles, require, typed
+from custseg.tables.headers.likely_amounts import likely_amounts
+from custseg.tables.headers.roles import MAX_LIKELY, Headers, find_roles, fits, require, typed
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.scales import check_scales
@@ -53,8 +54,7 @@ def open_totals(source: Source, mapping: Mapping[str, str], settings: Settings) 
         DataError: nothing says what customers spent or how often they ordered, or a column is in doubt.
     """
     sample = source.sample
-    computed = source.formulas if isinstance(source, ComputedSource) else None
-    headers = find_roles(CUSTOMERS, sample, mapping, settings, computed)
+    headers = find_roles(CUSTOMERS, sample, mapping, settings, computed_of(source))
     _check_roles(headers, sample, source.name)
     _check_settings(settings, source.name)
     columns = Columns(headers, sample.schema)
@@ -96,13 +96,15 @@ def _check_roles(headers: Headers, sample: pl.DataFrame, where: str) -> None:
     free = [column for column in sample.columns if column not in headers.columns.values()]
     sums = {role: formula for role in ("revenue", "orders") if (formula := addable(role, free, sample))}
     what = "each row is one customer, but no column says what a customer spent, or how often it ordered"
+    likely = likely_amounts([one for one in free if fits(roles(CUSTOMERS)["revenue"], sample[one], None)], sample)
     hint = "Name it: --map revenue=COLUMN, --map orders=COLUMN, or both."
-    choices: tuple[Choice, ...] = ()
+    hint += f" The revenue may be one of: {', '.join(likely[:MAX_LIKELY])}" if likely else ""
+    choices = tuple(Choice(one, "map", (f"revenue={one}",)) for one in likely)
     if sums:
         pairs = tuple(f"{role}={formula.text()}" for role, formula in sums.items())
         options = " ".join(f"--map {typed(role, formula.text())}" for role, formula in sums.items())
         hint = f"If these columns add up, say so: {options}. Else name the total: --map revenue=COLUMN"
-        choices = (Choice(", ".join(pairs), "map", pairs),)
+        choices = (Choice(", ".join(pairs), "map", pairs), *choices)
     raise DataError([Problem(what, where, hint, choices)])
 
 

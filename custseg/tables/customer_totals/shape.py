@@ -10,7 +10,7 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source
-from custseg.tables.computed_columns import ComputedSource
+from custseg.tables.computed_columns import computed_of
 from custseg.tables.headers.addable import addable
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.roles import Headers, find_roles
@@ -82,10 +82,11 @@ class _Readings:
     @classmethod
     def of(cls, source: Source, mapping: Mapping[str, str], settings: Settings) -> _Readings:
         """Return both readings of a source."""
-        computed = source.formulas if isinstance(source, ComputedSource) else None
-        sample = source.sample
-        orders = find_roles(TRANSACTIONS, sample, mapping, settings, computed)
-        return cls(orders, find_roles(CUSTOMERS, sample, mapping, settings, computed), sample)
+        found = {}
+        for table in (TRANSACTIONS, CUSTOMERS):
+            known = {role: column for role, column in mapping.items() if role in roles(table)}
+            found[table] = find_roles(table, source.sample, known, settings, computed_of(source))
+        return cls(found[TRANSACTIONS], found[CUSTOMERS], source.sample)
 
     @property
     def has_single_ids(self) -> bool:

@@ -279,10 +279,6 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
     known = roles(table)
     prefix = _prefix(table)
     problems = []
-    if headers.export and headers.export.no_orders:
-        what = f"this export of {headers.export.family} has one row per customer, and no orders"
-        hint = f"Use the orders: {headers.export.no_orders}. This file can stand beside them: --contacts FILE"
-        raise DataError(what, where=where, hint=hint)
     for name in wanted:
         if name in headers.columns:
             continue

@@ -109,7 +109,6 @@ class KnownExport:
         postings: of a journal of accounts, from which the columns of its roles are made; None for other exports.
         turned: headers of amounts that are negative for sales.
         no_customers: which file to export instead, where the file has no customers.
-        no_orders: which file has the orders, where this one has one row per customer.
         warns: what people have to know of its amounts.
     """
 
@@ -136,7 +135,6 @@ class KnownExport:
     postings: Postings | None = None
     turned: tuple[str, ...] = ()
     no_customers: str = ""
-    no_orders: str = ""
     warns: str = ""
 
 
@@ -171,7 +169,6 @@ def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
         postings=_postings(entry.get("postings")),
         turned=_listed(entry.get("turned", [])),
         no_customers=entry.get("no_customers", ""),
-        no_orders=entry.get("no_orders", ""),
         warns=entry.get("warns", ""),
     )
 

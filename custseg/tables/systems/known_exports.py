@@ -44,11 +44,10 @@ def _has_essentials(export: KnownExport, names: set[str]) -> bool:
     A table with the identifying headers alone is another one that is called alike. Of a journal they are made later.
     """
     found = set(placed(export, names))
+    if export.shape != "transactions":
+        return "customer_id" in found and bool(found & {"orders", "revenue"})
     amount = bool(found & {"revenue", "unit_price", "line_amount"})
-    return (
-        bool(export.no_customers or export.no_orders or export.postings)
-        or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
-    )
+    return bool(export.no_customers or export.postings) or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
 
 
 def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
@@ -99,8 +98,8 @@ def named_or_recognised(settings: Settings, columns: Iterable[str]) -> KnownExpo
 
 
 def _has_figures(export: KnownExport) -> bool:
-    """Return whether an export has customers and their orders."""
-    return not (export.no_customers or export.no_orders)
+    """Return whether an export has customers and their single orders."""
+    return not export.no_customers and export.shape == "transactions"
 
 
 def not_one_export(name: str, keys: list[str]) -> tuple[str, str]:
