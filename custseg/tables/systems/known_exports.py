@@ -91,13 +91,14 @@ def named_or_recognised(settings: Settings, columns: Iterable[str]) -> KnownExpo
         # Of a system with several exports it is the one whose columns these are.
         if (found := recognise(columns)) and found.key in keys:
             return found
-        keys = [key for key in keys if _has_figures(known_export(key))] or keys
+        with_orders = [key for key in keys if _has_orders(known_export(key))]
+        keys = with_orders if len(with_orders) == 1 else keys
     if len(keys) != 1:
         raise _not_one_export(name, keys, settings)
     return fitted(known_export(keys[0]), map(plain_header, columns))
 
 
-def _has_figures(export: KnownExport) -> bool:
+def _has_orders(export: KnownExport) -> bool:
     """Return whether an export has customers and their single orders."""
     return not export.no_customers and export.shape == "transactions"
 
