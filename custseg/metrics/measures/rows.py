@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.metrics.known import AMOUNTS
 from custseg.metrics.measures.measure import DistinctMeasure, RowMeasure
+from custseg.tables.known import AMOUNTS
 from custseg.tables.row_columns import PROFIT, REASON, REFUNDED, REVENUE
 
 UNKNOWN = pl.col(PROFIT).is_null()

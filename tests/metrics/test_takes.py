@@ -3,8 +3,8 @@
 import pytest
 
 from custseg.metrics.catalogue import CATALOGUE, absent_metrics, available
-from custseg.metrics.known import AMOUNTS, DAYS, KNOWN, SINGLE_ORDERS
 from custseg.metrics.measures.catalogue import MEASURES, takes_of
+from custseg.tables.known import AMOUNTS, DAYS, KNOWN, SINGLE_ORDERS
 
 TAKES: dict[str, set[str]] = {
     "orders": set(),
