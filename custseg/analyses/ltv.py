@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ from custseg.analyses.shared.table_columns import (
     LTV_OF_CUSTOMERS_COMPARED,
     LTV_OF_GROUPS,
     LTV_OF_GROUPS_COMPARED,
+    ORDERS_OF_CUSTOMERS,
+    ORDERS_OF_CUSTOMERS_COMPARED,
+    ORDERS_OF_GROUPS,
+    ORDERS_OF_GROUPS_COMPARED,
     TableColumns,
     group_column,
 )
@@ -36,6 +41,7 @@ from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
 from custseg.sources.in_memory import Input
+from custseg.tables.known import AMOUNTS
 
 
 def ltv(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -60,7 +66,7 @@ def ltv(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = N
     selection = _selection(dataset, dimension)
     compare_to = settings["compare_to"]
     customers = grouped_customers(dataset, grouping, names=selection.names, compare_to=compare_to, rejects=rejects)
-    title = "LTV by " + dimension.title.lower() if dimension else "Lifetime value"
+    title = _title(dimension, amounts=dataset.knows(AMOUNTS))
     summary, summary_notes = summary_of(customers)
     result = result_of(customers, title, selection.columns, bar=selection.bar, summary=summary)
     result.notes += summary_notes
@@ -88,7 +94,7 @@ def _selection(dataset: Dataset, dimension: Dimension | None) -> Selection:
     settings = dataset.settings
     metrics = available(group_metrics() if dimension else customer_metrics(), dataset.roles)
     first = group_column(dimension) if dimension else CUSTOMER_COLUMN
-    table = _default_columns(settings, grouped=dimension is not None)
+    table = _default_columns(dataset, grouped=dimension is not None)
     if dimension:
         check_no_where(settings)
     attributes = {} if dimension else dataset.attributes()
@@ -100,6 +106,9 @@ def _selection(dataset: Dataset, dimension: Dimension | None) -> Selection:
         names = [name for name in table.default if name in metrics and name not in without]
         names = names if dimension else with_name(names, dataset)
     columns = [first, *[Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names]]
+    if not dataset.knows(AMOUNTS):
+        # S × C × P × T is a formula of money.
+        columns = [replace(column, symbol="") for column in columns]
     sort = sort_order(settings, [first.name, *metrics, *attributes], table.sort, dataset.absent_metrics)
     where, where_names = where_of(dataset, metrics, attributes)
     return Selection(
@@ -112,9 +121,21 @@ def _selection(dataset: Dataset, dimension: Dimension | None) -> Selection:
     )
 
 
-def _default_columns(settings: Settings, *, grouped: bool) -> TableColumns:
+def _title(dimension: Dimension | None, *, amounts: bool) -> str:
+    """Return the title of the table: lifetime value, or orders where there are no amounts."""
+    if dimension:
+        return f"{'LTV' if amounts else 'Orders'} by {dimension.title.lower()}"
+    return "Lifetime value" if amounts else "Orders of customers"
+
+
+def _default_columns(dataset: Dataset, *, grouped: bool) -> TableColumns:
     """Return the columns of the table, and how it is sorted."""
-    if settings["compare_to"] is not None:
+    compared = dataset.settings["compare_to"] is not None
+    if not dataset.knows(AMOUNTS):
+        if compared:
+            return ORDERS_OF_GROUPS_COMPARED if grouped else ORDERS_OF_CUSTOMERS_COMPARED
+        return ORDERS_OF_GROUPS if grouped else ORDERS_OF_CUSTOMERS
+    if compared:
         return LTV_OF_GROUPS_COMPARED if grouped else LTV_OF_CUSTOMERS_COMPARED
     return LTV_OF_GROUPS if grouped else LTV_OF_CUSTOMERS
 

@@ -29,7 +29,6 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset
 from custseg.engine.open_dataset import open_dataset
 from custseg.metrics.catalogue import available, check_names, group_metrics
-from custseg.metrics.known import AMOUNTS
 from custseg.metrics.metric import Metric
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
@@ -39,6 +38,7 @@ from custseg.segments.cuts import VALUE, edges_of
 from custseg.segments.rules import Cut
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.known import AMOUNTS
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.amounts import SCALE
 

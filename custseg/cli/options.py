@@ -226,6 +226,14 @@ PARAMETERS: dict[str, click.Parameter] = {
         ),
         PanelOption("--minor-units", panel=INPUT, choices=("on", "off"), help="Amounts are in cents."),
         PanelOption(
+            "--no-money",
+            panel=INPUT,
+            choices=("on", "off"),
+            metavar="",
+            bare_value="on",
+            help="The file has no amounts: count orders, not money.",
+        ),
+        PanelOption(
             "--unpaid",
             panel=INPUT,
             choices=("exclude", "count"),
@@ -326,7 +334,8 @@ PARAMETERS: dict[str, click.Parameter] = {
 """Every argument and option of a command, by the name of its value."""
 
 UNDERSTANDING = (
-    "match", "map", "shape", "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "date_format",
+    "match", "map", "shape", "system", "no_money", "includes", "amount_per", "minor_units", "unpaid", "refunds",
+    "date_format",
     "calendar", "decimal", "currency", "blank_currency", "encoding", "sheet", "drop_duplicates",
 )  # fmt: skip
 """Of every command that opens orders: how they are read."""

@@ -30,7 +30,7 @@ class Window:
 
     Attributes:
         name: suffix of the names of its sums.
-        whole: whether orders, revenue and returns are summed too, not only profit.
+        whole: whether revenue and returns are summed too, not only orders and profit.
     """
 
     name: str
@@ -156,8 +156,7 @@ def _of_orders(
     combined = {one.name: (one.value(counted), one.adds) for one in measures if one.adds.from_parts}
     all_orders = {one.name: (one.value(counted), one.adds) for one in measures if not one.adds.from_parts}
     for window in windows:
-        if window.whole:
-            inside = CountedOrders(counted.counts, counted.inside & window.holds(DATE))
-            orders = next(measure for measure in measures if measure.name == "orders")
-            combined["orders_" + window.name] = (orders.value(inside), orders.adds)
+        inside = CountedOrders(counted.counts, counted.inside & window.holds(DATE))
+        orders = next(measure for measure in measures if measure.name == "orders")
+        combined["orders_" + window.name] = (orders.value(inside), orders.adds)
     return combined, all_orders

@@ -83,6 +83,7 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
         table.add_notes(overlap_notes(table, plan, ledger.read.rows))
     # After the last pass over the files.
     table.source.check_unchanged()
+    ledger.amounts = not table.columns.sale.events
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
     return _collected(result, reading.hash_seed)

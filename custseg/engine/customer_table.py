@@ -30,12 +30,12 @@ from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.facts import Base
 from custseg.metrics.forecast import FORECAST_NAMES
-from custseg.metrics.known import DAYS
 from custseg.metrics.segments import RETENTION_BUDGET
 from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources.cell_text import as_text
 from custseg.tables.identity import identity_notes
+from custseg.tables.known import AMOUNTS, DAYS
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 from custseg.tables.transactions import Transactions
@@ -178,7 +178,7 @@ def _completed(
         lazy = with_change(lazy, periods[0])
     if request.dimension:
         lazy = _with_group(lazy, request.dimension, frame.columns)
-    notes += profit_notes(frame, base)
+    notes += profit_notes(frame, base) if dataset.knows(AMOUNTS) else []
     return replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, acquisition=acquisition), notes
 
 
@@ -245,6 +245,7 @@ def _check_constants(
             name = dimension.field if dimension and constant == GROUP else constant
             error: type[CustsegError] = SettingsError if constant in dataset.origins else UsageError
             where = dataset.origins.get(constant, ATTRIBUTE_OPTIONS)
+            most = "revenue" if dataset.knows(AMOUNTS) else "rows"
             if constant == GROUP:
                 error, where = dataset.settings.error("by"), dataset.settings.origin("by")
             raise error(
@@ -252,7 +253,7 @@ def _check_constants(
                 "several values",
                 where=where,
                 hint=f'Use "first:{name}" (the value in the first counted order) or "main:{name}" (that with most '
-                "revenue), or select rows with --rows.",
+                f"{most}), or select rows with --rows.",
             )
 
 

@@ -10,7 +10,6 @@ import polars as pl
 
 from custseg.errors import DataError, Problem
 from custseg.metrics.catalogue import absent_metrics
-from custseg.metrics.known import AMOUNTS, EVERYTHING
 from custseg.notes import Note
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
@@ -18,6 +17,7 @@ from custseg.settings.side_files import SIDE_FILES
 from custseg.sources.source import Source
 from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.email_links import match_ids
+from custseg.tables.known import AMOUNTS, EVERYTHING
 from custseg.tables.open_transactions import open_transactions
 from custseg.tables.row_fields import FILE_PREFIX, RowFields
 from custseg.tables.scope import Scope, scope_of
@@ -95,7 +95,7 @@ class Dataset:
         return found if self.knows(AMOUNTS) else found - {"cac"}
 
     def knows(self, what: str) -> bool:
-        """Return whether the data know one of `custseg.metrics.known`: amounts, days, single orders."""
+        """Return whether the data know one of `custseg.tables.known`: amounts, days, single orders."""
         return what not in self.table.absent
 
     @property

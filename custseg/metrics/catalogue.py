@@ -36,7 +36,7 @@ def missing_roles(metric: Metric, found: Collection[str]) -> list[str]:
 
     Args:
         metric: of the catalogue.
-        found: roles of the data, other needs that are met, and what the data know of `custseg.metrics.known`.
+        found: roles of the data, other needs that are met, and what the data know of `custseg.tables.known`.
     """
     return [need for need in (*metric.needs, *metric.takes) if need not in found]
 
@@ -45,7 +45,7 @@ def absent_metrics(absent: Mapping[str, str]) -> dict[str, str]:
     """Return why each metric is absent that takes what the data do not know.
 
     Args:
-        absent: what the data do not know of `custseg.metrics.known`, with the reason as a sentence.
+        absent: what the data do not know of `custseg.tables.known`, with the reason as a sentence.
     """
     if not absent:
         return {}

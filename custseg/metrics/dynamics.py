@@ -1,7 +1,7 @@
 """Metrics of a trend: turnover by period, and the causes of its change."""
 
-from custseg.metrics.known import AMOUNTS
 from custseg.metrics.metric import Metric
+from custseg.tables.known import AMOUNTS
 
 COMPARED = "in the period compared with (the previous one, or with --against year the one a year ago)"
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.metrics.known import AMOUNTS, BY_DAY
 from custseg.metrics.measures.catalogue import MEASURES, takes_of
 from custseg.metrics.measures.measure import Adds, Measure
 from custseg.metrics.units import MONTH
+from custseg.tables.known import AMOUNTS, BY_DAY
 from custseg.tables.values.amounts import SCALE, divide, over, to_float
 
 CUSTOMERS = "counted"
@@ -41,7 +41,7 @@ class Metric:
         if_above: measure that has to be above zero; otherwise the metric is empty.
         if_not_below: measure that has to be zero or above; otherwise the metric is empty.
         lower_is_better: whether a target is missed above it, as of costs, delays and losses.
-        takes_also: what it takes of `custseg.metrics.known` that does not follow from its measures and its unit.
+        takes_also: what it takes of `custseg.tables.known` that does not follow from its measures and its unit.
     """
 
     name: str
@@ -89,7 +89,7 @@ class Metric:
 
     @property
     def takes(self) -> tuple[str, ...]:
-        """Return what the metric takes of `custseg.metrics.known`: what its measures and its kind take."""
+        """Return what the metric takes of `custseg.tables.known`: what its measures and its kind take."""
         found = takes_of(self.columns()) | ({AMOUNTS} if self.unit == "money" else set())
         of_kind = {name for kind in self.belongs for name in KINDS_TAKE.get(kind, ())}
         return tuple(sorted(found | of_kind | {*self.takes_also}))

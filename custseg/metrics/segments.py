@@ -1,7 +1,7 @@
 """Metrics of segments: their size, and their new, lapsed and loss-making customers."""
 
-from custseg.metrics.known import BY_DAY
 from custseg.metrics.metric import Metric
+from custseg.tables.known import BY_DAY
 
 SEGMENTS = [
     Metric(

@@ -8,7 +8,6 @@ import polars as pl
 
 from custseg.errors import CustsegError, Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, missing_roles, unavailable
-from custseg.metrics.known import spoken
 from custseg.metrics.metric import OTHER_NEEDS
 from custseg.metrics.segments import MEASURED
 from custseg.metrics.units import column_type
@@ -19,6 +18,7 @@ from custseg.settings.positioned_yaml import in_file_order
 from custseg.sql.compile import compile_condition, compile_value
 from custseg.sql.tokens import StrayCharacterError, tokenise
 from custseg.tables.headers.synonyms import NUMBERS, roles
+from custseg.tables.known import spoken
 
 BEFORE_COMPARISON = ("AND", "OR", "NOT", "(", "WHEN")
 AFTER_COMPARISON = ("", "AND", "OR", ")", "THEN")

@@ -40,6 +40,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "includes": SettingSpec(parsers.NAMES, None, "what the amounts include and is deducted: discount, tax, shipping …"),
     "amount_per": SettingSpec(parsers.choice("order", "line"), None, "what an amount is for: a whole order or a line"),
     "minor_units": SettingSpec(parsers.SWITCH, None, "whether amounts are in the smallest unit, such as cents"),
+    "no_money": SettingSpec(parsers.SWITCH, "off", "whether rows are events without amounts"),
     "unpaid": SettingSpec(parsers.choice("exclude", "count"), None, "what becomes of orders that are not paid yet"),
     "refunds": SettingSpec(
         parsers.choice("own-day", "order-day"), "own-day", "the day on which a refund counts: its own, or its order's"

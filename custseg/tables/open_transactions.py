@@ -27,10 +27,13 @@ from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, u
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of, require
 from custseg.tables.headers.synonyms import is_known, read_header
 from custseg.tables.identity import settle_ids
+from custseg.tables.known import AMOUNTS
 from custseg.tables.layout.arranged import arranged
-from custseg.tables.money_doubts import check_cost, money_notes
+from custseg.tables.money_doubts import check_cost, event_notes, money_notes
+from custseg.tables.no_amounts import NO_AMOUNTS, leave_out_amounts, without_amounts
 from custseg.tables.refund_taxes import settle_tax_on_shipping
 from custseg.tables.row_amounts import share_of
+from custseg.tables.sale_reading import SaleReading
 from custseg.tables.scales import check_scales
 from custseg.tables.state_doubts import state_notes
 from custseg.tables.transactions import Transactions
@@ -60,10 +63,13 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
         customers.notes[:0] = layout_notes
         return customers, questions
     sample = source.sample
-    headers = _required_headers(source, mapping, settings)
+    events = without_amounts(settings)
+    headers = _required_headers(source, mapping, settings, events=events)
+    left_out = leave_out_amounts(headers) if events else []
     columns = _columns_of(source, headers)
     table = Transactions(source, columns, settings, totals=totals_columns(source))
-    table.notes += layout_notes
+    table.notes += [*layout_notes, *left_out]
+    table.absent = {AMOUNTS: NO_AMOUNTS} if events else {}
     if source.has_header:
         table.notes += unknown_names_note(sample.columns, mapping, is_known, source.files[0].facts.header_line)
     table.notes += settle_shared_id(headers, sample)
@@ -73,35 +79,53 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     table.notes += guest_notes(columns, source, settings)
     customer_notes, customer_questions = check_customer_column(columns, sample, source.name)
     table.notes += customer_notes
-    if currency := find_currency_column(headers, sample):
-        headers.columns["currency"] = currency
-    columns.sale = sale_reading_of(headers, settings)
-    table.notes += detect_amounts(columns, sample, settings)
-    sample = source.restyled() if isinstance(source, ComputedSource) else sample
-    columns.wide = _has_large_amounts(columns, sample)
-    table.currencies = find_currencies(columns, sample, settings)
+    if events:
+        columns.sale = SaleReading(events=True)
+        table.notes += detect_amounts(columns, sample, settings)
+    else:
+        _find_amounts(table, sample, settings)
     reading = read_dates(source, headers, settings)
     columns.dates[headers.columns["date"]] = reading.style
     table.notes += reading.notes
     table.deciders = find_deciders(columns, sample, settings)
-    before = columns.sale.refunds, headers.get("revenue")
+    questions = [] if events else _read_money(table, source, settings)
+    table.notes += event_notes(columns, sample, table.deciders) if events else []
+    table.notes += state_notes(table.deciders, columns, sample, settings)
+    return table, [*customer_questions, *reading.questions, *questions]
+
+
+def _find_amounts(table: Transactions, sample: pl.DataFrame, settings: Settings) -> None:
+    """Find how amounts are written, what they include, and their currencies, before the rows are understood."""
+    columns = table.columns
+    if currency := find_currency_column(columns.headers, sample):
+        columns.headers.columns["currency"] = currency
+    columns.sale = sale_reading_of(columns.headers, settings)
+    table.notes += detect_amounts(columns, sample, settings)
+    if isinstance(table.source, ComputedSource):
+        sample = table.source.restyled()
+    columns.wide = _has_large_amounts(columns, sample)
+    table.currencies = find_currencies(columns, sample, settings)
+
+
+def _read_money(table: Transactions, source: Source, settings: Settings) -> list[Problem]:
+    """Find how net sales and profit follow from the amounts; return the questions that only the user can answer."""
+    columns, sample = table.columns, source.sample
+    before = columns.sale.refunds, columns.headers.get("revenue")
     net_sales = find_net_sales(columns, source, table.deciders, settings)
     table.notes += net_sales.notes
     table.notes += settle_tax_on_shipping(columns, sample)
     columns.discount_is_percent = _holds_percentages(columns, sample)
     columns.discount_is_share = columns.discount_is_percent or _holds_shares(columns, sample)
-    if before != (columns.sale.refunds, headers.get("revenue")):
+    if before != (columns.sale.refunds, columns.headers.get("revenue")):
         # Refunds in a column of their own decide what "refunded" means.
         table.deciders = find_deciders(columns, sample, settings)
     table.notes += money_notes(columns, sample, table.deciders)
-    table.notes += state_notes(table.deciders, columns, sample, settings)
     questions = check_cost(columns, sample, source.name)
     scale_notes, scale_questions = check_scales(columns, source.name)
     table.notes += scale_notes
-    questions = [*customer_questions, *reading.questions, *net_sales.questions, *questions, *scale_questions]
+    questions = [*net_sales.questions, *questions, *scale_questions]
     questions += unit_questions(columns, sample, settings, source.name)
-    questions += blank_question(columns, sample, settings, source.name)
-    return table, questions
+    return questions + blank_question(columns, sample, settings, source.name)
 
 
 def _arranged(source: Source, settings: Settings) -> tuple[Source, list[Note]]:
@@ -122,16 +146,16 @@ def _columns_of(source: Source, headers: Headers) -> Columns:
     return columns
 
 
-def _required_headers(source: Source, mapping: Mapping[str, str], settings: Settings) -> Headers:
-    """Return which column has which role; refuse a table without a customer, a date or an amount."""
+def _required_headers(source: Source, mapping: Mapping[str, str], settings: Settings, *, events: bool) -> Headers:
+    """Return which column has which role; refuse a table without a customer, a date or, unless of events, an amount."""
     sample = source.sample
+    required = [role for role in REQUIRED if not (events and role == "revenue")]
     if not source.has_header:
-        check_named(sample, by_place(mapping, sample.columns), source.name)
+        check_named(sample, by_place(mapping, sample.columns), source.name, required)
     headers = find_roles("transactions", sample, mapping, settings, computed_of(source))
-    required = list(REQUIRED)
     priced = headers.get("unit_price") and ("unit_price" in headers.mapped or not _has_own_amount(headers))
     if not headers.get("revenue") and "revenue" not in headers.rivals and priced:
-        required.remove("revenue")
+        required = [role for role in required if role != "revenue"]
     if "order_id" in headers.rivals:
         required.append("order_id")
     require(headers, "transactions", required, sample, source.name)

@@ -117,6 +117,8 @@ def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
             role for role in ("unit_price", "unit_cost") if headers.get(role) and (profit or role == "unit_price")
         ]
         numbers += [quantity * columns.plain_number(role) for role in prices]
+    if not numbers:
+        return pl.lit(False)
     # NaN and infinity are unreadable, not large.
     return pl.any_horizontal(number.abs().is_between(MAX_PLAIN, 1e300) for number in numbers).fill_null(False)
 

@@ -71,7 +71,7 @@ class Transactions:
         files_compared: whether it was looked whether rows or orders stand in several files.
         excluded_orders: excluded orders as of `order_of_customer`, whose refunds are excluded too.
         currencies: what is known of the currencies of rows; None where no column or amount names one.
-        absent: what the data do not know of `custseg.metrics.known`, with the reason as a sentence: "The file has no
+        absent: what the data do not know of `custseg.tables.known`, with the reason as a sentence: "The file has no
             amounts (--no-money)."
     """
 
@@ -92,7 +92,8 @@ class Transactions:
     @property
     def has_profit(self) -> bool:
         """Return whether rows can have a profit: known from a column, or from a margin."""
-        return knows_profit(self.columns.headers) or self.settings["margin"] is not None
+        assumed = self.settings["margin"] is not None and not self.columns.sale.events
+        return knows_profit(self.columns.headers) or assumed
 
     @property
     def latest(self) -> str:
@@ -203,6 +204,9 @@ class Transactions:
         if not can_mean(self.deciders, Meaning.REFUND):
             return rows
         turned = is_meaning(pl.col(MEANING), Meaning.REFUND) & (pl.col(REVENUE) > 0)
+        if self.columns.sale.events:
+            # Whether all of the order was refunded is not known: the refund is no event, and the order stays one.
+            return rows.with_columns(pl.when(turned).then(0).otherwise(REVENUE).alias(REVENUE))
         money = [REVENUE, *given_profits(self.columns)]
         return rows.with_columns(pl.when(turned).then(0 - pl.col(name)).otherwise(name).alias(name) for name in money)
 

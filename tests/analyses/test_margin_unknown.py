@@ -26,9 +26,9 @@ from custseg.analyses.profit import profit
 from custseg.analyses.segment.segment import segment
 from custseg.analyses.trend.trend import trend
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
-from custseg.metrics.known import KNOWN
 from custseg.result import Result
 from custseg.settings.settings import gather
+from custseg.tables.known import KNOWN
 from custseg.writing.terminal import print_summary
 
 COSTS: dict[str, dict[str, Any]] = {

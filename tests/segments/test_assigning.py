@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 from yaml_cases import content_of
 
-from custseg.metrics.known import KNOWN
 from custseg.segments.assigning import COUNTED, RECENT, assign, tag_columns
 from custseg.segments.compiled import CompiledRules
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import BUILT_IN, built_in_rules, read_rules
+from custseg.tables.known import KNOWN
 
 ROLES = ("customer_id", "date", "revenue", "profit", "product", "due_date", "paid_date", *KNOWN)
 

@@ -257,7 +257,7 @@ ASK = """
 import json, pathlib, resource, signal, sys, time
 import polars as pl
 from custseg.errors import SettingsError
-from custseg.metrics.known import KNOWN
+from custseg.tables.known import KNOWN
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules
 from custseg.settings.setting import Setting, Settings

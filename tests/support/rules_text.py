@@ -8,12 +8,12 @@ from pathlib import Path
 import polars as pl
 
 from custseg.errors import Problem, SettingsError
-from custseg.metrics.known import KNOWN
 from custseg.segments.compiled import CompiledRules
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules, read_rules
 from custseg.segments.rules import Rules
 from custseg.settings.setting import Setting, Settings
+from custseg.tables.known import KNOWN
 
 MARK = "⟦"
 ATTRIBUTES: dict[str, pl.DataType] = {

@@ -33,7 +33,6 @@ from custseg.engine.forecast_columns import untested_notes
 from custseg.engine.open_dataset import open_dataset
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
-from custseg.metrics.known import AMOUNTS, DAYS, SINGLE_ORDERS
 from custseg.metrics.metric import Metric
 from custseg.metrics.verdict import MARGIN_UNKNOWN
 from custseg.notes import Note
@@ -41,6 +40,7 @@ from custseg.numbers import fixed
 from custseg.result import Column, Figure, Result, Section
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
 from custseg.tables.ledger import money
 
 COMPUTED_METRICS = (

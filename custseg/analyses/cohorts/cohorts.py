@@ -20,12 +20,12 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP, Dataset
 from custseg.engine.open_dataset import open_dataset
 from custseg.metrics.catalogue import CATALOGUE, check_names
-from custseg.metrics.known import DAYS, SINGLE_ORDERS
 from custseg.metrics.units import column_type
 from custseg.own_columns import own_column
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.known import DAYS, SINGLE_ORDERS
 from custseg.tables.values.amounts import to_float
 from custseg.tables.values.periods import Period
 

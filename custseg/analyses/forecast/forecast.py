@@ -28,12 +28,12 @@ from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError
 from custseg.metrics.catalogue import available, check_names, customer_metrics
 from custseg.metrics.forecast import INTERVALS
-from custseg.metrics.known import DAYS, SINGLE_ORDERS
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.known import DAYS, SINGLE_ORDERS
 
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout

@@ -20,7 +20,6 @@ from custseg.engine.open_dataset import with_first_day
 from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.engine.understood import understood_of
 from custseg.errors import DataError, Problem
-from custseg.metrics.known import SINGLE_ORDERS
 from custseg.notes import Note
 from custseg.result import Column, Figure, Result, Section
 from custseg.settings.setting import Setting, Settings
@@ -30,6 +29,7 @@ from custseg.tables.computed_columns import computed_of, with_computed_columns
 from custseg.tables.customer_totals.shape import CUSTOMERS, TRANSACTIONS, shape_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import find_roles, mapping_of
+from custseg.tables.known import SINGLE_ORDERS
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.row_columns import DATE
 from custseg.tables.side_files.side_file import source_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custseg.engine.dataset import Dataset
 from custseg.errors import DataError
-from custseg.metrics.known import spoken
+from custseg.tables.known import spoken
 
 
 def check_known(dataset: Dataset, command: str, *wanted: str) -> None:
@@ -13,7 +13,7 @@ def check_known(dataset: Dataset, command: str, *wanted: str) -> None:
     Args:
         dataset: the inputs.
         command: its name.
-        wanted: what it takes of `custseg.metrics.known`.
+        wanted: what it takes of `custseg.tables.known`.
 
     Raises:
         DataError: the data do not know one of them.

@@ -11,7 +11,6 @@ from custseg.engine.dataset import Dataset
 from custseg.errors import DataError, UsageError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension
-from custseg.metrics.known import AMOUNTS, spoken
 from custseg.metrics.metric import Metric
 from custseg.metrics.units import column_type
 from custseg.notes import Note
@@ -21,6 +20,7 @@ from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules
 from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, Rules, Scheme, column_of
 from custseg.settings.setting import Setting, Settings
+from custseg.tables.known import AMOUNTS, spoken
 
 STATUS_TITLES = {LAPSED: "Lapsed", NEW: "New"}
 """Flags of a customer that the scheme lifecycle decides, with their titles."""

@@ -20,6 +20,9 @@ from custseg.tables.row_columns import ATTRIBUTE
 
 CUSTOMER_ID = "customer_id"
 
+CHANGES = ("profit_per_month_change", "orders_change")
+"""Columns that are sorted by the size of the change, whatever its sign."""
+
 NEEDS_COMPARISON = "It needs --compare-to."
 """What to do about a name of the segments of an earlier day."""
 
@@ -76,7 +79,7 @@ def sort_order(
     """
     if not settings["sort"]:
         default = next((name for name in defaults if name in known), "")
-        return Sort(default, descending=True, by_size=default == "profit_per_month_change")
+        return Sort(default, descending=True, by_size=default in CHANGES)
     name, way = settings["sort"], ""
     for ending in (":asc", ":desc"):
         if name.endswith(ending):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.dynamics import CAUSES, MOVES, TURNOVER
-from custseg.metrics.value import COMPARISON
+from custseg.metrics.value import COMPARISON, ORDERS_COMPARED
 from custseg.result import Column
 
 
@@ -45,7 +45,7 @@ LTV_OF_CUSTOMERS = TableColumns(
     ),
     sort=("ltv", "orders"),
 )  # fmt: skip
-LTV_OF_CUSTOMERS_COMPARED = TableColumns(default=("ltv", *COMPARISON), sort=("profit_per_month_change", "orders"))
+LTV_OF_CUSTOMERS_COMPARED = TableColumns(default=("ltv", *COMPARISON), sort=("profit_per_month_change",))
 
 LTV_OF_GROUPS = TableColumns(
     default=(
@@ -55,8 +55,24 @@ LTV_OF_GROUPS = TableColumns(
     sort=("ltv_total", "orders"),
 )  # fmt: skip
 LTV_OF_GROUPS_COMPARED = TableColumns(
-    default=("customers", "ltv_total", *COMPARISON), sort=("profit_per_month_change", "orders")
+    default=("customers", "ltv_total", *COMPARISON), sort=("profit_per_month_change",)
 )
+
+ORDERS_OF_CUSTOMERS = TableColumns(
+    default=(
+        "orders", "orders_per_month", "tenure_months", "active_months", "days_since_last", "typical_gap", "last_order",
+    ),
+    sort=("orders",),
+)  # fmt: skip
+ORDERS_OF_GROUPS = TableColumns(
+    default=(
+        "customers", "orders", "orders_per_month", "tenure_months", "active_months", "repeat_rate", "days_since_last",
+    ),
+    sort=("orders",),
+)  # fmt: skip
+"""What `ltv` shows of events without money."""
+ORDERS_OF_CUSTOMERS_COMPARED = TableColumns(default=("orders", *ORDERS_COMPARED), sort=("orders_change",))
+ORDERS_OF_GROUPS_COMPARED = TableColumns(default=("customers", "orders", *ORDERS_COMPARED), sort=("orders_change",))
 
 PROFIT = TableColumns(
     default=("revenue", "profit", "margin", "profit_share", "abc_class", "customers", "orders"), sort=("profit",)
@@ -66,7 +82,7 @@ PROFIT_OF_SELLERS = TableColumns(
 )
 PROFIT_COMPARED = TableColumns(
     default=("revenue", "profit", *(name for name in COMPARISON if name != "ltv_before")),
-    sort=("profit_per_month_change", "orders"),
+    sort=("profit_per_month_change",),
 )
 
 CAC = TableColumns(

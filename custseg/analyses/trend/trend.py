@@ -33,10 +33,10 @@ from custseg.engine.scan_request import TableRequest
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dynamics import MOVES, TURNOVER
-from custseg.metrics.known import DAYS, SINGLE_ORDERS
 from custseg.result import Column, Result, Section
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.known import DAYS, SINGLE_ORDERS
 from custseg.tables.values.amounts import to_float
 from custseg.tables.values.periods import Period
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.metrics.facts import Facts
-from custseg.metrics.known import DAYS, MONEY_BY_DAY
 from custseg.metrics.measures.measure import Adds, BaseMeasure, Measure
 from custseg.metrics.units import DAY
 from custseg.metrics.verdict import JUDGED_AFTER, verdict_of_customers
+from custseg.tables.known import DAYS, MONEY_BY_DAY
 from custseg.tables.values.amounts import SCALE
 
 WON, WON_PAID = pl.col("won") == 1, pl.col("won_paid") == 1

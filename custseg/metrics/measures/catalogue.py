@@ -38,7 +38,7 @@ def with_inputs(names: Collection[str]) -> set[str]:
 
 
 def takes_of(names: Collection[str]) -> set[str]:
-    """Return what measures take of `custseg.metrics.known`, with all that they are computed from."""
+    """Return what measures take of `custseg.tables.known`, with all that they are computed from."""
     found: set[str] = set()
     waiting, seen = [name for name in names if name in MEASURES], set()
     while waiting:

@@ -7,9 +7,9 @@ import datetime as dt
 import polars as pl
 
 from custseg.metrics.facts import Base, Facts
-from custseg.metrics.known import FIRST_DAYS, LAST_DAYS, ORDER_COUNTS, RECENCY, TENURE
 from custseg.metrics.measures.measure import Adds, BaseMeasure, OwnMeasure
 from custseg.metrics.units import DAY, MONTH
+from custseg.tables.known import AMOUNTS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS, RECENCY, TENURE
 from custseg.tables.row_columns import ATTRIBUTE
 from custseg.tables.values.amounts import divide, over
 
@@ -116,7 +116,7 @@ def _if_counted(facts: Facts) -> pl.Expr:
 
 OF_BASE = [
     BaseMeasure(
-        name="profit", unit="money", reads=("revenue",), of_rows=True,
+        name="profit", unit="money", reads=("revenue",), of_rows=True, takes=(AMOUNTS,),
         value=lambda facts: profit_of(facts.columns, facts.own_margin),
     ),
     BaseMeasure(

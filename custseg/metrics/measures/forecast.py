@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from custseg.metrics.known import BY_DAY, MONEY_BY_DAY
 from custseg.metrics.measures.measure import Adds, Measure
+from custseg.tables.known import BY_DAY, MONEY_BY_DAY
 from custseg.tables.values.amounts import SCALE
 
 HISTORY = ("counted_money",)

@@ -10,8 +10,8 @@ from enum import Enum
 import polars as pl
 
 from custseg.metrics.facts import CountedOrders, Facts
-from custseg.metrics.known import AMOUNTS, BY_DAY, DAYS, SINGLE_ORDERS
 from custseg.metrics.units import MONTH
+from custseg.tables.known import AMOUNTS, BY_DAY, DAYS, SINGLE_ORDERS
 from custseg.tables.values.amounts import SCALE
 
 
@@ -58,7 +58,7 @@ class Measure:
         scale: integers per unit: by default a million for money, 487 for months.
         judges: whether it judges customers by their profit: unknown of everyone where the margin is unknown
             (`custseg.customers.completed_customers.unjudged`).
-        takes: what it takes of `custseg.metrics.known`, with all that it is computed from; None if that follows from
+        takes: what it takes of `custseg.tables.known`, with all that it is computed from; None if that follows from
             its unit, its level, and what it reads.
     """
 
@@ -78,7 +78,7 @@ class Measure:
             object.__setattr__(self, "scale", {"money": SCALE, "months": MONTH}.get(self.unit, 1))
 
     def takes_itself(self) -> set[str]:
-        """Return what it takes of `custseg.metrics.known`, beside what the measures take that it reads."""
+        """Return what it takes of `custseg.tables.known`, beside what the measures take that it reads."""
         if self.takes is not None:
             return set(self.takes)
         found = {AMOUNTS} if self.unit == "money" or self.judges else set()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.metrics.facts import CountedOrders
-from custseg.metrics.known import BY_DAY, DAYS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS
 from custseg.metrics.measures.measure import Adds, Measure, OrderMeasure
+from custseg.tables.known import BY_DAY, DAYS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS
 from custseg.tables.row_columns import DATE, LAST_DAY
 
 FIRST_DAY_STEP = 2**96

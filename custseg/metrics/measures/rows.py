@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.metrics.known import AMOUNTS, RETURNS
 from custseg.metrics.measures.measure import DistinctMeasure, RowMeasure
+from custseg.tables.known import AMOUNTS, RETURNS, SALES
 from custseg.tables.row_columns import PROFIT, REASON, REFUNDED, REVENUE
 
 UNKNOWN = pl.col(PROFIT).is_null()
@@ -18,7 +18,7 @@ RETURNED = pl.sum_horizontal(0 - pl.col(REVENUE).clip(upper_bound=0), pl.col(f"^
 
 ROWS = [
     LINES,
-    RowMeasure(name="revenue", unit="money", value=pl.col(REVENUE), always=True),
+    RowMeasure(name="revenue", unit="money", value=pl.col(REVENUE), always=True, takes=(AMOUNTS, SALES)),
     RowMeasure(name="returned", unit="money", value=RETURNED, takes=(AMOUNTS, RETURNS)),
 ]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from custseg.metrics.known import BY_DAY, MONEY_BY_DAY
 from custseg.metrics.measures.measure import Measure
+from custseg.tables.known import BY_DAY, MONEY_BY_DAY
 
 SPECIAL_CUSTOMERS = [
     Measure(name="new", unit="count", level="customer", takes=BY_DAY),

@@ -26,6 +26,8 @@ from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.roles import MAX_LIKELY, Headers, find_roles, fits, require, typed
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.identity import settle_ids
+from custseg.tables.known import AMOUNTS
+from custseg.tables.no_amounts import NO_AMOUNTS, leave_out_amounts, without_amounts
 from custseg.tables.scales import check_scales
 from custseg.tables.values.amounts import MAX_PLAIN
 from custseg.tables.values.mixed_date_styles import style_of_role
@@ -55,6 +57,8 @@ def open_totals(source: Source, mapping: Mapping[str, str], settings: Settings) 
     """
     sample = source.sample
     headers = find_roles(CUSTOMERS, sample, mapping, settings, computed_of(source))
+    events = without_amounts(settings)
+    left_out = leave_out_amounts(headers) if events else []
     _check_roles(headers, sample, source.name)
     _check_settings(settings, source.name)
     columns = Columns(headers, sample.schema)
@@ -64,16 +68,18 @@ def open_totals(source: Source, mapping: Mapping[str, str], settings: Settings) 
     columns.whole, notes = settle_ids(headers, sample)
     table.notes += notes
     columns.emails = are_emails(sample[headers.columns["customer_id"]])
-    if currency := find_currency_column(headers, sample):
+    if not events and (currency := find_currency_column(headers, sample)):
         headers.columns["currency"] = currency
     table.notes += detect_amounts(columns, sample, settings)
     if isinstance(source, ComputedSource):
         sample = source.restyled()
     columns.wide = _has_large_amounts(columns, sample)
     columns.sale.minor_units = settings["minor_units"] == "on"
+    columns.sale.events = not (headers.get("revenue") or headers.get("profit"))
     table.currencies = find_currencies(columns, sample, settings)
     questions = _read_dates(table)
-    table.absent = absent_of(columns)
+    table.absent = absent_of(columns) | ({AMOUNTS: NO_AMOUNTS} if events else {})
+    table.notes += left_out
     table.notes += _notes(table)
     scale_notes, problems = check_scales(columns, source.name)
     table.notes += scale_notes
@@ -91,7 +97,7 @@ def _check_roles(headers: Headers, sample: pl.DataFrame, where: str) -> None:
     """
     doubtful = [role for role in DOUBTFUL if role in headers.rivals]
     require(headers, CUSTOMERS, ["customer_id", *doubtful], sample, where)
-    if headers.get("revenue") or headers.get("orders"):
+    if any(headers.get(role) for role in ("revenue", "profit", "orders")):
         return
     free = [column for column in sample.columns if column not in headers.columns.values()]
     sums = {role: formula for role in ("revenue", "orders") if (formula := addable(role, free, sample))}

@@ -73,11 +73,13 @@ class _Readings:
         orders: read as transactions.
         totals: read as customers.
         sample: first rows of the table.
+        events: whether transactions need no amount.
     """
 
     orders: Headers
     totals: Headers
     sample: pl.DataFrame
+    events: bool
 
     @classmethod
     def of(cls, source: Source, mapping: Mapping[str, str], settings: Settings) -> _Readings:
@@ -86,7 +88,7 @@ class _Readings:
         for table in (TRANSACTIONS, CUSTOMERS):
             known = {role: column for role, column in mapping.items() if role in roles(table)}
             found[table] = find_roles(table, source.sample, known, settings, computed_of(source))
-        return cls(found[TRANSACTIONS], found[CUSTOMERS], source.sample)
+        return cls(found[TRANSACTIONS], found[CUSTOMERS], source.sample, settings["no_money"] == "on")
 
     @property
     def has_single_ids(self) -> bool:
@@ -101,7 +103,7 @@ class _Readings:
     def is_complete(self) -> bool:
         """Return whether the columns are those of orders: each has a customer, a date and an amount, or an id."""
         found = self.orders
-        amount = found.get("revenue") or found.get("unit_price")
+        amount = self.events or found.get("revenue") or found.get("unit_price")
         return bool(found.get("order_id") or (found.get("date") and amount))
 
     @property

@@ -47,7 +47,7 @@ class CustomerTotals(Transactions):
     def counted(self) -> pl.Expr:
         """Return whether a customer has ordered: by the number of orders and the money, as far as they are known."""
         found = [name for role, name in (("orders", COUNT), ("revenue", "revenue")) if self.columns.headers.get(role)]
-        return pl.all_horizontal(pl.col(name) > 0 for name in found)
+        return pl.all_horizontal(pl.col(name) > 0 for name in found) if found else pl.lit(True)
 
     def _roles(self, fields: dict[str, pl.Expr]) -> list[pl.Expr]:
         """Return customer, days, number of orders and money of a row, and the fields that later steps need."""

@@ -304,11 +304,15 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             free = [column for column in sample.columns if column not in headers.columns.values()]
             likely = _likely(known[name], free, sample)
             hint = f"Name its column: {either}. {_candidates(likely, sample.columns)}"
+            choices: tuple[Choice, ...] = ()
+            if name == "revenue":
+                hint += ". If the file has no amounts: --no-money"
+                choices = (Choice("no amounts", "no_money", ("on",)),)
             offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]
             # What holds no dates cannot be the date; of other roles, a person may know better than the sample.
             only = likely if known[name].kind == "date" and likely else offered
             offered = list(dict.fromkeys([*likely, *only]))
-            problems.append(Problem(what, where, hint, _choices(prefix + name, offered)))
+            problems.append(Problem(what, where, hint, (*_choices(prefix + name, offered), *choices)))
     if problems:
         raise DataError(problems)
 

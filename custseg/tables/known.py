@@ -11,10 +11,11 @@ KNOWN = (AMOUNTS, DAYS, SINGLE_ORDERS)
 """Money, the days of orders, and each order by itself instead of totals of a customer."""
 
 ORDER_COUNTS, FIRST_DAYS, LAST_DAYS = "order_counts", "first_days", "last_days"
-TENURE, RECENCY, RETURNS = "tenure", "recency", "returns"
-OF_CUSTOMERS = (ORDER_COUNTS, FIRST_DAYS, LAST_DAYS, TENURE, RECENCY, RETURNS)
+TENURE, RECENCY, RETURNS, SALES = "tenure", "recency", "returns", "sales"
+OF_CUSTOMERS = (ORDER_COUNTS, FIRST_DAYS, LAST_DAYS, TENURE, RECENCY, RETURNS, SALES)
 """What follows from single orders, and what a table of customers with totals may know without them: the number of
-orders, the days of the first and of the last one, months since the first, days since the last, and returns."""
+orders, the days of the first and of the last one, months since the first, days since the last, returns, and revenue (a
+table may have the profit alone)."""
 
 EVERYTHING = (*KNOWN, *OF_CUSTOMERS)
 

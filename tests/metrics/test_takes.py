@@ -3,7 +3,8 @@
 import pytest
 
 from custseg.metrics.catalogue import CATALOGUE, absent_metrics, available
-from custseg.metrics.known import (
+from custseg.metrics.measures.catalogue import MEASURES, takes_of
+from custseg.tables.known import (
     AMOUNTS,
     DAYS,
     EVERYTHING,
@@ -13,10 +14,10 @@ from custseg.metrics.known import (
     ORDER_COUNTS,
     RECENCY,
     RETURNS,
+    SALES,
     SINGLE_ORDERS,
     TENURE,
 )
-from custseg.metrics.measures.catalogue import MEASURES, takes_of
 
 TAKES: dict[str, set[str]] = {
     "orders": {ORDER_COUNTS},
@@ -24,12 +25,12 @@ TAKES: dict[str, set[str]] = {
     "last_order": {LAST_DAYS},
     "active_months": {FIRST_DAYS, LAST_DAYS},
     "tenure_months": {TENURE},
-    "return_rate": {AMOUNTS, RETURNS},
+    "return_rate": {AMOUNTS, RETURNS, SALES},
     "customers": set(),
     "repeat_rate": {ORDER_COUNTS},
-    "revenue": {AMOUNTS},
-    "average_order_value": {AMOUNTS, ORDER_COUNTS},
-    "margin": {AMOUNTS},
+    "revenue": {AMOUNTS, SALES},
+    "average_order_value": {AMOUNTS, ORDER_COUNTS, SALES},
+    "margin": {AMOUNTS, SALES},
     "loss_making_customers": {AMOUNTS},
     "past_profit_third": {AMOUNTS},
     "top_20_share": {AMOUNTS},
@@ -37,7 +38,7 @@ TAKES: dict[str, set[str]] = {
     "orders_per_month": {ORDER_COUNTS, TENURE},
     "days_since_last": {RECENCY},
     "known_before": {DAYS},
-    "ltv_at_lifetime": {AMOUNTS, ORDER_COUNTS, TENURE},
+    "ltv_at_lifetime": {AMOUNTS, ORDER_COUNTS, SALES, TENURE},
     "typical_gap": {DAYS, SINGLE_ORDERS},
     "gaps_since_last": {DAYS, RECENCY, SINGLE_ORDERS},
     "days_late": {DAYS, SINGLE_ORDERS},
