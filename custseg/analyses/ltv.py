@@ -41,7 +41,7 @@ from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
 from custseg.sources.in_memory import Input
-from custseg.tables.known import AMOUNTS
+from custseg.tables.known import AMOUNTS, LAST_DAYS
 
 
 def ltv(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
@@ -85,7 +85,8 @@ def ltv(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = N
             result.summary.append(shown_figure(result.total, counted(result.figures()["customers"], "customer")))
             result.notes += none_shown_notes(result.total)
     if customers.base:
-        result.notes += _notes(customers.base, selection, result.figures(), settings)
+        dated = LAST_DAYS not in customers.table.absent
+        result.notes += _notes(customers.base, selection, result.figures(), settings, dated=dated)
     return result
 
 
@@ -155,8 +156,8 @@ def _groups(
     return groups.select([column.name for column in selection.columns]).head(top or groups.height), groups.height
 
 
-def _notes(base: Base, selection: Selection, figures: dict[str, Any], settings: Settings) -> list[Note]:
-    """Return notes that explain the figures, and the next commands to try."""
+def _notes(base: Base, selection: Selection, figures: dict[str, Any], settings: Settings, *, dated: bool) -> list[Note]:
+    """Return notes that explain the figures, and the next commands to try; ``dated``: last orders have a day."""
     notes = []
     if any(column.name == "ltv_at_lifetime" for column in selection.columns):
         text = f"* An extrapolation: each customer keeps today's rate up to a lifetime of {base.lifetime:,.1f} months."
@@ -180,8 +181,10 @@ def _notes(base: Base, selection: Selection, figures: dict[str, Any], settings: 
         notes.append(Note("from", text))
     if figures.get("one_time_customers") and everyone:
         text = (
-            f"{counted(figures['one_time_customers'], 'customer')} ordered once. To win a second order, latest first:"
+            f"{counted(figures['one_time_customers'], 'customer')} ordered once. To win a second order"
+            f"{', latest first' if dated else ''}:"
         )
         once = "orders = 1 AND orders_ever = 1" if settings["from"] else "orders = 1"
-        notes.append(Note("one_time", text, command=f"--where {quoted(once)} --sort last_order"))
+        sort = "last_order" if dated else "ltv"
+        notes.append(Note("one_time", text, command=f"--where {quoted(once)} --sort {sort}"))
     return notes

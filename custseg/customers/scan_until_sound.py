@@ -23,6 +23,7 @@ from custseg.sources.read_errors import translate_read_errors
 from custseg.stages import Stage
 from custseg.tables.currency_totals import rates_note
 from custseg.tables.customer_totals.totals_table import CustomerTotals
+from custseg.tables.known import SALES
 from custseg.tables.ledger import USED, Ledger, ReadAgain, Reason
 from custseg.tables.mending import Evidence, Reading, mend
 from custseg.tables.refund_days import refund_day_notes
@@ -83,7 +84,7 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
         table.add_notes(overlap_notes(table, plan, ledger.read.rows))
     # After the last pass over the files.
     table.source.check_unchanged()
-    ledger.amounts = not table.columns.sale.events
+    ledger.amounts = not (table.columns.sale.events or SALES in table.absent)
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
     return _collected(result, reading.hash_seed)

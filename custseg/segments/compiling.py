@@ -18,7 +18,7 @@ from custseg.settings.positioned_yaml import in_file_order
 from custseg.sql.compile import compile_condition, compile_value
 from custseg.sql.tokens import StrayCharacterError, tokenise
 from custseg.tables.headers.synonyms import NUMBERS, roles
-from custseg.tables.known import spoken
+from custseg.tables.known import in_words, joined, spoken
 
 BEFORE_COMPARISON = ("AND", "OR", "NOT", "(", "WHEN")
 AFTER_COMPARISON = ("", "AND", "OR", ")", "THEN")
@@ -59,7 +59,7 @@ class _Compiler:
         metrics = customer_metrics()
         self.metrics = available(metrics, present)
         self.absent = {
-            name: " and ".join(spoken(role) for role in missing_roles(metric, present))
+            name: in_words(missing_roles(metric, present))
             for name, metric in metrics.items()
             if name not in self.metrics and "comparison" not in metric.needs
         }
@@ -204,7 +204,7 @@ class _Compiler:
         why = [self.compiled.lacking.get(one) or self.absent.get(one) for one in used if one not in self.attributes]
         reasons = [reason for reason in why if reason]
         if reasons:
-            self.compiled.lacking[name] = " and ".join(dict.fromkeys(reasons))
+            self.compiled.lacking[name] = joined(reasons)
         return bool(reasons)
 
     def _report(self, what: str, where: str, hint: str) -> None:

@@ -6,6 +6,8 @@ perhaps no days. A figure that takes what the data do not know is absent: it is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 AMOUNTS, DAYS, SINGLE_ORDERS = "amounts", "days", "single_orders"
 KNOWN = (AMOUNTS, DAYS, SINGLE_ORDERS)
 """Money, the days of orders, and each order by itself instead of totals of a customer."""
@@ -23,6 +25,29 @@ BY_DAY = (DAYS, SINGLE_ORDERS)
 MONEY_BY_DAY = KNOWN
 
 
+SPOKEN = {
+    ORDER_COUNTS: "numbers of orders", FIRST_DAYS: "first order", LAST_DAYS: "last order", RECENCY: "last order",
+    SALES: "revenue",
+}  # fmt: skip
+BETWEEN = " and "
+
+
+def in_words(names: Iterable[str]) -> str:
+    """Return several needs in words."""
+    return joined(spoken(name) for name in names)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return needs as one text, each once; where single orders are missing, what follows from them is not named too.
+
+    Args:
+        words: needs in words, some of which may be several.
+    """
+    parts = list(dict.fromkeys(part for one in words for part in one.split(BETWEEN)))
+    follows = {spoken(name) for name in (DAYS, *OF_CUSTOMERS)} if spoken(SINGLE_ORDERS) in parts else set()
+    return BETWEEN.join(part for part in parts if part not in follows)
+
+
 def spoken(name: str) -> str:
     """Return the name of a need in words, such as "single orders"."""
-    return name.replace("_", " ")
+    return SPOKEN.get(name, name.replace("_", " "))

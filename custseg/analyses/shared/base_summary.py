@@ -6,6 +6,7 @@ import polars as pl
 
 from custseg.analyses.shared.acquisition_figures import ACQUISITION_SUMS, acquisition_figures
 from custseg.analyses.shared.judging import judging_of, spend_of_all
+from custseg.analyses.shared.known_figures import FORMULA
 from custseg.analyses.shared.order_summary import order_figures
 from custseg.analyses.shared.targets import with_targets
 from custseg.analyses.shared.totals import Totals, figure_of, of_totals
@@ -167,10 +168,7 @@ def _formula(counted: Totals, total: Totals, margin: str) -> list[Figure]:
     return [
         figure_of("ltv_per_customer", per_customer, "LTV to date", PER_CUSTOMER),
         figure_of("ltv_total", of_totals("ltv_total", total), "LTV to date", "{} in total"),
-        *[
-            figure_of(name, of_totals(name, counted), "= S × C × P × T", phrase, counted)
-            for name, phrase in formula.items()
-        ],
+        *[figure_of(name, of_totals(name, counted), FORMULA, phrase, counted) for name, phrase in formula.items()],
     ]
 
 

@@ -20,7 +20,10 @@ from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules
 from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, Rules, Scheme, column_of
 from custseg.settings.setting import Setting, Settings
-from custseg.tables.known import AMOUNTS, spoken
+from custseg.tables.known import AMOUNTS, SINGLE_ORDERS, spoken
+
+OF_SHAPE = (AMOUNTS, spoken(SINGLE_ORDERS))
+"""What rules lack because of what the rows are, which is said elsewhere."""
 
 STATUS_TITLES = {LAPSED: "Lapsed", NEW: "New"}
 """Flags of a customer that the scheme lifecycle decides, with their titles."""
@@ -135,7 +138,7 @@ class RulePlan:
 
     def lacking_notes(self, names: Collection[str]) -> list[Note]:
         """Return a note on those of some rules that the data cannot answer, if any."""
-        lacking = {name: why for name, why in self.compiled.lacking.items() if name in names and why != AMOUNTS}
+        lacking = {name: why for name, why in self.compiled.lacking.items() if name in names and why not in OF_SHAPE}
         if not lacking:
             return []
         listed = "; ".join(f"{name} (needs {what})" for name, what in lacking.items())

@@ -8,6 +8,7 @@ import polars as pl
 
 from custseg.analyses.shared.group_table import group_table
 from custseg.analyses.shared.judging import NO_NEW_CUSTOMERS, spend_without_customers
+from custseg.analyses.shared.known_figures import known_figures
 from custseg.analyses.shared.table_columns import commands_showing
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
@@ -41,7 +42,7 @@ def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[l
     Raises:
         CustsegError: a target is for an unknown figure; holds every problem.
     """
-    settings = customers.settings
+    settings, figures = customers.settings, known_figures(figures, customers.table.absent)
     targets: Mapping[str, tuple[Target, ...]] = settings["targets"]
     if not targets:
         return list(figures), []

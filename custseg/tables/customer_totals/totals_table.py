@@ -77,6 +77,13 @@ class CustomerTotals(Transactions):
             read.append(columns.text("email").alias(EMAIL))
         return read
 
+    def _with_converted_money(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Return the rows with all money in one currency, as far as it is converted."""
+        rows = super()._with_converted_money(rows)
+        if not self.currencies or not self.currencies.converting or not self.columns.headers.get("returned"):
+            return rows
+        return rows.with_columns(self.currencies.convert(pl.col(REFUNDED), pl.col(MARK)).alias(REFUNDED))
+
     def _with_order_days(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Return the rows as they are: all of a customer is one order."""
         return rows
