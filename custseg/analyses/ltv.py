@@ -11,7 +11,14 @@ import polars as pl
 
 from custseg.analyses.shared.base_summary import BRIEF, summary_of
 from custseg.analyses.shared.customer_names import titled, with_name
-from custseg.analyses.shared.group_by import check_no_where, grouped_customers, grouping_of
+from custseg.analyses.shared.group_by import (
+    apart,
+    check_no_where,
+    grouped_customers,
+    grouping_of,
+    overlap_notes,
+    without_shares,
+)
 from custseg.analyses.shared.group_table import group_of, group_table, sort_groups
 from custseg.analyses.shared.judging import judging_of, spend_of_groups
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
@@ -61,7 +68,7 @@ def ltv(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = N
         CustsegError: the inputs, settings or names are wrong.
     """
     dataset = open_dataset(inputs, settings)
-    grouping = grouping_of(dataset)
+    grouping = grouping_of(dataset, lists=True)
     dimension = grouping.dimension if grouping else None
     selection = _selection(dataset, dimension)
     compare_to = settings["compare_to"]
@@ -72,6 +79,7 @@ def ltv(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = N
     result.notes += summary_notes
     if dimension:
         result.brief = BRIEF
+        result.notes += overlap_notes(dimension)
     if dimension and dimension.kind == "cohort":
         result.limit = 0
     if customers.base and dimension:
@@ -94,6 +102,7 @@ def _selection(dataset: Dataset, dimension: Dimension | None) -> Selection:
     """Return the columns, condition and order of the table, from the settings and what the data have."""
     settings = dataset.settings
     metrics = available(group_metrics() if dimension else customer_metrics(), dataset.roles)
+    metrics = without_shares(metrics, dimension)
     first = group_column(dimension) if dimension else CUSTOMER_COLUMN
     table = _default_columns(dataset, grouped=dimension is not None)
     if dimension:
@@ -148,7 +157,8 @@ def _groups(
     if selection.sort.name not in [metric.name for metric in metrics] and selection.sort.name in CATALOGUE:
         metrics.append(CATALOGUE[selection.sort.name])
     judging, spend = judging_of(customers, metrics), spend_of_groups(customers, dimension)
-    groups = group_table(customers.frame, {dimension.name: group_of(GROUP)}, metrics, judging, spend=spend)
+    frame = apart(customers.frame, dimension)
+    groups = group_table(frame, {dimension.name: group_of(GROUP)}, metrics, judging, spend=spend)
     chronological = dimension.kind == "cohort" and not settings["sort"]
     by = dimension.name if chronological else selection.sort.name
     groups = sort_groups(groups, dimension.name, by, descending=selection.sort.descending and not chronological)

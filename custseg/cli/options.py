@@ -128,6 +128,13 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Compare with the previous period, or with the same period a year ago.",
         ),
         PanelOption("--where", panel=FILTERS, metavar="SQL", help='Customers to show, such as "ltv > 100".'),
+        PanelOption(
+            "--split",
+            panel=TABLE,
+            metavar="COLUMN",
+            multiple=True,
+            help="A column of lists such as [MEN, WOMEN], which --by takes apart; can be repeated.",
+        ),
         PanelOption("--rows", panel=FILTERS, metavar="SQL", help="Rows to use, such as \"category = 'Tea'\"."),
         PanelOption(
             "--from",

@@ -15,6 +15,7 @@ from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.repeats import HASH, KEY, OF_FILE, SECOND, parts_of, repetitions, row_hashes
 from custseg.stages import Stage
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.ledger import USED, money
 from custseg.tables.row_columns import CUSTOMER, ORDER, REASON, REVENUE
 from custseg.tables.row_fields import read_fields
@@ -69,7 +70,9 @@ def overlap_notes(table: Transactions, plan: ScanPlan, rows: int) -> list[Note]:
             orders = _changed_orders(copies)
             if orders.height:
                 _add(changed, _uncut(orders, copies, used), copies, [KEY])
-    notes = [_changed_note(changed, names, amounts=amounts)] if changed else []
+    # Parts of a customer's totals are meant to be added up.
+    differing = changed and not isinstance(table, CustomerTotals)
+    notes = [_changed_note(changed, names, amounts=amounts)] if differing else []
     if repeated:
         notes.insert(0, _repeated_note(repeated, names, amounts=amounts))
     return notes

@@ -9,7 +9,7 @@ import polars as pl
 from custseg.customers.scan_plan import ScanPlan
 from custseg.errors import DataError
 from custseg.numbers import counted
-from custseg.sources import LINE
+from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.ledger import USED
@@ -30,13 +30,16 @@ def check_single_rows(table: CustomerTotals, plan: ScanPlan) -> None:
         DataError: some do; it names the first of them with their rows.
     """
     rows = plan.rows(replace(table, matching=None), position=True).filter(pl.col(REASON).is_in(USED))
-    lines = pl.col(LINE)
-    several = rows.group_by(CUSTOMER).agg(pl.len(), lines.min().alias("first"), lines.max().alias("last"))
+    # With several files a line alone says nothing.
+    place = pl.col(LINE).cast(pl.String)
+    place = pl.concat_str(FILE, pl.lit(":"), place) if len(table.source.files) > 1 else pl.lit("line ") + place
+    several = rows.group_by(CUSTOMER).agg(pl.len(), pl.col(LINE).min().alias("first"), place.sort_by(FILE, LINE))
     with translate_read_errors(table.source.name):
         found = several.filter(pl.col("len") > 1).sort("first", CUSTOMER).collect(engine="streaming")
     if found.is_empty():
         return
-    named = [f"'{one}' (lines {first} and {last})" for one, _, first, last in found.head(SHOWN).iter_rows()]
+    shown = found.head(SHOWN).rows()
+    named = [f"'{one}' ({places[0]} and {places[-1]})" for one, _, _, places in shown]
     more = f" and {found.height - SHOWN:,} more" if found.height > SHOWN else ""
     raise DataError(
         f"{counted(found.height, 'customer')} {'stands' if found.height == 1 else 'stand'} in several rows: "

@@ -58,7 +58,13 @@ class PeriodSlices(Periods):
 
 @dataclass(frozen=True)
 class FieldSlices:
-    """Customers by the value of the row field ``SLICE_KEY``."""
+    """Customers by the value of the row field ``SLICE_KEY``.
+
+    Attributes:
+        lists: whether its values are lists, which are taken apart.
+    """
+
+    lists: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from custseg.settings.side_files import SIDE_FILES
 from custseg.sources.source import Source
 from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.email_links import match_ids
-from custseg.tables.known import AMOUNTS, EVERYTHING
+from custseg.tables.known import AMOUNTS, EVERYTHING, SINGLE_ORDERS
 from custseg.tables.open_transactions import open_transactions
 from custseg.tables.row_fields import FILE_PREFIX, RowFields
 from custseg.tables.scope import Scope, scope_of
@@ -92,11 +92,17 @@ class Dataset:
         if self.settings["compare_to"] is not None:
             found.add("comparison")
         found |= {"forecast"} | ({"interval"} if self.settings["interval"] is not None else set())
-        return found if self.knows(AMOUNTS) else found - {"cac"}
+        return found if self.knows(AMOUNTS) and self.knows(SINGLE_ORDERS) else found - {"cac"}
 
     def knows(self, what: str) -> bool:
         """Return whether the data know one of `custseg.tables.known`: amounts, days, single orders."""
         return what not in self.table.absent
+
+    def has_lists(self, name: str) -> bool:
+        """Return whether the values of a field are lists that are taken apart, by its name or its role."""
+        headers = self.table.columns.headers
+        same = {name, headers.get(name), *(role for role, column in headers.columns.items() if column == name)}
+        return bool(same & {*self.settings["split"]})
 
     @property
     def has_single_rows(self) -> bool:

@@ -63,6 +63,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "match": SettingSpec(parsers.choice("email"), None, "the attribute by which ids are merged into one customer"),
     "not_goods": SettingSpec(parsers.NAMES, (), "products that count as money but not as goods, such as postage"),
     "rows": SettingSpec(parsers.TEXT, None, "an SQL condition on the rows to use"),
+    "split": SettingSpec(parsers.NAMES, (), "columns whose cells are lists, which --by takes apart"),
     "where": SettingSpec(parsers.TEXT, None, "an SQL condition on the customers to show"),
     "from": SettingSpec(parsers.FIRST_DAY, None, "the first day whose rows are summed, or how long they go back"),
     "to": SettingSpec(parsers.DATE, None, "the last day whose rows are summed"),

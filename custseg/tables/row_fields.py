@@ -176,6 +176,8 @@ def _own_field(table: Transactions, column: str) -> Field:
     dtype = schema[column]
     if dtype.is_numeric() or dtype == pl.Boolean:
         return Field(pl.col(column), dtype, text)
+    if isinstance(dtype, pl.List) and not dtype.inner.is_nested():
+        text = pl.col(column).cast(pl.List(pl.String)).list.join("; ").replace("", None)
     if dtype.is_nested() or dtype == pl.Binary:
         return Field(text, pl.String(), text)
     if dtype.is_temporal():

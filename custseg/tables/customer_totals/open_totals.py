@@ -40,6 +40,9 @@ DOUBTFUL = ("orders", "revenue", "profit", "first_order", "last_order")
 PARTIAL = ("from", "to", "compare_to")
 """Settings that take a part of single orders."""
 
+OF_ACQUISITION = ("cac", "spend")
+"""Settings that need the days of orders; in a config file they are for other runs."""
+
 
 def open_totals(source: Source, mapping: Mapping[str, str], settings: Settings) -> tuple[CustomerTotals, list[Problem]]:
     """Find the roles and styles of the columns of a table of customers.
@@ -120,7 +123,8 @@ def _check_settings(settings: Settings, where: str) -> None:
     Raises:
         CustsegError: one of them is set.
     """
-    for name in PARTIAL:
+    typed_ones = [name for name in OF_ACQUISITION if "--" in settings.origin(name)]
+    for name in (*PARTIAL, *typed_ones):
         if settings[name] is not None:
             what = f"{where} has one row per customer with totals: {settings.origin(name)} needs single orders"
             raise settings.error(name)(what, where=settings.origin(name), hint="Leave it out, or use a file of orders.")

@@ -54,7 +54,11 @@ def shape_of(source: Source, mapping: Mapping[str, str], settings: Settings) -> 
     if any(role in mapping for role in roles(TRANSACTIONS).keys() - roles(CUSTOMERS).keys()) or not source.has_header:
         return TRANSACTIONS
     readings = _Readings.of(source, mapping, settings)
-    if not readings.has_single_ids or not readings.may_be_totals:
+    if not readings.may_be_totals:
+        return TRANSACTIONS
+    if not readings.has_single_ids:
+        if readings.are_parts:
+            raise DataError([_parts_question(source.name)])
         return TRANSACTIONS
     if not readings.is_complete:
         return CUSTOMERS
@@ -100,6 +104,13 @@ class _Readings:
         return not ids.is_empty() and ids.n_unique() == ids.len()
 
     @property
+    def are_parts(self) -> bool:
+        """Return whether rows that repeat customers have totals and no date of an order, so that they are no orders."""
+        dated = [role for role in ("first_order", "last_order", "tenure_months") if self.totals.get(role)]
+        total = self.totals.get("orders") or self.totals.get("revenue")
+        return bool(dated and total) and not self.is_complete
+
+    @property
     def is_complete(self) -> bool:
         """Return whether the columns are those of orders: each has a customer, a date and an amount, or an id."""
         found = self.orders
@@ -131,6 +142,16 @@ class _Readings:
         style = amounts.detect_style(self.sample[column])
         number = amounts.read_number(column, self.sample.schema[column], style).cast(pl.Float64)
         return bool(self.sample.select((number != 1).any()).item())
+
+
+def _parts_question(where: str) -> Problem:
+    """Return the question what rows are that repeat customers and have totals."""
+    what = "rows have totals of customers and no date of an order, but some customers stand in several rows"
+    hint = (
+        "Choose: --shape customer-parts (the rows of a customer add up, such as one per channel), or name the date of "
+        "orders: --map date=COLUMN. If only some rows repeat a customer, --shape customers names them"
+    )
+    return Problem(what, where, hint, (Choice("parts that add up", "shape", (PARTS,)),))
 
 
 def _question(readings: _Readings, where: str) -> Problem:
