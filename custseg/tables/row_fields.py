@@ -93,7 +93,8 @@ class RowFields(Mapping[str, Field]):
         self._builders: dict[str, Callable[[], Field]] = {
             role: partial(_role_field, table, role, column) for role, column in headers.columns.items()
         }
-        if not is_given(table.columns) and not table.columns.sale.events:
+        priced = headers.get("revenue") or headers.get("unit_price")
+        if priced and not is_given(table.columns) and not table.columns.sale.events:
             self._builders["revenue"] = partial(_revenue_field, table)
         for column in columns:
             own = cache(partial(_own_field, table, column))

@@ -27,4 +27,6 @@ def parts_of(text: pl.Expr) -> pl.Expr:
 
 def taken_apart(rows: pl.LazyFrame, column: str) -> pl.LazyFrame:
     """Return rows once for each value of a list in a column, with null where it has none."""
-    return rows.with_columns(parts_of(pl.col(column)).alias(column)).explode(column)
+    # polars drops rows whose list is empty.
+    parts = rows.with_columns(parts_of(pl.col(column)).alias(column))
+    return parts.with_columns(pl.when(pl.col(column).list.len() > 0).then(column)).explode(column)
