@@ -33,6 +33,7 @@ def ltv(
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -83,6 +84,7 @@ def ltv(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
@@ -133,6 +135,7 @@ def cac(
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -180,6 +183,7 @@ def cac(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
@@ -230,6 +234,7 @@ def profit(
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -277,6 +282,7 @@ def profit(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
@@ -324,6 +330,7 @@ def trend(
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -368,6 +375,7 @@ def trend(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
@@ -415,6 +423,7 @@ def cohorts(
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -459,6 +468,7 @@ def cohorts(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
@@ -511,6 +521,7 @@ def forecast(
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -560,6 +571,7 @@ def forecast(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
@@ -615,6 +627,7 @@ def segment(
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -644,7 +657,7 @@ def segment(
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
-        scheme: Segments to use: volume-value, ltv-tier, lifecycle, abc, rfm or your own.
+        scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf or your own.
         cross: Compare with the segments of a second scheme.
         members: List the customers of a segment, or of all segments, and why each belongs to it.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
@@ -667,6 +680,7 @@ def segment(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
@@ -720,6 +734,7 @@ def customers(
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -770,6 +785,7 @@ def customers(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.
@@ -810,6 +826,7 @@ def inspect(
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -847,6 +864,7 @@ def inspect(
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
         system: Known export that the file is; custseg systems lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
         minor_units: Amounts are in cents.

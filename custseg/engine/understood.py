@@ -28,6 +28,8 @@ def understood_of(table: Transactions) -> dict[str, str]:
         understood[f"{role} (taken off)"] = column
     if columns.sale.refunds:
         understood["refunds (taken off)"] = " + ".join(columns.headers.all_of("refunded"))
+    if columns.sale.events:
+        understood["amounts"] = "left out (--no-money)"
     if others := [column for column in deciding if column != columns.headers.get("status")]:
         understood["decides what is a sale"] = ", ".join(others)
     style = table.columns.dates.get(table.columns.headers.date_column or "")

@@ -12,7 +12,8 @@ NO_AMOUNTS = "The file is read without amounts: --no-money."
 """Why figures of money are absent."""
 
 OF_MONEY = (
-    "margin", "cac", "spend", "rates", "includes", "amount_per", "minor_units", "lifetime", "discount",
+    "margin", "cac", "spend", "currency", "blank_currency", "rates", "includes", "amount_per", "minor_units",
+    "lifetime", "discount",
 )  # fmt: skip
 """Settings that say something of amounts; in a config file they are for other runs."""
 

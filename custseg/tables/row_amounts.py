@@ -96,14 +96,14 @@ def amount_or_zero(columns: Columns, names: Sequence[str]) -> pl.Expr:
 
 
 def event_of(columns: Columns) -> pl.Expr:
-    """Return what a row counts where there are no amounts: one unit, and nothing where it takes goods back.
+    """Return what a row counts where there are no amounts: one unit, and nothing where no goods are sold.
 
     So an order counts if one of its rows sells something; the unit itself is shown nowhere.
     """
     one = pl.lit(SCALE, pl.Int64)
     if not columns.headers.get("quantity"):
         return one
-    return pl.when(columns.plain_number("quantity") < 0).then(pl.lit(0, pl.Int64)).otherwise(one)
+    return pl.when(columns.plain_number("quantity") <= 0).then(pl.lit(0, pl.Int64)).otherwise(one)
 
 
 def given_amount(columns: Columns) -> pl.Expr:

@@ -84,9 +84,14 @@ def _width_in_full(cell: Cell, total: int) -> int:
     return max(map(cell_len, _facts(cell, total)))
 
 
-def _facts(cell: Cell, total: int) -> tuple[str, str]:
+def _facts(cell: Cell, total: int) -> list[str]:
     share = readable(cell.customers / total, "share") if total else ""
-    return f"{counted(cell.customers, 'customer')} · {share}", f"LTV {readable(cell.ltv, 'money')}"
+    money = [] if cell.ltv is None else [f"LTV {readable(cell.ltv, 'money')}"]
+    return [f"{counted(cell.customers, 'customer')} · {share}", *money]
+
+
+def _loses(cell: Cell) -> bool:
+    return cell.ltv is not None and cell.ltv < 0
 
 
 def _full_cell(cell: Cell | None, width: int, total: int, most: int) -> Text:
@@ -94,8 +99,7 @@ def _full_cell(cell: Cell | None, width: int, total: int, most: int) -> Text:
     if cell is None or not cell.customers:
         return Text("–", style="dim")
     text = Text("\n".join(textwrap.wrap(one_line(cell.title), width)) + "\n" if cell.title else "", style="bold")
-    customers, money = _facts(cell, total)
-    text.append(f"{customers}\n{money}", style="not bold red" if cell.ltv < 0 else "not bold")
+    text.append("\n".join(_facts(cell, total)), style="not bold red" if _loses(cell) else "not bold")
     if most:
         text.append("\n" + bar(cell.customers, most, width), style="not bold green")
     return text
@@ -105,7 +109,8 @@ def _short_cell(cell: Cell | None, width: int, total: int) -> Text:
     """Return a group as its number, share and money, as far as they fit the width."""
     if cell is None or not cell.customers:
         return Text("–", style="dim")
-    money = readable(cell.ltv, "money")
-    money = money if cell_len(money) <= width else f"{cell.ltv:,.0f}"
-    parts = [f"{cell.customers:,}", readable(cell.customers / total, "share") if total else "", money]
-    return Text("\n".join(part for part in parts if cell_len(part) <= width), style="red" if cell.ltv < 0 else "")
+    parts = [f"{cell.customers:,}", readable(cell.customers / total, "share") if total else ""]
+    if cell.ltv is not None:
+        money = readable(cell.ltv, "money")
+        parts.append(money if cell_len(money) <= width else f"{cell.ltv:,.0f}")
+    return Text("\n".join(part for part in parts if cell_len(part) <= width), style="red" if _loses(cell) else "")

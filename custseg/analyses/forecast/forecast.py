@@ -33,7 +33,7 @@ from custseg.numbers import counted
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
-from custseg.tables.known import DAYS, SINGLE_ORDERS
+from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
 
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout
@@ -61,7 +61,9 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
     with_holdout = settings["holdout"] == "on"
     without = INTERVALS if settings["interval"] is None else set()
     # The summary needs all forecast metrics, whatever the columns.
-    names = {*selection.names, *(set(FORECAST.default) - without)}
+    amounts = dataset.knows(AMOUNTS)
+    computed = {*FORECAST.default, "orders"} - without - dataset.absent_metrics.keys()
+    names = {*selection.names, *computed}
     customers = build_customer_table(dataset, TableRequest(names, slices=PeriodSlices("1d"), rejects=rejects))
     result = _empty_result(customers, selection)
     found = customers.forecast
@@ -69,7 +71,7 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
         return result
     frame = customers.frame.collect(engine="streaming")
     customers.frame = frame.lazy()
-    days = order_days(customers.slices)
+    days = order_days(customers.slices, amounts=amounts)
     test, untested_notes = _holdout_test(days, found, settings) if with_holdout else (None, [])
     values = values_of(customers.frame, names, available(customer_metrics(), dataset.roles))
     rows = select_rows(values, selection, settings)
@@ -87,7 +89,7 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
         result.notes += none_shown_notes(result.total)
     result.notes += _horizon_notes(customers)
     if test is not None:
-        result.notes += [*holdout_notes(test, found.name), *reason_notes(test, season, paces)]
+        result.notes += [*holdout_notes(test, found.name, amounts=amounts), *reason_notes(test, season, paces)]
     return result
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -29,7 +30,7 @@ from custseg.tables.computed_columns import computed_of, with_computed_columns
 from custseg.tables.customer_totals.shape import CUSTOMERS, TRANSACTIONS, shape_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import find_roles, mapping_of
-from custseg.tables.known import SINGLE_ORDERS
+from custseg.tables.known import AMOUNTS, SINGLE_ORDERS
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.row_columns import DATE
 from custseg.tables.side_files.side_file import source_of
@@ -90,7 +91,7 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     problems = [*dataset.questions, *_unusable(collected.ledger, source.name)]
     totals = _all_totals(dataset, collected, counts, as_of)
     table = _finding_table(totals, problems, collected.ledger, dataset.contacts)
-    return Result(
+    result = Result(
         title="Findings",
         frame=table.head(settings["top"] or table.height),
         columns=FINDING_COLUMNS,
@@ -107,6 +108,21 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         sections=_sections(dataset, counts),
         failure=DataError(problems) if problems else None,
     )
+    return result if dataset.knows(AMOUNTS) else _without_money(result)
+
+
+def _without_money(result: Result) -> Result:
+    """Return a result without columns and figures of money, in its sections too."""
+    result.summary = [figure for figure in result.summary if figure.unit != "money"]
+    result.columns = [column for column in result.columns if column.unit != "money"]
+    result.frame = result.frame.select(column.name for column in result.columns)
+    result.seen = tuple(name for name in result.seen if name in result.frame.columns)
+    result.sections = [
+        replace(one, columns=shown, frame=one.frame.select(column.name for column in shown))
+        for one in result.sections
+        for shown in [[column for column in one.columns if column.unit != "money"]]
+    ]
+    return result
 
 
 def _undecided_result(

@@ -23,8 +23,8 @@ from custseg.tables.sale_reading import PARTS
 from custseg.tables.values.date_styles import typed_format
 
 GIVEN = (
-    "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "calendar", "decimal", "currency",
-    "blank_currency", "sheet", "contacts", "match",
+    "system", "no_money", "includes", "amount_per", "minor_units", "unpaid", "refunds", "calendar", "decimal",
+    "currency", "blank_currency", "sheet", "contacts", "match",
 )  # fmt: skip
 """Settings that are written where the user gave them."""
 
@@ -109,11 +109,12 @@ def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _Detected
 def _header_lines(inputs: list[str], found: _DetectedExport) -> list[str]:
     collected, ledger = found.collected, found.collected.ledger
     used = ledger[Reason.USED]
-    names = " ".join(quoted(name) for name in inputs)
+    names, amounts = " ".join(quoted(name) for name in inputs), ledger.amounts
+    orders = int(collected.customers["orders"].sum() or 0)
     return [
         f"# Settings of custseg for {names}, written by custseg init. It detected:",
-        f"# {ledger.read.rows:,} rows, {used.rows:,} used{_days(collected)}; "
-        f"{collected.customers.height:,} customers; revenue {fixed(used.money)}.",
+        f"# {ledger.read.rows:,} rows, {used.rows:,} used{_days(collected)}; {collected.customers.height:,} customers"
+        + (f"; revenue {fixed(used.money)}." if amounts else f"; {orders:,} orders, without amounts."),
         "#",
         f"#   custseg ltv {names}",
         f"#   0 6 * * 1  cd FOLDER && custseg -q ltv {names} -o ltv.csv      in cron: every Monday",
@@ -165,7 +166,9 @@ def _format_lines(found: _DetectedExport) -> list[str]:
         lines.append(f"date_format: {_quoted(typed_format(style))}   # {style.name}")
     for name in GIVEN:
         if settings.given(name) and not (name == "system" and table.columns.headers.export):
-            lines.append(f"{name}: {_written(settings[name])}")
+            # YAML reads on and off as true and false.
+            value = str(settings[name] == "on").lower() if name == "no_money" else _written(settings[name])
+            lines.append(f"{name}: {value}")
     for text, _ in found.open:
         lines.append(f"# Not decided by the file: {_plain(text)}")
     return lines or ["# No format settings are needed: custseg detects them from the files."]
@@ -175,13 +178,15 @@ def _optional_lines(found: _DetectedExport) -> list[str]:
     """Return optional settings as comments."""
     table = found.dataset.table
     lines = ["# bad_rows: error       # stop at malformed lines, instead of excluding them"]
-    if not table.has_profit:
+    amounts = not table.columns.sale.events
+    if amounts and not table.has_profit:
         lines.append("# margin: 30%           # no profit was found: without a margin LTV is revenue")
     if not found.settings["contacts"]:
         lines.append("# contacts: FILE        # attributes of customers: name, joined, country, …")
     if "email" in table.columns.headers.columns and not found.settings["match"]:
         lines.append("# match: email          # merge customers with the same e-mail address")
-    lines.append("# not_goods: [postage]  # items that count as revenue but not as products, such as postage")
+    counted = "revenue but not as products" if amounts else "orders but not as products"
+    lines.append(f"# not_goods: [postage]  # items that count as {counted}, such as postage")
     return lines
 
 

@@ -37,18 +37,26 @@ def understood_section(table: Transactions) -> Section:
         table: the transactions, as they were read.
     """
     columns = table.columns
-    export, sale = columns.headers.export, columns.sale
+    headers, export, sale = columns.headers, columns.headers.export, columns.sale
     known = f"{export.name} (--system {export.key})" if export else "none: general rules; custseg systems lists them"
     facts = {
         "Known export": known,
         "Rows are": _shape(table),
         "Amounts are": _level(table),
-        "Net sales": net_sales_of(table),
+        "Net sales": "" if sale.events else net_sales_of(table),
         "Beside them": _beside(table),
         "In": "cents, or whatever is the smallest unit of the currency" if sale.minor_units else "",
         "Refunds": _refunds(table),
         "Proved": " · ".join(sale.proofs),
     }
+    if sale.events:
+        counted = "rows that are a sale"
+        if headers.get("quantity"):
+            counted += f" ('{headers.columns['quantity']}' above zero)"
+        facts = {name: facts[name] for name in ("Known export", "Rows are")} | {
+            "Amounts": "left out (--no-money)",
+            "Events": f"{counted}; an order counts if it has one",
+        }
     rows = [{"what": what, "how": how} for what, how in facts.items() if how]
     return Section("understood", "Understood", pl.DataFrame(rows), UNDERSTOOD_COLUMNS)
 
@@ -56,7 +64,7 @@ def understood_section(table: Transactions) -> Section:
 def _level(table: Transactions) -> str:
     """Return what the amounts are those of."""
     if isinstance(table, CustomerTotals):
-        return "totals of the customer"
+        return "" if table.columns.sale.events else "totals of the customer"
     return "those of the whole order, shared out over its lines" if table.columns.sale.per_order else "those of the row"
 
 
@@ -129,6 +137,8 @@ def equations_section(table: Transactions) -> Section | None:
     Args:
         table: the transactions, as they were read.
     """
+    if table.columns.sale.events:
+        return None
     rows = [
         {
             "equation": formula(proof.equation),

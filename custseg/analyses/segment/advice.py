@@ -34,7 +34,7 @@ def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme
     """Return what to do about each segment that has customers, by priority.
 
     Args:
-        table: the segments, with "customers" and "ltv_total".
+        table: the segments, with "customers", and "ltv_total" where there are amounts.
         segmented: the customers that the table counts.
         scheme: whose segments they are.
     """
@@ -45,7 +45,8 @@ def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme
         row = rows[name]
         if not row["customers"]:
             continue
-        facts = [counted(row["customers"], "customer"), f"LTV {readable(row['ltv_total'], 'money')}"]
+        facts = [counted(row["customers"], "customer")]
+        facts += [f"LTV {readable(row['ltv_total'], 'money')}"] if "ltv_total" in row else []
         if row.get("ordered_again") is not None:
             share = readable(row["ordered_again"], "share")
             facts.append(f"{share} of {row['ordered_again_of']:,} such customers ordered again")
@@ -75,18 +76,18 @@ def _other_customers(
     marked = segmented.sums.lazy().with_columns(segmented.values[scheme.column].alias("_segment"))
     counts = marked.group_by("_segment", STATUS_COLUMN).agg(pl.len(), pl.col("profit").cast(pl.Int128).sum()).collect()
     sizes = {(segment, status): (count, profit) for segment, status, count, profit in counts.iter_rows()}
-    rows = {row["segment"]: row for row in table.iter_rows(named=True)}
+    rows, amounts = {row["segment"]: row for row in table.iter_rows(named=True)}, "ltv_total" in table.columns
     every = _by_status(segmented, scheme)
     lines: dict[str, list[tuple[str, Others]]] = {}
     for name, segment in scheme.segments.items():
         for status, strategy in strategies.items():
             count, profit = sizes.get((name, status), (0, 0))
             if count and status != segment.counts_as:
-                ltv = readable(float(money(profit)), "money")
+                ltv = f" (LTV {readable(float(money(profit)), 'money')})" if amounts else ""
                 # The column also counts customers that are loss-making first.
                 all_of_status = rows.get(name, {}).get(f"{status}_customers", count)
                 others = "" if count == all_of_status or status == LOSING else ", not loss-making"
-                line = f"{count:,} {status}{others} (LTV {ltv}): {strategy}"
+                line = f"{count:,} {status}{others}{ltv}: {strategy}"
                 lines.setdefault(name, []).append((line, _listed(segmented, name, status, every[name, status])))
     return lines
 

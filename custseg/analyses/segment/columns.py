@@ -63,15 +63,16 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     compared = request.compares
     table = SEGMENTS_COMPARED if compared else SEGMENTS
     known = {name: replace(Column.of(metric), symbol="") for name, metric in request.group_metrics.items()}
-    if settings["healthy"] != SCHEMA["healthy"].default:
+    if PAST_PROFIT in known and settings["healthy"] != SCHEMA["healthy"].default:
         title = f"Past profit ÷ {settings['healthy']:g}"
         known[PAST_PROFIT] = replace(known[PAST_PROFIT], title=title, header=title)
-    known |= {name: Column.of(CATALOGUE[name]) for name in (COMPARED if compared else ())}
+    absent = request.dataset.absent_metrics
+    known |= {name: Column.of(CATALOGUE[name]) for name in (COMPARED if compared else ()) if name not in absent}
     keys = {SEGMENT: Column(SEGMENT, "Name"), **({second.name: second} if second else {})}
     if settings["columns"]:
         chosen = list(settings["columns"])
         elsewhere = dict.fromkeys([*request.plan.columns(), *request.dataset.attributes()], ONLY_CUSTOMERS)
-        elsewhere |= dict.fromkeys(COMPARED, NEEDS_COMPARISON) | request.dataset.absent_metrics
+        elsewhere |= dict.fromkeys(COMPARED, NEEDS_COMPARISON) | absent
         everything = [*known, *keys, *TEXT_COLUMNS]
         check_names(chosen, everything, settings, "columns", elsewhere=elsewhere, only=ONLY_CUSTOMERS)
         names = [*keys, *chosen]
@@ -83,7 +84,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
         terminal = ["title", *list(keys)[1:], *(table.terminal or table.default)]
     all_columns = {**known, **keys, **TEXT_COLUMNS}
     shown = {name: all_columns[name] for name in names}
-    sort = sort_order(settings, [*keys, *known], (), request.dataset.absent_metrics) if settings["sort"] else None
+    sort = sort_order(settings, [*keys, *known], (), absent) if settings["sort"] else None
     computed = {*READ_BY_ADVICE, *shown, *([sort.name] if sort else [])}
     metrics = [metric for name, metric in request.group_metrics.items() if name in computed.difference(MEASURED)]
     measured = bool(computed.intersection(MEASURED))

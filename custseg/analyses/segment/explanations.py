@@ -12,6 +12,7 @@ from custseg.segments.assigning import Assigned
 from custseg.segments.cut_words import title_of
 from custseg.segments.cuts import GROUP, VALUE
 from custseg.segments.rules import NO_ORDER, NO_RECENT, Scheme
+from custseg.tables.known import AMOUNTS
 
 
 def reasons(segmented: SegmentedCustomers, assigned: Assigned) -> pl.Series:
@@ -30,10 +31,11 @@ def reasons(segmented: SegmentedCustomers, assigned: Assigned) -> pl.Series:
         decided = table.select(pl.concat_str(pl.all(), separator=" · ").alias("_decided"))
     else:
         decided = pl.DataFrame({"_decided": [""] * len(segment)})
+    amounts = AMOUNTS not in segmented.customers.table.absent
     window = f"no order in the last {compiled.scheme.window} days"
     why = (
         pl.when(pl.col("_segment") == NO_ORDER)
-        .then(pl.lit("no order with a net revenue above zero"))
+        .then(pl.lit("no order with a net revenue above zero" if amounts else "no order"))
         .when(pl.col("_segment") == NO_RECENT)
         .then(pl.lit(window))
         .otherwise("_decided")

@@ -14,6 +14,7 @@ from custseg.result import Cell, Matrix
 from custseg.segments.cut_words import words_of
 from custseg.segments.cuts import HIGH, LOW
 from custseg.segments.rules import RESERVED, Axis, Scheme
+from custseg.tables.known import AMOUNTS
 
 
 def axes_matrix(segmented: SegmentedCustomers, scheme: Scheme, metrics: Mapping[str, Metric], plan: RulePlan) -> Matrix:
@@ -29,12 +30,12 @@ def axes_matrix(segmented: SegmentedCustomers, scheme: Scheme, metrics: Mapping[
     one = frame.group_by("_down", "_across").agg(pl.col("_segment").n_unique(), pl.col("_segment").min().alias("of"))
     alone = {(r[0], r[1]): r[3] for r in one.collect().iter_rows() if r[2] == 1}
     labels = {axis.name: _labels(axis, segmented, scheme, metrics, plan) for axis in (down, across)}
-    cells = {}
+    cells, amounts = {}, AMOUNTS not in segmented.customers.table.absent
     for row in table.drop_nulls(["down", "across"]).iter_rows(named=True):
         key = row["down"], row["across"]
         name = alone.get(key, "")
         title = scheme.segments[name].title if name in scheme.segments else ""
-        cells[key] = Cell(row["customers"], row["ltv_total"], title)
+        cells[key] = Cell(row["customers"], row["ltv_total"] if amounts else None, title)
     rows = {level: labels[down.name][level] for level in reversed(_levels(down))}
     columns = {level: labels[across.name][level] for level in _levels(across)}
     return Matrix(
@@ -67,7 +68,7 @@ def pair_matrix(
     """Return groups by two segments.
 
     Args:
-        table: "customers" and "ltv_total" by two columns.
+        table: "customers", and "ltv_total" where there are amounts, by two columns.
         down: scheme of the rows.
         across: scheme of the columns.
         row_column: holds the segment of the row.
@@ -80,7 +81,8 @@ def pair_matrix(
     rows = _present(table[row_column], [*down.segments, *RESERVED])
     columns = _present(table[column], [*across.segments, *RESERVED])
     cells = {
-        (row[row_column], row[column]): Cell(row["customers"], row["ltv_total"]) for row in table.iter_rows(named=True)
+        (row[row_column], row[column]): Cell(row["customers"], row.get("ltv_total"))
+        for row in table.iter_rows(named=True)
     }
     return Matrix(
         title or f"{down.title} against {across.title}",
