@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.row_money import return_on_sales, used_roles
 from custseg.tables.transactions import Transactions
@@ -20,6 +21,8 @@ def understood_of(table: Transactions) -> dict[str, str]:
     if columns.headers.export:
         understood["system"] = columns.headers.export.name
     deciding = dict.fromkeys(decider.column for decider in table.deciders if decider.decides)
+    if isinstance(table, CustomerTotals):
+        understood["rows"] = "parts of customers" if table.parts else "customers"
     for role in used_roles(columns):
         if role != "status" or columns.headers.columns[role] in deciding:
             understood[known[role].title] = columns.headers.columns[role]

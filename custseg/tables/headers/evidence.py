@@ -113,8 +113,10 @@ class _Table:
         if not filled:
             return "empty"
         name, unit = read_header(column)
-        reasons = [f"part of {name}" for name, formula in self.headers.computed.items() if column in formula.columns]
-        for role in roles(self.table).values():
+        known = roles(self.table)
+        parts = [name for name, formula in self.headers.computed.items() if column in formula.columns]
+        reasons = [f"part of the {known[role].title}" for role, place in self.headers.columns.items() if place in parts]
+        for role in known.values():
             rank = rank_of(role, name)
             if rank is None or not allows(unit, role):
                 continue
