@@ -202,7 +202,11 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Merge customers with the same e-mail address.",
         ),
         PanelOption(
-            "--map", panel=INPUT, metavar="ROLE=COLUMN", multiple=True, help="What a column means; can be repeated."
+            "--map",
+            panel=INPUT,
+            metavar="ROLE=COLUMN",
+            multiple=True,
+            help="What a column means, or a sum of columns: revenue=A+B; can be repeated.",
         ),
         PanelOption(
             "--shape",

@@ -11,7 +11,7 @@ from custseg.errors import Choice, DataError, Problem
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source
 from custseg.tables.computed_columns import computed_of
-from custseg.tables.headers.addable import addable
+from custseg.tables.headers.addable import addable, alike
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.roles import Headers, find_roles
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
@@ -52,6 +52,8 @@ def shape_of(source: Source, mapping: Mapping[str, str], settings: Settings) -> 
     if any(role in mapping for role in OF_TOTALS):
         return CUSTOMERS
     if any(role in mapping for role in roles(TRANSACTIONS).keys() - roles(CUSTOMERS).keys()) or not source.has_header:
+        return TRANSACTIONS
+    if not _may_name_totals(source.columns, mapping):
         return TRANSACTIONS
     readings = _Readings.of(source, mapping, settings)
     if not readings.may_be_totals:
@@ -142,6 +144,17 @@ class _Readings:
         style = amounts.detect_style(self.sample[column])
         number = amounts.read_number(column, self.sample.schema[column], style).cast(pl.Float64)
         return bool(self.sample.select((number != 1).any()).item())
+
+
+def _may_name_totals(columns: list[str], mapping: Mapping[str, str]) -> bool:
+    """Return whether any header is that of a total: a quick test, as most files are orders."""
+    known = roles(CUSTOMERS)
+    names = {read_header(column)[0] for column in (*columns, *mapping.values())}
+    if any(not names.isdisjoint(known[role].places) for role in OF_TOTALS):
+        return True
+    if any(rank_of(known["revenue"], name) == TOTAL_RANK for name in names):
+        return True
+    return any(alike(role, columns) for role in ("revenue", "orders"))
 
 
 def _parts_question(where: str) -> Problem:

@@ -25,24 +25,32 @@ def addable(role: str, columns: list[str], sample: pl.DataFrame) -> Formula | No
         columns: that have no role yet.
         sample: first rows of the table.
     """
-    wanted = _words(KINDS[role])
-    named = {column: header_words(column) for column in columns}
-    fits = {
-        column: words
-        for column, words in named.items()
-        if len(words) > 1 and not _words("never") & {*words} and _holds_totals(sample[column], whole=role == "orders")
-    }
+    groups = [
+        [column for column in group if _holds_totals(sample[column], whole=role == "orders")]
+        for group in alike(role, columns)
+    ]
+    best = max(groups, key=len, default=[])
+    return Formula(tuple(Term(1, (column,)) for column in best)) if len(best) > 1 else None
+
+
+def alike(role: str, columns: list[str]) -> list[list[str]]:
+    """Return the groups of columns whose names say that they may be parts of a role.
+
+    Args:
+        role: "revenue" or "orders".
+        columns: names.
+    """
+    wanted, never = _words(KINDS[role]), _words("never")
+    fits = {column: words for column in columns if len(words := header_words(column)) > 1 and not never & {*words}}
     groups: dict[tuple[int, str], list[str]] = {}
     for column, words in fits.items():
         for place in (0, -1):
             groups.setdefault((place, words[place]), []).append(column)
-    found = [
+    return [
         group
         for group in groups.values()
         if len(group) > 1 and any(all(word in fits[column] for column in group) for word in wanted)
     ]
-    best = max(found, key=len, default=None)
-    return Formula(tuple(Term(1, (column,)) for column in best)) if best else None
 
 
 def _holds_totals(values: pl.Series, *, whole: bool) -> bool:

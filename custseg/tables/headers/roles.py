@@ -308,6 +308,9 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             if name == "revenue":
                 hint += ". If the file has no amounts: --no-money"
                 choices = (Choice("no amounts", "no_money", ("on",)),)
+            if name == "date" and headers.get("revenue") and _are_single(headers, sample):
+                hint += ". If each row is a customer with totals: --shape customers"
+                choices = (Choice("each row is a customer with totals", "shape", ("customers",)),)
             offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]
             # What holds no dates cannot be the date; of other roles, a person may know better than the sample.
             only = likely if known[name].kind == "date" and likely else offered
@@ -315,6 +318,12 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             problems.append(Problem(what, where, hint, (*_choices(prefix + name, offered), *choices)))
     if problems:
         raise DataError(problems)
+
+
+def _are_single(headers: Headers, sample: pl.DataFrame) -> bool:
+    """Return whether each customer of the first rows stands in one of them."""
+    column = headers.get("customer_id")
+    return column is not None and sample.height > 1 and sample[column].drop_nulls().is_unique().all()
 
 
 def _likely(role: Role, free: list[str], sample: pl.DataFrame) -> list[str]:

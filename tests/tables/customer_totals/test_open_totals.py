@@ -211,3 +211,16 @@ def test_the_same_email_is_one_customer_with_match(tmp_path: Path) -> None:
     assert ask(tmp_path, header, rows).figures()["customers"] == 3
     merged = ask(tmp_path, header, rows, match="email")
     assert (merged.figures()["customers"], merged.figures()["orders"]) == (2, 4)
+
+
+def test_a_missing_date_names_the_shape_of_customers_which_works(tmp_path: Path) -> None:
+    rows = [["a", "10"], ["b", "7"]]
+    with pytest.raises(DataError, match="no column for the date") as caught:
+        ask(tmp_path, "customer,amount", rows)
+    [problem] = caught.value.problems
+    assert "If each row is a customer with totals: --shape customers" in problem.hint
+    assert ("customers",) in [choice.values for choice in problem.choices]
+    assert by_customer(ask(tmp_path, "customer,amount", rows, shape="customers"), "ltv") == {"a": 10.0, "b": 7.0}
+    with pytest.raises(DataError) as caught:
+        ask(tmp_path, "customer,amount", [*rows, ["a", "3"]])
+    assert "--shape" not in caught.value.problems[0].hint
