@@ -195,6 +195,6 @@ def _notes(base: Base, selection: Selection, figures: dict[str, Any], settings: 
             f"{', latest first' if dated else ''}:"
         )
         once = "orders = 1 AND orders_ever = 1" if settings["from"] else "orders = 1"
-        sort = "last_order" if dated else "ltv"
-        notes.append(Note("one_time", text, command=f"--where {quoted(once)} --sort {sort}"))
+        sort = " --sort last_order" if dated else ""
+        notes.append(Note("one_time", text, command=f"--where {quoted(once)}{sort}"))
     return notes

@@ -31,7 +31,8 @@ def understood_of(table: Transactions) -> dict[str, str]:
         understood[f"{role} (taken off)"] = column
     if columns.sale.refunds:
         understood["refunds (taken off)"] = " + ".join(columns.headers.all_of("refunded"))
-    if columns.sale.events:
+    # A table of customers may have no amounts by itself.
+    if columns.sale.events and table.settings["no_money"] == "on":
         understood["amounts"] = "left out (--no-money)"
     if others := [column for column in deciding if column != columns.headers.get("status")]:
         understood["decides what is a sale"] = ", ".join(others)

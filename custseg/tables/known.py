@@ -38,13 +38,14 @@ def in_words(names: Iterable[str]) -> str:
 
 
 def joined(words: Iterable[str]) -> str:
-    """Return needs as one text, each once; where single orders are missing, what follows from them is not named too.
+    """Return needs as one text, each once; without what only follows from single orders, or from amounts, named there.
 
     Args:
         words: needs in words, some of which may be several.
     """
     parts = list(dict.fromkeys(part for one in words for part in one.split(BETWEEN)))
     follows = {spoken(name) for name in (DAYS, *OF_CUSTOMERS)} if spoken(SINGLE_ORDERS) in parts else set()
+    follows |= {spoken(name) for name in (SALES, RETURNS)} if AMOUNTS in parts else set()
     return BETWEEN.join(part for part in parts if part not in follows)
 
 

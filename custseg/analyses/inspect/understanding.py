@@ -49,7 +49,7 @@ def understood_section(table: Transactions) -> Section:
         "Refunds": _refunds(table),
         "Proved": " · ".join(sale.proofs),
     }
-    if sale.events:
+    if sale.events and not isinstance(table, CustomerTotals):
         counted = "rows that are a sale"
         if headers.get("quantity"):
             counted += f" ('{headers.columns['quantity']}' above zero)"

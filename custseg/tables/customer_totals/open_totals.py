@@ -172,6 +172,12 @@ def _notes(table: CustomerTotals) -> list[Note]:
         if not headers.get(role) and (formula := addable(role, free, sample)):
             text = f"No column is the {roles(CUSTOMERS)[role].title}. If these columns add up to it:"
             notes.append(Note(f"{role}_may_add_up", text, command=f"--map {typed(role, formula.text())}"))
+    if headers.get("first_order") and not headers.get("last_order") and not table.settings["as_of"]:
+        text = (
+            f"The report date is the latest day of '{headers.columns['first_order']}', as no column has last orders: "
+            "tenures would be too short if customers ordered after it. To set it: --as-of DAY"
+        )
+        notes.append(Note("as_of_by_first_orders", text, warns=True))
     joined = headers.get("joined")
     if joined and not headers.get("first_order") and not headers.get("tenure_months"):
         text = f"No column is the first order. To count the months of each customer from '{joined}':"
