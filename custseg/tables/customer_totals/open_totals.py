@@ -24,7 +24,7 @@ from custseg.tables.headers.addable import addable
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.roles import MAX_LIKELY, Headers, find_roles, fits, require, typed
-from custseg.tables.headers.synonyms import roles
+from custseg.tables.headers.synonyms import read_header, roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.known import AMOUNTS
 from custseg.tables.no_amounts import NO_AMOUNTS, leave_out_amounts, without_amounts
@@ -160,6 +160,23 @@ def _read_dates(table: CustomerTotals) -> list[Problem]:
     return questions
 
 
+def _open_names(headers: Headers, free: list[str]) -> list[Note]:
+    """Return notes on columns without a role whose names may mean one, or something near to it.
+
+    Args:
+        headers: roles of the columns.
+        free: columns without a role.
+    """
+    notes = []
+    for role in ("orders", "days_since_last"):
+        known = roles(CUSTOMERS)[role]
+        for column in free:
+            if not headers.get(role) and read_header(column)[0] in known.ambiguous:
+                text = f"'{column}' may be the {known.title}, which its name does not say for sure. If it is:"
+                notes.append(Note(f"{role}_open", text, command=f"--map {typed(role, column)}"))
+    return notes
+
+
 def _notes(table: CustomerTotals) -> list[Note]:
     """Return what people should know about the totals: how a known export counts them, and sums that may be meant."""
     headers, notes = table.columns.headers, []
@@ -172,6 +189,7 @@ def _notes(table: CustomerTotals) -> list[Note]:
         if not headers.get(role) and (formula := addable(role, free, sample)):
             text = f"No column is the {roles(CUSTOMERS)[role].title}. If these columns add up to it:"
             notes.append(Note(f"{role}_may_add_up", text, command=f"--map {typed(role, formula.text())}"))
+    notes += _open_names(headers, free)
     if headers.get("first_order") and not headers.get("last_order") and not table.settings["as_of"]:
         text = (
             f"The report date is the latest day of '{headers.columns['first_order']}', as no column has last orders: "

@@ -124,6 +124,8 @@ class _Readings:
         """Return whether there is a total, and something that only a customer has."""
         if self.has_named_total or any(self.totals.get(role) for role in OF_TOTALS):
             return True
+        if self.totals.get("revenue") and (self.totals.get("joined") or _open_names(self.sample.columns)):
+            return not self.is_complete
         free = [column for column in self.sample.columns if column not in self.totals.columns.values()]
         return self.totals.get("revenue") is None and any(
             addable(role, free, self.sample) for role in ("revenue", "orders")
@@ -146,11 +148,20 @@ class _Readings:
         return bool(self.sample.select((number != 1).any()).item())
 
 
+def _open_names(columns: list[str]) -> list[str]:
+    """Return the columns whose names may mean a role of customers, or something near to it."""
+    known = roles(CUSTOMERS)
+    names = {name for role in OF_TOTALS for name in known[role].ambiguous}
+    return [column for column in columns if read_header(column)[0] in names]
+
+
 def _may_name_totals(columns: list[str], mapping: Mapping[str, str]) -> bool:
     """Return whether any header is that of a total: a quick test, as most files are orders."""
     known = roles(CUSTOMERS)
     names = {read_header(column)[0] for column in (*columns, *mapping.values())}
     if any(not names.isdisjoint(known[role].places) for role in OF_TOTALS):
+        return True
+    if _open_names(columns) or not names.isdisjoint(known["joined"].places):
         return True
     if any(rank_of(known["revenue"], name) == TOTAL_RANK for name in names):
         return True

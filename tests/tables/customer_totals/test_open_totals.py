@@ -224,3 +224,16 @@ def test_a_missing_date_names_the_shape_of_customers_which_works(tmp_path: Path)
     with pytest.raises(DataError) as caught:
         ask(tmp_path, "customer,amount", [*rows, ["a", "3"]])
     assert "--shape" not in caught.value.problems[0].hint
+
+
+def test_names_that_may_mean_something_else_are_offered_not_taken(tmp_path: Path) -> None:
+    rows = [["a", "12", "2", "10"], ["b", "100", "0", "5"]]
+    found = ask(tmp_path, "Customer,Recency,Frequency,Monetary", rows)
+    assert found.frame.columns == ["customer_id", "margin", "ltv"]
+    commands = {note.name: note.command for note in found.notes}
+    assert commands["orders_open"] == "--map orders=Frequency"
+    assert commands["days_since_last_open"] == "--map days_since_last=Recency"
+    pairs = [commands[name].split()[1] for name in ("orders_open", "days_since_last_open")]
+    named = ask(tmp_path, "Customer,Recency,Frequency,Monetary", rows, map=pairs, columns=["orders", "days_since_last"])
+    assert by_customer(named, "orders") == {"a": 2, "b": 0}
+    assert by_customer(named, "days_since_last") == {"a": 12, "b": None}

@@ -39,6 +39,7 @@ def shape(text: str, **flags: object) -> str:
         ("id клиента,количество заказов,сумма покупок", "a,2,10\nb,1,5"),
         ("客户编号,订单数,累计消费金额", "a,2,10\nb,1,5"),
         ("Customer,Recency,Frequency,Monetary", "a,12,2,10\nb,100,1,5"),
+        ("Customer,Recency (months),Frequency,Monetary", "a,12,2,10\nb,100,1,5"),
         # The day of signing up may be called like that of an order; a total with its count is none of one order.
         ("Customer ID,Created at,Orders count,Total spent", "a,2024-01-01,2,10\nb,2024-01-02,1,5"),
     ],
@@ -58,6 +59,8 @@ def test_totals_of_customers_are_recognised(header: str, rows: str) -> None:
         ("customer,date,orders,revenue", "a,2024-01-01,1,10\nb,2024-01-02,1,5"),
         # No date, and nothing that only a customer has: the date is asked for.
         ("customer,amount", "a,10\nb,5"),
+        # Repeat orders, weeks until the last one and since the first, as models of repeat buying take them: no totals.
+        ("ID,frequency,recency,T", "1,2,30.43,38.86\n2,0,0.0,38.86"),
         # Customers with several rows are orders.
         ("customer,date,orders,revenue", "a,2024-01-01,2,10\na,2024-01-02,1,5"),
         ("customer,product,total sales", "a,x,10\na,y,5"),
