@@ -124,7 +124,7 @@ class _Readings:
         """Return whether there is a total, and something that only a customer has."""
         if self.has_named_total or any(self.totals.get(role) for role in OF_TOTALS):
             return True
-        if self.totals.get("revenue") and (self.totals.get("joined") or _open_names(self.sample.columns)):
+        if "revenue" in self.totals.mapped and (self.totals.get("joined") or _open_names(self.sample.columns)):
             return not self.is_complete
         free = [column for column in self.sample.columns if column not in self.totals.columns.values()]
         return self.totals.get("revenue") is None and any(

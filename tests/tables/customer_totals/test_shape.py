@@ -61,6 +61,7 @@ def test_totals_of_customers_are_recognised(header: str, rows: str) -> None:
         ("customer,amount", "a,10\nb,5"),
         # Repeat orders, weeks until the last one and since the first, as models of repeat buying take them: no totals.
         ("ID,frequency,recency,T", "1,2,30.43,38.86\n2,0,0.0,38.86"),
+        ("customer,registration date,amount", "a,2024-01-01,10\nb,2024-01-02,5"),
         # Customers with several rows are orders.
         ("customer,date,orders,revenue", "a,2024-01-01,2,10\na,2024-01-02,1,5"),
         ("customer,product,total sales", "a,x,10\na,y,5"),
