@@ -158,6 +158,10 @@ def dataset_of(source: Source, settings: Settings, read: Sequence[Note], *, allo
     if settings["match"]:
         table.matching, notes = match_ids(table, side_files.get("contacts"))
         table.notes += notes
+    if AMOUNTS in table.absent:
+        # The cost of winning a customer is compared with what it has paid.
+        files = (kind.name for kind in SIDE_FILES if kind.of_customers and kind.name in side_files)
+        side_files |= {name: side_files[name].drop("cac", strict=False) for name in files}
     dataset = Dataset(table, RowFields(table), scope, settings, table.notes, side_files=side_files, questions=questions)
     if table.matching is not None:
         side_files |= {

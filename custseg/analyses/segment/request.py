@@ -145,9 +145,9 @@ def _members(name: str, scheme: Scheme, plan: RulePlan) -> str:
     if name.casefold() in names:
         return names[name.casefold()]
     hint = nearest(name, names.values())
-    for other in plan.rules.schemes.values():
-        if name in other.segments:
-            hint = f"It belongs to another scheme: add --scheme {other.name}."
+    others = [key for key in (*plan.compiled.schemes, *plan.rules.schemes) if name in plan.rules.schemes[key].segments]
+    if others:
+        hint = f"It belongs to another scheme: add --scheme {others[0]}."
     raise UsageError(f"the scheme {scheme.name} has no segment '{name}'", where="--members", hint=hint)
 
 
