@@ -9,6 +9,7 @@ import pytest
 
 from custseg.analyses.customers import customers
 from custseg.analyses.ltv import ltv
+from custseg.errors import CustsegError
 from custseg.result import Result
 from custseg.settings.settings import gather
 
@@ -65,6 +66,16 @@ def test_columns_of_amounts_are_named_and_left_out(tmp_path: Path) -> None:
 
 def test_a_column_that_is_left_out_is_still_a_field(tmp_path: Path) -> None:
     assert orders_of(ask(tmp_path, LOG, rows="price = 3")) == {"C": 1}
+
+
+def test_a_column_called_like_an_absent_figure_is_not_that_figure(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("client,date,amount,profit,ltv\nA,2024-01-01,9,3,5\nB,2024-01-02,4,1,7\n")
+    settings = gather({"no_money": "on"}, use_config=False, environment={})
+    assert not {"abc", "ltv_tier", "profit", "ltv"} & set(customers([str(path)], settings).frame.columns)
+    with pytest.raises(CustsegError, match="cannot be used here"):
+        ask(tmp_path, path.read_text(), where="profit > 2")
+    assert ask(tmp_path, path.read_text(), where='"file.profit" > 2').total == 1
 
 
 def test_a_refund_by_its_type_takes_no_order_away(tmp_path: Path) -> None:
