@@ -86,9 +86,9 @@ COMMANDS = {
             "segment",
             "Segments",
             "Segments, their value, and what to do about each.",
-            "Which segments are there, what is each worth, and what to do about it? Volume × value, LTV tier, order tier, "
-            "lifecycle, ABC, RFM, RF or your own; the customers of a segment and why they belong to it; one "
-            "scheme against another; then and now, and which customers moved.",
+            "Which segments are there, what is each worth, and what to do about it? Volume × value, LTV tier, "
+            "order tier, lifecycle, ABC, RFM, RF or your own; the customers of a segment and why they belong to it; "
+            "one scheme against another; then and now, and which customers moved.",
         ),
         CommandEntry(
             "customers",
