@@ -91,6 +91,13 @@ def test_states_that_are_no_sale_exclude_rows_as_always(tmp_path: Path, state: s
     assert orders_of(ask(tmp_path, text)) == {"A": 1, "B": 1}
 
 
+def test_a_status_of_refunds_is_that_of_their_rows_where_quantities_have_a_minus(tmp_path: Path) -> None:
+    """As with amounts: refunds are rows of their own, and their orders stay."""
+    text = "client,date,order id,units,status\nA,2024-01-01,1,1,completed\nA,2024-01-09,1,-1,refunded\n"
+    result = ask(tmp_path, text + "B,2024-01-12,2,-1,refunded\n")
+    assert orders_of(result) == {"A": 1, "B": 0}
+
+
 def test_several_files_that_overlap_are_told_in_rows(tmp_path: Path) -> None:
     for name in ("one.csv", "two.csv"):
         (tmp_path / name).write_text("client,date,order id,branch\nA,2024-01-01,1,n\nB,2024-01-09,2,s\n")
