@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from custseg.analyses.customers import customers
+from custseg.analyses.inspect.starter_config import starter_config
 from custseg.analyses.ltv import ltv
-from custseg.errors import CustsegError
+from custseg.errors import Choice, CustsegError
 from custseg.result import Result
 from custseg.settings.settings import gather
 
@@ -116,3 +117,17 @@ def test_contacts_and_products_work_as_always(tmp_path: Path) -> None:
     rows = {row["name"]: row for row in result.frame.to_dicts()}
     assert (rows["Ann"]["products"], rows["Bob"]["products"]) == (2, 1)
     assert "single-product" in rows["Bob"]["tags"]
+
+
+def test_init_offers_it_where_no_column_is_an_amount(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("client,date,branch\nA,2024-01-01,north\nB,2024-01-02,south\n")
+    asked: list[str] = []
+
+    def ask_back(question: str, choices: tuple[Choice, ...]) -> Choice:
+        asked.append(question)
+        return next(choice for choice in choices if choice.label == "no amounts")
+
+    text = starter_config([str(path)], gather({}, use_config=False, environment={}), ask_back)
+    assert asked == ["no column for the revenue"]
+    assert "\nno_money: true\n" in text
