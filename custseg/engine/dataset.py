@@ -116,7 +116,9 @@ class Dataset:
 
     def attributes(self) -> Attributes:
         """Return the possible attributes of a customer: columns of its files, fields of rows, first and main values."""
-        return Attributes(self.fields, self.customer_columns)
+        # A column that is called like an absent figure is not that figure; file.NAME is its name.
+        absent = self.absent_metrics.keys() - self.customer_columns.keys()
+        return Attributes(self.fields, self.customer_columns, absent)
 
 
 class Attributes(Mapping[str, pl.DataType]):
@@ -125,21 +127,20 @@ class Attributes(Mapping[str, pl.DataType]):
     Args:
         fields: of rows.
         columns: types of the columns of customer files, which take precedence over fields of the same name.
+        without: names that are left out.
     """
 
-    def __init__(self, fields: RowFields, columns: Mapping[str, pl.DataType]) -> None:
+    def __init__(self, fields: RowFields, columns: Mapping[str, pl.DataType], without: Collection[str] = ()) -> None:
         self._fields, self._columns = fields, columns
         chosen = [f"{kind}:{name}" for kind in ("first", "main") for name in plain_names(fields)]
-        self._names = dict.fromkeys([*fields, *columns, *chosen])
+        self._names = dict.fromkeys(name for name in [*fields, *columns, *chosen] if name not in without)
 
     def __getitem__(self, name: str) -> pl.DataType:
         if name in self._columns:
             return self._columns[name]
-        if name in self._fields:
-            return self._fields[name].dtype
-        if name in self._names:
-            return pl.String()
-        raise KeyError(name)
+        if name not in self._names:
+            raise KeyError(name)
+        return self._fields[name].dtype if name in self._fields else pl.String()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -170,6 +171,10 @@ def dataset_of(source: Source, settings: Settings, read: Sequence[Note], *, allo
     if settings["match"]:
         table.matching, notes = match_ids(table, side_files.get("contacts"))
         table.notes += notes
+    if AMOUNTS in table.absent:
+        # The cost of winning a customer is compared with what it has paid.
+        files = (kind.name for kind in SIDE_FILES if kind.of_customers and kind.name in side_files)
+        side_files |= {name: side_files[name].drop("cac", strict=False) for name in files}
     dataset = Dataset(table, RowFields(table), scope, settings, table.notes, side_files=side_files, questions=questions)
     if table.matching is not None:
         side_files |= {

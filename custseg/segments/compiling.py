@@ -63,6 +63,8 @@ class _Compiler:
             for name, metric in metrics.items()
             if name not in self.metrics and "comparison" not in metric.needs
         }
+        # An attribute of the same name is another figure.
+        self.unknown = {name for name, metric in metrics.items() if set(metric.takes) - {*present}}
         known = {role: one.kind for table in ("contacts", "transactions") for role, one in roles(table).items()}
         absent_roles = {role: kind for role, kind in known.items() if role not in attributes and role not in metrics}
         self.absent |= {role: spoken(role) for role in absent_roles}
@@ -201,7 +203,8 @@ class _Compiler:
 
     def _lacks(self, name: str, used: Collection[str]) -> bool:
         """Return whether the data lack something that a rule uses; record what."""
-        why = [self.compiled.lacking.get(one) or self.absent.get(one) for one in used if one not in self.attributes]
+        missing = [one for one in used if one not in self.attributes or one in self.unknown]
+        why = [self.compiled.lacking.get(one) or self.absent.get(one) for one in missing]
         reasons = [reason for reason in why if reason]
         if reasons:
             self.compiled.lacking[name] = joined(reasons)

@@ -208,10 +208,22 @@ def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> s
         raise error(f"there is no scheme '{name}'", where=option, hint=nearest(name, plan.rules.schemes))
     if found in plan.compiled.lacking:
         lacking = plan.compiled.lacking[found]
-        reasons = [reason for one, reason in dataset.table.absent.items() if spoken(one) in lacking.split(" and ")]
-        hint = " ".join(reasons) or "Name its column with --map ROLE=COLUMN, or add --contacts FILE."
+        hint = _why_lacking(lacking, dataset)
         raise DataError(f"the scheme '{found}' needs data that is missing: {lacking}", where=option, hint=hint)
     return found
+
+
+def _why_lacking(lacking: str, dataset: Dataset) -> str:
+    """Return why the data lack what a rule needs, or else how to add it."""
+    reasons = [reason for one, reason in dataset.table.absent.items() if spoken(one) in lacking.split(" and ")]
+    return " ".join(reasons) or "Name its column with --map ROLE=COLUMN, or add --contacts FILE."
+
+
+def absent_columns(plan: RulePlan, dataset: Dataset) -> dict[str, str]:
+    """Return why each column is absent: of figures, and of rules that the data cannot answer, by name."""
+    of_rules = {column_of(name): _why_lacking(why, dataset) for name, why in plan.compiled.lacking.items()}
+    of_rules |= {f"{name}_before": why for name, why in of_rules.items()}
+    return of_rules | dataset.absent_metrics
 
 
 def scheme_of(dataset: Dataset, dimension: Dimension | None) -> tuple[RulePlan | None, Dimension | None]:

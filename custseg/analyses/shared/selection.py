@@ -95,6 +95,7 @@ def where_of(
     attributes: Mapping[str, pl.DataType],
     more: Mapping[str, pl.DataType] | None = None,
     before: Collection[str] = (),
+    absent: Mapping[str, str] | None = None,
 ) -> tuple[pl.Expr | None, list[str]]:
     """Compile ``--where`` over metrics, attributes and more; return the condition and the names it uses.
 
@@ -104,6 +105,7 @@ def where_of(
         attributes: their types.
         more: types of further names.
         before: names of the segments on an earlier day, which need a comparison.
+        absent: why a column is absent, by name; by default that of figures which the data do not know.
 
     Raises:
         UsageError: the condition is wrong.
@@ -116,7 +118,7 @@ def where_of(
     texts = dict.fromkeys(before if compares else (), pl.String())
     types = {CUSTOMER_ID: pl.String(), **attributes, **(more or {}), **texts, **of_metrics}
     elsewhere = dict.fromkeys(before, NEEDS_COMPARISON) | {name: unavailable(one) for name, one in CATALOGUE.items()}
-    elsewhere |= dataset.absent_metrics
+    elsewhere |= dataset.absent_metrics if absent is None else absent
     elsewhere = {name: hint for name, hint in elsewhere.items() if name not in types}
     return compile_condition(
         sql, types, dataset.settings.origin("where"), error=dataset.settings.error("where"), elsewhere=elsewhere

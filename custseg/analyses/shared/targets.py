@@ -89,11 +89,12 @@ def _lower_is_better(name: str) -> bool:
 
 def _other_figures(targets: Mapping[str, tuple[Target, ...]], customers: CustomerTable) -> dict[str, Figure]:
     """Return the figures of all customers that are not in the summary."""
-    present = set(customers.frame.collect_schema().names())
+    present, absent = set(customers.frame.collect_schema().names()), absent_metrics(customers.table.absent)
     metrics = [
         metric
         for name, metric in group_metrics().items()
         if name in targets
+        and name not in absent
         and metric.columns()
         and set(metric.columns()) <= present
         and metric.unit not in WITHOUT_TARGET

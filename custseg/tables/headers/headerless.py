@@ -48,9 +48,12 @@ def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str, re
         f"has no column names, only {sample.width} columns of values",
         "Add a line of column names above the rows.",
     )
-    if len(guess) < len(required):
+    lacking = set(required) - guess.keys()
+    if lacking - {"revenue"}:
         raise DataError(what, where=where, hint=hint)
     hint = "Map the columns by their place: " + " ".join(f"--map {pair}" for pair in pairs)
+    if lacking:
+        hint += " --no-money (if the file has no amounts)"
     raise DataError([Problem(what, where, hint, (Choice(", ".join(pairs), "map", pairs),))])
 
 
