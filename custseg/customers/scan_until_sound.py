@@ -16,7 +16,7 @@ from custseg.customers.repeated_rows import counts_of_repetitions
 from custseg.customers.row_totals_scan import RowTotalsScan
 from custseg.customers.scan import Scan, scan
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.single_rows import check_single_rows
+from custseg.customers.single_rows import check_rows
 from custseg.customers.slices import PeriodSlices
 from custseg.errors import DataError
 from custseg.sources.read_errors import translate_read_errors
@@ -75,8 +75,8 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     with Stage(f"reading {table.source.name}"):
         while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading)):
             pass
-    if isinstance(table, CustomerTotals) and not table.parts:
-        check_single_rows(table, plan)
+    if isinstance(table, CustomerTotals):
+        table.add_notes(check_rows(table, plan))
     ledger = result.ledger
     ledger.add(counts_of_repetitions(table, plan))
     if len(table.source.files) > 1 and not table.files_compared:

@@ -237,3 +237,10 @@ def test_names_that_may_mean_something_else_are_offered_not_taken(tmp_path: Path
     named = ask(tmp_path, "Customer,Recency,Frequency,Monetary", rows, map=pairs, columns=["orders", "days_since_last"])
     assert by_customer(named, "orders") == {"a": 2, "b": 0}
     assert by_customer(named, "days_since_last") == {"a": 12, "b": None}
+
+
+def test_a_last_order_before_the_first_is_warned_of(tmp_path: Path) -> None:
+    rows = [*ROWS, ["d", "2", "3", "2024-03-05", "2024-01-05"]]
+    found = ask(tmp_path, HEADER, rows)
+    assert "1 customer has a last order before the first (the first: line 5)" in notes(found)["last_before_first"]
+    assert "last_before_first" not in notes(ask(tmp_path, HEADER, ROWS))
