@@ -81,10 +81,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cell:
-    """A group of customers in a matrix: how many, and their LTV in total."""
+    """A group of customers in a matrix: how many, and their LTV in total; None where there are no amounts."""
 
     customers: int
-    ltv: float
+    ltv: float | None
     title: str = ""
 
 

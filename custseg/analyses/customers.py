@@ -111,9 +111,9 @@ def _default_columns(dataset: Dataset, plan: RulePlan, metrics: Mapping[str, Met
     first = [
         *with_name([], dataset),
         *(name for name in of_files if name == "name"),
-        schemes[0],
+        *schemes[:1],
         "tags",
-        *LEADING_METRICS,
+        *(name for name in LEADING_METRICS if name in metrics),
     ]
     before = plan.columns_before() if dataset.settings["compare_to"] is not None else {}
     # The one forecast of the table: its column was there before it followed a forecast.

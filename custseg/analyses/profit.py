@@ -9,10 +9,20 @@ from pathlib import Path
 import polars as pl
 
 from custseg.analyses.shared.base_summary import margin_words, money_figures
-from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of, slices_with_group
+from custseg.analyses.shared.group_by import (
+    Grouping,
+    apart,
+    check_no_where,
+    grouped_customers,
+    grouping_of,
+    overlap_notes,
+    slices_with_group,
+    without_shares,
+)
 from custseg.analyses.shared.group_table import HAS_NO_ORDER, OTHER, group_of, group_table, sort_groups
 from custseg.analyses.shared.judging import judging_of, spend_of_groups
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import (
     PROFIT,
@@ -37,6 +47,7 @@ from custseg.segments.cuts import VALUE, edges_of
 from custseg.segments.rules import Cut
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.known import AMOUNTS
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.amounts import SCALE
 
@@ -65,10 +76,12 @@ def profit(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
     """
     check_no_where(settings)
     dataset = open_dataset(inputs, settings)
+    check_known(dataset, "profit", AMOUNTS)
     default = next((field for field in DEFAULT_FIELDS if field in dataset.roles), "customer")
-    grouping = grouping_of(dataset, rows=True, default=default)
+    grouping = grouping_of(dataset, rows=True, default=default, lists=True)
     assert grouping is not None
     known = available(group_metrics(), dataset.roles - {"forecast"} | {"profit_table"})
+    known = without_shares(known, grouping.dimension)
     if grouping.of_rows:
         # All other metrics need whole customers.
         known = {name: metric for name, metric in known.items() if all(one.of_rows for one in metric.measures())}
@@ -78,6 +91,8 @@ def profit(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
     if grouping.of_rows and "acquired_customers" in wanted:
         # Acquired customers need whole customers; all other metrics only their rows in each value of the field.
         slices, wanted = FieldSlices(), {*wanted, _first_of(grouping)}
+    if grouping.of_rows and grouping.dimension.lists:
+        slices = FieldSlices(lists=True)
     compare_to = settings["compare_to"]
     customers = grouped_customers(
         dataset, grouping, names=wanted, compare_to=compare_to, slices=slices, rejects=rejects
@@ -105,12 +120,12 @@ def _names(dataset: Dataset, grouping: Grouping, known: dict[str, Metric]) -> tu
         if grouping.of_rows:
             hint = f"It needs whole customers: --by main:{grouping.dimension.field} puts each customer into one group."
             elsewhere = {name: hint for name, metric in group_metrics().items() if metric.numerator}
-        check_names(names, known, settings, "columns", elsewhere=elsewhere)
+        check_names(names, known, settings, "columns", elsewhere=elsewhere | dataset.absent_metrics)
     else:
         # A row of one customer needs no number of customers.
         without = ("customers",) if _is_customer(grouping) else ()
         names = [name for name in table.default if name in known and name not in without]
-    return names, sort_order(settings, [first, *known], table.sort)
+    return names, sort_order(settings, [first, *known], table.sort, dataset.absent_metrics)
 
 
 def _default_columns(dataset: Dataset, grouping: Grouping) -> TableColumns:
@@ -147,7 +162,8 @@ def _parts(customers: CustomerTable, grouping: Grouping) -> pl.LazyFrame:
     if not grouping.of_rows:
         group = pl.col(CUSTOMER) if _is_customer(grouping) else group_of(GROUP)
         missing = [zero for zero in zeros if zero.meta.output_name() not in customer_columns]
-        return customers.frame.with_columns(group.alias(GROUP), *missing)
+        frame = apart(customers.frame, grouping.dimension)
+        return frame.with_columns(group.alias(GROUP), *missing)
     slices = slices_with_group(customers, grouping).lazy()
     present = set(customers.slices.columns)
     parts = slices.with_columns(zero for zero in zeros if zero.meta.output_name() not in present)
@@ -204,7 +220,9 @@ def _fill(
     losing = groups.filter((pl.col("profit") < 0) & known).sort("profit", name)
     result.summary += _losses(groups, losing, margin_known=known)
     result.notes += _notes(result, groups, losing, grouping)
-    if top < total:
+    if grouping.dimension.lists:
+        groups = groups.head(top)
+    elif top < total:
         kept = groups.head(top)
         merged = table(pl.when(pl.col(GROUP).is_in(kept[name].implode())).then(GROUP).otherwise(None))
         # A customer or an order may be in several of these groups, so only money adds up.
@@ -263,7 +281,8 @@ def _losses(groups: pl.DataFrame, losing: pl.DataFrame, *, margin_known: bool) -
 def _notes(result: Result, groups: pl.DataFrame, losing: pl.DataFrame, grouping: Grouping) -> list[Note]:
     """Return notes on what does not add up, on the largest loss and on the lowest return on sales."""
     name, notes = grouping.dimension.name, []
-    if grouping.of_rows and result.settings and result.settings["columns"] is None:
+    notes += overlap_notes(grouping.dimension)
+    if grouping.of_rows and not notes and result.settings and result.settings["columns"] is None:
         text = "A customer or an order may be in several groups, so only money adds up to the base."
         notes.append(Note("several_groups", text))
     if losing.height:

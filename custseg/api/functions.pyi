@@ -13,6 +13,7 @@ def ltv(
     orders: Tables,
     *,
     by: str | Sequence[str] | None = None,
+    split: str | Sequence[str] | None = None,
     columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
@@ -32,8 +33,10 @@ def ltv(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     join: str | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -64,6 +67,7 @@ def ltv(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several, in a list or by name in a dict.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        split: A column of lists such as [MEN, WOMEN], which by takes apart; can be repeated.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
@@ -83,8 +87,10 @@ def ltv(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -135,8 +141,10 @@ def cac(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     join: str | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -183,8 +191,10 @@ def cac(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -219,6 +229,7 @@ def profit(
     orders: Tables,
     *,
     by: str | Sequence[str] | None = None,
+    split: str | Sequence[str] | None = None,
     columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
@@ -235,8 +246,10 @@ def profit(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     join: str | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -267,6 +280,7 @@ def profit(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several, in a list or by name in a dict.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        split: A column of lists such as [MEN, WOMEN], which by takes apart; can be repeated.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
@@ -283,8 +297,10 @@ def profit(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -332,8 +348,10 @@ def trend(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     join: str | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -377,8 +395,10 @@ def trend(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -426,8 +446,10 @@ def cohorts(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     join: str | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -471,8 +493,10 @@ def cohorts(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -525,8 +549,10 @@ def forecast(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     join: str | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -575,8 +601,10 @@ def forecast(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -632,8 +660,10 @@ def segment(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     join: str | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -663,7 +693,7 @@ def segment(
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several, in a list or by name in a dict.
-        scheme: Segments to use: volume-value, ltv-tier, lifecycle, abc, rfm or your own.
+        scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf or your own.
         cross: Compare with the segments of a second scheme.
         members: List the customers of a segment, or of all segments, and why each belongs to it.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
@@ -685,8 +715,10 @@ def segment(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -740,8 +772,10 @@ def customers(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     join: str | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -791,8 +825,10 @@ def customers(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -833,8 +869,10 @@ def inspect(
     contacts: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     join: str | None = None,
     system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
     minor_units: bool | Literal["on", "off"] | None = None,
@@ -871,8 +909,10 @@ def inspect(
         contacts: Customer attributes: name, channel, joined, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
             net,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.

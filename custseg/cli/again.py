@@ -22,7 +22,9 @@ def command_line(options: Mapping[str, Any]) -> CommandLine:
         if not isinstance(parameter, PanelOption) or not value:
             continue
         option = max(parameter.opts, key=len)
-        if parameter.is_flag:
+        # Such an option takes no other word than its values, so that it can stand alone anywhere.
+        alone = not callable(parameter.choices) and value == parameter.bare_value in parameter.choices
+        if parameter.is_flag or alone:
             typed.append((option,))
         else:
             typed += [(option, one) for one in (value if isinstance(value, list) else [value])]

@@ -87,8 +87,8 @@ COMMANDS = {
             "Segments",
             "Segments, their value, and what to do about each.",
             "Which segments are there, what is each worth, and what to do about it? Volume × value, LTV tier, "
-            "lifecycle, ABC, RFM or your own; the customers of a segment and why they belong to it; one "
-            "scheme against another; then and now, and which customers moved.",
+            "order tier, lifecycle, ABC, RFM, RF or your own; the customers of a segment and why they belong to it; "
+            "one scheme against another; then and now, and which customers moved.",
         ),
         CommandEntry(
             "customers",

@@ -22,8 +22,8 @@ S: average order value. C: orders per month. P: return on sales. T: months since
 """
 
 OPTIONS = (
-    "inputs", "by", "columns", "sort", "top", "compare_to", "where", "rows", "from", "to", "as_of", "margin", "cac",
-    "lifetime", "spend", "discount", "full", *READING, *WRITING,
+    "inputs", "by", "split", "columns", "sort", "top", "compare_to", "where", "rows", "from", "to", "as_of", "margin",
+    "cac", "lifetime", "spend", "discount", "full", *READING, *WRITING,
 )  # fmt: skip
 
 

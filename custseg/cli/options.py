@@ -128,6 +128,13 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Compare with the previous period, or with the same period a year ago.",
         ),
         PanelOption("--where", panel=FILTERS, metavar="SQL", help='Customers to show, such as "ltv > 100".'),
+        PanelOption(
+            "--split",
+            panel=TABLE,
+            metavar="COLUMN",
+            multiple=True,
+            help="A column of lists such as [MEN, WOMEN], which --by takes apart; can be repeated.",
+        ),
         PanelOption("--rows", panel=FILTERS, metavar="SQL", help="Rows to use, such as \"category = 'Tea'\"."),
         PanelOption(
             "--from",
@@ -195,7 +202,17 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Merge customers with the same e-mail address.",
         ),
         PanelOption(
-            "--map", panel=INPUT, metavar="ROLE=COLUMN", multiple=True, help="What a column means; can be repeated."
+            "--map",
+            panel=INPUT,
+            metavar="ROLE=COLUMN",
+            multiple=True,
+            help="What a column means, or a sum of columns: revenue=A+B; can be repeated.",
+        ),
+        PanelOption(
+            "--shape",
+            panel=INPUT,
+            choices=("transactions", "customers", "customer-parts"),
+            help="What a row is: a transaction, a customer with totals, or a part of such totals.",
         ),
         PanelOption(
             "--join",
@@ -226,6 +243,14 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="What an amount is for: a whole order, or a line of it.",
         ),
         PanelOption("--minor-units", panel=INPUT, choices=("on", "off"), help="Amounts are in cents."),
+        PanelOption(
+            "--no-money",
+            panel=INPUT,
+            choices=("on", "off"),
+            metavar="",
+            bare_value="on",
+            help="The file has no amounts: count orders, not money.",
+        ),
         PanelOption(
             "--unpaid",
             panel=INPUT,
@@ -332,7 +357,8 @@ PARAMETERS: dict[str, click.Parameter] = {
 """Every argument and option of a command, by the name of its value."""
 
 UNDERSTANDING = (
-    "match", "map", "join", "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "date_format",
+    "match", "map", "shape", "join", "system", "no_money", "includes", "amount_per", "minor_units", "unpaid", "refunds",
+    "date_format",
     "calendar", "decimal", "currency", "blank_currency", "encoding", "sheet", "drop_duplicates",
 )  # fmt: skip
 """Of every command that opens orders: how they are read."""

@@ -20,8 +20,8 @@ Examples:
 """
 
 OPTIONS = (
-    "inputs", "by", "columns", "sort", "top", "compare_to", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
-    "full", *READING, *WRITING,
+    "inputs", "by", "split", "columns", "sort", "top", "compare_to", "rows", "from", "to", "as_of", "margin", "cac",
+    "lifetime", "full", *READING, *WRITING,
 )  # fmt: skip
 
 

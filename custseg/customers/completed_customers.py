@@ -9,9 +9,10 @@ from typing import TypeVar
 import polars as pl
 
 from custseg.customers.scan_sums import ORDERS_EVER, Window
+from custseg.customers.totals_sums import GIVEN_MEASURES
 from custseg.metrics.facts import Base, Facts
 from custseg.metrics.measures.catalogue import BASE_MEASURES, MEASURES, OWN_MEASURES
-from custseg.metrics.measures.customers import profit_of
+from custseg.metrics.measures.customers import COUNTS, profit_of
 from custseg.metrics.measures.rows import DISTINCT
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
@@ -38,8 +39,9 @@ def with_own_measures(customers: Frame, as_of: dt.date) -> Frame:
     customers = _with_orders_ever(customers)
     names = set(customers.collect_schema().names())
     counts = [pl.col(one.name).fill_null(0) for one in DISTINCT if one.name in names]
-    own = [one.value(as_of).alias(one.name) for one in OWN_MEASURES if names.issuperset(one.reads)]
-    return customers.with_columns(*counts, *own)
+    own = {one.name: one.value(as_of) for one in OWN_MEASURES if names.issuperset(one.reads)}
+    own |= {name: pl.when(COUNTS).then(given) for name, given in GIVEN_MEASURES.items() if given in names}
+    return customers.with_columns(*counts, **own)
 
 
 def with_own_measures_of_rows(slices: pl.LazyFrame) -> pl.LazyFrame:

@@ -15,7 +15,7 @@ from custseg.customers.payments import payment_sums
 from custseg.customers.scan_branches import collect_branches
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import ScanSums
-from custseg.customers.slices import COUNTED_MONEY, PERIOD, SPANS_PERIODS, PeriodSlices
+from custseg.customers.slices import COUNTED_MONEY, PERIOD, SPANS_PERIODS, FieldSlices, PeriodSlices
 from custseg.tables.ledger import USED, Ledger, Reason
 from custseg.tables.row_columns import CUSTOMER, REASON, REVENUE
 from custseg.tables.transactions import Transactions
@@ -192,7 +192,7 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
 def _slice_branches(plan: ScanPlan, rows: pl.LazyFrame, orders: pl.LazyFrame, sums: ScanSums) -> list[pl.LazyFrame]:
     """Return the branches for slices that need the rows, not only the orders."""
     if not isinstance(plan.slices, PeriodSlices):
-        return [sums_by_field(rows, sums)]
+        return [sums_by_field(rows, sums, lists=isinstance(plan.slices, FieldSlices) and plan.slices.lists)]
     numbers = [name for name in ("orders", COUNTED_MONEY) if name in sums.orders]
     values = [sums.orders[name][0].alias(name) for name in numbers]
     dated = orders.with_columns(plan.slices.of().alias(PERIOD), *values)

@@ -9,7 +9,7 @@ import polars as pl
 from custseg.customers.scan_sums import ScanSums
 from custseg.own_columns import own_column
 from custseg.tables.ledger import USED, Reason
-from custseg.tables.row_columns import CUSTOMER, DATE, LAST_DAY, ORDER, REASON, REVENUE
+from custseg.tables.row_columns import CUSTOMER, DATE, LAST, LAST_DAY, ORDER, REASON, REVENUE, SINCE, TENURE
 
 OUT_OF_SEQUENCE = 2**40
 """Added to ``lines`` by each row that is out of sequence; more than the lines of any file."""
@@ -125,17 +125,20 @@ def orders_by_grouping(rows: pl.LazyFrame, measures: ScanSums) -> pl.LazyFrame:
         rows, and "_rows" and "_money": number of rows and their revenue.
     """
     history = pl.col(REASON) == int(Reason.HISTORY_ONLY)
+    schema = rows.collect_schema()
     keyed = rows.with_columns(
-        order_or_day(rows.collect_schema()[ORDER]).alias(ORDER),
+        order_or_day(schema[ORDER]).alias(ORDER),
         # An order has one outcome: its rows before and after --from stay together.
         pl.when(history).then(int(Reason.USED)).otherwise(REASON).cast(pl.UInt8).alias(OUTCOME),
     )
     return keyed.group_by(CUSTOMER, ORDER, OUTCOME).agg(
         pl.col(DATE).min(),
-        pl.col(DATE).max().alias(LAST_DAY),
+        pl.col(LAST if LAST in schema else DATE).max().alias(LAST_DAY),
         pl.len().cast(pl.Int64).alias("_rows"),
         pl.col(REVENUE).sum().alias("_money"),
         *[expression.sum().alias(name) for name, expression in measures.rows.items()],
+        *([pl.col(TENURE).max()] if TENURE in schema else []),
+        *([pl.col(SINCE).min()] if SINCE in schema else []),
     )
 
 

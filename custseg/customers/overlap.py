@@ -15,6 +15,7 @@ from custseg.sources import FILE, LINE
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.repeats import HASH, KEY, OF_FILE, SECOND, parts_of, repetitions, row_hashes
 from custseg.stages import Stage
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.ledger import USED, money
 from custseg.tables.row_columns import CUSTOMER, ORDER, REASON, REVENUE
 from custseg.tables.row_fields import read_fields
@@ -51,7 +52,7 @@ def overlap_notes(table: Transactions, plan: ScanPlan, rows: int) -> list[Note]:
     Raises:
         DataError: a file cannot be read to its end.
     """
-    names = [file.name for file in table.source.files]
+    names, amounts = [file.name for file in table.source.files], not table.columns.sale.events
     repeated: dict[int, _Found] = {}
     changed: dict[int, _Found] = {}
     whole = replace(table, source=table.source.whole or table.source)
@@ -69,9 +70,11 @@ def overlap_notes(table: Transactions, plan: ScanPlan, rows: int) -> list[Note]:
             orders = _changed_orders(copies)
             if orders.height:
                 _add(changed, _uncut(orders, copies, used), copies, [KEY])
-    notes = [_changed_note(changed, names)] if changed else []
+    # Parts of a customer's totals are meant to be added up.
+    differing = changed and not isinstance(table, CustomerTotals)
+    notes = [_changed_note(changed, names, amounts=amounts)] if differing else []
     if repeated:
-        notes.insert(0, _repeated_note(repeated, names))
+        notes.insert(0, _repeated_note(repeated, names, amounts=amounts))
     return notes
 
 
@@ -145,28 +148,30 @@ def _uncut(orders: pl.DataFrame, copies: pl.DataFrame, used: pl.LazyFrame) -> pl
     return orders.join(pl.concat(places).unique(), on=[KEY, OF_FILE], how="anti")
 
 
-def _repeated_note(found: Mapping[int, _Found], names: list[str]) -> Note:
+def _repeated_note(found: Mapping[int, _Found], names: list[str], *, amounts: bool) -> Note:
     verbs = "stands in more than one file, and counts" if _rows(found.values()) == 1 else ""
     text = (
-        f"{_total(found.values())} {verbs or 'stand in more than one file, and count'} each time: "
+        f"{_total(found.values(), amounts=amounts)} {verbs or 'stand in more than one file, and count'} each time: "
         f"{_by_file(found, names, 'also in')}. To count them once:"
     )
     return Note("rows_in_several_files", text, warns=True, stays=True, command="--drop-duplicates")
 
 
-def _changed_note(found: Mapping[int, _Found], names: list[str]) -> Note:
+def _changed_note(found: Mapping[int, _Found], names: list[str], *, amounts: bool) -> Note:
     orders = sum(one.orders for one in found.values())
     text = (
         f"{counted(orders, 'order')} {'stands' if orders == 1 else 'stand'} in more than one file with different rows, "
-        f"which are added up: {_total(found.values())} beside those of an earlier file: "
+        f"which are added up: {_total(found.values(), amounts=amounts)} beside those of an earlier file: "
         f"{_by_file(found, names, 'beside')}. If one file has newer versions of these orders, leave out the older ones."
     )
     return Note("orders_in_several_files", text, warns=True, stays=True)
 
 
-def _total(found: Iterable[_Found]) -> str:
-    """Return number and money of rows."""
+def _total(found: Iterable[_Found], *, amounts: bool) -> str:
+    """Return number and money of rows, if they have amounts."""
     listed = list(found)
+    if not amounts:
+        return counted(_rows(listed), "row")
     return f"{counted(_rows(listed), 'row')} with {fixed(money(sum(one.amount for one in listed)))}"
 
 

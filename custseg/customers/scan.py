@@ -9,6 +9,8 @@ from custseg.customers.row_totals_scan import RowTotalsScan, scan_row_totals
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import scan_sums
 from custseg.customers.slices import FieldTotals, RowTotals
+from custseg.customers.totals_sums import sums_of_totals
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.transactions import Transactions
 
 Scan = CustomerScan | FieldScan | RowTotalsScan
@@ -34,7 +36,10 @@ def scan(table: Transactions, plan: ScanPlan, sequence: Sequence | None, seed: i
         profit_complete=table.profit_complete,
         windows=plan.windows,
         wanted=plan.measures,
+        counted=table.counted,
     )
+    if isinstance(table, CustomerTotals):
+        return scan_customers(table, plan, sums_of_totals(sums, table), None, seed)
     # Unknown profits are estimated with the margin of each customer, so they need a scan for customers.
     if isinstance(plan.slices, FieldTotals) and (table.profit_complete or not table.has_profit):
         return scan_fields(table, plan, sums)

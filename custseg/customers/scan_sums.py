@@ -30,7 +30,7 @@ class Window:
 
     Attributes:
         name: suffix of the names of its sums.
-        whole: whether orders, revenue and returns are summed too, not only profit.
+        whole: whether revenue and returns are summed too, not only orders and profit.
     """
 
     name: str
@@ -107,6 +107,7 @@ def scan_sums(
     profit_complete: bool,
     windows: tuple[Window, ...] = (),
     wanted: Collection[str] = (),
+    counted: pl.Expr | None = None,
 ) -> ScanSums:
     """Return what a scan sums.
 
@@ -116,6 +117,7 @@ def scan_sums(
         profit_complete: whether every row has one.
         windows: spans of days to sum separately.
         wanted: names of the optional measures to sum.
+        counted: whether an order counts, from the sums of its rows; None where its revenue has to be above zero.
     """
     inside = None if scope.start is None else pl.col(REASON) == int(Reason.USED)
     plain = [measure for measure in ROW_MEASURES if measure.always or measure.name in wanted]
@@ -133,7 +135,7 @@ def scan_sums(
     if scope.start is not None:
         net = "net"
         rows |= {"net": pl.col(REVENUE), "all_lines": LINES.value}
-    counts = pl.col(net) > 0
+    counts = pl.col(net) > 0 if counted is None else counted
     in_scope = counts if scope.start is None else counts & (pl.col(DATE) >= scope.start)
     wanted = {*wanted} - {ORDERS_EVER} if scope.start is None else {*wanted, ORDERS_EVER}
     orders, all_orders = _of_orders(CountedOrders(counts, in_scope), windows, wanted)
@@ -154,8 +156,7 @@ def _of_orders(
     combined = {one.name: (one.value(counted), one.adds) for one in measures if one.adds.from_parts}
     all_orders = {one.name: (one.value(counted), one.adds) for one in measures if not one.adds.from_parts}
     for window in windows:
-        if window.whole:
-            inside = CountedOrders(counted.counts, counted.inside & window.holds(DATE))
-            orders = next(measure for measure in measures if measure.name == "orders")
-            combined["orders_" + window.name] = (orders.value(inside), orders.adds)
+        inside = CountedOrders(counted.counts, counted.inside & window.holds(DATE))
+        orders = next(measure for measure in measures if measure.name == "orders")
+        combined["orders_" + window.name] = (orders.value(inside), orders.adds)
     return combined, all_orders

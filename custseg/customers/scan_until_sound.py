@@ -16,12 +16,15 @@ from custseg.customers.repeated_rows import counts_of_repetitions
 from custseg.customers.row_totals_scan import RowTotalsScan
 from custseg.customers.scan import Scan, scan
 from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.single_rows import check_rows
 from custseg.customers.slices import PeriodSlices
 from custseg.errors import DataError
 from custseg.sources.read_errors import translate_read_errors
 from custseg.stages import Stage
 from custseg.tables.currency_totals import rates_note
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.joins.join_notes import join_notes
+from custseg.tables.known import SALES
 from custseg.tables.ledger import USED, Ledger, ReadAgain, Reason
 from custseg.tables.mending import Evidence, Reading, mend
 from custseg.tables.refund_days import refund_day_notes
@@ -73,6 +76,8 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     with Stage(f"reading {table.source.name}"):
         while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading)):
             pass
+    if isinstance(table, CustomerTotals):
+        table.add_notes(check_rows(table, plan))
     ledger = result.ledger
     ledger.add(counts_of_repetitions(table, plan))
     if table.source.has_stacked_files and not table.files_compared:
@@ -80,6 +85,7 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
         table.add_notes(overlap_notes(table, plan, ledger.read.rows))
     # After the last pass over the files.
     table.source.check_unchanged()
+    ledger.amounts = not (table.columns.sale.events or SALES in table.absent)
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(join_notes(table, ledger))
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
@@ -156,7 +162,7 @@ def latest_date(table: Transactions, plan: ScanPlan) -> dt.date | None:
             # Rows of a currency that is not in the first rows may still be used.
             wanted.append(int(Reason.OTHER_CURRENCY))
         used = rows.filter(pl.col(REASON).is_in(wanted))
-        latest: dt.date | None = used.select(pl.col(DATE).max()).collect(engine="streaming").item()
+        latest: dt.date | None = used.select(pl.col(table.latest).max()).collect(engine="streaming").item()
     return latest
 
 
@@ -174,7 +180,8 @@ def _expect_sequence(table: Transactions, plan: ScanPlan) -> Sequence | None:
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
     if table.columns.headers.get("order_id"):
         table.add_notes(refund_day_notes(sample, table.settings["refunds"]))
-    return None if table.columns.wide else suggest_sequence(sample)
+    grouped = table.columns.wide or isinstance(table, CustomerTotals)
+    return None if grouped else suggest_sequence(sample)
 
 
 def _first_rows(table: Transactions, plan: ScanPlan) -> pl.DataFrame:
@@ -210,7 +217,7 @@ def check_latest(table: Transactions, plan: ScanPlan, collected: Collected) -> N
     if latest is None or collected.near_latest > used / 1000 + 2:
         return
     rows = plan.rows(table).filter(pl.col(REASON).is_in(USED))
-    day = pl.col(DATE).to_physical()
+    day = pl.col(table.latest).to_physical()
     with translate_read_errors(table.source.name):
         others = day.filter(day < day.max() - MAX_DAYS_AHEAD).max().alias("others")
         top = rows.select(day.quantile(0.999, "linear").alias("top"), day.max().alias("last"), others)

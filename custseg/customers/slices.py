@@ -10,6 +10,7 @@ import polars as pl
 from custseg.customers.scan_sums import Window
 from custseg.own_columns import own_column
 from custseg.tables.row_columns import CUSTOMER, DATE, LAST_DAY
+from custseg.tables.values.amounts import SCALE
 
 PERIOD = "period"
 """First day of the months of a slice, or its day."""
@@ -58,7 +59,13 @@ class PeriodSlices(Periods):
 
 @dataclass(frozen=True)
 class FieldSlices:
-    """Customers by the value of the row field ``SLICE_KEY``."""
+    """Customers by the value of the row field ``SLICE_KEY``.
+
+    Attributes:
+        lists: whether its values are lists, which are taken apart.
+    """
+
+    lists: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,11 +113,13 @@ def _profit(names: Collection[str], suffix: str) -> pl.Expr:
     return pl.col(known) + (filled - filled.shift(1, fill_value=0).over(CUSTOMER))
 
 
-def order_days(slices: pl.DataFrame) -> pl.DataFrame:
+def order_days(slices: pl.DataFrame, *, amounts: bool = True) -> pl.DataFrame:
     """Return customer, ``DATE`` and money of each day with a counted order: the revenue of its counted orders.
 
     Args:
         slices: sums of customers by day, with "counted_money".
+        amounts: whether there are amounts; without them each day has one unit, so that days alone count.
     """
     days = slices.filter(pl.col("orders") > 0)
-    return days.select(CUSTOMER, pl.col(PERIOD).alias(DATE), money=pl.col(COUNTED_MONEY).cast(pl.Int128))
+    money = pl.col(COUNTED_MONEY) if amounts else pl.lit(SCALE)
+    return days.select(CUSTOMER, pl.col(PERIOD).alias(DATE), money=money.cast(pl.Int128))

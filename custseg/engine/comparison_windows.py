@@ -66,7 +66,9 @@ def comparison_notes(windows: tuple[Window, ...], first_day: dt.date | None) -> 
 
 
 def with_change(customers: pl.LazyFrame, recent: Window) -> pl.LazyFrame:
-    """Add the length of a period, the change of profit from the previous one, and the profit before the last one."""
+    """Add the length of a period, the change from the previous one, and the profit before the last one."""
+    if {"orders_recent", "orders_earlier"} <= set(customers.collect_schema().names()):
+        customers = customers.with_columns(orders_change=pl.col("orders_recent") - pl.col("orders_earlier"))
     return customers.with_columns(
         period=pl.lit((recent.end - recent.start).days * DAY, pl.Int64),
         change=pl.col("profit_recent") - pl.col("profit_earlier"),

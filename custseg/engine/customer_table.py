@@ -35,12 +35,16 @@ from custseg.notes import Note
 from custseg.settings.setting import Settings
 from custseg.sources.cell_text import as_text
 from custseg.tables.identity import identity_notes
+from custseg.tables.known import AMOUNTS, DAYS
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 from custseg.tables.transactions import Transactions
 
 JUDGING = frozenset({"verdict", "ltv_to_cac", "ltv_to_spend"})
 """Metrics of the summary wherever the acquisition cost is known."""
+
+NO_DAY = dt.date(2000, 1, 1)
+"""Stands for the report date of customers of which no day is known: no figure of theirs depends on it."""
 
 ATTRIBUTE_OPTIONS = "--where, --columns or --sort"
 
@@ -120,12 +124,15 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         settings=dataset.settings,
         everyone=collected.everyone,
     )
-    if as_of is None or frame.is_empty():
+    day = as_of if dataset.knows(DAYS) else as_of or NO_DAY
+    if day is None or frame.is_empty():
         dataset.notes += empty_notes(dataset, collected)
         return table
-    completed, notes = _completed(table, with_own_measures(frame, as_of), dataset, request, collected, periods)
+    completed, notes = _completed(
+        replace(table, as_of=day), with_own_measures(frame, day), dataset, request, collected, periods
+    )
     dataset.notes += notes
-    return completed
+    return replace(completed, as_of=as_of)
 
 
 def _completed(
@@ -171,7 +178,7 @@ def _completed(
         lazy = with_change(lazy, periods[0])
     if request.dimension:
         lazy = _with_group(lazy, request.dimension, frame.columns)
-    notes += profit_notes(frame, base)
+    notes += profit_notes(frame, base) if dataset.knows(AMOUNTS) else []
     return replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, acquisition=acquisition), notes
 
 
@@ -238,6 +245,7 @@ def _check_constants(
             name = dimension.field if dimension and constant == GROUP else constant
             error: type[CustsegError] = SettingsError if constant in dataset.origins else UsageError
             where = dataset.origins.get(constant, ATTRIBUTE_OPTIONS)
+            most = "revenue" if dataset.knows(AMOUNTS) else "rows"
             if constant == GROUP:
                 error, where = dataset.settings.error("by"), dataset.settings.origin("by")
             raise error(
@@ -245,7 +253,7 @@ def _check_constants(
                 "several values",
                 where=where,
                 hint=f'Use "first:{name}" (the value in the first counted order) or "main:{name}" (that with most '
-                "revenue), or select rows with --rows.",
+                f"{most}), or select rows with --rows.",
             )
 
 

@@ -9,12 +9,15 @@ from typing import Any
 import polars as pl
 
 from custseg.errors import DataError, Problem
+from custseg.metrics.catalogue import absent_metrics
 from custseg.notes import Note
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.settings.side_files import SIDE_FILES
 from custseg.sources.source import Source
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.email_links import match_ids
+from custseg.tables.known import AMOUNTS, EVERYTHING, SINGLE_ORDERS
 from custseg.tables.open_transactions import open_transactions
 from custseg.tables.row_fields import FILE_PREFIX, RowFields
 from custseg.tables.scope import Scope, scope_of
@@ -80,8 +83,8 @@ class Dataset:
 
     @property
     def roles(self) -> set[str]:
-        """Return the roles of the transactions, and the other inputs that metrics may need."""
-        found = set(self.table.columns.headers.columns)
+        """Return the roles of the transactions, the other inputs that metrics may need, and what the data know."""
+        found = set(self.table.columns.headers.columns) | {one for one in EVERYTHING if self.knows(one)}
         if self.table.products:
             found |= {"category"} & set(self.table.products.columns)
         if self.settings["cac"] is not None or self.spend is not None or "cac" in self.customer_columns:
@@ -89,11 +92,33 @@ class Dataset:
         if self.settings["compare_to"] is not None:
             found.add("comparison")
         found |= {"forecast"} | ({"interval"} if self.settings["interval"] is not None else set())
-        return found
+        return found if self.knows(AMOUNTS) and self.knows(SINGLE_ORDERS) else found - {"cac"}
+
+    def knows(self, what: str) -> bool:
+        """Return whether the data know one of `custseg.tables.known`: amounts, days, single orders."""
+        return what not in self.table.absent
+
+    def has_lists(self, name: str) -> bool:
+        """Return whether the values of a field are lists that are taken apart, by its name or its role."""
+        headers = self.table.columns.headers
+        same = {name, headers.get(name), *(role for role, column in headers.columns.items() if column == name)}
+        return bool(same & {*self.settings["split"]})
+
+    @property
+    def has_single_rows(self) -> bool:
+        """Return whether each customer stands in one row."""
+        return isinstance(self.table, CustomerTotals) and not self.table.parts
+
+    @property
+    def absent_metrics(self) -> dict[str, str]:
+        """Return why each metric is absent that takes what the data do not know, by name."""
+        return absent_metrics(self.table.absent)
 
     def attributes(self) -> Attributes:
         """Return the possible attributes of a customer: columns of its files, fields of rows, first and main values."""
-        return Attributes(self.fields, self.customer_columns)
+        # A column that is called like an absent figure is not that figure; file.NAME is its name.
+        absent = self.absent_metrics.keys() - self.customer_columns.keys()
+        return Attributes(self.fields, self.customer_columns, absent)
 
 
 class Attributes(Mapping[str, pl.DataType]):
@@ -102,21 +127,20 @@ class Attributes(Mapping[str, pl.DataType]):
     Args:
         fields: of rows.
         columns: types of the columns of customer files, which take precedence over fields of the same name.
+        without: names that are left out.
     """
 
-    def __init__(self, fields: RowFields, columns: Mapping[str, pl.DataType]) -> None:
+    def __init__(self, fields: RowFields, columns: Mapping[str, pl.DataType], without: Collection[str] = ()) -> None:
         self._fields, self._columns = fields, columns
         chosen = [f"{kind}:{name}" for kind in ("first", "main") for name in plain_names(fields)]
-        self._names = dict.fromkeys([*fields, *columns, *chosen])
+        self._names = dict.fromkeys(name for name in [*fields, *columns, *chosen] if name not in without)
 
     def __getitem__(self, name: str) -> pl.DataType:
         if name in self._columns:
             return self._columns[name]
-        if name in self._fields:
-            return self._fields[name].dtype
-        if name in self._names:
-            return pl.String()
-        raise KeyError(name)
+        if name not in self._names:
+            raise KeyError(name)
+        return self._fields[name].dtype if name in self._fields else pl.String()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -147,6 +171,10 @@ def dataset_of(source: Source, settings: Settings, read: Sequence[Note], *, allo
     if settings["match"]:
         table.matching, notes = match_ids(table, side_files.get("contacts"))
         table.notes += notes
+    if AMOUNTS in table.absent:
+        # The cost of winning a customer is compared with what it has paid.
+        files = (kind.name for kind in SIDE_FILES if kind.of_customers and kind.name in side_files)
+        side_files |= {name: side_files[name].drop("cac", strict=False) for name in files}
     dataset = Dataset(table, RowFields(table), scope, settings, table.notes, side_files=side_files, questions=questions)
     if table.matching is not None:
         side_files |= {

@@ -23,6 +23,7 @@ from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.shell_words import install_command
 from custseg.stages import Stage
+from custseg.tables.known import AMOUNTS
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.amounts import SCALE, divide
 
@@ -116,12 +117,13 @@ def forecast_of(
     from custseg.forecast.yearly_correction import corrected
 
     assert slices is not None, "a forecast needs sums by day"
-    settings = dataset.settings
+    settings, amounts = dataset.settings, dataset.knows(AMOUNTS)
     with Stage("gathering order days"):
-        days = order_days(slices)
+        days = order_days(slices, amounts=amounts)
         known = histories_of_days(days, as_of)
-    net_share = _net_share(customers, known)
-    notes = [*_without_forecast_notes(customers.height - known.height), *_returns_notes(net_share)]
+    net_share = _net_share(customers, known) if amounts else 1.0
+    without = customers.height - known.height
+    notes = [*_without_forecast_notes(without, amounts=amounts), *_returns_notes(net_share)]
     name: str = settings["model"]
     tests: dict[str, Holdout] = {}
     try:
@@ -134,7 +136,7 @@ def forecast_of(
         raise _too_few(error, dataset) from None
     past = PastForecasts.of(days, as_of, known[CUSTOMER])
     outlook = outlook.measured(past.days, as_of)
-    notes += _model_notes(outlook, name)
+    notes += [*_model_notes(outlook, name), *(_spend_notes(outlook) if amounts else [])]
     errors = errors_of(outlook, name, past, settings)
     correction = correction_of(outlook, name, past, errors, settings)
     outlook = corrected(outlook, correction)
@@ -165,13 +167,14 @@ def _net_share(customers: pl.DataFrame, known: pl.DataFrame) -> float:
     return min(1.0, max(0.0, net / gross)) if gross else 1.0
 
 
-def _without_forecast_notes(without: int) -> list[Note]:
+def _without_forecast_notes(without: int, *, amounts: bool) -> list[Note]:
     """Return a note on the number of customers without a forecast, if any."""
     if not without:
         return []
+    meaning = " (one with a net revenue above zero)" if amounts else ""
     text = (
-        f"{counted(without, 'customer')} without a forecast: they have no counted order (one with a net revenue above "
-        "zero), so no order day to forecast from. Their expected figures are empty."
+        f"{counted(without, 'customer')} without a forecast: they have no counted order{meaning}, so no order day to "
+        "forecast from. Their expected figures are empty."
     )
     return [Note("without_forecast", text)]
 
@@ -207,7 +210,7 @@ def _columns(forecast: Forecast, settings: Settings) -> pl.DataFrame:
 
 
 def _model_notes(outlook: Outlook, name: str) -> list[Note]:
-    """Return notes on the fit of the order model and of the spend model."""
+    """Return notes on the fit of the order model."""
     from custseg.forecast.model import Remark
 
     notes = []
@@ -220,7 +223,7 @@ def _model_notes(outlook: Outlook, name: str) -> list[Note]:
     if Remark.NOT_CONVERGED in outlook.fitted.remarks:
         text = f"The fit of {name} did not converge: try another --model, or a longer history."
         notes.append(Note("not_converged", text, warns=True))
-    return notes + _spend_notes(outlook)
+    return notes
 
 
 def _spend_notes(outlook: Outlook) -> list[Note]:
@@ -280,6 +283,6 @@ def _too_few(error: DataError, dataset: Dataset) -> CustsegError:
     """Return the error of too few repeat customers, with the file and a hint."""
     hint = (
         "A forecast needs customers that ordered again: use a longer history, all of its files, or more customers. "
-        "custseg ltv shows the value of customers to date."
+        f"custseg ltv shows the {'value' if dataset.knows(AMOUNTS) else 'orders'} of customers to date."
     )
     return DataError(error.problems[0].what, where=dataset.table.source.name, hint=hint)

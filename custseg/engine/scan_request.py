@@ -116,7 +116,8 @@ def _condition(dataset: Dataset) -> tuple[pl.Expr | None, list[str]]:
     if not sql:
         return None, []
     types = {name: one.dtype for name, one in dataset.fields.items()}
-    return compile_condition(sql, types, settings.origin("rows"), error=settings.error("rows"))
+    absent = {name: why for name, why in dataset.absent_metrics.items() if name not in types}
+    return compile_condition(sql, types, settings.origin("rows"), error=settings.error("rows"), elsewhere=absent)
 
 
 def _columns(names: Collection[str]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from custseg.result import TABLES
 from custseg.sources.source import Source
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.joins.short_names import short_names
 from custseg.tables.row_money import return_on_sales, used_roles
@@ -17,11 +18,14 @@ def understood_with_profit(table: Transactions) -> dict[str, str]:
 
 def understood_of(table: Transactions) -> dict[str, str]:
     """Return the columns of customer, date, order and money, by the titles of their roles."""
-    known, columns = roles("transactions"), table.columns
+    columns = table.columns
+    known = roles(columns.headers.table)
     understood = {TABLES: ", ".join(_short_names_of(table.source))} if table.source.joins else {}
     if columns.headers.export:
         understood["system"] = columns.headers.export.name
     deciding = dict.fromkeys(decider.column for decider in table.deciders if decider.decides)
+    if isinstance(table, CustomerTotals):
+        understood["rows"] = "parts of customers" if table.parts else "customers"
     for role in used_roles(columns):
         if role != "status" or columns.headers.columns[role] in deciding:
             understood[known[role].title] = columns.headers.columns[role]
@@ -30,9 +34,12 @@ def understood_of(table: Transactions) -> dict[str, str]:
         understood[f"{role} (taken off)"] = column
     if columns.sale.refunds:
         understood["refunds (taken off)"] = " + ".join(columns.headers.all_of("refunded"))
+    # A table of customers may have no amounts by itself.
+    if columns.sale.events and table.settings["no_money"] == "on":
+        understood["amounts"] = "left out (--no-money)"
     if others := [column for column in deciding if column != columns.headers.get("status")]:
         understood["decides what is a sale"] = ", ".join(others)
-    style = table.columns.dates.get(table.columns.headers.columns["date"])
+    style = table.columns.dates.get(table.columns.headers.date_column or "")
     if style and style.swappable:
         understood["dates"] = style.name
     return understood

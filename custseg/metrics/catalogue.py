@@ -32,8 +32,25 @@ def group_metrics() -> dict[str, Metric]:
 
 
 def missing_roles(metric: Metric, found: Collection[str]) -> list[str]:
-    """Return what a metric needs but the data lack."""
-    return [role for role in metric.needs if role not in found]
+    """Return what a metric needs but the data lack.
+
+    Args:
+        metric: of the catalogue.
+        found: roles of the data, other needs that are met, and what the data know of `custseg.tables.known`.
+    """
+    return [need for need in (*metric.needs, *metric.takes) if need not in found]
+
+
+def absent_metrics(absent: Mapping[str, str]) -> dict[str, str]:
+    """Return why each metric is absent that takes what the data do not know.
+
+    Args:
+        absent: what the data do not know of `custseg.tables.known`, with the reason as a sentence.
+    """
+    if not absent:
+        return {}
+    why = {name: [absent[one] for one in metric.takes if one in absent] for name, metric in CATALOGUE.items()}
+    return {name: reasons[0] for name, reasons in why.items() if reasons}
 
 
 def available(metrics: Mapping[str, Metric], found: Collection[str]) -> dict[str, Metric]:

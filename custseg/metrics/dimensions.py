@@ -15,11 +15,13 @@ class Dimension:
             "first" value of a row field, in the first counted order; "main" value of a row field, by revenue; "row"
             field, by which rows are grouped, not customers.
         field: the field it reads; empty for a cohort or a scheme.
+        lists: whether its values are lists, which are taken apart: a customer stands in each of its groups.
     """
 
     name: str
     kind: str
     field: str = ""
+    lists: bool = False
 
     @property
     def title(self) -> str:

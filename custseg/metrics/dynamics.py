@@ -1,6 +1,7 @@
 """Metrics of a trend: turnover by period, and the causes of its change."""
 
 from custseg.metrics.metric import Metric
+from custseg.tables.known import AMOUNTS
 
 COMPARED = "in the period compared with (the previous one, or with --against year the one a year ago)"
 
@@ -28,7 +29,7 @@ DYNAMICS = [
         "new: first sales in this complete period; back: sales again, but none in the period compared with; gone: "
         "sales in the period compared with, but none now. Sales means a turnover above zero.",
         of="group", belongs=("trend",),
-        short="Status",
+        short="Status", takes_also=(AMOUNTS,),
     ),
     Metric(
         "active_customers", "Active customers", "count", "Customers with a counted order in the period.", "buyers",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.metrics.measures.catalogue import MEASURES
+from custseg.metrics.measures.catalogue import MEASURES, takes_of
 from custseg.metrics.measures.measure import Adds, Measure
 from custseg.metrics.units import MONTH
+from custseg.tables.known import AMOUNTS, BY_DAY
 from custseg.tables.values.amounts import SCALE, divide, over, to_float
 
 CUSTOMERS = "counted"
@@ -40,6 +41,7 @@ class Metric:
         if_above: measure that has to be above zero; otherwise the metric is empty.
         if_not_below: measure that has to be zero or above; otherwise the metric is empty.
         lower_is_better: whether a target is missed above it, as of costs, delays and losses.
+        takes_also: what it takes of `custseg.tables.known` that does not follow from its measures and its unit.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Metric:
     if_above: str = ""
     if_not_below: str = ""
     lower_is_better: bool = False
+    takes_also: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:
@@ -83,6 +86,13 @@ class Metric:
         """Return what the metric needs: roles of the file, or names of `OTHER_NEEDS`."""
         roles = (role for measure in self.measures() for role in measure.roles)
         return self.belongs or tuple(dict.fromkeys(roles))
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Return what the metric takes of `custseg.tables.known`: what its measures and its kind take."""
+        found = takes_of(self.columns()) | ({AMOUNTS} if self.unit == "money" else set())
+        of_kind = {name for kind in self.belongs for name in KINDS_TAKE.get(kind, ())}
+        return tuple(sorted(found | of_kind | {*self.takes_also}))
 
     @property
     def only_if_named(self) -> bool:
@@ -141,6 +151,9 @@ OTHER_NEEDS = {
     "trend": "It is a metric of periods: custseg trend.",
 }
 """What a metric may need beside the columns of a file, and the hint how to get it."""
+
+KINDS_TAKE = dict.fromkeys(("acquisition", "comparison", "forecast", "interval", "cohorts", "trend"), BY_DAY)
+"""What the metrics take that belong to `OTHER_NEEDS`, whatever they are computed from."""
 
 
 def natural(column: str) -> pl.Expr:

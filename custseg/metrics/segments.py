@@ -1,6 +1,7 @@
 """Metrics of segments: their size, and their new, lapsed and loss-making customers."""
 
 from custseg.metrics.metric import Metric
+from custseg.tables.known import BY_DAY
 
 SEGMENTS = [
     Metric(
@@ -66,19 +67,19 @@ SEGMENTS = [
         "customers_before", "Customers before", "count",
         "Customers of the segment on the day compared with: by the figures of that day and today's cuts, or with "
         "--cuts then by the cuts of that day.",
-        of="group", belongs=("segments",),
+        of="group", belongs=("segments",), takes_also=BY_DAY,
     ),
     Metric(
         "customers_change", "Change of customers", "count", "Customers − customers before.", of="group",
-        belongs=("segments",), short="Change",
+        belongs=("segments",), short="Change", takes_also=BY_DAY,
     ),
     Metric(
         "ltv_total_before", "LTV in total before", "money", "LTV in total of the segment on the day compared with.",
-        of="group", belongs=("segments",), short="LTV before",
+        of="group", belongs=("segments",), short="LTV before", takes_also=BY_DAY,
     ),
     Metric(
         "ltv_total_change", "Change of LTV in total", "money", "LTV in total − that before.", of="group",
-        belongs=("segments",), short="Change of LTV",
+        belongs=("segments",), short="Change of LTV", takes_also=BY_DAY,
     ),
 ]  # fmt: skip
 

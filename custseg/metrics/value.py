@@ -1,6 +1,7 @@
 """Metrics of value: the lifetime value of customers, and its factors."""
 
 from custseg.metrics.metric import Metric
+from custseg.tables.known import AMOUNTS
 
 VALUE = [
     Metric(
@@ -85,6 +86,7 @@ VALUE = [
     Metric(
         "top_20_share", "Share of the top 20 %", "share",
         "Share of the positive LTV held by the 20 % of customers with the highest LTV.", of="group",
+        takes_also=(AMOUNTS,),
     ),
     Metric(
         "repeat_rate", "Repeat rate", "share",
@@ -130,7 +132,21 @@ VALUE = [
         "Profit per month of the last period − that of the previous period.", "change", "period",
         belongs=("comparison",), short="Change/ month",
     ),
+    Metric(
+        "orders_recent", "Orders of the last period", "count", "Orders of the last period.", "orders_recent",
+        belongs=("comparison",), short="Orders, last period",
+    ),
+    Metric(
+        "orders_earlier", "Orders of the previous period", "count",
+        "Orders of the previous period of equal length.", "orders_earlier", belongs=("comparison",),
+        short="Orders, previous period",
+    ),
+    Metric(
+        "orders_change", "Change of orders", "count", "Orders of the last period − those of the previous period.",
+        "orders_change", belongs=("comparison",), short="Change of orders",
+    ),
 ]  # fmt: skip
 
-COMPARISON = tuple(metric.name for metric in VALUE if "comparison" in metric.needs)
-"""Metrics that need ``--compare-to``."""
+COMPARISON = tuple(metric.name for metric in VALUE if "comparison" in metric.needs and AMOUNTS in metric.takes)
+ORDERS_COMPARED = tuple(metric.name for metric in VALUE if "comparison" in metric.needs and AMOUNTS not in metric.takes)
+"""Metrics of money and of orders that need ``--compare-to``."""

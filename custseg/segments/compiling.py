@@ -18,6 +18,7 @@ from custseg.settings.positioned_yaml import in_file_order
 from custseg.sql.compile import compile_condition, compile_value
 from custseg.sql.tokens import StrayCharacterError, tokenise
 from custseg.tables.headers.synonyms import NUMBERS, roles
+from custseg.tables.known import in_words, joined, spoken
 
 BEFORE_COMPARISON = ("AND", "OR", "NOT", "(", "WHEN")
 AFTER_COMPARISON = ("", "AND", "OR", ")", "THEN")
@@ -58,13 +59,15 @@ class _Compiler:
         metrics = customer_metrics()
         self.metrics = available(metrics, present)
         self.absent = {
-            name: " and ".join(role.replace("_", " ") for role in missing_roles(metric, present))
+            name: in_words(missing_roles(metric, present))
             for name, metric in metrics.items()
             if name not in self.metrics and "comparison" not in metric.needs
         }
+        # An attribute of the same name is another figure.
+        self.unknown = {name for name, metric in metrics.items() if set(metric.takes) - {*present}}
         known = {role: one.kind for table in ("contacts", "transactions") for role, one in roles(table).items()}
         absent_roles = {role: kind for role, kind in known.items() if role not in attributes and role not in metrics}
-        self.absent |= {role: role.replace("_", " ") for role in absent_roles}
+        self.absent |= {role: spoken(role) for role in absent_roles}
         types = {role: _type_of(kind) for role, kind in absent_roles.items()}
         types |= {name: column_type(metrics[name].unit) for name in self.absent if name in metrics}
         self.types = {**types, **attributes, **{name: column_type(one.unit) for name, one in self.metrics.items()}}
@@ -200,10 +203,11 @@ class _Compiler:
 
     def _lacks(self, name: str, used: Collection[str]) -> bool:
         """Return whether the data lack something that a rule uses; record what."""
-        why = [self.compiled.lacking.get(one) or self.absent.get(one) for one in used if one not in self.attributes]
+        missing = [one for one in used if one not in self.attributes or one in self.unknown]
+        why = [self.compiled.lacking.get(one) or self.absent.get(one) for one in missing]
         reasons = [reason for reason in why if reason]
         if reasons:
-            self.compiled.lacking[name] = " and ".join(dict.fromkeys(reasons))
+            self.compiled.lacking[name] = joined(reasons)
         return bool(reasons)
 
     def _report(self, what: str, where: str, hint: str) -> None:

@@ -33,10 +33,16 @@ class SettingSpec:
 SCHEMA: dict[str, SettingSpec] = {
     "map": SettingSpec(parsers.MAPPING, {}, "the column of each role"),
     "join": SettingSpec(JOINS, (), "the keys that join the tables of several files, or the files that are left out"),
+    "shape": SettingSpec(
+        parsers.choice("transactions", "customers", "customer-parts"),
+        None,
+        "what a row is: a transaction, a customer with totals, or a part of the totals of one",
+    ),
     "system": SettingSpec(parsers.TEXT, None, "the known export to read the file as, or 'none'"),
     "includes": SettingSpec(parsers.NAMES, None, "what the amounts include and is deducted: discount, tax, shipping …"),
     "amount_per": SettingSpec(parsers.choice("order", "line"), None, "what an amount is for: a whole order or a line"),
     "minor_units": SettingSpec(parsers.SWITCH, None, "whether amounts are in the smallest unit, such as cents"),
+    "no_money": SettingSpec(parsers.SWITCH, "off", "whether rows are events without amounts"),
     "unpaid": SettingSpec(parsers.choice("exclude", "count"), None, "what becomes of orders that are not paid yet"),
     "refunds": SettingSpec(
         parsers.choice("own-day", "order-day"), "own-day", "the day on which a refund counts: its own, or its order's"
@@ -59,6 +65,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "match": SettingSpec(parsers.choice("email"), None, "the attribute by which ids are merged into one customer"),
     "not_goods": SettingSpec(parsers.NAMES, (), "products that count as money but not as goods, such as postage"),
     "rows": SettingSpec(parsers.TEXT, None, "an SQL condition on the rows to use"),
+    "split": SettingSpec(parsers.NAMES, (), "columns whose cells are lists, which --by takes apart"),
     "where": SettingSpec(parsers.TEXT, None, "an SQL condition on the customers to show"),
     "from": SettingSpec(parsers.FIRST_DAY, None, "the first day whose rows are summed, or how long they go back"),
     "to": SettingSpec(parsers.DATE, None, "the last day whose rows are summed"),

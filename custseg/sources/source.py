@@ -104,6 +104,11 @@ class Source:
             return pl.concat(_same_types(frames), how="diagonal_relaxed")
         return pl.concat(frames, how="diagonal")
 
+    @property
+    def as_in_files(self) -> Source:
+        """Return the source without columns that are computed from others."""
+        return self
+
     def beginning(self) -> Source:
         """Return a source whose first rows take no reading of the rest: of several tables, no more than the sample."""
         return self

@@ -147,7 +147,8 @@ def find_currencies(columns: Columns, sample: pl.DataFrame, settings: Settings) 
     formatted = [
         amounts.beside(name)
         for role in MONEY_ROLES
-        if (name := columns.headers.get(role)) and columns.amounts.get(name, amounts.AmountStyle()).formatted
+        for name in (columns.headers.read_for(columns.headers.columns[role]) if columns.headers.get(role) else ())
+        if columns.amounts.get(name, amounts.AmountStyle()).formatted
     ]
     parts = [*texts, *formatted]
     if not parts:

@@ -120,7 +120,7 @@ def blank_question(columns: Columns, sample: pl.DataFrame, settings: Settings, w
     text = columns.text("currency")
     # A row without a day, such as the totals below a list, is not used.
     marks = sample.select(
-        text, money=columns.number(_money_role(columns)), day=columns.day("date"), blank=names_none(text)
+        text, money=columns.number(_money_role(columns)), day=_day(columns), blank=names_none(text)
     ).drop_nulls(["money", "day"])
     blank, named = int(marks["blank"].sum()), marks.filter(~pl.col("blank"))
     if not blank or named.is_empty():
@@ -134,6 +134,11 @@ def blank_question(columns: Columns, sample: pl.DataFrame, settings: Settings, w
         f"others: {means} the currency of the books"
     )
     return [Problem(what, where, "Name the currency of the empty ones: --blank-currency CODE")]
+
+
+def _day(columns: Columns) -> pl.Expr:
+    """Return the day of a row; a day for all of them where rows have none."""
+    return columns.day("date") if columns.headers.get("date") else pl.lit(0)
 
 
 def _money_role(columns: Columns) -> str:

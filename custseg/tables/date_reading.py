@@ -84,7 +84,7 @@ def read_other_dates(table: Transactions, column: str, style: DateStyle | None) 
         return DateReading(style)
     values, source, settings = table.source.sample[column], table.source, table.settings
     style, sure = dates.settle_order(style, values.to_frame().lazy())
-    main = table.columns.dates.get(table.columns.headers.columns["date"])
+    main = table.columns.dates.get(table.columns.headers.date_column or "")
     given = [DateStyle("", "", one) for one in dates.formats_of(settings["date_format"] or "")]
     likes = [one for one in (main, *(main.others if main else ()), *given) if one and one.shows_order]
     if sure or likes:

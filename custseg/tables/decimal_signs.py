@@ -29,8 +29,9 @@ def detect_amounts(columns: Columns, sample: pl.DataFrame, settings: Settings) -
     """
     styles, decimal = columns.amounts, settings["decimal"]
     for role in columns.headers.columns:
-        if roles("transactions")[role].kind in NUMBERS:
-            for column in columns.headers.all_of(role):
+        if roles(columns.headers.table)[role].kind in NUMBERS:
+            read = [one for column in columns.headers.all_of(role) for one in columns.headers.read_for(column)]
+            for column in read:
                 styles[column] = amounts.detect_style(sample[column], decimal=decimal)
     sure = {sign: column for column, style in styles.items() if (sign := _decimal_sign(sample[column], style))}
     notes = []

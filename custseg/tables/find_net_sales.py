@@ -79,7 +79,8 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     if settings["includes"] is not None:
         _apply_named(columns, numbers, source, settings)
         return NetSales()
-    if numbers.frame.width < 2:
+    if numbers.frame.width < 2 or columns.headers.get("revenue") in columns.headers.computed:
+        # Who writes the amount as a formula says what belongs to it.
         return NetSales()
     if question := contradiction(columns, numbers, source.name):
         return NetSales(questions=(question,))

@@ -120,10 +120,12 @@ class Ledger:
     Attributes:
         entries: rows and money by what became of them.
         merged: the ids that are one customer with others; None where it was not asked for.
+        amounts: whether the rows have amounts; events without money are counted in rows only.
     """
 
     entries: dict[Reason | ReadAgain, Entry] = field(default_factory=dict)
     merged: Merged | None = None
+    amounts: bool = True
 
     def add(self, counts: Iterable[tuple[int, int, int | None]]) -> None:
         """Enter (code, rows, amount) lines; amounts that could not be read count as nothing."""
@@ -155,7 +157,7 @@ class Ledger:
         """Return the ledger for machines."""
 
         def entry(one: Entry) -> dict[str, Any]:
-            return {"rows": one.rows, "money": float(one.money)}
+            return {"rows": one.rows, **({"money": float(one.money)} if self.amounts else {})}
 
         merged = {"merged": asdict(self.merged)} if self.merged else {}
         return {

@@ -66,6 +66,11 @@ def money_notes(columns: Columns, sample: pl.DataFrame, deciders: list[Decider])
     ]
 
 
+def event_notes(columns: Columns, sample: pl.DataFrame, deciders: list[Decider]) -> list[Note]:
+    """Return notes on the orders of rows that have no amounts, as of `money_notes`."""
+    return _order_id_notes(columns, sample, deciders)
+
+
 def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     """Return what people have to know of a known export: of its amounts, and of columns that this file lacks."""
     export = columns.headers.export
@@ -180,8 +185,9 @@ def _order_id_notes(columns: Columns, sample: pl.DataFrame, deciders: list[Decid
         return []
     text = "There is no order id: all that a customer buys on one day counts as one order."
     typed_so = [is_meaning(meaning_code(deciders), Meaning.REFUND)] if deciders else []
-    refunds = has_negative_amounts(columns, sample) or sample.select(pl.any_horizontal(False, *typed_so).any()).item()
-    if refunds:
+    back = has_negative_amounts(columns, sample)
+    refunds = back or sample.select(pl.any_horizontal(False, *typed_so).any()).item()
+    if refunds and not columns.sale.events:
         text += " An order that was refunded on another day still counts as one, with its money less the refund."
     own = export.roles.get("order_id") if export else None
     lacks = own is not None and bool(own.headers)

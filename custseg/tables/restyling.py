@@ -55,7 +55,7 @@ def restyle_dates(table: Transactions) -> bool:
         DataError: the order of day and month of another style is open.
     """
     columns = table.columns
-    column = columns.headers.columns["date"]
+    column = columns.headers.date_column or ""
     style = columns.dates.get(column)
     if columns.dates_reviewed or style is None or table.settings["date_format"] or columns.schema[column] != pl.String:
         return False

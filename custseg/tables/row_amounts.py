@@ -95,14 +95,28 @@ def amount_or_zero(columns: Columns, names: Sequence[str]) -> pl.Expr:
     return functools.reduce(pl.Expr.__add__, parts)
 
 
+def event_of(columns: Columns) -> pl.Expr:
+    """Return what a row counts where there are no amounts: one unit, and nothing where no goods are sold.
+
+    So an order counts if one of its rows sells something; the unit itself is shown nowhere.
+    """
+    one = pl.lit(SCALE, pl.Int64)
+    if not columns.headers.get("quantity"):
+        return one
+    return pl.when(columns.plain_number("quantity") <= 0).then(pl.lit(0, pl.Int64)).otherwise(one)
+
+
 def given_amount(columns: Columns) -> pl.Expr:
     """Return the amount that the file gives for a row, by the first of these ways that its columns allow.
 
+    - one unit, where there are no amounts
     - revenue; of several columns their sum
     - quantity × unit price, less the discount (an amount, or a share of it)
     - unit price, where there is no quantity
     """
     headers = columns.headers
+    if columns.sale.events:
+        return event_of(columns)
     if headers.more.get("revenue"):
         return amount_or_zero(columns, headers.all_of("revenue"))
     if headers.get("revenue"):
@@ -125,5 +139,7 @@ def has_negative_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
         columns: of the table.
         sample: first rows of the file.
     """
+    if columns.sale.events:
+        return False
     found = [role for role in ("revenue", "unit_price", "quantity") if columns.headers.get(role)]
     return bool(sample.select(pl.any_horizontal((columns.plain_number(role) < 0).any() for role in found)).item())

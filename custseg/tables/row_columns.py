@@ -16,6 +16,9 @@ REASON = own_column("reason")
 REFUNDED = own_column("refunded")
 """What refunds in a column of their own take off the revenue of a row; only where the file has them."""
 
+LAST, COUNT, TENURE, SINCE = own_column("last"), own_column("count"), own_column("tenure"), own_column("since")
+"""Of a row that is a customer, as given: the day of its last order, their number, its months, the days since then."""
+
 ORIGINAL = own_column("original ")
 """Prefix of a column of the file, with its content as it is written there."""
 

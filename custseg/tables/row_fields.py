@@ -93,7 +93,8 @@ class RowFields(Mapping[str, Field]):
         self._builders: dict[str, Callable[[], Field]] = {
             role: partial(_role_field, table, role, column) for role, column in headers.columns.items()
         }
-        if not is_given(table.columns):
+        priced = headers.get("revenue") or headers.get("unit_price")
+        if priced and not is_given(table.columns) and not table.columns.sale.events:
             self._builders["revenue"] = partial(_revenue_field, table)
         for column in columns:
             own = cache(partial(_own_field, table, column))
@@ -128,7 +129,7 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
     headers = table.columns.headers
     if role in AS_THEY_ARE and role not in headers.more:
         return _own_field(table, column)
-    kind = roles("transactions")[role].kind
+    kind = roles(headers.table)[role].kind
     schema = table.columns.schema
     text = table.columns.text(role)
     if kind == "date":
@@ -165,7 +166,7 @@ def _product_field(table: Transactions, name: str) -> Field:
 
 
 def _date_style(table: Transactions, column: str) -> DateStyle | None:
-    main = table.columns.dates.get(table.columns.headers.columns["date"])
+    main = table.columns.dates.get(table.columns.headers.date_column or "")
     return style_of_role(table.source.sample[column], like=main)
 
 
@@ -176,6 +177,8 @@ def _own_field(table: Transactions, column: str) -> Field:
     dtype = schema[column]
     if dtype.is_numeric() or dtype == pl.Boolean:
         return Field(pl.col(column), dtype, text)
+    if isinstance(dtype, pl.List) and not dtype.inner.is_nested():
+        text = pl.col(column).cast(pl.List(pl.String)).list.join("; ").replace("", None)
     if dtype.is_nested() or dtype == pl.Binary:
         return Field(text, pl.String(), text)
     if dtype.is_temporal():

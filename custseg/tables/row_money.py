@@ -16,6 +16,13 @@ RETURN_ON_SALES, GROSS_MARGIN = "return on sales", "gross margin"
 """What P is called, and what it is where only the cost of goods is known: no other cost has been taken off."""
 
 
+ROLES_OF_TOTALS = (
+    "customer_id", "orders", "revenue", "returned", "profit", "cost", "first_order", "last_order", "tenure_months",
+    "days_since_last",
+)  # fmt: skip
+"""Roles that decide the figures of a row that is a customer."""
+
+
 def revenue_of(columns: Columns) -> pl.Expr:
     """Return a row's net sales in integers of ``SCALE``: the amount less the parts that it includes.
 
@@ -77,6 +84,8 @@ def return_on_sales(columns: Columns, margin: float | None) -> dict[str, str]:
 def used_roles(columns: Columns) -> list[str]:
     """Return the roles that decide customer, date and money, in the order in which they are shown."""
     headers = columns.headers
+    if headers.table == "customers":
+        return [role for role in ROLES_OF_TOTALS if headers.get(role)]
     shown = ["customer_id", "date", "order_id"]
     shown += ["revenue"] if headers.get("revenue") else ["quantity", "unit_price", "discount"]
     known = [role for role in ("profit", "cost", "unit_cost") if headers.get(role)]
@@ -87,7 +96,8 @@ def used_columns(columns: Columns) -> list[str]:
     """Return the columns that decide customer, date and money."""
     headers = columns.headers
     refunds = headers.all_of("refunded") if columns.sale.refunds else ()
-    return [*(headers.columns[role] for role in used_roles(columns)), *columns.sale.deducted, *refunds]
+    used = [*(headers.columns[role] for role in used_roles(columns)), *columns.sale.deducted, *refunds]
+    return [read for column in used for read in headers.read_for(column)]
 
 
 def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
@@ -107,6 +117,8 @@ def too_large(columns: Columns, *, profit: bool = True) -> pl.Expr:
             role for role in ("unit_price", "unit_cost") if headers.get(role) and (profit or role == "unit_price")
         ]
         numbers += [quantity * columns.plain_number(role) for role in prices]
+    if not numbers:
+        return pl.lit(False)
     # NaN and infinity are unreadable, not large.
     return pl.any_horizontal(number.abs().is_between(MAX_PLAIN, 1e300) for number in numbers).fill_null(False)
 
@@ -117,7 +129,8 @@ def is_given(columns: Columns) -> bool:
     plain = not (
         sale.per_order or sale.inside or sale.refunds or sale.minor_units or columns.headers.more.get("revenue")
     )
-    return plain and len(columns.headers.all_of("revenue")) == 1
+    revenue = columns.headers.all_of("revenue")
+    return plain and len(revenue) == 1 and revenue[0] not in columns.headers.computed
 
 
 def knows_profit(headers: Headers) -> bool:

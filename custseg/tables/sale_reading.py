@@ -64,6 +64,7 @@ class SaleReading:
         refunds_of_lines: whether refunded amounts are those of lines where other amounts are those of the order.
         minor_units: whether amounts are in the smallest unit of their currency, such as cents.
         proofs: what was proved about the amounts, a sentence each.
+        events: whether there are no amounts: a row that is a sale counts as one event.
     """
 
     per_order: bool = False
@@ -76,6 +77,7 @@ class SaleReading:
     refunds_of_lines: bool = False
     minor_units: bool = False
     proofs: tuple[str, ...] = ()
+    events: bool = False
 
     @property
     def inside(self) -> set[str]:

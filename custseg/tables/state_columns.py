@@ -120,7 +120,8 @@ def _has_invoices(sample: pl.DataFrame) -> bool:
 def _has_negative_amounts(columns: Columns, sample: pl.DataFrame) -> bool:
     role = "revenue" if columns.headers.get("revenue") else "unit_price"
     numbers = [columns.plain_number(name) < 0 for name in (role, "quantity") if columns.headers.get(name)]
-    return bool(sample.select(pl.any_horizontal(numbers).any()).item())
+    # Events have no amounts, and may have no quantity.
+    return bool(numbers) and bool(sample.select(pl.any_horizontal(numbers).any()).item())
 
 
 def by_type(column: str, sample: pl.DataFrame) -> Decider | None:

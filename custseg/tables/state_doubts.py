@@ -92,7 +92,7 @@ def _partly_refunded_notes(deciders: list[Decider], columns: Columns, sample: pl
     """Return the warning that some sales are partly refunded while nothing says how much."""
     refunds = columns.headers.all_of("refunded")
     blank = bool(refunds) and all(sample[column].null_count() == sample.height for column in refunds)
-    if (columns.sale.refunds and not blank) or has_negative_amounts(columns, sample):
+    if columns.sale.events or (columns.sale.refunds and not blank) or has_negative_amounts(columns, sample):
         return []
     words = dict.fromkeys(partly_refunded(), "partly")
     marked = [meaning(pl.col(one.column), words).is_not_null() for one in deciders if not one.filled]

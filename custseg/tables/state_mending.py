@@ -45,26 +45,27 @@ def learn_words(table: Transactions, scope: Scope, fields: Mapping[str, Use], co
         found = unknown.agg(pl.len().alias("rows"), pl.col(REVENUE).cast(pl.Int128).sum()).collect(engine="streaming")
     learned = {decider.column: frozenset(found[WORD + decider.column].drop_nulls()) for decider in asking}
     table.deciders = [decider.with_words(learned.get(decider.column, frozenset())) for decider in table.deciders]
-    table.notes += [_unknown_note(decider, found) for decider in asking if learned[decider.column]]
+    amounts = not table.columns.sale.events
+    table.notes += [_unknown_note(one, found, amounts=amounts) for one in asking if learned[one.column]]
     return any(learned.values())
 
 
-def _unknown_note(decider: Decider, found: pl.DataFrame) -> Note:
-    """Return a warning of the words of a column that are not known, with their rows and money."""
+def _unknown_note(decider: Decider, found: pl.DataFrame, *, amounts: bool) -> Note:
+    """Return a warning of the words of a column that are not known, with their rows and money, if it has amounts."""
     word = WORD + decider.column
     sums = found.drop_nulls(word).group_by(word).agg(pl.col("rows").sum(), pl.col(REVENUE).sum())
     text = (
-        f"'{decider.column}' has values that custseg does not know: {_listed(sums, word)}. They count as sales. "
-        "If some are not, exclude them with --rows."
+        f"'{decider.column}' has values that custseg does not know: {_listed(sums, word, amounts=amounts)}. They count "
+        "as sales. If some are not, exclude them with --rows."
     )
     return Note(f"unknown_state {decider.column}", text, warns=True, stays=True)
 
 
-def _listed(sums: pl.DataFrame, word: str) -> str:
-    """Return words with their rows and money, those with most money first."""
+def _listed(sums: pl.DataFrame, word: str, *, amounts: bool) -> str:
+    """Return words with their rows and money, if there are amounts, those with most money first."""
     ranked = sums.sort([pl.col(REVENUE).cast(pl.Float64).abs(), word], descending=[True, False])
     listed = [
-        f"'{name}' ({counted(rows, 'row')}, {fixed(money(amount or 0))})"
+        f"'{name}' ({counted(rows, 'row')}{f', {fixed(money(amount or 0))}' if amounts else ''})"
         for name, rows, amount in ranked.head(MAX_WORDS).select(word, "rows", REVENUE).iter_rows()
     ]
     more = f" and {ranked.height - MAX_WORDS} more" if ranked.height > MAX_WORDS else ""
@@ -92,32 +93,36 @@ def note_other_words(table: Transactions, scope: Scope, fields: Mapping[str, Use
     grouped = rows.group_by(*words, *others, REASON)
     with translate_read_errors(table.source.name):
         found = grouped.agg(pl.len().alias("rows"), pl.col(REVENUE).cast(pl.Int128).sum()).collect(engine="streaming")
+    amounts = not table.columns.sale.events
     deals = found.filter(pl.col(REASON).is_in([int(Reason.OPEN_DEAL), int(Reason.LOST_DEAL)]))
     if not deals.is_empty() and found.filter(pl.col(REASON).is_in(USED)).is_empty():
         stages = [one for one in deciders if Meaning.OPEN in (*one.words.values(), one.rest)]
-        table.add_notes(_no_won_note(one, deals) for one in stages[-1:])
+        table.add_notes(_no_won_note(one, deals, amounts=amounts) for one in stages[-1:])
         return
     left = found.filter(pl.col(REASON).is_in([int(Reason.OPEN_DEAL), int(Reason.NOT_A_SALE)]))
     named = {OTHER + one.column: one for one in deciders if one.listed is not None}
-    table.add_notes(_other_note(one, word, left) for word, one in named.items() if not left.drop_nulls(word).is_empty())
+    present = {word: one for word, one in named.items() if not left.drop_nulls(word).is_empty()}
+    table.add_notes(_other_note(one, word, left, amounts=amounts) for word, one in present.items())
 
 
-def _other_note(decider: Decider, word: str, found: pl.DataFrame) -> Note:
+def _other_note(decider: Decider, word: str, found: pl.DataFrame, *, amounts: bool) -> Note:
     """Return a warning of the words of a column that count as all other words do."""
     sums = found.drop_nulls(word).group_by(word).agg(pl.col("rows").sum(), pl.col(REVENUE).sum())
     counts = "open deals" if decider.rest is Meaning.OPEN else "no sale"
     text = (
-        f"'{decider.column}' has values that custseg does not know: {_listed(sums, word)}. They count as {counts}."
-        f"{_way_out(decider)}"
+        f"'{decider.column}' has values that custseg does not know: {_listed(sums, word, amounts=amounts)}. They count "
+        f"as {counts}.{_way_out(decider)}"
     )
     return Note(f"unknown_state {decider.column}", text, warns=True, stays=True)
 
 
-def _no_won_note(decider: Decider, found: pl.DataFrame) -> Note:
+def _no_won_note(decider: Decider, found: pl.DataFrame, *, amounts: bool) -> Note:
     """Return a warning that no deal is won, with the stages."""
     word = WORD + decider.column
     sums = found.group_by(pl.col(word).fill_null("")).agg(pl.col("rows").sum(), pl.col(REVENUE).sum())
-    text = f"No deal is won: '{decider.column}' has the values {_listed(sums, word)}.{_way_out(decider)}"
+    text = (
+        f"No deal is won: '{decider.column}' has the values {_listed(sums, word, amounts=amounts)}.{_way_out(decider)}"
+    )
     return Note("no_won_deals", text, warns=True, stays=True)
 
 

@@ -74,6 +74,8 @@ class Transactions:
             `Source.unmatched`; as the last scan found them.
         excluded_orders: excluded orders as of `order_of_customer`, whose refunds are excluded too.
         currencies: what is known of the currencies of rows; None where no column or amount names one.
+        absent: what the data do not know of `custseg.tables.known`, with the reason as a sentence: "The file has no
+            amounts (--no-money)."
     """
 
     source: Source
@@ -89,11 +91,23 @@ class Transactions:
     files_compared: bool = False
     unmatched: dict[str, tuple[int, int]] = field(default_factory=dict)
     excluded_orders: pl.Series | None = None
+    absent: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_profit(self) -> bool:
         """Return whether rows can have a profit: known from a column, or from a margin."""
-        return knows_profit(self.columns.headers) or self.settings["margin"] is not None
+        assumed = self.settings["margin"] is not None and not self.columns.sale.events
+        return knows_profit(self.columns.headers) or assumed
+
+    @property
+    def latest(self) -> str:
+        """Return the column of the day of a row that has to lie before the report date."""
+        return DATE
+
+    @property
+    def counted(self) -> pl.Expr | None:
+        """Return whether an order counts, from the sums of its rows; None where its revenue decides it."""
+        return None
 
     def add_notes(self, notes: Iterable[Note]) -> None:
         """Add notes, but none whose name is there: a command may read the file twice."""
@@ -214,6 +228,9 @@ class Transactions:
         if not can_mean(self.deciders, Meaning.REFUND):
             return rows
         turned = is_meaning(pl.col(MEANING), Meaning.REFUND) & (pl.col(REVENUE) > 0)
+        if self.columns.sale.events:
+            # Whether all of the order was refunded is not known: the refund is no event, and the order stays one.
+            return rows.with_columns(pl.when(turned).then(0).otherwise(REVENUE).alias(REVENUE))
         money = [REVENUE, *given_profits(self.columns)]
         return rows.with_columns(pl.when(turned).then(0 - pl.col(name)).otherwise(name).alias(name) for name in money)
 
@@ -257,6 +274,14 @@ class Transactions:
         worded = pl.any_horizontal(is_total(pl.col(column)) for column in self.totals)
         return self.columns.day("date").is_null() & worded
 
+    def _unreadable(self) -> list[tuple[pl.Expr, Reason | ReadAgain]]:
+        """Return what a row has to have, and the reason to exclude one that lacks it."""
+        return [
+            ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
+            (~is_likely(pl.col(DATE)).fill_null(False), Reason.UNREADABLE_DATE),
+            (pl.col(REVENUE).is_null(), Reason.UNREADABLE_AMOUNT),
+        ]
+
     def _reason(self, scope: Scope, condition: pl.Expr | None) -> pl.Expr:
         date, revenue = pl.col(DATE), pl.col(REVENUE)
         checks: list[tuple[pl.Expr, Reason | ReadAgain]] = []
@@ -287,11 +312,7 @@ class Transactions:
             checks.append((pl.col(UNMATCHED) & lacks, Reason.UNMATCHED))
         if WITHOUT_LINES in joins:
             checks.append((pl.col(WITHOUT_LINES) & revenue.is_null(), Reason.WITHOUT_LINES))
-        checks += [
-            ((pl.col(CUSTOMER) == "").fill_null(True), Reason.NO_CUSTOMER),
-            (~is_likely(date).fill_null(False), Reason.UNREADABLE_DATE),
-            (revenue.is_null(), Reason.UNREADABLE_AMOUNT),
-        ]
+        checks += self._unreadable()
         if self.deciders:
             checks.append((is_meaning(pl.col(MEANING), Meaning.NEVER), Reason.VOID_STATUS))
             checks += [(is_meaning(pl.col(MEANING), one) & (revenue >= 0), reason) for one, reason in REASONS.items()]
@@ -299,7 +320,7 @@ class Transactions:
             refund = (revenue < 0) & self.refunded_order().is_in(self.excluded_orders.implode())
             checks.append((refund, Reason.REFUND_OF_EXCLUDED))
         if scope.as_of is not None and scope.as_of != scope.end:
-            checks.append((date > scope.as_of, Reason.AFTER_AS_OF))
+            checks.append((pl.col(self.latest) > scope.as_of, Reason.AFTER_AS_OF))
         if scope.end is not None:
             checks.append((date > scope.end, Reason.OUTSIDE_TO))
         if condition is not None:

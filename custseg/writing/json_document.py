@@ -62,7 +62,8 @@ def explanations(result: Result) -> dict[str, Any]:
 
 def _matrix(matrix: Matrix) -> dict[str, Any]:
     cells = [
-        {"row": row, "column": column, "customers": cell.customers, "ltv_total": cell.ltv}
+        {"row": row, "column": column, "customers": cell.customers}
+        | ({} if cell.ltv is None else {"ltv_total": cell.ltv})
         for (row, column), cell in matrix.cells.items()
     ]
     rows, columns = list(matrix.rows), list(matrix.columns)

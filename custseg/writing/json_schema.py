@@ -16,6 +16,9 @@ UNITS = (
 )  # fmt: skip
 SCALAR = ["string", "number", "boolean", "null"]
 DATE: dict[str, Any] = {"type": ["string", "null"], "format": "date", "pattern": r"^\d{4,}-\d{2}-\d{2}$"}
+MONEY, MONEY_OF_CELL = "money", "ltv_total"
+"""Keys that are left out where the data have no amounts."""
+
 WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
 
 
@@ -56,13 +59,14 @@ def json_schema() -> dict[str, Any]:
 def _definitions() -> dict[str, Any]:
     """Return the parts of a document by name."""
     booked = {"rows": WHOLE, "money": {"type": "number"}}
-    set_aside = {**booked, "reasons": _array(_object({"reason": {"enum": [one.text for one in EXCLUDED]}, **booked}))}
+    one_reason = _object({"reason": {"enum": [one.text for one in EXCLUDED]}, **booked}, without=MONEY)
+    set_aside = {**booked, "reasons": _array(one_reason)}
     ledger = _object(
         {**dict.fromkeys(("read", "used", "history_only"), _ref("booked")), "set_aside": _ref("set_aside")}
     )
     # Only where ids were to be merged.
     ledger["properties"]["merged"] = _object({"ids": WHOLE, "customers": WHOLE})
-    cell = {"row": _text(), "column": _text(), "customers": WHOLE, "ltv_total": {"type": "number"}}
+    cell = {"row": _text(), "column": _text(), "customers": WHOLE, MONEY_OF_CELL: {"type": "number"}}
     texts = _array(_text())
     others = _array(_object({"text": _text(), "options": texts}))
     advice = {"name": _text(), "title": _text(), "facts": texts, "strategy": _text(), "steps": texts, "instead": texts}
@@ -71,11 +75,18 @@ def _definitions() -> dict[str, Any]:
         "other_row": {**_values(), "description": "A row of a table beside that of the result."},
         "column": _object({"name": _text(), "title": _text(), "unit": {"enum": [*UNITS]}}),
         "note": _object({"name": _text(), "text": _text(), "warns": {"type": "boolean"}, "command": _text()}),
-        "matrix": _object({"title": _text(), "rows": _text(), "columns": _text(), "cells": _array(_object(cell))}),
+        "matrix": _object(
+            {
+                "title": _text(),
+                "rows": _text(),
+                "columns": _text(),
+                "cells": _array(_object(cell, without=MONEY_OF_CELL)),
+            }
+        ),
         "advice": _object({**advice, "others": others}),
         **_tables_and_joins(),
-        "booked": _object(booked),
-        "set_aside": _object(set_aside),
+        "booked": _object(booked, without=MONEY),
+        "set_aside": _object(set_aside, without=MONEY),
         "ledger": ledger,
         "settings": _settings(),
     }
@@ -131,11 +142,11 @@ def _sentence(phrase: str) -> str:
     return phrase[0].upper() + phrase[1:] + "."
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    """Return an object that has these keys and no others."""
+def _object(properties: dict[str, Any], *, without: str = "") -> dict[str, Any]:
+    """Return an object that has these keys and no others; it may be without one of them."""
     return {
         "type": "object",
-        "required": list(properties),
+        "required": [name for name in properties if name != without],
         "properties": dict(properties),
         "additionalProperties": False,
     }

@@ -87,10 +87,14 @@ def _width_in_full(cell: Cell, total: int, phrases: Phrases) -> int:
     return max(map(cell_len, _facts(cell, total, phrases)))
 
 
-def _facts(cell: Cell, total: int, phrases: Phrases) -> tuple[str, str]:
+def _facts(cell: Cell, total: int, phrases: Phrases) -> list[str]:
     share = readable(cell.customers / total, "share") if total else ""
-    customers, money = phrases.count("customers", cell.customers), readable(cell.ltv, "money")
-    return f"{customers} · {share}", phrases.say("ltv", money=money)
+    money = [] if cell.ltv is None else [phrases.say("ltv", money=readable(cell.ltv, "money"))]
+    return [f"{phrases.count('customers', cell.customers)} · {share}", *money]
+
+
+def _loses(cell: Cell) -> bool:
+    return cell.ltv is not None and cell.ltv < 0
 
 
 def _full_cell(cell: Cell | None, width: int, total: int, most: int, phrases: Phrases) -> Text:
@@ -98,8 +102,7 @@ def _full_cell(cell: Cell | None, width: int, total: int, most: int, phrases: Ph
     if cell is None or not cell.customers:
         return Text("–", style="dim")
     text = Text("\n".join(textwrap.wrap(one_line(cell.title), width)) + "\n" if cell.title else "", style="bold")
-    customers, money = _facts(cell, total, phrases)
-    text.append(f"{customers}\n{money}", style="not bold red" if cell.ltv < 0 else "not bold")
+    text.append("\n".join(_facts(cell, total, phrases)), style="not bold red" if _loses(cell) else "not bold")
     if most:
         text.append("\n" + bar(cell.customers, most, width), style="not bold green")
     return text
@@ -109,7 +112,8 @@ def _short_cell(cell: Cell | None, width: int, total: int) -> Text:
     """Return a group as its number, share and money, as far as they fit the width."""
     if cell is None or not cell.customers:
         return Text("–", style="dim")
-    money = readable(cell.ltv, "money")
-    money = money if cell_len(money) <= width else f"{cell.ltv:,.0f}"
-    parts = [f"{cell.customers:,}", readable(cell.customers / total, "share") if total else "", money]
-    return Text("\n".join(part for part in parts if cell_len(part) <= width), style="red" if cell.ltv < 0 else "")
+    parts = [f"{cell.customers:,}", readable(cell.customers / total, "share") if total else ""]
+    if cell.ltv is not None:
+        money = readable(cell.ltv, "money")
+        parts.append(money if cell_len(money) <= width else f"{cell.ltv:,.0f}")
+    return Text("\n".join(part for part in parts if cell_len(part) <= width), style="red" if _loses(cell) else "")

@@ -194,7 +194,7 @@ def _flow(phrases: list[str], width: int) -> list[str]:
 
 
 def ledger_line(ledger: Ledger) -> str:
-    """Return what became of the rows and their money, in one line."""
+    """Return what became of the rows and their money, if they have amounts, in one line."""
     read, used, history, excluded = ledger.read, ledger[Reason.USED], ledger[Reason.HISTORY_ONLY], ledger.total_excluded
     rows, money = [f"{used.rows:,} used"], [f"{fixed(used.money)}"]
     if history.rows:
@@ -204,7 +204,8 @@ def ledger_line(ledger: Ledger) -> str:
         reasons = ", ".join(f"{entry.rows:,} {reason.text}" for reason, entry in ledger.excluded.items())
         rows.append(f"{excluded.rows:,} excluded ({reasons})")
         money.append(f"{fixed(excluded.money)} excluded")
-    line = f"{counted(read.rows, 'row')}: {', '.join(rows)}, {' + '.join(money)}"
+    parts = [", ".join(rows), *([" + ".join(money)] if ledger.amounts else [])]
+    line = f"{counted(read.rows, 'row')}: {', '.join(parts)}"
     if ledger.merged is None:
         return line
     into = counted(ledger.merged.customers, "customer")

@@ -28,6 +28,7 @@ from custseg.analyses.trend.trend import trend
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.result import Result
 from custseg.settings.settings import gather
+from custseg.tables.known import EVERYTHING
 from custseg.writing.terminal import print_summary
 
 COSTS: dict[str, dict[str, Any]] = {
@@ -100,7 +101,7 @@ def test_nothing_is_judged(few: Path, cost: str, question: Callable[..., Result]
 def test_no_metric_judges_by_name_either(few: Path) -> None:
     """Every metric that reads a judging measure is empty, asked for by name; the catalogue knows which they are."""
     assert {name for name, one in CATALOGUE.items() if one.judges} >= JUDGING
-    present = {"cac", "acquisition", "profit_table", "segments"}
+    present = {"cac", "acquisition", "profit_table", "segments", *EVERYTHING}
     of_customers = [name for name, one in available(customer_metrics(), present).items() if one.judges]
     rows = ask(ltv, few, cac="40", columns=",".join(of_customers)).frame
     assert rows.select(pl.col(of_customers).is_not_null().any()).row(0) == (False,) * len(of_customers)

@@ -15,8 +15,9 @@ from custseg.segments.assigning import COUNTED, RECENT, assign, tag_columns
 from custseg.segments.compiled import CompiledRules
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import BUILT_IN, built_in_rules, read_rules
+from custseg.tables.known import EVERYTHING
 
-ROLES = ("customer_id", "date", "revenue", "profit", "product", "due_date", "paid_date")
+ROLES = ("customer_id", "date", "revenue", "profit", "product", "due_date", "paid_date", *EVERYTHING)
 
 CHAIN = """
 schemes:

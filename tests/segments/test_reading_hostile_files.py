@@ -257,6 +257,7 @@ ASK = """
 import json, pathlib, resource, signal, sys, time
 import polars as pl
 from custseg.errors import SettingsError
+from custseg.tables.known import EVERYTHING
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules
 from custseg.settings.setting import Setting, Settings
@@ -269,7 +270,7 @@ def late(*_):
 
 def read(path):
     rules, wrong = check_rules(Settings({"rules_file": Setting(path, "--rules-file")}))
-    compile_rules(rules, {"country": pl.String()}, {"customer_id", "date", "revenue", "profit"}, wrong)
+    compile_rules(rules, {"country": pl.String()}, {"customer_id", "date", "revenue", "profit", *EVERYTHING}, wrong)
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -13,6 +13,7 @@ from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules, read_rules
 from custseg.segments.rules import Rules
 from custseg.settings.setting import Setting, Settings
+from custseg.tables.known import EVERYTHING
 
 MARK = "⟦"
 ATTRIBUTES: dict[str, pl.DataType] = {
@@ -22,7 +23,7 @@ ATTRIBUTES: dict[str, pl.DataType] = {
     "size": pl.Float64(),
     "first:country": pl.String(),
 }
-FOUND = {"customer_id", "date", "order_id", "revenue", "profit"}
+FOUND = {"customer_id", "date", "order_id", "revenue", "profit", *EVERYTHING}
 
 
 def read(folder: Path, text: str | bytes, *, alone: bool = False) -> tuple[Rules, CompiledRules]:

@@ -21,6 +21,7 @@ from custseg.analyses.shared.judging import (
     judging_of,
 )
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.selection import Sort, sort_order
 from custseg.analyses.shared.table_columns import CAC, group_column
 from custseg.analyses.shared.targets import add_targets
@@ -40,6 +41,7 @@ from custseg.numbers import fixed
 from custseg.result import Column, Figure, Result, Section
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
 from custseg.tables.ledger import money
 
 COMPUTED_METRICS = (
@@ -114,6 +116,7 @@ def _check(dataset: Dataset) -> None:
         CustsegError: there is none, or ``--where`` is set.
     """
     settings = dataset.settings
+    check_known(dataset, "cac", AMOUNTS, DAYS, SINGLE_ORDERS)
     if "cac" not in dataset.roles:
         raise UsageError(
             "the acquisition cost is unknown",
@@ -150,11 +153,10 @@ def _selection(dataset: Dataset, by: Column) -> CacSelection:
     known = available(group_metrics(), dataset.roles - {"comparison"} | {"acquisition"})
     chosen = settings["columns"] or CAC.default
     if settings["columns"]:
-        check_names([name for name in chosen if name != by.name], known, settings, "columns")
+        others = [name for name in chosen if name != by.name]
+        check_names(others, known, settings, "columns", elsewhere=dataset.absent_metrics)
     names = [name for name in dict.fromkeys(chosen) if name != by.name]
-    sort = Sort(CAC.sort, descending=True)
-    if settings["sort"]:
-        sort = sort_order(settings, [by.name, *known], CAC.sort)
+    sort = sort_order(settings, [by.name, *known], CAC.sort, dataset.absent_metrics)
     wanted = {*names, *COMPUTED_METRICS, sort.name}
     terminal = tuple(names) if settings["columns"] else CAC.terminal
     return CacSelection(

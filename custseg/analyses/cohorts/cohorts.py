@@ -12,6 +12,7 @@ from custseg.analyses.cohorts.table import NO_ORDER_COHORT, Cohorts, cohorts_of
 from custseg.analyses.cohorts.triangle import TRIANGLE_METRICS, group_section, triangle
 from custseg.analyses.shared.group_by import Grouping, check_no_where, grouped_customers, grouping_of
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.table_columns import COHORTS, group_column
 from custseg.analyses.shared.timeline import period_of
 from custseg.customers.slices import PeriodSlices
@@ -24,6 +25,7 @@ from custseg.own_columns import own_column
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.known import DAYS, SINGLE_ORDERS
 from custseg.tables.values.amounts import to_float
 from custseg.tables.values.periods import Period
 
@@ -63,8 +65,9 @@ def cohorts(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     """
     period = _period(settings)
     check_no_where(settings)
-    names = _column_names(settings)
     dataset = open_dataset(inputs, settings)
+    check_known(dataset, "cohorts", DAYS, SINGLE_ORDERS)
+    names = _column_names(dataset)
     grouping = _grouping(dataset)
     group = group_column(grouping.dimension, COHORTS.default) if grouping else None
     customers = grouped_customers(
@@ -98,16 +101,18 @@ def _period(settings: Settings) -> Period:
     return period
 
 
-def _column_names(settings: Settings) -> list[str]:
+def _column_names(dataset: Dataset) -> list[str]:
     """Return the names of the columns to show, always with the key columns.
 
     Raises:
         CustsegError: a name is not one of cohorts.
     """
+    settings, absent = dataset.settings, dataset.absent_metrics
+    known = [name for name in COHORTS.default if name not in absent]
     if not settings["columns"]:
-        return list(COHORTS.default)
+        return known
     only = "It belongs to customers (custseg ltv) or to other groups (custseg ltv --by cohort)."
-    check_names(settings["columns"], COHORTS.default, settings, "columns", only=only)
+    check_names(settings["columns"], known, settings, "columns", elsewhere=absent, only=only)
     return list(dict.fromkeys([*KEY_COLUMNS, *settings["columns"]]))
 
 

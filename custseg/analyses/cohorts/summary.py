@@ -40,6 +40,8 @@ def cohort_figures(found: Cohorts, customers: CustomerTable) -> tuple[list[Figur
     """
     with_profit = customers.base is not None and customers.base.some_profit
     figures = [*_base_figures(found, with_profit=with_profit), *_milestones(found), *_best_and_worst(found)]
+    if not found.amounts:
+        figures = [figure for figure in figures if figure.unit != "money"]
     return with_targets(figures, customers)
 
 
@@ -71,7 +73,7 @@ def _base_figures(found: Cohorts, *, with_profit: bool) -> list[Figure]:
 
 
 def _milestones(found: Cohorts) -> list[Figure]:
-    """Return retention and LTV at the milestone ages, over the cohorts that have completed them."""
+    """Return retention, and LTV if there are amounts, at milestone ages, over the cohorts that have completed them."""
     word, figures = found.period.title, []
     completed_ages = found.completed_ages().with_columns(
         CATALOGUE["retention"].value().alias("retention"), CATALOGUE[LTV_PER_CUSTOMER].value().alias(LTV_PER_CUSTOMER)
@@ -83,7 +85,7 @@ def _milestones(found: Cohorts) -> list[Figure]:
         phrase += f"{word} {age}" + (" after their first" if place == 0 else "")
         title = f"Retention at age {age}"
         figures.append(Figure(f"retention_{age}", title, "share", values[age]["retention"], "Retention", phrase))
-    for age in ages:
+    for age in ages if found.amounts else ():
         phrase, title = f"{{}} per customer by {word} {age}", f"Cumulated LTV per customer at age {age}"
         value = values[age][LTV_PER_CUSTOMER]
         figures.append(Figure(f"ltv_per_customer_{age}", title, "money", value, "LTV", phrase))
@@ -99,25 +101,33 @@ def _sums_at_common_age(found: Cohorts) -> tuple[int, pl.DataFrame]:
         sums = completed.group_by("cohort").agg(pl.col(COHORT_SUMS).sum()).sort("cohort")
         if sums.height > 1:
             break
-    return age, sums.with_columns(CATALOGUE[LTV_PER_CUSTOMER].value().alias(LTV_PER_CUSTOMER))
+    return age, sums.with_columns(CATALOGUE[_measure(found)].value().alias(_measure(found)))
+
+
+def _measure(found: Cohorts) -> str:
+    """Return the metric by which cohorts are compared: what a customer has earned, else whether it came back."""
+    return LTV_PER_CUSTOMER if found.amounts else "retention"
 
 
 def _best_and_worst(found: Cohorts) -> list[Figure]:
-    """Return the recent cohorts with the highest and the lowest LTV per customer at the same age."""
+    """Return the recent cohorts with the highest and the lowest LTV per customer, or retention, at the same age."""
     age, sums = _sums_at_common_age(found)
     recent = sums.filter(pl.col("cohort_size") >= MIN_CUSTOMERS).tail(RECENT_COHORTS)
-    recent = recent.sort(LTV_PER_CUSTOMER, "cohort", descending=True)
+    recent = recent.sort(_measure(found), "cohort", descending=True)
     if recent.height < 2:
         return []
     figures = []
     for name, row in (("best", recent.row(0, named=True)), ("worst", recent.row(-1, named=True))):
-        label, value = found.label(row["cohort"]), row[LTV_PER_CUSTOMER]
-        title = f"{name.capitalize()} recent cohort"
-        phrase = f"{name} {label}: {{}} per customer by {found.period.title} {age}"
-        figures += [
-            Figure(f"{name}_cohort", title, "text", label),
-            Figure(f"{name}_cohort_ltv", f"LTV of the {name} recent cohort", "money", value, "Recent", phrase),
-        ]
+        label, value = found.label(row["cohort"]), row[_measure(found)]
+        figures.append(Figure(f"{name}_cohort", f"{name.capitalize()} recent cohort", "text", label))
+        if found.amounts:
+            phrase = f"{name} {label}: {{}} per customer by {found.period.title} {age}"
+            title = f"LTV of the {name} recent cohort"
+            figures.append(Figure(f"{name}_cohort_ltv", title, "money", value, "Recent", phrase))
+        else:
+            phrase = f"{name} {label}: {{}} order in {found.period.title} {age}"
+            title = f"Retention of the {name} recent cohort"
+            figures.append(Figure(f"{name}_cohort_retention", title, "share", value, "Recent", phrase))
     return figures
 
 
@@ -131,7 +141,8 @@ def cohort_notes(found: Cohorts, customers: CustomerTable) -> list[Note]:
     notes = [*_known_before_notes(found, customers), *_before_start_notes(found)]
     word = found.period.title
     if found.grouped and found.with_age.height:
-        text = f"Back in a {word} and LTV by a {word}: totals of the cohorts that have completed that {word}."
+        shown = f"Back in a {word}" + (f" and LTV by a {word}" if found.amounts else "")
+        text = f"{shown}: totals of the cohorts that have completed that {word}."
         notes.append(Note("lived_in_full", text))
     if found.with_age.height and found.with_age["age"].max() == 0:
         shorter = "--period month" if found.period.months > 1 else ""
@@ -182,14 +193,21 @@ def _newest_notes(found: Cohorts, customers: CustomerTable) -> list[Note]:
     parts = sums.tail(NEWEST_COHORTS), sums.head(sums.height - NEWEST_COHORTS)
     if min(part["cohort_size"].sum() for part in parts) < NEWEST_COHORTS * MIN_CUSTOMERS:
         return []
-    newest, earlier = map(_ltv_per_customer, parts)
+    newest, earlier = (_of_all(part, _measure(found)) for part in parts)
     similar = abs(newest - earlier) < SIMILAR_WITHIN * abs(earlier)
-    comparison = "about as much as" if similar else "less than" if newest < earlier else "more than"
     first, last = (found.label(int(sums["cohort"][place])) for place in (-NEWEST_COHORTS, -1))
-    text = (
-        f"New customers are worth {comparison} earlier ones: by {found.period.title} {age}, customers of {first} to "
-        f"{last} have brought {fixed(newest)} each, earlier customers {fixed(earlier)}."
-    )
+    if found.amounts:
+        comparison = "about as much as" if similar else "less than" if newest < earlier else "more than"
+        text = (
+            f"New customers are worth {comparison} earlier ones: by {found.period.title} {age}, customers of {first} "
+            f"to {last} have brought {fixed(newest)} each, earlier customers {fixed(earlier)}."
+        )
+    else:
+        comparison = "about as often as" if similar else "less often than" if newest < earlier else "more often than"
+        text = (
+            f"New customers come back {comparison} earlier ones: in {found.period.title} {age}, {newest:.1%} of the "
+            f"customers of {first} to {last} ordered, of earlier customers {earlier:.1%}."
+        )
     known = customers.table.columns.headers.columns
     field = next((name for name in ORIGIN_FIELDS if name in known), "")
     if found.grouped or not field:
@@ -198,10 +216,10 @@ def _newest_notes(found: Cohorts, customers: CustomerTable) -> list[Note]:
     return [Note("newest_cohorts", text, command=f"--by first:{field}")]
 
 
-def _ltv_per_customer(sums: pl.DataFrame) -> float:
-    """Return the cumulated LTV per customer of several cohorts together."""
-    total = sums.select(pl.col("profit_until", "cohort_size").sum())
-    value: float = total.select(CATALOGUE[LTV_PER_CUSTOMER].value()).item()
+def _of_all(sums: pl.DataFrame, measure: str) -> float:
+    """Return a metric of several cohorts together."""
+    total = sums.select(pl.col(CATALOGUE[measure].columns()).sum())
+    value: float = total.select(CATALOGUE[measure].value()).item()
     return value
 
 

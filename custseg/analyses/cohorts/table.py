@@ -13,6 +13,7 @@ from custseg.customers.slices import PERIOD
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
 from custseg.segments.rules import NO_ORDER
+from custseg.tables.known import AMOUNTS
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values.periods import Period
 
@@ -37,6 +38,7 @@ class Cohorts:
         as_of: the report date.
         slack: days that may be missing at either end of a complete period.
         grouped: whether there are groups.
+        amounts: whether there are amounts; without them the sums of money mean nothing.
     """
 
     table: pl.DataFrame
@@ -46,6 +48,7 @@ class Cohorts:
     as_of: dt.date
     slack: int
     grouped: bool
+    amounts: bool = True
 
     @property
     def with_age(self) -> pl.DataFrame:
@@ -131,7 +134,8 @@ def cohorts_of(
     if start:
         # A part of a cohort is never complete, at whatever age.
         whole = whole & ~pl.col("cohort").is_in(cut_off_by(start, period, slack, as_of))
-    return Cohorts(table.with_columns(complete=whole), period, start, first_day, as_of, slack, grouped)
+    amounts = AMOUNTS not in customers.table.absent
+    return Cohorts(table.with_columns(complete=whole), period, start, first_day, as_of, slack, grouped, amounts)
 
 
 def cut_off_by(start: dt.date, period: Period, slack: int, as_of: dt.date) -> list[int]:

@@ -26,6 +26,11 @@ def metric_value(name: str) -> pl.Expr:
     return pl.col("customers") if name == "customers" else CATALOGUE[name].value()
 
 
+def head_columns(found: Cohorts) -> list[Column]:
+    """Return the columns that tell of a whole cohort: its size, and its LTV where there are amounts."""
+    return [SIZE_COLUMN, *([LTV_TO_DATE_COLUMN] if found.amounts else [])]
+
+
 def ltv_to_date(sums: pl.DataFrame) -> pl.DataFrame:
     """Add the LTV to date per customer to sums with "profit" and "cohort_size"."""
     value = CATALOGUE["ltv_cumulated_per_customer"].value()
@@ -46,8 +51,9 @@ def triangle(found: Cohorts, metrics: list[str]) -> Section:
     heads = ltv_to_date(with_age.group_by("cohort").agg(pl.col("cohort_size").first(), pl.col("profit").sum()))
     marker = pl.when(pl.col("cohort").is_in(found.possibly_older)).then(pl.lit("*")).otherwise(pl.lit(""))
     rows = heads.join(wide, on="cohort").sort("cohort")
+    heading = head_columns(found)
     rows = rows.with_columns(pl.concat_str(found.labels("cohort"), marker).alias("cohort")).select(
-        "cohort", "cohort_size", LTV_TO_DATE_COLUMN.name, *[pl.col(age).cast(pl.Float64) for age in ages]
+        "cohort", *[column.name for column in heading], *[pl.col(age).cast(pl.Float64) for age in ages]
     )
     unit = "count" if name == "customers" else CATALOGUE[name].unit
     places = {number: row for row, number in enumerate(heads["cohort"].sort())}
@@ -58,7 +64,7 @@ def triangle(found: Cohorts, metrics: list[str]) -> Section:
         name="triangle",
         title=f"{_title(name)} by {found.period.title}s since the first order",
         frame=pl.concat([rows, _total_row(found, name, ages)], how="vertical"),
-        columns=[COHORT_COLUMN, SIZE_COLUMN, LTV_TO_DATE_COLUMN, *titles],
+        columns=[COHORT_COLUMN, *heading, *titles],
         shaded=tuple(ages),
         open=incomplete,
         totals=1,
@@ -86,7 +92,8 @@ def _total_row(found: Cohorts, name: str, ages: list[str]) -> pl.DataFrame:
         "cohort_size": whole["cohort_size"][0],
         LTV_TO_DATE_COLUMN.name: whole[LTV_TO_DATE_COLUMN.name][0],
     }
-    return pl.DataFrame([row | {age: values.get(age) for age in ages}], schema=schema)
+    frame = pl.DataFrame([row | {age: values.get(age) for age in ages}], schema=schema)
+    return frame if found.amounts else frame.drop(LTV_TO_DATE_COLUMN.name)
 
 
 def _profit(found: Cohorts) -> int:
@@ -118,13 +125,15 @@ def group_section(found: Cohorts, group: Column) -> Section:
     heads = found.with_age.group_by(GROUP).agg(
         pl.col("cohort_size").filter(pl.col("age") == 0).sum(), pl.col("profit").sum()
     )
-    rows = ltv_to_date(heads).sort("profit", GROUP, descending=[True, False])
+    by = "profit" if found.amounts else "cohort_size"
+    rows = ltv_to_date(heads).sort(by, GROUP, descending=[True, False])
     completed_ages = found.completed_ages([GROUP])
     # GROUP cannot clash with the name of a metric.
-    columns = [Column(GROUP, group.title), SIZE_COLUMN, LTV_TO_DATE_COLUMN]
+    columns = [Column(GROUP, group.title), *head_columns(found)]
     word, ages = found.period.title, MILESTONES[found.period.months]
     retention, ltv = ("retention", "Back in"), ("ltv_cumulated_per_customer", "LTV by")
-    for (name, title), age in [*((retention, age) for age in ages), *((ltv, age) for age in ages[1:])]:
+    of_value = [(ltv, age) for age in ages[1:]] if found.amounts else []
+    for (name, title), age in [*((retention, age) for age in ages), *of_value]:
         column = Column(f"{name}_{age}", f"{title} {word} {age}", CATALOGUE[name].unit)
         values = completed_ages.filter(pl.col("age") == age).select(GROUP, metric_value(name).alias(column.name))
         if values.height:

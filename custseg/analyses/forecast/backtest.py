@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout, Score
 
 TEST_LINE, MAE_LINE, RMSE_LINE = "Tested", "Error, MAE", "Error, RMSE"
+BY_LIFETIME = " (custseg ltv --lifetime)"
 TOTAL_ERROR = "error of the total"
 ADVICE = {
-    CONSTANT_RATE: "Use orders per month × months instead (custseg ltv --lifetime), or try --model auto",
+    CONSTANT_RATE: f"Use orders per month × months instead{BY_LIFETIME}, or try --model auto",
     NO_ORDERS: "Use the total and the ranking, but not the forecast of a single customer",
 }
 """What to do where a simple rule was more accurate."""
@@ -135,18 +136,21 @@ def _error_figures(test: Holdout, name: str) -> list[Figure]:
     return figures
 
 
-def holdout_notes(test: Holdout, name: str) -> list[Note]:
+def holdout_notes(test: Holdout, name: str, *, amounts: bool) -> list[Note]:
     """Return warnings where a simple rule was more accurate, and where the total missed its interval.
 
     Args:
         test: predicted and actual orders.
         name: of the model.
+        amounts: whether the orders have amounts.
     """
     notes = []
     for rule in (CONSTANT_RATE, NO_ORDERS):
         better = _better_by(test.scores[rule], test.score, test.orders)
         if better:
-            advice = RANKING_ADVICE if rule == NO_ORDERS and TOTAL_ERROR in better[-1] else ADVICE[rule]
+            # A lifetime takes money.
+            instead = ADVICE[rule] if amounts else ADVICE[rule].replace(BY_LIFETIME, "")
+            advice = RANKING_ADVICE if rule == NO_ORDERS and TOTAL_ERROR in better[-1] else instead
             text = (
                 f"On the last {counted(test.days, 'day')}, the simple rule '{rule}' was more accurate than {name}: "
                 f"{'; '.join(better)}. {advice}."

@@ -15,6 +15,7 @@ from custseg.analyses.forecast.summary import MONTH_DAYS, NEXT, forecast_figures
 from custseg.analyses.forecast.total import total_notes
 from custseg.analyses.shared.customer_names import name_column, titled, with_name
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
+from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, FORECAST
 from custseg.analyses.shared.targets import add_targets
@@ -33,6 +34,7 @@ from custseg.numbers import counted
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
 
 if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout
@@ -55,11 +57,14 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
     check_forecast(settings)
     _check_model(settings)
     dataset = open_dataset(inputs, settings)
+    check_known(dataset, "forecast", DAYS, SINGLE_ORDERS)
     selection = _selection(dataset)
     with_holdout = settings["holdout"] == "on"
     without = INTERVALS if settings["interval"] is None else set()
     # The summary needs all forecast metrics, whatever the columns.
-    names = {*selection.names, *(set(FORECAST.default) - without)}
+    amounts = dataset.knows(AMOUNTS)
+    computed = {*FORECAST.default, "orders"} - without - dataset.absent_metrics.keys()
+    names = {*selection.names, *computed}
     customers = build_customer_table(dataset, TableRequest(names, slices=PeriodSlices("1d"), rejects=rejects))
     result = _empty_result(customers, selection)
     found = customers.forecast
@@ -67,7 +72,7 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
         return result
     frame = customers.frame.collect(engine="streaming")
     customers.frame = frame.lazy()
-    days = order_days(customers.slices)
+    days = order_days(customers.slices, amounts=amounts)
     test, untested_notes = _holdout_test(days, found, settings) if with_holdout else (None, [])
     values = values_of(customers.frame, names, available(customer_metrics(), dataset.roles))
     rows = select_rows(values, selection, settings)
@@ -85,7 +90,7 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
         result.notes += none_shown_notes(result.total)
     result.notes += _horizon_notes(customers)
     if test is not None:
-        result.notes += [*holdout_notes(test, found.name), *reason_notes(test, season, paces)]
+        result.notes += [*holdout_notes(test, found.name, amounts=amounts), *reason_notes(test, season, paces)]
     return add_targets(result)
 
 
@@ -109,23 +114,24 @@ def _selection(dataset: Dataset) -> Selection:
     default = [name for name in FORECAST.default if name in metrics]
     names = [name for name in settings["columns"] or default if name != CUSTOMER_COLUMN.name]
     names = with_name(names, dataset)
-    check_names(names, [*metrics, *attributes], settings, "columns")
+    check_names(names, [*metrics, *attributes], settings, "columns", elsewhere=dataset.absent_metrics)
     columns = [
         CUSTOMER_COLUMN,
         *[Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names],
     ]
-    sort = sort_order(settings, [CUSTOMER_COLUMN.name, *metrics, *attributes], FORECAST.sort)
+    known = [CUSTOMER_COLUMN.name, *metrics, *attributes]
+    sort = sort_order(settings, known, FORECAST.sort, dataset.absent_metrics)
     where, where_names = where_of(dataset, metrics, attributes)
     used = {*names, *where_names, sort.name}
     used_metrics = {name: metric for name, metric in metrics.items() if name in used}
-    return Selection(columns, used_metrics, used, sort, where, FORECAST.sort)
+    return Selection(columns, used_metrics, used, sort, where, FORECAST.bar(names))
 
 
 def _empty_result(customers: CustomerTable, selection: Selection) -> Result:
     """Return a result without rows."""
     settings, names = customers.settings, {column.name for column in selection.columns}
     result = result_of(customers, f"Forecast of {settings['horizon']} months", selection.columns)
-    result.bar = FORECAST.sort if FORECAST.sort in names else ""
+    result.bar = selection.bar
     if customers.forecast is not None and not settings["columns"]:
         people = [column.name for column in selection.columns[1:] if column.name not in FORECAST.default]
         result.seen = (CUSTOMER_COLUMN.name, *people, *(name for name in FORECAST.terminal if name in names))

@@ -16,6 +16,7 @@ from custseg.metrics.units import DAY, MONTH
 from custseg.numbers import readable
 from custseg.result import Column, Figure, Section
 from custseg.settings.setting import Settings
+from custseg.tables.known import AMOUNTS
 from custseg.tables.ledger import money
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ P_ALIVE_COLUMNS = [
     Column("expected_revenue", "Expected revenue", "money"),
 ]
 AT_RISK_COLUMNS = ("customer_id", "ltv", "p_alive", "expected_profit")
+AT_RISK_BY_ORDERS = ("customer_id", "orders", "p_alive", "expected_orders")
+"""What is shown of customers at risk, the figure that ranks them second; without amounts, by orders."""
 
 
 def forecast_figures(customers: CustomerTable, found: Forecast, test: Holdout | None) -> list[Figure]:
@@ -87,7 +90,18 @@ def forecast_figures(customers: CustomerTable, found: Forecast, test: Holdout | 
         title = name.capitalize()
         figures.append(Figure(f"{name}_low", f"{title} of all at least", unit, lowest, line))
         figures.append(Figure(f"{name}_high", f"{title} of all at most", unit, highest, line))
-    return [*figures, *correction_figures(found), *_model_figures(found, test, settings)]
+    with_money = _has_amounts(customers)
+    figures += [*correction_figures(found, amounts=with_money), *_model_figures(found, test, settings)]
+    return figures if with_money else [one for one in figures if one.unit != "money" and "revenue" not in one.name]
+
+
+def _has_amounts(customers: CustomerTable) -> bool:
+    return AMOUNTS not in customers.table.absent
+
+
+def _shown(columns: list[Column], customers: CustomerTable) -> list[Column]:
+    """Return columns without those of money where there are no amounts."""
+    return [column for column in columns if column.unit != "money" or _has_amounts(customers)]
 
 
 def _model_figures(found: Forecast, test: Holdout | None, settings: Settings) -> list[Figure]:
@@ -129,19 +143,23 @@ def forecast_sections(
     if test is not None:
         sections.append(calibration(test))
     names = [name.name] if name else []
-    frame = values.select(*AT_RISK_COLUMNS, "expected_revenue", *names).collect(engine="streaming")
-    sections.append(_p_alive_section(frame))
-    risk = frame.filter(pl.col("p_alive") < AT_RISK_BELOW, pl.col("ltv") > 0)
-    risk = risk.select(AT_RISK_COLUMNS[0], *names, *AT_RISK_COLUMNS[1:])
-    risk = risk.sort("ltv", "customer_id", descending=[True, False]).head(CUSTOMERS_AT_RISK)
+    amounts = _has_amounts(customers)
+    key, most, *others = AT_RISK_COLUMNS if amounts else AT_RISK_BY_ORDERS
+    money = ["expected_revenue"] if amounts else []
+    frame = values.select(key, most, *others, *money, *names).collect(engine="streaming")
+    sections.append(_p_alive_section(frame, _shown(P_ALIVE_COLUMNS, customers)))
+    risk = frame.filter(pl.col("p_alive") < AT_RISK_BELOW, pl.col(most) > 0)
+    risk = risk.select(key, *names, most, *others)
+    risk = risk.sort(most, key, descending=[True, False]).head(CUSTOMERS_AT_RISK)
     if risk.height:
         columns = [
-            Column("customer_id", "Customer"),
+            Column(key, "Customer"),
             *([name] if name else []),
-            *[Column.of(CATALOGUE[name]) for name in AT_RISK_COLUMNS[1:]],
+            *[Column.of(CATALOGUE[name]) for name in (most, *others)],
         ]
-        title = "The most valuable customers at risk: less than 50% likely to order again"
-        sections.append(Section("at_risk", title, risk, columns, "ltv", picture=True))
+        who = "The most valuable customers" if amounts else "The customers with most orders"
+        title = f"{who} at risk: less than 50% likely to order again"
+        sections.append(Section("at_risk", title, risk, columns, most, picture=True))
     return sections
 
 
@@ -159,14 +177,19 @@ def _months_section(customers: CustomerTable, found: Forecast, as_of: dt.date) -
     }
     by_month = {"orders": pl.Series(share * orders), "revenue": pl.Series(share * revenue)}
     columns |= month_intervals(found, customers.settings["interval"], by_month)
-    shown = [column for column in MONTHLY_COLUMNS if column.name in columns]
+    shown = [column for column in _shown(MONTHLY_COLUMNS, customers) if column.name in columns]
     frame = pl.DataFrame({column.name: columns[column.name] for column in shown})
     counts = [pl.col(name).round().cast(pl.Int64) for name in ("month", "orders_low", "orders_high") if name in columns]
     return Section("months", "The base, month by month", frame.with_columns(counts), shown, "", picture=True)
 
 
-def _p_alive_section(frame: pl.DataFrame) -> Section:
-    """Return the number of customers and their expected revenue by P(alive)."""
+def _p_alive_section(frame: pl.DataFrame, columns: list[Column]) -> Section:
+    """Return the number of customers and their expected revenue, if it is shown, by P(alive).
+
+    Args:
+        frame: of customers, with "p_alive" and, if it is shown, "expected_revenue".
+        columns: to show.
+    """
     place = (
         (pl.col("p_alive") * PROBABILITY_BINS)
         .floor()
@@ -176,7 +199,8 @@ def _p_alive_section(frame: pl.DataFrame) -> Section:
     )
     known = frame.filter(pl.col("p_alive").is_not_null())
     # Money has at most six decimal places; sums of integers do not depend on the order of rows.
-    amount = (pl.col("expected_revenue") * 1e6).round().cast(pl.Int128)
+    revenue = pl.col("expected_revenue") if "expected_revenue" in frame.columns else pl.lit(0.0)
+    amount = (revenue * 1e6).round().cast(pl.Int128)
     counts = known.group_by(place).agg(pl.len().alias("customers"), amount.sum().alias("amount"))
     bins = pl.DataFrame({"bin": range(PROBABILITY_BINS)}, schema={"bin": pl.Int64})
     labels = [
@@ -193,4 +217,5 @@ def _p_alive_section(frame: pl.DataFrame) -> Section:
         expected_revenue=(pl.col("amount").cast(pl.Decimal(38, 6)) / 1_000_000).cast(pl.Float64),
     )
     title = "How likely customers are to order again"
-    return Section("p_alive", title, shown, P_ALIVE_COLUMNS, "customers", picture=True, more=True)
+    shown = shown.select(column.name for column in columns)
+    return Section("p_alive", title, shown, columns, "customers", picture=True, more=True)

@@ -50,8 +50,13 @@ def month_intervals(found: Forecast, level: float | None, months: dict[str, pl.S
     return ends | {f"{name}_high": values * reach[name] for name, values in months.items()}
 
 
-def correction_figures(found: Forecast) -> list[Figure]:
-    """Return by how much the forecast is corrected, and the error of a year ago that this follows; none without it."""
+def correction_figures(found: Forecast, *, amounts: bool) -> list[Figure]:
+    """Return by how much the forecast is corrected, and the error of a year ago that this follows; none without it.
+
+    Args:
+        found: the forecast.
+        amounts: whether the orders have amounts.
+    """
     correction = found.correction
     if correction is None:
         return []
@@ -59,8 +64,8 @@ def correction_figures(found: Forecast) -> list[Figure]:
     until = origin.day + dt.timedelta(days=origin.days)
     off = origin.predicted[0] / origin.actual[0] - 1
     phrase = (
-        f"{{}} × the model's orders and revenue: the same forecast a year ago, from {origin.day} to {until}, was off "
-        f"by {off:+.1%}"
+        f"{{}} × the model's orders{' and revenue' if amounts else ''}: the same forecast a year ago, from "
+        f"{origin.day} to {until}, was off by {off:+.1%}"
     )
     return [
         Figure("correction", "Correction of the forecast", "ratio", correction.factor, CORRECTION_LINE, phrase),

@@ -88,7 +88,7 @@ def column_section(
         date_format: format of the dates, if the user gives one.
         filled: share of all rows with a value, by column; None for the share in the sample.
     """
-    rows = _column_rows("transactions", columns, sample, date_format, filled)
+    rows = _column_rows(columns.headers.table, columns, sample, date_format, filled)
     return _section("file_columns", "Columns", rows, ROLE_COLUMNS)
 
 
@@ -101,7 +101,7 @@ def _column_rows(
             "role": one.role,
             "samples": " · ".join(one.samples),
             "why": one.why,
-            "filled": one.filled if filled is None else filled[one.column],
+            "filled": one.filled if filled is None else filled.get(one.column, one.filled),
             "written": one.written,
             "rivals": one.rivals,
         }

@@ -83,7 +83,7 @@ def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
     """
     rows = inspected_rows(table, query)
     days, bounds, repeated = usual_values(rows, table)
-    findings = row_findings(set(table.columns.headers.columns))
+    findings = row_findings(set(table.columns.headers.columns), amounts=not table.columns.sale.events)
     conditions = [finding.condition(bounds) for finding in findings if finding.condition]
     bits = [condition.fill_null(False).cast(pl.UInt32) * 2**bit for bit, condition in enumerate(conditions)]
     branches = {

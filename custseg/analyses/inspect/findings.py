@@ -269,6 +269,11 @@ FINDINGS = [
 ]
 
 
-def row_findings(roles: set[str]) -> list[Finding]:
-    """Return the findings about single rows that are possible with the roles of the file."""
-    return [finding for finding in FINDINGS if finding.condition and roles >= set(finding.needs)]
+OF_AMOUNTS = ("unreadable_amount", "zero_amount", "outlier", "refund_of_excluded")
+"""Findings about amounts, which events without money do not have."""
+
+
+def row_findings(roles: set[str], *, amounts: bool) -> list[Finding]:
+    """Return the findings about single rows that are possible with the roles of the file, and with its amounts."""
+    possible = [finding for finding in FINDINGS if finding.condition and roles >= set(finding.needs)]
+    return [finding for finding in possible if amounts or finding.name not in OF_AMOUNTS]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -26,9 +27,12 @@ from custseg.result import Column, Figure, Result, Section
 from custseg.settings.setting import Setting, Settings
 from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
+from custseg.tables.computed_columns import computed_of, with_computed_columns
+from custseg.tables.customer_totals.shape import CUSTOMERS, TRANSACTIONS, shape_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import find_roles, mapping_of
 from custseg.tables.joins.tables_together import open_tables
+from custseg.tables.known import AMOUNTS, SINGLE_ORDERS
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.row_columns import DATE
 
@@ -45,6 +49,9 @@ FINDING_COLUMNS = [
 UNIT_TYPES = {"text": pl.String, "prose": pl.String, "count": pl.Int64, "share": pl.Float64, "money": pl.Float64}
 TERMINAL_COLUMNS = ("title", "rows", "money", "mend", "example", "customers", "share")
 NARROW_HINT = "--format json"
+OF_ORDERS = ("return_before_sale", "returns_exceed_sales", "missing_months")
+"""Findings about single orders, which rows that are customers do not have."""
+
 UNDECIDED = "undecided"
 """Finding of what the file leaves open and only the user can decide."""
 
@@ -80,11 +87,12 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
             raise
         return inspect(inputs, one_currency, rejects=rejects)
     counts = count_findings(dataset.table, query)
-    as_of = dataset.scope.as_of or _last_usual_day(counts)
+    of_orders = dataset.knows(SINGLE_ORDERS)
+    as_of = dataset.scope.as_of or (_last_usual_day(counts) if of_orders else collected.last_day)
     problems = [*dataset.questions, *_unusable(collected.ledger, source.name)]
     totals = _all_totals(dataset, collected, counts, as_of)
     table = _finding_table(totals, problems, collected.ledger, dataset.contacts)
-    return Result(
+    result = Result(
         title="Findings",
         frame=table.head(settings["top"] or table.height),
         columns=FINDING_COLUMNS,
@@ -101,13 +109,31 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         sections=_sections(dataset, counts, join_sections(dataset.table, query, collected.ledger)),
         failure=DataError(problems) if problems else None,
     )
+    return result if dataset.knows(AMOUNTS) else _without_money(result)
+
+
+def _without_money(result: Result) -> Result:
+    """Return a result without columns and figures of money, in its sections too."""
+    result.summary = [figure for figure in result.summary if figure.unit != "money"]
+    result.columns = [column for column in result.columns if column.unit != "money"]
+    result.frame = result.frame.select(column.name for column in result.columns)
+    result.seen = tuple(name for name in result.seen if name in result.frame.columns)
+    result.sections = [
+        replace(one, columns=shown, frame=one.frame.select(column.name for column in shown))
+        for one in result.sections
+        for shown in [[column for column in one.columns if column.unit != "money"]]
+    ]
+    return result
 
 
 def _undecided_result(
     source: Source, settings: Settings, notes: Sequence[Note], error: DataError, rejects: Path | None
 ) -> Result:
     """Return what is known of a file whose columns leave their meaning open; ``error`` says what to decide."""
-    headers = find_roles("transactions", source.sample, mapping_of(settings), settings)
+    source, mapping = with_computed_columns(source, mapping_of(settings), settings)
+    headers = find_roles(
+        _likely_table(source, mapping, settings), source.sample, mapping, settings, computed_of(source)
+    )
     columns = Columns(headers, source.sample.schema)
     if rejects:
         rejects.write_bytes((",".join(REJECTS_COLUMNS) + "\n").encode())
@@ -123,6 +149,15 @@ def _undecided_result(
         sections=[file_section(source), column_section(columns, source.sample, settings["date_format"])],
         failure=error,
     )
+
+
+def _likely_table(source: Source, mapping: Mapping[str, str], settings: Settings) -> str:
+    """Return whose roles the columns have, as far as that is known."""
+    try:
+        shape = shape_of(source, mapping, settings)
+    except DataError:
+        shape = TRANSACTIONS
+    return TRANSACTIONS if shape == TRANSACTIONS else CUSTOMERS
 
 
 def _with_most_frequent_currency(dataset: Dataset) -> Settings | None:
@@ -142,6 +177,8 @@ def _all_totals(
 ) -> dict[str, FindingTotals]:
     """Return the totals of all findings about rows, customers and contacts, by name."""
     totals = counts.found | count_customer_findings(collected.customers)
+    if not dataset.knows(SINGLE_ORDERS):
+        totals = {name: found for name, found in totals.items() if name not in OF_ORDERS}
     other = collected.ledger[Reason.OTHER_CURRENCY]
     if other.rows:
         listed = totals["mixed_currencies"].example if "mixed_currencies" in totals else ""
@@ -214,6 +251,7 @@ def _file_figures(dataset: Dataset, collected: Collected, counts: FindingCounts)
     customers, ledger = collected.customers, collected.ledger
     used = ledger[Reason.USED]
     first, last = _first_and_last(counts.days)
+    last = last if dataset.knows(SINGLE_ORDERS) else collected.last_day
     orders = int(customers["orders"].cast(pl.Int128).sum() or 0)
     line = "The file"
     figures = [

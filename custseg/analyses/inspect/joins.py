@@ -95,7 +95,7 @@ def join_sections(table: Transactions, query: ScanPlan, ledger: Ledger) -> list[
     Raises:
         DataError: a file cannot be read to its end.
     """
-    source = table.source
+    source = table.source.as_in_files
     if not isinstance(source, JoinedSource):
         return []
     children = _tables(source)

@@ -16,6 +16,7 @@ from custseg.errors import Choice, DataError
 from custseg.numbers import fixed
 from custseg.settings.setting import Settings, answered
 from custseg.shell_words import quoted
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.headers.evidence import columns_seen
 from custseg.tables.headers.roles import mapping_of
 from custseg.tables.ledger import Reason
@@ -23,8 +24,8 @@ from custseg.tables.sale_reading import PARTS
 from custseg.tables.values.date_styles import typed_format
 
 GIVEN = (
-    "system", "includes", "amount_per", "minor_units", "unpaid", "refunds", "calendar", "decimal", "currency",
-    "blank_currency", "sheet", "contacts", "match",
+    "system", "no_money", "includes", "amount_per", "minor_units", "unpaid", "refunds", "calendar", "decimal",
+    "currency", "blank_currency", "sheet", "contacts", "match",
 )  # fmt: skip
 """Settings that are written where the user gave them."""
 
@@ -110,17 +111,24 @@ def _detect(inputs: list[str], settings: Settings, ask: Ask | None) -> _Detected
 def _header_lines(inputs: list[str], found: _DetectedExport) -> list[str]:
     collected, ledger = found.collected, found.collected.ledger
     used = ledger[Reason.USED]
-    names = " ".join(quoted(name) for name in inputs)
+    names, amounts = " ".join(quoted(name) for name in inputs), ledger.amounts
+    orders = int(collected.customers["orders"].sum() or 0)
     return [
         f"# Settings of custseg for {names}, written by custseg init. It detected:",
-        f"# {ledger.read.rows:,} rows, {used.rows:,} used, from {collected.first_day} to {collected.last_day}; "
-        f"{collected.customers.height:,} customers; revenue {fixed(used.money)}.",
+        f"# {ledger.read.rows:,} rows, {used.rows:,} used{_days(collected)}; {collected.customers.height:,} customers"
+        + (f"; revenue {fixed(used.money)}." if amounts else f"; {orders:,} orders, without amounts."),
         "#",
         f"#   custseg ltv {names}",
         f"#   0 6 * * 1  cd FOLDER && custseg -q ltv {names} -o ltv.csv      in cron: every Monday",
         "#",
         f"# A flag overrides these settings. Why each column was chosen: custseg inspect {names}",
     ]
+
+
+def _days(collected: Collected) -> str:
+    """Return from when to when the rows are, in words; nothing where they have no days."""
+    first, last = collected.first_day, collected.last_day
+    return f", from {first} to {last}" if first and last else ""
 
 
 def _mapping_lines(found: _DetectedExport) -> list[str]:
@@ -130,10 +138,10 @@ def _mapping_lines(found: _DetectedExport) -> list[str]:
     lines = (
         [f"system: {in_quotes(headers.export.key)}   # {on_one_line(headers.export.name)}"] if headers.export else []
     )
-    why = {
-        one.column: one.why
-        for one in columns_seen("transactions", table.columns, table.source.sample, found.settings["date_format"])
-    }
+    if isinstance(table, CustomerTotals):
+        lines.append("shape: customer-parts   # parts of a customer add up" if table.parts else "shape: customers")
+    seen = columns_seen(headers.table, table.columns, table.source.sample, found.settings["date_format"])
+    why = {one.column: one.why for one in seen}
     # What a known export says is not said again: a mapped column would be read by the general rules.
     said = set(headers.columns) - headers.mapped if headers.export else set()
     shown = {role: column for role, column in headers.columns.items() if role not in said}
@@ -155,14 +163,16 @@ def _format_lines(found: _DetectedExport) -> list[str]:
     encodings = {file.facts.encoding for file in table.source.files}
     if settings["encoding"] or (len(encodings) == 1 and encodings.isdisjoint({"", "UTF-8", "UTF-16", "UTF-32"})):
         lines.append(f"encoding: {in_quotes(settings['encoding'] or encodings.pop())}")
-    style = table.columns.dates.get(table.columns.headers.columns["date"])
+    style = table.columns.dates.get(table.columns.headers.date_column or "")
     if settings["date_format"]:
         lines.append(f"date_format: {in_quotes(settings['date_format'])}")
     elif style and style.swappable and not style.others:
         lines.append(f"date_format: {in_quotes(typed_format(style))}   # {style.name}")
     for name in GIVEN:
         if settings.given(name) and not (name == "system" and table.columns.headers.export):
-            lines.append(f"{name}: {_written(settings[name])}")
+            # YAML reads on and off as true and false.
+            value = str(settings[name] == "on").lower() if name == "no_money" else _written(settings[name])
+            lines.append(f"{name}: {value}")
     for text, _ in found.open:
         lines.append(f"# Not decided by the file: {on_one_line(text)}")
     return lines or ["# No format settings are needed: custseg detects them from the files."]
@@ -172,13 +182,15 @@ def _optional_lines(found: _DetectedExport) -> list[str]:
     """Return optional settings as comments."""
     table = found.dataset.table
     lines = ["# bad_rows: error       # stop at malformed lines, instead of excluding them"]
-    if not table.has_profit:
+    amounts = not table.columns.sale.events
+    if amounts and not table.has_profit:
         lines.append("# margin: 30%           # no profit was found: without a margin LTV is revenue")
     if not found.settings["contacts"]:
         lines.append("# contacts: FILE        # attributes of customers: name, joined, country, …")
     if "email" in table.columns.headers.columns and not found.settings["match"]:
         lines.append("# match: email          # merge customers with the same e-mail address")
-    lines.append("# not_goods: [postage]  # items that count as revenue but not as products, such as postage")
+    counted = "revenue but not as products" if amounts else "orders but not as products"
+    lines.append(f"# not_goods: [postage]  # items that count as {counted}, such as postage")
     return lines
 
 

@@ -10,6 +10,7 @@ from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.arithmetic.finder import find_equations
 from custseg.tables.arithmetic.proofs import Proof, prove
 from custseg.tables.arithmetic.words import formula
+from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.deciders import can_mean
 from custseg.tables.file_numbers import numbers_of
 from custseg.tables.refund_days import ORDER_DAY
@@ -36,20 +37,35 @@ def understood_section(table: Transactions) -> Section:
         table: the transactions, as they were read.
     """
     columns = table.columns
-    export, sale = columns.headers.export, columns.sale
+    headers, export, sale = columns.headers, columns.headers.export, columns.sale
     known = f"{export.name} (--system {export.key})" if export else "none: general rules; custseg systems lists them"
     facts = {
         "Known export": known,
         "Rows are": _shape(table),
-        "Amounts are": "those of the whole order, shared out over its lines" if sale.per_order else "those of the row",
-        "Net sales": net_sales_of(table),
+        "Amounts are": _level(table),
+        "Net sales": "" if sale.events else net_sales_of(table),
         "Beside them": _beside(table),
         "In": "cents, or whatever is the smallest unit of the currency" if sale.minor_units else "",
         "Refunds": _refunds(table),
         "Proved": " · ".join(sale.proofs),
     }
+    if sale.events and not isinstance(table, CustomerTotals):
+        counted = "rows that are a sale"
+        if headers.get("quantity"):
+            counted += f" ('{headers.columns['quantity']}' above zero)"
+        facts = {name: facts[name] for name in ("Known export", "Rows are")} | {
+            "Amounts": "left out (--no-money)",
+            "Events": f"{counted}; an order counts if it has one",
+        }
     rows = [{"what": what, "how": how} for what, how in facts.items() if how]
     return Section("understood", "Understood", pl.DataFrame(rows), UNDERSTOOD_COLUMNS)
+
+
+def _level(table: Transactions) -> str:
+    """Return what the amounts are those of."""
+    if isinstance(table, CustomerTotals):
+        return "" if table.columns.sale.events else "totals of the customer"
+    return "those of the whole order, shared out over its lines" if table.columns.sale.per_order else "those of the row"
 
 
 def net_sales_of(table: Transactions) -> str:
@@ -78,6 +94,8 @@ def _added(parts: tuple[Part, ...]) -> str:
 def _shape(table: Transactions) -> str:
     """Return what the rows are: by the known export, else by the columns."""
     headers = table.columns.headers
+    if isinstance(table, CustomerTotals):
+        return "parts of customers' totals, which add up" if table.parts else "customers with totals, one row each"
     if headers.export:
         return shape_of(headers.export, headers.columns.keys() & headers.export.roles.keys())
     if can_mean(table.deciders, Meaning.OPEN):
@@ -103,6 +121,8 @@ def _beside(table: Transactions) -> str:
 
 def _refunds(table: Transactions) -> str:
     """Return where refunds are, and on which day they count."""
+    if isinstance(table, CustomerTotals):
+        return ""
     on_day = "on the day of their order" if table.settings["refunds"] == ORDER_DAY else "on their own day"
     if table.columns.sale.refunds:
         return "in a column, so that they count on the day of their order"
@@ -117,6 +137,8 @@ def equations_section(table: Transactions) -> Section | None:
     Args:
         table: the transactions, as they were read.
     """
+    if table.columns.sale.events:
+        return None
     rows = [
         {
             "equation": formula(proof.equation),
@@ -139,7 +161,8 @@ def proved_equations(table: Transactions) -> list[Proof]:
     """Return the equations that hold in the first rows, counted on all rows of the file."""
     columns, source = table.columns, table.source
     numbers = numbers_of(columns, source.sample)
-    equations = find_equations(numbers.frame, numbers.ids)
+    # That a computed column is the sum of its parts proves nothing.
+    equations = find_equations(numbers.frame.drop(columns.headers.computed, strict=False), numbers.ids)
     if not equations:
         return []
     wanted = dict.fromkeys(name for one in equations for name in one.columns)

@@ -30,7 +30,7 @@ def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme
     """Return what to do about each segment that has customers, by priority.
 
     Args:
-        table: the segments, with "customers" and "ltv_total".
+        table: the segments, with "customers", and "ltv_total" where there are amounts.
         segmented: the customers that the table counts.
         scheme: whose segments they are.
     """
@@ -43,7 +43,7 @@ def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme
         if not row["customers"]:
             continue
         facts = [words.count("customers", row["customers"])]
-        facts.append(words.say("ltv", money=readable(row["ltv_total"], "money")))
+        facts += [words.say("ltv", money=readable(row["ltv_total"], "money"))] if "ltv_total" in row else []
         if row.get("ordered_again") is not None:
             share = readable(row["ordered_again"], "share")
             facts.append(words.say("ordered_again", share=share, number=f"{row['ordered_again_of']:,}"))
@@ -74,7 +74,7 @@ def _other_customers(
     marked = segmented.sums.lazy().with_columns(segmented.values[scheme.column].alias("_segment"))
     counts = marked.group_by("_segment", STATUS_COLUMN).agg(pl.len(), pl.col("profit").cast(pl.Int128).sum()).collect()
     sizes = {(segment, status): (count, profit) for segment, status, count, profit in counts.iter_rows()}
-    rows = {row["segment"]: row for row in table.iter_rows(named=True)}
+    rows, amounts = {row["segment"]: row for row in table.iter_rows(named=True)}, "ltv_total" in table.columns
     every = _by_status(segmented, scheme)
     lines: dict[str, list[tuple[str, Others]]] = {}
     for name, segment in scheme.segments.items():
@@ -85,6 +85,7 @@ def _other_customers(
                 # The column also counts customers that are loss-making first.
                 all_of_status = rows.get(name, {}).get(f"{status}_customers", count)
                 phrase = "instead" if count == all_of_status or status == LOSING else "instead_others"
+                phrase += "" if amounts else "_without_amounts"
                 said = words.say(STATUS_WORDS[status][0])
                 line = words.say(phrase, number=f"{count:,}", status=said, money=ltv, strategy=strategy)
                 lines.setdefault(name, []).append((line, _listed(segmented, name, status, every[name, status])))

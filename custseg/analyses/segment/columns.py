@@ -60,10 +60,12 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     table = SEGMENTS_COMPARED if compared else SEGMENTS
     words = request.plan.words
     known = {name: request.plan.column(metric) for name, metric in request.group_metrics.items()}
-    if settings["healthy"] != SCHEMA["healthy"].default and PAST_PROFIT not in words.titles:
+    if PAST_PROFIT in known and settings["healthy"] != SCHEMA["healthy"].default and PAST_PROFIT not in words.titles:
         title = f"Past profit ÷ {settings['healthy']:g}"
         known[PAST_PROFIT] = replace(known[PAST_PROFIT], title=title, header=title)
-    known |= {name: request.plan.column(CATALOGUE[name]) for name in (COMPARED if compared else ())}
+    absent = request.dataset.absent_metrics
+    before = [name for name in (COMPARED if compared else ()) if name not in absent]
+    known |= {name: request.plan.column(CATALOGUE[name]) for name in before}
     texts = {name: Column(name, words.title(name), unit, whole=name == "title") for name, unit in TEXT_COLUMNS.items()}
     keys = {
         SEGMENT: Column(SEGMENT, words.title(SEGMENT), labels=words.groups),
@@ -72,7 +74,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     if settings["columns"]:
         chosen = list(settings["columns"])
         elsewhere = dict.fromkeys([*request.plan.columns(), *request.dataset.attributes()], ONLY_CUSTOMERS)
-        elsewhere |= dict.fromkeys(COMPARED, NEEDS_COMPARISON)
+        elsewhere |= dict.fromkeys(COMPARED, NEEDS_COMPARISON) | absent
         everything = [*known, *keys, *TEXT_COLUMNS]
         check_names(chosen, everything, settings, "columns", elsewhere=elsewhere, only=ONLY_CUSTOMERS)
         names = [*keys, *chosen]
@@ -84,7 +86,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
         terminal = ["title", *list(keys)[1:], *(table.terminal or table.default)]
     all_columns = {**known, **keys, **texts}
     shown = {name: all_columns[name] for name in names}
-    sort = sort_order(settings, [*keys, *known], "") if settings["sort"] else None
+    sort = sort_order(settings, [*keys, *known], (), absent) if settings["sort"] else None
     computed = {*READ_BY_ADVICE, *shown, *([sort.name] if sort else [])}
     metrics = [metric for name, metric in request.group_metrics.items() if name in computed.difference(MEASURED)]
     measured = bool(computed.intersection(MEASURED))

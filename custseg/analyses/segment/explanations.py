@@ -12,6 +12,7 @@ from custseg.phrases import parts_of
 from custseg.segments.assigning import Assigned
 from custseg.segments.cuts import GROUP, HIGH, LOW, VALUE
 from custseg.segments.rules import NO_ORDER, NO_RECENT, Scheme, Words
+from custseg.tables.known import AMOUNTS
 
 
 def reasons(segmented: SegmentedCustomers, assigned: Assigned) -> pl.Series:
@@ -32,10 +33,11 @@ def reasons(segmented: SegmentedCustomers, assigned: Assigned) -> pl.Series:
         decided = table.select(pl.concat_str(pl.all(), separator=" · ").alias("_decided"))
     else:
         decided = pl.DataFrame({"_decided": [""] * len(segment)})
+    amounts = AMOUNTS not in segmented.customers.table.absent
     window = words.say("no_order_lately", days=compiled.scheme.window)
     why = (
         pl.when(pl.col("_segment") == NO_ORDER)
-        .then(pl.lit(words.say("no_order_at_all")))
+        .then(pl.lit(words.say("no_order_at_all" if amounts else "no_order_at_all_without_amounts")))
         .when(pl.col("_segment") == NO_RECENT)
         .then(pl.lit(window))
         .otherwise("_decided")

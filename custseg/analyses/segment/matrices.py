@@ -15,6 +15,7 @@ from custseg.result import Cell, Matrix
 from custseg.segments.cut_words import CutWords
 from custseg.segments.cuts import HIGH, LOW
 from custseg.segments.rules import RESERVED, Axis, Scheme, Words
+from custseg.tables.known import AMOUNTS
 
 
 def axes_matrix(segmented: SegmentedCustomers, scheme: Scheme, metrics: Mapping[str, Metric], plan: RulePlan) -> Matrix:
@@ -30,12 +31,12 @@ def axes_matrix(segmented: SegmentedCustomers, scheme: Scheme, metrics: Mapping[
     one = frame.group_by("_down", "_across").agg(pl.col("_segment").n_unique(), pl.col("_segment").min().alias("of"))
     alone = {(r[0], r[1]): r[3] for r in one.collect().iter_rows() if r[2] == 1}
     labels = {axis.name: _labels(axis, segmented, scheme, metrics, plan) for axis in (down, across)}
-    cells = {}
+    cells, amounts = {}, AMOUNTS not in segmented.customers.table.absent
     for row in table.drop_nulls(["down", "across"]).iter_rows(named=True):
         key = row["down"], row["across"]
         name = alone.get(key, "")
         title = scheme.segments[name].title if name in scheme.segments else ""
-        cells[key] = Cell(row["customers"], row["ltv_total"], title)
+        cells[key] = Cell(row["customers"], row["ltv_total"] if amounts else None, title)
     rows = {level: labels[down.name][level] for level in reversed(_levels(down))}
     columns = {level: labels[across.name][level] for level in _levels(across)}
     return Matrix(scheme.title, down.heading, across.heading, rows, columns, cells, segmented.sums.height)
@@ -59,8 +60,8 @@ def pair_matrix(table: pl.DataFrame, down: Scheme, across: Scheme, words: Words,
     """Return groups by two segments.
 
     Args:
-        table: "customers" and "ltv_total" by two columns: the segment, and that of the second scheme; or of moves the
-            segment before, and the segment.
+        table: "customers", and "ltv_total" where there are amounts, by two columns: the segment, and that of the
+            second scheme; or of moves the segment before, and the segment.
         down: scheme of the rows.
         across: scheme of the columns.
         words: of the rules.
@@ -72,10 +73,15 @@ def pair_matrix(table: pl.DataFrame, down: Scheme, across: Scheme, words: Words,
     rows = _present(table[row_column], [*down.segments, *RESERVED])
     columns = _present(table[column], [*across.segments, *RESERVED])
     cells = {
-        (row[row_column], row[column]): Cell(row["customers"], row["ltv_total"]) for row in table.iter_rows(named=True)
+        (row[row_column], row[column]): Cell(row["customers"], row.get("ltv_total"))
+        for row in table.iter_rows(named=True)
     }
+    if moves:
+        title = words.say("moves" if "ltv_total" in table.columns else "moves_without_amounts")
+    else:
+        title = words.say("against", rows=down.title, columns=across.title)
     return Matrix(
-        words.say("moves") if moves else words.say("against", rows=down.title, columns=across.title),
+        title,
         words.say("then") if moves else down.title,
         words.say("now") if moves else across.title,
         {name: names.get(name, words.group(name)) for name in rows},

@@ -10,7 +10,7 @@ import polars as pl
 from custseg.analyses.segment.explanations import reasons, strategies
 from custseg.analyses.shared.customer_names import name_column, titled
 from custseg.analyses.shared.new_result import none_shown_notes, shown_figure
-from custseg.analyses.shared.rule_plan import RulePlan
+from custseg.analyses.shared.rule_plan import RulePlan, absent_columns
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
 from custseg.analyses.shared.selection import (
     CUSTOMER_ID,
@@ -87,11 +87,12 @@ def select_members(
     known |= {CUSTOMER_ID: customer} | own
     named = [name if name in known else column_of(name) for name in settings["columns"] or default]
     chosen = [name for name in dict.fromkeys(named) if name != CUSTOMER_ID]
-    elsewhere = dict.fromkeys(before, NEEDS_COMPARISON)
+    absent = absent_columns(plan, dataset)
+    elsewhere = dict.fromkeys(before, NEEDS_COMPARISON) | absent
     check_names(chosen, known, settings, "columns", elsewhere=elsewhere, only=ONLY_GROUPS)
-    sort = sort_order(settings, known, "ltv")
+    sort = sort_order(settings, known, ("ltv", "orders"), absent)
     types = plan.types() | ({SEGMENT: pl.String()} if scheme else {})
-    condition, where_names = where_of(dataset, metrics, attributes, types, before)
+    condition, where_names = where_of(dataset, metrics, attributes, types, before, absent)
     used = {*chosen, *where_names, sort.name}
     of_rules = own.keys() | plan.columns().keys()
     names = {name for name in used if name in metrics or name not in of_rules}

@@ -11,7 +11,7 @@ import polars as pl
 from custseg.analyses.segment.members import EVERYONE, SEGMENT, SEGMENT_BEFORE
 from custseg.analyses.shared.earlier_segments import check_cuts
 from custseg.analyses.shared.group_by import check_no_metric
-from custseg.analyses.shared.rule_plan import RulePlan, check_scheme, plan_rules
+from custseg.analyses.shared.rule_plan import RulePlan, absent_columns, check_scheme, plan_rules, scheme_in_use
 from custseg.analyses.shared.selection import where_of
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset
@@ -96,7 +96,7 @@ def parse_request(inputs: Sequence[Input], settings: Settings, options: SegmentO
     check_cuts(settings)
     dataset = open_dataset(inputs, settings)
     plan = plan_rules(dataset)
-    schemes = [check_scheme(plan, settings["scheme"], dataset, "scheme")]
+    schemes = [scheme_in_use(plan, dataset)]
     if options.cross:
         schemes.append(check_scheme(plan, options.cross, dataset, "cross"))
     scheme, crossed = plan.scheme(schemes[0]), plan.scheme(schemes[1]) if options.cross else None
@@ -108,7 +108,8 @@ def parse_request(inputs: Sequence[Input], settings: Settings, options: SegmentO
     present = dataset.roles - {"comparison"} | {"segments"}
     metrics, groups = available(customer_metrics(), present), available(group_metrics(), present)
     before = [] if crossed or dimension else [SEGMENT_BEFORE, *plan.columns_before()]
-    condition, used = where_of(dataset, metrics, dataset.attributes(), plan.types() | {SEGMENT: pl.String()}, before)
+    types, absent = plan.types() | {SEGMENT: pl.String()}, absent_columns(plan, dataset)
+    condition, used = where_of(dataset, metrics, dataset.attributes(), types, before, absent)
     # The strategies of customers that are new or have lapsed need the lifecycle of all.
     if LIFECYCLE in plan.compiled.schemes:
         schemes.append(LIFECYCLE)
@@ -145,9 +146,9 @@ def _members(name: str, scheme: Scheme, plan: RulePlan) -> str:
     if name.casefold() in names:
         return names[name.casefold()]
     hint = nearest(name, names.values())
-    for other in plan.rules.schemes.values():
-        if name in other.segments:
-            hint = f"It belongs to another scheme: add --scheme {other.name}."
+    others = [key for key in (*plan.compiled.schemes, *plan.rules.schemes) if name in plan.rules.schemes[key].segments]
+    if others:
+        hint = f"It belongs to another scheme: add --scheme {others[0]}."
     raise UsageError(f"the scheme {scheme.name} has no segment '{name}'", where="--members", hint=hint)
 
 

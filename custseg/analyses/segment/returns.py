@@ -19,6 +19,7 @@ from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.segments.compiled import CompiledScheme
 from custseg.segments.rules import Segment
+from custseg.tables.known import SINGLE_ORDERS
 from custseg.tables.row_columns import CUSTOMER
 
 MONTH_DAYS = MONTH / DAY
@@ -60,6 +61,8 @@ def measure_returns(request: SegmentRequest, customers: CustomerTable) -> tuple[
     Returns:
         None if the history is too short; and a note that says what is measured, or why nothing is.
     """
+    if SINGLE_ORDERS in customers.table.absent:
+        return None, []
     assert customers.as_of is not None
     scope = request.dataset.scope
     first, last = customers.frame.select(pl.col("first_order").min(), pl.col("last_line").max()).collect().row(0)

@@ -112,7 +112,8 @@ def _member_columns(request: SegmentRequest) -> list[str]:
     compared = [SEGMENT_BEFORE] if request.compares else []
     contacts = request.dataset.contacts
     person = [name for name in ("name", "email", "phone") if contacts is not None and name in contacts.columns]
-    names = [SEGMENT, *compared, "ltv", "why", "strategy", "tags", *axes, "last_order"]
+    value = [name for name in ("ltv",) if name in request.metrics]
+    names = [SEGMENT, *compared, *value, "why", "strategy", "tags", *axes, "last_order"]
     return with_name(list(dict.fromkeys([*person[:1], *names, *person[1:]])), request.dataset)
 
 

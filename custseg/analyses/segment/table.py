@@ -100,7 +100,8 @@ def fill_table(
         request.settings["top"] or table.height
     )
     result.seen = _seen(selection, segmented)
-    result.bar = "ltv_share" if "ltv_share" in selection.terminal else ""
+    shares = ("ltv_share", "customers_share") if "ltv_total" not in request.group_metrics else ("ltv_share",)
+    result.bar = next((name for name in shares if name in selection.terminal), "")
 
 
 def _seen(selection: SegmentSelection, segmented: SegmentedCustomers) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ import polars as pl
 
 from custseg.analyses.shared.acquisition_figures import ACQUISITION_SUMS, acquisition_figures
 from custseg.analyses.shared.judging import judging_of, spend_of_all
+from custseg.analyses.shared.known_figures import FORMULA
+from custseg.analyses.shared.order_summary import order_figures
 from custseg.analyses.shared.targets import with_targets
 from custseg.analyses.shared.totals import Totals, figure_of, of_totals
 from custseg.engine.budget_forecast import budget_notes
@@ -18,6 +20,7 @@ from custseg.notes import Note
 from custseg.numbers import fixed
 from custseg.result import Figure
 from custseg.settings.setting import Settings
+from custseg.tables.known import AMOUNTS
 from custseg.tables.ledger import money
 from custseg.tables.row_money import GROSS_MARGIN, RETURN_ON_SALES
 
@@ -36,6 +39,9 @@ def summary_of(customers: CustomerTable) -> tuple[list[Figure], list[Note]]:
     """Return the figures of the base with their targets, and notes on them; nothing without customers."""
     if customers.base is None:
         return [], []
+    if AMOUNTS in customers.table.absent:
+        figures, notes = with_targets(order_figures(customers.frame, customers.base), customers)
+        return figures, [*untested_notes(customers.forecast, customers.settings), *notes]
     forecast, base, settings, spend = customers.forecast, customers.base, customers.settings, spend_of_all(customers)
     notes = [*untested_notes(forecast, settings), *budget_notes(forecast, settings)]
     figures = base_figures(customers.frame, base, settings, margin_words(customers), judging_of(customers), spend)
@@ -162,10 +168,7 @@ def _formula(counted: Totals, total: Totals, margin: str) -> list[Figure]:
     return [
         figure_of("ltv_per_customer", per_customer, "LTV to date", PER_CUSTOMER),
         figure_of("ltv_total", of_totals("ltv_total", total), "LTV to date", "{} in total"),
-        *[
-            figure_of(name, of_totals(name, counted), "= S × C × P × T", phrase, counted)
-            for name, phrase in formula.items()
-        ],
+        *[figure_of(name, of_totals(name, counted), FORMULA, phrase, counted) for name, phrase in formula.items()],
     ]
 
 

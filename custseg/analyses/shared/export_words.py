@@ -47,8 +47,8 @@ def shape_of(export: KnownExport, roles: Iterable[str] | None = None) -> str:
     """
     if export.no_customers:
         return "no customers"
-    if export.no_orders:
-        return "customers, no orders"
+    if export.shape == "customers":
+        return "customers with totals"
     meanings = set(_meanings(export))
     if meanings & {Meaning.OPEN, Meaning.LOST}:
         return "deals"
@@ -67,7 +67,7 @@ def shape_of(export: KnownExport, roles: Iterable[str] | None = None) -> str:
 def sales_of(export: KnownExport) -> str:
     """Return which rows of an export are sales."""
     meanings = set(_meanings(export))
-    if export.no_customers or export.no_orders:
+    if export.no_customers or export.shape == "customers":
         return ""
     if meanings & {Meaning.OPEN, Meaning.LOST}:
         return "won deals only"
@@ -78,7 +78,7 @@ def sales_of(export: KnownExport) -> str:
 
 def refunds_of(export: KnownExport) -> str:
     """Return where the refunds of an export are, as far as it has any."""
-    if export.no_customers or export.no_orders:
+    if export.no_customers or export.shape == "customers":
         return ""
     if "refunded" in export.roles:
         return "a column, taken off"

@@ -20,6 +20,10 @@ from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules
 from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, Rules, Scheme, Words, column_of
 from custseg.settings.setting import Setting, Settings
+from custseg.tables.known import AMOUNTS, SINGLE_ORDERS, spoken
+
+OF_SHAPE = (AMOUNTS, spoken(SINGLE_ORDERS))
+"""What rules lack because of what the rows are, which is said elsewhere."""
 
 FLAGS = (LAPSED, NEW)
 """Flags of a customer that the scheme lifecycle decides."""
@@ -151,7 +155,7 @@ class RulePlan:
 
     def lacking_notes(self, names: Collection[str]) -> list[Note]:
         """Return a note on those of some rules that the data cannot answer, if any."""
-        lacking = {name: why for name, why in self.compiled.lacking.items() if name in names}
+        lacking = {name: why for name, why in self.compiled.lacking.items() if name in names and why not in OF_SHAPE}
         if not lacking:
             return []
         listed = "; ".join(f"{name} (needs {what})" for name, what in lacking.items())
@@ -189,6 +193,18 @@ def _spell_columns(settings: Settings, names: Collection[str]) -> None:
         settings.values["sort"] = Setting(spell(settings["sort"]), settings.origin("sort"))
 
 
+def scheme_in_use(plan: RulePlan, dataset: Dataset) -> str:
+    """Return the name of the scheme of ``--scheme``; the first that the data can answer if it was not chosen.
+
+    Raises:
+        CustsegError: there is no such scheme, or the data cannot answer it.
+    """
+    name = dataset.settings["scheme"]
+    if name in plan.compiled.lacking and not dataset.settings.given("scheme") and plan.compiled.schemes:
+        return next(iter(plan.compiled.schemes))
+    return check_scheme(plan, name, dataset, "scheme")
+
+
 def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> str:
     """Return the name of the scheme that a setting or option asks for.
 
@@ -209,9 +225,23 @@ def check_scheme(plan: RulePlan, name: str, dataset: Dataset, setting: str) -> s
         error = dataset.settings.error(setting) if is_setting else UsageError
         raise error(f"there is no scheme '{name}'", where=option, hint=nearest(name, plan.rules.schemes))
     if found in plan.compiled.lacking:
-        what = f"the scheme '{found}' needs data that is missing: {plan.compiled.lacking[found]}"
-        raise DataError(what, where=option, hint="Name its column with --map ROLE=COLUMN, or add --contacts FILE.")
+        lacking = plan.compiled.lacking[found]
+        hint = _why_lacking(lacking, dataset)
+        raise DataError(f"the scheme '{found}' needs data that is missing: {lacking}", where=option, hint=hint)
     return found
+
+
+def _why_lacking(lacking: str, dataset: Dataset) -> str:
+    """Return why the data lack what a rule needs, or else how to add it."""
+    reasons = [reason for one, reason in dataset.table.absent.items() if spoken(one) in lacking.split(" and ")]
+    return " ".join(reasons) or "Name its column with --map ROLE=COLUMN, or add --contacts FILE."
+
+
+def absent_columns(plan: RulePlan, dataset: Dataset) -> dict[str, str]:
+    """Return why each column is absent: of figures, and of rules that the data cannot answer, by name."""
+    of_rules = {column_of(name): _why_lacking(why, dataset) for name, why in plan.compiled.lacking.items()}
+    of_rules |= {f"{name}_before": why for name, why in of_rules.items()}
+    return of_rules | dataset.absent_metrics
 
 
 def scheme_of(dataset: Dataset, dimension: Dimension | None) -> tuple[RulePlan | None, Dimension | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -19,6 +19,9 @@ from custseg.sql.compile import compile_condition
 from custseg.tables.row_columns import ATTRIBUTE
 
 CUSTOMER_ID = "customer_id"
+
+CHANGES = ("profit_per_month_change", "orders_change")
+"""Columns that are sorted by the size of the change, whatever its sign."""
 
 NEEDS_COMPARISON = "It needs --compare-to."
 """What to do about a name of the segments of an earlier day."""
@@ -60,19 +63,28 @@ class Selection:
     bar: str
 
 
-def sort_order(settings: Settings, known: Collection[str], default: str) -> Sort:
-    """Return the order that ``--sort NAME[:asc|:desc]`` asks for, else the default, highest first.
+def sort_order(
+    settings: Settings, known: Collection[str], defaults: Sequence[str], absent: Mapping[str, str] | None = None
+) -> Sort:
+    """Return the order that ``--sort NAME[:asc|:desc]`` asks for, else the first default that is known, highest first.
+
+    Args:
+        settings: of the run.
+        known: names of the columns that rows can be sorted by.
+        defaults: names of columns.
+        absent: why a metric is absent, by name.
 
     Raises:
         UsageError: there is no such column.
     """
     if not settings["sort"]:
-        return Sort(default, descending=True, by_size=default == "profit_per_month_change")
+        default = next((name for name in defaults if name in known), "")
+        return Sort(default, descending=True, by_size=default in CHANGES)
     name, way = settings["sort"], ""
     for ending in (":asc", ":desc"):
         if name.endswith(ending) and name not in known:
             name, way = name.removesuffix(ending), ending
-    check_names([name], known, settings, "sort")
+    check_names([name], known, settings, "sort", elsewhere=absent)
     texts = name not in CATALOGUE or CATALOGUE[name].unit == "text"
     return Sort(name, descending=way == ":desc" or (not way and not texts))
 
@@ -83,6 +95,7 @@ def where_of(
     attributes: Mapping[str, pl.DataType],
     more: Mapping[str, pl.DataType] | None = None,
     before: Collection[str] = (),
+    absent: Mapping[str, str] | None = None,
 ) -> tuple[pl.Expr | None, list[str]]:
     """Compile ``--where`` over metrics, attributes and more; return the condition and the names it uses.
 
@@ -92,6 +105,7 @@ def where_of(
         attributes: their types.
         more: types of further names.
         before: names of the segments on an earlier day, which need a comparison.
+        absent: why a column is absent, by name; by default that of figures which the data do not know.
 
     Raises:
         UsageError: the condition is wrong.
@@ -104,6 +118,7 @@ def where_of(
     texts = dict.fromkeys(before if compares else (), pl.String())
     types = {CUSTOMER_ID: pl.String(), **attributes, **(more or {}), **texts, **of_metrics}
     elsewhere = dict.fromkeys(before, NEEDS_COMPARISON) | {name: unavailable(one) for name, one in CATALOGUE.items()}
+    elsewhere |= dataset.absent_metrics if absent is None else absent
     elsewhere = {name: hint for name, hint in elsewhere.items() if name not in types}
     return compile_condition(
         sql, types, dataset.settings.origin("where"), error=dataset.settings.error("where"), elsewhere=elsewhere

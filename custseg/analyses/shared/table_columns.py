@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.dynamics import CAUSES, MOVES, TURNOVER
-from custseg.metrics.value import COMPARISON
+from custseg.metrics.value import COMPARISON, ORDERS_COMPARED
 from custseg.result import Column
 
 
@@ -21,13 +21,17 @@ class TableColumns:
     Attributes:
         default: names of the columns without ``--columns``, in their order; those that the data lack are left out.
         terminal: names of the columns that a terminal shows, the most important first; empty for all in their order.
-        sort: name of the column that rows are sorted by without ``--sort``; empty where rows have an order of their
-            own, such as that of time.
+        sort: names of the columns of which the first that the data know sorts the rows without ``--sort``; empty where
+            rows have an order of their own, such as that of time.
     """
 
     default: tuple[str, ...]
     terminal: tuple[str, ...] = ()
-    sort: str = ""
+    sort: tuple[str, ...] = ()
+
+    def bar(self, names: Collection[str]) -> str:
+        """Return the column that a terminal shows as bars, which is the one that sorts the rows; empty for none."""
+        return next((name for name in self.sort if name in names), "")
 
 
 CUSTOMER_COLUMN = Column("customer_id", "Customer")
@@ -39,28 +43,46 @@ LTV_OF_CUSTOMERS = TableColumns(
         "orders", "average_order_value", "orders_per_month", "margin", "tenure_months", "ltv", "ltv_at_lifetime",
         "ltv_to_own_cac", "verdict", "cac",
     ),
-    sort="ltv",
+    sort=("ltv", "orders"),
 )  # fmt: skip
-LTV_OF_CUSTOMERS_COMPARED = TableColumns(default=("ltv", *COMPARISON), sort="profit_per_month_change")
+LTV_OF_CUSTOMERS_COMPARED = TableColumns(default=("ltv", *COMPARISON), sort=("profit_per_month_change",))
 
 LTV_OF_GROUPS = TableColumns(
     default=(
         "customers", "ltv_total", "ltv_per_customer", "average_order_value", "orders_per_month", "margin",
         "tenure_months", "orders", "revenue", "ltv_at_lifetime", *ACQUISITION,
     ),
-    sort="ltv_total",
+    sort=("ltv_total", "orders"),
 )  # fmt: skip
-LTV_OF_GROUPS_COMPARED = TableColumns(default=("customers", "ltv_total", *COMPARISON), sort="profit_per_month_change")
+LTV_OF_GROUPS_COMPARED = TableColumns(
+    default=("customers", "ltv_total", *COMPARISON), sort=("profit_per_month_change",)
+)
+
+ORDERS_OF_CUSTOMERS = TableColumns(
+    default=(
+        "orders", "orders_per_month", "tenure_months", "active_months", "days_since_last", "typical_gap", "last_order",
+    ),
+    sort=("orders",),
+)  # fmt: skip
+ORDERS_OF_GROUPS = TableColumns(
+    default=(
+        "customers", "orders", "orders_per_month", "tenure_months", "active_months", "repeat_rate", "days_since_last",
+    ),
+    sort=("orders",),
+)  # fmt: skip
+"""What `ltv` shows of events without money."""
+ORDERS_OF_CUSTOMERS_COMPARED = TableColumns(default=("orders", *ORDERS_COMPARED), sort=("orders_change",))
+ORDERS_OF_GROUPS_COMPARED = TableColumns(default=("customers", "orders", *ORDERS_COMPARED), sort=("orders_change",))
 
 PROFIT = TableColumns(
-    default=("revenue", "profit", "margin", "profit_share", "abc_class", "customers", "orders"), sort="profit"
+    default=("revenue", "profit", "margin", "profit_share", "abc_class", "customers", "orders"), sort=("profit",)
 )
 PROFIT_OF_SELLERS = TableColumns(
-    default=(*PROFIT.default, "acquired_customers", "average_order_value", "repeat_rate"), sort="profit"
+    default=(*PROFIT.default, "acquired_customers", "average_order_value", "repeat_rate"), sort=("profit",)
 )
 PROFIT_COMPARED = TableColumns(
     default=("revenue", "profit", *(name for name in COMPARISON if name != "ltv_before")),
-    sort="profit_per_month_change",
+    sort=("profit_per_month_change",),
 )
 
 CAC = TableColumns(
@@ -72,7 +94,7 @@ CAC = TableColumns(
         "customers", "spend", "cac_paid", "ltv_to_cac", "ltv_to_cac_12m", "verdict", "payback_months", "ltv_at_12m",
         "ltv_to_spend", "ltv_per_customer", "cac_blended",
     ),
-    sort="spend",
+    sort=("spend",),
 )  # fmt: skip
 
 SEGMENTS = TableColumns(
@@ -123,7 +145,7 @@ FORECAST = TableColumns(
         "expected_profit", "p_alive", "expected_orders", "orders_low", "orders_high", "ltv", "expected_ltv",
         "expected_revenue", "revenue_low", "revenue_high",
     ),
-    sort="expected_profit",
+    sort=("expected_profit", "expected_orders"),
 )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ import polars as pl
 
 from custseg.analyses.shared.group_table import group_table
 from custseg.analyses.shared.judging import NO_NEW_CUSTOMERS, spend_without_customers
+from custseg.analyses.shared.known_figures import known_figures
 from custseg.analyses.shared.summary_names import NAMES, is_of_a_summary
 from custseg.analyses.shared.table_columns import commands_showing
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
 from custseg.errors import Problem, nearest
-from custseg.metrics.catalogue import CATALOGUE, group_metrics, unavailable
+from custseg.metrics.catalogue import CATALOGUE, absent_metrics, group_metrics, unavailable
 from custseg.notes import Note
 from custseg.numbers import readable
 from custseg.result import Figure, Result
@@ -55,7 +56,7 @@ def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[l
     Raises:
         CustsegError: a target is for an unknown figure; holds every problem.
     """
-    settings = customers.settings
+    settings, figures = customers.settings, known_figures(figures, customers.table.absent)
     targets: Mapping[str, tuple[Target, ...]] = settings["targets"]
     if not targets:
         return list(figures), []
@@ -70,8 +71,9 @@ def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[l
         if figure is not None and figure.value is not None:
             added += _all_target_figures(figure, several)
         elif figure is not None or not _is_elsewhere(name):
-            why = f" {unavailable(CATALOGUE[name])}" if figure is None else ""
-            if figure is None and (commands := commands_showing(name)):
+            absent = absent_metrics(customers.table.absent).get(name)
+            why = f" {absent or unavailable(CATALOGUE[name])}" if figure is None else ""
+            if figure is None and not absent and (commands := commands_showing(name)):
                 why += f" It is shown by: custseg {commands[0]}."
             notes.append(Note("target_without_figure", f"No figure to compare with the target for {name}.{why}"))
     return [*figures, *added], notes
@@ -138,11 +140,12 @@ def _lower_is_better(name: str) -> bool:
 
 def _other_figures(targets: Mapping[str, tuple[Target, ...]], customers: CustomerTable) -> dict[str, Figure]:
     """Return the figures of all customers that are not in the summary."""
-    present = set(customers.frame.collect_schema().names())
+    present, absent = set(customers.frame.collect_schema().names()), absent_metrics(customers.table.absent)
     metrics = [
         metric
         for name, metric in group_metrics().items()
         if name in targets
+        and name not in absent
         # All customers are all of them.
         and not metric.of_total
         and metric.columns()

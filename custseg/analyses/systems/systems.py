@@ -97,7 +97,7 @@ def _within_family(export: KnownExport) -> str:
 
 def _in_full(export: KnownExport, settings: Settings) -> Result:
     """Return what each column of an export means, and which values of its states are sales."""
-    known = roles("transactions")
+    known = roles(export.shape)
     deducted = deducted_of(export)
     rows = []
     for role, one in export.roles.items():
@@ -120,7 +120,6 @@ def _in_full(export: KnownExport, settings: Settings) -> Result:
         f"Taken off the amounts: {deducted}." if deducted else "",
         "Amounts are in cents, or in whatever is the smallest unit of their currency." if export.minor_units else "",
         f"It has no customers. Export instead: {export.no_customers}." if export.no_customers else "",
-        f"It has no orders. They are in: {export.no_orders}." if export.no_orders else "",
         export.warns,
         f"Other exports of {export.family}: {', '.join(sisters)}." if sisters else "",
     ]
@@ -132,7 +131,7 @@ def _remark(export: KnownExport) -> str:
     """Return what people have to know of an export before they use it."""
     if export.no_customers:
         return f"Export instead: {export.no_customers}"
-    return f"Its orders are in: {export.no_orders}" if export.no_orders else export.warns
+    return export.warns
 
 
 def _frame(rows: list[dict[str, str]], columns: list[Column]) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import polars as pl
 
 from custseg.analyses.shared.group_by import Grouping
 from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline
+from custseg.analyses.trend.decomposition import BEFORE
 from custseg.analyses.trend.group_periods import Groups
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.notes import Note
@@ -50,6 +51,35 @@ def base_figures(sums: pl.DataFrame, timeline: Timeline) -> list[Figure]:
             figures.append(Figure(f"customers_{name}", CATALOGUE[f"customers_{name}"].title, "count", row[count]))
             shown = phrase.format(f"{row[count]:,}") + " {}" if row[count] else ""
             figures.append(_change(f"change_by_{name}", row[change], MOVES_LINE, shown))
+    return figures
+
+
+def order_figures(sums: pl.DataFrame, timeline: Timeline) -> list[Figure]:
+    """Return orders and customers of the last complete period, where there are no amounts.
+
+    Args:
+        sums: as `base_sums` returns them.
+        timeline: the periods.
+    """
+    number, line = timeline.last_complete, "Orders"
+    if number is None:
+        return []
+    row = sums.row(by_predicate=pl.col(PERIOD_NUMBER) == number, named=True)
+    label, comparable = timeline.label(number), timeline.is_comparable(number)
+    before = row["orders" + BEFORE] if comparable else None
+    change = None if before is None else row["orders"] - before
+    sign = "+" if change is not None and change > 0 else ""
+    figures = [
+        Figure("last_period", "Last complete period", "text", label),
+        Figure("orders", "Orders", "count", row["orders"], line, f"{{}} in {label}"),
+        Figure("orders_before", "Orders compared with", "count", before, line,
+               f"{{}} in {timeline.label(number - timeline.lag)}"),
+        Figure("orders_change", "Change of orders", "count", change, line, f"change {sign}{{}}"),
+        Figure("active_customers", "Active customers", "count", row["buyers"], MOVES_LINE, "{} active"),
+    ]  # fmt: skip
+    for name, (count, _, phrase) in MOVE_PHRASES.items() if comparable else ():
+        title = CATALOGUE[f"customers_{name}"].title
+        figures.append(Figure(f"customers_{name}", title, "count", row[count], MOVES_LINE, phrase.removesuffix(":")))
     return figures
 
 

@@ -18,12 +18,13 @@ from custseg.analyses.shared.group_by import (
 )
 from custseg.analyses.shared.group_table import group_of
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.table_columns import TREND, TREND_OF_GROUPS, group_column
 from custseg.analyses.shared.targets import add_targets
 from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline, lag_of, period_of, timeline_of
 from custseg.analyses.trend.base_periods import base_sums
 from custseg.analyses.trend.group_periods import Groups, group_sums, groups_in_period
-from custseg.analyses.trend.summary import base_figures, group_figures, group_notes, period_notes
+from custseg.analyses.trend.summary import base_figures, group_figures, group_notes, order_figures, period_notes
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import GROUP, Dataset
@@ -36,6 +37,7 @@ from custseg.metrics.dynamics import MOVES, TURNOVER
 from custseg.result import Column, Result, Section
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
 from custseg.tables.values.amounts import to_float
 from custseg.tables.values.periods import Period
 
@@ -70,9 +72,11 @@ def trend(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     lag_of(period, settings)  # Contradictory settings are an error before any file is read.
     check_no_where(settings)
     dataset = open_dataset(inputs, settings)
+    check_known(dataset, "trend", DAYS, SINGLE_ORDERS)
     grouping = grouping_of(dataset, rows=True)
     if grouping is None:
         return add_targets(_base_trend(dataset, period, rejects))
+    check_known(dataset, "trend --by", AMOUNTS)
     return add_targets(_group_trend(dataset, grouping, period, rejects))
 
 
@@ -80,20 +84,23 @@ def _base_trend(dataset: Dataset, period: Period, rejects: Path | None) -> Resul
     """Return one row per period of all customers."""
     settings = dataset.settings
     _check_no_top(settings)
-    columns = [*PERIOD_COLUMNS, *_metric_columns(TREND.default)]
+    absent = dataset.absent_metrics
+    names = [name for name in TREND.default if name not in absent]
+    columns = [*PERIOD_COLUMNS, *_metric_columns(names)]
     request = TableRequest(("customers_new",), slices=PeriodSlices(period.grain, with_profit=False), rejects=rejects)
     customers = build_customer_table(dataset, request)
-    result = _empty_result(customers, f"Turnover by {period.title}", columns)
+    amounts = dataset.knows(AMOUNTS)
+    result = _empty_result(customers, f"{'Turnover' if amounts else 'Orders'} by {period.title}", columns)
     if customers.base is None or customers.as_of is None:
         return result
     timeline = timeline_of(period, settings, customers.base.first_day, customers.as_of)
     first_shown = timeline.first_of_last(settings["periods"])
     sums = base_sums(customers, timeline)
     shown = sums.filter(pl.col(PERIOD_NUMBER) >= first_shown)
-    result.frame = shown.select(*[column.name for column in PERIOD_COLUMNS], *_metric_values(TREND.default))
-    result.bar = "turnover"
+    result.frame = shown.select(*[column.name for column in PERIOD_COLUMNS], *_metric_values(names))
+    result.bar = "turnover" if amounts else "orders"
     result.instead = _terminal_periods(result.frame, period, settings)
-    result.summary = base_figures(sums, timeline)
+    result.summary = base_figures(sums, timeline) if amounts else order_figures(sums, timeline)
     result.notes += period_notes(timeline, settings, first_shown)
     return result
 
@@ -113,7 +120,10 @@ def _terminal_periods(frame: pl.DataFrame, period: Period, settings: Settings) -
     """Return the last periods, as a terminal shows them: an incomplete one is marked with "…"."""
     shown = frame if settings["periods"] is not None else frame.tail(TERMINAL_PERIODS)
     cut = f"{shown.height:,} of {frame.height:,} periods; --periods 0 shows all" if shown.height < frame.height else ""
-    names = TREND.terminal if shown["turnover_change"].count() else _without_comparison(TREND.terminal)
+    known = [name for name in TREND.terminal if name in frame.columns]
+    if "turnover" not in known:
+        known = [name for name in TREND.default if name in frame.columns]
+    names = known if shown["customers_kept"].count() else _without_comparison(known)
     # The first and the last day of a period in days would take the width of two figures.
     label = pl.col("period") if period.months or period.weeks else pl.format("to {}", "period_end")
     marked = pl.when("complete").then(label).otherwise(label + " …").alias("period")

@@ -8,6 +8,7 @@ from custseg.metrics.facts import Facts
 from custseg.metrics.measures.measure import Adds, BaseMeasure, Measure
 from custseg.metrics.units import DAY
 from custseg.metrics.verdict import JUDGED_AFTER, verdict_of_customers
+from custseg.tables.known import DAYS, MONEY_BY_DAY
 from custseg.tables.values.amounts import SCALE
 
 WON, WON_PAID = pl.col("won") == 1, pl.col("won_paid") == 1
@@ -47,12 +48,12 @@ CAC = [
 ]  # fmt: skip
 
 GIVEN = [
-    Measure(name="won", unit="count", level="customer"),
-    Measure(name="won_paid", unit="count", level="customer"),
-    Measure(name="priced", unit="count", level="customer"),
+    Measure(name="won", unit="count", level="customer", takes=(DAYS,)),
+    Measure(name="won_paid", unit="count", level="customer", takes=(DAYS,)),
+    Measure(name="priced", unit="count", level="customer", takes=(DAYS,)),
     Measure(name="spend", unit="money", level="customer"),
-    Measure(name="profit_12m", unit="money", level="customer", reads=("profit",)),
-    Measure(name="profit_12m_discounted", unit="money", level="customer", reads=("profit",)),
+    Measure(name="profit_12m", unit="money", level="customer", reads=("profit",), takes=MONEY_BY_DAY),
+    Measure(name="profit_12m_discounted", unit="money", level="customer", reads=("profit",), takes=MONEY_BY_DAY),
 ]
 """Who was won and for how much (`custseg.customers.acquisition`), and the profit of a customer's first 12 months."""
 

@@ -35,3 +35,16 @@ def with_inputs(names: Collection[str]) -> set[str]:
             found.add(name)
             waiting += MEASURES[name].reads
     return found
+
+
+def takes_of(names: Collection[str]) -> set[str]:
+    """Return what measures take of `custseg.tables.known`, with all that they are computed from."""
+    found: set[str] = set()
+    waiting, seen = [name for name in names if name in MEASURES], set()
+    while waiting:
+        measure = MEASURES[waiting.pop()]
+        if measure.name not in seen:
+            seen.add(measure.name)
+            found |= measure.takes_itself()
+            waiting += measure.reads if measure.takes is None else ()
+    return found

@@ -9,6 +9,7 @@ import polars as pl
 from custseg.metrics.facts import Base, Facts
 from custseg.metrics.measures.measure import Adds, BaseMeasure, OwnMeasure
 from custseg.metrics.units import DAY, MONTH
+from custseg.tables.known import AMOUNTS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS, RECENCY, TENURE
 from custseg.tables.row_columns import ATTRIBUTE
 from custseg.tables.values.amounts import divide, over
 
@@ -32,10 +33,11 @@ def _active() -> pl.Expr:
 
 OWN = [
     OwnMeasure(
-        name="counted", unit="count", reads=("orders",), of_rows=True, value=lambda as_of: COUNTS.cast(pl.Int64)
+        name="counted", unit="count", reads=("orders",), of_rows=True, takes=(),
+        value=lambda as_of: COUNTS.cast(pl.Int64),
     ),
     OwnMeasure(
-        name="repeat", unit="count", reads=("orders", "orders_ever"), of_rows=True,
+        name="repeat", unit="count", reads=("orders", "orders_ever"), of_rows=True, takes=(ORDER_COUNTS,),
         value=lambda as_of: (COUNTS & (pl.col("orders_ever") > 1)).cast(pl.Int64),
     ),
     OwnMeasure(name="customers", unit="count", of_rows=True, value=lambda as_of: pl.lit(1, pl.Int64)),
@@ -43,16 +45,17 @@ OWN = [
         name="gross", unit="money", reads=("revenue", "returned"), of_rows=True,
         value=lambda as_of: pl.col("revenue") + pl.col("returned"),
     ),
-    OwnMeasure(name="tenure", unit="months", reads=("first_order", "orders"), value=_tenure),
+    OwnMeasure(name="tenure", unit="months", reads=("first_order", "orders"), takes=(TENURE,), value=_tenure),
     OwnMeasure(
-        name="active", unit="months", reads=("first_order", "last_order", "orders"), value=lambda as_of: _active()
+        name="active", unit="months", reads=("first_order", "last_order", "orders"), takes=(FIRST_DAYS, LAST_DAYS),
+        value=lambda as_of: _active(),
     ),
     OwnMeasure(
-        name="days_since", unit="days", reads=("last_order", "orders"),
+        name="days_since", unit="days", reads=("last_order", "orders"), takes=(RECENCY,),
         value=lambda as_of: _days_since("last_order", as_of),
     ),
     OwnMeasure(
-        name="days_since_first", unit="days", reads=("first_order", "orders"),
+        name="days_since_first", unit="days", reads=("first_order", "orders"), takes=(FIRST_DAYS,),
         value=lambda as_of: _days_since("first_order", as_of),
     ),
 ]  # fmt: skip
@@ -113,7 +116,7 @@ def _if_counted(facts: Facts) -> pl.Expr:
 
 OF_BASE = [
     BaseMeasure(
-        name="profit", unit="money", reads=("revenue",), of_rows=True,
+        name="profit", unit="money", reads=("revenue",), of_rows=True, takes=(AMOUNTS,),
         value=lambda facts: profit_of(facts.columns, facts.own_margin),
     ),
     BaseMeasure(

@@ -11,6 +11,7 @@ import polars as pl
 
 from custseg.metrics.facts import CountedOrders, Facts
 from custseg.metrics.units import MONTH
+from custseg.tables.known import AMOUNTS, BY_DAY, DAYS, SINGLE_ORDERS
 from custseg.tables.values.amounts import SCALE
 
 
@@ -57,6 +58,8 @@ class Measure:
         scale: integers per unit: by default a million for money, 487 for months.
         judges: whether it judges customers by their profit: unknown of everyone where the margin is unknown
             (`custseg.customers.completed_customers.unjudged`).
+        takes: what it takes of `custseg.tables.known`, with all that it is computed from; None if that follows from
+            its unit, its level, and what it reads.
     """
 
     name: str
@@ -68,10 +71,20 @@ class Measure:
     of_rows: bool = False
     scale: int = 0
     judges: bool = False
+    takes: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if not self.scale:
             object.__setattr__(self, "scale", {"money": SCALE, "months": MONTH}.get(self.unit, 1))
+
+    def takes_itself(self) -> set[str]:
+        """Return what it takes of `custseg.tables.known`, beside what the measures take that it reads."""
+        if self.takes is not None:
+            return set(self.takes)
+        found = {AMOUNTS} if self.unit == "money" or self.judges else set()
+        found |= {DAYS} if self.unit == "date" else set()
+        found |= set(BY_DAY) if self.level == "order day" else set()
+        return found | ({SINGLE_ORDERS} if self.adds in (Adds.MEDIAN, Adds.DISTINCT) else set())
 
     def of_group(self) -> pl.Expr:
         """Return the measure of a group from its customers; the sum if a metric shows the mean."""

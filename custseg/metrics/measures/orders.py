@@ -6,6 +6,7 @@ import polars as pl
 
 from custseg.metrics.facts import CountedOrders
 from custseg.metrics.measures.measure import Adds, Measure, OrderMeasure
+from custseg.tables.known import BY_DAY, DAYS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS
 from custseg.tables.row_columns import DATE, LAST_DAY
 
 FIRST_DAY_STEP = 2**96
@@ -23,21 +24,25 @@ def _counted_money(orders: CountedOrders) -> pl.Expr:
 
 ORDERS = [
     OrderMeasure(
-        name="orders", unit="count", of_rows=True, always=True, value=lambda orders: orders.inside.cast(pl.Int64)
+        name="orders", unit="count", of_rows=True, always=True, takes=(ORDER_COUNTS,),
+        value=lambda orders: orders.inside.cast(pl.Int64),
     ),
     # Without --from it is the number of orders, and not counted again (`custseg.customers.scan_sums`).
     OrderMeasure(
-        name="orders_ever", unit="count", of_rows=True, value=lambda orders: orders.counts.cast(pl.Int64)
+        name="orders_ever", unit="count", of_rows=True, takes=(ORDER_COUNTS,),
+        value=lambda orders: orders.counts.cast(pl.Int64),
     ),
     OrderMeasure(
-        name="first_order", unit="date", adds=Adds.MIN, always=True,
+        name="first_order", unit="date", adds=Adds.MIN, always=True, takes=(FIRST_DAYS,),
         value=lambda orders: pl.when(orders.counts).then(pl.col(DATE)),
     ),
     OrderMeasure(
-        name="last_order", unit="date", adds=Adds.MAX, always=True,
+        name="last_order", unit="date", adds=Adds.MAX, always=True, takes=(LAST_DAYS,),
         value=lambda orders: pl.when(orders.counts).then(pl.col(DATE)),
     ),
-    OrderMeasure(name="last_line", unit="date", adds=Adds.MAX, always=True, value=lambda orders: pl.col(LAST_DAY)),
+    OrderMeasure(
+        name="last_line", unit="date", adds=Adds.MAX, always=True, takes=(DAYS,), value=lambda orders: pl.col(LAST_DAY)
+    ),
     OrderMeasure(name="first_line", unit="date", adds=Adds.MIN, value=lambda orders: pl.col(DATE)),
     OrderMeasure(
         name="median_order_value", unit="money", adds=Adds.MEDIAN,
@@ -57,9 +62,9 @@ ORDER_DAYS = [
 PAID_ROLES, DUE_ROLES = ("paid_date",), ("paid_date", "due_date")
 
 PAYMENTS = [
-    Measure(name="paid_orders", unit="count", level="order", roles=PAID_ROLES),
-    Measure(name="pay_days", unit="days", level="order", roles=PAID_ROLES),
-    Measure(name="due_orders", unit="count", level="order", roles=DUE_ROLES),
-    Measure(name="late_days", unit="days", level="order", roles=DUE_ROLES),
+    Measure(name="paid_orders", unit="count", level="order", roles=PAID_ROLES, takes=BY_DAY),
+    Measure(name="pay_days", unit="days", level="order", roles=PAID_ROLES, takes=BY_DAY),
+    Measure(name="due_orders", unit="count", level="order", roles=DUE_ROLES, takes=BY_DAY),
+    Measure(name="late_days", unit="days", level="order", roles=DUE_ROLES, takes=BY_DAY),
 ]
 """How bills are paid, one payment per order (`custseg.customers.payments`)."""

@@ -10,6 +10,9 @@ TWO_PERIODS = [
     Measure(name="profit_earlier", unit="money", level="row", of_rows=True),
     Measure(name="profit_before", unit="money", level="customer", of_rows=True),
     Measure(name="change", unit="money", level="customer", of_rows=True),
+    Measure(name="orders_recent", unit="count", level="order"),
+    Measure(name="orders_earlier", unit="count", level="order"),
+    Measure(name="orders_change", unit="count", level="customer"),
 ]
 """The last period and the previous one of equal length (`custseg.engine.comparison_windows`)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.metrics.measures.measure import DistinctMeasure, RowMeasure
+from custseg.tables.known import AMOUNTS, RETURNS, SALES
 from custseg.tables.row_columns import PROFIT, REASON, REFUNDED, REVENUE
 
 UNKNOWN = pl.col(PROFIT).is_null()
@@ -17,14 +18,14 @@ RETURNED = pl.sum_horizontal(0 - pl.col(REVENUE).clip(upper_bound=0), pl.col(f"^
 
 ROWS = [
     LINES,
-    RowMeasure(name="revenue", unit="money", value=pl.col(REVENUE), always=True),
-    RowMeasure(name="returned", unit="money", value=RETURNED),
+    RowMeasure(name="revenue", unit="money", value=pl.col(REVENUE), always=True, takes=(AMOUNTS, SALES)),
+    RowMeasure(name="returned", unit="money", value=RETURNED, takes=(AMOUNTS, RETURNS)),
 ]
 
 PROFITS = [
     RowMeasure(name="profit_known", unit="money", value=pl.col(PROFIT).fill_null(0)),
     RowMeasure(name="revenue_unknown", unit="money", value=pl.when(UNKNOWN).then(pl.col(REVENUE)).otherwise(0)),
-    RowMeasure(name="lines_unknown", unit="count", value=UNKNOWN.cast(pl.Int64)),
+    RowMeasure(name="lines_unknown", unit="count", value=UNKNOWN.cast(pl.Int64), takes=(AMOUNTS,)),
 ]
 """Measures of known and unknown profit; the last two only if some rows have no profit."""
 

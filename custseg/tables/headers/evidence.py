@@ -67,6 +67,8 @@ class _Table:
         played = [role for role, place in self.headers.columns.items() if place == column]
         known = roles(self.table)
         texts = self.sample.select(text_of(column, self.sample.schema)).to_series().drop_nulls()
+        if column in self.headers.computed:
+            texts = texts.str.replace(r"\.(\d*?)0+$", ".$1").str.strip_suffix(".")
         height = max(self.sample.height, 1)
         return ColumnSeen(
             column=column,
@@ -111,8 +113,10 @@ class _Table:
         if not filled:
             return "empty"
         name, unit = read_header(column)
-        reasons = []
-        for role in roles(self.table).values():
+        known = roles(self.table)
+        parts = [name for name, formula in self.headers.computed.items() if column in formula.columns]
+        reasons = [f"part of the {known[role].title}" for role, place in self.headers.columns.items() if place in parts]
+        for role in known.values():
             rank = rank_of(role, name)
             if rank is None or not allows(unit, role):
                 continue
@@ -148,6 +152,8 @@ class _Table:
     def _written(self, kind: str, column: str, texts: pl.Series) -> str:
         """Return how the values of a column are written."""
         dtype = self.sample.schema[column]
+        if column in self.headers.computed:
+            return "computed"
         if dtype != pl.String:
             return f"type {str(dtype).split('(')[0]}"
         if texts.is_empty():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -27,29 +27,33 @@ def by_place(mapping: Mapping[str, str], columns: list[str]) -> dict[str, str]:
     return named
 
 
-def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str) -> None:
+def check_named(sample: pl.DataFrame, mapping: Mapping[str, str], where: str, required: Sequence[str]) -> None:
     """Refuse a table without column names where the user has not mapped its columns.
 
     Args:
         sample: first rows of the table.
         mapping: column of each role that the user mapped.
         where: name of the file.
+        required: roles that have to be mapped.
 
     Raises:
         DataError: with the mapping that the values suggest.
     """
     priced = {"revenue"} if "unit_price" in mapping else set()
-    if mapping.keys() | priced >= set(REQUIRED):
+    if mapping.keys() | priced >= set(required):
         return
-    guess = _guess(sample)
+    guess = {role: column for role, column in _guess(sample).items() if role in required}
     pairs = tuple(f"{role}={column}" for role, column in guess.items())
     what, hint = (
         f"has no column names, only {sample.width} columns of values",
         "Add a line of column names above the rows.",
     )
-    if len(guess) < len(REQUIRED):
+    lacking = set(required) - guess.keys()
+    if lacking - {"revenue"}:
         raise DataError(what, where=where, hint=hint)
     hint = "Map the columns by their place: " + " ".join(f"--map {pair}" for pair in pairs)
+    if lacking:
+        hint += " --no-money (if the file has no amounts)"
     raise DataError([Problem(what, where, hint, (Choice(", ".join(pairs), "map", pairs),))])
 
 

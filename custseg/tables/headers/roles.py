@@ -11,17 +11,26 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem, nearest
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
+from custseg.tables.headers.formulas import Formula
 from custseg.tables.headers.headerless import REQUIRED, by_place
 from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.parties import Parties, parties_of
 from custseg.tables.headers.people import are_card_digits, could_hold_customers, may_hold_customers
-from custseg.tables.headers.synonyms import NUMBERS, Role, allows, read_header, roles, side_tables
+from custseg.tables.headers.synonyms import MAIN_TABLES, NUMBERS, Role, allows, read_header, roles, side_tables
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header
 from custseg.tables.values import amounts, dates
 
 MAX_LIKELY, MAX_LISTED = 8, 25
 """Number of columns that a message lists where some may have a missing role; where any may have it."""
+
+
+PARTS_OF_AMOUNTS = ("discount", "tax", "shipping", "tips", "refunded", "total", "line_amount", "unit_price")
+"""Roles of what an amount can include, or can be worked out from."""
+
+
+DATES = ("date", "first_order", "last_order")
+"""Roles of the main dates of a table, the most important first."""
 
 
 @dataclass
@@ -37,6 +46,8 @@ class Headers:
         fixed: roles that this export sets.
         more: further columns of a role: numbers are added up, of texts the first that is filled counts.
         parties: of a role, the column of those to whom money went, who stand for it in rows with a minus.
+        computed: what columns are made of that the file does not have, such as a sum that the user mapped.
+        table: whose roles they are.
     """
 
     columns: dict[str, str]
@@ -47,6 +58,8 @@ class Headers:
     fixed: frozenset[str] = frozenset()
     more: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parties: dict[str, Parties] = field(default_factory=dict)
+    computed: dict[str, Formula] = field(default_factory=dict)
+    table: str = "transactions"
 
     def all_of(self, role: str) -> tuple[str, ...]:
         """Return the columns of a role, the first one first; empty where there is none."""
@@ -56,6 +69,15 @@ class Headers:
     def mapped_columns(self) -> set[str]:
         """Return the columns that the user mapped."""
         return {self.columns[role] for role in self.mapped if role in self.columns}
+
+    def read_for(self, column: str) -> tuple[str, ...]:
+        """Return the columns of the file that a column is read from: mostly itself."""
+        return self.computed[column].columns if column in self.computed else (column,)
+
+    @property
+    def date_column(self) -> str | None:
+        """Return the column whose dates decide how others are written; None where there are no dates."""
+        return next((self.columns[role] for role in DATES if role in self.columns), None)
 
     def get(self, role: str) -> str | None:
         """Return the column of a role, None where there is none."""
@@ -79,14 +101,21 @@ def _prefix(table: str) -> str:
     return f"{table}." if table in side_tables() else ""
 
 
-def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], settings: Settings) -> Headers:
+def find_roles(
+    table: str,
+    sample: pl.DataFrame,
+    mapping: Mapping[str, str],
+    settings: Settings,
+    computed: Mapping[str, Formula] | None = None,
+) -> Headers:
     """Find the column of each role.
 
     Args:
-        table: "transactions", or one of `side_tables`.
+        table: one of `MAIN_TABLES` or `side_tables`.
         sample: first rows of the table.
         mapping: column of each role that the user mapped.
         settings: with the origin of the mapping, for errors, and ``date_format``.
+        computed: what columns of the mapping are made of that the file does not have; None for none.
 
     Returns:
         The roles found; required ones may be missing.
@@ -96,10 +125,12 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
     """
     known = roles(table)
     mapping = check_mapping(mapping, known, sample.columns, settings)
-    headers = Headers(dict(mapping), frozenset(mapping))
-    read = {column: read_header(column) for column in sample.columns}
-    if table == "transactions":
-        headers.export = named_or_recognised(settings, sample.columns)
+    headers = Headers(dict(mapping), frozenset(mapping), computed=dict(computed or {}), table=table)
+    read = {column: read_header(column) for column in sample.columns if column not in headers.computed}
+    inside = _counted_in(headers)
+    if table in MAIN_TABLES:
+        export = named_or_recognised(settings, sample.columns)
+        headers.export = export if export and export.shape == table else None
         _fix_roles(headers, known, sample)
     taken = {*headers.columns.values(), *(place for places in headers.more.values() for place in places)}
     taken |= {parties.sent for parties in headers.parties.values() if parties.sent}
@@ -118,12 +149,18 @@ def find_roles(table: str, sample: pl.DataFrame, mapping: Mapping[str, str], set
         if role.name not in headers.columns and role.name not in fixed | unwanted:
             free: dict[str, list[str]] = {}
             for place, (name, unit) in read.items():
-                if place not in taken and allows(unit, role):
+                if place not in taken | inside.get(role.name, set()) and allows(unit, role):
                     free.setdefault(name, []).append(place)
             if column := _best(role, free, sample, headers, settings["date_format"]):
                 headers.columns[role.name] = column
                 taken.add(column)
     return headers
+
+
+def _counted_in(headers: Headers) -> dict[str, set[str]]:
+    """Return the columns that cannot be parts of the amount, by role: the user has added them up or taken them off."""
+    formula = headers.computed.get(headers.columns.get("revenue", ""))
+    return {role: set(formula.added) for role in PARTS_OF_AMOUNTS} if formula else {}
 
 
 def _fix_roles(headers: Headers, known: Collection[str], sample: pl.DataFrame) -> None:
@@ -234,7 +271,7 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
 
     Args:
         headers: roles of the columns.
-        table: "transactions", or one of `side_tables`.
+        table: one of `MAIN_TABLES` or `side_tables`.
         wanted: names of roles; "revenue" also accepts a quantity and a unit price.
         sample: first rows of the table.
         where: name of the file.
@@ -242,10 +279,6 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
     known = roles(table)
     prefix = _prefix(table)
     problems = []
-    if headers.export and headers.export.no_orders:
-        what = f"this export of {headers.export.family} has one row per customer, and no orders"
-        hint = f"Use the orders: {headers.export.no_orders}. This file can stand beside them: --contacts FILE"
-        raise DataError(what, where=where, hint=hint)
     for name in wanted:
         if name in headers.columns:
             continue
@@ -271,13 +304,26 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             free = [column for column in sample.columns if column not in headers.columns.values()]
             likely = _likely(known[name], free, sample)
             hint = f"Name its column: {either}. {_candidates(likely, sample.columns)}"
+            choices: tuple[Choice, ...] = ()
+            if name == "revenue":
+                hint += ". If the file has no amounts: --no-money"
+                choices = (Choice("no amounts", "no_money", ("on",)),)
+            if name == "date" and headers.get("revenue") and _are_single(headers, sample):
+                hint += ". If each row is a customer with totals: --shape customers"
+                choices = (Choice("each row is a customer with totals", "shape", ("customers",)),)
             offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]
             # What holds no dates cannot be the date; of other roles, a person may know better than the sample.
             only = likely if known[name].kind == "date" and likely else offered
             offered = list(dict.fromkeys([*likely, *only]))
-            problems.append(Problem(what, where, hint, _choices(prefix + name, offered)))
+            problems.append(Problem(what, where, hint, (*_choices(prefix + name, offered), *choices)))
     if problems:
         raise DataError(problems)
+
+
+def _are_single(headers: Headers, sample: pl.DataFrame) -> bool:
+    """Return whether each customer of the first rows stands in one of them."""
+    column = headers.get("customer_id")
+    return column is not None and sample.height > 1 and sample[column].drop_nulls().is_unique().all()
 
 
 def _likely(role: Role, free: list[str], sample: pl.DataFrame) -> list[str]:

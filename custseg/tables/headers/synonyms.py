@@ -13,6 +13,9 @@ from custseg.tables.values import currency_words
 from custseg.tables.values.word_lists import word_file
 
 NUMBERS = ("money", "number", "discount")
+MAIN_TABLES = ("transactions", "customers")
+"""Tables that an analysis starts from: single orders, or one row per customer with totals."""
+
 NOT_TABLES = ("units",)
 """Entries of the file of roles that are no tables."""
 
@@ -66,24 +69,33 @@ class Role:
 @cache
 def side_tables() -> tuple[str, ...]:
     """Return the names of the tables beside the orders, such as "contacts"."""
-    return tuple(name for name in _roles_file() if name not in ("transactions", *NOT_TABLES))
+    return tuple(name for name in _roles_file() if name not in (*MAIN_TABLES, *NOT_TABLES))
 
 
 @cache
 def roles(table: str) -> dict[str, Role]:
-    """Return the roles of a table, "transactions" or one of `side_tables`, by name."""
+    """Return the roles of a table, one of `MAIN_TABLES` or `side_tables`, by name."""
     found = {}
     for name, entry in _roles_file()[table].items():
-        ranks = entry["names"]
         found[name] = Role(
             name=name,
             title=entry["title"],
             kind=entry["kind"],
-            ranks=roles(ranks)[name].ranks if isinstance(ranks, str) else tuple(map(_names, ranks)),
+            ranks=_ranks(name, entry["names"]),
             gross=frozenset(_names(entry.get("gross", {}))),
             ambiguous=frozenset(_names(entry.get("ambiguous", {}))),
         )
     return found
+
+
+def _ranks(role: str, entry: str | list[Any]) -> tuple[tuple[str, ...], ...]:
+    """Return the names of a role by rank; what only names another table has the names there, without those before."""
+    ranks: list[tuple[str, ...]] = []
+    for one in [entry] if isinstance(entry, str) else entry:
+        found = roles(one)[role].ranks if isinstance(one, str) else (_names(one),)
+        known = {name for rank in ranks for name in rank}
+        ranks += [kept for rank in found if (kept := tuple(name for name in rank if name not in known))]
+    return tuple(ranks)
 
 
 def _roles_file() -> Mapping[str, Any]:
@@ -128,7 +140,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _known_names() -> frozenset[str]:
-    tables = ("transactions", *side_tables())
+    tables = (*MAIN_TABLES, *side_tables())
     ranks = [rank for table in tables for role in roles(table).values() for rank in role.ranks]
     return frozenset(name for rank in ranks for name in rank)
 

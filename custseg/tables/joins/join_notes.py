@@ -20,7 +20,7 @@ def join_notes(table: Transactions, ledger: Ledger) -> list[Note]:
         table: the transactions, with what the last scan counted.
         ledger: of that scan.
     """
-    source = table.source
+    source = table.source.as_in_files
     if not isinstance(source, JoinedSource):
         return []
     notes = []

@@ -9,6 +9,7 @@ import polars as pl
 from custseg.settings.setting import Settings
 from custseg.sources.join import Level
 from custseg.sources.source import Source
+from custseg.tables.headers.formulas import Formula
 from custseg.tables.headers.headerless import by_place
 from custseg.tables.headers.roles import Headers, find_roles, fits
 from custseg.tables.headers.synonyms import allows, rank_of, read_header, roles
@@ -27,22 +28,25 @@ LAST_RANK_OF_IDS = 3
 """Names of customers of better ranks are ids: others give way to the key of the table of customers."""
 
 
-def roles_over_levels(source: Source, mapping: Mapping[str, str], settings: Settings) -> Headers:
+def roles_over_levels(
+    source: Source, mapping: Mapping[str, str], settings: Settings, computed: Mapping[str, Formula]
+) -> Headers:
     """Find the column of each role in a source of one or several tables.
 
     Args:
         source: of the transactions.
         mapping: column of each role that the user mapped.
         settings: as for `find_roles`.
+        computed: what each computed column is made of.
 
     Raises:
         CustsegError: the mapping names an unknown role or column; holds all problems.
     """
     if not source.joins:
-        return find_roles("transactions", source.sample, mapping, settings)
+        return find_roles("transactions", source.sample, mapping, settings, computed)
     mapping = by_place(mapping, source.sample.columns)
     wanted = [name for name in source.sample.columns if _is_own(name, source.levels) or name in mapping.values()]
-    headers = find_roles("transactions", source.sample.select(wanted), mapping, settings)
+    headers = find_roles("transactions", source.sample.select(wanted), mapping, settings, computed)
     if source.lasting and not {"customer_id"} & (headers.mapped | headers.fixed):
         headers.columns["customer_id"] = source.lasting
         headers.rivals.pop("customer_id", None)

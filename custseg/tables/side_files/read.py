@@ -12,6 +12,7 @@ from custseg.settings.side_files import SIDE_FILES, SideFileKind
 from custseg.sources.in_memory import Input
 from custseg.tables.transactions import Transactions
 
+SPEND = "spend"
 Reader = Callable[[Input, Transactions, Settings], tuple[Any, list[Note]]]
 
 
@@ -38,7 +39,9 @@ def read_side_files(table: Transactions, settings: Settings) -> tuple[dict[str, 
     contents: dict[str, Any] = {}
     notes: list[Note] = []
     for kind in SIDE_FILES:
-        if path := settings[kind.name]:
+        # Spend is compared with what customers have paid; where that is left out, the file is for other runs.
+        needless = kind.name == SPEND and table.columns.sale.events
+        if (path := settings[kind.name]) and not needless:
             contents[kind.name], found = reader_of(kind)(path, table, settings)
             notes += found
     return contents, notes

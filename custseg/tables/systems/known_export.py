@@ -95,6 +95,7 @@ class KnownExport:
         needs: headers without which its amounts or its sales cannot be told, each with its alternatives.
         roles: headers of each role.
         rows: what a row is, where the roles do not tell it.
+        shape: "transactions", or "customers" where a row is a customer with totals.
         grain: "row" where each row has its own amount; "order" where the amount is that of the whole order.
         inside: roles of the parts that the amount includes, and that are deducted.
         proved: roles of the parts of which the amounts have to show whether they are included.
@@ -108,7 +109,6 @@ class KnownExport:
         postings: of a journal of accounts, from which the columns of its roles are made; None for other exports.
         turned: headers of amounts that are negative for sales.
         no_customers: which file to export instead, where the file has no customers.
-        no_orders: which file has the orders, where this one has one row per customer.
         warns: what people have to know of its amounts.
     """
 
@@ -121,6 +121,7 @@ class KnownExport:
     needs: tuple[tuple[str, ...], ...] = ()
     roles: dict[str, RoleHeaders] = field(default_factory=dict)
     rows: str = ""
+    shape: str = "transactions"
     grain: str = "row"
     inside: tuple[str, ...] = ()
     proved: tuple[str, ...] = ()
@@ -134,7 +135,6 @@ class KnownExport:
     postings: Postings | None = None
     turned: tuple[str, ...] = ()
     no_customers: str = ""
-    no_orders: str = ""
     warns: str = ""
 
 
@@ -155,6 +155,7 @@ def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
         needs=tuple(_listed(one) for one in entry.get("needs", [])),
         roles={role: _role_headers(headers) for role, headers in entry.get("roles", {}).items()},
         rows=entry.get("rows", ""),
+        shape=entry.get("shape", "transactions"),
         grain=entry.get("grain", "row"),
         inside=_listed(entry.get("inside", [])),
         proved=_listed(entry.get("proved", [])),
@@ -168,7 +169,6 @@ def export_of(key: str, entry: dict[str, Any]) -> KnownExport:
         postings=_postings(entry.get("postings")),
         turned=_listed(entry.get("turned", [])),
         no_customers=entry.get("no_customers", ""),
-        no_orders=entry.get("no_orders", ""),
         warns=entry.get("warns", ""),
     )
 

@@ -44,11 +44,10 @@ def _has_essentials(export: KnownExport, names: set[str]) -> bool:
     A table with the identifying headers alone is another one that is called alike. Of a journal they are made later.
     """
     found = set(placed(export, names))
+    if export.shape != "transactions":
+        return "customer_id" in found and bool(found & {"orders", "revenue"})
     amount = bool(found & {"revenue", "unit_price", "line_amount"})
-    return (
-        bool(export.no_customers or export.no_orders or export.postings)
-        or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
-    )
+    return bool(export.no_customers or export.postings) or len(found & {"customer_id", "date"}) + amount >= ESSENTIALS
 
 
 def fitted(export: KnownExport, names: Iterable[str]) -> KnownExport:
@@ -92,15 +91,16 @@ def named_or_recognised(settings: Settings, columns: Iterable[str]) -> KnownExpo
         # Of a system with several exports it is the one whose columns these are.
         if (found := recognise(columns)) and found.key in keys:
             return found
-        keys = [key for key in keys if _has_figures(known_export(key))] or keys
+        with_orders = [key for key in keys if _has_orders(known_export(key))]
+        keys = with_orders if len(with_orders) == 1 else keys
     if len(keys) != 1:
         raise _not_one_export(name, keys, settings)
     return fitted(known_export(keys[0]), map(plain_header, columns))
 
 
-def _has_figures(export: KnownExport) -> bool:
-    """Return whether an export has customers and their orders."""
-    return not (export.no_customers or export.no_orders)
+def _has_orders(export: KnownExport) -> bool:
+    """Return whether an export has customers and their single orders."""
+    return not export.no_customers and export.shape == "transactions"
 
 
 def not_one_export(name: str, keys: list[str]) -> tuple[str, str]:

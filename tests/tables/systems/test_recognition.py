@@ -68,6 +68,6 @@ def test_orders_refunded_in_full_count_only_where_refunds_are_known() -> None:
 
 @pytest.mark.parametrize("word", ["wc-on-hold", "on-hold", "in wartestellung", "en attente"])
 def test_exports_of_one_system_share_the_words_of_its_states(word: str) -> None:
-    keys = [key for key in export_keys() if key.startswith("woocommerce-")]
+    keys = [key for key in export_keys() if key.startswith("woocommerce-") and known_export(key).shape != "customers"]
     assert len(keys) >= 5
     assert {known_export(key).states[0].meanings[word] for key in keys} == {Meaning.SALE}
