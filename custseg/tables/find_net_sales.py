@@ -79,8 +79,8 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     if settings["includes"] is not None:
         _apply_named(columns, numbers, source, settings)
         return NetSales()
+    # Who writes the amount as a formula says what belongs to it.
     if numbers.frame.width < 2 or columns.headers.get("revenue") in columns.headers.computed:
-        # Who writes the amount as a formula says what belongs to it.
         return NetSales()
     if question := contradiction(columns, numbers, source.name):
         return NetSales(questions=(question,))
@@ -90,9 +90,7 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
     meaning = understood.meaning
     readings = _as_mapped(_as_exported(list(meaning.readings), columns), columns)
     if not readings:
-        answers = _refund_answers(None, meaning, columns, numbers)
-        refunds = None if exported else settle_refunds(meaning.roles, columns, numbers)
-        return NetSales(questions=(refund_question(refunds.column, numbers, answers, source.name),) if refunds else ())
+        return _only_refunds(meaning, columns, numbers, source.name, exported=exported)
     reading, refunds = readings[0], refunds_of(meaning.roles, columns, numbers)
     mapped = "revenue" in columns.headers.mapped
     unexplained = unexplained_columns(reading, numbers, understood.equations, meaning.roles, mapped=mapped)
@@ -116,6 +114,13 @@ def find_net_sales(columns: Columns, source: Source, deciders: list[Decider], se
         return NetSales(questions=(refund_question(refunds.column, numbers, answers, source.name, left),))
     notes = unexplained_notes(reading, numbers, unexplained)
     return NetSales(notes=(*notes, *_differing_notes(columns, source)))
+
+
+def _only_refunds(meaning: Meaning, columns: Columns, numbers: Numbers, name: str, *, exported: bool) -> NetSales:
+    """Return the question about refunds of amounts of which nothing else is known."""
+    answers = _refund_answers(None, meaning, columns, numbers)
+    refunds = None if exported else settle_refunds(meaning.roles, columns, numbers)
+    return NetSales(questions=(refund_question(refunds.column, numbers, answers, name),) if refunds else ())
 
 
 def _refund_answers(
