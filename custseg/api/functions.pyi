@@ -32,7 +32,7 @@ def ltv(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
-    join: str | None = None,
+    join: str | Sequence[str] | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -96,7 +96,7 @@ def ltv(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -134,7 +134,7 @@ def cac(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
-    join: str | None = None,
+    join: str | Sequence[str] | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -195,7 +195,7 @@ def cac(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -233,7 +233,7 @@ def profit(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
-    join: str | None = None,
+    join: str | Sequence[str] | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -294,7 +294,7 @@ def profit(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -329,7 +329,7 @@ def trend(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
-    join: str | None = None,
+    join: str | Sequence[str] | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -387,7 +387,7 @@ def trend(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -422,7 +422,7 @@ def cohorts(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
-    join: str | None = None,
+    join: str | Sequence[str] | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -480,7 +480,7 @@ def cohorts(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -520,7 +520,7 @@ def forecast(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
-    join: str | None = None,
+    join: str | Sequence[str] | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -583,7 +583,7 @@ def forecast(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -626,7 +626,7 @@ def segment(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
-    join: str | None = None,
+    join: str | Sequence[str] | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -692,7 +692,7 @@ def segment(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -733,7 +733,7 @@ def customers(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
-    join: str | None = None,
+    join: str | Sequence[str] | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -797,7 +797,7 @@ def customers(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         bad_rows: What to do with malformed lines: skip or error.
@@ -825,7 +825,7 @@ def inspect(
     contacts: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
-    join: str | None = None,
+    join: str | Sequence[str] | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -876,7 +876,7 @@ def inspect(
         currency: Use rows in this currency, or convert to it: EUR.
         blank_currency: Currency of rows that name none, such as EUR.
         encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read.
+        sheet: Sheet of the workbook to read; by default all with tables.
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         top: Number of rows to show; 0 shows all.
