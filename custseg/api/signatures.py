@@ -14,6 +14,7 @@ from custseg.api.run import run
 from custseg.api.words import in_python
 from custseg.cli.commands import COMMANDS
 from custseg.settings import parsers
+from custseg.settings.join_rules import JOINS
 from custseg.settings.parsers import Kind
 from custseg.settings.schema import SCHEMA
 from custseg.settings.targets import TARGETS
@@ -27,6 +28,7 @@ TYPES = {
     parsers.DATE: "dt.date | str",
     parsers.NAMES: "str | Sequence[str]",
     parsers.MAPPING: "Mapping[str, str]",
+    JOINS: "str | Sequence[str]",
     parsers.RATES: "Mapping[str, float | Decimal | str]",
     parsers.LIFETIME: 'float | Literal["average"]',
     parsers.PERIOD: "dt.date | dt.timedelta | str",

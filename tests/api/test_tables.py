@@ -119,6 +119,29 @@ def test_a_dict_gives_tables_their_names(shop: Path) -> None:
     assert_same(ltv({"a file": Path("orders.csv")}), ltv("orders.csv"))
 
 
+def test_tables_of_one_system_are_joined_by_the_keys_that_are_named(tmp_path: Path) -> None:
+    tables = {
+        "sales": pl.DataFrame({"number": [1, 2], "buyer": ["a", "b"], "day": ["2025-01-01", "2025-01-02"]}),
+        "lines": pl.DataFrame({"ref": [1, 1, 2], "product": ["x", "y", "x"], "amount": [10.0, 5.5, 20.0]}),
+        "people": pl.DataFrame({"name": ["a", "b"], "country": ["NL", "BE"]}),
+    }
+    join = ["sales:number=ref", "people:name=buyer"]
+    expected = {"NL": 15.5, "BE": 20.0}
+    for given in (tables, {name: frame.lazy() for name, frame in tables.items()}):
+        result = ltv(given, join=join, by="country", map={"customer_id": "buyer", "date": "day"})
+        assert dict(result.frame.select("country", "ltv_total").rows()) == expected
+    lines = inspect(tables, join=join).sections["joins"]["line"].to_list()
+    assert lines[0] == "sales 1—n lines by ref = number: 3 of 3 rows matched"
+    for name, frame in tables.items():
+        frame.write_csv(tmp_path / f"{name}.csv")
+    frames = ltv(tables, join=join, by="country")
+    files = ltv([tmp_path / f"{name}.csv" for name in tables], join=join, by="country")
+    assert_frame_equal(frames.frame, files.frame)
+    for one in ("sales:none", ["sales:none"]):
+        with pytest.raises(DataError):
+            ltv(tables, join=one)
+
+
 def test_a_frame_is_left_as_it_was(shop: Path) -> None:
     frame = read_categories("orders.csv")
     before = frame.clone()
