@@ -1,9 +1,13 @@
 """The same few made-up cases in every run; HYPOTHESIS_PROFILE=default looks for new ones, and four times as many."""
 
+import gc
 import os
+import sys
 
 from examples import PROFILE
 from hypothesis import settings
+
+from custseg import operating_system
 
 settings.register_profile("fixed", derandomize=True, database=None)
 settings.load_profile(PROFILE)
@@ -11,3 +15,15 @@ settings.load_profile(PROFILE)
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Each worker has one core: more threads would only wait for each other. Tests of threads set their own number.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+# Otherwise each worker, and each process that a test starts, compiles hundreds of modules again.
+sys.dont_write_bytecode = False
+
+# Tests read what they have just written: only those of files that change wait until the clock has moved on.
+operating_system.CLOCK_STEP_NS = 0
+
+
+def pytest_collection_finish() -> None:
+    """Leave the tests out of each later search for garbage: there are thousands of them, and none is any."""
+    gc.collect()
+    gc.freeze()
