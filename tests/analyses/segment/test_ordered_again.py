@@ -13,7 +13,7 @@ from examples import examples
 from exports import line, write_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from places import REAL_DATA, SAMPLE_DATA
+from places import REAL_DATA
 from real_segments import ask as ask_real
 from real_segments import by_hand, rows_of
 from segment_shops import ask, by, made_up
@@ -24,7 +24,6 @@ from custseg.result import Result
 
 FIRST = dt.date(2022, 1, 1)
 MONTH_DAYS = 30.4375
-SAMPLE = SAMPLE_DATA / "orders.csv"
 
 
 def note(result: Result, name: str) -> str:
@@ -49,7 +48,6 @@ def shop(back: int, of: int = 20) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("back", "of", "strategy"),
     [
-        (0, 20, "Win back those who were worth it, and stop spending on the rest"),
         (3, 20, "Win back those who were worth it, and stop spending on the rest"),
         (4, 20, "Win back those who were worth it"),
         (9, 20, "Win back those who were worth it"),
@@ -73,8 +71,10 @@ def test_the_strategy_follows_the_share_that_ordered_again(tmp_path: Path, back:
     assert ("then stop spending on them" in " ".join(advice.steps)) == (back / of < 0.2)
     members = by(ask(path, scheme="lifecycle", members="former"), "customer_id")
     assert {row["strategy"] for row in members.values()} == {strategy}
-    # In a scheme without cases nothing is measured, and nobody is told to stop.
-    other = ask(path, scheme="volume-value")
+
+
+def test_a_scheme_without_cases_measures_nothing_and_tells_nobody_to_stop(tmp_path: Path) -> None:
+    other = ask(write_csv(tmp_path / "orders.csv", shop(3)), scheme="volume-value")
     assert "ordered_again" not in other.frame.columns
     assert "stop spending" not in " ".join(line for one in other.advice for line in one.instead)
 
@@ -122,14 +122,11 @@ def test_of_made_up_shops(tmp_path_factory: pytest.TempPathFactory, seed: int, s
     assert_as_two_runs_show_it(path, scheme)
 
 
-@pytest.mark.parametrize("scheme", ["lifecycle", "rfm"])
-def test_of_the_sample(scheme: str) -> None:
-    assert_as_two_runs_show_it(SAMPLE, scheme)
-
-
 @pytest.mark.skipif(not REAL_DATA.is_dir(), reason="the folder of real exports, ../shared/data, is not here")
-@pytest.mark.parametrize("scheme", ["lifecycle", "rfm"])
-@pytest.mark.parametrize(("name", "months"), [("superstore", 12), ("online_retail", 6), ("complete_journey", 6)])
+@pytest.mark.parametrize(
+    ("name", "months", "scheme"),
+    [("superstore", 12, "lifecycle"), ("online_retail", 6, "rfm"), ("complete_journey", 6, "rfm")],
+)
 def test_on_public_exports(name: str, months: int, scheme: str) -> None:
     base = by_hand(name)
     day = base.as_of - dt.timedelta(days=round(months * MONTH_DAYS))

@@ -10,12 +10,14 @@ import pytest
 from yaml_cases import content_of
 
 import custseg
-from custseg.analyses.inspect.inspect import inspect
+from custseg.analyses.inspect.understanding import understood_section
 from custseg.analyses.ltv import ltv
+from custseg.engine.dataset import dataset_of
 from custseg.errors import CustsegError
 from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.tables.ledger import Ledger
+from custseg.tables.side_files.side_file import source_of
 from custseg.tables.systems.known_exports import known_export, recognise
 
 FOLDER = Path(custseg.__file__).parent / "tables" / "systems"
@@ -45,11 +47,11 @@ def written(case: dict[str, Any], folder: Path) -> Path:
 
 
 def understood(case: dict[str, Any], folder: Path) -> dict[str, str]:
-    """Return what ``inspect`` says of the file of a fixture."""
+    """Return what ``inspect`` says was understood of the file of a fixture."""
     settings = gather(case.get("settings", {}), use_config=False, environment={})
-    sections = inspect([str(written(case, folder))], settings).sections
-    [section] = [section for section in sections if section.name == "understood"]
-    return dict(section.frame.rows())
+    source, notes = source_of([str(written(case, folder))], settings)
+    table = dataset_of(source, settings, notes, allow_questions=True).table
+    return dict(understood_section(table).frame.rows())
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
