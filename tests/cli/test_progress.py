@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from places import SAMPLE_DATA
 
 from custseg import stages
 from custseg.cli import progress as module
@@ -100,8 +99,10 @@ def test_the_progress_line_names_a_slow_stream() -> None:
     remove_copies()
 
 
-def test_a_forecast_sets_its_stages(call: Callable[..., Any], shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copy(SAMPLE_DATA / "orders.csv", shop / "orders.csv")
+def test_a_forecast_sets_its_stages(
+    call: Callable[..., Any], shop: Path, part_of_the_sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(part_of_the_sample / "orders.csv", shop / "orders.csv")
     printed: list[str] = []
 
     class Heard(list[Stage]):
