@@ -192,6 +192,14 @@ def _days_near_latest(rows_of_days: pl.DataFrame) -> int:
     return int(rows_of_days.select(near.sum()).item())
 
 
+def _percentile_is_near(span: dt.timedelta, rows: int) -> bool:
+    """Return whether the percentile of so many rows is near the latest date, whichever days in this span they have.
+
+    Of up to 1,000 rows it lies between the two latest dates, and nearest to the latest where the two are far apart.
+    """
+    return 0 < rows <= 1_000 and span.days * (rows - 1) < MAX_DAYS_AHEAD * 1_000
+
+
 def check_latest(table: Transactions, plan: ScanPlan, collected: Collected) -> None:
     """Refuse a latest date that is far after all others, such as 2099 for 2009.
 
@@ -202,6 +210,8 @@ def check_latest(table: Transactions, plan: ScanPlan, collected: Collected) -> N
     used = collected.ledger[Reason.USED].rows + collected.ledger[Reason.HISTORY_ONLY].rows
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
     if latest is None or collected.near_latest > used / 1000 + 2:
+        return
+    if collected.first_day is not None and _percentile_is_near(latest - collected.first_day, collected.ledger.read.rows):
         return
     rows = plan.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()

@@ -150,7 +150,9 @@ def test_customers_seen_in_the_first_days_were_known_before(
     # A row that is no order is seen all the same: it opens the file.
     rows.append(line("base", "r", FIRST, -1, profit=0))
     flags = {} if warm_up is None else {"warm_up": warm_up}
-    found = people(write_csv(tmp_path / "orders.csv", rows), contacts=str(contacts), columns="known_before,lifecycle", **flags)["x"]
+    found = people(
+        write_csv(tmp_path / "orders.csv", rows), contacts=str(contacts), columns="known_before,lifecycle", **flags
+    )["x"]
     assert found["known_before"] is known
     # The gap of the base is 250 days: whoever is not known before is new.
     assert found["lifecycle"] == ("active" if known else "new")
