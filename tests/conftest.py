@@ -3,9 +3,12 @@
 import gc
 import os
 import sys
+from collections.abc import Iterator
 
+import pytest
 from examples import PROFILE
 from hypothesis import settings
+from remembered import remember_equations
 
 from custseg import operating_system
 
@@ -27,3 +30,11 @@ def pytest_collection_finish() -> None:
     """Leave the tests out of each later search for garbage: there are thousands of them, and none is any."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _equations_are_remembered() -> Iterator[None]:
+    """Search the equations between the columns of a file once, however many tests read a file of the same rows."""
+    with pytest.MonkeyPatch.context() as patched:
+        remember_equations(patched)
+        yield

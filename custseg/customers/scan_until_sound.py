@@ -211,7 +211,9 @@ def check_latest(table: Transactions, plan: ScanPlan, collected: Collected) -> N
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
     if latest is None or collected.near_latest > used / 1000 + 2:
         return
-    if collected.first_day is not None and _percentile_is_near(latest - collected.first_day, collected.ledger.read.rows):
+    if collected.first_day is not None and _percentile_is_near(
+        latest - collected.first_day, collected.ledger.read.rows
+    ):
         return
     rows = plan.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()

@@ -7,11 +7,10 @@ import polars as pl
 from custseg.analyses.shared.export_words import shape_of
 from custseg.result import Column, Section
 from custseg.sources.read_errors import translate_read_errors
-from custseg.tables.arithmetic.finder import find_equations
 from custseg.tables.arithmetic.proofs import Proof, prove
 from custseg.tables.arithmetic.words import formula
 from custseg.tables.deciders import can_mean
-from custseg.tables.file_numbers import numbers_of
+from custseg.tables.file_numbers import equations_of, numbers_of
 from custseg.tables.refund_days import ORDER_DAY
 from custseg.tables.sale_reading import PARTS, Part
 from custseg.tables.transactions import Transactions
@@ -139,7 +138,7 @@ def proved_equations(table: Transactions) -> list[Proof]:
     """Return the equations that hold in the first rows, counted on all rows of the file."""
     columns, source = table.columns, table.source
     numbers = numbers_of(columns, source.sample)
-    equations = find_equations(numbers.frame, numbers.ids)
+    equations = equations_of(numbers, source)
     if not equations:
         return []
     wanted = dict.fromkeys(name for one in equations for name in one.columns)
