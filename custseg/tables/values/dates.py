@@ -91,7 +91,7 @@ def _counts(texts: tuple[str, ...], styles: tuple[DateStyle, ...]) -> list[int]:
 
 
 def may_read(style: DateStyle, texts: pl.Series) -> bool:
-    """Return whether a style may read some of a few texts; without trying to, where its pattern tells that it cannot."""
+    """Return whether a style may read some of a few texts, by its pattern: to try all styles takes long."""
     if not style.formatted:
         return True
     plain = texts.drop_nulls().str.replace_all(CLOCK_DIGITS, "00:00").str.strip_chars()
