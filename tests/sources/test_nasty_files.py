@@ -142,7 +142,7 @@ def test_inspect_has_the_same_ledger(name: str, tmp_path: Path) -> None:
     assert outcomes_of(inspect([str(path)], settings)) == outcomes_of(ltv([str(path)], settings))
 
 
-@pytest.mark.parametrize("name", ["two stray quotes far apart", "cp1251", "CR", "(3 rows affected)"])
+@pytest.mark.parametrize("name", ["two stray quotes far apart", "cp1251"])
 def test_a_file_is_read_alike_through_a_pipe(name: str, tmp_path: Path) -> None:
     file, summary = NASTY[name], tmp_path / "summary.json"
     words = [
