@@ -7,23 +7,27 @@ from collections.abc import Iterator
 
 import pytest
 from examples import PROFILE
-from hypothesis import settings
 from remembered import remember_equations
 
 from custseg import operating_system
-
-settings.register_profile("fixed", derandomize=True, database=None)
-settings.load_profile(PROFILE)
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Each worker has one core: more threads would only wait for each other. Tests of threads set their own number.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
-# Otherwise each worker, and each process that a test starts, compiles hundreds of modules again.
+# Otherwise each worker, and each process that a test starts, compiles hundreds of modules again: Hypothesis' too.
 sys.dont_write_bytecode = False
 
 # Tests read what they have just written: only those of files that change wait until the clock has moved on.
 operating_system.CLOCK_STEP_NS = 0
+
+
+def pytest_configure() -> None:
+    """Choose how many cases Hypothesis makes up, and whether they are the same in each run."""
+    from hypothesis import settings
+
+    settings.register_profile("fixed", derandomize=True, database=None)
+    settings.load_profile(PROFILE)
 
 
 def pytest_collection_finish() -> None:
