@@ -45,6 +45,7 @@ class Collected:
         everyone: ids of all customers with a used row, history included.
         slices: parts of the customers that were summed separately; None if not requested.
         near_latest: lower limit of the number of rows near the latest date.
+        span: from the earliest used row to the latest one; None where the first rows do not show it.
     """
 
     customers: pl.DataFrame
@@ -55,6 +56,7 @@ class Collected:
     everyone: pl.Series
     slices: pl.DataFrame | None
     near_latest: int
+    span: dt.timedelta | None = None
 
 
 def collect(table: Transactions, plan: ScanPlan) -> Collected:
@@ -67,12 +69,15 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     Raises:
         DataError: the file cannot be read to its end.
     """
-    sequence = _expect_sequence(table, plan)
+    sample = _first_rows(table, plan)
+    sequence = _expect_sequence(table, plan, sample)
     reading = Reading(table, plan.scope, plan.fields, plan.condition, in_sequence=sequence is not None)
     with Stage(f"reading {table.source.name}"):
+        passes = 1
         while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading)):
-            pass
+            passes += 1
     ledger = result.ledger
+    span = _span_of(sample) if passes == 1 and sample.height == ledger.read.rows else None
     ledger.add(counts_of_repetitions(table, plan))
     if len(table.source.files) > 1 and not table.files_compared:
         table.files_compared = True
@@ -81,7 +86,7 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     table.source.check_unchanged()
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
-    return _collected(result, reading.hash_seed)
+    return replace(_collected(result, reading.hash_seed), span=span)
 
 
 def _collected(result: Scan, seed: int) -> Collected:
@@ -158,15 +163,26 @@ def latest_date(table: Transactions, plan: ScanPlan) -> dt.date | None:
     return latest
 
 
-def _expect_sequence(table: Transactions, plan: ScanPlan) -> Sequence | None:
-    """Return the sequence that the first rows follow; expect all profits to be known where theirs are."""
+def _first_rows(table: Transactions, plan: ScanPlan) -> pl.DataFrame:
+    """Return the first rows, with what becomes of them."""
     with translate_read_errors(table.source.name):
         try:
-            sample = plan.rows(table).head(2_000).collect(engine="streaming")
+            return plan.rows(table).head(2_000).collect(engine="streaming")
         except pl.exceptions.PolarsError:
             if not table.source.check_lines():
                 raise
-            sample = plan.rows(table).head(2_000).collect(engine="streaming")
+            return plan.rows(table).head(2_000).collect(engine="streaming")
+
+
+def _span_of(rows: pl.DataFrame) -> dt.timedelta | None:
+    """Return the time from the first to the last used row."""
+    day = pl.col(DATE)
+    span: dt.timedelta | None = rows.filter(pl.col(REASON).is_in(USED)).select(day.max() - day.min()).item()
+    return span
+
+
+def _expect_sequence(table: Transactions, plan: ScanPlan, sample: pl.DataFrame) -> Sequence | None:
+    """Return the sequence that the first rows follow; expect all profits to be known where theirs are."""
     used = sample.filter(pl.col(REASON).is_in(USED))
     wanted = table.has_profit and not plan.without_profit
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
@@ -211,9 +227,7 @@ def check_latest(table: Transactions, plan: ScanPlan, collected: Collected) -> N
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
     if latest is None or collected.near_latest > used / 1000 + 2:
         return
-    if collected.first_day is not None and _percentile_is_near(
-        latest - collected.first_day, collected.ledger.read.rows
-    ):
+    if collected.span is not None and _percentile_is_near(collected.span, collected.ledger.read.rows):
         return
     rows = plan.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(DATE).to_physical()
