@@ -24,7 +24,7 @@ from custseg.tables.currency_totals import rates_note
 from custseg.tables.ledger import USED, Ledger, ReadAgain, Reason
 from custseg.tables.mending import Evidence, Reading, mend
 from custseg.tables.refund_days import refund_day_notes
-from custseg.tables.row_columns import CUSTOMER, DATE, PROFIT, REASON
+from custseg.tables.row_columns import CUSTOMER, DATE, PROFIT, REASON, REVENUE
 from custseg.tables.transactions import Transactions
 
 MAX_DAYS_AHEAD = 45
@@ -69,15 +69,16 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     Raises:
         DataError: the file cannot be read to its end.
     """
-    sample = _first_rows(table, plan)
-    sequence = _expect_sequence(table, plan, sample)
+    first_rows = _first_rows(table, plan)
+    sequence = _expect_sequence(table, plan, first_rows)
+    # Of no use once the rows are read in another way.
+    sample: pl.DataFrame | None = first_rows
     reading = Reading(table, plan.scope, plan.fields, plan.condition, in_sequence=sequence is not None)
     with Stage(f"reading {table.source.name}"):
-        passes = 1
-        while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading)):
-            passes += 1
+        while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading, sample)):
+            sample = None
     ledger = result.ledger
-    span = _span_of(sample) if passes == 1 and sample.height == ledger.read.rows else None
+    span = _span_of(sample) if sample is not None and sample.height == ledger.read.rows else None
     ledger.add(counts_of_repetitions(table, plan))
     if len(table.source.files) > 1 and not table.files_compared:
         table.files_compared = True
@@ -126,10 +127,13 @@ def _run(reading: Reading, plan: ScanPlan, sequence: Sequence | None) -> Scan:
             raise
 
 
-def _evidence_of(result: Scan, reading: Reading) -> Evidence:
-    """Return what a scan shows about how its rows were read."""
+def _evidence_of(result: Scan, reading: Reading, sample: pl.DataFrame | None) -> Evidence:
+    """Return what a scan shows about how its rows were read, together with the first rows."""
+    whole = sample is not None and sample.height == result.ledger.read.rows
+    refunded = not whole or sample is None or _takes_back(sample)
     if not isinstance(result, CustomerScan):
-        return Evidence(result.ledger, most_rows=result.most_rows if isinstance(result, FieldScan) else 0)
+        most_rows = result.most_rows if isinstance(result, FieldScan) else 0
+        return Evidence(result.ledger, most_rows=most_rows, may_refund=refunded)
     customers = result.customers
     unknown = customers["lines_unknown"].sum() if "lines_unknown" in customers.columns else 0
     return Evidence(
@@ -139,6 +143,7 @@ def _evidence_of(result: Scan, reading: Reading) -> Evidence:
         unknown_profits=int(unknown),
         most_rows=result.most_rows,
         hashes_collide=result.days is not None and shares_hash(customers, reading.hash_seed),
+        may_refund=refunded,
     )
 
 
@@ -172,6 +177,11 @@ def _first_rows(table: Transactions, plan: ScanPlan) -> pl.DataFrame:
             if not table.source.check_lines():
                 raise
             return plan.rows(table).head(2_000).collect(engine="streaming")
+
+
+def _takes_back(rows: pl.DataFrame) -> bool:
+    """Return whether a used row takes money back."""
+    return bool(rows.select((pl.col(REASON).is_in(USED) & (pl.col(REVENUE) < 0)).any()).item())
 
 
 def _span_of(rows: pl.DataFrame) -> dt.timedelta | None:
