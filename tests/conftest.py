@@ -1,13 +1,43 @@
 """The same few made-up cases in every run; HYPOTHESIS_PROFILE=default looks for new ones, and four times as many."""
 
+import gc
 import os
+import sys
+from collections.abc import Iterator
 
+import pytest
 from examples import PROFILE
-from hypothesis import settings
+from remembered import remember_equations
 
-settings.register_profile("fixed", derandomize=True, database=None)
-settings.load_profile(PROFILE)
+from custseg import operating_system
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Each worker has one core: more threads would only wait for each other. Tests of threads set their own number.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+# Otherwise each worker, and each process that a test starts, compiles hundreds of modules again: Hypothesis' too.
+sys.dont_write_bytecode = False
+
+# Tests read what they have just written: only those of files that change wait until the clock has moved on.
+operating_system.CLOCK_STEP_NS = 0
+
+
+def pytest_configure() -> None:
+    """Choose how many cases Hypothesis makes up, and whether they are the same in each run."""
+    from hypothesis import settings
+
+    settings.register_profile("fixed", derandomize=True, database=None)
+    settings.load_profile(PROFILE)
+
+
+def pytest_collection_finish() -> None:
+    """Search all objects for garbage ten times less often: there are thousands of tests among them, and none is any."""
+    gc.set_threshold(700, 10, 100)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _equations_are_remembered() -> Iterator[None]:
+    """Search the equations between the columns of a file once, however many tests read a file of the same rows."""
+    with pytest.MonkeyPatch.context() as patched:
+        remember_equations(patched)
+        yield

@@ -28,7 +28,7 @@ from custseg.tables.known import SALES
 from custseg.tables.ledger import USED, Ledger, ReadAgain, Reason
 from custseg.tables.mending import Evidence, Reading, mend
 from custseg.tables.refund_days import refund_day_notes
-from custseg.tables.row_columns import CUSTOMER, DATE, PROFIT, REASON
+from custseg.tables.row_columns import CUSTOMER, DATE, PROFIT, REASON, REVENUE
 from custseg.tables.transactions import Transactions
 
 MAX_DAYS_AHEAD = 45
@@ -49,6 +49,7 @@ class Collected:
         everyone: ids of all customers with a used row, history included.
         slices: parts of the customers that were summed separately; None if not requested.
         near_latest: lower limit of the number of rows near the latest date.
+        span: from the earliest used row to the latest one; None where the first rows do not show it.
     """
 
     customers: pl.DataFrame
@@ -59,6 +60,7 @@ class Collected:
     everyone: pl.Series
     slices: pl.DataFrame | None
     near_latest: int
+    span: dt.timedelta | None = None
 
 
 def collect(table: Transactions, plan: ScanPlan) -> Collected:
@@ -71,14 +73,18 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     Raises:
         DataError: the file cannot be read to its end.
     """
-    sequence = _expect_sequence(table, plan)
+    first_rows = _first_rows(table, plan)
+    sequence = _expect_sequence(table, plan, first_rows)
+    # Of no use once the rows are read in another way.
+    sample: pl.DataFrame | None = first_rows
     reading = Reading(table, plan.scope, plan.fields, plan.condition, in_sequence=sequence is not None)
     with Stage(f"reading {table.source.name}"):
-        while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading)):
-            pass
+        while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading, sample)):
+            sample = None
     if isinstance(table, CustomerTotals):
         table.add_notes(check_rows(table, plan))
     ledger = result.ledger
+    span = _span_of(sample) if sample is not None and sample.height == ledger.read.rows else None
     ledger.add(counts_of_repetitions(table, plan))
     if table.source.has_stacked_files and not table.files_compared:
         table.files_compared = True
@@ -89,7 +95,7 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(join_notes(table, ledger))
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
-    return _collected(result, reading.hash_seed)
+    return replace(_collected(result, reading.hash_seed), span=span)
 
 
 def _collected(result: Scan, seed: int) -> Collected:
@@ -129,10 +135,13 @@ def _run(reading: Reading, plan: ScanPlan, sequence: Sequence | None) -> Scan:
             raise
 
 
-def _evidence_of(result: Scan, reading: Reading) -> Evidence:
-    """Return what a scan shows about how its rows were read."""
+def _evidence_of(result: Scan, reading: Reading, sample: pl.DataFrame | None) -> Evidence:
+    """Return what a scan shows about how its rows were read, together with the first rows."""
+    whole = sample is not None and sample.height == result.ledger.read.rows
+    refunded = not whole or sample is None or _takes_back(sample)
     if not isinstance(result, CustomerScan):
-        return Evidence(result.ledger, most_rows=result.most_rows if isinstance(result, FieldScan) else 0)
+        most_rows = result.most_rows if isinstance(result, FieldScan) else 0
+        return Evidence(result.ledger, most_rows=most_rows, may_refund=refunded)
     customers = result.customers
     unknown = customers["lines_unknown"].sum() if "lines_unknown" in customers.columns else 0
     return Evidence(
@@ -142,6 +151,7 @@ def _evidence_of(result: Scan, reading: Reading) -> Evidence:
         unknown_profits=int(unknown),
         most_rows=result.most_rows,
         hashes_collide=result.days is not None and shares_hash(customers, reading.hash_seed),
+        may_refund=refunded,
     )
 
 
@@ -166,15 +176,31 @@ def latest_date(table: Transactions, plan: ScanPlan) -> dt.date | None:
     return latest
 
 
-def _expect_sequence(table: Transactions, plan: ScanPlan) -> Sequence | None:
-    """Return the sequence that the first rows follow; expect all profits to be known where theirs are."""
+def _first_rows(table: Transactions, plan: ScanPlan) -> pl.DataFrame:
+    """Return the first rows, with what becomes of them."""
     with translate_read_errors(table.source.name):
         try:
-            sample = _first_rows(table, plan)
+            return _beginning(table, plan)
         except pl.exceptions.PolarsError:
             if not table.source.check_lines():
                 raise
-            sample = _first_rows(table, plan)
+            return _beginning(table, plan)
+
+
+def _takes_back(rows: pl.DataFrame) -> bool:
+    """Return whether a used row takes money back."""
+    return bool(rows.select((pl.col(REASON).is_in(USED) & (pl.col(REVENUE) < 0)).any()).item())
+
+
+def _span_of(rows: pl.DataFrame) -> dt.timedelta | None:
+    """Return the time from the first to the last used row."""
+    day = pl.col(DATE)
+    span: dt.timedelta | None = rows.filter(pl.col(REASON).is_in(USED)).select(day.max() - day.min()).item()
+    return span
+
+
+def _expect_sequence(table: Transactions, plan: ScanPlan, sample: pl.DataFrame) -> Sequence | None:
+    """Return the sequence that the first rows follow; expect all profits to be known where theirs are."""
     used = sample.filter(pl.col(REASON).is_in(USED))
     wanted = table.has_profit and not plan.without_profit
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
@@ -184,7 +210,7 @@ def _expect_sequence(table: Transactions, plan: ScanPlan) -> Sequence | None:
     return None if grouped else suggest_sequence(sample)
 
 
-def _first_rows(table: Transactions, plan: ScanPlan) -> pl.DataFrame:
+def _beginning(table: Transactions, plan: ScanPlan) -> pl.DataFrame:
     return plan.rows(replace(table, source=table.source.beginning())).head(2_000).collect(engine="streaming")
 
 
@@ -205,6 +231,14 @@ def _days_near_latest(rows_of_days: pl.DataFrame) -> int:
     return int(rows_of_days.select(near.sum()).item())
 
 
+def _percentile_is_near(span: dt.timedelta, rows: int) -> bool:
+    """Return whether the percentile of so many rows is near the latest date, whichever days in this span they have.
+
+    Of up to 1,000 rows it lies between the two latest dates, and nearest to the latest where the two are far apart.
+    """
+    return 0 < rows <= 1_000 and span.days * (rows - 1) < MAX_DAYS_AHEAD * 1_000
+
+
 def check_latest(table: Transactions, plan: ScanPlan, collected: Collected) -> None:
     """Refuse a latest date that is far after all others, such as 2099 for 2009.
 
@@ -215,6 +249,8 @@ def check_latest(table: Transactions, plan: ScanPlan, collected: Collected) -> N
     used = collected.ledger[Reason.USED].rows + collected.ledger[Reason.HISTORY_ONLY].rows
     # Each of these customers has a row near the latest date: with more than 1 in 1000 the percentile is near it too.
     if latest is None or collected.near_latest > used / 1000 + 2:
+        return
+    if collected.span is not None and _percentile_is_near(collected.span, collected.ledger.read.rows):
         return
     rows = plan.rows(table).filter(pl.col(REASON).is_in(USED))
     day = pl.col(table.latest).to_physical()

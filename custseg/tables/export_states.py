@@ -153,8 +153,9 @@ def _with_words_of(states: States, sample: pl.DataFrame) -> str | None:
         if values.is_empty():
             continue
         words = {text.plain for text in spelled(values[column].unique())}
-        known = values.select(unlisted_word(_decider_of(column, states)).is_null().mean()).item()
-        if len(words & own) >= MIN_OWN_WORDS and known >= MIN_KNOWN:
+        if len(words & own) < MIN_OWN_WORDS:
+            continue
+        if values.select(unlisted_word(_decider_of(column, states)).is_null().mean()).item() >= MIN_KNOWN:
             ranked.append((len(words & own), column))
     return max(ranked, key=lambda one: one[0])[1] if ranked else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -38,6 +39,9 @@ FILLED = 0.6
 """Share of the orders in which a column has money from which it may be the amount itself."""
 
 ORDER_ID = "the order id "
+
+_FOUND: weakref.WeakKeyDictionary[Source, tuple[Numbers, list[Equation]]] = weakref.WeakKeyDictionary()
+"""Equations of the first rows of a source, which take long to find, and the numbers that they are of."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,23 @@ def is_like_part(values: pl.Series, amounts: pl.Series) -> bool:
     return below >= MOSTLY * int(there.sum()) or int(there.sum()) >= FILLED * values.len()
 
 
+def equations_of(numbers: Numbers, source: Source) -> list[Equation]:
+    """Return the equations that hold in the first rows; these are searched once, however often they are asked for."""
+    if (known := _FOUND.get(source)) is not None and _are_the_same(known[0], numbers):
+        return known[1]
+    found = find_equations(numbers.frame, numbers.ids)
+    _FOUND[source] = numbers, found
+    return found
+
+
+def _are_the_same(one: Numbers, other: Numbers) -> bool:
+    """Return whether columns of numbers, and the orders of their rows, are the same."""
+    if one.frame.schema != other.frame.schema or (one.ids is None) != (other.ids is None):
+        return False
+    ids = one.ids is None or other.ids is None or (one.ids.dtype == other.ids.dtype and one.ids.equals(other.ids))
+    return ids and one.frame.equals(other.frame)
+
+
 def _counted(equations: list[Equation], columns: Columns, source: Source) -> list[Equation]:
     """Return equations with the number of rows that test and contradict them in the whole file."""
     sums = [one for one in equations if one.enough and one.kind in ("sum", "product", "at most")]
@@ -182,7 +203,7 @@ class Understood:
 def understood_numbers(columns: Columns, numbers: Numbers, source: Source) -> Understood:
     """Return what the equations between the columns say about net sales."""
     headers = columns.headers
-    equations = _counted(find_equations(numbers.frame, numbers.ids), columns, source)
+    equations = _counted(equations_of(numbers, source), columns, source)
     beside = numbers.named("discount", "shipping")
     taxes = find_taxes(numbers.frame, numbers.ids, equations, numbers.named("tax"), beside)
     before = find_discounts(numbers.frame.fill_null(0), of_orders(numbers), numbers.grain, numbers.named("discount"))

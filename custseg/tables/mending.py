@@ -57,6 +57,7 @@ class Evidence:
         unknown_profits: number of rows that are known to have no profit.
         most_rows: number of rows in the longest sum.
         hashes_collide: whether two customers have the same hash.
+        may_refund: whether a used row may take money back: false where the first rows are all rows, and none does.
     """
 
     ledger: Ledger
@@ -65,6 +66,7 @@ class Evidence:
     unknown_profits: int = 0
     most_rows: int = 0
     hashes_collide: bool = False
+    may_refund: bool = True
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def _restyle_amounts(reading: Reading) -> bool:
 
 
 def _has_excluded_orders(reading: Reading, evidence: Evidence) -> bool:
-    return any(evidence.ledger[reason].rows for reason in REASONS.values())
+    return evidence.may_refund and any(evidence.ledger[reason].rows for reason in REASONS.values())
 
 
 def _learn_words(reading: Reading) -> bool:

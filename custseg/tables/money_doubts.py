@@ -89,10 +89,12 @@ def _export_notes(columns: Columns, sample: pl.DataFrame) -> list[Note]:
     return [*notes, Note("export_lacks", text, warns=True, stays=True)]
 
 
-def _is_blank(values: pl.Series) -> bool:
-    """Return whether a column has no value at all."""
-    texts = values.drop_nulls()
-    return texts.is_empty() or (texts.dtype == pl.String and bool((texts.str.strip_chars() == "").all()))
+def _is_filled(values: pl.Series) -> bool:
+    """Return whether a column has a value; one of texts that are all empty has none."""
+    if values.null_count() == values.len():
+        return False
+    # polars would take a name such as "^x$" for a pattern.
+    return values.dtype != pl.String or bool((values.alias("text").str.strip_chars() != "").any())
 
 
 def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> list[str]:
@@ -124,7 +126,7 @@ def _lacking(headers: Headers, export: KnownExport, sample: pl.DataFrame) -> lis
     elif states:
         texts.append(f"rows that are no sales may count without {' and '.join(map(repr, states))}")
     # A column without any value tells no more than one that is not there.
-    filled = [column for column in sample.columns if not _is_blank(sample[column])]
+    filled = [column for column in sample.columns if _is_filled(sample[column])]
     # A column of states that its values tell is there, whatever it is called.
     filled += [states.headers[0] for column, states in columns_of_states(headers, sample).items() if column in filled]
     if missing := lacking(export, filled):

@@ -145,9 +145,11 @@ def _calendar_notes(table: Transactions, column: str, style: DateStyle, texts: p
         return []
     unread = texts.filter(~reads_as_date(style))
     notes = []
-    for calendar in YEARS:
-        found = unread.filter(is_recent(pl.String(), style, calendar).is_not_null())
-        rows, example = found.select(pl.len(), pl.col("text").first().alias("text")).collect(engine="streaming").row(0)
+    recent = {calendar: is_recent(pl.String(), style, calendar).is_not_null() for calendar in YEARS}
+    counts = [found.sum().alias(calendar) for calendar, found in recent.items()]
+    examples = [pl.col("text").filter(found).first().alias(f"example {calendar}") for calendar, found in recent.items()]
+    found = unread.select(*counts, *examples).collect(engine="streaming").row(0)
+    for calendar, rows, example in zip(YEARS, found[: len(YEARS)], found[len(YEARS) :], strict=True):
         if rows:
             text = (
                 f"{counted(rows, 'row')} of '{column}' {'has a date' if rows == 1 else 'have dates'} such as {example} "

@@ -19,7 +19,7 @@ FIRST = dt.date(2023, 1, 15)
 DAYS = 400
 FACTORS = ("average_order_value", "orders_per_month", "margin", "tenure_months")
 PROPERTY = settings(
-    deadline=None, max_examples=examples(60), report_multiple_bugs=False, suppress_health_check=list(HealthCheck)
+    deadline=None, max_examples=examples(40), report_multiple_bugs=False, suppress_health_check=list(HealthCheck)
 )
 
 days = st.one_of(

@@ -85,13 +85,14 @@ def assert_nothing_judged(result: Result) -> None:
     assert any(note.name == "margin_unknown" for note in result.notes)
 
 
-@pytest.mark.parametrize("cost", COSTS)
 @pytest.mark.parametrize(
-    ("question", "flags"),
+    ("cost", "question", "flags"),
     [
-        (ltv, {}), (ltv, {"by": "cohort"}), (cac, {"by": "channel"}), (cac, {"by": "month"}), (segment, {}),
-        (segment, {"scheme": "ltv-tier"}), (segment, {"scheme": "abc"}), (customers, {}), (profit, {"by": "category"}),
-        (profit, {"by": "cohort"}), (profit, {"by": "customer"}), (cohorts, {}), (segment, {"compare_to": "90d"}),
+        ("flat", ltv, {}), ("spend", ltv, {"by": "cohort"}), ("spend", cac, {"by": "channel"}),
+        ("flat", cac, {"by": "month"}), ("spend", segment, {}), ("flat", segment, {"scheme": "ltv-tier"}),
+        ("spend", segment, {"scheme": "abc"}), ("spend", customers, {}), ("flat", profit, {"by": "category"}),
+        ("spend", profit, {"by": "cohort"}), ("flat", profit, {"by": "customer"}), ("spend", cohorts, {}),
+        ("flat", segment, {"compare_to": "90d"}),
     ],
 )  # fmt: skip
 def test_nothing_is_judged(few: Path, cost: str, question: Callable[..., Result], flags: dict[str, Any]) -> None:
@@ -115,25 +116,25 @@ def test_no_metric_judges_by_name_either(few: Path) -> None:
         assert not any(frame.select(pl.col(names).is_not_null().any()).row(0)), question.__name__
 
 
-def test_all_rows_are_without_a_known_profit(orders: Path) -> None:
+def test_all_rows_are_without_a_known_profit(few: Path) -> None:
     for by in ("category", "cohort", "customer"):
-        result = ask(profit, orders, by=by, columns="rows_without_profit,revenue_without_profit,revenue")
+        result = ask(profit, few, by=by, columns="rows_without_profit,revenue_without_profit,revenue")
         assert result.ledger is not None
         used = {reason.text: entry.rows for reason, entry in result.ledger.entries.items()}["used"]
-        assert result.frame["rows_without_profit"].sum() == used == 20_756
+        assert result.frame["rows_without_profit"].sum() == used > 1_000
         assert result.frame["revenue_without_profit"].equals(result.frame["revenue"].alias("revenue_without_profit"))
 
 
-def test_a_cohort_is_not_healthy_for_its_revenue(orders: Path) -> None:
-    found = ask(profit, orders, cac="40", by="cohort", columns="verdict,ltv_to_cac").frame
-    assert set(found["verdict"]) == {"margin unknown", "no new customer", None}
-    shown = ask(cac, orders, **COSTS["spend"], by="month").instead
+def test_a_cohort_is_not_healthy_for_its_revenue(few: Path) -> None:
+    found = ask(profit, few, cac="40", by="cohort", columns="verdict,ltv_to_cac").frame
+    assert set(found["verdict"]) - {None} == {"margin unknown", "no new customer"}
+    shown = ask(cac, few, **COSTS["spend"], by="month").instead
     assert shown is not None
     assert set(shown.frame.filter(pl.col("cac_paid").is_not_null())["payback_months"]) == {"margin unknown"}
 
 
-def test_trend_says_nothing_of_profit(orders: Path) -> None:
-    assert "profit" not in ask(trend, orders).figures()
+def test_trend_says_nothing_of_profit(few: Path) -> None:
+    assert "profit" not in ask(trend, few).figures()
 
 
 # --- when the margin is unknown ---

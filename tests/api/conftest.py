@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from remembered import remember_fits
 
 HEADER = "order_id,date,customer_id,category,country,revenue,profit"
 COUNTRIES = ("NL", "BE")
@@ -25,6 +26,12 @@ def order_lines() -> list[str]:
                 fields = [f"{number}-{order}", day, f"c{number:02}", category, COUNTRIES[number % 2], amount, "2.01"]
                 lines.append(",".join(fields))
     return [*lines, "x-1,2025-03-01,,tea,NL,7.50,1", "x-2,,c01,tea,NL,9.25,1", "x-3,2025-03-02,c02,tea,NL,,1"]
+
+
+@pytest.fixture(autouse=True)
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let models be fitted once for the same input."""
+    remember_fits(monkeypatch)
 
 
 @pytest.fixture

@@ -92,13 +92,23 @@ def unread(shop: Path) -> None:
 
 @pytest.fixture(scope="session")
 def part_of_the_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the files of the sample shop, of one customer in five; spend and other tables are whole."""
-    folder = tmp_path_factory.mktemp("part")
+    """Return a folder with the files of the sample shop, of one customer in five; the spend is that of all."""
+    return _part_of_the_sample(tmp_path_factory.mktemp("part"), ("0", "5"))
+
+
+@pytest.fixture(scope="session")
+def few_of_the_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the files of the sample shop, of four customers in a hundred; the spend is that of all."""
+    return _part_of_the_sample(tmp_path_factory.mktemp("few"), ("00", "25", "50", "75"))
+
+
+def _part_of_the_sample(folder: Path, endings: tuple[str, ...]) -> Path:
+    """Write the files of the sample shop, as far as they are about customers whose ids end so."""
     for file in SAMPLE_DATA.glob("*.csv"):
         with file.open(encoding="utf-8", newline="") as lines:
             header, *rows = csv.reader(lines)
         place = header.index("customer_id") if "customer_id" in header else None
-        write_csv(folder / file.name, header, [row for row in rows if place is None or row[place][-1:] in ("0", "5")])
+        write_csv(folder / file.name, header, [row for row in rows if place is None or row[place].endswith(endings)])
     shutil.copytree(SAMPLE_DATA / "tables", folder / "tables")
     return folder
 

@@ -37,10 +37,10 @@ def of_page(page: str, *kinds: str) -> list[Block]:
 
 
 @pytest.fixture
-def desk(shop: Path, part_of_the_sample: Path) -> Path:
+def desk(shop: Path, few_of_the_sample: Path) -> Path:
     """Return the working folder, with a part of the sample data where the pages have them."""
-    shutil.copytree(part_of_the_sample, shop / "sample_data")
-    for file in part_of_the_sample.glob("*.csv"):
+    shutil.copytree(few_of_the_sample, shop / "sample_data")
+    for file in few_of_the_sample.glob("*.csv"):
         shutil.copy(file, shop / file.name)
     return shop
 

@@ -17,9 +17,9 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture
-def sample(shop: Path, part_of_the_sample: Path) -> Path:
+def sample(shop: Path, few_of_the_sample: Path) -> Path:
     """Return the shop with a part of the sample data in place of its orders."""
-    for file in part_of_the_sample.glob("*.csv"):
+    for file in few_of_the_sample.glob("*.csv"):
         shutil.copy(file, shop / file.name)
     return shop
 

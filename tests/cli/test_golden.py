@@ -74,9 +74,8 @@ ASKED = {
 
 
 @pytest.fixture(scope="module")
-def results() -> dict[str, Result]:
-    """Return the answers about the sample: computed once, printed at many widths."""
-    sample = ROOT / "sample_data"
+def results(part_of_the_sample: Path) -> dict[str, Result]:
+    """Return the answers about a part of the sample: computed once, printed at many widths."""
     found = {}
     patched = pytest.MonkeyPatch()
     remember_fits(patched)
@@ -84,9 +83,9 @@ def results() -> dict[str, Result]:
         chosen = SegmentOptions(members=asked.get("members"), cross=asked.get("cross"))
         flags = {key: value for key, value in asked.items() if key not in ("members", "cross")}
         if "contacts" in flags:
-            flags["contacts"] = str(sample / flags["contacts"])
+            flags["contacts"] = str(part_of_the_sample / flags["contacts"])
         settings = gather(flags, use_config=False, environment={})
-        orders = [str(sample / "orders.csv")]
+        orders = [str(part_of_the_sample / "orders.csv")]
         found[name] = customers(orders, settings) if name == "customers" else segment(orders, settings, options=chosen)
     patched.undo()
     return found
@@ -129,7 +128,7 @@ def figure(value: Any, unit: str) -> str | None:
     return text.lstrip("-") if not re.search("[1-9]", text) else text
 
 
-@pytest.mark.parametrize("width", [44, 60, 80, 120, 200])
+@pytest.mark.parametrize("width", [44, 80, 200])
 @pytest.mark.parametrize("asked", ASKED)
 def test_at_every_width_lines_fit_and_figures_are_whole(
     results: dict[str, Result], look: Callable[..., tuple[str, str]], asked: str, width: int

@@ -88,14 +88,14 @@ def test_help_begins_with_examples(call: Run, name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "line"), [(name, line) for name in COMMANDS for line in examples(name)])
-def test_examples_run(call: Run, shell: Run, shop: Path, part_of_the_sample: Path, name: str, line: str) -> None:
+def test_examples_run(call: Run, shell: Run, shop: Path, few_of_the_sample: Path, name: str, line: str) -> None:
     def run(line: str) -> Any:
         # What takes no shell runs in this process, in a fraction of the time.
         bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", line)
         return shell(line) if set(bare) & set("|<>*$;") else call(*shlex.split(line)[1:])
 
-    shutil.copytree(part_of_the_sample / "tables", shop / "tables")
-    for file in part_of_the_sample.glob("*.csv"):
+    shutil.copytree(few_of_the_sample / "tables", shop / "tables")
+    for file in few_of_the_sample.glob("*.csv"):
         shutil.copy(file, shop / file.name)
     # What init writes, its next example reads.
     for earlier in examples(name)[: examples(name).index(line)] if name == "init" else []:

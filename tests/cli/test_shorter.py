@@ -102,7 +102,7 @@ def test_the_table_of_ltv_has_the_whole_base(glance: Run) -> None:
 
 
 def test_a_forecast_says_first_how_far_off_it_was(glance: Run, shop: Path) -> None:
-    copy_sample(shop, 3)
+    copy_sample(shop, 15)
     text = seen(glance("forecast", "my orders.csv"))
     flat = " ".join(text.split())
     found = re.match(
@@ -128,7 +128,7 @@ def test_a_forecast_says_first_how_far_off_it_was(glance: Run, shop: Path) -> No
     ids=lambda words: words[0],
 )
 def test_names_of_contacts_stand_beside_the_ids(glance: Run, call: Run, shop: Path, words: tuple[str, ...]) -> None:
-    copy_sample(shop, 3)
+    copy_sample(shop, 20)
     name, *options = words
     asked = (name, "my orders.csv", *options, "--contacts", "contacts.csv", "--top", "5")
     text = seen(glance(*asked, columns=120))
@@ -153,7 +153,7 @@ def test_names_in_the_orders_stand_there_too_but_not_in_machine_formats(glance: 
 
 
 def test_every_bar_has_a_label(glance: Run, shop: Path) -> None:
-    copy_sample(shop)
+    copy_sample(shop, 20)
     for words in (("ltv", "my orders.csv"), ("cac", "my orders.csv", "--cac", "5"), ("segment", "my orders.csv")):
         lines = seen(glance(*words, columns=200)).splitlines()
         rule = next(place for place, line in enumerate(lines) if set(line) == {"─"})
@@ -173,7 +173,7 @@ def test_what_was_written_is_said(call: Run, shop: Path) -> None:
 
 
 def test_a_note_names_the_whole_command(call: Run, glance: Run, shop: Path) -> None:
-    copy_sample(shop)
+    copy_sample(shop, 20)
     text = re.sub(r" \\\n\s*", " ", seen(glance("ltv", "my orders.csv", "--no-config")))
     (command,) = re.findall(r"ordered once\. To win.*?(custseg .*?last_order)", text.replace("\n", " "))
     words = shlex.split(command)

@@ -41,7 +41,7 @@ def sample(part_of_the_sample: Path) -> Path:
 def in_the_sample(sample: Path, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lay the sample data where the commands run, and let models be fitted once."""
     remember_fits(monkeypatch)
-    for file in sample.iterdir():
+    for file in sample.glob("*.csv"):
         (shop / file.name).unlink(missing_ok=True)
         (shop / file.name).symlink_to(file)
 

@@ -30,13 +30,13 @@ schemes:
 
 
 @pytest.fixture
-def ask(call: Run, shop: Path, part_of_the_sample: Path) -> Run:
+def ask(call: Run, shop: Path, few_of_the_sample: Path) -> Run:
     """Ask something of the sample with its contacts and these rules."""
     (shop / "rules.yaml").write_text(RULES, encoding="utf-8")
     files = (
-        str(part_of_the_sample / "orders.csv"),
+        str(few_of_the_sample / "orders.csv"),
         "--contacts",
-        str(part_of_the_sample / "contacts.csv"),
+        str(few_of_the_sample / "contacts.csv"),
         "--rules-file",
         "rules.yaml",
     )

@@ -45,12 +45,12 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def written(orders: Path) -> dict[str, list[tuple[bytes, bytes]]]:
-    """Return what each variant writes: on one thread, and twice on two; one process asks for all of them."""
+    """Return what each variant writes, on one thread and on two; one process asks for all of them."""
     head, *lines = orders.read_text().splitlines(keepends=True)
     later = orders.with_name("later.csv")
     later.write_text(head + "".join(lines[15_000:] + lines[:100]))
     written: dict[str, list[tuple[bytes, bytes]]] = {variant: [] for variant in VARIANTS}
-    for threads in ("1", "2", "2"):
+    for threads in ("1", "2"):
         asked = []
         for variant, (command, *options) in VARIANTS.items():
             output, summary = orders.with_name(f"{variant}.csv"), orders.with_name(f"{variant}.json")

@@ -70,13 +70,13 @@ def simulated(
     return Histories.of(x, t_x, age, gaps), later, alive
 
 
-@pytest.mark.parametrize("k", [1, 2, 3, 7, 12])
+@pytest.mark.parametrize("k", [1, 2, 3, 12])
 def test_predictions_equal_exact_sums(k: int) -> None:
     pytest.importorskip("mpmath", reason="mpmath is not installed")
     from published_formulas import mbg_cnbd as exact
 
     # The exact sums over thousands of orders take long where there are many steps per order.
-    for values in VALUES if k <= 3 else VALUES[:3]:
+    for values in VALUES if k <= 3 else VALUES[:2]:
         fitted = mbg_cnbd(k)(*values)
         for x, t_x, age, t in CUSTOMERS if k <= 3 else CUSTOMERS[:7]:
             one = Histories.of(x, t_x, age)
@@ -86,7 +86,7 @@ def test_predictions_equal_exact_sums(k: int) -> None:
             assert fitted.expected_orders(one, t)[0] == pytest.approx(orders, rel=1e-9, abs=1e-14)
 
 
-@pytest.mark.parametrize("k", [1, 2, 3, 12])
+@pytest.mark.parametrize("k", [1, 3, 12])
 @pytest.mark.parametrize("values", [VALUES[0], VALUES[4], VALUES[5], (0.3, 0.01, 0.02, 0.5)])
 def test_series_equal_one_by_one(k: int, values: tuple[float, ...]) -> None:
     """The expected orders of many histories come from few points; far fewer are computed than there are histories."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Any
 
 import pytest
 from places import REAL_DATA, ROOT
@@ -25,10 +27,16 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@cache
+def measured(name: str) -> dict[str, Any]:
+    """Return the figures of the forecast of an export."""
+    path, flags = EXPORTS[name]
+    return forecast([str(REAL_DATA / path)], gather(flags, use_config=False, environment={})).figures()
+
+
 @pytest.mark.parametrize("name", EXPORTS)
 def test_the_errors_in_the_docs_are_as_measured(name: str) -> None:
-    path, flags = EXPORTS[name]
-    found = forecast([str(REAL_DATA / path)], gather(flags, use_config=False, environment={})).figures()
+    found = measured(name)
     row = re.search(rf"^\| {re.escape(name)} \| (.*) \|$", PAGE, re.M)
     assert row
     errors = [[found[f"{kind}{rival}"] for rival in ("", "_rate_for_ever", "_nobody_buys")] for kind in ("mae", "rmse")]
@@ -46,9 +54,7 @@ def test_the_errors_in_the_docs_are_as_measured(name: str) -> None:
 @pytest.mark.parametrize("name", EXPORTS)
 def test_the_errors_of_revenue_in_the_docs_are_as_measured(name: str) -> None:
     """Revenue per order: what remains of the error of revenue without that of orders."""
-    path, flags = EXPORTS[name]
-    flags = {**flags, "interval": "off"}
-    found = forecast([str(REAL_DATA / path)], gather(flags, use_config=False, environment={})).figures()
+    found = measured(name)
     row = re.search(rf"^\| {re.escape(name)} \| (.*) \|$", SECTIONS["Revenue beside orders"], re.M)
     assert row
     error = found["holdout_revenue_predicted"] / found["holdout_revenue"] - 1

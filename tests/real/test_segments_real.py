@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 from collections import Counter, defaultdict
 from math import fsum
@@ -30,12 +29,8 @@ def test_every_customer_is_in_its_segment_of_every_scheme(name: str) -> None:
     assert_same({who: row["typical_gap"] for who, row in found.items()}, gaps)
 
 
-# Each scheme on one export, and each export in one scheme; the test above covers all customers of all.
-@pytest.mark.parametrize(
-    ("name", "scheme"),
-    [("superstore", scheme) for scheme in SCHEMES]
-    + list(zip([name for name in PATHS if name != "superstore"], SCHEMES, strict=False)),
-)
+# Each scheme on one export; the test above covers all customers of all.
+@pytest.mark.parametrize(("name", "scheme"), list(zip(PATHS, SCHEMES, strict=True)))
 def test_totals_of_segments_equal_those_of_their_customers(name: str, scheme: str) -> None:
     base, own = by_hand(name), segments_of(name)
     result = ask(name, scheme=scheme)
@@ -56,7 +51,8 @@ def test_totals_of_segments_equal_those_of_their_customers(name: str, scheme: st
 @pytest.mark.parametrize(
     ("name", "scheme", "cross"),
     [
-        *(("superstore", *pair) for pair in itertools.pairwise([*SCHEMES, SCHEMES[0]])),
+        ("superstore", "abc", "lifecycle"),
+        ("superstore", "ltv-tier", "abc"),
         ("online_retail", "rfm", "volume-value"),
         ("cdnow", "lifecycle", "ltv-tier"),
     ],
@@ -94,8 +90,8 @@ def test_superstore_by_first_and_main_values(by: str) -> None:
         assert_figures(row, totals(inside, base, own["lifecycle"]))
 
 
-@pytest.mark.parametrize("by", ["first:Country", "main:Country"])
-def test_groups_of_segments_add_up_to_the_base(by: str) -> None:
+def test_groups_of_segments_add_up_to_the_base() -> None:
+    by = "main:Country"
     frame = ask("online_retail", by=by, columns="customers,orders,ltv_total").frame
     assert frame["customers"].sum() == 4_372
     assert frame["orders"].sum() == 18_532
@@ -104,8 +100,8 @@ def test_groups_of_segments_add_up_to_the_base(by: str) -> None:
     assert (apart[by], apart["customers"]) == (NO_ORDER, 34)
 
 
-@pytest.mark.parametrize("name", ["superstore", "online_retail"])
-def test_segments_compared_with_90_days_ago(name: str) -> None:
+def test_segments_compared_with_90_days_ago() -> None:
+    name = "superstore"
     base, now = by_hand(name), segments_of(name)["volume-value"]
     earlier = base_of(rows_of(name), base.as_of - dt.timedelta(days=90))
     then = segments(earlier)["volume-value"]
@@ -127,7 +123,7 @@ def test_segments_compared_with_90_days_ago(name: str) -> None:
     assert_same(dict(members.select("customer_id", "segment_before").iter_rows()), before)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", ["volume-value", "rfm"])
 def test_members_of_every_scheme_with_explanations(scheme: str) -> None:
     own = segments_of("superstore")[scheme]
     frame = ask("superstore", SegmentOptions(members="all"), scheme=scheme).frame
@@ -148,7 +144,7 @@ def test_members_of_every_scheme_with_explanations(scheme: str) -> None:
 
 
 def test_shares_are_reproducible_and_rounded() -> None:
-    runs = [ask("superstore", scheme="rfm", columns="customers,customers_share,ltv_share").frame for _ in range(4)]
+    runs = [ask("superstore", scheme="rfm", columns="customers,customers_share,ltv_share").frame for _ in range(2)]
     assert len({frame.write_csv() for frame in runs}) == 1
     for row in ask("superstore", where="ltv > 1000", columns="customers,customers_share").frame.iter_rows(named=True):
         # 70 of 100 are 0.7, not 0.7000000000000001.

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from small_shop import HEADER, Shop
 
+from custseg import operating_system
 from custseg.customers import scan_until_sound
 from custseg.errors import DataError
 from custseg.sources import change_guard
@@ -18,7 +19,14 @@ from custseg.sources.change_guard import ChangeGuard, unchanged_files
 
 TABLE = HEADER + "".join(f"C{number},2024-01-01,1,x\n" for number in range(1_000))
 OTHER = HEADER + "".join(f"D{number},2024-01-02,7,y\n" for number in range(1_000))
+CLOCK_STEP_NS = 20_000_000
 Change = Callable[[Path], object]
+
+
+@pytest.fixture(autouse=True)
+def _with_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait until the clock has moved on since a file was written, as outside of the tests."""
+    monkeypatch.setattr(operating_system, "CLOCK_STEP_NS", CLOCK_STEP_NS)
 
 
 def replace(path: Path) -> None:

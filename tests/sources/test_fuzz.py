@@ -23,7 +23,7 @@ from custseg.sources.files import remove_copies
 from custseg.tables.ledger import EXCLUDED, Ledger, Reason
 
 CORPUS = corpus()
-CASES = 5
+CASES = 4
 """Number of files of each kind; every run makes the same ones."""
 
 OUTCOMES = {Reason.USED, Reason.HISTORY_ONLY, *EXCLUDED}

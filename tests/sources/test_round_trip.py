@@ -273,7 +273,7 @@ def expected(rows: list[Row], style: Style) -> tuple[CustomerTable, Outcomes]:
     return customers, outcomes
 
 
-@settings(deadline=None, max_examples=examples(200), suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(100), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_table_is_read_in_any_style(folder: Path, data: st.DataObject) -> None:
     style = data.draw(styles())

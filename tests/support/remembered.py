@@ -1,4 +1,4 @@
-"""Costly steps of a forecast, done once for the same input: hundreds of tests ask about the same few customers."""
+"""Costly steps, done once for the same input: hundreds of tests ask about the same few customers and files."""
 
 from __future__ import annotations
 
@@ -26,6 +26,17 @@ def remember_fits(patched: pytest.MonkeyPatch) -> None:
     patched.setattr(Model, "expected_orders", _remembered(Model.expected_orders))
 
 
+def remember_equations(patched: pytest.MonkeyPatch) -> None:
+    """Let equations between columns be searched once for the same rows. Tests of the search ask the finder itself.
+
+    Args:
+        patched: puts the search back as it was.
+    """
+    from custseg.tables import file_numbers
+
+    patched.setattr(file_numbers, "find_equations", _remembered(file_numbers.find_equations))
+
+
 def _remembered(compute: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function that knows its answers; what raises an error is computed each time."""
 
@@ -44,6 +55,9 @@ def _content(value: Any) -> Any:
     """Return all that a value is made of, as a key."""
     if isinstance(value, type):
         return value
+    if hasattr(value, "to_frame") or hasattr(value, "write_ipc"):
+        frame = value.to_frame() if hasattr(value, "to_frame") else value
+        return tuple(frame.schema.items()), tuple(map(tuple, frame.get_columns()))
     if hasattr(value, "tobytes"):
         return value.shape, value.tobytes()
     if isinstance(value, (list, tuple)):

@@ -10,7 +10,7 @@ import pytest
 from export import accounts, ask, notes
 from yaml_cases import content_of
 
-from custseg.analyses.ltv import ltv
+from custseg.engine.open_dataset import open_dataset
 from custseg.errors import CustsegError
 from custseg.settings.settings import gather
 from custseg.tables.systems.known_exports import export_keys, known_export, plain_header
@@ -69,12 +69,13 @@ def test_an_export_without_its_states_says_so(tmp_path: Path, key: str) -> None:
     path = tmp_path / "export.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([[row[place] for place in kept if place < len(row)] for row in rows])
+    settings = gather({**case.get("settings", {}), "system": key}, use_config=False, environment={})
     try:
-        found = ltv([str(path)], gather({**case.get("settings", {}), "system": key}, use_config=False, environment={}))
+        found = {note.name: note for note in open_dataset([str(path)], settings).notes}
     except CustsegError:
         return  # It asks.
-    assert "no column says which rows are no sales" in notes(found)["export_lacks"].lower()
-    assert next(note for note in found.notes if note.name == "export_lacks").warns
+    assert "no column says which rows are no sales" in found["export_lacks"].text.lower()
+    assert found["export_lacks"].warns
 
 
 def test_orders_refunded_in_full_are_no_sales_where_the_column_of_refunds_is_blank(tmp_path: Path) -> None:

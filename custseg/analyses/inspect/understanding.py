@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from custseg.analyses.shared.export_words import shape_of
 from custseg.result import Column, Section
 from custseg.sources.read_errors import translate_read_errors
-from custseg.tables.arithmetic.finder import find_equations
 from custseg.tables.arithmetic.proofs import Proof, prove
 from custseg.tables.arithmetic.words import formula
 from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.deciders import can_mean
-from custseg.tables.file_numbers import numbers_of
+from custseg.tables.file_numbers import equations_of, numbers_of
 from custseg.tables.refund_days import ORDER_DAY
 from custseg.tables.sale_reading import PARTS, Part
 from custseg.tables.transactions import Transactions
@@ -162,7 +163,8 @@ def proved_equations(table: Transactions) -> list[Proof]:
     columns, source = table.columns, table.source
     numbers = numbers_of(columns, source.sample)
     # That a computed column is the sum of its parts proves nothing.
-    equations = find_equations(numbers.frame.drop(columns.headers.computed, strict=False), numbers.ids)
+    numbers = replace(numbers, frame=numbers.frame.drop(columns.headers.computed, strict=False))
+    equations = equations_of(numbers, source)
     if not equations:
         return []
     wanted = dict.fromkeys(name for one in equations for name in one.columns)

@@ -90,6 +90,14 @@ def _counts(texts: tuple[str, ...], styles: tuple[DateStyle, ...]) -> list[int]:
     return [sum(search(text) is not None for text in texts) for search in found]
 
 
+def may_read(style: DateStyle, texts: pl.Series) -> bool:
+    """Return whether a style may read some of a few texts, by its pattern: to try all styles takes long."""
+    if not style.formatted:
+        return True
+    plain = texts.drop_nulls().str.replace_all(CLOCK_DIGITS, "00:00").str.strip_chars()
+    return any(map(re.compile(style.pattern).search, plain))
+
+
 def fitted(style: DateStyle, texts: pl.Series) -> DateStyle:
     """Return a style adjusted to the texts: with blanks before the date, with a T after it."""
     if style.head == "word" and texts.str.contains(r"^\s*[\d/.-]+T").any():

@@ -9,7 +9,7 @@ import polars as pl
 
 from custseg.tables.values.calendars import YEARS
 from custseg.tables.values.date_styles import NUMBER_STYLES, STYLES, DateStyle, formatted_styles, in_calendar, swapped
-from custseg.tables.values.dates import fitted, ordered, read_date, settle_order, style_of_values
+from custseg.tables.values.dates import fitted, may_read, ordered, read_date, settle_order, style_of_values
 
 MAX_OTHERS = 2
 MAX_SHAPES = 1_000
@@ -58,6 +58,10 @@ def find_other_styles(
     while left.height and len(others) < MAX_OTHERS:
         examples = pl.concat([left["low"], left["high"]])
         ways = [fitted(way, examples) for way in _candidates((style, *others))]
+        # To try them all takes long, and most cannot read any of these texts.
+        ways = [way for way in ways if may_read(way, examples)]
+        if not ways:
+            break
         counts = left.select(
             pl.when(_reads_either(way)).then("len").sum().alias(str(number)) for number, way in enumerate(ways)
         ).row(0)

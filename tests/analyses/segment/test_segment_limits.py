@@ -116,7 +116,7 @@ def test_the_stages_of_the_lifecycle_end_where_they_say(tmp_path: Path, age: int
     rows = orders("own", [5] * 4, day=0, gap=10)
     rows += [row for number in range(9) for row in orders(f"b{number}", [5] * 2, gap=40)]
     as_of = FIRST + dt.timedelta(days=30 + age)
-    found = people(write_csv(tmp_path / "orders.csv", rows), as_of=str(as_of), warm_up=0)["own"]
+    found = people(write_csv(tmp_path / "orders.csv", rows), as_of=str(as_of), warm_up=0, columns="lifecycle")["own"]
     assert found["lifecycle"] == stage
 
 
@@ -124,7 +124,7 @@ def test_the_stages_of_the_lifecycle_end_where_they_say(tmp_path: Path, age: int
 def test_a_first_order_within_one_gap_of_the_base_is_new(tmp_path: Path, age: int, stage: str) -> None:
     rows = [*orders("base", [5] * 5, gap=40), *orders("x", [5], day=200)]
     as_of = str(FIRST + dt.timedelta(days=200 + age))
-    assert people(write_csv(tmp_path / "orders.csv", rows), as_of=as_of)["x"]["lifecycle"] == stage
+    assert people(write_csv(tmp_path / "orders.csv", rows), as_of=as_of, columns="lifecycle")["x"]["lifecycle"] == stage
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,9 @@ def test_customers_seen_in_the_first_days_were_known_before(
     # A row that is no order is seen all the same: it opens the file.
     rows.append(line("base", "r", FIRST, -1, profit=0))
     flags = {} if warm_up is None else {"warm_up": warm_up}
-    found = people(write_csv(tmp_path / "orders.csv", rows), contacts=str(contacts), **flags)["x"]
+    found = people(
+        write_csv(tmp_path / "orders.csv", rows), contacts=str(contacts), columns="known_before,lifecycle", **flags
+    )["x"]
     assert found["known_before"] is known
     # The gap of the base is 250 days: whoever is not known before is new.
     assert found["lifecycle"] == ("active" if known else "new")
@@ -163,7 +165,7 @@ def test_customers_seen_in_the_first_days_were_known_before(
 def test_infrequent_is_above_twice_the_gap_of_the_base(tmp_path: Path, gap: int, tagged: bool) -> None:
     base = [row for name in "abc" for row in orders(name, [5] * 9, gap=10)]
     rows = [*base, *orders("x", [5] * 3, gap=gap)]
-    assert ("infrequent" in people(write_csv(tmp_path / "orders.csv", rows))["x"]["tags"]) is tagged
+    assert ("infrequent" in people(write_csv(tmp_path / "orders.csv", rows), columns="tags")["x"]["tags"]) is tagged
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,7 @@ def test_what_contacts_tell(tmp_path: Path, deals: Any, won: Any, suppliers: Any
     contacts = tmp_path / "contacts.csv"
     contacts.write_text(f"Customer ID,Deals,Deals Won,Suppliers\nx,{deals},{won},{suppliers}\ny,10,9,1\n")
     rows = [*orders("x", [5] * 3), *orders("y", [5] * 3)]
-    found = people(write_csv(tmp_path / "orders.csv", rows), contacts=str(contacts))["x"]
+    found = people(write_csv(tmp_path / "orders.csv", rows), contacts=str(contacts), columns="tags")["x"]
     assert set(filter(None, found["tags"].split(", "))) == tags
 
 
@@ -208,9 +210,9 @@ def test_conditions_look_at_dates_flags_and_words(tmp_path: Path, when: str, fir
     path = write_csv(tmp_path / "orders.csv", rows)
     file = rules(tmp_path / "rules.yaml", f'schemes: {{s: {{segments: {{first: {{when: "{when}"}}}}}}}}')
     flags = {"rules_file": file, "cac": 3, "scheme": "s"}
-    listed = by(ask(path, members="all", **flags), "customer_id")
+    listed = by(ask(path, members="all", columns="segment", **flags), "customer_id")
     assert {name for name, row in listed.items() if row["segment"] == "first"} == first
-    assert by(ask(path, **flags), "segment")["first"]["customers"] == len(first)
+    assert by(ask(path, columns="customers", **flags), "segment")["first"]["customers"] == len(first)
 
 
 # --- money of segments ---

@@ -10,8 +10,11 @@ import pytest
 from yaml_cases import content_of
 
 import custseg
-from custseg.analyses.inspect.inspect import inspect
+from custseg.analyses import ltv as ltv_module
+from custseg.analyses.inspect.understanding import understood_section
 from custseg.analyses.ltv import ltv
+from custseg.engine.dataset import Dataset
+from custseg.engine.open_dataset import open_dataset
 from custseg.errors import CustsegError
 from custseg.result import Result
 from custseg.settings.settings import gather
@@ -45,17 +48,17 @@ def written(case: dict[str, Any], folder: Path) -> Path:
     return file
 
 
-def understood(case: dict[str, Any], folder: Path) -> dict[str, str]:
-    """Return what ``inspect`` says of the file of a fixture."""
-    settings = gather(case.get("settings", {}), use_config=False, environment={})
-    sections = inspect([str(written(case, folder))], settings).sections
-    [section] = [section for section in sections if section.name == "understood"]
-    return dict(section.frame.rows())
-
-
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_figures_by_hand(tmp_path: Path, system: str) -> None:
+def test_figures_and_words_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    """The file is opened once: what ``inspect`` says was understood of it is that of the same run."""
     case = case_of(system)
+    opened: list[Dataset] = []
+
+    def opening(*given: Any) -> Dataset:
+        opened.append(open_dataset(*given))
+        return opened[-1]
+
+    monkeypatch.setattr(ltv_module, "open_dataset", opening)
     if "asks" in case:
         with pytest.raises(CustsegError) as caught:
             run(case, tmp_path)
@@ -73,12 +76,8 @@ def test_figures_by_hand(tmp_path: Path, system: str) -> None:
     # Discounts that are rows with a minus are no refunds, but custseg calls all rows with a minus returned.
     returned = case["refunds"] + case.get("discount_rows", 0)
     assert result.frame["returned"].sum() == pytest.approx(returned)
-
-
-@pytest.mark.parametrize("system", [system for system in SYSTEMS if "asks" not in case_of(system)])
-def test_inspect_names_the_system_and_the_shape(tmp_path: Path, system: str) -> None:
-    case = case_of(system)
-    found = understood(case, tmp_path)
+    [dataset] = opened
+    found = dict(understood_section(dataset.table).frame.rows())
     assert found["Known export"].endswith(f"(--system {system})")
     assert found["Rows are"] == case["shape"]
     of_orders = found["Amounts are"].startswith("those of the whole order")

@@ -35,7 +35,6 @@ def test_yes_and_no_of_every_language(tmp_path: Path, yes: str, no: str) -> None
     values = [yes, no, "", yes.upper(), no.lower()]
     assert kept(tmp_path, values, "disputed") == {"0", "3"}
     assert kept(tmp_path, values, "NOT disputed") == {"1", "4"}
-    assert kept(tmp_path, values, "disputed IS NULL") == {"2"}
 
 
 @pytest.mark.parametrize(
