@@ -13,6 +13,7 @@ def ltv(
     orders: Table | Sequence[Table],
     *,
     by: str | Sequence[str] | None = None,
+    split: str | Sequence[str] | None = None,
     columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
@@ -32,6 +33,7 @@ def ltv(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     system: str | None = None,
     no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
@@ -64,6 +66,7 @@ def ltv(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        split: A column of lists such as [MEN, WOMEN], which by takes apart; can be repeated.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
@@ -83,6 +86,7 @@ def ltv(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         system: Known export that the file is; custseg systems lists them.
         no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
@@ -134,6 +138,7 @@ def cac(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     system: str | None = None,
     no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
@@ -182,6 +187,7 @@ def cac(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         system: Known export that the file is; custseg systems lists them.
         no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
@@ -217,6 +223,7 @@ def profit(
     orders: Table | Sequence[Table],
     *,
     by: str | Sequence[str] | None = None,
+    split: str | Sequence[str] | None = None,
     columns: str | None = None,
     sort: str | None = None,
     top: int | None = None,
@@ -233,6 +240,7 @@ def profit(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     system: str | None = None,
     no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
@@ -265,6 +273,7 @@ def profit(
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        split: A column of lists such as [MEN, WOMEN], which by takes apart; can be repeated.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.
         sort: Column to sort by, descending by default.
         top: Number of rows to show; 0 shows all.
@@ -281,6 +290,7 @@ def profit(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         system: Known export that the file is; custseg systems lists them.
         no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
@@ -329,6 +339,7 @@ def trend(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     system: str | None = None,
     no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
@@ -374,6 +385,7 @@ def trend(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         system: Known export that the file is; custseg systems lists them.
         no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
@@ -422,6 +434,7 @@ def cohorts(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     system: str | None = None,
     no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
@@ -467,6 +480,7 @@ def cohorts(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         system: Known export that the file is; custseg systems lists them.
         no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
@@ -520,6 +534,7 @@ def forecast(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     system: str | None = None,
     no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
@@ -570,6 +585,7 @@ def forecast(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         system: Known export that the file is; custseg systems lists them.
         no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
@@ -626,6 +642,7 @@ def segment(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     system: str | None = None,
     no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
@@ -679,6 +696,7 @@ def segment(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         system: Known export that the file is; custseg systems lists them.
         no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
@@ -733,6 +751,7 @@ def customers(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     system: str | None = None,
     no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
@@ -784,6 +803,7 @@ def customers(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         system: Known export that the file is; custseg systems lists them.
         no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
@@ -825,6 +845,7 @@ def inspect(
     contacts: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
     system: str | None = None,
     no_money: bool | Literal["on", "off"] | None = None,
     includes: str | Sequence[str] | None = None,
@@ -863,6 +884,7 @@ def inspect(
         contacts: Customer attributes: name, channel, joined, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
         system: Known export that the file is; custseg systems lists them.
         no_money: The file has no amounts: count orders, not money.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
