@@ -82,6 +82,8 @@ def poor(foreign: Path) -> list[Answer]:
     asked += [(words, None, True) for words in SHOWN]
     command = [sys.executable, str(ROOT / "tests" / "support" / "no_posix.py")]
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+    # Without locks another run would take its temporary files for those of a run that was killed.
+    environment["TMPDIR"] = str(foreign.parent)
     done = subprocess.run(
         command, input=json.dumps(asked).encode(), capture_output=True, cwd=foreign, env=environment, timeout=60
     )
