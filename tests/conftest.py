@@ -1,4 +1,4 @@
-"""The same few made-up cases in every run; HYPOTHESIS_PROFILE=default looks for new ones, and four times as many."""
+"""The same few made-up cases in every run; HYPOTHESIS_PROFILE=default looks for new ones, and six times as many."""
 
 import gc
 import os

@@ -3,9 +3,9 @@
 import os
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "fixed")
-PART, FEWEST = 4, 8
+PART, FEWEST = 6, 6
 
 
 def examples(number: int) -> int:
-    """Return how many of a number of cases to run: a quarter, but at least eight, unless new ones are looked for."""
+    """Return how many of a number of cases to run: a sixth, but at least six, unless new ones are looked for."""
     return min(number, max(FEWEST, number // PART)) if PROFILE == "fixed" else number
