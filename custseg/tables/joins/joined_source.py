@@ -231,7 +231,7 @@ class JoinedSource(Source):
             columns: their names.
         """
         steps = {id(self._step_of.get(name)): self._step_of.get(name) for name in columns}
-        [step, *others] = steps.values()
+        [step, *others] = [*steps.values()] or [None]
         if others or (step and step.first & {*columns}):
             return self.scan(columns=columns)
         if step is None:
