@@ -62,6 +62,15 @@ def test_a_table_that_is_not_there_is_an_error(tmp_path: Path, rule: str, names:
         assert problem.hint
 
 
+def test_a_rule_may_name_several_files_as_messages_do(tmp_path: Path) -> None:
+    paths = [tmp_path / f"orders{number}.csv" for number in range(3)]
+    for path in paths:
+        path.write_text("id,amount\n1,5\n", encoding="utf-8")
+    [table] = told_apart([open_source([*map(str, paths)])])
+    assert table.name == f"{paths[0]} and 2 more"
+    assert [rule.table for rule in rules_for([table], said(f"{table.name}:none"))] == [table.name]
+
+
 def test_problems_name_the_place_of_the_rule() -> None:
     problems = [Problem("a", "--join x:id=y", "h"), Problem("b", "orders.csv", "h")]
     assert [one.where for one in with_origin(problems, said())] == ["custseg.yaml:3: x:id=y", "orders.csv"]
