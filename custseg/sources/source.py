@@ -34,6 +34,7 @@ class Source:
         left_out: the rows that are left out since they repeat others; None if none are.
         joins: how tables are joined, those of the main table first; empty for one table.
         not_read: tables that were given and are not read.
+        given: all tables by name, where there are several.
         levels: what the columns belong to that are not of the row itself.
         implied: columns of roles that follow from the joins, where names say less.
         lasting: column of the customers behind ids that each stand for one order; None where there is none.
@@ -50,6 +51,7 @@ class Source:
     left_out: Source | None = None
     joins: tuple[Join, ...] = ()
     not_read: tuple[LeftOut, ...] = ()
+    given: Mapping[str, Source] = {}
     levels: Mapping[str, Level] = {}
     implied: Mapping[str, str] = {}
     lasting: str | None = None
