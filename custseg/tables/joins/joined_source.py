@@ -183,15 +183,16 @@ class JoinedSource(Source):
     def without_parent(self, columns: Collection[str]) -> pl.Expr | None:
         """Return whether a row of the main table leads to no row of a table that has some columns."""
         flags = dict.fromkeys(self._step_of[name].flag for name in columns if name in self._step_of)
-        return pl.any_horizontal(pl.col(flag).is_null() for flag in flags) & self._is_row if flags else None
+        return pl.any_horizontal(pl.col(flag).is_null() for flag in flags) & self.is_row if flags else None
 
     @property
     def without_lines(self) -> pl.Expr | None:
         """Return whether a row is one of a table of orders that no row of the main table leads to."""
-        return ~self._is_row if any(join.keeps_all for join in self.joins) else None
+        return ~self.is_row if any(join.keeps_all for join in self.joins) else None
 
     @property
-    def _is_row(self) -> pl.Expr:
+    def is_row(self) -> pl.Expr:
+        """Return whether a row is one of the main table, not of a table of orders alone."""
         return pl.col(IS_ROW).is_not_null()
 
     @property
@@ -201,7 +202,9 @@ class JoinedSource(Source):
 
     def is_blank(self, read: Collection[str]) -> pl.Expr:
         """Return whether a row is a blank line."""
-        return pl.all_horizontal(pl.col(BLANK).fill_null(value=True), *(pl.col(name).is_null() for name in sorted({*read})))
+        return pl.all_horizontal(
+            pl.col(BLANK).fill_null(value=True), *(pl.col(name).is_null() for name in sorted({*read}))
+        )
 
     def may_be_malformed(self, read: Collection[str]) -> pl.Expr:
         """Return whether a row of the main table may have too few or too many fields."""
@@ -209,7 +212,7 @@ class JoinedSource(Source):
             return pl.col(MALFORMED).fill_null(value=False)
         own = {name: self.tables.renamed.get(name, name) for name in self.main.columns}
         ends = [pl.col(name).str.ends_with('"') for name in own.values() if name in {*read} - self._step_of.keys()]
-        return pl.any_horizontal(pl.col(MALFORMED), *ends).fill_null(value=True) & self._is_row
+        return pl.any_horizontal(pl.col(MALFORMED), *ends).fill_null(value=True) & self.is_row
 
     def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
         """Return all rows, those of orders without lines last.
@@ -261,7 +264,7 @@ class JoinedSource(Source):
         """
         used = {self._step_of[name].lacks: self._step_of[name] for name in columns if name in self._step_of}
         counted = [(name, step) for name, step in sorted(used.items()) if step.missing or step.join.keeps_all]
-        return {name: pl.col(step.flag).is_null() & self._is_row for name, step in counted}
+        return {name: pl.col(step.flag).is_null() & self.is_row for name, step in counted}
 
     def _sample(self) -> pl.DataFrame:
         """Return the first rows of the main table with the fields that they lead to."""
