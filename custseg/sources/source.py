@@ -34,6 +34,7 @@ class Source:
         left_out: the rows that are left out since they repeat others; None if none are.
         joins: how tables are joined, those of the main table first; empty for one table.
         not_read: tables that were given and are not read.
+        given: all tables by name, where there are several.
         levels: what the columns belong to that are not of the row itself.
         implied: columns of roles that follow from the joins, where names say less.
         lasting: column of the customers behind ids that each stand for one order; None where there is none.
@@ -50,6 +51,7 @@ class Source:
     left_out: Source | None = None
     joins: tuple[Join, ...] = ()
     not_read: tuple[LeftOut, ...] = ()
+    given: Mapping[str, Source] = {}
     levels: Mapping[str, Level] = {}
     implied: Mapping[str, str] = {}
     lasting: str | None = None
@@ -155,6 +157,20 @@ class Source:
         """Return whether a row is one of the order's table that no row of the main table leads to; None for none."""
         return None
 
+    @property
+    def has_surplus(self) -> pl.Expr:
+        """Return whether a row has more fields than there are columns; only of text."""
+        return pl.any_horizontal(pl.col(EXTRA).is_not_null())
+
+    def is_blank(self, read: Collection[str]) -> pl.Expr:
+        """Return whether a row is a blank line.
+
+        Args:
+            read: columns that the query reads.
+        """
+        # A blank line has no field at all; a row without customer, date and amount may have one in the first column.
+        return pl.all_horizontal(pl.col(column).is_null() for column in sorted({self.columns[0], *read}))
+
     def may_be_malformed(self, read: Collection[str]) -> pl.Expr:
         """Return whether a row may have too few or too many fields.
 
@@ -162,7 +178,7 @@ class Source:
             read: columns that the query reads.
         """
         last = self.columns[-1]
-        signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null()), pl.col(last).is_null()]
+        signs = [self.has_surplus, pl.col(last).is_null()]
         if self.quotes_unchecked:
             # polars leaves quotes around a field that, for example, begins with a blank.
             signs += [pl.col(column).str.ends_with('"') for column in sorted({last, *read})]

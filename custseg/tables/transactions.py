@@ -11,7 +11,7 @@ import polars as pl
 from custseg.notes import Note
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
-from custseg.sources import EXTRA, FILE, LINE
+from custseg.sources import FILE, LINE
 from custseg.sources.cell_text import original_text
 from custseg.sources.source import Source
 from custseg.tables.currencies import MARK, Currencies
@@ -180,7 +180,8 @@ class Transactions:
         if not self.columns.wide:
             checks.append(too_large(self.columns, profit=profit).alias(LARGE))
         if not self.source.typed:
-            checks += [pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias(SURPLUS), self._is_blank().alias(BLANK)]
+            read = used_columns(self.columns)
+            checks += [self.source.has_surplus.alias(SURPLUS), self.source.is_blank(read).alias(BLANK)]
         if not self.source.lines_checked:
             malformed = self.source.may_be_malformed(used_columns(self.columns))
             checks.append(malformed.alias(MAY_BE_MALFORMED))
@@ -262,12 +263,6 @@ class Transactions:
             return order_of_customer()
         excluded = pl.any_horizontal([is_meaning(pl.col(MEANING), one) for one in REASONS])
         return pl.when(excluded).then(pl.concat_str(CUSTOMER, pl.col(REVENUE).abs(), separator="\x1f"))
-
-    def _is_blank(self) -> pl.Expr:
-        """Return whether a row is a blank line."""
-        # A blank line has no field at all; a row without customer, date and amount may have one in the first column.
-        read = {self.source.columns[0], *used_columns(self.columns)}
-        return pl.all_horizontal(pl.col(column).is_null() for column in sorted(read))
 
     def _is_total(self) -> pl.Expr:
         """Return whether a row is a line of totals: it has no date, and a word for totals where such lines have one."""

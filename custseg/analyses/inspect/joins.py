@@ -224,7 +224,14 @@ def _parent_rows(source: JoinedSource, counts: list[_Counts]) -> list[dict[str, 
 
 def _left_out_rows(source: JoinedSource) -> list[dict[str, Any]]:
     """Return the tables that are not read, with the reason."""
-    return [
-        {"table": one.table, "rows": one.rows, "used": 0, "unused": one.rows, "part": f"not read: {one.why}"}
-        for one in source.not_read
-    ]
+    rows = []
+    for one in source.not_read:
+        count = one.rows if one.rows is not None else _height(source.given[one.table])
+        rows.append({"table": one.table, "rows": count, "used": 0, "unused": count, "part": f"not read: {one.why}"})
+    return rows
+
+
+def _height(source: Source) -> int:
+    """Return the number of rows of a table."""
+    with translate_read_errors(source.name):
+        return int(source.scan().select(pl.len()).collect(engine="streaming").item())

@@ -40,13 +40,13 @@ def join_notes(table: Transactions, ledger: Ledger) -> list[Note]:
 
 def _unmatched_note(step: Step, rows: int, amount: int, ledger: Ledger) -> Note:
     join = step.join
-    shown = ", ".join(f"'{value}'" for value in step.missing)
+    shown = f" such as {', '.join(map(repr, step.missing))}" if step.missing else ""
     sums = f"{fixed(money(amount))} in use"
     if not amount and join.keeps_all:
         sums = f"{fixed(ledger[Reason.UNMATCHED].money)} left out"
     text = (
         f"{counted(rows, 'row')} of {join.child} with {sums} {_lead(rows)} to no row of "
-        f"{join.parent}: '{join.child_key}' such as {shown} is not in its '{join.parent_key}'."
+        f"{join.parent}: '{join.child_key}'{shown} is not in its '{join.parent_key}'."
     )
     share = rows / ledger.read.rows
     return Note(f"unmatched_{join.parent_key}", text, warns=share >= MANY, stays=share >= MANY)

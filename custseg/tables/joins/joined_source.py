@@ -22,6 +22,8 @@ OF_PARENT = own_column("parent ")
 """Prefixes of columns that a join needs; none of them stays."""
 
 IS_ROW = own_column("row of the main table")
+SURPLUS, MALFORMED, BLANK = own_column("main surplus"), own_column("main malformed"), own_column("main blank")
+"""What is known of a row of the main table before it is joined; null for rows of other tables alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,27 +189,36 @@ class JoinedSource(Source):
     def without_parent(self, columns: Collection[str]) -> pl.Expr | None:
         """Return whether a row of the main table leads to no row of a table that has some columns."""
         flags = dict.fromkeys(self._step_of[name].flag for name in columns if name in self._step_of)
-        return pl.any_horizontal(pl.col(flag).is_null() for flag in flags) & self._is_row if flags else None
+        return pl.any_horizontal(pl.col(flag).is_null() for flag in flags) & self.is_row if flags else None
 
     @property
     def without_lines(self) -> pl.Expr | None:
         """Return whether a row is one of a table of orders that no row of the main table leads to."""
-        return ~self._is_row if any(join.keeps_all for join in self.joins) else None
+        return ~self.is_row if any(join.keeps_all for join in self.joins) else None
 
     @property
-    def _is_row(self) -> pl.Expr:
+    def is_row(self) -> pl.Expr:
+        """Return whether a row is one of the main table, not of a table of orders alone."""
         return pl.col(IS_ROW).is_not_null()
+
+    @property
+    def has_surplus(self) -> pl.Expr:
+        """Return whether a row of the main table has more fields than there are columns."""
+        return pl.col(SURPLUS).fill_null(value=False)
+
+    def is_blank(self, read: Collection[str]) -> pl.Expr:
+        """Return whether a row is a blank line."""
+        return pl.all_horizontal(
+            pl.col(BLANK).fill_null(value=True), *(pl.col(name).is_null() for name in sorted({*read}))
+        )
 
     def may_be_malformed(self, read: Collection[str]) -> pl.Expr:
         """Return whether a row of the main table may have too few or too many fields."""
-        renamed = self.tables.renamed
-        own = {renamed.get(name, name) for name in self.main.columns} - self._step_of.keys()
-        last = renamed.get(self.main.columns[-1], self.main.columns[-1])
-        signs = [pl.any_horizontal(pl.col(EXTRA).is_not_null())]
-        signs += [pl.col(last).is_null()] if last in own else [pl.lit(True)]
-        if self.quotes_unchecked:
-            signs += [pl.col(column).str.ends_with('"') for column in sorted({last, *read} & own)]
-        return pl.any_horizontal(signs).fill_null(True) & self._is_row
+        if not self.quotes_unchecked:
+            return pl.col(MALFORMED).fill_null(value=False)
+        own = {name: self.tables.renamed.get(name, name) for name in self.main.columns}
+        ends = [pl.col(name).str.ends_with('"') for name in own.values() if name in {*read} - self._step_of.keys()]
+        return pl.any_horizontal(pl.col(MALFORMED), *ends).fill_null(value=True) & self.is_row
 
     def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
         """Return all rows, those of orders without lines last.
@@ -231,7 +242,7 @@ class JoinedSource(Source):
             columns: their names.
         """
         steps = {id(self._step_of.get(name)): self._step_of.get(name) for name in columns}
-        [step, *others] = steps.values()
+        [step, *others] = [*steps.values()] or [None]
         if others or (step and step.first & {*columns}):
             return self.scan(columns=columns)
         if step is None:
@@ -258,11 +269,13 @@ class JoinedSource(Source):
             columns: that are read: only tables that have some of them count.
         """
         used = {self._step_of[name].lacks: self._step_of[name] for name in columns if name in self._step_of}
-        return {name: pl.col(step.flag).is_null() & self._is_row for name, step in sorted(used.items()) if step.missing}
+        counted = [(name, step) for name, step in sorted(used.items()) if step.missing or step.join.keeps_all]
+        return {name: pl.col(step.flag).is_null() & self.is_row for name, step in counted}
 
     def _sample(self) -> pl.DataFrame:
         """Return the first rows of the main table with the fields that they lead to."""
-        rows = self._main_rows(self.main.sample.lazy()).collect()
+        extra = [] if self.typed else [pl.lit(None, pl.String).alias(name) for name in EXTRA]
+        rows = self._main_rows(self.main.sample.lazy().with_columns(extra)).collect()
         self._found: list[pl.DataFrame] = []
         for step in self.tables.steps:
             child, parent = _keys(rows, step)
@@ -277,7 +290,16 @@ class JoinedSource(Source):
         return _Beginning(self)
 
     def _main_rows(self, rows: pl.LazyFrame) -> pl.LazyFrame:
-        return rows.rename(dict(self.tables.renamed)).with_columns(pl.lit(True).alias(IS_ROW))
+        """Return rows of the main table with what is known of their lines: texts would take longer to join."""
+        known = [pl.lit(True).alias(IS_ROW)]
+        if not self.typed:
+            main = self.main
+            known += [
+                main.has_surplus.alias(SURPLUS),
+                main.may_be_malformed(()).alias(MALFORMED),
+                pl.all_horizontal(pl.col(list({main.columns[0]: 0, main.columns[-1]: 0})).is_null()).alias(BLANK),
+            ]
+        return rows.with_columns(known).rename(dict(self.tables.renamed))
 
 
 class _Beginning(JoinedSource):
@@ -288,10 +310,7 @@ class _Beginning(JoinedSource):
 
     def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
         """Return the rows of the sample."""
-        rows = self._first.lazy()
-        if not self.typed:
-            rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in EXTRA)
-        return rows
+        return self._first.lazy()
 
 
 def _rows_led_to(keys: pl.Series, step: Step, key: pl.Expr) -> pl.DataFrame:

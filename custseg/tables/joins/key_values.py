@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -83,8 +84,9 @@ def key_of(table: pl.DataFrame, column: str, comparison: Comparison = "text") ->
     values = table[column]
     text = as_text(column, values.dtype)
     if values.dtype == pl.String:
-        text = text.str.strip_chars().replace("", None)
-        # A pattern takes three times as long as all the rest.
+        # Both take longer than all the rest, and are seldom needed; a key that needs them is reported as missing.
+        if ((values == "") | (values != values.str.strip_chars())).any():
+            text = text.str.strip_chars().replace("", None)
         text = without_point(text) if values.str.ends_with(".0").any() else text
     return text.str.replace(r"^0+([0-9])", "$1") if comparison == "numbers" else text
 
@@ -131,37 +133,80 @@ def compared(pairs: Iterable[Pair], first: Values) -> list[Key]:
 
 
 def _of_parent(parent: Table, pairs: list[Pair], first: Values) -> list[Key]:
-    sample, reads = parent.source.sample, []
+    """Return the keys of a parent; all of its rows are read once, twice where they are not sorted by a key."""
+    sample = parent.source.sample
     sampled = [first[pair.child, pair.column].unique(maintain_order=True).head(SAMPLED_VALUES) for pair in pairs]
-    for name, comparison in dict.fromkeys((pair.key, _comparison(pair)) for pair in pairs):
+    reads, names = [], dict.fromkeys((pair.key, _comparison(pair)) for pair in pairs)
+    for name, comparison in names:
         key = key_of(sample, name, comparison)
-        # Hashes take less memory than texts. Two keys of ten million share one with a chance of one in 100,000.
-        different = key.drop_nulls().hash().n_unique()
-        reads += [key.count().alias(f"rows {comparison} {name}"), different.alias(f"values {comparison} {name}")]
+        rises = _rises(first[parent, name]) and comparison == "text"
+        reads.append(key.count().alias(f"rows {comparison} {name}"))
+        reads.append((_is_rising(key) if rises else _different(key)).alias(f"values {comparison} {name}"))
     for place, (pair, values) in enumerate(zip(pairs, sampled, strict=True)):
-        key = key_of(sample, pair.key)
-        reads.append(key.filter(key.is_in(values.implode())).unique().implode().alias(f"found {place}"))
-        numbers = _as_numbers(values)
-        if pair.as_numbers or not numbers.equals(values) or _has_zeros(first[parent, pair.key]):
-            number = key_of(sample, pair.key, "numbers")
-            reads.append(number.filter(number.is_in(numbers.implode())).n_unique().alias(f"alike {place}"))
-    with translate_read_errors(parent.name):
-        counts = parent.source.scan().select(reads).collect(engine="streaming").row(0, named=True)
-    keys = []
-    for place, (pair, values) in enumerate(zip(pairs, sampled, strict=True)):
-        found: list[str] = counts[f"found {place}"]
-        missing = values.filter(~values.is_in(found)).head(SHOWN) if len(found) < values.len() else values.clear()
-        of_key = f"{_comparison(pair)} {pair.key}"
-        alike = counts.get(f"alike {place}", len(found))
-        counted = counts[f"rows {of_key}"], counts[f"values {of_key}"], values.len(), len(found), alike
-        keys.append(Key(pair, *counted, tuple(missing)))
-    return keys
+        if not values.is_in(first[parent, pair.key].implode()).all() or pair.as_numbers:
+            key, number = key_of(sample, pair.key), key_of(sample, pair.key, "numbers")
+            reads.append(key.filter(key.is_in(values.implode())).unique().implode().alias(f"found {place}"))
+            numbers = number.filter(number.is_in(_as_numbers(values).implode())).n_unique()
+            reads.append(numbers.alias(f"alike {place}"))
+    counts = _read_whole(parent, reads)
+    for name, comparison in names:
+        of_key = f"{comparison} {name}"
+        if counts[f"values {of_key}"] is True:
+            counts[f"values {of_key}"] = counts[f"rows {of_key}"]
+        elif counts[f"values {of_key}"] is False:
+            counts |= _read_whole(parent, [_different(key_of(sample, name, comparison)).alias(f"values {of_key}")])
+    return [_key(pair, values, counts, place) for place, (pair, values) in enumerate(zip(pairs, sampled, strict=True))]
+
+
+def _key(pair: Pair, values: pl.Series, counts: Mapping[str, Any], place: int) -> Key:
+    """Return a pair with what was counted.
+
+    Args:
+        pair: the columns.
+        values: of the child that were looked for.
+        counts: what was found; nothing of values that are all in the first rows.
+        place: of the pair among those of its parent.
+    """
+    found = counts.get(f"found {place}", values)
+    missing = values.filter(~values.is_in(found)).head(SHOWN) if len(found) < values.len() else values.clear()
+    of_key = f"{_comparison(pair)} {pair.key}"
+    alike = counts.get(f"alike {place}", len(found))
+    counted = counts[f"rows {of_key}"], counts[f"values {of_key}"], values.len(), len(found), alike
+    return Key(pair, *counted, tuple(missing))
+
+
+def _read_whole(table: Table, reads: list[pl.Expr]) -> dict[str, Any]:
+    """Return what is computed over all rows of a table, after every line was checked if one of them looks malformed."""
+    source = table.source
+    source.check_quotes()
+    signs = [] if source.lines_checked else [source.may_be_malformed(()).any().alias("malformed")]
+    with translate_read_errors(table.name):
+        try:
+            counts = source.scan().select(*reads, *signs).collect(engine="streaming").row(0, named=True)
+        except pl.exceptions.PolarsError:
+            if not source.check_lines():
+                raise
+            return _read_whole(table, reads)
+    return _read_whole(table, reads) if counts.pop("malformed", False) and source.check_lines() else counts
+
+
+def _different(key: pl.Expr) -> pl.Expr:
+    """Return the number of different values of a key."""
+    # Hashes take less memory than texts. Two keys of ten million share one with a chance of one in 100,000.
+    return key.drop_nulls().hash().n_unique()
+
+
+def _is_rising(key: pl.Expr) -> pl.Expr:
+    """Return whether each value of a key is longer than the one before, or as long and behind it: none stands twice."""
+    filled = key.drop_nulls()
+    length, before = filled.str.len_bytes(), filled.str.len_bytes().shift()
+    return ((length > before) | ((length == before) & (filled > filled.shift()))).all()
+
+
+def _rises(values: pl.Series) -> bool:
+    return bool(values.to_frame("key").select(_is_rising(pl.col("key"))).item()) and not values.is_empty()
 
 
 def _as_numbers(values: pl.Series) -> pl.Series:
     frame = values.alias("key").to_frame()
     return frame.select(key_of(frame, "key", "numbers")).to_series().unique(maintain_order=True)
-
-
-def _has_zeros(values: pl.Series) -> bool:
-    return bool(values.str.contains(r"^0[0-9]").any())

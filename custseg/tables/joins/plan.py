@@ -66,8 +66,6 @@ def tables_of(tree: Tree, keys: Collection[Key], mapped: Mapping[str, str]) -> T
 def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
     """Return the step of an edge; its columns get their names."""
     pair, parent = edge.key.pair, edge.parent
-    parent.source.check_lines()
-    parent.source.check_quotes()
     columns, first = {}, set()
     for column in parent.columns:
         if column == pair.key:

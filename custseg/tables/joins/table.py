@@ -108,6 +108,8 @@ class Table:
 
     def is_called(self, name: str) -> bool:
         """Return whether one of its files, or its sheet, has a name, with or without folders and suffixes."""
+        if name == self.name:
+            return True  # As messages call several files.
         for file in self.source.files:
             path = PurePath(file.name)
             if name in (file.name, path.name, path.stem, path.name.split(".")[0]) or name == (file.facts.sheet or None):

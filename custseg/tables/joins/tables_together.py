@@ -66,11 +66,14 @@ def _together(files: list[SourceFile], guard: ChangeGuard, settings: Settings) -
         return Source(files_of_one_table(stacks[0]), guard)
     tables = told_apart(Source(files_of_one_table(stack), guard) for stack in stacks)
     rules = rules_for(tables, settings)
+    given = {table.name: table.source for table in tables}
     tables, left, notes = _apart(tables, rules, settings)
     if len(tables) == 1:
         return _alone(tables[0].source, left, notes)
     with Stage("finding the keys between the tables"):
-        return _joined((tables, left, notes), rules, settings)
+        source = _joined((tables, left, notes), rules, settings)
+    source.given = given
+    return source
 
 
 def _apart(tables: list[Table], rules: list[JoinRule], settings: Settings) -> Apart:

@@ -12,7 +12,7 @@ from olist_like import olist_like
 
 from custseg.analyses.inspect.starter_config import starter_config
 from custseg.analyses.ltv import ltv
-from custseg.errors import CustsegError, ExitStatus
+from custseg.errors import Choice, CustsegError, ExitStatus
 from custseg.settings.settings import gather
 
 TABLES = {
@@ -115,3 +115,25 @@ def test_keys_that_a_rule_cannot_name_are_a_comment(week: Path) -> None:
     assert '  # - "orders_2025-01-05.csv:order: id=order: id"' in text
     assert yaml.safe_load(text)["join"] == ["customers_2025-01-05.csv:number=buyer", "dictionary_2025-01-05.csv:none"]
     assert configured(week, text).height == 2
+
+
+def test_an_answer_about_leading_zeros_is_written(week: Path) -> None:
+    orders = week / "orders_2025-01-05.csv"
+    orders.write_text("order_id,customer_id,created\n1,007,2025-01-01\n2,008,2025-01-02\n")
+    (week / "items_2025-01-05.csv").write_text("order_id,product_id,quantity,amount\n1,x,1,10.00\n2,x,1,20.00\n")
+    (week / "customers_2025-01-05.csv").write_text("customer_id,country\n7,NL\n8,BE\n")
+    with pytest.raises(CustsegError, match="differ in leading zeros"):
+        config_of(week)
+    asked: list[str] = []
+
+    def answer(question: str, choices: tuple[Choice, ...]) -> Choice:
+        asked.append(question)
+        return choices[0]
+
+    text = starter_config([str(week)], gather({}, use_config=False, environment={}), answer)
+    assert len(asked) == 1
+    assert "customers_2025-01-05.csv:customer_id~customer_id" in yaml.safe_load(text)["join"]
+    found = ltv(
+        [str(week)], gather({"by": "country", "join": yaml.safe_load(text)["join"]}, use_config=False, environment={})
+    )
+    assert dict(found.frame.select("country", "ltv_total").rows()) == {"BE": 20.0, "NL": 10.0}

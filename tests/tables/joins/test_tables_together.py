@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import polars as pl
 import pytest
 from examples import examples
 from export import notes
@@ -16,6 +17,8 @@ from custseg.analyses.ltv import ltv
 from custseg.errors import CustsegError, DataError, Problem, UsageError
 from custseg.result import Result
 from custseg.settings.settings import gather
+from custseg.tables.joins.counting import counted_joins
+from custseg.tables.joins.tables_together import open_tables
 
 ORDERS = "order_id,customer_id,order_date\n" + "".join(
     f"{n},c{n % 5},2024-0{n % 9 + 1}-1{n % 9}\n" for n in range(1, 21)
@@ -292,3 +295,75 @@ def test_one_row_of_several_names_is_that_of_the_order() -> None:
     items = "\n".join(line + (",status" if not place else ",packed") for place, line in enumerate(ITEMS.splitlines()))
     result = ask({"orders.csv": orders, "items.csv": items})
     assert excluded(result)["cancelled, draft or test"][0] == 2 * orders.count("cancelled")
+
+
+def test_the_joins_and_what_they_found_are_counted() -> None:
+    files = SHOP | {"customers.csv": CUSTOMERS.replace("c4", "c9"), "products.csv": PRODUCTS}
+    files["orders.csv"] += "21,c1,2024-03-03\n"
+    files["items.csv"] += "99,p1,2,5.00\n"
+    for name, text in files.items():
+        Path(name).write_text(text)
+    source, _ = open_tables(list(files), gather({}, use_config=False, environment={}))
+    found = {join.parent: join for join in counted_joins(source)}
+    orders, customers, products = (found[f"{name}.csv"] for name in ("orders", "customers", "products"))
+    assert (orders.child, orders.child_key, orders.level, orders.keeps_all) == ("items.csv", "order_id", "order", True)
+    assert (orders.parent_rows, orders.matched, orders.unmatched, orders.unused) == (21, 40, 1, 1)
+    assert (customers.child, customers.level, customers.matched, customers.unmatched) == (
+        "orders.csv",
+        "customer",
+        32,
+        9,
+    )
+    assert (customers.share, customers.unused) == (0.8, 1)
+    assert (products.level, products.matched, products.unmatched, products.unused) == ("product", 41, 0, 0)
+
+
+@pytest.mark.parametrize("typed", [("orders",), ("items",), ("customers",), ("orders", "items", "customers")])
+def test_tables_of_several_formats(typed: tuple[str, ...]) -> None:
+    """A number of Parquet is the same key as its text; figures are those of text alone."""
+    texts = {"orders": ORDERS.replace(",c", ",").replace(",ustomer", ",customer"), "items": ITEMS}
+    texts["customers"] = CUSTOMERS.replace("c", "").replace("ustomer", "customer").replace("ountry", "country")
+    paths = []
+    for name, text in texts.items():
+        if name in typed:
+            paths.append(f"{name}.parquet")
+            pl.read_csv(text.encode()).write_parquet(paths[-1])
+        else:
+            paths.append(f"{name}.csv")
+            Path(paths[-1]).write_text(text)
+    flags = {"columns": "orders,revenue", "where": "country = 'DE'"}
+    result = ltv(paths, gather(flags, use_config=False, environment={}))
+    assert revenue(result) == {"1": REVENUE["c1"], "3": REVENUE["c3"]}
+
+
+def test_rows_that_stand_in_two_files_of_lines_can_be_dropped() -> None:
+    head, *lines = ITEMS.splitlines(keepends=True)
+    files = {"orders.csv": ORDERS, "items_1.csv": head + "".join(lines[:24]), "items_2.csv": head + "".join(lines[20:])}
+    twice = ask(files)
+    assert "rows_in_several_files" in notes(twice)
+    assert sum(revenue(twice).values()) == sum(REVENUE.values()) + 11.5 + 6.5 + 12.5 + 6.5
+    result = ask(files, drop_duplicates="files")
+    assert revenue(result) == REVENUE
+    assert excluded(result) == {"duplicate row": (4, 37.0)}
+
+
+def test_an_extra_column_in_one_month_is_stacked_and_a_missing_one_that_decides_nothing() -> None:
+    head, *lines = ITEMS.splitlines(keepends=True)
+    more = head.replace("\n", ",remark\n") + "".join(line.replace("\n", ",x\n") for line in lines[20:])
+    for others in (("items_1.csv", "items_2.csv"), ("items_2.csv", "items_1.csv")):
+        texts = {"items_1.csv": head + "".join(lines[:20]), "items_2.csv": more}
+        result = ask({name: texts[name] for name in others} | {"orders.csv": ORDERS})
+        assert revenue(result) == REVENUE
+    assert "items_1.csv has no 'remark'" in notes(result)["missing_columns"]
+
+
+def test_orders_are_not_stacked_on_their_own_lines() -> None:
+    """Both tables have nearly the same columns; their orders are the same, with one row and with several."""
+    both = "order_id,customer_id,order_date,total"
+    orders = f"{both}\n" + "".join(f"{n},c{n % 3},2024-01-{n:02},{n * 3}.00\n" for n in range(1, 13))
+    lines = f"{both.replace('total', 'line_total')},product\n" + "".join(
+        f"{n},c{n % 3},2024-01-{n:02},{n}.00,a\n{n},c{n % 3},2024-01-{n:02},{n * 2}.00,b\n" for n in range(1, 13)
+    )
+    assert revenue(ask({"orders.csv": orders, "lines.csv": lines})) == {
+        f"c{k}": sum(n * 3.0 for n in range(1, 13) if n % 3 == k) for k in range(3)
+    }
