@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from examples import PROFILE
-from remembered import remember_equations
+from remembered import remember_columns, remember_equations
 
 from custseg import operating_system
 
@@ -26,7 +26,8 @@ def pytest_configure() -> None:
     """Choose how many cases Hypothesis makes up, and whether they are the same in each run."""
     from hypothesis import settings
 
-    settings.register_profile("fixed", derandomize=True, database=None)
+    # On a busy machine any example can take long.
+    settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
     settings.load_profile(PROFILE)
 
 
@@ -36,8 +37,9 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _equations_are_remembered() -> Iterator[None]:
-    """Search the equations between the columns of a file once, however many tests read a file of the same rows."""
+def _columns_are_remembered() -> Iterator[None]:
+    """Search once what the columns of a file are, however many tests read a file of the same rows."""
     with pytest.MonkeyPatch.context() as patched:
+        remember_columns(patched)
         remember_equations(patched)
         yield

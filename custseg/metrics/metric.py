@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -73,7 +74,7 @@ class Metric:
         """Return the definition, and that a group shows the mean if it does."""
         return self.text + (" A group shows the mean." if self.group_denominator and self.of == "both" else "")
 
-    @property
+    @cached_property
     def group_denominator(self) -> str | None:
         """Return the measure that divides in groups only, where a group shows the mean of its customers."""
         measure = MEASURES.get(self.numerator)
@@ -81,13 +82,13 @@ class Metric:
         is_figure = self.unit not in ("text", "date", "flag") and self.of != "customer"
         return CUSTOMERS if is_figure and not self.denominator and (self.mean or does_not_add) else None
 
-    @property
+    @cached_property
     def needs(self) -> tuple[str, ...]:
         """Return what the metric needs: roles of the file, or names of `OTHER_NEEDS`."""
         roles = (role for measure in self.measures() for role in measure.roles)
         return self.belongs or tuple(dict.fromkeys(roles))
 
-    @property
+    @cached_property
     def takes(self) -> tuple[str, ...]:
         """Return what the metric takes of `custseg.tables.known`: what its measures and its kind take."""
         found = takes_of(self.columns()) | ({AMOUNTS} if self.unit == "money" else set())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 
 import polars as pl
@@ -150,7 +150,7 @@ def _computed(sql: str, types: tuple[tuple[str, pl.DataType], ...]) -> pl.Expr:
     return expression
 
 
-def _join_file_names(tokens: list[Token]) -> list[Token]:
+def _join_file_names(tokens: Iterable[Token]) -> list[Token]:
     """Make ``file.NAME`` one quoted name."""
     joined: list[Token] = []
     for token in tokens:

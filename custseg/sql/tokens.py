@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -66,7 +67,9 @@ class StrayCharacterError(Exception):
         super().__init__(place)
 
 
-def tokenise(sql: str) -> list[Token]:
+# The conditions of segments are read again for each table; a text of thousands of values is too large to keep.
+@lru_cache(512)
+def tokenise(sql: str) -> tuple[Token, ...]:
     """Split a condition into its tokens, the last of kind "end".
 
     Raises:
@@ -81,4 +84,4 @@ def tokenise(sql: str) -> list[Token]:
         if match.lastgroup != "space":
             tokens.append(Token(match.lastgroup or "", match[0], place))
         place = match.end()
-    return [*tokens, Token("end", "", len(sql))]
+    return (*tokens, Token("end", "", len(sql)))

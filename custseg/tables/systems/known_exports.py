@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
@@ -30,7 +30,11 @@ def known_export(key: str) -> KnownExport:
 
 def recognise(columns: Iterable[str]) -> KnownExport | None:
     """Return the known export that a table is: the one with the most identifying headers; None where none matches."""
-    names = {plain_header(column) for column in columns}
+    return _recognised(frozenset(map(plain_header, columns)))
+
+
+@lru_cache(maxsize=256)
+def _recognised(names: frozenset[str]) -> KnownExport | None:
     matches = [key for key, has in _identifying_headers().items() if all(_is_in(names, one) for one in has)]
     exports = [export for key in matches if not _is_in(names, (export := known_export(key)).lacks)]
     exports = [export for export in exports if _has_essentials(export, names)]
@@ -38,7 +42,7 @@ def recognise(columns: Iterable[str]) -> KnownExport | None:
     return fitted(best, names) if best else None
 
 
-def _has_essentials(export: KnownExport, names: set[str]) -> bool:
+def _has_essentials(export: KnownExport, names: Collection[str]) -> bool:
     """Return whether a table has at least two of the customer, the date and the amount of an export.
 
     A table with the identifying headers alone is another one that is called alike. Of a journal they are made later.
@@ -147,7 +151,7 @@ def plain_header(header: str) -> str:
     return re.sub(r"[\W_]+", "", text) or text
 
 
-def _is_in(names: set[str], headers: Iterable[str]) -> bool:
+def _is_in(names: Collection[str], headers: Iterable[str]) -> bool:
     return any(plain_header(header) in names for header in headers)
 
 
