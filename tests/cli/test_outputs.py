@@ -68,12 +68,16 @@ def test_yesterdays_file_is_replaced_with_its_permissions(call: Run, shop: Path)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "json", "parquet"])
-def test_a_disk_that_fills_up_leaves_yesterdays_file(run: Run, shop: Path, suffix: str) -> None:
+def test_a_disk_that_fills_up_leaves_yesterdays_file(call: Run, shop: Path, suffix: str) -> None:
     lines = "".join(f"customer number {n:06},2025-01-01,{n}.5,1\n" for n in range(600))
     (shop / "many.csv").write_text("customer_id,date,revenue,profit\n" + lines, encoding="utf-8")
     (shop / f"ltv.{suffix}").write_text("yesterday")
-    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))  # noqa: E731
-    answer = run("-q", "ltv", "many.csv", "-o", f"ltv.{suffix}", preexec_fn=limit)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        answer = call("-q", "ltv", "many.csv", "-o", f"ltv.{suffix}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert answer.status == 1
     assert f"ltv.{suffix}: cannot be written" in answer.err
     assert "Traceback" not in answer.err

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from remembered import remember_fits
 
 from custseg.analyses.shared.summary_names import NAMES, is_of_a_summary
 from custseg.metrics.catalogue import group_metrics
@@ -31,17 +30,10 @@ OF_ONE = ("cut_volume", "spend_used", "losing_groups", "dynamics_coefficient", "
 """Figures each of which only one of the commands has."""
 
 
-@pytest.fixture(scope="module")
-def sample(part_of_the_sample: Path) -> Path:
-    """Return the folder of a part of the sample data."""
-    return part_of_the_sample
-
-
 @pytest.fixture(autouse=True)
-def in_the_sample(sample: Path, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lay the sample data where the commands run, and let models be fitted once."""
-    remember_fits(monkeypatch)
-    for file in sample.glob("*.csv"):
+def in_the_sample(few_of_the_sample: Path, shop: Path) -> None:
+    """Lay a part of the sample data where the commands run."""
+    for file in few_of_the_sample.glob("*.csv"):
         (shop / file.name).unlink(missing_ok=True)
         (shop / file.name).symlink_to(file)
 

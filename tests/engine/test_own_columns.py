@@ -136,7 +136,7 @@ def test_such_a_column_can_be_asked_for(tmp_path: Path) -> None:
         return found + [answer(command, path, where=green) for command in ("ltv", "segment")]
 
     wanted = answers("some note")
-    for name in ("_cac", "_row", "__custseg_line"):
+    for name in ("_cac", "__custseg_line"):
         assert answers(name) == wanted, name
 
 

@@ -153,9 +153,14 @@ def assert_same(found: dict[str, Any], one: dict[str, Any], where: str) -> None:
 
 
 @pytest.mark.parametrize("question", [ltv, cac, segment, customers])
-def test_all_customers_have_one_ratio_in_every_summary(question: Callable[..., Result]) -> None:
+def test_all_customers_have_one_ratio_in_every_summary(part: str, question: Callable[..., Result]) -> None:
+    (one,) = wanted("everyone", part).values()
+    assert_same(ask(question, part, **QUICK.get(question, {})).figures(), one, question.__name__)
+
+
+def test_the_ratios_of_the_sample() -> None:
     (one,) = wanted("everyone").values()
-    assert_same(ask(question, **QUICK.get(question, {})).figures(), one, question.__name__)
+    assert_same(ask(cac).figures(), one, "cac")
     # As first measured by hand: 176,237.88 ÷ 73,410.03, and with organic customers 256,549.13 ÷ 73,410.03.
     assert (round(one["ltv_to_cac"], 2), round(one["ltv_to_spend"], 2)) == (2.40, 3.49)
 
