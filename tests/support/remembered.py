@@ -56,6 +56,7 @@ def remember_columns(patched: pytest.MonkeyPatch) -> None:
     """
     from custseg.sources import delimited
     from custseg.tables import file_numbers, identity
+    from custseg.tables.arithmetic import finder, taxes
     from custseg.tables.layout import arranged
     from custseg.tables.values import amounts, dates
 
@@ -65,6 +66,8 @@ def remember_columns(patched: pytest.MonkeyPatch) -> None:
     for module, name in (
         (arranged, "Grid"),
         (file_numbers, "grain_of"),
+        (finder, "grain_of"),
+        (taxes, "grain_of"),
         (identity, "placeholder_ids"),
         (delimited, "dialect_of"),
     ):
