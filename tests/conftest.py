@@ -14,6 +14,7 @@ from custseg import operating_system
 if "PYTEST_XDIST_WORKER" in os.environ:
     # Each worker has one core: more threads would only wait for each other. Tests of threads set their own number.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Otherwise each worker, and each process that a test starts, compiles hundreds of modules again: Hypothesis' too.
 sys.dont_write_bytecode = False
