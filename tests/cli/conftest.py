@@ -98,8 +98,8 @@ def part_of_the_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def few_of_the_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the files of the sample shop, of two customers in a hundred; the spend is that of all."""
-    return _part_of_the_sample(tmp_path_factory.mktemp("few"), ("00", "50"))
+    """Return a folder with the files of the sample shop, of four customers in a hundred; the spend is that of all."""
+    return _part_of_the_sample(tmp_path_factory.mktemp("few"), ("00", "25", "50", "75"))
 
 
 def _part_of_the_sample(folder: Path, endings: tuple[str, ...]) -> Path:

@@ -45,10 +45,10 @@ def rules_file(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the orders of one customer in five of the sample."""
+    """Return the orders of one customer in ten of the sample."""
     header, *rows = (SAMPLE_DATA / "orders.csv").read_text(encoding="utf-8").splitlines()
     path = tmp_path_factory.mktemp("orders") / "orders.csv"
-    path.write_text("\n".join([header, *(row for row in rows if row.split(",")[2][-1:] in ("0", "5"))]) + "\n")
+    path.write_text("\n".join([header, *(row for row in rows if row.split(",")[2][-1:] == "0")]) + "\n")
     return path
 
 
