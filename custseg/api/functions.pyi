@@ -32,6 +32,7 @@ def ltv(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -82,6 +83,7 @@ def ltv(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -132,6 +134,7 @@ def cac(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -179,6 +182,7 @@ def cac(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -229,6 +233,7 @@ def profit(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -276,6 +281,7 @@ def profit(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -323,6 +329,7 @@ def trend(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -367,6 +374,7 @@ def trend(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -414,6 +422,7 @@ def cohorts(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -458,6 +467,7 @@ def cohorts(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -510,6 +520,7 @@ def forecast(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -559,6 +570,7 @@ def forecast(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -614,6 +626,7 @@ def segment(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -666,6 +679,7 @@ def segment(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -719,6 +733,7 @@ def customers(
     products: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -769,6 +784,7 @@ def customers(
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
@@ -809,6 +825,7 @@ def inspect(
     contacts: Table | None = None,
     match: Literal["email"] | None = None,
     map: Mapping[str, str] | None = None,
+    join: str | None = None,
     system: str | None = None,
     includes: str | Sequence[str] | None = None,
     amount_per: Literal["order", "line"] | None = None,
@@ -846,6 +863,7 @@ def inspect(
         contacts: Customer attributes: name, channel, joined, …
         match: Merge customers with the same e-mail address.
         map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
         system: Known export that the file is; custseg systems lists them.
         includes: What the amounts hold beside net sales: discount,tax,shipping,tips,refunds.
         amount_per: What an amount is for: a whole order, or a line of it.
