@@ -308,7 +308,7 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             if name == "revenue":
                 hint += ". If the file has no amounts: --no-money"
                 choices = (Choice("no amounts", "no_money", ("on",)),)
-            if name == "date" and headers.get("revenue") and _are_single(headers, sample):
+            if name == "date" and not likely and headers.get("revenue") and _are_single(headers, sample):
                 hint += ". If each row is a customer with totals: --shape customers"
                 choices = (Choice("each row is a customer with totals", "shape", ("customers",)),)
             offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]
