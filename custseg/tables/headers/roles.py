@@ -75,9 +75,14 @@ class Headers:
         return self.computed[column].columns if column in self.computed else (column,)
 
     @property
+    def date_columns(self) -> list[str]:
+        """Return the columns of the main dates of the table."""
+        return list(dict.fromkeys(self.columns[role] for role in DATES if role in self.columns))
+
+    @property
     def date_column(self) -> str | None:
         """Return the column whose dates decide how others are written; None where there are no dates."""
-        return next((self.columns[role] for role in DATES if role in self.columns), None)
+        return next(iter(self.date_columns), None)
 
     def get(self, role: str) -> str | None:
         """Return the column of a role, None where there is none."""

@@ -244,3 +244,12 @@ def test_a_last_order_before_the_first_is_warned_of(tmp_path: Path) -> None:
     found = ask(tmp_path, HEADER, rows)
     assert "1 customer has a last order before the first (the first: line 5)" in notes(found)["last_before_first"]
     assert "last_before_first" not in notes(ask(tmp_path, HEADER, ROWS))
+
+
+def test_another_style_of_later_dates_is_found_in_each_column(tmp_path: Path) -> None:
+    rows = [[str(n), "1", "1", "2024-01-05", "2024-01-05"] for n in range(2_100)]
+    later = [["x", "1", "1", "2024-01-05", "5 Feb 2024"], ["y", "1", "1", "6 Jan 2024", "2024-01-07"]]
+    found = ask(tmp_path, HEADER, [*rows, *later], columns=["first_order", "last_order"])
+    assert accounts(found) == {"used": (2102, 2102)}
+    assert str(by_customer(found, "last_order")["x"]) == "2024-02-05"
+    assert str(by_customer(found, "first_order")["y"]) == "2024-01-06"
