@@ -1,4 +1,4 @@
-"""Checks of the rows of customers with totals: that none stands twice, and that their dates are there and make sense."""
+"""Checks of the rows of customers with totals: none stands twice, and their dates are there and make sense."""
 
 from __future__ import annotations
 
