@@ -12,6 +12,7 @@ from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.shell_words import quoted
 from custseg.sources.join import LeftOut
+from custseg.sources.open_source import spelled_otherwise
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.files_together import kind_of
 from custseg.tables.joins.proved_keys import Keys
@@ -152,7 +153,14 @@ def no_key_problem(table: Table, main: Table, keys: Keys) -> Problem:
     option = f"give it apart with --{kind} {name}, or " if kind else ""
     join, leave = f"{table.name}:KEY=KEY", f"{table.name}:none"
     hint = f"{option}name its key: --join {quoted(join)}, or leave it out: --join {quoted(leave)}"
-    return Problem(what, table.name, hint[0].upper() + hint[1:])
+    return Problem(what, table.name, _misspelt(table, main) + hint[0].upper() + hint[1:])
+
+
+def _misspelt(table: Table, main: Table) -> str:
+    """Return a sentence on a table that would be one with the main table but for names that are spelt otherwise."""
+    lacking = [name for name in main.columns if name not in table.columns]
+    others = [name for name in table.columns if name not in main.columns]
+    return spelled_otherwise(lacking, others) if len(others) * 2 <= len(table.columns) else ""
 
 
 def _summarised(given: Sequence[Problem]) -> list[Problem]:
