@@ -309,7 +309,6 @@ def test_what_each_join_is() -> None:
     assert (customers.share, products.level) == (0.8, "product")
 
 
-
 @pytest.mark.parametrize("typed", [("orders",), ("items",), ("customers",), ("orders", "items", "customers")])
 def test_tables_of_several_formats(typed: tuple[str, ...]) -> None:
     """A number of Parquet is the same key as its text; figures are those of text alone."""
