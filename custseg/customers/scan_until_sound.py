@@ -16,8 +16,8 @@ from custseg.customers.repeated_rows import counts_of_repetitions
 from custseg.customers.row_totals_scan import RowTotalsScan
 from custseg.customers.scan import Scan, scan
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.single_rows import check_rows
 from custseg.customers.slices import PeriodSlices
+from custseg.customers.totals_checks import check_rows
 from custseg.errors import DataError
 from custseg.sources.read_errors import translate_read_errors
 from custseg.stages import Stage

@@ -27,9 +27,6 @@ class Join:
         share: share of the first values of the child, each once, that the parent has.
         keeps_all: whether rows of the parent that no row of the child leads to stay too, such as orders without lines.
         summed: columns of the parent that are sums of its rows for each key; empty where it has one row for each.
-        matched: rows of the child with a row of the parent; None before they are counted.
-        unmatched: rows of the child without one.
-        unused: rows of the parent that no row of the child leads to.
     """
 
     child: str
@@ -42,9 +39,6 @@ class Join:
     share: float = 1.0
     keeps_all: bool = False
     summed: tuple[str, ...] = ()
-    matched: int | None = None
-    unmatched: int | None = None
-    unused: int | None = None
 
 
 @dataclass(frozen=True)

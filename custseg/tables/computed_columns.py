@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 
 import polars as pl
 
@@ -84,9 +84,9 @@ class ComputedSource(Source):
             return self.scan(columns=columns)
         return self._source.scan_of(columns)
 
-    def unmatched(self, columns: Collection[str]) -> dict[str, pl.Expr]:
+    def unmatched(self, columns: Collection[str], given: Set[str]) -> dict[str, pl.Expr]:
         """Return whether a row leads to none of another table, by the column that says it."""
-        return self._source.unmatched(self._with_parts(columns))
+        return self._source.unmatched(self._with_parts(columns), self._with_parts(given))
 
     def check_unchanged(self) -> None:
         """Compare the files with their state when they were opened."""
@@ -151,7 +151,7 @@ def computed_of(source: Source) -> dict[str, Formula]:
 
 
 def with_computed_columns(
-    source: Source, mapping: Mapping[str, str], settings: Settings
+    source: Source, mapping: Mapping[str, str], settings: Settings, table: str = ""
 ) -> tuple[Source, dict[str, str]]:
     """Return a source with the columns that the user maps as sums and products, and the mapping with their names.
 
@@ -159,12 +159,13 @@ def with_computed_columns(
         source: as it was arranged.
         mapping: column or formula of each role.
         settings: of the run.
+        table: whose roles they are; empty for one of `MAIN_TABLES`, as the mapping may decide which.
 
     Raises:
         CustsegError: a formula is wrong.
     """
-    # What a row is, and so which roles it can have, may depend on what is mapped.
-    known = {name: role for table in reversed(MAIN_TABLES) for name, role in roles(table).items()}
+    tables = [table] if table else reversed(MAIN_TABLES)
+    known = {name: role for one in tables for name, role in roles(one).items()}
     formulas = formulas_of(mapping, known, source.columns, settings)
     if not formulas:
         return source, dict(mapping)

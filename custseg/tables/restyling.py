@@ -55,11 +55,19 @@ def restyle_dates(table: Transactions) -> bool:
         DataError: the order of day and month of another style is open.
     """
     columns = table.columns
-    column = columns.headers.date_column or ""
-    style = columns.dates.get(column)
-    if columns.dates_reviewed or style is None or table.settings["date_format"] or columns.schema[column] != pl.String:
+    if columns.dates_reviewed or table.settings["date_format"]:
         return False
     columns.dates_reviewed = True
+    changed = [_restyle(table, column) for column in columns.headers.date_columns]
+    return True in changed
+
+
+def _restyle(table: Transactions, column: str) -> bool:
+    """Look for another style of the dates of one column; return whether it changed."""
+    columns = table.columns
+    style = columns.dates.get(column)
+    if style is None or columns.schema[column] != pl.String:
+        return False
     texts = table.source.scan_of([column]).select(pl.col(column).alias("text"))
     with translate_read_errors(table.source.name):
         queries = [count_shapes(texts, style)]

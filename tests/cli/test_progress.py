@@ -114,7 +114,7 @@ def test_a_forecast_sets_its_stages(call: Callable[..., Any], shop: Path, monkey
     assert answer.status == 0
     past = re.compile("(comparing with the year before|forecasting from earlier days|testing .*before): (fitting|comp)")
     assert [stage for stage in printed if not past.match(stage)] == [
-        "opening orders.csv", "reading orders.csv", "gathering order days", "fitting mbg-cnbd-k",
+        "opening orders.csv", "opening orders.csv", "reading orders.csv", "gathering order days", "fitting mbg-cnbd-k",
         "fitting gamma-gamma", "comparing spend with later orders", "forecasting from earlier days",
         "comparing with the year before", "drawing futures", "testing on the last 182 days",
         "testing on the last 182 days: fitting mbg-cnbd-k", "testing on the last 182 days: fitting gamma-gamma",

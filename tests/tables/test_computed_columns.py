@@ -114,7 +114,7 @@ def test_what_was_understood_names_the_sum(tmp_path: Path) -> None:
     assert "amounts_unexplained" not in notes(found)
 
 
-@settings(max_examples=examples(60))
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(*[st.one_of(st.none(), CENTS)] * 3), min_size=1, max_size=20))
 def test_formulas_are_exact(rows: list[tuple[Decimal | None, ...]]) -> None:
     texts = [[None if one is None else str(one) for one in row] for row in rows]
@@ -131,3 +131,15 @@ def test_formulas_are_exact(rows: list[tuple[Decimal | None, ...]]) -> None:
         products.append(None if product is c is None else (product or 0) + (c or 0))
     assert found[names["revenue"]].to_list() == sums
     assert found[names["cost"]].to_list() == products
+
+
+def test_files_beside_the_orders_may_be_computed_too() -> None:
+    orders = pl.DataFrame({"customer": ["a", "b"], "date": ["2024-01-05", "2024-02-01"], "amount": [50.0, 20.0]})
+    contacts = pl.DataFrame({"customer": ["a", "b"], "ads": ["1.50", "2"], "fees": ["0.25", ""]})
+    found = custseg.ltv(orders, contacts=contacts, map={"contacts.cac": "ads+fees"}, columns=["cac"], warm_up=0)
+    assert dict(found.frame.rows()) == {"a": 1.75, "b": 2.0}
+    spend = pl.DataFrame({"month": ["2024-01", "2024-02"], "clicks": [3, 4], "each": [2.5, 1.25]})
+    months = custseg.cac(orders, spend=spend, map={"spend.amount": "clicks * each"}, warm_up=0, by="month").frame
+    assert months["spend"].sum() == 12.5
+    with pytest.raises(UsageError, match="no column 'click'"):
+        custseg.cac(orders, spend=spend, map={"spend.amount": "click * each"})

@@ -15,7 +15,7 @@ from custseg.sources import EXTRA
 from custseg.sources.join import Join
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
-from custseg.tables.joins.joined_source import IS_ROW, JoinedSource, Step
+from custseg.tables.joins.joined_source import JoinedSource, Step
 from custseg.tables.joins.key_values import key_of
 from custseg.tables.joins.short_names import short_names
 from custseg.tables.ledger import Ledger, Reason, money
@@ -154,7 +154,7 @@ def _keys(source: Source, column: str, join: Join) -> pl.DataFrame:
 def _unmatched_money(table: Transactions, query: ScanPlan, source: JoinedSource) -> list[float]:
     """Return for each join the money of the rows that lead to a row of the child and from there to none."""
     flags = {step.join.parent: step.flag for step in source.tables.steps}
-    reached = {source.main.name: pl.col(IS_ROW).is_not_null()}
+    reached = {source.main.name: source.is_row}
     reached |= {name: pl.col(flag).is_not_null() for name, flag in flags.items()}
     lost = {
         f"{LOST}{place}": reached[step.join.child] & ~reached[step.join.parent]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custseg.engine.dataset import Dataset
 from custseg.errors import DataError
-from custseg.tables.known import spoken
+from custseg.tables.known import in_words
 
 
 def check_known(dataset: Dataset, command: str, *wanted: str) -> None:
@@ -18,7 +18,9 @@ def check_known(dataset: Dataset, command: str, *wanted: str) -> None:
     Raises:
         DataError: the data do not know one of them.
     """
-    for what in wanted:
-        if not dataset.knows(what):
-            text = f"custseg {command} needs {spoken(what)}"
-            raise DataError(text, where=dataset.table.source.name, hint=dataset.table.absent[what])
+    lacking = [what for what in wanted if not dataset.knows(what)]
+    if lacking:
+        reasons = dict.fromkeys(dataset.table.absent[what] for what in lacking)
+        raise DataError(
+            f"custseg {command} needs {in_words(lacking)}", where=dataset.table.source.name, hint=" ".join(reasons)
+        )

@@ -75,9 +75,14 @@ class Headers:
         return self.computed[column].columns if column in self.computed else (column,)
 
     @property
+    def date_columns(self) -> list[str]:
+        """Return the columns of the main dates of the table."""
+        return list(dict.fromkeys(self.columns[role] for role in DATES if role in self.columns))
+
+    @property
     def date_column(self) -> str | None:
         """Return the column whose dates decide how others are written; None where there are no dates."""
-        return next((self.columns[role] for role in DATES if role in self.columns), None)
+        return next(iter(self.date_columns), None)
 
     def get(self, role: str) -> str | None:
         """Return the column of a role, None where there is none."""
@@ -308,7 +313,7 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             if name == "revenue":
                 hint += ". If the file has no amounts: --no-money"
                 choices = (Choice("no amounts", "no_money", ("on",)),)
-            if name == "date" and headers.get("revenue") and _are_single(headers, sample):
+            if name == "date" and not likely and headers.get("revenue") and _are_single(headers, sample):
                 hint += ". If each row is a customer with totals: --shape customers"
                 choices = (Choice("each row is a customer with totals", "shape", ("customers",)),)
             offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.errors import Problem
+from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.shell_words import quoted
 from custseg.sources.join import LeftOut
+from custseg.sources.open_source import same_columns
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.files_together import kind_of
 from custseg.tables.joins.proved_keys import Keys
@@ -25,6 +26,9 @@ TELLING = (*MONEY, "unit_price", "customer_id", "order_id", "date")
 
 LONE = "without a key that others have, and without customers, dates or amounts"
 """Why a table is not read that can change no figure."""
+
+LIKE = 0.5
+"""Share of the columns of a table that another one has, from which it may be a part of that."""
 
 MOSTLY = 0.9
 """Share of the values of a column that are dates, or numbers."""
@@ -138,6 +142,12 @@ def no_key_problem(table: Table, main: Table, keys: Keys) -> Problem:
         main: the main table.
         keys: between the tables.
     """
+    if sum(column in main.columns for column in table.columns) >= LIKE * len(table.columns):
+        # Another layout of the same table, whose columns are called otherwise.
+        try:
+            same_columns([main.source.files[0], table.source.files[0]])
+        except DataError as error:
+            return error.problems[0]
     tried = [key for key in keys.refused if table in (key.pair.child, key.pair.parent)]
     what = f"shares no key with {main.name}"
     if tried:

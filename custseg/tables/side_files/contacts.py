@@ -11,6 +11,7 @@ from custseg.numbers import counted
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
+from custseg.tables.computed_columns import computed_of
 from custseg.tables.customer_doubts import are_emails
 from custseg.tables.headers.columns import text_of, without_point
 from custseg.tables.headers.roles import Headers, require
@@ -61,7 +62,7 @@ def read_contacts(path: Input, orders: Transactions, settings: Settings) -> tupl
         else _read(role_of[column], column, sample, whole).alias(role_of[column])
         if column in role_of
         else text_of(column, sample.schema).alias(column)
-        for column in source.columns
+        for column in (*source.columns, *computed_of(source))
         if column in role_of or column not in roles("contacts")
     ]
     expressions += [_unread(column, styles[column]) for column in dated]

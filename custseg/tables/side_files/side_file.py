@@ -17,6 +17,7 @@ from custseg.sources.open_source import ReadOptions, open_source
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.tables.bad_lines import describe_bad_lines
+from custseg.tables.computed_columns import computed_of, with_computed_columns
 from custseg.tables.files_together import files_of_one_table
 from custseg.tables.headers.roles import Headers, find_roles, mapping_of
 from custseg.tables.headers.synonyms import is_known
@@ -32,23 +33,20 @@ class SideFile:
     Attributes:
         table: name of its roles, such as "contacts".
         source: the file; every line of it was checked.
-        settings: with ``map``, whose entries for it begin with the name of the table, and ``bad_rows``.
+        settings: with ``bad_rows``.
+        mapping: its columns that the user mapped, by role.
         notes: what people should know about the file so far.
     """
 
     table: str
     source: Source
     settings: Settings
+    mapping: dict[str, str]
     notes: list[Note] = field(default_factory=list)
-
-    @property
-    def mapping(self) -> dict[str, str]:
-        """Return its columns that the user mapped, by role."""
-        return mapping_of(self.settings, self.table)
 
     def headers(self) -> Headers:
         """Return which column has which role."""
-        return find_roles(self.table, self.source.sample, self.mapping, self.settings)
+        return find_roles(self.table, self.source.sample, self.mapping, self.settings, computed_of(self.source))
 
     def rows(self, columns: Iterable[pl.Expr]) -> pl.DataFrame:
         """Return columns of its rows, without malformed lines, which are noted.
@@ -100,7 +98,8 @@ def open_side_file(table: str, path: Input, settings: Settings) -> SideFile:
     source.check_lines()
     if source.sample.is_empty():
         raise DataError("has a header but no rows", where=source.name, hint="Export it again with its rows.")
-    return SideFile(table, source, settings, notes)
+    source, mapping = with_computed_columns(source, mapping_of(settings, table), settings, table)
+    return SideFile(table, source, settings, mapping, notes)
 
 
 def source_of(inputs: Sequence[Input], settings: Settings, *, one_table: bool = False) -> tuple[Source, list[Note]]:

@@ -83,7 +83,7 @@ def test_each_can_be_shown(key: str) -> None:
 
 def test_a_system_shows_its_exports_and_one_with_a_single_export_that() -> None:
     assert set(ask("WooCommerce").frame["system"]) == {"WooCommerce"}
-    assert dict(ask("shopify").frame.select("key", "shape").iter_rows())["shopify-customers"] == "customers, no orders"
+    assert dict(ask("shopify").frame.select("key", "shape").iter_rows())["shopify-customers"] == "customers with totals"
     assert ask("gumroad").title == "Gumroad sales"
     assert any("amazon-seller" in note.text for note in ask("amazon").notes)
 

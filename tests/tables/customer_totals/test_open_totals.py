@@ -244,3 +244,24 @@ def test_a_last_order_before_the_first_is_warned_of(tmp_path: Path) -> None:
     found = ask(tmp_path, HEADER, rows)
     assert "1 customer has a last order before the first (the first: line 5)" in notes(found)["last_before_first"]
     assert "last_before_first" not in notes(ask(tmp_path, HEADER, ROWS))
+
+
+def test_another_style_of_later_dates_is_found_in_each_column(tmp_path: Path) -> None:
+    rows = [[str(n), "1", "1", "2024-01-05", "2024-01-05"] for n in range(2_100)]
+    later = [["x", "1", "1", "2024-01-05", "5 Feb 2024"], ["y", "1", "1", "6 Jan 2024", "2024-01-07"]]
+    found = ask(tmp_path, HEADER, [*rows, *later], columns=["first_order", "last_order"])
+    assert accounts(found) == {"used": (2102, 2102)}
+    assert str(by_customer(found, "last_order")["x"]) == "2024-02-05"
+    assert str(by_customer(found, "first_order")["y"]) == "2024-01-06"
+
+
+def test_customers_with_orders_and_no_date_are_warned_of_with_the_option(tmp_path: Path) -> None:
+    rows = [*ROWS, ["d", "2", "3", "", "2024-02-05"]]
+    found = ask(tmp_path, HEADER, rows)
+    [note] = [note for note in found.notes if note.name == "first_order_missing"]
+    assert "1 customer with orders has no 'First Order'" in note.text
+    assert by_customer(found, "tenure_months")["d"] is None
+    condition = shlex.split(note.command)[1]
+    fewer = ask(tmp_path, HEADER, rows, rows=condition)
+    assert by_customer(fewer, "ltv") == {"a": 10.5, "b": 7.0, "c": 0.0}
+    assert "first_order_missing" not in notes(fewer)
