@@ -15,13 +15,15 @@ from custseg.sources.join import LeftOut
 from custseg.sources.open_source import spelled_otherwise
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.files_together import kind_of
+from custseg.tables.joins.key_names import core_words
 from custseg.tables.joins.proved_keys import Keys
-from custseg.tables.joins.table import Table
+from custseg.tables.joins.table import ROLES_OF_KEYS, Table
 from custseg.tables.joins.tree import Tree
 from custseg.tables.values import amounts, dates
 
 MONEY = ("revenue", "total", "line_amount")
-TELLING = (*MONEY, "unit_price", "customer_id", "order_id", "date")
+FIGURES = (*MONEY, "unit_price", "order_id", "date")
+TELLING = (*FIGURES, "customer_id")
 """A table with none of these roles and without a key can change no figure."""
 
 LONE = "without a key that others have, and without customers, dates or amounts"
@@ -116,10 +118,20 @@ def _rows_and_money(table: Table) -> tuple[int, float | None, str | None]:
 def _add_unconnected(table: Table, tree: Tree, keys: Keys, found: Outsiders) -> None:
     """Add a table that shares no key: nothing is lost with a table that has neither keys nor amounts nor dates."""
     tried = [key for key in keys.refused if table in (key.pair.child, key.pair.parent)]
-    if not tried and not table.has(*TELLING) and not _has_dates_and_numbers(table):
+    is_telling = bool(tried) or table.has(*TELLING)
+    if is_telling and _numbers_other_things(table):
+        # A table of shippers with names of companies is none of customers.
+        is_telling = any(key.found for key in tried) or table.has(*FIGURES)
+    if not is_telling and not _has_dates_and_numbers(table):
         found.left.append(LeftOut(table.name, LONE))
         return
     found.problems.append(no_key_problem(table, tree.main, keys))
+
+
+def _numbers_other_things(table: Table) -> bool:
+    """Return whether a table numbers what it is called after, and these are neither orders, customers nor products."""
+    own = (table.entity, table.entity[-1:])
+    return any(core_words(name) in own and not table.role_of(name, *ROLES_OF_KEYS) for name in table.key_columns)
 
 
 def _has_dates_and_numbers(table: Table) -> bool:

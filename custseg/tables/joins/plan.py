@@ -16,8 +16,11 @@ from custseg.tables.joins.sums import summed
 from custseg.tables.joins.table import Table
 from custseg.tables.joins.tree import Edge, Tree
 
-OF_ORDERS = ("customer_id", "date", "status", "type", "cancelled", "currency", "channel", "seller")
+OF_ORDERS = ("customer_id", "date", "currency", "channel", "seller")
 """Roles of columns that are the order's where both an order and its lines have one."""
+
+STATES = ("status", "type", "cancelled")
+"""Roles of columns that both an order and its lines keep: a line of an order that stands may be cancelled."""
 
 LAST_RANK_OF_IDS = 3
 """Names of customers of better ranks are ids."""
@@ -28,11 +31,13 @@ class _Names:
     """The names of columns in the result: by table and own name.
 
     Attributes:
+        main: the table whose rows are counted.
         of: names by table.
         taken: all names so far.
         renamed: columns of the main table that have another name in the result.
     """
 
+    main: Table
     of: dict[Table, dict[str, str]]
     taken: set[str]
     renamed: dict[str, str] = field(default_factory=dict)
@@ -50,7 +55,7 @@ def tables_of(tree: Tree, keys: Collection[Key], mapped: Mapping[str, str]) -> T
         DataError: a file cannot be read to its end.
     """
     main = tree.main
-    names = _Names({main: {column: column for column in main.columns}}, set(main.columns))
+    names = _Names(main, {main: {column: column for column in main.columns}}, set(main.columns))
     steps = [_step_of(edge, names, keeps_all=edge is tree.head) for edge in tree.edges]
     steps += _sums(tree, keys, set(mapped.values()), names)
     implied = _implied(tree, keys, names)
@@ -71,6 +76,8 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
         if column == pair.key:
             continue
         name = column
+        if column in names.taken and edge.level == "order" and parent.role_of(column, *STATES):
+            _rename_own(edge.child, column, names)
         if column in names.taken and edge.level == "order" and parent.role_of(column, *OF_ORDERS):
             first.add(column)
         elif column in names.taken:
@@ -91,6 +98,16 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
         keeps_all=keeps_all,
     )
     return Step(join, parent.source, child_column, columns, frozenset(first), edge.key.is_repeated, edge.key.missing)
+
+
+def _rename_own(table: Table, column: str, names: _Names) -> None:
+    """Put the name of the main table before that of its column; the plain name is free for that of the order."""
+    if table is not names.main or names.of[table].get(column) != column:
+        return
+    name = _prefixed(table, column, names.taken)
+    names.of[table][column] = names.renamed[column] = name
+    names.taken.remove(column)
+    names.taken.add(name)
 
 
 def _prefixed(table: Table, column: str, taken: Collection[str]) -> str:
