@@ -15,7 +15,8 @@ from custseg.sources.join import LeftOut
 from custseg.sources.open_source import spelled_otherwise
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.files_together import kind_of
-from custseg.tables.joins.key_names import core_words
+from custseg.tables.headers.roles import typed
+from custseg.tables.joins.key_names import core_words, role_of_key
 from custseg.tables.joins.proved_keys import Keys
 from custseg.tables.joins.table import ROLES_OF_KEYS, Table
 from custseg.tables.joins.tree import Tree
@@ -45,7 +46,9 @@ class Outsiders:
     problems: list[Problem] = field(default_factory=list)
 
 
-def outsiders_of(tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozenset[str]) -> Outsiders:
+def outsiders_of(
+    tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozenset[str], *, asks: bool = True
+) -> Outsiders:
     """Return what becomes of the tables that a tree does not hold.
 
     Args:
@@ -53,6 +56,7 @@ def outsiders_of(tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozen
         tables: all.
         keys: between them.
         summed: names of tables of which sums are joined.
+        asks: whether to ask about refunds in a table that is not joined.
 
     Raises:
         DataError: a file cannot be read to its end.
@@ -69,6 +73,10 @@ def outsiders_of(tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozen
         parents = [key.pair for key in keys.proved if key.pair.child is table and key.pair.parent in inside]
         several = [key.pair for key in keys.several if table in (key.pair.child, key.pair.parent)]
         several = [pair for pair in several if {pair.child, pair.parent} & inside]
+        parents.sort(key=lambda pair: role_of_key(pair) != "order_id")
+        if asks and parents and role_of_key(parents[0]) == "order_id" and (refunds := _refunds_in(table)):
+            found.problems.append(_refund_question(table, *refunds))
+            continue
         _add_left_out(table, parents[0].column if parents else several[0].column if several else None, found)
     found.problems = _summarised(found.problems)
     if lone := [one.table for one in found.left if one.why == LONE]:
@@ -96,15 +104,34 @@ def _add_left_out(table: Table, key: str | None, found: Outsiders) -> None:
     size = counted(rows, "row") + (f" with {fixed(money)} in '{column}'" if money is not None else "")
     text = f"{table.name} ({size}) is not read: {why}."
     if column and key:
-        text += f" To use its amounts instead, summed for each order: --map revenue={column}"
+        text += f" To use its amounts instead, summed for each order: --map {typed('revenue', column)}"
     found.notes.append(Note("tables_left_out", text, warns=money is not None))
     found.left.append(LeftOut(table.name, why, rows, money))
+
+
+def _refunds_in(table: Table) -> tuple[str, float] | None:
+    """Return the column of refunds of a table, and their sum; None where nothing was paid back."""
+    column = min(((rank, name) for name, rank in table.roles.get("refunded", {}).items()), default=(0, None))[1]
+    money = _sum_of(table, column)[1] if column else None
+    return (column, money) if column and money else None
+
+
+def _refund_question(table: Table, column: str, money: float) -> Problem:
+    what = f"'{column}' holds refunds of {fixed(abs(money))}, some for the same order: they can be taken off or left out"
+    take, leave = typed("refunded", column), quoted(f"{table.name}:none")
+    hint = f"Choose: --map {take} --includes refunds (taken off), or --join {leave} (left out)"
+    return Problem(what, table.name, hint)
 
 
 def _rows_and_money(table: Table) -> tuple[int, float | None, str | None]:
     """Return the number of rows of a table, and the sum of its likeliest amounts with their column."""
     ranked = [(rank, column) for role in MONEY for column, rank in table.roles.get(role, {}).items()]
     column = min(ranked)[1] if ranked else None
+    return *_sum_of(table, column), column
+
+
+def _sum_of(table: Table, column: str | None) -> tuple[int, float | None]:
+    """Return the number of rows of a table, and the sum of a column."""
     reads = [pl.len().alias("rows")]
     if column:
         style = amounts.detect_style(table.source.sample[column])
@@ -112,7 +139,7 @@ def _rows_and_money(table: Table) -> tuple[int, float | None, str | None]:
         reads.append(amounts.to_float(number.sum()).alias("money"))
     with translate_read_errors(table.name):
         counts = table.source.scan().select(reads).collect(engine="streaming").row(0, named=True)
-    return counts["rows"], counts.get("money"), column
+    return counts["rows"], counts.get("money")
 
 
 def _add_unconnected(table: Table, tree: Tree, keys: Keys, found: Outsiders) -> None:

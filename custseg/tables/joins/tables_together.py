@@ -131,7 +131,7 @@ def _joined(apart: Apart, rules: list[JoinRule], settings: Settings) -> Source:
         raise DataError(with_origin([*keys.questions, *_no_main_table(tables, keys)], settings))
     found = tables_of(tree, keys.proved, mapped)
     summed = frozenset(step.join.parent for step in found.steps if step.join.summed)
-    outside = outsiders_of(tree, tables, keys, summed)
+    outside = outsiders_of(tree, tables, keys, summed, asks="refunded" not in mapped)
     if problems := [*keys.questions, *rival_questions(tree), *outside.problems]:
         raise DataError(with_origin(problems, settings))
     main, more = without_repetitions(found.main, settings)

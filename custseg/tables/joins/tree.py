@@ -20,6 +20,10 @@ LEVEL_OF_ROLE: Mapping[str, Level] = {
 }
 
 
+RANK_OF_DESCRIPTIONS = 4
+"""Names of products of this rank may describe anything."""
+
+
 @dataclass(frozen=True)
 class Edge:
     """A key by which each row of a table leads to at most one of another.
@@ -148,8 +152,15 @@ def _level_of(key: Key, of_child: Level, edges: Iterable[Edge], main: Table) -> 
 
 
 def is_of_lines(table: Table) -> bool:
-    """Return whether the rows of a table say what was sold: a product or a quantity."""
-    return table.has("product", "quantity")
+    """Return whether the rows of a table say what was sold: a product or a quantity.
+
+    Payments of customers may have a description, too.
+    """
+    if table.has("quantity", "unit_price"):
+        return True
+    ranks = table.roles.get("product", {}).values()
+    is_described = min(ranks, default=0) == RANK_OF_DESCRIPTIONS and table.has("customer_id") and table.has("date")
+    return bool(ranks) and not is_described
 
 
 def main_tree(tables: Iterable[Table], keys: list[Key], mapped: Collection[str] = ()) -> Tree | None:
@@ -173,11 +184,16 @@ def _answers(tree: Tree) -> bool:
     return amount and customer and any(table.has("date") for table in tree.near)
 
 
-def _rank(tree: Tree) -> tuple[bool, bool, bool, int]:
+def _rank(tree: Tree) -> tuple[bool, bool, bool, bool, int]:
     """Return how fine a table is: lines before orders, orders before payments."""
-    own, lines = tree.main.has(*AMOUNTS), is_of_lines(tree.main)
-    is_whole = tree.main.has("date") and tree.main.has("customer_id")
-    return lines and own, lines, is_whole, len(tree.edges)
+    own, lines, head = tree.main.has(*AMOUNTS), is_of_lines(tree.main), tree.head
+    # Of invoices and their payments, each with customer, date and amount, the invoices are the sales.
+    is_paid = not lines and head is not None and _is_whole(head.parent) and head.parent.has(*AMOUNTS)
+    return lines and own, lines, _is_whole(tree.main), not is_paid, len(tree.edges)
+
+
+def _is_whole(table: Table) -> bool:
+    return table.has("date") and table.has("customer_id")
 
 
 def rival_questions(tree: Tree) -> list[Problem]:
