@@ -163,15 +163,20 @@ def is_of_lines(table: Table) -> bool:
     return bool(ranks) and not is_described
 
 
-def main_tree(tables: Iterable[Table], keys: list[Key], mapped: Collection[str] = ()) -> Tree | None:
+def main_tree(
+    tables: Iterable[Table], keys: list[Key], mapped: Collection[str] = (), *, has_money: bool = True
+) -> Tree | None:
     """Return the tree of the finest table with amounts, a customer and a date, own ones or of tables it leads to.
 
     Args:
         tables: to choose from.
         keys: proved ones.
         mapped: columns that the user mapped.
+        has_money: whether amounts are needed; else the table of events is meant, whose lines may be lacking.
     """
     trees = [tree_of(table, keys, mapped) for table in tables]
+    if not has_money:
+        return max((tree for tree in trees if _has_events(tree)), key=_rank_of_events, default=None)
     return max((tree for tree in trees if _answers(tree)), key=_rank, default=None)
 
 
@@ -179,9 +184,18 @@ def _answers(tree: Tree) -> bool:
     priced = any(edge.level == "product" and edge.parent.has("unit_price") for edge in tree.edges)
     own = [tree.main] if not is_of_lines(tree.main) else tree.near
     amount = any(table.has(*AMOUNTS) for table in own) or (priced and tree.main.has("quantity"))
+    return amount and _has_events(tree)
+
+
+def _has_events(tree: Tree) -> bool:
     customer = any(table.has("customer_id") for table in tree.near)
     customer = customer or any(edge.level == "customer" for edge in tree.edges)
-    return amount and customer and any(table.has("date") for table in tree.near)
+    return customer and any(table.has("date") for table in tree.near)
+
+
+def _rank_of_events(tree: Tree) -> tuple[bool, bool, int]:
+    leads = any(edge.level == "customer" for edge in tree.edges) or tree.main.has("customer_id")
+    return tree.main.has("date") and leads, tree.main.has("order_id"), len(tree.edges)
 
 
 def _rank(tree: Tree) -> tuple[bool, bool, bool, bool, int]:
