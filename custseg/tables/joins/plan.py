@@ -10,7 +10,7 @@ from custseg.sources.join import Join
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.joins.joined_source import Step, Tables
-from custseg.tables.joins.key_names import role_of_key
+from custseg.tables.joins.key_names import core_words, is_of_role, role_of_key
 from custseg.tables.joins.key_values import Key, key_of
 from custseg.tables.joins.sums import summed
 from custseg.tables.joins.table import Table
@@ -148,7 +148,18 @@ def _implied(tree: Tree, keys: Collection[Key], names: _Names) -> dict[str, str]
         for key in keys:
             if key.pair.parent is tree.main and role_of_key(key.pair) == "order_id":
                 implied["order_id"] = key.pair.key
+    if "order_id" not in implied and not tree.main.has("order_id") and (own := _id_of_orders(tree.main)):
+        implied["order_id"] = own
     return implied
+
+
+def _id_of_orders(table: Table) -> str | None:
+    """Return the column "id" of a table that is called orders, where each of its rows has another one."""
+    own = [column for column in table.key_columns if not core_words(column)]
+    if not own or not is_of_role("order_id", table.entity[-1:]):
+        return None
+    rows, different = _counts(table, own[0])
+    return own[0] if rows == different > 0 else None
 
 
 def _lasting(tree: Tree, names: _Names) -> tuple[str | None, list[Note]]:
