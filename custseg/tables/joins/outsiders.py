@@ -117,7 +117,9 @@ def _refunds_in(table: Table) -> tuple[str, float] | None:
 
 
 def _refund_question(table: Table, column: str, money: float) -> Problem:
-    what = f"'{column}' holds refunds of {fixed(abs(money))}, some for the same order: they can be taken off or left out"
+    what = (
+        f"'{column}' holds refunds of {fixed(abs(money))}, some for the same order: they can be taken off or left out"
+    )
     take, leave = typed("refunded", column), quoted(f"{table.name}:none")
     hint = f"Choose: --map {take} --includes refunds (taken off), or --join {leave} (left out)"
     return Problem(what, table.name, hint)

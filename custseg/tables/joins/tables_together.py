@@ -184,7 +184,11 @@ def _likeliest(tables: list[Table]) -> Table:
 
 def _lacking(tables: list[Table], *, has_money: bool) -> list[str]:
     """Return the roles without which there is nothing to count, and for which no table has a column."""
-    wanted = {"customer_id": ("customer_id",), "date": ("date",), "revenue": ("revenue", "line_amount", "unit_price", "total")}
+    wanted = {
+        "customer_id": ("customer_id",),
+        "date": ("date",),
+        "revenue": ("revenue", "line_amount", "unit_price", "total"),
+    }
     return [
         role
         for role, own in wanted.items()
@@ -202,7 +206,9 @@ def _lacking_problem(tables: list[Table], lacking: list[str]) -> Problem:
     called = [column for column in best.columns if "date" in lacking and rank_of(date, read_header(column)[0])]
     if called:
         names = " and ".join(f"'{column}'" for column in called)
-        hint += f" {names} {'holds' if len(called) == 1 else 'hold'} no days, such as 2024-01-31: write them there first."
+        hint += (
+            f" {names} {'holds' if len(called) == 1 else 'hold'} no days, such as 2024-01-31: write them there first."
+        )
     if lacking == ["revenue"]:
         hint += " To count events without money: --no-money"
     return Problem(what, best.name, hint)
