@@ -157,21 +157,22 @@ def test_the_id_of_a_table_of_orders_tells_orders_of_one_day_apart() -> None:
     assert figures(ask({"orders": orders, "customers": people})) == {"10": (2, 15.5), "11": (1, 7.25)}
 
 
-class TestEvents:
-    FILES = {
-        "visits": "visit_id,user_id,visit_date,state\n1,a,2024-01-01,done\n2,a,2024-02-01,cancelled\n3,b,2024-02-07,done\n",
-        "pages": "visit_id,page\n1,x\n1,y\n2,x\n3,z\n",
-        "users": "user_id,country\na,DE\nb,FR\n",
-    }
+EVENTS = {
+    "visits": "visit_id,user_id,visit_date,state\n1,a,2024-01-01,done\n2,a,2024-02-01,cancelled\n3,b,2024-02-07,done\n",
+    "pages": "visit_id,page\n1,x\n1,y\n2,x\n3,z\n",
+    "users": "user_id,country\na,DE\nb,FR\n",
+}
 
+
+class TestEvents:
     def test_events_of_several_tables_are_counted_without_money(self) -> None:
-        result = ask(self.FILES, columns="orders", no_money="on", where="country = 'DE'")
+        result = ask(EVENTS, columns="orders", no_money="on", where="country = 'DE'")
         assert dict(result.frame.select("customer_id", "orders").iter_rows()) == {"a": 1}
 
     def test_what_all_tables_lack_is_said_first(self) -> None:
-        assert "no table has a column for the amount" in question(self.FILES)
-        assert question(self.FILES).endswith("--no-money")
-        days = {name: text.replace("visit_date", "DAY") for name, text in self.FILES.items()}
+        assert "no table has a column for the amount" in question(EVENTS)
+        assert question(EVENTS).endswith("--no-money")
+        days = {name: text.replace("visit_date", "DAY") for name, text in EVENTS.items()}
         days["visits"] = "visit_id,user_id,DAY\n1,a,1\n2,a,32\n3,b,38\n"
         text = question(days, columns="orders", no_money="on")
         assert "no table has a column for the date" in text
