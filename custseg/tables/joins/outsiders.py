@@ -17,9 +17,10 @@ from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.files_together import kind_of
 from custseg.tables.headers.roles import typed
 from custseg.tables.joins.key_names import core_words, role_of_key
+from custseg.tables.joins.key_values import Key
 from custseg.tables.joins.proved_keys import Keys
 from custseg.tables.joins.table import ROLES_OF_KEYS, Table
-from custseg.tables.joins.tree import Tree
+from custseg.tables.joins.tree import Tree, rivals_of
 from custseg.tables.values import amounts, dates
 
 MONEY = ("revenue", "total", "line_amount")
@@ -67,6 +68,9 @@ def outsiders_of(
     for table in rest:
         if table in keys.asked:
             continue
+        if len(rivals := tree.rivals.get(table, ())) > 1:
+            _add_undecided(table, rivals, found)
+            continue
         if table not in connected:
             _add_unconnected(table, tree, keys, found)
             continue
@@ -93,6 +97,15 @@ def _connected(inside: set[Table], rest: list[Table], keys: Keys) -> set[Table]:
             reached.add(table)
             waiting.append(table)
     return reached & set(rest)
+
+
+def _add_undecided(table: Table, keys: Sequence[Key], found: Outsiders) -> None:
+    """Add a table to which several columns lead, such as addresses."""
+    what, rules = rivals_of(keys)
+    options = " or ".join(f"--join {quoted(rule)}" for rule in rules)
+    text = f"{table.name} is not read: {what}. To use it: {options}"
+    found.notes.append(Note("tables_left_out", text))
+    found.left.append(LeftOut(table.name, "several columns lead to it", _rows_and_money(table)[0]))
 
 
 def _add_left_out(table: Table, key: str | None, found: Outsiders) -> None:

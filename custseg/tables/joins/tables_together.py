@@ -30,7 +30,7 @@ from custseg.tables.joins.proved_keys import Keys, find_keys
 from custseg.tables.joins.said import rules_for, with_origin
 from custseg.tables.joins.stacking import stacks_of
 from custseg.tables.joins.table import Table, told_apart
-from custseg.tables.joins.tree import main_tree, rival_questions
+from custseg.tables.joins.tree import main_tree, rival_questions, without_undecided
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.unrepeated import without_repetitions
 
@@ -133,6 +133,7 @@ def _joined(apart: Apart, rules: list[JoinRule], settings: Settings) -> Source:
         # No key helps where a table lacks what all of them lack.
         problems = [_lacking_problem(tables, lacking)] if lacking else [*keys.questions, *_no_main_table(tables, keys)]
         raise DataError(with_origin(problems, settings))
+    tree = without_undecided(tree)
     found = tables_of(tree, keys.proved, mapped)
     summed = frozenset(step.join.parent for step in found.steps if step.join.summed)
     outside = outsiders_of(tree, tables, keys, summed, asks="refunded" not in mapped)

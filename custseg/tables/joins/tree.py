@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from custseg.errors import Choice, Problem
@@ -210,6 +210,19 @@ def _is_whole(table: Table) -> bool:
     return table.has("date") and table.has("customer_id")
 
 
+def without_undecided(tree: Tree) -> Tree:
+    """Return a tree without tables to which several keys lead, and of which no figure depends; these stay its rivals."""
+    edges: list[Edge] = []
+    rivals, dropped = dict(tree.rivals), set()
+    for edge in tree.edges:
+        if edge.child in dropped or (edge.level == "other" and tree.rivals[edge.parent]):
+            dropped.add(edge.parent)
+            rivals[edge.parent] = (edge.key, *tree.rivals[edge.parent])
+        else:
+            edges.append(edge)
+    return Tree(tree.main, tuple(edges), rivals)
+
+
 def rival_questions(tree: Tree) -> list[Problem]:
     """Return the question which column leads to a table, where several do."""
     questions = []
@@ -217,11 +230,16 @@ def rival_questions(tree: Tree) -> list[Problem]:
         keys = [edge.key, *tree.rivals[edge.parent]]
         if len(keys) == 1:
             continue
-        columns = [key.pair.column for key in keys]
-        rules = [f"{edge.parent.name}:{edge.key.pair.key}={column}" for column in columns]
-        listed = " and ".join(f"'{column}'" for column in columns)
-        what = f"{listed} both lead to '{edge.key.pair.key}' of {edge.parent.name}"
+        what, rules = rivals_of(keys)
         hint = "Choose: " + " or ".join(f"--join {quoted(rule)}" for rule in rules)
-        choices = tuple(Choice(column, "join", (rule,)) for column, rule in zip(columns, rules, strict=True))
+        choices = tuple(Choice(key.pair.column, "join", (rule,)) for key, rule in zip(keys, rules, strict=True))
         questions.append(Problem(what, edge.child.name, hint, choices))
     return questions
+
+
+def rivals_of(keys: Sequence[Key]) -> tuple[str, list[str]]:
+    """Return a sentence on several columns that lead to one table, and the rule of ``--join`` for each."""
+    parent, key = keys[0].pair.parent, keys[0].pair.key
+    listed = " and ".join(f"'{one.pair.column}'" for one in keys)
+    rules = [f"{parent.name}:{key}={one.pair.column}" for one in keys]
+    return f"{listed} {'both' if len(keys) == 2 else 'all'} lead to '{key}' of {parent.name}", rules
