@@ -16,7 +16,8 @@ from custseg.sources.open_source import spelled_otherwise
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.files_together import kind_of
 from custseg.tables.headers.roles import typed
-from custseg.tables.joins.key_names import core_words, role_of_key
+from custseg.tables.headers.synonyms import header_words
+from custseg.tables.joins.key_names import ID_WORDS, Pair, core_words, role_of_key
 from custseg.tables.joins.key_values import Key
 from custseg.tables.joins.proved_keys import Keys
 from custseg.tables.joins.table import ROLES_OF_KEYS, Table
@@ -76,17 +77,26 @@ def outsiders_of(
             continue
         parents = [key.pair for key in keys.proved if key.pair.child is table and key.pair.parent in inside]
         several = [key.pair for key in keys.several if table in (key.pair.child, key.pair.parent)]
-        several = [pair for pair in several if {pair.child, pair.parent} & inside]
+        shared = [pair for pair in several if {pair.child, pair.parent} & inside]
         parents.sort(key=lambda pair: role_of_key(pair) != "order_id")
         if asks and parents and role_of_key(parents[0]) == "order_id" and (refunds := _refunds_in(table)):
             found.problems.append(_refund_question(table, *refunds))
             continue
-        _add_left_out(table, parents[0].column if parents else several[0].column if several else None, found)
+        # Names and days of changes that tables have in common are no keys.
+        near = [*parents, *shared]
+        keyed = [one for one in near if _is_called_key(one)]
+        _add_left_out(table, keyed[0].column if keyed else None, found, is_near=bool(near))
     found.problems = _summarised(found.problems)
     if lone := [one.table for one in found.left if one.why == LONE]:
         text = f"{_listed(lone)} {'is' if len(lone) == 1 else 'are'} not read: {LONE}."
         found.notes.append(Note("tables_left_out", text))
     return found
+
+
+def _is_called_key(pair: Pair) -> bool:
+    """Return whether a column is called like a number of something, not only like the same column elsewhere."""
+    numbered = not ID_WORDS.isdisjoint(header_words(pair.column)) or core_words(pair.column) == pair.parent.entity
+    return numbered or pair.child.role_of(pair.column, *ROLES_OF_KEYS) is not None
 
 
 def _connected(inside: set[Table], rest: list[Table], keys: Keys) -> set[Table]:
@@ -108,12 +118,12 @@ def _add_undecided(table: Table, keys: Sequence[Key], found: Outsiders) -> None:
     found.left.append(LeftOut(table.name, "several columns lead to it", _rows_and_money(table)[0]))
 
 
-def _add_left_out(table: Table, key: str | None, found: Outsiders) -> None:
+def _add_left_out(table: Table, key: str | None, found: Outsiders, *, is_near: bool) -> None:
     rows, money, column = _rows_and_money(table)
     if key:
         why = f"it has several rows for one '{key}', so that joining it would multiply amounts"
     else:
-        why = "it only belongs to tables that are not read"
+        why = "no key leads to its rows" if is_near else "it only belongs to tables that are not read"
     size = counted(rows, "row") + (f" with {fixed(money)} in '{column}'" if money is not None else "")
     text = f"{table.name} ({size}) is not read: {why}."
     if column and key:

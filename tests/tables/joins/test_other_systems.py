@@ -178,3 +178,27 @@ class TestEvents:
         assert "no table has a column for the date" in text
         assert "'DAY' holds no days" in text
         assert "several rows of both" not in text
+
+
+def test_addresses_to_which_two_columns_lead_are_left_out_with_both_options() -> None:
+    orders = "order_id,customer_id,order_date,billing_address_id,shipping_address_id,total\n"
+    orders += "1,a,2024-01-01,1,2,100.50\n2,a,2024-01-09,1,1,40.25\n3,b,2024-02-01,3,3,60.10\n"
+    addresses = "address_id,street,city,state_id\n1,x,Bonn,7\n2,y,Berlin,8\n3,z,Paris,9\n"
+    states = "state_id,state\n7,NW\n8,BE\n9,IDF\n"
+    files = {"orders": orders, "addresses": addresses, "states": states}
+    result = ask(files)
+    assert figures(result) == {"a": (2, 140.75), "b": (1, 60.1)}
+    texts = [one.text for one in result.notes if one.name == "tables_left_out"]
+    rule = "--join addresses.csv:address_id=shipping_address_id"
+    assert [rule in text for text in texts] == [True, False]
+    assert "states.csv (3 rows) is not read" in texts[1]
+    by_city = ask(files, profit, by="city", join=[rule.removeprefix("--join ")])
+    assert figures(by_city, "city") == {"Berlin": (1, 100.5), "Bonn": (1, 40.25), "Paris": (1, 60.1)}
+
+
+def test_names_and_days_that_tables_share_are_no_keys() -> None:
+    orders = "order_id,customer_id,order_date,total\n1,a,2024-01-01,100.50\n2,b,2024-01-09,40.25\n"
+    people = "customer_id,LastName,ModifiedDate\na,Lee,2020-01-01\nb,Ray,2020-01-01\n"
+    staff = "employee_id,LastName,ModifiedDate\n7,Lee,2020-01-01\n8,Lee,2020-01-01\n9,Ray,2020-01-01\n"
+    result = ask({"orders": orders, "customers": people, "employees": staff})
+    assert notes(result)["tables_left_out"] == "employees.csv (3 rows) is not read: no key leads to its rows."
