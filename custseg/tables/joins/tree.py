@@ -211,7 +211,7 @@ def _is_whole(table: Table) -> bool:
 
 
 def without_undecided(tree: Tree) -> Tree:
-    """Return a tree without tables to which several keys lead, and of which no figure depends; these stay its rivals."""
+    """Return a tree without tables to which several keys lead and that change no figure; these stay its rivals."""
     edges: list[Edge] = []
     rivals, dropped = dict(tree.rivals), set()
     for edge in tree.edges:
