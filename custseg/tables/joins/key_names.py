@@ -12,7 +12,24 @@ from custseg.tables.headers.synonyms import header_words, rank_of, read_header, 
 from custseg.tables.joins.table import ROLES_OF_KEYS, Table, singular
 
 ID_WORDS = frozenset(
-    ["id", "ids", "key", "code", "no", "nr", "num", "number", "uid", "uuid", "guid", "pk", "fk", "ref", "identifier"]
+    [
+        "id",
+        "ids",
+        "key",
+        "code",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "uid",
+        "uuid",
+        "guid",
+        "pk",
+        "fk",
+        "ref",
+        "identifier",
+        "entity",
+    ]
 )
 """Words for numbers of things, which do not say of what."""
 

@@ -15,6 +15,7 @@ from custseg.tables.joins.key_values import Key, key_of
 from custseg.tables.joins.sums import summed
 from custseg.tables.joins.table import Table
 from custseg.tables.joins.tree import Edge, Tree
+from custseg.tables.systems.known_exports import recognise
 
 OF_ORDERS = ("customer_id", "date", "currency", "channel", "seller")
 """Roles of columns that are the order's where both an order and its lines have one."""
@@ -35,12 +36,14 @@ class _Names:
         of: names by table.
         taken: all names so far.
         renamed: columns of the main table that have another name in the result.
+        keys: columns of the result that lead to other tables, and keep their names.
     """
 
     main: Table
     of: dict[Table, dict[str, str]]
     taken: set[str]
     renamed: dict[str, str] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
 
 
 def tables_of(tree: Tree, keys: Collection[Key], mapped: Mapping[str, str]) -> Tables:
@@ -72,11 +75,13 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
     """Return the step of an edge; its columns get their names."""
     pair, parent = edge.key.pair, edge.parent
     columns, first = {}, set()
+    # What a known export says of its columns holds for those of the order, not for those of its lines.
+    known = edge.level == "order" and recognise(parent.columns) and not recognise(names.main.columns)
     for column in parent.columns:
         if column == pair.key:
             continue
         name = column
-        if column in names.taken and edge.level == "order" and parent.role_of(column, *STATES):
+        if column in names.taken and edge.level == "order" and (known or parent.role_of(column, *STATES)):
             _rename_own(edge.child, column, names)
         if column in names.taken and edge.level == "order" and parent.role_of(column, *OF_ORDERS):
             first.add(column)
@@ -85,6 +90,7 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
         columns[column] = name
         names.taken.add(name)
     child_column = names.of[edge.child][pair.column]
+    names.keys.add(child_column)
     names.of[parent] = {**columns, pair.key: child_column}
     join = Join(
         child=edge.child.name,
@@ -102,7 +108,7 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
 
 def _rename_own(table: Table, column: str, names: _Names) -> None:
     """Put the name of the main table before that of its column; the plain name is free for that of the order."""
-    if table is not names.main or names.of[table].get(column) != column:
+    if table is not names.main or names.of[table].get(column) != column or column in names.keys:
         return
     name = _prefixed(table, column, names.taken)
     names.of[table][column] = names.renamed[column] = name

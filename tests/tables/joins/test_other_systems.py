@@ -202,3 +202,23 @@ def test_names_and_days_that_tables_share_are_no_keys() -> None:
     staff = "employee_id,LastName,ModifiedDate\n7,Lee,2020-01-01\n8,Lee,2020-01-01\n9,Ray,2020-01-01\n"
     result = ask({"orders": orders, "customers": people, "employees": staff})
     assert notes(result)["tables_left_out"] == "employees.csv (3 rows) is not read: no key leads to its rows."
+
+
+def test_what_a_known_export_says_holds_for_the_columns_of_the_order() -> None:
+    """Both tables have a tax: that of the order is taken off its total, with the tax of shipping in it."""
+    orders = (
+        "entity_id,state,status,customer_id,discount_amount,grand_total,shipping_amount,subtotal,tax_amount,total_paid,"
+        "total_refunded,customer_email,increment_id,order_currency_code,created_at\n"
+        "1,complete,complete,7,0,126.00,5.00,100.00,21.00,126.00,0,a@x.com,100001,USD,2024-01-01 10:00:00\n"
+        "2,complete,complete,7,-10.00,114.00,5.00,100.00,19.00,114.00,0,a@x.com,100002,USD,2024-01-05 10:00:00\n"
+        "3,canceled,canceled,8,0,126.00,5.00,100.00,21.00,0,0,b@x.com,100003,USD,2024-01-09 10:00:00\n"
+    )
+    items = "item_id,order_id,created_at,sku,qty_ordered,price,tax_amount,discount_amount,row_total\n" + "".join(
+        f"{n}{part},{n},2024-01-09 10:00:00,S{part},1,50.00,10.00,{5 * (n == 2)},50.00\n"
+        for n in (1, 2, 3)
+        for part in (1, 2)
+    )
+    result = ask({"sales_order": orders, "sales_order_item": items})
+    assert figures(result)["a@x.com"] == (2, 190.0)
+    by_sku = ask({"sales_order": orders, "sales_order_item": items}, profit, by="sku")
+    assert figures(by_sku, "sku") == {"S1": (2, 95.0), "S2": (2, 95.0)}
