@@ -85,7 +85,8 @@ class _Compiler:
         try:
             if len(self.sql) > MAX_LENGTH:
                 raise SyntaxProblem(Token("end", "", 0), "is too long", "Use IN (…) for long lists.")
-            tokens = _join_hyphens(_join_file_names(tokenise(self.sql)), {*self.names, *self.elsewhere})
+            tokens = _join_dots(tokenise(self.sql), {*self.names, *self.elsewhere})
+            tokens = _join_hyphens(tokens, {*self.names, *self.elsewhere})
             if len(tokens) == 1:
                 raise SyntaxProblem(Token("end", "", 0), empty, hint)
             parser = Parser(tokens, self.names, self.report, self._unknown)
@@ -150,14 +151,15 @@ def _computed(sql: str, types: tuple[tuple[str, pl.DataType], ...]) -> pl.Expr:
     return expression
 
 
-def _join_file_names(tokens: Iterable[Token]) -> list[Token]:
-    """Make ``file.NAME`` one quoted name."""
+def _join_dots(tokens: Iterable[Token], names: Collection[str]) -> list[Token]:
+    """Make ``file.NAME`` one quoted name, and ``customers.name`` where that is a column's name."""
     joined: list[Token] = []
     for token in tokens:
         before = [one.text for one in joined[-2:]]
-        if token.kind in ("name", "quoted") and before == ["file", "."]:
-            name = token.value.replace('"', '""')
-            joined[-2:] = [Token("quoted", f'"file.{name}"', joined[-2].place)]
+        dotted = token.kind in ("name", "quoted") and before[1:] == ["."]
+        if dotted and (before[0] == "file" or f"{joined[-2].value}.{token.value}" in names):
+            name = f"{joined[-2].value}.{token.value}".replace('"', '""')
+            joined[-2:] = [Token("quoted", f'"{name}"', joined[-2].place)]
         else:
             joined.append(token)
     return joined

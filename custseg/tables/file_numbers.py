@@ -29,6 +29,7 @@ from custseg.tables.arithmetic.proofs import prove
 from custseg.tables.arithmetic.sample import signs_of
 from custseg.tables.arithmetic.taxes import TaxPlace, find_taxes
 from custseg.tables.headers.columns import Columns
+from custseg.tables.headers.synonyms import header_words
 from custseg.tables.values import amounts
 
 MONEY_LIKE = 0.3
@@ -71,6 +72,10 @@ class Numbers:
         return [column for column, role in self.names.items() if role in wanted]
 
 
+IDS = (["id"], ["ids"], ["key"])
+"""Last words of headers of numbers that stand for something else: by chance they are a tax or shipping."""
+
+
 def numbers_of(columns: Columns, sample: pl.DataFrame) -> Numbers:
     """Return the columns of numbers, and what their headers say of them.
 
@@ -85,6 +90,8 @@ def numbers_of(columns: Columns, sample: pl.DataFrame) -> Numbers:
         for column in sample.columns
         if column not in others and columns.levels.get(column, "order") == "order" and _holds_numbers(sample[column])
     ]
+    taken = {*headers.columns.values(), *headers.mapped_columns}
+    found = [column for column in found if column in taken or header_words(column)[-1:] not in IDS]
     for column in found:
         if column not in columns.amounts:
             columns.amounts[column] = amounts.detect_style(sample[column])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -173,10 +173,17 @@ def _all_but_one(sample: pl.DataFrame, column: str) -> bool:
 def _named_like(role: str, headers: Headers, sample: pl.DataFrame, found: Mapping[str, Decider]) -> list[str]:
     """Return the columns with a name of a role that have no other role; the one that has the role first."""
     own = headers.get(role)
-    named = [column for column in sample.columns if rank_of(roles("transactions")[role], read_header(column)[0])]
+    one, listed = roles("transactions")[role], {*sample.columns}
+    named = [column for column in sample.columns if rank_of(one, read_header(_plain_name(column, listed))[0])]
     others = {column for name, column in headers.columns.items() if name != role}
     wanted = dict.fromkeys([own, *named] if own else named)
     return [column for column in wanted if column not in others and column not in found and _holds_text(sample[column])]
+
+
+def _plain_name(column: str, columns: Collection[str]) -> str:
+    """Return the name of a column without that of its table, which tells it from a column of another table."""
+    plain = column.rpartition(".")[2]
+    return plain if plain in columns else column
 
 
 def _holds_text(values: pl.Series) -> bool:

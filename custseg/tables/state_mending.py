@@ -174,6 +174,8 @@ def _may_be_negative(table: Transactions) -> bool:
         return True
     roles = ("revenue",) if headers.get("revenue") else ("unit_price", "quantity")
     names = [column for role in roles for column in headers.all_of(role)]
+    if not names:
+        return False  # Events have no amounts.
     below = pl.any_horizontal((columns.plain_number_of(name) < 0).any() for name in names)
     with translate_read_errors(table.source.name):
         return bool(table.source.scan_of(names).select(below).collect(engine="streaming").item())

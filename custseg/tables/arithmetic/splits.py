@@ -15,6 +15,9 @@ PARTS = ("tax", "shipping", "tips", "discount", "charge")
 BEFORE = "before_discount"
 """Role of goods before the discount, where another column has them after it."""
 
+RATE = "discount_rate"
+"""Role of a discount that is a share of the price, as a product with it shows."""
+
 OTHERS = ("fee", "cost", "unit_cost", "profit", "payout", "refunded", "paid", "quantity", "unit_price")
 """Sums with such columns say how money is used, not what was sold."""
 
@@ -140,7 +143,8 @@ def _of_product(
     goods = next((one for one in right if known.get(one.column) in (*GOODS, "total")), right[0])
     roles = {product.quantity: "quantity", product.price: "unit_price"}
     if product.percent is not None:
-        roles[product.percent] = "discount"
+        # A share of the price is no money that could be taken off an amount.
+        roles[product.percent] = RATE
     for one in equation.right:
         if one.column == goods.column:
             roles[one.column] = known.get(one.column, "revenue" if equation.level == "order" else "line_amount")

@@ -12,7 +12,24 @@ from custseg.tables.headers.synonyms import header_words, rank_of, read_header, 
 from custseg.tables.joins.table import ROLES_OF_KEYS, Table, singular
 
 ID_WORDS = frozenset(
-    ["id", "ids", "key", "code", "no", "nr", "num", "number", "uid", "uuid", "guid", "pk", "fk", "ref", "identifier"]
+    [
+        "id",
+        "ids",
+        "key",
+        "code",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "uid",
+        "uuid",
+        "guid",
+        "pk",
+        "fk",
+        "ref",
+        "identifier",
+        "entity",
+    ]
 )
 """Words for numbers of things, which do not say of what."""
 
@@ -118,13 +135,14 @@ def _contains(words: tuple[str, ...], part: tuple[str, ...]) -> bool:
 def _is_of_role(words: tuple[str, ...], entity: tuple[str, ...]) -> bool:
     """Return whether words and a table are called differently and mean the same: "client" and customers."""
     return bool(words and entity) and any(
-        _role_rank(role, words) and _role_rank(role, entity[-1:]) for role in ROLES_OF_KEYS
+        is_of_role(role, words) and is_of_role(role, entity[-1:]) for role in ROLES_OF_KEYS
     )
 
 
-def _role_rank(role: str, words: tuple[str, ...]) -> int | None:
-    one = roles("transactions")[role]
-    return rank_of(one, "".join(words) + "id") or rank_of(one, "".join(words))
+def is_of_role(role: str, words: tuple[str, ...]) -> bool:
+    """Return whether words, with "id" or without, are a name of a role: ("order",) of orders."""
+    one, text = roles("transactions")[role], "".join(words)
+    return bool(words) and bool(rank_of(one, text + "id") or rank_of(one, text))
 
 
 def _shared_role(column: str, child: Table, key: str, parent: Table) -> bool:
@@ -147,4 +165,4 @@ def role_of_key(pair: Pair) -> str | None:
         if _own_rank(role, pair.column) or _own_rank(role, pair.key):
             return role
     entity = pair.parent.entity[-1:]
-    return next((role for role in ROLES_OF_KEYS if entity and _role_rank(role, entity)), None)
+    return next((role for role in ROLES_OF_KEYS if is_of_role(role, entity)), None)

@@ -15,13 +15,18 @@ from custseg.sources.join import LeftOut
 from custseg.sources.open_source import same_columns
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.files_together import kind_of
+from custseg.tables.headers.roles import typed
+from custseg.tables.headers.synonyms import header_words
+from custseg.tables.joins.key_names import ID_WORDS, Pair, core_words, role_of_key
+from custseg.tables.joins.key_values import Key
 from custseg.tables.joins.proved_keys import Keys
-from custseg.tables.joins.table import Table
-from custseg.tables.joins.tree import Tree
+from custseg.tables.joins.table import ROLES_OF_KEYS, Table
+from custseg.tables.joins.tree import Tree, rivals_of
 from custseg.tables.values import amounts, dates
 
 MONEY = ("revenue", "total", "line_amount")
-TELLING = (*MONEY, "unit_price", "customer_id", "order_id", "date")
+FIGURES = (*MONEY, "unit_price", "order_id", "date")
+TELLING = (*FIGURES, "customer_id")
 """A table with none of these roles and without a key can change no figure."""
 
 LONE = "without a key that others have, and without customers, dates or amounts"
@@ -46,7 +51,9 @@ class Outsiders:
     problems: list[Problem] = field(default_factory=list)
 
 
-def outsiders_of(tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozenset[str]) -> Outsiders:
+def outsiders_of(
+    tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozenset[str], *, asks: bool = True
+) -> Outsiders:
     """Return what becomes of the tables that a tree does not hold.
 
     Args:
@@ -54,6 +61,7 @@ def outsiders_of(tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozen
         tables: all.
         keys: between them.
         summed: names of tables of which sums are joined.
+        asks: whether to ask about refunds in a table that is not joined.
 
     Raises:
         DataError: a file cannot be read to its end.
@@ -64,18 +72,34 @@ def outsiders_of(tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozen
     for table in rest:
         if table in keys.asked:
             continue
+        if len(rivals := tree.rivals.get(table, ())) > 1:
+            _add_undecided(table, rivals, found)
+            continue
         if table not in connected:
             _add_unconnected(table, tree, keys, found)
             continue
         parents = [key.pair for key in keys.proved if key.pair.child is table and key.pair.parent in inside]
         several = [key.pair for key in keys.several if table in (key.pair.child, key.pair.parent)]
-        several = [pair for pair in several if {pair.child, pair.parent} & inside]
-        _add_left_out(table, parents[0].column if parents else several[0].column if several else None, found)
+        shared = [pair for pair in several if {pair.child, pair.parent} & inside]
+        parents.sort(key=lambda pair: role_of_key(pair) != "order_id")
+        if asks and parents and role_of_key(parents[0]) == "order_id" and (refunds := _refunds_in(table)):
+            found.problems.append(_refund_question(table, *refunds))
+            continue
+        # Names and days of changes that tables have in common are no keys.
+        near = [*parents, *shared]
+        keyed = [one for one in near if _is_called_key(one)]
+        _add_left_out(table, keyed[0].column if keyed else None, found, is_near=bool(near))
     found.problems = _summarised(found.problems)
     if lone := [one.table for one in found.left if one.why == LONE]:
         text = f"{_listed(lone)} {'is' if len(lone) == 1 else 'are'} not read: {LONE}."
         found.notes.append(Note("tables_left_out", text))
     return found
+
+
+def _is_called_key(pair: Pair) -> bool:
+    """Return whether a column is called like a number of something, not only like the same column elsewhere."""
+    numbered = not ID_WORDS.isdisjoint(header_words(pair.column)) or core_words(pair.column) == pair.parent.entity
+    return numbered or pair.child.role_of(pair.column, *ROLES_OF_KEYS) is not None
 
 
 def _connected(inside: set[Table], rest: list[Table], keys: Keys) -> set[Table]:
@@ -88,24 +112,54 @@ def _connected(inside: set[Table], rest: list[Table], keys: Keys) -> set[Table]:
     return reached & set(rest)
 
 
-def _add_left_out(table: Table, key: str | None, found: Outsiders) -> None:
+def _add_undecided(table: Table, keys: Sequence[Key], found: Outsiders) -> None:
+    """Add a table to which several columns lead, such as addresses."""
+    what, rules = rivals_of(keys)
+    options = " or ".join(f"--join {quoted(rule)}" for rule in rules)
+    text = f"{table.name} is not read: {what}. To use it: {options}"
+    found.notes.append(Note("tables_left_out", text))
+    found.left.append(LeftOut(table.name, "several columns lead to it", _rows_and_money(table)[0]))
+
+
+def _add_left_out(table: Table, key: str | None, found: Outsiders, *, is_near: bool) -> None:
     rows, money, column = _rows_and_money(table)
     if key:
         why = f"it has several rows for one '{key}', so that joining it would multiply amounts"
     else:
-        why = "it only belongs to tables that are not read"
+        why = "no key leads to its rows" if is_near else "it only belongs to tables that are not read"
     size = counted(rows, "row") + (f" with {fixed(money)} in '{column}'" if money is not None else "")
     text = f"{table.name} ({size}) is not read: {why}."
     if column and key:
-        text += f" To use its amounts instead, summed for each order: --map revenue={column}"
+        text += f" To use its amounts instead, summed for each order: --map {typed('revenue', column)}"
     found.notes.append(Note("tables_left_out", text, warns=money is not None))
     found.left.append(LeftOut(table.name, why, rows, money))
+
+
+def _refunds_in(table: Table) -> tuple[str, float] | None:
+    """Return the column of refunds of a table, and their sum; None where nothing was paid back."""
+    column = min(((rank, name) for name, rank in table.roles.get("refunded", {}).items()), default=(0, None))[1]
+    money = _sum_of(table, column)[1] if column else None
+    return (column, money) if column and money else None
+
+
+def _refund_question(table: Table, column: str, money: float) -> Problem:
+    what = (
+        f"'{column}' holds refunds of {fixed(abs(money))}, some for the same order: they can be taken off or left out"
+    )
+    take, leave = typed("refunded", column), quoted(f"{table.name}:none")
+    hint = f"Choose: --map {take} --includes refunds (taken off), or --join {leave} (left out)"
+    return Problem(what, table.name, hint)
 
 
 def _rows_and_money(table: Table) -> tuple[int, float | None, str | None]:
     """Return the number of rows of a table, and the sum of its likeliest amounts with their column."""
     ranked = [(rank, column) for role in MONEY for column, rank in table.roles.get(role, {}).items()]
     column = min(ranked)[1] if ranked else None
+    return *_sum_of(table, column), column
+
+
+def _sum_of(table: Table, column: str | None) -> tuple[int, float | None]:
+    """Return the number of rows of a table, and the sum of a column."""
     reads = [pl.len().alias("rows")]
     if column:
         style = amounts.detect_style(table.source.sample[column])
@@ -113,16 +167,26 @@ def _rows_and_money(table: Table) -> tuple[int, float | None, str | None]:
         reads.append(amounts.to_float(number.sum()).alias("money"))
     with translate_read_errors(table.name):
         counts = table.source.scan().select(reads).collect(engine="streaming").row(0, named=True)
-    return counts["rows"], counts.get("money"), column
+    return counts["rows"], counts.get("money")
 
 
 def _add_unconnected(table: Table, tree: Tree, keys: Keys, found: Outsiders) -> None:
     """Add a table that shares no key: nothing is lost with a table that has neither keys nor amounts nor dates."""
     tried = [key for key in keys.refused if table in (key.pair.child, key.pair.parent)]
-    if not tried and not table.has(*TELLING) and not _has_dates_and_numbers(table):
+    is_telling = bool(tried) or table.has(*TELLING)
+    if is_telling and _numbers_other_things(table):
+        # A table of shippers with names of companies is none of customers.
+        is_telling = any(key.found for key in tried) or table.has(*FIGURES)
+    if not is_telling and not _has_dates_and_numbers(table):
         found.left.append(LeftOut(table.name, LONE))
         return
     found.problems.append(no_key_problem(table, tree.main, keys))
+
+
+def _numbers_other_things(table: Table) -> bool:
+    """Return whether a table numbers what it is called after, and these are neither orders, customers nor products."""
+    own = (table.entity, table.entity[-1:])
+    return any(core_words(name) in own and not table.role_of(name, *ROLES_OF_KEYS) for name in table.key_columns)
 
 
 def _has_dates_and_numbers(table: Table) -> bool:

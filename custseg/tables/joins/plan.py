@@ -10,14 +10,18 @@ from custseg.sources.join import Join
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.joins.joined_source import Step, Tables
-from custseg.tables.joins.key_names import role_of_key
+from custseg.tables.joins.key_names import core_words, is_of_role, role_of_key
 from custseg.tables.joins.key_values import Key, key_of
 from custseg.tables.joins.sums import summed
 from custseg.tables.joins.table import Table
 from custseg.tables.joins.tree import Edge, Tree
+from custseg.tables.systems.known_exports import recognise
 
-OF_ORDERS = ("customer_id", "date", "status", "type", "cancelled", "currency", "channel", "seller")
+OF_ORDERS = ("customer_id", "date", "currency", "channel", "seller")
 """Roles of columns that are the order's where both an order and its lines have one."""
+
+STATES = ("status", "type", "cancelled")
+"""Roles of columns that both an order and its lines keep: a line of an order that stands may be cancelled."""
 
 LAST_RANK_OF_IDS = 3
 """Names of customers of better ranks are ids."""
@@ -28,14 +32,18 @@ class _Names:
     """The names of columns in the result: by table and own name.
 
     Attributes:
+        main: the table whose rows are counted.
         of: names by table.
         taken: all names so far.
         renamed: columns of the main table that have another name in the result.
+        keys: columns of the result that lead to other tables, and keep their names.
     """
 
+    main: Table
     of: dict[Table, dict[str, str]]
     taken: set[str]
     renamed: dict[str, str] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
 
 
 def tables_of(tree: Tree, keys: Collection[Key], mapped: Mapping[str, str]) -> Tables:
@@ -50,7 +58,7 @@ def tables_of(tree: Tree, keys: Collection[Key], mapped: Mapping[str, str]) -> T
         DataError: a file cannot be read to its end.
     """
     main = tree.main
-    names = _Names({main: {column: column for column in main.columns}}, set(main.columns))
+    names = _Names(main, {main: {column: column for column in main.columns}}, set(main.columns))
     steps = [_step_of(edge, names, keeps_all=edge is tree.head) for edge in tree.edges]
     steps += _sums(tree, keys, set(mapped.values()), names)
     implied = _implied(tree, keys, names)
@@ -67,10 +75,14 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
     """Return the step of an edge; its columns get their names."""
     pair, parent = edge.key.pair, edge.parent
     columns, first = {}, set()
+    # What a known export says of its columns holds for those of the order, not for those of its lines.
+    known = edge.level == "order" and recognise(parent.columns) and not recognise(names.main.columns)
     for column in parent.columns:
         if column == pair.key:
             continue
         name = column
+        if column in names.taken and edge.level == "order" and (known or parent.role_of(column, *STATES)):
+            _rename_own(edge.child, column, names)
         if column in names.taken and edge.level == "order" and parent.role_of(column, *OF_ORDERS):
             first.add(column)
         elif column in names.taken:
@@ -78,6 +90,7 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
         columns[column] = name
         names.taken.add(name)
     child_column = names.of[edge.child][pair.column]
+    names.keys.add(child_column)
     names.of[parent] = {**columns, pair.key: child_column}
     join = Join(
         child=edge.child.name,
@@ -91,6 +104,16 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
         keeps_all=keeps_all,
     )
     return Step(join, parent.source, child_column, columns, frozenset(first), edge.key.is_repeated, edge.key.missing)
+
+
+def _rename_own(table: Table, column: str, names: _Names) -> None:
+    """Put the name of the main table before that of its column; the plain name is free for that of the order."""
+    if table is not names.main or names.of[table].get(column) != column or column in names.keys:
+        return
+    name = _prefixed(table, column, names.taken)
+    names.of[table][column] = names.renamed[column] = name
+    names.taken.remove(column)
+    names.taken.add(name)
 
 
 def _prefixed(table: Table, column: str, taken: Collection[str]) -> str:
@@ -131,7 +154,18 @@ def _implied(tree: Tree, keys: Collection[Key], names: _Names) -> dict[str, str]
         for key in keys:
             if key.pair.parent is tree.main and role_of_key(key.pair) == "order_id":
                 implied["order_id"] = key.pair.key
+    if "order_id" not in implied and not tree.main.has("order_id") and (own := _id_of_orders(tree.main)):
+        implied["order_id"] = own
     return implied
+
+
+def _id_of_orders(table: Table) -> str | None:
+    """Return the column "id" of a table that is called orders, where each of its rows has another one."""
+    own = [column for column in table.key_columns if not core_words(column)]
+    if not own or not is_of_role("order_id", table.entity[-1:]):
+        return None
+    rows, different = _counts(table, own[0])
+    return own[0] if rows == different > 0 else None
 
 
 def _lasting(tree: Tree, names: _Names) -> tuple[str | None, list[Note]]:

@@ -11,6 +11,8 @@ import polars as pl
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source_file import SourceFile
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
+from custseg.tables.joins.key_names import core_words
+from custseg.tables.joins.table import name_words, singular
 from custseg.tables.systems.known_exports import recognise
 
 Files = list[SourceFile]
@@ -55,10 +57,24 @@ def stacks_of(files: Files) -> list[Files]:
 
 def _is_same_table(one: SourceFile, other: SourceFile) -> bool:
     """Return whether two files with different columns are one table: they share most of these, but not the orders."""
-    if _common(one.columns, other.columns) < MIN_COMMON:
+    if _common(one.columns, other.columns) < MIN_COMMON or _number_things_of_their_own(one, other):
         return False
     key = _order_id(one.columns)
     return key is None or key not in other.columns or not _hold_the_same(one, other, key)
+
+
+def _number_things_of_their_own(one: SourceFile, other: SourceFile) -> bool:
+    """Return whether a file numbers what it is called after, and the other has no such column: suppliers, customers."""
+    names = [tuple(map(singular, name_words(file))) for file in (one, other)]
+    if names[0] == names[1]:
+        return False
+    both = {*one.columns} & {*other.columns}
+    return any(
+        core_words(column) == name
+        for file, name in zip((one, other), names, strict=True)
+        for column in file.columns
+        if name and column not in both
+    )
 
 
 def _common(one: Iterable[str], other: Iterable[str]) -> float:

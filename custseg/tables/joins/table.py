@@ -11,6 +11,7 @@ from pathlib import PurePath
 import polars as pl
 
 from custseg.sources.source import Source
+from custseg.sources.source_file import SourceFile
 from custseg.tables.headers.roles import fits
 from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
 
@@ -157,7 +158,7 @@ class Table:
 def told_apart(sources: Iterable[Source]) -> list[Table]:
     """Return the tables of some sources, with the words that tell their names apart."""
     listed = list(sources)
-    words = [name_words(source) for source in listed]
+    words = [name_words(source.files[0]) for source in listed]
     common = set.intersection(*map(set, words)) if len(words) > 1 else set()
     return [
         Table(source, tuple(singular(word) for word in own if word not in common) or tuple(map(singular, own)))
@@ -165,9 +166,8 @@ def told_apart(sources: Iterable[Source]) -> list[Table]:
     ]
 
 
-def name_words(source: Source) -> list[str]:
-    """Return the words of the name of a source's first file, or of its sheet."""
-    file = source.files[0]
+def name_words(file: SourceFile) -> list[str]:
+    """Return the words of the name of a file, or of its sheet."""
     name = file.facts.sheet or PurePath(file.name.split("?")[0]).name.split(".")[0]
     return [word for word in header_words(name) if word not in SAID_BY_EVERY_NAME and not re.fullmatch(r"\d+", word)]
 

@@ -30,7 +30,7 @@ from custseg.tables.joins.proved_keys import Keys, find_keys
 from custseg.tables.joins.said import rules_for, with_origin
 from custseg.tables.joins.stacking import stacks_of
 from custseg.tables.joins.table import Table, told_apart
-from custseg.tables.joins.tree import main_tree, rival_questions
+from custseg.tables.joins.tree import main_tree, rival_questions, without_undecided
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.unrepeated import without_repetitions
 
@@ -126,12 +126,17 @@ def _joined(apart: Apart, rules: list[JoinRule], settings: Settings) -> Source:
     tables = [table for table, _ in arranged_tables]
     notes = [*notes, *(note for _, more in arranged_tables for note in more)]
     keys, mapped = find_keys(tables, rules), mapping_of(settings)
-    tree = main_tree(tables, list(keys.proved), set(mapped.values()))
+    has_money = settings["no_money"] != "on"
+    tree = main_tree(tables, list(keys.proved), set(mapped.values()), has_money=has_money)
     if tree is None:
-        raise DataError(with_origin([*keys.questions, *_no_main_table(tables, keys)], settings))
+        lacking = _lacking(tables, has_money=has_money)
+        # No key helps where a table lacks what all of them lack.
+        problems = [_lacking_problem(tables, lacking)] if lacking else [*keys.questions, *_no_main_table(tables, keys)]
+        raise DataError(with_origin(problems, settings))
+    tree = without_undecided(tree)
     found = tables_of(tree, keys.proved, mapped)
     summed = frozenset(step.join.parent for step in found.steps if step.join.summed)
-    outside = outsiders_of(tree, tables, keys, summed)
+    outside = outsiders_of(tree, tables, keys, summed, asks="refunded" not in mapped)
     if problems := [*keys.questions, *rival_questions(tree), *outside.problems]:
         raise DataError(with_origin(problems, settings))
     main, more = without_repetitions(found.main, settings)
@@ -151,6 +156,7 @@ def _arranged(table: Table) -> tuple[Table, list[Note]]:
 
 def _no_main_table(tables: list[Table], keys: Keys) -> list[Problem]:
     """Return why no table leads to a customer, a date and an amount."""
+    best = _likeliest(tables)
     problems = []
     for key in keys.several:
         pair = key.pair
@@ -160,25 +166,50 @@ def _no_main_table(tables: list[Table], keys: Keys) -> list[Problem]:
         )
         rule = f"{pair.parent.name}:none"
         problems.append(Problem(what, pair.child.name, f"Leave one out: --join {quoted(rule)}, or name another key."))
-    best = max(
-        tables, key=lambda table: (table.has("revenue", "unit_price"), table.has("date"), table.has("customer_id"))
-    )
     linked = {table for table in tables if keys.link(table)}
     alone = [table for table in tables if table is not best and table not in linked | keys.asked]
     problems += [no_key_problem(table, best, keys) for table in alone]
     if not problems and not keys.questions:
-        names = {"customer_id": "customer", "date": "date", "revenue": "amount"}
-        lacking = [
-            title
-            for role, title in names.items()
-            if not any(table.has(role, *(["unit_price"] if role == "revenue" else [])) for table in tables)
-        ]
-        what = (
-            f"no table has a column for the {' or the '.join(lacking)}"
-            if lacking
-            else "no table has amounts and leads to a customer and a date"
-        )
-        problems.append(
-            Problem(what, best.name, "Name its column: --map revenue=COLUMN, or the keys: --join FILE:KEY=KEY")
-        )
+        what = "no table has amounts and leads to a customer and a date"
+        hint = "Name its column: --map revenue=COLUMN, or the keys: --join FILE:KEY=KEY"
+        problems.append(Problem(what, best.name, hint))
     return problems
+
+
+def _likeliest(tables: list[Table]) -> Table:
+    """Return the table that has most of an amount, a date and a customer."""
+    return max(
+        tables, key=lambda table: (table.has("revenue", "unit_price"), table.has("date"), table.has("customer_id"))
+    )
+
+
+def _lacking(tables: list[Table], *, has_money: bool) -> list[str]:
+    """Return the roles without which there is nothing to count, and for which no table has a column."""
+    wanted = {
+        "customer_id": ("customer_id",),
+        "date": ("date",),
+        "revenue": ("revenue", "line_amount", "unit_price", "total"),
+    }
+    return [
+        role
+        for role, own in wanted.items()
+        if (has_money or role != "revenue") and not any(table.has(*own) for table in tables)
+    ]
+
+
+def _lacking_problem(tables: list[Table], lacking: list[str]) -> Problem:
+    """Return the problem that no table has a column for some roles."""
+    best, date = _likeliest(tables), roles("transactions")["date"]
+    titles = {"customer_id": "customer", "date": "date", "revenue": "amount"}
+    what = f"no table has a column for the {' or the '.join(titles[role] for role in lacking)}"
+    listed = " ".join(f"--map {role}=COLUMN" for role in lacking)
+    hint = f"Name {'it' if len(lacking) == 1 else 'them'}: {listed}."
+    called = [column for column in best.columns if "date" in lacking and rank_of(date, read_header(column)[0])]
+    if called:
+        names = " and ".join(f"'{column}'" for column in called)
+        hint += (
+            f" {names} {'holds' if len(called) == 1 else 'hold'} no days, such as 2024-01-31: write them there first."
+        )
+    if lacking == ["revenue"]:
+        hint += " To count events without money: --no-money"
+    return Problem(what, best.name, hint)

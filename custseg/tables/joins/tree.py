@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from custseg.errors import Choice, Problem
@@ -18,6 +18,10 @@ LEVEL_OF_ROLE: Mapping[str, Level] = {
     "product": "product",
     "seller": "seller",
 }
+
+
+RANK_OF_DESCRIPTIONS = 4
+"""Names of products of this rank may describe anything."""
 
 
 @dataclass(frozen=True)
@@ -148,19 +152,31 @@ def _level_of(key: Key, of_child: Level, edges: Iterable[Edge], main: Table) -> 
 
 
 def is_of_lines(table: Table) -> bool:
-    """Return whether the rows of a table say what was sold: a product or a quantity."""
-    return table.has("product", "quantity")
+    """Return whether the rows of a table say what was sold: a product or a quantity.
+
+    Payments of customers may have a description, too.
+    """
+    if table.has("quantity", "unit_price"):
+        return True
+    ranks = table.roles.get("product", {}).values()
+    is_described = min(ranks, default=0) == RANK_OF_DESCRIPTIONS and table.has("customer_id") and table.has("date")
+    return bool(ranks) and not is_described
 
 
-def main_tree(tables: Iterable[Table], keys: list[Key], mapped: Collection[str] = ()) -> Tree | None:
+def main_tree(
+    tables: Iterable[Table], keys: list[Key], mapped: Collection[str] = (), *, has_money: bool = True
+) -> Tree | None:
     """Return the tree of the finest table with amounts, a customer and a date, own ones or of tables it leads to.
 
     Args:
         tables: to choose from.
         keys: proved ones.
         mapped: columns that the user mapped.
+        has_money: whether amounts are needed; else the table of events is meant, whose lines may be lacking.
     """
     trees = [tree_of(table, keys, mapped) for table in tables]
+    if not has_money:
+        return max((tree for tree in trees if _has_events(tree)), key=_rank_of_events, default=None)
     return max((tree for tree in trees if _answers(tree)), key=_rank, default=None)
 
 
@@ -168,16 +184,43 @@ def _answers(tree: Tree) -> bool:
     priced = any(edge.level == "product" and edge.parent.has("unit_price") for edge in tree.edges)
     own = [tree.main] if not is_of_lines(tree.main) else tree.near
     amount = any(table.has(*AMOUNTS) for table in own) or (priced and tree.main.has("quantity"))
+    return amount and _has_events(tree)
+
+
+def _has_events(tree: Tree) -> bool:
     customer = any(table.has("customer_id") for table in tree.near)
     customer = customer or any(edge.level == "customer" for edge in tree.edges)
-    return amount and customer and any(table.has("date") for table in tree.near)
+    return customer and any(table.has("date") for table in tree.near)
 
 
-def _rank(tree: Tree) -> tuple[bool, bool, bool, int]:
+def _rank_of_events(tree: Tree) -> tuple[bool, bool, int]:
+    leads = any(edge.level == "customer" for edge in tree.edges) or tree.main.has("customer_id")
+    return tree.main.has("date") and leads, tree.main.has("order_id"), len(tree.edges)
+
+
+def _rank(tree: Tree) -> tuple[bool, bool, bool, bool, int]:
     """Return how fine a table is: lines before orders, orders before payments."""
-    own, lines = tree.main.has(*AMOUNTS), is_of_lines(tree.main)
-    is_whole = tree.main.has("date") and tree.main.has("customer_id")
-    return lines and own, lines, is_whole, len(tree.edges)
+    own, lines, head = tree.main.has(*AMOUNTS), is_of_lines(tree.main), tree.head
+    # Of invoices and their payments, each with customer, date and amount, the invoices are the sales.
+    is_paid = not lines and head is not None and _is_whole(head.parent) and head.parent.has(*AMOUNTS)
+    return lines and own, lines, _is_whole(tree.main), not is_paid, len(tree.edges)
+
+
+def _is_whole(table: Table) -> bool:
+    return table.has("date") and table.has("customer_id")
+
+
+def without_undecided(tree: Tree) -> Tree:
+    """Return a tree without tables to which several keys lead and that change no figure; these stay its rivals."""
+    edges: list[Edge] = []
+    rivals, dropped = dict(tree.rivals), set()
+    for edge in tree.edges:
+        if edge.child in dropped or (edge.level == "other" and tree.rivals[edge.parent]):
+            dropped.add(edge.parent)
+            rivals[edge.parent] = (edge.key, *tree.rivals[edge.parent])
+        else:
+            edges.append(edge)
+    return Tree(tree.main, tuple(edges), rivals)
 
 
 def rival_questions(tree: Tree) -> list[Problem]:
@@ -187,11 +230,16 @@ def rival_questions(tree: Tree) -> list[Problem]:
         keys = [edge.key, *tree.rivals[edge.parent]]
         if len(keys) == 1:
             continue
-        columns = [key.pair.column for key in keys]
-        rules = [f"{edge.parent.name}:{edge.key.pair.key}={column}" for column in columns]
-        listed = " and ".join(f"'{column}'" for column in columns)
-        what = f"{listed} both lead to '{edge.key.pair.key}' of {edge.parent.name}"
+        what, rules = rivals_of(keys)
         hint = "Choose: " + " or ".join(f"--join {quoted(rule)}" for rule in rules)
-        choices = tuple(Choice(column, "join", (rule,)) for column, rule in zip(columns, rules, strict=True))
+        choices = tuple(Choice(key.pair.column, "join", (rule,)) for key, rule in zip(keys, rules, strict=True))
         questions.append(Problem(what, edge.child.name, hint, choices))
     return questions
+
+
+def rivals_of(keys: Sequence[Key]) -> tuple[str, list[str]]:
+    """Return a sentence on several columns that lead to one table, and the rule of ``--join`` for each."""
+    parent, key = keys[0].pair.parent, keys[0].pair.key
+    listed = " and ".join(f"'{one.pair.column}'" for one in keys)
+    rules = [f"{parent.name}:{key}={one.pair.column}" for one in keys]
+    return f"{listed} {'both' if len(keys) == 2 else 'all'} lead to '{key}' of {parent.name}", rules
