@@ -13,7 +13,7 @@ from custseg.sources.source import Source
 from custseg.tables.computed_columns import computed_of
 from custseg.tables.headers.addable import addable, alike
 from custseg.tables.headers.columns import text_of
-from custseg.tables.headers.roles import Headers, find_roles
+from custseg.tables.headers.roles import Headers, find_roles, fits
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.systems.known_exports import named_or_recognised
 from custseg.tables.values import amounts
@@ -124,8 +124,11 @@ class _Readings:
         """Return whether there is a total, and something that only a customer has."""
         if self.has_named_total or any(self.totals.get(role) for role in OF_TOTALS):
             return True
-        if "revenue" in self.totals.mapped and (self.totals.get("joined") or _open_names(self.sample.columns)):
+        opened = any(is_number(self.sample[column]) for column in _open_names(self.sample.columns))
+        if "revenue" in self.totals.mapped and (self.totals.get("joined") or opened):
             return not self.is_complete
+        if self.totals.get("revenue") is None and opened and not self.is_complete:
+            return True
         free = [column for column in self.sample.columns if column not in self.totals.columns.values()]
         return self.totals.get("revenue") is None and any(
             addable(role, free, self.sample) for role in ("revenue", "orders")
@@ -148,10 +151,19 @@ class _Readings:
         return bool(self.sample.select((number != 1).any()).item())
 
 
+def is_number(values: pl.Series) -> bool:
+    """Return whether a column holds numbers.
+
+    Args:
+        values: of its first rows.
+    """
+    return fits(roles(CUSTOMERS)["orders"], values, None)
+
+
 def _open_names(columns: list[str]) -> list[str]:
     """Return the columns whose names may mean a role of customers, or something near to it."""
     known = roles(CUSTOMERS)
-    names = {name for role in OF_TOTALS for name in known[role].ambiguous}
+    names = {name for role in (*OF_TOTALS, "revenue") for name in known[role].ambiguous}
     return [column for column in columns if read_header(column)[0] in names]
 
 
