@@ -127,8 +127,11 @@ class _Readings:
         opened = any(is_number(self.sample[column]) for column in _open_names(self.sample.columns))
         if "revenue" in self.totals.mapped and (self.totals.get("joined") or opened):
             return not self.is_complete
-        if self.totals.get("revenue") is None and opened and not self.is_complete:
-            return True
+        total = self.totals.get("revenue")
+        if total is None or is_open("revenue", total, self.sample):
+            doubtful = ("revenue", "tenure_months")
+            if any(is_open(role, one, self.sample) for role in doubtful for one in self.sample.columns):
+                return not self.is_complete
         free = [column for column in self.sample.columns if column not in self.totals.columns.values()]
         return self.totals.get("revenue") is None and any(
             addable(role, free, self.sample) for role in ("revenue", "orders")
@@ -158,6 +161,17 @@ def is_number(values: pl.Series) -> bool:
         values: of its first rows.
     """
     return fits(roles(CUSTOMERS)["orders"], values, None)
+
+
+def is_open(role: str, column: str, sample: pl.DataFrame) -> bool:
+    """Return whether a column of numbers has a name that may mean a role of customers, or something near to it.
+
+    Args:
+        role: of a table of customers.
+        column: name.
+        sample: first rows of the table.
+    """
+    return read_header(column)[0] in roles(CUSTOMERS)[role].ambiguous and is_number(sample[column])
 
 
 def _open_names(columns: list[str]) -> list[str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.errors import Choice, Problem
-from custseg.tables.customer_totals.shape import CUSTOMERS, is_number
+from custseg.tables.customer_totals.shape import CUSTOMERS, is_open
 from custseg.tables.headers.addable import addable
 from custseg.tables.headers.formulas import Formula, Term
 from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.monthly import Monthly, find_monthly
 from custseg.tables.headers.roles import MAX_LIKELY, Headers, fits, typed
-from custseg.tables.headers.synonyms import read_header, roles
+from custseg.tables.headers.synonyms import roles
+
+BESIDE = " A list of customers without totals goes beside their orders: --contacts FILE"
+"""What to do with a table of customers that has nothing of their orders."""
 
 
 def total_question(headers: Headers, sample: pl.DataFrame, where: str) -> Problem:
@@ -29,8 +32,9 @@ def total_question(headers: Headers, sample: pl.DataFrame, where: str) -> Proble
     likely = likely_amounts(money, sample)
     monthly = find_monthly([*money, *_months(headers)], sample)
     hint = "Name it: --map revenue=COLUMN, --map orders=COLUMN, or both."
-    hint += f" The revenue may be one of: {', '.join(likely[:MAX_LIKELY])}" if likely else ""
+    hint += f" The revenue may be one of: {', '.join(likely[:MAX_LIKELY])}" if likely else BESIDE
     choices = tuple(Choice(one, "map", (f"revenue={one}",)) for one in likely)
+    pairs: tuple[str, ...]
     if monthly and "revenue" not in sums:
         pairs = (f"revenue={monthly.revenue}", f"tenure_months={monthly.months}")
         options = f"--map {typed('revenue', monthly.revenue)} --map {typed('tenure_months', monthly.months)}"
@@ -52,13 +56,14 @@ def amount_question(headers: Headers, sample: pl.DataFrame, where: str) -> Probl
         sample: first rows of the table.
         where: name of the file.
     """
-    if headers.get("revenue") or headers.get("profit"):
+    if headers.get("profit") or "revenue" in headers.mapped | headers.fixed:
         return None
-    free = [column for column in sample.columns if column not in headers.columns.values()]
-    amount = next((one for one in free if _is_open("revenue", one, sample)), None)
+    found = headers.get("revenue")
+    free = [one for one in sample.columns if one not in headers.columns.values()]
+    amount = next((one for one in ([found] if found else free) if is_open("revenue", one, sample)), None)
     if amount is None:
         return None
-    count = headers.get("orders") or next((one for one in free if _is_open("orders", one, sample)), None)
+    count = headers.get("orders") or next((one for one in free if is_open("orders", one, sample)), None)
     what = f"'{amount}' may be the total of a customer, or the average of an order"
     hint = f"Choose: --map {typed('revenue', amount)} (the total)"
     choices = [Choice("the total", "map", (f"revenue={amount}",))]
@@ -74,11 +79,6 @@ def amount_question(headers: Headers, sample: pl.DataFrame, where: str) -> Probl
     return Problem(what, where, hint, tuple(choices))
 
 
-def _is_open(role: str, column: str, sample: pl.DataFrame) -> bool:
-    """Return whether a column of numbers has a name that may mean a role, or something near to it."""
-    return read_header(column)[0] in roles(CUSTOMERS)[role].ambiguous and is_number(sample[column])
-
-
 def _months(headers: Headers) -> list[str]:
     """Return the column of months, if there is one."""
     return [column] if (column := headers.get("tenure_months")) else []
@@ -88,7 +88,5 @@ def _reason(monthly: Monthly) -> str:
     """Return why a column or a product may be the revenue."""
     if monthly.total:
         product = f"'{monthly.rate}' × '{monthly.months}'"
-        return (
-            f"'{monthly.total}' is about {product} in {monthly.near} of {monthly.rows} rows: it may be the total"
-        )
+        return f"'{monthly.total}' is about {product} in {monthly.near} of {monthly.rows} rows: it may be the total"
     return f"If each customer paid '{monthly.rate}' in each month of '{monthly.months}'"

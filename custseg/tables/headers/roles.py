@@ -311,9 +311,13 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
             hint = f"Name its column: {either}. {_candidates(likely, sample.columns)}"
             choices: tuple[Choice, ...] = ()
             if name == "revenue":
-                hint += ". If the file has no amounts: --no-money"
                 choices = (Choice("no amounts", "no_money", ("on",)),)
-            if name == "date" and not likely and headers.get("revenue") and _are_single(headers, sample):
+                if are_single(headers, sample):
+                    hint += ". If each row is a customer with totals: --shape customers. If it is an event: --no-money"
+                    choices = (Choice("each row is a customer with totals", "shape", ("customers",)), *choices)
+                else:
+                    hint += ". If the file has no amounts: --no-money"
+            if name == "date" and not likely and headers.get("revenue") and are_single(headers, sample):
                 hint += ". If each row is a customer with totals: --shape customers"
                 choices = (Choice("each row is a customer with totals", "shape", ("customers",)),)
             offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]
@@ -325,10 +329,17 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         raise DataError(problems)
 
 
-def _are_single(headers: Headers, sample: pl.DataFrame) -> bool:
-    """Return whether each customer of the first rows stands in one of them."""
+def are_single(headers: Headers, sample: pl.DataFrame) -> bool:
+    """Return whether each customer of the first rows stands in one of them, and no column has ids of orders.
+
+    Args:
+        headers: roles of the columns.
+        sample: first rows of the table.
+    """
     column = headers.get("customer_id")
-    return column is not None and sample.height > 1 and sample[column].drop_nulls().is_unique().all()
+    if column is None or headers.get("order_id") or sample.height < 2:
+        return False
+    return bool(sample[column].drop_nulls().is_unique().all())
 
 
 def _likely(role: Role, free: list[str], sample: pl.DataFrame) -> list[str]:
