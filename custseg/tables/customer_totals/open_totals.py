@@ -101,7 +101,7 @@ def _check_roles(headers: Headers, sample: pl.DataFrame, where: str, *, events: 
     if not events and (question := amount_question(headers, sample, where)):
         raise DataError([question])
     if not any(headers.get(role) for role in ("revenue", "profit", "orders")):
-        raise DataError([total_question(headers, sample, where)])
+        raise DataError([total_question(headers, sample, where, events=events)])
 
 
 def _check_settings(settings: Settings, where: str) -> None:

@@ -124,18 +124,20 @@ class _Readings:
         """Return whether there is a total, and something that only a customer has."""
         if self.has_named_total or any(self.totals.get(role) for role in OF_TOTALS):
             return True
-        opened = any(is_number(self.sample[column]) for column in _open_names(self.sample.columns))
-        if "revenue" in self.totals.mapped and (self.totals.get("joined") or opened):
-            return not self.is_complete
+        free = [column for column in self.sample.columns if column not in self.totals.columns.values()]
+        if "revenue" in self.totals.mapped:
+            opened = any(is_number(self.sample[column]) for column in _open_names(self.sample.columns))
+            return not self.is_complete and (bool(self.totals.get("joined")) or opened or self._has_parts(free))
         total = self.totals.get("revenue")
         if total is None or is_open("revenue", total, self.sample):
             doubtful = ("revenue", "tenure_months")
             if any(is_open(role, one, self.sample) for role in doubtful for one in self.sample.columns):
                 return not self.is_complete
-        free = [column for column in self.sample.columns if column not in self.totals.columns.values()]
-        return self.totals.get("revenue") is None and any(
-            addable(role, free, self.sample) for role in ("revenue", "orders")
-        )
+        return total is None and self._has_parts(free)
+
+    def _has_parts(self, free: list[str]) -> bool:
+        """Return whether columns may be parts of a total: of one that is not there, or that the user has added up."""
+        return any(addable(role, free, self.sample) for role in ("revenue", "orders"))
 
     @property
     def has_named_total(self) -> bool:

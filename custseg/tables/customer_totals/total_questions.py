@@ -17,15 +17,18 @@ BESIDE = " A list of customers without totals goes beside their orders: --contac
 """What to do with a table of customers that has nothing of their orders."""
 
 
-def total_question(headers: Headers, sample: pl.DataFrame, where: str) -> Problem:
+def total_question(headers: Headers, sample: pl.DataFrame, where: str, *, events: bool) -> Problem:
     """Return the question what customers spent or how often they ordered, where no column says it by name.
 
     Args:
         headers: roles of the columns.
         sample: first rows of the table.
         where: name of the file.
+        events: whether amounts are left out, so that only numbers of orders are asked for.
     """
     free = [column for column in sample.columns if column not in headers.columns.values()]
+    if events:
+        return _orders_question(addable("orders", free, sample), where)
     sums = {role: formula for role in ("revenue", "orders") if (formula := addable(role, free, sample))}
     what = "each row is one customer, but no column says what a customer spent, or how often it ordered"
     money = [one for one in free if fits(roles(CUSTOMERS)["revenue"], sample[one], None)]
@@ -46,6 +49,15 @@ def total_question(headers: Headers, sample: pl.DataFrame, where: str) -> Proble
         hint = f"If these columns add up, say so: {options}. Else name the total: --map revenue=COLUMN"
         choices = (Choice(", ".join(pairs), "map", pairs), *choices)
     return Problem(what, where, hint, choices)
+
+
+def _orders_question(parts: Formula | None, where: str) -> Problem:
+    """Return the question how often customers ordered, where amounts are left out."""
+    what = "each row is one customer, but no column says how often it ordered"
+    if parts is None:
+        return Problem(what, where, f"Name it: --map orders=COLUMN.{BESIDE}")
+    hint = f"If these columns add up, say so: --map {typed('orders', parts.text())}. Else: --map orders=COLUMN"
+    return Problem(what, where, hint, (Choice("the sum", "map", (f"orders={parts.text()}",)),))
 
 
 def amount_question(headers: Headers, sample: pl.DataFrame, where: str) -> Problem | None:

@@ -50,7 +50,7 @@ def totals_notes(table: CustomerTotals) -> list[Note]:
     sample = table.source.sample
     taken = {column for column in headers.columns.values() for column in headers.read_for(column)}
     free = [column for column in table.source.columns if column not in taken]
-    for role in ("revenue", "orders"):
+    for role in ("orders",) if table.settings["no_money"] == "on" else ("revenue", "orders"):
         if not headers.get(role) and (formula := addable(role, free, sample)):
             text = f"No column is the {roles(CUSTOMERS)[role].title}. If these columns add up to it:"
             notes.append(Note(f"{role}_may_add_up", text, command=f"--map {typed(role, formula.text())}"))

@@ -29,6 +29,10 @@ PARTS_OF_AMOUNTS = ("discount", "tax", "shipping", "tips", "refunded", "total", 
 """Roles of what an amount can include, or can be worked out from."""
 
 
+COUNTS = ("orders",)
+"""Roles that count something, so that their numbers are whole."""
+
+
 DATES = ("date", "first_order", "last_order")
 """Roles of the main dates of a table, the most important first."""
 
@@ -252,8 +256,17 @@ def fits(role: Role, values: pl.Series, date_format: str | None) -> bool:
     if role.kind == "discount" and filled.dtype == pl.String:
         filled = filled.str.strip_suffix("%")
     if role.kind in NUMBERS:
-        return not filled.dtype.is_temporal() and amounts.share_read(filled) >= 0.5
+        if filled.dtype.is_temporal() or amounts.share_read(filled) < 0.5:
+            return False
+        # "Purchases" is a number of orders, or money.
+        return role.name not in COUNTS or _share_of_whole(filled) >= 0.5
     return True
+
+
+def _share_of_whole(values: pl.Series) -> float:
+    """Return the share of whole numbers among those that can be read."""
+    numbers = _numbers(values).drop_nulls().cast(pl.Float64)
+    return float((numbers == numbers.round()).mean() or 0) if numbers.len() else 1.0
 
 
 def disagree(role: Role, one: pl.Series, other: pl.Series) -> bool:

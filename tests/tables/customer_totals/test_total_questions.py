@@ -85,3 +85,34 @@ def test_a_list_of_customers_without_totals_goes_beside_their_orders(tmp_path: P
     assert "no column says what a customer spent" in what
     assert "may be one of" not in hint
     assert "--contacts FILE" in hint
+
+
+def test_purchases_with_cents_are_no_number_of_orders(tmp_path: Path) -> None:
+    header = "CUST_ID,PURCHASES,PURCHASES_TRX,CREDIT_LIMIT,TENURE"
+    rows = [["C1", "95.40", "2", "1000", "12"], ["C2", "0", "0", "7000", "12"], ["C3", "773.17", "12", "7500", "12"]]
+    _, hint = question(tmp_path, header, rows)
+    assert "may be one of: PURCHASES" in hint
+    assert "CREDIT_LIMIT" not in hint
+    found = ask(tmp_path, header, rows, map=["revenue=PURCHASES", "orders=PURCHASES_TRX"])
+    assert by_customer(found, "ltv") == {"C1": 95.4, "C2": 0.0, "C3": 773.17}
+    whole = [[row[0], str(number), *row[2:]] for number, row in enumerate(rows, 1)]
+    assert by_customer(ask(tmp_path, header, whole), "orders") == {"C1": 1, "C2": 2, "C3": 3}
+
+
+@pytest.mark.parametrize("shared", ["LodgingRevenue,OtherRevenue,Nights", "Shop sales,Web sales,Nights"])
+def test_a_sum_that_is_offered_is_read_as_that_of_customers(tmp_path: Path, shared: str) -> None:
+    header, rows = f"ID,Age,{shared}", [["1", "51", "371.00", "105.30", "8"], ["2", "31", "280.00", "0", "10"]]
+    _, hint = question(tmp_path, header, rows)
+    assert len(options(hint)) == 1
+    assert by_customer(ask(tmp_path, header, rows, map=options(hint)), "ltv") == {"1": 476.3, "2": 280.0}
+
+
+def test_without_money_only_orders_are_asked_for_and_offered(tmp_path: Path) -> None:
+    header = "ID,Shop sales,Web sales,Shop orders,Web orders"
+    rows = [["1", "371.00", "105.30", "1", "2"], ["2", "280.00", "0", "4", "0"]]
+    what, hint = question(tmp_path, header, rows, no_money="on")
+    assert "spent" not in what
+    assert options(hint) == ["orders=Shop orders + Web orders"]
+    found = ask(tmp_path, header, rows, no_money="on", map=options(hint))
+    assert by_customer(found, "orders") == {"1": 3, "2": 4}
+    assert not any("revenue" in note.command for note in found.notes if note.command)
