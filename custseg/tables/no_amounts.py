@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import polars as pl
-
 from custseg.errors import Problem
 from custseg.notes import Note
 from custseg.settings.setting import Settings
-from custseg.tables.headers.roles import Headers, are_single
+from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import MAIN_TABLES, roles
 
 NO_AMOUNTS = "The file is read without amounts: --no-money."
@@ -62,23 +60,6 @@ def leave_out_amounts(headers: Headers) -> list[Note]:
     listed = ", ".join(f"'{column}'" for column in columns)
     text = f"Left out because of --no-money: {listed}. Leave out the option to count what was paid."
     return [Note("amounts_left_out", text)]
-
-
-def single_rows_note(headers: Headers, sample: pl.DataFrame, settings: Settings) -> list[Note]:
-    """Return a note where no customer has a second event, as in a list of customers with the day on which each joined.
-
-    Args:
-        headers: roles of the columns.
-        sample: first rows of the table.
-        settings: with ``shape``.
-    """
-    if settings["shape"] or headers.export or not are_single(headers, sample):
-        return []
-    text = (
-        "Each customer stands in one row: if that is no event but the customer, such as with the day of joining in "
-        f"'{headers.columns['date']}', nothing is known of orders. To read customers with totals:"
-    )
-    return [Note("single_rows", text, command="--shape customers", warns=True)]
 
 
 def _is_money(role: str) -> bool:

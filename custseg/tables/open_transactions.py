@@ -31,11 +31,12 @@ from custseg.tables.joins.roles_over_levels import columns_with_roles, roles_ove
 from custseg.tables.known import AMOUNTS
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.money_doubts import check_cost, event_notes, money_notes
-from custseg.tables.no_amounts import NO_AMOUNTS, leave_out_amounts, single_rows_note, without_amounts
+from custseg.tables.no_amounts import NO_AMOUNTS, leave_out_amounts, without_amounts
 from custseg.tables.refund_taxes import settle_tax_on_shipping
 from custseg.tables.row_amounts import share_of
 from custseg.tables.sale_reading import SaleReading
 from custseg.tables.scales import check_scales
+from custseg.tables.single_rows import single_rows_notes
 from custseg.tables.state_doubts import state_notes
 from custseg.tables.transactions import Transactions
 from custseg.tables.unrepeated import without_repetitions
@@ -90,8 +91,8 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     table.notes += reading.notes
     table.deciders = find_deciders(columns, sample, settings)
     questions = [] if events else _read_money(table, source, settings)
-    if events:
-        table.notes += event_notes(columns, sample, table.deciders) + single_rows_note(headers, sample, settings)
+    table.notes += event_notes(columns, sample, table.deciders) if events else []
+    table.notes += single_rows_notes(headers, sample, settings, events=events)
     table.notes += state_notes(table.deciders, columns, sample, settings)
     return table, [*customer_questions, *reading.questions, *questions]
 

@@ -13,7 +13,7 @@ from custseg.sources.source import Source
 from custseg.tables.computed_columns import computed_of
 from custseg.tables.headers.addable import addable, alike
 from custseg.tables.headers.columns import text_of
-from custseg.tables.headers.roles import Headers, find_roles, fits
+from custseg.tables.headers.roles import Headers, find_roles, fits, may_be_joining
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.systems.known_exports import named_or_recognised
 from custseg.tables.values import amounts
@@ -25,6 +25,9 @@ OF_TOTALS = (
     "orders", "first_order", "last_order", "tenure_months", "days_since_last", "returned", "average_order_value",
 )  # fmt: skip
 """Roles that only a row of a customer has."""
+
+SHAPES = (Choice("customers with totals", "shape", (CUSTOMERS,)), Choice("orders", "shape", (TRANSACTIONS,)))
+"""What rows can be that have a customer, a day and an amount."""
 
 TOTAL_RANK = 1
 """Rank of the names of revenue that are totals of a customer."""
@@ -65,6 +68,8 @@ def shape_of(source: Source, mapping: Mapping[str, str], settings: Settings) -> 
     if not readings.is_complete:
         return CUSTOMERS
     if not readings.counts_orders:
+        if readings.has_named_total and may_be_joining(readings.orders):
+            raise DataError([_joining_question(readings, source.name)])
         return TRANSACTIONS
     if readings.has_named_total:
         return CUSTOMERS
@@ -206,6 +211,17 @@ def _parts_question(where: str) -> Problem:
     return Problem(what, where, hint, (Choice("parts that add up", "shape", (PARTS,)),))
 
 
+def _joining_question(readings: _Readings, where: str) -> Problem:
+    """Return the question whether rows with a total and a day are customers who joined on it, or orders of it."""
+    total, date = readings.totals.columns["revenue"], readings.orders.columns["date"]
+    what = (
+        f"each customer stands in one row, '{total}' may be all that it spent and '{date}' the day on which it joined: "
+        "the rows may be customers with their totals, or orders"
+    )
+    hint = "Choose: --shape customers (totals of customers), or --shape transactions (one order each)"
+    return Problem(what, where, hint, SHAPES)
+
+
 def _question(readings: _Readings, where: str) -> Problem:
     """Return the question whether rows are customers or orders."""
     count, date = readings.totals.columns["orders"], readings.orders.columns["date"]
@@ -214,5 +230,4 @@ def _question(readings: _Readings, where: str) -> Problem:
         "be customers with their totals, or orders"
     )
     hint = "Choose: --shape customers (a row counts all the orders that it names), or --shape transactions (one each)"
-    choices = (Choice("customers with totals", "shape", (CUSTOMERS,)), Choice("orders", "shape", (TRANSACTIONS,)))
-    return Problem(what, where, hint, choices)
+    return Problem(what, where, hint, SHAPES)

@@ -10,6 +10,7 @@ from custseg.notes import Note
 from custseg.tables.customer_totals.shape import CUSTOMERS, is_number
 from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.headers.addable import addable
+from custseg.tables.headers.formulas import Formula, Term
 from custseg.tables.headers.likely_amounts import names_one_of
 from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import read_header, roles
@@ -55,6 +56,11 @@ def totals_notes(table: CustomerTotals) -> list[Note]:
             text = f"No column is the {roles(CUSTOMERS)[role].title}. If these columns add up to it:"
             notes.append(Note(f"{role}_may_add_up", text, command=f"--map {typed(role, formula.text())}"))
     notes += _open_names(headers, free, sample)
+    average, count = headers.get("average_order_value"), headers.get("orders")
+    if average and count and not headers.get("revenue") and table.settings["no_money"] != "on":
+        product = Formula((Term(1, (average, count)),)).text()
+        text = f"No column is the revenue. It is '{average}' × '{count}', to the rounding of '{average}':"
+        notes.append(Note("revenue_by_average", text, command=f"--map {typed('revenue', product)}"))
     notes += _same_revenue(table)
     notes += _returns(headers)
     notes += _report_date(table)

@@ -321,6 +321,8 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
                 either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
             free = [column for column in sample.columns if column not in headers.columns.values()]
             likely = _likely(known[name], free, sample)
+            if name == "date" and are_single(headers, sample):
+                likely = [one for one in likely if not names_joining(one)]
             hint = f"Name its column: {either}. {_candidates(likely, sample.columns)}"
             choices: tuple[Choice, ...] = ()
             if name == "revenue":
@@ -353,6 +355,23 @@ def are_single(headers: Headers, sample: pl.DataFrame) -> bool:
     if column is None or headers.get("order_id") or sample.height < 2:
         return False
     return bool(sample[column].drop_nulls().is_unique().all())
+
+
+def may_be_joining(headers: Headers) -> bool:
+    """Return whether the date, which the user has not named, may be the day on which a customer joined.
+
+    Args:
+        headers: roles of the columns.
+    """
+    column = headers.get("date")
+    if column is None or headers.get("order_id") or headers.export or "date" in headers.mapped:
+        return False
+    return names_joining(column)
+
+
+def names_joining(column: str) -> bool:
+    """Return whether a header may be that of the day on which a customer joined, such as "Created at"."""
+    return read_header(column)[0] in roles("customers")["joined"].places
 
 
 def _likely(role: Role, free: list[str], sample: pl.DataFrame) -> list[str]:

@@ -59,3 +59,12 @@ def test_a_tenure_is_offered_and_not_taken(tmp_path: Path) -> None:
     assert "tenure_months_open" in notes(found)
     text = [["a", "2", "10", "long"], ["b", "1", "7", "short"]]
     assert "tenure_months_open" not in notes(ask(tmp_path, "Customer ID,Total Orders,Total Spent,Tenure", text))
+
+
+def test_a_revenue_can_be_worked_out_from_the_average_order(tmp_path: Path) -> None:
+    rows = [["a", "2", "50.25"], ["b", "3", "20.5"]]
+    header = "customer_id,total_orders,average_order_value"
+    [note] = [note for note in ask(tmp_path, header, rows).notes if note.name == "revenue_by_average"]
+    found = ask(tmp_path, header, rows, map=[shlex.split(note.command)[1]])
+    assert by_customer(found, "ltv") == {"a": 100.5, "b": 61.5}
+    assert by_customer(found, "average_order_value") == {"a": 50.25, "b": 20.5}
