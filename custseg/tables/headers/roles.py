@@ -266,7 +266,7 @@ def fits(role: Role, values: pl.Series, date_format: str | None) -> bool:
 def _share_of_whole(values: pl.Series) -> float:
     """Return the share of whole numbers among those that can be read."""
     numbers = _numbers(values).drop_nulls().cast(pl.Float64)
-    return float((numbers == numbers.round()).mean() or 0) if numbers.len() else 1.0
+    return int((numbers == numbers.round()).sum()) / numbers.len() if numbers.len() else 1.0
 
 
 def disagree(role: Role, one: pl.Series, other: pl.Series) -> bool:
