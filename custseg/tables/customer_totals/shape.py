@@ -167,7 +167,7 @@ def is_number(values: pl.Series) -> bool:
     Args:
         values: of its first rows.
     """
-    return fits(roles(CUSTOMERS)["orders"], values, None)
+    return fits(roles(CUSTOMERS)["tenure_months"], values, None)
 
 
 def is_open(role: str, column: str, sample: pl.DataFrame) -> bool:

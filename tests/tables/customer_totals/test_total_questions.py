@@ -68,9 +68,9 @@ def test_premiums_are_offered_times_the_months_and_neither_income_nor_forecast_n
     assert by_customer(found, "ltv") == {"BU79786": 345, "QZ44356": 3948, "AI49188": 4104, "WW63253": 6890}
 
 
-@pytest.mark.parametrize(("option", "total"), [(0, {"1": 30.0, "2": 12.5}), (1, {"1": 60.0, "2": 50.0})])
+@pytest.mark.parametrize(("option", "total"), [(0, {"1": 30.25, "2": 12.5}), (1, {"1": 60.5, "2": 50.0})])
 def test_a_name_of_totals_and_averages_is_asked_for(tmp_path: Path, option: int, total: dict[str, float]) -> None:
-    header, rows = "customer_id,frequency,recency,T,monetary_value", [["1", "2", "30", "40", "30.00"], []]
+    header, rows = "customer_id,frequency,recency,T,monetary_value", [["1", "2", "30", "40", "30.25"], []]
     rows[1] = ["2", "4", "10", "38", "12.50"]
     what, hint = question(tmp_path, header, rows)
     assert "'monetary_value' may be the total of a customer, or the average of an order" in what
