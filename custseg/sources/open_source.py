@@ -225,7 +225,7 @@ def same_columns(
             more = [column for column in file.columns if column not in first.columns]
             what = f"has other columns than {first.name}: it lacks {_listed(lacking)}"
             what += f"; it has {_listed(more)}" if more else ""
-            problems.append(Problem(what, file.name, f"{spelled_otherwise(lacking, more)}{hint(file)}"))
+            problems.append(Problem(what, file.name, f"{_spelled_otherwise(lacking, more)}{hint(file)}"))
         elif file.typed != first.typed:
             typed = file if file.typed else first
             what = f"cannot be combined with {first.name}: one is {_KINDS[typed.facts.kind]}, the other is text"
@@ -235,7 +235,7 @@ def same_columns(
     return files
 
 
-def spelled_otherwise(lacking: list[str], others: list[str]) -> str:
+def _spelled_otherwise(lacking: list[str], others: list[str]) -> str:
     """Return a sentence on columns that a file lacks and may have under a name that is nearly the same."""
     folded = {other.casefold(): other for other in others}
     near = {column: get_close_matches(column.casefold(), folded, n=1, cutoff=0.7) for column in lacking[:MAX_LISTED]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import replace
 
 import polars as pl
@@ -123,11 +123,12 @@ class Source:
         """
         return self.scan()
 
-    def unmatched(self, columns: Collection[str]) -> dict[str, pl.Expr]:
+    def unmatched(self, columns: Collection[str], given: Set[str]) -> dict[str, pl.Expr]:
         """Return whether a row leads to none of another table, by the column that says it; empty for one table.
 
         Args:
             columns: that are read: only tables that have some of them count.
+            given: columns of customers and dates.
         """
         return {}
 

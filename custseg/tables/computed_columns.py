@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 
 import polars as pl
 
@@ -84,9 +84,9 @@ class ComputedSource(Source):
             return self.scan(columns=columns)
         return self._source.scan_of(columns)
 
-    def unmatched(self, columns: Collection[str]) -> dict[str, pl.Expr]:
+    def unmatched(self, columns: Collection[str], given: Set[str]) -> dict[str, pl.Expr]:
         """Return whether a row leads to none of another table, by the column that says it."""
-        return self._source.unmatched(self._with_parts(columns))
+        return self._source.unmatched(self._with_parts(columns), self._with_parts(given))
 
     def check_unchanged(self) -> None:
         """Compare the files with their state when they were opened."""

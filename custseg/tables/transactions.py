@@ -201,9 +201,13 @@ class Transactions:
 
     def _joins(self) -> dict[str, pl.Expr]:
         """Return whether a row lacks one of another table that gives its customer or date, or is an order alone."""
-        given = [column for role in ("customer_id", "date") for column in self.columns.headers.all_of(role)]
-        checks = {UNMATCHED: self.source.without_parent(given), WITHOUT_LINES: self.source.without_lines}
+        checks = {UNMATCHED: self.source.without_parent(self._given), WITHOUT_LINES: self.source.without_lines}
         return {name: check for name, check in checks.items() if check is not None}
+
+    @property
+    def _given(self) -> set[str]:
+        """Return the columns of customers and dates."""
+        return {column for role in ("customer_id", "date") for column in self.columns.headers.all_of(role)}
 
     def unmatched_in(self, fields: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
         """Return whether a row leads to none of another table of which something is read, by the column that says it.
@@ -212,7 +216,7 @@ class Transactions:
             fields: that later steps need.
         """
         used = {*used_columns(self.columns), *_columns_of(fields.values())}
-        return self.source.unmatched(used)
+        return self.source.unmatched(used, self._given)
 
     def _original(self) -> list[pl.Expr]:
         """Return file and line of a row, and its columns as they are written in the file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -260,16 +260,22 @@ class JoinedSource(Source):
                 needed.add(step.child_column)
         return kept[::-1]
 
-    def unmatched(self, columns: Collection[str]) -> dict[str, pl.Expr]:
+    def unmatched(self, columns: Collection[str], given: Set[str]) -> dict[str, pl.Expr]:
         """Return whether a row of the main table leads to none of a table, by the column that says it.
 
         Only of tables that lack some of the first values: of others, rows without one are seldom.
 
         Args:
             columns: that are read: only tables that have some of them count.
+            given: columns of customers and dates.
         """
         used = {self._step_of[name].lacks: self._step_of[name] for name in columns if name in self._step_of}
-        counted = [(name, step) for name, step in sorted(used.items()) if step.missing or step.join.keeps_all]
+        # Rows without the customer or the date that orders give them are excluded, and counted by that.
+        counted = [
+            (name, step)
+            for name, step in sorted(used.items())
+            if step.missing or (step.join.keeps_all and not given & {*step.columns.values()} - step.first)
+        ]
         return {name: pl.col(step.flag).is_null() & self.is_row for name, step in counted}
 
     def _sample(self) -> pl.DataFrame:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.errors import Problem
+from custseg.errors import DataError, Problem
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.shell_words import quoted
 from custseg.sources.join import LeftOut
-from custseg.sources.open_source import spelled_otherwise
+from custseg.sources.open_source import same_columns
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.files_together import kind_of
 from custseg.tables.joins.proved_keys import Keys
@@ -26,6 +26,9 @@ TELLING = (*MONEY, "unit_price", "customer_id", "order_id", "date")
 
 LONE = "without a key that others have, and without customers, dates or amounts"
 """Why a table is not read that can change no figure."""
+
+LIKE = 0.5
+"""Share of the columns of a table that another one has, from which it may be a part of that."""
 
 MOSTLY = 0.9
 """Share of the values of a column that are dates, or numbers."""
@@ -139,6 +142,12 @@ def no_key_problem(table: Table, main: Table, keys: Keys) -> Problem:
         main: the main table.
         keys: between the tables.
     """
+    if sum(column in main.columns for column in table.columns) >= LIKE * len(table.columns):
+        # Another layout of the same table, whose columns are called otherwise.
+        try:
+            same_columns([main.source.files[0], table.source.files[0]])
+        except DataError as error:
+            return error.problems[0]
     tried = [key for key in keys.refused if table in (key.pair.child, key.pair.parent)]
     what = f"shares no key with {main.name}"
     if tried:
@@ -153,14 +162,7 @@ def no_key_problem(table: Table, main: Table, keys: Keys) -> Problem:
     option = f"give it apart with --{kind} {name}, or " if kind else ""
     join, leave = f"{table.name}:KEY=KEY", f"{table.name}:none"
     hint = f"{option}name its key: --join {quoted(join)}, or leave it out: --join {quoted(leave)}"
-    return Problem(what, table.name, _misspelt(table, main) + hint[0].upper() + hint[1:])
-
-
-def _misspelt(table: Table, main: Table) -> str:
-    """Return a sentence on a table that would be one with the main table but for names that are spelt otherwise."""
-    lacking = [name for name in main.columns if name not in table.columns]
-    others = [name for name in table.columns if name not in main.columns]
-    return spelled_otherwise(lacking, others) if len(others) * 2 <= len(table.columns) else ""
+    return Problem(what, table.name, hint[0].upper() + hint[1:])
 
 
 def _summarised(given: Sequence[Problem]) -> list[Problem]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 import polars as pl
 
@@ -15,6 +17,9 @@ Files = list[SourceFile]
 
 MIN_COMMON = 0.6
 """Share of the columns of two files that both have, from which they are one table."""
+
+NEAR = 0.85
+"""Likeness of two names from which one is the other with a slip."""
 
 MIN_SHARED = 0.5
 """Share of the orders of one file that another has, from which they are no parts of one table."""
@@ -57,8 +62,13 @@ def _is_same_table(one: SourceFile, other: SourceFile) -> bool:
 
 
 def _common(one: Iterable[str], other: Iterable[str]) -> float:
+    """Return the share of columns that both have; names that differ in a letter are taken for one spelled otherwise."""
     own, others = {name.casefold() for name in one}, {name.casefold() for name in other}
-    return len(own & others) / len(own | others)
+    # Names that differ in figures alone are different ones.
+    left = {re.sub(r"\d+", "", name): name for name in sorted(others - own)}
+    names = [name for name in sorted(own - others) if re.sub(r"\d+", "", name) not in left]
+    near = {found[0] for name in names if (found := get_close_matches(name, left, n=1, cutoff=NEAR))}
+    return (len(own & others) + len(near)) / (len(own | others) - len(near))
 
 
 def _order_id(columns: Iterable[str]) -> str | None:
