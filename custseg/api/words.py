@@ -66,7 +66,9 @@ def in_python(text: str, *, only_options: bool = False) -> str:
             return f"{name}=True" + (f" {value}" if value else "")
         if value and (only_options or _is_value(value, parameter)):
             return f"{name}={_literal(name, value)}"
-        return name + (f" {value}" if value else "")
+        # A switch needs a value in Python, where it has none on the command line.
+        switch = "=True" if parameter and parameter.bare_value == "on" else ""
+        return name + switch + (f" {value}" if value else "")
 
     text = DETAILS.sub(lambda found: f"{'T' if found[1] == 'R' else 't'}he cause of this exception has details.", text)
     text = SEVERAL.sub(_one_map, text)

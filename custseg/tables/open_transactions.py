@@ -36,6 +36,7 @@ from custseg.tables.refund_taxes import settle_tax_on_shipping
 from custseg.tables.row_amounts import share_of
 from custseg.tables.sale_reading import SaleReading
 from custseg.tables.scales import check_scales
+from custseg.tables.single_rows import single_rows_notes
 from custseg.tables.state_doubts import state_notes
 from custseg.tables.transactions import Transactions
 from custseg.tables.unrepeated import without_repetitions
@@ -91,6 +92,7 @@ def open_transactions(source: Source, settings: Settings) -> tuple[Transactions,
     table.deciders = find_deciders(columns, sample, settings)
     questions = [] if events else _read_money(table, source, settings)
     table.notes += event_notes(columns, sample, table.deciders) if events else []
+    table.notes += single_rows_notes(headers, sample, settings, events=events)
     table.notes += state_notes(table.deciders, columns, sample, settings)
     return table, [*customer_questions, *reading.questions, *questions]
 

@@ -32,6 +32,7 @@ from custseg.errors import ExitStatus
          'includes="refunds" (deduct them) or includes="none" (they are deducted already)'),
         ("--from 2027-01-01 is after --to 2024-01-01", 'from_="2027-01-01" is after to="2024-01-01"'),
         ("--date-format '%d/%m/%Y'", 'date_format="%d/%m/%Y"'),
+        ("If the file has no amounts: --no-money", "If the file has no amounts: no_money=True"),
         ("To group: custseg ltv --by cohort", 'To group: custseg.ltv by="cohort"'),
         ("It is a metric of acquisition: custseg cac.", "It is a metric of acquisition: custseg.cac."),
         ("Copy it again; run with --debug for details.", "Copy it again; the cause of this exception has details."),

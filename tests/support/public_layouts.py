@@ -23,7 +23,7 @@ ID;Year_Birth;Education;Marital_Status;Income;Kidhome;Teenhome;Dt_Customer;Recen
 5324;1981;PhD;Married;;1;0;2014-01-19;94;173;43;118;46;27;15;5;5;3;6;5;0;0;0;3;11;0
 """
 MONEY = ["MntWines", "MntFruits", "MntMeatProducts", "MntFishProducts", "MntSweetProducts", "MntGoldProds"]
-COUNTS = ["NumDealsPurchases", "NumWebPurchases", "NumCatalogPurchases", "NumStorePurchases"]
+COUNTS = ["NumWebPurchases", "NumCatalogPurchases", "NumStorePurchases"]
 CAMPAIGN_REVENUE, CAMPAIGN_ORDERS = "revenue=" + " + ".join(MONEY), "orders=" + " + ".join(COUNTS)
 
 INSURANCE = """\

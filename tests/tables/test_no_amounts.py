@@ -131,3 +131,26 @@ def test_init_offers_it_where_no_column_is_an_amount(tmp_path: Path) -> None:
     text = starter_config([str(path)], gather({}, use_config=False, environment={}), ask_back)
     assert asked == ["no column for the revenue"]
     assert "\nno_money: true\n" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Account ID,Created Date\nA,2024-01-03\nB,2024-02-04\n", True),
+        ("Account ID,Created Date\nA,2024-01-03\nA,2024-02-04\n", False),
+        ("Account ID,Order ID,Created Date\nA,1,2024-01-03\nB,2,2024-02-04\n", False),
+    ],
+)
+def test_a_list_of_customers_is_no_list_of_events(tmp_path: Path, text: str, told: bool) -> None:
+    found = [note for note in ask(tmp_path, text, map=["customer_id=Account ID"]).notes if note.name == "single_rows"]
+    assert [note.command for note in found] == (["--shape customers"] if told else [])
+
+
+def test_rows_of_single_customers_without_amounts_are_asked_for(tmp_path: Path) -> None:
+    text = "Account ID,Created Date,AnnualRevenue\nA,2024-01-03,1000000.50\nB,2024-02-04,2000000.25\n"
+    with pytest.raises(CustsegError) as caught:
+        ask(tmp_path, text, no_money="off")
+    [problem] = caught.value.problems
+    assert problem.hint is not None
+    assert "None looks like it" in problem.hint
+    assert problem.hint.endswith("--shape customers. If it is an event: --no-money")

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from custseg.errors import Choice, DataError, Problem
-from custseg.notes import Note
+from custseg.errors import DataError, Problem
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source
 from custseg.tables.computed_columns import ComputedSource, computed_of
@@ -17,14 +16,13 @@ from custseg.tables.currency_columns import blank_question, find_currency_column
 from custseg.tables.customer_doubts import are_emails
 from custseg.tables.customer_totals.knowledge import absent_of
 from custseg.tables.customer_totals.shape import CUSTOMERS, PARTS
+from custseg.tables.customer_totals.total_questions import amount_question, total_question
+from custseg.tables.customer_totals.totals_notes import totals_notes
 from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.date_reading import read_dates, read_other_dates
 from custseg.tables.decimal_signs import detect_amounts
-from custseg.tables.headers.addable import addable
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.likely_amounts import likely_amounts
-from custseg.tables.headers.roles import MAX_LIKELY, Headers, find_roles, fits, require, typed
-from custseg.tables.headers.synonyms import read_header, roles
+from custseg.tables.headers.roles import Headers, find_roles, require
 from custseg.tables.identity import settle_ids
 from custseg.tables.known import AMOUNTS
 from custseg.tables.no_amounts import NO_AMOUNTS, leave_out_amounts, without_amounts
@@ -62,7 +60,7 @@ def open_totals(source: Source, mapping: Mapping[str, str], settings: Settings) 
     headers = find_roles(CUSTOMERS, sample, mapping, settings, computed_of(source))
     events = without_amounts(settings)
     left_out = leave_out_amounts(headers) if events else []
-    _check_roles(headers, sample, source.name)
+    _check_roles(headers, sample, source.name, events=events)
     _check_settings(settings, source.name)
     columns = Columns(headers, sample.schema)
     if isinstance(source, ComputedSource):
@@ -83,7 +81,7 @@ def open_totals(source: Source, mapping: Mapping[str, str], settings: Settings) 
     questions = _read_dates(table)
     table.absent = absent_of(columns) | ({AMOUNTS: NO_AMOUNTS} if events else {})
     table.notes += left_out
-    table.notes += _notes(table)
+    table.notes += totals_notes(table)
     scale_notes, problems = check_scales(columns, source.name)
     table.notes += scale_notes
     questions += problems
@@ -92,7 +90,7 @@ def open_totals(source: Source, mapping: Mapping[str, str], settings: Settings) 
     return table, questions
 
 
-def _check_roles(headers: Headers, sample: pl.DataFrame, where: str) -> None:
+def _check_roles(headers: Headers, sample: pl.DataFrame, where: str, *, events: bool) -> None:
     """Refuse a table without customers, or without any total; ask where two columns could be one total.
 
     Raises:
@@ -100,21 +98,10 @@ def _check_roles(headers: Headers, sample: pl.DataFrame, where: str) -> None:
     """
     doubtful = [role for role in DOUBTFUL if role in headers.rivals]
     require(headers, CUSTOMERS, ["customer_id", *doubtful], sample, where)
-    if any(headers.get(role) for role in ("revenue", "profit", "orders")):
-        return
-    free = [column for column in sample.columns if column not in headers.columns.values()]
-    sums = {role: formula for role in ("revenue", "orders") if (formula := addable(role, free, sample))}
-    what = "each row is one customer, but no column says what a customer spent, or how often it ordered"
-    likely = likely_amounts([one for one in free if fits(roles(CUSTOMERS)["revenue"], sample[one], None)], sample)
-    hint = "Name it: --map revenue=COLUMN, --map orders=COLUMN, or both."
-    hint += f" The revenue may be one of: {', '.join(likely[:MAX_LIKELY])}" if likely else ""
-    choices = tuple(Choice(one, "map", (f"revenue={one}",)) for one in likely)
-    if sums:
-        pairs = tuple(f"{role}={formula.text()}" for role, formula in sums.items())
-        options = " ".join(f"--map {typed(role, formula.text())}" for role, formula in sums.items())
-        hint = f"If these columns add up, say so: {options}. Else name the total: --map revenue=COLUMN"
-        choices = (Choice(", ".join(pairs), "map", pairs), *choices)
-    raise DataError([Problem(what, where, hint, choices)])
+    if not events and (question := amount_question(headers, sample, where)):
+        raise DataError([question])
+    if not any(headers.get(role) for role in ("revenue", "profit", "orders")):
+        raise DataError([total_question(headers, sample, where, events=events)])
 
 
 def _check_settings(settings: Settings, where: str) -> None:
@@ -158,46 +145,3 @@ def _read_dates(table: CustomerTotals) -> list[Problem]:
         columns.dates[other] = found.style
         questions += found.questions
     return questions
-
-
-def _open_names(headers: Headers, free: list[str]) -> list[Note]:
-    """Return notes on columns without a role whose names may mean one, or something near to it.
-
-    Args:
-        headers: roles of the columns.
-        free: columns without a role.
-    """
-    notes = []
-    for role in ("orders", "days_since_last"):
-        known = roles(CUSTOMERS)[role]
-        for column in free:
-            if not headers.get(role) and read_header(column)[0] in known.ambiguous:
-                text = f"'{column}' may be the {known.title}, which its name does not say for sure. If it is:"
-                notes.append(Note(f"{role}_open", text, command=f"--map {typed(role, column)}"))
-    return notes
-
-
-def _notes(table: CustomerTotals) -> list[Note]:
-    """Return what people should know about the totals: how a known export counts them, and sums that may be meant."""
-    headers, notes = table.columns.headers, []
-    if headers.export and headers.export.warns:
-        notes.append(Note("export", headers.export.warns, warns=True))
-    sample = table.source.sample
-    taken = {column for column in headers.columns.values() for column in headers.read_for(column)}
-    free = [column for column in table.source.columns if column not in taken]
-    for role in ("revenue", "orders"):
-        if not headers.get(role) and (formula := addable(role, free, sample)):
-            text = f"No column is the {roles(CUSTOMERS)[role].title}. If these columns add up to it:"
-            notes.append(Note(f"{role}_may_add_up", text, command=f"--map {typed(role, formula.text())}"))
-    notes += _open_names(headers, free)
-    if headers.get("first_order") and not headers.get("last_order") and not table.settings["as_of"]:
-        text = (
-            f"The report date is the latest day of '{headers.columns['first_order']}', as no column has last orders: "
-            "tenures would be too short if customers ordered after it. To set it: --as-of DAY"
-        )
-        notes.append(Note("as_of_by_first_orders", text, warns=True))
-    joined = headers.get("joined")
-    if joined and not headers.get("first_order") and not headers.get("tenure_months"):
-        text = f"No column is the first order. To count the months of each customer from '{joined}':"
-        notes.append(Note("joined_for_first_order", text, command=f"--map {typed('first_order', joined)}"))
-    return notes

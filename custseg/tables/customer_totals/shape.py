@@ -13,7 +13,7 @@ from custseg.sources.source import Source
 from custseg.tables.computed_columns import computed_of
 from custseg.tables.headers.addable import addable, alike
 from custseg.tables.headers.columns import text_of
-from custseg.tables.headers.roles import Headers, find_roles
+from custseg.tables.headers.roles import Headers, find_roles, fits, may_be_joining
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.systems.known_exports import named_or_recognised
 from custseg.tables.values import amounts
@@ -25,6 +25,9 @@ OF_TOTALS = (
     "orders", "first_order", "last_order", "tenure_months", "days_since_last", "returned", "average_order_value",
 )  # fmt: skip
 """Roles that only a row of a customer has."""
+
+SHAPES = (Choice("customers with totals", "shape", (CUSTOMERS,)), Choice("orders", "shape", (TRANSACTIONS,)))
+"""What rows can be that have a customer, a day and an amount."""
 
 TOTAL_RANK = 1
 """Rank of the names of revenue that are totals of a customer."""
@@ -65,6 +68,8 @@ def shape_of(source: Source, mapping: Mapping[str, str], settings: Settings) -> 
     if not readings.is_complete:
         return CUSTOMERS
     if not readings.counts_orders:
+        if readings.has_named_total and may_be_joining(readings.orders):
+            raise DataError([_joining_question(readings, source.name)])
         return TRANSACTIONS
     if readings.has_named_total:
         return CUSTOMERS
@@ -124,12 +129,20 @@ class _Readings:
         """Return whether there is a total, and something that only a customer has."""
         if self.has_named_total or any(self.totals.get(role) for role in OF_TOTALS):
             return True
-        if "revenue" in self.totals.mapped and (self.totals.get("joined") or _open_names(self.sample.columns)):
-            return not self.is_complete
         free = [column for column in self.sample.columns if column not in self.totals.columns.values()]
-        return self.totals.get("revenue") is None and any(
-            addable(role, free, self.sample) for role in ("revenue", "orders")
-        )
+        if "revenue" in self.totals.mapped:
+            opened = any(is_number(self.sample[column]) for column in _open_names(self.sample.columns))
+            return not self.is_complete and (bool(self.totals.get("joined")) or opened or self._has_parts(free))
+        total = self.totals.get("revenue")
+        if total is None or is_open("revenue", total, self.sample):
+            doubtful = ("revenue", "tenure_months")
+            if any(is_open(role, one, self.sample) for role in doubtful for one in self.sample.columns):
+                return not self.is_complete
+        return total is None and self._has_parts(free)
+
+    def _has_parts(self, free: list[str]) -> bool:
+        """Return whether columns may be parts of a total: of one that is not there, or that the user has added up."""
+        return any(addable(role, free, self.sample) for role in ("revenue", "orders"))
 
     @property
     def has_named_total(self) -> bool:
@@ -148,10 +161,30 @@ class _Readings:
         return bool(self.sample.select((number != 1).any()).item())
 
 
+def is_number(values: pl.Series) -> bool:
+    """Return whether a column holds numbers.
+
+    Args:
+        values: of its first rows.
+    """
+    return fits(roles(CUSTOMERS)["tenure_months"], values, None)
+
+
+def is_open(role: str, column: str, sample: pl.DataFrame) -> bool:
+    """Return whether a column of numbers has a name that may mean a role of customers, or something near to it.
+
+    Args:
+        role: of a table of customers.
+        column: name.
+        sample: first rows of the table.
+    """
+    return read_header(column)[0] in roles(CUSTOMERS)[role].ambiguous and is_number(sample[column])
+
+
 def _open_names(columns: list[str]) -> list[str]:
     """Return the columns whose names may mean a role of customers, or something near to it."""
     known = roles(CUSTOMERS)
-    names = {name for role in OF_TOTALS for name in known[role].ambiguous}
+    names = {name for role in (*OF_TOTALS, "revenue") for name in known[role].ambiguous}
     return [column for column in columns if read_header(column)[0] in names]
 
 
@@ -178,6 +211,17 @@ def _parts_question(where: str) -> Problem:
     return Problem(what, where, hint, (Choice("parts that add up", "shape", (PARTS,)),))
 
 
+def _joining_question(readings: _Readings, where: str) -> Problem:
+    """Return the question whether rows with a total and a day are customers who joined on it, or orders of it."""
+    total, date = readings.totals.columns["revenue"], readings.orders.columns["date"]
+    what = (
+        f"each customer stands in one row, '{total}' may be all that it spent and '{date}' the day on which it joined: "
+        "the rows may be customers with their totals, or orders"
+    )
+    hint = "Choose: --shape customers (totals of customers), or --shape transactions (one order each)"
+    return Problem(what, where, hint, SHAPES)
+
+
 def _question(readings: _Readings, where: str) -> Problem:
     """Return the question whether rows are customers or orders."""
     count, date = readings.totals.columns["orders"], readings.orders.columns["date"]
@@ -186,5 +230,4 @@ def _question(readings: _Readings, where: str) -> Problem:
         "be customers with their totals, or orders"
     )
     hint = "Choose: --shape customers (a row counts all the orders that it names), or --shape transactions (one each)"
-    choices = (Choice("customers with totals", "shape", (CUSTOMERS,)), Choice("orders", "shape", (TRANSACTIONS,)))
-    return Problem(what, where, hint, choices)
+    return Problem(what, where, hint, SHAPES)

@@ -7,6 +7,7 @@ from functools import cache
 import polars as pl
 
 from custseg.tables.headers.formulas import Formula, Term
+from custseg.tables.headers.likely_amounts import names_one_of
 from custseg.tables.headers.synonyms import header_words
 from custseg.tables.values import amounts
 from custseg.tables.values.word_lists import word_file, words_of
@@ -41,7 +42,11 @@ def alike(role: str, columns: list[str]) -> list[list[str]]:
         columns: names.
     """
     wanted, never = _words(KINDS[role]), _words("never")
-    fits = {column: words for column in columns if len(words := header_words(column)) > 1 and not never & {*words}}
+    fits = {
+        column: words
+        for column in columns
+        if len(words := header_words(column)) > 1 and not never & {*words} and not names_one_of("each_month", column)
+    }
     groups: dict[tuple[int, str], list[str]] = {}
     for column, words in fits.items():
         for place in (0, -1):

@@ -22,20 +22,31 @@ def likely_amounts(columns: list[str], sample: pl.DataFrame) -> list[str]:
     """Return the columns that may hold the amount of a row or an order, the likeliest first.
 
     Amounts have cents, or at least are no numbers that name something. The largest ones come first: taxes, shipping,
-    discounts and refunds are parts of them. A column that is mostly zero is such a part, and no amount.
+    discounts and refunds are parts of them. A column that is mostly zero is such a part, and no amount. What its name
+    says to be something else, such as an income or a forecast, is none either.
 
     Args:
         columns: those that hold numbers.
         sample: first rows of the table.
     """
-    read = {column: _numbers(sample[column]) for column in columns}
+    read = {column: _numbers(sample[column]) for column in columns if not names_one_of("no_sales", column)}
     with_cents = {column for column, values in read.items() if _has_cents(values)}
-    likely = [
-        column for column in columns if column in with_cents or not _names_something(column, read[column], sample)
-    ]
+    likely = [column for column in read if column in with_cents or not _names_something(column, read[column], sample)]
     sizes = {column: float(read[column].abs().sum()) for column in likely}
     filled = [one for one in likely if int((read[one] != 0).sum()) >= FILLED * read[one].len() and sizes[one] > 0]
     return sorted(filled, key=lambda one: (one not in with_cents, -sizes[one]))
+
+
+def names_one_of(kind: str, column: str) -> bool:
+    """Return whether a header has a word of a list of no_sales.yaml, or several words of it in a row.
+
+    Args:
+        kind: name of the list.
+        column: name.
+    """
+    words = header_words(column)
+    known = _phrases(kind)
+    return any(tuple(words[start:end]) in known for start in range(len(words)) for end in range(start, len(words) + 1))
 
 
 def _numbers(values: pl.Series) -> pl.Series:
@@ -65,3 +76,9 @@ def _names_something(column: str, values: pl.Series, sample: pl.DataFrame) -> bo
 def _numbering() -> frozenset[str]:
     lists = word_file("headers/numbering.yaml")["numbering"].values()
     return frozenset(word for one in words_of(lists) for word in header_words(one))
+
+
+@cache
+def _phrases(kind: str) -> frozenset[tuple[str, ...]]:
+    lists = word_file("headers/no_sales.yaml")[kind].values()
+    return frozenset(tuple(header_words(one)) for one in words_of(lists))

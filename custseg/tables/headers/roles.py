@@ -29,6 +29,10 @@ PARTS_OF_AMOUNTS = ("discount", "tax", "shipping", "tips", "refunded", "total", 
 """Roles of what an amount can include, or can be worked out from."""
 
 
+COUNTS = ("orders",)
+"""Roles that count something, so that their numbers are whole."""
+
+
 DATES = ("date", "first_order", "last_order")
 """Roles of the main dates of a table, the most important first."""
 
@@ -252,8 +256,17 @@ def fits(role: Role, values: pl.Series, date_format: str | None) -> bool:
     if role.kind == "discount" and filled.dtype == pl.String:
         filled = filled.str.strip_suffix("%")
     if role.kind in NUMBERS:
-        return not filled.dtype.is_temporal() and amounts.share_read(filled) >= 0.5
+        if filled.dtype.is_temporal() or amounts.share_read(filled) < 0.5:
+            return False
+        # "Purchases" is a number of orders, or money.
+        return role.name not in COUNTS or _share_of_whole(filled) >= 0.5
     return True
+
+
+def _share_of_whole(values: pl.Series) -> float:
+    """Return the share of whole numbers among those that can be read."""
+    numbers = _numbers(values).drop_nulls().cast(pl.Float64)
+    return int((numbers == numbers.round()).sum()) / numbers.len() if numbers.len() else 1.0
 
 
 def disagree(role: Role, one: pl.Series, other: pl.Series) -> bool:
@@ -308,12 +321,18 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
                 either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
             free = [column for column in sample.columns if column not in headers.columns.values()]
             likely = _likely(known[name], free, sample)
+            if name == "date" and are_single(headers, sample):
+                likely = [one for one in likely if not names_joining(one)]
             hint = f"Name its column: {either}. {_candidates(likely, sample.columns)}"
             choices: tuple[Choice, ...] = ()
             if name == "revenue":
-                hint += ". If the file has no amounts: --no-money"
                 choices = (Choice("no amounts", "no_money", ("on",)),)
-            if name == "date" and not likely and headers.get("revenue") and _are_single(headers, sample):
+                if are_single(headers, sample):
+                    hint += ". If each row is a customer with totals: --shape customers. If it is an event: --no-money"
+                    choices = (Choice("each row is a customer with totals", "shape", ("customers",)), *choices)
+                else:
+                    hint += ". If the file has no amounts: --no-money"
+            if name == "date" and not likely and headers.get("revenue") and are_single(headers, sample):
                 hint += ". If each row is a customer with totals: --shape customers"
                 choices = (Choice("each row is a customer with totals", "shape", ("customers",)),)
             offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]
@@ -325,10 +344,34 @@ def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFram
         raise DataError(problems)
 
 
-def _are_single(headers: Headers, sample: pl.DataFrame) -> bool:
-    """Return whether each customer of the first rows stands in one of them."""
+def are_single(headers: Headers, sample: pl.DataFrame) -> bool:
+    """Return whether each customer of the first rows stands in one of them, and no column has ids of orders.
+
+    Args:
+        headers: roles of the columns.
+        sample: first rows of the table.
+    """
     column = headers.get("customer_id")
-    return column is not None and sample.height > 1 and sample[column].drop_nulls().is_unique().all()
+    if column is None or headers.get("order_id") or sample.height < 2:
+        return False
+    return bool(sample[column].drop_nulls().is_unique().all())
+
+
+def may_be_joining(headers: Headers) -> bool:
+    """Return whether the date, which the user has not named, may be the day on which a customer joined.
+
+    Args:
+        headers: roles of the columns.
+    """
+    column = headers.get("date")
+    if column is None or headers.get("order_id") or headers.export or "date" in headers.mapped:
+        return False
+    return names_joining(column)
+
+
+def names_joining(column: str) -> bool:
+    """Return whether a header may be that of the day on which a customer joined, such as "Created at"."""
+    return read_header(column)[0] in roles("customers")["joined"].places
 
 
 def _likely(role: Role, free: list[str], sample: pl.DataFrame) -> list[str]:

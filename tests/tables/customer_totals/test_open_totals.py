@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from export import accounts, ask, by_customer, notes
-from public_layouts import CAMPAIGN, CAMPAIGN_ORDERS, CAMPAIGN_REVENUE, FLO, FLO_ORDERS, FLO_REVENUE, INSURANCE
+from public_layouts import CAMPAIGN, CAMPAIGN_ORDERS, CAMPAIGN_REVENUE, FLO, FLO_ORDERS, FLO_REVENUE
 
 from custseg.analyses.ltv import ltv
 from custseg.errors import CustsegError, DataError
@@ -42,15 +42,6 @@ def test_totals_that_may_add_up_are_named_as_options_that_work(tmp_path: Path, t
     assert words[1::2] == expected == list(problem.choices[0].values)
     found = of_text(tmp_path, text, map=words[1::2])
     assert found.figures()["customers"] == 5
-
-
-def test_without_parts_the_likely_columns_are_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError) as caught:
-        of_text(tmp_path, INSURANCE)
-    [problem] = caught.value.problems
-    assert "The revenue may be one of: Customer Lifetime Value" in problem.hint
-    found = of_text(tmp_path, INSURANCE, map=["revenue=Customer Lifetime Value"])
-    assert accounts(found) == {"used": (4, Decimal("30276.348659"))}
 
 
 def test_one_total_alone_gets_a_note_on_the_other(tmp_path: Path) -> None:

@@ -129,3 +129,19 @@ def test_an_unknown_shape_is_an_error_with_the_choices() -> None:
 def test_events_without_money_need_no_amount(tmp_path: Path) -> None:
     table = "customer,date,orders\na,2024-01-01,1\nb,2024-01-02,1"
     assert shape(table, no_money="on") == "transactions"
+
+
+def test_a_total_beside_a_day_that_may_be_of_joining_is_asked_for() -> None:
+    text = "id,email,created_at,total_spent\n7,a@x.com,2023-01-05,199.65\n8,b@x.com,2023-02-05,45.10"
+    with pytest.raises(DataError, match="'total_spent' may be all that it spent and 'created_at' the day") as caught:
+        shape(text)
+    assert [choice.values for choice in caught.value.problems[0].choices] == [("customers",), ("transactions",)]
+    assert shape(text, shape="customers") == "customers"
+    assert shape(text.replace("created_at", "order_date")) == "transactions"
+    assert shape(text.replace("id,", "order_id,")) == "transactions"
+
+
+def test_a_joining_day_is_not_offered_as_the_date_of_orders() -> None:
+    text = "Customer Name,Customer Since,Sales\nKim,2020-01-05,5000.50\nLee,2021-02-01,700.25"
+    assert shape(text) == "transactions"
+    assert shape(text, shape="customers") == "customers"
