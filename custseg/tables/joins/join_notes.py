@@ -32,8 +32,8 @@ def join_notes(table: Transactions, ledger: Ledger) -> list[Note]:
         notes += _excluded_note(source, ledger)
     alone = ledger[Reason.WITHOUT_LINES].rows
     if whole := next((one for one in source.joins if one.keeps_all and alone), None):
-        lacks = "has no row" if alone == 1 else "have no row"
-        text = f"{counted(alone, 'order')} of {whole.parent} {lacks} in {whole.child}, and no amount of their own."
+        has, own = ("has", "its") if alone == 1 else ("have", "their")
+        text = f"{counted(alone, 'order')} of {whole.parent} {has} no row in {whole.child}, and no amount of {own} own."
         notes.append(Note("orders_without_lines", text))
     return notes
 
