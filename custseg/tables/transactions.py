@@ -115,10 +115,6 @@ class Transactions:
             if note.name not in {known.name for known in self.notes}:
                 self.notes.append(note)
 
-    def drop_note(self, name: str) -> None:
-        """Take back the notes of a name."""
-        self.notes[:] = [note for note in self.notes if note.name != name]
-
     def rows(
         self,
         scope: Scope,

@@ -98,6 +98,11 @@ def formulas_of(
     return found
 
 
+def columns_named(typed: str, columns: Collection[str]) -> list[str]:
+    """Return those of some columns that a user's text names: the one that it is, or those of a formula."""
+    return [typed] if typed in columns else [name for name in _parts(typed, columns)[1::2] if name in columns]
+
+
 def _read(typed: str, columns: Collection[str], origin: str) -> Formula | Problem:
     """Return the formula that a text is, or what is wrong with it."""
     parts = _parts(typed, columns)

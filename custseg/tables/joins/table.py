@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
@@ -12,6 +12,7 @@ import polars as pl
 
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
+from custseg.tables.headers.formulas import columns_named
 from custseg.tables.headers.roles import fits
 from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
 
@@ -86,10 +87,12 @@ class Table:
     Attributes:
         source: the files, arranged.
         entity: words for what its rows are, in singular: ("order", "item").
+        mapped: the column or formula of each role that the user mapped, where names alone do not say enough.
     """
 
     source: Source
     entity: tuple[str, ...] = field(default=())
+    mapped: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -124,8 +127,9 @@ class Table:
 
     @cached_property
     def roles(self) -> dict[str, dict[str, int]]:
-        """Return which columns are called like each role and fit it, with their rank."""
-        found: dict[str, dict[str, int]] = {}
+        """Return which columns are mapped as each role, or are called like it and fit it, with their rank."""
+        named = {role: columns_named(typed, self.columns) for role, typed in self.mapped.items()}
+        found = {role: dict.fromkeys(columns, 1) for role, columns in named.items() if columns}
         for column in self.columns:
             name, unit = read_header(column)
             for role in roles("transactions").values():

@@ -125,8 +125,10 @@ def _joined(apart: Apart, rules: list[JoinRule], settings: Settings) -> Source:
     arranged_tables = [_arranged(table) for table in tables]
     tables = [table for table, _ in arranged_tables]
     notes = [*notes, *(note for _, more in arranged_tables for note in more)]
-    keys, mapped = find_keys(tables, rules), mapping_of(settings)
-    has_money = settings["no_money"] != "on"
+    mapped, has_money = mapping_of(settings), settings["no_money"] != "on"
+    if _lacking(tables, has_money=has_money):
+        tables = [replace(table, mapped=mapped) for table in tables]
+    keys = find_keys(tables, rules)
     tree = main_tree(tables, list(keys.proved), set(mapped.values()), has_money=has_money)
     if tree is None:
         lacking = _lacking(tables, has_money=has_money)

@@ -358,3 +358,17 @@ def test_orders_are_not_stacked_on_their_own_lines() -> None:
     assert revenue(ask({"orders.csv": orders, "lines.csv": lines})) == {
         f"c{k}": sum(n * 3.0 for n in range(1, 13) if n % 3 == k) for k in range(3)
     }
+
+
+GOODS = "order_id,goods,packing\n" + "".join(f"{n},{n}.50,0.25\n{n},1,\n" for n in range(1, 21))
+
+
+@pytest.mark.parametrize(("mapped", "each"), [("goods", 1.5), ("goods + packing", 1.75)])
+def test_an_amount_that_only_the_user_names_makes_the_lines(mapped: str, each: float) -> None:
+    """What the message says to do works: names alone do not show which table has the amounts."""
+    files = {"orders.csv": ORDERS, "goods.csv": GOODS}
+    with pytest.raises(DataError) as caught:
+        ask(files)
+    assert "--map revenue=COLUMN" in caught.value.problems[0].hint
+    expected = {f"c{k}": sum(n + each for n in range(1, 21) if n % 5 == k) for k in range(5)}
+    assert revenue(ask(files, map=[f"revenue={mapped}"])) == expected
