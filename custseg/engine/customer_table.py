@@ -13,6 +13,8 @@ from custseg.customers.base_totals import base_of
 from custseg.customers.completed_customers import complete, margin_of, with_own_measures
 from custseg.customers.customer_files import join_customer_file
 from custseg.customers.first_year import with_first_year
+from custseg.customers.gaps import OrderDays
+from custseg.customers.monthly_turnover import with_variation
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
@@ -67,6 +69,8 @@ class CustomerTable:
         slices: parts of customers with their "orders", "revenue" and "profit"; empty if none were requested.
         forecast: the forecast of the customers; None if not requested.
         acquisition: how the spend was used; None without a file of spend.
+        months: turnover of customers by month, history included; None if not requested.
+        order_days: days of counted orders, history included; None if not requested.
     """
 
     frame: pl.LazyFrame
@@ -82,6 +86,8 @@ class CustomerTable:
     slices: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: Forecast | None = None
     acquisition: Acquisition | None = None
+    months: pl.DataFrame | None = None
+    order_days: OrderDays | None = None
 
 
 def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTable:
@@ -123,6 +129,8 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         windows={window.name: window for window in windows if window.whole},
         settings=dataset.settings,
         everyone=collected.everyone,
+        months=collected.months,
+        order_days=collected.order_days,
     )
     day = as_of if dataset.knows(DAYS) else as_of or NO_DAY
     if day is None or frame.is_empty():
@@ -156,7 +164,9 @@ def _completed(
     assert table.as_of is not None
     settings, forecast, acquisition = dataset.settings, None, None
     notes: list[Note] = []
-    base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
+    base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.gaps)
+    if collected.months is not None:
+        frame = with_variation(frame, collected.months, table.as_of, settings["period_slack"])
     if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
         frame, forecast, notes = forecast_or_none(frame, collected.slices, base, dataset, request.names)
     # Sums of a field in place of customers say nothing of who was won.
