@@ -148,6 +148,14 @@ FORECAST = TableColumns(
     sort=("expected_profit", "expected_orders"),
 )  # fmt: skip
 
+RHYTHM = TableColumns(
+    default=(
+        "orders", "typical_gap", "gap_cv", "rhythm_class", "last_order", "next_order_due", "days_overdue",
+        "rhythm_status", "rhythm_cause", "rhythm_evidence", "xyz_class", "ltv",
+    ),
+    sort=("ltv", "orders"),
+)  # fmt: skip
+
 
 def commands_showing(name: str) -> list[str]:
     """Return the commands whose tables show a metric, each with the option that it takes to show it."""
