@@ -13,7 +13,7 @@ Examples:
   custseg rhythm orders.csv
   custseg rhythm orders.csv --contacts contacts.csv --full
   custseg rhythm orders.csv --where "rhythm_status = 'overdue'" -o overdue.csv
-  custseg rhythm orders.csv --where "rhythm_class = 'irregular'"
+  custseg rhythm orders.csv --where "ltv > 100" --sort next_order_due:asc
   custseg segment orders.csv --scheme rhythm
 
 A terminal shows whom to remind, the most valuable first; --full adds who comes back after each order, gaps,

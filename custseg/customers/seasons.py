@@ -44,11 +44,15 @@ def with_seasons(customers: pl.DataFrame, days: OrderDays) -> pl.DataFrame:
     wave = [2 * math.pi * (month + 0.5) / 12 for month in range(12)]
     cos, sin = ([round(SCALE * shape(angle)) for angle in wave] for shape in (math.cos, math.sin))
     parts = {name: _looked_up(values) for name, values in (("cos", cos), ("sin", sin))}
-    sums = spans.with_columns(**parts).group_by("place").agg(
-        days=pl.len().cast(pl.Int64),
-        span=pl.col("day").max() - pl.col("day").min(),
-        months=pl.col("fresh").sum().cast(pl.Int64),
-        **{name: pl.col(name).filter("fresh").sum() for name in parts},
+    sums = (
+        spans.with_columns(**parts)
+        .group_by("place")
+        .agg(
+            days=pl.len().cast(pl.Int64),
+            span=pl.col("day").max() - pl.col("day").min(),
+            months=pl.col("fresh").sum().cast(pl.Int64),
+            **{name: pl.col(name).filter("fresh").sum() for name in parts},
+        )
     )
     known = sums.filter(pl.col("days") >= MIN_DAYS, pl.col("span") >= MIN_SPAN).collect(engine="streaming")
     found = known.select("place", **_circle())

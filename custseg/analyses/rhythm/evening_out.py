@@ -82,7 +82,9 @@ def evening_out(
         method=method,
         tested=len(tested),
         error=money * len(tested) / total,
-        error_without=money_without * len(tested) / rest_total if money_without is not None and rest_total > 0 else None,
+        error_without=money_without * len(tested) / rest_total
+        if money_without is not None and rest_total > 0
+        else None,
         money=money,
         money_without=money_without,
         share=1 - rest_total / total,

@@ -63,6 +63,10 @@ def rhythm(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
     names = {*selection.names, *(name for name in RHYTHM.default if name in metrics), *people}
     table = build_customer_table(dataset, TableRequest(names, keeps_days=True, rejects=rejects))
     result = result_of(table, "Rhythm of customers", selection.columns, bar=selection.bar, brief=BRIEF)
+    if not settings["columns"]:
+        shown = {column.name for column in selection.columns}
+        own = [column.name for column in selection.columns[1:] if column.name not in RHYTHM.default]
+        result.seen = (CUSTOMER_COLUMN.name, *own, *(name for name in RHYTHM.terminal if name in shown))
     if table.base is None or table.as_of is None:
         return result
     frame = table.frame.collect(engine="streaming")

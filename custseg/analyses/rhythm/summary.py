@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import polars as pl
 
 from custseg.analyses.rhythm.due import LIST_OPTION, by_value, is_due
@@ -171,7 +173,7 @@ def _due_notes(values: pl.DataFrame) -> list[Note]:
     due = values.filter(is_due()).height
     if due:
         text = f"{counted(due, 'customer')} to remind, as a file:"
-        return [Note("due", text, command=f'{LIST_OPTION} --output due.csv')]
+        return [Note("due", text, command=f"{LIST_OPTION} --output due.csv")]
     if values.filter(pl.col("rhythm_status") == NOT_DUE).height:
         return [Note("nobody_due", "Nobody is due or overdue: the table shows all customers.")]
     return []
@@ -180,7 +182,7 @@ def _due_notes(values: pl.DataFrame) -> list[Note]:
 def _season_notes(repeats: Repeats, without: list[str]) -> list[Note]:
     """Return what is missing for a season."""
     first = repeats.by_day[DATE].min()
-    if not without or first is None:
+    if not without or not isinstance(first, dt.date):
         return []
     kinds = " and ".join(f"by {name}" for name in without)
     text = f"No season {kinds}: it takes two complete years of orders, and they begin on {first}."

@@ -151,7 +151,11 @@ FORECAST = TableColumns(
 RHYTHM = TableColumns(
     default=(
         "orders", "typical_gap", "gap_cv", "rhythm_class", "last_order", "next_order_due", "days_overdue",
-        "rhythm_status", "rhythm_cause", "rhythm_evidence", "xyz_class", "ltv",
+        "rhythm_status", "covered_until", "rhythm_cause", "rhythm_evidence", "xyz_class", "ltv",
+    ),
+    terminal=(
+        "rhythm_status", "next_order_due", "days_overdue", "rhythm_class", "typical_gap", "ltv", "last_order", "orders",
+        "gap_cv", "xyz_class", "covered_until", "rhythm_cause", "rhythm_evidence",
     ),
     sort=("ltv", "orders"),
 )  # fmt: skip

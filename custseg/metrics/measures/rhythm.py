@@ -89,8 +89,8 @@ def _gap_cv(facts: Facts) -> pl.Expr:
 
 def _class(facts: Facts) -> pl.Expr:
     cv, days, settings = pl.col("gap_cv"), pl.col("order_days"), facts.settings
-    by_cv = pl.when(cv <= settings["regular_cv"]).then(pl.lit(REGULAR))
-    by_cv = by_cv.when(cv <= settings["variable_cv"]).then(pl.lit(VARIABLE)).otherwise(pl.lit(IRREGULAR))
+    uneven = pl.when(cv <= settings["variable_cv"]).then(pl.lit(VARIABLE)).otherwise(pl.lit(IRREGULAR))
+    by_cv = pl.when(cv <= settings["regular_cv"]).then(pl.lit(REGULAR)).otherwise(uneven)
     few = pl.when(days == 1).then(pl.lit(ONE_TIME)).when(days < MIN_DAYS).then(pl.lit(TOO_FEW))
     return pl.when(COUNTED).then(few.otherwise(by_cv))
 
