@@ -101,8 +101,8 @@ COMMANDS = {
             "rhythm",
             "Behaviour",
             "How regularly customers order, and who is due.",
-            "Whose next order is due or overdue, who orders regularly and who does not, and why? After how many days do "
-            "those come back who do? Season by month and weekday. ([docs/rhythm.md](docs/rhythm.md))",
+            "Whose next order is due or overdue, who orders regularly and who does not, and why? After how many days "
+            "do those come back who do? Season by month and weekday. ([docs/rhythm.md](docs/rhythm.md))",
         ),
         CommandEntry(
             "inspect",

@@ -164,13 +164,15 @@ def _by_customer(ordered: pl.Series, length: pl.Series, height: int) -> tuple[pl
         "shortest_gap": spread(own, "shortest", None),
         "longest_gap": spread(own, "longest", None),
         "own_gap": spread(of_own, "middle", None),
-        "own_slow": spread(of_own, "slow", None),
+        "own_slow": spread(of_own, "slow_fifths", None).cast(pl.Float64) / 5,
     }
-    return pl.DataFrame(columns), BaseGaps(own["middle"].median(), own["slow"].median())  # type: ignore[arg-type]
+    typical, slow = own["middle"].median(), own["slow_fifths"].median()
+    # Divided last, so that whole days are whole.
+    return pl.DataFrame(columns), BaseGaps(typical, slow / 5 if slow is not None else None)  # type: ignore[arg-type,operator]
 
 
 def _own_gaps(several: pl.DataFrame, length: pl.Series) -> dict[str, pl.Series]:
-    """Return the shortest gap, the median and the 80th percentile of the gaps of customers with any.
+    """Return the shortest gap, the median and five times the 80th percentile of the gaps of customers with any.
 
     Args:
         several: "end", the last position of a customer, and "days"; its gaps are the last positions up to there, and
@@ -192,5 +194,5 @@ def _own_gaps(several: pl.DataFrame, length: pl.Series) -> dict[str, pl.Series]:
     return {
         "shortest": length.gather(at["shortest"]),
         "middle": (length.gather(at["low"]) + length.gather(at["high"])).cast(pl.Float64) / 2,
-        "slow": (before * 5 + (after - before) * at["part"]).cast(pl.Float64) / 5,
+        "slow_fifths": before * 5 + (after - before) * at["part"],
     }

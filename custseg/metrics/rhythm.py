@@ -63,7 +63,8 @@ RHYTHM = [
     Metric(
         "covered_until", "Covered until", "date",
         "Last day that a payment covers, by a column with the end of its period, a plan or product such as yearly, or "
-        "a year after the last order of a customer whose orders are all a year apart. Before it ends nobody is "
+        "a year after the last order of a customer whose orders are all a year apart (two weeks more or less; a single "
+        "gap to the day). Before it ends nobody is "
         "overdue or lapsed (covered: off in the config ignores it).",
         "covered_until", of="customer",
     ),
@@ -118,8 +119,8 @@ RHYTHM = [
     ),
     Metric(
         "xyz_class", "XYZ class", "text",
-        "How far the turnover of a customer can be planned, by its variation: X up to 0.5 (xyz_x), Y up to 1 (xyz_y), Z "
-        "above; too few below six whole months.",
+        "How far the turnover of a customer can be planned, by its variation: X up to 0.5 (xyz_x), Y up to 1 (xyz_y), "
+        "Z above; too few below six whole months.",
         "xyz_class", of="customer", short="XYZ",
     ),
     Metric(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import statistics
 from pathlib import Path
 
@@ -26,6 +27,13 @@ calendars = st.dictionaries(
 )
 
 
+def eightieth(gaps: list[int]) -> float:
+    """Return the 80th percentile with linear interpolation."""
+    place = (len(gaps) - 1) * 0.8
+    low = sorted(gaps)[math.floor(place)]
+    return low + (sorted(gaps)[math.ceil(place)] - low) * (place - math.floor(place))
+
+
 @PROPERTY
 @given(calendars=calendars, quiet=st.sets(st.sampled_from("wxyz")), strange=st.lists(st.integers(0, 50)))
 def test_medians_are_those_of_python(calendars: dict[str, list[int]], quiet: set[str], strange: list[int]) -> None:
@@ -46,6 +54,11 @@ def test_medians_are_those_of_python(calendars: dict[str, list[int]], quiet: set
         assert row["order_days"] == len(set(calendars.get(row[CUSTOMER], [])))
         assert (row["gaps"], row["active_days"]) == (len(own), sum(own))
         assert row["own_gap"] == (statistics.median(own) if len(own) >= 3 else None)
+        assert row["own_slow"] == (pytest.approx(eightieth(own), rel=1e-12) if len(own) >= 3 else None)
+        assert row["gap_squares"] == sum(gap * gap for gap in own)
+        assert (row["shortest_gap"], row["longest_gap"]) == ((min(own), max(own)) if own else (None, None))
+    slow = [eightieth(some) for some in gaps.values() if some]
+    assert of_base.slow == (pytest.approx(statistics.median(slow), rel=1e-12) if slow else None)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,9 @@ def rhythm(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
 
 def _add_base(result: Result, table: CustomerTable, values: pl.DataFrame, people: list[Column]) -> None:
     """Add the figures of the base to a result: summary, sections and notes."""
-    assert table.as_of is not None and table.order_days is not None and table.base is not None
+    assert table.as_of is not None
+    assert table.order_days is not None
+    assert table.base is not None
     frame = table.frame.collect()
     repeats = repeats_of(table.order_days, frame.filter(pl.col("counted") > 0)[CUSTOMER])
     season, weekdays = (find(repeats.by_day, table.as_of) for find in (season_by_month, season_by_weekday))

@@ -15,8 +15,8 @@ from custseg.metrics.measures.rows import DISTINCT, PROFITS, ROWS
 from custseg.metrics.measures.segments import SPECIAL_CUSTOMERS
 
 FAMILIES: tuple[Iterable[Measure], ...] = (
-    ROWS, PROFITS, DISTINCT, ORDERS, ORDER_DAYS, SEASONS, MONTHLY, PAYMENTS, OWN, OF_BASE, RHYTHM, GIVEN, CAC, NEW_CUSTOMERS,
-    SPECIAL_CUSTOMERS, EXPECTED, TWO_PERIODS, AGES, TURNOVER,
+    ROWS, PROFITS, DISTINCT, ORDERS, ORDER_DAYS, SEASONS, MONTHLY, PAYMENTS, OWN, OF_BASE, RHYTHM, GIVEN, CAC,
+    NEW_CUSTOMERS, SPECIAL_CUSTOMERS, EXPECTED, TWO_PERIODS, AGES, TURNOVER,
 )  # fmt: skip
 MEASURES: dict[str, Measure] = {measure.name: measure for family in FAMILIES for measure in family}
 

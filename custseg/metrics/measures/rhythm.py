@@ -33,8 +33,9 @@ LAPSED_GAPS = 3
 CHANCE = 0.05
 """A season counts if chance alone would give one as clear in fewer cases than this."""
 
-YEARLY = (351, 379)
-"""Gaps in days of someone who orders once a year: two weeks more or less than a year."""
+YEARLY, TO_THE_DAY = (351, 379), (364, 367)
+"""Gaps in days of someone who orders once a year: two weeks more or less than a year. A single gap may be one by
+chance, so it has to be a year to the day."""
 
 MIN_XYZ_MONTHS = 6
 """Whole months from which the turnover of a customer can be said to vary: X, Y or Z."""
@@ -47,7 +48,8 @@ def _covered_until(facts: Facts) -> pl.Expr:
     if facts.settings["covered"] == "off":
         return pl.lit(None, pl.Date)
     shortest, longest = pl.col("shortest_gap"), pl.col("longest_gap")
-    yearly = (shortest >= YEARLY[0]) & (longest <= YEARLY[1])
+    low, high = (pl.when(pl.col("gaps") > 1).then(YEARLY[end]).otherwise(TO_THE_DAY[end]) for end in (0, 1))
+    yearly = (shortest >= low) & (longest <= high)
     year = pl.when(COUNTED & yearly).then(pl.col("last_order").dt.offset_by("1y").dt.offset_by("-1d"))
     return pl.max_horizontal(pl.when(COUNTED).then("paid_until"), year) if "paid_until" in facts.columns else year
 
@@ -154,7 +156,7 @@ RHYTHM = [
     Measure(name="paid_until", unit="date", level="order", adds=Adds.MAX, takes=BY_DAY),
     BaseMeasure(
         name="covered_until", unit="date", adds=Adds.MAX, takes=BY_DAY, value=_covered_until,
-        reads=("last_order", "shortest_gap", "longest_gap", "counted"),
+        reads=("last_order", "gaps", "shortest_gap", "longest_gap", "counted"),
     ),
     BaseMeasure(name="idle", unit="days", reads=("days_since", "covered_until"), value=_idle),
     BaseMeasure(name="slow", unit="days", adds=Adds.NOT, reads=("own_slow", "counted"), value=_slow),

@@ -30,8 +30,10 @@ def months_of_plan(text: pl.Expr) -> pl.Expr:
     """
     counted = _counted_months(text)
     for months, words in _periods().items():
-        alone = "|".join(map(re.escape, _units().get(months, ["month"])))
-        found = text.str.contains(_any_of(words)) | text.str.contains(rf"(?i)^\s*(?:{alone})\s*$")
+        found = text.str.contains(_any_of(words))
+        if months in _units():
+            alone = "|".join(map(re.escape, _units()[months]))
+            found = found | text.str.contains(rf"(?i)^\s*(?:{alone})\s*$")
         counted = pl.when(counted.is_null() & found).then(months).otherwise(counted)
     return counted
 
@@ -63,7 +65,7 @@ def _counted_months(text: pl.Expr) -> pl.Expr:
     for months, words in _units().items():
         unit = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
         # Characters without blanks between words need no end.
-        after = END if not any(map(WIDE.search, words)) else rf"(?:$|[^\p{{Latin}}\p{{Cyrillic}}\p{{N}}])"
+        after = END if not any(map(WIDE.search, words)) else r"(?:$|[^\p{Latin}\p{Cyrillic}\p{N}])"
         number = text.str.extract(rf"(?i){START}(\d{{1,2}})[\s-]?(?:{unit}){after}", 1).cast(pl.Int64, strict=False)
         found = pl.coalesce(found, pl.when(number > 0).then(number * months))
     return found
