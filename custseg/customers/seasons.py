@@ -15,6 +15,9 @@ MIN_DAYS, MIN_SPAN = 5, 730
 SCALE = 10**6
 """Cosines and sines are whole numbers of 1/SCALE: their sums do not depend on the order of rows."""
 
+TIE = 1e-4
+"""Part of a month that the mean may lie before the next one and count as in it: a mean between two is rounded."""
+
 SEASON_COLUMNS = ("season_strength", "season_chance", "season_month")
 
 
@@ -80,7 +83,7 @@ def _circle() -> dict[str, pl.Expr]:
     length = (cos * cos + sin * sin).sqrt()
     chance = ((1 + 4 * number + 4 * (number * number - length * length).clip(0)).sqrt() - (1 + 2 * number)).exp()
     turn = pl.arctan2(sin, cos) / (2 * math.pi)
-    month = ((turn - turn.floor()) * 12).floor().cast(pl.Int64).clip(0, 11) + 1
+    month = ((turn - turn.floor()) * 12 + TIE).floor().cast(pl.Int64) % 12 + 1
     return {
         "season_strength": (length / number).clip(0, 1),
         "season_chance": chance.clip(0, 1),
