@@ -98,6 +98,13 @@ COMMANDS = {
             "with `--all`.",
         ),
         CommandEntry(
+            "rhythm",
+            "Behaviour",
+            "How regularly customers order, and who is due.",
+            "Whose next order is due or overdue, who orders regularly and who does not, and why? After how many days "
+            "do those come back who do? Season by month and weekday. ([docs/rhythm.md](docs/rhythm.md))",
+        ),
+        CommandEntry(
             "inspect",
             "Your file",
             "How the file was understood, and its problems.",

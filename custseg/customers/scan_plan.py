@@ -11,6 +11,7 @@ from custseg.customers.scan_sums import Window
 from custseg.customers.slices import PeriodSlices, RowTotals, Slices
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.measures.orders import ORDER_DAYS
+from custseg.metrics.measures.rhythm import MONTHLY, SEASONS
 from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
@@ -32,6 +33,8 @@ class ScanPlan:
         payments: whether to sum the days to payment.
         not_goods: products that are not goods, such as postage.
         slices: parts of customers to sum separately; None for none.
+        covered: columns that tell until when a payment covers, by the names of the query (`custseg.customers.covered`).
+        keeps_days: whether the days of all counted orders are kept.
         rejects: file for the excluded rows; None for none.
     """
 
@@ -46,6 +49,8 @@ class ScanPlan:
     payments: bool = False
     not_goods: tuple[str, ...] = ()
     slices: Slices | None = None
+    covered: frozenset[str] = frozenset()
+    keeps_days: bool = False
     rejects: Path | None = None
 
     @property
@@ -62,13 +67,25 @@ class ScanPlan:
     @property
     def needs_days(self) -> bool:
         """Return whether the gaps between order days are needed."""
-        return bool(self.measures & {measure.name for measure in ORDER_DAYS})
+        names = {measure.name for measure in (*ORDER_DAYS, *SEASONS)}
+        return self.keeps_days or bool(self.measures & names)
+
+    @property
+    def needs_seasons(self) -> bool:
+        """Return whether the seasons of customers are needed."""
+        return bool(self.measures & {measure.name for measure in SEASONS})
+
+    @property
+    def needs_months(self) -> bool:
+        """Return whether the turnover of customers by month is needed."""
+        return bool(self.measures & {measure.name for measure in MONTHLY})
 
     @property
     def needs_rows(self) -> bool:
         """Return whether further branches of the scan read the rows."""
         slices = self.slices is not None and self.periods_of_orders is None
-        return bool(self.constants or self.chosen or self.distinct or self.payments or slices)
+        several = self.constants or self.chosen or self.distinct or self.payments or self.covered
+        return bool(several or slices or self.needs_months)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the plan reads, and with ``position`` their file, line and content."""

@@ -13,6 +13,8 @@ from custseg.customers.base_totals import base_of
 from custseg.customers.completed_customers import complete, margin_of, with_own_measures
 from custseg.customers.customer_files import join_customer_file
 from custseg.customers.first_year import with_first_year
+from custseg.customers.gaps import OrderDays
+from custseg.customers.monthly_turnover import with_variation
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
@@ -21,12 +23,14 @@ from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.budget_forecast import forecast_or_none, needs_forecast, without_budget
 from custseg.engine.comparison_windows import comparison_notes, last_and_previous, with_change
+from custseg.engine.covered_notes import covered_notes
 from custseg.engine.dataset import CAC, GROUP, Dataset
+from custseg.engine.empty_notes import empty_notes
 from custseg.engine.forecast_columns import Forecast, slices_for, with_expected_profit
 from custseg.engine.profit_notes import profit_notes
 from custseg.engine.scan_request import TableRequest, needs_acquisition, scan_plan_of, target_names
 from custseg.engine.understood import understood_with_profit
-from custseg.errors import CustsegError, DataError, SettingsError, UsageError
+from custseg.errors import CustsegError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.facts import Base
 from custseg.metrics.forecast import FORECAST_NAMES
@@ -36,7 +40,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.cell_text import as_text
 from custseg.tables.identity import identity_notes
 from custseg.tables.known import AMOUNTS, DAYS
-from custseg.tables.ledger import Ledger, Reason
+from custseg.tables.ledger import Ledger
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 from custseg.tables.transactions import Transactions
 
@@ -67,6 +71,8 @@ class CustomerTable:
         slices: parts of customers with their "orders", "revenue" and "profit"; empty if none were requested.
         forecast: the forecast of the customers; None if not requested.
         acquisition: how the spend was used; None without a file of spend.
+        months: turnover of customers by month, history included; None if not requested.
+        order_days: days of counted orders, history included; None if not requested.
     """
 
     frame: pl.LazyFrame
@@ -82,6 +88,8 @@ class CustomerTable:
     slices: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: Forecast | None = None
     acquisition: Acquisition | None = None
+    months: pl.DataFrame | None = None
+    order_days: OrderDays | None = None
 
 
 def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTable:
@@ -123,6 +131,8 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         windows={window.name: window for window in windows if window.whole},
         settings=dataset.settings,
         everyone=collected.everyone,
+        months=collected.months,
+        order_days=collected.order_days,
     )
     day = as_of if dataset.knows(DAYS) else as_of or NO_DAY
     if day is None or frame.is_empty():
@@ -156,7 +166,9 @@ def _completed(
     assert table.as_of is not None
     settings, forecast, acquisition = dataset.settings, None, None
     notes: list[Note] = []
-    base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
+    base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.gaps)
+    if collected.months is not None:
+        frame = with_variation(frame, collected.months, table.as_of, settings["period_slack"])
     if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
         frame, forecast, notes = forecast_or_none(frame, collected.slices, base, dataset, request.names)
     # Sums of a field in place of customers say nothing of who was won.
@@ -178,6 +190,7 @@ def _completed(
         lazy = with_change(lazy, periods[0])
     if request.dimension:
         lazy = _with_group(lazy, request.dimension, frame.columns)
+    notes += covered_notes(lazy, dataset)
     notes += profit_notes(frame, base) if dataset.knows(AMOUNTS) else []
     return replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, acquisition=acquisition), notes
 
@@ -268,25 +281,3 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
         name = dimension.name if dimension.kind in ("first", "main") else ATTRIBUTE + dimension.field
         group = as_text(name, customers.collect_schema()[name])
     return customers.with_columns(group.alias(GROUP))
-
-
-def empty_notes(dataset: Dataset, collected: Collected) -> list[Note]:
-    """Return a warning that says why there are no customers.
-
-    Raises:
-        DataError: no row of the file could be read.
-    """
-    ledger = collected.ledger
-    unread = {reason: entry.rows for reason, entry in ledger.excluded.items() if reason <= Reason.UNREADABLE_AMOUNT}
-    if sum(unread.values()) == ledger.read.rows:
-        parts = ", ".join(f"{rows:,} {reason.text}" for reason, rows in unread.items())
-        raise DataError(
-            f"none of the {ledger.read.rows:,} rows can be used: {parts}",
-            where=dataset.table.source.name,
-            hint="Look at them with --rejects FILE. Set columns with --map ROLE=COLUMN, the style of dates with "
-            "--date-format.",
-        )
-    text = "No row is left: all of them were excluded."
-    if ledger[Reason.HISTORY_ONLY].rows:
-        text = f"No row is left: the latest is of {collected.last_day}, before {dataset.settings.origin('from')}."
-    return [Note("empty", text, warns=True)]

@@ -11,8 +11,8 @@ import polars as pl
 from custseg.customers.scan_until_sound import check_latest, collect
 from custseg.customers.slices import PERIOD, SLICE_KEY, RowTotals
 from custseg.engine.bad_rows import check_bad_rows
-from custseg.engine.customer_table import empty_notes
 from custseg.engine.dataset import GROUP, Dataset
+from custseg.engine.empty_notes import empty_notes
 from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.engine.understood import understood_of
 from custseg.metrics.dimensions import Dimension

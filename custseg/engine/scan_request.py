@@ -11,6 +11,7 @@ import polars as pl
 
 from custseg.customers.acquisition import FIRST_CHANNEL
 from custseg.customers.attributes import TEXT
+from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN
 from custseg.customers.payments import DUE, PAID
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
@@ -36,6 +37,7 @@ class TableRequest:
         compare_to: length in days of the last period to compare, or the day before it; None for no comparison.
         spans: numbers of last days whose orders and money are summed separately, by name.
         slices: parts of customers to sum separately; None for none.
+        keeps_days: whether the days of all counted orders are kept.
         rejects: file for the excluded rows.
     """
 
@@ -44,6 +46,7 @@ class TableRequest:
     compare_to: int | dt.date | None = None
     spans: Mapping[str, int] = field(default_factory=dict)
     slices: Slices | None = None
+    keeps_days: bool = False
     rejects: Path | None = None
 
 
@@ -64,6 +67,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     chosen = _chosen(dataset, names, dimension)
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
     payments = _payment_dates(measures)
+    covered = _covering(dataset) if "covered_until" in measures else {}
     not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
     texts = {*distinct.values(), *(["product"] if distinct and not_goods else [])}
     return ScanPlan(
@@ -74,7 +78,8 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         | _slice_field(request)
         | {name: Use(one.field, "text") for name, one in chosen.items()}
         | {TEXT + role: Use(role, "text") for role in texts}
-        | {name: Use(role) for name, role in payments.items() if role in dataset.fields},
+        | {name: Use(role) for name, role in payments.items() if role in dataset.fields}
+        | covered,
         condition=condition,
         constants=tuple(sorted(constants)),
         chosen=tuple(chosen.values()),
@@ -82,6 +87,8 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         payments=bool(payments),
         not_goods=not_goods,
         slices=request.slices,
+        covered=frozenset(covered),
+        keeps_days=request.keeps_days,
         rejects=request.rejects,
     )
 
@@ -179,3 +186,11 @@ def _slice_field(request: TableRequest) -> dict[str, Use]:
 def _payment_dates(measures: Collection[str]) -> dict[str, str]:
     """Return the roles of the dates of payments, by the names of their columns."""
     return {PAID: "paid_date", DUE: "due_date"} if any(one.name in measures for one in PAYMENTS) else {}
+
+
+def _covering(dataset: Dataset) -> dict[str, Use]:
+    """Return the columns that tell until when a payment covers, by the names of the query."""
+    if dataset.settings["covered"] == "off":
+        return {}
+    found = {COVERED_END: Use("covered_until"), PLAN: Use("plan", "text"), COVERING_PRODUCT: Use("product", "text")}
+    return {name: use for name, use in found.items() if use.field in dataset.table.columns.headers.columns}

@@ -36,6 +36,7 @@ class Base:
         first_day: first date of the file.
         typical_gap: median of the median gaps between order days of all customers of the file, in days; None without
             any gap, or if not requested.
+        slow_gap: median of the gaps within which 80 % of the gaps of a customer lie; None like ``typical_gap``.
         some_profit: whether the profit of some rows is known.
     """
 
@@ -46,6 +47,7 @@ class Base:
     lifetime: float
     first_day: dt.date
     typical_gap: float | None = None
+    slow_gap: float | None = None
     some_profit: bool = True
 
 

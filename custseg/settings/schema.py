@@ -71,6 +71,17 @@ SCHEMA: dict[str, SettingSpec] = {
     "to": SettingSpec(parsers.DATE, None, "the last day whose rows are summed"),
     "as_of": SettingSpec(parsers.DATE, None, "the report date"),
     "warm_up": SettingSpec(parsers.COUNT, 90, "days from the first date in which customers do not count as new"),
+    "regular_cv": SettingSpec(
+        parsers.POSITIVE, 0.5, "the variation of gaps (standard deviation ÷ mean) up to which a customer is regular"
+    ),
+    "variable_cv": SettingSpec(parsers.POSITIVE, 1.0, "the same up to which it is variable; above it is irregular"),
+    "xyz_x": SettingSpec(
+        parsers.POSITIVE, 0.5, "the variation of monthly turnover (standard deviation ÷ mean) of the class X"
+    ),
+    "xyz_y": SettingSpec(parsers.POSITIVE, 1.0, "the same of the class Y; above it is Z"),
+    "covered": SettingSpec(
+        parsers.SWITCH, "on", "whether a payment that covers a period keeps a customer from being overdue or lapsed"
+    ),
     "margin": SettingSpec(parsers.FRACTION, None, "profit as a share of revenue, for rows whose profit is unknown"),
     "cac": SettingSpec(parsers.POSITIVE, None, "the cost of acquiring a customer, where the data have none"),
     "lifetime": SettingSpec(parsers.LIFETIME, "average", "the number of months a customer stays"),

@@ -86,6 +86,17 @@ KINDS = {
     "expected": Kind(
         key="customer_id", counts=(), money=(), ratios=("expected_ltv",), ordered=False, relative=1e-3
     ),
+    "rhythm": Kind(
+        key="customer_id",
+        counts=("orders", "days_overdue"),
+        money=("ltv",),
+        ratios=("typical_gap", "gap_cv"),
+        ordered=True,
+        words=(
+            "rhythm_class", "rhythm_status", "last_order", "next_order_due", "covered_until", "rhythm_cause",
+            "rhythm_evidence", "xyz_class",
+        ),
+    ),
     "schemes": Kind(
         key="customer_id",
         counts=("orders",),

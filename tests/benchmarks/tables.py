@@ -1,4 +1,4 @@
-"""Time ``profit``, ``cohorts`` and ``trend`` against hand-written polars queries."""
+"""Time ``profit``, ``cohorts``, ``trend`` and ``rhythm`` against hand-written polars queries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contest import compete, files, script
-from report import COHORT_GOALS, TABLE_GOALS, TOOL, Case, Goal, check, table
+from report import COHORT_GOALS, RHYTHM_GOALS, TABLE_GOALS, TOOL, Case, Goal, check, table
 
 CATEGORY = "category"
 
@@ -63,6 +63,13 @@ def run_cohorts(options: argparse.Namespace, scratch: Path) -> list[str]:
     """Return the table and the goals of ``custseg cohorts``."""
     task = TableTask("cohorts", ("cohorts",), ("polars_cohorts",))
     return against_polars("Cohorts", [task], COHORT_GOALS, options, scratch)
+
+
+def run_rhythm(options: argparse.Namespace, scratch: Path) -> list[str]:
+    """Return the table and the goals of ``custseg rhythm``."""
+    return against_polars(
+        "Rhythm", [TableTask("rhythm", ("rhythm",), ("polars_rhythm",))], RHYTHM_GOALS, options, scratch
+    )
 
 
 def run_trends(options: argparse.Namespace, scratch: Path) -> list[str]:

@@ -79,7 +79,10 @@ def shop_of(
         }
         if not person["orders"]:
             person |= {"typical_gap": None, "base_gap": None, "days_since_first": None, "days_since_last": None}
-        person["gaps_since_last"] = ratio(person["days_since_last"], person["typical_gap"])
+        idle = person["days_since_last"]
+        if idle is not None and _yearly(gaps[name]):
+            idle = min(idle, max(0, (day - a_year_after(last)).days + 1))
+        person["gaps_since_last"] = ratio(idle, person["typical_gap"])
         known = (contacts or {}).get(name, {})
         early = (min(row["date"] for row in own[name]) - first_day).days < 90
         joined = known.get("joined")
@@ -324,3 +327,14 @@ def figures_of(shop: Shop, segment_of: Mapping[str, str], stage_of: Mapping[str,
             table[segment][f"{mark}_customers"] = len(names)
             table[segment][f"{mark}_ltv"] = sum((some[name]["ltv"] for name in names), Fraction(0))
     return table
+
+
+def _yearly(gaps: list[int]) -> bool:
+    """Return whether someone orders once a year: a single gap to the day, several within two weeks."""
+    low, high = (351, 379) if len(gaps) > 1 else (364, 367)
+    return bool(gaps) and all(low <= gap <= high for gap in gaps)
+
+
+def a_year_after(day: dt.date) -> dt.date:
+    """Return the same day of the next year; 28 February for the 29th."""
+    return dt.date(day.year + 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)

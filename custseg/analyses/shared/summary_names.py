@@ -21,6 +21,12 @@ OF_SUMMARIES = {
         holdout_coverage holdout_coverage_expected holdout_revenue_coverage holdout_revenue_coverage_expected
         holdout_orders_low holdout_orders_high holdout_orders_rate_for_ever holdout_orders_nobody_buys
         mae mae_rate_for_ever mae_nobody_buys rmse rmse_rate_for_ever rmse_nobody_buys""",
+    "rhythm": """
+        customers_due customers_overdue customers_lapsed due_ltv customers_regular customers_variable
+        customers_irregular customers_too_few_gaps customers_one_time customers_seasonal customers_elsewhere
+        customers_too_short second_order_days second_order_days_80 irregular_share turnover_error
+        turnover_error_without turnover_error_money turnover_error_money_without
+        customers_x customers_y customers_z customers_too_few_months""",
     "inspect": "rows",
 }
 """By the command that has them first; * stands for an axis, or an age."""

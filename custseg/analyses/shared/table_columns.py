@@ -148,6 +148,18 @@ FORECAST = TableColumns(
     sort=("expected_profit", "expected_orders"),
 )  # fmt: skip
 
+RHYTHM = TableColumns(
+    default=(
+        "orders", "typical_gap", "gap_cv", "rhythm_class", "last_order", "next_order_due", "days_overdue",
+        "rhythm_status", "covered_until", "rhythm_cause", "rhythm_evidence", "xyz_class", "ltv",
+    ),
+    terminal=(
+        "rhythm_status", "next_order_due", "days_overdue", "rhythm_class", "typical_gap", "ltv", "last_order", "orders",
+        "gap_cv", "xyz_class", "covered_until", "rhythm_cause", "rhythm_evidence",
+    ),
+    sort=("ltv", "orders"),
+)  # fmt: skip
+
 
 def commands_showing(name: str) -> list[str]:
     """Return the commands whose tables show a metric, each with the option that it takes to show it."""

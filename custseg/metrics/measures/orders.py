@@ -55,7 +55,11 @@ ORDER_DAYS = [
     Measure(name="order_days", unit="count", level="order day", adds=Adds.NOT),
     Measure(name="gaps", unit="count", level="order day"),
     Measure(name="active_days", unit="days", level="order day"),
-    Measure(name="own_gap", unit="days", level="order day", adds=Adds.NOT),
+    Measure(name="gap_squares", unit="count", level="order day"),
+    *(
+        Measure(name=name, unit="days", level="order day", adds=Adds.NOT)
+        for name in ("own_gap", "own_slow", "shortest_gap", "longest_gap")
+    ),
 ]
 """The rhythm of a customer's order days (`custseg.customers.gaps`)."""
 
