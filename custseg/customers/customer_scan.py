@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.customers.attributes import constant_values, distinct_counts, first_values, main_values
+from custseg.customers.bills import PAID, bills_of, grouped_bills
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
-from custseg.customers.payments import payment_sums
 from custseg.customers.scan_branches import collect_branches
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import ScanSums
@@ -30,6 +30,7 @@ class CustomerScan:
         others: further columns of customers.
         slices: parts of them; None if not requested.
         days: hash of the customer and day of each order; None if not requested.
+        bills: of all customers; None if not requested.
         most_rows: number of rows in the longest sum.
         ledger: rows used and excluded, by reason.
     """
@@ -38,6 +39,7 @@ class CustomerScan:
     others: list[pl.DataFrame]
     slices: pl.DataFrame | None
     days: pl.DataFrame | None
+    bills: pl.DataFrame | None
     most_rows: int
     ledger: Ledger
 
@@ -133,6 +135,7 @@ def scan_customers(
         "slices": _slice_branches(plan, rows, used, sums) if slices else [],
         "excluded": [_excluded(rows)] if sequence else [],
         "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
+        "bills": [grouped_bills(rows, plan.scope.as_of)] if plan.payments else [],
     }
     results = collect_branches(branches, rows, plan, table)
     groups, parts = grouping.split(results["groups"][0])
@@ -142,6 +145,7 @@ def scan_customers(
         others=results["others"],
         slices=_joined(results["slices"]) if results["slices"] else parts,
         days=next(iter(results["days"]), None),
+        bills=bills_of(results["bills"][0]) if plan.payments else None,
         most_rows=_most_rows(groups),
         ledger=_ledger(customers, excluded),
     )
@@ -182,8 +186,9 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
         branches.append(main_values(rows, dimension.name) if first is None else first)
     if plan.distinct:
         branches.append(distinct_counts(rows, plan.distinct, plan.not_goods))
-    if plan.payments:
-        branches.append(payment_sums(rows))
+    if plan.paid_products:
+        paid = rows.filter(pl.col(PAID) <= plan.scope.as_of if plan.scope.as_of else pl.col(PAID).is_not_null())
+        branches.append(distinct_counts(paid, {"products_paid": plan.paid_products}, plan.not_goods))
     if sums.all_orders:
         branches.append(sums.of_all_orders(orders, CUSTOMER))
     return branches

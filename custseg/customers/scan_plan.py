@@ -29,7 +29,8 @@ class ScanPlan:
         constants: fields that should be the same in all rows of a customer.
         chosen: dimensions "first" and "main".
         distinct: field of each distinct count.
-        payments: whether to sum the days to payment.
+        payments: whether the bills are needed, with their payments.
+        paid_products: field of the products whose paid rows are counted; empty for none.
         not_goods: products that are not goods, such as postage.
         slices: parts of customers to sum separately; None for none.
         rejects: file for the excluded rows; None for none.
@@ -44,6 +45,7 @@ class ScanPlan:
     chosen: tuple[Dimension, ...] = ()
     distinct: dict[str, str] = field(default_factory=dict)
     payments: bool = False
+    paid_products: str = ""
     not_goods: tuple[str, ...] = ()
     slices: Slices | None = None
     rejects: Path | None = None
@@ -68,7 +70,7 @@ class ScanPlan:
     def needs_rows(self) -> bool:
         """Return whether further branches of the scan read the rows."""
         slices = self.slices is not None and self.periods_of_orders is None
-        return bool(self.constants or self.chosen or self.distinct or self.payments or slices)
+        return bool(self.constants or self.chosen or self.distinct or self.payments or self.paid_products or slices)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the plan reads, and with ``position`` their file, line and content."""

@@ -12,6 +12,7 @@ from custseg.customers.field_scan import FieldScan
 from custseg.customers.gaps import shares_hash, with_gaps
 from custseg.customers.orders import Sequence, is_broken, suggest_sequence
 from custseg.customers.overlap import overlap_notes
+from custseg.customers.payments import with_payments
 from custseg.customers.repeated_rows import counts_of_repetitions
 from custseg.customers.row_totals_scan import RowTotalsScan
 from custseg.customers.scan import Scan, scan
@@ -48,6 +49,7 @@ class Collected:
             any gap, or if not requested.
         everyone: ids of all customers with a used row, history included.
         slices: parts of the customers that were summed separately; None if not requested.
+        bills: of the customers (`custseg.customers.bills`); None if not requested.
         near_latest: lower limit of the number of rows near the latest date.
         span: from the earliest used row to the latest one; None where the first rows do not show it.
     """
@@ -60,6 +62,7 @@ class Collected:
     everyone: pl.Series
     slices: pl.DataFrame | None
     near_latest: int
+    bills: pl.DataFrame | None = None
     span: dt.timedelta | None = None
 
 
@@ -95,11 +98,11 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(join_notes(table, ledger))
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
-    return replace(_collected(result, reading.hash_seed), span=span)
+    return replace(_collected(result, reading.hash_seed, plan.scope.as_of), span=span)
 
 
-def _collected(result: Scan, seed: int) -> Collected:
-    """Return the result of a correct scan."""
+def _collected(result: Scan, seed: int, as_of: dt.date | None) -> Collected:
+    """Return the result of a correct scan; ``as_of`` is the report date, if it is given."""
     days = result.first_day, result.last_day
     if isinstance(result, RowTotalsScan):
         no_customers = pl.DataFrame(schema={CUSTOMER: pl.String})
@@ -114,9 +117,12 @@ def _collected(result: Scan, seed: int) -> Collected:
     if result.days is not None:
         # A rhythm is known from the whole history: --from limits what is summed.
         customers, typical_gap = with_gaps(customers, result.days, seed)
+    if result.bills is not None:
+        customers = with_payments(customers, result.bills, as_of or result.last_day)
     inside = customers.filter(pl.col("lines") > 0)
     near, everyone = _rows_near_latest(inside), result.customers[CUSTOMER]
-    return Collected(_join(inside, result.others), result.ledger, *days, typical_gap, everyone, result.slices, near)
+    joined = _join(inside, result.others)
+    return Collected(joined, result.ledger, *days, typical_gap, everyone, result.slices, near, bills=result.bills)
 
 
 def _run(reading: Reading, plan: ScanPlan, sequence: Sequence | None) -> Scan:

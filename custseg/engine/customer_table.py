@@ -67,6 +67,7 @@ class CustomerTable:
         slices: parts of customers with their "orders", "revenue" and "profit"; empty if none were requested.
         forecast: the forecast of the customers; None if not requested.
         acquisition: how the spend was used; None without a file of spend.
+        bills: of the customers (`custseg.customers.bills`); None if no figure of payments was requested.
     """
 
     frame: pl.LazyFrame
@@ -82,6 +83,7 @@ class CustomerTable:
     slices: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: Forecast | None = None
     acquisition: Acquisition | None = None
+    bills: pl.DataFrame | None = None
 
 
 def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTable:
@@ -123,6 +125,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         windows={window.name: window for window in windows if window.whole},
         settings=dataset.settings,
         everyone=collected.everyone,
+        bills=collected.bills,
     )
     day = as_of if dataset.knows(DAYS) else as_of or NO_DAY
     if day is None or frame.is_empty():

@@ -11,7 +11,7 @@ import polars as pl
 
 from custseg.customers.acquisition import FIRST_CHANNEL
 from custseg.customers.attributes import TEXT
-from custseg.customers.payments import DUE, PAID
+from custseg.customers.bills import DISPUTED, DUE, PAID
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
 from custseg.engine.dataset import CAC, GROUP, Dataset, plain_names
@@ -19,7 +19,7 @@ from custseg.errors import nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.measures.catalogue import with_inputs
-from custseg.metrics.measures.orders import PAYMENTS
+from custseg.metrics.measures.payments import PAID_PRODUCTS, PAYMENTS
 from custseg.metrics.measures.rows import DISTINCT
 from custseg.segments.reading import load_rules
 from custseg.sql.compile import compile_condition
@@ -63,9 +63,10 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     constants = _constants(dataset, names, dimension)
     chosen = _chosen(dataset, names, dimension)
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
-    payments = _payment_dates(measures)
+    payments = _payment_fields(measures)
+    paid_products = "product" in dataset.fields and any(one.name in measures for one in PAID_PRODUCTS)
     not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
-    texts = {*distinct.values(), *(["product"] if distinct and not_goods else [])}
+    texts = {*distinct.values(), *(["product"] if paid_products or (distinct and not_goods) else [])}
     return ScanPlan(
         scope=dataset.scope,
         measures=_measures(dataset, measures),
@@ -79,7 +80,8 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         constants=tuple(sorted(constants)),
         chosen=tuple(chosen.values()),
         distinct={name: TEXT + role for name, role in distinct.items()},
-        payments=bool(payments),
+        payments=any(one.name in measures for one in PAYMENTS),
+        paid_products=TEXT + "product" if paid_products else "",
         not_goods=not_goods,
         slices=request.slices,
         rejects=request.rejects,
@@ -176,6 +178,8 @@ def _slice_field(request: TableRequest) -> dict[str, Use]:
     return {SLICE_KEY: Use(dimension.field, "raw" if isinstance(slices, RowTotals) else "text")}
 
 
-def _payment_dates(measures: Collection[str]) -> dict[str, str]:
-    """Return the roles of the dates of payments, by the names of their columns."""
-    return {PAID: "paid_date", DUE: "due_date"} if any(one.name in measures for one in PAYMENTS) else {}
+def _payment_fields(measures: Collection[str]) -> dict[str, str]:
+    """Return the roles that tell of payments, by the names of their columns."""
+    if any(one.name in measures for one in PAYMENTS):
+        return {PAID: "paid_date", DUE: "due_date", DISPUTED: "disputed"}
+    return {PAID: "paid_date"} if any(one.name in measures for one in PAID_PRODUCTS) else {}

@@ -1,0 +1,85 @@
+"""Bills: an order, or each of its instalments, with what it is worth, when it is due and when it was paid."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from custseg.customers.orders import order_or_day
+from custseg.own_columns import own_column
+from custseg.tables.ledger import Reason
+from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
+
+PAID, DUE, DISPUTED = own_column("paid"), own_column("due"), own_column("disputed")
+"""Columns of the rows: the days of payment and of its due date, and whether (or why) the customer disputes it."""
+
+MONEY, ROWS, LEADS, SETTLED = (own_column(name) for name in ("money", "rows", "leads", "settled"))
+"""Of a bill: its money, its rows, whether it is the first of its order, and whether all bills of the order are paid."""
+
+IN_DISPUTE = own_column("in dispute")
+"""Whether the order of a bill is disputed, in part or as a whole."""
+
+
+def grouped_bills(rows: pl.LazyFrame, as_of: dt.date | None) -> pl.LazyFrame:
+    """Return the used rows of each order, added up by due date and day of payment.
+
+    Args:
+        rows: all rows, with those of ``PAID``, ``DUE`` and ``DISPUTED`` that the file has.
+        as_of: the report date if it is given, after which nothing is paid yet; None if every payment is known.
+    """
+    schema = rows.collect_schema()
+    used = rows.filter(pl.col(REASON) == int(Reason.USED)).with_columns(order_or_day(schema[ORDER]).alias(ORDER))
+    if as_of is not None and PAID in schema:
+        used = used.with_columns(pl.when(pl.col(PAID) <= as_of).then(PAID).alias(PAID))
+    sums = [pl.col(DATE).min(), pl.col(REVENUE).sum().alias(MONEY), pl.len().cast(pl.Int64).alias(ROWS)]
+    if DISPUTED in schema:
+        # A column that is no yes or no holds the reason of a dispute.
+        disputed = pl.col(DISPUTED) if schema[DISPUTED] == pl.Boolean else pl.col(DISPUTED).is_not_null()
+        sums.append(disputed.fill_null(False).any().alias(DISPUTED))
+    return used.group_by(CUSTOMER, ORDER, *_dates(schema)).agg(sums)
+
+
+def bills_of(groups: pl.DataFrame) -> pl.DataFrame:
+    """Return the bills of the orders that count: an order is one, or one for each payment and due date.
+
+    Rows without a date of their own belong to the last payment of their order, as exports state the dates of an order
+    on its first line only.
+
+    Args:
+        groups: as of `grouped_bills`.
+
+    Returns:
+        ``CUSTOMER``, ``DATE`` (of the order), those of ``PAID``, ``DUE`` and ``DISPUTED`` that the file has, ``MONEY``,
+        ``ROWS``, ``LEADS``, ``SETTLED``, ``IN_DISPUTE``.
+    """
+    # Hashes are compared first, which is quicker: of two orders that share one, both are looked at.
+    repeated = groups.select(pl.struct(CUSTOMER, ORDER).hash())[:, 0].is_duplicated()
+    alone = groups.filter(~repeated & (groups[MONEY] > 0)).with_columns(
+        pl.lit(True).alias(LEADS),
+        (pl.col(PAID).is_not_null() if PAID in groups.columns else pl.lit(False)).alias(SETTLED),
+        (pl.col(DISPUTED) if DISPUTED in groups.columns else pl.lit(False)).alias(IN_DISPUTE),
+    )
+    parts = _parts(groups.filter(repeated)) if repeated.any() else alone.clear()
+    return pl.concat([alone, parts.select(alone.columns)]).drop(ORDER)
+
+
+def _parts(groups: pl.DataFrame) -> pl.DataFrame:
+    """Return the bills of orders with several payments or due dates."""
+    order, dates = [CUSTOMER, ORDER], _dates(groups.schema)
+    counted = groups.filter(pl.col(MONEY).sum().over(order) > 0).sort(*order, *reversed(dates))
+    # Nulls come first, so that the last row of an order is its last payment.
+    undated = pl.all_horizontal(pl.col(name).is_null() for name in dates)
+    filled = [pl.when(undated).then(pl.col(name).last().over(order)).otherwise(name).alias(name) for name in dates]
+    sums = [pl.col(MONEY, ROWS).sum(), *([pl.col(DISPUTED).any()] if DISPUTED in groups.columns else [])]
+    whole = counted.with_columns(*filled, pl.col(DATE).min().over(order))
+    bills = whole.group_by(*order, *dates, maintain_order=True).agg(pl.col(DATE).first(), *sums)
+    settled = pl.col(PAID).is_not_null().all().over(order) if PAID in dates else pl.lit(False)
+    disputed = pl.col(DISPUTED).any().over(order) if DISPUTED in groups.columns else pl.lit(False)
+    return bills.with_columns(
+        (pl.int_range(pl.len()).over(order) == 0).alias(LEADS), settled.alias(SETTLED), disputed.alias(IN_DISPUTE)
+    )
+
+
+def _dates(schema: pl.Schema) -> list[str]:
+    return [name for name in (DUE, PAID) if name in schema]
