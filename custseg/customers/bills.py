@@ -14,6 +14,9 @@ from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 PAID, DUE, DISPUTED = own_column("paid"), own_column("due"), own_column("disputed")
 """Columns of the rows: the days of payment and of its due date, and whether (or why) the customer disputes it."""
 
+PAID_TEXT = own_column("paid text")
+"""Day of payment as it is written; of a bill, where it cannot be read."""
+
 MONEY, ROWS, LEADS, SETTLED = (own_column(name) for name in ("money", "rows", "leads", "settled"))
 """Of a bill: its money, its rows, whether it is the first of its order, and whether all bills of the order are paid."""
 
@@ -25,11 +28,13 @@ def grouped_bills(rows: pl.LazyFrame, as_of: dt.date | None) -> pl.LazyFrame:
     """Return the used rows of each order, added up by due date and day of payment.
 
     Args:
-        rows: all rows, with those of ``PAID``, ``DUE`` and ``DISPUTED`` that the file has.
+        rows: all rows, with those of ``PAID``, ``PAID_TEXT``, ``DUE`` and ``DISPUTED`` that the file has.
         as_of: the report date if it is given, after which nothing is paid yet; None if every payment is known.
     """
     schema = rows.collect_schema()
     used = rows.filter(pl.col(REASON) == int(Reason.USED)).with_columns(order_or_day(schema[ORDER]).alias(ORDER))
+    if PAID_TEXT in schema:
+        used = used.with_columns(pl.when(pl.col(PAID).is_null()).then(PAID_TEXT).alias(PAID_TEXT))
     if as_of is not None and PAID in schema:
         used = used.with_columns(pl.when(pl.col(PAID) <= as_of).then(PAID).alias(PAID))
     sums = [pl.col(DATE).min(), pl.col(REVENUE).sum().alias(MONEY), pl.len().cast(pl.Int64).alias(ROWS)]
@@ -37,6 +42,7 @@ def grouped_bills(rows: pl.LazyFrame, as_of: dt.date | None) -> pl.LazyFrame:
         # A column that is no yes or no holds the reason of a dispute.
         disputed = pl.col(DISPUTED) if schema[DISPUTED] == pl.Boolean else pl.col(DISPUTED).is_not_null()
         sums.append(disputed.fill_null(False).any().alias(DISPUTED))
+    sums += [pl.col(PAID_TEXT).max()] if PAID_TEXT in schema else []
     return used.group_by(CUSTOMER, ORDER, *_dates(schema)).agg(sums)
 
 
@@ -50,8 +56,8 @@ def bills_of(groups: pl.DataFrame) -> pl.DataFrame:
         groups: as of `grouped_bills`.
 
     Returns:
-        ``CUSTOMER``, ``DATE`` (of the order), those of ``PAID``, ``DUE`` and ``DISPUTED`` that the file has, ``MONEY``,
-        ``ROWS``, ``LEADS``, ``SETTLED``, ``IN_DISPUTE``.
+        ``CUSTOMER``, ``DATE`` (of the order), those of ``PAID``, ``PAID_TEXT``, ``DUE`` and ``DISPUTED`` that the file
+        has, ``MONEY``, ``ROWS``, ``LEADS``, ``SETTLED``, ``IN_DISPUTE``.
     """
     # Hashes are compared first, which is quicker: of two orders that share one, both are looked at.
     repeated = groups.select(pl.struct(CUSTOMER, ORDER).hash())[:, 0].is_duplicated()
@@ -72,6 +78,7 @@ def _parts(groups: pl.DataFrame) -> pl.DataFrame:
     undated = pl.all_horizontal(pl.col(name).is_null() for name in dates)
     filled = [pl.when(undated).then(pl.col(name).last().over(order)).otherwise(name).alias(name) for name in dates]
     sums = [pl.col(MONEY, ROWS).sum(), *([pl.col(DISPUTED).any()] if DISPUTED in groups.columns else [])]
+    sums += [pl.col(PAID_TEXT).max()] if PAID_TEXT in groups.columns else []
     whole = counted.with_columns(*filled, pl.col(DATE).min().over(order))
     bills = whole.group_by(*order, *dates, maintain_order=True).agg(pl.col(DATE).first(), *sums)
     settled = pl.col(PAID).is_not_null().all().over(order) if PAID in dates else pl.lit(False)

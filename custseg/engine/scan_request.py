@@ -11,7 +11,7 @@ import polars as pl
 
 from custseg.customers.acquisition import FIRST_CHANNEL
 from custseg.customers.attributes import TEXT
-from custseg.customers.bills import DISPUTED, DUE, PAID
+from custseg.customers.bills import DISPUTED, DUE, PAID, PAID_TEXT
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
 from custseg.engine.dataset import CAC, GROUP, Dataset, plain_names
@@ -63,7 +63,6 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     constants = _constants(dataset, names, dimension)
     chosen = _chosen(dataset, names, dimension)
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
-    payments = _payment_fields(measures)
     paid_products = "product" in dataset.fields and any(one.name in measures for one in PAID_PRODUCTS)
     not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
     texts = {*distinct.values(), *(["product"] if paid_products or (distinct and not_goods) else [])}
@@ -75,7 +74,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         | _slice_field(request)
         | {name: Use(one.field, "text") for name, one in chosen.items()}
         | {TEXT + role: Use(role, "text") for role in texts}
-        | {name: Use(role) for name, role in payments.items() if role in dataset.fields},
+        | {name: use for name, use in _payment_fields(measures).items() if use.field in dataset.fields},
         condition=condition,
         constants=tuple(sorted(constants)),
         chosen=tuple(chosen.values()),
@@ -178,8 +177,9 @@ def _slice_field(request: TableRequest) -> dict[str, Use]:
     return {SLICE_KEY: Use(dimension.field, "raw" if isinstance(slices, RowTotals) else "text")}
 
 
-def _payment_fields(measures: Collection[str]) -> dict[str, str]:
-    """Return the roles that tell of payments, by the names of their columns."""
+def _payment_fields(measures: Collection[str]) -> dict[str, Use]:
+    """Return the fields that tell of payments, by the names of their columns."""
     if any(one.name in measures for one in PAYMENTS):
-        return {PAID: "paid_date", DUE: "due_date", DISPUTED: "disputed"}
-    return {PAID: "paid_date"} if any(one.name in measures for one in PAID_PRODUCTS) else {}
+        roles = {PAID: "paid_date", DUE: "due_date", DISPUTED: "disputed"}
+        return {name: Use(role) for name, role in roles.items()} | {PAID_TEXT: Use("paid_date", "raw")}
+    return {PAID: Use("paid_date")} if any(one.name in measures for one in PAID_PRODUCTS) else {}
