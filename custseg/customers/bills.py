@@ -49,8 +49,8 @@ def grouped_bills(rows: pl.LazyFrame, as_of: dt.date | None) -> pl.LazyFrame:
 def bills_of(groups: pl.DataFrame) -> pl.DataFrame:
     """Return the bills of the orders that count: an order is one, or one for each payment and due date.
 
-    Rows without a date of their own belong to the last payment of their order, as exports state the dates of an order
-    on its first line only.
+    Exports may state the dates of an order on one of its lines only. So a row without a date belongs to the last
+    payment of its order, and one without a due date has that of its payment, else the last one of its order.
 
     Args:
         groups: as of `grouped_bills`.
@@ -73,14 +73,17 @@ def bills_of(groups: pl.DataFrame) -> pl.DataFrame:
 def _parts(groups: pl.DataFrame) -> pl.DataFrame:
     """Return the bills of orders with several payments or due dates."""
     order, dates = [CUSTOMER, ORDER], _dates(groups.schema)
-    counted = groups.filter(pl.col(MONEY).sum().over(order) > 0).sort(*order, *reversed(dates))
-    # Nulls come first, so that the last row of an order is its last payment.
-    undated = pl.all_horizontal(pl.col(name).is_null() for name in dates)
-    filled = [pl.when(undated).then(pl.col(name).last().over(order)).otherwise(name).alias(name) for name in dates]
+    counted = groups.filter(pl.col(MONEY).sum().over(order) > 0)
+    whole = counted.with_columns(pl.col(DATE).min().over(order))
+    if PAID in dates:
+        undated = pl.all_horizontal(pl.col(name).is_null() for name in dates)
+        whole = whole.with_columns(pl.when(undated).then(pl.col(PAID).max().over(order)).otherwise(PAID).alias(PAID))
+    if DUE in dates:
+        of_payment = [pl.col(DUE).max().over([*order, PAID])] if PAID in dates else []
+        whole = whole.with_columns(pl.coalesce(DUE, *of_payment, pl.col(DUE).max().over(order)))
     sums = [pl.col(MONEY, ROWS).sum(), *([pl.col(DISPUTED).any()] if DISPUTED in groups.columns else [])]
     sums += [pl.col(PAID_TEXT).max()] if PAID_TEXT in groups.columns else []
-    whole = counted.with_columns(*filled, pl.col(DATE).min().over(order))
-    bills = whole.group_by(*order, *dates, maintain_order=True).agg(pl.col(DATE).first(), *sums)
+    bills = whole.group_by(*order, *dates).agg(pl.col(DATE).first(), *sums).sort(*order, *dates)
     settled = pl.col(PAID).is_not_null().all().over(order) if PAID in dates else pl.lit(False)
     disputed = pl.col(DISPUTED).any().over(order) if DISPUTED in groups.columns else pl.lit(False)
     return bills.with_columns(

@@ -61,7 +61,8 @@ def _effort(facts: Facts) -> pl.Expr:
     ranks = [_share_below(pl.when(REGULAR).then(part)) for part in parts]
     known = functools.reduce(operator.add, [rank.is_not_null().cast(pl.Int64) for rank in ranks])
     total = functools.reduce(operator.add, [rank.fill_null(0.0) for rank in ranks])
-    return _share_below(pl.when(REGULAR & (known > 0)).then(total / known))
+    # Equal means share a rank although the last digits of their sums may differ.
+    return _share_below(pl.when(REGULAR & (known > 0)).then((total / known).round(12)))
 
 
 def _ratio(numerator: str, denominator: str) -> pl.Expr:
