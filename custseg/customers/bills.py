@@ -14,8 +14,8 @@ from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 PAID, DUE, DISPUTED = own_column("paid"), own_column("due"), own_column("disputed")
 """Columns of the rows: the days of payment and of its due date, and whether (or why) the customer disputes it."""
 
-PAID_TEXT = own_column("paid text")
-"""Day of payment as it is written; of a bill, where it cannot be read."""
+PAID_TEXT, UNREAD = own_column("paid text"), own_column("unread")
+"""Day of payment as it is written; number of rows of a bill on which it cannot be read."""
 
 MONEY, ROWS, LEADS, SETTLED = (own_column(name) for name in ("money", "rows", "leads", "settled"))
 """Of a bill: its money, its rows, whether it is the first of its order, and whether all bills of the order are paid."""
@@ -34,7 +34,9 @@ def grouped_bills(rows: pl.LazyFrame, as_of: dt.date | None) -> pl.LazyFrame:
     schema = rows.collect_schema()
     used = rows.filter(pl.col(REASON) == int(Reason.USED)).with_columns(order_or_day(schema[ORDER]).alias(ORDER))
     if PAID_TEXT in schema:
-        used = used.with_columns(pl.when(pl.col(PAID).is_null()).then(PAID_TEXT).alias(PAID_TEXT))
+        # Only few texts are left to trim.
+        unread = pl.when(pl.col(PAID).is_null()).then(PAID_TEXT).str.strip_chars() != ""
+        used = used.with_columns(unread.fill_null(False).alias(UNREAD))
     if as_of is not None and PAID in schema:
         used = used.with_columns(pl.when(pl.col(PAID) <= as_of).then(PAID).alias(PAID))
     sums = [pl.col(DATE).min(), pl.col(REVENUE).sum().alias(MONEY), pl.len().cast(pl.Int64).alias(ROWS)]
@@ -42,7 +44,7 @@ def grouped_bills(rows: pl.LazyFrame, as_of: dt.date | None) -> pl.LazyFrame:
         # A column that is no yes or no holds the reason of a dispute.
         disputed = pl.col(DISPUTED) if schema[DISPUTED] == pl.Boolean else pl.col(DISPUTED).is_not_null()
         sums.append(disputed.fill_null(False).any().alias(DISPUTED))
-    sums += [pl.col(PAID_TEXT).max()] if PAID_TEXT in schema else []
+    sums += [pl.col(UNREAD).sum()] if PAID_TEXT in schema else []
     return used.group_by(CUSTOMER, ORDER, *_dates(schema)).agg(sums)
 
 
@@ -56,7 +58,7 @@ def bills_of(groups: pl.DataFrame) -> pl.DataFrame:
         groups: as of `grouped_bills`.
 
     Returns:
-        ``CUSTOMER``, ``DATE`` (of the order), those of ``PAID``, ``PAID_TEXT``, ``DUE`` and ``DISPUTED`` that the file
+        ``CUSTOMER``, ``DATE`` (of the order), those of ``PAID``, ``UNREAD``, ``DUE`` and ``DISPUTED`` that the file
         has, ``MONEY``, ``ROWS``, ``LEADS``, ``SETTLED``, ``IN_DISPUTE``.
     """
     # Hashes are compared first, which is quicker: of two orders that share one, both are looked at.
@@ -82,7 +84,7 @@ def _parts(groups: pl.DataFrame) -> pl.DataFrame:
         of_payment = [pl.col(DUE).max().over([*order, PAID])] if PAID in dates else []
         whole = whole.with_columns(pl.coalesce(DUE, *of_payment, pl.col(DUE).max().over(order)))
     sums = [pl.col(MONEY, ROWS).sum(), *([pl.col(DISPUTED).any()] if DISPUTED in groups.columns else [])]
-    sums += [pl.col(PAID_TEXT).max()] if PAID_TEXT in groups.columns else []
+    sums += [pl.col(UNREAD).sum()] if UNREAD in groups.columns else []
     bills = whole.group_by(*order, *dates).agg(pl.col(DATE).first(), *sums).sort(*order, *dates)
     settled = pl.col(PAID).is_not_null().all().over(order) if PAID in dates else pl.lit(False)
     disputed = pl.col(DISPUTED).any().over(order) if DISPUTED in groups.columns else pl.lit(False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.analyses.payments.ages import units_of_money
-from custseg.customers.bills import DUE, MONEY, PAID, PAID_TEXT, ROWS
+from custseg.customers.bills import DUE, MONEY, PAID, ROWS, UNREAD
 from custseg.customers.payments import is_paid_before
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import Dataset
@@ -48,13 +48,16 @@ def payment_notes(dataset: Dataset, customers: CustomerTable) -> list[Note]:
 
 def _unread(bills: pl.DataFrame, dataset: Dataset) -> list[Note]:
     """Return a warning on days of payment that cannot be read."""
-    if PAID_TEXT not in bills.columns:
+    if UNREAD not in bills.columns:
         return []
-    unread = bills.filter(pl.col(PAID_TEXT).str.strip_chars() != "")
+    unread = bills.filter(pl.col(UNREAD) > 0)
     if unread.is_empty():
         return []
-    column, example = dataset.table.columns.headers.columns["paid_date"], str(unread[PAID_TEXT].max())
-    text = f"{_sized(unread)} with a '{column}' that is no date, such as '{example}'. They count as open."
+    column, field = dataset.table.columns.headers.columns["paid_date"], dataset.fields["paid_date"]
+    first_rows = dataset.table.source.sample.select(text=field.text, day=field.expression)
+    texts = first_rows.filter(pl.col("day").is_null() & pl.col("text").is_not_null())["text"]
+    such = "" if texts.is_empty() else f", such as '{texts[0]}'"
+    text = f"{_sized(unread)} with a '{column}' that is no date{such}. They count as open."
     return [Note("unread_payments", text, warns=True)]
 
 

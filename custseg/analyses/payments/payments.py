@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
+
 from custseg.analyses.payments.ages import ages_section, months_section
 from custseg.analyses.payments.notes import effort_notes, payment_notes
-from custseg.analyses.payments.summary import payment_figures, totals_of
+from custseg.analyses.payments.summary import SUMMED, payment_figures, totals_of
 from custseg.analyses.shared.customer_names import titled, with_name
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.refusal import check_known
@@ -21,6 +23,7 @@ from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError
 from custseg.metrics.catalogue import available, check_names, customer_metrics
+from custseg.metrics.measures.catalogue import MEASURES
 from custseg.numbers import counted
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
@@ -60,9 +63,8 @@ def payments(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
     result = _empty_result(customers, selection)
     if customers.base is None or customers.bills is None:
         return result
-    frame = customers.frame.collect(engine="streaming")
-    customers.frame = frame.lazy()
-    rows = select_rows(values_of(customers.frame, selection.names, selection.metrics), selection, settings)
+    frame = _needed(customers.frame, selection)
+    rows = select_rows(values_of(frame.lazy(), selection.names, selection.metrics), selection, settings)
     result.frame, result.total = rows.frame, rows.total
     totals = totals_of(frame)
     nothing_open = () if totals.everyone["open_bills"] else OPEN
@@ -78,6 +80,14 @@ def payments(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
         result.summary.append(shown_figure(result.total, counted(frame.height, "customer")))
         result.notes += none_shown_notes(result.total)
     return add_targets(result)
+
+
+def _needed(customers: pl.LazyFrame, selection: Selection) -> pl.DataFrame:
+    """Return all customers with what is shown and summed: other measures are not computed."""
+    shown = {column for metric in selection.metrics.values() for column in metric.columns()}
+    kept = {*shown, *SUMMED, "active", "profit", "effort_rank"}
+    names = [name for name in customers.collect_schema().names() if name in kept or name not in MEASURES]
+    return customers.select(names).collect(engine="streaming")
 
 
 def _check_payments(dataset: Dataset) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import operator
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -58,20 +57,24 @@ def _effort(facts: Facts) -> pl.Expr:
         _ratio("returned", "gross"),
         0 - _ratio("revenue", "orders"),
     ]
-    ranks = [_share_below(pl.when(REGULAR).then(part)) for part in parts]
-    known = functools.reduce(operator.add, [rank.is_not_null().cast(pl.Int64) for rank in ranks])
-    total = functools.reduce(operator.add, [rank.fill_null(0.0) for rank in ranks])
+    # One function of whole columns: as expressions, each part would be computed several times.
+    return pl.map_batches([pl.when(REGULAR).then(part) for part in parts], _mean_rank, pl.Float64)
+
+
+def _mean_rank(parts: Sequence[pl.Series]) -> pl.Series:
+    """Return the share of customers below each one, by the mean of those of its ranks that are known."""
+    ranks = pl.DataFrame([_share_below(part).alias(str(place)) for place, part in enumerate(parts)])
     # Equal means share a rank although the last digits of their sums may differ.
-    return _share_below(pl.when(REGULAR & (known > 0)).then((total / known).round(12)))
+    return _share_below(ranks.mean_horizontal().round(12))
 
 
 def _ratio(numerator: str, denominator: str) -> pl.Expr:
     return pl.when(pl.col(denominator) > 0).then(divide(pl.col(numerator), pl.col(denominator)))
 
 
-def _share_below(value: pl.Expr) -> pl.Expr:
+def _share_below(values: pl.Series) -> pl.Series:
     """Return the share of values below each one; equal values share their rank."""
-    return (value.rank("average") - 0.5) / value.count()
+    return (values.rank("average") - 0.5) / max(values.count(), 1)
 
 
 OF_EFFORT = [
