@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         inspect,
         ltv,
         metrics,
+        payments,
         profit,
         rhythm,
         segment,
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "profit", "rhythm",
-    "segment", "systems", "trend",
+    "__version__", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "payments", "profit",
+    "rhythm", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -47,6 +48,7 @@ _FUNCTIONS = (
     "segment",
     "customers",
     "rhythm",
+    "payments",
     "inspect",
     "metrics",
     "systems",

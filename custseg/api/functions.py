@@ -17,6 +17,7 @@ forecast = function_of("forecast")
 segment = function_of("segment")
 customers = function_of("customers")
 rhythm = function_of("rhythm")
+payments = function_of("payments")
 inspect = function_of("inspect")
 
 

@@ -31,6 +31,7 @@ ANALYSES = {
     "segment": "segment.segment.segment",
     "customers": "customers.customers",
     "rhythm": "rhythm.rhythm.rhythm",
+    "payments": "payments.payments.payments",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""

@@ -105,6 +105,13 @@ COMMANDS = {
             "do those come back who do? Season by month and weekday. ([docs/rhythm.md](docs/rhythm.md))",
         ),
         CommandEntry(
+            "payments",
+            "Behaviour",
+            "Who pays late, what is open, and who takes effort.",
+            "Who pays late, how much is open and for how long, and what is disputed? Days to pay and days late, "
+            "also by amount and by instalment; open amounts by age; DSO by month; effort beside profit.",
+        ),
+        CommandEntry(
             "inspect",
             "Your file",
             "How the file was understood, and its problems.",

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from custseg.customers.attributes import constant_values, distinct_counts, first_values, main_values
-from custseg.customers.covered import paid_until
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
-from custseg.customers.monthly_turnover import month_sums
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
-from custseg.customers.payments import payment_sums
 from custseg.customers.scan_branches import collect_branches
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import ScanSums
@@ -34,7 +31,7 @@ class CustomerScan:
         days: hash of the customer and day of each order; None if not requested.
         most_rows: number of rows in the longest sum.
         ledger: rows used and excluded, by reason.
-        months: turnover of customers by month; None if not requested.
+        tables: further tables of the rows, by the names of the plan.
     """
 
     customers: pl.DataFrame
@@ -43,7 +40,7 @@ class CustomerScan:
     days: pl.DataFrame | None
     most_rows: int
     ledger: Ledger
-    months: pl.DataFrame | None = None
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def first_day(self) -> dt.date | None:
@@ -137,7 +134,7 @@ def scan_customers(
         "slices": _slice_branches(plan, rows, used, sums) if slices else [],
         "excluded": [_excluded(rows)] if sequence else [],
         "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
-        "months": [month_sums(rows)] if plan.needs_months else [],
+        **{name: [table_of(rows, sums, plan)] for name, table_of in plan.tables.items()},
     }
     results = collect_branches(branches, rows, plan, table)
     groups, parts = grouping.split(results["groups"][0])
@@ -149,7 +146,7 @@ def scan_customers(
         days=next(iter(results["days"]), None),
         most_rows=_most_rows(groups),
         ledger=_ledger(customers, excluded),
-        months=next(iter(results["months"]), None),
+        tables={name: results[name][0] for name in plan.tables},
     )
 
 
@@ -188,10 +185,7 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
         branches.append(main_values(rows, dimension.name) if first is None else first)
     if plan.distinct:
         branches.append(distinct_counts(rows, plan.distinct, plan.not_goods))
-    if plan.payments:
-        branches.append(payment_sums(rows))
-    if plan.covered:
-        branches.append(paid_until(rows, plan.covered))
+    branches += [columns_of(rows, sums, plan) for columns_of in plan.columns]
     if sums.all_orders:
         branches.append(sums.of_all_orders(orders, CUSTOMER))
     return branches

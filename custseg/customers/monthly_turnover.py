@@ -12,6 +12,9 @@ from custseg.own_columns import own_column
 from custseg.tables.ledger import USED
 from custseg.tables.row_columns import CUSTOMER, DATE, REASON, REVENUE
 
+MONTHS = "months"
+"""Name of their table in the plan of a scan."""
+
 MONTH = own_column("month")
 """Number of a calendar month: 12 × year + month − 1."""
 

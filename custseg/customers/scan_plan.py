@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from custseg.customers.scan_sums import Window
+from custseg.customers.scan_sums import ScanSums, Window
 from custseg.customers.slices import PeriodSlices, RowTotals, Slices
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.measures.orders import ORDER_DAYS
-from custseg.metrics.measures.rhythm import MONTHLY, SEASONS
+from custseg.metrics.measures.rhythm import SEASONS
 from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
+
+Branch = Callable[[pl.LazyFrame, ScanSums, "ScanPlan"], pl.LazyFrame]
+"""Makes a table from all rows of a scan, what it sums and its plan, in the same pass."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,10 @@ class ScanPlan:
         constants: fields that should be the same in all rows of a customer.
         chosen: dimensions "first" and "main".
         distinct: field of each distinct count.
-        payments: whether to sum the days to payment.
         not_goods: products that are not goods, such as postage.
         slices: parts of customers to sum separately; None for none.
-        covered: columns that tell until when a payment covers, by the names of the query (`custseg.customers.covered`).
+        columns: what further columns of customers are made of; each has a row per customer.
+        tables: what further tables are made of, by their names.
         keeps_days: whether the days of all counted orders are kept.
         rejects: file for the excluded rows; None for none.
     """
@@ -46,10 +50,10 @@ class ScanPlan:
     constants: tuple[str, ...] = ()
     chosen: tuple[Dimension, ...] = ()
     distinct: dict[str, str] = field(default_factory=dict)
-    payments: bool = False
     not_goods: tuple[str, ...] = ()
     slices: Slices | None = None
-    covered: frozenset[str] = frozenset()
+    columns: tuple[Branch, ...] = ()
+    tables: Mapping[str, Branch] = field(default_factory=dict)
     keeps_days: bool = False
     rejects: Path | None = None
 
@@ -76,16 +80,11 @@ class ScanPlan:
         return bool(self.measures & {measure.name for measure in SEASONS})
 
     @property
-    def needs_months(self) -> bool:
-        """Return whether the turnover of customers by month is needed."""
-        return bool(self.measures & {measure.name for measure in MONTHLY})
-
-    @property
     def needs_rows(self) -> bool:
         """Return whether further branches of the scan read the rows."""
         slices = self.slices is not None and self.periods_of_orders is None
-        several = self.constants or self.chosen or self.distinct or self.payments or self.covered
-        return bool(several or slices or self.needs_months)
+        more = self.columns or self.tables
+        return bool(self.constants or self.chosen or self.distinct or more or slices)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the plan reads, and with ``position`` their file, line and content."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from custseg.customers.bills import BILLS, bills_of
 from custseg.customers.customer_scan import CustomerScan
 from custseg.customers.field_scan import FieldScan
 from custseg.customers.gaps import BaseGaps, OrderDays, order_days_of, shares_hash, with_gaps
 from custseg.customers.orders import Sequence, is_broken, suggest_sequence
 from custseg.customers.overlap import overlap_notes
+from custseg.customers.payments import with_payments
 from custseg.customers.repeated_rows import counts_of_repetitions
 from custseg.customers.row_totals_scan import RowTotalsScan
 from custseg.customers.scan import Scan, scan
@@ -48,7 +51,7 @@ class Collected:
         gaps: gaps between order days of all customers of the file; None if not requested.
         everyone: ids of all customers with a used row, history included.
         slices: parts of the customers that were summed separately; None if not requested.
-        months: turnover of customers by month; None if not requested.
+        tables: further tables of the rows, by the names of the plan.
         order_days: days of the counted orders of all customers with a used row; None if not requested.
         near_latest: lower limit of the number of rows near the latest date.
         span: from the earliest used row to the latest one; None where the first rows do not show it.
@@ -63,7 +66,7 @@ class Collected:
     slices: pl.DataFrame | None
     near_latest: int
     span: dt.timedelta | None = None
-    months: pl.DataFrame | None = None
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     order_days: OrderDays | None = None
 
 
@@ -122,6 +125,10 @@ def _collected(result: Scan, plan: ScanPlan, seed: int) -> Collected:
         order_days = order_days_of(customers, result.days, seed)
         customers, gaps = with_gaps(customers, order_days)
         customers = with_seasons(customers, order_days) if plan.needs_seasons else customers
+    tables = dict(result.tables)
+    if BILLS in tables:
+        tables[BILLS] = bills_of(tables[BILLS])
+        customers = with_payments(customers, tables[BILLS], plan.scope.as_of or result.last_day)
     inside = customers.filter(pl.col("lines") > 0)
     near, everyone = _rows_near_latest(inside), result.customers[CUSTOMER]
     return Collected(
@@ -133,7 +140,7 @@ def _collected(result: Scan, plan: ScanPlan, seed: int) -> Collected:
         everyone=everyone,
         slices=result.slices,
         near_latest=near,
-        months=result.months,
+        tables=tables,
         order_days=order_days if plan.keeps_days else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -14,7 +15,7 @@ from custseg.customers.completed_customers import complete, margin_of, with_own_
 from custseg.customers.customer_files import join_customer_file
 from custseg.customers.first_year import with_first_year
 from custseg.customers.gaps import OrderDays
-from custseg.customers.monthly_turnover import with_variation
+from custseg.customers.monthly_turnover import MONTHS, with_variation
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
@@ -71,7 +72,7 @@ class CustomerTable:
         slices: parts of customers with their "orders", "revenue" and "profit"; empty if none were requested.
         forecast: the forecast of the customers; None if not requested.
         acquisition: how the spend was used; None without a file of spend.
-        months: turnover of customers by month, history included; None if not requested.
+        tables: further tables of the rows, by the names of the plan; history included.
         order_days: days of counted orders, history included; None if not requested.
     """
 
@@ -88,7 +89,7 @@ class CustomerTable:
     slices: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: Forecast | None = None
     acquisition: Acquisition | None = None
-    months: pl.DataFrame | None = None
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     order_days: OrderDays | None = None
 
 
@@ -131,7 +132,7 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         windows={window.name: window for window in windows if window.whole},
         settings=dataset.settings,
         everyone=collected.everyone,
-        months=collected.months,
+        tables=collected.tables,
         order_days=collected.order_days,
     )
     day = as_of if dataset.knows(DAYS) else as_of or NO_DAY
@@ -167,8 +168,8 @@ def _completed(
     settings, forecast, acquisition = dataset.settings, None, None
     notes: list[Note] = []
     base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.gaps)
-    if collected.months is not None:
-        frame = with_variation(frame, collected.months, table.as_of, settings["period_slack"])
+    if MONTHS in collected.tables:
+        frame = with_variation(frame, collected.tables[MONTHS], table.as_of, settings["period_slack"])
     if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
         frame, forecast, notes = forecast_or_none(frame, collected.slices, base, dataset, request.names)
     # Sums of a field in place of customers say nothing of who was won.

@@ -11,16 +11,14 @@ import polars as pl
 
 from custseg.customers.acquisition import FIRST_CHANNEL
 from custseg.customers.attributes import TEXT
-from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN
-from custseg.customers.payments import DUE, PAID
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
+from custseg.engine.branches import branches_of
 from custseg.engine.dataset import CAC, GROUP, Dataset, plain_names
 from custseg.errors import nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.measures.catalogue import with_inputs
-from custseg.metrics.measures.orders import PAYMENTS
 from custseg.metrics.measures.rows import DISTINCT
 from custseg.segments.reading import load_rules
 from custseg.sql.compile import compile_condition
@@ -66,10 +64,9 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     constants = _constants(dataset, names, dimension)
     chosen = _chosen(dataset, names, dimension)
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
-    payments = _payment_dates(measures)
-    covered = _covering(dataset) if "covered_until" in measures else {}
+    branches = branches_of(dataset, measures)
     not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
-    texts = {*distinct.values(), *(["product"] if distinct and not_goods else [])}
+    texts = {*distinct.values(), *(["product"] if not_goods and (distinct or branches.columns) else [])}
     return ScanPlan(
         scope=dataset.scope,
         measures=_measures(dataset, measures),
@@ -78,16 +75,15 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         | _slice_field(request)
         | {name: Use(one.field, "text") for name, one in chosen.items()}
         | {TEXT + role: Use(role, "text") for role in texts}
-        | {name: Use(role) for name, role in payments.items() if role in dataset.fields}
-        | covered,
+        | branches.fields,
         condition=condition,
         constants=tuple(sorted(constants)),
         chosen=tuple(chosen.values()),
         distinct={name: TEXT + role for name, role in distinct.items()},
-        payments=bool(payments),
         not_goods=not_goods,
         slices=request.slices,
-        covered=frozenset(covered),
+        columns=tuple(branches.columns),
+        tables=branches.tables,
         keeps_days=request.keeps_days,
         rejects=request.rejects,
     )
@@ -181,16 +177,3 @@ def _slice_field(request: TableRequest) -> dict[str, Use]:
         return {}
     # Without customers, blanks around values are trimmed after grouping, which is faster.
     return {SLICE_KEY: Use(dimension.field, "raw" if isinstance(slices, RowTotals) else "text")}
-
-
-def _payment_dates(measures: Collection[str]) -> dict[str, str]:
-    """Return the roles of the dates of payments, by the names of their columns."""
-    return {PAID: "paid_date", DUE: "due_date"} if any(one.name in measures for one in PAYMENTS) else {}
-
-
-def _covering(dataset: Dataset) -> dict[str, Use]:
-    """Return the columns that tell until when a payment covers, by the names of the query."""
-    if dataset.settings["covered"] == "off":
-        return {}
-    found = {COVERED_END: Use("covered_until"), PLAN: Use("plan", "text"), COVERING_PRODUCT: Use("product", "text")}
-    return {name: use for name, use in found.items() if use.field in dataset.table.columns.headers.columns}

@@ -75,6 +75,19 @@ KINDS = {
         ratios=("retention", "ltv_cumulated_per_customer"),
         ordered=True,
     ),
+    "payments": Kind(
+        key="customer_id",
+        counts=("orders", "bills_paid", "orders_paid", "disputed_orders"),
+        money=(
+            "profit", "disputed_amount", "open_amount", "overdue_amount", "open_not_due", "open_0_30", "open_31_60",
+            "open_61_90", "open_over_90",
+        ),
+        ratios=(
+            "days_to_pay", "days_to_pay_weighted", "terms_days", "days_late", "days_late_weighted", "days_early",
+            "late_share", "disputed_share", "return_rate", "average_order_value", "effort_rank", "margin",
+        ),
+        ordered=False,
+    ),
     "profit": Kind(
         key="category",
         counts=("customers", "orders"),

@@ -69,15 +69,16 @@ def test_names_and_titles_are_unique() -> None:
 
 
 def ask(folder: Path, question: Callable[..., Result] = ltv, **flags: Any) -> Result:
-    """Ask a question of rows that have every column a metric may need; bills are due in 14 days and paid in 30."""
+    """Ask a question of rows that have every column a metric may need; disputed bills, due in 14 days, paid in 30."""
     path = folder / "orders.csv"
     names = ["customer_id", "town", "order_id", "date", "revenue", "profit"]
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([*names, "product", "category", "due_date", "paid_date"])
+        writer.writerow([*names, "product", "category", "due_date", "paid_date", "disputed"])
         for row in ROWS:
             day = dt.date.fromisoformat(str(row[3]))
-            writer.writerow([*row, f"p{row[2]}", f"c{row[1]}", day + dt.timedelta(14), day + dt.timedelta(30)])
+            dates = day + dt.timedelta(14), day + dt.timedelta(30)
+            writer.writerow([*row, f"p{row[2]}", f"c{row[1]}", *dates, "yes"])
     return question([str(path)], gather({"cac": "20", **flags}, use_config=False, environment={}))
 
 

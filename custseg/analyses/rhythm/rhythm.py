@@ -20,6 +20,7 @@ from custseg.analyses.shared.selection import Selection, select_rows, sort_order
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, RHYTHM
 from custseg.analyses.shared.targets import with_targets
 from custseg.customers.base_season import season_by_month, season_by_weekday
+from custseg.customers.monthly_turnover import MONTHS
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset
 from custseg.engine.open_dataset import open_dataset
@@ -107,11 +108,11 @@ def _add_base(result: Result, table: CustomerTable, values: pl.DataFrame, people
 def _evened_out(table: CustomerTable, frame: pl.DataFrame) -> EveningOut | None:
     """Return what irregular customers cost in foresight; None without amounts."""
     days = table.order_days
-    if table.months is None or table.base is None or days is None:
+    if MONTHS not in table.tables or table.base is None or days is None:
         return None
     first = EPOCH + dt.timedelta(days=days.first)
     irregular = frame.filter(pl.col("rhythm_class") == IRREGULAR)[CUSTOMER]
-    return evening_out(table.months, irregular, first, table.base.as_of, table.settings["period_slack"])
+    return evening_out(table.tables[MONTHS], irregular, first, table.base.as_of, table.settings["period_slack"])
 
 
 def _selection(dataset: Dataset) -> Selection:

@@ -161,11 +161,26 @@ RHYTHM = TableColumns(
 )  # fmt: skip
 
 
+PAYMENTS = TableColumns(
+    default=(
+        "orders", "bills_paid", "orders_paid", "products_paid", "days_to_pay", "days_to_pay_weighted", "terms_days",
+        "days_late", "days_late_weighted", "days_early", "late_share", "disputed_orders", "disputed_share",
+        "disputed_amount", "open_amount", "overdue_amount", "open_not_due", "open_0_30", "open_31_60", "open_61_90",
+        "open_over_90", "return_rate", "average_order_value", "effort_rank", "profit", "margin",
+    ),
+    terminal=(
+        "effort_rank", "profit", "days_late", "late_share", "overdue_amount", "open_amount", "disputed_share",
+        "days_to_pay", "terms_days", "average_order_value", "return_rate", "margin",
+    ),
+    sort=("effort_rank", "days_late", "days_to_pay"),
+)  # fmt: skip
+
+
 def commands_showing(name: str) -> list[str]:
     """Return the commands whose tables show a metric, each with the option that it takes to show it."""
     tables = {
         "cac": CAC, "profit": PROFIT, "segment": SEGMENTS, "trend": TREND, "cohorts": COHORTS, "forecast": FORECAST,
-        "ltv --by cohort": LTV_OF_GROUPS,
+        "payments": PAYMENTS, "ltv --by cohort": LTV_OF_GROUPS,
     }  # fmt: skip
     return [command for command, table in tables.items() if name in table.default]
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from custseg.metrics.facts import CountedOrders
 from custseg.metrics.measures.measure import Adds, Measure, OrderMeasure
-from custseg.tables.known import BY_DAY, DAYS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS
+from custseg.tables.known import DAYS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS
 from custseg.tables.row_columns import DATE, LAST_DAY
 
 FIRST_DAY_STEP = 2**96
@@ -62,13 +62,3 @@ ORDER_DAYS = [
     ),
 ]
 """The rhythm of a customer's order days (`custseg.customers.gaps`)."""
-
-PAID_ROLES, DUE_ROLES = ("paid_date",), ("paid_date", "due_date")
-
-PAYMENTS = [
-    Measure(name="paid_orders", unit="count", level="order", roles=PAID_ROLES, takes=BY_DAY),
-    Measure(name="pay_days", unit="days", level="order", roles=PAID_ROLES, takes=BY_DAY),
-    Measure(name="due_orders", unit="count", level="order", roles=DUE_ROLES, takes=BY_DAY),
-    Measure(name="late_days", unit="days", level="order", roles=DUE_ROLES, takes=BY_DAY),
-]
-"""How bills are paid, one payment per order (`custseg.customers.payments`)."""

@@ -1,0 +1,83 @@
+"""What measures need of the rows besides sums: the fields that are read, further columns of customers, whole tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from custseg.customers.attributes import TEXT, distinct_counts
+from custseg.customers.bills import BILLS, DISPUTED, DUE, PAID, PAID_TEXT, grouped_bills, paid_by
+from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN, paid_until
+from custseg.customers.monthly_turnover import MONTHS, month_sums
+from custseg.customers.scan_plan import Branch
+from custseg.engine.dataset import Dataset
+from custseg.metrics.measures.measure import Measure
+from custseg.metrics.measures.payments import PAID_PRODUCTS, PAYMENTS
+from custseg.metrics.measures.rhythm import MONTHLY
+from custseg.tables.row_fields import Use
+
+
+@dataclass
+class Branches:
+    """What the scan of the rows makes beside its sums.
+
+    Attributes:
+        fields: row fields to read, by the names of their columns.
+        columns: branches with a row per customer.
+        tables: further tables, by their names.
+    """
+
+    fields: dict[str, Use] = field(default_factory=dict)
+    columns: list[Branch] = field(default_factory=list)
+    tables: dict[str, Branch] = field(default_factory=dict)
+
+
+def branches_of(dataset: Dataset, measures: Collection[str]) -> Branches:
+    """Return what measures need besides sums.
+
+    Args:
+        dataset: the inputs.
+        measures: their names.
+    """
+    found = Branches()
+    if _some(PAYMENTS, measures):
+        roles = {
+            PAID: Use("paid_date"),
+            DUE: Use("due_date"),
+            DISPUTED: Use("disputed"),
+            PAID_TEXT: Use("paid_date", "raw"),
+        }
+        found.fields |= _known(roles, dataset)
+        found.tables[BILLS] = lambda rows, _, plan: grouped_bills(rows, plan.scope.as_of)
+    if _some(PAID_PRODUCTS, measures) and "product" in dataset.fields:
+        product = TEXT + "product"
+        found.fields |= {PAID: Use("paid_date"), product: Use("product", "text")}
+        found.columns.append(
+            lambda rows, _, plan: distinct_counts(
+                paid_by(rows, plan.scope.as_of), {"products_paid": product}, plan.not_goods
+            )
+        )
+    if _some(MONTHLY, measures):
+        found.tables[MONTHS] = lambda rows, _, plan: month_sums(rows)
+    covering = _covering(dataset) if "covered_until" in measures else {}
+    if covering:
+        found.fields |= covering
+        found.columns.append(lambda rows, _, plan: paid_until(rows, covering.keys()))
+    return found
+
+
+def _some(measures: Iterable[Measure], names: Collection[str]) -> bool:
+    return any(one.name in names for one in measures)
+
+
+def _known(uses: dict[str, Use], dataset: Dataset) -> dict[str, Use]:
+    """Return the uses of fields that the rows have."""
+    return {name: use for name, use in uses.items() if use.field in dataset.fields}
+
+
+def _covering(dataset: Dataset) -> dict[str, Use]:
+    """Return the columns that tell until when a payment covers, by the names of the query."""
+    if dataset.settings["covered"] == "off":
+        return {}
+    found = {COVERED_END: Use("covered_until"), PLAN: Use("plan", "text"), COVERING_PRODUCT: Use("product", "text")}
+    return {name: use for name, use in found.items() if use.field in dataset.table.columns.headers.columns}
