@@ -22,7 +22,7 @@ from reading import run_reading
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
-from tables import run_cohorts, run_profits, run_trends
+from tables import run_cohorts, run_payments, run_profits, run_trends
 
 QUERIES = ["polars", "duckdb", "pandas"]
 PARTS = {
@@ -34,6 +34,7 @@ PARTS = {
     "profit": run_profits,
     "cohorts": run_cohorts,
     "trend": run_trends,
+    "payments": run_payments,
     "forecast": run_forecasts,
     "reading": run_reading,
 }
