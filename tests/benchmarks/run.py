@@ -22,7 +22,7 @@ from reading import run_reading
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
-from tables import run_cohorts, run_profits, run_rhythm, run_trends
+from tables import run_cohorts, run_payments, run_profits, run_rhythm, run_trends
 
 QUERIES = ["polars", "duckdb", "pandas"]
 PARTS = {
@@ -35,6 +35,7 @@ PARTS = {
     "cohorts": run_cohorts,
     "trend": run_trends,
     "rhythm": run_rhythm,
+    "payments": run_payments,
     "forecast": run_forecasts,
     "reading": run_reading,
 }
