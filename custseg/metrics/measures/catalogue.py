@@ -10,12 +10,13 @@ from custseg.metrics.measures.forecast import EXPECTED
 from custseg.metrics.measures.measure import BaseMeasure, Measure, OrderMeasure, OwnMeasure, RowMeasure
 from custseg.metrics.measures.orders import ORDER_DAYS, ORDERS, PAYMENTS
 from custseg.metrics.measures.periods import AGES, TURNOVER, TWO_PERIODS
+from custseg.metrics.measures.referrals import REFERRALS
 from custseg.metrics.measures.rows import DISTINCT, PROFITS, ROWS
 from custseg.metrics.measures.segments import SPECIAL_CUSTOMERS
 
 FAMILIES: tuple[Iterable[Measure], ...] = (
     ROWS, PROFITS, DISTINCT, ORDERS, ORDER_DAYS, PAYMENTS, OWN, OF_BASE, GIVEN, CAC, NEW_CUSTOMERS,
-    SPECIAL_CUSTOMERS, EXPECTED, TWO_PERIODS, AGES, TURNOVER,
+    SPECIAL_CUSTOMERS, EXPECTED, TWO_PERIODS, AGES, TURNOVER, REFERRALS,
 )  # fmt: skip
 MEASURES: dict[str, Measure] = {measure.name: measure for family in FAMILIES for measure in family}
 

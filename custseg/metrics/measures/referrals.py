@@ -1,0 +1,21 @@
+"""Measures of referrals: whom a customer brought, directly and down the chain (`custseg.customers.referrals`)."""
+
+from __future__ import annotations
+
+from custseg.metrics.measures.measure import Adds, Measure
+from custseg.tables.known import FIRST_DAYS
+
+REFERRALS = [
+    Measure(name="referrals", unit="count", level="customer"),
+    Measure(name="referrers", unit="count", level="customer"),
+    Measure(name="referred", unit="flag", level="customer"),
+    # Those down the chain of two customers may be the same: their sum would count them twice.
+    Measure(name="referrals_all", unit="count", level="customer", adds=Adds.NOT),
+    Measure(name="referred_profit", unit="money", level="customer", reads=("profit",)),
+    Measure(name="referred_profit_all", unit="money", level="customer", adds=Adds.NOT, reads=("profit",)),
+    Measure(name="profit_with_referrals", unit="money", level="customer", adds=Adds.NOT, reads=("profit",)),
+    Measure(name="first_referral_days", unit="days", level="customer", takes=(FIRST_DAYS,)),
+    Measure(name="timed_referrers", unit="count", level="customer", takes=(FIRST_DAYS,)),
+]
+REFERRAL_NAMES = frozenset(measure.name for measure in REFERRALS)
+"""All of them are computed together, once one is needed."""
