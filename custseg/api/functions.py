@@ -16,6 +16,7 @@ cohorts = function_of("cohorts")
 forecast = function_of("forecast")
 segment = function_of("segment")
 customers = function_of("customers")
+referrals = function_of("referrals")
 inspect = function_of("inspect")
 
 

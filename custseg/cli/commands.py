@@ -98,6 +98,14 @@ COMMANDS = {
             "with `--all`.",
         ),
         CommandEntry(
+            "referrals",
+            "Behaviour",
+            "Who brings customers, and what these are worth.",
+            "Which customers bring others, directly and down the chain, and what are these worth? Referred customers "
+            "against the others, the tree of one customer (`--tree`), the reward that still pays. "
+            "([docs/referrals.md](docs/referrals.md))",
+        ),
+        CommandEntry(
             "inspect",
             "Your file",
             "How the file was understood, and its problems.",

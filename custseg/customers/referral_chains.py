@@ -1,7 +1,7 @@
 """Sums down the chains of referrals, for customers who each have at most one referrer.
 
-By doubling: after k rounds a customer knows its ancestor 2^k steps up, and the sums of those up to 2^k - 1 steps below. A
-chain of 100,000 takes 17 rounds, each over the customers whose chain is that long; no row is visited by itself.
+By doubling: after k rounds a customer knows its ancestor 2^k steps up, and the sums of those up to 2^k - 1 steps below.
+A chain of 100,000 takes 17 rounds, each over the customers whose chain is that long; no row is visited by itself.
 """
 
 from __future__ import annotations

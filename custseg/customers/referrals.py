@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from custseg.customers.attributes import VARIES
-from custseg.customers.referral_chains import NODE, sums_below
+from custseg.customers.referral_chains import NODE, ends_of, sums_below
 from custseg.metrics.referrals import COUNT, LINKS
 from custseg.own_columns import own_column
 from custseg.tables.headers.columns import filled
@@ -18,7 +18,13 @@ NAMED, IS_CUSTOMER, START = own_column("named"), own_column("is_customer"), own_
 """Columns of people: the referrer as it is named, whether the person is a customer in scope, the day it joined."""
 
 REFERRER, TROUBLE, PROFIT = own_column("referrer"), own_column("trouble"), own_column("profit")
-"""Columns of people: the number of the referrer, why there is none although one is named, and the LTV."""
+"""Columns of people: the place of the referrer, why there is none although one is named, and the LTV."""
+
+EMAIL = own_column("email")
+"""Column of people: their e-mail as it is written."""
+
+OPENED = own_column("opened")
+"""Column of people: the place of the referrer, none for the person with the lowest id on a cycle."""
 
 ITSELF, NOBODY, SHARED_EMAIL, SEVERAL = "itself", "nobody", "several people", "several referrers"
 """Why a named referrer does not count: it is the customer, no one is called so, several have that e-mail, or the rows
@@ -66,22 +72,34 @@ def with_referrals(
     is_customer = people[IS_CUSTOMER].cast(pl.Int64)
     below = sums_below(people[REFERRER], {"referrals_all": is_customer, "referred_profit_all": people[PROFIT]})
     people = people.hstack(below.sums)
+    found = Referrals(people, below.cycles)
+    people = people.with_columns(_opened(found).alias(OPENED))
     direct = _direct(people)
-    found = people.head(customers.height).with_row_index(NODE).join(direct, on=NODE, how="left", maintain_order="left")
+    root = people[CUSTOMER].gather(ends_of(people[OPENED]).head(customers.height))
+    rows = people.head(customers.height).with_columns(root.alias("chain_root")).with_row_index(NODE)
+    rows = rows.join(direct, on=NODE, how="left", maintain_order="left")
     days = (pl.col("first_start") - pl.col(START)).dt.total_days()
     named = pl.col(NAMED).is_not_null() & (pl.col(TROUBLE).is_null() | (pl.col(TROUBLE) != ITSELF))
-    measures = found.select(
+    measures = rows.select(
         pl.col("referrals").fill_null(0),
         (pl.col("referrals").fill_null(0) > 0).cast(pl.Int64).alias("referrers"),
         named.alias("referred"),
         "referrals_all",
+        "chain_root",
         *(pl.col(name).fill_null(0).cast(pl.Int128) for name in ("referred_profit", "referred_profit_all")),
         (pl.col(PROFIT).cast(pl.Int128) + pl.col("referred_profit_all")).alias("profit_with_referrals"),
         pl.when(days >= 0).then(days).alias("first_referral_days"),
         (days >= 0).fill_null(False).cast(pl.Int64).alias("timed_referrers"),
     )
-    too_early = found.select((days < 0).sum()).item()
-    return customers.hstack(measures), Referrals(people, below.cycles, int(too_early or 0))
+    too_early = int(rows.select((days < 0).sum()).item() or 0)
+    return customers.hstack(measures), replace(found, people=people, too_early=too_early)
+
+
+def _opened(referrals: Referrals) -> pl.Series:
+    """Return the referrers with each cycle opened: nobody brought the person with the lowest id on it."""
+    starts = cycles_of(referrals)["start"]
+    referrers = referrals.people[REFERRER]
+    return referrers.clone().scatter(starts, pl.Series([None] * starts.len(), dtype=pl.UInt32))
 
 
 def _with_counts(customers: pl.DataFrame) -> pl.DataFrame:
@@ -93,31 +111,30 @@ def _with_counts(customers: pl.DataFrame) -> pl.DataFrame:
 
 def _people(customers: pl.DataFrame, contacts: pl.DataFrame | None, everyone: pl.Series) -> pl.DataFrame:
     """Return everyone who may be brought or bring others: the customers first, each once."""
-    email = [filled(pl.col(ATTRIBUTE + "email").cast(pl.String)) if ATTRIBUTE + "email" in customers.columns else None]
-    name = pl.when(pl.col(VARIES + LINKS)) if VARIES + LINKS in customers.columns else pl.when(pl.lit(False))
-    referrer = filled(pl.col(ATTRIBUTE + LINKS).cast(pl.String))
+    several = pl.col(VARIES + LINKS) if VARIES + LINKS in customers.columns else pl.lit(False)
     people = customers.select(
         CUSTOMER,
-        referrer.alias(NAMED),
         pl.lit(True).alias(IS_CUSTOMER),
         _start(customers).alias(START),
         _summable(customers["profit"]).alias(PROFIT),
-        name.then(pl.lit(SEVERAL)).alias(TROUBLE),
-        *(pl.lit(None, pl.String).alias("email") if one is None else one.alias("email") for one in email),
+        pl.when(several).then(pl.lit(SEVERAL)).alias(TROUBLE),
+        *_texts(customers, ATTRIBUTE),
     )
     if contacts is not None:
-        others = contacts.join(people, on=CUSTOMER, how="anti").select(
-            CUSTOMER,
-            *(
-                filled(pl.col(column).cast(pl.String)).alias(name)
-                for column, name in ((LINKS, NAMED), ("email", "email"))
-                if column in contacts.columns
-            ),
-        )
+        others = contacts.join(people, on=CUSTOMER, how="anti").select(CUSTOMER, *_texts(contacts))
         people = pl.concat([people, others], how="diagonal")
     earlier = everyone.to_frame(CUSTOMER).join(people, on=CUSTOMER, how="anti")
     people = pl.concat([people, earlier], how="diagonal")
     return people.with_columns(pl.col(IS_CUSTOMER).fill_null(False), pl.col(PROFIT).fill_null(0))
+
+
+def _texts(rows: pl.DataFrame, prefix: str = "") -> list[pl.Expr]:
+    """Return the referrer and the e-mail of each row, null where there is none; columns are named after a prefix."""
+    found = []
+    for column, name in ((LINKS, NAMED), ("email", EMAIL)):
+        text = pl.col(prefix + column) if prefix + column in rows.columns else pl.lit(None)
+        found.append(filled(text.cast(pl.String)).alias(name))
+    return found
 
 
 def _start(customers: pl.DataFrame) -> pl.Expr:
@@ -155,7 +172,7 @@ def _resolved(people: pl.DataFrame) -> pl.DataFrame:
     trouble = trouble.when(unknown).then(pl.coalesce(TROUBLE, pl.lit(NOBODY)))
     return found.with_columns(
         trouble.alias(TROUBLE), pl.when(~own & ~several).then(REFERRER).cast(pl.UInt32).alias(REFERRER)
-    ).drop(NODE, "email")
+    ).drop(NODE)
 
 
 def _by_other_names(names: pl.Series, people: pl.DataFrame) -> pl.DataFrame:
@@ -172,8 +189,8 @@ def _by_other_names(names: pl.Series, people: pl.DataFrame) -> pl.DataFrame:
     folded = pl.DataFrame({NAMED: names}).with_columns(
         pl.col(NAMED).str.to_lowercase().alias("_key"), is_placeholder(names).alias("_empty")
     )
-    numbered = people.select(CUSTOMER, "email").with_row_index("_number")
-    emails = numbered.select("_number", pl.col("email").str.to_lowercase().alias("_key"))
+    numbered = people.select(CUSTOMER, EMAIL).with_row_index("_number")
+    emails = numbered.select("_number", pl.col(EMAIL).str.to_lowercase().alias("_key"))
     ids = numbered.select("_number", pl.col(CUSTOMER).str.to_lowercase().alias("_key"))
     keys = pl.concat([emails, ids]).join(folded, on="_key", how="semi").unique()
     owners = keys.group_by("_key").agg(pl.col("_number").min(), pl.len().alias("_owners"))

@@ -27,8 +27,8 @@ REFERRALS = [
     ),
     Metric(
         "ltv_with_referrals", "LTV with referrals", "money",
-        "LTV to date of the customer and of everyone down its chain. Over the customers without a referrer it adds up "
-        "to the LTV of all.", "profit_with_referrals", of="customer", belongs=(LINKS,), short="LTV with them",
+        "LTV to date of the customer and of everyone down its chain. Of those who begin a chain (chain_root) it adds "
+        "up to the LTV of all.", "profit_with_referrals", of="customer", belongs=(LINKS,), short="LTV with them",
     ),
     Metric(
         "days_to_first_referral", "Days to the first referral", "days",
@@ -39,6 +39,12 @@ REFERRALS = [
     Metric(
         "referred", "Referred", "flag",
         "Whether the customer names somebody else as its referrer.", "referred", of="customer", belongs=(LINKS,),
+    ),
+    Metric(
+        "chain_root", "Begin of the chain", "text",
+        "Who stands at the begin of its chain: the first to be followed back whom nobody known brought; the customer "
+        "itself where nobody brought it; on a cycle the lowest id.", "chain_root", of="customer", belongs=(LINKS,),
+        short="Chain of",
     ),
     Metric(
         "referral_rate", "Referral rate", "share", "Customers who name a referrer ÷ all customers.",

@@ -21,6 +21,11 @@ OF_SUMMARIES = {
         holdout_coverage holdout_coverage_expected holdout_revenue_coverage holdout_revenue_coverage_expected
         holdout_orders_low holdout_orders_high holdout_orders_rate_for_ever holdout_orders_nobody_buys
         mae mae_rate_for_ever mae_nobody_buys rmse rmse_rate_for_ever rmse_nobody_buys""",
+    "referrals": """
+        referred_customers referrers referrals_each longest_chain referred_ltv_share ltv_without_referred
+        ltv_per_referrer ltv_per_referrer_with referred_with_order referrers_with_order others_with_order
+        repeat_rate_* ltv_per_customer_* tenure_months_* ltv_per_month_* reward_limit reward_limit_low reward_paid
+        ltv_to_reward tree_customers tree_direct tree_levels tree_ltv_own tree_ltv""",
     "inspect": "rows",
 }
 """By the command that has them first; * stands for an axis, or an age."""

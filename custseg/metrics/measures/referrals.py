@@ -14,6 +14,7 @@ REFERRALS = [
     Measure(name="referred_profit", unit="money", level="customer", reads=("profit",)),
     Measure(name="referred_profit_all", unit="money", level="customer", adds=Adds.NOT, reads=("profit",)),
     Measure(name="profit_with_referrals", unit="money", level="customer", adds=Adds.NOT, reads=("profit",)),
+    Measure(name="chain_root", unit="text", level="customer", adds=Adds.NOT),
     Measure(name="first_referral_days", unit="days", level="customer", takes=(FIRST_DAYS,)),
     Measure(name="timed_referrers", unit="count", level="customer", takes=(FIRST_DAYS,)),
 ]
