@@ -12,12 +12,12 @@ HELP = """Who brings customers, what these are worth, and what a referral may co
 Examples:
   custseg referrals orders.csv --contacts contacts.csv --reward 10
   custseg referrals orders.csv --contacts contacts.csv --reward none
-  custseg referrals orders.csv --contacts contacts.csv --tree C0004
-  custseg referrals orders.csv --contacts contacts.csv --where "referrals >= 2"
-  custseg referrals customers.csv --map referrals=Invited
+  custseg referrals orders.csv --contacts contacts.csv --tree C0050
+  custseg referrals orders.csv --contacts contacts.csv --where referred --sort ltv
+  custseg referrals orders.csv --contacts contacts.csv -o referrals.csv
 
-The contacts or orders need a column of referrers (referred_by), by id or e-mail; a number
-of referrals will do for a part of the answers.
+The contacts or orders need a column of referrers (referred_by), by id or e-mail.
+A number of referrals (--map referrals=COLUMN) answers a part of it.
 """
 
 OPTIONS = (
