@@ -106,7 +106,7 @@ def trouble_notes(referrals: Referrals, settings: Settings) -> list[Note]:
             f"{_few(several[CUSTOMER])}. They count as referred, but for nobody."
         )
         notes.append(Note("several_referrers", text, warns=True))
-    return [*notes, *_cycle_notes(referrals), *_early_notes(referrals)]
+    return [*notes, *_cycle_notes(referrals)]
 
 
 def _cycle_notes(referrals: Referrals) -> list[Note]:
@@ -126,16 +126,6 @@ def _cycle_notes(referrals: Referrals) -> list[Note]:
         "itself."
     )
     return [Note("referral_cycles", text, warns=True)]
-
-
-def _early_notes(referrals: Referrals) -> list[Note]:
-    if not referrals.too_early:
-        return []
-    text = (
-        f"{counted(referrals.too_early, 'customer')} joined or first ordered after the first customer that they "
-        "brought: their time to the first referral stays empty."
-    )
-    return [Note("referral_before_joining", text)]
 
 
 def _few(names: pl.Series) -> str:

@@ -80,7 +80,9 @@ def ask(folder: Path, question: Callable[..., Result] = ltv, **flags: Any) -> Re
         writer.writerow([*names, "product", "category", "due_date", "paid_date", "referred_by"])
         for row in ROWS:
             day = dt.date.fromisoformat(str(row[3]))
-            writer.writerow([*row, f"p{row[2]}", f"c{row[1]}", day + dt.timedelta(14), day + dt.timedelta(30), BROUGHT.get(row[0])])
+            writer.writerow(
+                [*row, f"p{row[2]}", f"c{row[1]}", day + dt.timedelta(14), day + dt.timedelta(30), BROUGHT.get(row[0])]
+            )
     return question([str(path)], gather({"cac": "20", **flags}, use_config=False, environment={}))
 
 

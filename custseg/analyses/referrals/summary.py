@@ -189,7 +189,7 @@ def referral_notes(sums: Sums, customers: CustomerTable, referrals: Referrals) -
         customers: all in scope.
         referrals: who brought whom.
     """
-    notes = _count_notes(sums) if referrals.counted else _contact_notes(referrals)
+    notes = _count_notes(sums) if referrals.counted else [*_early_notes(referrals), *_contact_notes(referrals)]
     if not sums.referrals:
         notes.append(Note("no_referrals", "No customer of this file brought another one of it.", warns=True))
     thanks, asked = int(sums.more["thanks"] or 0), int(sums.more.get("asked") or 0)
@@ -203,6 +203,17 @@ def referral_notes(sums: Sums, customers: CustomerTable, referrals: Referrals) -
         text = f"{asked:,} {word} bought again but brought nobody yet. To ask them for a referral, the best first:"
         notes.append(Note("to_ask", text, command=f"--where {quoted(ASK)} --sort {value}"))
     return notes
+
+
+def _early_notes(referrals: Referrals) -> list[Note]:
+    """Return a note on customers who joined after the first one that they brought."""
+    if not referrals.too_early:
+        return []
+    text = (
+        f"{counted(referrals.too_early, 'customer')} joined or first ordered after the first customer that they "
+        "brought: their time to the first referral stays empty."
+    )
+    return [Note("referral_before_joining", text)]
 
 
 def _contact_notes(referrals: Referrals) -> list[Note]:
