@@ -693,7 +693,8 @@ def segment(
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several, in a list or by name in a dict.
-        scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf or your own.
+        scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf, referral or your
+            own.
         cross: Compare with the segments of a second scheme.
         members: List the customers of a segment, or of all segments, and why each belongs to it.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.

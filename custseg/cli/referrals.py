@@ -13,11 +13,11 @@ Examples:
   custseg referrals orders.csv --contacts contacts.csv --reward 10
   custseg referrals orders.csv --contacts contacts.csv --reward none
   custseg referrals orders.csv --contacts contacts.csv --tree C0050
-  custseg referrals orders.csv --contacts contacts.csv --where referred --sort ltv
+  custseg referrals orders.csv --contacts contacts.csv --where "referred"
   custseg referrals orders.csv --contacts contacts.csv -o referrals.csv
 
-The contacts or orders need a column of referrers (referred_by), by id or e-mail.
-A number of referrals (--map referrals=COLUMN) answers a part of it.
+The contacts or orders need a column with the referrer of each customer (referred_by),
+by id or e-mail. A number of referrals (referrals) answers a part of it.
 """
 
 OPTIONS = (

@@ -38,6 +38,8 @@ ASKED = (
     ("customers", "orders.csv", *SIDE_FILES, "--all"),
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
+    ("referrals", "orders.csv", "--contacts", "contacts.csv", "--map", "contacts.referred_by=name"),
+    ("referrals", "orders.csv", "--contacts", "contacts.csv", "--map", "contacts.referred_by=name", "--tree", "Shop Aa"),
     ("inspect", "tables"),
     ("systems",),
     ("systems", "shopify-orders"),

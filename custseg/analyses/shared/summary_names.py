@@ -24,7 +24,7 @@ OF_SUMMARIES = {
     "referrals": """
         referred_customers referrers referrals_each longest_chain referred_ltv_share ltv_without_referred
         ltv_per_referrer ltv_per_referrer_with referred_with_order referrers_with_order others_with_order
-        repeat_rate_* ltv_per_customer_* tenure_months_* ltv_per_month_* reward_limit reward_limit_low reward_paid
+        repeat_rate_* tenure_months_* ltv_per_month_* reward_limit reward_limit_low reward_paid
         ltv_to_reward tree_customers tree_direct tree_levels tree_ltv_own tree_ltv""",
     "inspect": "rows",
 }
