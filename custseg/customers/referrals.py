@@ -123,8 +123,9 @@ def _people(customers: pl.DataFrame, contacts: pl.DataFrame | None, everyone: pl
     if contacts is not None:
         others = contacts.join(people, on=CUSTOMER, how="anti").select(CUSTOMER, *_texts(contacts))
         people = pl.concat([people, others], how="diagonal")
-    earlier = everyone.to_frame(CUSTOMER).join(people, on=CUSTOMER, how="anti")
-    people = pl.concat([people, earlier], how="diagonal")
+    if everyone.len() > customers.height:
+        earlier = everyone.to_frame(CUSTOMER).join(people, on=CUSTOMER, how="anti")
+        people = pl.concat([people, earlier], how="diagonal")
     return people.with_columns(pl.col(IS_CUSTOMER).fill_null(False), pl.col(PROFIT).fill_null(0))
 
 
