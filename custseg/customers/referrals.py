@@ -17,6 +17,9 @@ from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 NAMED, IS_CUSTOMER, START = own_column("named"), own_column("is_customer"), own_column("start")
 """Columns of people: the referrer as it is named, whether the person is a customer in scope, the day it joined."""
 
+HAS_ORDERED = own_column("has_ordered")
+"""Column of people: whether the person is a customer, in scope or before it."""
+
 REFERRER, TROUBLE, PROFIT = own_column("referrer"), own_column("trouble"), own_column("profit")
 """Columns of people: the place of the referrer, why there is none although one is named, and the LTV."""
 
@@ -123,10 +126,14 @@ def _people(customers: pl.DataFrame, contacts: pl.DataFrame | None, everyone: pl
     if contacts is not None:
         others = contacts.join(people, on=CUSTOMER, how="anti").select(CUSTOMER, *_texts(contacts))
         people = pl.concat([people, others], how="diagonal")
+    ordered = pl.col(IS_CUSTOMER)
     if everyone.len() > customers.height:
         earlier = everyone.to_frame(CUSTOMER).join(people, on=CUSTOMER, how="anti")
         people = pl.concat([people, earlier], how="diagonal")
-    return people.with_columns(pl.col(IS_CUSTOMER).fill_null(False), pl.col(PROFIT).fill_null(0))
+        ordered = pl.col(CUSTOMER).is_in(everyone.implode())
+    return people.with_columns(
+        pl.col(IS_CUSTOMER).fill_null(False), pl.col(PROFIT).fill_null(0), ordered.fill_null(False).alias(HAS_ORDERED)
+    )
 
 
 def _texts(rows: pl.DataFrame, prefix: str = "") -> list[pl.Expr]:

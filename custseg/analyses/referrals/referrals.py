@@ -34,12 +34,17 @@ from custseg.metrics.referrals import COUNT, LINKS
 from custseg.numbers import counted
 from custseg.result import Column, Result, Section
 from custseg.settings.setting import Settings
+from custseg.shell_words import quoted
 from custseg.sources.in_memory import Input
+from custseg.tables.row_columns import CUSTOMER
 
 OF_SUMMARY = ("referrals", "repeat_rate", "ltv", "tenure_months")
 """Metrics that the summary reads, whatever the table shows."""
 
 TERMINAL_ROWS, TERMINAL_TREE = 20, 40
+
+LIKELY = 0.8
+"""Share of the values of a column that are ids or e-mails of contacts, from which on it may hold referrers."""
 
 
 def referrals(
@@ -87,7 +92,8 @@ def _check(dataset: Dataset, tree: str | None) -> None:
     roles, settings = dataset.roles, dataset.settings
     where = settings["contacts"] if isinstance(settings["contacts"], str) else dataset.table.source.name
     if COUNT not in roles:
-        raise DataError("no column says who brought whom", where=where, hint=OTHER_NEEDS[COUNT])
+        hint = _likely_column(dataset) or OTHER_NEEDS[COUNT]
+        raise DataError("no column says who brought whom", where=where, hint=hint)
     if tree is None:
         return
     if LINKS not in roles:
@@ -100,6 +106,22 @@ def _check(dataset: Dataset, tree: str | None) -> None:
     ]
     if problems:
         raise UsageError(problems)
+
+
+def _likely_column(dataset: Dataset) -> str:
+    """Return a hint at a column of the contacts that holds ids or e-mails of other contacts; empty without one."""
+    contacts = dataset.contacts
+    if contacts is None:
+        return ""
+    known = pl.concat([contacts[name].cast(pl.String) for name in (CUSTOMER, "email") if name in contacts.columns])
+    for name in contacts.columns:
+        values = contacts[name].drop_nulls().unique()
+        if name in (CUSTOMER, "email") or values.dtype != pl.String or values.is_empty():
+            continue
+        if values.is_in(known.implode()).sum() >= LIKELY * values.len():
+            option = quoted(f"contacts.referred_by={name}")
+            return f"The values of '{name}' are ids or e-mails of contacts. If they are the referrers: --map {option}."
+    return ""
 
 
 def _selection(dataset: Dataset, *, in_tree: bool) -> Selection:

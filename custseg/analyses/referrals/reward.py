@@ -100,9 +100,9 @@ def reward_notes(reward: Reward) -> list[Note]:
     upper = f" A reward of up to {fixed(reward.limit)} would pay." if reward.limit else ""
     if reward.paid is None:
         text = (
-            "What is paid for a referral is not known, and without that these figures mean little: people refer more "
-            "often, and others, where it is rewarded. Say what one referred customer costs today, in rewards to both "
-            "sides, or that nothing is paid: --reward none."
+            "Whether a referral is rewarded is not known, and without that these figures mean little: a reward changes "
+            "who refers and how often, and it is a cost. Say what one referred customer costs today, the rewards to "
+            "both sides together, or that nothing is paid: --reward none."
         )
         return [Note("reward_unknown", text, warns=True, command="--reward AMOUNT")]
     if reward.paid == 0:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from custseg.customers.referral_chains import sums_above
-from custseg.customers.referrals import IS_CUSTOMER, NAMED, OPENED, Referrals
+from custseg.customers.referrals import HAS_ORDERED, NAMED, OPENED, Referrals
 from custseg.engine.customer_table import CustomerTable
 from custseg.notes import Note
 from custseg.numbers import counted
@@ -134,7 +134,7 @@ def referral_figures(sums: Sums, referrals: Referrals) -> list[Figure]:
 
 def _known(referrals: int, referred: int) -> str:
     """Return the phrase of the number whose referrer is a customer, where it is not that of the referred ones."""
-    return "" if referrals == referred else "{} of them by a customer of the file"
+    return "" if referrals == referred else "{} of them by a customer listed here"
 
 
 def _longest(referrals: Referrals) -> int:
@@ -218,7 +218,7 @@ def _early_notes(referrals: Referrals) -> list[Note]:
 
 def _contact_notes(referrals: Referrals) -> list[Note]:
     """Return a note on contacts who were referred but have not ordered."""
-    waiting = referrals.people.filter(~pl.col(IS_CUSTOMER) & pl.col(NAMED).is_not_null()).height
+    waiting = referrals.people.filter(~pl.col(HAS_ORDERED) & pl.col(NAMED).is_not_null()).height
     if not waiting:
         return []
     text = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from custseg.metrics.measures.measure import Adds, Measure
-from custseg.tables.known import FIRST_DAYS
 
 REFERRALS = [
     Measure(name="referrals", unit="count", level="customer"),
@@ -15,8 +14,9 @@ REFERRALS = [
     Measure(name="referred_profit_all", unit="money", level="customer", adds=Adds.NOT, reads=("profit",)),
     Measure(name="profit_with_referrals", unit="money", level="customer", adds=Adds.NOT, reads=("profit",)),
     Measure(name="chain_root", unit="text", level="customer", adds=Adds.NOT),
-    Measure(name="first_referral_days", unit="days", level="customer", takes=(FIRST_DAYS,)),
-    Measure(name="timed_referrers", unit="count", level="customer", takes=(FIRST_DAYS,)),
+    # Days of joining do where no day of an order is known.
+    Measure(name="first_referral_days", unit="days", level="customer", takes=()),
+    Measure(name="timed_referrers", unit="count", level="customer", takes=()),
 ]
 REFERRAL_NAMES = frozenset(measure.name for measure in REFERRALS)
 """All of them are computed together, once one is needed."""

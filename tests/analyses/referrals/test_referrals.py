@@ -181,6 +181,23 @@ def test_contacts_without_orders_pass_the_chain_on(tmp_path: Path) -> None:
     assert notes(result)["referred_contacts"].startswith("2 contacts with a referrer have no order yet")
 
 
+def test_customers_before_the_first_day_are_no_strangers(tmp_path: Path) -> None:
+    """A ordered in 2025 only: it is no stranger and no prospect, but not in scope; C was brought by one in scope."""
+    orders = [("A", "2025-05-01", 0, 9, 9), *CASE_58[1:]]
+    result = ask(tmp_path, orders, [("A", "S"), ("B", "A"), ("C", "B"), ("S", "")], **{"from": "2026-01-01"})
+    assert by_customer(result, "referrals", "referrals_all") == {"B": (1, 1), "C": (0, 0), "S": (0, 2)}
+    assert not {"unknown_referrers", "referred_contacts"} & notes(result).keys()
+
+
+def test_a_column_of_ids_under_another_name_is_offered(tmp_path: Path) -> None:
+    header, contacts = ("customer", "Brought along by"), [("A", ""), ("B", "A"), ("C", "B"), ("S", "A")]
+    with pytest.raises(DataError, match="The values of 'Brought along by' are ids or e-mails") as error:
+        ask(tmp_path, CASE_58, contacts, header=header)
+    option = error.value.problems[0].hint.partition("--map ")[2].rstrip(".").strip("\"'")
+    role, _, column = option.partition("=")
+    assert by_customer(ask(tmp_path, CASE_58, contacts, header=header, map={role: column}), "referrals")["A"] == (2,)
+
+
 def test_days_to_the_first_referral_count_from_joining_else_the_first_order(tmp_path: Path) -> None:
     """A joined on 1 December, C on 1 January; B ordered first on 2 January; S was there before it was brought."""
     contacts = [("A", "", "2025-12-01"), ("B", "A", ""), ("C", "A", "2026-01-01"), ("S", "B", "2025-06-01")]
