@@ -21,7 +21,7 @@ by id or e-mail. A number of referrals (referrals) answers a part of it.
 """
 
 OPTIONS = (
-    "inputs", "tree", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "margin", "reward", "full",
+    "inputs", "tree", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "margin", "reward",
     *READING, *WRITING,
 )  # fmt: skip
 

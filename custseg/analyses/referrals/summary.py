@@ -14,10 +14,11 @@ from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Figure
 from custseg.shell_words import quoted
-from custseg.tables.known import AMOUNTS, ORDER_COUNTS
+from custseg.tables.known import AMOUNTS, BY_DAY, ORDER_COUNTS
 from custseg.tables.ledger import money
 
 ASK = "referrals = 0 AND orders_ever >= 2"
+STILL_BUYING = " AND gaps_since_last <= 1.5"
 THANK = "referrals >= 2"
 WHO = "Who refers"
 """Heading of the figures of customers who brought others."""
@@ -199,9 +200,13 @@ def referral_notes(sums: Sums, customers: CustomerTable, referrals: Referrals) -
         text = f"{thanks:,} {who}: thank them, and ask them first when there is something new. To see them:"
         notes.append(Note("to_thank", text, command=f"--where {quoted(THANK)}"))
     if asked:
-        word = "customer" if asked == 1 else "customers"
-        text = f"{asked:,} {word} bought again but brought nobody yet. To ask them for a referral, the best first:"
-        notes.append(Note("to_ask", text, command=f"--where {quoted(ASK)} --sort {value}"))
+        known = not {*BY_DAY} & customers.table.absent.keys()
+        text = (
+            f"{counted(asked, 'customer')} bought again but brought nobody yet. To ask "
+            f"{'those who are still buying' if known else 'them'} for a referral, the best first:"
+        )
+        where = quoted(ASK + (STILL_BUYING if known else ""))
+        notes.append(Note("to_ask", text, command=f"--where {where} --sort {value}"))
     return notes
 
 
