@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         metrics,
         payments,
         profit,
+        referrals,
         rhythm,
         segment,
         systems,
@@ -35,7 +36,7 @@ __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
     "__version__", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "payments", "profit",
-    "rhythm", "segment", "systems", "trend",
+    "referrals", "rhythm", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -49,6 +50,7 @@ _FUNCTIONS = (
     "customers",
     "rhythm",
     "payments",
+    "referrals",
     "inspect",
     "metrics",
     "systems",

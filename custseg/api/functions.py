@@ -18,6 +18,7 @@ segment = function_of("segment")
 customers = function_of("customers")
 rhythm = function_of("rhythm")
 payments = function_of("payments")
+referrals = function_of("referrals")
 inspect = function_of("inspect")
 
 

@@ -32,6 +32,7 @@ ANALYSES = {
     "customers": "customers.customers",
     "rhythm": "rhythm.rhythm.rhythm",
     "payments": "payments.payments.payments",
+    "referrals": "referrals.referrals.referrals",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""
@@ -42,7 +43,7 @@ DICTIONARIES = {"metrics": "metrics.metrics", "systems": "systems.systems.system
 OF_PROGRAMS = ("rejects", "config")
 """Options on files and settings that are keywords too; others of their panels say how the command prints."""
 
-OF_COMMANDS = ("members", "cross", "all")
+OF_COMMANDS = ("members", "cross", "all", "tree")
 """Options that are no settings but decide what is computed."""
 
 SIDE_TABLES = frozenset(kind.name for kind in SIDE_FILES)

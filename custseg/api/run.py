@@ -135,6 +135,8 @@ def _own_options(function: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an analysis takes beside its settings."""
     if function == "customers":
         return {"prospects": bool(options.get("all"))}
+    if function == "referrals":
+        return {"tree": _name(options, "tree")}
     if function != "segment":
         return {}
     from custseg.analyses.segment.request import SegmentOptions

@@ -112,6 +112,14 @@ COMMANDS = {
             "also by amount and by instalment; open amounts by age; DSO by month; effort beside profit.",
         ),
         CommandEntry(
+            "referrals",
+            "Behaviour",
+            "Who brings customers, and what these are worth.",
+            "Which customers bring others, directly and down the chain, and what are these worth? Referred customers "
+            "against the others, the tree of one customer (`--tree`), the reward that still pays. "
+            "([docs/referrals.md](docs/referrals.md))",
+        ),
+        CommandEntry(
             "inspect",
             "Your file",
             "How the file was understood, and its problems.",

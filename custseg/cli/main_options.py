@@ -16,6 +16,7 @@ MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
     "customers": ("all", "columns", "sort", "top", "where", "contacts", "margin", "as_of", "output"),
     "rhythm": ("columns", "sort", "top", "where", "full", "margin", "contacts", "as_of", "output"),
     "payments": ("columns", "sort", "top", "where", "from", "to", "as_of", "margin", "output"),
+    "referrals": ("tree", "columns", "sort", "top", "where", "contacts", "reward", "margin", "as_of", "output"),
     "inspect": ("from", "to", "contacts", "map", "system", "rejects", "output"),
     "init": ("rules", "contacts", "map", "system", "output"),
     "systems": ("format", "output"),

@@ -100,6 +100,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=columns,
             help="Column to sort by, descending by default.",
         ),
+        PanelOption("--tree", panel=TABLE, metavar="ID", help="Only the tree of one customer: all whom it brought."),
         PanelOption("--top", panel=TABLE, metavar="N", help="Number of rows to show; 0 shows all."),
         PanelOption(
             "--compare-to",
@@ -159,6 +160,13 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Profit ÷ revenue where profit is unknown: 30%.",
         ),
         PanelOption("--cac", panel=ASSUMPTIONS, metavar="AMOUNT", help="Acquisition cost where it is unknown."),
+        PanelOption(
+            "--reward",
+            panel=ASSUMPTIONS,
+            metavar="AMOUNT|none",
+            choices=("none",),
+            help="What one referred customer costs today, in rewards to both sides.",
+        ),
         PanelOption(
             "--lifetime",
             panel=ASSUMPTIONS,

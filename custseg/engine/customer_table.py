@@ -16,6 +16,7 @@ from custseg.customers.customer_files import join_customer_file
 from custseg.customers.first_year import with_first_year
 from custseg.customers.gaps import OrderDays
 from custseg.customers.monthly_turnover import MONTHS, with_variation
+from custseg.customers.referrals import Referrals
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
@@ -29,6 +30,7 @@ from custseg.engine.dataset import CAC, GROUP, Dataset
 from custseg.engine.empty_notes import empty_notes
 from custseg.engine.forecast_columns import Forecast, slices_for, with_expected_profit
 from custseg.engine.profit_notes import profit_notes
+from custseg.engine.referral_columns import OPEN_TO_SEVERAL, needs_referrals, referral_columns
 from custseg.engine.scan_request import TableRequest, needs_acquisition, scan_plan_of, target_names
 from custseg.engine.understood import understood_with_profit
 from custseg.errors import CustsegError, SettingsError, UsageError
@@ -74,6 +76,7 @@ class CustomerTable:
         acquisition: how the spend was used; None without a file of spend.
         tables: further tables of the rows, by the names of the plan; history included.
         order_days: days of counted orders, history included; None if not requested.
+        referrals: who brought whom; None if not requested.
     """
 
     frame: pl.LazyFrame
@@ -91,6 +94,7 @@ class CustomerTable:
     acquisition: Acquisition | None = None
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     order_days: OrderDays | None = None
+    referrals: Referrals | None = None
 
 
 def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTable:
@@ -165,7 +169,7 @@ def _completed(
         periods: the last period and the previous one; empty if they are not compared.
     """
     assert table.as_of is not None
-    settings, forecast, acquisition = dataset.settings, None, None
+    settings, forecast, acquisition, referrals = dataset.settings, None, None, None
     notes: list[Note] = []
     base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.gaps)
     if MONTHS in collected.tables:
@@ -189,11 +193,15 @@ def _completed(
         lazy = without_budget(lazy)
     if periods:
         lazy = with_change(lazy, periods[0])
+    if needs_referrals({*request.names, *target_names(dataset)}):
+        lazy, referrals, referral_notes = referral_columns(lazy, dataset, table.everyone)
+        notes += referral_notes
     if request.dimension:
         lazy = _with_group(lazy, request.dimension, frame.columns)
     notes += covered_notes(lazy, dataset)
     notes += profit_notes(frame, base) if dataset.knows(AMOUNTS) else []
-    return replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, acquisition=acquisition), notes
+    table = replace(table, frame=lazy, base=base, slices=parts, forecast=forecast)
+    return replace(table, acquisition=acquisition, referrals=referrals), notes
 
 
 def _with_attributes(
@@ -254,7 +262,7 @@ def _check_constants(
         CustsegError: a customer has several values of a field.
     """
     for constant in constants:
-        if constant != CAC and frame[VARIES + constant].any():
+        if constant not in (CAC, *OPEN_TO_SEVERAL) and frame[VARIES + constant].any():
             count = int(frame[VARIES + constant].sum())
             name = dimension.field if dimension and constant == GROUP else constant
             error: type[CustsegError] = SettingsError if constant in dataset.origins else UsageError

@@ -15,6 +15,7 @@ from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
 from custseg.engine.branches import branches_of
 from custseg.engine.dataset import CAC, GROUP, Dataset, plain_names
+from custseg.engine.referral_columns import needs_referrals, referral_fields
 from custseg.errors import nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
@@ -138,6 +139,8 @@ def _measures(dataset: Dataset, wanted: set[str]) -> frozenset[str]:
 def _constants(dataset: Dataset, names: Collection[str], dimension: Dimension | None) -> dict[str, Use]:
     """Return the fields that should be the same in all rows of a customer."""
     wanted = {name for name in names if name in dataset.fields and name not in customer_metrics()}
+    if needs_referrals(names):
+        wanted |= {name for name in referral_fields(dataset) if name in dataset.fields}
     found = {name: Use(name) for name in wanted if name not in {"customer_id", *dataset.customer_columns}}
     if dimension and dimension.kind == "attribute" and dimension.field not in dataset.customer_columns:
         check_attribute(dimension.field, dataset)

@@ -12,12 +12,13 @@ from custseg.metrics.forecast import FORECAST
 from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
 from custseg.metrics.profit import PROFIT
+from custseg.metrics.referrals import REFERRALS
 from custseg.metrics.rhythm import RHYTHM
 from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.settings.setting import Settings
 
-FAMILIES = (VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS, FORECAST)
+FAMILIES = (VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, REFERRALS, SEGMENTS, DYNAMICS, COHORTS, FORECAST)
 CATALOGUE: dict[str, Metric] = {metric.name: metric for family in FAMILIES for metric in family}
 
 

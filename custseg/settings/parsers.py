@@ -166,6 +166,15 @@ def _lifetime(value: Any) -> float | str:
         raise ValueError("a number of months above zero, or 'average'") from None
 
 
+def _reward(value: Any) -> float:
+    if value in ("none", "no", False, 0, "0"):
+        return 0.0
+    try:
+        return _positive(value)
+    except ValueError:
+        raise ValueError("an amount above zero, or 'none'") from None
+
+
 def _currency(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a currency such as EUR")
@@ -256,6 +265,7 @@ MAPPING = Kind("role=column", _mapping)
 CURRENCY = Kind("currency", _currency)
 RATES = Kind("currency: rate", _rates)
 LIFETIME = Kind("months or 'average'", _lifetime)
+REWARD = Kind("amount or 'none'", _reward)
 FIRST_DAY = Kind("date or length of time", parse_first_day)
 PERIOD = Kind("days or date", parse_period)
 EVERY = Kind("week|month|quarter|year|days", parse_every)

@@ -84,6 +84,7 @@ SCHEMA: dict[str, SettingSpec] = {
     ),
     "margin": SettingSpec(parsers.FRACTION, None, "profit as a share of revenue, for rows whose profit is unknown"),
     "cac": SettingSpec(parsers.POSITIVE, None, "the cost of acquiring a customer, where the data have none"),
+    "reward": SettingSpec(parsers.REWARD, None, "what one referred customer costs in rewards today, or 'none'"),
     "lifetime": SettingSpec(parsers.LIFETIME, "average", "the number of months a customer stays"),
     "healthy": SettingSpec(parsers.POSITIVE, 3.0, "the lowest LTV ÷ CAC at 12 months of the verdict healthy"),
     "thin": SettingSpec(

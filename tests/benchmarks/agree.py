@@ -51,6 +51,13 @@ KINDS = {
         ratios=("average_order_value", "orders_per_month", "margin", "tenure_months"),
         ordered=True,
     ),
+    "referrals": Kind(
+        key="customer_id",
+        counts=("referrals", "referrals_all", "days_to_first_referral"),
+        money=("referred_ltv", "referred_ltv_all", "ltv", "ltv_with_referrals"),
+        ratios=(),
+        ordered=True,
+    ),
     "segments": Kind(
         key="segment",
         counts=("customers", "orders", "new_customers", "lapsed_customers", "loss_making_customers"),

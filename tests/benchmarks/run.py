@@ -19,6 +19,7 @@ from forecasts import run_forecasts
 from joins import run_joins
 from process import FailedError
 from reading import run_reading
+from referrals import run_referrals
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
@@ -36,6 +37,7 @@ PARTS = {
     "trend": run_trends,
     "rhythm": run_rhythm,
     "payments": run_payments,
+    "referrals": run_referrals,
     "forecast": run_forecasts,
     "reading": run_reading,
 }

@@ -20,6 +20,7 @@ Run = Callable[..., Any]
 PUBLISHED = json.loads((ROOT / "docs" / "schema" / "result.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(PUBLISHED, format_checker=Draft202012Validator.FORMAT_CHECKER)
 SIDE_FILES = ("--contacts", "contacts.csv", "--spend", "spend.csv")
+BROUGHT = ("--contacts", "contacts.csv", "--map", "contacts.referred_by=name")
 ASKED = (
     ("ltv", "orders.csv"),
     ("ltv", "orders.csv", "--by", "cohort"),
@@ -38,6 +39,8 @@ ASKED = (
     ("customers", "orders.csv", *SIDE_FILES, "--all"),
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
+    ("referrals", "orders.csv", *BROUGHT),
+    ("referrals", "orders.csv", *BROUGHT, "--tree", "Shop Aa"),
     ("inspect", "tables"),
     ("systems",),
     ("systems", "shopify-orders"),

@@ -24,6 +24,7 @@ from custseg.metrics.forecast import FORECAST
 from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
 from custseg.metrics.profit import PROFIT
+from custseg.metrics.referrals import REFERRALS
 from custseg.metrics.rhythm import RHYTHM
 from custseg.metrics.segments import COMPARED, SEGMENTS
 from custseg.metrics.value import VALUE
@@ -31,7 +32,7 @@ from custseg.result import Result
 from custseg.settings.settings import gather
 
 UNITS = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text", "flag"}
-FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS, FORECAST]
+FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, REFERRALS, SEGMENTS, DYNAMICS, COHORTS, FORECAST]
 OF_PROFIT = [metric.name for metric in PROFIT]
 NEED_COMPARISON = {"ltv_before", "profit_per_month", "profit_per_month_before", "profit_per_month_change"}
 
@@ -46,6 +47,8 @@ ROWS = [
     ("D", "south", "6", "2024-05-01", 1000, 1),
     ("E", "south", "7", "2024-05-01", -30, -9),
 ]
+BROUGHT = {"B": "A", "D": "A", "E": "B"}
+"""Who was brought by whom."""
 
 
 @pytest.mark.parametrize("metric", CATALOGUE.values(), ids=lambda metric: metric.name)
@@ -74,11 +77,11 @@ def ask(folder: Path, question: Callable[..., Result] = ltv, **flags: Any) -> Re
     names = ["customer_id", "town", "order_id", "date", "revenue", "profit"]
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([*names, "product", "category", "due_date", "paid_date", "disputed"])
+        writer.writerow([*names, "product", "category", "due_date", "paid_date", "disputed", "referred_by"])
         for row in ROWS:
             day = dt.date.fromisoformat(str(row[3]))
             dates = day + dt.timedelta(14), day + dt.timedelta(30)
-            writer.writerow([*row, f"p{row[2]}", f"c{row[1]}", *dates, "yes"])
+            writer.writerow([*row, f"p{row[2]}", f"c{row[1]}", *dates, "yes", BROUGHT.get(row[0])])
     return question([str(path)], gather({"cac": "20", **flags}, use_config=False, environment={}))
 
 
@@ -109,8 +112,8 @@ def test_every_metric_of_segments_can_be_shown(tmp_path: Path, compare_to: str |
     empty = {
         name for row in rows if row["segment"] != "no counted order" for name, value in row.items() if value is None
     }
-    # Nobody was in some segments one horizon ago.
-    assert empty <= {"gap_days", "ordered_again"}
+    # Nobody was in some segments one horizon ago, and nobody of some brought anybody.
+    assert empty <= {"gap_days", "ordered_again", "days_to_first_referral"}
 
 
 def test_every_metric_of_profit_can_be_shown(tmp_path: Path) -> None:

@@ -27,6 +27,11 @@ OF_SUMMARIES = {
         customers_too_short second_order_days second_order_days_80 irregular_share turnover_error
         turnover_error_without turnover_error_money turnover_error_money_without
         customers_x customers_y customers_z customers_too_few_months""",
+    "referrals": """
+        referred_customers referrers referrals_each longest_chain referred_ltv_share ltv_without_referred
+        ltv_per_referrer ltv_per_referrer_with referred_with_order referrers_with_order others_with_order
+        repeat_rate_* tenure_months_* ltv_per_month_* reward_limit reward_limit_low reward_paid
+        ltv_to_reward tree_customers tree_direct tree_levels tree_ltv_own tree_ltv""",
     "inspect": "rows",
 }
 """By the command that has them first; * stands for an axis, or an age."""

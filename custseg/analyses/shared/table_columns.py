@@ -176,11 +176,20 @@ PAYMENTS = TableColumns(
 )  # fmt: skip
 
 
+REFERRALS = TableColumns(
+    default=(
+        "referrals", "referrals_all", "referred_ltv", "referred_ltv_all", "ltv", "ltv_with_referrals",
+        "days_to_first_referral", "chain_root",
+    ),
+    sort=("referred_ltv_all", "referrals_all", "referrals"),
+)  # fmt: skip
+
+
 def commands_showing(name: str) -> list[str]:
     """Return the commands whose tables show a metric, each with the option that it takes to show it."""
     tables = {
         "cac": CAC, "profit": PROFIT, "segment": SEGMENTS, "trend": TREND, "cohorts": COHORTS, "forecast": FORECAST,
-        "payments": PAYMENTS, "ltv --by cohort": LTV_OF_GROUPS,
+        "payments": PAYMENTS, "referrals": REFERRALS, "ltv --by cohort": LTV_OF_GROUPS,
     }  # fmt: skip
     return [command for command, table in tables.items() if name in table.default]
 

@@ -11,13 +11,14 @@ from custseg.metrics.measures.measure import BaseMeasure, Measure, OrderMeasure,
 from custseg.metrics.measures.orders import ORDER_DAYS, ORDERS
 from custseg.metrics.measures.payments import OF_EFFORT, PAID_PRODUCTS, PAYMENTS
 from custseg.metrics.measures.periods import AGES, TURNOVER, TWO_PERIODS
+from custseg.metrics.measures.referrals import REFERRALS
 from custseg.metrics.measures.rhythm import MONTHLY, RHYTHM, SEASONS
 from custseg.metrics.measures.rows import DISTINCT, PROFITS, ROWS
 from custseg.metrics.measures.segments import SPECIAL_CUSTOMERS
 
 FAMILIES: tuple[Iterable[Measure], ...] = (
     ROWS, PROFITS, DISTINCT, ORDERS, ORDER_DAYS, SEASONS, MONTHLY, PAYMENTS, PAID_PRODUCTS, OWN, OF_BASE, OF_EFFORT,
-    RHYTHM, GIVEN, CAC,
+    RHYTHM, REFERRALS, GIVEN, CAC,
     NEW_CUSTOMERS, SPECIAL_CUSTOMERS, EXPECTED, TWO_PERIODS, AGES, TURNOVER,
 )  # fmt: skip
 MEASURES: dict[str, Measure] = {measure.name: measure for family in FAMILIES for measure in family}
