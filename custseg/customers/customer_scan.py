@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.attributes import constant_values, distinct_counts, first_values, main_values
+from custseg.customers.attributes import constant_values, distinct_counts, first_values, last_sales, main_values
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
+from custseg.customers.items import items_of_customers, items_of_orders
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
 from custseg.customers.payments import payment_sums
 from custseg.customers.scan_branches import collect_branches
@@ -32,6 +33,8 @@ class CustomerScan:
         days: hash of the customer and day of each order; None if not requested.
         most_rows: number of rows in the longest sum.
         ledger: rows used and excluded, by reason.
+        last_sales: the last day on which each value of a field was sold; None if not requested.
+        items: the things that customers bought, and those of their orders; empty if not requested.
     """
 
     customers: pl.DataFrame
@@ -40,6 +43,8 @@ class CustomerScan:
     days: pl.DataFrame | None
     most_rows: int
     ledger: Ledger
+    last_sales: pl.DataFrame | None = None
+    items: tuple[pl.DataFrame, ...] = ()
 
     @property
     def first_day(self) -> dt.date | None:
@@ -133,6 +138,8 @@ def scan_customers(
         "slices": _slice_branches(plan, rows, used, sums) if slices else [],
         "excluded": [_excluded(rows)] if sequence else [],
         "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
+        "last_sales": [last_sales(rows, plan.sold_until, plan.not_goods)] if plan.sold_until else [],
+        "items": _item_branches(rows, plan, sums),
     }
     results = collect_branches(branches, rows, plan, table)
     groups, parts = grouping.split(results["groups"][0])
@@ -144,6 +151,8 @@ def scan_customers(
         days=next(iter(results["days"]), None),
         most_rows=_most_rows(groups),
         ledger=_ledger(customers, excluded),
+        last_sales=next(iter(results["last_sales"]), None),
+        items=tuple(results["items"]),
     )
 
 
@@ -181,12 +190,20 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
         first = first_values(rows, orders, sums.counts, dimension.name) if of_first else None
         branches.append(main_values(rows, dimension.name) if first is None else first)
     if plan.distinct:
-        branches.append(distinct_counts(rows, plan.distinct, plan.not_goods))
+        branches.append(distinct_counts(rows, plan.distinct, plan.not_goods, first_sold=bool(plan.sold_until)))
     if plan.payments:
         branches.append(payment_sums(rows))
     if sums.all_orders:
         branches.append(sums.of_all_orders(orders, CUSTOMER))
     return branches
+
+
+def _item_branches(rows: pl.LazyFrame, plan: ScanPlan, sums: ScanSums) -> list[pl.LazyFrame]:
+    """Return the branches for the things that customers bought."""
+    if plan.items is None:
+        return []
+    of_customers = items_of_customers(rows, sums, plan.not_goods)
+    return [of_customers, items_of_orders(rows, plan.not_goods)] if plan.items.in_orders else [of_customers]
 
 
 def _slice_branches(plan: ScanPlan, rows: pl.LazyFrame, orders: pl.LazyFrame, sums: ScanSums) -> list[pl.LazyFrame]:

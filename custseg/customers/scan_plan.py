@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from custseg.customers.items import Items
 from custseg.customers.scan_sums import Window
 from custseg.customers.slices import PeriodSlices, RowTotals, Slices
 from custseg.metrics.dimensions import Dimension
@@ -29,9 +30,11 @@ class ScanPlan:
         constants: fields that should be the same in all rows of a customer.
         chosen: dimensions "first" and "main".
         distinct: field of each distinct count.
+        sold_until: field of whose values the last sale is wanted; empty for none.
         payments: whether to sum the days to payment.
         not_goods: products that are not goods, such as postage.
         slices: parts of customers to sum separately; None for none.
+        items: what is wanted of the things that customers bought; None for nothing.
         rejects: file for the excluded rows; None for none.
     """
 
@@ -43,9 +46,11 @@ class ScanPlan:
     constants: tuple[str, ...] = ()
     chosen: tuple[Dimension, ...] = ()
     distinct: dict[str, str] = field(default_factory=dict)
+    sold_until: str = ""
     payments: bool = False
     not_goods: tuple[str, ...] = ()
     slices: Slices | None = None
+    items: Items | None = None
     rejects: Path | None = None
 
     @property
@@ -68,7 +73,8 @@ class ScanPlan:
     def needs_rows(self) -> bool:
         """Return whether further branches of the scan read the rows."""
         slices = self.slices is not None and self.periods_of_orders is None
-        return bool(self.constants or self.chosen or self.distinct or self.payments or slices)
+        more = self.sold_until or self.items
+        return bool(self.constants or self.chosen or self.distinct or self.payments or slices or more)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the plan reads, and with ``position`` their file, line and content."""

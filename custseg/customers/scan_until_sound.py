@@ -50,6 +50,8 @@ class Collected:
         slices: parts of the customers that were summed separately; None if not requested.
         near_latest: lower limit of the number of rows near the latest date.
         span: from the earliest used row to the latest one; None where the first rows do not show it.
+        last_sales: the last day on which each category was sold, in order; None if not requested.
+        items: the things that customers bought, and those of their orders; empty if not requested.
     """
 
     customers: pl.DataFrame
@@ -61,6 +63,8 @@ class Collected:
     slices: pl.DataFrame | None
     near_latest: int
     span: dt.timedelta | None = None
+    last_sales: tuple[dt.date, ...] | None = None
+    items: tuple[pl.DataFrame, ...] = ()
 
 
 def collect(table: Transactions, plan: ScanPlan) -> Collected:
@@ -116,7 +120,11 @@ def _collected(result: Scan, seed: int) -> Collected:
         customers, typical_gap = with_gaps(customers, result.days, seed)
     inside = customers.filter(pl.col("lines") > 0)
     near, everyone = _rows_near_latest(inside), result.customers[CUSTOMER]
-    return Collected(_join(inside, result.others), result.ledger, *days, typical_gap, everyone, result.slices, near)
+    ends = None if result.last_sales is None else tuple(sorted(result.last_sales[DATE].to_list()))
+    return Collected(
+        _join(inside, result.others), result.ledger, *days, typical_gap, everyone, result.slices, near,
+        last_sales=ends, items=result.items,
+    )  # fmt: skip
 
 
 def _run(reading: Reading, plan: ScanPlan, sequence: Sequence | None) -> Scan:

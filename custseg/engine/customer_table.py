@@ -13,6 +13,7 @@ from custseg.customers.base_totals import base_of
 from custseg.customers.completed_customers import complete, margin_of, with_own_measures
 from custseg.customers.customer_files import join_customer_file
 from custseg.customers.first_year import with_first_year
+from custseg.customers.items import ITEM
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
@@ -67,6 +68,8 @@ class CustomerTable:
         slices: parts of customers with their "orders", "revenue" and "profit"; empty if none were requested.
         forecast: the forecast of the customers; None if not requested.
         acquisition: how the spend was used; None without a file of spend.
+        items: the things that customers bought, with their "revenue" and "profit"; empty if not requested.
+        items_of_orders: the things of each order; empty if not requested.
     """
 
     frame: pl.LazyFrame
@@ -82,6 +85,8 @@ class CustomerTable:
     slices: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: Forecast | None = None
     acquisition: Acquisition | None = None
+    items: pl.DataFrame = field(default_factory=pl.DataFrame)
+    items_of_orders: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTable:
@@ -156,7 +161,8 @@ def _completed(
     assert table.as_of is not None
     settings, forecast, acquisition = dataset.settings, None, None
     notes: list[Note] = []
-    base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
+    first_day, gap = collected.first_day or table.as_of, collected.typical_gap
+    base = base_of(frame, table.as_of, first_day, settings, gap, collected.last_sales)
     if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
         frame, forecast, notes = forecast_or_none(frame, collected.slices, base, dataset, request.names)
     # Sums of a field in place of customers say nothing of who was won.
@@ -169,6 +175,7 @@ def _completed(
         parts = _completed_slices(collected.slices, frame, base, periods)
         if request.slices == PeriodSlices("1d") and "won" in frame.columns:
             frame = with_first_year(frame, parts, settings["discount"])
+    items = _completed_items(collected, frame, base)
     lazy = complete(frame.lazy(), base, settings, periods)
     if forecast:
         lazy = with_expected_profit(lazy, base)
@@ -179,7 +186,8 @@ def _completed(
     if request.dimension:
         lazy = _with_group(lazy, request.dimension, frame.columns)
     notes += profit_notes(frame, base) if dataset.knows(AMOUNTS) else []
-    return replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, acquisition=acquisition), notes
+    done = replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, acquisition=acquisition)
+    return replace(done, items=items, items_of_orders=next(iter(collected.items[1:]), pl.DataFrame())), notes
 
 
 def _with_attributes(
@@ -206,6 +214,15 @@ def _completed_slices(
     # Slices by period keep their day, whose column a comparison would take.
     compared = bool(periods) and key == SLICE_KEY
     return with_change(completed.lazy(), periods[0]).collect() if compared else completed
+
+
+def _completed_items(collected: Collected, customers: pl.DataFrame, base: Base) -> pl.DataFrame:
+    """Return the things that customers bought with their profit; empty if not requested."""
+    if not collected.items:
+        return pl.DataFrame()
+    margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
+    inside = collected.items[0].join(margins.select(CUSTOMER), on=CUSTOMER, how="semi")
+    return with_profit(inside, margins, ITEM)
 
 
 def _scan(

@@ -11,6 +11,7 @@ import polars as pl
 
 from custseg.customers.acquisition import FIRST_CHANNEL
 from custseg.customers.attributes import TEXT
+from custseg.customers.items import ITEM, Items
 from custseg.customers.payments import DUE, PAID
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
@@ -36,6 +37,8 @@ class TableRequest:
         compare_to: length in days of the last period to compare, or the day before it; None for no comparison.
         spans: numbers of last days whose orders and money are summed separately, by name.
         slices: parts of customers to sum separately; None for none.
+        item: field whose values are the things that customers bought; empty if they are not needed.
+        in_orders: whether the things of each order are needed, too.
         rejects: file for the excluded rows.
     """
 
@@ -44,6 +47,8 @@ class TableRequest:
     compare_to: int | dt.date | None = None
     spans: Mapping[str, int] = field(default_factory=dict)
     slices: Slices | None = None
+    item: str = ""
+    in_orders: bool = False
     rejects: Path | None = None
 
 
@@ -64,8 +69,10 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     chosen = _chosen(dataset, names, dimension)
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
     payments = _payment_dates(measures)
+    sold_until = "category" if "categories_offered" in measures and "category" in dataset.fields else ""
     not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
-    texts = {*distinct.values(), *(["product"] if distinct and not_goods else [])}
+    texts = {*distinct.values(), *([sold_until] if sold_until else [])}
+    texts |= {"product"} if not_goods and (texts or request.item) else set()
     return ScanPlan(
         scope=dataset.scope,
         measures=_measures(dataset, measures),
@@ -74,14 +81,17 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         | _slice_field(request)
         | {name: Use(one.field, "text") for name, one in chosen.items()}
         | {TEXT + role: Use(role, "text") for role in texts}
+        | ({ITEM: Use(request.item, "text")} if request.item else {})
         | {name: Use(role) for name, role in payments.items() if role in dataset.fields},
         condition=condition,
         constants=tuple(sorted(constants)),
         chosen=tuple(chosen.values()),
         distinct={name: TEXT + role for name, role in distinct.items()},
+        sold_until=TEXT + sold_until if sold_until else "",
         payments=bool(payments),
         not_goods=not_goods,
         slices=request.slices,
+        items=Items(request.in_orders) if request.item else None,
         rejects=request.rejects,
     )
 

@@ -37,6 +37,8 @@ class Base:
         typical_gap: median of the median gaps between order days of all customers of the file, in days; None without
             any gap, or if not requested.
         some_profit: whether the profit of some rows is known.
+        order_value: revenue ÷ orders of the customers with a counted order, in millionths; None without any.
+        last_sales: the last day on which each category was sold, in order; None if not requested.
     """
 
     as_of: dt.date
@@ -47,6 +49,8 @@ class Base:
     first_day: dt.date
     typical_gap: float | None = None
     some_profit: bool = True
+    order_value: int | None = None
+    last_sales: tuple[dt.date, ...] | None = None
 
 
 @dataclass(frozen=True)
