@@ -70,8 +70,8 @@ LAST_ORDER = [
 
 BREADTH = [
     BaseMeasure(
-        name="categories_offered", unit="count", reads=("categories", "first_order", "first_sold", "counted"), roles=("category",),
-        takes=(FIRST_DAYS, SINGLE_ORDERS), value=_offered,
+        name="categories_offered", unit="count", reads=("categories", "first_order", "first_sold", "counted"),
+        roles=("category",), takes=(FIRST_DAYS, SINGLE_ORDERS), value=_offered,
     ),
     BaseMeasure(
         name="categories_bought", unit="count", reads=("categories", "categories_offered", "counted"),
