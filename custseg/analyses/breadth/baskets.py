@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.analyses.breadth.rules import NUMBER, WHO, frequent, pairs_of, rules_of
+from custseg.analyses.breadth.rules import NUMBER, WHO, frequent, in_both_directions, pairs_of, rules_of, shares_of_all
 from custseg.customers.items import ITEM
 from custseg.result import Column
 from custseg.tables.row_columns import CUSTOMER, ORDER
@@ -38,7 +38,8 @@ def basket_rules(items_of_orders: pl.DataFrame, thing: str, min_support: int) ->
     orders = items_of_orders.lazy().select(CUSTOMER, ORDER).unique().with_row_index(WHO).collect()
     numbered = items_of_orders.lazy().join(orders.lazy(), on=[CUSTOMER, ORDER]).select(WHO, ITEM)
     purchases, things = frequent(numbered.collect(engine="streaming"), min_support)
-    rules = rules_of(pairs_of(purchases, min_support), things, orders.height)
+    pairs = shares_of_all(in_both_directions(pairs_of(purchases, min_support)), things, orders.height).collect()
+    rules = rules_of(pairs, things.height * (things.height - 1), orders.height)
     columns = basket_columns(thing)
     names = things.select(NUMBER, ITEM)
     shown = rules.with_columns(

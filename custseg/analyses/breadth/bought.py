@@ -152,7 +152,7 @@ def outcomes(sums: pl.DataFrame, base: dict[str, int], *, amounts: bool) -> pl.D
     half = half_width(aged, total.cast(pl.Float64) / SCALE, pl.col("squares").cast(pl.Float64) / 10_000)
     mean = pl.when(aged > 0).then(divide(to_float(total), aged))
     shown = shown.with_columns(ltv_12m=mean, ltv_12m_low=mean - half, ltv_12m_high=mean + half)
-    of_base = base["profit_aged"] / SCALE / base["aged"] if base["aged"] else None
+    of_base = pl.lit(base["profit_aged"] / SCALE / base["aged"] if base["aged"] else None, pl.Float64)
     low, high = pl.col("ltv_12m_low"), pl.col("ltv_12m_high")
     against = (
         pl.when(low.is_null())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.analyses.breadth.bought import Bought
-from custseg.analyses.breadth.rules import NUMBER, WHO, frequent, pairs_of, rules_of
+from custseg.analyses.breadth.rules import NUMBER, WHO, frequent, in_both_directions, pairs_of, rules_of, shares_of_alike
 from custseg.customers.items import ITEM, LAST_DAY_SOLD
 from custseg.result import Column
 from custseg.tables.row_columns import CUSTOMER
@@ -57,17 +57,19 @@ def cross_sell(bought: Bought, min_support: int) -> CrossSell:
     """Return what to offer each customer next.
 
     Customers alike are those that bought a thing which the customer bought. Of all that they bought beside it and the
-    customer did not, the offer is the one with the highest lift. What was not sold for a year is not offered.
+    customer did not, the offer is the one with the highest lift: how many times more often they have it than customers
+    who buy about as many things. What was not sold for a year is not offered.
 
     Args:
         bought: what customers bought.
         min_support: number of customers that a thing, and a pair of things, need.
     """
-    pairs = bought.purchases.lazy().select(CUSTOMER, ITEM)
-    customers = pairs.select(pl.col(CUSTOMER).unique()).sort(CUSTOMER).with_row_index(WHO).collect()
-    numbered = pairs.join(customers.lazy(), on=CUSTOMER).select(WHO, ITEM).collect(engine="streaming")
+    pairs_bought = bought.purchases.lazy().select(CUSTOMER, ITEM)
+    customers = pairs_bought.select(pl.col(CUSTOMER).unique()).sort(CUSTOMER).with_row_index(WHO).collect()
+    numbered = pairs_bought.join(customers.lazy(), on=CUSTOMER).select(WHO, ITEM).collect(engine="streaming")
     purchases, things = frequent(numbered, min_support)
-    rules = rules_of(pairs_of(purchases, min_support), things, customers.height)
+    pairs = in_both_directions(pairs_of(purchases, min_support))
+    rules = rules_of(shares_of_alike(pairs, things, numbered), things.height * (things.height - 1), customers.height)
     names = things[ITEM]
     sold = bought.items.group_by(ITEM).agg(pl.col(LAST_DAY_SOLD).max())
     current = sold.filter(pl.col(LAST_DAY_SOLD) > bought.until - STILL_SOLD)[ITEM].drop_nulls()
