@@ -22,7 +22,9 @@ def query(lines: pl.LazyFrame) -> pl.DataFrame:
     orders = orders_of(lines).with_columns(profit=pl.col("revenue") - pl.col("line_cost"))
     counted = orders.filter(pl.col("revenue") > 0)
     sums = counted.group_by("customer_id").agg(
-        pl.len().alias("orders"), pl.col("date").min().alias("first"), pl.col("date").max().alias("last"),
+        pl.len().alias("orders"),
+        pl.col("date").min().alias("first"),
+        pl.col("date").max().alias("last"),
         pl.col("revenue").sum().alias("counted_revenue"),
     )
     money = orders.group_by("customer_id").agg(pl.col("revenue", "profit").sum(), pl.col("date").min().alias("seen"))
@@ -37,7 +39,8 @@ def query(lines: pl.LazyFrame) -> pl.DataFrame:
     distinct = sold.group_by("customer_id").agg(pl.col("product").n_unique().alias("products"))
     bought = sold.with_columns(minor_units("revenue"), minor_units("line_cost"))
     items = bought.group_by("customer_id", "category").agg(
-        pl.col("date").min().alias("first_day"), pl.col("date").max().alias("last_day"),
+        pl.col("date").min().alias("first_day"),
+        pl.col("date").max().alias("last_day"),
         pl.col("revenue", "line_cost").sum(),
     )
     starts = with_sums.filter(pl.col("date") == pl.col("first")).select("customer_id", "order_id")

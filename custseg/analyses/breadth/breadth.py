@@ -21,7 +21,7 @@ from custseg.analyses.breadth.customers import (
 )
 from custseg.analyses.breadth.items import item_table
 from custseg.analyses.breadth.journey import journeys
-from custseg.analyses.breadth.request import BreadthOptions, check_options, thing_of
+from custseg.analyses.breadth.request import BreadthOptions, checked_options, thing_of
 from custseg.analyses.breadth.summary import (
     Found,
     basket_notes,
@@ -84,8 +84,7 @@ def breadth(
     Raises:
         CustsegError: the inputs, settings or names are wrong.
     """
-    options = options or BreadthOptions()
-    check_options(options)
+    options = checked_options(options or BreadthOptions(), settings)
     dataset = open_dataset(inputs, settings)
     check_known(dataset, "breadth", DAYS, SINGLE_ORDERS)
     thing = thing_of(dataset)

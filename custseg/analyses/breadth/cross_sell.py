@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.analyses.breadth.bought import Bought
-from custseg.analyses.breadth.rules import NUMBER, WHO, frequent, in_both_directions, pairs_of, rules_of, shares_of_alike
+from custseg.analyses.breadth.rules import (
+    NUMBER,
+    WHO,
+    frequent,
+    in_both_directions,
+    pairs_of,
+    rules_of,
+    shares_of_alike,
+)
 from custseg.customers.items import ITEM, LAST_DAY_SOLD
 from custseg.result import Column
 from custseg.tables.row_columns import CUSTOMER

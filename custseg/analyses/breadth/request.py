@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custseg.engine.dataset import Dataset, plain_names
 from custseg.errors import DataError, Problem, UsageError, nearest
+from custseg.settings.setting import Settings
 
 DEFAULT_FIELDS = ("category", "product")
 """Fields whose values are the things that customers buy, without ``--by``: the first that the file has."""
+
+OFFER = "cross_sell"
+"""Beginning of the names of the columns of an offer."""
 
 TABLES = ("items", "journey", "baskets")
 """Options that show another table in place of that of customers."""
@@ -36,18 +40,22 @@ class BreadthOptions:
         return next((name for name in TABLES if getattr(self, name)), "")
 
 
-def check_options(options: BreadthOptions) -> None:
-    """Refuse options that contradict each other.
+def checked_options(options: BreadthOptions, settings: Settings) -> BreadthOptions:
+    """Return the options; with cross-sell where one of its columns is named.
 
     Raises:
-        UsageError: several tables are asked for.
+        UsageError: several tables are asked for, which contradict each other.
     """
+    named = [*(settings["columns"] or ()), settings["sort"] or "", settings["where"] or ""]
+    if not options.table and any(OFFER in text for text in named):
+        options = replace(options, cross_sell=True)
     given = [f"--{name}" for name in TABLES if getattr(options, name)]
     if options.cross_sell:
         given.append("--cross-sell")
     if len(given) > 1:
         listed = " and ".join([", ".join(given[:-1]), given[-1]])
         raise UsageError(f"{listed} are different tables", hint="Ask for one of them at a time.")
+    return options
 
 
 def thing_of(dataset: Dataset) -> str:

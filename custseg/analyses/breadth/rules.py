@@ -109,7 +109,9 @@ def shares_of_alike(pairs: pl.DataFrame, things: pl.DataFrame, bought: pl.DataFr
     for values in table.partition_by("group"):
         name = f"group {values['group'][0]}"
         for side, column in (("one", "rate"), ("other", "have")):
-            column_of_side = values.lazy().select(pl.col(NUMBER).alias(side), pl.col(column).alias(f"{column} of {name}"))
+            column_of_side = values.lazy().select(
+                pl.col(NUMBER).alias(side), pl.col(column).alias(f"{column} of {name}")
+            )
             shown = shown.join(column_of_side, on=side, how="left")
         parts.append(pl.col(f"rate of {name}").fill_null(0.0) * pl.col(f"have of {name}").fill_null(0))
     expected = pl.sum_horizontal(parts) / pl.col("of_one") if parts else pl.lit(0.0)
