@@ -26,7 +26,8 @@ BREADTH = [
     ),
     Metric(
         "base_margin", "Return on sales of the base", "share",
-        "Profit ÷ revenue of all customers, over the rows with a known profit: the same for each.",
+        "Profit ÷ revenue of all customers, over the rows with a known profit: the same for each. Empty if none is "
+        "known.",
         "base_margin", of="customer", short="ROS of the base",
     ),
     Metric(

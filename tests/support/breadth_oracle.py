@@ -223,7 +223,7 @@ def _rules(baskets, least, expected) -> dict[tuple[str, str], Rule]:  # type: ig
 
 
 def made_up_shop(seed: int, customers: int = 60, things: int = 6, days: int = 900) -> list[Sale]:
-    """Return the sales of a made-up shop: returns, orders that come to nothing, things no longer sold, lines without."""
+    """Return sales of a made-up shop: returns, orders that come to nothing, things no longer sold, rows without."""
     chance, sales = random.Random(seed), []
     names = [f"thing {number}" for number in range(things)]
     ends = {name: chance.choice([days, days, days // 3]) for name in names}

@@ -42,7 +42,7 @@ OUTCOME_COLUMNS = (
     Column("ltv_12m", "LTV at 12 months", "money", "LTV 12m"),
     Column("ltv_12m_low", "LTV at 12 months, low", "money", "low"),
     Column("ltv_12m_high", "LTV at 12 months, high", "money", "high"),
-    Column("against_base", "Against all new customers", "text", "Of all"),
+    Column("against_base", "Against all new customers", "text", "Against all"),
 )
 """What came of the customers that began with something."""
 

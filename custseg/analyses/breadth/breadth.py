@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.analyses.breadth.baskets import basket_rules
+from custseg.analyses.breadth.baskets import basket_columns, basket_rules
 from custseg.analyses.breadth.bought import bought_of
 from custseg.analyses.breadth.cross_sell import cross_sell
 from custseg.analyses.breadth.customers import (
@@ -19,8 +19,8 @@ from custseg.analyses.breadth.customers import (
     seen_columns,
     with_more,
 )
-from custseg.analyses.breadth.items import item_table
-from custseg.analyses.breadth.journey import journeys
+from custseg.analyses.breadth.items import item_columns, item_table
+from custseg.analyses.breadth.journey import journey_columns, journeys
 from custseg.analyses.breadth.request import BreadthOptions, checked_options, thing_of
 from custseg.analyses.breadth.summary import (
     Found,
@@ -45,6 +45,7 @@ from custseg.engine.dataset import Dataset
 from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.metrics.catalogue import available, check_names, customer_metrics
+from custseg.metrics.units import column_type
 from custseg.numbers import counted
 from custseg.result import Column, Figure, Result, Section
 from custseg.settings.setting import Settings
@@ -148,6 +149,14 @@ def _of_things(dataset: Dataset, thing: str, options: BreadthOptions, rejects: P
     titles = {"items": f"Breadth by {thing}", "journey": f"Journeys by {thing}", "baskets": f"Baskets by {thing}"}
     result = result_of(customers, titles[options.table], [], brief=BRIEF, limit=TOP_THINGS)
     if customers.base is None:
+        amounts = dataset.knows(AMOUNTS)
+        of_table = {
+            "items": item_columns(thing, amounts=amounts, judged=amounts),
+            "journey": journey_columns(thing, amounts=amounts),
+            "baskets": basket_columns(thing),
+        }[options.table]
+        nothing = pl.DataFrame(schema={column.name: column_type(column.unit) for column in of_table})
+        _fill(result, nothing, of_table, dataset.settings)
         return result
     bought = bought_of(customers, f"first:{thing}")
     found = Found(thing, bought, item_table(bought, thing), dataset.settings)
@@ -163,8 +172,8 @@ def _of_things(dataset: Dataset, thing: str, options: BreadthOptions, rejects: P
         rows, columns = journeys(bought, thing) if options.journey else (found.items.frame, found.items.columns)
         result.summary += breadth_figures(found)
         result.notes += breadth_notes(found)
-        result.notes += [outcome_note()] if bought.amounts else []
-        result.notes += [journey_note()] if options.journey and bought.amounts else []
+        explained = [outcome_note(), *([journey_note()] if options.journey else [])]
+        result.notes += explained if bought.amounts and rows.height else []
     _fill(result, rows, columns, dataset.settings)
     return result
 

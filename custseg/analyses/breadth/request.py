@@ -11,6 +11,9 @@ from custseg.settings.setting import Settings
 DEFAULT_FIELDS = ("category", "product")
 """Fields whose values are the things that customers buy, without ``--by``: the first that the file has."""
 
+NO_THINGS = ("customer_id", "order_id", "date", "revenue", "profit", "cost")
+"""Roles whose values nobody buys."""
+
 OFFER = "cross_sell"
 """Beginning of the names of the columns of an offer."""
 
@@ -67,8 +70,8 @@ def thing_of(dataset: Dataset) -> str:
     settings, by = dataset.settings, dataset.settings["by"]
     if by:
         field = by.removeprefix("first:").removeprefix("main:")
-        known = [name for name in plain_names(dataset.fields) if name != "customer_id"]
-        if by in dataset.fields and by != "customer_id":
+        known = [name for name in plain_names(dataset.fields) if name not in NO_THINGS]
+        if by in dataset.fields and by not in NO_THINGS:
             return str(by)
         hint = f"Use --by {field}." if field in known else nearest(field, known)
         what = f"'{by}' is no field of what is sold"

@@ -53,11 +53,11 @@ def breadth_figures(found: Found) -> list[Figure]:
         ),
         Figure(
             "single_thing_customers", f"Customers with one {found.thing}", "count", single, line,
-            "{} customers buy one" if single else "",
+            "{} with one" if single else "",
         ),
         Figure(
             "everything_customers", f"Customers with every {found.thing}", "count", everything, line,
-            "{} buy all" if everything else "",
+            "{} with all" if everything else "",
         ),
     ]  # fmt: skip
     return [*figures, *_beginning_figures(found), *_order_figures(found), *_offer_figures(found)]
@@ -95,9 +95,9 @@ def _order_figures(found: Found) -> list[Figure]:
     value = found.values["base_order_value"].max()
     return [
         Figure("last_order_small", "Customers whose last order is below their average", "count", last, line,
-               "the last order of {} customers is below their own average"),
+               "{} customers with a last order below their own average"),
         Figure("orders_small", "Customers whose orders are below those of all", "count", every, line,
-               f"{{}} customers order less than the {fixed(value)} of all" if isinstance(value, float) else ""),
+               f"{{}} with orders below the {fixed(value)} of all" if isinstance(value, float) else ""),
     ]  # fmt: skip
 
 
@@ -126,8 +126,8 @@ def breadth_notes(found: Found) -> list[Note]:
         text = (
             "Profit is unknown, so breadth is not judged: buying much of the range is worth nothing without a margin."
         )
-        notes.append(Note("breadth_without_profit", text, warns=True, command="--margin 30%"))
-    notes += [*_no_margin_notes(found), *_beginning_notes(found), *_offer_notes(found)]
+        notes.append(Note("breadth_without_profit", text))
+    notes += [*_no_margin_notes(found), *_small_order_notes(found), *_beginning_notes(found), *_offer_notes(found)]
     return notes
 
 
@@ -158,6 +158,20 @@ def _no_margin_notes(found: Found) -> list[Note]:
         "before you sell them more. To see them:"
     )
     return [Note("broad_no_margin", text, command=f"--where \"{SCHEME} = '{NO_MARGIN}'\"")]
+
+
+def _small_order_notes(found: Found) -> list[Note]:
+    """Return a note on the customers to encourage to larger orders."""
+    if found.values is None or ENCOURAGE not in found.values.columns or found.offers is not None:
+        return []
+    number = found.values.height - found.values[ENCOURAGE].null_count()
+    if not number:
+        return []
+    text = (
+        f"{counted(number, 'customer')} to encourage to larger orders, with a bundle or free delivery just above the "
+        "usual one: the last order was below the own average, or the average is below that of all. To see them:"
+    )
+    return [Note("small_orders", text, command=f'--where "{ENCOURAGE} IS NOT NULL"')]
 
 
 def _beginning_notes(found: Found) -> list[Note]:
@@ -192,8 +206,8 @@ def _offer_notes(found: Found) -> list[Note]:
         notes.append(Note("no_offer", text))
     text = (
         f"Customers alike bought the same {found.thing}. Confidence is how many of them have the offer too (95 % sure: "
-        f"at least the lower figure), lift how many times that is the share of all customers. At least {support:,} "
-        "customers have both (min_support)."
+        "at least the lower figure), lift how many times that is what customers have who buy about as much. At least "
+        f"{counted(support, 'customer')} {'has' if support == 1 else 'have'} both (min_support)."
     )
     return [*notes, Note("offers_explained", text)]
 

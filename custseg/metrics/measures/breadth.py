@@ -79,7 +79,7 @@ BREADTH = [
         value=lambda facts: pl.when(COUNTED).then("categories").otherwise(0),
     ),
     BaseMeasure(
-        name="base_margin", unit="share", adds=Adds.SAME, reads=("profit", "counted"), takes=(AMOUNTS,),
+        name="base_margin", unit="share", adds=Adds.SAME, reads=("profit", "counted"), takes=(AMOUNTS,), judges=True,
         value=lambda facts: pl.when(COUNTED).then(pl.lit(facts.base.margin, pl.Float64)),
     ),
     BaseMeasure(

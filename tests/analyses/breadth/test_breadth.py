@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import random
 from collections import defaultdict
-from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pytest
+from asked_breadth import ask, by, write
 from breadth_oracle import Sale, Shop, made_up_shop
 
-from custseg.analyses.breadth.breadth import breadth
-from custseg.analyses.breadth.request import BreadthOptions
 from custseg.analyses.customers import customers
-from custseg.result import Result
 from custseg.settings.settings import gather
 
-HEADERS = ["Customer ID", "Order ID", "Order Date", "Category", "Revenue", "Profit"]
 SEEDS = (1, 2, 3, 4, 5, 6)
-
-
-def write(path: Path, sales: Iterable[Sale]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(HEADERS)
-        for one in sales:
-            writer.writerow([one.customer, one.order, one.day, one.thing, float(one.amount), float(one.profit)])
-    return path
-
-
-def ask(path: Path, option: str = "", **flags: Any) -> Result:
-    options = BreadthOptions(**({option: True} if option else {}))
-    return breadth([str(path)], gather(flags, use_config=False, environment={}), options=options)
-
-
-def by(result: Result, *keys: str) -> dict[Any, dict[str, Any]]:
-    rows = result.frame.to_dicts()
-    return {row[keys[0]] if len(keys) == 1 else tuple(row[key] for key in keys): row for row in rows}
 
 
 def agrees(row: dict[str, Any], expected: dict[str, Any]) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from asked_breadth import ask, by, write
 from breadth_oracle import Sale, Shop, alike_rules, basket_rules, t_quantile, wilson_low
 
 from custseg.analyses.breadth import cross_sell, rules
 from custseg.analyses.breadth.intervals import t_quantile as own_t_quantile
 from custseg.analyses.breadth.intervals import wilson_low as own_wilson_low
-from test_breadth import ask, by, write
 
 THINGS = [f"thing {number:02}" for number in range(12)]
 
