@@ -209,7 +209,10 @@ def _offer_notes(found: Found) -> list[Note]:
         "at least the lower figure), lift how many times that is what customers have who buy about as much. At least "
         f"{counted(support, 'customer')} {'has' if support == 1 else 'have'} both (min_support)."
     )
-    return [*notes, Note("offers_explained", text)]
+    if not found.offers.offers.height:
+        return notes
+    listed = Note("offers", "To see only the customers with an offer:", command='--where "cross_sell IS NOT NULL"')
+    return [*notes, Note("offers_explained", text), *([listed] if without else [])]
 
 
 def outcome_note() -> Note:
