@@ -13,9 +13,8 @@ Examples:
   custseg breadth orders.csv
   custseg breadth orders.csv --cross-sell
   custseg breadth orders.csv --cross-sell --by product --min-support 100
-  custseg breadth orders.csv --items
   custseg breadth orders.csv --journey --by product
-  custseg breadth orders.csv --baskets -o baskets.csv
+  custseg breadth orders.csv --items -o categories.csv
   custseg breadth orders.csv --where "breadth = 'broad-no-margin'"
 
 The table has one row per customer; --items has one per category (or --by FIELD),

@@ -91,7 +91,8 @@ def test_a_copy_of_the_built_in_file_means_the_same(tmp_path: Path) -> None:
             (axis.metric, axis.cut, axis.lowest_best) for axis in scheme.axes.values()
         ]
         assert [one.when.text for one in mine.segments.values()] == [one.when.text for one in scheme.segments.values()]
-    assert set(ready.schemes) == set(SCHEMES)
+    # Some need roles that this small table lacks.
+    assert set(SCHEMES) - set(ready.schemes) <= set(ready.lacking)
 
 
 def test_the_same_name_takes_the_place_of_the_built_in_one_and_all_others_stay(tmp_path: Path) -> None:
