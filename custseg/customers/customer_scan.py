@@ -202,7 +202,7 @@ def _item_branches(rows: pl.LazyFrame, plan: ScanPlan, sums: ScanSums) -> list[p
     """Return the branches for the things that customers bought."""
     if plan.items is None:
         return []
-    of_customers = items_of_customers(rows, sums, plan.not_goods)
+    of_customers = items_of_customers(rows, sums, plan.not_goods, with_money=plan.items.with_money)
     return [of_customers, items_of_orders(rows, plan.not_goods)] if plan.items.in_orders else [of_customers]
 
 

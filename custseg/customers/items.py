@@ -30,18 +30,23 @@ class Items:
 
     Attributes:
         in_orders: whether the things of each order are wanted, too.
+        with_money: whether their money and the day of the first purchase are.
     """
 
     in_orders: bool = False
+    with_money: bool = True
 
 
-def items_of_customers(rows: pl.LazyFrame, sums: ScanSums, not_goods: Collection[str]) -> pl.LazyFrame:
+def items_of_customers(
+    rows: pl.LazyFrame, sums: ScanSums, not_goods: Collection[str], *, with_money: bool = True
+) -> pl.LazyFrame:
     """Return, per customer and thing, its first and last purchase and the sums of the rows in scope.
 
     Args:
         rows: all rows, with the field ``ITEM``; empty values are no things, but have sums, so that money ties.
         sums: what to sum.
         not_goods: products that are not goods: their rows are no purchase, but have sums.
+        with_money: whether the sums and the first purchase are wanted.
     """
     is_sold = pl.col(REVENUE) > 0
     if not_goods:
@@ -50,9 +55,8 @@ def items_of_customers(rows: pl.LazyFrame, sums: ScanSums, not_goods: Collection
         pl.when(is_sold).then(DATE).alias(FIRST_DAY),
         (is_sold & (pl.col(REASON) == int(Reason.USED))).alias(BOUGHT),
     )
-    return used.group_by(CUSTOMER, ITEM).agg(
-        pl.col(FIRST_DAY).min(), pl.col(FIRST_DAY).max().alias(LAST_DAY_SOLD), pl.col(BOUGHT).any(), *sums.of_rows()
-    )
+    more = [pl.col(FIRST_DAY).min(), *sums.of_rows()] if with_money else []
+    return used.group_by(CUSTOMER, ITEM).agg(pl.col(FIRST_DAY).max().alias(LAST_DAY_SOLD), pl.col(BOUGHT).any(), *more)
 
 
 def items_of_orders(rows: pl.LazyFrame, not_goods: Collection[str]) -> pl.LazyFrame:

@@ -217,9 +217,11 @@ def _completed_slices(
 
 
 def _completed_items(collected: Collected, customers: pl.DataFrame, base: Base) -> pl.DataFrame:
-    """Return the things that customers bought with their profit; empty if not requested."""
+    """Return the things that customers bought, with their profit where it was summed; empty if not requested."""
     if not collected.items:
         return pl.DataFrame()
+    if "revenue" not in collected.items[0].columns:
+        return collected.items[0]
     margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
     inside = collected.items[0].join(margins.select(CUSTOMER), on=CUSTOMER, how="semi")
     return with_profit(inside, margins, ITEM)

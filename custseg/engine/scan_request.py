@@ -38,7 +38,7 @@ class TableRequest:
         spans: numbers of last days whose orders and money are summed separately, by name.
         slices: parts of customers to sum separately; None for none.
         item: field whose values are the things that customers bought; empty if they are not needed.
-        in_orders: whether the things of each order are needed, too.
+        items: what is needed of them.
         rejects: file for the excluded rows.
     """
 
@@ -48,7 +48,7 @@ class TableRequest:
     spans: Mapping[str, int] = field(default_factory=dict)
     slices: Slices | None = None
     item: str = ""
-    in_orders: bool = False
+    items: Items = field(default_factory=Items)
     rejects: Path | None = None
 
 
@@ -91,7 +91,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         payments=bool(payments),
         not_goods=not_goods,
         slices=request.slices,
-        items=Items(request.in_orders) if request.item else None,
+        items=request.items if request.item else None,
         rejects=request.rejects,
     )
 

@@ -25,7 +25,9 @@ OFFER = [
 OUTCOME = ["repeat_rate", "aged", "ltv_12m", "ltv_12m_low", "ltv_12m_high", "against_base"]
 TABLES = {
     (): COLUMNS,
-    ("--cross-sell",): [*COLUMNS, *OFFER],
+    ("--cross-sell",): [
+        "customer_id", "breadth", "categories", "penetration", "margin", "orders", "average_order_value", "ltv", *OFFER,
+    ],
     ("--items",): ["category", "customers", "penetration", "revenue", "profit", "margin", "widen", "began", *OUTCOME],
     ("--items", "--by", "product"): [
         "product", "customers", "penetration", "revenue", "profit", "margin", "widen", "began", *OUTCOME,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -54,8 +55,8 @@ class Bought:
     """What customers bought.
 
     Attributes:
-        customers: those with a counted order: ``CUSTOMER``, ``SINCE``, ``FIRST``, "first_order", "acquired", "repeat",
-            "aged", "profit", "profit_12m".
+        customers: those with a counted order: ``CUSTOMER``; for the tables of things and journeys ``SINCE``, ``FIRST``,
+            "first_order", "acquired", "repeat", "aged", "profit", "profit_12m".
         items: the things of all customers, with their money.
         base: figures of all customers.
         amounts: whether there are amounts.
@@ -75,7 +76,7 @@ class Bought:
         """Return whether the profit is known, so that a return on sales says something."""
         return self.amounts and self.base.margin_known
 
-    @property
+    @cached_property
     def purchases(self) -> pl.DataFrame:
         """Return what customers with a counted order bought in scope: customer and thing, each pair once."""
         bought = self.items.lazy().filter(pl.col(BOUGHT) & pl.col(ITEM).is_not_null())
@@ -87,15 +88,19 @@ class Bought:
         return sums
 
 
-def bought_of(customers: CustomerTable, first: str) -> Bought:
+def bought_of(customers: CustomerTable, first: str = "") -> Bought:
     """Return what customers bought, from a customer table with its things.
 
     Args:
         customers: with the measures that are read here, and with slices by day where there are amounts.
-        first: column of the thing in the first counted order of each customer.
+        first: column of the thing in the first counted order of each customer; empty where it is not needed what
+            customers began with.
     """
     assert customers.base is not None
     amounts = AMOUNTS not in customers.table.absent
+    if not first:
+        ordered = customers.frame.filter(pl.col("counted") > 0).select(CUSTOMER).collect(engine="streaming")
+        return Bought(ordered, customers.items, customers.base, amounts, 0, customers.base.as_of)
     frame = customers.frame.filter(pl.col("counted") > 0).select(
         CUSTOMER, "first_order", "days_since_first", "acquired", "repeat", "profit", "known_before",
         pl.col(first).alias(FIRST),

@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from custseg.analyses.breadth.baskets import basket_columns, basket_rules
-from custseg.analyses.breadth.bought import bought_of
+from custseg.analyses.breadth.bought import Bought, bought_of
 from custseg.analyses.breadth.cross_sell import cross_sell
 from custseg.analyses.breadth.customers import (
+    ENCOURAGE,
     ORDER_VALUES,
     SCHEME,
     default_columns,
@@ -19,9 +20,9 @@ from custseg.analyses.breadth.customers import (
     seen_columns,
     with_more,
 )
-from custseg.analyses.breadth.items import item_columns, item_table
+from custseg.analyses.breadth.items import ItemTable, item_columns, item_table
 from custseg.analyses.breadth.journey import journey_columns, journeys
-from custseg.analyses.breadth.request import BreadthOptions, checked_options, thing_of
+from custseg.analyses.breadth.request import BreadthOptions, checked_options, named_in, thing_of
 from custseg.analyses.breadth.summary import (
     Found,
     basket_notes,
@@ -39,8 +40,9 @@ from custseg.analyses.shared.rule_plan import plan_rules
 from custseg.analyses.shared.segment_columns import segment_customers
 from custseg.analyses.shared.selection import sort_order
 from custseg.analyses.shared.targets import add_targets
+from custseg.customers.items import Items
 from custseg.customers.slices import PeriodSlices
-from custseg.engine.customer_table import CustomerTable, build_customer_table
+from custseg.engine.customer_table import build_customer_table
 from custseg.engine.dataset import Dataset
 from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
@@ -52,8 +54,8 @@ from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
 
-ALWAYS = ("orders", "first_order", "days_since_first", "known_before", "acquired_customers", "repeat_rate", "ltv")
-"""Metrics whose measures every table reads."""
+OF_BEGINNING = ("orders", "first_order", "days_since_first", "known_before", "acquired_customers", "repeat_rate", "ltv")
+"""Metrics whose measures the tables of things and journeys read."""
 
 BRIEF = ("Shown", "Breadth", "New customers", "Small orders", "Cross-sell", "Baskets")
 TOP_OF_SECTION, TOP_THINGS = 6, 30
@@ -93,21 +95,12 @@ def breadth(
     return add_targets(build(dataset, thing, options, rejects))
 
 
-def _customers(
-    dataset: Dataset,
-    names: set[str],
-    thing: str,
-    spans: dict[str, int],
-    *,
-    baskets: bool = False,
-    rejects: Path | None = None,
-) -> CustomerTable:
-    """Return the customers with what they bought, and with ``baskets`` the things of each order."""
+def _request(dataset: Dataset, thing: str, options: BreadthOptions) -> TableRequest:
+    """Return what the tables take beside their own columns: pairs take no money, and no beginning of customers."""
+    if options.of_pairs:
+        return TableRequest(("orders",), item=thing, items=Items(in_orders=options.baskets, with_money=False))
     slices = PeriodSlices("1d") if dataset.knows(AMOUNTS) else None
-    request = TableRequest(
-        {*names, *ALWAYS, f"first:{thing}"}, spans=spans, slices=slices, item=thing, in_orders=baskets, rejects=rejects
-    )
-    return build_customer_table(dataset, request)
+    return TableRequest((*OF_BEGINNING, f"first:{thing}"), slices=slices, item=thing)
 
 
 def _of_customers(dataset: Dataset, thing: str, options: BreadthOptions, rejects: Path | None) -> Result:
@@ -118,34 +111,40 @@ def _of_customers(dataset: Dataset, thing: str, options: BreadthOptions, rejects
     selection = select_members(dataset, plan, metrics, default_columns(dataset, plan, metrics, more), more=more)
     plan = selection.plan.with_columns({SCHEME} & {*plan.columns()})
     # What other columns are made of, or the summary counts.
-    needed = {name for name in ORDER_VALUES if name in metrics}
+    small = ENCOURAGE in more and (
+        not options.cross_sell or any(ENCOURAGE in text for text in named_in(dataset.settings))
+    )
+    needed = {*ORDER_VALUES} if small else set()
     names = selection.names - more.keys() | needed
     dataset = replace(dataset, origins=dataset.origins | plan.origins(names))
-    customers = _customers(dataset, names | plan.names, thing, plan.spans, rejects=rejects)
+    request = _request(dataset, thing, options)
+    wanted = {*request.names, *names, *plan.names}
+    customers = build_customer_table(dataset, replace(request, names=wanted, spans=plan.spans, rejects=rejects))
     figures, notes = summary_of(customers)
     result = result_of(customers, "Breadth of customers", selection.columns, summary=figures, brief=BRIEF)
     result.notes += notes
     if customers.base is None:
         return result
-    bought = bought_of(customers, f"first:{thing}")
-    items = item_table(bought, thing)
     segmented = segment_customers(customers, plan, names, metrics)
+    bought = bought_of(customers, "" if options.cross_sell else f"first:{thing}")
     offers = cross_sell(bought, _support(dataset)) if options.cross_sell else None
     segmented = replace(segmented, values=with_more(segmented, more, offers))
     fill_members(result, segmented, selection)
     if not dataset.settings["columns"]:
         result.seen = seen_columns([column.name for column in result.columns], offers=options.cross_sell)
+    items = None if options.cross_sell else item_table(bought, thing)
     found = Found(thing, bought, items, dataset.settings, segmented.values, offers)
     result.summary += breadth_figures(found)
     result.notes += breadth_notes(found)
-    result.sections = [] if options.cross_sell else _sections(found)
+    result.sections = [] if items is None else _sections(items, bought, thing)
     return result
 
 
 def _of_things(dataset: Dataset, thing: str, options: BreadthOptions, rejects: Path | None) -> Result:
     """Return the table of the things, of the journeys, or of what is bought together."""
     check_no_where(dataset.settings)
-    customers = _customers(dataset, set(), thing, {}, baskets=options.baskets, rejects=rejects)
+    request = replace(_request(dataset, thing, options), rejects=rejects)
+    customers = build_customer_table(dataset, request)
     titles = {"items": f"Breadth by {thing}", "journey": f"Journeys by {thing}", "baskets": f"Baskets by {thing}"}
     result = result_of(customers, titles[options.table], [], brief=BRIEF, limit=TOP_THINGS)
     if customers.base is None:
@@ -158,8 +157,6 @@ def _of_things(dataset: Dataset, thing: str, options: BreadthOptions, rejects: P
         nothing = pl.DataFrame(schema={column.name: column_type(column.unit) for column in of_table})
         _fill(result, nothing, of_table, dataset.settings)
         return result
-    bought = bought_of(customers, f"first:{thing}")
-    found = Found(thing, bought, item_table(bought, thing), dataset.settings)
     if options.baskets:
         support = _support(dataset)
         rows, columns, orders = basket_rules(customers.items_of_orders, thing, support)
@@ -169,7 +166,10 @@ def _of_things(dataset: Dataset, thing: str, options: BreadthOptions, rejects: P
         ]
         result.notes += basket_notes(rows.height, orders, thing, support)
     else:
-        rows, columns = journeys(bought, thing) if options.journey else (found.items.frame, found.items.columns)
+        bought = bought_of(customers, f"first:{thing}")
+        items = item_table(bought, thing)
+        found = Found(thing, bought, items, dataset.settings)
+        rows, columns = journeys(bought, thing) if options.journey else (items.frame, items.columns)
         result.summary += breadth_figures(found)
         result.notes += breadth_notes(found)
         explained = [outcome_note(), *([journey_note()] if options.journey else [])]
@@ -193,11 +193,10 @@ def _fill(result: Result, rows: pl.DataFrame, columns: list[Column], settings: S
     result.frame = rows.select(names).head(settings["top"] or rows.height)
 
 
-def _sections(found: Found) -> list[Section]:
+def _sections(items: ItemTable, bought: Bought, thing: str) -> list[Section]:
     """Return the things and the journeys that people see above the customers."""
-    items, thing = found.items, found.thing
     sections = [_section("items", f"What is sold, by {thing}", items.frame, items.columns, ITEMS_SEEN)]
-    rows, columns = journeys(found.bought, thing)
+    rows, columns = journeys(bought, thing)
     if rows.height:
         sections.append(_section("journey", "What new customers bought first and next", rows, columns, JOURNEY_SEEN))
     return sections

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from custseg.analyses.breadth.cross_sell import CrossSell, offer_columns
+from custseg.analyses.breadth.request import OFFER
 from custseg.analyses.shared.customer_names import with_name
 from custseg.analyses.shared.rule_plan import RulePlan
 from custseg.analyses.shared.segment_columns import SegmentedCustomers
@@ -35,6 +36,7 @@ DEFAULT = (
     "breadth", "categories", "penetration", "products", SINGLE_PRODUCT, "margin", "orders", "average_order_value",
     "last_order_value", "orders_below_average", ENCOURAGE, "ltv",
 )  # fmt: skip
+DEFAULT_WITH_OFFER = ("breadth", "categories", "penetration", "margin", "orders", "average_order_value", "ltv")
 SEEN = ("penetration", "margin", "ltv", "breadth", ENCOURAGE, "categories", "products")
 SEEN_WITH_OFFER = (
     "categories", "margin", "ltv", "cross_sell", "cross_sell_because", "cross_sell_confidence_low", "cross_sell_lift",
@@ -58,14 +60,15 @@ def default_columns(
 ) -> list[str]:
     """Return the columns without ``--columns``."""
     known = {*metrics, *more, *plan.columns()}
-    offers = [name for name in more if name.startswith("cross_sell")]
-    return with_name([name for name in (*DEFAULT, *offers) if name in known], dataset)
+    offers = [name for name in more if name.startswith(OFFER)]
+    default = (*DEFAULT_WITH_OFFER, *offers) if offers else DEFAULT
+    return with_name([name for name in default if name in known], dataset)
 
 
 def seen_columns(names: Sequence[str], *, offers: bool) -> tuple[str, ...]:
     """Return the columns that people see without ``--columns``, of those in the table."""
     wanted = SEEN_WITH_OFFER if offers else SEEN
-    before = [name for name in names if name not in DEFAULT and not name.startswith("cross_sell")]
+    before = [name for name in names if name not in DEFAULT and not name.startswith(OFFER)]
     return (*before, *(name for name in wanted if name in names))
 
 
@@ -78,7 +81,7 @@ def with_more(segmented: SegmentedCustomers, more: Mapping[str, Column], offers:
         offers: what to offer next; None if not asked for.
     """
     values = segmented.values
-    if ENCOURAGE in more:
+    if ENCOURAGE in more and {*ORDER_VALUES} <= {*values.columns}:
         last = (pl.col("last_order_value") < pl.col("average_order_value")).fill_null(False)
         every = (pl.col("average_order_value") < pl.col("base_order_value")).fill_null(False)
         words = pl.when(last & every).then(pl.lit(BOTH_BELOW)).when(last).then(pl.lit(LAST_BELOW))

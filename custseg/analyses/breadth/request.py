@@ -38,9 +38,19 @@ class BreadthOptions:
     cross_sell: bool = False
 
     @property
+    def of_pairs(self) -> bool:
+        """Return whether only what is bought together is asked for."""
+        return self.baskets or self.cross_sell
+
+    @property
     def table(self) -> str:
         """Return the option that shows another table than that of customers; empty for none."""
         return next((name for name in TABLES if getattr(self, name)), "")
+
+
+def named_in(settings: Settings) -> list[str]:
+    """Return the texts that name columns."""
+    return [*(settings["columns"] or ()), settings["sort"] or "", settings["where"] or ""]
 
 
 def checked_options(options: BreadthOptions, settings: Settings) -> BreadthOptions:
@@ -49,8 +59,7 @@ def checked_options(options: BreadthOptions, settings: Settings) -> BreadthOptio
     Raises:
         UsageError: several tables are asked for, which contradict each other.
     """
-    named = [*(settings["columns"] or ()), settings["sort"] or "", settings["where"] or ""]
-    if not options.table and any(OFFER in text for text in named):
+    if not options.table and any(OFFER in text for text in named_in(settings)):
         options = replace(options, cross_sell=True)
     given = [f"--{name}" for name in TABLES if getattr(options, name)]
     if options.cross_sell:

@@ -25,7 +25,7 @@ class Found:
     Attributes:
         thing: what one of the things is called.
         bought: what customers bought.
-        items: the things.
+        items: the things; None where only pairs are asked for.
         settings: of the run.
         values: of customers, by name; None where the table is not one of customers.
         offers: what to offer next; None if not asked for.
@@ -33,7 +33,7 @@ class Found:
 
     thing: str
     bought: Bought
-    items: ItemTable
+    items: ItemTable | None
     settings: Settings
     values: pl.DataFrame | None = None
     offers: CrossSell | None = None
@@ -41,6 +41,8 @@ class Found:
 
 def breadth_figures(found: Found) -> list[Figure]:
     """Return the figures of all customers."""
+    if found.items is None:
+        return _offer_figures(found)
     things, line = found.items.named, "Breadth"
     per_customer = found.bought.purchases.group_by(CUSTOMER).len()["len"]
     everything = int((per_customer == things.height).sum()) if things.height > 1 else 0
@@ -60,7 +62,7 @@ def breadth_figures(found: Found) -> list[Figure]:
             "{} with all" if everything else "",
         ),
     ]  # fmt: skip
-    return [*figures, *_beginning_figures(found), *_order_figures(found), *_offer_figures(found)]
+    return [*figures, *_beginning_figures(found), *_order_figures(found)]
 
 
 def _beginning_figures(found: Found) -> list[Figure]:
@@ -118,10 +120,12 @@ def _offer_figures(found: Found) -> list[Figure]:
 
 def breadth_notes(found: Found) -> list[Note]:
     """Return notes on what the figures do not say, and what to do next."""
-    notes = _few_things(found)
-    bought = found.bought
+    bought, items = found.bought, found.items
+    if items is None:
+        return [*_no_margin_notes(found), *_offer_notes(found)]
+    notes = _few_things(items, found.thing)
     if bought.judged:
-        notes += widening_notes(found.items, found.thing, bought.base.margin)
+        notes += widening_notes(items, found.thing, bought.base.margin)
     elif bought.amounts:
         text = (
             "Profit is unknown, so breadth is not judged: buying much of the range is worth nothing without a margin."
@@ -131,12 +135,11 @@ def breadth_notes(found: Found) -> list[Note]:
     return notes
 
 
-def _few_things(found: Found) -> list[Note]:
+def _few_things(items: ItemTable, field: str) -> list[Note]:
     """Return a note where there is one thing, or none."""
-    number = found.items.named.height
+    number = items.named.height
     if number > 1:
         return []
-    field = found.thing
     text = f"There is only one {field}, so penetration says nothing: every customer buys all of it."
     if not number:
         text = f"No sale in scope has a {field}."
@@ -162,7 +165,7 @@ def _no_margin_notes(found: Found) -> list[Note]:
 
 def _small_order_notes(found: Found) -> list[Note]:
     """Return a note on the customers to encourage to larger orders."""
-    if found.values is None or ENCOURAGE not in found.values.columns or found.offers is not None:
+    if found.values is None or ENCOURAGE not in found.values.columns:
         return []
     number = found.values.height - found.values[ENCOURAGE].null_count()
     if not number:

@@ -128,5 +128,5 @@ def test_baskets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> 
 def test_naming_an_offer_asks_for_it(tmp_path: Path) -> None:
     path = write(tmp_path / "sales.csv", liking_shop(1))
     named = ask(path, columns="cross_sell,orders", where="cross_sell IS NOT NULL", min_support="20")
-    asked = ask(path, "cross_sell", min_support="20")
+    asked = ask(path, "cross_sell", min_support="20", where="encourage IS NULL OR encourage IS NOT NULL")
     assert named.frame.height == asked.figures()["cross_sell_customers"]
