@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from custseg.api.functions import (
+        breadth,
         cac,
         cohorts,
         customers,
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "payments", "profit",
-    "referrals", "rhythm", "segment", "systems", "trend",
+    "__version__", "breadth", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "payments",
+    "profit", "referrals", "rhythm", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -51,6 +52,7 @@ _FUNCTIONS = (
     "rhythm",
     "payments",
     "referrals",
+    "breadth",
     "inspect",
     "metrics",
     "systems",

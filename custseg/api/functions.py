@@ -19,6 +19,7 @@ customers = function_of("customers")
 rhythm = function_of("rhythm")
 payments = function_of("payments")
 referrals = function_of("referrals")
+breadth = function_of("breadth")
 inspect = function_of("inspect")
 
 

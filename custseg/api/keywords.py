@@ -33,6 +33,7 @@ ANALYSES = {
     "rhythm": "rhythm.rhythm.rhythm",
     "payments": "payments.payments.payments",
     "referrals": "referrals.referrals.referrals",
+    "breadth": "breadth.breadth.breadth",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""
@@ -43,7 +44,7 @@ DICTIONARIES = {"metrics": "metrics.metrics", "systems": "systems.systems.system
 OF_PROGRAMS = ("rejects", "config")
 """Options on files and settings that are keywords too; others of their panels say how the command prints."""
 
-OF_COMMANDS = ("members", "cross", "all", "tree")
+OF_COMMANDS = ("members", "cross", "all", "tree", "items", "journey", "baskets", "cross_sell")
 """Options that are no settings but decide what is computed."""
 
 SIDE_TABLES = frozenset(kind.name for kind in SIDE_FILES)

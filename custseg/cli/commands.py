@@ -120,6 +120,14 @@ COMMANDS = {
             "([docs/referrals.md](docs/referrals.md))",
         ),
         CommandEntry(
+            "breadth",
+            "Behaviour",
+            "How much of the range customers buy; what to offer.",
+            "How many of the categories on sale does each customer buy, and at what margin? Where do customers begin, "
+            "what do they buy next, which categories are worth widening, what to offer whom? "
+            "([docs/breadth.md](docs/breadth.md))",
+        ),
+        CommandEntry(
             "inspect",
             "Your file",
             "How the file was understood, and its problems.",

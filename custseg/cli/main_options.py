@@ -17,6 +17,7 @@ MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
     "rhythm": ("columns", "sort", "top", "where", "full", "margin", "contacts", "as_of", "output"),
     "payments": ("columns", "sort", "top", "where", "from", "to", "as_of", "margin", "output"),
     "referrals": ("tree", "columns", "sort", "top", "where", "contacts", "reward", "margin", "as_of", "output"),
+    "breadth": ("by", "cross_sell", "items", "journey", "baskets", "where", "columns", "top", "margin", "output"),
     "inspect": ("from", "to", "contacts", "map", "system", "rejects", "output"),
     "init": ("rules", "contacts", "map", "system", "output"),
     "systems": ("format", "output"),

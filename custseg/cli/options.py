@@ -83,6 +83,22 @@ PARAMETERS: dict[str, click.Parameter] = {
         PanelOption(
             "--advice", panel=TABLE, is_flag=True, help="What to do in each segment, step by step; the grid of them."
         ),
+        PanelOption(
+            "--items",
+            panel=TABLE,
+            is_flag=True,
+            help="One row per category, or value of --by: who buys it, what it earns.",
+        ),
+        PanelOption(
+            "--journey",
+            panel=TABLE,
+            is_flag=True,
+            help="What new customers bought first and next, and what came of them.",
+        ),
+        PanelOption("--baskets", panel=TABLE, is_flag=True, help="What is bought together in one order."),
+        PanelOption(
+            "--cross-sell", panel=TABLE, is_flag=True, help="What to offer each customer next, by customers alike."
+        ),
         PanelOption("--full", panel=TABLE, is_flag=True, help="All figures and pictures below the table."),
         PanelOption("--all", panel=TABLE, is_flag=True, help="Include prospects: contacts without orders."),
         PanelOption(
@@ -158,6 +174,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             panel=ASSUMPTIONS,
             metavar="SHARE",
             help="Profit ÷ revenue where profit is unknown: 30%.",
+        ),
+        PanelOption(
+            "--min-support",
+            panel=ASSUMPTIONS,
+            metavar="N",
+            help="Customers, or orders, that two things bought together need; 30 by default.",
         ),
         PanelOption("--cac", panel=ASSUMPTIONS, metavar="AMOUNT", help="Acquisition cost where it is unknown."),
         PanelOption(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 import polars as pl
 
@@ -13,7 +14,12 @@ from custseg.settings.setting import Settings
 
 
 def base_of(
-    customers: pl.DataFrame, as_of: dt.date, first_day: dt.date, settings: Settings, gaps: BaseGaps | None = None
+    customers: pl.DataFrame,
+    as_of: dt.date,
+    first_day: dt.date,
+    settings: Settings,
+    gaps: BaseGaps | None = None,
+    last_sales: tuple[dt.date, ...] | None = None,
 ) -> Base:
     """Return the base figures of customers that have their tenure.
 
@@ -23,6 +29,7 @@ def base_of(
         first_day: first date of the file.
         settings: with ``lifetime``.
         gaps: of all customers of the file; None if not requested.
+        last_sales: the last day on which each category was sold, in order; None if not requested.
     """
     names = customers.columns
     revenue = _total(customers, "revenue")
@@ -46,7 +53,16 @@ def base_of(
         first_day=first_day,
         typical_gap=gaps.typical if gaps else None,
         slow_gap=gaps.slow if gaps else None,
+        order_value=_order_value(customers),
+        last_sales=last_sales,
     )
+
+
+def _order_value(customers: pl.DataFrame) -> int | None:
+    """Return revenue ÷ orders of the customers with a counted order, in millionths; None without any."""
+    ordered = customers.filter(pl.col("orders") > 0)
+    orders = _total(ordered, "orders")
+    return round(Fraction(_total(ordered, "revenue"), orders)) if orders else None
 
 
 def average_lifetime(customers: pl.DataFrame) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.customers.attributes import constant_values, distinct_counts, first_values, main_values
+from custseg.customers.attributes import LAST_SALES, constant_values, distinct_counts, first_values, main_values
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
@@ -184,7 +184,8 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
         first = first_values(rows, orders, sums.counts, dimension.name) if of_first else None
         branches.append(main_values(rows, dimension.name) if first is None else first)
     if plan.distinct:
-        branches.append(distinct_counts(rows, plan.distinct, plan.not_goods))
+        first_sold = LAST_SALES in plan.tables
+        branches.append(distinct_counts(rows, plan.distinct, plan.not_goods, first_sold=first_sold))
     branches += [columns_of(rows, sums, plan) for columns_of in plan.columns]
     if sums.all_orders:
         branches.append(sums.of_all_orders(orders, CUSTOMER))

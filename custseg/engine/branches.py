@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from custseg.customers.attributes import TEXT, distinct_counts
+from custseg.customers.attributes import LAST_SALES, TEXT, distinct_counts, last_sales
 from custseg.customers.bills import BILLS, DISPUTED, DUE, PAID, PAID_TEXT, grouped_bills, paid_by
 from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN, paid_until
+from custseg.customers.items import ITEM, ITEMS, ITEMS_OF_ORDERS, Items, items_of_customers, items_of_orders
 from custseg.customers.monthly_turnover import MONTHS, month_sums
 from custseg.customers.scan_plan import Branch
 from custseg.engine.dataset import Dataset
@@ -32,12 +33,14 @@ class Branches:
     tables: dict[str, Branch] = field(default_factory=dict)
 
 
-def branches_of(dataset: Dataset, measures: Collection[str]) -> Branches:
+def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: Items) -> Branches:
     """Return what measures need besides sums.
 
     Args:
         dataset: the inputs.
         measures: their names.
+        item: field whose values are the things that customers bought; empty if they are not needed.
+        items: what is needed of them.
     """
     found = Branches()
     if _some(PAYMENTS, measures):
@@ -63,6 +66,15 @@ def branches_of(dataset: Dataset, measures: Collection[str]) -> Branches:
     if covering:
         found.fields |= covering
         found.columns.append(lambda rows, _, plan: paid_until(rows, covering.keys()))
+    if "categories_offered" in measures and "category" in dataset.fields:
+        found.tables[LAST_SALES] = lambda rows, _, plan: last_sales(rows, TEXT + "category", plan.not_goods)
+    if item:
+        found.fields[ITEM] = Use(item, "text")
+        found.tables[ITEMS] = lambda rows, sums, plan: items_of_customers(
+            rows, sums, plan.not_goods, with_money=items.with_money
+        )
+    if item and items.in_orders:
+        found.tables[ITEMS_OF_ORDERS] = lambda rows, _, plan: items_of_orders(rows, plan.not_goods)
     return found
 
 

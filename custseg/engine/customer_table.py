@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from custseg.customers.acquisition import Acquisition
-from custseg.customers.attributes import VARIES
+from custseg.customers.attributes import LAST_SALES, VARIES
 from custseg.customers.base_totals import base_of
-from custseg.customers.completed_customers import complete, margin_of, with_own_measures
+from custseg.customers.completed_customers import complete, with_own_measures
 from custseg.customers.customer_files import join_customer_file
 from custseg.customers.first_year import with_first_year
 from custseg.customers.gaps import OrderDays
@@ -20,7 +20,7 @@ from custseg.customers.referrals import Referrals
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
-from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, FieldTotals, PeriodSlices, with_profit
+from custseg.customers.slices import FieldTotals, PeriodSlices
 from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.budget_forecast import forecast_or_none, needs_forecast, without_budget
@@ -29,6 +29,7 @@ from custseg.engine.covered_notes import covered_notes
 from custseg.engine.dataset import CAC, GROUP, Dataset
 from custseg.engine.empty_notes import empty_notes
 from custseg.engine.forecast_columns import Forecast, slices_for, with_expected_profit
+from custseg.engine.parts import completed_slices, with_completed_items
 from custseg.engine.profit_notes import profit_notes
 from custseg.engine.referral_columns import OPEN_TO_SEVERAL, needs_referrals, referral_columns
 from custseg.engine.scan_request import TableRequest, needs_acquisition, scan_plan_of, target_names
@@ -44,7 +45,7 @@ from custseg.sources.cell_text import as_text
 from custseg.tables.identity import identity_notes
 from custseg.tables.known import AMOUNTS, DAYS
 from custseg.tables.ledger import Ledger
-from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
+from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER, DATE
 from custseg.tables.transactions import Transactions
 
 JUDGING = frozenset({"verdict", "ltv_to_cac", "ltv_to_spend"})
@@ -171,7 +172,9 @@ def _completed(
     assert table.as_of is not None
     settings, forecast, acquisition, referrals = dataset.settings, None, None, None
     notes: list[Note] = []
-    base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.gaps)
+    last_sales = collected.tables.get(LAST_SALES)
+    ends = None if last_sales is None else tuple(last_sales[DATE].sort())
+    base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.gaps, ends)
     if MONTHS in collected.tables:
         frame = with_variation(frame, collected.tables[MONTHS], table.as_of, settings["period_slack"])
     if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
@@ -183,7 +186,7 @@ def _completed(
     parts = pl.DataFrame()
     # Slices for the forecast alone are not completed.
     if collected.slices is not None and request.slices is not None:
-        parts = _completed_slices(collected.slices, frame, base, periods)
+        parts = completed_slices(collected.slices, frame, base, periods)
         if request.slices == PeriodSlices("1d") and "won" in frame.columns:
             frame = with_first_year(frame, parts, settings["discount"])
     lazy = complete(frame.lazy(), base, settings, periods)
@@ -200,7 +203,8 @@ def _completed(
         lazy = _with_group(lazy, request.dimension, frame.columns)
     notes += covered_notes(lazy, dataset)
     notes += profit_notes(frame, base) if dataset.knows(AMOUNTS) else []
-    table = replace(table, frame=lazy, base=base, slices=parts, forecast=forecast)
+    tables = with_completed_items(collected.tables, frame, base)
+    table = replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, tables=tables)
     return replace(table, acquisition=acquisition, referrals=referrals), notes
 
 
@@ -215,19 +219,6 @@ def _with_attributes(
     _check_constants(customers, plan.constants, dimension, dataset)
     cost = ATTRIBUTE + ("cac" if "cac" in dataset.customer_columns else CAC)
     return customers.rename({cost: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False), notes
-
-
-def _completed_slices(
-    slices: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]
-) -> pl.DataFrame:
-    """Return the slices in scope with their profit."""
-    key = SLICE_KEY if SLICE_KEY in slices.columns else PERIOD
-    inside = slices.filter(pl.col("lines") > 0).drop(SPANS_PERIODS, strict=False)
-    margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
-    completed = with_profit(inside, margins, key, periods)
-    # Slices by period keep their day, whose column a comparison would take.
-    compared = bool(periods) and key == SLICE_KEY
-    return with_change(completed.lazy(), periods[0]).collect() if compared else completed
 
 
 def _scan(

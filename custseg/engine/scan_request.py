@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.acquisition import FIRST_CHANNEL
-from custseg.customers.attributes import TEXT
+from custseg.customers.attributes import LAST_SALES, TEXT
+from custseg.customers.items import Items
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
 from custseg.engine.branches import branches_of
@@ -37,6 +38,8 @@ class TableRequest:
         spans: numbers of last days whose orders and money are summed separately, by name.
         slices: parts of customers to sum separately; None for none.
         keeps_days: whether the days of all counted orders are kept.
+        item: field whose values are the things that customers bought; empty if they are not needed.
+        items: what is needed of them.
         rejects: file for the excluded rows.
     """
 
@@ -46,6 +49,8 @@ class TableRequest:
     spans: Mapping[str, int] = field(default_factory=dict)
     slices: Slices | None = None
     keeps_days: bool = False
+    item: str = ""
+    items: Items = field(default_factory=Items)
     rejects: Path | None = None
 
 
@@ -65,9 +70,10 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     constants = _constants(dataset, names, dimension)
     chosen = _chosen(dataset, names, dimension)
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
-    branches = branches_of(dataset, measures)
+    branches = branches_of(dataset, measures, request.item, request.items)
     not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
-    texts = {*distinct.values(), *(["product"] if not_goods and (distinct or branches.columns) else [])}
+    texts = {*distinct.values(), *(["category"] if LAST_SALES in branches.tables else [])}
+    texts |= {"product"} if not_goods and (texts or request.item or branches.columns) else set()
     return ScanPlan(
         scope=dataset.scope,
         measures=_measures(dataset, measures),

@@ -38,6 +38,8 @@ class Base:
             any gap, or if not requested.
         slow_gap: median of the gaps within which 80 % of the gaps of a customer lie; None like ``typical_gap``.
         some_profit: whether the profit of some rows is known.
+        order_value: revenue ÷ orders of the customers with a counted order, in millionths; None without any.
+        last_sales: the last day on which each category was sold, in order; None if not requested.
     """
 
     as_of: dt.date
@@ -49,6 +51,8 @@ class Base:
     typical_gap: float | None = None
     slow_gap: float | None = None
     some_profit: bool = True
+    order_value: int | None = None
+    last_sales: tuple[dt.date, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class Metric:
     def only_if_named(self) -> bool:
         """Return whether the metric takes more than sums: a table that shows everything leaves it out unless named."""
         is_forecast = bool({"forecast", "interval"} & set(self.needs))
-        return is_forecast or any(measure.adds is Adds.MEDIAN for measure in self.measures())
+        return is_forecast or any(measure.adds in (Adds.MEDIAN, Adds.BELOW_MEAN) for measure in self.measures())
 
     @property
     def judges(self) -> bool:

@@ -107,6 +107,11 @@ SCHEMA: dict[str, SettingSpec] = {
         "previous",
         "what a period is compared with: the previous one, or a year ago",
     ),
+    "min_support": SettingSpec(
+        parsers.COUNT,
+        30,
+        "the customers, or orders, that two things bought together need before one is offered for the other",
+    ),
     "period_slack": SettingSpec(parsers.COUNT, 3, "days that may be missing from a complete period"),
     "compare_to": SettingSpec(parsers.PERIOD, None, "the period to compare with the previous one"),
     "cuts": SettingSpec(

@@ -6,7 +6,7 @@ import polars as pl
 
 from custseg.metrics.facts import CountedOrders
 from custseg.metrics.measures.measure import Adds, Measure, OrderMeasure
-from custseg.tables.known import DAYS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS
+from custseg.tables.known import AMOUNTS, BY_DAY, DAYS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS, SINGLE_ORDERS
 from custseg.tables.row_columns import DATE, LAST_DAY
 
 FIRST_DAY_STEP = 2**96
@@ -49,6 +49,15 @@ ORDERS = [
         value=lambda orders: pl.when(orders.inside).then(pl.col("revenue")),
     ),
     OrderMeasure(name="counted_money", unit="money", value=_counted_money),
+    OrderMeasure(
+        name="below_own_mean", unit="count", adds=Adds.BELOW_MEAN, takes=(AMOUNTS, SINGLE_ORDERS),
+        value=lambda orders: pl.when(orders.inside).then(pl.col("revenue")),
+    ),
+    # A day and its money in one integer, whose maximum is the largest order of the last day.
+    OrderMeasure(
+        name="last_packed", unit="count", adds=Adds.MAX, takes=(AMOUNTS, *BY_DAY),
+        value=lambda orders: pl.when(orders.inside).then(packed_day(pl.col(DATE), pl.col("revenue"))),
+    ),
 ]  # fmt: skip
 
 ORDER_DAYS = [
