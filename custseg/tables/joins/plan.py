@@ -58,8 +58,7 @@ def tables_of(tree: Tree, keys: Collection[Key], mapped: Mapping[str, str]) -> T
         DataError: a file cannot be read to its end.
     """
     main = tree.main
-    names = _Names(main, {main: {column: column for column in main.columns}}, set(main.columns))
-    steps = [_step_of(edge, names, keeps_all=edge is tree.head) for edge in tree.edges]
+    names, steps = _steps(tree, set(mapped.values()))
     steps += _sums(tree, keys, set(mapped.values()), names)
     implied = _implied(tree, keys, names)
     lasting, notes = _lasting(tree, names)
@@ -69,6 +68,26 @@ def tables_of(tree: Tree, keys: Collection[Key], mapped: Mapping[str, str]) -> T
         lasting, notes = None, []
     notes = [*notes, *(_repeated_note(edge) for edge in tree.edges if edge.key.is_repeated)]
     return Tables(main.source, steps, names.renamed, implied, lasting, notes)
+
+
+def names_of(tree: Tree, mapped: Mapping[str, str]) -> Mapping[Table, Mapping[str, str]]:
+    """Return the names in the result of the columns of each table, by their own names.
+
+    Args:
+        tree: the main table, and those that its rows lead to.
+        mapped: columns that the user mapped, by role.
+    """
+    return _steps(tree, set(mapped.values()))[0].of
+
+
+def _steps(tree: Tree, mapped: set[str]) -> tuple[_Names, list[Step]]:
+    """Return the names of all columns, and the step of each edge."""
+    main = tree.main
+    names, steps = _Names(main, {main: {column: column for column in main.columns}}, set(main.columns)), []
+    for edge in tree.edges:
+        _rename_mapped(edge, mapped, names)
+        steps.append(_step_of(edge, names, keeps_all=edge is tree.head))
+    return names, steps
 
 
 def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
@@ -86,7 +105,7 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
         if column in names.taken and edge.level == "order" and parent.role_of(column, *OF_ORDERS):
             first.add(column)
         elif column in names.taken:
-            name = _prefixed(parent, column, names.taken)
+            name = prefixed(parent, column, names.taken)
         columns[column] = name
         names.taken.add(name)
     child_column = names.of[edge.child][pair.column]
@@ -106,18 +125,31 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
     return Step(join, parent.source, child_column, columns, frozenset(first), edge.key.is_repeated, edge.key.missing)
 
 
+def _rename_mapped(edge: Edge, mapped: Collection[str], names: _Names) -> None:
+    """Give columns of the main table the names by which the user maps them beside those of the order."""
+    for column in edge.parent.columns:
+        if column in names.taken and prefixed(names.main, column, ()) in mapped:
+            _rename_own(names.main, column, names)
+
+
 def _rename_own(table: Table, column: str, names: _Names) -> None:
     """Put the name of the main table before that of its column; the plain name is free for that of the order."""
     if table is not names.main or names.of[table].get(column) != column or column in names.keys:
         return
-    name = _prefixed(table, column, names.taken)
+    name = prefixed(table, column, names.taken)
     names.of[table][column] = names.renamed[column] = name
     names.taken.remove(column)
     names.taken.add(name)
 
 
-def _prefixed(table: Table, column: str, taken: Collection[str]) -> str:
-    """Return a name for a column whose own is taken: that of its table before it."""
+def prefixed(table: Table, column: str, taken: Collection[str]) -> str:
+    """Return a name for a column whose own is taken: that of its table before it.
+
+    Args:
+        table: whose column it is.
+        column: its own name.
+        taken: names that other columns have.
+    """
     name = f"{table.stem}.{column}"
     while name in taken:
         name += "_"
