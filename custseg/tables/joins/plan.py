@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from custseg.notes import Note
 from custseg.sources.join import Join
@@ -12,7 +12,7 @@ from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.joins.joined_source import Step, Tables
 from custseg.tables.joins.key_names import core_words, is_of_role, role_of_key
 from custseg.tables.joins.key_values import Key, key_of
-from custseg.tables.joins.sums import summed
+from custseg.tables.joins.sums import summed, unmatched_sums
 from custseg.tables.joins.table import Table
 from custseg.tables.joins.tree import Edge, Tree
 from custseg.tables.systems.known_exports import recognise
@@ -59,14 +59,15 @@ def tables_of(tree: Tree, keys: Collection[Key], mapped: Mapping[str, str]) -> T
     """
     main = tree.main
     names, steps = _steps(tree, set(mapped.values()))
-    steps += _sums(tree, keys, set(mapped.values()), names)
+    sums, unmatched = _sums(tree, keys, set(mapped.values()), names)
+    steps += sums
     implied = _implied(tree, keys, names)
     lasting, notes = _lasting(tree, names)
     if lasting and "customer_id" not in mapped:
         implied.pop("customer_id", None)
     else:
         lasting, notes = None, []
-    notes = [*notes, *(_repeated_note(edge) for edge in tree.edges if edge.key.is_repeated)]
+    notes = [*notes, *unmatched, *(_repeated_note(edge) for edge in tree.edges if edge.key.is_repeated)]
     return Tables(main.source, steps, names.renamed, implied, lasting, notes)
 
 
@@ -86,7 +87,11 @@ def _steps(tree: Tree, mapped: set[str]) -> tuple[_Names, list[Step]]:
     names, steps = _Names(main, {main: {column: column for column in main.columns}}, set(main.columns)), []
     for edge in tree.edges:
         _rename_mapped(edge, mapped, names)
-        steps.append(_step_of(edge, names, keeps_all=edge is tree.head))
+        step = _step_of(edge, names, keeps_all=edge is tree.head)
+        if edge.level == "other" and edge.child in tree.near and role_of_key(edge.key.pair) == "order_id":
+            # What the user takes from a further table with one row for each order is the order's, not each line's.
+            step = replace(step, of_orders=frozenset(mapped) & {*step.columns.values()})
+        steps.append(step)
     return names, steps
 
 
@@ -156,20 +161,26 @@ def prefixed(table: Table, column: str, taken: Collection[str]) -> str:
     return name
 
 
-def _sums(tree: Tree, keys: Collection[Key], mapped: set[str], names: _Names) -> list[Step]:
-    """Return steps for columns of further tables that the user mapped: their sums for each order."""
-    steps = []
+def _sums(tree: Tree, keys: Collection[Key], mapped: set[str], names: _Names) -> tuple[list[Step], list[Note]]:
+    """Return steps for mapped columns of further tables, their sums for each order; and notes on rows of none."""
+    steps: list[Step] = []
+    notes: list[Note] = []
     for key in keys:
         pair = key.pair
         if pair.child in tree.tables or pair.child in names.of or pair.parent not in tree.near:
             continue
-        wanted = [column for column in pair.child.columns if column in mapped - names.taken]
+        wanted = {column: column for column in pair.child.columns if column in mapped - names.taken}
+        for column in pair.child.columns:
+            # A column whose own name is taken is mapped by that of its table before it.
+            if (name := prefixed(pair.child, column, ())) in mapped - names.taken:
+                wanted[column] = name
         if wanted and role_of_key(pair) == "order_id":
             child_column = names.of[pair.parent][pair.key]
             steps.append(summed(pair, wanted, child_column))
-            names.of[pair.child] = {column: column for column in wanted}
-            names.taken.update(wanted)
-    return steps
+            notes += unmatched_sums(pair, wanted)
+            names.of[pair.child] = wanted
+            names.taken.update(wanted.values())
+    return steps, notes
 
 
 def _implied(tree: Tree, keys: Collection[Key], names: _Names) -> dict[str, str]:

@@ -23,6 +23,7 @@ from custseg.tables.files_together import files_of_one_table, kind_of
 from custseg.tables.headers.roles import mapping_of
 from custseg.tables.headers.synonyms import is_known, rank_of, read_header, roles
 from custseg.tables.joins.dictionaries import is_dictionary
+from custseg.tables.joins.further_amounts import Known
 from custseg.tables.joins.joined_source import JoinedSource
 from custseg.tables.joins.outsiders import no_key_problem, outsiders_of
 from custseg.tables.joins.plan import names_of, tables_of
@@ -144,7 +145,8 @@ def _joined(apart: Apart, rules: list[JoinRule], settings: Settings) -> Source:
     tree = without_undecided(tree)
     found = tables_of(tree, keys.proved, mapped)
     summed = frozenset(step.join.parent for step in found.steps if step.join.summed)
-    outside = outsiders_of(tree, tables, keys, summed, asks="refunded" not in mapped)
+    known = Known(tree, mapped, names_of(tree, mapped), has_money=has_money)
+    outside = outsiders_of(known, tables, keys, summed)
     doubts, of_two = doubts_of(tree, readings, mapped, names)
     # Which key leads to the table of customers depends on which customer counts.
     doubts = doubts or rival_key_questions(tree, keys.proved)

@@ -11,6 +11,7 @@ from custseg.sources.join import Level
 from custseg.tables.joins.key_names import role_of_key
 from custseg.tables.joins.key_values import Key
 from custseg.tables.joins.table import AMOUNTS, Table
+from custseg.tables.joins.table_kinds import is_of_refunds
 
 LEVEL_OF_ROLE: Mapping[str, Level] = {
     "order_id": "order",
@@ -198,12 +199,12 @@ def _rank_of_events(tree: Tree) -> tuple[bool, bool, int]:
     return tree.main.has("date") and leads, tree.main.has("order_id"), len(tree.edges)
 
 
-def _rank(tree: Tree) -> tuple[bool, bool, bool, bool, int]:
-    """Return how fine a table is: lines before orders, orders before payments."""
+def _rank(tree: Tree) -> tuple[bool, bool, bool, bool, bool, int]:
+    """Return how fine a table is: lines before orders, orders before payments, all before refunds."""
     own, lines, head = tree.main.has(*AMOUNTS), is_of_lines(tree.main), tree.head
     # Of invoices and their payments, each with customer, date and amount, the invoices are the sales.
     is_paid = not lines and head is not None and _is_whole(head.parent) and head.parent.has(*AMOUNTS)
-    return lines and own, lines, _is_whole(tree.main), not is_paid, len(tree.edges)
+    return not is_of_refunds(tree.main), lines and own, lines, _is_whole(tree.main), not is_paid, len(tree.edges)
 
 
 def _is_whole(table: Table) -> bool:
