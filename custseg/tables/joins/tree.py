@@ -173,11 +173,13 @@ def main_tree(
         tables: to choose from.
         keys: proved ones.
         mapped: columns that the user mapped.
-        has_money: whether amounts are needed; else the table of events is meant, whose lines may be lacking.
+        has_money: whether amounts are needed; else the table of events is meant, or the lines of them.
     """
     trees = [tree_of(table, keys, mapped) for table in tables]
     if not has_money:
-        return max((tree for tree in trees if _has_events(tree)), key=_rank_of_events, default=None)
+        events = max((tree for tree in trees if _has_events(tree)), key=_rank_of_events, default=None)
+        lines = [tree for tree in trees if events and _are_lines_of(events.main, tree)]
+        return max(lines, key=_rank, default=events)
     return max((tree for tree in trees if _answers(tree)), key=_rank, default=None)
 
 
@@ -192,6 +194,12 @@ def _has_events(tree: Tree) -> bool:
     customer = any(table.has("customer_id") for table in tree.near)
     customer = customer or any(edge.level == "customer" for edge in tree.edges)
     return customer and any(table.has("date") for table in tree.near)
+
+
+def _are_lines_of(events: Table, tree: Tree) -> bool:
+    """Return whether the rows of a tree say what was bought in events, each of which has a number."""
+    head = tree.head
+    return head is not None and head.parent is events and is_of_lines(tree.main) and not is_of_refunds(tree.main)
 
 
 def _rank_of_events(tree: Tree) -> tuple[bool, bool, int]:
