@@ -14,7 +14,7 @@ from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.roles import typed
 from custseg.tables.joins.key_names import Pair, role_of_key
 from custseg.tables.joins.key_values import key_of
-from custseg.tables.joins.plan import prefixed
+from custseg.tables.joins.plan import is_key_of_lines, prefixed
 from custseg.tables.joins.table import Table
 from custseg.tables.joins.table_kinds import is_beside_goods, is_of_payments, is_of_refunds
 from custseg.tables.joins.tree import Tree, is_of_lines
@@ -121,7 +121,7 @@ def questions_inside(known: Known) -> list[Problem]:
         for edge in known.tree.edges
         if edge.level == "other" and role_of_key(edge.key.pair) == "order_id" and edge.child in known.tree.near
     ]
-    found = [further_question(edge.parent, [edge.key.pair], known) for edge in further]
+    found = [further_question(edge.parent, [edge.key.pair], (), known) for edge in further]
     return [question for question in [_only_refunds(known), *found] if question]
 
 
@@ -136,22 +136,24 @@ def _only_refunds(known: Known) -> Problem | None:
     return Problem(what, main.name, hint)
 
 
-def further_question(table: Table, pairs: Sequence[Pair], known: Known) -> Problem | None:
+def further_question(table: Table, proved: Sequence[Pair], shared: Sequence[Pair], known: Known) -> Problem | None:
     """Return the question what becomes of a table with money of the same orders; None where no figure depends on it.
 
     Args:
         table: that is not counted.
-        pairs: of the columns that it shares with those that are joined, the likeliest first.
+        proved: pairs of columns by which each row of one of the two tables leads to one of the other.
+        shared: pairs of columns whose values stand in several rows of both.
         known: the tables that are joined, and what the user says of their amounts.
 
     Raises:
         DataError: a file cannot be read to its end.
     """
+    pairs = [*proved, *shared]
     if not pairs or not known.has_money:
         return None
     of_orders = next((pair for pair in pairs if role_of_key(pair) == "order_id"), None)
     if is_of_refunds(table) or (of_orders and table.has("refunded")):
-        return None if "refunded" in known.mapped else _refund_question(table, pairs[0], known)
+        return None if "refunded" in known.mapped else _refund_question(table, proved, pairs, known)
     money = amounts_of(table)
     if "revenue" in known.mapped or money is None or is_beside_goods(table):
         return None
@@ -191,33 +193,42 @@ def _of_orders(table: Table, key: str, money: Amounts) -> pl.DataFrame:
         return sums.filter(pl.col("money") != 0).collect(engine="streaming")
 
 
-def _refund_question(table: Table, pair: Pair, known: Known) -> Problem | None:
+def _refund_question(table: Table, proved: Sequence[Pair], pairs: Sequence[Pair], known: Known) -> Problem | None:
     found = amounts_of(table, "refunded")
     if found is None or found.column is None:
         return None
-    money = _sum_of(table, found)
+    money = sum_of(table, found)
     if not money:
         return None
     leave = f"{table.name}:none"
     without = f"--join {quoted(leave)} (left out)"
     choices = (Choice(f"without {table.name}", "join", (leave,)),)
     what = f"{found.named} holds refunds of {fixed(abs(money))}"
-    if table in known.tree.tables or _is_proved(pair, table, known.tree):
+    of_orders = any(
+        role_of_key(pair) == "order_id" and {pair.parent, pair.child} & {*known.tree.near} for pair in proved
+    )
+    if of_orders or any(is_key_of_lines(pair, known.tree) for pair in proved):
         take = typed("refunded", known.typed_name(table, found.column))
         what += ", some for the same order: they can be taken off, each on the day of its order, or left out"
         return Problem(what, table.name, f"Choose: --map {take} --includes refunds (taken off), or {without}", choices)
     main = known.tree.main
-    what += f", and several rows of {main.name} have the same '{pair.column}': which of them were paid back is not said"
+    what += (
+        f", and several rows of {main.name} have the same '{pairs[0].column}': which of them were paid back is not said"
+    )
     hint = f"To take them off, add them to {main.name} as rows with a minus. Else: {without}"
     return Problem(what, table.name, hint, choices)
 
 
-def _is_proved(pair: Pair, table: Table, tree: Tree) -> bool:
-    """Return whether each row of a table leads to one order."""
-    return role_of_key(pair) == "order_id" and pair.child is table and pair.parent in tree.near
+def sum_of(table: Table, money: Amounts) -> float:
+    """Return the money of all rows of a table.
 
+    Args:
+        table: it.
+        money: as `amounts_of` returns it.
 
-def _sum_of(table: Table, money: Amounts) -> float:
+    Raises:
+        DataError: the file cannot be read to its end.
+    """
     with translate_read_errors(table.name):
         total = table.source.scan().select(amounts.to_float(money.expression.sum())).collect(engine="streaming").item()
     return float(total or 0)
@@ -225,7 +236,7 @@ def _sum_of(table: Table, money: Amounts) -> float:
 
 def _parts_question(table: Table, main: Table, money: Amounts) -> Problem | None:
     """Return the question about a table with customers, days and amounts of its own."""
-    total = _sum_of(table, money)
+    total = sum_of(table, money)
     what = (
         f"{fixed(total)} in {money.named}, with customers and days of their own, beside those of {main.name}: both may "
         "be parts of one table"

@@ -83,7 +83,7 @@ def outsiders_of(known: Known, tables: Iterable[Table], keys: Keys, summed: froz
         shared = [pair for pair in several if {pair.child, pair.parent} & inside]
         parents.sort(key=lambda pair: role_of_key(pair) != "order_id")
         near = [*parents, *shared]
-        if question := further_question(table, near, known):
+        if question := further_question(table, parents, shared, known):
             found.problems.append(question)
             continue
         # Names and days of changes that tables have in common are no keys.

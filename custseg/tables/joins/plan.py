@@ -10,7 +10,7 @@ from custseg.sources.join import Join
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.joins.joined_source import Step, Tables
-from custseg.tables.joins.key_names import core_words, is_of_role, role_of_key
+from custseg.tables.joins.key_names import Pair, core_words, is_of_role, role_of_key
 from custseg.tables.joins.key_values import Key, key_of
 from custseg.tables.joins.sums import summed, unmatched_sums
 from custseg.tables.joins.table import Table
@@ -174,13 +174,25 @@ def _sums(tree: Tree, keys: Collection[Key], mapped: set[str], names: _Names) ->
             # A column whose own name is taken is mapped by that of its table before it.
             if (name := prefixed(pair.child, column, ())) in mapped - names.taken:
                 wanted[column] = name
-        if wanted and role_of_key(pair) == "order_id":
+        of_orders = role_of_key(pair) == "order_id"
+        if wanted and (of_orders or is_key_of_lines(pair, tree)):
             child_column = names.of[pair.parent][pair.key]
-            steps.append(summed(pair, wanted, child_column))
+            steps.append(summed(pair, wanted, child_column, "order" if of_orders else "row"))
             notes += unmatched_sums(pair, wanted)
             names.of[pair.child] = wanted
             names.taken.update(wanted.values())
     return steps, notes
+
+
+def is_key_of_lines(pair: Pair, tree: Tree) -> bool:
+    """Return whether a column leads to the numbers that the rows of the main table have themselves.
+
+    Args:
+        pair: of the columns.
+        tree: with the main table.
+    """
+    main = tree.main
+    return pair.parent is main and core_words(pair.key) in ((), main.entity, main.entity[-1:])
 
 
 def _implied(tree: Tree, keys: Collection[Key], names: _Names) -> dict[str, str]:

@@ -10,7 +10,7 @@ import polars as pl
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.sources.change_guard import ChangeGuard
-from custseg.sources.join import Join
+from custseg.sources.join import Join, Level
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
@@ -21,13 +21,14 @@ from custseg.tables.joins.table import Table
 from custseg.tables.values import amounts
 
 
-def summed(pair: Pair, columns: Mapping[str, str], child_column: str) -> Step:
+def summed(pair: Pair, columns: Mapping[str, str], child_column: str, level: Level) -> Step:
     """Return the step that adds sums of the columns of a table to the orders that its rows lead to.
 
     Args:
         pair: the key of the table, and that of the orders.
         columns: of the table, to be summed, with their names in the result.
         child_column: the key of the orders in the result.
+        level: what the sums belong to: orders, or rows that have a number of their own.
     """
     table = pair.child
     table.source.check_lines()
@@ -38,7 +39,7 @@ def summed(pair: Pair, columns: Mapping[str, str], child_column: str) -> Step:
         child_key=pair.key,
         parent=table.name,
         parent_key=pair.column,
-        level="order",
+        level=level,
         summed=tuple(columns),
     )
     return Step(join, source, child_column, columns)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from custseg.sources.source_file import SourceFile
 from custseg.tables.headers.synonyms import rank_of, roles
 from custseg.tables.joins.table import Table, name_words, singular
 from custseg.tables.values.types import type_words
@@ -19,7 +21,16 @@ def is_of_refunds(table: Table) -> bool:
     Args:
         table: it.
     """
-    return any(type_words().get(name) == "refund" for name in _names(table))
+    return is_called_after_refunds(table.source.files[0])
+
+
+def is_called_after_refunds(file: SourceFile) -> bool:
+    """Return whether a file, or its sheet, is called after refunds.
+
+    Args:
+        file: it.
+    """
+    return any(type_words().get(name) == "refund" for name in _names(file))
 
 
 def is_of_payments(table: Table) -> bool:
@@ -28,7 +39,7 @@ def is_of_payments(table: Table) -> bool:
     Args:
         table: it.
     """
-    return any(type_words().get(name) == "payment" for name in _names(table))
+    return any(type_words().get(name) == "payment" for name in _names(table.source.files[0]))
 
 
 def is_beside_goods(table: Table) -> bool:
@@ -38,12 +49,12 @@ def is_beside_goods(table: Table) -> bool:
         table: it.
     """
     known = roles("transactions")
-    return any(rank_of(known[role], name) for role in BESIDE_GOODS for name in _names(table))
+    return any(rank_of(known[role], name) for role in BESIDE_GOODS for name in _names(table.source.files[0]))
 
 
-def _names(table: Table) -> Iterator[str]:
-    """Return the words in the name of a table, and those that follow each other, as they are and in singular."""
-    words = name_words(table.source.files[0])
+def _names(file: SourceFile) -> Iterator[str]:
+    """Return the words in the name of a file, and those that follow each other, as they are and in singular."""
+    words = [re.sub(r"\d+$", "", word) for word in name_words(file)]
     for own in (words, [singular(word) for word in words]):
         for first in range(len(own)):
             for last in range(first, len(own)):

@@ -67,6 +67,21 @@ class TestReturns:
         mapped, includes, _ = options_in(question(files))
         assert figures(ask(files, **mapped, **includes)) == less_returns(refunds)
 
+    def test_refunds_of_single_lines_are_summed_for_each_of_them(self) -> None:
+        """Of the orders 5, 10, 15 … the second line was paid back in two parts."""
+        lines = "id,order_id,sku,price\n" + "".join(
+            f"{n}0{part},{n},s{part},{n + part}\n" for n in N for part in (1, 2)
+        )
+        refunds = "id,order_item_id,amount\n" + "".join(
+            f"{n}{part},{n}02,{part}.00\n" for n in RETURNED for part in (1, 2)
+        )
+        files = {"orders": ORDERS, "order_items": lines, "order_refunds": refunds}
+        mapped, includes, without = options_in(question(files))
+        sold = {n: 2 * n + 3.0 for n in N}
+        assert figures(ask(files, **without)) == sums(sold)
+        found = figures(ask(files, **mapped, **includes))
+        assert found == sums({n: money - 3 * (n in RETURNED) for n, money in sold.items()})
+
     def test_refunds_of_orders_that_are_not_there_are_told_with_their_money(self) -> None:
         files = {**SHOP, "returns": RETURNS + "r1,T-9,s1,1,7.50,broken\n"}
         result = ask(files, map=["refunded=amount"], includes=["refunds"])
@@ -157,3 +172,33 @@ class TestMoreLines:
             ask({"orders": totals, "items": ITEMS, "services": services})
         found = ask({"orders": totals, "items": ITEMS, "services": services}, map=["revenue=total"])
         assert figures(found) == sums(dict.fromkeys(N, 9.5))
+
+
+class TestRefundsWithTheColumnsOfSales:
+    """Stacked on the sales, they would count as such."""
+
+    HEAD = "order_id,customer_id,date,amount\n"
+    SALES = HEAD + "".join(f"{n},c{n % 7},2024-01-{n % 28 + 1:02},{n}.50\n" for n in N)
+
+    def refunds(self, sign: str = "") -> str:
+        return self.HEAD + "".join(f"{n},c{n % 7},2024-01-30,{sign}{n}.25\n" for n in RETURNED)
+
+    def test_they_are_asked_about(self) -> None:
+        files = {"sales": self.SALES, "refunds": self.refunds()}
+        mapped, includes, without = options_in(question(files))
+        assert figures(ask(files, **without)) == sums({n: n + 0.5 for n in N})
+        left = {n: n + 0.5 - (n + 0.25) * (n in RETURNED) for n in N}
+        assert figures(ask(files, **mapped, **includes)) == sums(left)
+
+    def test_those_with_a_minus_are_stacked(self) -> None:
+        files = {"sales": self.SALES, "refunds": self.refunds("-")}
+        left = {n: n + 0.5 - (n + 0.25) * (n in RETURNED) for n in N}
+        assert figures(ask(files)) == sums(left)
+
+    def test_those_of_customers_alone_are_asked_about(self) -> None:
+        files = {"sales": self.SALES, "refunds": self.refunds()}
+        files = {name: "\n".join(line.partition(",")[2] for line in text.splitlines()) for name, text in files.items()}
+        text = question(files)
+        assert "several rows of sales.csv have the same 'customer_id'" in text
+        [without] = options_in(text)
+        assert sum(money for _, money in figures(ask(files, **without)).values()) == sum(n + 0.5 for n in N)
