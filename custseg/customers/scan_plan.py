@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.scan_sums import ScanSums, Window
-from custseg.customers.slices import PeriodSlices, RowTotals, Slices
+from custseg.customers.slices import OrderTotals, PeriodSlices, RowTotals, Slices
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.measures.orders import ORDER_DAYS
 from custseg.metrics.measures.rhythm import SEASONS
@@ -61,7 +61,7 @@ class ScanPlan:
     def without_profit(self) -> bool:
         """Return whether profit is not needed."""
         without = isinstance(self.slices, PeriodSlices) and not self.slices.with_profit
-        return without or isinstance(self.slices, RowTotals)
+        return without or isinstance(self.slices, RowTotals | OrderTotals)
 
     @property
     def periods_of_orders(self) -> PeriodSlices | None:

@@ -99,7 +99,7 @@ def _tables_and_joins() -> dict[str, Any]:
     join = {
         **dict.fromkeys(texts, _text()),
         **dict.fromkeys(("rows", "matched", "unmatched", "unused"), WHOLE),
-        "unmatched_money": {"type": "number"},
+        "unmatched_money": {"type": ["number", "null"]},
         "unmatched_keys": _array(_text()),
     }
     table = {**dict.fromkeys(("name", "table", "part"), _text()), **dict.fromkeys(("rows", "used", "unused"), count)}

@@ -16,7 +16,7 @@ from custseg.segments.scheme_names import BUILT_IN, scheme_names
 
 WRITTEN: dict[str, Any] = content_of(BUILT_IN)
 SCHEMES, TAGS = list(WRITTEN["schemes"]), list(WRITTEN["tags"])
-TAKE_MORE = {"referral", "payment", "effort"}
+TAKE_MORE = {"breadth", "referral", "payment", "effort"}
 """Schemes that take columns which the customers of these tests do not have."""
 
 TAGS_OF_DESIGN = {

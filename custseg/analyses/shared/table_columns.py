@@ -128,6 +128,7 @@ TREND = TableColumns(
     ),
 )  # fmt: skip
 TREND_OF_GROUPS = TableColumns(default=(*TURNOVER, "turnover_share", "turnover_status"))
+TREND_OF_ORDERS = TableColumns(default=("orders", "orders_change", "active_customers", "orders_status"))
 
 COHORTS = TableColumns(
     default=(

@@ -42,6 +42,7 @@ class Step:
         first: names in the result where the parent's value comes before that of the row.
         is_repeated: whether rows of the parent that are the same stand there several times.
         missing: some values of the child that the parent has not.
+        of_orders: names in the result of columns that are amounts of orders, whatever the others belong to.
         is_whole: whether every key of the parent is written as a whole number.
         is_sorted: whether the rows of the parent are sorted by their key.
     """
@@ -53,6 +54,7 @@ class Step:
     first: frozenset[str] = frozenset()
     is_repeated: bool = False
     missing: tuple[str, ...] = ()
+    of_orders: frozenset[str] = frozenset()
     is_whole: bool = False
     is_sorted: bool = False
 
@@ -128,7 +130,7 @@ class JoinedSource(Source):
         for step in tables.steps:
             for name in step.columns.values():
                 self._step_of[name] = step
-                levels[name] = step.join.level
+                levels[name] = "order" if name in step.of_orders else step.join.level
         self.levels = levels
         whole = [step for step in tables.steps if step.join.keeps_all]
         if whole:
