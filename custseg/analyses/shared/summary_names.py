@@ -21,6 +21,8 @@ OF_SUMMARIES = {
         holdout_coverage holdout_coverage_expected holdout_revenue_coverage holdout_revenue_coverage_expected
         holdout_orders_low holdout_orders_high holdout_orders_rate_for_ever holdout_orders_nobody_buys
         mae mae_rate_for_ever mae_nobody_buys rmse rmse_rate_for_ever rmse_nobody_buys""",
+    "payments": """
+        open_bills dso regular_customers one_time_days_to_pay one_time_days_late one_time_open_amount""",
     "inspect": "rows",
 }
 """By the command that has them first; * stands for an axis, or an age."""
