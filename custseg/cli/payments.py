@@ -13,10 +13,11 @@ Examples:
   custseg payments invoices.csv
   custseg payments invoices.csv --sort overdue_amount
   custseg payments invoices.csv --where "days_late > 7 AND open_amount > 0"
-  custseg payments invoices.csv --as-of 2025-03-31
-  custseg payments invoices.csv --map paid_date=Settled --map due_date=Due
+  custseg payments invoices.csv --as-of 2025-12-31 --full
+  custseg payments invoices.csv --top 0 -o payments.csv
 
 An order with several payments or due dates is judged by each of them. An empty day of payment is an open bill.
+--map paid_date=COLUMN and --map due_date=COLUMN name the columns of these days.
 """
 
 OPTIONS = (

@@ -39,6 +39,7 @@ ASKED = (
     ("segment", "orders.csv", "--compare-to", "60d"),
     ("customers", "orders.csv", *SIDE_FILES, "--all"),
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
+    ("payments", "invoices.csv", "--as-of", "2024-12-31"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
     ("referrals", "orders.csv", *BROUGHT),
     ("referrals", "orders.csv", *BROUGHT, "--tree", "Shop Aa"),
@@ -57,6 +58,9 @@ def asked(call: Run, shop: Path) -> Callable[..., Any]:
     contacts += [f"Shop A{letter},Shop {letter},{letter}@example.com,2025-01-01,search,12.5" for letter in "abcdef"]
     (shop / "contacts.csv").write_text("\n".join([*contacts, "Nobody,No orders,n@example.com,2025-02-01,mail,"]) + "\n")
     (shop / "spend.csv").write_text("month,channel,amount\n2025-01,search,300\n2025-02,mail,40\n")
+    bills = ["a,1,2024-01-01,2024-01-31,2024-02-09,no,10", "a,2,2024-08-01,2024-08-31,,yes,20"]
+    head = "customer,invoice,date,due_date,paid_date,disputed,amount"
+    (shop / "invoices.csv").write_text("\n".join([head, *bills]) + "\n")
     (shop / "tables").mkdir()
     (shop / "tables" / "orders.csv").write_text("order_id,customer_id,order_date\n1,a,2025-01-01\n2,b,2025-01-02\n")
     (shop / "tables" / "items.csv").write_text("order_id,product_id,quantity,amount\n1,x,1,10.00\n1,y,2,5\n3,x,1,2\n")

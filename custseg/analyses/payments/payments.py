@@ -102,7 +102,8 @@ def _check_payments(dataset: Dataset) -> None:
             "custseg payments needs the days on which orders were paid, and no column holds them",
             where=dataset.table.source.name,
             hint="Name the column: --map paid_date=COLUMN, and that of the due dates: --map due_date=COLUMN. custseg "
-            "inspect shows the columns. An order that is not paid yet has an empty cell there.",
+            "inspect shows the columns. An order that is not paid yet has an empty cell there; where nothing is paid, "
+            "name a column that is empty.",
         )
 
 

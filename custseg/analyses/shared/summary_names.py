@@ -32,6 +32,8 @@ OF_SUMMARIES = {
         ltv_per_referrer ltv_per_referrer_with referred_with_order referrers_with_order others_with_order
         repeat_rate_* tenure_months_* ltv_per_month_* reward_limit reward_limit_low reward_paid
         ltv_to_reward tree_customers tree_direct tree_levels tree_ltv_own tree_ltv""",
+    "payments": """
+        open_bills dso regular_customers one_time_days_to_pay one_time_days_late one_time_open_amount""",
     "inspect": "rows",
 }
 """By the command that has them first; * stands for an axis, or an age."""

@@ -38,6 +38,7 @@ OF_OTHER_COMMANDS = {
 
 LOWER_IS_BETTER = {
     "one_time_customers", "no_counted_order_customers", "losing_groups", "spend_total", "spend_used", "mae", "rmse",
+    "open_bills", "dso", "one_time_days_to_pay", "one_time_days_late", "one_time_open_amount",
 }  # fmt: skip
 """Figures, beside the metrics that say so themselves, of which a target is missed above it."""
 
