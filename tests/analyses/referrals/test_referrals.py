@@ -106,7 +106,7 @@ def shops(draw: st.DrawFn) -> tuple[dict[str, int], dict[str, str | None], dict[
 
 
 @given(shops(), st.randoms(use_true_random=False))
-@settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_figures_are_those_of_a_walk_up_and_roots_tie_to_the_base(
     tmp_path: Path, shop: tuple[dict[str, int], dict[str, str | None], dict[str, str]], chance: random.Random
 ) -> None:
