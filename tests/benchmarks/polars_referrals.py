@@ -1,7 +1,7 @@
 """Referrals down the chain as a hand-written polars query: ``python polars_referrals.py IN OUT CONTACTS``.
 
-Of the ways to write it that were tried, the fastest for chains of 50: from level to level, over numbered customers. Sums
-by doubling take three times as long. It knows no cycles, e-mails or unknown referrers.
+Of the ways to write it that were tried, the fastest for chains of 50: from level to level, over numbered customers.
+Sums by doubling take three times as long. It knows no cycles, e-mails or unknown referrers.
 """
 
 from __future__ import annotations
