@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from custseg.customers.attributes import VARIES
-from custseg.customers.referral_chains import NODE, ends_of, sums_below
+from custseg.customers.referral_chains import NODE, START, Chains, chains_of, ends_of, sums_below
 from custseg.metrics.referrals import COUNT, LINKS
 from custseg.own_columns import own_column
 from custseg.tables.headers.columns import filled
 from custseg.tables.identity import is_placeholder
 from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
 
-NAMED, IS_CUSTOMER, START = own_column("named"), own_column("is_customer"), own_column("start")
+NAMED, IS_CUSTOMER, JOINED = own_column("named"), own_column("is_customer"), own_column("joined")
 """Columns of people: the referrer as it is named, whether the person is a customer in scope, the day it joined."""
 
 HAS_ORDERED = own_column("has_ordered")
@@ -26,12 +26,11 @@ REFERRER, TROUBLE, PROFIT = own_column("referrer"), own_column("trouble"), own_c
 EMAIL = own_column("email")
 """Column of people: their e-mail as it is written."""
 
-OPENED = own_column("opened")
-"""Column of people: the place of the referrer, none for the person with the lowest id on a cycle."""
-
 ITSELF, NOBODY, SHARED_EMAIL, SEVERAL = "itself", "nobody", "several people", "several referrers"
 """Why a named referrer does not count: it is the customer, no one is called so, several have that e-mail, or the rows
 of the customer name several."""
+
+NO_CHAINS = chains_of(pl.Series([], dtype=pl.UInt32), pl.Series([], dtype=pl.String))
 
 MOST_EXACT = 2.0**62
 """Money up to which 64 bits hold every sum of it."""
@@ -44,13 +43,13 @@ class Referrals:
     Attributes:
         people: customers in scope in the order of the customer table, then contacts and earlier customers: ``CUSTOMER``
             and the columns above, and the sums of everyone below each of them.
-        cycles: places of people on cycles, and a number for each cycle.
+        chains: of the people.
         too_early: customers whose first referral was there before they joined.
         counted: whether only a number of referrals is known, not who brought whom.
     """
 
     people: pl.DataFrame
-    cycles: pl.DataFrame
+    chains: Chains
     too_early: int = 0
     counted: bool = False
 
@@ -70,18 +69,16 @@ def with_referrals(
         everyone: ids of all customers of the file, in scope or before it.
     """
     if ATTRIBUTE + LINKS not in customers.columns:
-        return _with_counts(customers), Referrals(pl.DataFrame(), pl.DataFrame(), counted=True)
+        return _with_counts(customers), Referrals(pl.DataFrame(), NO_CHAINS, counted=True)
     people = _resolved(_people(customers, contacts, everyone))
-    is_customer = people[IS_CUSTOMER].cast(pl.Int64)
-    below = sums_below(people[REFERRER], {"referrals_all": is_customer, "referred_profit_all": people[PROFIT]})
-    people = people.hstack(below.sums)
-    found = Referrals(people, below.cycles)
-    people = people.with_columns(_opened(found).alias(OPENED))
+    chains = chains_of(people[REFERRER], people[CUSTOMER])
+    values = {"referrals_all": people[IS_CUSTOMER].cast(pl.Int64), "referred_profit_all": people[PROFIT]}
+    people = people.hstack(sums_below(chains, values))
     direct = _direct(people)
-    root = people[CUSTOMER].gather(ends_of(people[OPENED]).head(customers.height))
+    root = people[CUSTOMER].gather(ends_of(chains.opened).head(customers.height))
     rows = people.head(customers.height).with_columns(root.alias("chain_root")).with_row_index(NODE)
     rows = rows.join(direct, on=NODE, how="left", maintain_order="left")
-    days = (pl.col("first_start") - pl.col(START)).dt.total_days()
+    days = (pl.col("first_start") - pl.col(JOINED)).dt.total_days()
     named = pl.col(NAMED).is_not_null() & (pl.col(TROUBLE).is_null() | (pl.col(TROUBLE) != ITSELF))
     measures = rows.select(
         pl.col("referrals").fill_null(0),
@@ -95,14 +92,7 @@ def with_referrals(
         (days >= 0).fill_null(False).cast(pl.Int64).alias("timed_referrers"),
     )
     too_early = int(rows.select((days < 0).sum()).item() or 0)
-    return customers.hstack(measures), replace(found, people=people, too_early=too_early)
-
-
-def _opened(referrals: Referrals) -> pl.Series:
-    """Return the referrers with each cycle opened: nobody brought the person with the lowest id on it."""
-    starts = cycles_of(referrals)["start"]
-    referrers = referrals.people[REFERRER]
-    return referrers.clone().scatter(starts, pl.Series([None] * starts.len(), dtype=pl.UInt32))
+    return customers.hstack(measures), Referrals(people, chains, too_early)
 
 
 def _with_counts(customers: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +108,7 @@ def _people(customers: pl.DataFrame, contacts: pl.DataFrame | None, everyone: pl
     people = customers.select(
         CUSTOMER,
         pl.lit(True).alias(IS_CUSTOMER),
-        _start(customers).alias(START),
+        _start(customers).alias(JOINED),
         _summable(customers["profit"]).alias(PROFIT),
         pl.when(several).then(pl.lit(SEVERAL)).alias(TROUBLE),
         *_texts(customers, ATTRIBUTE),
@@ -217,19 +207,14 @@ def _direct(people: pl.DataFrame) -> pl.DataFrame:
     return brought.group_by(pl.col(REFERRER).alias(NODE)).agg(
         pl.len().cast(pl.Int64).alias("referrals"),
         pl.col(PROFIT).sum().alias("referred_profit"),
-        pl.col(START).min().alias("first_start"),
+        pl.col(JOINED).min().alias("first_start"),
     )
 
 
 def cycles_of(referrals: Referrals) -> pl.DataFrame:
-    """Return the cycles: "first", the lowest id on it, "start", the place of that person, and "size"; by "first"."""
-    if referrals.cycles.is_empty():
-        return pl.DataFrame(schema={"first": pl.String, "start": pl.UInt32, "size": pl.UInt32})
-    members = referrals.cycles.with_columns(referrals.people[CUSTOMER].gather(referrals.cycles[NODE]).alias("id"))
-    found = members.group_by("cycle").agg(
-        pl.col("id").min().alias("first"), pl.col(NODE).sort_by("id").first().alias("start"), pl.len().alias("size")
-    )
-    return found.drop("cycle").sort("first")
+    """Return the place where each cycle is opened (``START``) and its "size", by the lowest id on it."""
+    cycles = referrals.chains.cycles.group_by(START).agg(pl.len().alias("size"))
+    return cycles.sort(referrals.people[CUSTOMER].gather(cycles[START]))
 
 
 def loop_from(referrals: Referrals, start: int, most: int) -> list[str]:

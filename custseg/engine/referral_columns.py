@@ -114,7 +114,7 @@ def _cycle_notes(referrals: Referrals) -> list[Note]:
     if cycles.is_empty():
         return []
     shown = []
-    for start, size in cycles.head(FEW).select("start", "size").iter_rows():
+    for start, size in cycles.head(FEW).iter_rows():
         loop = loop_from(referrals, start, LONGEST_LOOP)
         more = [f"… {size - len(loop):,} more …"] if size > len(loop) else []
         shown.append(" by ".join([*loop, *more, loop[0]]))

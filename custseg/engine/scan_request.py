@@ -22,6 +22,7 @@ from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, gr
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.measures.catalogue import with_inputs
 from custseg.metrics.measures.rows import DISTINCT
+from custseg.metrics.referrals import LINKS
 from custseg.segments.reading import load_rules
 from custseg.sql.compile import compile_condition
 from custseg.tables.row_fields import Use
@@ -147,6 +148,9 @@ def _constants(dataset: Dataset, names: Collection[str], dimension: Dimension | 
     wanted = {name for name in names if name in dataset.fields and name not in customer_metrics()}
     if needs_referrals(names):
         wanted |= {name for name in referral_fields(dataset) if name in dataset.fields}
+    elif needs_acquisition(dataset, names):
+        # Who names a referrer was won by a referral.
+        wanted |= {LINKS} & {*dataset.fields}
     found = {name: Use(name) for name in wanted if name not in {"customer_id", *dataset.customer_columns}}
     if dimension and dimension.kind == "attribute" and dimension.field not in dataset.customer_columns:
         check_attribute(dimension.field, dataset)

@@ -1,7 +1,7 @@
 """Referrals down the chain as a hand-written polars query: ``python polars_referrals.py IN OUT CONTACTS``.
 
-Of the ways to write it that were tried, the fastest for chains of 50: by doubling, over numbered customers.
-A join for each level of the chains takes fifty rounds instead of six. It knows no cycles, e-mails or unknown referrers.
+Of the ways to write it that were tried, the fastest for chains of 50: from level to level, over numbered customers.
+Sums by doubling take three times as long. It knows no cycles, e-mails or unknown referrers.
 """
 
 from __future__ import annotations
@@ -25,19 +25,27 @@ def customers_of(lines: pl.LazyFrame, contacts: pl.LazyFrame) -> pl.DataFrame:
     return customers.join(contacts, on="customer_id", how="left").collect(engine="streaming")
 
 
-def below(up: pl.Series, profit: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Return the number and the profit of everyone below each customer, by its place."""
-    count = pl.repeat(1, up.len(), dtype=pl.Int64, eager=True)
-    total, pointer = profit.clone(), up.clone()
+def depths(up: pl.Series) -> pl.Series:
+    """Return how many customers stand above each, by doubling."""
+    pointer, depth = up.clone(), up.is_not_null().cast(pl.UInt32)
     active = up.to_frame("up").with_row_index("node").drop_nulls()
     while active.height:
-        sums = active.with_columns(count.gather(active["node"]).alias("n"), total.gather(active["node"]).alias("m"))
-        sums = sums.group_by("up").agg(pl.col("n", "m").sum())
-        count = count.scatter(sums["up"], count.gather(sums["up"]) + sums["n"])
-        total = total.scatter(sums["up"], total.gather(sums["up"]) + sums["m"])
-        ahead = pointer.gather(active["up"])
+        ahead, more = pointer.gather(active["up"]), depth.gather(active["up"])
+        depth = depth.scatter(active["node"], depth.gather(active["node"]) + more)
         pointer = pointer.scatter(active["node"], ahead)
         active = active.select("node", ahead.alias("up")).drop_nulls("up")
+    return depth
+
+
+def below(up: pl.Series, profit: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return the number and the profit of everyone below each customer, by its place."""
+    count, total = pl.repeat(1, up.len(), dtype=pl.Int64, eager=True), profit.clone()
+    rows = pl.DataFrame({"up": up, "depth": depths(up)}).with_row_index("node")
+    for level in rows.drop_nulls("up").sort("depth", descending=True).partition_by("depth", maintain_order=True):
+        node = level["node"]
+        sums = level.select("up", n=count.gather(node), m=total.gather(node)).group_by("up").agg(pl.col("n", "m").sum())
+        count = count.scatter(sums["up"], count.gather(sums["up"]) + sums["n"])
+        total = total.scatter(sums["up"], total.gather(sums["up"]) + sums["m"])
     return count - 1, total - profit
 
 

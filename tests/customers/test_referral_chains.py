@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custseg.customers.referral_chains import ends_of, sums_above, sums_below
+from custseg.customers import referral_chains
+from custseg.customers.referral_chains import MOST_LEVELS, chains_of, ends_of, sums_above, sums_below
 
 
 def walked(referrer: list[int | None]) -> list[set[int]]:
@@ -31,18 +33,32 @@ def graphs(draw: st.DrawFn) -> list[int | None]:
 
 
 @given(graphs(), st.randoms(use_true_random=False))
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(200), deadline=None)
 def test_everyone_below_is_counted_once_and_no_one_for_itself(referrer: list[int | None], chance: object) -> None:
     amounts = [chance.randint(-1_000, 1_000) for _ in referrer]  # type: ignore[attr-defined]
     values = {"count": pl.Series([1] * len(referrer)), "amount": pl.Series(amounts)}
-    found = sums_below(pl.Series(referrer, dtype=pl.UInt32), values)
+    ids = [f"{(7 * one) % 41:02}" for one in range(len(referrer))]
+    chains = chains_of(pl.Series(referrer, dtype=pl.UInt32), pl.Series(ids))
     below = walked(referrer)
-    assert found.sums["count"].to_list() == [len(one) for one in below]
-    assert found.sums["amount"].to_list() == [sum(amounts[other] for other in one) for one in below]
+    for most in (0, MOST_LEVELS):
+        # By doubling, and from level to level.
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(referral_chains, "MOST_LEVELS", most)
+            found = sums_below(chains, values)
+        assert found["count"].to_list() == [len(one) for one in below]
+        assert found["amount"].to_list() == [sum(amounts[other] for other in one) for one in below]
     on_cycle = {one for one in range(len(referrer)) if _comes_back(one, referrer)}
-    assert set(found.cycles["node"]) == on_cycle
-    for one, label in found.cycles.iter_rows():
-        assert label == min(other for other in on_cycle if other == one or one in below[other] & on_cycle)
+    assert set(chains.cycles["node"]) == on_cycle
+    for one, start in chains.cycles.iter_rows():
+        assert start == min((other for other in on_cycle if other == one or one in below[other]), key=ids.__getitem__)
+    starts = set(chains.cycles["start"])
+    assert chains.opened.to_list() == [None if one in starts else at for one, at in enumerate(referrer)]
+    assert chains.depth.to_list() == [_depth(one, chains.opened.to_list()) for one in range(len(referrer))]
+
+
+def _depth(one: int, referrer: list[int | None]) -> int:
+    at = referrer[one]
+    return 0 if at is None else 1 + _depth(at, referrer)
 
 
 def _comes_back(one: int, referrer: list[int | None]) -> bool:
@@ -53,7 +69,7 @@ def _comes_back(one: int, referrer: list[int | None]) -> bool:
 
 
 @given(graphs())
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(100), deadline=None)
 def test_sums_above_and_ends_of_chains_are_those_of_a_walk_up(referrer: list[int | None]) -> None:
     trees = [None if at is None or at >= one else at for one, at in enumerate(referrer)]
     values = pl.Series([one + 1 for one in range(len(trees))])
@@ -70,13 +86,13 @@ def test_sums_above_and_ends_of_chains_are_those_of_a_walk_up(referrer: list[int
 
 def test_a_chain_and_a_cycle_of_100000_are_summed() -> None:
     size = 100_000
-    one = {"count": pl.Series([1] * size)}
-    chain = pl.Series([None, *range(size - 1)], dtype=pl.UInt32)
-    assert sums_below(chain, one).sums["count"].to_list() == list(range(size - 1, -1, -1))
-    assert sums_above(chain, one["count"]).to_list() == list(range(1, size + 1))
-    assert set(ends_of(chain)) == {0}
-    cycle = pl.Series([size - 1, *range(size - 1)], dtype=pl.UInt32)
-    found = sums_below(cycle, one)
-    assert set(found.sums["count"]) == {size - 1}
-    assert set(found.cycles["cycle"]) == {0}
-    assert found.cycles.height == size
+    ones = {"count": pl.Series([1] * size)}
+    ids = pl.int_range(size, eager=True).cast(pl.String).str.zfill(6)
+    chain = chains_of(pl.Series([None, *range(size - 1)], dtype=pl.UInt32), ids)
+    assert sums_below(chain, ones)["count"].to_list() == list(range(size - 1, -1, -1))
+    assert sums_above(chain.opened, ones["count"]).to_list() == list(range(1, size + 1))
+    assert set(ends_of(chain.opened)) == {0}
+    assert chain.depth.to_list() == list(range(size))
+    cycle = chains_of(pl.Series([size - 1, *range(size - 1)], dtype=pl.UInt32), ids)
+    assert set(sums_below(cycle, ones)["count"]) == {size - 1}
+    assert (set(cycle.cycles["start"]), cycle.cycles.height) == ({0}, size)

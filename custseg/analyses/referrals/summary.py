@@ -7,8 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from custseg.customers.referral_chains import sums_above
-from custseg.customers.referrals import HAS_ORDERED, NAMED, OPENED, Referrals
+from custseg.customers.referrals import HAS_ORDERED, NAMED, Referrals
 from custseg.engine.customer_table import CustomerTable
 from custseg.notes import Note
 from custseg.numbers import counted
@@ -115,14 +114,15 @@ def referral_figures(sums: Sums, referrals: Referrals) -> list[Figure]:
             Figure("referrer_rate", "Share of customers who refer", "share", rate, line, "{} of all"),
             Figure("referrals_each", "Referrals of a customer who refers", "ratio", each, line, "{} each"),
         ]
-    referred = int(sums.more["referred"] or 0)
+    referred, depths = int(sums.more["referred"] or 0), referrals.chains.depth
+    longest = int(depths.cast(pl.Int64).max() or 0)  # type: ignore[arg-type]
     share = referred / sums.customers if sums.customers else None
     figures += [
         Figure("referred_customers", "Customers who were referred", "count", referred, line, "{} customers referred"),
         Figure("referral_rate", "Referral rate", "share", share, line, "{} of all"),
         Figure("referrals", "Referrals", "count", sums.referrals, line, _known(sums.referrals, referred)),
         Figure(
-            "longest_chain", "Longest chain of referrals", "count", _longest(referrals), line,
+            "longest_chain", "Longest chain of referrals", "count", longest, line,
             "longest chain {}" if sums.referrals else "",
         ),
     ]  # fmt: skip
@@ -136,15 +136,6 @@ def referral_figures(sums: Sums, referrals: Referrals) -> list[Figure]:
 def _known(referrals: int, referred: int) -> str:
     """Return the phrase of the number whose referrer is a customer, where it is not that of the referred ones."""
     return "" if referrals == referred else "{} of them by a customer listed here"
-
-
-def _longest(referrals: Referrals) -> int:
-    """Return the number of referrals of the longest chain, a cycle being opened at the lowest id."""
-    opened = referrals.people[OPENED]
-    if not opened.count():
-        return 0
-    ones = pl.repeat(1, opened.len(), dtype=pl.Int64, eager=True)
-    return int(sums_above(opened, ones).max() or 1) - 1  # type: ignore[arg-type]
 
 
 def _money_figures(sums: Sums, total: float | None) -> list[Figure]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.customers.referral_chains import NODE, ends_of, sums_above, sums_below
-from custseg.customers.referrals import EMAIL, OPENED, PROFIT, REFERRER, Referrals
+from custseg.customers.referral_chains import NODE, START, chains_of, ends_of, sums_above, sums_below
+from custseg.customers.referrals import EMAIL, PROFIT, REFERRER, Referrals
 from custseg.errors import UsageError, nearest
 from custseg.notes import Note
 from custseg.own_columns import own_column
@@ -69,7 +69,7 @@ def tree_of(place: int, referrals: Referrals) -> pl.DataFrame:
     places = members.select(pl.col(PLACE).alias(CUT), pl.col(NODE).alias("up"))
     up = members.select(CUT).join(places, on=CUT, how="left", maintain_order="left")["up"]
     ones = pl.repeat(1, members.height, dtype=pl.Int64, eager=True)
-    sizes = sums_below(up, {"size": ones}).sums["size"] + ones
+    sizes = sums_below(chains_of(up, members[CUSTOMER]), {"size": ones})["size"] + ones
     order = sums_above(up, _behind(members.with_columns(up, sizes.alias("size"))))
     return members.select(
         CUSTOMER,
@@ -86,10 +86,11 @@ def _cut_at(place: int, referrals: Referrals) -> pl.Series:
         place: of the person among the people.
         referrals: who brought whom.
     """
-    referrer, cycles = referrals.people[OPENED].clone(), referrals.cycles
-    if not cycles.is_empty():
-        own = cycles.filter(pl.col("cycle").is_in(cycles.filter(pl.col(NODE) == place)["cycle"].implode()))[NODE]
-        referrer = referrer.scatter(own, referrals.people[REFERRER].gather(own))
+    chains = referrals.chains
+    referrer, cycles = chains.opened.clone(), chains.cycles
+    start = cycles.filter(pl.col(NODE) == place)[START]
+    # Where the person is on a cycle, that is opened there instead.
+    referrer = referrer.scatter(start, chains.referrer.gather(start))
     return referrer.scatter(place, None)
 
 

@@ -15,6 +15,7 @@ from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from custseg.analyses.cac.cac import cac
 from custseg.analyses.customers import customers
 from custseg.analyses.ltv import ltv
 from custseg.analyses.referrals.referrals import referrals
@@ -106,7 +107,7 @@ def shops(draw: st.DrawFn) -> tuple[dict[str, int], dict[str, str | None], dict[
 
 
 @given(shops(), st.randoms(use_true_random=False))
-@settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_figures_are_those_of_a_walk_up_and_roots_tie_to_the_base(
     tmp_path: Path, shop: tuple[dict[str, int], dict[str, str | None], dict[str, str]], chance: random.Random
 ) -> None:
@@ -171,6 +172,20 @@ def test_orders_may_name_the_referrer_but_not_two(tmp_path: Path) -> None:
     result = ask(tmp_path, rows, of_orders=(*ORDERS, "referred by"))
     assert by_customer(result, "referrals", "referred_ltv")["A"] == (2, 80.0)
     assert "name several referrers each: S." in notes(result)["several_referrers"]
+
+
+def test_orders_with_emails_name_referrers_by_them_and_a_channel(tmp_path: Path) -> None:
+    """C brought A, B brought S; cac counts both as won by a referral."""
+    rows = [
+        (*row, f"{row[0]}@example.org", by)
+        for row, by in zip(CASE_58, ("C@EXAMPLE.org", "", "", "b@example.org"), strict=True)
+    ]
+    header = (*ORDERS, "email", "invited by")
+    found = by_customer(ask(tmp_path, rows, of_orders=header), "referrals", "referred_ltv")
+    assert found == {"A": (0, 0.0), "B": (1, 7.0), "C": (1, 100.0), "S": (0, 0.0)}
+    flags = {"cac": "10", "warm_up": "0", "by": "channel"}
+    costs = cac([str(tmp_path / "orders.csv")], gather(flags, use_config=False, environment={}))
+    assert dict(costs.frame.select("channel", "customers").iter_rows()) == {"referral": 2, "unknown": 2}
 
 
 def test_contacts_without_orders_pass_the_chain_on(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from test_referrals import CASE_58, WHO_58, ask, notes
 
 from custseg.analyses.referrals.tree import indented, tree_of
-from custseg.customers.referral_chains import sums_below
-from custseg.customers.referrals import IS_CUSTOMER, OPENED, PROFIT, REFERRER, Referrals
+from custseg.customers.referral_chains import chains_of, sums_below
+from custseg.customers.referrals import PROFIT, REFERRER, Referrals
 
 FAMILY = [("R", 1), ("A", 5), ("B", 70), ("C", 2), ("D", 3), ("E", 1), ("F", 9)]
 WHO = [("A", "R"), ("B", "R"), ("C", "A"), ("D", "C"), ("E", "A"), ("P", "B"), ("F", "x")]
@@ -60,7 +60,7 @@ def test_a_cycle_is_a_tree_of_each_of_its_customers(tmp_path: Path, root: str, o
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 24)), min_size=25, max_size=25), st.integers(0, 24))
-@settings(max_examples=examples(200), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_tree_holds_those_below_once_each_behind_its_referrer(named: list[int | None], root: int) -> None:
     found = tree_of(root, _referrals(named))
     places = {name: place for place, name in enumerate(found["customer_id"])}
@@ -91,16 +91,10 @@ def _referrals(named: list[int | None]) -> Referrals:
     """Return who brought whom among people who are worth their number."""
     referrer = pl.Series([None if at == one else at for one, at in enumerate(named)], dtype=pl.UInt32)
     worth = pl.Series(range(len(named)))
-    below = sums_below(referrer, {"referred_profit_all": worth})
-    starts = below.cycles.filter(pl.col("node") == pl.col("cycle"))["node"]
-    opened = referrer.clone().scatter(starts, pl.Series([None] * starts.len(), dtype=pl.UInt32))
-    people = pl.DataFrame(
-        {
-            "customer_id": [f"{one:02}" for one in range(len(named))], IS_CUSTOMER: [True] * len(named),
-            REFERRER: referrer, OPENED: opened, PROFIT: worth,
-        }
-    )  # fmt: skip
-    return Referrals(people.hstack(below.sums), below.cycles)
+    ids = pl.Series([f"{one:02}" for one in range(len(named))])
+    chains = chains_of(referrer, ids)
+    people = pl.DataFrame({"customer_id": ids, REFERRER: referrer, PROFIT: worth})
+    return Referrals(people.hstack(sums_below(chains, {"referred_profit_all": worth})), chains)
 
 
 def test_deep_levels_are_indented_no_further() -> None:
