@@ -26,7 +26,7 @@ OUTCOME = ["repeat_rate", "aged", "ltv_12m", "ltv_12m_low", "ltv_12m_high", "aga
 TABLES = {
     (): COLUMNS,
     ("--cross-sell",): [
-        "customer_id", "breadth", "categories", "penetration", "margin", "orders", "average_order_value", "ltv", *OFFER,
+        "customer_id", "margin", "orders", "average_order_value", "ltv", *OFFER,
     ],
     ("--items",): ["category", "customers", "penetration", "revenue", "profit", "margin", "widen", "began", *OUTCOME],
     ("--items", "--by", "product"): [

@@ -109,7 +109,7 @@ def _of_customers(dataset: Dataset, thing: str, options: BreadthOptions, rejects
     metrics = available(customer_metrics(), dataset.roles - {"comparison"})
     more = more_columns(metrics, thing, offers=options.cross_sell)
     selection = select_members(dataset, plan, metrics, default_columns(dataset, plan, metrics, more), more=more)
-    plan = selection.plan.with_columns({SCHEME} & {*plan.columns()})
+    plan = selection.plan.with_columns(set() if options.cross_sell else {SCHEME} & {*plan.columns()})
     # What other columns are made of, or the summary counts.
     small = ENCOURAGE in more and (
         not options.cross_sell or any(ENCOURAGE in text for text in named_in(dataset.settings))
