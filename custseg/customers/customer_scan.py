@@ -10,7 +10,7 @@ import polars as pl
 from custseg.customers.attributes import constant_values, distinct_counts, first_values, last_sales, main_values
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
-from custseg.customers.items import items_of_customers, items_of_orders
+from custseg.customers.items import counted_orders, items_of_customers, items_of_orders
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
 from custseg.customers.payments import payment_sums
 from custseg.customers.scan_branches import collect_branches
@@ -129,7 +129,8 @@ def scan_customers(
     grouping = _Grouping(sums, by_outcome=sequence is None, periods=plan.periods_of_orders)
     orders = _orders(rows, sums, sequence)
     slices = None if grouping.periods else plan.slices
-    several = sums.all_orders or slices or any(one.kind == "first" for one in plan.chosen)
+    listed = plan.items is not None and plan.items.orders
+    several = sums.all_orders or slices or listed or any(one.kind == "first" for one in plan.chosen)
     orders = orders.cache() if several else orders
     used = orders.filter(_is_used()) if grouping.by_outcome else orders
     branches = {
@@ -139,7 +140,7 @@ def scan_customers(
         "excluded": [_excluded(rows)] if sequence else [],
         "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
         "last_sales": [last_sales(rows, plan.sold_until, plan.not_goods)] if plan.sold_until else [],
-        "items": _item_branches(rows, plan, sums),
+        "items": _item_branches(rows, used, plan, sums),
     }
     results = collect_branches(branches, rows, plan, table)
     groups, parts = grouping.split(results["groups"][0])
@@ -198,10 +199,12 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
     return branches
 
 
-def _item_branches(rows: pl.LazyFrame, plan: ScanPlan, sums: ScanSums) -> list[pl.LazyFrame]:
-    """Return the branches for the things that customers bought."""
+def _item_branches(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, sums: ScanSums) -> list[pl.LazyFrame]:
+    """Return the branches for the things that customers bought, or for their orders."""
     if plan.items is None:
         return []
+    if plan.items.orders:
+        return [counted_orders(orders, sums)]
     of_customers = items_of_customers(rows, sums, plan.not_goods, with_money=plan.items.with_money)
     return [of_customers, items_of_orders(rows, plan.not_goods)] if plan.items.in_orders else [of_customers]
 

@@ -91,7 +91,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         payments=bool(payments),
         not_goods=not_goods,
         slices=request.slices,
-        items=request.items if request.item else None,
+        items=request.items if request.item or request.items.orders else None,
         rejects=request.rejects,
     )
 

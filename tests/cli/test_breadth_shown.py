@@ -33,6 +33,9 @@ TABLES = {
         "product", "customers", "penetration", "revenue", "profit", "margin", "widen", "began", *OUTCOME,
     ],
     ("--journey",): ["first", "second", "customers", "share", "median_days", "days_80", *OUTCOME],
+    ("--small-orders",): [
+        "customer_id", "order_id", "date", "order_value", "own_average", "below_average", "orders",
+    ],
     ("--baskets",): ["item", "with_item", "orders", "support", "confidence", "confidence_low", "lift"],
 }  # fmt: skip
 """Columns that programs read."""
