@@ -1275,6 +1275,7 @@ def breadth(
     items: str | None = None,
     journey: str | None = None,
     baskets: str | None = None,
+    small_orders: str | None = None,
     cross_sell: str | None = None,
     min_support: int | None = None,
     columns: str | None = None,
@@ -1333,6 +1334,7 @@ def breadth(
         items: One row per category, or value of by: who buys it, what it earns.
         journey: What new customers bought first and next, and what came of them.
         baskets: What is bought together in one order.
+        small_orders: Orders below the customer's own average.
         cross_sell: What to offer each customer next, by customers alike.
         min_support: Customers, or orders, that two things bought together need; 30 by default.
         columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.

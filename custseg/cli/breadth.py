@@ -19,12 +19,13 @@ Examples:
 
 The table has one row per customer; --items has one per category (or --by FIELD),
 --journey one per first and next category of new customers, --baskets one per
-pair that is bought in one order.
+pair that is bought in one order, --small-orders one per order below the
+customer's own average.
 """
 
 OPTIONS = (
-    "inputs", "by", "items", "journey", "baskets", "cross_sell", "min_support", "columns", "sort", "top", "where",
-    "rows", "from", "to", "as_of", "margin", "full", *READING, *WRITING,
+    "inputs", "by", "items", "journey", "baskets", "small_orders", "cross_sell", "min_support", "columns", "sort",
+    "top", "where", "rows", "from", "to", "as_of", "margin", "full", *READING, *WRITING,
 )  # fmt: skip
 
 

@@ -95,6 +95,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             is_flag=True,
             help="What new customers bought first and next, and what came of them.",
         ),
+        PanelOption("--small-orders", panel=TABLE, is_flag=True, help="Orders below the customer's own average."),
         PanelOption("--baskets", panel=TABLE, is_flag=True, help="What is bought together in one order."),
         PanelOption(
             "--cross-sell", panel=TABLE, is_flag=True, help="What to offer each customer next, by customers alike."

@@ -12,7 +12,7 @@ from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
 from custseg.customers.scan_branches import collect_branches
-from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.scan_plan import Scanned, ScanPlan
 from custseg.customers.scan_sums import ScanSums
 from custseg.customers.slices import COUNTED_MONEY, PERIOD, SPANS_PERIODS, FieldSlices, PeriodSlices
 from custseg.tables.ledger import USED, Ledger, Reason
@@ -125,16 +125,17 @@ def scan_customers(
     grouping = _Grouping(sums, by_outcome=sequence is None, periods=plan.periods_of_orders)
     orders = _orders(rows, sums, sequence)
     slices = None if grouping.periods else plan.slices
-    several = sums.all_orders or slices or any(one.kind == "first" for one in plan.chosen)
+    several = sums.all_orders or slices or plan.reads_orders or any(one.kind == "first" for one in plan.chosen)
     orders = orders.cache() if several else orders
     used = orders.filter(_is_used()) if grouping.by_outcome else orders
+    scanned = Scanned(rows, used, sums, plan)
     branches = {
         "groups": [grouping.group(orders)],
-        "others": _further_columns(rows, used, plan, sums),
+        "others": _further_columns(scanned),
         "slices": _slice_branches(plan, rows, used, sums) if slices else [],
         "excluded": [_excluded(rows)] if sequence else [],
         "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
-        **{name: [table_of(rows, sums, plan)] for name, table_of in plan.tables.items()},
+        **{name: [table_of(scanned)] for name, table_of in plan.tables.items()},
     }
     results = collect_branches(branches, rows, plan, table)
     groups, parts = grouping.split(results["groups"][0])
@@ -174,8 +175,9 @@ def _excluded(rows: pl.LazyFrame) -> pl.LazyFrame:
     return excluded.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum())
 
 
-def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, sums: ScanSums) -> list[pl.LazyFrame]:
+def _further_columns(scanned: Scanned) -> list[pl.LazyFrame]:
     """Return the branches for further columns of customers."""
+    rows, orders, sums, plan = scanned.rows, scanned.orders, scanned.sums, scanned.plan
     branches = []
     if plan.constants:
         branches.append(constant_values(rows, plan.constants))
@@ -186,7 +188,7 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
     if plan.distinct:
         first_sold = LAST_SALES in plan.tables
         branches.append(distinct_counts(rows, plan.distinct, plan.not_goods, first_sold=first_sold))
-    branches += [columns_of(rows, sums, plan) for columns_of in plan.columns]
+    branches += [columns_of(scanned) for columns_of in plan.columns]
     if sums.all_orders:
         branches.append(sums.of_all_orders(orders, CUSTOMER))
     return branches

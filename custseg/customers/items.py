@@ -17,11 +17,14 @@ from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 ITEM = own_column("item")
 """Text of the field whose values are the things that are bought."""
 
-ITEMS, ITEMS_OF_ORDERS = "items", "items_of_orders"
+ITEMS, ITEMS_OF_ORDERS, COUNTED_ORDERS = "items", "items_of_orders", "counted_orders"
 """Names of their tables in the plan of a scan."""
 
 FIRST_DAY, LAST_DAY_SOLD = "first_day", "last_day"
 """First and last day on which a customer bought a thing."""
+
+ORDER_VALUE = "order_value"
+"""Money of an order that counts, in scope."""
 
 BOUGHT = "bought"
 """Whether a customer bought a thing in scope, as the number of distinct things counts it."""
@@ -34,10 +37,12 @@ class Items:
     Attributes:
         in_orders: whether the things of each order are wanted, too.
         with_money: whether their money and the day of the first purchase are.
+        orders: whether the orders that count are wanted in place of things.
     """
 
     in_orders: bool = False
     with_money: bool = True
+    orders: bool = False
 
 
 def items_of_customers(
@@ -72,3 +77,14 @@ def items_of_orders(rows: pl.LazyFrame, not_goods: Collection[str]) -> pl.LazyFr
     sold = sold_rows(rows, not_goods).filter(pl.col(REASON) == int(Reason.USED), pl.col(ITEM).is_not_null())
     order = order_or_day(rows.collect_schema()[ORDER]).alias(ORDER)
     return sold.select(CUSTOMER, order, ITEM).unique()
+
+
+def counted_orders(orders: pl.LazyFrame, sums: ScanSums) -> pl.LazyFrame:
+    """Return customer, id, day and money of each order that counts, in scope.
+
+    Args:
+        orders: one row per order of used rows, with the sums of its rows.
+        sums: what is summed, with whether an order counts in scope.
+    """
+    inside, _ = sums.orders["orders"]
+    return orders.filter(inside > 0).select(CUSTOMER, ORDER, DATE, pl.col("revenue").alias(ORDER_VALUE))

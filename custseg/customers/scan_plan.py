@@ -17,8 +17,8 @@ from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
 
-Branch = Callable[[pl.LazyFrame, ScanSums, "ScanPlan"], pl.LazyFrame]
-"""Makes a table from all rows of a scan, what it sums and its plan, in the same pass."""
+Branch = Callable[["Scanned"], pl.LazyFrame]
+"""Makes a table from what is scanned, in the same pass."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class ScanPlan:
         slices: parts of customers to sum separately; None for none.
         columns: what further columns of customers are made of; each has a row per customer.
         tables: what further tables are made of, by their names.
+        reads_orders: whether these need the orders, not only the rows.
         keeps_days: whether the days of all counted orders are kept.
         rejects: file for the excluded rows; None for none.
     """
@@ -54,6 +55,7 @@ class ScanPlan:
     slices: Slices | None = None
     columns: tuple[Branch, ...] = ()
     tables: Mapping[str, Branch] = field(default_factory=dict)
+    reads_orders: bool = False
     keeps_days: bool = False
     rejects: Path | None = None
 
@@ -92,3 +94,20 @@ class ScanPlan:
         return table.rows(
             self.scope, fields, self.condition, position=position, only_money=isinstance(self.slices, RowTotals)
         )
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What the branches of a scan are made of.
+
+    Attributes:
+        rows: all rows, with what becomes of them.
+        orders: one row per order of used rows, with the sums of its rows.
+        sums: what is summed.
+        plan: what is read.
+    """
+
+    rows: pl.LazyFrame
+    orders: pl.LazyFrame
+    sums: ScanSums
+    plan: ScanPlan

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from custseg.customers.attributes import LAST_SALES, TEXT, distinct_counts, last_sales
 from custseg.customers.bills import BILLS, DISPUTED, DUE, PAID, PAID_TEXT, grouped_bills, paid_by
 from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN, paid_until
-from custseg.customers.items import ITEM, ITEMS, ITEMS_OF_ORDERS, Items, items_of_customers, items_of_orders
+from custseg.customers.items import (
+    COUNTED_ORDERS,
+    ITEM,
+    ITEMS,
+    ITEMS_OF_ORDERS,
+    Items,
+    counted_orders,
+    items_of_customers,
+    items_of_orders,
+)
 from custseg.customers.monthly_turnover import MONTHS, month_sums
 from custseg.customers.scan_plan import Branch
 from custseg.engine.dataset import Dataset
@@ -51,30 +60,32 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
             PAID_TEXT: Use("paid_date", "raw"),
         }
         found.fields |= _known(roles, dataset)
-        found.tables[BILLS] = lambda rows, _, plan: grouped_bills(rows, plan.scope.as_of)
+        found.tables[BILLS] = lambda scan: grouped_bills(scan.rows, scan.plan.scope.as_of)
     if _some(PAID_PRODUCTS, measures) and "product" in dataset.fields:
         product = TEXT + "product"
         found.fields |= {PAID: Use("paid_date"), product: Use("product", "text")}
         found.columns.append(
-            lambda rows, _, plan: distinct_counts(
-                paid_by(rows, plan.scope.as_of), {"products_paid": product}, plan.not_goods
+            lambda scan: distinct_counts(
+                paid_by(scan.rows, scan.plan.scope.as_of), {"products_paid": product}, scan.plan.not_goods
             )
         )
     if _some(MONTHLY, measures):
-        found.tables[MONTHS] = lambda rows, _, plan: month_sums(rows)
+        found.tables[MONTHS] = lambda scan: month_sums(scan.rows)
     covering = _covering(dataset) if "covered_until" in measures else {}
     if covering:
         found.fields |= covering
-        found.columns.append(lambda rows, _, plan: paid_until(rows, covering.keys()))
+        found.columns.append(lambda scan: paid_until(scan.rows, covering.keys()))
     if "categories_offered" in measures and "category" in dataset.fields:
-        found.tables[LAST_SALES] = lambda rows, _, plan: last_sales(rows, TEXT + "category", plan.not_goods)
+        found.tables[LAST_SALES] = lambda scan: last_sales(scan.rows, TEXT + "category", scan.plan.not_goods)
     if item:
         found.fields[ITEM] = Use(item, "text")
-        found.tables[ITEMS] = lambda rows, sums, plan: items_of_customers(
-            rows, sums, plan.not_goods, with_money=items.with_money
+        found.tables[ITEMS] = lambda scan: items_of_customers(
+            scan.rows, scan.sums, scan.plan.not_goods, with_money=items.with_money
         )
     if item and items.in_orders:
-        found.tables[ITEMS_OF_ORDERS] = lambda rows, _, plan: items_of_orders(rows, plan.not_goods)
+        found.tables[ITEMS_OF_ORDERS] = lambda scan: items_of_orders(scan.rows, scan.plan.not_goods)
+    if items.orders:
+        found.tables[COUNTED_ORDERS] = lambda scan: counted_orders(scan.orders, scan.sums)
     return found
 
 

@@ -92,6 +92,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         slices=request.slices,
         columns=tuple(branches.columns),
         tables=branches.tables,
+        reads_orders=request.items.orders,
         keeps_days=request.keeps_days,
         rejects=request.rejects,
     )

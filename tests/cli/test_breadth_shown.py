@@ -26,13 +26,16 @@ OUTCOME = ["repeat_rate", "aged", "ltv_12m", "ltv_12m_low", "ltv_12m_high", "aga
 TABLES = {
     (): COLUMNS,
     ("--cross-sell",): [
-        "customer_id", "breadth", "categories", "penetration", "margin", "orders", "average_order_value", "ltv", *OFFER,
+        "customer_id", "margin", "orders", "average_order_value", "ltv", *OFFER,
     ],
     ("--items",): ["category", "customers", "penetration", "revenue", "profit", "margin", "widen", "began", *OUTCOME],
     ("--items", "--by", "product"): [
         "product", "customers", "penetration", "revenue", "profit", "margin", "widen", "began", *OUTCOME,
     ],
     ("--journey",): ["first", "second", "customers", "share", "median_days", "days_80", *OUTCOME],
+    ("--small-orders",): [
+        "customer_id", "order_id", "date", "order_value", "own_average", "below_average", "orders",
+    ],
     ("--baskets",): ["item", "with_item", "orders", "support", "confidence", "confidence_low", "lift"],
 }  # fmt: skip
 """Columns that programs read."""

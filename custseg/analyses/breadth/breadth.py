@@ -23,6 +23,8 @@ from custseg.analyses.breadth.customers import (
 from custseg.analyses.breadth.items import ItemTable, item_columns, item_table
 from custseg.analyses.breadth.journey import journey_columns, journeys
 from custseg.analyses.breadth.request import BreadthOptions, checked_options, named_in, thing_of
+from custseg.analyses.breadth.small_orders import COLUMNS as SMALL_ORDERS
+from custseg.analyses.breadth.small_orders import small_orders
 from custseg.analyses.breadth.summary import (
     Found,
     basket_notes,
@@ -30,6 +32,8 @@ from custseg.analyses.breadth.summary import (
     breadth_notes,
     journey_note,
     outcome_note,
+    small_order_figures,
+    small_order_note,
 )
 from custseg.analyses.segment.members import fill_members, select_members
 from custseg.analyses.shared.base_summary import summary_of
@@ -89,14 +93,16 @@ def breadth(
     """
     options = checked_options(options or BreadthOptions(), settings)
     dataset = open_dataset(inputs, settings)
-    check_known(dataset, "breadth", DAYS, SINGLE_ORDERS)
-    thing = thing_of(dataset)
+    check_known(dataset, "breadth", DAYS, SINGLE_ORDERS, *([AMOUNTS] if options.small_orders else []))
+    thing = "" if options.small_orders else thing_of(dataset)
     build = _of_things if options.table else _of_customers
     return add_targets(build(dataset, thing, options, rejects))
 
 
 def _request(dataset: Dataset, thing: str, options: BreadthOptions) -> TableRequest:
     """Return what the tables take beside their own columns: pairs take no money, and no beginning of customers."""
+    if options.small_orders:
+        return TableRequest(("orders",), items=Items(orders=True))
     if options.of_pairs:
         return TableRequest(("orders",), item=thing, items=Items(in_orders=options.baskets, with_money=False))
     slices = PeriodSlices("1d") if dataset.knows(AMOUNTS) else None
@@ -109,7 +115,7 @@ def _of_customers(dataset: Dataset, thing: str, options: BreadthOptions, rejects
     metrics = available(customer_metrics(), dataset.roles - {"comparison"})
     more = more_columns(metrics, thing, offers=options.cross_sell)
     selection = select_members(dataset, plan, metrics, default_columns(dataset, plan, metrics, more), more=more)
-    plan = selection.plan.with_columns({SCHEME} & {*plan.columns()})
+    plan = selection.plan.with_columns(set() if options.cross_sell else {SCHEME} & {*plan.columns()})
     # What other columns are made of, or the summary counts.
     small = ENCOURAGE in more and (
         not options.cross_sell or any(ENCOURAGE in text for text in named_in(dataset.settings))
@@ -146,6 +152,7 @@ def _of_things(dataset: Dataset, thing: str, options: BreadthOptions, rejects: P
     request = replace(_request(dataset, thing, options), rejects=rejects)
     customers = build_customer_table(dataset, request)
     titles = {"items": f"Breadth by {thing}", "journey": f"Journeys by {thing}", "baskets": f"Baskets by {thing}"}
+    titles |= {"small_orders": "Orders below the customer's own average"}
     result = result_of(customers, titles[options.table], [], brief=BRIEF, limit=TOP_THINGS)
     if customers.base is None:
         amounts = dataset.knows(AMOUNTS)
@@ -153,11 +160,18 @@ def _of_things(dataset: Dataset, thing: str, options: BreadthOptions, rejects: P
             "items": item_columns(thing, amounts=amounts, judged=amounts),
             "journey": journey_columns(thing, amounts=amounts),
             "baskets": basket_columns(thing),
+            "small_orders": SMALL_ORDERS,
         }[options.table]
         nothing = pl.DataFrame(schema={column.name: column_type(column.unit) for column in of_table})
         _fill(result, nothing, of_table, dataset.settings)
         return result
-    if options.baskets:
+    if options.small_orders:
+        rows, columns = small_orders(customers), SMALL_ORDERS
+        result.summary, result.notes = (
+            [*result.summary, *small_order_figures(rows)],
+            [*result.notes, small_order_note()],
+        )
+    elif options.baskets:
         support = _support(dataset)
         rows, columns, orders = basket_rules(customers.tables[ITEMS_OF_ORDERS], thing, support)
         result.summary = [

@@ -17,7 +17,7 @@ from custseg.analyses.breadth.rules import (
     rules_of,
     shares_of_alike,
 )
-from custseg.customers.items import ITEM, LAST_DAY_SOLD
+from custseg.customers.items import BOUGHT, ITEM, LAST_DAY_SOLD
 from custseg.result import Column
 from custseg.tables.row_columns import CUSTOMER
 
@@ -72,12 +72,13 @@ def cross_sell(bought: Bought, min_support: int) -> CrossSell:
         bought: what customers bought.
         min_support: number of customers that a thing, and a pair of things, need.
     """
-    pairs_bought = bought.purchases.lazy().select(CUSTOMER, ITEM)
-    customers = pairs_bought.select(pl.col(CUSTOMER).unique()).sort(CUSTOMER).with_row_index(WHO).collect()
+    customers = bought.customers.select(CUSTOMER).with_row_index(WHO)
+    pairs_bought = bought.items.lazy().filter(pl.col(BOUGHT) & pl.col(ITEM).is_not_null()).select(CUSTOMER, ITEM)
     numbered = pairs_bought.join(customers.lazy(), on=CUSTOMER).select(WHO, ITEM).collect(engine="streaming")
+    total = numbered[WHO].n_unique()
     purchases, things = frequent(numbered, min_support)
     pairs = in_both_directions(pairs_of(purchases, min_support))
-    rules = rules_of(shares_of_alike(pairs, things, numbered), things.height * (things.height - 1), customers.height)
+    rules = rules_of(shares_of_alike(pairs, things, numbered), things.height * (things.height - 1), total)
     names = things[ITEM]
     sold = bought.items.group_by(ITEM).agg(pl.col(LAST_DAY_SOLD).max())
     current = sold.filter(pl.col(LAST_DAY_SOLD) > bought.until - STILL_SOLD)[ITEM].drop_nulls()
@@ -92,7 +93,7 @@ def cross_sell(bought: Bought, min_support: int) -> CrossSell:
         "confidence_low": "cross_sell_confidence_low", "lift": "cross_sell_lift",
     })  # fmt: skip
     shown = offers.select(CUSTOMER, *[column.name for column in offer_columns("")])
-    return CrossSell(shown, rules.height, things.height, numbered[ITEM].n_unique(), customers.height)
+    return CrossSell(shown, rules.height, things.height, numbered[ITEM].n_unique(), total)
 
 
 def _next_of_all(purchases: pl.DataFrame, rules: pl.DataFrame, customers: int) -> pl.DataFrame:

@@ -36,10 +36,10 @@ DEFAULT = (
     "breadth", "categories", "penetration", "products", SINGLE_PRODUCT, "margin", "orders", "average_order_value",
     "last_order_value", "orders_below_average", ENCOURAGE, "ltv",
 )  # fmt: skip
-DEFAULT_WITH_OFFER = ("breadth", "categories", "penetration", "margin", "orders", "average_order_value", "ltv")
+DEFAULT_WITH_OFFER = ("margin", "orders", "average_order_value", "ltv")
 SEEN = ("penetration", "margin", "ltv", "breadth", ENCOURAGE, "categories", "products")
 SEEN_WITH_OFFER = (
-    "categories", "margin", "ltv", "cross_sell", "cross_sell_because", "cross_sell_confidence_low", "cross_sell_lift",
+    "margin", "ltv", "cross_sell", "cross_sell_because", "cross_sell_confidence_low", "cross_sell_lift",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ NO_THINGS = ("customer_id", "order_id", "date", "revenue", "profit", "cost")
 OFFER = "cross_sell"
 """Beginning of the names of the columns of an offer."""
 
-TABLES = ("items", "journey", "baskets")
+TABLES = ("items", "journey", "baskets", "small_orders")
 """Options that show another table in place of that of customers."""
 
 
@@ -29,12 +29,14 @@ class BreadthOptions:
         items: whether the table has one row per thing that is sold.
         journey: whether it has one row per first and next thing of new customers.
         baskets: whether it has what is bought together in one order.
+        small_orders: whether it has the orders below the customer's own average.
         cross_sell: whether customers get the thing to offer next.
     """
 
     items: bool = False
     journey: bool = False
     baskets: bool = False
+    small_orders: bool = False
     cross_sell: bool = False
 
     @property
@@ -61,7 +63,7 @@ def checked_options(options: BreadthOptions, settings: Settings) -> BreadthOptio
     """
     if not options.table and any(OFFER in text for text in named_in(settings)):
         options = replace(options, cross_sell=True)
-    given = [f"--{name}" for name in TABLES if getattr(options, name)]
+    given = [f"--{name.replace('_', '-')}" for name in TABLES if getattr(options, name)]
     if options.cross_sell:
         given.append("--cross-sell")
     if len(given) > 1:

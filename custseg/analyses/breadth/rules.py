@@ -32,8 +32,15 @@ def frequent(bought: pl.DataFrame, min_support: int) -> tuple[pl.DataFrame, pl.D
     """
     things = bought.lazy().group_by(ITEM).agg(pl.len().cast(pl.Int64).alias("of_item"))
     things = things.filter(pl.col("of_item") >= min_support).sort(ITEM).with_row_index(NUMBER)
-    kept = bought.lazy().join(things, on=ITEM).select(WHO, NUMBER).sort(WHO, NUMBER)
-    return kept.collect(engine="streaming"), things.collect()
+    kept = bought.lazy().join(things, on=ITEM).select(WHO, NUMBER).collect(engine="streaming")
+    return _sorted(kept, WHO, NUMBER), things.collect()
+
+
+def _sorted(rows: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
+    """Return rows of two whole numbers below 2**32, sorted: as one number, which is quicker."""
+    packed = rows.select(packed=pl.col(first).cast(pl.UInt64) * 2**32 + pl.col(second)).sort("packed")
+    number = pl.col("packed")
+    return packed.select((number // 2**32).cast(pl.UInt32).alias(first), (number % 2**32).cast(pl.UInt32).alias(second))
 
 
 def pairs_of(purchases: pl.DataFrame, min_support: int) -> pl.DataFrame:
@@ -46,12 +53,14 @@ def pairs_of(purchases: pl.DataFrame, min_support: int) -> pl.DataFrame:
     Returns:
         "one", "other" (numbers, the lower first) and "both".
     """
-    ends = purchases.with_row_index("at").with_columns(end=pl.col("at").max().over(WHO))
+    is_last = (pl.col(WHO) != pl.col(WHO).shift(-1)).fill_null(True)
+    ends = purchases.with_row_index("at").select(
+        NUMBER, "at", end=pl.when(is_last).then("at").fill_null(strategy="backward")
+    )
     # What a customer bought of lower number is paired with all that it bought of higher number.
-    places = ends.filter(pl.col("at") < pl.col("end")).select(NUMBER, "at", "end").sort(NUMBER, "at")
-    counts = [
-        _counted(part, purchases[NUMBER]).filter(pl.col("both") >= min_support) for part in _parts_by_number(places)
-    ]
+    places = _sorted(ends.filter(pl.col("at") < pl.col("end")), NUMBER, "at")
+    places = places.with_columns(end=ends["end"].gather(places["at"]))
+    counts = [_counted(part, purchases[NUMBER], min_support) for part in _parts_by_number(places)]
     none = pl.DataFrame(schema={"one": pl.UInt32, "other": pl.UInt32, "both": pl.Int64})
     return pl.concat([none, *counts]).sort("one", "other")
 
@@ -67,13 +76,20 @@ def _parts_by_number(places: pl.DataFrame) -> Iterator[pl.DataFrame]:
         start += length
 
 
-def _counted(places: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
-    """Return how often each pair occurs that begins at one of the places."""
+def _counted(places: pl.DataFrame, numbers: pl.Series, min_support: int) -> pl.DataFrame:
+    """Return how often each pair occurs that begins at one of the places, and often enough."""
     others = places.select(
         pl.col(NUMBER).alias("one"), pl.int_ranges(pl.col("at") + 1, pl.col("end") + 1, dtype=pl.UInt32).alias("other")
     ).explode("other")
-    paired = others.select("one", numbers.gather(others["other"]).alias("other"))
-    return paired.lazy().group_by("one", "other").agg(pl.len().cast(pl.Int64).alias("both")).collect(engine="streaming")
+    # A pair as one number: sorted, equal ones stand together, which is quicker than grouping them.
+    size = int(numbers.max()) + 1  # type: ignore[arg-type]
+    kind = pl.UInt32 if size * size < 2**32 else pl.UInt64
+    pairs = (others["one"].cast(kind) * size + numbers.gather(others["other"]).cast(kind)).rename("pair").sort()
+    # Of n equal ones, all but the last min_support - 1 are followed by one so far behind.
+    often = pairs.filter(pairs == pairs.shift(1 - min_support))
+    counts = often.to_frame().group_by("pair").agg(pl.len().cast(pl.Int64) + min_support - 1)
+    one, other = (pl.col("pair") // size).cast(pl.UInt32), (pl.col("pair") % size).cast(pl.UInt32)
+    return counts.select(one.alias("one"), other.alias("other"), pl.col("len").alias("both"))
 
 
 def shares_of_all(pairs: pl.DataFrame, things: pl.DataFrame, total: int) -> pl.LazyFrame:

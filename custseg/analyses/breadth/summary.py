@@ -174,7 +174,10 @@ def _small_order_notes(found: Found) -> list[Note]:
         f"{counted(number, 'customer')} to encourage to larger orders, with a bundle or free delivery just above the "
         "usual one: the last order was below the own average, or the average is below that of all. To see them:"
     )
-    return [Note("small_orders", text, command=f'--where "{ENCOURAGE} IS NOT NULL"')]
+    orders = Note(
+        "orders_below_average", "To see each order below its customer's own average:", command="--small-orders"
+    )
+    return [Note("small_orders", text, command=f'--where "{ENCOURAGE} IS NOT NULL"'), orders]
 
 
 def _beginning_notes(found: Found) -> list[Note]:
@@ -256,3 +259,23 @@ def basket_notes(rules: int, orders: int, thing: str, support: int) -> list[Note
         "lower figure). Lift: how many times that is the share of all orders."
     )
     return [Note("baskets_explained", text)]
+
+
+def small_order_figures(rows: pl.DataFrame) -> list[Figure]:
+    """Return how many orders are below their customer's average, and how much is missing to it."""
+    line, missing = "Small orders", rows["below_average"].sum()
+    return [
+        Figure("small_orders", "Orders below the own average", "count", rows.height, line, "{} orders"),
+        Figure("small_orders_customers", "Their customers", "count", rows["customer_id"].n_unique(), line,
+               "of {} customers"),
+        Figure("small_orders_missing", "Missing to the average", "money", missing, line, "{} below it together"),
+    ]  # fmt: skip
+
+
+def small_order_note() -> Note:
+    """Return what to do about small orders."""
+    text = (
+        "The latest orders come first: encourage the next one of these customers, with a bundle or free delivery from "
+        "its own average on."
+    )
+    return Note("small_orders_explained", text)

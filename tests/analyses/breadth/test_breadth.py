@@ -128,7 +128,27 @@ def test_penetrations_tie(tmp_path: Path) -> None:
     assert journey["customers"].sum() == result.figures()["new_customers"] == result.frame["began"].sum()
 
 
-@pytest.mark.parametrize("option", ["", "items", "journey", "baskets", "cross_sell"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_small_orders(tmp_path: Path, seed: int) -> None:
+    sales = made_up_shop(seed)
+    shop = Shop(sales)
+    result = ask(write(tmp_path / "sales.csv", sales), "small_orders")
+    expected = {}
+    for customer in shop.customers:
+        orders = shop.orders[customer]
+        mean = sum(money for _, money, _ in orders) / Fraction(len(orders))
+        for day, money, order in orders:
+            if money < mean:
+                expected[order] = (customer, day, float(money), pytest.approx(float(mean)), len(orders))
+    rows = by(result, "order_id")
+    names = ("customer_id", "date", "order_value", "own_average", "orders")
+    assert {order: tuple(row[name] for name in names) for order, row in rows.items()} == expected
+    assert result.frame["date"].to_list() == sorted(result.frame["date"], reverse=True)
+    counted = ask(tmp_path / "sales.csv").frame["orders_below_average"].sum()
+    assert counted == len(expected) == result.figures()["small_orders"]
+
+
+@pytest.mark.parametrize("option", ["", "items", "journey", "baskets", "cross_sell", "small_orders"])
 def test_shuffled_rows_change_nothing(tmp_path: Path, option: str) -> None:
     sales = made_up_shop(8, customers=120)
     path = write(tmp_path / "sales.csv", sales)

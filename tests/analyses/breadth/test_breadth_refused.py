@@ -69,7 +69,7 @@ def test_tables_that_contradict_each_other(tmp_path: Path) -> None:
     assert isinstance(refused(write(tmp_path / "sales.csv", SALES), "items", where="orders > 1"), UsageError)
 
 
-@pytest.mark.parametrize("option", ["", "items", "journey", "baskets", "cross_sell"])
+@pytest.mark.parametrize("option", ["", "items", "journey", "baskets", "cross_sell", "small_orders"])
 def test_nothing_is_left(tmp_path: Path, option: str) -> None:
     result = ask(write(tmp_path / "sales.csv", SALES), option, **{"from": "2025-01-01"})
     assert result.frame.height == 0
@@ -94,3 +94,14 @@ def test_customers_with_totals_have_no_things(tmp_path: Path) -> None:
         "customer_id,orders,revenue,category\nAnn,3,100,tea\nBob,2,50,rice\nCid,1,20,tea\n", encoding="utf-8"
     )
     assert "custseg breadth needs" in str(refused(path, shape="customers"))
+
+
+def test_small_orders_take_no_things(tmp_path: Path) -> None:
+    """Without order ids a day is an order; without amounts no order is small."""
+    path = tmp_path / "sales.csv"
+    rows = ["customer_id,date,revenue", "Ann,2024-01-01,10", "Ann,2024-01-01,5", "Ann,2024-02-01,40"]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (row,) = ask(path, "small_orders").frame.to_dicts()
+    assert (row["order_id"], row["date"], row["order_value"]) == (None, dt.date(2024, 1, 1), 15)
+    assert (row["own_average"], row["below_average"]) == (27.5, 12.5)
+    assert "amounts" in str(refused(path, "small_orders", no_money="on"))
