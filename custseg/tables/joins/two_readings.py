@@ -235,9 +235,11 @@ def doubts_of(
     problems, notes = [], []
     leads_to_customers = any(edge.level == "customer" for edge in tree.edges)
     for one in readings:
-        if one.role in mapped or not one.differing:
+        if not one.differing:
             continue
-        if one.is_small or (one.is_renamed and not leads_to_customers):
+        if one.role in mapped:
+            notes += [_note(one, names, mapped[one.role])] if mapped[one.role] in one.typed_names(names) else []
+        elif one.is_small or (one.is_renamed and not leads_to_customers):
             notes.append(_note(one, names))
         else:
             problems.append(_question(one, names))
@@ -262,8 +264,9 @@ def _question(one: TwoReadings, names: Names) -> Problem:
     return Problem(_what(one), one.edge.child.name, f"Choose: {listed}", choices)
 
 
-def _note(one: TwoReadings, names: Names) -> Note:
+def _note(one: TwoReadings, names: Names, chosen: str = "") -> Note:
+    """Return a note which of two readings counts: the one that is chosen, if it is, else the likelier one."""
     order, lines = one.typed_names(names)
-    first, second = (order, lines) if one.order_counts else (lines, order)
+    first, second = (order, lines) if chosen == order or (one.order_counts and not chosen) else (lines, order)
     text = f"{_what(one)}: '{first}' counts. To take the other: --map {typed(one.role, second)}"
     return Note(f"two_readings_{one.role}", text)
