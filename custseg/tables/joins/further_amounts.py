@@ -272,8 +272,8 @@ def _either(table: Table, main: Table, what: str, whole: str = "") -> Problem:
     rules = [f"{table.name}:none", f"{main.name}:none"]
     own = f" or --map {typed('revenue', whole)} (the amounts of the orders)" if whole else ""
     hint = (
-        f"Choose: --join {quoted(rules[0])} ({main.name} alone) or --join {quoted(rules[1])} ({table.name} alone){own}. "
-        f"To count both, put them into one table with the columns of {main.name}{called}"
+        f"Choose: --join {quoted(rules[0])} ({main.name} alone) or --join {quoted(rules[1])} ({table.name} alone){own}."
+        f" To count both, put them into one table with the columns of {main.name}{called}"
     )
     labels = [f"{main.name} alone", f"{table.name} alone"]
     choices = [Choice(label, "join", (rule,)) for label, rule in zip(labels, rules, strict=True)]

@@ -14,6 +14,7 @@ from custseg.numbers import counted
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.roles import typed
 from custseg.tables.joins.key_names import role_of_key
+from custseg.tables.joins.key_order import whole_number
 from custseg.tables.joins.key_values import Key, key_of
 from custseg.tables.joins.plan import prefixed
 from custseg.tables.joins.table import Table
@@ -159,17 +160,16 @@ def _compared(edge: Edge, role: str, own: str, other: str) -> TwoReadings:
 
 def _pairs(edge: Edge, own: pl.Expr, other: pl.Expr) -> pl.LazyFrame:
     """Return "own" of each row of the lines and "other" of its order, where both are filled."""
-    sides = [
-        (edge.child, edge.key.pair.column, own.alias("own")),
-        (edge.parent, edge.key.pair.key, other.alias("other")),
-    ]
+    found = edge.key
+    sides = [(edge.child, found.pair.column, own.alias("own")), (edge.parent, found.pair.key, other.alias("other"))]
+    keys = [key_of(table.source.sample, column, found.comparison) for table, column, _ in sides]
+    # Numbers take less time to join.
+    keys = [whole_number(key) for key in keys] if found.is_whole else keys
     child, parent = (
-        table.source.scan()
-        .select(key_of(table.source.sample, key, edge.key.comparison).alias("key"), value)
-        .drop_nulls()
-        for table, key, value in sides
+        table.source.scan().select(key.alias("key"), value).drop_nulls()
+        for (table, _, value), key in zip(sides, keys, strict=True)
     )
-    parent = parent.unique("key") if edge.key.is_repeated else parent
+    parent = parent.unique("key") if found.is_repeated else parent
     return child.join(parent, on="key", how="inner").select("own", "other")
 
 
