@@ -17,7 +17,7 @@ from custseg.tables.joins.key_values import key_of
 from custseg.tables.joins.plan import is_key_of_lines, prefixed
 from custseg.tables.joins.table import Table
 from custseg.tables.joins.table_kinds import is_beside_goods, is_of_payments, is_of_refunds
-from custseg.tables.joins.tree import Tree, is_of_lines
+from custseg.tables.joins.tree import Edge, Tree, is_of_lines
 from custseg.tables.values import amounts
 
 OF_LINES = ("line_amount", "revenue", "total")
@@ -160,29 +160,38 @@ def further_question(table: Table, proved: Sequence[Pair], shared: Sequence[Pair
     if of_orders is None:
         is_whole = table.has("customer_id") and table.has("date") and table.has(*OF_LINES)
         return _parts_question(table, known.tree.main, money) if is_whole and not is_of_payments(table) else None
-    return _about_lines(table, of_orders, money, known.tree) if is_of_lines(table) else None
+    return _about_lines(table, of_orders, money, known) if is_of_lines(table) else None
 
 
-def _about_lines(table: Table, pair: Pair, money: Amounts, tree: Tree) -> Problem | None:
+def _about_lines(table: Table, pair: Pair, money: Amounts, known: Known) -> Problem | None:
     """Return the question about more lines; None where they hold the same amounts as those that are counted."""
     own = _of_orders(table, pair.column if pair.child is table else pair.key, money)
-    main, of_main = _of_main(pair, tree)
-    if main is None or of_main is None or own.is_empty():
+    main, of_lines, edge = known.tree.main, amounts_of(known.tree.main), _edge_of(pair, known.tree)
+    if edge is None or of_lines is None or own.is_empty():
         return None
-    both = own.join(of_main, on="key", suffix=" main")
-    same = both.filter((pl.col("money") - pl.col("money main")).abs() < 0.01).height
-    if both.height > APART * own.height and same >= SAME * both.height:
+    both = own.join(_of_orders(main, edge.key.pair.column, of_lines), on="key", suffix=" main")
+    if both.height > APART * own.height and _are_the_same(both, "money"):
         return None
-    return _lines_question(table, main, money, own, both.height)
+    whole = amounts_of(edge.parent, "revenue", "total") if edge.level == "order" else None
+    if whole is None or whole.column is None:
+        return _lines_question(table, main, money, own, both.height)
+    totals = both.join(_of_orders(edge.parent, edge.key.pair.key, whole), on="key", suffix=" whole")
+    if both.height > APART * own.height and _are_the_same(totals, "money whole"):
+        # The lines that are counted are all of the order.
+        return None
+    return _lines_question(table, main, money, own, both.height, known.typed_name(edge.parent, whole.column))
 
 
-def _of_main(pair: Pair, tree: Tree) -> tuple[Table | None, pl.DataFrame | None]:
-    """Return the main table, and the money of its orders by the key of a further table."""
-    main, money = tree.main, amounts_of(tree.main)
-    edge = next((edge for edge in tree.edges if edge.child is main and edge.parent in (pair.child, pair.parent)), None)
-    if edge is None or money is None or edge.key.pair.key not in (pair.key, pair.column):
-        return None, None
-    return main, _of_orders(main, edge.key.pair.column, money)
+def _are_the_same(orders: pl.DataFrame, column: str) -> bool:
+    """Return whether most orders have the same money in the main table and in another one."""
+    same = (pl.col(column) - pl.col("money main")).abs() < 0.01
+    return orders.filter(same).height >= SAME * orders.height > 0
+
+
+def _edge_of(pair: Pair, tree: Tree) -> Edge | None:
+    """Return the edge from the main table to the orders that a further table has, too; None where there is none."""
+    found = (edge for edge in tree.edges if edge.child is tree.main and edge.parent in (pair.child, pair.parent))
+    return next((edge for edge in found if edge.key.pair.key in (pair.key, pair.column)), None)
 
 
 def _of_orders(table: Table, key: str, money: Amounts) -> pl.DataFrame:
@@ -244,28 +253,32 @@ def _parts_question(table: Table, main: Table, money: Amounts) -> Problem | None
     return _either(table, main, what) if total else None
 
 
-def _lines_question(table: Table, main: Table, money: Amounts, own: pl.DataFrame, shared: int) -> Problem:
+def _lines_question(
+    table: Table, main: Table, money: Amounts, own: pl.DataFrame, shared: int, whole: str = ""
+) -> Problem:
     """Return the question about more lines, of other orders or of the same ones."""
     size = f"{counted(int(own['rows'].sum()), 'row')} with {fixed(float(own['money'].sum()))} in {money.named}"
     if shared <= APART * own.height:
         what = f"{size}, of {counted(own.height, 'order')} without lines in {main.name}: both may be parts of one table"
     else:
         what = f"{size}, of {counted(own.height, 'order')}, {shared:,} of which have lines in {main.name}, too"
-    return _either(table, main, what)
+    return _either(table, main, what, whole)
 
 
-def _either(table: Table, main: Table, what: str) -> Problem:
-    """Return the question which of two tables counts, or both."""
+def _either(table: Table, main: Table, what: str, whole: str = "") -> Problem:
+    """Return the question which of two tables counts, or both, or the amount that the order has itself."""
     other = _other_names(table, main)
     called = f" ({', '.join(other)})" if other else ""
     rules = [f"{table.name}:none", f"{main.name}:none"]
+    own = f" or --map {typed('revenue', whole)} (the amounts of the orders)" if whole else ""
     hint = (
-        f"Choose: --join {quoted(rules[0])} ({main.name} alone) or --join {quoted(rules[1])} ({table.name} alone). To "
-        f"count both, put them into one table with the columns of {main.name}{called}"
+        f"Choose: --join {quoted(rules[0])} ({main.name} alone) or --join {quoted(rules[1])} ({table.name} alone){own}."
+        f" To count both, put them into one table with the columns of {main.name}{called}"
     )
     labels = [f"{main.name} alone", f"{table.name} alone"]
-    choices = tuple(Choice(label, "join", (rule,)) for label, rule in zip(labels, rules, strict=True))
-    return Problem(what, table.name, hint, choices)
+    choices = [Choice(label, "join", (rule,)) for label, rule in zip(labels, rules, strict=True)]
+    choices += [Choice(f"by '{whole}'", "map", (f"revenue={whole}",))] if whole else []
+    return Problem(what, table.name, hint, tuple(choices))
 
 
 def _other_names(table: Table, main: Table) -> list[str]:

@@ -14,6 +14,7 @@ from custseg.numbers import counted
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.roles import typed
 from custseg.tables.joins.key_names import role_of_key
+from custseg.tables.joins.key_order import whole_number
 from custseg.tables.joins.key_values import Key, key_of
 from custseg.tables.joins.plan import prefixed
 from custseg.tables.joins.table import Table
@@ -159,17 +160,16 @@ def _compared(edge: Edge, role: str, own: str, other: str) -> TwoReadings:
 
 def _pairs(edge: Edge, own: pl.Expr, other: pl.Expr) -> pl.LazyFrame:
     """Return "own" of each row of the lines and "other" of its order, where both are filled."""
-    sides = [
-        (edge.child, edge.key.pair.column, own.alias("own")),
-        (edge.parent, edge.key.pair.key, other.alias("other")),
-    ]
+    found = edge.key
+    sides = [(edge.child, found.pair.column, own.alias("own")), (edge.parent, found.pair.key, other.alias("other"))]
+    keys = [key_of(table.source.sample, column, found.comparison) for table, column, _ in sides]
+    # Numbers take less time to join.
+    keys = [whole_number(key) for key in keys] if found.is_whole else keys
     child, parent = (
-        table.source.scan()
-        .select(key_of(table.source.sample, key, edge.key.comparison).alias("key"), value)
-        .drop_nulls()
-        for table, key, value in sides
+        table.source.scan().select(key.alias("key"), value).drop_nulls()
+        for (table, _, value), key in zip(sides, keys, strict=True)
     )
-    parent = parent.unique("key") if edge.key.is_repeated else parent
+    parent = parent.unique("key") if found.is_repeated else parent
     return child.join(parent, on="key", how="inner").select("own", "other")
 
 
@@ -235,9 +235,11 @@ def doubts_of(
     problems, notes = [], []
     leads_to_customers = any(edge.level == "customer" for edge in tree.edges)
     for one in readings:
-        if one.role in mapped or not one.differing:
+        if not one.differing:
             continue
-        if one.is_small or (one.is_renamed and not leads_to_customers):
+        if one.role in mapped:
+            notes += [_note(one, names, mapped[one.role])] if mapped[one.role] in one.typed_names(names) else []
+        elif one.is_small or (one.is_renamed and not leads_to_customers):
             notes.append(_note(one, names))
         else:
             problems.append(_question(one, names))
@@ -262,8 +264,9 @@ def _question(one: TwoReadings, names: Names) -> Problem:
     return Problem(_what(one), one.edge.child.name, f"Choose: {listed}", choices)
 
 
-def _note(one: TwoReadings, names: Names) -> Note:
+def _note(one: TwoReadings, names: Names, chosen: str = "") -> Note:
+    """Return a note which of two readings counts: the one that is chosen, if it is, else the likelier one."""
     order, lines = one.typed_names(names)
-    first, second = (order, lines) if one.order_counts else (lines, order)
+    first, second = (order, lines) if chosen == order or (one.order_counts and not chosen) else (lines, order)
     text = f"{_what(one)}: '{first}' counts. To take the other: --map {typed(one.role, second)}"
     return Note(f"two_readings_{one.role}", text)

@@ -147,6 +147,25 @@ class TestMoreLines:
         result = ask({**SHOP, "shipped_items": f"shipment_id,order_id,article,pieces,unit price\n{sent}"})
         assert figures(result) == sums(SOLD)
 
+    def test_lines_that_make_the_whole_order_need_no_others(self) -> None:
+        orders = "order_id,customer_id,order_date,total\n" + "".join(
+            f"{n},c{n % 7},2024-0{n % 9 + 1}-1{n % 9},{SOLD[n]}\n" for n in N
+        )
+        services = "order_id,service,price\n" + "".join(f"{n},wrap,1.5\n{n},gift,2.5\n" for n in N)
+        files = {"orders": orders, "items": ITEMS, "services": services}
+        assert figures(ask(files)) == sums(SOLD)
+
+    def test_the_amounts_of_the_orders_are_an_option(self) -> None:
+        whole = {n: SOLD[n] + 4 for n in N}
+        orders = "order_id,customer_id,order_date,total\n" + "".join(
+            f"{n},c{n % 7},2024-0{n % 9 + 1}-1{n % 9},{whole[n]}\n" for n in N
+        )
+        services = "order_id,service,price\n" + "".join(f"{n},wrap,1.5\n{n},gift,2.5\n" for n in N)
+        files = {"orders": orders, "items": ITEMS, "services": services}
+        *_, total = options_in(question(files))
+        assert total == {"map": ["revenue=total"]}
+        assert figures(ask(files, **total)) == sums(whole)
+
     def test_shipping_is_no_sale(self) -> None:
         table = "id,order_id,title,price\n" + "".join(f"{n},{n // 2 + 1},DHL,4.90\n" for n in N)
         assert figures(ask({**SHOP, "shipping_lines": table})) == sums(SOLD)

@@ -62,6 +62,9 @@ def test_customers_that_differ_are_a_question_whose_options_work(named: str) -> 
     of_orders, of_lines = options_in(text)
     assert figures(ask(files, **of_orders)) == expected(user)
     assert figures(ask(files, **of_lines)) == expected(buyer)
+    # It is told each time, since a config may have named the column before the two differed.
+    told = notes(ask(files, **of_lines))["two_readings_customer_id"]
+    assert options_in(told) == [of_orders]
 
 
 def test_guests_without_an_account_are_those_of_the_lines() -> None:
