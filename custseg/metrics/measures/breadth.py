@@ -84,6 +84,6 @@ BREADTH = [
     ),
     BaseMeasure(
         name="base_order_value", unit="money", adds=Adds.SAME, reads=("revenue", "counted"),
-        takes=(AMOUNTS,), value=lambda facts: pl.when(COUNTED).then(pl.lit(facts.base.order_value, pl.Int64)),
+        takes=(AMOUNTS,), value=lambda facts: pl.when(COUNTED).then(pl.lit(facts.base.order_value, pl.Int128)),
     ),
 ]  # fmt: skip
