@@ -155,7 +155,7 @@ def comparison_section(found: Comparison, *, counted: bool) -> Section | None:
     groups = (found.one, found.others)
     frame = pl.DataFrame(
         {
-            "group": [*(group.title for group in groups), "difference", "95% interval from", "95% interval to"],
+            "group": [*(group.title for group in groups), "difference", "interval from", "interval to"],
             "customers": [*(group.customers for group in groups), None, None, None],
             "repeat_rate": [*(group.repeat_rate for group in groups), *_ends(ends[0])],
             "ltv_per_customer": [*(group.ltv_per_customer for group in groups), *_ends(ends[1])],
@@ -173,7 +173,8 @@ def comparison_section(found: Comparison, *, counted: bool) -> Section | None:
         Column("ltv_per_month", "LTV per month", "money"),
     ]
     known = [column for column in columns if frame[column.name].null_count() < frame.height]
-    title = "Customers who refer against the others" if counted else "Referred customers against the others"
+    who = "Customers who refer" if counted else "Referred customers"
+    title = f"{who} against the others, with 95% intervals (Newcombe, Welch)"
     return Section("comparison", title, frame.select(column.name for column in known), known, picture=True)
 
 
