@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
+from custseg.customers.covered import may_cover
 from custseg.customers.scan_sums import Window
 from custseg.customers.slices import PeriodSlices, RowTotals, Slices
 from custseg.metrics.dimensions import Dimension
@@ -33,7 +34,7 @@ class ScanPlan:
         payments: whether to sum the days to payment.
         not_goods: products that are not goods, such as postage.
         slices: parts of customers to sum separately; None for none.
-        covered: columns that tell until when a payment covers, by the names of the query (`custseg.customers.covered`).
+        covered: fields that tell until when a payment covers, by the names of `custseg.customers.covered`.
         keeps_days: whether the days of all counted orders are kept.
         rejects: file for the excluded rows; None for none.
     """
@@ -49,7 +50,7 @@ class ScanPlan:
     payments: bool = False
     not_goods: tuple[str, ...] = ()
     slices: Slices | None = None
-    covered: frozenset[str] = frozenset()
+    covered: dict[str, Use] = field(default_factory=dict)
     keeps_days: bool = False
     rejects: Path | None = None
 
@@ -80,6 +81,24 @@ class ScanPlan:
         """Return whether the turnover of customers by month is needed."""
         return bool(self.measures & {measure.name for measure in MONTHLY})
 
+    def only_what_covers(self, table: Transactions) -> ScanPlan:
+        """Return the plan without the fields that tell until when payments cover where no row names a period.
+
+        Looking first saves what most files do not have. A third branch over the rows would keep many of them in memory.
+
+        Args:
+            table: the transactions, which remember what was found.
+        """
+        key = tuple(sorted(use.field for use in self.covered.values()))
+        if self.covered and key not in table.covering:
+            found = may_cover({name: pl.col(name) for name in self.covered})
+            try:
+                table.covering[key] = bool(self.rows(table).select(found.any()).collect(engine="streaming").item())
+            except pl.exceptions.PolarsError:
+                # The scan itself knows what to do about rows that cannot be read.
+                return self
+        return replace(self, covered={}) if self.covered and not table.covering[key] else self
+
     @property
     def needs_rows(self) -> bool:
         """Return whether further branches of the scan read the rows."""
@@ -89,7 +108,7 @@ class ScanPlan:
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the plan reads, and with ``position`` their file, line and content."""
-        fields = read_fields(table, self.fields)
+        fields = read_fields(table, self.fields | self.covered)
         return table.rows(
             self.scope, fields, self.condition, position=position, only_money=isinstance(self.slices, RowTotals)
         )

@@ -78,8 +78,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         | _slice_field(request)
         | {name: Use(one.field, "text") for name, one in chosen.items()}
         | {TEXT + role: Use(role, "text") for role in texts}
-        | {name: Use(role) for name, role in payments.items() if role in dataset.fields}
-        | covered,
+        | {name: Use(role) for name, role in payments.items() if role in dataset.fields},
         condition=condition,
         constants=tuple(sorted(constants)),
         chosen=tuple(chosen.values()),
@@ -87,7 +86,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         payments=bool(payments),
         not_goods=not_goods,
         slices=request.slices,
-        covered=frozenset(covered),
+        covered=covered,
         keeps_days=request.keeps_days,
         rejects=request.rejects,
     )
@@ -189,7 +188,7 @@ def _payment_dates(measures: Collection[str]) -> dict[str, str]:
 
 
 def _covering(dataset: Dataset) -> dict[str, Use]:
-    """Return the columns that tell until when a payment covers, by the names of the query."""
+    """Return the fields that tell until when a payment covers, by the names of the query."""
     if dataset.settings["covered"] == "off":
         return {}
     found = {COVERED_END: Use("covered_until"), PLAN: Use("plan", "text"), COVERING_PRODUCT: Use("product", "text")}
