@@ -86,6 +86,8 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     with Stage(f"reading {table.source.name}"):
         while mend(reading, _evidence_of(result := _run(reading, plan, sequence), reading, sample)):
             sample = None
+    # What is read from here on may be other rows.
+    table.joins_in_order = False
     if isinstance(table, CustomerTotals):
         table.add_notes(check_rows(table, plan))
     ledger = result.ledger
@@ -218,10 +220,14 @@ def _span_of(rows: pl.DataFrame) -> dt.timedelta | None:
 
 
 def _expect_sequence(table: Transactions, plan: ScanPlan, sample: pl.DataFrame) -> Sequence | None:
-    """Return the sequence that the first rows follow; expect all profits to be known where theirs are."""
+    """Return the sequence that the first rows follow; expect all profits to be known where theirs are.
+
+    Several tables are expected to stay in the order of their keys where the first rows are.
+    """
     used = sample.filter(pl.col(REASON).is_in(USED))
     wanted = table.has_profit and not plan.without_profit
     table.profit_complete = wanted and used[PROFIT].null_count() == 0
+    table.joins_in_order = table.source.out_of_order is not None
     if table.columns.headers.get("order_id"):
         table.add_notes(refund_day_notes(sample, table.settings["refunds"]))
     grouped = table.columns.wide or isinstance(table, CustomerTotals)
@@ -229,7 +235,8 @@ def _expect_sequence(table: Transactions, plan: ScanPlan, sample: pl.DataFrame) 
 
 
 def _beginning(table: Transactions, plan: ScanPlan) -> pl.DataFrame:
-    return plan.rows(replace(table, source=table.source.beginning())).head(2_000).collect(engine="streaming")
+    first = replace(table, source=table.source.beginning(), joins_in_order=False)
+    return plan.rows(first).head(2_000).collect(engine="streaming")
 
 
 def _rows_near_latest(groups: pl.DataFrame) -> int:

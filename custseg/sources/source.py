@@ -83,12 +83,16 @@ class Source:
         """Return whether the file has column names."""
         return self.files[0].facts.header_line > 0
 
-    def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
+    def scan(
+        self, *, position: bool = False, columns: Collection[str] | None = None, in_order: bool = False
+    ) -> pl.LazyFrame:
         """Return all rows.
 
         Args:
             position: whether to add the ``FILE`` and ``LINE`` of each row.
             columns: those that are read, if others need not be there: of several tables, some are then not joined.
+            in_order: whether several tables are joined in the order of their keys, which takes less time. Where
+                `out_of_order` holds for a row, others may lack what they lead to: read them again without.
 
         Raises:
             DataError: a file changed since it was opened.
@@ -122,6 +126,11 @@ class Source:
             columns: their names.
         """
         return self.scan()
+
+    @property
+    def out_of_order(self) -> pl.Expr | None:
+        """Return whether a row that is read ``in_order`` breaks it; None where nothing depends on the order."""
+        return None
 
     def unmatched(self, columns: Collection[str], given: Set[str]) -> dict[str, pl.Expr]:
         """Return whether a row leads to none of another table, by the column that says it; empty for one table.

@@ -73,10 +73,18 @@ class ComputedSource(Source):
         """Return a source of the first rows alone, where reading all of them takes long."""
         return ComputedSource(self._source.beginning(), self.formulas, self.styles)
 
-    def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
+    def scan(
+        self, *, position: bool = False, columns: Collection[str] | None = None, in_order: bool = False
+    ) -> pl.LazyFrame:
         """Return all rows with the computed columns; with ``position`` also the ``FILE`` and ``LINE`` of each."""
         read = None if columns is None else self._with_parts(columns)
-        return self._source.scan(position=position, columns=read).with_columns(self._expressions())
+        rows = self._source.scan(position=position, columns=read, in_order=in_order)
+        return rows.with_columns(self._expressions())
+
+    @property
+    def out_of_order(self) -> pl.Expr | None:
+        """Return whether a row that is read ``in_order`` breaks it."""
+        return self._source.out_of_order
 
     def scan_of(self, columns: Collection[str]) -> pl.LazyFrame:
         """Return some columns, computed ones among them."""

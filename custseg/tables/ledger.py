@@ -58,6 +58,8 @@ class ReadAgain(IntEnum):
     """The profit is unknown although that of all rows was expected to be known."""
     UNKNOWN_STATE = 26
     """A status or type is a word that custseg does not know."""
+    OUT_OF_ORDER = 27
+    """The row breaks the order of keys in which several tables are joined."""
 
 
 REASON_TEXTS = {

@@ -130,6 +130,11 @@ def _check_every_line(reading: Reading) -> bool:
     return reading.table.source.check_lines()
 
 
+def _join_in_any_order(reading: Reading) -> bool:
+    reading.table.joins_in_order = False
+    return True
+
+
 def _use_exact_periods(reading: Reading) -> bool:
     reading.by_exact_period = True
     return True
@@ -194,6 +199,10 @@ def _change_hash_seed(reading: Reading) -> bool:
 
 CURRENCIES = "currencies"
 MENDERS = (
+    # First: rows that were not joined say nothing.
+    Mender(
+        "joins out of order", lambda _, evidence: evidence.ledger[ReadAgain.OUT_OF_ORDER].rows > 0, _join_in_any_order
+    ),
     Mender("malformed lines", _has_unchecked_lines, _check_every_line),
     # Before the currencies: their totals are those of used rows.
     Mender(

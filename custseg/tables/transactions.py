@@ -50,7 +50,7 @@ from custseg.tables.values.totals import is_total
 
 LARGE, SURPLUS, BLANK, TOTAL = own_column("large"), own_column("surplus"), own_column("blank"), own_column("total")
 MEANING, INCOME, UNKNOWN_STATE = own_column("meaning"), own_column("income"), own_column("unknown_state")
-MAY_BE_MALFORMED = own_column("malformed")
+MAY_BE_MALFORMED, OUT_OF_ORDER = own_column("malformed"), own_column("out_of_order")
 UNMATCHED, WITHOUT_LINES = own_column("unmatched"), own_column("without_lines")
 """Columns of the checks that decide what becomes of a row."""
 
@@ -65,6 +65,7 @@ class Transactions:
         settings: of the run.
         notes: what people should know about the reading.
         profit_complete: whether every used row is expected to have a known profit.
+        joins_in_order: whether the keys of several tables are expected to rise with the rows.
         totals: columns that hold words such as "Total" in lines of totals.
         matching: which ids are one customer; None where it was not asked for.
         products: what is known of the products; None without a file of them.
@@ -84,6 +85,7 @@ class Transactions:
     settings: Settings
     notes: list[Note] = field(default_factory=list)
     profit_complete: bool = False
+    joins_in_order: bool = False
     totals: tuple[str, ...] = ()
     matching: Matching | None = None
     currencies: Currencies | None = None
@@ -143,7 +145,8 @@ class Transactions:
         lacks = self.unmatched_in(fields)
         read += [check.alias(name) for name, check in lacks.items()]
         wanted = None if position else {*columns_of_net_sales(self.columns), *_columns_of(read)}
-        rows = with_net_sales(self.source.scan(position=position, columns=wanted), self.columns).select(read)
+        source = self.source.scan(position=position, columns=wanted, in_order=self.joins_in_order)
+        rows = with_net_sales(source, self.columns).select(read)
         if not only_money:
             rows = empty_ids_to_null(rows)
         rows = self._with_signs(rows)
@@ -183,6 +186,8 @@ class Transactions:
         if not self.source.lines_checked:
             malformed = self.source.may_be_malformed(used_columns(self.columns))
             checks.append(malformed.alias(MAY_BE_MALFORMED))
+        if self.joins_in_order and self.source.out_of_order is not None:
+            checks.append(self.source.out_of_order.alias(OUT_OF_ORDER))
         checks += [check.alias(name) for name, check in self._joins().items()]
         if self.source.has_headings:
             checks.append(pl.col(HEADING))
@@ -282,6 +287,8 @@ class Transactions:
     def _reason(self, scope: Scope, condition: pl.Expr | None) -> pl.Expr:
         date, revenue = pl.col(DATE), pl.col(REVENUE)
         checks: list[tuple[pl.Expr, Reason | ReadAgain]] = []
+        if self.joins_in_order and self.source.out_of_order is not None:
+            checks.append((pl.col(OUT_OF_ORDER), ReadAgain.OUT_OF_ORDER))
         if not self.source.typed:
             checks.append((pl.col(BLANK), Reason.BLANK_LINE))
         if not self.source.lines_checked:

@@ -15,6 +15,7 @@ from custseg.sources.join import Join, LeftOut, Level
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
+from custseg.tables.joins.key_order import whole_number
 from custseg.tables.joins.key_values import FIRST_ROWS, key_of
 
 KEY = own_column("join key ")
@@ -24,6 +25,9 @@ OF_PARENT = own_column("parent ")
 IS_ROW = own_column("row of the main table")
 SURPLUS, MALFORMED, BLANK = own_column("main surplus"), own_column("main malformed"), own_column("main blank")
 """What is known of a row of the main table before it is joined; null for rows of other tables alone."""
+
+OUT_OF_ORDER = own_column("main out of order")
+"""Whether a row of the main table breaks the order of keys in which it is joined."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +42,8 @@ class Step:
         first: names in the result where the parent's value comes before that of the row.
         is_repeated: whether rows of the parent that are the same stand there several times.
         missing: some values of the child that the parent has not.
+        is_whole: whether every key of the parent is written as a whole number.
+        is_sorted: whether the rows of the parent are sorted by their key.
     """
 
     join: Join
@@ -47,6 +53,8 @@ class Step:
     first: frozenset[str] = frozenset()
     is_repeated: bool = False
     missing: tuple[str, ...] = ()
+    is_whole: bool = False
+    is_sorted: bool = False
 
     @functools.cached_property
     def flag(self) -> str:
@@ -220,20 +228,35 @@ class JoinedSource(Source):
         ends = [pl.col(name).str.ends_with('"') for name in own.values() if name in {*read} - self._step_of.keys()]
         return pl.any_horizontal(pl.col(MALFORMED), *ends).fill_null(value=True) & self.is_row
 
-    def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
+    def scan(
+        self, *, position: bool = False, columns: Collection[str] | None = None, in_order: bool = False
+    ) -> pl.LazyFrame:
         """Return all rows, those of orders without lines last.
 
         Args:
             position: whether to add the ``FILE`` and ``LINE`` of each row.
             columns: those that are read: tables that have none of them are not joined. None for all.
+            in_order: whether the rows of the main table are expected to stay sorted by the key by which the first
+                ones are: they are then joined without a table in memory. Those that are not are `out_of_order`.
         """
         rows = self._main_rows(self.main.scan(position=position))
-        for step in self._steps_for(columns):
+        steps = self._steps_for(columns)
+        for step in steps:
             child, parent = _keys(self._first, step)
             others = step.rows_of_parent(parent, position=position and step.join.keeps_all)
             own = self._first.schema[step.child_column] if step.join.keeps_all else None
-            rows = _joined(rows.with_columns(child.alias(KEY)), others, step, key_type=own, position=position)
-        return rows
+            keyed = rows.with_columns(child.alias(KEY))
+            if step is self._sorted_step and in_order:
+                keyed = keyed.with_columns(_breaks_order(pl.col(KEY)).alias(OUT_OF_ORDER)).set_sorted(KEY)
+                others = others.set_sorted(KEY)
+            rows = _joined(keyed, others, step, key_type=own, position=position)
+        needless = in_order and self._sorted_step not in steps
+        return rows.with_columns(pl.lit(False).alias(OUT_OF_ORDER)) if needless else rows
+
+    @property
+    def out_of_order(self) -> pl.Expr | None:
+        """Return whether a row of the main table that is read ``in_order`` breaks it."""
+        return None if self._sorted_step is None else pl.col(OUT_OF_ORDER).fill_null(value=False)
 
     def scan_of(self, columns: Collection[str]) -> pl.LazyFrame:
         """Return some columns: of the rows of their own table where all are of one, which takes no join.
@@ -283,9 +306,13 @@ class JoinedSource(Source):
         extra = [] if self.typed else [pl.lit(None, pl.String).alias(name) for name in EXTRA]
         rows = self._main_rows(self.main.sample.lazy().with_columns(extra)).collect()
         self._found: list[pl.DataFrame] = []
-        for step in self.tables.steps:
+        self._sorted_step: Step | None = None
+        for place, step in enumerate(self.tables.steps):
             child, parent = _keys(rows, step)
             rows = rows.with_columns(child.alias(KEY))
+            if self._sorted_step is None and not any(one.join.keeps_all for one in self.tables.steps[:place]):
+                breaks = not step.is_sorted or rows.select(_breaks_order(pl.col(KEY)).any()).item()
+                self._sorted_step = None if breaks else step
             self._found.append(_rows_led_to(rows[KEY].drop_nulls().unique(), step, parent))
             rows = _joined(rows.lazy(), self._found[-1].lazy(), step).collect()
         self._first = rows
@@ -314,7 +341,9 @@ class _Beginning(JoinedSource):
     def __init__(self, source: JoinedSource) -> None:
         self.__dict__.update(source.__dict__)
 
-    def scan(self, *, position: bool = False, columns: Collection[str] | None = None) -> pl.LazyFrame:
+    def scan(
+        self, *, position: bool = False, columns: Collection[str] | None = None, in_order: bool = False
+    ) -> pl.LazyFrame:
         """Return the rows of the sample."""
         return self._first.lazy()
 
@@ -329,6 +358,11 @@ def _rows_led_to(keys: pl.Series, step: Step, key: pl.Expr) -> pl.DataFrame:
         return rows.join(wanted, on=KEY, how="semi").collect(engine="streaming")
 
 
+def _breaks_order(key: pl.Expr) -> pl.Expr:
+    """Return whether a row has no key, or one that comes before that of the row before."""
+    return key.is_null() | (key < key.shift()).fill_null(value=False)
+
+
 def _keys(first: pl.DataFrame, step: Step) -> tuple[pl.Expr, pl.Expr]:
     """Return the keys of the child and of the parent as they are compared.
 
@@ -340,8 +374,9 @@ def _keys(first: pl.DataFrame, step: Step) -> tuple[pl.Expr, pl.Expr]:
     if own.is_integer() and other.is_integer():
         return pl.col(step.child_column).cast(pl.Int64), pl.col(step.join.parent_key).cast(pl.Int64)
     comparison = step.join.comparison
+    child = key_of(first, step.child_column, comparison)
     parent = key_of(step.parent.sample, step.join.parent_key, comparison)
-    return key_of(first, step.child_column, comparison), parent
+    return (whole_number(child), whole_number(parent)) if step.is_whole else (child, parent)
 
 
 def _joined(

@@ -13,6 +13,7 @@ from custseg.sources.join import Comparison
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.columns import without_point
 from custseg.tables.joins.key_names import Pair
+from custseg.tables.joins.key_order import KeyOrder, are_whole, order_of, whole_number
 from custseg.tables.joins.table import Table
 
 FIRST_ROWS, SAMPLED_VALUES = 100_000, 10_000
@@ -38,6 +39,8 @@ class Key:
         alike: number of those that it has where leading zeros do not count.
         missing: some that it has not.
         is_repeated: whether the rows of the parent that share a key are the same.
+        is_whole: whether every key of the parent is written as a whole number, without sign or leading zeros.
+        is_sorted: whether each row of the parent has a key, and they are sorted by it.
     """
 
     pair: Pair
@@ -48,6 +51,8 @@ class Key:
     alike: int
     missing: tuple[str, ...] = ()
     is_repeated: bool = False
+    is_whole: bool = False
+    is_sorted: bool = False
 
     @property
     def is_unique(self) -> bool:
@@ -136,43 +141,94 @@ def _of_parent(parent: Table, pairs: list[Pair], first: Values) -> list[Key]:
     """Return the keys of a parent; all of its rows are read once, twice where they are not sorted by a key."""
     sample = parent.source.sample
     sampled = [first[pair.child, pair.column].unique(maintain_order=True).head(SAMPLED_VALUES) for pair in pairs]
-    reads, names = [], dict.fromkeys((pair.key, _comparison(pair)) for pair in pairs)
-    for name, comparison in names:
-        key = key_of(sample, name, comparison)
-        rises = _rises(first[parent, name]) and comparison == "text"
-        reads.append(key.count().alias(f"rows {comparison} {name}"))
-        reads.append((_is_rising(key) if rises else _different(key)).alias(f"values {comparison} {name}"))
+    names = dict.fromkeys((pair.key, _comparison(pair)) for pair in pairs)
+    looks = {name: _Look(*name, sample, first[parent, name[0]]) for name in names}
+    reads = [read for look in looks.values() for read in look.reads]
     for place, (pair, values) in enumerate(zip(pairs, sampled, strict=True)):
         if not values.is_in(first[parent, pair.key].implode()).all() or pair.as_numbers:
             key, number = key_of(sample, pair.key), key_of(sample, pair.key, "numbers")
             reads.append(key.filter(key.is_in(values.implode())).unique().implode().alias(f"found {place}"))
             numbers = number.filter(number.is_in(_as_numbers(values).implode())).n_unique()
             reads.append(numbers.alias(f"alike {place}"))
-    counts = _read_whole(parent, reads)
-    for name, comparison in names:
-        of_key = f"{comparison} {name}"
-        if counts[f"values {of_key}"] is True:
-            counts[f"values {of_key}"] = counts[f"rows {of_key}"]
-        elif counts[f"values {of_key}"] is False:
-            counts |= _read_whole(parent, [_different(key_of(sample, name, comparison)).alias(f"values {of_key}")])
-    return [_key(pair, values, counts, place) for place, (pair, values) in enumerate(zip(pairs, sampled, strict=True))]
+    counts = _read_whole(parent, [pl.len().alias("len"), *reads])
+    again = [look.different for look in looks.values() if look.order and not look.rises(counts)]
+    if again:
+        counts |= _read_whole(parent, again)
+    places = enumerate(zip(pairs, sampled, strict=True))
+    return [_key(pair, looks[pair.key, _comparison(pair)], values, place, counts) for place, (pair, values) in places]
 
 
-def _key(pair: Pair, values: pl.Series, counts: Mapping[str, Any], place: int) -> Key:
+class _Look:
+    """What is read of the keys of a parent, by their order in its first rows.
+
+    Args:
+        name: of its column.
+        comparison: how it is compared.
+        sample: the first rows of the parent.
+        first: values of the key in them.
+    """
+
+    def __init__(self, name: str, comparison: Comparison, sample: pl.DataFrame, first: pl.Series) -> None:
+        self.key, self.of_key = key_of(sample, name, comparison), f"{comparison} {name}"
+        self.is_text = sample.schema[name] == pl.String
+        self.order = order_of(first) if comparison == "text" else None
+        self.may_be_whole = comparison == "text" and are_whole(first)
+
+    @property
+    def reads(self) -> list[pl.Expr]:
+        """Return what is read first."""
+        reads = [self.key.count().alias(f"rows {self.of_key}")]
+        if self.may_be_whole:
+            reads.append(whole_number(self.key).count().alias(f"whole {self.of_key}"))
+        return [*reads, self.order.rises(self.key).alias(f"rises {self.of_key}") if self.order else self.different]
+
+    @property
+    def different(self) -> pl.Expr:
+        """Return the number of different keys."""
+        # Hashes take less memory than texts. Two keys of ten million share one with a chance of one in 100,000.
+        return self.key.drop_nulls().hash().n_unique().alias(f"values {self.of_key}")
+
+    def is_whole(self, counts: Mapping[str, Any]) -> bool:
+        """Return whether all keys are written as whole numbers."""
+        return self.may_be_whole and counts[f"whole {self.of_key}"] == counts[f"rows {self.of_key}"]
+
+    def rises(self, counts: Mapping[str, Any]) -> bool:
+        """Return whether each key comes after the one before."""
+        known = self.order is not KeyOrder.NUMBER or self.is_whole(counts)
+        return known and counts.get(f"rises {self.of_key}", False) is True
+
+    def is_sorted(self, counts: Mapping[str, Any]) -> bool:
+        """Return whether all rows have a key and are sorted by it, as polars compares keys."""
+        if counts["len"] != counts[f"rows {self.of_key}"] or not self.rises(counts):
+            return False
+        # Numbers of typed columns are joined as such, and negative ones are not sorted as texts are.
+        return self.order is KeyOrder.NUMBER or (self.order is KeyOrder.TEXT and self.is_text)
+
+
+def _key(pair: Pair, look: _Look, values: pl.Series, place: int, counts: Mapping[str, Any]) -> Key:
     """Return a pair with what was counted.
 
     Args:
         pair: the columns.
+        look: at the key of the parent.
         values: of the child that were looked for.
-        counts: what was found; nothing of values that are all in the first rows.
         place: of the pair among those of its parent.
+        counts: what was found; nothing of values that are all in the first rows.
     """
     found = counts.get(f"found {place}", values)
     missing = values.filter(~values.is_in(found)).head(SHOWN) if len(found) < values.len() else values.clear()
-    of_key = f"{_comparison(pair)} {pair.key}"
-    alike = counts.get(f"alike {place}", len(found))
-    counted = counts[f"rows {of_key}"], counts[f"values {of_key}"], values.len(), len(found), alike
-    return Key(pair, *counted, tuple(missing))
+    rows = counts[f"rows {look.of_key}"]
+    return Key(
+        pair,
+        rows=rows,
+        values=rows if look.rises(counts) else counts[f"values {look.of_key}"],
+        sampled=values.len(),
+        found=len(found),
+        alike=counts.get(f"alike {place}", len(found)),
+        missing=tuple(missing),
+        is_whole=look.is_whole(counts),
+        is_sorted=look.is_sorted(counts),
+    )
 
 
 def _read_whole(table: Table, reads: list[pl.Expr]) -> dict[str, Any]:
@@ -194,17 +250,6 @@ def _different(key: pl.Expr) -> pl.Expr:
     """Return the number of different values of a key."""
     # Hashes take less memory than texts. Two keys of ten million share one with a chance of one in 100,000.
     return key.drop_nulls().hash().n_unique()
-
-
-def _is_rising(key: pl.Expr) -> pl.Expr:
-    """Return whether each value of a key is longer than the one before, or as long and behind it: none stands twice."""
-    filled = key.drop_nulls()
-    length, before = filled.str.len_bytes(), filled.str.len_bytes().shift()
-    return ((length > before) | ((length == before) & (filled > filled.shift()))).all()
-
-
-def _rises(values: pl.Series) -> bool:
-    return bool(values.to_frame("key").select(_is_rising(pl.col("key"))).item()) and not values.is_empty()
 
 
 def _as_numbers(values: pl.Series) -> pl.Series:

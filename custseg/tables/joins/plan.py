@@ -103,7 +103,18 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
         share=edge.key.share,
         keeps_all=keeps_all,
     )
-    return Step(join, parent.source, child_column, columns, frozenset(first), edge.key.is_repeated, edge.key.missing)
+    key = edge.key
+    return Step(
+        join,
+        parent.source,
+        child_column,
+        columns,
+        frozenset(first),
+        is_repeated=key.is_repeated,
+        missing=key.missing,
+        is_whole=key.is_whole,
+        is_sorted=key.is_sorted,
+    )
 
 
 def _rename_own(table: Table, column: str, names: _Names) -> None:
