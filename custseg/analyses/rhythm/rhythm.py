@@ -66,9 +66,9 @@ def rhythm(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
     if not settings["columns"]:
         shown = {column.name for column in selection.columns}
         own = [column.name for column in selection.columns[1:] if column.name not in RHYTHM.default]
-        names = [name for name in own if name not in CONTACTS]
+        named = [name for name in own if name not in CONTACTS]
         figures = [name for name in RHYTHM.terminal if name in shown]
-        result.seen = (CUSTOMER_COLUMN.name, *names, *figures, *(name for name in own if name in CONTACTS))
+        result.seen = (CUSTOMER_COLUMN.name, *named, *figures, *(name for name in own if name in CONTACTS))
     if table.base is None or table.as_of is None:
         return result
     frame = table.frame.collect(engine="streaming")
