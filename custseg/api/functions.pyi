@@ -58,6 +58,7 @@ def ltv(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -114,6 +115,7 @@ def ltv(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -166,6 +168,7 @@ def cac(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -218,6 +221,7 @@ def cac(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -271,6 +275,7 @@ def profit(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -324,6 +329,7 @@ def profit(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -373,6 +379,7 @@ def trend(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -422,6 +429,7 @@ def trend(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -471,6 +479,7 @@ def cohorts(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -520,6 +529,7 @@ def cohorts(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -574,6 +584,7 @@ def forecast(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -628,6 +639,7 @@ def forecast(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -685,6 +697,7 @@ def segment(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -742,6 +755,7 @@ def segment(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -797,6 +811,7 @@ def customers(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -852,6 +867,7 @@ def customers(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -894,6 +910,7 @@ def inspect(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -936,6 +953,7 @@ def inspect(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 

@@ -101,6 +101,9 @@ SCHEMA: dict[str, SettingSpec] = {
         parsers.choice("today", "then"), "today", "the cuts that segments of an earlier day are judged by"
     ),
     "scheme": SettingSpec(parsers.TEXT, "volume-value", "the scheme of segments"),
+    "prize_share": SettingSpec(
+        parsers.FRACTION, 0.1, "the share of the customers of a segment that its prize takes to the next cut"
+    ),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),
     "columns": SettingSpec(parsers.COLUMNS, None, "the columns to show, each with a title of its own after a colon"),
