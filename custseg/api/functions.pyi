@@ -26,6 +26,7 @@ def ltv(
     margin: float | str | None = None,
     cac: float | None = None,
     lifetime: float | Literal["average"] | None = None,
+    what_if: str | None = None,
     spend: Table | None = None,
     discount: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
@@ -81,6 +82,7 @@ def ltv(
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         lifetime: How long a customer stays, in months.
+        what_if: LTV if its factors were others: "orders_per_month +5%, margin +1pt".
         spend: Marketing spend by channel and month.
         discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
         rules_file: Your own schemes, tags and metrics (YAML).

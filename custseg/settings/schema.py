@@ -11,6 +11,7 @@ from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.parsers import Kind
 from custseg.settings.side_files import SIDE_FILES
 from custseg.settings.targets import TARGETS
+from custseg.settings.what_if import WHAT_IF
 
 MODELS = ("mbg-cnbd-k", "mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
 
@@ -78,6 +79,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "thin": SettingSpec(
         parsers.POSITIVE, 1.0, "the lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss"
     ),
+    "what_if": SettingSpec(WHAT_IF, {}, "changes of the factors of the LTV to work out, in % or, of the margin, in pt"),
     "horizon": SettingSpec(parsers.MONTHS, 12, "the number of months to forecast"),
     "model": SettingSpec(parsers.choice(*MODELS), "mbg-cnbd-k", "the purchase model of a forecast"),
     "interval": SettingSpec(parsers.INTERVAL, 0.8, "the probability that the forecast interval covers, or 'off'"),

@@ -56,10 +56,7 @@ def prize_notes(result: Result, segmented: SegmentedCustomers) -> list[Note]:
     settings, base = segmented.customers.settings, segmented.customers.base
     what = "profit" if base is None or base.margin_known else "revenue"
     share = readable(settings["prize_share"], "share").replace(".0%", "%")
-    text = (
-        f"The prize is arithmetic, no forecast: the {what} a year if {share} of the customers of a segment reached the "
-        "next cut, none beyond the 80th percentile of customers like them."
-    )
+    text = f"Prize: {what} if {share} of them reached the next cut. Arithmetic, no forecast."
     return [Note("prize", text)]
 
 

@@ -108,8 +108,8 @@ SEGMENTS = TableColumns(
     terminal=(
         "customers", "customers_share", "ordered_again", "ltv_per_customer", "ltv_total", "ltv_share",
         "average_order_value", "prize", "orders",
-        "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "profit",
-        "ltv_to_cac", "verdict",
+        "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "ltv_to_cac",
+        "verdict",
     ),
 )  # fmt: skip
 SEGMENTS_COMPARED = TableColumns(

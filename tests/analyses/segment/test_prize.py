@@ -62,7 +62,7 @@ def test_strategies_follow_the_prize_and_say_it(tmp_path: Path) -> None:
     ]
     assert "prize 12.00 a year" in result.advice[1].facts
     (note,) = [note.text for note in result.notes if note.name == "prize"]
-    assert "arithmetic, no forecast: the profit a year if 10% of" in note
+    assert note == "Prize: profit if 10% of them reached the next cut. Arithmetic, no forecast."
 
 
 def test_a_history_of_two_years_brings_half_as_much_a_year(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_without_a_margin_the_prize_is_revenue(tmp_path: Path) -> None:
     pl.read_csv(tmp_path / "o.csv").drop("Profit").write_csv(path)
     result = ask(path, columns="prize", prize_share=1)
     assert by(result, "segment")["low-high"]["prize"] == 200
-    assert any("the revenue a year if 100% of" in note.text for note in result.notes)
+    assert any("Prize: revenue if 100% of them" in note.text for note in result.notes)
     assert prizes(path, prize_share=1, margin="25%")["low-high"] == 50
 
 
