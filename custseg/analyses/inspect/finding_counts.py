@@ -98,6 +98,8 @@ def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
     found |= _missing_months(days, bounds)
     if "shared" in frames:
         found |= _shared(frames["shared"], place)
+    if "owners" in frames:
+        found |= _without_owner(frames["owners"], place)
     if "status" in frames:
         found |= _with_statuses(found, frames["status"])
     currencies = {}
@@ -176,6 +178,10 @@ def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> d
             .agg(CUSTOMER, pl.col("rows").sum(), pl.col("amount").sum(), pl.col("first").min())
             .filter(pl.col(CUSTOMER).list.len() > 1)
         )
+    if seller := headers.get("seller"):
+        named = _is_filled(ORIGINAL + seller, table.columns.schema[seller])
+        owned = known.group_by(CUSTOMER).agg(named.any().alias("owned"), *_totals())
+        branches["owners"] = owned.filter(~pl.col("owned"))
     branches |= state_branches(table.deciders, rows, _totals())
     if headers.get("currency"):
         paid = rows.filter(pl.col(REASON).is_in([*CHECKED_REASONS, int(Reason.OTHER_CURRENCY)]))
@@ -184,9 +190,12 @@ def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> d
 
 
 def _filled(name: str, dtype: pl.DataType) -> pl.Expr:
+    return _is_filled(name, dtype).sum().alias(name.removeprefix(ORIGINAL))
+
+
+def _is_filled(name: str, dtype: pl.DataType) -> pl.Expr:
     values = pl.col(name)
-    full = values.str.strip_chars() != "" if dtype == pl.String else values.is_not_null()
-    return full.sum().alias(name.removeprefix(ORIGINAL))
+    return (values.str.strip_chars() != "").fill_null(False) if dtype == pl.String else values.is_not_null()
 
 
 def _repeated(frame: pl.DataFrame, place: _FileLines) -> dict[str, FindingTotals]:
@@ -233,6 +242,15 @@ def _shared(frame: pl.DataFrame, place: _FileLines) -> dict[str, FindingTotals]:
     one = frame.sort("first").row(0, named=True)
     example = f"{one[ORDER]}: {', '.join(sorted(one[CUSTOMER])[:EXAMPLES_SHOWN])}"
     return {"shared_order": FindingTotals(_sum(frame, "rows"), _sum(frame, "amount"), customers, example)}
+
+
+def _without_owner(frame: pl.DataFrame, place: _FileLines) -> dict[str, FindingTotals]:
+    """Return the finding of customers of whom no row names a seller."""
+    if frame.is_empty():
+        return {}
+    example = f"{frame.sort('first')[CUSTOMER][0]}: {place(frame['first'].min())}"
+    totals = FindingTotals(_sum(frame, "rows"), _sum(frame, "amount"), frame.height, example)
+    return {"customer_without_owner": totals}
 
 
 def _missing_months(days: pl.DataFrame, bounds: Bounds) -> dict[str, FindingTotals]:

@@ -14,6 +14,7 @@ from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAME
 from custseg.analyses.inspect.file_report import column_section, contacts_sections, file_section
 from custseg.analyses.inspect.finding_counts import FindingCounts, FindingTotals, count_findings
 from custseg.analyses.inspect.joins import join_sections
+from custseg.analyses.inspect.near_duplicates import missing_extra_notes
 from custseg.analyses.inspect.understanding import equations_section, understood_section
 from custseg.customers.scan_branches import REJECTS_COLUMNS
 from custseg.customers.scan_until_sound import Collected, collect
@@ -97,7 +98,7 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         frame=table.head(settings["top"] or table.height),
         columns=FINDING_COLUMNS,
         summary=_file_figures(dataset, collected, counts),
-        notes=[*dataset.notes, *_nothing_found_notes(table)],
+        notes=[*dataset.notes, *_comparing_notes(dataset), *_nothing_found_notes(table)],
         ledger=collected.ledger,
         settings=settings,
         understood=understood_of(dataset.table),
@@ -225,6 +226,10 @@ def _finding_table(
 def _undecided_row(problem: Problem) -> dict[str, object]:
     empty = dict.fromkeys(("rows", "share", "money", "customers"))
     return {"finding": UNDECIDED, "title": problem.what, **empty, "example": problem.where, "mend": problem.hint}
+
+
+def _comparing_notes(dataset: Dataset) -> list[Note]:
+    return [] if dataset.contacts is None else missing_extra_notes(dataset.contacts)
 
 
 def _nothing_found_notes(table: pl.DataFrame) -> list[Note]:
