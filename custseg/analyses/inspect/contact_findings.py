@@ -64,10 +64,10 @@ CONTACT_FINDINGS = [
     Finding(
         "near_duplicate",
         "Nearly equal customers, several ids",
-        "Names that differ by a letter or two, in accents, spaces or the order of words, with the same or nearly the "
-        "same e-mail address, phone number or postcode; names alone where contacts have nothing else. Numbers in names "
-        "have to be equal. Ids that --match merges, and what the findings above tell, are not in it. Needs the extra "
-        "match.",
+        "Names that differ by a letter or two, in accents, spaces or the order of words, and the same e-mail address, "
+        "phone number or postcode; e-mail or phone may have an error too, if not the other speaks against it. Names "
+        "alone where contacts have nothing else. Numbers in names have to be equal. Without ids that --match merges, "
+        "and what the findings above tell. Needs the extra match.",
         "Probably the same person or company: check and merge them.",
     ),
     Finding(

@@ -10,7 +10,7 @@ from custseg.tables.headers.synonyms import normalise
 from custseg.tables.values.word_lists import word_file, words_of
 
 PLACE, OTHER, KEY = "place", "other", "key"
-MOST_IN_BLOCK = 20
+MOST_IN_BLOCK = 12
 """Customers that may share a key; more of them share it by chance, such as the first letters of a frequent name."""
 
 NAME_START, MAIL_START, LONG_START = 3, 4, 7
@@ -75,14 +75,18 @@ def _postcode_names() -> frozenset[str]:
 
 def _squeezed(text: pl.Expr) -> pl.Expr:
     """Return the letters and digits of a text, without case and accents."""
-    plain = text.str.to_lowercase().str.replace_many(["ß", "ø", "ł", "đ"], ["ss", "o", "l", "d"]).str.normalize("NFKD")
-    return plain.str.replace_all(r"\p{M}+", "").str.replace_all(r"[^\p{L}\p{N}]+", "")
+    return _without_accents(text).str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "")
 
 
 def _words(text: pl.Expr) -> pl.Expr:
-    plain = text.str.to_lowercase().str.replace_many(["ß", "ø", "ł", "đ"], ["ss", "o", "l", "d"]).str.normalize("NFKD")
-    words = plain.str.replace_all(r"[\p{M}'’.]+", "").str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
-    return words.str.split(" ").list.sort().list.join(" ")
+    words = _without_accents(text).str.replace_all(r"['’.]+", "").str.replace_all(r"[^\p{L}\p{M}\p{N}]+", " ")
+    return words.str.strip_chars().str.split(" ").list.sort().list.join(" ")
+
+
+def _without_accents(text: pl.Expr) -> pl.Expr:
+    """Return a text in lower case and without accents; the vowels of other scripts are no accents."""
+    plain = text.str.to_lowercase().str.replace_many(["ß", "ø", "ł", "đ"], ["ss", "o", "l", "d"])
+    return plain.str.normalize("NFKD").str.replace_all(r"[\u{300}-\u{36F}]+", "")
 
 
 def pairs_to_compare(plain: pl.DataFrame) -> pl.DataFrame:

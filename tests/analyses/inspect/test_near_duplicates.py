@@ -77,6 +77,10 @@ def test_six_customers_by_hand(tmp_path: Path) -> None:
         ("Jon Smith,,+49 30 5550101,", "John Smith,,030 5550101,", True),
         ("Jon Smith,,+49 30 5550101,", "John Smith,,+49 30 5550107,", True),
         ("Jon Smith,,+49 30 5550101,", "John Smith,,+49 30 5558888,", False),
+        ("Jon Smith,jon1@gmail.com,+49 30 5550101,", "Jon Smith,jon2@gmail.com,+49 30 5550107,", False),
+        ("Jon Smith,jon1@gmail.com,+49 30 5550101,10115", "Jon Smith,jon2@gmail.com,+49 30 5550107,10115", True),
+        ("अनन्या शर्मा,,,10115", "अनन्या वर्मा,,,10117", False),
+        ("Ёлкин Иван,,,10115", "Елкин Иван,,,10115", True),
         # Without a name, two other things do.
         (",jonsmith@gmail.com,,10115", "John Smith,johnsmith@gmail.com,,10115", True),
         (",jonsmith@gmail.com,,10115", "John Smith,johnsmith@gmail.com,,10117", False),
@@ -114,7 +118,7 @@ def test_pairs_to_compare_are_those_of_a_plain_search(seed: int) -> None:
     chance = random.Random(seed)
     cards, made = [], set()
     for number in range(300):
-        name = "".join(chance.choices("abcdefghijklmnop", k=6)) + " " + "".join(chance.choices("abcdefghijklmnop", k=7))
+        name = "".join(chance.choices("abcdefghijklmnop", k=8)) + " " + "".join(chance.choices("abcdefghijklmnop", k=7))
         card = [name, f"{name.replace(' ', '.')}@{chance.choice('xyz')}.example", str(chance.randrange(10**9, 10**10))]
         cards.append([*card, str(chance.randrange(10000, 11000))])
         if number % 5 == 0:
