@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import polars as pl
 
+from custseg.analyses.inspect.customer_branches import OWNERS, PEOPLE
 from custseg.analyses.inspect.finding_counts import EXAMPLES_SHOWN, FindingTotals
 from custseg.analyses.inspect.near_duplicates import GROUP, can_compare, groups_of, near_duplicates
 from custseg.analyses.inspect.near_pairs import PLACE, plain_name
@@ -19,11 +21,12 @@ PHONE_DIGITS = (7, 15)
 STALE_DAYS = 365
 
 
-def count_customer_findings(customers: pl.DataFrame) -> dict[str, FindingTotals]:
-    """Count placeholder ids, and ids that differ in spelling only.
+def count_customer_findings(customers: pl.DataFrame, said: Mapping[str, pl.DataFrame]) -> dict[str, FindingTotals]:
+    """Count placeholder ids, ids that differ in spelling only, customers without an owner, and those nearly equal.
 
     Args:
         customers: one row per customer with ``CUSTOMER``, "lines" and "revenue".
+        said: what the rows say of customers, as `customer_branches` returns it; ``PEOPLE`` only without contacts.
     """
     found = {}
     ids = placeholder_ids(customers)[CUSTOMER].to_list()
@@ -31,6 +34,11 @@ def count_customer_findings(customers: pl.DataFrame) -> dict[str, FindingTotals]
     if not placeholders.is_empty():
         found["nobody"] = _totals_of(placeholders, ", ".join(placeholders[CUSTOMER].sort().head(EXAMPLES_SHOWN)))
     named = customers.filter(~pl.col(CUSTOMER).is_in(ids))
+    if OWNERS in said:
+        found |= _finding("customer_without_owner", said[OWNERS])
+    if PEOPLE in said:
+        sums = named.select(CUSTOMER, "revenue", lines=pl.lit(1))
+        found |= _nearly_equal(said[PEOPLE].join(sums, on=CUSTOMER).sort(CUSTOMER))
     return found | _groups("same_id", named.with_columns(key=folded_id(pl.col(CUSTOMER))))
 
 

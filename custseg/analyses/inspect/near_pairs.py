@@ -64,7 +64,12 @@ def plain_name(name: pl.Expr) -> pl.Expr:
 
 def postcode_column(contacts: pl.DataFrame) -> str | None:
     """Return the column that holds postcodes, by its name; None if there is none."""
-    return next((name for name in contacts.columns if normalise(name) in _postcode_names()), None)
+    return next(filter(is_postcode, contacts.columns), None)
+
+
+def is_postcode(header: str) -> bool:
+    """Return whether a column holds postcodes, by its header."""
+    return normalise(header) in _postcode_names()
 
 
 @cache
