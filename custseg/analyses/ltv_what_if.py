@@ -75,7 +75,7 @@ def what_if(customers: CustomerTable, changes: Mapping[str, Change]) -> Result:
     settings, base = customers.settings, customers.base
     summary, notes = summary_of(customers)
     title = f"What if: {', '.join(f'{name} {change}' for name, change in changes.items())}"
-    result = result_of(customers, title, COLUMNS, summary=summary, limit=0, brief=BRIEF)
+    result = result_of(customers, title, COLUMNS, summary=summary, limit=0, brief=BRIEF, narrow="--format json")
     result.notes += notes
     if base is None:
         return result
@@ -173,7 +173,7 @@ def _for_people(result: Result, changes: Mapping[str, Change]) -> Section:
         letter = FACTORS.get(row["figure"])
         shown = {"figure": f"{letter} {title}" if letter else title, "change": str(changes.get(row["figure"], ""))}
         shown |= {name: readable(row[name], unit) for name in ("now", "then")}
-        rows.append(shown | {name: row[name] for name in ("ltv_change", "one_percent", "ltv_total_change")})
+        rows.append(shown | {name: row[name] for name in ("ltv_change", "one_percent")})
     columns = {column.name: column for column in COLUMNS}
     for name in ("change", "now", "then"):
         columns[name] = Column(name, columns[name].title, whole=True)

@@ -179,8 +179,7 @@ def _all_totals(
 ) -> dict[str, FindingTotals]:
     """Return the totals of all findings about rows, customers and contacts, by name."""
     # Contacts say more of people than orders do.
-    left_out = (PEOPLE,) if dataset.contacts is not None else ()
-    said = {name: frame for name, frame in counts.customers.items() if name not in left_out}
+    said = {name: one for name, one in counts.customers.items() if name != PEOPLE or dataset.contacts is None}
     totals = counts.found | count_customer_findings(collected.customers, said)
     if not dataset.knows(SINGLE_ORDERS):
         totals = {name: found for name, found in totals.items() if name not in OF_ORDERS}
