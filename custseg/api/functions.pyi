@@ -26,6 +26,7 @@ def ltv(
     margin: float | str | None = None,
     cac: float | None = None,
     lifetime: float | Literal["average"] | None = None,
+    what_if: str | None = None,
     spend: Table | None = None,
     discount: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
@@ -63,6 +64,7 @@ def ltv(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -85,6 +87,7 @@ def ltv(
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         lifetime: How long a customer stays, in months.
+        what_if: LTV if its factors were others: "orders_per_month +5%, margin +1pt".
         spend: Marketing spend by channel and month.
         discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
         rules_file: Your own schemes, tags and metrics (YAML).
@@ -124,6 +127,7 @@ def ltv(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -181,6 +185,7 @@ def cac(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -238,6 +243,7 @@ def cac(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -296,6 +302,7 @@ def profit(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -354,6 +361,7 @@ def profit(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -408,6 +416,7 @@ def trend(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -462,6 +471,7 @@ def trend(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -516,6 +526,7 @@ def cohorts(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -570,6 +581,7 @@ def cohorts(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -629,6 +641,7 @@ def forecast(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -688,6 +701,7 @@ def forecast(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -750,6 +764,7 @@ def segment(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -813,6 +828,7 @@ def segment(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -873,6 +889,7 @@ def customers(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -933,6 +950,7 @@ def customers(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -987,6 +1005,7 @@ def rhythm(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -1041,6 +1060,7 @@ def rhythm(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -1095,6 +1115,7 @@ def payments(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -1149,6 +1170,7 @@ def payments(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -1205,6 +1227,7 @@ def referrals(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -1261,6 +1284,7 @@ def referrals(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -1322,6 +1346,7 @@ def breadth(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -1383,6 +1408,7 @@ def breadth(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -1430,6 +1456,7 @@ def inspect(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -1477,6 +1504,7 @@ def inspect(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 

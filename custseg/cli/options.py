@@ -197,6 +197,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=("average",),
             help="How long a customer stays, in months.",
         ),
+        PanelOption(
+            "--what-if",
+            panel=ASSUMPTIONS,
+            metavar="CHANGES",
+            help='LTV if its factors were others: "orders_per_month +5%, margin +1pt".',
+        ),
         PanelOption("--horizon", panel=FORECAST, metavar="MONTHS", help="Months to forecast; 12 by default."),
         PanelOption(
             "--model",

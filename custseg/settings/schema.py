@@ -11,6 +11,7 @@ from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.parsers import Kind
 from custseg.settings.side_files import SIDE_FILES
 from custseg.settings.targets import TARGETS
+from custseg.settings.what_if import WHAT_IF
 
 MODELS = ("mbg-cnbd-k", "mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
 
@@ -90,6 +91,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "thin": SettingSpec(
         parsers.POSITIVE, 1.0, "the lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss"
     ),
+    "what_if": SettingSpec(WHAT_IF, {}, "changes of the factors of the LTV to work out, in % or, of the margin, in pt"),
     "horizon": SettingSpec(parsers.MONTHS, 12, "the number of months to forecast"),
     "model": SettingSpec(parsers.choice(*MODELS), "mbg-cnbd-k", "the purchase model of a forecast"),
     "interval": SettingSpec(parsers.INTERVAL, 0.8, "the probability that the forecast interval covers, or 'off'"),
@@ -118,6 +120,9 @@ SCHEMA: dict[str, SettingSpec] = {
         parsers.choice("today", "then"), "today", "the cuts that segments of an earlier day are judged by"
     ),
     "scheme": SettingSpec(parsers.TEXT, "volume-value", "the scheme of segments"),
+    "prize_share": SettingSpec(
+        parsers.FRACTION, 0.1, "the share of the customers of a segment that its prize takes to the next cut"
+    ),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),
     "columns": SettingSpec(parsers.COLUMNS, None, "the columns to show, each with a title of its own after a colon"),

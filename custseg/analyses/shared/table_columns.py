@@ -100,15 +100,16 @@ CAC = TableColumns(
 SEGMENTS = TableColumns(
     default=(
         "customers", "customers_share", "ordered_again", "ordered_again_of", "orders", "revenue", "profit",
-        "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "retention_budget", "past_profit_third",
-        "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv", "loss_making_customers", "loss_making_ltv",
+        "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "prize", "retention_budget",
+        "past_profit_third", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv", "loss_making_customers",
+        "loss_making_ltv",
         "ltv_to_cac", "ltv_to_cac_12m", "verdict", "cac_paid",
     ),
     terminal=(
         "customers", "customers_share", "ordered_again", "ltv_per_customer", "ltv_total", "ltv_share",
-        "average_order_value", "orders",
-        "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "profit",
-        "ltv_to_cac", "verdict",
+        "average_order_value", "prize", "orders",
+        "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "ltv_to_cac",
+        "verdict",
     ),
 )  # fmt: skip
 SEGMENTS_COMPARED = TableColumns(
