@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         inspect,
         ltv,
         metrics,
+        outcome,
         profit,
         segment,
         systems,
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "profit", "segment",
-    "systems", "trend",
+    "__version__", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "outcome", "profit",
+    "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -45,6 +46,7 @@ _FUNCTIONS = (
     "forecast",
     "segment",
     "customers",
+    "outcome",
     "inspect",
     "metrics",
     "systems",

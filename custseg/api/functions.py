@@ -16,6 +16,7 @@ cohorts = function_of("cohorts")
 forecast = function_of("forecast")
 segment = function_of("segment")
 customers = function_of("customers")
+outcome = function_of("outcome")
 inspect = function_of("inspect")
 
 

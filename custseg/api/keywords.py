@@ -30,6 +30,7 @@ ANALYSES = {
     "forecast": "forecast.forecast.forecast",
     "segment": "segment.segment.segment",
     "customers": "customers.customers",
+    "outcome": "outcome.outcome.outcome",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""

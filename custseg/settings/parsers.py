@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from custseg.settings.column_names import ColumnNames, column_names, split_title
-from custseg.settings.times import MAX_MONTHS, parse_date, parse_every, parse_first_day, parse_period
+from custseg.settings.times import MAX_MONTHS, parse_date, parse_days, parse_every, parse_first_day, parse_period
 
 MAX_NUMBER = 1e9
 Parser = Callable[[Any], Any]
@@ -258,6 +258,7 @@ RATES = Kind("currency: rate", _rates)
 LIFETIME = Kind("months or 'average'", _lifetime)
 FIRST_DAY = Kind("date or length of time", parse_first_day)
 PERIOD = Kind("days or date", parse_period)
+LENGTH = Kind("length of time", parse_days)
 EVERY = Kind("week|month|quarter|year|days", parse_every)
 MONTHS = Kind("months", _months)
 INTERVAL = Kind("share or 'off'", _interval)
