@@ -862,7 +862,7 @@ def customers(
 def outcome(
     orders: Tables,
     *,
-    within: dt.timedelta | str | None = None,
+    within: dt.timedelta | int | str | None = None,
     by: str | Sequence[str] | None = None,
     top: int | None = None,
     rows: str | None = None,

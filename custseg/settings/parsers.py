@@ -166,6 +166,11 @@ def _lifetime(value: Any) -> float | str:
         raise ValueError("a number of months above zero, or 'average'") from None
 
 
+def _length(value: Any) -> int:
+    # A number alone is one of days in YAML and Python; typed, it has its unit, as everywhere.
+    return parse_days(f"{value}d" if isinstance(value, int) and not isinstance(value, bool) else value)
+
+
 def _currency(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a currency such as EUR")
@@ -258,7 +263,7 @@ RATES = Kind("currency: rate", _rates)
 LIFETIME = Kind("months or 'average'", _lifetime)
 FIRST_DAY = Kind("date or length of time", parse_first_day)
 PERIOD = Kind("days or date", parse_period)
-LENGTH = Kind("length of time", parse_days)
+LENGTH = Kind("length of time", _length)
 EVERY = Kind("week|month|quarter|year|days", parse_every)
 MONTHS = Kind("months", _months)
 INTERVAL = Kind("share or 'off'", _interval)

@@ -37,6 +37,7 @@ ASKED = (
     ("segment", "orders.csv", "--compare-to", "60d"),
     ("customers", "orders.csv", *SIDE_FILES, "--all"),
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
+    ("outcome", "actions.csv", "orders.csv"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
     ("inspect", "tables"),
     ("systems",),
@@ -53,6 +54,9 @@ def asked(call: Run, shop: Path) -> Callable[..., Any]:
     contacts += [f"Shop A{letter},Shop {letter},{letter}@example.com,2025-01-01,search,12.5" for letter in "abcdef"]
     (shop / "contacts.csv").write_text("\n".join([*contacts, "Nobody,No orders,n@example.com,2025-02-01,mail,"]) + "\n")
     (shop / "spend.csv").write_text("month,channel,amount\n2025-01,search,300\n2025-02,mail,40\n")
+    actions = ["listed_on,group,customer_id,rule"]
+    actions += [f"2025-02-01,{group},Shop A{letter},r" for letter, group in zip("abcd", ("contact", "control") * 2)]
+    (shop / "actions.csv").write_text("\n".join(actions) + "\n")
     (shop / "tables").mkdir()
     (shop / "tables" / "orders.csv").write_text("order_id,customer_id,order_date\n1,a,2025-01-01\n2,b,2025-01-02\n")
     (shop / "tables" / "items.csv").write_text("order_id,product_id,quantity,amount\n1,x,1,10.00\n1,y,2,5\n3,x,1,2\n")

@@ -53,7 +53,7 @@ def outcome(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     ]
     columns = columns_of(by, shown)
     result = result_of(customers, f"Outcome by {by}", columns, seen=(by, "contacted", "control", SENTENCE), foot=1)
-    result.notes[:0] = lists.notes
+    result.notes = [*lists.notes, *result.notes]
     if customers.base is None:
         return result
     unshown = [name for name in MONEY if name not in shown]

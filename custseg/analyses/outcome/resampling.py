@@ -20,7 +20,7 @@ import polars as pl
 
 from custseg.analyses.outcome.shares import Difference
 
-RESAMPLES = 1_000
+RESAMPLES = 2_000
 PARTS = 400
 SIZES = (25, 100, PARTS)
 """Numbers of parts for which weights are drawn: a group takes the smallest that holds it."""

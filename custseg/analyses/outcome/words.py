@@ -175,8 +175,9 @@ def _list_notes(lists: Lists, observed: Observed, rules: Sequence[Comparison]) -
         notes.append(Note("before_the_orders", text, warns=True, stays=True))
     if observed.unknown:
         text = (
-            f"{counted(observed.unknown, 'customer')} of the lists are not in the orders: they count as having bought "
-            "nothing."
+            f"{counted(observed.unknown, 'customer')} of the lists "
+            + ("is" if observed.unknown == 1 else "are")
+            + " not in the orders, and counted as having bought nothing."
         )
         notes.append(Note("not_in_orders", text, warns=True, stays=True))
     late = lists.rows.filter(pl.col(DUE) > pl.col(LISTED_ON) + dt.timedelta(observed.days)).height
