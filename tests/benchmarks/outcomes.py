@@ -14,7 +14,7 @@ from math import exp
 import polars as pl
 
 from custseg.analyses.outcome.comparing import compare
-from custseg.analyses.outcome.observed import Observed
+from custseg.analyses.outcome.observed import PLACE, Observed
 
 DAY = dt.date(2025, 3, 3)
 MEDIAN = 3.5
@@ -55,9 +55,9 @@ def simulated(setting: Setting, lists: int, rng: random.Random) -> Observed:
             revenue += [
                 rng.lognormvariate(MEDIAN, setting.spread) if rng.random() < share else 0.0 for _ in range(size)
             ]
-    rows = pl.DataFrame({"rule": rules, "control": kept_off, "revenue": revenue}).with_row_index("\ufdd0place")
+    rows = pl.DataFrame({"rule": rules, "control": kept_off, "revenue": revenue}).with_row_index(PLACE)
     rows = rows.with_columns(
-        pl.format("c{}", "\ufdd0place").alias("customer_id"),
+        pl.format("c{}", PLACE).alias("customer_id"),
         pl.lit(DAY).alias("listed_on"),
         (pl.col("revenue") > 0).alias("bought"),
         pl.lit(False).alias("too_early"),
@@ -94,7 +94,8 @@ def main() -> None:
         money = sum(part[1] * part[2] for part in parts if part[2]) / known if known else float("nan")
         print(
             f"| {setting.contacted:,} | {setting.share:.0%} | {setting.control} | {setting.control_share:.0%} "
-            f"| {setting.spread} | {shares:.1%} | {money:.1%} | {known / len(parts):.0%} |",
+            f"| {setting.spread} | {shares:.1%} | {f'{money:.1%}' if known > len(parts) / 2 else '—'} "
+            f"| {known / len(parts):.0%} |",
             flush=True,
         )
 

@@ -55,7 +55,7 @@ def asked(call: Run, shop: Path) -> Callable[..., Any]:
     (shop / "contacts.csv").write_text("\n".join([*contacts, "Nobody,No orders,n@example.com,2025-02-01,mail,"]) + "\n")
     (shop / "spend.csv").write_text("month,channel,amount\n2025-01,search,300\n2025-02,mail,40\n")
     actions = ["listed_on,group,customer_id,rule"]
-    actions += [f"2025-02-01,{group},Shop A{letter},r" for letter, group in zip("abcd", ("contact", "control") * 2)]
+    actions += [f"2025-02-01,{group},Shop A{letter},r" for letter, group in (("a", "contact"), ("b", "control"))]
     (shop / "actions.csv").write_text("\n".join(actions) + "\n")
     (shop / "tables").mkdir()
     (shop / "tables" / "orders.csv").write_text("order_id,customer_id,order_date\n1,a,2025-01-01\n2,b,2025-01-02\n")

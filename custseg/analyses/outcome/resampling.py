@@ -22,7 +22,7 @@ from custseg.analyses.outcome.shares import Difference
 
 RESAMPLES = 2_000
 PARTS = 400
-SIZES = (25, 100, PARTS)
+SIZES = (25, 50, 100, 200, PARTS)
 """Numbers of parts for which weights are drawn: a group takes the smallest that holds it."""
 
 SEED = 17
@@ -102,11 +102,13 @@ def resampled(count: pl.Series, total: pl.Series, place: int) -> Means:
     columns = [pl.concat([parts[name], padding]) for name in ("c", "s")]
     # Around the mean of the data: the squares then are small, and lose no digits.
     c, s = columns
-    products = {"c": c, "s": s, "cc": c * c, "cs": c * s, "ss": s * s}
-    sums = pl.DataFrame({name: _summed(one, size) for name, one in products.items()})
+    sums = {name: _summed(one, size) for name, one in (("c", c), ("s", s), ("ss", s * s))}
+    # Where each part is one customer, these are the same sums: most of the time goes into them.
+    alone = bool((count == 1).all())
+    sums |= {"cc": sums["c"] if alone else _summed(c * c, size), "cs": sums["s"] if alone else _summed(c * s, size)}
     moved = pl.col("s") / pl.col("c")
     error = (pl.col("ss") - 2 * moved * pl.col("cs") + moved * moved * pl.col("cc")) / (pl.col("c") * pl.col("c"))
-    found = sums.select(mean=moved + mean, error=error.clip(lower_bound=0))
+    found = pl.DataFrame(sums).select(mean=moved + mean, error=error.clip(lower_bound=0))
     shift = place * STEP % RESAMPLES
     rolled = pl.concat([found.tail(RESAMPLES - shift), found.head(shift)])
     return Means(mean, float((s * s).sum()) / customers**2, rolled["mean"], rolled["error"])
@@ -114,8 +116,7 @@ def resampled(count: pl.Series, total: pl.Series, place: int) -> Means:
 
 def _summed(values: pl.Series, size: int) -> pl.Series:
     """Return the weighted sum of the parts in each resample."""
-    of_all = pl.Series([values.to_list()], dtype=pl.Array(pl.Float64, size))
-    return (_weights(size) * of_all).arr.sum()
+    return (_weights(size) * values.reshape((1, size))).arr.sum()
 
 
 def interval_of(terms: Sequence[tuple[float, Means]]) -> Difference:
