@@ -216,3 +216,12 @@ def test_from_python(shop: Path, case: Case, monkeypatch: pytest.MonkeyPatch) ->
     frames = {"actions": pl.read_csv("actions.csv"), "orders": pl.read_csv("orders.csv")}
     assert custseg.outcome(frames).frame.equals(by_path.frame)
     assert by_path.summary["contacted"] == 60
+
+
+def test_a_target_for_an_outcome(call: Run, shop: Path, case: Case) -> None:
+    """Of the 60 contacted 66.7 % bought; --fail-on targets makes a run of it that tells."""
+    (shop / "custseg.yaml").write_text("targets: {buying_rate: 70%, ltv_per_customer: 5}\n", encoding="utf-8")
+    answer = call("outcome", "actions.csv", "orders.csv", "--fail-on", "targets")
+    assert answer.status == 5
+    assert "bought, of those contacted 66.7%, target 70.0%: 3.3 points below" in answer.err
+    assert call("outcome", "actions.csv", "orders.csv").status == 0

@@ -12,6 +12,7 @@ from custseg.analyses.outcome.table import SENTENCE, TITLES, columns_of, frame_o
 from custseg.analyses.outcome.words import figures_of, headline_of, notes_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.refusal import check_known
+from custseg.analyses.shared.targets import add_targets
 from custseg.customers.slices import PeriodSlices
 from custseg.engine.customer_table import build_customer_table
 from custseg.engine.dataset import Dataset
@@ -67,7 +68,7 @@ def outcome(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     result.summary = figures_of(lists, observed, total)
     result.headline = headline_of(total, observed)
     result.notes += notes_of(lists, observed, parts, total)
-    return result
+    return add_targets(result)
 
 
 def _by(settings: Settings) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -102,10 +103,16 @@ def figures_of(lists: Lists, observed: Observed, total: Comparison) -> list[Figu
         Figure("list_rows", "Rows of the lists", "count", lists.rows.height, "Lists", "{} rows"),
         Figure("first_list", "First list", "date", days.min(), "Lists", "from {}" if several else "of {}"),
         Figure("last_list", "Last list", "date", days.max(), "Lists", "to {}" if several else ""),
-        Figure("days", "Days after each list", "days", observed.days, "Lists", "{} days after each"),
+        Figure("within_days", "Days after each list", "days", observed.days, "Lists", "{} days after each"),
         Figure("contacted", "Customers contacted", "count", one.whole if one else 0, "Counted", "{} contacted"),
         Figure("control", "Control group", "count", other.whole if other else 0, "Counted", "{} in the control group"),
         Figure("too_early", "Too early", "count", early, "Counted", "{} too early" if early else ""),
+    ]
+    figures += [
+        Figure("buying_rate", "Bought, of those contacted", "share", one.value if one else None),
+        Figure("control_buying_rate", "Bought, of the control group", "share", total.control_share),
+        *_ends("buying_rate_difference", "Difference of those who bought", "share", total.difference),
+        Figure("customers_needed", "Customers needed", "count", total.needed),
     ]
     for name, money in total.money.items():
         if one and money.difference:
@@ -118,13 +125,20 @@ def _added(name: str, difference: Difference, customers: int) -> list[Figure]:
     title = f"Additional {name}"
     ends = (difference.value, difference.low, difference.high)
     value, low, high = (None if end is None else end * customers for end in ends)
-    phrase = "{} through the contacts"
-    if low is not None and high is not None:
-        phrase += f" (95% interval: {fixed(low)} to {fixed(high)})"
+    # Without an interval, people would take chance for an effect.
+    known = low is not None and high is not None
+    phrase = f"{{}} through the contacts (95% interval: {fixed(low)} to {fixed(high)})" if known else ""
+    figure, *others = _ends(f"{name}_added", title, "money", Difference(value or 0.0, low, high))
+    return [replace(figure, line=title, phrase=phrase), *others]
+
+
+def _ends(name: str, title: str, unit: str, one: Difference | None) -> list[Figure]:
+    """Return a difference and the ends of its interval, for machines."""
+    value, low, high = (one.value, one.low, one.high) if one else (None, None, None)
     return [
-        Figure(f"{name}_added", title, "money", value, title, phrase),
-        Figure(f"{name}_added_low", f"{title}, low", "money", low),
-        Figure(f"{name}_added_high", f"{title}, high", "money", high),
+        Figure(name, title, unit, value),
+        Figure(f"{name}_low", f"{title}, low", unit, low),
+        Figure(f"{name}_high", f"{title}, high", unit, high),
     ]
 
 

@@ -21,6 +21,10 @@ OF_SUMMARIES = {
         holdout_coverage holdout_coverage_expected holdout_revenue_coverage holdout_revenue_coverage_expected
         holdout_orders_low holdout_orders_high holdout_orders_rate_for_ever holdout_orders_nobody_buys
         mae mae_rate_for_ever mae_nobody_buys rmse rmse_rate_for_ever rmse_nobody_buys""",
+    "outcome": """
+        lists list_rows within_days contacted control too_early buying_rate control_buying_rate
+        buying_rate_difference buying_rate_difference_low buying_rate_difference_high customers_needed
+        revenue_added revenue_added_low revenue_added_high profit_added profit_added_low profit_added_high""",
     "inspect": "rows",
 }
 """By the command that has them first; * stands for an axis, or an age."""
