@@ -15,6 +15,7 @@ import polars as pl
 
 from custseg.analyses.outcome.comparing import compare
 from custseg.analyses.outcome.observed import PLACE, Observed
+from custseg.tables.values.amounts import SCALE
 
 DAY = dt.date(2025, 3, 3)
 MEDIAN = 3.5
@@ -60,6 +61,7 @@ def simulated(setting: Setting, lists: int, rng: random.Random) -> Observed:
         pl.format("c{}", PLACE).alias("customer_id"),
         pl.lit(DAY).alias("listed_on"),
         (pl.col("revenue") > 0).alias("bought"),
+        (pl.col("revenue") * SCALE).round().cast(pl.Int128),
         pl.lit(False).alias("too_early"),
     )
     return Observed(rows, 30, DAY + dt.timedelta(60), 0, 0, DAY)

@@ -17,6 +17,7 @@ from custseg.analyses.outcome.resampling import Means, dealt, interval_of, resam
 from custseg.analyses.outcome.shares import Difference, Share, difference_of, needed
 from custseg.own_columns import own_column
 from custseg.segments.action_columns import CUSTOMER_ID, RULE
+from custseg.tables.values.amounts import to_float
 
 FEWEST = 10
 """Customers that each group needs to be compared at all."""
@@ -208,7 +209,7 @@ def _terms(
 
 
 def _resampled(customers: pl.DataFrame, name: str, place: int) -> Means:
-    parts = customers.group_by(PART).agg(pl.col(TIMES, name).sum()).sort(PART)
+    parts = customers.group_by(PART).agg(pl.col(TIMES).sum(), to_float(pl.col(name).sum())).sort(PART)
     return resampled(parts[TIMES], parts[name], place)
 
 

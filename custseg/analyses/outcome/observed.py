@@ -18,7 +18,6 @@ from custseg.tables.headers.columns import without_point
 from custseg.tables.id_merging import GIVEN, KEPT
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.transactions import Transactions
-from custseg.tables.values.amounts import to_float
 
 PLACE = own_column("place")
 FOUND = own_column("found")
@@ -37,8 +36,8 @@ class Observed:
     """The rows of lists with what their customers bought.
 
     Attributes:
-        rows: those of the lists whose time lies within the orders, with ``BOUGHT``, ``REVENUE`` and ``PROFIT`` (one row
-            each, whether or not the customer stands in several), and ``TOO_EARLY``.
+        rows: those of the lists whose time lies within the orders, with ``BOUGHT``, ``REVENUE`` and ``PROFIT`` in
+            integers of ``SCALE`` (each row, whether or not the customer stands in several), and ``TOO_EARLY``.
         days: length of the time.
         as_of: report date.
         unknown: number of customers that the orders do not know; they bought nothing.
@@ -154,9 +153,8 @@ def _with_sums(rows: pl.DataFrame, slices: pl.DataFrame, days: int) -> pl.DataFr
         .group_by(PLACE)
         .agg((pl.col("orders").sum() > 0).alias(BOUGHT), *[pl.col(name).cast(pl.Int128).sum() for name in money])
     )
-    sums = found.with_columns(to_float(pl.col(name)) for name in money).collect()
-    joined = rows.join(sums, on=PLACE, how="left", maintain_order="left")
-    return joined.with_columns(pl.col(BOUGHT).fill_null(False), *[pl.col(name).fill_null(0.0) for name in money])
+    joined = rows.join(found.collect(), on=PLACE, how="left", maintain_order="left")
+    return joined.with_columns(pl.col(BOUGHT).fill_null(False), *[pl.col(name).fill_null(0) for name in money])
 
 
 def once_within(rows: pl.DataFrame, keys: list[str], days: int) -> pl.DataFrame:

@@ -126,8 +126,9 @@ def _added(name: str, difference: Difference, customers: int) -> list[Figure]:
     ends = (difference.value, difference.low, difference.high)
     value, low, high = (None if end is None else end * customers for end in ends)
     # Without an interval, people would take chance for an effect.
-    known = low is not None and high is not None
-    phrase = f"{{}} through the contacts (95% interval: {fixed(low)} to {fixed(high)})" if known else ""
+    phrase = ""
+    if low is not None and high is not None:
+        phrase = f"{{}} through the contacts (95% interval: {fixed(low)} to {fixed(high)})"
     figure, *others = _ends(f"{name}_added", title, "money", Difference(value or 0.0, low, high))
     return [replace(figure, line=title, phrase=phrase), *others]
 

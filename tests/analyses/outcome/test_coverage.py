@@ -15,6 +15,7 @@ import pytest
 from custseg.analyses.outcome.comparing import Comparison, compare
 from custseg.analyses.outcome.observed import PLACE, Observed
 from custseg.analyses.outcome.shares import Share, difference_of
+from custseg.tables.values.amounts import SCALE
 
 DAY = dt.date(2025, 3, 3)
 LISTS = 150
@@ -59,6 +60,7 @@ def simulated() -> list[Comparison]:
         pl.format("c{}", PLACE).alias("customer_id"),
         pl.lit(DAY).alias("listed_on"),
         (pl.col("revenue") > 0).alias("bought"),
+        (pl.col("revenue") * SCALE).round().cast(pl.Int128),
         pl.lit(False).alias("too_early"),
     )
     return compare(Observed(frame, 30, DAY + dt.timedelta(60), 0, 0, DAY), "rule")
