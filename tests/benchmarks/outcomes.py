@@ -18,6 +18,10 @@ from custseg.analyses.outcome.observed import PLACE, Observed
 from custseg.tables.values.amounts import SCALE
 
 DAY = dt.date(2025, 3, 3)
+HEADER = (
+    "| contacted | bought | kept off | bought | spread of orders (log) | covered: who bought | covered: revenue "
+    "| lists with an interval of revenue |"
+)
 MEDIAN = 3.5
 """Logarithm of the median of an order."""
 
@@ -86,7 +90,7 @@ def main() -> None:
     parser.add_argument("--sims", type=int, default=2_000)
     parser.add_argument("--chunk", type=int, default=200, help="lists that are made at a time")
     words = parser.parse_args()
-    print("| contacted | bought | kept off | bought | skew of orders | who bought | revenue | with an interval |")
+    print(HEADER)
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for setting in SETTINGS:
         rng = random.Random(17)

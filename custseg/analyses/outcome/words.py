@@ -15,7 +15,7 @@ from custseg.analyses.outcome.shares import Difference, Share
 from custseg.notes import Note
 from custseg.numbers import counted, fixed, readable
 from custseg.result import Figure
-from custseg.segments.action_columns import ARM, DUE, LIST, LISTED_ON
+from custseg.segments.action_columns import ARM, CONTROL, DUE, LIST, LISTED_ON
 
 MORE, FEWER, OPEN = "more bought", "fewer bought", "too few to tell"
 NO_CONTROL, SMALL, NOBODY, EARLY = "no control group", "group too small", "nobody contacted", "too early"
@@ -211,7 +211,8 @@ def _control_notes(lists: Lists, observed: Observed, rules: Sequence[Comparison]
     if total.contacted and total.control is None:
         text = (
             "Without a control group nothing can be concluded: these customers might have bought anyway. "
-            "custseg actions --control 10% keeps a tenth of them off the next list."
+            f"Next time, keep a tenth of each rule's customers off by chance, with '{CONTROL}' as their '{ARM}' in the "
+            "list."
         )
         if ARM not in lists.columns:
             text = f"No column '{ARM}' says who was kept off the list: all count as contacted. {text}"
