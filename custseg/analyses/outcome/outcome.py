@@ -53,7 +53,14 @@ def outcome(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         name for name in MONEY if with_money and (name != PROFIT or (customers.base and customers.base.margin_known))
     ]
     columns = columns_of(by, shown)
-    result = result_of(customers, f"Outcome by {by}", columns, seen=(by, "contacted", "control", SENTENCE), foot=1)
+    result = result_of(
+        customers,
+        f"Outcome by {by}",
+        columns,
+        seen=(by, "contacted", "control", SENTENCE),
+        foot=1,
+        narrow="-o FILE.csv",
+    )
     result.notes = [*lists.notes, *result.notes]
     if customers.base is None:
         return result
