@@ -14,7 +14,7 @@ from custseg.segments.scheme_names import BUILT_IN, scheme_names, tag_names
 METRICS = Path(__file__).parents[1] / "metrics"
 SEPARATORS = ",;\t|"
 MOST_BYTES = 65_536
-OF_LISTS = ("rule", "segment", "owner")
+OF_LISTS = ("rule", "segment", "owner", "list")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 RULES_SUFFIXES = (".yaml", ".yml")
 

@@ -20,7 +20,7 @@ from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError, nearest
 from custseg.result import Result
-from custseg.segments.action_columns import RULE
+from custseg.segments.action_columns import LIST, RULE
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
@@ -35,7 +35,7 @@ def outcome(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         rejects: file for the excluded rows of the orders.
 
     Returns:
-        One row per rule, segment or owner, and one of all customers.
+        One row per rule, segment, owner or list, and one of all customers.
 
     Raises:
         CustsegError: the inputs, settings or names are wrong, or the lists are of other orders.
@@ -97,7 +97,8 @@ def _check_column(by: str, lists: Lists, settings: Settings) -> None:
     Raises:
         CustsegError: there is none.
     """
-    if by not in lists.columns and by != RULE:
+    # Rules and lists have names even where no column gives them.
+    if by not in lists.columns and by not in (RULE, LIST):
         what = f"the lists have no column '{by}'"
         raise settings.error("by")(what, where=settings.origin("by"), hint=f"Leave it out, or use: --by {RULE}")
 

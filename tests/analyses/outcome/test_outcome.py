@@ -32,8 +32,8 @@ def note_names(result: Result) -> set[str]:
     return {note.name for note in result.notes}
 
 
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("by", ["rule", "segment", "owner"])
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("by", ["rule", "segment", "owner", "list"])
 def test_figures_against_plain_python(tmp_path: Path, seed: int, by: str) -> None:
     case = random_case(seed)
     rows = rows_of(ask(*case.write(tmp_path), by=by, within="20d"))
