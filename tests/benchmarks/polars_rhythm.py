@@ -15,7 +15,7 @@ from polars_query import MINOR_UNITS, minor_units, orders_of, read
 OWN_FROM, REGULAR, VARIABLE, LAPSED_AFTER = 3, 0.5, 1.0, 3
 SEASON_DAYS, SEASON_SPAN, CHANCE, TIE = 5, 730, 0.05, 1e-4
 XYZ_MONTHS, SLACK = 6, 3
-YEARLY, TO_THE_DAY = (351, 379), (364, 367)
+YEARLY = (351, 379)
 
 
 def build_customer_table(orders: pl.LazyFrame) -> pl.LazyFrame:
@@ -113,9 +113,8 @@ def due() -> list[pl.Expr]:
     """Return when the next order is due and by how many days it is late."""
     last, as_of = pl.col("last"), pl.col("as_of")
     year = last.cast(pl.Date).dt.offset_by("1y").to_physical() - 1
-    several = pl.col("number") > 1
-    low, high = (pl.when(several).then(YEARLY[end]).otherwise(TO_THE_DAY[end]) for end in (0, 1))
-    covered = pl.when((pl.col("shortest") >= low) & (pl.col("longest") <= high)).then(year)
+    yearly = (pl.col("number") > 1) & (pl.col("shortest") >= YEARLY[0]) & (pl.col("longest") <= YEARLY[1])
+    covered = pl.when(yearly).then(year)
     next_due = pl.max_horizontal(last + pl.col("typical").ceil().cast(pl.Int32), covered + 1)
     late = as_of - pl.max_horizontal(last + pl.col("slow").floor().cast(pl.Int32), covered)
     idle = pl.min_horizontal(as_of - last, (as_of - covered).clip(0))

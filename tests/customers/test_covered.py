@@ -72,7 +72,7 @@ def test_what_was_paid_back_covers_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("gaps", "covered"),
-    [([366], True), ([361], False), ([361, 372], True), ([340, 365], False), ([365, 365, 200], False)],
+    [([366], False), ([361, 372], True), ([365, 366], True), ([340, 365], False), ([365, 365, 200], False)],
 )
 def test_orders_a_year_apart_are_a_yearly_rhythm(tmp_path: Path, gaps: list[int], covered: bool) -> None:
     path = write(tmp_path / "orders.csv", "invoice,date,customer,amount", [])

@@ -330,9 +330,8 @@ def figures_of(shop: Shop, segment_of: Mapping[str, str], stage_of: Mapping[str,
 
 
 def _yearly(gaps: list[int]) -> bool:
-    """Return whether someone orders once a year: a single gap to the day, several within two weeks."""
-    low, high = (351, 379) if len(gaps) > 1 else (364, 367)
-    return bool(gaps) and all(low <= gap <= high for gap in gaps)
+    """Return whether someone orders once a year: two gaps or more, all within two weeks of a year."""
+    return len(gaps) > 1 and all(351 <= gap <= 379 for gap in gaps)
 
 
 def a_year_after(day: dt.date) -> dt.date:
