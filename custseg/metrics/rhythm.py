@@ -63,8 +63,8 @@ RHYTHM = [
     Metric(
         "covered_until", "Covered until", "date",
         "Last day that a payment covers, by a column with the end of its period, a plan or product such as yearly, or "
-        "a year after the last order of a customer with two gaps or more, each of a year "
-        "(two weeks more or less). Before it ends nobody is "
+        "a year after the last order of a customer with three orders or more that are all a year apart, two weeks more "
+        "or less. Before it ends nobody is "
         "overdue or lapsed (covered: off in the config ignores it).",
         "covered_until", of="customer",
     ),
