@@ -30,6 +30,7 @@ ASKED = (
     ("trend", "orders.csv"),
     ("trend", "orders.csv", "--by", "country"),
     ("cohorts", "orders.csv"),
+    ("rhythm", "orders.csv"),
     ("forecast", "orders.csv", "--holdout", "off", "--interval", "off"),
     ("segment", "orders.csv"),
     ("segment", "orders.csv", "--members"),
