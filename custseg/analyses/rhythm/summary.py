@@ -14,6 +14,7 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.facts import Base
 from custseg.metrics.measures.rhythm import (
+    CHANCE,
     ELSEWHERE,
     IRREGULAR,
     LAPSED,
@@ -144,9 +145,9 @@ def irregular_section(values: pl.DataFrame, people: list[Column]) -> list[Sectio
     found = by_value(values.filter(pl.col("rhythm_class") == IRREGULAR))
     if found.is_empty():
         return []
-    names = [name for name in ("ltv", "rhythm_cause", "rhythm_evidence") if name in found.columns]
-    columns = [CUSTOMER_COLUMN, *people[:1], *(Column.of(CATALOGUE[name]) for name in names)]
-    columns[-1] = Column("rhythm_evidence", "Evidence", "prose")
+    evidence = Column("rhythm_evidence", "Evidence", "prose")
+    worth = [Column.of(CATALOGUE["ltv"])] if "ltv" in found.columns else []
+    columns = [CUSTOMER_COLUMN, *people[:1], Column.of(CATALOGUE["rhythm_cause"]), evidence, *worth]
     frame = found.head(IRREGULAR_SHOWN).select(column.name for column in columns)
     title = "Irregular customers and the probable cause, the most valuable first"
     return [Section("irregular", title, frame, columns, picture=True, more=True)]
@@ -164,7 +165,12 @@ def rhythm_notes(
         without_season: "month" and "weekday", where the history is too short for their season.
         table: all customers.
     """
-    notes = [*_due_notes(values), *_season_notes(repeats, without_season), *_evened_notes(evened)]
+    notes = [
+        *_due_notes(values),
+        *_chance_notes(values),
+        *_season_notes(repeats, without_season),
+        *_evened_notes(evened),
+    ]
     if repeats.second["came_back"] == 0:
         text = "No customer ordered twice, so there is no gap: nobody can be called due, and no class is known."
         notes.append(Note("no_gaps", text))
@@ -180,6 +186,19 @@ def _due_notes(values: pl.DataFrame) -> list[Note]:
     if values.filter(pl.col("rhythm_status") == NOT_DUE).height:
         return [Note("nobody_due", "Nobody is due or overdue: the table shows all customers.")]
     return []
+
+
+def _chance_notes(values: pl.DataFrame) -> list[Note]:
+    """Return how many seasons of irregular customers chance alone would give, if any were found."""
+    causes = dict(values.group_by("rhythm_cause").len().iter_rows())
+    seasonal, tested = causes.get(SEASONAL, 0), causes.get(SEASONAL, 0) + causes.get(ELSEWHERE, 0)
+    if not seasonal:
+        return []
+    text = (
+        f"{counted(seasonal, 'irregular customer')} of {tested:,} with enough history "
+        f"{'has' if seasonal == 1 else 'have'} a season; chance alone would give about {round(CHANCE * tested):,}."
+    )
+    return [Note("seasons_by_chance", text)]
 
 
 def _season_notes(repeats: Repeats, without: list[str]) -> list[Note]:
