@@ -32,7 +32,6 @@ ASKED = (
     ("trend", "orders.csv", "--by", "country"),
     ("cohorts", "orders.csv"),
     ("breadth", "orders.csv"),
-    ("rhythm", "orders.csv"),
     ("forecast", "orders.csv", "--holdout", "off", "--interval", "off"),
     ("segment", "orders.csv"),
     ("segment", "orders.csv", "--members"),
