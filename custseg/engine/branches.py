@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from custseg.customers.attributes import LAST_SALES, TEXT, distinct_counts, last_sales
 from custseg.customers.bills import BILLS, DISPUTED, DUE, PAID, PAID_TEXT, grouped_bills, paid_by
 from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN
+from custseg.customers.deal_lengths import DEAL_OPENED, deal_lengths
 from custseg.customers.items import (
     COUNTED_ORDERS,
     ITEM,
@@ -22,7 +23,7 @@ from custseg.customers.monthly_turnover import MONTHS, month_sums
 from custseg.customers.scan_plan import Branch
 from custseg.engine.dataset import Dataset
 from custseg.metrics.measures.measure import Measure
-from custseg.metrics.measures.payments import PAID_PRODUCTS, PAYMENTS
+from custseg.metrics.measures.payments import DEALS, EFFORT_RANK, PAID_PRODUCTS, PAYMENTS
 from custseg.metrics.measures.rhythm import MONTHLY
 from custseg.tables.row_fields import Use
 
@@ -63,6 +64,9 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         }
         found.fields |= _known(roles, dataset)
         found.tables[BILLS] = lambda scan: grouped_bills(scan.rows, scan.plan.scope.as_of)
+    if (_some(DEALS, measures) or EFFORT_RANK in measures) and "deal_opened" in dataset.fields:
+        found.fields[DEAL_OPENED] = Use("deal_opened")
+        found.columns.append(lambda scan: deal_lengths(scan.rows))
     if _some(PAID_PRODUCTS, measures) and "product" in dataset.fields:
         product = TEXT + "product"
         found.fields |= {PAID: Use("paid_date"), product: Use("product", "text")}

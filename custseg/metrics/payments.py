@@ -105,9 +105,15 @@ PAYMENTS = [
         short="Share disputed", lower_is_better=True,
     ),
     Metric(
+        "days_to_order", "Days to the order", "days",
+        "Mean days from the opening of a deal (deal_opened) to its order, of the orders that tell both.",
+        "deal_days", "timed_deals", short="Deal takes days", lower_is_better=True,
+    ),
+    Metric(
         "effort_rank", "Effort rank", "share",
         "Share of the regular customers (with orders on two or more days) that are easier to serve, by the mean of "
-        "their ranks in days late (days to pay without due dates), share disputed, return rate and small orders. It "
+        "their ranks in days late (days to pay without due dates), share disputed, days from the opening of a deal to "
+        "its order, return rate and small orders: those that the file tells. It "
         "leaves out money, and profit stands beside it.",
         "effort_rank", of="customer", short="Effort", lower_is_better=True,
     ),

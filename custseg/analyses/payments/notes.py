@@ -141,7 +141,8 @@ def effort_notes(frame: pl.DataFrame, customers: CustomerTable) -> list[Note]:
 
 def _parts_of_effort(frame: pl.DataFrame) -> str:
     slow = "days late" if "late_days" in frame.columns else "days to pay"
-    parts = [slow, *(["disputes"] if "disputed_orders" in frame.columns else []), "returns"]
+    parts = [slow, *(["disputes"] if "disputed_orders" in frame.columns else [])]
+    parts += [*(["deals that take long"] if "deal_days" in frame.columns else []), "returns"]
     return ", ".join(parts) + " and small orders"
 
 

@@ -168,7 +168,7 @@ PAYMENTS = TableColumns(
         "orders", "bills_paid", "orders_paid", "products_paid", "days_to_pay", "days_to_pay_weighted", "terms_days",
         "days_late", "days_late_weighted", "days_early", "late_share", "disputed_orders", "disputed_share",
         "disputed_amount", "open_amount", "overdue_amount", "open_not_due", "open_0_30", "open_31_60", "open_61_90",
-        "open_over_90", "return_rate", "average_order_value", "effort_rank", "profit", "margin",
+        "open_over_90", "days_to_order", "return_rate", "average_order_value", "effort_rank", "profit", "margin",
     ),
     terminal=(
         "effort_rank", "profit", "days_late", "late_share", "overdue_amount", "open_amount", "disputed_share",

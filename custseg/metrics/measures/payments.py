@@ -44,6 +44,12 @@ PAYMENTS = [
 ]  # fmt: skip
 """How bills are paid; an instalment is a bill of its own. "money_days" are money × days."""
 
+DEALS = [
+    Measure(name=name, unit=unit, level="order", roles=("deal_opened",), takes=BY_DAY)
+    for name, unit in (("timed_deals", "count"), ("deal_days", "days"))
+]
+"""Orders of which the day is known on which their deal was opened, and the days from then to the order."""
+
 PAID_PRODUCTS = [DistinctMeasure(name="products_paid", field="product", roles=("product", "paid_date"), takes=BY_DAY)]
 """Distinct products on rows that are paid."""
 
@@ -54,6 +60,7 @@ def _effort(facts: Facts) -> pl.Expr:
     parts = [
         _ratio(*slow),
         *([_ratio("disputed_orders", "orders")] if "disputed_orders" in facts.columns else []),
+        *([_ratio("deal_days", "timed_deals")] if "deal_days" in facts.columns else []),
         _ratio("returned", "gross"),
         0 - _ratio("revenue", "orders"),
     ]
@@ -83,4 +90,4 @@ OF_EFFORT = [
         reads=("paid_bills", "pay_days", "returned", "gross", "revenue", "orders", "active"), value=_effort,
     ),
 ]  # fmt: skip
-"""What reads all customers; it reads late days and disputes too where the file tells of them."""
+"""What reads all customers; it reads late days, disputes and deals too where the file tells of them."""

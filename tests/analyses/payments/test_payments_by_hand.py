@@ -169,6 +169,29 @@ def test_effort_ranks_who_ordered_on_two_days_and_stands_beside_profit(tmp_path:
     }  # fmt: skip
 
 
+DEALS = [
+    "a,A1,2024-01-10,2024-01-01,2024-01-20,100",
+    "a,A2,2024-02-10,2024-01-11,2024-02-20,100",
+    "b,B1,2024-01-10,2023-12-31,2024-01-20,100",
+    "b,B2,2024-02-10,,2024-02-20,100",
+    "b,B2,2024-02-10,2023-12-02,2024-02-20,100",
+    "c,C1,2024-01-10,2024-01-12,2024-01-20,100",
+    "c,C2,2024-02-10,,2024-02-20,300",
+]
+
+
+def test_deals_that_take_long_are_effort(tmp_path: Path) -> None:
+    path = write(tmp_path, DEALS, "customer,invoice,date,deal opened,paid_date,amount")
+    result = ask(path, margin="50%", columns="days_to_order,effort_rank")
+    # Days of a: 9 and 30; of b: 10 and 70. The deal of C1 was opened after its order, C2 has no day.
+    # Ranks of a, b, c: days to pay ½ each; deals ¼, ¾ and unknown; small orders 5/6 for a, ½ for b, 1/6 for c.
+    rows = {name: (days, rank) for name, days, rank in result.frame.iter_rows()}
+    assert rows == {
+        "a": (19.5, pytest.approx(3 / 6)), "b": (40, pytest.approx(5 / 6)), "c": (None, pytest.approx(1 / 6)),
+    }  # fmt: skip
+    assert "deals that take long" in notes(result)["effort"]
+
+
 def test_a_suggested_condition_lists_the_hard_customers(tmp_path: Path) -> None:
     header = "customer,invoice,date,due_date,paid_date,disputed,amount"
     path = write(tmp_path, HARD.strip().splitlines(), header)
