@@ -78,11 +78,13 @@ def ask(folder: Path, question: Callable[..., Result] = ltv, **flags: Any) -> Re
     names = ["customer_id", "town", "order_id", "date", "revenue", "profit"]
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([*names, "product", "category", "due_date", "paid_date", "disputed", "referred_by"])
+        writer.writerow(
+            [*names, "product", "category", "due_date", "paid_date", "disputed", "referred_by", "deal opened"]
+        )
         for row in ROWS:
             day = dt.date.fromisoformat(str(row[3]))
             dates = day + dt.timedelta(14), day + dt.timedelta(30)
-            writer.writerow([*row, f"p{row[2]}", f"c{row[1]}", *dates, "yes", BROUGHT.get(row[0])])
+            writer.writerow([*row, f"p{row[2]}", f"c{row[1]}", *dates, "yes", BROUGHT.get(row[0]), day])
     return question([str(path)], gather({"cac": "20", **flags}, use_config=False, environment={}))
 
 
