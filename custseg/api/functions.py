@@ -16,6 +16,8 @@ cohorts = function_of("cohorts")
 forecast = function_of("forecast")
 segment = function_of("segment")
 customers = function_of("customers")
+deals = function_of("deals")
+leads = function_of("leads")
 inspect = function_of("inspect")
 
 

@@ -30,6 +30,8 @@ ANALYSES = {
     "forecast": "forecast.forecast.forecast",
     "segment": "segment.segment.segment",
     "customers": "customers.customers",
+    "deals": "deals.deals.deals",
+    "leads": "leads.leads.leads",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""

@@ -14,6 +14,8 @@ MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
     "trend": ("by", "period", "periods", "against", "from", "to", "top", "output"),
     "segment": ("scheme", "members", "where", "cross", "by", "compare_to", "advice", "contacts", "margin", "output"),
     "customers": ("all", "columns", "sort", "top", "where", "contacts", "margin", "as_of", "output"),
+    "deals": ("by", "where", "columns", "sort", "top", "orders", "alias", "stuck", "as_of", "output"),
+    "leads": ("by", "where", "columns", "sort", "top", "orders", "quiet_after", "overload", "as_of", "output"),
     "inspect": ("from", "to", "contacts", "map", "system", "rejects", "output"),
     "init": ("rules", "contacts", "map", "system", "output"),
     "systems": ("format", "output"),

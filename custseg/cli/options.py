@@ -409,6 +409,12 @@ READING = (
 )  # fmt: skip
 """Of every command that reads orders."""
 
+PIPELINE_READING = (
+    "alias", "won", "lost", "open", "map", "join", "system", "amount_per", "date_format", "decimal", "currency", "encoding",
+    "sheet",
+)  # fmt: skip
+"""Of the commands that read deals or leads."""
+
 NO_OPTIONS = ("inputs", "files", "export", "names")
 """Arguments, which are no options."""
 

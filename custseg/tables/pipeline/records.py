@@ -89,7 +89,7 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
     files = open_pipeline(kind, inputs, settings)
     rows = joined(files, settings["alias"])
     export = _export_of(files.main, settings) if kind == "deals" else None
-    headers = _headers_of(kind, rows, export, settings)
+    headers = _headers_of(kind, rows, files.own_columns, export, settings)
     typed, notes = _typed(kind, rows, headers, export, files, settings)
     reading = read_states(kind, typed, _columns(headers), export, settings)
     notes += unknown_note(kind, reading.unknown)
@@ -131,8 +131,13 @@ def _export_of(source: Source, settings: Settings) -> KnownExport | None:
     return export if is_deals else None
 
 
-def _headers_of(kind: str, rows: pl.DataFrame, export: KnownExport | None, settings: Settings) -> Headers:
-    """Return the column of each role: those the user names, those of a known export, those called like it."""
+def _headers_of(
+    kind: str, rows: pl.DataFrame, own: Sequence[str], export: KnownExport | None, settings: Settings
+) -> Headers:
+    """Return the column of each role: those the user names, those of a known export, those called like it.
+
+    What belongs to a customer or a product, such as its revenue, has a role only where the user says so.
+    """
     mapping = mapping_of(settings, kind)
     if export:
         places: dict[str, str] = {}
@@ -143,7 +148,8 @@ def _headers_of(kind: str, rows: pl.DataFrame, export: KnownExport | None, setti
             column = column_of(one.headers, places) if role else None
             if role and column and role not in mapping and column not in mapping.values():
                 mapping[role] = column
-    headers = find_roles(kind, rows, mapping, settings)
+    eligible = [name for name in rows.columns if name in own or name in mapping.values()]
+    headers = find_roles(kind, rows.select(eligible), mapping, settings)
     if headers.rivals:
         # What a file holds twice, such as two columns of days of creation, only the user can tell apart.
         wanted = [role for role in headers.rivals if role in (IDS[kind], "amount", "opened", "closed")]

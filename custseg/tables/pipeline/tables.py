@@ -80,6 +80,15 @@ class Pipeline:
             found |= {name: lookup.source for name in lookup.rows.columns if name not in found}
         return found
 
+    @property
+    def own_columns(self) -> list[str]:
+        """Return the columns that belong to the deal or lead itself, not to a customer or product it leads to."""
+        found = [*self.main.columns]
+        for lookup in self.lookups:
+            if _is_unique(self.rows, lookup.other):
+                found += [name for name in lookup.rows.columns if name not in found]
+        return found
+
 
 def open_pipeline(kind: str, inputs: Sequence[Input], settings: Settings) -> Pipeline:
     """Open the files of deals or leads.
