@@ -194,6 +194,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Yearly discount rate of future profit, and of the first 12 months: 10%.",
         ),
         PanelOption("--orders", panel=INPUT, metavar="FILE", help="Orders, for revenue and return on sales."),
+        PanelOption("--deals", panel=INPUT, metavar="FILE", help="Deals that leads became, for the money won."),
         PanelOption(
             "--alias",
             panel=INPUT,

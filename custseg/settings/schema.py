@@ -104,6 +104,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),
     "orders": SettingSpec(parsers.TEXT, None, "a file of orders, for the money that deals or leads brought"),
+    "deals": SettingSpec(parsers.TEXT, None, "a file of deals that leads became, for the money they brought"),
     "alias": SettingSpec(parsers.ALIASES, {}, "names of deals and leads that stand for others"),
     "won": SettingSpec(parsers.NAMES, (), "stages and states of won deals, or of leads that became customers"),
     "lost": SettingSpec(parsers.NAMES, (), "stages and states of lost deals or leads"),

@@ -30,22 +30,19 @@ def deal_notes(rows: pl.DataFrame, days: Days) -> list[Note]:
             "then close them. To list them:"
         )
         notes.append(Note("too_old", text, command=f"--by deal --where {quoted(_TOO_OLD)}"))
-    if days.has_money and not opened.is_empty():
-        without = opened["amount"].null_count()
-        if without and opened["likely"].null_count() < opened.height:
-            means = "the mean of the won deals of their product" if "product" in days.records.roles else "the mean of won deals"
-            text = f"{counted(without, 'open deal')} without an amount: {means} stands for it in what is expected."
-            notes.append(Note("likely_amounts", text))
+    if days.has_money and not opened.is_empty() and opened["expected"].null_count() < opened.height:
+        text = (
+            "Expected money is amount × the share of deals that were won later, of those still open at the same age "
+            f"(empty where fewer than {MIN_AT_RISK} were): arithmetic, not a forecast."
+        )
+        if without := opened["amount"].null_count():
+            means = "of the won deals of their product" if "product" in days.records.roles else "of won deals"
+            text += f" {counted(without, 'open deal')} without an amount count with the mean {means}."
+        notes.append(Note("expected", text))
     won = rows.filter(pl.col(STATE) == WON)
     if days.has_money and (empty := won["amount"].null_count()):
         text = f"{counted(empty, 'won deal')} without an amount: won, but without money."
         notes.append(Note("won_without_amount", text, warns=True))
-    if not opened.is_empty() and opened["win_chance"].null_count() and "opened" in days.records.roles:
-        text = (
-            f"A win chance is the share of deals that were won later, of those still open at the same age; it is empty "
-            f"where fewer than {MIN_AT_RISK} were."
-        )
-        notes.append(Note("win_chance", text))
     if "seller" not in days.records.roles:
         text = "No column has the seller, so that nothing is known of who wins. If one does:"
         notes.append(Note("no_seller", text, command="--map seller=COLUMN"))

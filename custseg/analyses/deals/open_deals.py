@@ -161,6 +161,7 @@ def stages_section(rows: pl.DataFrame, days: Days) -> Section | None:
     stage = next((name for name in ("stage", "status") if name in days.records.roles), None)
     if opened.is_empty() or stage is None:
         return None
+    priced = days.has_money and opened["amount"].null_count() < opened.height
     money = pl.col("amount").cast(pl.Int128).sum() if days.has_money else pl.lit(0, pl.Int128)
     frame = opened.group_by(pl.col(stage).fill_null("(none)").alias("stage")).agg(
         pl.len().cast(pl.Int64).alias("deals"),
@@ -172,7 +173,8 @@ def stages_section(rows: pl.DataFrame, days: Days) -> Section | None:
     frame = frame.sort("deals", "stage", descending=[True, False])
     columns = [
         Column("stage", "Stage"), Column("deals", "Open deals", "count"),
-        *([Column("amount", "Amount", "money"), Column("expected_amount", "Expected", "money")] if days.has_money else []),
+        *([Column("amount", "Amount", "money")] if priced else []),
+        *([Column("expected_amount", "Expected", "money")] if days.has_money else []),
         Column("age", "Median days open", "days"), Column("stuck", "Stuck", "count"),
     ]  # fmt: skip
     return Section("stages", "Open deals by stage", frame.select(c.name for c in columns), columns, picture=True)
@@ -191,7 +193,9 @@ def chase_section(rows: pl.DataFrame, days: Days) -> Section | None:
         return None
     by = [name for name in ("expected_amount", "amount", "age") if name in frame.columns]
     frame = frame.sort([*by, "deal_id"], descending=[True] * len(by) + [False], nulls_last=True)
-    names = [name for name in SEEN if name in frame.columns and name not in ("todo", "stage")][:7]
+    priced = days.has_money and frame["amount"].null_count() < frame.height
+    left_out = ("todo", "stage") if priced else ("todo", "stage", "amount")
+    names = [name for name in SEEN if name in frame.columns and name not in left_out][:7]
     shown = [column for name in names for column in columns if column.name == name]
     title = "Whom to chase: open deals past the usual cycle that were still won at their age, the most money first"
     total = frame.height

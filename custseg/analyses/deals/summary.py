@@ -9,10 +9,11 @@ import polars as pl
 from custseg.analyses.deals.groups import groups
 from custseg.analyses.shared.pipeline_days import Days
 from custseg.analyses.shared.survival import Lasting
+from custseg.numbers import fixed
 from custseg.result import Figure
 from custseg.settings.setting import Settings
 
-LINES = ("Deals", "Win rate", "Days to win", "Usual cycle", "Stuck", "No customer")
+LINES = ("Deals", "Win rate", "Stuck", "Usual cycle", "Days to win", "No customer")
 
 
 def deal_figures(rows: pl.DataFrame, days: Days, usual: Lasting, settings: Settings) -> list[Figure]:
@@ -36,21 +37,20 @@ def deal_figures(rows: pl.DataFrame, days: Days, usual: Lasting, settings: Setti
 
 def _pipeline(total: dict[str, Any], days: Days) -> list[Figure]:
     money = days.has_money and bool(total)
-    won, opened = "{} won", "{} open"
+    won, still = "{} won", "{} open"
+    if money:
+        won += f" for {fixed(total['won_amount'])}"
+        still += f" for {fixed(total['open_amount'])}" if total["open_amount"] else ""
     figures = [
         Figure("deals", "Deals", "count", total.get("deals", 0), "Deals", "{} deals"),
         Figure("deals_won", "Won deals", "count", total.get("won", 0), "Deals", won),
-    ]
-    if money:
-        figures.append(Figure("won_amount", "Money won", "money", total["won_amount"], "Deals", "for {}"))
-    figures += [
         Figure("deals_lost", "Lost deals", "count", total.get("lost", 0), "Deals", "{} lost"),
-        Figure("deals_open", "Open deals", "count", total.get("open", 0), "Deals", opened),
+        Figure("deals_open", "Open deals", "count", total.get("open", 0), "Deals", still),
     ]
     if money:
-        has_open = bool(total["open_amount"])
         figures += [
-            Figure("open_amount", "Money open", "money", total["open_amount"], "Deals", "for {}" if has_open else ""),
+            Figure("won_amount", "Money won", "money", total["won_amount"]),
+            Figure("open_amount", "Money open", "money", total["open_amount"]),
             Figure("average_won", "Average won deal", "money", total["average_won"]),
             Figure("won_per_closed", "Money won per closed deal", "money", total["won_per_closed"]),
         ]
@@ -61,10 +61,12 @@ def _rate(total: dict[str, Any]) -> list[Figure]:
     if not total or total["win_rate"] is None:
         return []
     parts = f"{total['won']:,} won ÷ {total['closed']:,} closed"
+    low, high = total["win_rate_low"], total["win_rate_high"]
+    phrase = f"{{}} of closed deals (95% interval {low:.1%} to {high:.1%})"
     return [
-        Figure("win_rate", "Win rate", "share", total["win_rate"], "Win rate", "{} of closed deals", parts),
-        Figure("win_rate_low", "Win rate from", "share", total["win_rate_low"], "Win rate", "95% interval {}"),
-        Figure("win_rate_high", "Win rate to", "share", total["win_rate_high"], "Win rate", "to {}"),
+        Figure("win_rate", "Win rate", "share", total["win_rate"], "Win rate", phrase, parts),
+        Figure("win_rate_low", "Win rate from", "share", low),
+        Figure("win_rate_high", "Win rate to", "share", high),
     ]
 
 
@@ -108,15 +110,17 @@ def _stuck(total: dict[str, Any], days: Days, usual: Lasting, settings: Settings
     if not total or not usual.days:
         return []
     limit = usual.quantile(settings["stuck"])
-    phrase = f"{{}} open deals are {limit} days old or older" if limit is not None and total["stuck"] else "{} open deals"
+    phrase = f"{{}} open deals of {limit} days or more" if limit is not None and total["stuck"] else "{} open deals"
+    if days.has_money and total["stuck_amount"]:
+        phrase += f" for {fixed(total['stuck_amount'])}"
     figures = [Figure("deals_stuck", "Stuck deals", "count", total["stuck"], "Stuck", phrase)]
     if days.has_money:
-        amount = total["stuck_amount"]
+        expected = total["expected_amount"]
         figures += [
-            Figure("stuck_amount", "Money in stuck deals", "money", amount, "Stuck", "for {}" if amount else ""),
+            Figure("stuck_amount", "Money in stuck deals", "money", total["stuck_amount"]),
             Figure(
-                "expected_amount", "Money expected of open deals", "money", total["expected_amount"], "Stuck",
-                "{} expected of all open deals (arithmetic, not a forecast)" if total["expected_amount"] else "",
+                "expected_amount", "Money expected of open deals", "money", expected, "Stuck",
+                "{} expected of all open ones" if expected else "",
             ),
         ]  # fmt: skip
     return figures

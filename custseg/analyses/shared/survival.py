@@ -61,6 +61,13 @@ class Lasting:
         so_far = self.won[place] if place >= 0 else 0.0
         return max(0.0, (self.won[-1] - so_far) / running) if self.won else 0.0
 
+    def won_by(self, day: int) -> float | None:
+        """Return the share that ended well within a number of days; None where none was observed as long."""
+        if not self.number or (self.number[-1] < day and (not self.running or self.running[-1] > EPS)):
+            return None
+        place = bisect.bisect_right(self.days, day) - 1
+        return self.won[place] if place >= 0 else 0.0
+
     def quantile(self, share: float) -> int | None:
         """Return the first day by which a share has ended; None where fewer have."""
         limit = 1 - share + EPS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -20,7 +21,7 @@ from custseg.tables.headers.roles import Headers, find_roles, mapping_of, requir
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.pipeline.names import renamed
-from custseg.tables.pipeline.states import STATE, VOID, read_states, unknown_note
+from custseg.tables.pipeline.states import OPEN, STATE, VOID, read_states, unknown_note
 from custseg.tables.pipeline.tables import Pipeline, joined, open_pipeline
 from custseg.tables.side_files.date_order import open_order_text, style_in_file
 from custseg.tables.systems.known_export import KnownExport
@@ -40,6 +41,9 @@ OF_EXPORTS = {
     "product": "product",
 }  # fmt: skip
 """Roles that known exports of deals have by another name."""
+
+RARE, MIN_DAYS, FAR = 1_000, 100, 120
+"""One of so many days may be a slip; of so many days; where it lies so many days beyond the others."""
 
 CODE, REASON = own_column("code"), own_column("reason")
 
@@ -91,7 +95,8 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
     export = _export_of(files.main, settings) if kind == "deals" else None
     headers = _headers_of(kind, rows, files.own_columns, export, settings)
     typed, notes = _typed(kind, rows, headers, export, files, settings)
-    reading = read_states(kind, typed, _columns(headers), export, settings)
+    headers.export = export
+    reading = read_states(kind, typed, headers, rows.columns, settings)
     notes += unknown_note(kind, reading.unknown)
     blank = rows.select(pl.all_horizontal(text_of(name, rows.schema).is_null() for name in rows.columns)).to_series()
     typed = typed.with_columns(reading.states.alias(STATE)).with_columns(
@@ -117,10 +122,6 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
         text = f"{counted(files.malformed, 'line')} of {files.main.name} with too many fields left out."
         found.append(Note("bad_rows", text, warns=True))
     return Records(kind, used, known, files, ledger, found, understood, export.name if export else "")
-
-
-def _columns(headers: Headers) -> dict[str, str]:
-    return dict(headers.columns)
 
 
 def _export_of(source: Source, settings: Settings) -> KnownExport | None:
@@ -324,23 +325,38 @@ def sized(rows: pl.DataFrame, what: str, *, money: bool) -> str:
 def latest_day(records: Records, settings: Settings) -> dt.date:
     """Return the report date: that of the settings, else the latest day on which something happened.
 
+    Days on which open deals are expected to close are in the future, and do not count.
+
+    Args:
+        records: deals or leads.
+        settings: with ``as_of`` and ``to``.
+
     Raises:
-        DataError: there are no days at all, or one lies far beyond the others.
+        DataError: there are no days at all, or the last ones lie far beyond the others.
     """
     if given := settings["as_of"] or settings["to"]:
         day: dt.date = given
         return day
-    rows = records.rows
-    closed = pl.when(pl.col(STATE) != "open").then(pl.coalesce(n for n in ("won_date", "lost_date", "closed") if n in rows.columns)) if {"won_date", "lost_date", "closed"} & set(rows.columns) else pl.lit(None, pl.Date)
-    others = [name for name in ("opened", "first_touch", "last_activity") if name in rows.columns]
-    days = pl.concat([rows.select(closed.alias("day"))["day"], *(rows[name].rename("day") for name in others)]).drop_nulls()
+    rows, name = records.rows, records.files.main.name
+    ends = [rows[column] for column in ("won_date", "lost_date") if column in rows.columns]
+    if "closed" in rows.columns:
+        ends.append(rows.filter(pl.col(STATE) != OPEN)["closed"])
+    others = [rows[column] for column in ("opened", "first_touch", "last_activity") if column in rows.columns]
+    found = [days.rename("day").drop_nulls() for days in (*ends, *others)]
+    days = pl.concat(found).sort() if found else pl.Series(dtype=pl.Date)
     if days.is_empty():
-        hint = f"Name the columns: --map opened=COLUMN, --map closed=COLUMN; or say the day: --as-of DATE. Columns: {', '.join(records.files.main.columns[:25])}"
-        raise DataError(f"no dates of {records.kind}: nothing is known of their length or age", where=records.files.main.name, hint=hint)
-    days = days.sort()
-    late = days[-1]
-    usual = days[min(days.len() - 1, int(days.len() * 0.999))]
-    if days.len() >= 1000 and (late - usual).days > 45:
-        hint = f"Correct it, or say the day of the report: --as-of {usual}"
-        raise DataError(f"the latest date is {late}, far beyond all others, which end about {usual}", where=records.files.main.name, hint=hint)
-    return late
+        hint = (
+            "Name the columns: --map opened=COLUMN, --map closed=COLUMN; or say the day: --as-of DATE. The file has: "
+            f"{', '.join(records.files.main.columns[:25])}"
+        )
+        raise DataError(f"no dates of {records.kind}, so that nothing is known of their age", where=name, hint=hint)
+    last: dt.date = days[-1]
+    tail = days.tail(1 + days.len() // RARE).unique().sort()
+    before = days.filter(days < tail[0]).tail(1)
+    steps = pl.concat([before, tail]).to_list()
+    for earlier, later in itertools.pairwise(steps):
+        if days.len() >= MIN_DAYS and (later - earlier).days > FAR:
+            hint = f"Correct it, or say the day of the report: --as-of {earlier}"
+            what = f"the latest date is {last}, far beyond all others, which end on {earlier}"
+            raise DataError(what, where=name, hint=hint)
+    return last

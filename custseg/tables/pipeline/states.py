@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,6 +12,7 @@ from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
+from custseg.tables.headers.roles import Headers
 from custseg.tables.systems.known_export import KnownExport, States
 from custseg.tables.systems.known_exports import column_of, plain_header
 from custseg.tables.values.flags import is_flag, read_flag
@@ -48,7 +49,7 @@ class StateReading:
 
 
 def read_states(
-    kind: str, rows: pl.DataFrame, columns: dict[str, str], export: KnownExport | None, settings: Settings
+    kind: str, rows: pl.DataFrame, headers: Headers, given: Sequence[str], settings: Settings
 ) -> StateReading:
     """Return whether each row is won, lost or open.
 
@@ -57,13 +58,14 @@ def read_states(
     Args:
         kind: "deals" or "leads".
         rows: with ``won_date``, ``lost_date`` and ``closed`` read as days, where there are such columns.
-        columns: of the file, by role.
-        export: the known export that the file is; None for none.
+        headers: columns of the file by role, and the known export that the file is.
+        given: columns of the file, for errors.
         settings: with ``won``, ``lost`` and ``open``.
 
     Raises:
         DataError: no column says it, or most rows with words that are unknown were closed.
     """
+    columns, export = headers.columns, headers.export
     texts = [columns[role] for role in ("status", "stage") if role in columns]
     used = list(texts)
     ways = [_said(text, settings) for text in texts]
@@ -76,7 +78,7 @@ def read_states(
     ways += [meaning_of_status(pl.col(text), kind.removesuffix("s")) for text in texts]
     dates = [role for role in ("won_date", "lost_date") if role in columns]
     if not texts and not ticks and not of_export and not dates:
-        raise DataError([_no_stage(kind, rows.columns)])
+        raise DataError([_no_stage(kind, given)])
     for role, word in (("won_date", WON), ("lost_date", LOST)):
         if role in columns:
             ways.append(pl.when(pl.col(role).is_not_null()).then(pl.lit(word)))
