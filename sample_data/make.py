@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import pipeline
 import sample_shop as shop
 
 ORDERS = "order_id,date,customer_id,customer_type,product,category,quantity,unit_price,unit_cost,seller,channel,status"
@@ -54,7 +55,7 @@ class Order(NamedTuple):
 
 
 def main(folder: Path) -> None:
-    """Write orders.csv, contacts.csv and spend.csv into the folder."""
+    """Write orders.csv, contacts.csv, spend.csv, deals.csv and leads.csv into the folder."""
     rng = random.Random(shop.SEED)
     customers = draw_customers(shop.HABITS, 1, rng)
     prospects = draw_customers(shop.PROSPECTS, len(customers) + 1, rng)
@@ -63,6 +64,11 @@ def main(folder: Path) -> None:
     write(folder / "orders.csv", ORDERS, with_defects(order_rows(orders, rng), rng))
     write(folder / "contacts.csv", CONTACTS, contact_rows(customers + prospects, len(customers), rng))
     write(folder / "spend.csv", SPEND, spend_rows(customers, rng))
+    # Of a generator of their own: the files above keep their bytes.
+    rng = random.Random(pipeline.SEED)
+    firms = [pipeline.Firm(one.number, one.start, one.seller) for one in customers if one.habit.kind == "firm"]
+    write(folder / "deals.csv", pipeline.DEALS, pipeline.deal_rows(firms, rng))
+    write(folder / "leads.csv", pipeline.LEADS, pipeline.lead_rows(firms, rng))
 
 
 def write(path: Path, header: str, rows: Iterable[Row]) -> None:

@@ -83,7 +83,10 @@ def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
     money = pl.col("amount").cast(pl.Int128) if "amount" in rows.columns else pl.lit(None, pl.Int128)
     sums = rows.group_by(name.alias("name")).agg(
         pl.len().cast(pl.Int64).alias("deals"),
-        *(state.sum().cast(pl.Int64).alias(column) for column, state in (("won", won), ("lost", lost), ("open", still))),
+        *(
+            state.sum().cast(pl.Int64).alias(column)
+            for column, state in (("won", won), ("lost", lost), ("open", still))
+        ),
         *(
             money.filter(state).sum().alias(column)
             for column, state in (("won_money", won), ("open_money", still), ("stuck_money", pl.col("stuck")))

@@ -70,10 +70,14 @@ def group_notes(frame: pl.DataFrame, first: Column, days: Days) -> list[Note]:
     notes = [Note("ease", text)]
     if "money_rank" in frame.columns and ranked.height >= 4:
         half = ranked.height / 2
-        hard = ranked.filter((pl.col("ease_rank") > half) & (pl.col("money_rank") > half) & (pl.col(first.name) != NONE))
+        hard = ranked.filter(
+            (pl.col("ease_rank") > half) & (pl.col("money_rank") > half) & (pl.col(first.name) != NONE)
+        )
         if not hard.is_empty():
             names = ", ".join(str(name) for name in hard.sort("money_rank", descending=True)[first.name].head(3))
             where = f"ease_rank > {half:g} AND money_rank > {half:g}"
-            told = f"{hard.height:,} of {ranked.height:,} are harder than most and bring less than most, such as {names}:"
+            told = (
+                f"{hard.height:,} of {ranked.height:,} are harder than most and bring less than most, such as {names}:"
+            )
             notes.append(Note("hard", told, command=f"--where {quoted(where)} --sort ease_rank:desc"))
     return notes

@@ -197,7 +197,7 @@ def chase_section(rows: pl.DataFrame, days: Days) -> Section | None:
     left_out = ("todo", "stage") if priced else ("todo", "stage", "amount")
     names = [name for name in SEEN if name in frame.columns and name not in left_out][:7]
     shown = [column for name in names for column in columns if column.name == name]
-    title = "Whom to chase: open deals past the usual cycle that were still won at their age, the most money first"
+    title = "Whom to chase: open deals past the usual cycle, the most money first"
     total = frame.height
     cut = f"{LISTED} of {total:,}; all open deals: --by deal" if total > LISTED else "all open deals: --by deal"
     return Section("chase", title, frame.head(LISTED).select(names), shown, picture=True, cut=cut)

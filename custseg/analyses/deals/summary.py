@@ -80,11 +80,15 @@ def _cycles(total: dict[str, Any], usual: Lasting, settings: Settings) -> list[F
         Figure("cycle_won", "Days to win (median)", "days", total["cycle_won"], line, interval if known else ""),
         Figure("cycle_won_low", "Days to win from", "days", low),
         Figure("cycle_won_high", "Days to win to", "days", high),
-        Figure("cycle_won_mean", "Days to win (mean)", "months", total["cycle_won_mean"], line, "{} mean" if known else ""),
+        Figure(
+            "cycle_won_mean", "Days to win (mean)", "months", total["cycle_won_mean"], line, "{} mean" if known else ""
+        ),
     ]
     lost = total["cycle_lost"] is not None
     figures += [
-        Figure("cycle_lost", "Days to lose (median)", "days", total["cycle_lost"], line, "lost ones {}" if lost else ""),
+        Figure(
+            "cycle_lost", "Days to lose (median)", "days", total["cycle_lost"], line, "lost ones {}" if lost else ""
+        ),
         Figure("cycle_lost_mean", "Days to lose (mean)", "days", total["cycle_lost_mean"]),
     ]
     if total["usual_cycle"] is not None:

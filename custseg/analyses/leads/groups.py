@@ -33,7 +33,9 @@ COLUMNS = [
     Column("conversion", "Conversion: won ÷ leads", "share", header="Conversion"),
     Column("conversion_low", "Conversion from", "share"),
     Column("conversion_high", "Conversion to", "share"),
-    Column("won_90d", f"Won within {WINDOW} days, young leads counted as open", "share", header=f"Within {WINDOW} days"),
+    Column(
+        "won_90d", f"Won within {WINDOW} days, young leads counted as open", "share", header=f"Within {WINDOW} days"
+    ),
     Column("touched", "Touched", "share"),
     Column("days_to_touch", "Days to the first touch (median)", "days", header="Days to touch"),
     Column("days_to_touch_low", "Days to touch from", "days"),
@@ -51,8 +53,8 @@ COLUMNS = [
 """Columns beside the one that names the group, in their order."""
 
 SEEN = (
-    "leads", "conversion", "won_90d", "days_to_win", "usual_touch", "open", "untouched", "quiet", "overloaded",
-    "profit_per_lead", "revenue_per_lead", "won_per_lead",
+    "leads", "conversion", "profit_per_lead", "won_per_lead", "open", "untouched", "quiet", "overloaded",
+    "days_to_win", "usual_touch", "won_90d", "revenue_per_lead",
 )  # fmt: skip
 
 
@@ -88,7 +90,10 @@ def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
     money = pl.col("amount").cast(pl.Int128) if "amount" in rows.columns else pl.lit(None, pl.Int128)
     sums = rows.group_by(name.alias("name")).agg(
         pl.len().cast(pl.Int64).alias("leads"),
-        *(state.sum().cast(pl.Int64).alias(column) for column, state in (("won", won), ("lost", lost), ("open", still))),
+        *(
+            state.sum().cast(pl.Int64).alias(column)
+            for column, state in (("won", won), ("lost", lost), ("open", still))
+        ),
         pl.col("touched").sum().cast(pl.Int64).alias("were_touched"),
         pl.col("touched").count().cast(pl.Int64).alias("may_be_touched"),
         *((pl.col("todo") == todo).sum().cast(pl.Int64).alias(todo) for todo in ("untouched", "quiet")),

@@ -104,7 +104,9 @@ def resemblance(rows: pl.DataFrame, days: Days) -> Resemblance:
     )  # fmt: skip
     apart = found.filter((pl.col("share_low") > base) | (pl.col("share_high") < base))
     if apart.is_empty():
-        text = f"No field tells apart, beyond chance, the leads that became {what}: {counted(tested, 'value')} compared."
+        text = (
+            f"No field tells apart, beyond chance, the leads that became {what}: {counted(tested, 'value')} compared."
+        )
         return Resemblance(rows.drop(BEST), None, [*notes, Note("resemblance_none", text)])
     apart = apart.sort(["share_low", "field", "value"], descending=[True, False, False])
     title = f"What leads have that became {what}: {counted(tested, 'value')} compared, 95% intervals for all together"
@@ -140,11 +142,15 @@ def _values(rows: pl.DataFrame, ripe: pl.DataFrame, days: Days) -> tuple[pl.Data
         different = ripe[field].n_unique()
         if not 2 <= different <= MOST_VALUES or others.null_count() > (1 - MIN_FILLED) * others.len():
             continue
-        counts = ripe.filter(pl.col(field).is_not_null()).group_by(pl.col(field).alias("value")).agg(
-            pl.len().cast(pl.Int64).alias("leads"), pl.col(BEST).sum().cast(pl.Int64).alias("best")
+        counts = (
+            ripe.filter(pl.col(field).is_not_null())
+            .group_by(pl.col(field).alias("value"))
+            .agg(pl.len().cast(pl.Int64).alias("leads"), pl.col(BEST).sum().cast(pl.Int64).alias("best"))
         )
-        still = rows.filter(pl.col(STATE) == OPEN).group_by(pl.col(field).alias("value")).agg(
-            pl.len().cast(pl.Int64).alias("open")
+        still = (
+            rows.filter(pl.col(STATE) == OPEN)
+            .group_by(pl.col(field).alias("value"))
+            .agg(pl.len().cast(pl.Int64).alias("open"))
         )
         counts = counts.filter(pl.col("leads") >= MIN_LEADS).join(still, on="value", how="left")
         parts.append(counts.select(pl.lit(field).alias("field"), "value", "leads", "best", pl.col("open").fill_null(0)))

@@ -62,7 +62,9 @@ def _neglected(total: dict[str, Any], days: Days) -> list[Figure]:
     roles = days.records.roles
     figures = []
     if {"first_touch", "last_activity", "stage"} & roles:
-        figures.append(Figure("untouched", "Nobody works them", "count", total["untouched"], "Neglected", "{} nobody works"))
+        figures.append(
+            Figure("untouched", "Nobody works them", "count", total["untouched"], "Neglected", "{} nobody works")
+        )
     if {"first_touch", "last_activity"} & roles:
         figures.append(Figure("quiet", "Gone quiet", "count", total["quiet"], "Neglected", "{} gone quiet"))
     return figures

@@ -58,7 +58,11 @@ def with_orders(rows: pl.DataFrame, records: Records, settings: Settings) -> tup
     notes = [Note("orders_joined", text, warns=not matched)]
     if not has_profit:
         found = found.with_columns(pl.lit(None, pl.Float64).alias("profit"))
-        notes.append(Note("orders_without_profit", "The profit of the orders is unknown. To set a margin:", command="--margin 30%"))
+        notes.append(
+            Note(
+                "orders_without_profit", "The profit of the orders is unknown. To set a margin:", command="--margin 30%"
+            )
+        )
     return found.drop("custseg place"), notes
 
 
@@ -92,7 +96,9 @@ def money_of_groups(rows: pl.DataFrame, key: str) -> pl.DataFrame:
         (pl.col("revenue") / 100).alias("revenue"),
         pl.when(pl.col("with_profit") == pl.col("customers")).then(pl.col("profit") / 100).alias("profit"),
     )
-    return sums.with_columns((pl.col(name) / pl.col("number")).alias(f"{name}_per_lead") for name in ("revenue", "profit"))
+    return sums.with_columns(
+        (pl.col(name) / pl.col("number")).alias(f"{name}_per_lead") for name in ("revenue", "profit")
+    )
 
 
 def with_deals(records: Records, settings: Settings) -> list[Note]:
@@ -147,7 +153,9 @@ def _key(leads: Records, deals: Records) -> tuple[str, str]:
         DataError: they share none.
     """
     places = roles("leads")["lead_id"].ranks[0]
-    named = [column for column in deals.files.main.columns if normalise(column) in places and column in deals.rows.columns]
+    named = [
+        column for column in deals.files.main.columns if normalise(column) in places and column in deals.rows.columns
+    ]
     if "lead_id" in leads.roles:
         held = set(leads.rows["lead_id"].drop_nulls())
         for column in named:
@@ -160,4 +168,3 @@ def _key(leads: Records, deals: Records) -> tuple[str, str]:
         "for the leads, --map deals.customer_id=COLUMN for the deals."
     )
     raise DataError("nothing leads from the leads to the deals", where="--deals", hint=hint)
-

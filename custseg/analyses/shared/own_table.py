@@ -95,15 +95,11 @@ def _where(table: OwnTable, settings: Settings) -> tuple[pl.DataFrame, list[Note
     if not settings["where"]:
         return table.frame, []
     types = {column.name: column_type(column.unit) for column in table.columns}
-    condition, _ = compile_condition(
-        settings["where"], types, settings.origin("where"), error=settings.error("where")
-    )
+    condition, _ = compile_condition(settings["where"], types, settings.origin("where"), error=settings.error("where"))
     met = table.frame.select(condition.alias("met"))["met"]
     notes = []
     if unknown := met.null_count():
-        text = (
-            f"{counted(unknown, table.what)} not shown: --where is neither true nor false, because a value is empty."
-        )
+        text = f"{counted(unknown, table.what)} not shown: --where is neither true nor false, because a value is empty."
         notes.append(Note("where_unknown", text))
     frame = table.frame.filter(met.fill_null(False))
     if frame.is_empty():

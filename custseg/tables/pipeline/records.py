@@ -14,6 +14,7 @@ from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
+from custseg.shell_words import quoted
 from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import text_of, without_point
@@ -97,7 +98,7 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
     typed, notes = _typed(kind, rows, headers, export, files, settings)
     headers.export = export
     reading = read_states(kind, typed, headers, rows.columns, settings)
-    notes += unknown_note(kind, reading.unknown)
+    notes += unknown_note(kind, reading)
     blank = rows.select(pl.all_horizontal(text_of(name, rows.schema).is_null() for name in rows.columns)).to_series()
     typed = typed.with_columns(reading.states.alias(STATE)).with_columns(
         pl.when(blank)
@@ -111,6 +112,7 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
     typed, more = _one_currency(typed, files.main, settings)
     notes += more
     typed, more = _one_row_each(typed, kind, known, settings)
+    notes += _rival_notes(headers, kind)
     ledger = _ledger(typed, files.malformed, has_amounts="amount" in known)
     used = typed.filter(pl.col(REASON) == int(Reason.USED)).drop(REASON, CODE, strict=False)
     titles = roles(kind)
@@ -158,6 +160,16 @@ def _headers_of(
     return headers
 
 
+def _rival_notes(headers: Headers, kind: str) -> list[Note]:
+    """Return notes on roles that two columns with different values could have, so that none has it."""
+    notes = []
+    for role, columns in headers.rivals.items():
+        both = " and ".join(f"'{column}'" for column in columns)
+        text = f"{both} could both be the {roles(kind)[role].title}, with different values: none is used. To choose:"
+        notes.append(Note("rivals", text, warns=True, command=f"--map {quoted(f'{role}={columns[0]}')}"))
+    return notes
+
+
 def _typed(
     kind: str,
     rows: pl.DataFrame,
@@ -202,9 +214,7 @@ def _parts(export: KnownExport, columns: Sequence[str]) -> list[str]:
     return [places[name] for one in export.roles["customer_id"].headers if (name := plain_header(one)) in places][:3]
 
 
-def _day(
-    rows: pl.DataFrame, role: str, column: str, files: Pipeline, settings: Settings
-) -> tuple[pl.Expr, list[Note]]:
+def _day(rows: pl.DataFrame, role: str, column: str, files: Pipeline, settings: Settings) -> tuple[pl.Expr, list[Note]]:
     """Return the days of a column; warn where the order of day and month is open, or texts are no days."""
     source = files.source_of[column]
     style, sure = style_in_file(column, source, settings)
@@ -242,14 +252,14 @@ def _one_currency(rows: pl.DataFrame, source: Source, settings: Settings) -> tup
     wanted = code_of(wanted) or wanted if wanted else None
     if wanted:
         other = (pl.col(REASON) == int(Reason.USED)) & (pl.col(CODE) != wanted)
-        return rows.with_columns(
-            pl.when(other).then(int(Reason.OTHER_CURRENCY)).otherwise(REASON).alias(REASON)
-        ), []
+        return rows.with_columns(pl.when(other).then(int(Reason.OTHER_CURRENCY)).otherwise(REASON).alias(REASON)), []
     if len(found) > 1:
         counts = {str(code): int(rows_) for code, rows_ in used[CODE].drop_nulls().value_counts().iter_rows()}
         listed = ", ".join(f"{code} ({counts[code]:,} rows)" for code in found)
         hint = "Choose: " + " or ".join(f"--currency {code}" for code in found)
-        raise DataError([Problem(f"amounts are in several currencies, which are never added up: {listed}", source.name, hint)])
+        raise DataError(
+            [Problem(f"amounts are in several currencies, which are never added up: {listed}", source.name, hint)]
+        )
     return rows, []
 
 

@@ -182,17 +182,21 @@ def _check_unknown(rows: pl.DataFrame, read: pl.Series, texts: list[str], unknow
         raise DataError([Problem(what, f"column '{texts[0]}'", hint, choices)])
 
 
-def unknown_note(kind: str, unknown: dict[str, int]) -> list[Note]:
-    """Return a note on states that are unknown, and counted as open.
+def unknown_note(kind: str, reading: StateReading) -> list[Note]:
+    """Return a note on states that are unknown, and counted as open; a warning where none is known as won or lost.
 
     Args:
         kind: "deals" or "leads".
-        unknown: rows by word.
+        reading: with the rows of each unknown word.
     """
+    unknown = reading.unknown
     if not unknown:
         return []
+    known = {*reading.states.unique()}
     listed = ", ".join(f"'{word}' ({rows:,})" for word, rows in list(unknown.items())[:SHOWN])
     more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
     number = counted(sum(unknown.values()), kind.removesuffix("s"))
     text = f"{number} in stages that custseg does not know count as open: {listed}{more}. If some are won or lost:"
-    return [Note("unknown_stages", text, warns=True, command=f"--won {quoted(next(iter(unknown)))}")]
+    return [
+        Note("unknown_stages", text, warns=not {WON, LOST} <= known, command=f"--won {quoted(next(iter(unknown)))}")
+    ]

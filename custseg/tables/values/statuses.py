@@ -66,7 +66,9 @@ def untouched_words() -> frozenset[str]:
 
 
 def _listed(groups: list[dict[str, str]]) -> frozenset[str]:
-    return frozenset(word for group in groups for language, line in group.items() for word in plain_words([line], language))
+    return frozenset(
+        word for group in groups for language, line in group.items() for word in plain_words([line], language)
+    )
 
 
 def _classes(lists: dict[str, list[dict[str, str]]]) -> dict[str, str]:
