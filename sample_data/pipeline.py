@@ -8,7 +8,10 @@ from typing import NamedTuple
 import sample_shop as shop
 
 DEALS = "deal_id,customer_id,seller,product,source,stage,opened,closed,last_activity,amount"
-LEADS = "lead_id,company,customer_id,owner,source,industry,employees,stage,created,first_touch,last_activity,won_date,lost_date"
+LEADS = (
+    "lead_id,company,customer_id,owner,source,industry,employees,stage,created,first_touch,last_activity,"
+    "won_date,lost_date"
+)
 SEED = 20260630
 
 Row = list[str]

@@ -12,9 +12,9 @@ HELP = """Leads: what becomes of them, how fast, who works them, and what each s
 Examples:
   custseg leads leads.csv
   custseg leads leads.csv --by owner
-  custseg leads leads.csv --by lead --where "todo = 'untouched'" -o call.csv
+  custseg leads leads.csv --by lead --sort age -o call.csv
   custseg leads leads.csv --orders orders.csv
-  custseg leads qualified.csv closed.csv --by origin
+  custseg leads leads.csv --by employees --quiet-after 30
 
 --by takes source, owner, stage or another column; lead lists the open leads one by one.
 """

@@ -411,8 +411,8 @@ READING = (
 """Of every command that reads orders."""
 
 PIPELINE_READING = (
-    "alias", "won", "lost", "open", "map", "join", "system", "amount_per", "date_format", "decimal", "currency", "encoding",
-    "sheet",
+    "alias", "won", "lost", "open", "map", "join", "system", "amount_per", "date_format", "decimal", "currency",
+    "encoding", "sheet",
 )  # fmt: skip
 """Of the commands that read deals or leads."""
 

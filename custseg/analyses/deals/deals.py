@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from custseg.analyses.deals.comparing import comparing_section, with_comparing
-from custseg.analyses.deals.groups import DEFAULT, SEEN, group_columns, groups
+from custseg.analyses.deals.groups import SEEN, group_columns, groups
 from custseg.analyses.deals.notes import deal_notes, group_notes
 from custseg.analyses.deals.open_deals import SEEN as SEEN_OF_DEALS
 from custseg.analyses.deals.open_deals import chase_section, cycle_of, judged, open_table, stages_section
@@ -96,7 +95,8 @@ def _table(rows: pl.DataFrame, days: Days, field: str, settings: Settings) -> tu
         return OwnTable(frame, columns, (), by, "open deal"), []
     known = roles("deals")
     first = Column(field, known[field].title.capitalize() if field in known else field)
-    frame, columns, notes = groups(rows, field), group_columns(days), []
+    frame, columns = groups(rows, field), group_columns(days)
+    notes: list[Note] = []
     if settings["orders"] and field in IN_ORDERS:
         money, notes = money_by(settings["orders"], IN_ORDERS[field], settings)
         frame = frame.join(money, on="name", how="left", maintain_order="left")
@@ -110,8 +110,8 @@ def _table(rows: pl.DataFrame, days: Days, field: str, settings: Settings) -> tu
         columns = [*columns, Column("comparing", "Compares: many deals, few won", "flag", header="Compares")]
     names = [column.name for column in columns]
     frame = frame.rename({"name": field}).select(field, *names)
-    by = tuple((name, True) for name in ("won_amount", "won", "deals") if name in names)
-    table = OwnTable(frame, [first, *columns], (), by, known[field].title if field in known else "group")
+    order = tuple((name, True) for name in ("won_amount", "won", "deals") if name in names)
+    table = OwnTable(frame, [first, *columns], (), order, known[field].title if field in known else "group")
     return table, notes
 
 

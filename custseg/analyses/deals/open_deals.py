@@ -141,6 +141,7 @@ def open_table(rows: pl.DataFrame, days: Days) -> tuple[pl.DataFrame, list[Colum
         frame = frame.with_columns((pl.int_range(pl.len()) + 1).cast(pl.String).alias("deal_id"))
     columns = [column for column in COLUMNS if column.name in present or column.name == "deal_id"]
     wanted = {
+        "age": pl.col(AGE),
         "amount": to_float(pl.col("amount")) if days.has_money else pl.lit(None),
         "expected_amount": to_float(pl.col("expected")),
         "days_since_activity": (pl.lit(days.as_of) - pl.col("last_activity")).dt.total_days().clip(0)

@@ -23,7 +23,7 @@ MIN_OPEN, MIN_OWNERS = 10, 3
 """Open leads from which an owner may be overloaded; owners from which their median says something."""
 
 KNOWN_OF_OTHERS, KNOWN_OF_WON, MIN_OTHERS = 0.1, 0.5, 20
-"""A field that at most this share of other leads has, and at least this share of won ones, is known of won leads only."""
+"""A field that at most this share of other leads has, and this share of won ones, is known of won leads only."""
 
 COLUMNS = [
     Column("leads", "Leads", "count"),

@@ -98,7 +98,7 @@ def stages_section(rows: pl.DataFrame, days: Days) -> Section | None:
         days: with the roles that the file has.
     """
     stage = "stage" if "stage" in days.records.roles else STATE
-    frame = rows.group_by(pl.col(stage).fill_null(NONE).alias("stage"), pl.col(STATE)).agg(
+    frame = rows.group_by(pl.col(stage).fill_null(NONE).alias("stage"), pl.col(STATE).alias("counts_as")).agg(
         pl.len().cast(pl.Int64).alias("leads"),
         pl.col(AGE).median().alias("age"),
         (pl.col("todo") == "untouched").sum().cast(pl.Int64).alias("untouched"),
@@ -106,11 +106,11 @@ def stages_section(rows: pl.DataFrame, days: Days) -> Section | None:
     )
     frame = frame.with_columns((pl.col("leads") / rows.height).alias("share"))
     order = {OPEN: 0, "won": 1, "lost": 2}
-    frame = frame.with_columns(pl.col(STATE).replace_strict(order, return_dtype=pl.Int8).alias("place"))
+    frame = frame.with_columns(pl.col("counts_as").replace_strict(order, return_dtype=pl.Int8).alias("place"))
     frame = frame.sort("place", "leads", "stage", descending=[False, True, False])
     known = bool({"first_touch", "last_activity"} & days.records.roles)
     columns = [
-        Column("stage", "Stage"), *([Column(STATE, "Counts as")] if stage != STATE else []),
+        Column("stage", "Stage"), *([Column("counts_as", "Counts as")] if stage != STATE else []),
         Column("leads", "Leads", "count"), Column("share", "Share", "share"), Column("age", "Median days old", "days"),
         *([Column("untouched", "Nobody works", "count"), Column("quiet", "Quiet", "count")] if known else []),
     ]  # fmt: skip
@@ -150,7 +150,8 @@ def lead_notes(rows: pl.DataFrame, days: Days, settings: Settings) -> list[Note]
     roles, notes = days.records.roles, []
     if not {"first_touch", "last_activity"} & roles:
         seen = "; what nobody works is read from its stage" if "stage" in roles else ""
-        text = f"No column has the first touch or the last activity of a lead: nothing is known of quiet ones{seen}. If one does:"
+        text = "No column has the first touch or the last activity of a lead: nothing is known of quiet ones"
+        text += f"{seen}. If one does:"
         notes.append(Note("no_activity", text, command="--map last_activity=COLUMN"))
     if "seller" not in roles:
         text = "No column has the owner, so that nothing is known of overloaded ones. If one does:"

@@ -10,18 +10,20 @@ import polars as pl
 from custseg.errors import nearest
 from custseg.notes import Note
 from custseg.numbers import counted
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
 from custseg.sql.compile import compile_condition
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.ledger import Reason
 from custseg.tables.pipeline.names import variants
-from custseg.tables.pipeline.records import NAMES, Records, latest_day, leave_out
+from custseg.tables.pipeline.records import Records, latest_day, leave_out
 from custseg.tables.pipeline.states import LOST, OPEN, STATE, WON
+from custseg.tables.pipeline.typed import NAMES, OF_FILE
 from custseg.tables.scope import scope_of, settle_first_day, waits_for_report_date
 from custseg.tables.values.amounts import to_float
 
-END, CYCLE, AGE = "ended_on", "cycle", "age"
+END, CYCLE, AGE = own_column("ended on"), own_column("cycle"), own_column("age")
 """Day on which a deal or lead was won or lost; days from its opening to then; days it has been open so far."""
 
 MAX_VARIANTS = 5
@@ -113,7 +115,10 @@ def _only_rows(records: Records, settings: Settings) -> None:
     if "amount" in records.roles:
         rows = rows.with_columns(to_float(pl.col("amount")).alias("amount"))
     condition, _ = compile_condition(
-        settings["rows"], rows.schema, settings.origin("rows"), error=settings.error("rows")
+        settings["rows"],
+        {name: rows.schema[name] for name in rows.columns if name != STATE},
+        settings.origin("rows"),
+        error=settings.error("rows"),
     )
     met = rows.select(condition.alias("met"))["met"].fill_null(False)
     leave_out(records, ~pl.lit(met), Reason.FILTERED)
@@ -198,11 +203,12 @@ def field_of(records: Records, name: str, settings: Settings) -> str:
     Raises:
         UsageError: there is no such column.
     """
-    short = {"customer": "customer_id", "owner": "seller", **{records.one: f"{records.one}_id"}}
+    short = {"customer": "customer_id", "owner": "seller", records.one: f"{records.one}_id"}
     wanted = short.get(name, name)
     own = {column for column in records.rows.columns if records.rows[column].dtype == pl.String} - {STATE}
-    if wanted in own:
-        return wanted
+    for one in (wanted, f"{OF_FILE}{wanted}"):
+        if one in own:
+            return one
     by_header = {header: role for role in records.roles if (header := records.understood.get(_title(records, role)))}
     if by_header.get(name) in own:
         return by_header[name]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 Z = 1.959963984540054
 """A normal variable is within this distance of its mean, in standard deviations, with a probability of 95 %."""
@@ -112,9 +113,10 @@ def lasting(ended: Iterable[tuple[int, bool]], still: Iterable[int]) -> Lasting:
             running *= (at_risk - number) / at_risk
             rows.append((day, running, won, at_risk, spread))
         at_risk -= number + leaves[day] if number else leaves[day]
-    columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
+    columns: list[Any] = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
     observed = tuple(sorted([*(day for day, _ in finished), *censored]))
-    return Lasting(*(tuple(one) for one in columns), observed)  # type: ignore[arg-type]
+    days, still_running, ended_well, numbers, sums = columns
+    return Lasting(tuple(days), tuple(still_running), tuple(ended_well), tuple(numbers), tuple(sums), observed)
 
 
 def median(values: list[int]) -> float | None:

@@ -9,34 +9,26 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.errors import DataError, Problem
+from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
-from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
 from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
-from custseg.tables.headers.columns import text_of, without_point
-from custseg.tables.headers.roles import Headers, find_roles, mapping_of, require
+from custseg.tables.headers.columns import text_of
+from custseg.tables.headers.roles import Headers, find_roles, require
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.ledger import Ledger, Reason
-from custseg.tables.pipeline.names import renamed
+from custseg.tables.pipeline.single_rows import CODE, IDS, REASON, one_currency, one_row_each
 from custseg.tables.pipeline.states import OPEN, STATE, VOID, read_states, unknown_note
 from custseg.tables.pipeline.tables import Pipeline, joined, open_pipeline
-from custseg.tables.side_files.date_order import open_order_text, style_in_file
+from custseg.tables.pipeline.typed import mapping_for, typed_rows
 from custseg.tables.systems.known_export import KnownExport
-from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header
-from custseg.tables.values import amounts, dates
+from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header, recognise
 from custseg.tables.values.amounts import SCALE
-from custseg.tables.values.currency_words import code_of
 from custseg.tables.values.meaning import Meaning
 
-NAMES = ("customer_id", "seller", "product", "source")
-"""Roles of names, which may be written in several ways."""
-
-DAYS = ("opened", "first_touch", "last_activity", "closed", "won_date", "lost_date")
-IDS = {"deals": "deal_id", "leads": "lead_id"}
 OF_EXPORTS = {
     "order_id": "deal_id", "revenue": "amount", "currency": "currency", "seller": "seller", "date": "closed",
     "product": "product",
@@ -45,8 +37,6 @@ OF_EXPORTS = {
 
 RARE, MIN_DAYS, FAR = 1_000, 100, 120
 """One of so many days may be a slip; of so many days; where it lies so many days beyond the others."""
-
-CODE, REASON = own_column("code"), own_column("reason")
 
 
 @dataclass
@@ -95,7 +85,7 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
     rows = joined(files, settings["alias"])
     export = _export_of(files.main, settings) if kind == "deals" else None
     headers = _headers_of(kind, rows, files.own_columns, export, settings)
-    typed, notes = _typed(kind, rows, headers, export, files, settings)
+    typed, notes = typed_rows(kind, rows, headers, export, files, settings)
     headers.export = export
     reading = read_states(kind, typed, headers, rows.columns, settings)
     notes += unknown_note(kind, reading)
@@ -109,9 +99,9 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
         .alias(REASON)
     )
     known = frozenset(role for role in headers.columns if role in typed.columns)
-    typed, more = _one_currency(typed, files.main, settings)
+    typed, more = one_currency(typed, files.main, settings)
     notes += more
-    typed, more = _one_row_each(typed, kind, known, settings)
+    typed, more = one_row_each(typed, kind, known, settings)
     notes += _rival_notes(headers, kind)
     ledger = _ledger(typed, files.malformed, has_amounts="amount" in known)
     used = typed.filter(pl.col(REASON) == int(Reason.USED)).drop(REASON, CODE, strict=False)
@@ -128,7 +118,9 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
 
 def _export_of(source: Source, settings: Settings) -> KnownExport | None:
     """Return the known export of deals that a file is; None for any other file."""
-    export = named_or_recognised(settings, source.columns)
+    # A system that a config file names is that of the orders.
+    said = "--" in settings.origin("system")
+    export = named_or_recognised(settings, source.columns) if said else recognise(source.columns)
     says = (Meaning.LOST, Meaning.OPEN)
     is_deals = export is not None and any(one in says for states in export.states for one in states.excluding)
     return export if is_deals else None
@@ -141,16 +133,16 @@ def _headers_of(
 
     What belongs to a customer or a product, such as its revenue, has a role only where the user says so.
     """
-    mapping = mapping_of(settings, kind)
+    mapping = mapping_for(kind, settings, rows.columns)
     if export:
         places: dict[str, str] = {}
         for column in rows.columns:
             places.setdefault(plain_header(column), column)
         for name, one in export.roles.items():
             role = OF_EXPORTS.get(name)
-            column = column_of(one.headers, places) if role else None
-            if role and column and role not in mapping and column not in mapping.values():
-                mapping[role] = column
+            found = column_of(one.headers, places) if role else None
+            if role and found and role not in mapping and found not in mapping.values():
+                mapping[role] = found
     eligible = [name for name in rows.columns if name in own or name in mapping.values()]
     headers = find_roles(kind, rows.select(eligible), mapping, settings)
     if headers.rivals:
@@ -168,132 +160,6 @@ def _rival_notes(headers: Headers, kind: str) -> list[Note]:
         text = f"{both} could both be the {roles(kind)[role].title}, with different values: none is used. To choose:"
         notes.append(Note("rivals", text, warns=True, command=f"--map {quoted(f'{role}={columns[0]}')}"))
     return notes
-
-
-def _typed(
-    kind: str,
-    rows: pl.DataFrame,
-    headers: Headers,
-    export: KnownExport | None,
-    files: Pipeline,
-    settings: Settings,
-) -> tuple[pl.DataFrame, list[Note]]:
-    """Return the rows with a column for each role, beside all columns under their own names."""
-    found: dict[str, pl.Expr] = {}
-    notes: list[Note] = []
-    known, schema = roles(kind), rows.schema
-    for role, column in headers.columns.items():
-        if known[role].kind == "date":
-            found[role], more = _day(rows, role, column, files, settings)
-            notes += more
-        elif known[role].kind == "money":
-            style = amounts.detect_style(rows[column], decimal=settings["decimal"])
-            found[role] = amounts.minor(amounts.read_number(column, schema[column], style))
-            notes += _unread(rows, column, found[role], "amount")
-        elif role in NAMES:
-            found[role] = renamed(without_point(text_of(column, schema)), settings["alias"])
-        elif known[role].kind != "flag":
-            found[role] = without_point(text_of(column, schema))
-    if export and "customer_id" not in mapping_of(settings, kind) and "customer_id" in export.roles:
-        parts = _parts(export, rows.columns)
-        if parts:
-            texts = [without_point(text_of(part, schema)) for part in parts]
-            found["customer_id"] = renamed(pl.coalesce(texts), settings["alias"])
-            headers.columns["customer_id"] = parts[0]
-    taken = [name for name in rows.columns if name in found and headers.columns.get(name) != name]
-    plain = rows.rename({name: f"file.{name}" for name in taken})
-    read = rows.select(expression.alias(role) for role, expression in found.items())
-    return plain.drop(name for name in read.columns if name in plain.columns).hstack(read.get_columns()), notes
-
-
-def _parts(export: KnownExport, columns: Sequence[str]) -> list[str]:
-    """Return the columns of the customer of a known export: the company, then the person."""
-    places: dict[str, str] = {}
-    for column in columns:
-        places.setdefault(plain_header(column), column)
-    return [places[name] for one in export.roles["customer_id"].headers if (name := plain_header(one)) in places][:3]
-
-
-def _day(rows: pl.DataFrame, role: str, column: str, files: Pipeline, settings: Settings) -> tuple[pl.Expr, list[Note]]:
-    """Return the days of a column; warn where the order of day and month is open, or texts are no days."""
-    source = files.source_of[column]
-    style, sure = style_in_file(column, source, settings)
-    day = dates.read_date(column, rows.schema[column], style)
-    notes = _unread(rows, column, day, "date") if role != "closed" else []
-    if style and not sure:
-        notes.append(Note(f"{role}_order", open_order_text(column, source.name, style), warns=True))
-    return day, notes
-
-
-def _unread(rows: pl.DataFrame, column: str, read: pl.Expr, what: str) -> list[Note]:
-    """Return a warning on texts that cannot be read."""
-    text = text_of(column, rows.schema)
-    unread = rows.filter(text.is_not_null() & ~text.is_in(["-", "–", "—"]) & read.is_null())
-    if unread.is_empty():
-        return []
-    example = str(unread[column][0])[:40]
-    told = f"'{column}' holds no {what} in {counted(unread.height, 'row')}, such as '{example}': there it is unknown."
-    return [Note(f"unread_{what}", told, warns=True)]
-
-
-def _one_currency(rows: pl.DataFrame, source: Source, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
-    """Return the rows with those in another currency excluded; refuse several where none is chosen.
-
-    Raises:
-        DataError: amounts are in several currencies.
-    """
-    if "currency" not in rows.columns or "amount" not in rows.columns:
-        return rows, []
-    codes = {text: code_of(text) or text for text in rows["currency"].drop_nulls().unique()}
-    rows = rows.with_columns(pl.col("currency").replace(codes).alias(CODE))
-    used = rows.filter((pl.col(REASON) == int(Reason.USED)) & pl.col("amount").is_not_null())
-    found = sorted(used[CODE].drop_nulls().unique())
-    wanted = settings["currency"]
-    wanted = code_of(wanted) or wanted if wanted else None
-    if wanted:
-        other = (pl.col(REASON) == int(Reason.USED)) & (pl.col(CODE) != wanted)
-        return rows.with_columns(pl.when(other).then(int(Reason.OTHER_CURRENCY)).otherwise(REASON).alias(REASON)), []
-    if len(found) > 1:
-        counts = {str(code): int(rows_) for code, rows_ in used[CODE].drop_nulls().value_counts().iter_rows()}
-        listed = ", ".join(f"{code} ({counts[code]:,} rows)" for code in found)
-        hint = "Choose: " + " or ".join(f"--currency {code}" for code in found)
-        raise DataError(
-            [Problem(f"amounts are in several currencies, which are never added up: {listed}", source.name, hint)]
-        )
-    return rows, []
-
-
-def _one_row_each(
-    rows: pl.DataFrame, kind: str, known: frozenset[str], settings: Settings
-) -> tuple[pl.DataFrame, list[Note]]:
-    """Return one row for each id: the first one, with the sum of the amounts where rows have their own."""
-    key = IDS[kind]
-    used = rows.filter(pl.col(REASON) == int(Reason.USED))
-    if key not in known or used.filter(pl.col(key).is_not_null())[key].is_unique().all():
-        return rows, []
-    place = own_column("place")
-    rows = rows.with_row_index(place)
-    of_id = pl.when((pl.col(REASON) == int(Reason.USED)) & pl.col(key).is_not_null()).then(pl.col(key))
-    rows = rows.with_columns(of_id.alias("of_id"))
-    alone = rows.filter(pl.col("of_id").is_null())
-    several = rows.filter(pl.col("of_id").is_not_null())
-    first = pl.col(place) == pl.col(place).min().over("of_id")
-    more = several.height - several["of_id"].n_unique()
-    one = kind.removesuffix("s")
-    text = f"{counted(more, 'row')} repeat the id of a {one}"
-    notes = [Note("repeated", f"{text}: each {one} counts once, by its first row.")]
-    if "amount" in known:
-        differ = several.group_by("of_id").agg(pl.col("amount").drop_nulls().n_unique().alias("n"))["n"].max() or 0
-        lines = settings["amount_per"] == "line" if settings["amount_per"] else int(differ) > 1  # type: ignore[call-overload]
-        if lines:
-            several = several.with_columns(pl.col("amount").sum().over("of_id"))
-            way = f"{text}, with amounts of their own: these are added up to one amount for each {one}. If each row has the whole amount:"
-            notes = [Note("repeated", way, warns=True, command="--amount-per order")]
-    several = several.with_columns(
-        pl.when(first).then(pl.col(REASON)).otherwise(int(Reason.DUPLICATE)).alias(REASON),
-        *([pl.when(first).then("amount").alias("amount")] if "amount" in known else []),
-    )
-    return pl.concat([alone, several]).sort(place).drop(place, "of_id"), notes
 
 
 def _ledger(rows: pl.DataFrame, malformed: int, *, has_amounts: bool) -> Ledger:

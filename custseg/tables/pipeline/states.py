@@ -10,6 +10,7 @@ import polars as pl
 from custseg.errors import Choice, DataError, Problem
 from custseg.notes import Note
 from custseg.numbers import counted
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
 from custseg.tables.headers.roles import Headers
@@ -21,7 +22,8 @@ from custseg.tables.values.statuses import meaning_of_status
 from custseg.tables.values.word_meanings import plain_text, plain_words
 
 WON, LOST, OPEN, VOID = "won", "lost", "open", "void"
-STATE = "state"
+STATE = own_column("state")
+"""Whether a deal or lead is won, lost or open."""
 SAID = ("won", "lost", "open")
 """Settings that hold words of the user."""
 
@@ -137,7 +139,7 @@ def _ticks(rows: pl.DataFrame, columns: dict[str, str]) -> tuple[list[str], list
     if "is_won" not in ticks:
         return [], []
     won = read_flag(rows[ticks["is_won"]])
-    ways = [pl.when(won).then(pl.lit(WON))]
+    ways: list[pl.Expr] = [pl.when(won).then(pl.lit(WON))]
     if "is_closed" in ticks:
         closed = read_flag(rows[ticks["is_closed"]])
         ways.append(pl.when(closed & ~won).then(pl.lit(LOST)).when(~closed).then(pl.lit(OPEN)))

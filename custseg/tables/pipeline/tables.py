@@ -10,7 +10,7 @@ import polars as pl
 
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
-from custseg.settings.join_rules import JoinRule
+from custseg.settings.join_rules import JoinRule, join_rule
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
 from custseg.sources import EXTRA, FILE
@@ -109,7 +109,7 @@ def open_pipeline(kind: str, inputs: Sequence[Input], settings: Settings) -> Pip
 
     open_files(inputs, ReadOptions(settings["encoding"], settings["sheet"], is_known), together)
     tables = told_apart(sources)
-    rules = rules_for(tables, settings)
+    rules = _rules(tables, settings)
     notes: list[Note] = []
     kept = []
     for table in tables:
@@ -133,6 +133,14 @@ def open_pipeline(kind: str, inputs: Sequence[Input], settings: Settings) -> Pip
             pipeline.lookups.append(_lookup(table, pipeline, rules, settings))
             pipeline.notes += table.source.notes
     return pipeline
+
+
+def _rules(tables: Sequence[Table], settings: Settings) -> list[JoinRule]:
+    """Return what the user says of these tables; what a config file says of others is about the orders."""
+    if "--" in settings.origin("join"):
+        return rules_for(tables, settings)
+    rules = [join_rule(text) for text in settings["join"]]
+    return [rule for rule in rules if any(table.is_called(rule.table) for table in tables)]
 
 
 def _weight(kind: str, table: Table) -> tuple[int, int]:
