@@ -16,8 +16,10 @@ if TYPE_CHECKING:
         cac,
         cohorts,
         customers,
+        deals,
         forecast,
         inspect,
+        leads,
         ltv,
         metrics,
         profit,
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "profit", "segment",
-    "systems", "trend",
+    "__version__", "cac", "cohorts", "customers", "deals", "forecast", "inspect", "leads", "ltv",
+    "metrics", "profit", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -45,6 +47,8 @@ _FUNCTIONS = (
     "forecast",
     "segment",
     "customers",
+    "deals",
+    "leads",
     "inspect",
     "metrics",
     "systems",

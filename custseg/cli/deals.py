@@ -12,7 +12,7 @@ HELP = """Deals: how many are won, how long they take, what is stuck, and whom t
 Examples:
   custseg deals deals.csv
   custseg deals deals.csv --by customer --where comparing
-  custseg deals deals.csv --by deal --where "age > 60" -o old.csv
+  custseg deals deals.csv --by deal --where "age > 30" -o old.csv
   custseg deals deals.csv --orders orders.csv
   custseg deals deals.csv contacts.csv --by country
   custseg deals deals.csv --by product --alias "OfficeCoffee=Office Coffee"

@@ -34,15 +34,19 @@ def variants(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     Args:
         counts: how often each name stands in the file; 0 of names in other tables.
     """
+
+    def worth(name: str) -> tuple[bool, int, str]:
+        # Names of other tables, which stand in no row, are the ones that a list of products or customers has.
+        return counts[name] > 0, -counts[name], name
+
     by_letters: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(counts):
+    for name in sorted(counts, key=worth):
         if key := letters_of(name):
             by_letters[key].append(name)
     pairs = [(one, names[0]) for names in by_letters.values() for one in names[1:]]
     if len(by_letters) <= MAX_NAMES:
         pairs += [(by_letters[one][0], by_letters[other][0]) for one, other in _one_letter_apart(by_letters)]
-    # Names of other tables, which stand in no row, are the ones that a list of products or customers has.
-    ordered = (sorted(pair, key=lambda name: (counts[name] > 0, -counts[name], name)) for pair in pairs)
+    ordered = (sorted(pair, key=worth) for pair in pairs)
     return sorted((other, kept) for kept, other in ordered)
 
 

@@ -18,7 +18,7 @@ from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.roles import Headers, find_roles, require
-from custseg.tables.headers.synonyms import roles
+from custseg.tables.headers.synonyms import normalise, roles
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.pipeline.single_rows import CODE, IDS, REASON, one_currency, one_row_each
 from custseg.tables.pipeline.states import OPEN, STATE, VOID, read_states, unknown_note
@@ -135,13 +135,16 @@ def _headers_of(
     """
     mapping = mapping_for(kind, settings, rows.columns)
     if export:
+        won_or_lost = {name for one in ("won_date", "lost_date") for name in roles(kind)[one].places}
         places: dict[str, str] = {}
         for column in rows.columns:
             places.setdefault(plain_header(column), column)
         for name, one in export.roles.items():
             role = OF_EXPORTS.get(name)
             found = column_of(one.headers, places) if role else None
-            if role and found and role not in mapping and found not in mapping.values():
+            # Pipedrive has a day of winning and one of losing, which say more than one of closing.
+            own_role = role == "closed" and found and normalise(found) in won_or_lost
+            if role and found and not own_role and role not in mapping and found not in mapping.values():
                 mapping[role] = found
     eligible = [name for name in rows.columns if name in own or name in mapping.values()]
     headers = find_roles(kind, rows.select(eligible), mapping, settings)

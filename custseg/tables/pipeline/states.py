@@ -55,7 +55,7 @@ def read_states(
 ) -> StateReading:
     """Return whether each row is won, lost or open.
 
-    Words of the user come first, then the rule of a known export, ticks, the status, the stage, and dates.
+    Words of the user come first, then ticks, the rule of a known export, the status, the stage, and dates.
 
     Args:
         kind: "deals" or "leads".
@@ -71,12 +71,12 @@ def read_states(
     texts = [columns[role] for role in ("status", "stage") if role in columns]
     used = list(texts)
     ways = [_said(text, settings) for text in texts]
+    ticks, flags = _ticks(rows, columns)
+    ways += flags
     of_export = _of_export(export, rows.columns) if export else []
     if of_export:
         ways.append(_first_excluding(of_export))
         used = list(dict.fromkeys([*(column for _, column in of_export), *used]))
-    ticks, flags = _ticks(rows, columns)
-    ways += flags
     ways += [meaning_of_status(pl.col(text), kind.removesuffix("s")) for text in texts]
     dates = [role for role in ("won_date", "lost_date") if role in columns]
     if not texts and not ticks and not of_export and not dates:

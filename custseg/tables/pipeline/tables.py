@@ -37,6 +37,10 @@ BY_VALUES_ALONE = 0.95
 """The same share for columns that are not called alike."""
 
 
+NOT_KEYS = ("id", "name", "status", "date", "type")
+"""Names that columns of any table have, whatever they mean."""
+
+
 @dataclass(frozen=True)
 class Lookup:
     """A table that rows of the main one lead to.
@@ -178,8 +182,8 @@ def _lookup(table: Table, pipeline: Pipeline, rules: Iterable[JoinRule], setting
     for own, other in pairs:
         assert own is not None
         assert other is not None
-        share = _covered(_values(rows, own), _values(pipeline.rows, other))
-        alike = _bare(own) == _bare(other)
+        alike = _are_alike(own, other, table)
+        share = _covered(_values(rows, own), _values(pipeline.rows, other), plain=alike or bool(said)) + bool(said)
         if said or share >= (MIN_COVERED if alike else BY_VALUES_ALONE):
             share += alike
             if share > most and _is_unique(rows, own):
@@ -194,6 +198,13 @@ def _lookup(table: Table, pipeline: Pipeline, rules: Iterable[JoinRule], setting
         raise DataError(with_origin([Problem(what, table.name, hint)], settings))
     keyed = rows.filter(_text(rows, best[0]).is_not_null())
     return Lookup(table.source, keyed, *best)
+
+
+def _are_alike(own: str, other: str, table: Table) -> bool:
+    """Return whether two columns are called alike, or one is the id of the table that the other names."""
+    if _bare(own) in NOT_KEYS:
+        return _bare(own) == "id" and _bare(other) == "".join(table.entity) + "id"
+    return _bare(own) == _bare(other)
 
 
 def _bare(name: str) -> str:
@@ -213,10 +224,16 @@ def _is_unique(rows: pl.DataFrame, column: str) -> bool:
     return values.len() > 0 and values.n_unique() == values.len()
 
 
-def _covered(one: pl.Series, other: pl.Series) -> float:
-    """Return the share of the values of the shorter list that the other has; 0 of numbers that only count."""
+def _covered(one: pl.Series, other: pl.Series, *, plain: bool) -> float:
+    """Return the share of the values of the shorter list that the other has.
+
+    Args:
+        one: different values of a column.
+        other: those of another.
+        plain: whether numbers that may only count are compared too.
+    """
     short, long = (one, other) if one.len() <= other.len() else (other, one)
-    if not short.len() or not short.str.contains(r"\p{L}|\d{4}").any():
+    if not short.len() or not plain and not short.str.contains(r"\p{L}|\d{4}").any():
         return 0.0
     return int(short.is_in(long.implode()).sum()) / short.len()
 
