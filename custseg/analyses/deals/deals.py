@@ -16,7 +16,6 @@ from custseg.analyses.deals.summary import LINES, deal_figures
 from custseg.analyses.shared.money_of_orders import money_by
 from custseg.analyses.shared.own_table import OwnTable, shown
 from custseg.analyses.shared.pipeline_days import Days, field_of, on_report_date
-from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
@@ -55,8 +54,6 @@ def deals(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     """
     records = read_records("deals", inputs, settings)
     days = on_report_date(records, settings)
-    if not days.rows.height:
-        raise DataError("no deals are left", where=records.files.main.name, hint="Check --rows, --from and --as-of.")
     usual = cycle_of(days)
     rows = judged(days, usual, settings)
     field = _field(records, settings)

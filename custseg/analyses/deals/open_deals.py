@@ -12,7 +12,7 @@ from custseg.tables.pipeline.states import OPEN, STATE, WON
 from custseg.tables.values.amounts import to_float
 
 MIN_WON = 10
-"""Won deals of a product from which their mean amount stands for an open deal without one."""
+"""Won deals from which their mean amount stands for an open one of the same product, and their longest cycle counts."""
 
 LISTED = 10
 """Open deals that people see below the table."""
@@ -69,7 +69,8 @@ def judged(days: Days, usual: Lasting, settings: Settings) -> pl.DataFrame:
     """
     rows = days.rows
     ages = rows[AGE].drop_nulls().unique().sort().to_list()
-    longest = rows.filter(pl.col(STATE) == WON)[CYCLE].max()
+    cycles = rows.filter(pl.col(STATE) == WON)[CYCLE].drop_nulls()
+    longest = cycles.max() if cycles.len() >= MIN_WON else None
     by_age = pl.DataFrame(
         {
             AGE: ages,
@@ -94,7 +95,7 @@ def _todo(age: int, usual: Lasting, longest: object, stuck: float) -> str:
     """Return what to do about an open deal of an age."""
     if not usual.days:
         return "unknown"
-    if isinstance(longest, int) and age > longest and usual.chance(age) == 0:
+    if isinstance(longest, int) and age > longest:
         return "too_old"
     ended = 1 - usual.running_at(age)
     if ended >= stuck - 1e-12:

@@ -23,7 +23,6 @@ from custseg.analyses.leads.summary import LINES, lead_figures, lead_notes, owne
 from custseg.analyses.leads.worth import PER_LEAD, money_of_groups, with_deals, with_orders
 from custseg.analyses.shared.own_table import OwnTable, shown
 from custseg.analyses.shared.pipeline_days import Days, field_of, on_report_date
-from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
@@ -55,8 +54,6 @@ def leads(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     records = read_records("leads", inputs, settings)
     notes = with_deals(records, settings) if settings["deals"] else []
     days = on_report_date(records, settings)
-    if not days.rows.height:
-        raise DataError("no leads are left", where=records.files.main.name, hint="Check --rows, --from and --as-of.")
     rows = judged(days, settings)
     if settings["orders"]:
         rows, more = with_orders(rows, records, settings)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.errors import nearest
+from custseg.errors import DataError, nearest
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.own_columns import own_column
@@ -71,6 +71,7 @@ def on_report_date(records: Records, settings: Settings) -> Days:
     """
     scope_of(settings)
     _only_rows(records, settings)
+    _check_any(records)
     as_of = latest_day(records, settings)
     start = settle_first_day(settings, as_of) if waits_for_report_date(settings) else settings["from"]
     rows = records.rows
@@ -99,8 +100,20 @@ def on_report_date(records: Records, settings: Settings) -> Days:
     leave_out(records, (opened > as_of) if "opened" in present else pl.lit(False), Reason.AFTER_AS_OF)
     if start:
         leave_out(records, (pl.col(STATE) != OPEN) & (pl.col(END) < start), Reason.HISTORY_ONLY)
+    _check_any(records)
     notes = [*_day_notes(records), *_variant_notes(records, settings)]
     return Days(records, as_of, notes)
+
+
+def _check_any(records: Records) -> None:
+    """Refuse to go on without any row.
+
+    Raises:
+        DataError: none is left.
+    """
+    if records.rows.is_empty():
+        hint = "Check --rows, --from and --as-of."
+        raise DataError(f"no {records.kind} are left", where=records.files.main.name, hint=hint)
 
 
 def _only_rows(records: Records, settings: Settings) -> None:

@@ -233,7 +233,7 @@ def _covered(one: pl.Series, other: pl.Series, *, plain: bool) -> float:
         plain: whether numbers that may only count are compared too.
     """
     short, long = (one, other) if one.len() <= other.len() else (other, one)
-    if not short.len() or not plain and not short.str.contains(r"\p{L}|\d{4}").any():
+    if not short.len() or (not plain and not short.str.contains(r"\p{L}|\d{4}").any()):
         return 0.0
     return int(short.is_in(long.implode()).sum()) / short.len()
 
