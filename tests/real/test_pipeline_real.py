@@ -1,4 +1,4 @@
-"""The answer key of the real pipeline of a seller of hardware, by DuckDB where it can be asked, else by Python."""
+"""The answer key of the real pipeline of a seller of hardware, and the same in plain Python."""
 
 from __future__ import annotations
 
@@ -27,15 +27,23 @@ def days_between(one: str, other: str) -> int:
     return (dt.date.fromisoformat(other) - dt.date.fromisoformat(one)).days
 
 
+def day_by_which(share: float, closed: list[int], still: list[int]) -> int:
+    """Return the first day by which a share is closed, with the open ones as still running."""
+    ended, leaving, running = Counter(closed), Counter(still), 1.0
+    at_risk = len(closed) + len(still)
+    for day in sorted({*ended, *leaving}):
+        running *= 1 - ended[day] / at_risk
+        if running <= 1 - share:
+            return day
+        at_risk -= ended[day] + leaving[day]
+    raise AssertionError
+
+
 def test_the_answer_key() -> None:
     result = ask(PIPELINE)
     figures = result.figures()
-    assert (figures["deals"], figures["deals_won"], figures["deals_lost"], figures["deals_open"]) == (
-        8800,
-        4238,
-        2473,
-        2089,
-    )
+    counts = [figures[name] for name in ("deals", "deals_won", "deals_lost", "deals_open")]
+    assert counts == [8800, 4238, 2473, 2089]
     assert figures["won_amount"] == 10_005_534
     assert round(figures["win_rate"], 4) == 0.6315
     assert round(figures["cycle_won_mean"], 2) == 51.78
@@ -64,8 +72,7 @@ def test_stuck_deals_against_python() -> None:
     figures = ask(PIPELINE).figures()
     closed = [days_between(r["engage_date"], r["close_date"]) for r in rows() if r["close_date"]]
     still = [days_between(r["engage_date"], str(AS_OF)) for r in rows() if r["deal_stage"] == "Engaging"]
-    durations = [*((day, True) for day in closed), *((day, False) for day in still)]
-    limit = next(day for day in sorted(set(closed)) if running_after(durations, day) <= 0.2)
+    limit = day_by_which(0.8, closed, still)
     assert figures["stuck_after"] == limit
     assert figures["deals_stuck"] == sum(age >= limit for age in still)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.analyses.shared.pipeline_days import AGE, CYCLE, Days
-from custseg.analyses.shared.survival import Lasting, lasting
+from custseg.analyses.shared.survival import EPS, Lasting, lasting
 from custseg.result import Column, Section
 from custseg.settings.setting import Settings
 from custseg.tables.pipeline.states import OPEN, STATE, WON
@@ -84,7 +84,7 @@ def judged(days: Days, usual: Lasting, settings: Settings) -> pl.DataFrame:
     is_open = pl.col(STATE) == OPEN
     rows = rows.with_columns(pl.when(is_open).then(pl.col("todo").fill_null("no_date")).alias("todo"))
     rows = rows.with_columns(
-        (is_open & pl.col("todo").is_in(["too_old", "stuck"])).fill_null(False).alias("stuck"),
+        (is_open & (pl.col("closed_by_then") >= settings["stuck"] - EPS)).fill_null(False).alias("stuck"),
         _likely_amount(rows, days).alias("likely"),
     )
     expected = (pl.col("likely").cast(pl.Float64) * pl.col("win_chance")).round().cast(pl.Int64)
@@ -98,9 +98,9 @@ def _todo(age: int, usual: Lasting, longest: object, stuck: float) -> str:
     if isinstance(longest, int) and age > longest:
         return "too_old"
     ended = 1 - usual.running_at(age)
-    if ended >= stuck - 1e-12:
+    if ended >= stuck - EPS:
         return "stuck"
-    return "late" if ended >= 0.5 - 1e-12 else "on_time"
+    return "late" if ended >= 0.5 - EPS else "on_time"
 
 
 def _likely_amount(rows: pl.DataFrame, days: Days) -> pl.Expr:

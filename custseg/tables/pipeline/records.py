@@ -21,7 +21,7 @@ from custseg.tables.headers.roles import Headers, find_roles, require
 from custseg.tables.headers.synonyms import normalise, roles
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.pipeline.single_rows import CODE, IDS, REASON, one_currency, one_row_each
-from custseg.tables.pipeline.states import OPEN, STATE, VOID, read_states, unknown_note
+from custseg.tables.pipeline.states import DAYS, OPEN, STATE, VOID, day_name, read_states, unknown_note
 from custseg.tables.pipeline.tables import Pipeline, joined, open_pipeline
 from custseg.tables.pipeline.typed import mapping_for, typed_rows
 from custseg.tables.systems.known_export import KnownExport
@@ -87,7 +87,8 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
     headers = _headers_of(kind, rows, files.own_columns, export, settings)
     typed, notes = typed_rows(kind, rows, headers, export, files, settings)
     headers.export = export
-    reading = read_states(kind, typed, headers, rows.columns, settings)
+    days = [typed[role].alias(day_name(role)) for role in DAYS if role in headers.columns]
+    reading = read_states(kind, rows.with_columns(days), headers, rows.columns, settings)
     notes += unknown_note(kind, reading)
     blank = rows.select(pl.all_horizontal(text_of(name, rows.schema).is_null() for name in rows.columns)).to_series()
     typed = typed.with_columns(reading.states.alias(STATE)).with_columns(

@@ -31,6 +31,9 @@ OF_MEANING = {
     Meaning.SALE: WON, Meaning.INCOME: WON, Meaning.LOST: LOST, Meaning.OPEN: OPEN, Meaning.VOID: VOID,
     Meaning.NEVER: VOID,
 }  # fmt: skip
+DAYS = ("closed", "won_date", "lost_date")
+"""Roles of days on which something ends."""
+
 SHOWN = 8
 """Words that a message lists."""
 
@@ -59,7 +62,7 @@ def read_states(
 
     Args:
         kind: "deals" or "leads".
-        rows: with ``won_date``, ``lost_date`` and ``closed`` read as days, where there are such columns.
+        rows: as the files have them, with the days of `DAYS` under the names that `day_name` gives.
         headers: columns of the file by role, and the known export that the file is.
         given: columns of the file, for errors.
         settings: with ``won``, ``lost`` and ``open``.
@@ -83,12 +86,17 @@ def read_states(
         raise DataError([_no_stage(kind, given)])
     for role, word in (("won_date", WON), ("lost_date", LOST)):
         if role in columns:
-            ways.append(pl.when(pl.col(role).is_not_null()).then(pl.lit(word)))
+            ways.append(pl.when(pl.col(day_name(role)).is_not_null()).then(pl.lit(word)))
     read = rows.select(pl.coalesce(*ways, pl.lit(None, pl.String)).alias(STATE))[STATE]
     used = list(dict.fromkeys([*used, *ticks, *([] if used or ticks else [columns[role] for role in dates])]))
     unknown = _unknown(rows, read, texts)
     _check_unknown(rows, read, texts, unknown)
     return StateReading(read.fill_null(OPEN), used, unknown)
+
+
+def day_name(role: str) -> str:
+    """Return the name of the column of days of a role, beside those of the files."""
+    return own_column(f"day {role}")
 
 
 def _no_stage(kind: str, columns: Iterable[str]) -> Problem:
@@ -162,7 +170,7 @@ def _check_unknown(rows: pl.DataFrame, read: pl.Series, texts: list[str], unknow
     Raises:
         DataError: with the options that decide.
     """
-    days = [name for name in ("closed", "won_date", "lost_date") if name in rows.columns]
+    days = [name for name in map(day_name, DAYS) if name in rows.columns]
     if not unknown or not days:
         return
     plain = pl.coalesce(pl.col(text).cast(pl.String).str.strip_chars().replace("", None) for text in reversed(texts))
