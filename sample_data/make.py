@@ -66,7 +66,9 @@ def main(folder: Path) -> None:
     write(folder / "spend.csv", SPEND, spend_rows(customers, rng))
     # Of a generator of their own: the files above keep their bytes.
     rng = random.Random(pipeline.SEED)
-    firms = [pipeline.Firm(one.number, one.start, one.seller) for one in customers if one.habit.kind == "firm"]
+    firms = [
+        pipeline.Firm(one.number, one.start, one.seller, one.habit.gap) for one in customers if one.habit.kind == "firm"
+    ]
     write(folder / "deals.csv", pipeline.DEALS, pipeline.deal_rows(firms, rng))
     write(folder / "leads.csv", pipeline.LEADS, pipeline.lead_rows(firms, rng))
 

@@ -51,11 +51,12 @@ LEAD_COUNT, FIRST_LEAD = 900, date(2025, 7, 1)
 
 
 class Firm(NamedTuple):
-    """A customer that may have deals, or may have been a lead."""
+    """A customer that may have deals, or may have been a lead, with the days between its orders."""
 
     number: str
     start: date
     seller: str
+    gap: float = 0.0
 
 
 def draw(shares: dict[str, int], rng: random.Random) -> str:
@@ -101,7 +102,7 @@ def deal(firm: Firm, compares: bool, rng: random.Random) -> Row:
 def lead_rows(firms: Sequence[Firm], rng: random.Random) -> Iterator[Row]:
     """Yield the leads of the last year by their day of creation; some became customers who are in the orders."""
     ready = [firm for firm in firms if firm.start > FIRST_LEAD]
-    rng.shuffle(ready)
+    ready.sort(key=lambda firm: (firm.gap or 1000, firm.number))
     days = sorted(FIRST_LEAD + timedelta(days=rng.randrange(0, 365)) for _ in range(LEAD_COUNT))
     for number, created in enumerate(days, 1):
         yield [f"L-{number:04}", *lead(number, created, ready, rng)]
@@ -121,7 +122,9 @@ def lead(number: int, created: date, ready: list[Firm], rng: random.Random) -> R
     if rng.random() < LEAD_CONVERTS * LEAD_FACTOR[source] * INDUSTRY_FACTOR[industry] * SIZE_FACTOR[employees]:
         won = touched + timedelta(days=2 + int(rng.expovariate(1 / 20)))
         if won <= shop.LAST_DAY:
-            head[1] = ready.pop().number if ready else ""
+            # Who was recommended orders more often.
+            place = 0 if source == "referral" else rng.randrange(len(ready) // 3, len(ready)) if ready else 0
+            head[1] = ready.pop(place).number if ready else ""
             return [*head, "Converted", created.isoformat(), first, won.isoformat(), won.isoformat(), ""]
     last = min(touched + timedelta(days=int(rng.expovariate(1 / 15))), shop.LAST_DAY)
     if rng.random() < 0.6 and last < shop.LAST_DAY:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from places import ROOT
+from places import ROOT, SAMPLE_DATA
 
 from custseg.cli.commands import COMMANDS
 from custseg.metrics.catalogue import CATALOGUE
@@ -37,6 +38,11 @@ ASKED = (
     ("segment", "orders.csv", "--compare-to", "60d"),
     ("customers", "orders.csv", *SIDE_FILES, "--all"),
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
+    ("deals", "deals.csv"),
+    ("deals", "deals.csv", "--by", "deal"),
+    ("deals", "deals.csv", "--by", "customer", "--orders", "orders.csv"),
+    ("leads", "leads.csv"),
+    ("leads", "leads.csv", "--by", "lead"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
     ("inspect", "tables"),
     ("systems",),
@@ -53,6 +59,8 @@ def asked(call: Run, shop: Path) -> Callable[..., Any]:
     contacts += [f"Shop A{letter},Shop {letter},{letter}@example.com,2025-01-01,search,12.5" for letter in "abcdef"]
     (shop / "contacts.csv").write_text("\n".join([*contacts, "Nobody,No orders,n@example.com,2025-02-01,mail,"]) + "\n")
     (shop / "spend.csv").write_text("month,channel,amount\n2025-01,search,300\n2025-02,mail,40\n")
+    for name in ("deals", "leads"):
+        shutil.copy(SAMPLE_DATA / f"{name}.csv", shop / f"{name}.csv")
     (shop / "tables").mkdir()
     (shop / "tables" / "orders.csv").write_text("order_id,customer_id,order_date\n1,a,2025-01-01\n2,b,2025-01-02\n")
     (shop / "tables" / "items.csv").write_text("order_id,product_id,quantity,amount\n1,x,1,10.00\n1,y,2,5\n3,x,1,2\n")

@@ -69,7 +69,7 @@ def group_notes(frame: pl.DataFrame, first: Column, days: Days) -> list[Note]:
     )
     notes = [Note("ease", text)]
     if "money_rank" in frame.columns and ranked.height >= 4:
-        half = ranked.height / 2
+        half = (ranked.height + 1) / 2
         hard = ranked.filter(
             (pl.col("ease_rank") > half) & (pl.col("money_rank") > half) & (pl.col(first.name) != NONE)
         )

@@ -1,0 +1,100 @@
+"""Deals and leads as people and programs get them: at a terminal, in a pipe, in files, with wrong names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from places import SAMPLE_DATA
+
+import custseg
+
+Run = Callable[..., Any]
+DEALS, LEADS, ORDERS = (str(SAMPLE_DATA / f"{name}.csv") for name in ("deals", "leads", "orders"))
+
+
+@pytest.mark.parametrize(("command", "path"), [("deals", DEALS), ("leads", LEADS)])
+def test_a_pipe_gets_plain_csv_of_all_rows_and_columns(call: Run, command: str, path: str) -> None:
+    answer = call(command, path)
+    rows = list(csv.DictReader(io.StringIO(answer.out.decode())))
+    assert (answer.status, len(rows)) == (0, 5)
+    assert "\x1b" not in answer.out.decode() + answer.err
+    assert {"won", "open"} <= rows[0].keys()
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (("deals", DEALS), {"stages", "chase", "comparing"}),
+        (("leads", LEADS, "--orders", ORDERS), {"stages", "owners", "untouched", "resemblance"}),
+    ],
+    ids=["deals", "leads"],
+)
+def test_the_sample_shows_every_table(call: Run, words: tuple[str, ...], names: set[str]) -> None:
+    document = json.loads(call(*words, "--format", "json").out)
+    assert names <= document.keys()
+    assert all(document[name] for name in names)
+
+
+def test_the_sample_fires_every_kind_of_what_to_do(call: Run) -> None:
+    deals = json.loads(call("deals", DEALS, "--by", "deal", "--format", "json").out)["rows"]
+    leads = json.loads(call("leads", LEADS, "--by", "lead", "--format", "json").out)["rows"]
+    assert {row["todo"] for row in deals} == {"on_time", "late", "stuck", "too_old"}
+    assert {row["todo"] for row in leads} == {"untouched", "quiet", "worked"}
+
+
+@pytest.mark.parametrize("name", ["deals", "leads"])
+def test_commands_that_notes_suggest_work(call: Run, name: str) -> None:
+    path = {"deals": DEALS, "leads": LEADS}[name]
+    notes = json.loads(call(name, path, "--format", "json").out)["notes"]
+    commands = [note["command"] for note in notes if note.get("command")]
+    assert commands
+    for command in commands:
+        answer = call(name, path, *shlex.split(command))
+        assert answer.status == 0, answer.err
+        assert len(answer.out.splitlines()) > 1, command
+
+
+def test_a_file_and_its_figures_are_those_of_the_function(call: Run, tmp_path: Path) -> None:
+    target = tmp_path / "sellers.csv"
+    assert call("-q", "deals", DEALS, "--orders", ORDERS, "-o", str(target)).status == 0
+    with target.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    frame = custseg.deals(DEALS, orders=ORDERS).frame
+    assert [row["seller"] for row in rows] == frame["seller"].to_list()
+    assert [float(row["margin"]) for row in rows] == frame["margin"].to_list()
+    assert call("deals", DEALS, "-o", DEALS).status == 2
+    assert call("deals", DEALS, "--orders", ORDERS, "-o", ORDERS).status == 2
+
+
+def test_tables_in_memory_are_read_too() -> None:
+    frame = custseg.deals(pl.read_csv(DEALS), alias={"OfficeCoffee": "Office Coffee"}, by="product").frame
+    assert frame.equals(custseg.deals(DEALS, alias=["OfficeCoffee=Office Coffee"], by="product").frame)
+    leads = custseg.leads(pl.read_csv(LEADS, try_parse_dates=True), orders=pl.read_csv(ORDERS, infer_schema=False))
+    assert leads.frame.equals(custseg.leads(LEADS, orders=ORDERS).frame)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (("deals", DEALS, "--by", "colour"), 2, "there is no column 'colour' to group by"),
+        (("deals", DEALS, "--where", "win_rte > 1"), 2, "Did you mean 'win_rate"),
+        (("deals", DEALS, "--map", "stage=Phase"), 2, "the file has no column 'Phase'"),
+        (("deals", DEALS, "--alias", "Coffee"), 2, "expected NAME=NAME"),
+        (("deals", DEALS, "--stuck", "2"), 2, "invalid stuck"),
+        (("deals", ORDERS), 3, "no dates of deals"),
+        (("leads", LEADS, "--orders", "none.csv"), 3, "--orders"),
+        (("leads", LEADS, "--columns", "colour"), 2, "there is no column 'colour' in this table"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_words(call: Run, words: tuple[str, ...], status: int, told: str) -> None:
+    answer = call(*words)
+    assert (answer.status, answer.out) == (status, b"")
+    assert told in answer.err
