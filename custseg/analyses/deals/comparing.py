@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.analyses.deals.groups import NONE, groups
+from custseg.analyses.deals.groups import NONE
 from custseg.analyses.shared.pipeline_days import Days
+from custseg.analyses.shared.wilson import wilson
 from custseg.result import Column, Section
 from custseg.settings.setting import Settings
+from custseg.tables.pipeline.states import OPEN, STATE, WON
 
 LISTED = 10
 """Customers that people see below the table."""
@@ -36,7 +38,15 @@ def comparing_section(rows: pl.DataFrame, days: Days, settings: Settings) -> Sec
     """
     if "customer_id" not in days.records.roles:
         return None
-    found = with_comparing(groups(rows, "customer_id"), settings).filter(pl.col("comparing"))
+    won = pl.col(STATE) == WON
+    counts = rows.group_by(pl.col("customer_id").fill_null(NONE).alias("name")).agg(
+        (pl.col(STATE) != OPEN).sum().cast(pl.Int64).alias("closed"),
+        won.sum().cast(pl.Int64).alias("won"),
+        (pl.col(STATE) == OPEN).sum().cast(pl.Int64).alias("open"),
+    )
+    _, high = wilson(pl.col("won"), pl.col("closed"))
+    counts = counts.with_columns((pl.col("won") / pl.col("closed")).alias("win_rate"), high.alias("win_rate_high"))
+    found = with_comparing(counts, settings).filter(pl.col("comparing"))
     if found.is_empty():
         return None
     found = found.sort("closed", "name", descending=[True, False]).rename({"name": "customer_id"})

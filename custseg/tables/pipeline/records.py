@@ -35,6 +35,9 @@ OF_EXPORTS = {
 }  # fmt: skip
 """Roles that known exports of deals have by another name."""
 
+SAMPLED = 2_000
+"""Rows from the beginning, and from all over a file, by which roles are found."""
+
 RARE, MIN_DAYS, FAR = 1_000, 100, 120
 """One of so many days may be a slip; of so many days; where it lies so many days beyond the others."""
 
@@ -148,12 +151,21 @@ def _headers_of(
             if role and found and not own_role and role not in mapping and found not in mapping.values():
                 mapping[role] = found
     eligible = [name for name in rows.columns if name in own or name in mapping.values()]
-    headers = find_roles(kind, rows.select(eligible), mapping, settings)
+    headers = find_roles(kind, _sample(rows.select(eligible)), mapping, settings)
     if headers.rivals:
         # What a file holds twice, such as two columns of days of creation, only the user can tell apart.
         wanted = [role for role in headers.rivals if role in (IDS[kind], "amount", "opened", "closed")]
         require(headers, kind, wanted, rows, "")
     return headers
+
+
+def _sample(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return some rows from all over the file, with at least one value of each column that has any."""
+    if rows.height <= 2 * SAMPLED:
+        return rows
+    filled = rows.select(text_of(name, rows.schema).is_not_null().arg_max().alias(name) for name in rows.columns).row(0)
+    places = {*range(SAMPLED), *range(0, rows.height, rows.height // SAMPLED), *(one for one in filled if one)}
+    return rows[sorted(places)]
 
 
 def _rival_notes(headers: Headers, kind: str) -> list[Note]:
