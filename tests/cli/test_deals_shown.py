@@ -98,3 +98,15 @@ def test_what_is_wrong_is_said_in_words(call: Run, words: tuple[str, ...], statu
     answer = call(*words)
     assert (answer.status, answer.out) == (status, b"")
     assert told in answer.err
+
+
+def test_targets_of_the_summary(call: Run, tmp_path: Path) -> None:
+    config = tmp_path / "custseg.yaml"
+    config.write_text("targets: {win_rate: 60%, usual_cycle: 40, conversion: 10%}\n")
+    deals = call("deals", DEALS, "--config", str(config), "--fail-on", "targets")
+    assert deals.status == 5
+    assert "win rate 49.3%, target 60.0%: 10.7 points below" in deals.err
+    assert "usual cycle 28, target 40: 12 below, 30.0%" in deals.err
+    leads = call("leads", LEADS, "--config", str(config), "--fail-on", "targets")
+    assert (leads.status, "conversion 13.0%, target 10.0%: 3.0 points above" in leads.err) == (0, True)
+    assert call("ltv", ORDERS, "--config", str(config)).status == 0

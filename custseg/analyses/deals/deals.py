@@ -16,6 +16,7 @@ from custseg.analyses.deals.summary import LINES, deal_figures
 from custseg.analyses.shared.money_of_orders import money_by
 from custseg.analyses.shared.own_table import OwnTable, shown
 from custseg.analyses.shared.pipeline_days import Days, field_of, on_report_date
+from custseg.analyses.shared.targets import add_targets
 from custseg.notes import Note
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
@@ -69,7 +70,7 @@ def deals(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     result.notes = [*records.notes, *days.notes, *more, *picked.notes, *deal_notes(rows, days)]
     if field != DEAL:
         result.notes += group_notes(table.frame, table.columns[0], days)
-    return result
+    return add_targets(result)
 
 
 def _field(records: Records, settings: Settings) -> str:

@@ -23,6 +23,7 @@ from custseg.analyses.leads.summary import LINES, lead_figures, lead_notes, owne
 from custseg.analyses.leads.worth import PER_LEAD, money_of_groups, with_deals, with_orders
 from custseg.analyses.shared.own_table import OwnTable, shown
 from custseg.analyses.shared.pipeline_days import Days, field_of, on_report_date
+from custseg.analyses.shared.targets import add_targets
 from custseg.notes import Note
 from custseg.result import Column, Result
 from custseg.settings.setting import Settings
@@ -74,7 +75,7 @@ def leads(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     result.notes = [
         *records.notes, *days.notes, *notes, *more, *picked.notes, *lead_notes(rows, days, settings), *alike.notes,
     ]  # fmt: skip
-    return result
+    return add_targets(result)
 
 
 def _field(records: Records, settings: Settings) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 import polars as pl
 
-from custseg.errors import DataError, Problem
+from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.sources.source import Source
+from custseg.tables.currencies import Currencies, target_of
 from custseg.tables.ledger import Reason
 from custseg.tables.values.currency_words import code_of
 
@@ -18,35 +22,63 @@ CODE, REASON = own_column("code"), own_column("reason")
 
 
 def one_currency(rows: pl.DataFrame, source: Source, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
-    """Return the rows with those in another currency excluded; refuse several where none is chosen.
+    """Return the rows in one currency: others are converted by rates or excluded; several are refused without either.
 
     Args:
         rows: typed, with ``REASON``.
         source: the file, for errors.
-        settings: with ``currency``.
+        settings: with ``currency`` and ``rates``.
 
     Raises:
-        DataError: amounts are in several currencies.
+        CustsegError: amounts are in several currencies, or a rate is missing.
     """
     if "currency" not in rows.columns or "amount" not in rows.columns:
         return rows, []
+    target, rates = target_of(settings)
     codes = {text: code_of(text) or text for text in rows["currency"].drop_nulls().unique()}
     rows = rows.with_columns(pl.col("currency").replace(codes).alias(CODE))
-    used = rows.filter((pl.col(REASON) == int(Reason.USED)) & pl.col("amount").is_not_null())
-    found = sorted(used[CODE].drop_nulls().unique())
-    wanted = settings["currency"]
-    wanted = code_of(wanted) or wanted if wanted else None
-    if wanted:
-        other = (pl.col(REASON) == int(Reason.USED)) & (pl.col(CODE) != wanted)
-        return rows.with_columns(pl.when(other).then(int(Reason.OTHER_CURRENCY)).otherwise(REASON).alias(REASON)), []
-    if len(found) > 1:
-        counts = {str(code): int(rows_) for code, rows_ in used[CODE].drop_nulls().value_counts().iter_rows()}
-        listed = ", ".join(f"{code} ({counts[code]:,} rows)" for code in found)
-        hint = "Choose: " + " or ".join(f"--currency {code}" for code in found)
-        raise DataError(
-            [Problem(f"amounts are in several currencies, which are never added up: {listed}", source.name, hint)]
-        )
-    return rows, []
+    is_used = pl.col(REASON) == int(Reason.USED)
+    used = rows.filter(is_used & pl.col("amount").is_not_null())
+    counts = {str(code): int(number) for code, number in used[CODE].drop_nulls().value_counts().iter_rows()}
+    notes = _blank_notes(used, target or next(iter(counts), ""), len(counts))
+    if rates:
+        return _converted(rows, counts, target, rates, source), notes
+    if target:
+        other = is_used & (pl.col(CODE) != target)
+        return rows.with_columns(pl.when(other).then(int(Reason.OTHER_CURRENCY)).otherwise(REASON).alias(REASON)), notes
+    if len(counts) > 1:
+        listed = ", ".join(f"{code} ({counts[code]:,} rows)" for code in sorted(counts))
+        hint = "Choose: " + " or ".join(f"--currency {code}" for code in sorted(counts))
+        what = f"amounts are in several currencies, which are never added up: {listed}"
+        raise DataError(what, where=source.name, hint=hint)
+    return rows, notes
+
+
+def _blank_notes(used: pl.DataFrame, code: str, currencies: int) -> list[Note]:
+    """Return a note on rows that name no currency where others do."""
+    blank = used[CODE].null_count()
+    if not blank or not currencies:
+        return []
+    text = f"{counted(blank, 'row')} with an amount but no currency: counted as {code}."
+    return [Note("blank_currency", text, warns=True)]
+
+
+def _converted(
+    rows: pl.DataFrame, counts: Mapping[str, int], target: str | None, rates: Mapping[str, Decimal], source: Source
+) -> pl.DataFrame:
+    """Return rows with all amounts in one currency.
+
+    Raises:
+        DataError: a currency has no rate.
+    """
+    if missing := [code for code in sorted(counts) if code not in rates]:
+        what = f"no rate for {' and '.join(missing)}"
+        hint = f"Add to custseg.yaml what one unit is worth in {target}: rates: {{{missing[0]}: …}}"
+        raise DataError(what, where=source.name, hint=hint)
+    known = Currencies(pl.col(CODE), 1, target, dict(rates), asked=True, converting=True)
+    known.names = {code: code for code in counts}
+    amount = known.convert(pl.col("amount").cast(pl.Int128), pl.col(CODE))
+    return rows.with_columns(amount.cast(pl.Int64, strict=False).alias("amount"))
 
 
 def one_row_each(

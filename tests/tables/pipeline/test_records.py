@@ -99,6 +99,11 @@ def test_currencies_are_never_added_up(tmp_path: Path) -> None:
         read(path)
     records = read(path, currency="USD")
     assert (records.rows["amount"].sum(), records.ledger[Reason.OTHER_CURRENCY].rows) == (7 * SCALE, 1)
+    assert read(path, rates={"EUR": 1, "USD": "0.9"}).rows["amount"].to_list() == [5 * SCALE, 6_300_000]
+    with pytest.raises(DataError, match="no rate for USD"):
+        read(path, rates={"EUR": 1})
+    blank = write(tmp_path, [*rows[:1], "3,Won,2025-01-01,9,"], "deal id,stage,opened,amount,currency")
+    assert "1 row with an amount but no currency: counted as EUR." in [note.text for note in read(blank).notes]
 
 
 def test_other_tables_are_joined_and_lend_no_amounts(tmp_path: Path) -> None:
