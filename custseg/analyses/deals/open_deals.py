@@ -18,11 +18,11 @@ LISTED = 10
 """Open deals that people see below the table."""
 
 TODO = {
-    "too_old": "older than any deal that was won: ask once more, then close it",
-    "stuck": "stuck: agree on a date, or close it",
-    "late": "past the usual cycle: find out what is missing",
+    "too_old": "ask once more or close",
+    "stuck": "agree on a date",
+    "late": "ask what is missing",
     "on_time": "on time",
-    "no_date": "no day of opening: enter one",
+    "no_date": "enter its opening day",
     "unknown": "no cycle known",
 }
 """What to do about an open deal, by its name in machine formats."""
@@ -41,7 +41,7 @@ COLUMNS = [
     Column("win_chance", "Share won of deals that were still open at this age", "share", header="Win chance"),
     Column("amount", "Amount", "money"),
     Column("expected_amount", "Chance × amount", "money", header="Expected"),
-    Column("todo", "What to do", labels=TODO),
+    Column("todo", "What to do", whole=True, labels=TODO),
 ]
 SEEN = (
     "deal_id", "customer_id", "seller", "age", "win_chance", "amount", "expected_amount", "todo", "stage",

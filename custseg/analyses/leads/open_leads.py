@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.analyses.shared.pipeline_days import AGE, Days
+from custseg.own_columns import own_column
 from custseg.result import Column, Section
 from custseg.settings.setting import Settings
 from custseg.tables.pipeline.states import OPEN, STATE
@@ -15,12 +16,15 @@ from custseg.tables.values.word_meanings import plain_text
 TOUCH = "days_to_touch"
 """Days from the creation of a lead to its first touch; empty where nobody has touched it, or nobody knows."""
 
+PLACE = own_column("place")
+"""Place of what to do in the order of open leads."""
+
 LISTED = 10
 """Leads that people see below the table."""
 
 TODO = {
-    "untouched": "nobody works it: call",
-    "quiet": "gone quiet: ask again, or close it",
+    "untouched": "call",
+    "quiet": "ask again or close",
     "worked": "being worked",
     "unknown": "no activity known",
 }
@@ -38,9 +42,9 @@ COLUMNS = [
     Column("amount", "Amount", "money"),
     Column("resembles", "Like the best", "text", header="Like the best"),
     Column("resembles_share", "Share of such leads that became the best, at least", "share", header="At least"),
-    Column("todo", "What to do", labels=TODO),
+    Column("todo", "What to do", whole=True, labels=TODO),
 ]
-SEEN = ("lead_id", "customer_id", "seller", "source", "age", "days_silent", "todo", "resembles", "stage", "amount")
+SEEN = ("lead_id", "seller", "source", "age", "days_silent", "todo", "resembles", "customer_id", "stage", "amount")
 
 
 def judged(days: Days, settings: Settings) -> pl.DataFrame:
@@ -109,13 +113,16 @@ def open_table(rows: pl.DataFrame, days: Days) -> tuple[pl.DataFrame, list[Colum
         frame = frame.with_columns((pl.int_range(pl.len()) + 1).cast(pl.String).alias("lead_id"))
     columns = [column for column in COLUMNS if column.name in present or column.name == "lead_id"]
     money = {"amount": to_float(pl.col("amount"))} if days.has_money else {}
-    return frame.select(money.get(one.name, pl.col(one.name)).alias(one.name) for one in columns), columns
+    place = pl.col("todo").replace_strict({name: number for number, name in enumerate(TODO)}, return_dtype=pl.Int8)
+    shown = [money.get(one.name, pl.col(one.name)).alias(one.name) for one in columns]
+    return frame.select(*shown, place.alias(PLACE)), columns
 
 
 def order_of(columns: list[Column]) -> tuple[tuple[str, bool], ...]:
-    """Return the order of open leads: those like the best first, then those that just came."""
-    names = {column.name for column in columns}
-    return tuple((name, high) for name, high in (("resembles_share", True), ("age", False)) if name in names)
+    """Return the order of open leads: by what to do, those like the best first, then those that just came."""
+    names = {PLACE, *(column.name for column in columns)}
+    ways = ((PLACE, False), ("resembles_share", True), ("age", False))
+    return tuple((name, high) for name, high in ways if name in names)
 
 
 def neglected_section(rows: pl.DataFrame, days: Days) -> Section | None:

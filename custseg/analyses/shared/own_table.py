@@ -24,7 +24,8 @@ class OwnTable:
         frame: all rows with all columns.
         columns: of the frame that people may ask for, in their order; the first names the row.
         default: names of those that are shown without ``--columns``; empty for all.
-        sort: names of the columns that sort the rows without ``--sort``, each with whether the highest comes first.
+        sort: names of columns of the frame that sort the rows without ``--sort``, each with whether the highest comes
+            first.
         what: a row is, in a word.
     """
 
@@ -112,7 +113,7 @@ def _sorted(table: OwnTable, frame: pl.DataFrame, settings: Settings) -> pl.Data
     known = {column.name: column for column in table.columns}
     first = table.columns[0].name
     if not settings["sort"]:
-        by = [(name, high) for name, high in table.sort if name in known]
+        by = [(name, high) for name, high in table.sort if name in frame.columns]
     else:
         name, way = settings["sort"], ""
         for ending in (":asc", ":desc"):
