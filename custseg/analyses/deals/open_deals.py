@@ -44,7 +44,7 @@ COLUMNS = [
     Column("todo", "What to do", whole=True, labels=TODO),
 ]
 SEEN = (
-    "deal_id", "customer_id", "seller", "age", "win_chance", "amount", "expected_amount", "todo", "stage",
+    "deal_id", "customer_id", "seller", "age", "amount", "expected_amount", "todo", "win_chance", "stage",
     "days_since_activity",
 )  # fmt: skip
 

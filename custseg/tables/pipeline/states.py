@@ -80,7 +80,7 @@ def read_states(
     if of_export:
         ways.append(_first_excluding(of_export))
         used = list(dict.fromkeys([*(column for _, column in of_export), *used]))
-    ways += [meaning_of_status(pl.col(text), kind.removesuffix("s")) for text in texts]
+    ways += _meanings(kind, texts)
     dates = [role for role in ("won_date", "lost_date") if role in columns]
     if not texts and not ticks and not of_export and not dates:
         raise DataError([_no_stage(kind, given)])
@@ -97,6 +97,12 @@ def read_states(
 def day_name(role: str) -> str:
     """Return the name of the column of days of a role, beside those of the files."""
     return own_column(f"day {role}")
+
+
+def _meanings(kind: str, texts: list[str]) -> list[pl.Expr]:
+    """Return what the words of the status and of the stage say; won or lost of either one goes before open."""
+    read = [meaning_of_status(pl.col(text), kind.removesuffix("s")) for text in texts]
+    return [*(pl.when(one != OPEN).then(one) for one in read), *read]
 
 
 def _no_stage(kind: str, columns: Iterable[str]) -> Problem:

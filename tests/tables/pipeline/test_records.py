@@ -176,3 +176,39 @@ def test_two_columns_for_one_role_are_told(tmp_path: Path) -> None:
     assert "seller" not in records.roles
     assert any("'sales agent' and 'sales rep' could both be the seller" in note.text for note in records.notes)
     assert read(path, map={"seller": "sales rep"}).rows["seller"].to_list() == ["Bo"]
+
+
+def test_contacts_of_hubspot_are_leads(tmp_path: Path) -> None:
+    header = "Record ID,Email,Lead Status,Lifecycle Stage,Create Date,Last Activity Date,Last Contacted,"
+    header += "Original Source,Contact owner"
+    rows = ["1,a@x.com,Open,Customer,2025-01-01,2025-01-05,2025-01-04,Organic Search,Ada",
+            "2,b@x.com,Unqualified,Lead,2025-01-01,2025-01-06,,Paid Search,Ada",
+            "3,c@x.com,In Progress,Marketing Qualified Lead,2025-01-01,,,Direct,Bo"]  # fmt: skip
+    records = read(write(tmp_path, rows, header), kind="leads")
+    assert states(records) == ["won", "lost", "open"]
+    assert records.understood["last activity"] == "Last Activity Date"
+    assert {"lead_id", "customer_id", "stage", "status", "opened", "source", "seller"} <= records.roles
+
+
+def test_leads_of_salesforce_and_bitrix24(tmp_path: Path) -> None:
+    header = "Id,Company,Status,IsConverted,ConvertedDate,LeadSource,CreatedDate,LastActivityDate,OwnerId"
+    rows = ["1,Acme,Closed - Converted,1,2025-02-01,Web,2025-01-01,2025-01-05,u1",
+            "2,Bolt,Closed - Not Converted,0,,Web,2025-01-01,2025-01-06,u1",
+            "3,Core,Open - Not Contacted,0,,Phone,2025-01-01,,u2"]  # fmt: skip
+    records = read(write(tmp_path, rows, header), kind="leads")
+    assert states(records) == ["won", "lost", "open"]
+    assert {"won_date", "opened", "last_activity", "source", "seller", "customer_id"} <= records.roles
+    bitrix = ["1,а,Качественный лид,Анна,01.01.2025,Сайт", "2,б,Некачественный лид,Анна,01.01.2025,Сайт",
+              "3,в,Не обработан,Анна,13.01.2025,Звонок"]  # fmt: skip
+    russian = read(
+        write(tmp_path, bitrix, "ID,Название лида,Статус,Ответственный,Дата создания,Источник"), kind="leads"
+    )
+    assert states(russian) == ["won", "lost", "open"]
+
+
+def test_a_first_contact_is_the_first_touch_beside_a_day_of_creation(tmp_path: Path) -> None:
+    header = "lead id,status,created date,first contact date"
+    records = read(write(tmp_path, ["1,New,2025-01-01,2025-01-03"], header), kind="leads")
+    assert records.rows.select("opened", "first_touch").cast(str).row(0) == ("2025-01-01", "2025-01-03")
+    alone = read(write(tmp_path, ["1,New,2025-01-03"], "lead id,status,first contact date"), kind="leads")
+    assert {"opened"} == {"opened", "first_touch"} & alone.roles
