@@ -19,6 +19,9 @@ Z = 1.959963984540054
 MIN_AT_RISK = 20
 """Deals that were still open at an age, from which a chance at that age is told."""
 
+MIN_ENDED = 6
+"""Ended ones from which a quantile has an interval, as a median has one by ranks."""
+
 EPS = 1e-12
 """Products of fractions differ from the exact value by less."""
 
@@ -34,6 +37,7 @@ class Lasting:
         at_risk: number that still ran just before each of these days.
         spread: Greenwood's sum of each of these days.
         number: of all that were observed, sorted numbers of days.
+        ended: how many have ended.
     """
 
     days: tuple[int, ...]
@@ -42,6 +46,7 @@ class Lasting:
     at_risk: tuple[int, ...]
     spread: tuple[float, ...]
     number: tuple[int, ...]
+    ended: int
 
     def running_at(self, day: int) -> float:
         """Return the share that still runs after a number of days."""
@@ -75,7 +80,12 @@ class Lasting:
         return next((day for day, running in zip(self.days, self.running, strict=True) if running <= limit), None)
 
     def interval(self, share: float) -> tuple[int | None, int | None]:
-        """Return the interval of a quantile, by Brookmeyer and Crowley, on the scale of log(−log)."""
+        """Return the interval of a quantile, by Brookmeyer and Crowley, on the scale of log(−log).
+
+        Where fewer than `MIN_ENDED` have ended, there is none.
+        """
+        if self.ended < MIN_ENDED:
+            return None, None
         bands = [self._band(place) for place in range(len(self.days))]
         limit = 1 - share + EPS
         low = next((day for day, band in zip(self.days, bands, strict=True) if band[0] <= limit), None)
@@ -115,8 +125,9 @@ def lasting(ended: Iterable[tuple[int, bool]], still: Iterable[int]) -> Lasting:
         at_risk -= number + leaves[day] if number else leaves[day]
     columns: list[Any] = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
     observed = tuple(sorted([*(day for day, _ in finished), *censored]))
-    days, still_running, ended_well, numbers, sums = columns
-    return Lasting(tuple(days), tuple(still_running), tuple(ended_well), tuple(numbers), tuple(sums), observed)
+    days, still_running, ended_well, numbers, sums = map(tuple, columns)
+    return Lasting(days, still_running, ended_well, numbers, sums, observed, len(finished))
+    )
 
 
 def median(values: list[int]) -> float | None:

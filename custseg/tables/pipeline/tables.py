@@ -27,7 +27,10 @@ from custseg.tables.joins.said import rules_for, with_origin
 from custseg.tables.joins.stacking import stacks_of
 from custseg.tables.joins.table import Table, told_apart
 
-WEIGHTS = {"stage": 3, "status": 2, "is_won": 2, "opened": 3, "closed": 1, "last_activity": 1, "amount": 1}
+WEIGHTS = {
+    "deal_id": 4, "lead_id": 4, "first_touch": 3, "stage": 3, "opened": 3, "status": 2, "is_won": 2, "closed": 1,
+    "last_activity": 1, "amount": 1,
+}  # fmt: skip
 """How much a role says that a table is the one of the deals or leads."""
 
 MIN_COVERED = 0.5
@@ -133,9 +136,17 @@ def open_pipeline(kind: str, inputs: Sequence[Input], settings: Settings) -> Pip
     rows, malformed = _rows_of(main.source)
     pipeline = Pipeline(main.source, rows, notes=[*notes, *main.source.notes], malformed=malformed)
     for table in kept:
-        if table is not main:
-            pipeline.lookups.append(_lookup(table, pipeline, rules, settings))
+        if table is main:
+            continue
+        lookup = _lookup(table, pipeline, rules, settings)
+        if lookup:
+            pipeline.lookups.append(lookup)
             pipeline.notes += table.source.notes
+        else:
+            text = f"{table.name} is not read: no column of it leads to a row of {main.name}. If one does, name both: "
+            text += "--join FILE:KEY=COLUMN. To leave it out:"
+            command = f"--join {quoted(f'{table.name}:none')}"
+            pipeline.notes.append(Note("not_joined", text, warns=True, command=command))
     return pipeline
 
 
@@ -165,37 +176,40 @@ def _rows_of(source: Source) -> tuple[pl.DataFrame, int]:
     return rows.filter(~bad).drop(EXTRA, FILE, strict=False), int(bad.sum())
 
 
-def _lookup(table: Table, pipeline: Pipeline, rules: Iterable[JoinRule], settings: Settings) -> Lookup:
-    """Return a further table with the key that rows of the main one have too.
+def _lookup(table: Table, pipeline: Pipeline, rules: Iterable[JoinRule], settings: Settings) -> Lookup | None:
+    """Return a further table with the key that rows of the main one have too; None where no column is one.
 
     Raises:
-        DataError: there is no such key.
+        DataError: the user names a key that is none.
     """
     rows, _ = _rows_of(table.source)
     said = [rule for rule in rules if rule.own is not None and table.is_called(rule.table)]
     pairs = (
-        [(rule.own, rule.other) for rule in said if rule.own in rows.columns and rule.other in pipeline.rows.columns]
+        [(str(rule.own), str(rule.other)) for rule in said]
         if said
         else [(own, other) for own in rows.columns for other in pipeline.rows.columns]
     )
+    pairs = [(own, other) for own, other in pairs if own in rows.columns and other in pipeline.rows.columns]
     best, most = None, 0.0
+    values = {own: _values(rows, own) for own, _ in pairs}
+    values_of_main = {other: _values(pipeline.rows, other) for _, other in pairs}
     for own, other in pairs:
-        assert own is not None
-        assert other is not None
         alike = _are_alike(own, other, table)
-        share = _covered(_values(rows, own), _values(pipeline.rows, other), plain=alike or bool(said)) + bool(said)
+        share = _covered(values[own], values_of_main[other], plain=alike or bool(said)) + bool(said)
         if said or share >= (MIN_COVERED if alike else BY_VALUES_ALONE):
             share += alike
             if share > most and _is_unique(rows, own):
                 best, most = (own, other), share
-    if best is None:
+    if best is None and said:
         columns = ", ".join(pipeline.rows.columns[:12])
         hint = (
-            f"Leave it out, or name the columns that are the same: --join {quoted(f'{table.name}:KEY=COLUMN')}, where "
-            f"KEY is a column of {table.name} with each value once, and COLUMN one of {columns}."
+            f"The first key has to be a column of {table.name} with each value once, the second one of {columns}: "
+            f"--join {quoted(f'{table.name}:KEY=COLUMN')}"
         )
-        what = f"no column of {table.name} leads to a row of {pipeline.main.name}"
+        what = f"these keys of {table.name} and {pipeline.main.name} are none: {', '.join(map(str, said))}"
         raise DataError(with_origin([Problem(what, table.name, hint)], settings))
+    if best is None:
+        return None
     keyed = rows.filter(_text(rows, best[0]).is_not_null())
     return Lookup(table.source, keyed, *best)
 

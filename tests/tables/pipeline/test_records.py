@@ -121,9 +121,13 @@ def test_other_tables_are_joined_and_lend_no_amounts(tmp_path: Path) -> None:
 def test_a_table_that_leads_nowhere(tmp_path: Path) -> None:
     main = write(tmp_path, ["1,Acme,Won,2025-01-01"], "deal id,account,stage,opened")
     other = write(tmp_path, ["x,1", "y,2"], "letter,place", "letters.csv")
-    with pytest.raises(DataError, match=r"no column of .*letters.csv leads to a row"):
-        read(main, other)
-    assert read(main, other, join=["letters.csv:none"]).rows.height == 1
+    records = read(main, other)
+    note = next(note for note in records.notes if note.name == "not_joined")
+    assert "letters.csv is not read: no column of it leads to a row of" in note.text
+    assert (note.warns, "letter" in records.rows.columns) == (True, False)
+    assert read(main, other, join=["letters.csv:none"]).notes == []
+    with pytest.raises(DataError, match=r"these keys of .* are none: letters.csv:place=firm"):
+        read(main, other, join=["letters.csv:place=firm"])
 
 
 def test_keys_that_the_user_names(tmp_path: Path) -> None:
