@@ -127,7 +127,6 @@ def lasting(ended: Iterable[tuple[int, bool]], still: Iterable[int]) -> Lasting:
     observed = tuple(sorted([*(day for day, _ in finished), *censored]))
     days, still_running, ended_well, numbers, sums = map(tuple, columns)
     return Lasting(days, still_running, ended_well, numbers, sums, observed, len(finished))
-    )
 
 
 def median(values: list[int]) -> float | None:
