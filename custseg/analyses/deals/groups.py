@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from custseg.analyses.shared.mean_interval import mean_interval
 from custseg.analyses.shared.pipeline_days import AGE, CYCLE, Days
 from custseg.analyses.shared.survival import lasting, median, median_interval
 from custseg.analyses.shared.wilson import wilson
 from custseg.result import Column
 from custseg.tables.pipeline.states import LOST, OPEN, STATE, WON
-from custseg.tables.values.amounts import divide, to_float
+from custseg.tables.values.amounts import SCALE, divide, to_float
 
 NONE = "(none)"
 """Name of the group of deals whose field is empty."""
@@ -19,7 +20,13 @@ NONE = "(none)"
 MIN_RANKED = 10
 """Closed deals from which a group is ranked: the win rate of fewer says little."""
 
-MONEY = ("won_amount", "average_won", "won_per_closed", "open_amount", "expected_amount", "stuck_amount")
+CENT = SCALE // 100
+"""Integers of ``SCALE`` in a hundredth."""
+
+MONEY = (
+    "won_amount", "average_won", "average_won_low", "average_won_high", "won_per_closed", "open_amount",
+    "expected_amount", "stuck_amount",
+)  # fmt: skip
 """Columns that need amounts."""
 
 COLUMNS = [
@@ -32,6 +39,8 @@ COLUMNS = [
     Column("win_rate_high", "Win rate to", "share"),
     Column("won_amount", "Money won", "money"),
     Column("average_won", "Average won deal", "money", header="Per won deal"),
+    Column("average_won_low", "Average won deal from", "money"),
+    Column("average_won_high", "Average won deal to", "money"),
     Column("won_per_closed", "Money won per closed deal", "money", header="Per closed deal"),
     Column("cycle_won", "Days to win (median)", "days", header="Days to win"),
     Column("cycle_won_low", "Days to win from", "days"),
@@ -81,6 +90,8 @@ def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
     name = pl.col(key).fill_null(NONE) if key else pl.lit("")
     won, lost, still = (pl.col(STATE) == state for state in (WON, LOST, OPEN))
     money = pl.col("amount").cast(pl.Int128) if "amount" in rows.columns else pl.lit(None, pl.Int128)
+    # Squares of millionths could be too large for 128 bits.
+    cents = money // CENT
     sums = rows.group_by(name.alias("name")).agg(
         pl.len().cast(pl.Int64).alias("deals"),
         *(
@@ -92,6 +103,8 @@ def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
             for column, state in (("won_money", won), ("open_money", still), ("stuck_money", pl.col("stuck")))
         ),
         (won & money.is_not_null()).sum().cast(pl.Int64).alias("priced"),
+        cents.filter(won).sum().alias("won_cents"),
+        (cents * cents).filter(won).sum().alias("won_squares"),
         pl.col("expected").cast(pl.Int128).sum().alias("expected_money"),
         pl.col("stuck").sum().cast(pl.Int64).alias("stuck"),
         pl.col(CYCLE).filter(won).drop_nulls().sort().alias("days_won"),
@@ -117,10 +130,15 @@ def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
 
 
 def _cycles(sums: pl.DataFrame) -> list[pl.Series]:
-    """Return medians, means and intervals of the days that deals of each group took."""
+    """Return medians and means of the days that deals of each group took, and intervals of these and of the money."""
     found: dict[str, list[float | None]] = {}
-    for days_won, days_lost, ages in sums.select("days_won", "days_lost", "ages").iter_rows():
+    names = ("days_won", "days_lost", "ages", "priced", "won_cents", "won_squares")
+    for days_won, days_lost, ages, *money in sums.select(names).iter_rows():
         values: dict[str, float | None] = {}
+        bounds = [
+            one if one is None else one * CENT / SCALE for one in mean_interval(*(int(one or 0) for one in money))
+        ]
+        values["average_won_low"], values["average_won_high"] = bounds
         for state, days in (("won", days_won), ("lost", days_lost)):
             values[f"cycle_{state}"] = median(days)
             values[f"cycle_{state}_low"], values[f"cycle_{state}_high"] = median_interval(days)

@@ -52,6 +52,8 @@ def _pipeline(total: dict[str, Any], days: Days) -> list[Figure]:
             Figure("won_amount", "Money won", "money", total["won_amount"]),
             Figure("open_amount", "Money open", "money", total["open_amount"]),
             Figure("average_won", "Average won deal", "money", total["average_won"]),
+            Figure("average_won_low", "Average won deal from", "money", total["average_won_low"]),
+            Figure("average_won_high", "Average won deal to", "money", total["average_won_high"]),
             Figure("won_per_closed", "Money won per closed deal", "money", total["won_per_closed"]),
         ]
     return figures

@@ -122,7 +122,7 @@ def lasting(ended: Iterable[tuple[int, bool]], still: Iterable[int]) -> Lasting:
             spread = spread + number / (at_risk * (at_risk - number)) if at_risk > number else math.inf
             running *= (at_risk - number) / at_risk
             rows.append((day, running, won, at_risk, spread))
-        at_risk -= number + leaves[day] if number else leaves[day]
+        at_risk -= number + leaves[day]
     columns: list[Any] = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
     observed = tuple(sorted([*(day for day, _ in finished), *censored]))
     days, still_running, ended_well, numbers, sums = map(tuple, columns)

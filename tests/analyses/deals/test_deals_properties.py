@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pipelines import DAY, HEADER, ask, by_name, median_after, wilson_of, write
 
+from custseg.analyses.shared.mean_interval import student
+
 AS_OF = dt.date(2025, 12, 31)
 
 
@@ -82,7 +84,13 @@ def test_every_figure_against_plain_python(deals: list[Deal], tmp_path_factory: 
         else:
             assert row["win_rate"] is None
         if "won_amount" in row:
-            assert row["won_amount"] == sum(deal.amount or 0 for deal in won)
+            amounts = [deal.amount for deal in won if deal.amount is not None]
+            assert row["won_amount"] == sum(amounts)
+            assert row["average_won"] == (pytest.approx(statistics.mean(amounts)) if amounts else None)
+            assert (row["average_won_low"] is None) == (len(amounts) < 6)
+            if len(amounts) >= 6:
+                half = student(len(amounts) - 1) * statistics.stdev(amounts) / len(amounts) ** 0.5
+                assert row["average_won_high"] == pytest.approx(statistics.mean(amounts) + half)
         if "cycle_won" in row:
             cycles = [deal.cycle for deal in won if deal.cycle is not None]
             assert row["cycle_won"] == (statistics.median(cycles) if cycles else None)
