@@ -110,3 +110,33 @@ def test_targets_of_the_summary(call: Run, tmp_path: Path) -> None:
     leads = call("leads", LEADS, "--config", str(config), "--fail-on", "targets")
     assert (leads.status, "conversion 13.0%, target 10.0%: 3.0 points above" in leads.err) == (0, True)
     assert call("ltv", ORDERS, "--config", str(config)).status == 0
+
+
+DEAL_COLUMNS = """
+    seller deals won lost open win_rate win_rate_low win_rate_high won_amount average_won average_won_low
+    average_won_high won_per_closed cycle_won cycle_won_low cycle_won_high cycle_won_mean cycle_lost cycle_lost_low
+    cycle_lost_high cycle_lost_mean usual_cycle usual_cycle_low usual_cycle_high open_amount expected_amount stuck
+    stuck_amount ease_rank money_rank revenue profit margin profit_rank"""
+LEAD_COLUMNS = """
+    seller leads won lost open conversion conversion_low conversion_high won_90d touched days_to_touch
+    days_to_touch_low days_to_touch_high usual_touch days_to_win days_to_win_low days_to_win_high days_to_win_mean
+    untouched quiet customers revenue profit revenue_per_lead profit_per_lead overloaded"""
+OPEN_DEALS = """
+    deal_id customer_id seller product source stage opened age days_since_activity closed_by_then win_chance amount
+    expected_amount todo"""
+OPEN_LEADS = """
+    lead_id customer_id seller source stage opened age days_silent resembles resembles_share todo"""
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (("deals", DEALS, "--orders", ORDERS), DEAL_COLUMNS), (("deals", DEALS, "--by", "deal"), OPEN_DEALS),
+        (("leads", LEADS, "--orders", ORDERS, "--by", "owner"), LEAD_COLUMNS),
+        (("leads", LEADS, "--orders", ORDERS, "--by", "lead"), OPEN_LEADS),
+    ],
+    ids=["deals", "open deals", "leads", "open leads"],
+)  # fmt: skip
+def test_the_names_of_columns_stay(call: Run, words: tuple[str, ...], names: str) -> None:
+    """Programs read them: to change one is to break them."""
+    assert call(*words).out.decode().splitlines()[0].split(",") == names.split()

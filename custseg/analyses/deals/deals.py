@@ -99,6 +99,10 @@ def _table(rows: pl.DataFrame, days: Days, field: str, settings: Settings) -> tu
         money, notes = money_by(settings["orders"], IN_ORDERS[field], settings)
         frame = frame.join(money, on="name", how="left", maintain_order="left")
         columns = [*columns, *OF_ORDERS]
+        if frame["profit"].count() and "ease_rank" in frame.columns:
+            ranked = pl.when(pl.col("ease_rank").is_not_null()).then("profit").rank("min", descending=True)
+            frame = frame.with_columns(ranked.cast(pl.Int64).alias("profit_rank"))
+            columns.append(Column("profit_rank", "Rank by profit of orders", "count", header="Profit rank"))
         notes += _unmatched(frame, money, known[field].title)
     elif settings["orders"]:
         text = f"--orders says nothing here: orders are added up by {', '.join(IN_ORDERS.values())} only (--by)."
@@ -131,7 +135,7 @@ def _result(days: Days, table: OwnTable, columns: list[Column], settings: Settin
     result.understood, result.as_of = days.records.understood, days.as_of
     result.brief = LINES
     if not settings["columns"]:
-        seen = SEEN_OF_DEALS if table.what == "open deal" else (*SEEN[:2], *SEEN[2:], "margin", "comparing")
+        seen = SEEN_OF_DEALS if table.what == "open deal" else (*SEEN, "profit_rank", "margin", "comparing")
         present = {column.name for column in columns}
         first = () if columns[0].name in seen else (columns[0].name,)
         result.seen = (*first, *(name for name in seen if name in present))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.analyses.deals.groups import MIN_RANKED, NONE
-from custseg.analyses.shared.pipeline_days import Days
+from custseg.analyses.shared.pipeline_days import EXPECTED, Days
 from custseg.analyses.shared.survival import MIN_AT_RISK
 from custseg.notes import Note
 from custseg.numbers import counted
@@ -30,6 +30,11 @@ def deal_notes(rows: pl.DataFrame, days: Days) -> list[Note]:
             "then close them. To list them:"
         )
         notes.append(Note("too_old", text, command=f"--by deal --where {quoted(_TOO_OLD)}"))
+    past = opened.filter(pl.col(EXPECTED) < days.as_of).height
+    if past:
+        text = f"{counted(past, 'open deal')} past the day on which they were expected to close. To agree on new ones:"
+        where = f"expected_close < DATE '{days.as_of}'"
+        notes.append(Note("past_expected_close", text, command=f"--by deal --where {quoted(where)}"))
     if days.has_money and not opened.is_empty() and opened["expected"].null_count() < opened.height:
         text = (
             "Expected money is amount × the share of deals that were won later, of those still open at the same age "
@@ -68,14 +73,13 @@ def group_notes(frame: pl.DataFrame, first: Column, days: Days) -> list[Note]:
         f"{MIN_RANKED} or more closed deals. Intervals cover 95%: of rates by Wilson, of medians by ranks."
     )
     notes = [Note("ease", text)]
-    if "money_rank" in frame.columns and ranked.height >= 4:
+    rank = "profit_rank" if "profit_rank" in frame.columns else "money_rank"
+    if rank in frame.columns and ranked.height >= 4:
         half = (ranked.height + 1) / 2
-        hard = ranked.filter(
-            (pl.col("ease_rank") > half) & (pl.col("money_rank") > half) & (pl.col(first.name) != NONE)
-        )
+        hard = ranked.filter((pl.col("ease_rank") > half) & (pl.col(rank) > half) & (pl.col(first.name) != NONE))
         if not hard.is_empty():
-            names = ", ".join(str(name) for name in hard.sort("money_rank", descending=True)[first.name].head(3))
-            where = f"ease_rank > {half:g} AND money_rank > {half:g}"
+            names = ", ".join(str(name) for name in hard.sort(rank, descending=True)[first.name].head(3))
+            where = f"ease_rank > {half:g} AND {rank} > {half:g}"
             told = (
                 f"{hard.height:,} of {ranked.height:,} are harder than most and bring less than most, such as {names}:"
             )

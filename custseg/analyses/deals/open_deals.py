@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.analyses.shared.pipeline_days import AGE, CYCLE, Days
+from custseg.analyses.shared.pipeline_days import AGE, CYCLE, EXPECTED, Days
 from custseg.analyses.shared.survival import EPS, Lasting, lasting
 from custseg.result import Column, Section
 from custseg.settings.setting import Settings
@@ -36,6 +36,7 @@ COLUMNS = [
     Column("stage", "Stage"),
     Column("opened", "Opened", "date"),
     Column("age", "Days open", "days"),
+    Column("expected_close", "Expected to close", "date"),
     Column("days_since_activity", "Days since the last activity", "days", header="Days silent"),
     Column("closed_by_then", "Deals that are closed by this age", "share", header="Closed by then"),
     Column("win_chance", "Share won of deals that were still open at this age", "share", header="Win chance"),
@@ -45,7 +46,7 @@ COLUMNS = [
 ]
 SEEN = (
     "deal_id", "customer_id", "seller", "age", "amount", "expected_amount", "todo", "win_chance", "stage",
-    "days_since_activity",
+    "expected_close", "days_since_activity",
 )  # fmt: skip
 
 
@@ -137,12 +138,15 @@ def open_table(rows: pl.DataFrame, days: Days) -> tuple[pl.DataFrame, list[Colum
     if "last_activity" in days.records.roles:
         present.add("days_since_activity")
     frame = rows.filter(pl.col(STATE) == OPEN)
+    if frame[EXPECTED].count():
+        present.add("expected_close")
     if "deal_id" not in present:
         # Without ids, the row is named by its place among the open deals.
         frame = frame.with_columns((pl.int_range(pl.len()) + 1).cast(pl.String).alias("deal_id"))
     columns = [column for column in COLUMNS if column.name in present or column.name == "deal_id"]
     wanted = {
         "age": pl.col(AGE),
+        "expected_close": pl.col(EXPECTED),
         "amount": to_float(pl.col("amount")) if days.has_money else pl.lit(None),
         "expected_amount": to_float(pl.col("expected")),
         "days_since_activity": (pl.lit(days.as_of) - pl.col("last_activity")).dt.total_days().clip(0)

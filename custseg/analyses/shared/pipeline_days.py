@@ -26,6 +26,9 @@ from custseg.tables.values.amounts import to_float
 END, CYCLE, AGE = own_column("ended on"), own_column("cycle"), own_column("age")
 """Day on which a deal or lead was won or lost; days from its opening to then; days it has been open so far."""
 
+EXPECTED = own_column("expected close")
+"""Day on which an open deal is expected to close, as the file has it."""
+
 MAX_VARIANTS = 5
 """Pairs of names that a note lists."""
 
@@ -84,7 +87,8 @@ def on_report_date(records: Records, settings: Settings) -> Days:
         .then(pl.coalesce(*ends[1], pl.lit(None, pl.Date)))
     )
     opened = pl.col("opened") if "opened" in present else pl.lit(None, pl.Date)
-    rows = rows.with_columns(end.alias(END))
+    expected = pl.when(pl.col(STATE) == OPEN).then("closed") if "closed" in present else pl.lit(None, pl.Date)
+    rows = rows.with_columns(end.alias(END), expected.alias(EXPECTED))
     # What was closed after the report date was open then.
     later = (pl.col(END) > as_of).fill_null(False)
     rows = rows.with_columns(pl.when(later).then(pl.lit(OPEN)).otherwise(STATE).alias(STATE))

@@ -180,7 +180,10 @@ def _check_unknown(rows: pl.DataFrame, read: pl.Series, texts: list[str], unknow
     if not unknown or not days:
         return
     plain = pl.coalesce(pl.col(text).cast(pl.String).str.strip_chars().replace("", None) for text in reversed(texts))
-    closed = pl.any_horizontal(pl.col(days).is_not_null())
+    # A day beyond all on which something was won or lost is an expected one.
+    known = rows.filter(read.is_in([WON, LOST])).select(pl.max_horizontal(days).max()).item()
+    day = pl.max_horizontal(days)
+    closed = day.is_not_null() if known is None else (day <= known).fill_null(False)
     found = rows.filter(read.is_null()).select(plain.alias("word"), closed.alias("closed")).drop_nulls("word")
     known_open = rows.filter(read == OPEN).select(closed.mean().alias("closed"))["closed"][0]
     # Many systems have an expected day of closing in open deals too: then it says nothing.

@@ -171,6 +171,34 @@ def test_return_on_sales_beside(tmp_path: Path) -> None:
     assert by_name(mapped)["Ada"]["margin"] == 0.25
 
 
+def test_ease_beside_profit(tmp_path: Path) -> None:
+    rows = [f"{name}{one},A,{name},Desk,web,Won,2025-01-01,2025-01-{3 + place:02},5"
+            for place, name in enumerate(("Ada", "Bo", "Cy", "Di", "Ed")) for one in range(10)]  # fmt: skip
+    profits = {"Ada": 1, "Bo": 9, "Cy": 5, "Di": 7, "Ed": 3}
+    lines = [f"{name},2025-01-01,A,{name},100,{profit}" for name, profit in profits.items()]
+    orders = write(tmp_path, lines, "order_id,date,customer_id,seller,revenue,profit", "orders.csv")
+    result = ask(write(tmp_path, rows), orders=str(orders))
+    ranks = {name: (row["ease_rank"], row["profit_rank"]) for name, row in by_name(result).items()}
+    assert ranks == {"Ada": (1, 5), "Bo": (2, 1), "Cy": (3, 3), "Di": (4, 2), "Ed": (5, 4)}
+    assert "1 of 5 are harder than most and bring less than most, such as Ed" in notes_of(result)["hard"]
+
+
+def test_open_deals_past_their_expected_day(tmp_path: Path) -> None:
+    rows = ["1,A,Ada,Desk,web,Won,2025-01-01,2025-01-11,5", "2,A,Ada,Desk,web,Negotiation,2025-01-01,2025-01-05,5",
+            "3,A,Ada,Desk,web,Negotiation,2025-01-01,2025-01-15,5"]  # fmt: skip
+    path = write(tmp_path, rows)
+    result = ask(path, by="deal")
+    assert str(result.as_of) == "2025-01-11"  # expected days are no events
+    assert {name: str(row["expected_close"]) for name, row in by_name(result).items()} == {
+        "2": "2025-01-05", "3": "2025-01-15",
+    }  # fmt: skip
+    note = next(note for note in result.notes if note.name == "past_expected_close")
+    assert note.text.startswith("1 open deal past the day")
+    assert {*by_name(ask(path, by="deal", where="expected_close < DATE '2025-01-11'"))} == {"2"}
+    # Nobody knew on the fourth of January that the first one would close on the eleventh.
+    assert by_name(ask(path, by="deal", as_of="2025-01-04"))["1"]["expected_close"] is None
+
+
 def test_names_that_nearly_match_are_joined_only_by_alias(tmp_path: Path) -> None:
     rows = [*ROWS, "10,Acme,Ada,De sk,web,Won,2025-01-01,2025-01-11,7"]
     path = write(tmp_path, rows)

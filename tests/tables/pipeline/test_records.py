@@ -216,3 +216,8 @@ def test_a_first_contact_is_the_first_touch_beside_a_day_of_creation(tmp_path: P
     assert records.rows.select("opened", "first_touch").cast(str).row(0) == ("2025-01-01", "2025-01-03")
     alone = read(write(tmp_path, ["1,New,2025-01-03"], "lead id,status,first contact date"), kind="leads")
     assert {"opened"} == {"opened", "first_touch"} & alone.roles
+
+
+def test_stages_with_days_in_the_future_are_open(tmp_path: Path) -> None:
+    rows = ["1,Angebot raus,2025-01-01,2026-02-01", "2,Won,2025-01-01,2025-02-01", "3,Lost,2025-01-01,2025-02-03"]
+    assert states(read(write(tmp_path, rows, "deal id,stage,opened,close date"))) == ["open", "won", "lost"]
