@@ -185,7 +185,7 @@ def _check_unknown(rows: pl.DataFrame, read: pl.Series, texts: list[str], unknow
     day = pl.max_horizontal(days)
     closed = day.is_not_null() if known is None else (day <= known).fill_null(False)
     found = rows.filter(read.is_null()).select(plain.alias("word"), closed.alias("closed")).drop_nulls("word")
-    known_open = rows.filter(read == OPEN).select(closed.mean().alias("closed"))["closed"][0]
+    known_open = rows.filter(read == OPEN).select(day.is_not_null().mean().alias("dated"))["dated"][0]
     # Many systems have an expected day of closing in open deals too: then it says nothing.
     if known_open is not None and known_open > 0.5:
         return

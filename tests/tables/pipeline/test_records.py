@@ -221,3 +221,12 @@ def test_a_first_contact_is_the_first_touch_beside_a_day_of_creation(tmp_path: P
 def test_stages_with_days_in_the_future_are_open(tmp_path: Path) -> None:
     rows = ["1,Angebot raus,2025-01-01,2026-02-01", "2,Won,2025-01-01,2025-02-01", "3,Lost,2025-01-01,2025-02-03"]
     assert states(read(write(tmp_path, rows, "deal id,stage,opened,close date"))) == ["open", "won", "lost"]
+
+
+def test_where_open_deals_have_days_of_closing_these_say_nothing(tmp_path: Path) -> None:
+    rows = [
+        "1,Angebot raus,2025-01-01,2025-02-01",
+        "2,Won,2025-01-01,2025-02-05",
+        "3,Negotiation,2025-01-01,2025-02-03",
+    ]
+    assert states(read(write(tmp_path, rows, "deal id,stage,opened,close date"))) == ["open", "won", "open"]
