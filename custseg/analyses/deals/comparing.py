@@ -10,6 +10,7 @@ from custseg.analyses.shared.wilson import wilson
 from custseg.result import Column, Section
 from custseg.settings.setting import Settings
 from custseg.tables.pipeline.states import OPEN, STATE, WON
+from custseg.tables.values.amounts import divide
 
 LISTED = 10
 """Customers that people see below the table."""
@@ -45,7 +46,7 @@ def comparing_section(rows: pl.DataFrame, days: Days, settings: Settings) -> Sec
         (pl.col(STATE) == OPEN).sum().cast(pl.Int64).alias("open"),
     )
     _, high = wilson(pl.col("won"), pl.col("closed"))
-    counts = counts.with_columns((pl.col("won") / pl.col("closed")).alias("win_rate"), high.alias("win_rate_high"))
+    counts = counts.with_columns(divide(pl.col("won"), pl.col("closed")).alias("win_rate"), high.alias("win_rate_high"))
     found = with_comparing(counts, settings).filter(pl.col("comparing"))
     if found.is_empty():
         return None

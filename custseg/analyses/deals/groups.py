@@ -121,8 +121,10 @@ def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
         to_float(pl.col("open_money")).alias("open_amount"),
         to_float(pl.col("stuck_money")).alias("stuck_amount"),
         to_float(pl.col("expected_money")).alias("expected_amount"),
-        pl.when(pl.col("priced") > 0).then(to_float(pl.col("won_money")) / pl.col("priced")).alias("average_won"),
-        pl.when(closed > 0).then(to_float(pl.col("won_money")) / closed).alias("won_per_closed"),
+        pl.when(pl.col("priced") > 0)
+        .then(divide(to_float(pl.col("won_money")), pl.col("priced")))
+        .alias("average_won"),
+        pl.when(closed > 0).then(divide(to_float(pl.col("won_money")), closed)).alias("won_per_closed"),
         closed.alias("closed"),
     )
     found = sums.hstack(_cycles(sums))

@@ -113,7 +113,7 @@ def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
         .then(divide(pl.col("were_touched"), pl.col("may_be_touched")))
         .alias("touched"),
         to_float(pl.col("won_money")).alias("won_amount"),
-        (to_float(pl.col("won_money")) / pl.col("leads")).alias("won_per_lead"),
+        divide(to_float(pl.col("won_money")), pl.col("leads")).alias("won_per_lead"),
     )
     return sums.hstack(_days(sums))
 

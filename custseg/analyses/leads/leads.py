@@ -19,7 +19,14 @@ from custseg.analyses.leads.groups import (
 from custseg.analyses.leads.open_leads import SEEN as SEEN_OF_LEADS
 from custseg.analyses.leads.open_leads import judged, neglected_section, open_table, order_of
 from custseg.analyses.leads.resemblance import resemblance
-from custseg.analyses.leads.summary import LINES, lead_figures, lead_notes, owners_section, stages_section
+from custseg.analyses.leads.summary import (
+    LINES,
+    funnel_section,
+    lead_figures,
+    lead_notes,
+    owners_section,
+    stages_section,
+)
 from custseg.analyses.leads.worth import PER_LEAD, money_of_groups, with_deals, with_orders
 from custseg.analyses.shared.own_table import OwnTable, shown
 from custseg.analyses.shared.pipeline_days import Days, field_of, on_report_date
@@ -67,7 +74,7 @@ def leads(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     result = _result(days, table, picked.columns, settings)
     result.frame, result.total = picked.frame, picked.total
     result.summary = lead_figures(rows, days)
-    sections = [stages_section(rows, days)]
+    sections = [funnel_section(rows), stages_section(rows, days)]
     if field != LEAD:
         owners = owners_section(rows, days, settings) if field != "seller" else None
         sections += [owners, neglected_section(rows, days), alike.section]

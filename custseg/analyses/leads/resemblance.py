@@ -15,6 +15,7 @@ from custseg.numbers import counted
 from custseg.own_columns import own_column
 from custseg.result import Column, Section
 from custseg.tables.pipeline.states import OPEN, STATE, WON
+from custseg.tables.values.amounts import divide
 
 MIN_LEADS = 30
 """Leads with a value of a field from which something is said of it."""
@@ -99,7 +100,7 @@ def resemblance(rows: pl.DataFrame, days: Days) -> Resemblance:
     base = best / ripe.height
     low, high = wilson(pl.col("best"), pl.col("leads"), tested)
     found = found.with_columns(
-        (pl.col("best") / pl.col("leads")).alias("share"), low.alias("share_low"), high.alias("share_high"),
+        divide(pl.col("best"), pl.col("leads")).alias("share"), low.alias("share_low"), high.alias("share_high"),
         pl.lit(base).alias("of_all"),
     )  # fmt: skip
     apart = found.filter((pl.col("share_low") > base) | (pl.col("share_high") < base))

@@ -8,11 +8,13 @@ import polars as pl
 
 from custseg.analyses.leads.groups import NONE, WINDOW, groups, known_of_won_only, with_overloaded, without_conversion
 from custseg.analyses.shared.pipeline_days import AGE, Days
+from custseg.analyses.shared.wilson import wilson
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.result import Column, Figure, Section
 from custseg.settings.setting import Settings
-from custseg.tables.pipeline.states import OPEN, STATE
+from custseg.tables.pipeline.states import OPEN, STATE, WON
+from custseg.tables.values.amounts import divide, over
 
 LINES = ("Leads", "Conversion", "Neglected", "Days to touch", "Days to win")
 
@@ -90,6 +92,36 @@ def _speed(total: dict[str, Any], days: Days) -> list[Figure]:
     return figures
 
 
+def funnel_section(rows: pl.DataFrame) -> Section | None:
+    """Return how many leads were touched, and how many of these won; None where nobody knows who was touched.
+
+    Args:
+        rows: as `custseg.analyses.leads.open_leads.judged` returns them.
+    """
+    if rows["touched"].null_count():
+        return None
+    steps = [rows.height, int(rows["touched"].sum()), int((rows[STATE] == WON).sum())]
+    before = [None, *steps[:-1]]
+    frame = pl.DataFrame(
+        {"step": ["created", "touched", "won"], "leads": steps, "before": before},
+        schema={"step": pl.String, "leads": pl.Int64, "before": pl.Int64},
+    )
+    low, high = wilson(pl.col("leads"), pl.col("before"))
+    share = pl.when(pl.col("before") > 0).then(divide(pl.col("leads"), pl.col("before")))
+    frame = frame.with_columns(
+        over(pl.col("leads"), rows.height).alias("of_all"),
+        share.alias("of_step_before"),
+        low.alias("low"),
+        high.alias("high"),
+    )
+    columns = [
+        Column("step", "Leads that were"), Column("leads", "Leads", "count"), Column("of_all", "Of all", "share"),
+        Column("of_step_before", "Of the step before", "share"), Column("low", "At least", "share"),
+        Column("high", "At most", "share"),
+    ]  # fmt: skip
+    return Section("funnel", "From created to won", frame.select(c.name for c in columns), columns, picture=True)
+
+
 def stages_section(rows: pl.DataFrame, days: Days) -> Section | None:
     """Return leads by stage; by what became of them where there are no stages.
 
@@ -104,7 +136,7 @@ def stages_section(rows: pl.DataFrame, days: Days) -> Section | None:
         (pl.col("todo") == "untouched").sum().cast(pl.Int64).alias("untouched"),
         (pl.col("todo") == "quiet").sum().cast(pl.Int64).alias("quiet"),
     )
-    frame = frame.with_columns((pl.col("leads") / rows.height).alias("share"))
+    frame = frame.with_columns(over(pl.col("leads"), rows.height).alias("share"))
     order = {OPEN: 0, "won": 1, "lost": 2}
     frame = frame.with_columns(pl.col("counts_as").replace_strict(order, return_dtype=pl.Int8).alias("place"))
     frame = frame.sort("place", "leads", "stage", descending=[False, True, False])

@@ -13,6 +13,7 @@ from custseg.settings.setting import Settings
 from custseg.tables.headers.synonyms import normalise, roles
 from custseg.tables.pipeline.records import Records, read_records
 from custseg.tables.pipeline.states import LOST, STATE, WON
+from custseg.tables.values.amounts import divide, over
 
 MIN_BEST = 10
 """Customers of a segment from which it can be the best one, unless all have fewer."""
@@ -93,11 +94,11 @@ def money_of_groups(rows: pl.DataFrame, key: str) -> pl.DataFrame:
         pl.col("profit").count().alias("with_profit"),
     )
     sums = sums.with_columns(
-        (pl.col("revenue") / 100).alias("revenue"),
-        pl.when(pl.col("with_profit") == pl.col("customers")).then(pl.col("profit") / 100).alias("profit"),
+        over(pl.col("revenue"), 100).alias("revenue"),
+        pl.when(pl.col("with_profit") == pl.col("customers")).then(over(pl.col("profit"), 100)).alias("profit"),
     )
     return sums.with_columns(
-        (pl.col(name) / pl.col("number")).alias(f"{name}_per_lead") for name in ("revenue", "profit")
+        divide(pl.col(name), pl.col("number")).alias(f"{name}_per_lead") for name in ("revenue", "profit")
     )
 
 

@@ -43,6 +43,18 @@ def test_sources_by_hand(tmp_path: Path) -> None:
     assert fair["touched"] == 0.5
 
 
+def test_the_funnel_by_hand(tmp_path: Path) -> None:
+    result = ask_leads(leads_file(tmp_path), as_of="2025-01-31")
+    funnel = next(one for one in result.sections if one.name == "funnel").frame
+    assert funnel["leads"].to_list() == [7, 5, 2]
+    assert funnel["of_all"].to_list() == [1, 5 / 7, 2 / 7]
+    assert funnel["of_step_before"].to_list() == [None, 5 / 7, 2 / 5]
+    assert funnel.row(2)[-2:] == pytest.approx(wilson_of(2, 5))
+    unknown = ask_leads(leads_file(tmp_path, ["1,Converted,2025-01-01,2025-01-02", "2,,2025-01-01,"],
+                                   "lead_id,outcome,created,converted_date"))  # fmt: skip
+    assert all(one.name != "funnel" for one in unknown.sections)
+
+
 def test_open_leads_and_what_to_do(tmp_path: Path) -> None:
     path = leads_file(tmp_path)
     rows = by_name(ask_leads(path, as_of="2025-01-31", by="lead"))
