@@ -13,7 +13,7 @@ from custseg.settings.setting import Settings
 from custseg.tables.headers.synonyms import normalise, roles
 from custseg.tables.pipeline.records import Records, read_records
 from custseg.tables.pipeline.states import LOST, STATE, WON
-from custseg.tables.values.amounts import divide, over
+from custseg.tables.values.amounts import divide, minor, to_float
 
 MIN_BEST = 10
 """Customers of a segment from which it can be the best one, unless all have fewer."""
@@ -90,12 +90,12 @@ def money_of_groups(rows: pl.DataFrame, key: str) -> pl.DataFrame:
     sums = rows.group_by(pl.col(key).alias("name")).agg(
         pl.len().alias("number"),
         pl.col("revenue").count().cast(pl.Int64).alias("customers"),
-        *((pl.col(name) * 100).round().cast(pl.Int64).sum().alias(name) for name in ("revenue", "profit")),
+        *(minor(pl.col(name)).cast(pl.Int128).sum().alias(name) for name in ("revenue", "profit")),
         pl.col("profit").count().alias("with_profit"),
     )
     sums = sums.with_columns(
-        over(pl.col("revenue"), 100).alias("revenue"),
-        pl.when(pl.col("with_profit") == pl.col("customers")).then(over(pl.col("profit"), 100)).alias("profit"),
+        to_float(pl.col("revenue")).alias("revenue"),
+        pl.when(pl.col("with_profit") == pl.col("customers")).then(to_float(pl.col("profit"))).alias("profit"),
     )
     return sums.with_columns(
         divide(pl.col(name), pl.col("number")).alias(f"{name}_per_lead") for name in ("revenue", "profit")
