@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from custseg.api.functions import (
+        breadth,
         cac,
         cohorts,
         customers,
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
         leads,
         ltv,
         metrics,
+        outcome,
+        payments,
         profit,
+        referrals,
+        rhythm,
         segment,
         systems,
         trend,
@@ -34,8 +39,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "cac", "cohorts", "customers", "deals", "forecast", "inspect", "leads", "ltv",
-    "metrics", "profit", "segment", "systems", "trend",
+    "__version__", "breadth", "cac", "cohorts", "customers", "deals", "forecast", "inspect", "leads", "ltv", "metrics",
+    "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -47,6 +52,11 @@ _FUNCTIONS = (
     "forecast",
     "segment",
     "customers",
+    "rhythm",
+    "payments",
+    "referrals",
+    "breadth",
+    "outcome",
     "deals",
     "leads",
     "inspect",

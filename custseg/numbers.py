@@ -58,7 +58,7 @@ def _unsigned_zero(text: str) -> str:
 
 def singular(phrase: str) -> str:
     """Return a phrase in the singular: "{} customers" becomes "{} customer"."""
-    return re.sub(r"\{\} (customer|order|month|row|day)s\b", r"{} \1", phrase)
+    return re.sub(r"\{\} (bill|customer|order|month|row|day)s\b", r"{} \1", phrase)
 
 
 def counted(count: int, noun: str) -> str:

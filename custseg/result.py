@@ -136,6 +136,7 @@ class Advice:
         steps: what to do, one sentence each.
         instead: parts of the group with different advice, and that advice.
         others: the same parts, each with the options that list it.
+        prize: what the strategy would bring, in words; empty where that is not known.
     """
 
     name: str
@@ -145,6 +146,7 @@ class Advice:
     steps: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     others: tuple[Others, ...] = ()
+    prize: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from custseg.analyses.ltv_what_if import check_what_if, what_if
 from custseg.analyses.shared.base_summary import BRIEF, summary_of
 from custseg.analyses.shared.customer_names import titled, with_name
 from custseg.analyses.shared.group_by import (
@@ -69,6 +70,9 @@ def ltv(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = N
         CustsegError: the inputs, settings or names are wrong.
     """
     dataset = open_dataset(inputs, settings)
+    if settings["what_if"]:
+        check_what_if(dataset)
+        return what_if(grouped_customers(dataset, None, names=(), rejects=rejects), settings["what_if"])
     grouping = grouping_of(dataset, lists=True)
     dimension = grouping.dimension if grouping else None
     selection = _selection(dataset, dimension)

@@ -26,6 +26,7 @@ def ltv(
     margin: float | str | None = None,
     cac: float | None = None,
     lifetime: float | Literal["average"] | None = None,
+    what_if: str | None = None,
     spend: Table | None = None,
     discount: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
@@ -55,9 +56,15 @@ def ltv(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -80,6 +87,7 @@ def ltv(
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         lifetime: How long a customer stays, in months.
+        what_if: LTV if its factors were others: "orders_per_month +5%, margin +1pt".
         spend: Marketing spend by channel and month.
         discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
         rules_file: Your own schemes, tags and metrics (YAML).
@@ -111,9 +119,15 @@ def ltv(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -163,9 +177,15 @@ def cac(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -215,9 +235,15 @@ def cac(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -268,9 +294,15 @@ def profit(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -321,9 +353,15 @@ def profit(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -370,9 +408,15 @@ def trend(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -419,9 +463,15 @@ def trend(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -468,9 +518,15 @@ def cohorts(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -517,9 +573,15 @@ def cohorts(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -571,9 +633,15 @@ def forecast(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -625,9 +693,15 @@ def forecast(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -682,9 +756,15 @@ def segment(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -693,7 +773,8 @@ def segment(
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several, in a list or by name in a dict.
-        scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf or your own.
+        scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf, rhythm, xyz,
+            payment, effort, referral, breadth or your own.
         cross: Compare with the segments of a second scheme.
         members: List the customers of a segment, or of all segments, and why each belongs to it.
         by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
@@ -739,9 +820,15 @@ def segment(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -794,9 +881,15 @@ def customers(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -849,9 +942,577 @@ def customers(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def rhythm(
+    orders: Tables,
+    *,
+    columns: str | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    from_: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    prize_share: float | str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """How regularly customers order, whose next order is due or overdue, and when customers come back.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several, in a list or by name in a dict.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        where: Customers to show, such as "ltv > 100".
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
+        to: Last day to include.
+        as_of: Report date, or today; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def payments(
+    orders: Tables,
+    *,
+    columns: str | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    from_: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    prize_share: float | str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """How customers pay, what is open and for how long, and which of them take effort without profit.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several, in a list or by name in a dict.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        where: Customers to show, such as "ltv > 100".
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
+        to: Last day to include.
+        as_of: Report date, or today; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def referrals(
+    orders: Tables,
+    *,
+    tree: str | None = None,
+    columns: str | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    from_: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    reward: str | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    prize_share: float | str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Who brings customers, what these are worth, and what a referral may cost.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several, in a list or by name in a dict.
+        tree: Only the tree of one customer: all whom it brought.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        where: Customers to show, such as "ltv > 100".
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
+        to: Last day to include.
+        as_of: Report date, or today; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        reward: What one referred customer costs today, in rewards to both sides.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def breadth(
+    orders: Tables,
+    *,
+    by: str | Sequence[str] | None = None,
+    items: str | None = None,
+    journey: str | None = None,
+    baskets: str | None = None,
+    small_orders: str | None = None,
+    cross_sell: str | None = None,
+    min_support: int | None = None,
+    columns: str | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    from_: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    prize_share: float | str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """How much of the range each customer buys, at what margin, and what to offer it next.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several, in a list or by name in a dict.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        items: One row per category, or value of by: who buys it, what it earns.
+        journey: What new customers bought first and next, and what came of them.
+        baskets: What is bought together in one order.
+        small_orders: Orders below the customer's own average.
+        cross_sell: What to offer each customer next, by customers alike.
+        min_support: Customers, or orders, that two things bought together need; 30 by default.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        where: Customers to show, such as "ltv > 100".
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
+        to: Last day to include.
+        as_of: Report date, or today; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def outcome(
+    orders: Tables,
+    *,
+    within: dt.timedelta | int | str | None = None,
+    by: str | Sequence[str] | None = None,
+    top: int | None = None,
+    rows: str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    prize_share: float | str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """What lists of actions achieved: who bought, contacted or not.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several, in a list or by name in a dict.
+        within: Days after a list in which purchases count for it; 30d by default.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        top: Number of rows to show; 0 shows all.
+        rows: Rows to use, such as "category = 'Tea'".
+        as_of: Report date, or today; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -893,9 +1554,15 @@ def deals(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -934,9 +1601,15 @@ def deals(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -978,9 +1651,15 @@ def leads(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -1019,9 +1698,15 @@ def leads(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 
@@ -1061,9 +1746,15 @@ def inspect(
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
     warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
@@ -1103,9 +1794,15 @@ def inspect(
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
         warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
 

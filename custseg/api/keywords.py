@@ -30,6 +30,11 @@ ANALYSES = {
     "forecast": "forecast.forecast.forecast",
     "segment": "segment.segment.segment",
     "customers": "customers.customers",
+    "rhythm": "rhythm.rhythm.rhythm",
+    "payments": "payments.payments.payments",
+    "referrals": "referrals.referrals.referrals",
+    "breadth": "breadth.breadth.breadth",
+    "outcome": "outcome.outcome.outcome",
     "deals": "deals.deals.deals",
     "leads": "leads.leads.leads",
     "inspect": "inspect.inspect.inspect",
@@ -42,7 +47,7 @@ DICTIONARIES = {"metrics": "metrics.metrics", "systems": "systems.systems.system
 OF_PROGRAMS = ("rejects", "config")
 """Options on files and settings that are keywords too; others of their panels say how the command prints."""
 
-OF_COMMANDS = ("members", "cross", "all")
+OF_COMMANDS = ("members", "cross", "all", "tree", "items", "journey", "baskets", "small_orders", "cross_sell")
 """Options that are no settings but decide what is computed."""
 
 SIDE_TABLES = frozenset((*(kind.name for kind in SIDE_FILES), *BESIDE_PIPELINES))

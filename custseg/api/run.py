@@ -135,6 +135,12 @@ def _own_options(function: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an analysis takes beside its settings."""
     if function == "customers":
         return {"prospects": bool(options.get("all"))}
+    if function == "referrals":
+        return {"tree": _name(options, "tree")}
+    if function == "breadth":
+        from custseg.analyses.breadth.request import TABLES, BreadthOptions
+
+        return {"options": BreadthOptions(**{name: bool(options.get(name)) for name in (*TABLES, "cross_sell")})}
     if function != "segment":
         return {}
     from custseg.analyses.segment.request import SegmentOptions

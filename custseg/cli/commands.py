@@ -98,6 +98,36 @@ COMMANDS = {
             "with `--all`.",
         ),
         CommandEntry(
+            "rhythm",
+            "Behaviour",
+            "How regularly customers order, and who is due.",
+            "Whose next order is due or overdue, who orders regularly and who does not, and why? After how many days "
+            "do those come back who do? Season by month and weekday. ([docs/rhythm.md](docs/rhythm.md))",
+        ),
+        CommandEntry(
+            "payments",
+            "Behaviour",
+            "Who pays late, what is open, and who takes effort.",
+            "Who pays late, how much is open and for how long, and what is disputed? Days to pay and days late, "
+            "also by amount and by instalment; open amounts by age; DSO by month; effort beside profit.",
+        ),
+        CommandEntry(
+            "referrals",
+            "Behaviour",
+            "Who brings customers, and what these are worth.",
+            "Which customers bring others, directly and down the chain, and what are these worth? Referred customers "
+            "against the others, the tree of one customer (`--tree`), the reward that still pays. "
+            "([docs/referrals.md](docs/referrals.md))",
+        ),
+        CommandEntry(
+            "breadth",
+            "Behaviour",
+            "How much of the range customers buy; what to offer.",
+            "How many of the categories on sale does each customer buy, and at what margin? Where do customers begin, "
+            "what do they buy next, which categories are worth widening, what to offer whom? "
+            "([docs/breadth.md](docs/breadth.md))",
+        ),
+        CommandEntry(
             "deals",
             "Behaviour",
             "Win rate, cycle, stuck deals, by seller or customer.",
@@ -112,6 +142,15 @@ COMMANDS = {
             "What becomes of leads, by source and owner, and how fast? Which ones nobody works, which have gone quiet, "
             "who has too many, what each source is worth, and which leads resemble those that became the best "
             "customers? ([docs/leads.md](docs/leads.md))",
+        ),
+        CommandEntry(
+            "outcome",
+            "Act",
+            "What lists of actions achieved.",
+            "Did it work? Of the customers on a list, and of those who were kept off it (the control group), how many "
+            "bought within 30 days, and for how much? By rule, segment, owner or list, with intervals, and how many "
+            "customers it takes to tell. ([docs/outcome.md](docs/outcome.md))",
+            "LIST… FILE…",
         ),
         CommandEntry(
             "inspect",

@@ -17,13 +17,14 @@ Examples:
   custseg ltv orders.csv --where "orders >= 3 AND days_since_last > 180"
   custseg ltv orders.csv --margin 30% --cac 40 -o ltv.csv
   custseg ltv orders.csv --compare-to 90d
+  custseg ltv orders.csv --what-if "orders_per_month +5%, margin +1pt"
 
 S: average order value. C: orders per month. P: return on sales. T: months since the first order.
 """
 
 OPTIONS = (
     "inputs", "by", "split", "columns", "sort", "top", "compare_to", "where", "rows", "from", "to", "as_of", "margin",
-    "cac", "lifetime", "spend", "discount", "full", *READING, *WRITING,
+    "cac", "lifetime", "what_if", "spend", "discount", "full", *READING, *WRITING,
 )  # fmt: skip
 
 

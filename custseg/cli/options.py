@@ -83,6 +83,23 @@ PARAMETERS: dict[str, click.Parameter] = {
         PanelOption(
             "--advice", panel=TABLE, is_flag=True, help="What to do in each segment, step by step; the grid of them."
         ),
+        PanelOption(
+            "--items",
+            panel=TABLE,
+            is_flag=True,
+            help="One row per category, or value of --by: who buys it, what it earns.",
+        ),
+        PanelOption(
+            "--journey",
+            panel=TABLE,
+            is_flag=True,
+            help="What new customers bought first and next, and what came of them.",
+        ),
+        PanelOption("--small-orders", panel=TABLE, is_flag=True, help="Orders below the customer's own average."),
+        PanelOption("--baskets", panel=TABLE, is_flag=True, help="What is bought together in one order."),
+        PanelOption(
+            "--cross-sell", panel=TABLE, is_flag=True, help="What to offer each customer next, by customers alike."
+        ),
         PanelOption("--full", panel=TABLE, is_flag=True, help="All figures and pictures below the table."),
         PanelOption("--all", panel=TABLE, is_flag=True, help="Include prospects: contacts without orders."),
         PanelOption(
@@ -100,6 +117,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=columns,
             help="Column to sort by, descending by default.",
         ),
+        PanelOption("--tree", panel=TABLE, metavar="ID", help="Only the tree of one customer: all whom it brought."),
         PanelOption("--top", panel=TABLE, metavar="N", help="Number of rows to show; 0 shows all."),
         PanelOption(
             "--compare-to",
@@ -126,6 +144,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             panel=TABLE,
             choices=("previous", "year"),
             help="Compare with the previous period, or with the same period a year ago.",
+        ),
+        PanelOption(
+            "--within",
+            panel=TABLE,
+            metavar="30d",
+            help="Days after a list in which purchases count for it; 30d by default.",
         ),
         PanelOption("--where", panel=FILTERS, metavar="SQL", help='Customers to show, such as "ltv > 100".'),
         PanelOption(
@@ -158,13 +182,32 @@ PARAMETERS: dict[str, click.Parameter] = {
             metavar="SHARE",
             help="Profit ÷ revenue where profit is unknown: 30%.",
         ),
+        PanelOption(
+            "--min-support",
+            panel=ASSUMPTIONS,
+            metavar="N",
+            help="Customers, or orders, that two things bought together need; 30 by default.",
+        ),
         PanelOption("--cac", panel=ASSUMPTIONS, metavar="AMOUNT", help="Acquisition cost where it is unknown."),
+        PanelOption(
+            "--reward",
+            panel=ASSUMPTIONS,
+            metavar="AMOUNT|none",
+            choices=("none",),
+            help="What one referred customer costs today, in rewards to both sides.",
+        ),
         PanelOption(
             "--lifetime",
             panel=ASSUMPTIONS,
             metavar="MONTHS|average",
             choices=("average",),
             help="How long a customer stays, in months.",
+        ),
+        PanelOption(
+            "--what-if",
+            panel=ASSUMPTIONS,
+            metavar="CHANGES",
+            help='LTV if its factors were others: "orders_per_month +5%, margin +1pt".',
         ),
         PanelOption("--horizon", panel=FORECAST, metavar="MONTHS", help="Months to forecast; 12 by default."),
         PanelOption(

@@ -14,6 +14,12 @@ from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER, DATE, ORDER, REASON,
 TEXT = own_column("text ")
 """Prefix of the name of a role: its text, beside the typed field of that name which a condition may read."""
 
+LAST_SALES = "last_sales"
+"""Name of their table in the plan of a scan."""
+
+FIRST_SOLD = "first_sold"
+"""Measure of the first day on which a customer bought goods, whatever became of the order."""
+
 VARIES = own_column("varies ")
 """Prefix of the name of a field: whether the customer has several values of it."""
 
@@ -67,16 +73,49 @@ def _most_revenue(rows: pl.LazyFrame, field: str) -> pl.LazyFrame:
     return per_value.group_by(CUSTOMER).agg(best.alias(field))
 
 
-def distinct_counts(rows: pl.LazyFrame, fields: dict[str, str], not_goods: Collection[str]) -> pl.LazyFrame:
+def sold_rows(rows: pl.LazyFrame, not_goods: Collection[str]) -> pl.LazyFrame:
+    """Return the rows by which goods were sold: those that are used, with a revenue above zero.
+
+    Args:
+        rows: all rows, with the text of the product if ``not_goods`` names any.
+        not_goods: products that are not goods, such as postage; their rows do not count.
+    """
+    used = rows.filter(pl.col(REASON).is_in(USED) & (pl.col(REVENUE) > 0))
+    return used.filter(is_goods(not_goods)) if not_goods else used
+
+
+def is_goods(not_goods: Collection[str]) -> pl.Expr:
+    """Return whether the product of a row is none of those that are not goods, such as postage."""
+    return ~pl.col(TEXT + "product").is_in(list(not_goods)).fill_null(False)
+
+
+def last_sales(rows: pl.LazyFrame, field: str, not_goods: Collection[str]) -> pl.LazyFrame:
+    """Return the last day on which each value of a field was sold, as ``DATE``.
+
+    Args:
+        rows: all rows, with the field; empty values do not count.
+        field: name of the row field.
+        not_goods: products that are not goods.
+    """
+    sold = sold_rows(rows, not_goods).filter(pl.col(field).is_not_null())
+    return sold.group_by(field).agg(pl.col(DATE).max())
+
+
+def distinct_counts(
+    rows: pl.LazyFrame, fields: dict[str, str], not_goods: Collection[str], *, first_sold: bool = False
+) -> pl.LazyFrame:
     """Return the number of distinct values of fields per customer.
 
     Args:
         rows: all rows, with the fields.
         fields: the field to count, by the name of its result column.
         not_goods: products that are not goods, such as postage; their rows do not count.
+        first_sold: whether to add the first day with a sale, in all history.
     """
-    used = rows.filter((pl.col(REASON) == int(Reason.USED)) & (pl.col(REVENUE) > 0))
-    if not_goods:
-        used = used.filter(~pl.col(TEXT + "product").is_in(list(not_goods)).fill_null(False))
+    inside, used = pl.col(REASON) == int(Reason.USED), sold_rows(rows, not_goods)
+    if first_sold:
+        used = used.with_columns(pl.when(inside).then(field).alias(field) for field in set(fields.values()))
+    else:
+        used = used.filter(inside)
     counts = [pl.col(field).drop_nulls().hash().n_unique().cast(pl.Int64).alias(name) for name, field in fields.items()]
-    return used.group_by(CUSTOMER).agg(counts)
+    return used.group_by(CUSTOMER).agg(*counts, *([pl.col(DATE).min().alias(FIRST_SOLD)] if first_sold else []))

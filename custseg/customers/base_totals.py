@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 import polars as pl
 
+from custseg.customers.gaps import BaseGaps
 from custseg.metrics.facts import Base
 from custseg.metrics.units import MONTH
 from custseg.settings.setting import Settings
 
 
 def base_of(
-    customers: pl.DataFrame, as_of: dt.date, first_day: dt.date, settings: Settings, typical_gap: float | None = None
+    customers: pl.DataFrame,
+    as_of: dt.date,
+    first_day: dt.date,
+    settings: Settings,
+    gaps: BaseGaps | None = None,
+    last_sales: tuple[dt.date, ...] | None = None,
 ) -> Base:
     """Return the base figures of customers that have their tenure.
 
@@ -21,7 +28,8 @@ def base_of(
         as_of: the report date.
         first_day: first date of the file.
         settings: with ``lifetime``.
-        typical_gap: median of the median gaps of all customers of the file, in days.
+        gaps: of all customers of the file; None if not requested.
+        last_sales: the last day on which each category was sold, in order; None if not requested.
     """
     names = customers.columns
     revenue = _total(customers, "revenue")
@@ -43,8 +51,18 @@ def base_of(
         orders_per_month=_total(customers, "orders") * MONTH / tenure if tenure else 0.0,
         lifetime=lifetime,
         first_day=first_day,
-        typical_gap=typical_gap,
+        typical_gap=gaps.typical if gaps else None,
+        slow_gap=gaps.slow if gaps else None,
+        order_value=_order_value(customers),
+        last_sales=last_sales,
     )
+
+
+def _order_value(customers: pl.DataFrame) -> int | None:
+    """Return revenue ÷ orders of the customers with a counted order, in millionths; None without any."""
+    ordered = customers.filter(pl.col("orders") > 0)
+    orders = _total(ordered, "orders")
+    return round(Fraction(_total(ordered, "revenue"), orders)) if orders else None
 
 
 def average_lifetime(customers: pl.DataFrame) -> float:

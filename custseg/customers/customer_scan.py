@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.customers.attributes import constant_values, distinct_counts, first_values, main_values
+from custseg.customers.attributes import LAST_SALES, constant_values, distinct_counts, first_values, main_values
+from custseg.customers.covered import paid_until
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
-from custseg.customers.payments import payment_sums
 from custseg.customers.scan_branches import collect_branches
-from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.scan_plan import Scanned, ScanPlan
 from custseg.customers.scan_sums import ScanSums
 from custseg.customers.slices import COUNTED_MONEY, PERIOD, SPANS_PERIODS, FieldSlices, PeriodSlices
 from custseg.tables.ledger import USED, Ledger, Reason
@@ -32,6 +32,7 @@ class CustomerScan:
         days: hash of the customer and day of each order; None if not requested.
         most_rows: number of rows in the longest sum.
         ledger: rows used and excluded, by reason.
+        tables: further tables of the rows, by the names of the plan.
     """
 
     customers: pl.DataFrame
@@ -40,6 +41,7 @@ class CustomerScan:
     days: pl.DataFrame | None
     most_rows: int
     ledger: Ledger
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def first_day(self) -> dt.date | None:
@@ -124,15 +126,17 @@ def scan_customers(
     grouping = _Grouping(sums, by_outcome=sequence is None, periods=plan.periods_of_orders)
     orders = _orders(rows, sums, sequence)
     slices = None if grouping.periods else plan.slices
-    several = sums.all_orders or slices or any(one.kind == "first" for one in plan.chosen)
+    several = sums.all_orders or slices or plan.reads_orders or any(one.kind == "first" for one in plan.chosen)
     orders = orders.cache() if several else orders
     used = orders.filter(_is_used()) if grouping.by_outcome else orders
+    scanned = Scanned(rows, used, sums, plan)
     branches = {
         "groups": [grouping.group(orders)],
-        "others": _further_columns(rows, used, plan, sums),
+        "others": _further_columns(scanned),
         "slices": _slice_branches(plan, rows, used, sums) if slices else [],
         "excluded": [_excluded(rows)] if sequence else [],
         "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
+        **{name: [table_of(scanned)] for name, table_of in plan.tables.items()},
     }
     results = collect_branches(branches, rows, plan, table)
     groups, parts = grouping.split(results["groups"][0])
@@ -144,6 +148,7 @@ def scan_customers(
         days=next(iter(results["days"]), None),
         most_rows=_most_rows(groups),
         ledger=_ledger(customers, excluded),
+        tables={name: results[name][0] for name in plan.tables},
     )
 
 
@@ -171,8 +176,9 @@ def _excluded(rows: pl.LazyFrame) -> pl.LazyFrame:
     return excluded.agg(pl.len(), pl.col(REVENUE).cast(pl.Int128).sum())
 
 
-def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, sums: ScanSums) -> list[pl.LazyFrame]:
+def _further_columns(scanned: Scanned) -> list[pl.LazyFrame]:
     """Return the branches for further columns of customers."""
+    rows, orders, sums, plan = scanned.rows, scanned.orders, scanned.sums, scanned.plan
     branches = []
     if plan.constants:
         branches.append(constant_values(rows, plan.constants))
@@ -181,9 +187,11 @@ def _further_columns(rows: pl.LazyFrame, orders: pl.LazyFrame, plan: ScanPlan, s
         first = first_values(rows, orders, sums.counts, dimension.name) if of_first else None
         branches.append(main_values(rows, dimension.name) if first is None else first)
     if plan.distinct:
-        branches.append(distinct_counts(rows, plan.distinct, plan.not_goods))
-    if plan.payments:
-        branches.append(payment_sums(rows))
+        first_sold = LAST_SALES in plan.tables
+        branches.append(distinct_counts(rows, plan.distinct, plan.not_goods, first_sold=first_sold))
+    if plan.covered:
+        branches.append(paid_until(rows, plan.covered))
+    branches += [columns_of(scanned) for columns_of in plan.columns]
     if sums.all_orders:
         branches.append(sums.of_all_orders(orders, CUSTOMER))
     return branches

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from custseg.customers.customer_scan import CustomerScan, scan_customers
 from custseg.customers.field_scan import FieldScan, scan_fields
+from custseg.customers.order_totals_scan import scan_order_totals
 from custseg.customers.orders import Sequence
 from custseg.customers.row_totals_scan import RowTotalsScan, scan_row_totals
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import scan_sums
-from custseg.customers.slices import FieldTotals, RowTotals
+from custseg.customers.slices import FieldTotals, OrderTotals, RowTotals
 from custseg.customers.totals_sums import sums_of_totals
 from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.transactions import Transactions
@@ -30,6 +31,8 @@ def scan(table: Transactions, plan: ScanPlan, sequence: Sequence | None, seed: i
     """
     if isinstance(plan.slices, RowTotals):
         return scan_row_totals(table, plan, plan.slices)
+    if isinstance(plan.slices, OrderTotals):
+        return scan_order_totals(table, plan, plan.slices)
     sums = scan_sums(
         plan.scope,
         knows_profit=table.has_profit and not plan.without_profit,

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from custseg.customers.bills import BILLS, bills_of
 from custseg.customers.customer_scan import CustomerScan
 from custseg.customers.field_scan import FieldScan
-from custseg.customers.gaps import shares_hash, with_gaps
+from custseg.customers.gaps import BaseGaps, OrderDays, order_days_of, shares_hash, with_gaps
 from custseg.customers.orders import Sequence, is_broken, suggest_sequence
 from custseg.customers.overlap import overlap_notes
+from custseg.customers.payments import with_payments
 from custseg.customers.repeated_rows import counts_of_repetitions
 from custseg.customers.row_totals_scan import RowTotalsScan
 from custseg.customers.scan import Scan, scan
 from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.seasons import with_seasons
 from custseg.customers.slices import PeriodSlices
 from custseg.customers.totals_checks import check_rows
 from custseg.errors import DataError
@@ -44,10 +48,11 @@ class Collected:
         ledger: rows used and excluded, by reason.
         first_day: date of the earliest used row, history included; None without any, or if not requested.
         last_day: date of the latest one, None without any.
-        typical_gap: median of the median gaps between order days of all customers of the file, in days; None without
-            any gap, or if not requested.
+        gaps: gaps between order days of all customers of the file; None if not requested.
         everyone: ids of all customers with a used row, history included.
         slices: parts of the customers that were summed separately; None if not requested.
+        tables: further tables of the rows, by the names of the plan.
+        order_days: days of the counted orders of all customers with a used row; None if not requested.
         near_latest: lower limit of the number of rows near the latest date.
         span: from the earliest used row to the latest one; None where the first rows do not show it.
     """
@@ -56,11 +61,13 @@ class Collected:
     ledger: Ledger
     first_day: dt.date | None
     last_day: dt.date | None
-    typical_gap: float | None
+    gaps: BaseGaps | None
     everyone: pl.Series
     slices: pl.DataFrame | None
     near_latest: int
     span: dt.timedelta | None = None
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    order_days: OrderDays | None = None
 
 
 def collect(table: Transactions, plan: ScanPlan) -> Collected:
@@ -73,6 +80,7 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     Raises:
         DataError: the file cannot be read to its end.
     """
+    plan = plan.only_what_covers(table)
     first_rows = _first_rows(table, plan)
     sequence = _expect_sequence(table, plan, first_rows)
     # Of no use once the rows are read in another way.
@@ -97,10 +105,10 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(join_notes(table, ledger))
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
-    return replace(_collected(result, reading.hash_seed), span=span)
+    return replace(_collected(result, plan, reading.hash_seed), span=span)
 
 
-def _collected(result: Scan, seed: int) -> Collected:
+def _collected(result: Scan, plan: ScanPlan, seed: int) -> Collected:
     """Return the result of a correct scan."""
     days = result.first_day, result.last_day
     if isinstance(result, RowTotalsScan):
@@ -112,13 +120,30 @@ def _collected(result: Scan, seed: int) -> Collected:
         near = _days_near_latest(result.rows_of_days)
         inside = whole.filter(pl.col("lines") > 0)
         return Collected(inside, result.ledger, *days, None, whole[CUSTOMER], result.fields, near)
-    customers, typical_gap = result.customers, None
+    customers, gaps, order_days = result.customers, None, None
     if result.days is not None:
         # A rhythm is known from the whole history: --from limits what is summed.
-        customers, typical_gap = with_gaps(customers, result.days, seed)
+        order_days = order_days_of(customers, result.days, seed)
+        customers, gaps = with_gaps(customers, order_days)
+        customers = with_seasons(customers, order_days) if plan.needs_seasons else customers
+    tables = dict(result.tables)
+    if BILLS in tables:
+        tables[BILLS] = bills_of(tables[BILLS])
+        customers = with_payments(customers, tables[BILLS], plan.scope.as_of or result.last_day)
     inside = customers.filter(pl.col("lines") > 0)
     near, everyone = _rows_near_latest(inside), result.customers[CUSTOMER]
-    return Collected(_join(inside, result.others), result.ledger, *days, typical_gap, everyone, result.slices, near)
+    return Collected(
+        customers=_join(inside, result.others),
+        ledger=result.ledger,
+        first_day=result.first_day,
+        last_day=result.last_day,
+        gaps=gaps,
+        everyone=everyone,
+        slices=result.slices,
+        near_latest=near,
+        tables=tables,
+        order_days=order_days if plan.keeps_days else None,
+    )
 
 
 def _run(reading: Reading, plan: ScanPlan, sequence: Sequence | None) -> Scan:

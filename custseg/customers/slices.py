@@ -78,7 +78,12 @@ class RowTotals(Periods):
     """Number and money of the rows by the row field ``SLICE_KEY`` and by period, in place of customers."""
 
 
-Slices = PeriodSlices | FieldSlices | FieldTotals | RowTotals
+@dataclass(frozen=True)
+class OrderTotals(Periods):
+    """Counted orders of each customer by the row field ``SLICE_KEY`` and by period, in place of money."""
+
+
+Slices = PeriodSlices | FieldSlices | FieldTotals | RowTotals | OrderTotals
 
 
 def with_profit(

@@ -100,9 +100,8 @@ def budget_notes(forecast: Forecast | None, settings: Settings) -> list[Note]:
     if forecast is None or not forecast.for_budget:
         return []
     text = (
-        f"The retention budget is the profit that a customer is expected to bring in the next "
-        f"{counted(settings['horizon'], 'month')} (by {forecast.name}) ÷ {settings['healthy']:g}. To see how accurate "
-        "this forecast was in the past: custseg forecast."
+        f"Retention budget: the profit expected of a customer in the next {counted(settings['horizon'], 'month')} "
+        f"(by {forecast.name}) ÷ {settings['healthy']:g}. How accurate that was before: custseg forecast."
     )
     return [Note("retention_budget", text)]
 

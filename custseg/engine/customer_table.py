@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from custseg.customers.acquisition import Acquisition
-from custseg.customers.attributes import VARIES
+from custseg.customers.attributes import LAST_SALES, VARIES
 from custseg.customers.base_totals import base_of
-from custseg.customers.completed_customers import complete, margin_of, with_own_measures
+from custseg.customers.completed_customers import complete, with_own_measures
 from custseg.customers.customer_files import join_customer_file
 from custseg.customers.first_year import with_first_year
+from custseg.customers.gaps import OrderDays
+from custseg.customers.monthly_turnover import MONTHS, with_variation
+from custseg.customers.referrals import Referrals
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
-from custseg.customers.slices import PERIOD, SLICE_KEY, SPANS_PERIODS, FieldTotals, PeriodSlices, with_profit
+from custseg.customers.slices import FieldTotals, PeriodSlices
 from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.budget_forecast import forecast_or_none, needs_forecast, without_budget
 from custseg.engine.comparison_windows import comparison_notes, last_and_previous, with_change
+from custseg.engine.covered_notes import covered_notes
 from custseg.engine.dataset import CAC, GROUP, Dataset
+from custseg.engine.empty_notes import empty_notes
 from custseg.engine.forecast_columns import Forecast, slices_for, with_expected_profit
+from custseg.engine.parts import completed_slices, with_completed_items
 from custseg.engine.profit_notes import profit_notes
+from custseg.engine.referral_columns import OPEN_TO_SEVERAL, needs_referrals, referral_columns
 from custseg.engine.scan_request import TableRequest, needs_acquisition, scan_plan_of, target_names
 from custseg.engine.understood import understood_with_profit
-from custseg.errors import CustsegError, DataError, SettingsError, UsageError
+from custseg.errors import CustsegError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.facts import Base
 from custseg.metrics.forecast import FORECAST_NAMES
@@ -36,8 +44,8 @@ from custseg.settings.setting import Settings
 from custseg.sources.cell_text import as_text
 from custseg.tables.identity import identity_notes
 from custseg.tables.known import AMOUNTS, DAYS
-from custseg.tables.ledger import Ledger, Reason
-from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER
+from custseg.tables.ledger import Ledger
+from custseg.tables.row_columns import ATTRIBUTE, CUSTOMER, DATE
 from custseg.tables.transactions import Transactions
 
 JUDGING = frozenset({"verdict", "ltv_to_cac", "ltv_to_spend"})
@@ -67,6 +75,9 @@ class CustomerTable:
         slices: parts of customers with their "orders", "revenue" and "profit"; empty if none were requested.
         forecast: the forecast of the customers; None if not requested.
         acquisition: how the spend was used; None without a file of spend.
+        tables: further tables of the rows, by the names of the plan; history included.
+        order_days: days of counted orders, history included; None if not requested.
+        referrals: who brought whom; None if not requested.
     """
 
     frame: pl.LazyFrame
@@ -82,6 +93,9 @@ class CustomerTable:
     slices: pl.DataFrame = field(default_factory=pl.DataFrame)
     forecast: Forecast | None = None
     acquisition: Acquisition | None = None
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    order_days: OrderDays | None = None
+    referrals: Referrals | None = None
 
 
 def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTable:
@@ -123,6 +137,8 @@ def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTab
         windows={window.name: window for window in windows if window.whole},
         settings=dataset.settings,
         everyone=collected.everyone,
+        tables=collected.tables,
+        order_days=collected.order_days,
     )
     day = as_of if dataset.knows(DAYS) else as_of or NO_DAY
     if day is None or frame.is_empty():
@@ -154,9 +170,13 @@ def _completed(
         periods: the last period and the previous one; empty if they are not compared.
     """
     assert table.as_of is not None
-    settings, forecast, acquisition = dataset.settings, None, None
+    settings, forecast, acquisition, referrals = dataset.settings, None, None, None
     notes: list[Note] = []
-    base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.typical_gap)
+    last_sales = collected.tables.get(LAST_SALES)
+    ends = None if last_sales is None else tuple(last_sales[DATE].sort())
+    base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.gaps, ends)
+    if MONTHS in collected.tables:
+        frame = with_variation(frame, collected.tables[MONTHS], table.as_of, settings["period_slack"])
     if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
         frame, forecast, notes = forecast_or_none(frame, collected.slices, base, dataset, request.names)
     # Sums of a field in place of customers say nothing of who was won.
@@ -166,7 +186,7 @@ def _completed(
     parts = pl.DataFrame()
     # Slices for the forecast alone are not completed.
     if collected.slices is not None and request.slices is not None:
-        parts = _completed_slices(collected.slices, frame, base, periods)
+        parts = completed_slices(collected.slices, frame, base, periods)
         if request.slices == PeriodSlices("1d") and "won" in frame.columns:
             frame = with_first_year(frame, parts, settings["discount"])
     lazy = complete(frame.lazy(), base, settings, periods)
@@ -176,10 +196,16 @@ def _completed(
         lazy = without_budget(lazy)
     if periods:
         lazy = with_change(lazy, periods[0])
+    if needs_referrals({*request.names, *target_names(dataset)}):
+        lazy, referrals, referral_notes = referral_columns(lazy, dataset, table.everyone)
+        notes += referral_notes
     if request.dimension:
         lazy = _with_group(lazy, request.dimension, frame.columns)
+    notes += covered_notes(lazy, dataset)
     notes += profit_notes(frame, base) if dataset.knows(AMOUNTS) else []
-    return replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, acquisition=acquisition), notes
+    tables = with_completed_items(collected.tables, frame, base)
+    table = replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, tables=tables)
+    return replace(table, acquisition=acquisition, referrals=referrals), notes
 
 
 def _with_attributes(
@@ -193,19 +219,6 @@ def _with_attributes(
     _check_constants(customers, plan.constants, dimension, dataset)
     cost = ATTRIBUTE + ("cac" if "cac" in dataset.customer_columns else CAC)
     return customers.rename({cost: "cac", ATTRIBUTE + GROUP: GROUP}, strict=False), notes
-
-
-def _completed_slices(
-    slices: pl.DataFrame, customers: pl.DataFrame, base: Base, periods: tuple[Window, ...]
-) -> pl.DataFrame:
-    """Return the slices in scope with their profit."""
-    key = SLICE_KEY if SLICE_KEY in slices.columns else PERIOD
-    inside = slices.filter(pl.col("lines") > 0).drop(SPANS_PERIODS, strict=False)
-    margins = customers.select(CUSTOMER, margin_of(customers.columns, base).alias("_margin"))
-    completed = with_profit(inside, margins, key, periods)
-    # Slices by period keep their day, whose column a comparison would take.
-    compared = bool(periods) and key == SLICE_KEY
-    return with_change(completed.lazy(), periods[0]).collect() if compared else completed
 
 
 def _scan(
@@ -240,7 +253,7 @@ def _check_constants(
         CustsegError: a customer has several values of a field.
     """
     for constant in constants:
-        if constant != CAC and frame[VARIES + constant].any():
+        if constant not in (CAC, *OPEN_TO_SEVERAL) and frame[VARIES + constant].any():
             count = int(frame[VARIES + constant].sum())
             name = dimension.field if dimension and constant == GROUP else constant
             error: type[CustsegError] = SettingsError if constant in dataset.origins else UsageError
@@ -268,25 +281,3 @@ def _with_group(customers: pl.LazyFrame, dimension: Dimension, columns: list[str
         name = dimension.name if dimension.kind in ("first", "main") else ATTRIBUTE + dimension.field
         group = as_text(name, customers.collect_schema()[name])
     return customers.with_columns(group.alias(GROUP))
-
-
-def empty_notes(dataset: Dataset, collected: Collected) -> list[Note]:
-    """Return a warning that says why there are no customers.
-
-    Raises:
-        DataError: no row of the file could be read.
-    """
-    ledger = collected.ledger
-    unread = {reason: entry.rows for reason, entry in ledger.excluded.items() if reason <= Reason.UNREADABLE_AMOUNT}
-    if sum(unread.values()) == ledger.read.rows:
-        parts = ", ".join(f"{rows:,} {reason.text}" for reason, rows in unread.items())
-        raise DataError(
-            f"none of the {ledger.read.rows:,} rows can be used: {parts}",
-            where=dataset.table.source.name,
-            hint="Look at them with --rejects FILE. Set columns with --map ROLE=COLUMN, the style of dates with "
-            "--date-format.",
-        )
-    text = "No row is left: all of them were excluded."
-    if ledger[Reason.HISTORY_ONLY].rows:
-        text = f"No row is left: the latest is of {collected.last_day}, before {dataset.settings.origin('from')}."
-    return [Note("empty", text, warns=True)]

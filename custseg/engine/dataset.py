@@ -10,6 +10,7 @@ import polars as pl
 
 from custseg.errors import DataError, Problem
 from custseg.metrics.catalogue import absent_metrics
+from custseg.metrics.referrals import COUNT, LINKS
 from custseg.notes import Note
 from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
@@ -89,6 +90,10 @@ class Dataset:
             found |= {"category"} & set(self.table.products.columns)
         if self.settings["cac"] is not None or self.spend is not None or "cac" in self.customer_columns:
             found.add("cac")
+        if LINKS in {*self.customer_columns, *found}:
+            found |= {LINKS, COUNT}
+        elif COUNT in self.customer_columns:
+            found.add(COUNT)
         if self.settings["compare_to"] is not None:
             found.add("comparison")
         found |= {"forecast"} | ({"interval"} if self.settings["interval"] is not None else set())

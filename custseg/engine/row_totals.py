@@ -9,17 +9,19 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.scan_until_sound import check_latest, collect
-from custseg.customers.slices import PERIOD, SLICE_KEY, RowTotals
+from custseg.customers.slices import PERIOD, SLICE_KEY, OrderTotals, RowTotals
 from custseg.engine.bad_rows import check_bad_rows
-from custseg.engine.customer_table import empty_notes
 from custseg.engine.dataset import GROUP, Dataset
+from custseg.engine.empty_notes import empty_notes
 from custseg.engine.scan_request import TableRequest, scan_plan_of
 from custseg.engine.understood import understood_of
 from custseg.metrics.dimensions import Dimension
 from custseg.notes import Note
 from custseg.segments.rules import UNKNOWN
 from custseg.settings.setting import Settings
+from custseg.tables.known import AMOUNTS
 from custseg.tables.ledger import Ledger
+from custseg.tables.row_columns import CUSTOMER
 
 FEW_VALUES = 100
 """Values in the sample up to which sums by day are faster than sums by month."""
@@ -32,7 +34,7 @@ class Turnover:
     Attributes:
         settings: of the run.
         slices: one row per ``GROUP`` and "period" (first day of the month, or a day): "lines" and "revenue" (integers
-            of ``SCALE``).
+            of ``SCALE``); without amounts one per customer, too, with "orders".
         ledger: rows used and excluded, by reason.
         notes: notes on the inputs.
         understood: columns by the titles of their roles.
@@ -52,7 +54,7 @@ class Turnover:
 
 
 def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Path | None = None) -> Turnover:
-    """Return the turnover of rows by the value of a field and by time.
+    """Return the turnover of rows by the value of a field and by time; without amounts the orders of each customer.
 
     Args:
         dataset: the inputs.
@@ -63,8 +65,10 @@ def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Pat
     Raises:
         CustsegError: no row can be used, or a date is too far in the future.
     """
-    grain = "1d" if _has_few_values(dataset, dimension) else grain
-    plan = scan_plan_of(dataset, TableRequest(dimension=dimension, slices=RowTotals(grain), rejects=rejects))
+    amounts = dataset.knows(AMOUNTS)
+    grain = "1d" if amounts and _has_few_values(dataset, dimension) else grain
+    slices = RowTotals(grain) if amounts else OrderTotals(grain)
+    plan = scan_plan_of(dataset, TableRequest(dimension=dimension, slices=slices, rejects=rejects))
     collected = collect(dataset.table, plan)
     dataset.notes += check_bad_rows(dataset, collected.ledger)
     if dataset.scope.as_of is None and collected.last_day is not None:
@@ -74,14 +78,12 @@ def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Pat
     history = pl.col("lines") == 0
     if found.filter(~history).is_empty():
         dataset.notes += empty_notes(dataset, collected)
-    summed = (
-        found.filter(~history)
-        .group_by(GROUP, PERIOD)
-        .agg(pl.col("lines").sum(), pl.col("revenue").cast(pl.Int128).sum())
-    )
+    keys = [GROUP, PERIOD] if amounts else [GROUP, PERIOD, CUSTOMER]
+    sums = pl.col("revenue").cast(pl.Int128) if amounts else pl.col("orders")
+    summed = found.filter(~history).group_by(keys).agg(pl.col("lines").sum(), sums.sum())
     return Turnover(
         settings=dataset.settings,
-        slices=summed.sort(GROUP, PERIOD),
+        slices=summed.sort(keys),
         ledger=collected.ledger,
         notes=dataset.notes,
         understood=understood_of(dataset.table),

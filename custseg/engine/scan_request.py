@@ -10,17 +10,19 @@ from pathlib import Path
 import polars as pl
 
 from custseg.customers.acquisition import FIRST_CHANNEL
-from custseg.customers.attributes import TEXT
-from custseg.customers.payments import DUE, PAID
+from custseg.customers.attributes import LAST_SALES, TEXT
+from custseg.customers.items import Items
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
+from custseg.engine.branches import branches_of
 from custseg.engine.dataset import CAC, GROUP, Dataset, plain_names
+from custseg.engine.referral_columns import needs_referrals, referral_fields
 from custseg.errors import nearest
 from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, group_metrics
 from custseg.metrics.dimensions import Dimension, parse_dimension
 from custseg.metrics.measures.catalogue import with_inputs
-from custseg.metrics.measures.orders import PAYMENTS
 from custseg.metrics.measures.rows import DISTINCT
+from custseg.metrics.referrals import LINKS
 from custseg.segments.reading import load_rules
 from custseg.sql.compile import compile_condition
 from custseg.tables.row_fields import Use
@@ -36,6 +38,9 @@ class TableRequest:
         compare_to: length in days of the last period to compare, or the day before it; None for no comparison.
         spans: numbers of last days whose orders and money are summed separately, by name.
         slices: parts of customers to sum separately; None for none.
+        keeps_days: whether the days of all counted orders are kept.
+        item: field whose values are the things that customers bought; empty if they are not needed.
+        items: what is needed of them.
         rejects: file for the excluded rows.
     """
 
@@ -44,6 +49,9 @@ class TableRequest:
     compare_to: int | dt.date | None = None
     spans: Mapping[str, int] = field(default_factory=dict)
     slices: Slices | None = None
+    keeps_days: bool = False
+    item: str = ""
+    items: Items = field(default_factory=Items)
     rejects: Path | None = None
 
 
@@ -63,9 +71,10 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     constants = _constants(dataset, names, dimension)
     chosen = _chosen(dataset, names, dimension)
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
-    payments = _payment_dates(measures)
+    branches = branches_of(dataset, measures, request.item, request.items)
     not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
-    texts = {*distinct.values(), *(["product"] if distinct and not_goods else [])}
+    texts = {*distinct.values(), *(["category"] if LAST_SALES in branches.tables else [])}
+    texts |= {"product"} if not_goods and (texts or request.item or branches.columns) else set()
     return ScanPlan(
         scope=dataset.scope,
         measures=_measures(dataset, measures),
@@ -74,14 +83,18 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         | _slice_field(request)
         | {name: Use(one.field, "text") for name, one in chosen.items()}
         | {TEXT + role: Use(role, "text") for role in texts}
-        | {name: Use(role) for name, role in payments.items() if role in dataset.fields},
+        | branches.fields,
         condition=condition,
         constants=tuple(sorted(constants)),
         chosen=tuple(chosen.values()),
         distinct={name: TEXT + role for name, role in distinct.items()},
-        payments=bool(payments),
         not_goods=not_goods,
         slices=request.slices,
+        columns=tuple(branches.columns),
+        tables=branches.tables,
+        reads_orders=request.items.orders,
+        covered=branches.covered,
+        keeps_days=request.keeps_days,
         rejects=request.rejects,
     )
 
@@ -135,6 +148,11 @@ def _measures(dataset: Dataset, wanted: set[str]) -> frozenset[str]:
 def _constants(dataset: Dataset, names: Collection[str], dimension: Dimension | None) -> dict[str, Use]:
     """Return the fields that should be the same in all rows of a customer."""
     wanted = {name for name in names if name in dataset.fields and name not in customer_metrics()}
+    if needs_referrals(names):
+        wanted |= {name for name in referral_fields(dataset) if name in dataset.fields}
+    elif needs_acquisition(dataset, names):
+        # Who names a referrer was won by a referral.
+        wanted |= {LINKS} & {*dataset.fields}
     found = {name: Use(name) for name in wanted if name not in {"customer_id", *dataset.customer_columns}}
     if dimension and dimension.kind == "attribute" and dimension.field not in dataset.customer_columns:
         check_attribute(dimension.field, dataset)
@@ -174,8 +192,3 @@ def _slice_field(request: TableRequest) -> dict[str, Use]:
         return {}
     # Without customers, blanks around values are trimmed after grouping, which is faster.
     return {SLICE_KEY: Use(dimension.field, "raw" if isinstance(slices, RowTotals) else "text")}
-
-
-def _payment_dates(measures: Collection[str]) -> dict[str, str]:
-    """Return the roles of the dates of payments, by the names of their columns."""
-    return {PAID: "paid_date", DUE: "due_date"} if any(one.name in measures for one in PAYMENTS) else {}

@@ -6,18 +6,20 @@ from collections.abc import Collection, Iterable, Mapping
 
 from custseg.errors import Problem, nearest
 from custseg.metrics.acquisition import ACQUISITION
+from custseg.metrics.breadth import BREADTH
 from custseg.metrics.cohorts import COHORTS
 from custseg.metrics.dynamics import DYNAMICS
 from custseg.metrics.forecast import FORECAST
 from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
 from custseg.metrics.profit import PROFIT
+from custseg.metrics.referrals import REFERRALS
 from custseg.metrics.rhythm import RHYTHM
 from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.settings.setting import Settings
 
-FAMILIES = (VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS, FORECAST)
+FAMILIES = (VALUE, ACQUISITION, PROFIT, RHYTHM, BREADTH, PAYMENTS, REFERRALS, SEGMENTS, DYNAMICS, COHORTS, FORECAST)
 CATALOGUE: dict[str, Metric] = {metric.name: metric for family in FAMILIES for metric in family}
 
 

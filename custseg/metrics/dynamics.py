@@ -32,6 +32,11 @@ DYNAMICS = [
         short="Status", takes_also=(AMOUNTS,),
     ),
     Metric(
+        "orders_status", "Status of orders", "text",
+        "new: first orders in this complete period; back: orders again, but none in the period compared with; gone: "
+        "orders in the period compared with, but none now.", of="group", belongs=("trend",), short="Status",
+    ),
+    Metric(
         "active_customers", "Active customers", "count", "Customers with a counted order in the period.", "buyers",
         of="group", belongs=("trend",), short="Active",
     ),

@@ -36,7 +36,10 @@ class Base:
         first_day: first date of the file.
         typical_gap: median of the median gaps between order days of all customers of the file, in days; None without
             any gap, or if not requested.
+        slow_gap: median of the gaps within which 80 % of the gaps of a customer lie; None like ``typical_gap``.
         some_profit: whether the profit of some rows is known.
+        order_value: revenue ÷ orders of the customers with a counted order, in millionths; None without any.
+        last_sales: the last day on which each category was sold, in order; None if not requested.
     """
 
     as_of: dt.date
@@ -46,7 +49,10 @@ class Base:
     lifetime: float
     first_day: dt.date
     typical_gap: float | None = None
+    slow_gap: float | None = None
     some_profit: bool = True
+    order_value: int | None = None
+    last_sales: tuple[dt.date, ...] | None = None
 
 
 @dataclass(frozen=True)

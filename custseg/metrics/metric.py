@@ -99,7 +99,7 @@ class Metric:
     def only_if_named(self) -> bool:
         """Return whether the metric takes more than sums: a table that shows everything leaves it out unless named."""
         is_forecast = bool({"forecast", "interval"} & set(self.needs))
-        return is_forecast or any(measure.adds is Adds.MEDIAN for measure in self.measures())
+        return is_forecast or any(measure.adds in (Adds.MEDIAN, Adds.BELOW_MEAN) for measure in self.measures())
 
     @property
     def judges(self) -> bool:
@@ -149,6 +149,10 @@ OTHER_NEEDS = {
     "interval": "It is a metric of one customer, with intervals: leave out --by and --interval off.",
     "profit_table": "It is a metric of custseg profit.",
     "cohorts": "It is a metric of cohorts: custseg cohorts.",
+    "referrals": "It needs to know who brought whom: --contacts FILE with a column such as 'referred by', or --map "
+    "referred_by=COLUMN. A number of referrals will do: --map referrals=COLUMN.",
+    "referred_by": "It needs to know who brought whom: --contacts FILE with a column such as 'referred by', or --map "
+    "referred_by=COLUMN.",
     "trend": "It is a metric of periods: custseg trend.",
 }
 """What a metric may need beside the columns of a file, and the hint how to get it."""

@@ -37,6 +37,15 @@ SEGMENTS = [
         "profit_counted", "budget", lowest=0, short="Past profit ÷ 3",
     ),
     Metric(
+        "prize", "Prize a year", "money",
+        "Arithmetic, no forecast: profit a year more if one in ten customers of the segment (the setting prize_share) "
+        "reached the next cut that they are below: orders to the cut at their own order value and margin, order value "
+        "to the cut at their own orders a year. Of several cuts the one that brings most; none beyond the 80th "
+        "percentile of customers with the same levels on the other axes; histories under a year count as one; "
+        "customers that lose money add nothing. Empty where nobody is below a cut that has a price.",
+        "prize", of="group", belongs=("segments",), empty_if_none=True, if_above="below_a_cut",
+    ),
+    Metric(
         "new_customers", "New customers", "count",
         "Customers whose first order lies within one gap of the base before the report date, without those known "
         "before the file.", "new", of="group", belongs=("segments",), short="New",
@@ -84,6 +93,9 @@ SEGMENTS = [
 ]  # fmt: skip
 
 RETENTION_BUDGET, PAST_PROFIT = "retention_budget", "past_profit_third"
+
+PRIZE, BELOW_A_CUT = "prize", "below_a_cut"
+"""What reaching a cut would bring, and the number of customers that are below one."""
 
 MEASURED = ("ordered_again", "ordered_again_of")
 """Metrics of what came of the customers of segments: they take segments of an earlier day."""

@@ -142,8 +142,9 @@ VALUE = [
         short="Orders, previous period",
     ),
     Metric(
-        "orders_change", "Change of orders", "count", "Orders of the last period − those of the previous period.",
-        "orders_change", belongs=("comparison",), short="Change of orders",
+        "orders_change", "Change of orders", "count",
+        "Orders of the last period − those of the previous period; in a trend, of a period − those of the one compared "
+        "with.", "orders_change", belongs=("comparison",), short="Change of orders",
     ),
 ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -128,10 +129,14 @@ class _Compiler:
             self._check_levels(segment.when, scheme)
             if compiled := self._condition(segment.when, types):
                 used = compiled[1]
+                if segment.optional and self._missing(used):
+                    continue
                 conditions[key] = Condition(compiled[0], tuple(name for name in used if name in figures))
                 reads += [name for name in used if name not in scheme.axes]
             cases |= {(key, name): holds for name, holds in self._cases(segment).items()}
-        if len(conditions) == len(scheme.segments) and not self._lacks(name, reads):
+        kept = {key: one for key, one in scheme.segments.items() if key in conditions or not one.optional}
+        if len(conditions) == len(kept) and not self._lacks(name, reads):
+            scheme = replace(scheme, segments=kept)
             self.compiled.schemes[name] = CompiledScheme(scheme, conditions, among, frozenset(reads), cases)
 
     def _cases(self, segment: Segment) -> dict[str, pl.Expr]:
@@ -203,12 +208,15 @@ class _Compiler:
 
     def _lacks(self, name: str, used: Collection[str]) -> bool:
         """Return whether the data lack something that a rule uses; record what."""
-        missing = [one for one in used if one not in self.attributes or one in self.unknown]
-        why = [self.compiled.lacking.get(one) or self.absent.get(one) for one in missing]
-        reasons = [reason for reason in why if reason]
-        if reasons:
+        if reasons := self._missing(used):
             self.compiled.lacking[name] = joined(reasons)
         return bool(reasons)
+
+    def _missing(self, used: Collection[str]) -> list[str]:
+        """Return what the data lack of the figures and attributes that a rule uses, in words."""
+        missing = [one for one in used if one not in self.attributes or one in self.unknown]
+        why = [self.compiled.lacking.get(one) or self.absent.get(one) for one in missing]
+        return [reason for reason in why if reason]
 
     def _report(self, what: str, where: str, hint: str) -> None:
         self.problems.append(Problem(what, where, hint))

@@ -113,6 +113,13 @@ def priority(entry: Entry) -> int:
     raise EntryError(entry, "priority must be a whole number from 1 to 999", "1 comes first.")
 
 
+def yes_or_no(entry: Entry) -> bool:
+    """Return whether an entry says yes."""
+    if isinstance(entry.value, bool):
+        return entry.value
+    raise EntryError(entry, "must be yes or no")
+
+
 def items(entry: Entry) -> list[Entry]:
     """Return the pieces of an advice."""
     if not isinstance(entry.value, list):

@@ -12,7 +12,7 @@ from typing import Any
 from custseg.errors import Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.segments.completing import completed_rules
-from custseg.segments.entries import CUTS, EntryError, Field, cut, items, one_of, priority, sql, text, window
+from custseg.segments.entries import CUTS, EntryError, Field, cut, items, one_of, priority, sql, text, window, yes_or_no
 from custseg.segments.rules import RESERVED, STATUSES, Axis, Case, Formula, Rules, Scheme, Segment, Words, column_of
 from custseg.segments.scheme_names import BUILT_IN
 from custseg.segments.words import read_words
@@ -31,6 +31,7 @@ TAG = {
 SEGMENT = TAG | {
     "priority": Field(priority, 0, may_be_blank=False),
     "counts_as": Field(one_of("counts_as", STATUSES), "", may_be_blank=False),
+    "optional": Field(yes_or_no, False, may_be_blank=False),
 }
 CASE = {
     "when": Field(sql, required="an SQL condition such as ordered_again < 0.2"),

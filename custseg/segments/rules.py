@@ -126,6 +126,7 @@ class Segment:
         priority: 1 comes first; 0 for none.
         counts_as: one of ``STATUSES``, if the strategy is meant for such customers; else empty.
         cases: other strategies, of which the first counts that is true.
+        optional: whether the scheme goes without it where the data lack what its condition needs.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Segment:
     priority: int = 0
     counts_as: str = ""
     cases: tuple[Case, ...] = ()
+    optional: bool = False
 
     @property
     def column(self) -> str:

@@ -11,6 +11,7 @@ from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.parsers import Kind
 from custseg.settings.side_files import SIDE_FILES
 from custseg.settings.targets import TARGETS
+from custseg.settings.what_if import WHAT_IF
 
 MODELS = ("mbg-cnbd-k", "mbg-nbd", "bg-nbd", "pareto-nbd", "auto")
 
@@ -71,13 +72,26 @@ SCHEMA: dict[str, SettingSpec] = {
     "to": SettingSpec(parsers.DATE, None, "the last day whose rows are summed"),
     "as_of": SettingSpec(parsers.DATE, None, "the report date"),
     "warm_up": SettingSpec(parsers.COUNT, 90, "days from the first date in which customers do not count as new"),
+    "regular_cv": SettingSpec(
+        parsers.POSITIVE, 0.5, "the variation of gaps (standard deviation ÷ mean) up to which a customer is regular"
+    ),
+    "variable_cv": SettingSpec(parsers.POSITIVE, 1.0, "the same up to which it is variable; above it is irregular"),
+    "xyz_x": SettingSpec(
+        parsers.POSITIVE, 0.5, "the variation of monthly turnover (standard deviation ÷ mean) of the class X"
+    ),
+    "xyz_y": SettingSpec(parsers.POSITIVE, 1.0, "the same of the class Y; above it is Z"),
+    "covered": SettingSpec(
+        parsers.SWITCH, "on", "whether a payment that covers a period keeps a customer from being overdue or lapsed"
+    ),
     "margin": SettingSpec(parsers.FRACTION, None, "profit as a share of revenue, for rows whose profit is unknown"),
     "cac": SettingSpec(parsers.POSITIVE, None, "the cost of acquiring a customer, where the data have none"),
+    "reward": SettingSpec(parsers.REWARD, None, "what one referred customer costs in rewards today, or 'none'"),
     "lifetime": SettingSpec(parsers.LIFETIME, "average", "the number of months a customer stays"),
     "healthy": SettingSpec(parsers.POSITIVE, 3.0, "the lowest LTV ÷ CAC at 12 months of the verdict healthy"),
     "thin": SettingSpec(
         parsers.POSITIVE, 1.0, "the lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss"
     ),
+    "what_if": SettingSpec(WHAT_IF, {}, "changes of the factors of the LTV to work out, in % or, of the margin, in pt"),
     "horizon": SettingSpec(parsers.MONTHS, 12, "the number of months to forecast"),
     "model": SettingSpec(parsers.choice(*MODELS), "mbg-cnbd-k", "the purchase model of a forecast"),
     "interval": SettingSpec(parsers.INTERVAL, 0.8, "the probability that the forecast interval covers, or 'off'"),
@@ -95,12 +109,21 @@ SCHEMA: dict[str, SettingSpec] = {
         "previous",
         "what a period is compared with: the previous one, or a year ago",
     ),
+    "min_support": SettingSpec(
+        parsers.COUNT,
+        30,
+        "the customers, or orders, that two things bought together need before one is offered for the other",
+    ),
     "period_slack": SettingSpec(parsers.COUNT, 3, "days that may be missing from a complete period"),
     "compare_to": SettingSpec(parsers.PERIOD, None, "the period to compare with the previous one"),
+    "within": SettingSpec(parsers.LENGTH, 30, "the time after a list of actions in which purchases count for it"),
     "cuts": SettingSpec(
         parsers.choice("today", "then"), "today", "the cuts that segments of an earlier day are judged by"
     ),
     "scheme": SettingSpec(parsers.TEXT, "volume-value", "the scheme of segments"),
+    "prize_share": SettingSpec(
+        parsers.FRACTION, 0.1, "the share of the customers of a segment that its prize takes to the next cut"
+    ),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),
     "orders": SettingSpec(parsers.TEXT, None, "a file of orders, for the money that deals or leads brought"),

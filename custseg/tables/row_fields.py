@@ -138,7 +138,8 @@ def _role_field(table: Transactions, role: str, column: str) -> Field:
         if style is None:
             reading = read_other_dates(table, column, _date_style(table, column))
             style, questions = reading.style, reading.questions
-        return Field(dates.read_date(column, schema[column], style), pl.Date(), text, questions=questions)
+        raw = pl.col(column) if schema[column] == pl.String and role not in headers.more else None
+        return Field(dates.read_date(column, schema[column], style), pl.Date(), text, raw, questions)
     if kind in NUMBERS:
         style_of = table.columns.amounts.get(column, AmountStyle())
         if kind == "money" and table.currencies and table.currencies.converting:

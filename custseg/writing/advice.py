@@ -34,6 +34,8 @@ def print_strategies(result: Result, stream: TextIO) -> None:
             out.print()
         line = Text(f"{number}. {one_line(advice.title)}: ", style="bold")
         line.append(one_line(advice.strategy), style="not bold green")
+        if advice.prize:
+            line.append(f" · {one_line(advice.prize)}", style="not bold")
         _print_wrapped(line, out)
         for others in advice.others:
             typed = " ".join(word if word.startswith("--") else quoted(word) for word in others.options)

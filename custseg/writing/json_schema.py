@@ -70,6 +70,7 @@ def _definitions() -> dict[str, Any]:
     texts = _array(_text())
     others = _array(_object({"text": _text(), "options": texts}))
     advice = {"name": _text(), "title": _text(), "facts": texts, "strategy": _text(), "steps": texts, "instead": texts}
+    advice |= {"prize": _text()}
     return {
         "row": _row(),
         "other_row": {**_values(), "description": "A row of a table beside that of the result."},
@@ -99,7 +100,7 @@ def _tables_and_joins() -> dict[str, Any]:
     join = {
         **dict.fromkeys(texts, _text()),
         **dict.fromkeys(("rows", "matched", "unmatched", "unused"), WHOLE),
-        "unmatched_money": {"type": "number"},
+        "unmatched_money": {"type": ["number", "null"]},
         "unmatched_keys": _array(_text()),
     }
     table = {**dict.fromkeys(("name", "table", "part"), _text()), **dict.fromkeys(("rows", "used", "unused"), count)}

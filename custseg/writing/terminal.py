@@ -41,7 +41,7 @@ MIN_WIDTH = 10
 MIN_FIGURES = 24
 """Columns beside the titles of figures; with fewer, the figures stand below them."""
 
-TO_FILL_IN = ("COLUMN", "SQL", "FILE")
+TO_FILL_IN = ("COLUMN", "SQL", "FILE", "AMOUNT")
 """Words in options that stand for what the user knows."""
 
 WRITTEN = ("--output", "--summary", "--rejects", "--format", "--quiet", "--verbose", "--debug", "--top")

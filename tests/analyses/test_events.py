@@ -136,7 +136,6 @@ def test_the_forecast_is_that_of_days_alone(log: Path, tmp_path: Path) -> None:
     [
         (profit, {}, "custseg profit needs amounts"),
         (cac, {"no_money": "on"}, "custseg cac needs amounts"),
-        (trend, {"by": "branch"}, "custseg trend --by needs amounts"),
         (segment, {"scheme": "rfm"}, "the scheme 'rfm' needs data that is missing: amounts"),
         (ltv, {"columns": ["orders", "ltv"]}, "'ltv' cannot be shown here"),
         (ltv, {"sort": "revenue"}, "'revenue' cannot be shown here"),

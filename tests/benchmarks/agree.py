@@ -51,6 +51,13 @@ KINDS = {
         ratios=("average_order_value", "orders_per_month", "margin", "tenure_months"),
         ordered=True,
     ),
+    "referrals": Kind(
+        key="customer_id",
+        counts=("referrals", "referrals_all", "days_to_first_referral"),
+        money=("referred_ltv", "referred_ltv_all", "ltv", "ltv_with_referrals"),
+        ratios=(),
+        ordered=True,
+    ),
     "segments": Kind(
         key="segment",
         counts=("customers", "orders", "new_customers", "lapsed_customers", "loss_making_customers"),
@@ -75,6 +82,19 @@ KINDS = {
         ratios=("retention", "ltv_cumulated_per_customer"),
         ordered=True,
     ),
+    "payments": Kind(
+        key="customer_id",
+        counts=("orders", "bills_paid", "orders_paid", "disputed_orders"),
+        money=(
+            "profit", "disputed_amount", "open_amount", "overdue_amount", "open_not_due", "open_0_30", "open_31_60",
+            "open_61_90", "open_over_90",
+        ),
+        ratios=(
+            "days_to_pay", "days_to_pay_weighted", "terms_days", "days_late", "days_late_weighted", "days_early",
+            "late_share", "disputed_share", "return_rate", "average_order_value", "effort_rank", "margin",
+        ),
+        ordered=False,
+    ),
     "profit": Kind(
         key="category",
         counts=("customers", "orders"),
@@ -85,6 +105,17 @@ KINDS = {
     # Each library stops its fit a little before the top.
     "expected": Kind(
         key="customer_id", counts=(), money=(), ratios=("expected_ltv",), ordered=False, relative=1e-3
+    ),
+    "rhythm": Kind(
+        key="customer_id",
+        counts=("orders", "days_overdue"),
+        money=("ltv",),
+        ratios=("typical_gap", "gap_cv"),
+        ordered=True,
+        words=(
+            "rhythm_class", "rhythm_status", "last_order", "next_order_due", "covered_until", "rhythm_cause",
+            "rhythm_evidence", "xyz_class",
+        ),
     ),
     "schemes": Kind(
         key="customer_id",

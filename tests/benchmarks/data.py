@@ -139,6 +139,40 @@ def make_tables(folder: Path, rows: int, seed: int = SEED) -> list[tuple[Path, P
     return found
 
 
+def make_bills(folder: Path, rows: int, seed: int = SEED) -> tuple[Path, Path]:
+    """Write the lines of ``make`` as invoices with due dates and payments, unless they are there.
+
+    One order in twenty is paid in instalments, a line each; one in ten is not paid.
+
+    Args:
+        folder: where the files go; made when missing.
+        rows: number of lines.
+        seed: of the lines.
+
+    Returns:
+        The paths of the CSV and the Parquet file.
+    """
+    csv, parquet = folder / f"bills_{rows}.csv", folder / f"bills_{rows}.parquet"
+    if csv.exists() and parquet.exists():
+        return csv, parquet
+    lines = pl.scan_parquet(make(folder, rows, seed)[1])
+    chance = pl.col("order_id").hash(seed)
+    place = pl.when(chance % 20 == 0).then(pl.col("product").hash(seed) % 3).otherwise(0)
+    terms = (chance // 20 % 3 + 1).cast(pl.Int64) * 14 + place.cast(pl.Int64) * 30
+    delay = (chance // 60 % 40).cast(pl.Int64) - 12
+    due = pl.col("order_date") + pl.duration(days=terms)
+    bills = lines.select(
+        "order_id", "order_date", "customer_id", "revenue", "line_cost", due.alias("due_date"),
+        pl.when((chance // 2400 + place) % 10 != 0).then(due + pl.duration(days=delay)).alias("paid_date"),
+        (chance // 24000 % 9 == 0).alias("disputed"),
+    )  # fmt: skip
+    part = csv.with_suffix(".part")
+    bills.sink_csv(part)
+    part.rename(csv)
+    write_parquet(bills, parquet)
+    return csv, parquet
+
+
 def write_parquet(frame: pl.LazyFrame, path: Path) -> None:
     """Write ``path`` under another name first, so that a half-written file is never taken for data."""
     part = path.with_suffix(".part")
@@ -152,11 +186,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("rows", type=int)
     parser.add_argument("--shuffled", action="store_true", help="also write shuffled_ROWS.parquet")
+    parser.add_argument("--bills", action="store_true", help="also write bills_ROWS")
     parser.add_argument("--tables", action="store_true", help="also write items_ROWS and orders_ROWS")
     options = parser.parse_args()
     make(options.folder, options.rows)
     if options.shuffled:
         make_shuffled(options.folder, options.rows)
+    if options.bills:
+        make_bills(options.folder, options.rows)
     if options.tables:
         make_tables(options.folder, options.rows)
 

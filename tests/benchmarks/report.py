@@ -45,6 +45,7 @@ TABLE_GOALS = [Goal("polars", 1.3)]
 JOIN_GOALS = [Goal("polars", 1.25), Goal("polars", 1.2, what="memory")]
 
 COHORT_GOALS = [Goal("polars", 1.3), Goal("polars", 1.3, what="memory")]
+RHYTHM_GOALS = [Goal("polars", 1.4)]
 
 
 def middle(taken: Iterable[Usage], what: str) -> float:

@@ -19,10 +19,11 @@ from forecasts import run_forecasts
 from joins import run_joins
 from process import FailedError
 from reading import run_reading
+from referrals import run_referrals
 from report import TOOL
 from segments import run_segments
 from start_up import run_start_up
-from tables import run_cohorts, run_profits, run_trends
+from tables import run_cohorts, run_payments, run_profits, run_rhythm, run_trends
 
 QUERIES = ["polars", "duckdb", "pandas"]
 PARTS = {
@@ -34,6 +35,9 @@ PARTS = {
     "profit": run_profits,
     "cohorts": run_cohorts,
     "trend": run_trends,
+    "rhythm": run_rhythm,
+    "payments": run_payments,
+    "referrals": run_referrals,
     "forecast": run_forecasts,
     "reading": run_reading,
 }

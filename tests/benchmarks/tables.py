@@ -1,13 +1,14 @@
-"""Time ``profit``, ``cohorts`` and ``trend`` against hand-written polars queries."""
+"""Time ``profit``, ``cohorts``, ``trend``, ``payments`` and ``rhythm`` against hand-written polars queries."""
 
 from __future__ import annotations
 
 import argparse
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from contest import compete, files, script
-from report import COHORT_GOALS, TABLE_GOALS, TOOL, Case, Goal, check, table
+from report import COHORT_GOALS, RHYTHM_GOALS, TABLE_GOALS, TOOL, Case, Goal, check, table
 
 CATEGORY = "category"
 
@@ -48,6 +49,18 @@ def against_polars(
     if not {TOOL, "polars"} & set(options.contenders):
         return []
     paths = [path for rows in options.rows for path in files(rows, options)]
+    return report_of(title, paths, tables, goals, options, scratch)
+
+
+def report_of(
+    title: str,
+    paths: list[Path],
+    tables: list[TableTask],
+    goals: list[Goal],
+    options: argparse.Namespace,
+    scratch: Path,
+) -> list[str]:
+    """Return the tables and the goals for some files."""
     cases = [compare(task, path, options, scratch) for path in paths for task in tables]
     met = [line for case in cases for line in check(case, goals)]
     return [f"## {title}, {options.runs} rounds", "", *table(cases), "", *met, ""]
@@ -65,8 +78,26 @@ def run_cohorts(options: argparse.Namespace, scratch: Path) -> list[str]:
     return against_polars("Cohorts", [task], COHORT_GOALS, options, scratch)
 
 
+def run_rhythm(options: argparse.Namespace, scratch: Path) -> list[str]:
+    """Return the table and the goals of ``custseg rhythm``."""
+    return against_polars(
+        "Rhythm", [TableTask("rhythm", ("rhythm",), ("polars_rhythm",))], RHYTHM_GOALS, options, scratch
+    )
+
+
 def run_trends(options: argparse.Namespace, scratch: Path) -> list[str]:
     """Return the table and the goals of ``custseg trend``."""
     base = TableTask("trend", ("trend",), ("polars_trend",))
     groups = TableTask("trend_groups", ("trend", "--by", CATEGORY), ("polars_trend", CATEGORY), f" by {CATEGORY}")
     return against_polars("Trends", [base, groups], TABLE_GOALS, options, scratch)
+
+
+def run_payments(options: argparse.Namespace, scratch: Path) -> list[str]:
+    """Return the table and the goals of ``custseg payments``; its files have due dates, payments and instalments."""
+    if not {TOOL, "polars"} & set(options.contenders):
+        return []
+    for rows in options.rows:
+        subprocess.run(script("data", options.folder, rows, "--bills"), check=True)
+    paths = [options.folder / f"bills_{rows}.{ending}" for rows in options.rows for ending in ("csv", "parquet")]
+    task = TableTask("payments", ("payments",), ("polars_payments",))
+    return report_of("Payments", paths, [task], TABLE_GOALS, options, scratch)

@@ -21,6 +21,7 @@ Run = Callable[..., Any]
 PUBLISHED = json.loads((ROOT / "docs" / "schema" / "result.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(PUBLISHED, format_checker=Draft202012Validator.FORMAT_CHECKER)
 SIDE_FILES = ("--contacts", "contacts.csv", "--spend", "spend.csv")
+BROUGHT = ("--contacts", "contacts.csv", "--map", "contacts.referred_by=name")
 ASKED = (
     ("ltv", "orders.csv"),
     ("ltv", "orders.csv", "--by", "cohort"),
@@ -31,6 +32,7 @@ ASKED = (
     ("trend", "orders.csv"),
     ("trend", "orders.csv", "--by", "country"),
     ("cohorts", "orders.csv"),
+    ("breadth", "orders.csv"),
     ("forecast", "orders.csv", "--holdout", "off", "--interval", "off"),
     ("segment", "orders.csv"),
     ("segment", "orders.csv", "--members"),
@@ -38,12 +40,17 @@ ASKED = (
     ("segment", "orders.csv", "--compare-to", "60d"),
     ("customers", "orders.csv", *SIDE_FILES, "--all"),
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
+    ("payments", "invoices.csv", "--as-of", "2024-12-31"),
+    ("outcome", "actions.csv", "orders.csv"),
     ("deals", "deals.csv"),
     ("deals", "deals.csv", "--by", "deal"),
     ("deals", "deals.csv", "--by", "customer", "--orders", "orders.csv"),
     ("leads", "leads.csv"),
     ("leads", "leads.csv", "--by", "lead"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
+    ("referrals", "orders.csv", *BROUGHT),
+    ("referrals", "orders.csv", *BROUGHT, "--tree", "Shop Aa"),
+    ("rhythm", "orders.csv"),
     ("inspect", "tables"),
     ("systems",),
     ("systems", "shopify-orders"),
@@ -59,6 +66,12 @@ def asked(call: Run, shop: Path) -> Callable[..., Any]:
     contacts += [f"Shop A{letter},Shop {letter},{letter}@example.com,2025-01-01,search,12.5" for letter in "abcdef"]
     (shop / "contacts.csv").write_text("\n".join([*contacts, "Nobody,No orders,n@example.com,2025-02-01,mail,"]) + "\n")
     (shop / "spend.csv").write_text("month,channel,amount\n2025-01,search,300\n2025-02,mail,40\n")
+    bills = ["a,1,2024-01-01,2024-01-31,2024-02-09,no,10", "a,2,2024-08-01,2024-08-31,,yes,20"]
+    head = "customer,invoice,date,due_date,paid_date,disputed,amount"
+    (shop / "invoices.csv").write_text("\n".join([head, *bills]) + "\n")
+    actions = ["listed_on,group,customer_id,rule"]
+    actions += [f"2025-02-01,{group},Shop A{letter},r" for letter, group in (("a", "contact"), ("b", "control"))]
+    (shop / "actions.csv").write_text("\n".join(actions) + "\n")
     for name in ("deals", "leads"):
         shutil.copy(SAMPLE_DATA / f"{name}.csv", shop / f"{name}.csv")
     (shop / "tables").mkdir()

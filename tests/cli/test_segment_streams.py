@@ -18,10 +18,11 @@ Run = Callable[..., Any]
 TEXT = ["segment", "title"]
 SIZES = [
     "customers", "customers_share", "orders", "revenue", "profit", "ltv_per_customer", "ltv_total", "ltv_share",
-    "average_order_value", "retention_budget", "past_profit_third", "new_customers", "new_ltv",
+    "average_order_value", "prize", "retention_budget", "past_profit_third", "new_customers", "new_ltv",
     "lapsed_customers", "lapsed_ltv", "loss_making_customers", "loss_making_ltv",
 ]  # fmt: skip
 MEASURED = ["customers", "customers_share", "ordered_again", "ordered_again_of", *SIZES[2:]]
+MEASURED.remove("prize")  # The lifecycle cuts nothing.
 WORDS = ["thresholds", "priority", "strategy"]
 COMPARED = [
     "customers", "customers_before", "customers_change", "ltv_total", "ltv_total_before", "ltv_total_change",
@@ -242,8 +243,11 @@ def test_json_holds_everything_that_people_see(call: Run, shop: Path) -> None:
     assert {f"{cell['row']}-{cell['column']}": cell["customers"] for cell in matrix["cells"]} == sizes(segments)
     assert {cell["ltv_total"] for cell in matrix["cells"]} == {float(one) for one in money(found, segments).values()}
     advice = content["advice"]
-    assert [one["name"] for one in advice] == [row["segment"] for row in content["rows"]]
-    assert [one["strategy"] for one in advice] == [row["strategy"] for row in content["rows"]]
+    prizes = {row["segment"]: row["prize"] for row in content["rows"]}
+    strategies = {row["segment"]: row["strategy"] for row in content["rows"]}
+    # The best have no cut to reach; the strategies for the others come by what they would bring.
+    assert [one["name"] for one in advice] == ["high-high", *sorted(list(prizes)[1:], key=prizes.get, reverse=True)]
+    assert [one["strategy"] for one in advice] == [strategies[one["name"]] for one in advice]
     assert all(len(one["steps"]) >= 2 and one["facts"] for one in advice)
     # Lapsed customers get their own advice, and only if there are some.
     lapsed = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import statistics
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from segment_shops import people
 
-from custseg.customers.gaps import hashed_days, with_gaps
+from custseg.customers.gaps import hashed_days, order_days_of, with_gaps
 from custseg.tables.row_columns import CUSTOMER, DATE
 
 FIRST = dt.date(2023, 1, 1)
@@ -24,6 +25,13 @@ PROPERTY = settings(deadline=None, max_examples=examples(80))
 calendars = st.dictionaries(
     st.sampled_from("abcdefgh"), st.lists(st.one_of(st.integers(0, 9), st.integers(0, 3_000_000)), max_size=9)
 )
+
+
+def eightieth(gaps: list[int]) -> float:
+    """Return the 80th percentile with linear interpolation."""
+    place = (len(gaps) - 1) * 0.8
+    low = sorted(gaps)[math.floor(place)]
+    return low + (sorted(gaps)[math.ceil(place)] - low) * (place - math.floor(place))
 
 
 @PROPERTY
@@ -35,16 +43,22 @@ def test_medians_are_those_of_python(calendars: dict[str, list[int]], quiet: set
     first = dt.date(1, 1, 1)
     days = orders.lazy().select(CUSTOMER, (pl.lit(first) + pl.duration(days="day")).cast(pl.Date).alias(DATE))
     customers = pl.DataFrame({CUSTOMER: names}, schema={CUSTOMER: pl.String})
-    found, of_base = with_gaps(customers, hashed_days(days, pl.lit(True), 7).collect(), 7)
+    packed = order_days_of(customers, hashed_days(days, pl.lit(True), 7).collect(), 7)
+    found, of_base = with_gaps(customers, packed)
     gaps = {name: [b - a for a, b in itertools.pairwise(sorted(set(calendars.get(name, []))))] for name in names}
     medians = [statistics.median(some) for some in gaps.values() if some]
-    assert of_base == (statistics.median(medians) if medians else None)
+    assert of_base.typical == (statistics.median(medians) if medians else None)
     assert found[CUSTOMER].to_list() == names
     for row in found.iter_rows(named=True):
         own = gaps[row[CUSTOMER]]
         assert row["order_days"] == len(set(calendars.get(row[CUSTOMER], [])))
         assert (row["gaps"], row["active_days"]) == (len(own), sum(own))
         assert row["own_gap"] == (statistics.median(own) if len(own) >= 3 else None)
+        assert row["own_slow"] == (pytest.approx(eightieth(own), rel=1e-12) if len(own) >= 3 else None)
+        assert row["gap_squares"] == sum(gap * gap for gap in own)
+        assert (row["shortest_gap"], row["longest_gap"]) == ((min(own), max(own)) if own else (None, None))
+    slow = [eightieth(some) for some in gaps.values() if some]
+    assert of_base.slow == (pytest.approx(statistics.median(slow), rel=1e-12) if slow else None)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Days to pay and days late by hand: one payment per order, whatever the number of its lines."""
+"""Days to pay and days late by hand: a bill is an order, or each of its instalments, whatever its lines."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ CASES: dict[str, tuple[list[Any], float | None, float | None]] = {
     "unpaid orders do not count": ([bill(1, 24), bill(2, None), bill(3, None)], 24, 10),
     "nothing is paid": ([bill(1, None)], None, None),
     "lines of an order are one payment": ([bill(1, 20), bill(1, 20), bill(1, 20), bill(2, 14)], 17, 3),
-    # A line without dates takes those of its order, and the last of several ends it.
+    # A line without dates takes those of its order.
     "some lines have no dates": ([bill(1, 20), bill(1, None, None)], 20, 6),
-    "paid and due in parts": ([bill(1, 10, 14), bill(1, 40, 30)], 40, 10),
+    "paid and due in parts": ([bill(1, 10, 14), bill(1, 40, 30)], 25, 5),
     # From the first line on.
     "lines of several days": ([bill(1, 20, day=5), bill(1, 20, day=0)], 20, 6),
     "no due date": ([bill(1, 20, None), bill(2, 30)], 25, 16),
-    "prepaid": ([bill(1, -3)], -3, 0),
+    "paid before the order": ([bill(1, -3)], None, None),
+    "paid at once": ([bill(1, 0)], 0, 0),
     "an order that nets to nothing is no order": ([bill(1, 90), bill(1, 90, amount=-10), bill(2, 14)], 14, 0),
     "a return is no order": ([bill(1, 16), bill(2, 90, amount=-4)], 16, 2),
 }
@@ -60,8 +61,8 @@ def test_without_order_ids_a_day_is_a_bill(tmp_path: Path) -> None:
     for row in rows:
         del row["order"]
     found = people(write_csv(tmp_path / "orders.csv", rows))["a"]
-    # The bill of the first day is paid with its last line: 20 days, and 30 that of the next.
-    assert (found["days_to_pay"], found["days_late"]) == (25, (6 + 17) / 2)
+    # The bill of the first day is paid in two parts, after 10 and 20 days, and that of the next after 30.
+    assert (found["days_to_pay"], found["days_late"]) == (20, (0 + 6 + 17) / 3)
 
 
 def test_bills_before_from_and_of_set_aside_rows_are_not_counted(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from custseg.analyses.ltv import ltv
 from custseg.analyses.profit import profit as profit_of
 from custseg.analyses.segment.segment import segment
 from custseg.metrics.acquisition import ACQUISITION
+from custseg.metrics.breadth import BREADTH
 from custseg.metrics.catalogue import CATALOGUE, customer_metrics, group_metrics
 from custseg.metrics.cohorts import COHORTS
 from custseg.metrics.dynamics import DYNAMICS
@@ -24,6 +25,7 @@ from custseg.metrics.forecast import FORECAST
 from custseg.metrics.metric import OTHER_NEEDS, Metric
 from custseg.metrics.payments import PAYMENTS
 from custseg.metrics.profit import PROFIT
+from custseg.metrics.referrals import REFERRALS
 from custseg.metrics.rhythm import RHYTHM
 from custseg.metrics.segments import COMPARED, SEGMENTS
 from custseg.metrics.value import VALUE
@@ -31,7 +33,7 @@ from custseg.result import Result
 from custseg.settings.settings import gather
 
 UNITS = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text", "flag"}
-FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, PAYMENTS, SEGMENTS, DYNAMICS, COHORTS, FORECAST]
+FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, BREADTH, PAYMENTS, REFERRALS, SEGMENTS, DYNAMICS, COHORTS, FORECAST]
 OF_PROFIT = [metric.name for metric in PROFIT]
 NEED_COMPARISON = {"ltv_before", "profit_per_month", "profit_per_month_before", "profit_per_month_change"}
 
@@ -46,6 +48,8 @@ ROWS = [
     ("D", "south", "6", "2024-05-01", 1000, 1),
     ("E", "south", "7", "2024-05-01", -30, -9),
 ]
+BROUGHT = {"B": "A", "D": "A", "E": "B"}
+"""Who was brought by whom."""
 
 
 @pytest.mark.parametrize("metric", CATALOGUE.values(), ids=lambda metric: metric.name)
@@ -69,15 +73,16 @@ def test_names_and_titles_are_unique() -> None:
 
 
 def ask(folder: Path, question: Callable[..., Result] = ltv, **flags: Any) -> Result:
-    """Ask a question of rows that have every column a metric may need; bills are due in 14 days and paid in 30."""
+    """Ask a question of rows that have every column a metric may need; disputed bills, due in 14 days, paid in 30."""
     path = folder / "orders.csv"
     names = ["customer_id", "town", "order_id", "date", "revenue", "profit"]
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([*names, "product", "category", "due_date", "paid_date"])
+        writer.writerow([*names, "product", "category", "due_date", "paid_date", "disputed", "referred_by"])
         for row in ROWS:
             day = dt.date.fromisoformat(str(row[3]))
-            writer.writerow([*row, f"p{row[2]}", f"c{row[1]}", day + dt.timedelta(14), day + dt.timedelta(30)])
+            dates = day + dt.timedelta(14), day + dt.timedelta(30)
+            writer.writerow([*row, f"p{row[2]}", f"c{row[1]}", *dates, "yes", BROUGHT.get(row[0])])
     return question([str(path)], gather({"cac": "20", **flags}, use_config=False, environment={}))
 
 
@@ -108,8 +113,8 @@ def test_every_metric_of_segments_can_be_shown(tmp_path: Path, compare_to: str |
     empty = {
         name for row in rows if row["segment"] != "no counted order" for name, value in row.items() if value is None
     }
-    # Nobody was in some segments one horizon ago.
-    assert empty <= {"gap_days", "ordered_again"}
+    # Nobody was in some segments one horizon ago, and nobody of some brought anybody.
+    assert empty <= {"gap_days", "ordered_again", "days_to_first_referral"}
 
 
 def test_every_metric_of_profit_can_be_shown(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from rules_text import read
+from rules_text import problems, read
 from yaml_cases import content_of
 
 from custseg.segments.reading import built_in_rules
@@ -16,6 +16,9 @@ from custseg.segments.scheme_names import BUILT_IN, scheme_names
 
 WRITTEN: dict[str, Any] = content_of(BUILT_IN)
 SCHEMES, TAGS = list(WRITTEN["schemes"]), list(WRITTEN["tags"])
+TAKE_MORE = {"breadth", "referral", "payment", "effort"}
+"""Schemes that take columns which the customers of these tests do not have."""
+
 TAGS_OF_DESIGN = {
     "one-time", "single-product", "infrequent", "multi-supplier", "loss-making", "many-returns", "slow-payer",
     "comparing",
@@ -91,7 +94,30 @@ def test_a_copy_of_the_built_in_file_means_the_same(tmp_path: Path) -> None:
             (axis.metric, axis.cut, axis.lowest_best) for axis in scheme.axes.values()
         ]
         assert [one.when.text for one in mine.segments.values()] == [one.when.text for one in scheme.segments.values()]
-    assert set(ready.schemes) == set(SCHEMES)
+    assert set(ready.schemes) == set(SCHEMES) - TAKE_MORE
+
+
+OPTIONAL = """
+schemes:
+  own:
+    segments:
+      disputes: {when: disputed_share > 0.1, optional: yes}
+      big: {when: ltv > 100}
+"""
+
+
+@pytest.mark.parametrize(("written", "segments"), [("yes", ["big"]), ("no", None)])
+def test_a_scheme_goes_without_an_optional_segment_that_the_data_cannot_answer(
+    tmp_path: Path, written: str, segments: list[str] | None
+) -> None:
+    _, ready = read(tmp_path, OPTIONAL.replace("optional: yes", f"optional: {written}"), alone=True)
+    assert (list(ready.schemes["own"].scheme.segments) if "own" in ready.schemes else None) == segments
+    assert ready.lacking == ({} if segments else {"own": "disputed"})
+
+
+def test_optional_is_yes_or_no(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, OPTIONAL.replace("optional: yes", "optional: sometimes"))
+    assert problem.what == "must be yes or no"
 
 
 def test_the_same_name_takes_the_place_of_the_built_in_one_and_all_others_stay(tmp_path: Path) -> None:

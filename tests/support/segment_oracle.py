@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from bills_oracle import bills_of, payment_figures
 from oracle import Row, fate, in_scope, truth
 
 MONTH = Fraction(487, 16)
 NO_ORDER, NO_RECENT, UNKNOWN, UNASSIGNED = "no counted order", "no order in the window", "unknown", "unassigned"
+PAYMENTS = ("days_to_pay", "days_late")
 Person = dict[str, Any]
 
 
@@ -79,14 +81,18 @@ def shop_of(
         }
         if not person["orders"]:
             person |= {"typical_gap": None, "base_gap": None, "days_since_first": None, "days_since_last": None}
-        person["gaps_since_last"] = ratio(person["days_since_last"], person["typical_gap"])
+        idle = person["days_since_last"]
+        if idle is not None and _yearly(gaps[name]):
+            idle = min(idle, max(0, (day - a_year_after(last)).days + 1))
+        person["gaps_since_last"] = ratio(idle, person["typical_gap"])
         known = (contacts or {}).get(name, {})
         early = (min(row["date"] for row in own[name]) - first_day).days < 90
         joined = known.get("joined")
         person["known_before"] = early if joined is None else joined < first_day
         inside = [row for row in own[name] if in_scope(row, start)]
         person["products"] = len({row["product"] for row in inside if row["amount"] > 0 and row.get("product")})
-        person |= payments(inside)
+        paid = payment_figures(bills_of(inside, as_of), day)
+        person |= {one: paid[one] for one in PAYMENTS}
         people[name] = {**dict.fromkeys(("suppliers", "deals", "deals_won")), **known, **person}
     return Shop(day, base_gap, people)
 
@@ -120,18 +126,6 @@ def orders_of(rows: Iterable[Row]) -> dict[Any, tuple[dt.date, list[Row]]]:
         orders[row.get("order") or row["date"]].append(row)
     counted = {key: lines for key, lines in orders.items() if sum(line["amount"] for line in lines) > 0}
     return {key: (min(line["date"] for line in lines), lines) for key, lines in counted.items()}
-
-
-def payments(rows: Iterable[Row]) -> Person:
-    """Return how the orders of one customer are paid: one payment per order, in time counting as 0 days late."""
-    took, late = [], []
-    for day, lines in orders_of(rows).values():
-        paid, due = (max((row[key] for row in lines if row.get(key)), default=None) for key in ("paid", "due"))
-        if paid is not None:
-            took.append((paid - day).days)
-        if paid is not None and due is not None:
-            late.append(max((paid - due).days, 0))
-    return {"days_to_pay": ratio(sum(took), len(took)), "days_late": ratio(sum(late), len(late))}
 
 
 def within_days(rows: Sequence[Row], days: int, as_of: dt.date) -> dict[str, Person]:
@@ -324,3 +318,13 @@ def figures_of(shop: Shop, segment_of: Mapping[str, str], stage_of: Mapping[str,
             table[segment][f"{mark}_customers"] = len(names)
             table[segment][f"{mark}_ltv"] = sum((some[name]["ltv"] for name in names), Fraction(0))
     return table
+
+
+def _yearly(gaps: list[int]) -> bool:
+    """Return whether someone orders once a year: two gaps or more, all within two weeks of a year."""
+    return len(gaps) > 1 and all(351 <= gap <= 379 for gap in gaps)
+
+
+def a_year_after(day: dt.date) -> dt.date:
+    """Return the same day of the next year; 28 February for the 29th."""
+    return dt.date(day.year + 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)

@@ -35,6 +35,7 @@ from custseg.engine.open_dataset import open_dataset
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
 from custseg.metrics.metric import Metric
+from custseg.metrics.referrals import LINKS
 from custseg.metrics.verdict import MARGIN_UNKNOWN
 from custseg.notes import Note
 from custseg.numbers import fixed
@@ -132,7 +133,7 @@ def _by(dataset: Dataset) -> tuple[Column, Grouping | None]:
         CustsegError: there is no such dimension.
     """
     settings = dataset.settings
-    known = CHANNEL in dataset.fields or not {CHANNEL, "referred_by"}.isdisjoint(dataset.customer_columns)
+    known = not {CHANNEL, LINKS}.isdisjoint({*dataset.fields, *dataset.customer_columns})
     by_channel = dataset.spend is None or dataset.spend.channelled
     name = settings["by"] or (CHANNEL if known and by_channel else "month")
     if name == CHANNEL and not known:

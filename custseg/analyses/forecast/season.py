@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from custseg.analyses.shared.season_sections import month_section
+from custseg.customers.base_season import STANDS_OUT
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.result import Column, Section
@@ -18,13 +20,6 @@ if TYPE_CHECKING:
 OFF = 0.1
 """Error of the total from which the reason is given."""
 
-SEASON_COLUMNS = [
-    Column("month", "Month"),
-    Column("index", "Order days ÷ average month", "ratio", header="÷ average month"),
-    Column("last_year", "Last year", "ratio"),
-    Column("year_before", "Year before", "ratio"),
-    Column("recurs", "Recurs", "text", header="Both years"),
-]
 PACE_COLUMNS = [
     Column("from", "From", "date"),
     Column("until", "Until", "date"),
@@ -44,10 +39,7 @@ def season_sections(season: pl.DataFrame | None, paces: pl.DataFrame) -> list[Se
     """
     sections = []
     if season is not None:
-        names = pl.col("month").replace_strict(dict(enumerate(calendar.month_name)), return_dtype=pl.String)
-        shown = season.with_columns(names, recurs=pl.when("recurs").then(pl.lit("yes")).otherwise(pl.lit("")))
-        title = "Season: order days of a month ÷ an average month of its year, without growth"
-        sections.append(Section("season", title, shown, SEASON_COLUMNS, "index", picture=True, more=True))
+        sections.append(month_section(season))
     if paces.height > 1:
         title = "Pace: order days in a year, of the customers known before it"
         sections.append(Section("pace", title, paces, PACE_COLUMNS, "orders_per_customer", picture=True, more=True))
@@ -76,8 +68,6 @@ def reason_notes(test: Holdout, season: pl.DataFrame | None, paces: pl.DataFrame
 
 def _pace_reasons(paces: pl.DataFrame, *, low: bool) -> list[str]:
     """Return the change of pace of the last year, if it stands out and explains an error in this direction."""
-    from custseg.forecast.season import STANDS_OUT
-
     if paces.height < 2:
         return []
     before, last = paces.tail(2).iter_rows(named=True)

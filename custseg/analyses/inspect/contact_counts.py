@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import polars as pl
 
+from custseg.analyses.inspect.customer_branches import OWNERS, PEOPLE
 from custseg.analyses.inspect.finding_counts import EXAMPLES_SHOWN, FindingTotals
+from custseg.analyses.inspect.near_duplicates import GROUP, can_compare, groups_of, near_duplicates
+from custseg.analyses.inspect.near_pairs import PLACE, plain_name
 from custseg.tables.identity import placeholder_ids
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.values import dates
@@ -17,11 +21,12 @@ PHONE_DIGITS = (7, 15)
 STALE_DAYS = 365
 
 
-def count_customer_findings(customers: pl.DataFrame) -> dict[str, FindingTotals]:
-    """Count placeholder ids, and ids that differ in spelling only.
+def count_customer_findings(customers: pl.DataFrame, said: Mapping[str, pl.DataFrame]) -> dict[str, FindingTotals]:
+    """Count placeholder ids, ids that differ in spelling only, customers without an owner, and those nearly equal.
 
     Args:
         customers: one row per customer with ``CUSTOMER``, "lines" and "revenue".
+        said: what the rows say of customers, as `customer_branches` returns it; ``PEOPLE`` only without contacts.
     """
     found = {}
     ids = placeholder_ids(customers)[CUSTOMER].to_list()
@@ -29,6 +34,11 @@ def count_customer_findings(customers: pl.DataFrame) -> dict[str, FindingTotals]
     if not placeholders.is_empty():
         found["nobody"] = _totals_of(placeholders, ", ".join(placeholders[CUSTOMER].sort().head(EXAMPLES_SHOWN)))
     named = customers.filter(~pl.col(CUSTOMER).is_in(ids))
+    if OWNERS in said:
+        found |= _finding("customer_without_owner", said[OWNERS])
+    if PEOPLE in said:
+        sums = named.select(CUSTOMER, "revenue", lines=pl.lit(1))
+        found |= _nearly_equal(said[PEOPLE].join(sums, on=CUSTOMER).sort(CUSTOMER))
     return found | _groups("same_id", named.with_columns(key=folded_id(pl.col(CUSTOMER))))
 
 
@@ -65,6 +75,10 @@ def count_contact_findings(
         found |= _groups("same_phone", joined.filter(well_formed).with_columns(key=_digits("phone")))
     if "name" in contacts.columns:
         found |= _groups("same_name", _same_names(joined))
+    if can_compare() and {"name", "email"} & {*contacts.columns}:
+        found |= _nearly_equal(joined)
+    if "seller" in contacts.columns:
+        found |= _finding("contact_without_owner", joined.filter(pl.col("seller").is_null()))
     if as_of is not None:
         found |= _finding("stale_contact", _stale(joined, as_of))
     return found
@@ -79,12 +93,18 @@ def folded_id(customer: pl.Expr) -> pl.Expr:
 
 def _same_names(contacts: pl.DataFrame) -> pl.DataFrame:
     """Return named contacts, without those of one name that differ in e-mail address or phone number."""
-    words = pl.col("name").str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ")
-    named = contacts.with_columns(key=words.str.strip_chars()).filter(pl.col("key") != "")
+    named = contacts.with_columns(key=plain_name(pl.col("name"))).filter(pl.col("key") != "")
     same_person = [
         pl.col(role).drop_nulls().n_unique().over("key") <= 1 for role in ("email", "phone") if role in named
     ]
     return named.filter(same_person) if same_person else named
+
+
+def _nearly_equal(contacts: pl.DataFrame) -> dict[str, FindingTotals]:
+    """Return the finding of contacts that are probably the same as another one, but written in another way."""
+    groups = groups_of(near_duplicates(contacts))
+    keyed = contacts.with_row_index(PLACE).join(groups, on=PLACE, how="left", maintain_order="left")
+    return _groups("near_duplicate", keyed.with_columns(key=pl.col(GROUP)), " ≈ ")
 
 
 def _stale(contacts: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
@@ -105,13 +125,19 @@ def _digits(name: str) -> pl.Expr:
     return pl.col(name).str.replace(r"(?i)(?:ext|x|доб|#).*$", "").str.replace_all(r"\D", "")
 
 
-def _groups(name: str, frame: pl.DataFrame) -> dict[str, FindingTotals]:
-    """Return the finding of rows that share their "key" with a row of another id; nothing without any."""
+def _groups(name: str, frame: pl.DataFrame, sign: str = " = ") -> dict[str, FindingTotals]:
+    """Return the finding of rows that share their "key" with a row of another id; nothing without any.
+
+    Args:
+        name: of the finding.
+        frame: the rows, with their "key".
+        sign: between the ids of an example.
+    """
     several = frame.filter(pl.col("key").is_not_null() & (pl.len().over("key") > 1))
     if several.is_empty():
         return {}
     pairs = several.group_by("key").agg(pl.col(CUSTOMER).sort()).sort(pl.col(CUSTOMER).list.first())
-    shown = [" = ".join(ids[:EXAMPLES_SHOWN]) for ids in pairs[CUSTOMER].head(EXAMPLES_SHOWN).to_list()]
+    shown = [sign.join(ids[:EXAMPLES_SHOWN]) for ids in pairs[CUSTOMER].head(EXAMPLES_SHOWN).to_list()]
     return {name: _totals_of(several, "; ".join(shown))}
 
 

@@ -61,6 +61,21 @@ CONTACT_FINDINGS = [
         "Equal apart from case, spaces and punctuation; neither e-mail addresses nor phone numbers differ.",
         "Perhaps the same person: check them.",
     ),
+    Finding(
+        "near_duplicate",
+        "Nearly equal customers, several ids",
+        "Names that differ by a letter or two, in accents, spaces or the order of words, and the same e-mail address, "
+        "phone number or postcode; e-mail or phone may have an error too, if not the other speaks against it. Names "
+        "alone where contacts have nothing else. Numbers in names have to be equal. Without ids that --match merges, "
+        "and what the findings above tell. Needs the extra match.",
+        "Probably the same person or company: check and merge them.",
+    ),
+    Finding(
+        "contact_without_owner",
+        "Contacts without an owner",
+        "The column of sellers or owners is empty.",
+        "Give each a seller, who looks after it.",
+    ),
 ]
 CONTACT_NAMES = frozenset(finding.name for finding in CONTACT_FINDINGS)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from custseg.analyses.inspect.customer_branches import OWNERS, PEOPLE, customer_branches, is_filled
 from custseg.analyses.inspect.finding import Bounds, Finding
 from custseg.analyses.inspect.findings import CHECKED_REASONS, PLACEHOLDERS, row_findings
 from custseg.analyses.inspect.state_counts import state_branches, state_section, statuses_of_findings
@@ -61,6 +62,7 @@ class FindingCounts:
         filled: share of rows with a value, by column.
         currencies: number of rows of each currency, the most frequent first.
         states: the values of the columns that decide what is a sale; None where none does.
+        customers: what the rows say of customers themselves, by ``OWNERS`` and ``PEOPLE``, as far as they say it.
     """
 
     found: dict[str, FindingTotals]
@@ -69,6 +71,7 @@ class FindingCounts:
     filled: dict[str, float]
     currencies: dict[str, int] = field(default_factory=dict)
     states: Section | None = None
+    customers: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
@@ -108,7 +111,8 @@ def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
     filled = frames["filled"].row(0, named=True)
     height = max(filled.pop(ALL_ROWS), 1)
     shares = {name: count / height for name, count in filled.items()}
-    return FindingCounts(found, days, bounds, shares, currencies, state_section(table.deciders, frames))
+    customers = {name: frames[name] for name in (OWNERS, PEOPLE) if name in frames}
+    return FindingCounts(found, days, bounds, shares, currencies, state_section(table.deciders, frames), customers)
 
 
 def _row_totals(masks: pl.DataFrame, findings: list[Finding], place: _FileLines) -> dict[str, FindingTotals]:
@@ -176,6 +180,7 @@ def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> d
             .agg(CUSTOMER, pl.col("rows").sum(), pl.col("amount").sum(), pl.col("first").min())
             .filter(pl.col(CUSTOMER).list.len() > 1)
         )
+    branches |= customer_branches(table, known)
     branches |= state_branches(table.deciders, rows, _totals())
     if headers.get("currency"):
         paid = rows.filter(pl.col(REASON).is_in([*CHECKED_REASONS, int(Reason.OTHER_CURRENCY)]))
@@ -184,9 +189,7 @@ def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> d
 
 
 def _filled(name: str, dtype: pl.DataType) -> pl.Expr:
-    values = pl.col(name)
-    full = values.str.strip_chars() != "" if dtype == pl.String else values.is_not_null()
-    return full.sum().alias(name.removeprefix(ORIGINAL))
+    return is_filled(name, dtype).sum().alias(name.removeprefix(ORIGINAL))
 
 
 def _repeated(frame: pl.DataFrame, place: _FileLines) -> dict[str, FindingTotals]:

@@ -218,6 +218,13 @@ FINDINGS = [
         "They count as sales: if they are mistakes, drop them with --drop-duplicates all.",
     ),
     Finding(
+        "customer_without_owner",
+        "Customers without an owner",
+        "None of the rows of the customer names a seller.",
+        "Give each a seller, who looks after it.",
+        ("seller",),
+    ),
+    Finding(
         "shared_order",
         "Orders with several customers",
         "All rows of an order id with more than one customer.",

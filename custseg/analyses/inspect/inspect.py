@@ -11,9 +11,11 @@ import polars as pl
 
 from custseg.analyses.inspect.contact_counts import count_contact_findings, count_customer_findings
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAMES
+from custseg.analyses.inspect.customer_branches import PEOPLE
 from custseg.analyses.inspect.file_report import column_section, contacts_sections, file_section
 from custseg.analyses.inspect.finding_counts import FindingCounts, FindingTotals, count_findings
 from custseg.analyses.inspect.joins import join_sections
+from custseg.analyses.inspect.near_duplicates import missing_extra_notes
 from custseg.analyses.inspect.understanding import equations_section, understood_section
 from custseg.customers.scan_branches import REJECTS_COLUMNS
 from custseg.customers.scan_until_sound import Collected, collect
@@ -91,13 +93,13 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     as_of = dataset.scope.as_of or (_last_usual_day(counts) if of_orders else collected.last_day)
     problems = [*dataset.questions, *_unusable(collected.ledger, source.name)]
     totals = _all_totals(dataset, collected, counts, as_of)
-    table = _finding_table(totals, problems, collected.ledger, dataset.contacts)
+    table = _finding_table(totals, problems, collected.ledger, dataset.contacts, collected.customers.height)
     result = Result(
         title="Findings",
         frame=table.head(settings["top"] or table.height),
         columns=FINDING_COLUMNS,
         summary=_file_figures(dataset, collected, counts),
-        notes=[*dataset.notes, *_nothing_found_notes(table)],
+        notes=[*dataset.notes, *_comparing_notes(dataset), *_nothing_found_notes(table)],
         ledger=collected.ledger,
         settings=settings,
         understood=understood_of(dataset.table),
@@ -176,7 +178,9 @@ def _all_totals(
     dataset: Dataset, collected: Collected, counts: FindingCounts, as_of: dt.date | None
 ) -> dict[str, FindingTotals]:
     """Return the totals of all findings about rows, customers and contacts, by name."""
-    totals = counts.found | count_customer_findings(collected.customers)
+    # Contacts say more of people than orders do.
+    said = {name: one for name, one in counts.customers.items() if name != PEOPLE or dataset.contacts is None}
+    totals = counts.found | count_customer_findings(collected.customers, said)
     if not dataset.knows(SINGLE_ORDERS):
         totals = {name: found for name, found in totals.items() if name not in OF_ORDERS}
     other = collected.ledger[Reason.OTHER_CURRENCY]
@@ -198,15 +202,27 @@ def _unusable(ledger: Ledger, name: str) -> list[Problem]:
 
 
 def _finding_table(
-    totals: dict[str, FindingTotals], problems: Sequence[Problem], ledger: Ledger, contacts: pl.DataFrame | None
+    totals: dict[str, FindingTotals],
+    problems: Sequence[Problem],
+    ledger: Ledger,
+    contacts: pl.DataFrame | None,
+    customers: int = 0,
 ) -> pl.DataFrame:
-    """Return one row per finding: open decisions first, then by money and rows, largest first."""
+    """Return one row per finding: open decisions first, then by money and rows, largest first.
+
+    Args:
+        totals: of the findings, by name.
+        problems: open decisions.
+        ledger: with the number of rows.
+        contacts: None without any.
+        customers: their number.
+    """
     rows = [_undecided_row(problem) for problem in problems]
     for name in sorted(totals, key=lambda name: (-abs(totals[name].amount or 0), -totals[name].rows, name)):
         total, finding = totals[name], ALL_FINDINGS[name]
         whole = ledger.read.rows
         if name in CONTACT_NAMES:
-            whole = 0 if contacts is None else contacts.height
+            whole = customers if contacts is None else contacts.height
         rows.append(
             {
                 "finding": name,
@@ -225,6 +241,10 @@ def _finding_table(
 def _undecided_row(problem: Problem) -> dict[str, object]:
     empty = dict.fromkeys(("rows", "share", "money", "customers"))
     return {"finding": UNDECIDED, "title": problem.what, **empty, "example": problem.where, "mend": problem.hint}
+
+
+def _comparing_notes(dataset: Dataset) -> list[Note]:
+    return [] if dataset.contacts is None else missing_extra_notes(dataset.contacts)
 
 
 def _nothing_found_notes(table: pl.DataFrame) -> list[Note]:

@@ -15,9 +15,10 @@ from custseg.sources import EXTRA
 from custseg.sources.join import Join
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
-from custseg.tables.joins.joined_source import JoinedSource, Step
+from custseg.tables.joins.joined_source import JoinedSource
 from custseg.tables.joins.key_values import key_of
 from custseg.tables.joins.short_names import short_names
+from custseg.tables.joins.steps import Step
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.row_columns import REASON, REVENUE
 from custseg.tables.row_fields import read_fields
@@ -100,7 +101,7 @@ def join_sections(table: Transactions, query: ScanPlan, ledger: Ledger) -> list[
         return []
     children = _tables(source)
     counts = [_counts(children[step.join.child], step) for step in source.tables.steps]
-    amounts = _unmatched_money(table, query, source)
+    amounts = _unmatched_money(table, query, source) if table.settings["no_money"] != "on" else [None] * len(counts)
     joined = [source.main.name, *(step.join.parent for step in source.tables.steps)]
     names = short_names([*joined, *(one.table for one in source.not_read)])
     lost = float(ledger[Reason.WITHOUT_LINES].money)
@@ -168,7 +169,7 @@ def _unmatched_money(table: Transactions, query: ScanPlan, source: JoinedSource)
         return [float(money(int(one or 0))) for one in rows.select(sums).collect(engine="streaming").row(0)]
 
 
-def _join_row(join: Join, count: _Counts, amounts: tuple[float, float], names: dict[str, str]) -> dict[str, Any]:
+def _join_row(join: Join, count: _Counts, amounts: tuple[float | None, float], names: dict[str, str]) -> dict[str, Any]:
     """Return a join as a row: a sentence for people, and its parts for programs."""
     unmatched_money, without_lines = amounts
     key = join.child_key if join.child_key == join.parent_key else f"{join.child_key} = {join.parent_key}"
@@ -178,10 +179,12 @@ def _join_row(join: Join, count: _Counts, amounts: tuple[float, float], names: d
         shown = ", ".join(f"'{one}'" for one in count.examples)
         shown += ", …" if len(count.examples) == EXAMPLES else ""
         shown += (", " if shown else "") + (f"{count.empty:,} without a key" if count.empty else "")
-        line += f"; {count.unmatched:,} with {fixed(unmatched_money)} match nothing: {shown.removesuffix(', ')}"
+        money_of_them = "" if unmatched_money is None else f" with {fixed(unmatched_money)}"
+        line += f"; {count.unmatched:,}{money_of_them} match nothing: {shown.removesuffix(', ')}"
     if count.unused:
-        with_money = f" with {fixed(without_lines)}" if join.keeps_all and without_lines else ""
-        line += f"; {'1 row of' if count.unused == 1 else f'{count.unused:,}'} {parent}{with_money} without {child}"
+        with_money = join.keeps_all and without_lines and unmatched_money is not None
+        without = f" with {fixed(without_lines)}" if with_money else ""
+        line += f"; {'1 row of' if count.unused == 1 else f'{count.unused:,}'} {parent}{without} without {child}"
     if join.summed:
         line += f"; {', '.join(join.summed)} summed for each {join.parent_key}"
     return {

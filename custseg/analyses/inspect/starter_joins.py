@@ -20,6 +20,10 @@ def join_lines(source: Source) -> list[str]:
     rules += [(f"{_file(one.table)}:none", "not read") for one in source.not_read]
     if not rules:
         return []
+    counted = f"{_file(source.files[0].name)}:rows"
+    if source.joins and all(_is_possible(rule) for rule in (counted, *(rule for rule, _ in rules))):
+        # With it the list is complete, so that a table that it does not name is new.
+        rules.insert(0, (counted, "what is counted; a table that is not here is an error"))
     lines = [f"  {'' if _is_possible(rule) else '# '}- {in_quotes(rule)}" for rule, _ in rules]
     wide = max(map(len, lines))
     written = [f"{line.ljust(wide)}   # {why}" if why else line for line, (_, why) in zip(lines, rules, strict=True)]

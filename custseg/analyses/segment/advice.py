@@ -10,7 +10,7 @@ import polars as pl
 from custseg.analyses.shared.rule_plan import RulePlan
 from custseg.analyses.shared.segment_columns import COUNT_COLUMNS, STATUS_COLUMN, SegmentedCustomers
 from custseg.metrics.metric import Metric
-from custseg.metrics.segments import PAST_PROFIT, RETENTION_BUDGET
+from custseg.metrics.segments import PAST_PROFIT, PRIZE, RETENTION_BUDGET
 from custseg.notes import Note
 from custseg.numbers import counted, readable
 from custseg.result import Advice, Others
@@ -27,7 +27,7 @@ WITHOUT_PRIORITY = 1_000
 
 
 def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme) -> list[Advice]:
-    """Return what to do about each segment that has customers, by priority.
+    """Return what to do about each segment that has customers, by priority; among those with a prize, by that.
 
     Args:
         table: the segments, with "customers", and "ltv_total" where there are amounts.
@@ -47,12 +47,28 @@ def advice_of(table: pl.DataFrame, segmented: SegmentedCustomers, scheme: Scheme
         if row.get("ordered_again") is not None:
             share = readable(row["ordered_again"], "share")
             facts.append(words.say("ordered_again", share=share, number=f"{row['ordered_again_of']:,}"))
-        facts += _budget(row, segmented)
+        # What is meant for new, lapsed or loss-making customers does not take them to a cut.
+        prize = None if segment.counts_as else row.get(PRIZE)
+        worth = "" if prize is None else words.say("prize", money=readable(prize, "money"))
+        facts += [*filter(None, [worth]), *_budget(row, segmented)]
         instead = tuple(line for line, _ in other.get(name, ()))
         others = tuple(one for _, one in other.get(name, ()))
-        one = Advice(name, segment.title, facts, segment.strategy, segment.advice, instead, others)
-        advice.append((segment.priority or WITHOUT_PRIORITY, one))
-    return [one for _, one in sorted(advice, key=lambda pair: pair[0])]
+        one = Advice(name, segment.title, facts, segment.strategy, segment.advice, instead, others, worth)
+        advice.append((segment.priority or WITHOUT_PRIORITY, prize, one))
+    return _ordered(advice)
+
+
+def _ordered(advice: list[tuple[int, float | None, Advice]]) -> list[Advice]:
+    """Return advice by priority; among segments that have a prize, the largest comes first.
+
+    A segment without one keeps its place: there is nothing to compare it by.
+
+    Args:
+        advice: priority, prize and advice of each segment.
+    """
+    by_priority = sorted(advice, key=lambda one: one[0])
+    by_prize = iter(sorted((one for one in by_priority if one[1] is not None), key=lambda one: -(one[1] or 0)))
+    return [(one if one[1] is None else next(by_prize))[2] for one in by_priority]
 
 
 def _budget(row: Mapping[str, Any], segmented: SegmentedCustomers) -> list[str]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from custseg.analyses.segment.members import SEGMENT
+from custseg.analyses.segment.priced_cuts import NO_PRIZE
 from custseg.analyses.segment.request import SegmentRequest
 from custseg.analyses.shared.selection import NEEDS_COMPARISON, Sort, sort_order
 from custseg.analyses.shared.table_columns import SEGMENTS, SEGMENTS_COMPARED, group_column
 from custseg.metrics.catalogue import CATALOGUE, check_names
 from custseg.metrics.metric import Metric
-from custseg.metrics.segments import COMPARED, MEASURED, PAST_PROFIT
+from custseg.metrics.segments import COMPARED, MEASURED, PAST_PROFIT, PRIZE
 from custseg.result import Column
 from custseg.settings.schema import SCHEMA
 
 READ_BY_ADVICE = (
     "customers", "ltv_total", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv",
-    "loss_making_customers", "loss_making_ltv",
+    "loss_making_customers", "loss_making_ltv", "prize",
 )  # fmt: skip
 TEXT_COLUMNS = {"title": "text", "thresholds": "prose", "priority": "count", "strategy": "prose"}
 """Units of columns that the rules fill."""
@@ -55,7 +56,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     Raises:
         CustsegError: there is no such column.
     """
-    settings, second = request.settings, _second_column(request)
+    settings, second, absent = request.settings, _second_column(request), request.dataset.absent_metrics
     compared = request.compares
     table = SEGMENTS_COMPARED if compared else SEGMENTS
     words = request.plan.words
@@ -63,7 +64,7 @@ def select_segments(request: SegmentRequest) -> SegmentSelection:
     if PAST_PROFIT in known and settings["healthy"] != SCHEMA["healthy"].default and PAST_PROFIT not in words.titles:
         title = f"Past profit ÷ {settings['healthy']:g}"
         known[PAST_PROFIT] = replace(known[PAST_PROFIT], title=title, header=title)
-    absent = request.dataset.absent_metrics
+    absent = ({} if PRIZE in known else {PRIZE: NO_PRIZE}) | absent
     before = [name for name in (COMPARED if compared else ()) if name not in absent]
     known |= {name: request.plan.column(CATALOGUE[name]) for name in before}
     texts = {name: Column(name, words.title(name), unit, whole=name == "title") for name, unit in TEXT_COLUMNS.items()}

@@ -24,6 +24,7 @@ from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN
 from custseg.engine.dataset import Dataset
 from custseg.metrics.catalogue import check_names
 from custseg.metrics.metric import Metric
+from custseg.metrics.units import column_type
 from custseg.numbers import counted
 from custseg.result import Column, Result
 from custseg.segments.rules import Scheme, Words, column_of
@@ -61,6 +62,7 @@ def select_members(
     default: Sequence[str],
     *,
     scheme: Scheme | None = None,
+    more: Mapping[str, Column] | None = None,
 ) -> MemberSelection:
     """Return what is shown of customers.
 
@@ -70,6 +72,7 @@ def select_members(
         metrics: those that can be computed, by name.
         default: columns without ``--columns``.
         scheme: whose segments are shown.
+        more: further columns by name, which the caller adds to the customers.
 
     Raises:
         CustsegError: there is no such column, or the condition is wrong.
@@ -78,7 +81,7 @@ def select_members(
     own = _segment_columns(plan.words) if scheme else {}
     before = {SEGMENT_BEFORE: own.pop(SEGMENT_BEFORE)} if scheme else {}
     before |= plan.columns_before()
-    own |= before if settings["compare_to"] is not None else {}
+    own |= (before if settings["compare_to"] is not None else {}) | dict(more or {})
     known = {name: Column(name, name) for name in attributes} | plan.columns()
     if named_by := name_column(dataset):
         known[named_by] = titled(named_by, dataset)
@@ -92,6 +95,7 @@ def select_members(
     check_names(chosen, known, settings, "columns", elsewhere=elsewhere, only=ONLY_GROUPS)
     sort = sort_order(settings, known, ("ltv", "orders"), absent)
     types = plan.types() | ({SEGMENT: pl.String()} if scheme else {})
+    types |= {name: column_type(column.unit) for name, column in (more or {}).items()}
     condition, where_names = where_of(dataset, metrics, attributes, types, before, absent)
     used = {*chosen, *where_names, sort.name}
     of_rules = own.keys() | plan.columns().keys()

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from custseg.analyses.segment.members import EVERYONE, SEGMENT, SEGMENT_BEFORE
+from custseg.analyses.segment.priced_cuts import priced_metrics
 from custseg.analyses.shared.earlier_segments import check_cuts
 from custseg.analyses.shared.group_by import check_no_metric
 from custseg.analyses.shared.rule_plan import RulePlan, absent_columns, check_scheme, plan_rules, scheme_in_use
@@ -107,6 +108,7 @@ def parse_request(inputs: Sequence[Input], settings: Settings, options: SegmentO
     dimension = None if undivided else _dimension(dataset, plan)
     present = dataset.roles - {"comparison"} | {"segments"}
     metrics, groups = available(customer_metrics(), present), available(group_metrics(), present)
+    groups = priced_metrics(groups, scheme)
     before = [] if crossed or dimension else [SEGMENT_BEFORE, *plan.columns_before()]
     types, absent = plan.types() | {SEGMENT: pl.String()}, absent_columns(plan, dataset)
     condition, used = where_of(dataset, metrics, dataset.attributes(), types, before, absent)

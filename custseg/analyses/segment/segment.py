@@ -8,6 +8,7 @@ from pathlib import Path
 
 from custseg.analyses.segment.columns import select_segments
 from custseg.analyses.segment.members import SEGMENT, SEGMENT_BEFORE, fill_members, select_members
+from custseg.analyses.segment.prize import prize_notes, with_prize
 from custseg.analyses.segment.request import SegmentOptions, SegmentRequest, parse_request
 from custseg.analyses.segment.returns import Returns, follow, measure_returns
 from custseg.analyses.segment.table import Earlier, fill_table
@@ -26,6 +27,7 @@ from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
 from custseg.analyses.shared.targets import add_targets
 from custseg.engine.customer_table import CustomerTable
+from custseg.metrics.segments import PRIZE
 from custseg.notes import Note
 from custseg.result import Result
 from custseg.settings.setting import Settings
@@ -67,7 +69,10 @@ def _segments(request: SegmentRequest, rejects: Path | None) -> Result:
         if selection.measured or request.scheme.has_cases:
             request, returns = _measured(result, request, customers)
         segmented, before = _then_and_now(result, request, customers, selection.names)
+        if PRIZE in selection.names:
+            segmented = with_prize(segmented, request)
         fill_table(result, request, selection, segmented, Earlier(before, returns))
+        result.notes += prize_notes(result, segmented)
     return result
 
 

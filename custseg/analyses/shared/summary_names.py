@@ -21,6 +21,23 @@ OF_SUMMARIES = {
         holdout_coverage holdout_coverage_expected holdout_revenue_coverage holdout_revenue_coverage_expected
         holdout_orders_low holdout_orders_high holdout_orders_rate_for_ever holdout_orders_nobody_buys
         mae mae_rate_for_ever mae_nobody_buys rmse rmse_rate_for_ever rmse_nobody_buys""",
+    "rhythm": """
+        customers_due customers_overdue customers_lapsed due_ltv customers_regular customers_variable
+        customers_irregular customers_too_few_gaps customers_one_time customers_seasonal customers_elsewhere
+        customers_too_short second_order_days second_order_days_80 irregular_share turnover_error
+        turnover_error_without turnover_error_money turnover_error_money_without
+        customers_x customers_y customers_z customers_too_few_months""",
+    "referrals": """
+        referred_customers referrers referrals_each longest_chain referred_ltv_share ltv_without_referred
+        ltv_per_referrer ltv_per_referrer_with referred_with_order referrers_with_order others_with_order
+        repeat_rate_* tenure_months_* ltv_per_month_* reward_limit reward_limit_low reward_paid
+        ltv_to_reward tree_customers tree_direct tree_levels tree_ltv_own tree_ltv""",
+    "payments": """
+        open_bills dso regular_customers one_time_days_to_pay one_time_days_late one_time_open_amount""",
+    "outcome": """
+        lists list_rows within_days contacted control too_early buying_rate control_buying_rate
+        buying_rate_difference buying_rate_difference_low buying_rate_difference_high customers_needed
+        revenue_added revenue_added_low revenue_added_high profit_added profit_added_low profit_added_high""",
     "inspect": "rows",
     "deals": """
         deals deals_won deals_lost deals_open deals_stuck deals_without_customer win_rate win_rate_low win_rate_high

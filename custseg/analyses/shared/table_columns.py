@@ -100,15 +100,16 @@ CAC = TableColumns(
 SEGMENTS = TableColumns(
     default=(
         "customers", "customers_share", "ordered_again", "ordered_again_of", "orders", "revenue", "profit",
-        "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "retention_budget", "past_profit_third",
-        "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv", "loss_making_customers", "loss_making_ltv",
+        "ltv_per_customer", "ltv_total", "ltv_share", "average_order_value", "prize", "retention_budget",
+        "past_profit_third", "new_customers", "new_ltv", "lapsed_customers", "lapsed_ltv", "loss_making_customers",
+        "loss_making_ltv",
         "ltv_to_cac", "ltv_to_cac_12m", "verdict", "cac_paid",
     ),
     terminal=(
         "customers", "customers_share", "ordered_again", "ltv_per_customer", "ltv_total", "ltv_share",
-        "average_order_value", "orders",
-        "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "profit",
-        "ltv_to_cac", "verdict",
+        "average_order_value", "prize", "orders",
+        "retention_budget", "new_customers", "lapsed_customers", "loss_making_customers", "revenue", "ltv_to_cac",
+        "verdict",
     ),
 )  # fmt: skip
 SEGMENTS_COMPARED = TableColumns(
@@ -128,6 +129,7 @@ TREND = TableColumns(
     ),
 )  # fmt: skip
 TREND_OF_GROUPS = TableColumns(default=(*TURNOVER, "turnover_share", "turnover_status"))
+TREND_OF_ORDERS = TableColumns(default=("orders", "orders_change", "active_customers", "orders_status"))
 
 COHORTS = TableColumns(
     default=(
@@ -148,12 +150,48 @@ FORECAST = TableColumns(
     sort=("expected_profit", "expected_orders"),
 )  # fmt: skip
 
+RHYTHM = TableColumns(
+    default=(
+        "orders", "typical_gap", "gap_cv", "rhythm_class", "last_order", "next_order_due", "days_overdue",
+        "rhythm_status", "covered_until", "rhythm_cause", "rhythm_evidence", "xyz_class", "ltv",
+    ),
+    terminal=(
+        "rhythm_status", "next_order_due", "days_overdue", "rhythm_class", "typical_gap", "ltv", "last_order", "orders",
+        "gap_cv", "xyz_class", "covered_until", "rhythm_cause", "rhythm_evidence",
+    ),
+    sort=("ltv", "orders"),
+)  # fmt: skip
+
+
+PAYMENTS = TableColumns(
+    default=(
+        "orders", "bills_paid", "orders_paid", "products_paid", "days_to_pay", "days_to_pay_weighted", "terms_days",
+        "days_late", "days_late_weighted", "days_early", "late_share", "disputed_orders", "disputed_share",
+        "disputed_amount", "open_amount", "overdue_amount", "open_not_due", "open_0_30", "open_31_60", "open_61_90",
+        "open_over_90", "return_rate", "average_order_value", "effort_rank", "profit", "margin",
+    ),
+    terminal=(
+        "effort_rank", "profit", "days_late", "late_share", "overdue_amount", "open_amount", "disputed_share",
+        "days_to_pay", "terms_days", "average_order_value", "return_rate", "margin",
+    ),
+    sort=("effort_rank", "days_late", "days_to_pay"),
+)  # fmt: skip
+
+
+REFERRALS = TableColumns(
+    default=(
+        "referrals", "referrals_all", "referred_ltv", "referred_ltv_all", "ltv", "ltv_with_referrals",
+        "days_to_first_referral", "chain_root",
+    ),
+    sort=("referred_ltv_all", "referrals_all", "referrals"),
+)  # fmt: skip
+
 
 def commands_showing(name: str) -> list[str]:
     """Return the commands whose tables show a metric, each with the option that it takes to show it."""
     tables = {
         "cac": CAC, "profit": PROFIT, "segment": SEGMENTS, "trend": TREND, "cohorts": COHORTS, "forecast": FORECAST,
-        "ltv --by cohort": LTV_OF_GROUPS,
+        "payments": PAYMENTS, "referrals": REFERRALS, "ltv --by cohort": LTV_OF_GROUPS,
     }  # fmt: skip
     return [command for command, table in tables.items() if name in table.default]
 

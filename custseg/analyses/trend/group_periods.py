@@ -12,6 +12,7 @@ from custseg.customers.slices import PERIOD
 from custseg.engine.dataset import GROUP
 from custseg.errors import UsageError
 from custseg.own_columns import own_column
+from custseg.tables.row_columns import CUSTOMER
 
 MAX_GROUPS = 1_000
 """Groups that a file gets without ``--top``."""
@@ -29,11 +30,12 @@ NEW, BACK, GONE = "new", "back", "gone"
 
 @dataclass(frozen=True)
 class Groups:
-    """The turnover of groups.
+    """The turnover of groups, or their orders where there are no amounts.
 
     Attributes:
         sums: one row per ``GROUP`` and ``PERIOD_NUMBER``: "turnover", "turnover_before", "turnover_change" and
-            "turnover_all" in integers of ``SCALE``, and "turnover_status".
+            "turnover_all" in integers of ``SCALE``, and "turnover_status". Without amounts orders stand in their place,
+            and "buyers" is the number of customers with one.
         total: number of groups before the smallest were merged.
         other: name of the group that merges the smallest; empty where none were merged.
         status_counts: number of groups that are new, back or gone in the last complete period, by status.
@@ -51,7 +53,7 @@ def group_sums(
     """Return the turnover of each group in each period, zero where it has none.
 
     Args:
-        slices: ``GROUP``, ``PERIOD`` and "revenue".
+        slices: ``GROUP``, ``PERIOD`` and "revenue"; without amounts ``CUSTOMER`` and "orders".
         earlier_groups: groups with sales before the first period.
         timeline: the periods.
         top: number of groups to keep, by turnover; 0 for all, None for ``MAX_GROUPS``.
@@ -60,21 +62,31 @@ def group_sums(
     Raises:
         UsageError: the table would have more than ``MAX_ROWS`` rows.
     """
-    money = pl.col("revenue").cast(pl.Int128).sum().alias("turnover")
-    numbered = timeline.numbered(slices.select(GROUP, PERIOD, "revenue"))
-    sums = numbered.lazy().group_by(GROUP, PERIOD_NUMBER).agg(money).collect(engine="streaming")
+    wanted = ("revenue",) if "revenue" in slices.columns else (CUSTOMER, "orders")
+    numbered = timeline.numbered(slices.select(GROUP, PERIOD, *wanted))
+    sums = _sums(numbered)
     facts = _group_facts(sums, earlier_groups, timeline, first_shown)
     total = facts.height
     limit = MAX_GROUPS if top is None else top or total
     kept, other = facts.select(GROUP, FIRST_SALE).head(limit), ""
     if total > limit:
         other = _unused_name("other", facts[GROUP])
-        sums = _merged(sums, kept[GROUP], other)
+        sums = _sums(numbered.with_columns(_merged_name(kept[GROUP], other)))
         kept = pl.concat([kept, pl.DataFrame({GROUP: [other]})], how="diagonal")
     table = _compared(_filled(sums, kept, timeline), timeline)
     # The 'other' row merges groups, so it has no status.
     status = pl.when("complete", pl.col(GROUP) != other).then("turnover_status").alias("turnover_status")
     return Groups(table.with_columns(status), total, other, _status_counts(facts, timeline))
+
+
+def _sums(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Return the turnover of each group and period, or orders and customers with one."""
+    if "revenue" in numbered.columns:
+        found = [pl.col("revenue").cast(pl.Int128).sum().alias("turnover")]
+    else:
+        bought = pl.col(CUSTOMER).filter(pl.col("orders") > 0)
+        found = [pl.col("orders").sum().alias("turnover"), bought.n_unique().cast(pl.Int64).alias("buyers")]
+    return numbered.lazy().group_by(GROUP, PERIOD_NUMBER).agg(found).collect(engine="streaming")
 
 
 def _group_facts(sums: pl.DataFrame, earlier_groups: pl.Series, timeline: Timeline, first_shown: int) -> pl.DataFrame:
@@ -97,14 +109,15 @@ def _filled(sums: pl.DataFrame, kept: pl.DataFrame, timeline: Timeline) -> pl.Da
     _check_size(kept.height * count)
     ranks = kept.with_row_index("_rank").with_columns(pl.col("_rank").cast(pl.Int64))
     place = pl.col("_rank") * count + (pl.col(PERIOD_NUMBER) - timeline.first)
-    placed = sums.join(ranks.select(GROUP, "_rank"), on=GROUP).select(place.alias("_place"), "turnover")
+    numbers = [name for name in ("turnover", "buyers") if name in sums.columns]
+    placed = sums.join(ranks.select(GROUP, "_rank"), on=GROUP).select(place.alias("_place"), *numbers)
     grid = pl.select(pl.int_range(kept.height * count).alias("_place"))
     rank = pl.col("_place") // count
     return grid.join(placed, on="_place", how="left", maintain_order="left").select(
         kept[GROUP].gather(grid.select(rank).to_series()),
         kept[FIRST_SALE].gather(grid.select(rank).to_series()),
         (pl.col("_place") % count + timeline.first).cast(pl.Int32).alias(PERIOD_NUMBER),
-        pl.col("turnover").fill_null(0),
+        pl.col(numbers).fill_null(0),
     )
 
 
@@ -116,8 +129,11 @@ def _check_size(rows: int) -> None:
 
 def _merged(sums: pl.DataFrame, keep: pl.Series, other: str) -> pl.DataFrame:
     """Return the turnover of groups and periods, all groups but those in ``keep`` merged into ``other``."""
-    name = pl.when(pl.col(GROUP).is_in(keep.implode())).then(GROUP).otherwise(pl.lit(other)).alias(GROUP)
-    return sums.group_by(name, PERIOD_NUMBER).agg(pl.col("turnover").sum())
+    return sums.group_by(_merged_name(keep, other), PERIOD_NUMBER).agg(pl.col("turnover").sum())
+
+
+def _merged_name(keep: pl.Series, other: str) -> pl.Expr:
+    return pl.when(pl.col(GROUP).is_in(keep.implode())).then(GROUP).otherwise(pl.lit(other)).alias(GROUP)
 
 
 def _unused_name(name: str, names: pl.Series) -> str:
@@ -196,6 +212,7 @@ def groups_in_period(
     sums = groups.sums
     if rest:
         name = _unused_name(f"other ({rest:,})", own[GROUP])
+        # A customer may be in several groups, so that their active customers do not add up.
         money = ("turnover", "turnover_before", "turnover_change")
         others = now.filter(~pl.col(GROUP).is_in(own[GROUP].implode()))
         # The sum of nulls alone is null, not zero.

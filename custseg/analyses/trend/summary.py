@@ -94,16 +94,24 @@ def group_figures(groups: Groups, timeline: Timeline) -> list[Figure]:
     figures = [Figure("groups", "Groups", "count", groups.total)]
     if number is None:
         return figures
+    if "buyers" in groups.sums.columns:
+        # An order may stand in several groups, so that those of all groups do not add up.
+        return [*figures, Figure("last_period", "Last complete period", "text", timeline.label(number)),
+                *_status_figures(groups)]  # fmt: skip
     now = groups.sums.filter(pl.col(PERIOD_NUMBER) == number)
     comparable = timeline.is_comparable(number)
     row: dict[str, Any] = {"turnover": int(now["turnover"].sum())}
     for name in ("turnover_before", "turnover_change"):
         row[name] = int(now[name].sum()) if comparable else None
-    figures += _turnover(row, timeline, number)
-    for status, count in groups.status_counts.items():
-        phrase = f"{{}} {status}" if count else ""
-        figures.append(Figure(f"groups_{status}", f"Groups {status}", "count", count, "Groups", phrase))
-    return figures
+    return [*figures, *_turnover(row, timeline, number), *_status_figures(groups)]
+
+
+def _status_figures(groups: Groups) -> list[Figure]:
+    """Return how many groups are new, back or gone."""
+    return [
+        Figure(f"groups_{status}", f"Groups {status}", "count", count, "Groups", f"{{}} {status}" if count else "")
+        for status, count in groups.status_counts.items()
+    ]
 
 
 def _turnover(row: Mapping[str, Any], timeline: Timeline, number: int) -> list[Figure]:
@@ -223,10 +231,15 @@ def group_notes(groups: Groups, grouping: Grouping, top: int | None) -> list[Not
     if grouping.dimension.kind == "scheme":
         text = "Segments are those of the report date: each customer counts in that segment in all periods."
         notes.append(Note("segments_of_today", text))
+    of_orders = "buyers" in groups.sums.columns
+    if of_orders and grouping.of_rows:
+        text = "An order counts in each group that it has a row of: the orders of all groups do not add up."
+        notes.append(Note("orders_in_several_groups", text))
     if groups.other:
+        most = "orders" if of_orders else "turnover"
         kept = groups.sums.select(pl.first()).to_series().n_unique() - 1
         text = (
-            f"{groups.total:,} groups: the {kept:,} with the most turnover are listed; the other "
+            f"{groups.total:,} groups: the {kept:,} with the most {most} are listed; the other "
             f"{groups.total - kept:,} are merged into '{groups.other}'."
         )
         notes.append(Note("groups_cut", text, command="--top 0" if top is None else ""))

@@ -19,7 +19,7 @@ from custseg.analyses.shared.group_by import (
 from custseg.analyses.shared.group_table import group_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.refusal import check_known
-from custseg.analyses.shared.table_columns import TREND, TREND_OF_GROUPS, group_column
+from custseg.analyses.shared.table_columns import TREND, TREND_OF_GROUPS, TREND_OF_ORDERS, group_column
 from custseg.analyses.shared.targets import add_targets
 from custseg.analyses.shared.timeline import PERIOD_NUMBER, Timeline, lag_of, period_of, timeline_of
 from custseg.analyses.trend.base_periods import base_sums
@@ -76,7 +76,6 @@ def trend(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     grouping = grouping_of(dataset, rows=True)
     if grouping is None:
         return add_targets(_base_trend(dataset, period, rejects))
-    check_known(dataset, "trend --by", AMOUNTS)
     return add_targets(_group_trend(dataset, grouping, period, rejects))
 
 
@@ -150,14 +149,18 @@ class _GroupTurnover:
 
 def _group_trend(dataset: Dataset, grouping: Grouping, period: Period, rejects: Path | None) -> Result:
     """Return one row per group and period."""
-    settings, dimension = dataset.settings, grouping.dimension
-    metric_columns = [*PERIOD_COLUMNS, *_metric_columns(TREND_OF_GROUPS.default)]
+    settings, dimension, amounts = dataset.settings, grouping.dimension, dataset.knows(AMOUNTS)
+    names = TREND_OF_GROUPS.default if amounts else TREND_OF_ORDERS.default
+    metric_columns = [*PERIOD_COLUMNS, *_metric_columns(names)]
     group = group_column(dimension, [column.name for column in metric_columns])
     if grouping.of_rows:
         turnover = _turnover_of_rows(dataset, grouping, period, rejects)
     else:
         turnover = _turnover_of_customers(dataset, grouping, period, rejects)
-    found, title = turnover.found, f"Turnover by {dimension.title.lower()} and {period.title}"
+    found, title = (
+        turnover.found,
+        f"{'Turnover' if amounts else 'Orders'} by {dimension.title.lower()} and {period.title}",
+    )
     result = _empty_result(found, title, [group, *metric_columns])
     if turnover.slices.is_empty() or turnover.first_day is None or found.as_of is None:
         return result
@@ -166,15 +169,21 @@ def _group_trend(dataset: Dataset, grouping: Grouping, period: Period, rejects: 
     groups = group_sums(turnover.slices, turnover.earlier_groups, timeline, top, first_shown)
     shown = groups.sums.filter(pl.col(PERIOD_NUMBER) >= first_shown).drop("complete")
     shown = shown.join(timeline.frame(), on=PERIOD_NUMBER, how="left", maintain_order="left")
-    result.frame = shown.select(
+    result.frame = _as_orders(shown, amounts=amounts).select(
         pl.col(GROUP).alias(group.name),
         *[column.name for column in PERIOD_COLUMNS],
-        *_metric_values(TREND_OF_GROUPS.default),
+        *_metric_values(names),
     )
     result.instead = _terminal_groups(groups, timeline, group, first_shown, top)
     result.summary = group_figures(groups, timeline)
     result.notes += [*period_notes(timeline, settings, None), *group_notes(groups, grouping, top)]
     return result
+
+
+def _as_orders(table: pl.DataFrame, *, amounts: bool) -> pl.DataFrame:
+    """Return a table of groups whose sums are called after orders where there are no amounts."""
+    of_orders = {name: name.replace("turnover", "orders") for name in table.columns if name.startswith("turnover")}
+    return table if amounts else table.rename(of_orders)
 
 
 def _turnover_of_rows(dataset: Dataset, grouping: Grouping, period: Period, rejects: Path | None) -> _GroupTurnover:
@@ -195,7 +204,10 @@ def _turnover_of_customers(
     start = customers.settings["from"]
     earlier = customers.frame.filter(pl.col("first_order") < start) if start else customers.frame.clear()
     earlier_groups = earlier.select(group_of(GROUP)).collect().to_series().unique()
-    return _GroupTurnover(customers, slices_with_group(customers, grouping), earlier_groups, customers.base.first_day)
+    found = slices_with_group(customers, grouping)
+    # Without amounts there is a unit for each event in place of revenue.
+    found = found if dataset.knows(AMOUNTS) else found.drop("revenue")
+    return _GroupTurnover(customers, found, earlier_groups, customers.base.first_day)
 
 
 def _terminal_groups(groups: Groups, timeline: Timeline, group: Column, first_shown: int, top: int | None) -> Section:
@@ -203,18 +215,22 @@ def _terminal_groups(groups: Groups, timeline: Timeline, group: Column, first_sh
     last = timeline.last if timeline.last_complete is None else timeline.last_complete
     comparable = timeline.is_comparable(last)
     frame, named = groups_in_period(groups, timeline, last, first_shown, top)
-    names = TREND_OF_GROUPS.default if comparable else _without_comparison(TREND_OF_GROUPS.default)
+    amounts = "buyers" not in frame.columns
+    size, unit = ("turnover", "money") if amounts else ("orders", "count")
+    every = TREND_OF_GROUPS.default if amounts else TREND_OF_ORDERS.default
+    names = every if comparable else _without_comparison(every)
     columns = {column.name: column for column in _metric_columns(names)}
-    columns["turnover"] = Column("turnover", timeline.label(last), "money")
-    shown = [group, Column("turnover_by_period", f"By {timeline.period.title}", "spark", whole=True), *columns.values()]
+    columns[size] = Column(size, timeline.label(last), unit)
+    shown = [group, Column(f"{size}_by_period", f"By {timeline.period.title}", "spark", whole=True), *columns.values()]
     if comparable:
         # The last column, since a narrow terminal drops it first and the change says the same.
-        shown.append(Column("turnover_before", f"Against {timeline.label(last - timeline.lag)}", "money"))
-    values = frame.select(
+        shown.append(Column(f"{size}_before", f"Against {timeline.label(last - timeline.lag)}", unit))
+    before = pl.col(f"{size}_before")
+    values = _as_orders(frame, amounts=amounts).select(
         pl.col(GROUP).alias(group.name),
-        pl.col("spark").alias("turnover_by_period"),
-        *_metric_values(TREND_OF_GROUPS.default),
-        to_float(pl.col("turnover_before")).alias("turnover_before"),
+        pl.col("spark").alias(f"{size}_by_period"),
+        *_metric_values(every),
+        to_float(before).alias(f"{size}_before") if amounts else before,
     )
     cut = f"{named:,} of {groups.total:,} groups; --top 0 shows all" if named < groups.total else ""
     return Section("groups", "", values, shown, cut=cut)
@@ -222,7 +238,7 @@ def _terminal_groups(groups: Groups, timeline: Timeline, group: Column, first_sh
 
 def _without_comparison(names: Collection[str]) -> list[str]:
     """Return the metrics that need no period to compare with."""
-    return [name for name in names if name not in (*TURNOVER[1:], *MOVES)]
+    return [name for name in names if name not in (*TURNOVER[1:], *MOVES, "orders_change")]
 
 
 def _metric_columns(names: Collection[str]) -> list[Column]:

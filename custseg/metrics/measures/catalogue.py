@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from custseg.metrics.measures.acquisition import CAC, GIVEN, NEW_CUSTOMERS
+from custseg.metrics.measures.breadth import BREADTH, LAST_ORDER, OF_ROWS
 from custseg.metrics.measures.customers import OF_BASE, OWN
 from custseg.metrics.measures.forecast import EXPECTED
 from custseg.metrics.measures.measure import BaseMeasure, Measure, OrderMeasure, OwnMeasure, RowMeasure
-from custseg.metrics.measures.orders import ORDER_DAYS, ORDERS, PAYMENTS
+from custseg.metrics.measures.orders import ORDER_DAYS, ORDERS
+from custseg.metrics.measures.payments import OF_EFFORT, PAID_PRODUCTS, PAYMENTS
 from custseg.metrics.measures.periods import AGES, TURNOVER, TWO_PERIODS
+from custseg.metrics.measures.referrals import REFERRALS
+from custseg.metrics.measures.rhythm import MONTHLY, RHYTHM, SEASONS
 from custseg.metrics.measures.rows import DISTINCT, PROFITS, ROWS
 from custseg.metrics.measures.segments import SPECIAL_CUSTOMERS
 
 FAMILIES: tuple[Iterable[Measure], ...] = (
-    ROWS, PROFITS, DISTINCT, ORDERS, ORDER_DAYS, PAYMENTS, OWN, OF_BASE, GIVEN, CAC, NEW_CUSTOMERS,
+    ROWS, PROFITS, DISTINCT, ORDERS, ORDER_DAYS, SEASONS, MONTHLY, PAYMENTS, PAID_PRODUCTS, OWN, OF_BASE, OF_EFFORT,
+    RHYTHM, REFERRALS, GIVEN, CAC, NEW_CUSTOMERS, OF_ROWS, BREADTH, LAST_ORDER,
     SPECIAL_CUSTOMERS, EXPECTED, TWO_PERIODS, AGES, TURNOVER,
 )  # fmt: skip
 MEASURES: dict[str, Measure] = {measure.name: measure for family in FAMILIES for measure in family}

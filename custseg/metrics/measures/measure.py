@@ -25,13 +25,15 @@ class Adds(Enum):
     """Every customer has the same value, and so has a group."""
     MEDIAN = "median"
     DISTINCT = "distinct"
+    BELOW_MEAN = "below mean"
+    """The number of values below their own mean, which takes all of them at once."""
     NOT = "not"
     """Parts do not combine: a figure of one customer, such as its typical gap."""
 
     @property
     def from_parts(self) -> bool:
         """Return whether the parts combine; otherwise a group shows the mean of its customers."""
-        return self not in (Adds.MEDIAN, Adds.DISTINCT, Adds.NOT)
+        return self not in (Adds.MEDIAN, Adds.DISTINCT, Adds.BELOW_MEAN, Adds.NOT)
 
     def combine(self, values: pl.Expr) -> pl.Expr:
         """Return several values combined: of the orders of a customer, or of its parts.
@@ -39,6 +41,9 @@ class Adds(Enum):
         Raises:
             KeyError: values of this kind do not combine.
         """
+        if self is Adds.BELOW_MEAN:
+            # Whole numbers: a value that is the mean is not below it.
+            return (values.cast(pl.Int128) * values.count() < values.cast(pl.Int128).sum()).sum()
         how = {Adds.SUM: pl.Expr.sum, Adds.MIN: pl.Expr.min, Adds.MAX: pl.Expr.max, Adds.MEDIAN: pl.Expr.median}
         return how[self](values)
 
@@ -84,7 +89,7 @@ class Measure:
         found = {AMOUNTS} if self.unit == "money" or self.judges else set()
         found |= {DAYS} if self.unit == "date" else set()
         found |= set(BY_DAY) if self.level == "order day" else set()
-        return found | ({SINGLE_ORDERS} if self.adds in (Adds.MEDIAN, Adds.DISTINCT) else set())
+        return found | ({SINGLE_ORDERS} if self.adds in (Adds.MEDIAN, Adds.DISTINCT, Adds.BELOW_MEAN) else set())
 
     def of_group(self) -> pl.Expr:
         """Return the measure of a group from its customers; the sum if a metric shows the mean."""

@@ -6,7 +6,7 @@ import polars as pl
 
 from custseg.metrics.facts import CountedOrders
 from custseg.metrics.measures.measure import Adds, Measure, OrderMeasure
-from custseg.tables.known import BY_DAY, DAYS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS
+from custseg.tables.known import AMOUNTS, BY_DAY, DAYS, FIRST_DAYS, LAST_DAYS, ORDER_COUNTS, SINGLE_ORDERS
 from custseg.tables.row_columns import DATE, LAST_DAY
 
 FIRST_DAY_STEP = 2**96
@@ -49,22 +49,25 @@ ORDERS = [
         value=lambda orders: pl.when(orders.inside).then(pl.col("revenue")),
     ),
     OrderMeasure(name="counted_money", unit="money", value=_counted_money),
+    OrderMeasure(
+        name="below_own_mean", unit="count", adds=Adds.BELOW_MEAN, takes=(AMOUNTS, SINGLE_ORDERS),
+        value=lambda orders: pl.when(orders.inside).then(pl.col("revenue")),
+    ),
+    # A day and its money in one integer, whose maximum is the largest order of the last day.
+    OrderMeasure(
+        name="last_packed", unit="count", adds=Adds.MAX, takes=(AMOUNTS, *BY_DAY),
+        value=lambda orders: pl.when(orders.inside).then(packed_day(pl.col(DATE), pl.col("revenue"))),
+    ),
 ]  # fmt: skip
 
 ORDER_DAYS = [
     Measure(name="order_days", unit="count", level="order day", adds=Adds.NOT),
     Measure(name="gaps", unit="count", level="order day"),
     Measure(name="active_days", unit="days", level="order day"),
-    Measure(name="own_gap", unit="days", level="order day", adds=Adds.NOT),
+    Measure(name="gap_squares", unit="count", level="order day"),
+    *(
+        Measure(name=name, unit="days", level="order day", adds=Adds.NOT)
+        for name in ("own_gap", "own_slow", "shortest_gap", "longest_gap")
+    ),
 ]
 """The rhythm of a customer's order days (`custseg.customers.gaps`)."""
-
-PAID_ROLES, DUE_ROLES = ("paid_date",), ("paid_date", "due_date")
-
-PAYMENTS = [
-    Measure(name="paid_orders", unit="count", level="order", roles=PAID_ROLES, takes=BY_DAY),
-    Measure(name="pay_days", unit="days", level="order", roles=PAID_ROLES, takes=BY_DAY),
-    Measure(name="due_orders", unit="count", level="order", roles=DUE_ROLES, takes=BY_DAY),
-    Measure(name="late_days", unit="days", level="order", roles=DUE_ROLES, takes=BY_DAY),
-]
-"""How bills are paid, one payment per order (`custseg.customers.payments`)."""

@@ -10,8 +10,11 @@ SPECIAL_CUSTOMERS = [
     Measure(name="new_profit", unit="money", level="customer", takes=MONEY_BY_DAY),
     Measure(name="lapsed", unit="count", level="customer", takes=BY_DAY),
     Measure(name="lapsed_profit", unit="money", level="customer", takes=MONEY_BY_DAY),
+    Measure(name="prize", unit="money", level="customer", reads=("profit", "tenure")),
+    Measure(name="below_a_cut", unit="count", level="customer", takes=()),
     Measure(name="members_then", unit="count", level="customer", takes=BY_DAY),
     Measure(name="came_back", unit="count", level="customer", takes=BY_DAY),
 ]
-"""New and lapsed customers, and their profit (`custseg.analyses.shared.segment_columns`); customers of a segment one
-horizon ago, and those that ordered again since (`custseg.analyses.segment.returns`)."""
+"""New and lapsed customers, and their profit (`custseg.analyses.shared.segment_columns`); what reaching a cut would
+bring (`custseg.analyses.segment.prize`); customers of a segment one horizon ago, and those that ordered again since
+(`custseg.analyses.segment.returns`)."""

@@ -16,6 +16,7 @@ from custseg.tables.currency_columns import blank_question, find_currency_column
 from custseg.tables.customer_doubts import are_emails
 from custseg.tables.customer_totals.knowledge import absent_of
 from custseg.tables.customer_totals.shape import CUSTOMERS, PARTS
+from custseg.tables.customer_totals.spans import span_question
 from custseg.tables.customer_totals.total_questions import amount_question, total_question
 from custseg.tables.customer_totals.totals_notes import totals_notes
 from custseg.tables.customer_totals.totals_table import CustomerTotals
@@ -79,6 +80,8 @@ def open_totals(source: Source, mapping: Mapping[str, str], settings: Settings) 
     columns.sale.events = not (headers.get("revenue") or headers.get("profit"))
     table.currencies = find_currencies(columns, sample, settings)
     questions = _read_dates(table)
+    if not events and (mixed := span_question(headers, source.sample, source.name)):
+        questions.append(mixed)
     table.absent = absent_of(columns) | ({AMOUNTS: NO_AMOUNTS} if events else {})
     table.notes += left_out
     table.notes += totals_notes(table)

@@ -6,6 +6,7 @@ import polars as pl
 
 from custseg.errors import Choice, Problem
 from custseg.tables.customer_totals.shape import CUSTOMERS, is_open
+from custseg.tables.customer_totals.spans import options_of_a_span
 from custseg.tables.headers.addable import addable
 from custseg.tables.headers.formulas import Formula, Term
 from custseg.tables.headers.likely_amounts import likely_amounts
@@ -38,7 +39,12 @@ def total_question(headers: Headers, sample: pl.DataFrame, where: str, *, events
     hint += f" The revenue may be one of: {', '.join(likely[:MAX_LIKELY])}" if likely else BESIDE
     choices = tuple(Choice(one, "map", (f"revenue={one}",)) for one in likely)
     pairs: tuple[str, ...]
-    if monthly and "revenue" not in sums:
+    if spans := options_of_a_span(headers, sample):
+        pairs = tuple(f"{role}={column}" for role, column in spans.items())
+        options = " ".join(f"--map {typed(role, column)}" for role, column in spans.items())
+        hint = f"If the totals of a part of the time are meant: {options}. Else name the total: --map revenue=COLUMN"
+        choices = (Choice(", ".join(pairs), "map", pairs), *choices)
+    elif monthly and "revenue" not in sums:
         pairs = (f"revenue={monthly.revenue}", f"tenure_months={monthly.months}")
         options = f"--map {typed('revenue', monthly.revenue)} --map {typed('tenure_months', monthly.months)}"
         hint = f"{_reason(monthly)}: {options}. Else name the total: --map revenue=COLUMN"

@@ -8,12 +8,14 @@ import polars as pl
 
 from custseg.notes import Note
 from custseg.tables.customer_totals.shape import CUSTOMERS, is_number
+from custseg.tables.customer_totals.spans import span_notes
 from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.headers.addable import addable
 from custseg.tables.headers.formulas import Formula, Term
 from custseg.tables.headers.likely_amounts import names_one_of
 from custseg.tables.headers.roles import Headers, typed
 from custseg.tables.headers.synonyms import read_header, roles
+from custseg.tables.headers.windows import MONTH
 from custseg.tables.values.dates import read_date
 
 ENOUGH = 5
@@ -56,6 +58,7 @@ def totals_notes(table: CustomerTotals) -> list[Note]:
             text = f"No column is the {roles(CUSTOMERS)[role].title}. If these columns add up to it:"
             notes.append(Note(f"{role}_may_add_up", text, command=f"--map {typed(role, formula.text())}"))
     notes += _open_names(headers, free, sample)
+    notes += span_notes(headers, sample, _longest_tenure(table), events=table.settings["no_money"] == "on")
     average, count = headers.get("average_order_value"), headers.get("orders")
     if average and count and not headers.get("revenue") and table.settings["no_money"] != "on":
         product = Formula((Term(1, (average, count)),)).text()
@@ -69,6 +72,20 @@ def totals_notes(table: CustomerTotals) -> list[Note]:
         text = f"No column is the first order. To count the months of each customer from '{joined}':"
         notes.append(Note("joined_for_first_order", text, command=f"--map {typed('first_order', joined)}"))
     return notes
+
+
+def _longest_tenure(table: CustomerTotals) -> float | None:
+    """Return the months since the first order of the oldest customer in the sample; None where that is not known."""
+    columns, sample = table.columns, table.source.sample
+    if columns.headers.get("tenure_months"):
+        months = sample.select(columns.plain_number("tenure_months").cast(pl.Float64)).to_series().max()
+        return months if isinstance(months, float) else None
+    first, last = (columns.headers.get(role) for role in ("first_order", "last_order"))
+    if first is None:
+        return None
+    read = {one: read_date(one, sample.schema[one], columns.dates.get(one)) for one in (first, last or first)}
+    days = sample.select(oldest=read[first].min(), latest=read[last or first].max()).row(0)
+    return (days[1] - days[0]).days / MONTH if None not in days else None
 
 
 def _same_revenue(table: CustomerTotals) -> list[Note]:

@@ -38,6 +38,9 @@ PARTS_OF_AMOUNTS = ("discount", "tax", "shipping", "tips", "refunded", "total", 
 """Roles of what an amount can include, or can be worked out from."""
 
 
+STARTS_EMPTY = ("referred_by",)
+"""Roles whose column may be empty in a sample: the first customers of a list were brought by nobody."""
+
 COUNTS = ("orders",)
 """Roles that count something, so that their numbers are whole."""
 
@@ -257,14 +260,14 @@ def _best(
 
 
 def fits(role: Role, values: pl.Series, date_format: str | None) -> bool:
-    """Return whether the values of a column fit a role; a column without any value does not."""
+    """Return whether the values of a column fit a role; one without any value fits only roles that start empty."""
     if values.dtype.is_nested() or values.dtype == pl.Boolean or (role.kind == "id" and are_card_digits(values)):
         return role.kind in ("text", "flag") and values.dtype == pl.Boolean
     filled = values.drop_nulls()
     if filled.dtype == pl.String:
         filled = filled.filter(filled.str.strip_chars() != "")
     if filled.is_empty():
-        return False
+        return role.name in STARTS_EMPTY
     if role.kind == "date":
         return filled.dtype.is_temporal() or dates.share_read(filled, date_format) >= 0.5
     if role.kind == "discount" and filled.dtype == pl.String:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.sources.join import Join
-from custseg.tables.joins.joined_source import JoinedSource, Step
+from custseg.tables.joins.joined_source import JoinedSource
+from custseg.tables.joins.steps import Step
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.transactions import Transactions
 
@@ -24,12 +25,14 @@ def join_notes(table: Transactions, ledger: Ledger) -> list[Note]:
     if not isinstance(source, JoinedSource):
         return []
     notes = []
+    has_money = table.settings["no_money"] != "on"
     for step in source.tables.steps:
         rows, amount = table.unmatched.get(step.lacks, (0, 0))
         if rows:
-            notes.append(_unmatched_note(step, rows, amount, ledger))
+            sums = _sums(step, amount, ledger) if has_money else ""
+            notes.append(_unmatched_note(step, rows, sums, ledger))
     if not notes and ledger[Reason.UNMATCHED].rows:
-        notes += _excluded_note(source, ledger)
+        notes += _excluded_note(source, ledger, has_money=has_money)
     alone = ledger[Reason.WITHOUT_LINES].rows
     if whole := next((one for one in source.joins if one.keeps_all and alone), None):
         has, own = ("has", "its") if alone == 1 else ("have", "their")
@@ -38,25 +41,30 @@ def join_notes(table: Transactions, ledger: Ledger) -> list[Note]:
     return notes
 
 
-def _unmatched_note(step: Step, rows: int, amount: int, ledger: Ledger) -> Note:
+def _sums(step: Step, amount: int, ledger: Ledger) -> str:
+    """Return the money of rows that lead to none of another table, as words."""
+    if not amount and step.join.keeps_all:
+        return f" with {fixed(ledger[Reason.UNMATCHED].money)} left out"
+    return f" with {fixed(money(amount))} in use"
+
+
+def _unmatched_note(step: Step, rows: int, sums: str, ledger: Ledger) -> Note:
     join = step.join
     shown = f" such as {', '.join(map(repr, step.missing))}" if step.missing else ""
-    sums = f"{fixed(money(amount))} in use"
-    if not amount and join.keeps_all:
-        sums = f"{fixed(ledger[Reason.UNMATCHED].money)} left out"
     text = (
-        f"{counted(rows, 'row')} of {join.child} with {sums} {_lead(rows)} to no row of "
+        f"{counted(rows, 'row')} of {join.child}{sums} {_lead(rows)} to no row of "
         f"{join.parent}: '{join.child_key}'{shown} is not in its '{join.parent_key}'."
     )
     share = rows / ledger.read.rows
     return Note(f"unmatched_{join.parent_key}", text, warns=share >= MANY, stays=share >= MANY)
 
 
-def _excluded_note(source: JoinedSource, ledger: Ledger) -> list[Note]:
+def _excluded_note(source: JoinedSource, ledger: Ledger, *, has_money: bool) -> list[Note]:
     entry = ledger[Reason.UNMATCHED]
+    sums = f" with {fixed(entry.money)}" if has_money else ""
     join: Join = next((one for one in source.joins if one.keeps_all), source.joins[0])
     text = (
-        f"{counted(entry.rows, 'row')} of {join.child} with {fixed(entry.money)} {_lead(entry.rows)} to no row of "
+        f"{counted(entry.rows, 'row')} of {join.child}{sums} {_lead(entry.rows)} to no row of "
         f"another table that has the customer or the date: {join.parent} by '{join.child_key}'."
     )
     return [Note("unmatched_rows", text, warns=True)]

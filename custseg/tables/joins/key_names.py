@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from custseg.tables.headers.synonyms import header_words, rank_of, read_header, roles
 from custseg.tables.joins.table import ROLES_OF_KEYS, Table, singular
+from custseg.tables.joins.table_kinds import is_of_refunds
 
 ID_WORDS = frozenset(
     [
@@ -97,8 +98,12 @@ def _pairs_of(child: Table, parent: Table) -> Iterator[Pair]:
     for column in own:
         for key in others:
             likeness = _likeness(column, child, key, parent)
-            if likeness is not None:
-                yield Pair(child, column, parent, key, likeness)
+            if likeness is None:
+                continue
+            pair = Pair(child, column, parent, key, likeness)
+            # In a few refunds each customer may stand once: they are no table of customers.
+            if role_of_key(pair) == "order_id" or not is_of_refunds(parent):
+                yield pair
 
 
 def _likeness(column: str, child: Table, key: str, parent: Table) -> Likeness | None:

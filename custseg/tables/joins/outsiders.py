@@ -17,10 +17,12 @@ from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.files_together import kind_of
 from custseg.tables.headers.roles import typed
 from custseg.tables.headers.synonyms import header_words
+from custseg.tables.joins.further_amounts import Known, further_question, questions_inside
 from custseg.tables.joins.key_names import ID_WORDS, Pair, core_words, role_of_key
 from custseg.tables.joins.key_values import Key
 from custseg.tables.joins.proved_keys import Keys
 from custseg.tables.joins.table import ROLES_OF_KEYS, Table
+from custseg.tables.joins.table_kinds import is_of_refunds
 from custseg.tables.joins.tree import Tree, rivals_of
 from custseg.tables.values import amounts, dates
 
@@ -51,22 +53,20 @@ class Outsiders:
     problems: list[Problem] = field(default_factory=list)
 
 
-def outsiders_of(
-    tree: Tree, tables: Iterable[Table], keys: Keys, summed: frozenset[str], *, asks: bool = True
-) -> Outsiders:
+def outsiders_of(known: Known, tables: Iterable[Table], keys: Keys, summed: frozenset[str]) -> Outsiders:
     """Return what becomes of the tables that a tree does not hold.
 
     Args:
-        tree: of the tables that are joined.
+        known: the tables that are joined, and what the user says of their amounts.
         tables: all.
         keys: between them.
         summed: names of tables of which sums are joined.
-        asks: whether to ask about refunds in a table that is not joined.
 
     Raises:
         DataError: a file cannot be read to its end.
     """
-    inside, found = set(tree.tables), Outsiders()
+    tree = known.tree
+    inside, found = set(tree.tables), Outsiders(problems=questions_inside(known))
     rest = [table for table in tables if table not in inside and table.name not in summed]
     connected = _connected(inside, rest, keys)
     for table in rest:
@@ -82,11 +82,11 @@ def outsiders_of(
         several = [key.pair for key in keys.several if table in (key.pair.child, key.pair.parent)]
         shared = [pair for pair in several if {pair.child, pair.parent} & inside]
         parents.sort(key=lambda pair: role_of_key(pair) != "order_id")
-        if asks and parents and role_of_key(parents[0]) == "order_id" and (refunds := _refunds_in(table)):
-            found.problems.append(_refund_question(table, *refunds))
+        near = [*parents, *shared]
+        if question := further_question(table, parents, shared, known):
+            found.problems.append(question)
             continue
         # Names and days of changes that tables have in common are no keys.
-        near = [*parents, *shared]
         keyed = [one for one in near if _is_called_key(one)]
         _add_left_out(table, keyed[0].column if keyed else None, found, is_near=bool(near))
     found.problems = _summarised(found.problems)
@@ -131,24 +131,11 @@ def _add_left_out(table: Table, key: str | None, found: Outsiders, *, is_near: b
     text = f"{table.name} ({size}) is not read: {why}."
     if column and key:
         text += f" To use its amounts instead, summed for each order: --map {typed('revenue', column)}"
-    found.notes.append(Note("tables_left_out", text, warns=money is not None))
+    kept = money is None and is_of_refunds(table)
+    if kept:
+        text += " It has no amounts: what was returned counts as sold."
+    found.notes.append(Note("tables_left_out", text, warns=kept or money is not None))
     found.left.append(LeftOut(table.name, why, rows, money))
-
-
-def _refunds_in(table: Table) -> tuple[str, float] | None:
-    """Return the column of refunds of a table, and their sum; None where nothing was paid back."""
-    column = min(((rank, name) for name, rank in table.roles.get("refunded", {}).items()), default=(0, None))[1]
-    money = _sum_of(table, column)[1] if column else None
-    return (column, money) if column and money else None
-
-
-def _refund_question(table: Table, column: str, money: float) -> Problem:
-    what = (
-        f"'{column}' holds refunds of {fixed(abs(money))}, some for the same order: they can be taken off or left out"
-    )
-    take, leave = typed("refunded", column), quoted(f"{table.name}:none")
-    hint = f"Choose: --map {take} --includes refunds (taken off), or --join {leave} (left out)"
-    return Problem(what, table.name, hint)
 
 
 def _rows_and_money(table: Table) -> tuple[int, float | None, str | None]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from custseg.notes import Note
 from custseg.sources.join import Join
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
-from custseg.tables.joins.joined_source import Step, Tables
-from custseg.tables.joins.key_names import core_words, is_of_role, role_of_key
+from custseg.tables.joins.joined_source import Tables
+from custseg.tables.joins.key_names import Pair, core_words, is_of_role, role_of_key
 from custseg.tables.joins.key_values import Key, key_of
-from custseg.tables.joins.sums import summed
+from custseg.tables.joins.steps import Step
+from custseg.tables.joins.sums import summed, unmatched_sums
 from custseg.tables.joins.table import Table
 from custseg.tables.joins.tree import Edge, Tree
 from custseg.tables.systems.known_exports import recognise
@@ -58,17 +59,41 @@ def tables_of(tree: Tree, keys: Collection[Key], mapped: Mapping[str, str]) -> T
         DataError: a file cannot be read to its end.
     """
     main = tree.main
-    names = _Names(main, {main: {column: column for column in main.columns}}, set(main.columns))
-    steps = [_step_of(edge, names, keeps_all=edge is tree.head) for edge in tree.edges]
-    steps += _sums(tree, keys, set(mapped.values()), names)
+    names, steps = _steps(tree, set(mapped.values()))
+    sums, unmatched = _sums(tree, keys, set(mapped.values()), names)
+    steps += sums
     implied = _implied(tree, keys, names)
     lasting, notes = _lasting(tree, names)
     if lasting and "customer_id" not in mapped:
         implied.pop("customer_id", None)
     else:
         lasting, notes = None, []
-    notes = [*notes, *(_repeated_note(edge) for edge in tree.edges if edge.key.is_repeated)]
+    notes = [*notes, *unmatched, *(_repeated_note(edge) for edge in tree.edges if edge.key.is_repeated)]
     return Tables(main.source, steps, names.renamed, implied, lasting, notes)
+
+
+def names_of(tree: Tree, mapped: Mapping[str, str]) -> Mapping[Table, Mapping[str, str]]:
+    """Return the names in the result of the columns of each table, by their own names.
+
+    Args:
+        tree: the main table, and those that its rows lead to.
+        mapped: columns that the user mapped, by role.
+    """
+    return _steps(tree, set(mapped.values()))[0].of
+
+
+def _steps(tree: Tree, mapped: set[str]) -> tuple[_Names, list[Step]]:
+    """Return the names of all columns, and the step of each edge."""
+    main = tree.main
+    names, steps = _Names(main, {main: {column: column for column in main.columns}}, set(main.columns)), []
+    for edge in tree.edges:
+        _rename_mapped(edge, mapped, names)
+        step = _step_of(edge, names, keeps_all=edge is tree.head)
+        if edge.level == "other" and edge.child in tree.near and role_of_key(edge.key.pair) == "order_id":
+            # What the user takes from a further table with one row for each order is the order's, not each line's.
+            step = replace(step, of_orders=frozenset(mapped) & {*step.columns.values()})
+        steps.append(step)
+    return names, steps
 
 
 def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
@@ -86,7 +111,7 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
         if column in names.taken and edge.level == "order" and parent.role_of(column, *OF_ORDERS):
             first.add(column)
         elif column in names.taken:
-            name = _prefixed(parent, column, names.taken)
+            name = prefixed(parent, column, names.taken)
         columns[column] = name
         names.taken.add(name)
     child_column = names.of[edge.child][pair.column]
@@ -117,38 +142,69 @@ def _step_of(edge: Edge, names: _Names, *, keeps_all: bool) -> Step:
     )
 
 
+def _rename_mapped(edge: Edge, mapped: Collection[str], names: _Names) -> None:
+    """Give columns of the main table the names by which the user maps them beside those of the order."""
+    for column in edge.parent.columns:
+        if column in names.taken and prefixed(names.main, column, ()) in mapped:
+            _rename_own(names.main, column, names)
+
+
 def _rename_own(table: Table, column: str, names: _Names) -> None:
     """Put the name of the main table before that of its column; the plain name is free for that of the order."""
     if table is not names.main or names.of[table].get(column) != column or column in names.keys:
         return
-    name = _prefixed(table, column, names.taken)
+    name = prefixed(table, column, names.taken)
     names.of[table][column] = names.renamed[column] = name
     names.taken.remove(column)
     names.taken.add(name)
 
 
-def _prefixed(table: Table, column: str, taken: Collection[str]) -> str:
-    """Return a name for a column whose own is taken: that of its table before it."""
+def prefixed(table: Table, column: str, taken: Collection[str]) -> str:
+    """Return a name for a column whose own is taken: that of its table before it.
+
+    Args:
+        table: whose column it is.
+        column: its own name.
+        taken: names that other columns have.
+    """
     name = f"{table.stem}.{column}"
     while name in taken:
         name += "_"
     return name
 
 
-def _sums(tree: Tree, keys: Collection[Key], mapped: set[str], names: _Names) -> list[Step]:
-    """Return steps for columns of further tables that the user mapped: their sums for each order."""
-    steps = []
+def _sums(tree: Tree, keys: Collection[Key], mapped: set[str], names: _Names) -> tuple[list[Step], list[Note]]:
+    """Return steps for mapped columns of further tables, their sums for each order; and notes on rows of none."""
+    steps: list[Step] = []
+    notes: list[Note] = []
     for key in keys:
         pair = key.pair
         if pair.child in tree.tables or pair.child in names.of or pair.parent not in tree.near:
             continue
-        wanted = [column for column in pair.child.columns if column in mapped - names.taken]
-        if wanted and role_of_key(pair) == "order_id":
+        wanted = {column: column for column in pair.child.columns if column in mapped - names.taken}
+        for column in pair.child.columns:
+            # A column whose own name is taken is mapped by that of its table before it.
+            if (name := prefixed(pair.child, column, ())) in mapped - names.taken:
+                wanted[column] = name
+        of_orders = role_of_key(pair) == "order_id"
+        if wanted and (of_orders or is_key_of_lines(pair, tree)):
             child_column = names.of[pair.parent][pair.key]
-            steps.append(summed(pair, wanted, child_column))
-            names.of[pair.child] = {column: column for column in wanted}
-            names.taken.update(wanted)
-    return steps
+            steps.append(summed(pair, wanted, child_column, "order" if of_orders else "row"))
+            notes += unmatched_sums(pair, wanted)
+            names.of[pair.child] = wanted
+            names.taken.update(wanted.values())
+    return steps, notes
+
+
+def is_key_of_lines(pair: Pair, tree: Tree) -> bool:
+    """Return whether a column leads to the numbers that the rows of the main table have themselves.
+
+    Args:
+        pair: of the columns.
+        tree: with the main table.
+    """
+    main = tree.main
+    return pair.parent is main and core_words(pair.key) in ((), main.entity, main.entity[-1:])
 
 
 def _implied(tree: Tree, keys: Collection[Key], names: _Names) -> dict[str, str]:

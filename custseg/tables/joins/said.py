@@ -27,10 +27,34 @@ def rules_for(tables: Sequence[Table], settings: Settings) -> list[JoinRule]:
         CustsegError: a file that they name is not there.
     """
     rules = [_by_its_name_now(join_rule(text), tables) for text in settings["join"]]
+    rest = [table for table in tables if not any(table.is_called(rule.table) for rule in rules)]
+    if len(rest) == 1:
+        # The files of what is counted may be called after months: no other table is left for it.
+        rules = [
+            replace(rule, table=rest[0].source.files[0].name)
+            if rule.is_main and not any(table.is_called(rule.table) for table in tables)
+            else rule
+            for rule in rules
+        ]
     unknown = dict.fromkeys(rule.table for rule in rules if not any(table.is_called(rule.table) for table in tables))
     if unknown:
         raise settings.error("join")([_missing(name, tables, settings) for name in unknown])
     return rules
+
+
+def unnamed(tables: Iterable[Table], rules: Sequence[JoinRule], settings: Settings) -> list[Table]:
+    """Return the tables that a config file does not know although it says what all of them are.
+
+    It does so where it names the table whose rows are counted: `custseg init` writes what becomes of each table.
+
+    Args:
+        tables: that are read.
+        rules: as `rules_for` returns them.
+        settings: with ``join``.
+    """
+    if "--" in settings.origin("join") or not any(rule.is_main for rule in rules):
+        return []
+    return [table for table in tables if not any(table.is_called(rule.table) for rule in rules)]
 
 
 def with_origin(problems: Iterable[Problem], settings: Settings) -> list[Problem]:

@@ -9,13 +9,19 @@ from difflib import get_close_matches
 import polars as pl
 
 from custseg.sources.read_errors import translate_read_errors
+from custseg.sources.source import SAMPLE_ROWS
 from custseg.sources.source_file import SourceFile
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.joins.key_names import core_words
 from custseg.tables.joins.table import name_words, singular
+from custseg.tables.joins.table_kinds import is_called_after_refunds
 from custseg.tables.systems.known_exports import recognise
+from custseg.tables.values import amounts
 
 Files = list[SourceFile]
+
+SIGNED = ("type", "revenue", "line_amount", "total", "quantity", "refunded")
+"""Roles of columns that show whether a row takes money back."""
 
 MIN_COMMON = 0.6
 """Share of the columns of two files that both have, from which they are one table."""
@@ -41,6 +47,10 @@ def stacks_of(files: Files) -> list[Files]:
     if len(families) == 1 and all(exports):
         # Layouts of one system, or two of its tables of the same orders.
         return [files]
+    refunds = [file for file in files if is_called_after_refunds(file) and not _shows_refunds(file)]
+    if 0 < len(refunds) < len(files):
+        # In one table with sales, rows of refunds would count as sales.
+        return [*stacks_of([file for file in files if file not in refunds]), *stacks_of(refunds)]
     stacks: list[Files] = []
     by_columns: dict[frozenset[str], Files] = {}
     for file in files:
@@ -53,6 +63,19 @@ def stacks_of(files: Files) -> list[Files]:
             same.append(file)
         by_columns.setdefault(columns, same)
     return stacks
+
+
+def _shows_refunds(file: SourceFile) -> bool:
+    """Return whether the rows of a file say themselves that they take money back: by a minus, or by their type."""
+    known = roles("transactions")
+    named = {role: [name for name in file.columns if rank_of(known[role], read_header(name)[0])] for role in SIGNED}
+    if named["type"]:
+        return True
+    sample = file.scan(False).head(SAMPLE_ROWS)
+    with translate_read_errors(file.name):
+        rows = sample.select(list({name: 0 for names in named.values() for name in names})).collect()
+    numbers = [amounts.read_number(name, rows.schema[name], amounts.detect_style(rows[name])) for name in rows.columns]
+    return bool(numbers) and bool(rows.select(pl.any_horizontal((number < 0).any() for number in numbers)).item())
 
 
 def _is_same_table(one: SourceFile, other: SourceFile) -> bool:

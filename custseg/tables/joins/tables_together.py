@@ -23,14 +23,18 @@ from custseg.tables.files_together import files_of_one_table, kind_of
 from custseg.tables.headers.roles import mapping_of
 from custseg.tables.headers.synonyms import is_known, rank_of, read_header, roles
 from custseg.tables.joins.dictionaries import is_dictionary
+from custseg.tables.joins.further_amounts import Known
 from custseg.tables.joins.joined_source import JoinedSource
+from custseg.tables.joins.new_tables import check_known
 from custseg.tables.joins.outsiders import no_key_problem, outsiders_of
-from custseg.tables.joins.plan import tables_of
+from custseg.tables.joins.plan import names_of, tables_of
 from custseg.tables.joins.proved_keys import Keys, find_keys
-from custseg.tables.joins.said import rules_for, with_origin
+from custseg.tables.joins.rival_keys import rival_key_questions
+from custseg.tables.joins.said import rules_for, unnamed, with_origin
 from custseg.tables.joins.stacking import stacks_of
 from custseg.tables.joins.table import Table, told_apart
 from custseg.tables.joins.tree import main_tree, rival_questions, without_undecided
+from custseg.tables.joins.two_readings import doubts_of, two_readings, without_losing
 from custseg.tables.layout.arranged import arranged
 from custseg.tables.unrepeated import without_repetitions
 
@@ -80,9 +84,9 @@ def _apart(tables: list[Table], rules: list[JoinRule], settings: Settings) -> Ap
     """Return the tables to join, without those that the user leaves out, or that an option takes."""
     kept, left, notes = [], [], []
     besides = {os.path.realpath(settings[one.name]) for one in SIDE_FILES if isinstance(settings[one.name], str)}
-    named = {rule.table for rule in rules if rule.own is not None}
+    named = {rule.table for rule in rules if not rule.leaves_out}
     for table in tables:
-        if any(rule.own is None and table.is_called(rule.table) for rule in rules):
+        if any(rule.leaves_out and table.is_called(rule.table) for rule in rules):
             left.append(LeftOut(table.name, "--join leaves it out"))
         elif besides & {os.path.realpath(file.name) for file in table.source.files}:
             left.append(LeftOut(table.name, "an option takes it"))
@@ -129,20 +133,30 @@ def _joined(apart: Apart, rules: list[JoinRule], settings: Settings) -> Source:
     if _lacking(tables, has_money=has_money):
         tables = [replace(table, mapped=mapped) for table in tables]
     keys = find_keys(tables, rules)
-    tree = main_tree(tables, list(keys.proved), set(mapped.values()), has_money=has_money)
+    counted = [table for table in tables if any(rule.is_main and table.is_called(rule.table) for rule in rules)]
+    tree = main_tree(counted or tables, list(keys.proved), set(mapped.values()), has_money=has_money)
     if tree is None:
         lacking = _lacking(tables, has_money=has_money)
         # No key helps where a table lacks what all of them lack.
         problems = [_lacking_problem(tables, lacking)] if lacking else [*keys.questions, *_no_main_table(tables, keys)]
         raise DataError(with_origin(problems, settings))
+    readings, names = two_readings(tree), names_of(tree, mapped)
+    if any(one.differing for one in readings):
+        keys = replace(keys, proved=without_losing(keys.proved, readings, mapped, names))
+        tree = main_tree(counted or tables, list(keys.proved), set(mapped.values()), has_money=has_money) or tree
     tree = without_undecided(tree)
     found = tables_of(tree, keys.proved, mapped)
     summed = frozenset(step.join.parent for step in found.steps if step.join.summed)
-    outside = outsiders_of(tree, tables, keys, summed, asks="refunded" not in mapped)
-    if problems := [*keys.questions, *rival_questions(tree), *outside.problems]:
+    known = Known(tree, mapped, names_of(tree, mapped), has_money=has_money)
+    outside = outsiders_of(known, tables, keys, summed)
+    check_known(tree, unnamed(tables, rules, settings), outside, settings)
+    doubts, of_two = doubts_of(tree, readings, mapped, names)
+    # Which key leads to the table of customers depends on which customer counts.
+    doubts = doubts or rival_key_questions(tree, keys.proved)
+    if problems := [*keys.questions, *rival_questions(tree), *doubts, *outside.problems]:
         raise DataError(with_origin(problems, settings))
     main, more = without_repetitions(found.main, settings)
-    notes = [*notes, *more, *found.notes, *outside.notes]
+    notes = [*notes, *more, *found.notes, *of_two, *outside.notes]
     if not found.steps:
         return _alone(main, [*left, *outside.left], notes)
     return JoinedSource(replace(found, main=main, notes=notes, not_read=[*left, *outside.left]))

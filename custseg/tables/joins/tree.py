@@ -11,6 +11,7 @@ from custseg.sources.join import Level
 from custseg.tables.joins.key_names import role_of_key
 from custseg.tables.joins.key_values import Key
 from custseg.tables.joins.table import AMOUNTS, Table
+from custseg.tables.joins.table_kinds import is_of_refunds
 
 LEVEL_OF_ROLE: Mapping[str, Level] = {
     "order_id": "order",
@@ -172,11 +173,13 @@ def main_tree(
         tables: to choose from.
         keys: proved ones.
         mapped: columns that the user mapped.
-        has_money: whether amounts are needed; else the table of events is meant, whose lines may be lacking.
+        has_money: whether amounts are needed; else the table of events is meant, or the lines of them.
     """
     trees = [tree_of(table, keys, mapped) for table in tables]
     if not has_money:
-        return max((tree for tree in trees if _has_events(tree)), key=_rank_of_events, default=None)
+        events = max((tree for tree in trees if _has_events(tree)), key=_rank_of_events, default=None)
+        lines = [tree for tree in trees if events and _are_lines_of(events.main, tree)]
+        return max(lines, key=_rank, default=events)
     return max((tree for tree in trees if _answers(tree)), key=_rank, default=None)
 
 
@@ -193,17 +196,23 @@ def _has_events(tree: Tree) -> bool:
     return customer and any(table.has("date") for table in tree.near)
 
 
+def _are_lines_of(events: Table, tree: Tree) -> bool:
+    """Return whether the rows of a tree say what was bought in events, each of which has a number."""
+    head = tree.head
+    return head is not None and head.parent is events and is_of_lines(tree.main) and not is_of_refunds(tree.main)
+
+
 def _rank_of_events(tree: Tree) -> tuple[bool, bool, int]:
     leads = any(edge.level == "customer" for edge in tree.edges) or tree.main.has("customer_id")
     return tree.main.has("date") and leads, tree.main.has("order_id"), len(tree.edges)
 
 
-def _rank(tree: Tree) -> tuple[bool, bool, bool, bool, int]:
-    """Return how fine a table is: lines before orders, orders before payments."""
+def _rank(tree: Tree) -> tuple[bool, bool, bool, bool, bool, int]:
+    """Return how fine a table is: lines before orders, orders before payments, all before refunds."""
     own, lines, head = tree.main.has(*AMOUNTS), is_of_lines(tree.main), tree.head
     # Of invoices and their payments, each with customer, date and amount, the invoices are the sales.
     is_paid = not lines and head is not None and _is_whole(head.parent) and head.parent.has(*AMOUNTS)
-    return lines and own, lines, _is_whole(tree.main), not is_paid, len(tree.edges)
+    return not is_of_refunds(tree.main), lines and own, lines, _is_whole(tree.main), not is_paid, len(tree.edges)
 
 
 def _is_whole(table: Table) -> bool:

@@ -52,7 +52,11 @@ def read_flag(values: pl.Series) -> pl.Expr:
     if set(_words_of(values).unique()) <= marks():
         meanings = {**meanings, "": False}
         column = column.fill_null("")
-    return _bare(column).replace_strict(list(meanings), list(meanings.values()), default=None, return_dtype=pl.Boolean)
+    meanings = {word.replace(" ", "_"): yes for word, yes in meanings.items()} | meanings
+    # The pattern takes as long as all the rest: words of one piece do without it.
+    pieces = _words_of(values).str.contains(" ").any()
+    words = _bare(column) if pieces else column.cast(pl.String).str.strip_chars().str.to_lowercase()
+    return words.replace_strict(list(meanings), list(meanings.values()), default=None, return_dtype=pl.Boolean)
 
 
 def _words_of(values: pl.Series) -> pl.Series:

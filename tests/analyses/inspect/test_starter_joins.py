@@ -59,7 +59,8 @@ def test_a_set_of_nine_tables_is_read_the_same_way_again(tmp_path: Path) -> None
     joins = yaml.safe_load(text)["join"]
     assert "olist_orders_dataset.csv:order_id=order_id" in joins
     assert "olist_order_reviews_dataset.csv:none" in joins
-    assert len(joins) == 8
+    assert joins[0] == "olist_order_items_dataset.csv:rows"
+    assert len(joins) == 9
     plain = ltv([folder], gather({}, use_config=False, environment={})).frame
     assert configured(Path(folder), text).equals(plain)
 
@@ -67,6 +68,7 @@ def test_a_set_of_nine_tables_is_read_the_same_way_again(tmp_path: Path) -> None
 def test_next_weeks_files_are_joined_by_the_same_keys(week: Path) -> None:
     text = config_of(week, join=["orders_2025-01-05:id=order", "customers_2025-01-05:number=buyer"])
     assert yaml.safe_load(text)["join"] == [
+        "items_2025-01-05.csv:rows",
         "orders_2025-01-05.csv:id=order",
         "customers_2025-01-05.csv:number=buyer",
         "dictionary_2025-01-05.csv:none",
@@ -86,6 +88,58 @@ def test_a_table_that_is_gone_is_an_error(week: Path) -> None:
     assert "'customers_2025-01-05.csv', which is not among the inputs" in problem.what
     assert "custseg init" in problem.hint
     assert caught.value.status == ExitStatus.CONFIG
+
+
+RETURNS = "order,product_id,quantity,amount\n1,x,1,10.00\n1,y,1,2.75\n"
+NEW_TABLES = {
+    "products": ("product_id,category\nx,tea\ny,cups\n", "would lead to it by 'product_id'"),
+    "returns": (RETURNS, "figures may depend on it"),
+    "payments": ("order,method,amount\n1,card,10.00\n1,cash,5.50\n", "it has amounts of 15.50"),
+    "a_newer_items": ("order,article,pieces,price\n2,x,1,4.00\n2,x,1,5.00\n", "it has amounts of 9.00"),
+}
+
+
+@pytest.mark.parametrize("name", NEW_TABLES)
+def test_a_new_table_on_which_figures_may_depend_is_an_error(week: Path, name: str) -> None:
+    keys = ["orders_2025-01-05:id=order", "customers_2025-01-05:number=buyer"]
+    text = config_of(week, join=keys)
+    line = text.splitlines().index(next(line for line in text.splitlines() if line.startswith("join:"))) + 1
+    content, why = NEW_TABLES[name]
+    later = renamed(week)
+    (later / f"{name}_2025-01-12.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(CustsegError) as caught:
+        configured(later, text)
+    (problem,) = caught.value.problems
+    assert caught.value.status == ExitStatus.CONFIG
+    assert problem.where == f"{week.parent / 'shop.yaml'}:{line}"
+    assert f"{name}_2025-01-12.csv is not among the tables that join: names" in problem.what
+    assert why in problem.what
+    # What the message says to do works.
+    left_out = text.replace("join:", f'join:\n  - "{name}_2025-01-12.csv:none"\n#', 1)
+    assert f"{name}_2025-01-12.csv:none" in problem.hint
+    assert dict(configured(later, left_out).select("customer_id", "ltv").rows()) == {"a": 15.5, "b": 20.0}
+
+
+def test_a_new_table_on_which_no_figure_depends_is_a_note(week: Path) -> None:
+    text = config_of(week, join=["orders_2025-01-05:id=order", "customers_2025-01-05:number=buyer"])
+    (week / "logs.csv").write_text("level,text\ninfo,started\nwarning,slow\n", encoding="utf-8")
+    config = week.parent / "shop.yaml"
+    config.write_text(text, encoding="utf-8")
+    result = ltv([str(week)], gather({}, config=str(config), environment={}))
+    assert dict(result.frame.select("customer_id", "ltv").rows()) == {"a": 15.5, "b": 20.0}
+    assert any("logs.csv is not read" in note.text for note in result.notes)
+
+
+def test_files_of_what_is_counted_may_have_other_names(week: Path) -> None:
+    text = config_of(week, join=["orders_2025-01-05:id=order", "customers_2025-01-05:number=buyer"])
+    (week / "items_2025-01-05.csv").rename(week / "lines of march.csv")
+    assert dict(configured(week, text).select("customer_id", "ltv").rows()) == {"a": 15.5, "b": 20.0}
+
+
+def test_a_list_of_ones_own_need_not_be_complete(week: Path) -> None:
+    (week / "products_2025-01-05.csv").write_text("product_id,category\nx,tea\ny,cups\n", encoding="utf-8")
+    text = "join: [orders_2025-01-05:id=order, customers_2025-01-05:number=buyer]\n"
+    assert configured(week, text).height == 2
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,36 @@ class TestEvents:
         assert "several rows of both" not in text
 
 
+class TestLinesOfEvents:
+    """Lines say what was bought, and are not counted; one order has none, and one line no order."""
+
+    FILES = {  # noqa: RUF012
+        "orders": f"{ORDERS}5,d,2024-02-05\n",
+        "items": f"{ITEMS}9,p1,1,5.00\n",
+        "products": "product_id,category\np1,tea\np2,cups\n",
+    }
+
+    def orders(self, key: str = "customer_id", **flags: object) -> dict[str, int]:
+        frame = ask(self.FILES, columns="orders", no_money="on", **flags).frame
+        return dict(frame.select(key, "orders").iter_rows())
+
+    def test_orders_count_once_with_and_without_lines(self) -> None:
+        assert self.orders() == {"a": 2, "b": 1, "c": 1, "d": 1}
+
+    def test_columns_of_products_group_and_select_them(self) -> None:
+        # Of two lines of a first order, the first name counts.
+        assert self.orders("first:category", by="first:category") == {"cups": 2, "tea": 2, "unknown": 1}
+        assert self.orders(rows="category = 'cups'") == {"a": 2}
+
+    def test_lines_without_an_order_are_told_without_money(self) -> None:
+        result = ask(self.FILES, columns="orders", no_money="on")
+        assert notes(result)["unmatched_order_id"].startswith("1 row of items.csv leads to no row of orders.csv")
+        assert result.ledger
+        assert {reason.text: entry.rows for reason, entry in result.ledger.excluded.items()} == {
+            "no matching row in another table": 1
+        }
+
+
 def test_addresses_to_which_two_columns_lead_are_left_out_with_both_options() -> None:
     orders = "order_id,customer_id,order_date,billing_address_id,shipping_address_id,total\n"
     orders += "1,a,2024-01-01,1,2,100.50\n2,a,2024-01-09,1,1,40.25\n3,b,2024-02-01,3,3,60.10\n"

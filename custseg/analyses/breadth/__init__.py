@@ -1,0 +1,1 @@
+"""How much of the range customers buy, where they begin, and what to offer next."""

@@ -1,0 +1,1 @@
+"""Payments: who pays late, what is open, and which customers take effort."""

@@ -1,0 +1,1 @@
+"""How regularly customers order, who is due, and when those who come back do so."""

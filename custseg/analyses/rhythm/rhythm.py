@@ -1,0 +1,140 @@
+"""How regularly customers order, when their next order is due, and who is late."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from custseg.analyses.rhythm.due import CONTACTS, due_section
+from custseg.analyses.rhythm.evening_out import EveningOut, evening_out
+from custseg.analyses.rhythm.repeat import repeats_of
+from custseg.analyses.rhythm.summary import irregular_section, rhythm_figures, rhythm_notes
+from custseg.analyses.shared.customer_names import NAME, titled, with_name
+from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
+from custseg.analyses.shared.refusal import check_known
+from custseg.analyses.shared.season_sections import month_section, weekday_section
+from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
+from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, RHYTHM
+from custseg.analyses.shared.targets import with_targets
+from custseg.customers.base_season import season_by_month, season_by_weekday
+from custseg.customers.monthly_turnover import MONTHS
+from custseg.engine.customer_table import CustomerTable, build_customer_table
+from custseg.engine.dataset import Dataset
+from custseg.engine.open_dataset import open_dataset
+from custseg.engine.scan_request import TableRequest
+from custseg.metrics.catalogue import available, check_names, customer_metrics
+from custseg.metrics.measures.rhythm import IRREGULAR
+from custseg.numbers import counted
+from custseg.result import Column, Result
+from custseg.settings.setting import Settings
+from custseg.sources.in_memory import Input
+from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
+from custseg.tables.row_columns import CUSTOMER
+
+EPOCH = dt.date(1970, 1, 1)
+BRIEF = ("Shown", "Due", "Repeat", "Rhythm", "Base")
+CHOOSING = ("where", "sort", "columns")
+"""Settings with which a terminal shows the customers that were asked for, in place of those who are due."""
+
+
+def rhythm(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
+    """Return how regularly each customer orders, when its next order is due, and whether it is late.
+
+    Args:
+        inputs: paths of orders, globs, folders, or ``-``; tables in memory.
+        settings: of the run.
+        rejects: file for the excluded rows.
+
+    Returns:
+        One row per customer. In sections: who is due, the repeat rate by order number, gaps, the season of the base
+        by month and weekday, irregular customers with their probable cause. In the summary: the classes, and what
+        irregular customers cost in foresight.
+
+    Raises:
+        CustsegError: the inputs, settings or names are wrong.
+    """
+    dataset = open_dataset(inputs, settings)
+    check_known(dataset, "rhythm", DAYS, SINGLE_ORDERS)
+    selection = _selection(dataset)
+    metrics = available(customer_metrics(), dataset.roles - {"comparison"})
+    people = [*with_name([], dataset), *(name for name in CONTACTS if name in dataset.customer_columns)]
+    names = {*selection.names, *(name for name in RHYTHM.default if name in metrics), *people}
+    table = build_customer_table(dataset, TableRequest(names, keeps_days=True, rejects=rejects))
+    result = result_of(table, "Rhythm of customers", selection.columns, bar=selection.bar, brief=BRIEF)
+    if not settings["columns"]:
+        shown = {column.name for column in selection.columns}
+        own = [column.name for column in selection.columns[1:] if column.name not in RHYTHM.default]
+        named = [name for name in own if name not in CONTACTS]
+        figures = [name for name in RHYTHM.terminal if name in shown]
+        result.seen = (CUSTOMER_COLUMN.name, *named, *figures, *(name for name in own if name in CONTACTS))
+    if table.base is None or table.as_of is None:
+        return result
+    frame = table.frame.collect(engine="streaming")
+    table.frame = frame.lazy()
+    values = values_of(table.frame, names, metrics)
+    rows = select_rows(values, selection, settings)
+    result.frame, result.total = rows.frame, rows.total
+    result.notes = [*table.notes, *rows.notes]
+    _add_base(result, table, values.collect(engine="streaming"), [titled(name, dataset) for name in people])
+    if selection.condition is not None:
+        result.summary.append(shown_figure(result.total, counted(frame.height, "customer")))
+        result.notes += none_shown_notes(result.total)
+    return result
+
+
+def _add_base(result: Result, table: CustomerTable, values: pl.DataFrame, people: list[Column]) -> None:
+    """Add the figures of the base to a result: summary, sections and notes."""
+    assert table.as_of is not None
+    assert table.order_days is not None
+    assert table.base is not None
+    frame = table.frame.collect()
+    repeats = repeats_of(table.order_days, frame.filter(pl.col("counted") > 0)[CUSTOMER])
+    season, weekdays = (find(repeats.by_day, table.as_of) for find in (season_by_month, season_by_weekday))
+    evened = _evened_out(table, frame)
+    if not any(table.settings[name] for name in CHOOSING):
+        result.instead = due_section(values, people, table.settings["top"])
+    result.sections = [
+        *repeats.sections(),
+        *([month_section(season)] if season is not None else []),
+        *([weekday_section(weekdays)] if weekdays is not None else []),
+        *irregular_section(values, people),
+    ]
+    result.summary, notes = with_targets(rhythm_figures(values, table.base, repeats, evened), table)
+    seasons = [name for name, found in (("month", season), ("weekday", weekdays)) if found is None]
+    result.notes += [*notes, *rhythm_notes(values, repeats, evened, seasons, table)]
+
+
+def _evened_out(table: CustomerTable, frame: pl.DataFrame) -> EveningOut | None:
+    """Return what irregular customers cost in foresight; None without amounts."""
+    days = table.order_days
+    if MONTHS not in table.tables or table.base is None or days is None:
+        return None
+    first = EPOCH + dt.timedelta(days=days.first)
+    irregular = frame.filter(pl.col("rhythm_class") == IRREGULAR)[CUSTOMER]
+    return evening_out(table.tables[MONTHS], irregular, first, table.base.as_of, table.settings["period_slack"])
+
+
+def _selection(dataset: Dataset) -> Selection:
+    """Return the columns, condition and order of the table.
+
+    Raises:
+        CustsegError: there is no such column, or the condition is wrong.
+    """
+    settings, attributes = dataset.settings, dataset.attributes()
+    metrics = available(customer_metrics(), dataset.roles - {"comparison"})
+    # Who asks for contacts wants them in the file too.
+    contacts = [name for name in (NAME, *CONTACTS) if name in dataset.customer_columns]
+    default = [*contacts, *(name for name in RHYTHM.default if name in metrics)]
+    names = with_name([name for name in settings["columns"] or default if name != CUSTOMER_COLUMN.name], dataset)
+    check_names(names, [*metrics, *attributes], settings, "columns", elsewhere=dataset.absent_metrics)
+    columns = [Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names]
+    known = [CUSTOMER_COLUMN.name, *metrics, *attributes]
+    sort = sort_order(settings, known, RHYTHM.sort, dataset.absent_metrics)
+    where, where_names = where_of(dataset, metrics, attributes)
+    used = {*names, *where_names, sort.name}
+    of_metrics = {name: metric for name, metric in metrics.items() if name in used}
+    bar = "" if dataset.knows(AMOUNTS) else RHYTHM.bar(names)
+    return Selection([CUSTOMER_COLUMN, *columns], of_metrics, used, sort, where, bar)

@@ -1,0 +1,90 @@
+"""The things that customers bought, such as categories or products: when first, how often, and for how much."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import polars as pl
+
+from custseg.customers.attributes import is_goods, sold_rows
+from custseg.customers.orders import order_or_day
+from custseg.customers.scan_sums import ScanSums
+from custseg.own_columns import own_column
+from custseg.tables.ledger import USED, Reason
+from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
+
+ITEM = own_column("item")
+"""Text of the field whose values are the things that are bought."""
+
+ITEMS, ITEMS_OF_ORDERS, COUNTED_ORDERS = "items", "items_of_orders", "counted_orders"
+"""Names of their tables in the plan of a scan."""
+
+FIRST_DAY, LAST_DAY_SOLD = "first_day", "last_day"
+"""First and last day on which a customer bought a thing."""
+
+ORDER_VALUE = "order_value"
+"""Money of an order that counts, in scope."""
+
+BOUGHT = "bought"
+"""Whether a customer bought a thing in scope, as the number of distinct things counts it."""
+
+
+@dataclass(frozen=True)
+class Items:
+    """What is wanted of the things that customers bought, which the field ``ITEM`` names.
+
+    Attributes:
+        in_orders: whether the things of each order are wanted, too.
+        with_money: whether their money and the day of the first purchase are.
+        orders: whether the orders that count are wanted in place of things.
+    """
+
+    in_orders: bool = False
+    with_money: bool = True
+    orders: bool = False
+
+
+def items_of_customers(
+    rows: pl.LazyFrame, sums: ScanSums, not_goods: Collection[str], *, with_money: bool = True
+) -> pl.LazyFrame:
+    """Return, per customer and thing, its first and last purchase and the sums of the rows in scope.
+
+    Args:
+        rows: all rows, with the field ``ITEM``; empty values are no things, but have sums, so that money ties.
+        sums: what to sum.
+        not_goods: products that are not goods: their rows are no purchase, but have sums.
+        with_money: whether the sums and the first purchase are wanted.
+    """
+    is_sold = pl.col(REVENUE) > 0
+    if not_goods:
+        is_sold = is_sold & is_goods(not_goods)
+    used = rows.filter(pl.col(REASON).is_in(USED)).with_columns(
+        pl.when(is_sold).then(DATE).alias(FIRST_DAY),
+        (is_sold & (pl.col(REASON) == int(Reason.USED))).alias(BOUGHT),
+    )
+    more = [pl.col(FIRST_DAY).min(), *sums.of_rows()] if with_money else []
+    return used.group_by(CUSTOMER, ITEM).agg(pl.col(FIRST_DAY).max().alias(LAST_DAY_SOLD), pl.col(BOUGHT).any(), *more)
+
+
+def items_of_orders(rows: pl.LazyFrame, not_goods: Collection[str]) -> pl.LazyFrame:
+    """Return the things of each order in scope, each once.
+
+    Args:
+        rows: all rows, with the field ``ITEM``; empty values are no things.
+        not_goods: products that are not goods.
+    """
+    sold = sold_rows(rows, not_goods).filter(pl.col(REASON) == int(Reason.USED), pl.col(ITEM).is_not_null())
+    order = order_or_day(rows.collect_schema()[ORDER]).alias(ORDER)
+    return sold.select(CUSTOMER, order, ITEM).unique()
+
+
+def counted_orders(orders: pl.LazyFrame, sums: ScanSums) -> pl.LazyFrame:
+    """Return customer, id, day and money of each order that counts, in scope.
+
+    Args:
+        orders: one row per order of used rows, with the sums of its rows.
+        sums: what is summed, with whether an order counts in scope.
+    """
+    inside, _ = sums.orders["orders"]
+    return orders.filter(inside > 0).select(CUSTOMER, ORDER, DATE, pl.col("revenue").alias(ORDER_VALUE))

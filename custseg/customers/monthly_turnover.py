@@ -1,0 +1,80 @@
+"""Turnover of customers by calendar month, and how much it varies."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+import polars as pl
+
+from custseg.metrics.measures.rhythm import MIN_XYZ_MONTHS
+from custseg.own_columns import own_column
+from custseg.tables.ledger import USED
+from custseg.tables.row_columns import CUSTOMER, DATE, REASON, REVENUE
+
+MONTHS = "months"
+"""Name of their table in the plan of a scan."""
+
+MONTH = own_column("month")
+"""Number of a calendar month: 12 × year + month − 1."""
+
+MOST_MONEY, FEWER_DIGITS = 10**17, 10**4
+"""Money from which digits are left out before squaring, so that sums of squares stay below 128 bits; and how many."""
+
+
+def month_number(day: pl.Expr) -> pl.Expr:
+    """Return the number of the calendar month of a day."""
+    return day.dt.year().cast(pl.Int32) * 12 + day.dt.month().cast(pl.Int32) - 1
+
+
+def month_sums(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return ``CUSTOMER``, ``MONTH`` and "turnover" of the used rows, those before ``--from`` too.
+
+    Args:
+        rows: all rows.
+    """
+    used = rows.filter(pl.col(REASON).is_in(USED))
+    return used.group_by(CUSTOMER, month_number(pl.col(DATE)).alias(MONTH)).agg(turnover=pl.col(REVENUE).sum())
+
+
+def last_whole_month(as_of: dt.date, slack: int) -> int:
+    """Return the number of the last calendar month of which at most ``slack`` days are missing.
+
+    Args:
+        as_of: the last day that the data cover.
+        slack: of ``period_slack``.
+    """
+    number = as_of.year * 12 + as_of.month - 1
+    missing = calendar.monthrange(as_of.year, as_of.month)[1] - as_of.day
+    return number if missing <= slack else number - 1
+
+
+def with_variation(customers: pl.DataFrame, months: pl.DataFrame, as_of: dt.date, slack: int) -> pl.DataFrame:
+    """Return the customers with "turnover_months" and "turnover_variation".
+
+    Args:
+        customers: one row each, with "first_order" and "orders".
+        months: as `month_sums` returns them.
+        as_of: the report date.
+        slack: days that may be missing of a whole month.
+
+    Returns:
+        The number of whole months from that of the first order on; and sample standard deviation ÷ mean of their
+        turnover, where months without an order count as zero. It is null below ``MIN_XYZ_MONTHS``, or without turnover.
+    """
+    last = last_whole_month(as_of, slack)
+    most = months.select(pl.col("turnover").cast(pl.Int128).abs().max()).item() or 0
+    digits = FEWER_DIGITS if most >= MOST_MONEY else 1
+    first = customers.lazy().select(CUSTOMER, first=month_number(pl.col("first_order")))
+    money = (pl.col("turnover") // digits).cast(pl.Int128)
+    inside = months.lazy().join(first, on=CUSTOMER).filter(pl.col(MONTH) >= pl.col("first"), pl.col(MONTH) <= last)
+    sums = inside.select(CUSTOMER, money=money, square=money * money).group_by(CUSTOMER).agg(pl.all().sum())
+    counts = pl.when(pl.col("orders") > 0).then((last + 1 - month_number(pl.col("first_order"))).clip(0))
+    joined = customers.lazy().with_columns(turnover_months=counts.cast(pl.Int64))
+    joined = joined.join(sums, on=CUSTOMER, how="left", maintain_order="left")
+    total, number = pl.col("money"), pl.col("turnover_months")
+    spread = (number.cast(pl.Int128) * pl.col("square") - total * total).cast(pl.Float64)
+    variation = (spread * number / (number - 1)).sqrt() / total.cast(pl.Float64)
+    known = (number >= MIN_XYZ_MONTHS) & (total > 0)
+    found = joined.with_columns(turnover_variation=pl.when(known).then(variation)).drop("money", "square")
+    return found.collect(engine="streaming")

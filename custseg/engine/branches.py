@@ -1,0 +1,106 @@
+"""What measures need of the rows besides sums: the fields that are read, further columns of customers, whole tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from custseg.customers.attributes import LAST_SALES, TEXT, distinct_counts, last_sales
+from custseg.customers.bills import BILLS, DISPUTED, DUE, PAID, PAID_TEXT, grouped_bills, paid_by
+from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN
+from custseg.customers.items import (
+    COUNTED_ORDERS,
+    ITEM,
+    ITEMS,
+    ITEMS_OF_ORDERS,
+    Items,
+    counted_orders,
+    items_of_customers,
+    items_of_orders,
+)
+from custseg.customers.monthly_turnover import MONTHS, month_sums
+from custseg.customers.scan_plan import Branch
+from custseg.engine.dataset import Dataset
+from custseg.metrics.measures.measure import Measure
+from custseg.metrics.measures.payments import PAID_PRODUCTS, PAYMENTS
+from custseg.metrics.measures.rhythm import MONTHLY
+from custseg.tables.row_fields import Use
+
+
+@dataclass
+class Branches:
+    """What the scan of the rows makes beside its sums.
+
+    Attributes:
+        fields: row fields to read, by the names of their columns.
+        columns: branches with a row per customer.
+        tables: further tables, by their names.
+        covered: fields that tell until when payments cover, by the names of `custseg.customers.covered`.
+    """
+
+    fields: dict[str, Use] = field(default_factory=dict)
+    columns: list[Branch] = field(default_factory=list)
+    tables: dict[str, Branch] = field(default_factory=dict)
+    covered: dict[str, Use] = field(default_factory=dict)
+
+
+def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: Items) -> Branches:
+    """Return what measures need besides sums.
+
+    Args:
+        dataset: the inputs.
+        measures: their names.
+        item: field whose values are the things that customers bought; empty if they are not needed.
+        items: what is needed of them.
+    """
+    found = Branches()
+    if _some(PAYMENTS, measures):
+        roles = {
+            PAID: Use("paid_date"),
+            DUE: Use("due_date"),
+            DISPUTED: Use("disputed"),
+            PAID_TEXT: Use("paid_date", "raw"),
+        }
+        found.fields |= _known(roles, dataset)
+        found.tables[BILLS] = lambda scan: grouped_bills(scan.rows, scan.plan.scope.as_of)
+    if _some(PAID_PRODUCTS, measures) and "product" in dataset.fields:
+        product = TEXT + "product"
+        found.fields |= {PAID: Use("paid_date"), product: Use("product", "text")}
+        found.columns.append(
+            lambda scan: distinct_counts(
+                paid_by(scan.rows, scan.plan.scope.as_of), {"products_paid": product}, scan.plan.not_goods
+            )
+        )
+    if _some(MONTHLY, measures):
+        found.tables[MONTHS] = lambda scan: month_sums(scan.rows)
+    if "covered_until" in measures:
+        found.covered = _covering(dataset)
+    if "categories_offered" in measures and "category" in dataset.fields:
+        found.tables[LAST_SALES] = lambda scan: last_sales(scan.rows, TEXT + "category", scan.plan.not_goods)
+    if item:
+        found.fields[ITEM] = Use(item, "text")
+        found.tables[ITEMS] = lambda scan: items_of_customers(
+            scan.rows, scan.sums, scan.plan.not_goods, with_money=items.with_money
+        )
+    if item and items.in_orders:
+        found.tables[ITEMS_OF_ORDERS] = lambda scan: items_of_orders(scan.rows, scan.plan.not_goods)
+    if items.orders:
+        found.tables[COUNTED_ORDERS] = lambda scan: counted_orders(scan.orders, scan.sums)
+    return found
+
+
+def _some(measures: Iterable[Measure], names: Collection[str]) -> bool:
+    return any(one.name in names for one in measures)
+
+
+def _known(uses: dict[str, Use], dataset: Dataset) -> dict[str, Use]:
+    """Return the uses of fields that the rows have."""
+    return {name: use for name, use in uses.items() if use.field in dataset.fields}
+
+
+def _covering(dataset: Dataset) -> dict[str, Use]:
+    """Return the fields that tell until when a payment covers, by the names of the query."""
+    if dataset.settings["covered"] == "off":
+        return {}
+    found = {COVERED_END: Use("covered_until"), PLAN: Use("plan", "text"), COVERING_PRODUCT: Use("product", "text")}
+    return {name: use for name, use in found.items() if use.field in dataset.table.columns.headers.columns}
