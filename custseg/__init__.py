@@ -17,8 +17,10 @@ if TYPE_CHECKING:
         cac,
         cohorts,
         customers,
+        deals,
         forecast,
         inspect,
+        leads,
         ltv,
         metrics,
         outcome,
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "breadth", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "outcome",
-    "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
+    "__version__", "breadth", "cac", "cohorts", "customers", "deals", "forecast", "inspect", "leads", "ltv", "metrics",
+    "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -55,6 +57,8 @@ _FUNCTIONS = (
     "referrals",
     "breadth",
     "outcome",
+    "deals",
+    "leads",
     "inspect",
     "metrics",
     "systems",

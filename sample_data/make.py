@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import pipeline
 import sample_actions
 import sample_shop as shop
 
@@ -55,7 +56,7 @@ class Order(NamedTuple):
 
 
 def main(folder: Path) -> None:
-    """Write orders.csv, contacts.csv, spend.csv and actions.csv into the folder."""
+    """Write orders.csv, contacts.csv, spend.csv, actions.csv, deals.csv and leads.csv into the folder."""
     rng = random.Random(shop.SEED)
     customers = draw_customers(shop.HABITS, 1, rng)
     prospects = draw_customers(shop.PROSPECTS, len(customers) + 1, rng)
@@ -67,6 +68,13 @@ def main(folder: Path) -> None:
     write(folder / "contacts.csv", CONTACTS, contacts)
     write(folder / "spend.csv", SPEND, spend_rows(customers, rng))
     write(folder / "actions.csv", sample_actions.HEADER, sample_actions.action_rows(lines, contacts))
+    # Of a generator of their own: the files above keep their bytes.
+    rng = random.Random(pipeline.SEED)
+    firms = [
+        pipeline.Firm(one.number, one.start, one.seller, one.habit.gap) for one in customers if one.habit.kind == "firm"
+    ]
+    write(folder / "deals.csv", pipeline.DEALS, pipeline.deal_rows(firms, rng))
+    write(folder / "leads.csv", pipeline.LEADS, pipeline.lead_rows(firms, rng))
 
 
 def write(path: Path, header: str, rows: Iterable[Row]) -> None:

@@ -21,6 +21,8 @@ payments = function_of("payments")
 referrals = function_of("referrals")
 breadth = function_of("breadth")
 outcome = function_of("outcome")
+deals = function_of("deals")
+leads = function_of("leads")
 inspect = function_of("inspect")
 
 

@@ -1520,6 +1520,200 @@ def outcome(
         CustsegError: the files, keywords or names are wrong.
     """
 
+def deals(
+    deals: Tables,
+    /,
+    *,
+    by: str | Sequence[str] | None = None,
+    columns: str | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    from_: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    stuck: float | str | None = None,
+    comparing_deals: int | None = None,
+    comparing_win_rate: float | str | None = None,
+    orders: Table | None = None,
+    margin: float | str | None = None,
+    alias: Mapping[str, str] | None = None,
+    won: str | Sequence[str] | None = None,
+    lost: str | Sequence[str] | None = None,
+    open: str | Sequence[str] | None = None,
+    map: Mapping[str, str] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    date_format: str | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    prize_share: float | str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Deals: how many are won, how long they take, what is stuck, and whom to chase.
+
+    Args:
+        deals: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several, in a list or by name in a dict.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        where: Customers to show, such as "ltv > 100".
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
+        to: Last day to include.
+        as_of: Report date, or today; by default the latest in the data.
+        stuck: A deal is stuck when this share of deals are closed by its age; 80% by default.
+        comparing_deals: Closed deals from which a customer may be one who compares; 5 by default.
+        comparing_win_rate: Win rate up to which such a customer compares; 20% by default.
+        orders: Orders, for revenue and return on sales.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        alias: Read a name as another: 'GTXPro=GTX Pro'; can be repeated.
+        won: Stages that are won.
+        lost: Stages that are lost.
+        open: Stages that are open.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        date_format: Date format.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def leads(
+    leads: Tables,
+    /,
+    *,
+    by: str | Sequence[str] | None = None,
+    columns: str | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    from_: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    quiet_after: int | None = None,
+    overload: float | None = None,
+    orders: Table | None = None,
+    deals: Table | None = None,
+    margin: float | str | None = None,
+    alias: Mapping[str, str] | None = None,
+    won: str | Sequence[str] | None = None,
+    lost: str | Sequence[str] | None = None,
+    open: str | Sequence[str] | None = None,
+    map: Mapping[str, str] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    date_format: str | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    prize_share: float | str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Leads: what becomes of them, how fast, who works them, and what each source is worth.
+
+    Args:
+        leads: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several, in a list or by name in a dict.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        where: Customers to show, such as "ltv > 100".
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
+        to: Last day to include.
+        as_of: Report date, or today; by default the latest in the data.
+        quiet_after: Days without activity after which a lead has gone quiet; 14 by default.
+        overload: An owner with this many times the open leads of the median owner is overloaded; 2 by default.
+        orders: Orders, for revenue and return on sales.
+        deals: Deals that leads became, for the money won.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        alias: Read a name as another: 'GTXPro=GTX Pro'; can be repeated.
+        won: Stages that are won.
+        lost: Stages that are lost.
+        open: Stages that are open.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        date_format: Date format.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
 def inspect(
     orders: Tables,
     *,

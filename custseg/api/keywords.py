@@ -19,7 +19,7 @@ from custseg.errors import Problem, UsageError, nearest
 from custseg.settings import parsers
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import Setting, parse_setting
-from custseg.settings.side_files import SIDE_FILES
+from custseg.settings.side_files import BESIDE_PIPELINES, SIDE_FILES
 
 ANALYSES = {
     "ltv": "ltv.ltv",
@@ -35,6 +35,8 @@ ANALYSES = {
     "referrals": "referrals.referrals.referrals",
     "breadth": "breadth.breadth.breadth",
     "outcome": "outcome.outcome.outcome",
+    "deals": "deals.deals.deals",
+    "leads": "leads.leads.leads",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""
@@ -48,7 +50,7 @@ OF_PROGRAMS = ("rejects", "config")
 OF_COMMANDS = ("members", "cross", "all", "tree", "items", "journey", "baskets", "small_orders", "cross_sell")
 """Options that are no settings but decide what is computed."""
 
-SIDE_TABLES = frozenset(kind.name for kind in SIDE_FILES)
+SIDE_TABLES = frozenset((*(kind.name for kind in SIDE_FILES), *BESIDE_PIPELINES))
 SWITCHED_OFF = (parsers.SWITCH, parsers.INTERVAL)
 """Kinds of settings that ``False`` turns off; of others, it means that the option is not given."""
 

@@ -18,6 +18,7 @@ from custseg.settings.join_rules import JOINS
 from custseg.settings.parsers import Kind
 from custseg.settings.schema import SCHEMA
 from custseg.settings.targets import TARGETS
+from custseg.tables.headers.synonyms import PIPELINES
 
 ORDERS = "Tables"
 TYPES = {
@@ -28,6 +29,7 @@ TYPES = {
     parsers.DATE: "dt.date | str",
     parsers.NAMES: "str | Sequence[str]",
     parsers.MAPPING: "Mapping[str, str]",
+    parsers.ALIASES: "Mapping[str, str]",
     JOINS: "str | Sequence[str]",
     parsers.RATES: "Mapping[str, float | Decimal | str]",
     parsers.LIFETIME: 'float | Literal["average"]',
@@ -80,11 +82,15 @@ def function_of(name: str) -> Callable[..., Result]:
     def function(orders: Any, **keywords: Any) -> Result:
         return run(name, orders, keywords)
 
-    function.__name__ = function.__qualname__ = name
-    function.__module__ = "custseg"
-    function.__doc__ = documentation(name)
-    function.__signature__ = signature_of(name)  # type: ignore[attr-defined]
-    return function
+    def function_of_pipeline(table: Any, /, **keywords: Any) -> Result:
+        return run(name, table, keywords)
+
+    made: Callable[..., Result] = function_of_pipeline if name in PIPELINES else function
+    made.__name__ = made.__qualname__ = name
+    made.__module__ = "custseg"
+    made.__doc__ = documentation(name)
+    made.__signature__ = signature_of(name)  # type: ignore[attr-defined]
+    return made
 
 
 def signature_of(name: str) -> inspect.Signature:
@@ -94,8 +100,15 @@ def signature_of(name: str) -> inspect.Signature:
         kind(one.name, kind.KEYWORD_ONLY, default=None, annotation=f"{type_of(one)} | None")
         for one in keywords_of(name).values()
     ]
-    orders = kind("orders", kind.POSITIONAL_OR_KEYWORD, annotation=ORDERS)
+    # Deals and leads have orders beside them, by that name.
+    way = kind.POSITIONAL_ONLY if name in PIPELINES else kind.POSITIONAL_OR_KEYWORD
+    orders = kind(first_of(name), way, annotation=ORDERS)
     return inspect.Signature([orders, *keywords], return_annotation="Result")
+
+
+def first_of(name: str) -> str:
+    """Return the name of the tables that a function takes first."""
+    return name if name in PIPELINES else "orders"
 
 
 def type_of(keyword: Keyword) -> str:
@@ -117,7 +130,7 @@ def documentation(name: str) -> str:
     """Return the text that ``help`` shows of a function."""
     about = str(importlib.import_module(COMMANDS[name].module).HELP).split("\n")[0]
     lines = [in_python(about), "", "Args:"]
-    helps = {"orders": ORDERS_HELP} | {key: in_python(one.help) for key, one in keywords_of(name).items()}
+    helps = {first_of(name): ORDERS_HELP} | {key: in_python(one.help) for key, one in keywords_of(name).items()}
     helps["map"] = MAP_HELP
     for key, help in helps.items():
         lines += textwrap.wrap(f"{key}: {help}", WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 8)
@@ -139,8 +152,20 @@ def stub_of(names: Iterable[str], others: Iterable[Callable[..., Result]] = ()) 
             if one.kind is one.KEYWORD_ONLY
         ]
         body = textwrap.indent(f'"""{documentation(name)}"""'.replace("\\", "\\\\"), "    ")
+        bar = ["    /,"] if name in PIPELINES else []
         parts.append(
-            "\n".join([f"def {name}(", f"    orders: {ORDERS},", "    *,", *parameters, ") -> Result:", body, ""])
+            "\n".join(
+                [
+                    f"def {name}(",
+                    f"    {first_of(name)}: {ORDERS},",
+                    *bar,
+                    "    *,",
+                    *parameters,
+                    ") -> Result:",
+                    body,
+                    "",
+                ]
+            )
         )
     for function in others:
         parameters = [str(one).replace("'", "") for one in inspect.signature(function).parameters.values()]

@@ -128,6 +128,22 @@ COMMANDS = {
             "([docs/breadth.md](docs/breadth.md))",
         ),
         CommandEntry(
+            "deals",
+            "Behaviour",
+            "Win rate, cycle, stuck deals, by seller or customer.",
+            "Who wins deals, how long do they take, what is stuck, and whom to chase? By seller, customer, product or "
+            "source, with intervals; customers who compare; open deals judged by how long deals last; return on sales "
+            "beside, from `--orders`. ([docs/deals.md](docs/deals.md))",
+        ),
+        CommandEntry(
+            "leads",
+            "Behaviour",
+            "Conversion, speed and neglect of leads.",
+            "What becomes of leads, by source and owner, and how fast? Which ones nobody works, which have gone quiet, "
+            "who has too many, what each source is worth, and which leads resemble those that became the best "
+            "customers? ([docs/leads.md](docs/leads.md))",
+        ),
+        CommandEntry(
             "outcome",
             "Act",
             "What lists of actions achieved.",

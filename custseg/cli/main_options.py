@@ -19,6 +19,8 @@ MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
     "referrals": ("tree", "columns", "sort", "top", "where", "contacts", "reward", "margin", "as_of", "output"),
     "breadth": ("by", "cross_sell", "items", "journey", "baskets", "where", "columns", "top", "margin", "output"),
     "outcome": ("within", "by", "as_of", "margin", "contacts", "output"),
+    "deals": ("by", "where", "columns", "sort", "top", "orders", "alias", "stuck", "as_of", "output"),
+    "leads": ("by", "where", "columns", "sort", "top", "orders", "quiet_after", "overload", "as_of", "output"),
     "inspect": ("from", "to", "contacts", "map", "system", "rejects", "output"),
     "init": ("rules", "contacts", "map", "system", "output"),
     "systems": ("format", "output"),

@@ -236,6 +236,48 @@ PARAMETERS: dict[str, click.Parameter] = {
             metavar="SHARE",
             help="Yearly discount rate of future profit, and of the first 12 months: 10%.",
         ),
+        PanelOption("--orders", panel=INPUT, metavar="FILE", help="Orders, for revenue and return on sales."),
+        PanelOption("--deals", panel=INPUT, metavar="FILE", help="Deals that leads became, for the money won."),
+        PanelOption(
+            "--alias",
+            panel=INPUT,
+            metavar="NAME=NAME",
+            multiple=True,
+            help="Read a name as another: 'GTXPro=GTX Pro'; can be repeated.",
+        ),
+        PanelOption("--won", panel=INPUT, metavar="A,B,…", lists=True, help="Stages that are won."),
+        PanelOption("--lost", panel=INPUT, metavar="A,B,…", lists=True, help="Stages that are lost."),
+        PanelOption("--open", panel=INPUT, metavar="A,B,…", lists=True, help="Stages that are open."),
+        PanelOption(
+            "--stuck",
+            panel=ASSUMPTIONS,
+            metavar="SHARE",
+            help="A deal is stuck when this share of deals are closed by its age; 80% by default.",
+        ),
+        PanelOption(
+            "--comparing-deals",
+            panel=ASSUMPTIONS,
+            metavar="N",
+            help="Closed deals from which a customer may be one who compares; 5 by default.",
+        ),
+        PanelOption(
+            "--comparing-win-rate",
+            panel=ASSUMPTIONS,
+            metavar="SHARE",
+            help="Win rate up to which such a customer compares; 20% by default.",
+        ),
+        PanelOption(
+            "--quiet-after",
+            panel=ASSUMPTIONS,
+            metavar="DAYS",
+            help="Days without activity after which a lead has gone quiet; 14 by default.",
+        ),
+        PanelOption(
+            "--overload",
+            panel=ASSUMPTIONS,
+            metavar="TIMES",
+            help="An owner with this many times the open leads of the median owner is overloaded; 2 by default.",
+        ),
         PanelOption("--rules-file", panel=INPUT, metavar="FILE", help="Your own schemes, tags and metrics (YAML)."),
         *(PanelOption(f"--{kind.name}", panel=INPUT, metavar="FILE", help=kind.help) for kind in SIDE_FILES),
         PanelOption(
@@ -410,6 +452,12 @@ READING = (
     "rules_file", *(kind.name for kind in SIDE_FILES if kind.is_always_read), *UNDERSTANDING, "bad_rows", "rejects",
 )  # fmt: skip
 """Of every command that reads orders."""
+
+PIPELINE_READING = (
+    "alias", "won", "lost", "open", "map", "join", "system", "amount_per", "date_format", "decimal", "currency",
+    "encoding", "sheet",
+)  # fmt: skip
+"""Of the commands that read deals or leads."""
 
 NO_OPTIONS = ("inputs", "files", "export", "names")
 """Arguments, which are no options."""

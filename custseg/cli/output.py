@@ -15,7 +15,7 @@ from custseg.errors import DataError, UsageError
 from custseg.numbers import counted
 from custseg.settings.output_formats import FORMAT_OF_SUFFIX, OUTPUT_FORMATS
 from custseg.settings.setting import CONFIG_NAME, Settings
-from custseg.settings.side_files import SIDE_FILES
+from custseg.settings.side_files import BESIDE_PIPELINES, SIDE_FILES
 from custseg.writing.escaping import printable
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _inputs(options: dict[str, Any], settings: Settings) -> list[str]:
     """Return every file that the run reads: inputs, side files, rules, config, what is piped in."""
     from custseg.sources.files import expand, is_url, kind_of, path_of
 
-    names = [*(kind.name for kind in SIDE_FILES), "rules_file"]
+    names = [*(kind.name for kind in SIDE_FILES), *BESIDE_PIPELINES, "rules_file"]
     words = [*(options.get("inputs") or []), *(settings[name] for name in names if settings[name])]
     files = [options["config"] or os.environ.get("CUSTSEG_CONFIG") or CONFIG_NAME]
     for word in map(path_of, words):

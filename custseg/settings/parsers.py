@@ -157,6 +157,30 @@ def _mapping(value: Any) -> dict[str, str]:
     return pairs
 
 
+def _aliases(value: Any) -> dict[str, str]:
+    """Read "GTXPro=GTX Pro", several of them, or {name: name}."""
+    expected = "NAME=NAME, such as 'GTXPro=GTX Pro'"
+    parts = [value] if isinstance(value, str) else value
+    pairs = [*parts.items()] if isinstance(parts, dict) else None
+    if pairs is None:
+        if not isinstance(parts, list | tuple):
+            raise ValueError(expected)
+        split = [str(part).partition("=") for part in parts]
+        if not all(sign for _, sign, _ in split):
+            raise ValueError(expected)
+        pairs = [(name, other) for name, _, other in split]
+    found = {str(name).strip(): str(other).strip() for name, other in pairs}
+    if not all(found) or not all(found.values()):
+        raise ValueError(expected)
+    # "A=B" and "B=C" make C of A.
+    for name in found:
+        seen = {name}
+        while found[name] in found and found[name] not in seen:
+            seen.add(found[name])
+            found[name] = found[found[name]]
+    return found
+
+
 def _lifetime(value: Any) -> float | str:
     if value == "average":
         return "average"
@@ -267,6 +291,7 @@ FAIL_ON = Kind("targets|warnings", _fail_on)
 PLACES = Kind("decimal places", _places)
 NAMES = Kind("list of names", _names)
 MAPPING = Kind("role=column", _mapping)
+ALIASES = Kind("name=name", _aliases)
 CURRENCY = Kind("currency", _currency)
 RATES = Kind("currency: rate", _rates)
 LIFETIME = Kind("months or 'average'", _lifetime)

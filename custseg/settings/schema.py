@@ -126,6 +126,23 @@ SCHEMA: dict[str, SettingSpec] = {
     ),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),
+    "orders": SettingSpec(parsers.TEXT, None, "a file of orders, for the money that deals or leads brought"),
+    "deals": SettingSpec(parsers.TEXT, None, "a file of deals that leads became, for the money they brought"),
+    "alias": SettingSpec(parsers.ALIASES, {}, "names of deals and leads that stand for others"),
+    "won": SettingSpec(parsers.NAMES, (), "stages and states of won deals, or of leads that became customers"),
+    "lost": SettingSpec(parsers.NAMES, (), "stages and states of lost deals or leads"),
+    "open": SettingSpec(parsers.NAMES, (), "stages and states of open deals or leads"),
+    "stuck": SettingSpec(
+        parsers.FRACTION, 0.8, "the share of deals that are closed by an age from which an open one is stuck"
+    ),
+    "comparing_deals": SettingSpec(parsers.COUNT, 5, "closed deals from which a customer may be one who compares"),
+    "comparing_win_rate": SettingSpec(
+        parsers.FRACTION, 0.2, "the win rate up to which a customer with many deals is one who compares"
+    ),
+    "quiet_after": SettingSpec(parsers.COUNT, 14, "days without activity from which a lead has gone quiet"),
+    "overload": SettingSpec(
+        parsers.POSITIVE, 2.0, "how many times the open leads of the median owner one has who is overloaded"
+    ),
     "columns": SettingSpec(parsers.COLUMNS, None, "the columns to show, each with a title of its own after a colon"),
     "sort": SettingSpec(parsers.TEXT, None, "the column to sort by"),
     "top": SettingSpec(parsers.COUNT, None, "the number of rows to show, 0 for all"),

@@ -27,6 +27,9 @@ class SideFileKind:
     is_always_read: bool = True
 
 
+BESIDE_PIPELINES = ("orders", "deals")
+"""Settings with files beside deals and leads, for the money that these brought."""
+
 SIDE_FILES = (
     SideFileKind(
         "contacts",

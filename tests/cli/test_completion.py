@@ -35,7 +35,7 @@ def test_completion_of_bash(run: Run) -> None:
     assert b"complete" in source.out
     assert b"_CUSTSEG_COMPLETE=complete_bash" in source.out
     assert run("--show-completion", "bash").out == source.out
-    assert completed(run, "custseg l") == ["ltv"]
+    assert completed(run, "custseg l") == ["ltv", "leads"]
     assert completed(run, "custseg segment --mem") == ["--members"]
     assert set(completed(run, "custseg ")) == set(COMMANDS)
     assert completed(run, "custseg ltv --whe") == ["--where"]

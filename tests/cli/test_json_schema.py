@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from places import ROOT
+from places import ROOT, SAMPLE_DATA
 
 from custseg.cli.commands import COMMANDS
 from custseg.metrics.catalogue import CATALOGUE
@@ -41,6 +42,11 @@ ASKED = (
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
     ("payments", "invoices.csv", "--as-of", "2024-12-31"),
     ("outcome", "actions.csv", "orders.csv"),
+    ("deals", "deals.csv"),
+    ("deals", "deals.csv", "--by", "deal"),
+    ("deals", "deals.csv", "--by", "customer", "--orders", "orders.csv"),
+    ("leads", "leads.csv"),
+    ("leads", "leads.csv", "--by", "lead"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
     ("referrals", "orders.csv", *BROUGHT),
     ("referrals", "orders.csv", *BROUGHT, "--tree", "Shop Aa"),
@@ -66,6 +72,8 @@ def asked(call: Run, shop: Path) -> Callable[..., Any]:
     actions = ["listed_on,group,customer_id,rule"]
     actions += [f"2025-02-01,{group},Shop A{letter},r" for letter, group in (("a", "contact"), ("b", "control"))]
     (shop / "actions.csv").write_text("\n".join(actions) + "\n")
+    for name in ("deals", "leads"):
+        shutil.copy(SAMPLE_DATA / f"{name}.csv", shop / f"{name}.csv")
     (shop / "tables").mkdir()
     (shop / "tables" / "orders.csv").write_text("order_id,customer_id,order_date\n1,a,2025-01-01\n2,b,2025-01-02\n")
     (shop / "tables" / "items.csv").write_text("order_id,product_id,quantity,amount\n1,x,1,10.00\n1,y,2,5\n3,x,1,2\n")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from places import SAMPLE_DATA
 
-FILES = ("orders.csv", "contacts.csv", "spend.csv", "actions.csv")
+FILES = ("orders.csv", "contacts.csv", "spend.csv", "actions.csv", "deals.csv", "leads.csv")
 FICTIONAL_PHONE = re.compile(r"\+44 7700 900\d{3}|\+44 20 7946 0\d{3}|\+1 202 555 01\d\d")
 
 Rows = list[dict[str, str]]
@@ -87,6 +87,7 @@ def test_the_counts_in_the_readme_are_right(orders: Rows, contacts: Rows) -> Non
         statuses[row["customer_id"]].add(row["status"])
     rows_by_status = Counter(row["status"] for row in orders)
     customers = statuses.keys() - {""}
+    deals, leads = read("deals.csv"), read("leads.csv")
     assert counts_in_readme() == {
         "order lines": len(orders),
         "orders and returns": len({row["order_id"] for row in orders}),
@@ -94,6 +95,12 @@ def test_the_counts_in_the_readme_are_right(orders: Rows, contacts: Rows) -> Non
         "contacts": len(contacts),
         "prospects without an order": len({row["customer_id"] for row in contacts} - customers),
         "rows of spend": len(read("spend.csv")),
+        "deals": len(deals),
+        "deals of no customer": sum(not row["customer_id"] for row in deals),
+        "deals whose product is written in another way": sum(row["product"] == "OfficeCoffee" for row in deals),
+        "leads": len(leads),
+        "leads that became customers": sum(row["stage"] == "Converted" for row in leads),
+        "leads that nobody has touched": sum(not row["first_touch"] for row in leads),
         "unreadable dates": sum(day(row["date"]) is None for row in orders),
         "unreadable prices": sum(not is_number(row["unit_price"]) for row in orders),
         "unreadable quantity": sum(not is_number(row["quantity"]) for row in orders),
@@ -107,6 +114,15 @@ def test_the_counts_in_the_readme_are_right(orders: Rows, contacts: Rows) -> Non
         "customers who only returned": sum(values == {"returned"} for values in statuses.values()),
         "customers with cancelled orders only": sum(values == {"cancelled"} for values in statuses.values()),
     }
+
+
+def test_deals_and_leads_are_of_customers_and_sellers_of_the_orders(orders: Rows) -> None:
+    customers, sellers = {row["customer_id"] for row in orders}, {row["seller"] for row in orders}
+    for rows, seller in ((read("deals.csv"), "seller"), (read("leads.csv"), "owner")):
+        assert {row["customer_id"] for row in rows} <= customers
+        assert {row[seller] for row in rows} == sellers
+        days = [day(row["opened" if seller == "seller" else "created"]) for row in rows]
+        assert days == sorted(days, key=str)
 
 
 def test_orders_are_sorted_by_date_and_order_id(orders: Rows) -> None:

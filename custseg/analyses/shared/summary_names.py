@@ -39,6 +39,15 @@ OF_SUMMARIES = {
         buying_rate_difference buying_rate_difference_low buying_rate_difference_high customers_needed
         revenue_added revenue_added_low revenue_added_high profit_added profit_added_low profit_added_high""",
     "inspect": "rows",
+    "deals": """
+        deals deals_won deals_lost deals_open deals_stuck deals_without_customer win_rate win_rate_low win_rate_high
+        won_amount open_amount stuck_amount expected_amount average_won average_won_low average_won_high won_per_closed
+        stuck_after cycle_won cycle_won_low cycle_won_high cycle_won_mean cycle_lost cycle_lost_mean
+        usual_cycle usual_cycle_low usual_cycle_high""",
+    "leads": """
+        leads leads_won leads_lost leads_open conversion conversion_low conversion_high won_90d untouched quiet
+        days_to_touch days_to_touch_low days_to_touch_high days_to_touch_mean usual_touch
+        days_to_win days_to_win_low days_to_win_high days_to_win_mean""",
 }
 """By the command that has them first; * stands for an axis, or an age."""
 

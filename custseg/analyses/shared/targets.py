@@ -39,6 +39,9 @@ OF_OTHER_COMMANDS = {
 LOWER_IS_BETTER = {
     "one_time_customers", "no_counted_order_customers", "losing_groups", "spend_total", "spend_used", "mae", "rmse",
     "open_bills", "dso", "one_time_days_to_pay", "one_time_days_late", "one_time_open_amount",
+    "deals_lost", "deals_stuck", "deals_without_customer", "stuck_amount", "cycle_won", "cycle_won_mean", "cycle_lost",
+    "cycle_lost_mean", "usual_cycle", "leads_lost", "untouched", "quiet", "days_to_touch", "days_to_touch_mean",
+    "usual_touch", "days_to_win", "days_to_win_mean",
 }  # fmt: skip
 """Figures, beside the metrics that say so themselves, of which a target is missed above it."""
 

@@ -16,7 +16,16 @@ from custseg.tables.headers.headerless import REQUIRED, by_place
 from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.parties import Parties, parties_of
 from custseg.tables.headers.people import are_card_digits, could_hold_customers, may_hold_customers
-from custseg.tables.headers.synonyms import MAIN_TABLES, NUMBERS, Role, allows, read_header, roles, side_tables
+from custseg.tables.headers.synonyms import (
+    MAIN_TABLES,
+    NUMBERS,
+    PIPELINES,
+    Role,
+    allows,
+    read_header,
+    roles,
+    side_tables,
+)
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header
 from custseg.tables.values import amounts, dates
@@ -34,6 +43,10 @@ STARTS_EMPTY = ("referred_by",)
 
 COUNTS = ("orders",)
 """Roles that count something, so that their numbers are whole."""
+
+
+OTHER_FILES = (*PIPELINES, "orders")
+"""Prefixes of roles that only the commands of deals and leads read."""
 
 
 DATES = ("date", "first_order", "last_order")
@@ -105,6 +118,7 @@ def mapping_of(settings: Settings, table: str = "transactions") -> dict[str, str
     """
     own = _prefix(table)
     others = tuple(_prefix(other) for other in side_tables() if other != table)
+    others += tuple(f"{name}." for name in OTHER_FILES)
     mapped = settings["map"].items()
     return {role[len(own) :]: column for role, column in mapped if role.startswith(own) and not role.startswith(others)}
 

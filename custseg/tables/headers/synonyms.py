@@ -16,6 +16,9 @@ NUMBERS = ("money", "number", "discount")
 MAIN_TABLES = ("transactions", "customers")
 """Tables that an analysis starts from: single orders, or one row per customer with totals."""
 
+PIPELINES = ("deals", "leads")
+"""Tables that have commands of their own: no orders, nor beside any."""
+
 NOT_TABLES = ("units",)
 """Entries of the file of roles that are no tables."""
 
@@ -69,12 +72,12 @@ class Role:
 @cache
 def side_tables() -> tuple[str, ...]:
     """Return the names of the tables beside the orders, such as "contacts"."""
-    return tuple(name for name in _roles_file() if name not in (*MAIN_TABLES, *NOT_TABLES))
+    return tuple(name for name in _roles_file() if name not in (*MAIN_TABLES, *PIPELINES, *NOT_TABLES))
 
 
 @cache
 def roles(table: str) -> dict[str, Role]:
-    """Return the roles of a table, one of `MAIN_TABLES` or `side_tables`, by name."""
+    """Return the roles of a table, one of `MAIN_TABLES`, `PIPELINES` or `side_tables`, by name."""
     found = {}
     for name, entry in _roles_file()[table].items():
         found[name] = Role(
@@ -140,7 +143,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _known_names() -> frozenset[str]:
-    tables = (*MAIN_TABLES, *side_tables())
+    tables = (*MAIN_TABLES, *PIPELINES, *side_tables())
     ranks = [rank for table in tables for role in roles(table).values() for rank in role.ranks]
     return frozenset(name for rank in ranks for name in rank)
 

@@ -26,20 +26,49 @@ KINDS = {"payment": "in_payments", "stage": "in_stages", "docstatus": "in_docsta
 """Kinds of columns in which some words say something of their own."""
 
 
+PIPELINES = {"deal": ("in_stages", "in_deals"), "lead": ("in_stages", "in_deals", "in_leads")}
+"""Lists of words that say something of their own in tables of deals and of leads; the last one counts."""
+
+
 @cache
 def status_words(kind: str = "order") -> dict[str, str]:
     """Return what each status says, one of `CLASSES`, by its word in lower case without accents.
 
     Args:
         kind: of the column: "order" (any status), "payment" (payment states, where "open" is unpaid), "stage" (stages
-            of deals, where "new" is an open deal), "fulfilment", "docstatus" (numbers), or "captured" (yes and no).
+            of deals, where "new" is an open deal), "fulfilment", "docstatus" (numbers), "captured" (yes and no), or
+            "deal" and "lead" (in lists of these, where "cancelled" is lost).
     """
     words = _classes(word_file("values/status.yaml"))
+    if kind in PIPELINES:
+        return _words_of_pipeline(words, kind)
     if kind == "captured":
         words |= {word: "sold" if yes else "unpaid" for word, yes in flag_words().items()}
     if kind in KINDS:
         words |= _classes(word_file("values/status.yaml")[KINDS[kind]])
     return words
+
+
+def _words_of_pipeline(words: dict[str, str], kind: str) -> dict[str, str]:
+    """Return what each status says of a deal or a lead: won, lost, open or void."""
+    lists = word_file("values/status.yaml")
+    for name in PIPELINES[kind]:
+        words = words | _classes(lists[name])
+    either = _listed(lists["in_deals"]["either"])
+    plain = {"sold": "won", "refunded": "won", "unpaid": "open"}
+    return {word: plain.get(name, name) for word, name in words.items() if word not in either}
+
+
+@cache
+def untouched_words() -> frozenset[str]:
+    """Return the statuses of leads that nobody has worked yet."""
+    return _listed(word_file("values/status.yaml")["in_leads"]["untouched"])
+
+
+def _listed(groups: list[dict[str, str]]) -> frozenset[str]:
+    return frozenset(
+        word for group in groups for language, line in group.items() for word in plain_words([line], language)
+    )
 
 
 def _classes(lists: dict[str, list[dict[str, str]]]) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Leads: what becomes of them, who works them, and which sources are worth it."""

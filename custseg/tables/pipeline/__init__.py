@@ -1,0 +1,1 @@
+"""Deals and leads: read, told won from lost and open, and their names compared."""
