@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         cac,
         cohorts,
         customers,
+        explain,
         forecast,
         inspect,
         ltv,
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "breadth", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "payments",
-    "profit", "referrals", "rhythm", "segment", "systems", "trend",
+    "__version__", "breadth", "cac", "cohorts", "customers", "explain", "forecast", "inspect", "ltv", "metrics",
+    "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -53,6 +54,7 @@ _FUNCTIONS = (
     "payments",
     "referrals",
     "breadth",
+    "explain",
     "inspect",
     "metrics",
     "systems",

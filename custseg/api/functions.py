@@ -20,6 +20,7 @@ rhythm = function_of("rhythm")
 payments = function_of("payments")
 referrals = function_of("referrals")
 breadth = function_of("breadth")
+explain = function_of("explain")
 inspect = function_of("inspect")
 
 

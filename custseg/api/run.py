@@ -137,6 +137,8 @@ def _own_options(function: str, options: Mapping[str, Any]) -> dict[str, Any]:
         return {"prospects": bool(options.get("all"))}
     if function == "referrals":
         return {"tree": _name(options, "tree")}
+    if function == "explain":
+        return {"customer": _name(options, "customer"), "forecast": bool(options.get("forecast"))}
     if function == "breadth":
         from custseg.analyses.breadth.request import TABLES, BreadthOptions
 

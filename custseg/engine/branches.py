@@ -19,6 +19,7 @@ from custseg.customers.items import (
     items_of_orders,
 )
 from custseg.customers.monthly_turnover import MONTHS, month_sums
+from custseg.customers.one_customer import EXCLUDED_OF_ONE, ORDERS_OF_ONE, excluded_of, orders_of
 from custseg.customers.scan_plan import Branch
 from custseg.engine.dataset import Dataset
 from custseg.metrics.measures.measure import Measure
@@ -42,7 +43,9 @@ class Branches:
     tables: dict[str, Branch] = field(default_factory=dict)
 
 
-def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: Items) -> Branches:
+def branches_of(
+    dataset: Dataset, measures: Collection[str], item: str, items: Items, ones: Collection[str] = ()
+) -> Branches:
     """Return what measures need besides sums.
 
     Args:
@@ -50,6 +53,7 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         measures: their names.
         item: field whose values are the things that customers bought; empty if they are not needed.
         items: what is needed of them.
+        ones: ids of customers whose orders and excluded rows are kept.
     """
     found = Branches()
     if _some(PAYMENTS, measures):
@@ -86,6 +90,11 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         found.tables[ITEMS_OF_ORDERS] = lambda scan: items_of_orders(scan.rows, scan.plan.not_goods)
     if items.orders:
         found.tables[COUNTED_ORDERS] = lambda scan: counted_orders(scan.orders, scan.sums)
+    if ones:
+        found.tables |= {
+            ORDERS_OF_ONE: lambda scan: orders_of(scan, ones),
+            EXCLUDED_OF_ONE: lambda scan: excluded_of(scan, ones),
+        }
     return found
 
 

@@ -41,6 +41,7 @@ class TableRequest:
         keeps_days: whether the days of all counted orders are kept.
         item: field whose values are the things that customers bought; empty if they are not needed.
         items: what is needed of them.
+        ones: ids of customers whose orders and excluded rows are kept one by one.
         rejects: file for the excluded rows.
     """
 
@@ -52,6 +53,7 @@ class TableRequest:
     keeps_days: bool = False
     item: str = ""
     items: Items = field(default_factory=Items)
+    ones: Collection[str] = ()
     rejects: Path | None = None
 
 
@@ -71,7 +73,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     constants = _constants(dataset, names, dimension)
     chosen = _chosen(dataset, names, dimension)
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
-    branches = branches_of(dataset, measures, request.item, request.items)
+    branches = branches_of(dataset, measures, request.item, request.items, request.ones)
     not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
     texts = {*distinct.values(), *(["category"] if LAST_SALES in branches.tables else [])}
     texts |= {"product"} if not_goods and (texts or request.item or branches.columns) else set()
@@ -92,7 +94,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         slices=request.slices,
         columns=tuple(branches.columns),
         tables=branches.tables,
-        reads_orders=request.items.orders,
+        reads_orders=request.items.orders or bool(request.ones),
         keeps_days=request.keeps_days,
         rejects=request.rejects,
     )
