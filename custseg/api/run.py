@@ -138,7 +138,8 @@ def _own_options(function: str, options: Mapping[str, Any]) -> dict[str, Any]:
     if function == "referrals":
         return {"tree": _name(options, "tree")}
     if function == "explain":
-        return {"customer": _name(options, "customer"), "forecast": bool(options.get("forecast"))}
+        more = {name: bool(options.get(name)) for name in ("forecast", "all_schemes")}
+        return {"customer": _name(options, "customer"), **more}
     if function == "breadth":
         from custseg.analyses.breadth.request import TABLES, BreadthOptions
 

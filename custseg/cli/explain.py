@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from custseg.cli.options import READING, WRITING
@@ -21,7 +22,7 @@ every word is a file, so that ids can look like files or options.
 """
 
 OPTIONS = (
-    "inputs", "customer", "forecast", "scheme", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
+    "inputs", "customer", "forecast", "all_schemes", "scheme", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
     "spend", *READING, *WRITING,
 )  # fmt: skip
 
@@ -30,18 +31,19 @@ def command(options: dict[str, Any]) -> None:
     """Run ``custseg explain``."""
     from custseg.analyses.explain.explain import explain
     from custseg.analyses.explain.who import UnknownCustomerError
+    from custseg.cli import customers
     from custseg.cli.again import command_line
     from custseg.cli.run import run
     from custseg.errors import UsageError
     from custseg.shell_words import quoted
 
     _split(options)
-    customer, forecast = options["customer"], bool(options["forecast"])
+    more = {name: bool(options[name]) for name in ("forecast", "all_schemes")}
     try:
         run(
             options,
             lambda settings, rejects: explain(
-                options["inputs"], settings, customer=customer, forecast=forecast, rejects=rejects
+                options["inputs"], settings, customer=options["customer"], rejects=rejects, **more
             ),
         )
     except UnknownCustomerError as error:
@@ -50,6 +52,11 @@ def command(options: dict[str, Any]) -> None:
         commands = tuple(
             command.with_options(f"--customer {quoted(one.customer_id)}") for one in error.candidates
         )
+        if not error.candidates:
+            taken = {f"--{name.replace('_', '-')}" for name in customers.OPTIONS}
+            kept = tuple(option for option in command.options if option[0] in taken)
+            every = replace(command, words=("custseg", "customers"), options=kept)
+            commands = (every.with_options("--columns customer_id,orders"),)
         raise UsageError([problem.with_commands(commands)]) from None
 
 

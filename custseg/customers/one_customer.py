@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.scan_plan import Scanned
+from custseg.customers.scan_plan import Scanned, rows_of
 from custseg.tables.ledger import USED
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
 ORDERS_OF_ONE, EXCLUDED_OF_ONE = "orders_of_one", "excluded_of_one"
 """Names of their tables in the plan of a scan."""
+
+
+@dataclass(frozen=True)
+class Ones:
+    """Single customers of whom more is kept than sums.
+
+    Attributes:
+        ids: of them; empty for none.
+        alone: whether figures that take long, and that no sum of the base reads, are found for them alone: numbers of
+            distinct things, bills, turnover by month. Those of all other customers are then empty or zero.
+    """
+
+    ids: tuple[str, ...] = ()
+    alone: bool = False
+
+    @property
+    def only(self) -> frozenset[str]:
+        """Return the ids of the only customers with such figures; empty if all have them."""
+        return frozenset(self.ids) if self.alone else frozenset()
 
 
 def orders_of(scan: Scanned, ids: Collection[str]) -> pl.LazyFrame:
@@ -25,7 +45,7 @@ def orders_of(scan: Scanned, ids: Collection[str]) -> pl.LazyFrame:
         ``CUSTOMER``, ``ORDER``, ``DATE``, "counts" (whether it is a counted order) and "revenue" in scope.
     """
     inside, _ = scan.sums.orders["orders"]
-    theirs = scan.orders.filter(_is_one_of(scan.orders, ids))
+    theirs = rows_of(scan.orders, ids)
     return theirs.select(CUSTOMER, ORDER, DATE, "lines", "revenue", counts=inside > 0)
 
 
@@ -39,17 +59,8 @@ def excluded_of(scan: Scanned, ids: Collection[str]) -> pl.LazyFrame:
     Returns:
         ``CUSTOMER``, ``REASON``, "rows" and "money".
     """
-    theirs = scan.rows.filter(_is_one_of(scan.rows, ids), ~pl.col(REASON).is_in(USED))
+    theirs = rows_of(scan.rows, ids).filter(~pl.col(REASON).is_in(USED))
     return theirs.group_by(CUSTOMER, REASON).agg(
         rows=pl.len().cast(pl.Int64), money=pl.col(REVENUE).cast(pl.Int128).sum()
     )
 
-
-def _is_one_of(frame: pl.LazyFrame, ids: Collection[str]) -> pl.Expr:
-    """Return whether a row is of one of the customers; ids can be numbers in the rows."""
-    dtype = frame.collect_schema()[CUSTOMER]
-    wanted = pl.Series(sorted(ids), dtype=pl.String)
-    if dtype == pl.String:
-        return pl.col(CUSTOMER).is_in(wanted.implode())
-    known = wanted.cast(dtype, strict=False).drop_nulls()
-    return pl.col(CUSTOMER).is_in(known.implode())

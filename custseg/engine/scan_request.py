@@ -12,6 +12,7 @@ import polars as pl
 from custseg.customers.acquisition import FIRST_CHANNEL
 from custseg.customers.attributes import LAST_SALES, TEXT
 from custseg.customers.items import Items
+from custseg.customers.one_customer import Ones
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
 from custseg.engine.branches import branches_of
@@ -41,7 +42,7 @@ class TableRequest:
         keeps_days: whether the days of all counted orders are kept.
         item: field whose values are the things that customers bought; empty if they are not needed.
         items: what is needed of them.
-        ones: ids of customers whose orders and excluded rows are kept one by one.
+        ones: single customers whose orders and excluded rows are kept.
         rejects: file for the excluded rows.
     """
 
@@ -53,7 +54,7 @@ class TableRequest:
     keeps_days: bool = False
     item: str = ""
     items: Items = field(default_factory=Items)
-    ones: Collection[str] = ()
+    ones: Ones = field(default_factory=Ones)
     rejects: Path | None = None
 
 
@@ -94,7 +95,8 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         slices=request.slices,
         columns=tuple(branches.columns),
         tables=branches.tables,
-        reads_orders=request.items.orders or bool(request.ones),
+        reads_orders=request.items.orders or bool(request.ones.ids),
+        only=request.ones.only,
         keeps_days=request.keeps_days,
         rejects=request.rejects,
     )

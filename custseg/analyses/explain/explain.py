@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from custseg.analyses.explain.depth import OF_ALL, depth_note, is_large, slow_schemes, without
 from custseg.analyses.explain.facts import (
     COLUMNS,
     Fact,
@@ -28,7 +29,7 @@ from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.rule_plan import RulePlan, plan_rules, scheme_in_use
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
 from custseg.analyses.shared.selection import CUSTOMER_ID, values_of
-from custseg.customers.one_customer import EXCLUDED_OF_ONE, ORDERS_OF_ONE
+from custseg.customers.one_customer import EXCLUDED_OF_ONE, ORDERS_OF_ONE, Ones
 from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset
 from custseg.engine.open_dataset import open_dataset
@@ -45,6 +46,7 @@ from custseg.tables.known import AMOUNTS
 from custseg.tables.row_columns import CUSTOMER
 
 OPTION = "--customer"
+RANKED_BY, RANKED_OF = "The highest is number 1; equal figures share the better place.", "With a counted order."
 RANKED = ("ltv", "revenue")
 RANKED_WITHOUT_AMOUNTS = ("orders",)
 
@@ -86,6 +88,7 @@ def explain(
     *,
     customer: str | None,
     forecast: bool = False,
+    all_schemes: bool = False,
     rejects: Path | None = None,
 ) -> Result:
     """Return everything known about one customer.
@@ -95,6 +98,7 @@ def explain(
         settings: of the run.
         customer: its id; or the e-mail or name of one contact.
         forecast: whether to forecast its orders too, which takes longer.
+        all_schemes: whether to judge it by every scheme of a large file too, which takes longer.
         rejects: file for the rows that are excluded.
 
     Returns:
@@ -113,10 +117,14 @@ def explain(
     main = plan.scheme(scheme_in_use(plan, dataset)).name if plan.compiled.schemes else ""
     plan = plan.with_schemes(*plan.compiled.schemes).with_columns(["tags"])
     metrics = available(customer_metrics(), dataset.roles - {"comparison"})
-    names = metric_names(metrics, forecast=forecast)
+    quick = not all_schemes and is_large(inputs)
+    left_out = slow_schemes(plan) if quick else []
+    dataset.notes.extend(depth_note(plan, left_out))
+    plan = without(plan, left_out)
+    names = [name for name in metric_names(metrics, forecast=forecast) if not (quick and name in OF_ALL)]
     dataset = replace(dataset, origins=dataset.origins | plan.origins(names))
     ids = ids_meant(typed, dataset)
-    request = TableRequest({*names, *plan.names}, spans=plan.spans, ones=ids, rejects=rejects)
+    request = TableRequest({*names, *plan.names}, spans=plan.spans, ones=Ones(tuple(ids), quick), rejects=rejects)
     table = build_customer_table(dataset, request)
     page = _page(typed, ids, table, plan, metrics, dataset)
     result = result_of(table, f"Customer {page.customer}", COLUMNS)
@@ -210,7 +218,7 @@ def _more_facts(
 ) -> list[Fact]:
     """Return the parts of the page that are no metrics as facts, so that one table holds all of it."""
     ranks = [one for one in summary if one.line == "Rank"]
-    facts = [Fact("rank", one.name, one.title, one.value, one.unit, "The highest is number 1.") for one in ranks]
+    facts = [Fact("rank", one.name, one.title, one.value, one.unit, RANKED_BY if "by" in one.name else RANKED_OF) for one in ranks]
     facts += [Fact("segments", "tags", one.title, one.value, "text") for one in summary if one.name == "tags"]
     for row in segments.iter_rows(named=True):
         meaning = " · ".join(filter(None, (row["threshold"], row["figures"], row["moves"])))
@@ -233,7 +241,7 @@ def _notes(page: _Page, values: dict[str, Any]) -> list[Note]:
         what = "a net revenue above zero" if page.amounts else "a date in scope"
         text = f"It has no order with {what}, so it has no S, C, P and T, and stands outside of the segments."
         notes.append(Note("no_counted_order", text))
-    if page.table.forecast is None and page.table.as_of is not None:
+    if page.dataset.settings.for_people and page.table.forecast is None and page.table.as_of is not None:
         text = "A forecast of its orders takes all histories, and longer:"
         notes.append(Note("no_forecast", text, command="--forecast"))
     return notes

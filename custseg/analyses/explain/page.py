@@ -9,6 +9,7 @@ import polars as pl
 
 from custseg.analyses.explain.facts import Fact
 from custseg.analyses.explain.standing import Rank
+from custseg.metrics.measures.rhythm import OVERDUE
 from custseg.metrics.metric import Metric
 from custseg.numbers import readable
 from custseg.result import Column, Figure, Section
@@ -162,5 +163,6 @@ def headline_of(customer: str, name: str, values: Mapping[str, Any], ranks: list
     status = values.get("rhythm_status")
     days = values.get("days_overdue")
     if status:
-        parts.append(f"{status} for {days:,.0f} days" if days else str(status))
+        words = f"{days:,.0f} days overdue" if days else ""
+        parts.append(words if words and status == OVERDUE else f"{status}, {words}" if words else str(status))
     return " · ".join(parts)

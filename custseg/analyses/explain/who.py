@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,6 +15,9 @@ from custseg.errors import Problem, UsageError
 NAME, EMAIL = "name", "email"
 TEXT, KIND, PLAIN = "text", "kind", "plain"
 ORDER_OF_KINDS = ("id", EMAIL, NAME)
+
+ZEROS = r"(^|\D)0+(\d)"
+"""Zeros that fill up a number: C0050 is near to C50."""
 
 MOST_COMPARED = 2_000
 """Ids, names and e-mails that are compared sign by sign; a base can have millions."""
@@ -45,7 +49,7 @@ class UnknownCustomerError(UsageError):
     def __init__(self, typed: str, where: str, candidates: list[Candidate], hint: str = "") -> None:
         self.typed, self.candidates = typed, candidates
         listed = " or ".join(f"'{one.customer_id}'" + (f" ({one.because})" if one.because else "") for one in candidates)
-        hint = hint or (f"Did you mean {listed}?" if listed else "custseg customers lists the ids of all customers.")
+        hint = hint or (f"Did you mean {listed}?" if listed else "The table of customers lists all ids:")
         problem = Problem(f"no customer or contact has the id, e-mail or name '{typed}'", where, hint)
         super().__init__([problem])
 
@@ -78,14 +82,15 @@ def nearest_customers(typed: str, everyone: pl.Series, dataset: Dataset) -> list
         return []
     ids = pl.DataFrame({CUSTOMER_ID: everyone, TEXT: everyone}).with_columns(pl.lit("id").alias(KIND))
     texts = pl.concat([ids, _texts_of_contacts(dataset)]).lazy()
-    plain = pl.col(TEXT).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "").alias(PLAIN)
+    plain = pl.col(TEXT).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "").str.replace_all(ZEROS, "${1}${2}")
     inside = pl.col(PLAIN).str.contains(wanted, literal=True) if len(wanted) >= SHORTEST_PART else pl.lit(False)
     part = pl.lit(wanted).str.contains(pl.col(PLAIN), literal=True) & (pl.col(PLAIN).str.len_chars() >= SHORTEST_PART)
-    ends = pl.col(PLAIN).str.ends_with(wanted[-SHORTEST_PART:]) | pl.col(PLAIN).str.starts_with(wanted[:2])
+    inside = inside | (pl.col(PLAIN).str.ends_with(wanted) & (len(wanted) > 1))
+    ends = pl.col(PLAIN).str.ends_with(wanted[-2:]) | pl.col(PLAIN).str.starts_with(wanted[:2])
     far = pl.when(pl.col(PLAIN) == wanted).then(0).when(inside | part).then(1).when(ends).then(2)
     longer = (pl.col(PLAIN).str.len_chars().cast(pl.Int64) - len(wanted)).abs()
     near = (
-        texts.with_columns(plain)
+        texts.with_columns(plain.alias(PLAIN))
         .with_columns(far.alias("far"), longer.alias("longer"))
         .filter(pl.col("far").is_not_null())
         .sort("far", "longer", TEXT, CUSTOMER_ID)
@@ -97,6 +102,8 @@ def nearest_customers(typed: str, everyone: pl.Series, dataset: Dataset) -> list
         alike = difflib.SequenceMatcher(None, wanted, other, autojunk=False).ratio()
         if far_off < 2 or alike >= SIMILAR:
             found.append((far_off == 0, alike, -ORDER_OF_KINDS.index(kind), customer, text if kind != "id" else ""))
+    if any(one[0] for one in found):
+        found = [one for one in found if one[0]]
     found.sort(key=lambda one: (not one[0], -one[1], -one[2], one[3]))
     chosen: dict[str, Candidate] = {}
     for *_, customer, because in found:
@@ -115,7 +122,8 @@ def file_hint(typed: str, *, is_file: bool) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(sign for sign in text.lower() if sign.isalnum())
+    """Return a text as it is compared: letters and digits, without zeros that fill up a number."""
+    return re.sub(ZEROS, r"\1\2", "".join(sign for sign in text.lower() if sign.isalnum()))
 
 
 def _texts_of_contacts(dataset: Dataset) -> pl.DataFrame:
