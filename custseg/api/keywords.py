@@ -45,8 +45,20 @@ DICTIONARIES = {"metrics": "metrics.metrics", "systems": "systems.systems.system
 OF_PROGRAMS = ("rejects", "config")
 """Options on files and settings that are keywords too; others of their panels say how the command prints."""
 
-OF_COMMANDS = ("members", "cross", "all", "tree", "items", "journey", "baskets", "small_orders", "cross_sell",
-              "customer", "forecast", "all_schemes")
+OF_COMMANDS = (
+    "members",
+    "cross",
+    "all",
+    "tree",
+    "items",
+    "journey",
+    "baskets",
+    "small_orders",
+    "cross_sell",
+    "customer",
+    "forecast",
+    "all_schemes",
+)
 """Options that are no settings but decide what is computed."""
 
 SIDE_TABLES = frozenset(kind.name for kind in SIDE_FILES)

@@ -22,8 +22,8 @@ every word is a file, so that ids can look like files or options.
 """
 
 OPTIONS = (
-    "inputs", "customer", "forecast", "all_schemes", "scheme", "rows", "from", "to", "as_of", "margin", "cac", "lifetime",
-    "spend", *READING, *WRITING,
+    "inputs", "customer", "forecast", "all_schemes", "scheme", "rows", "from", "to", "as_of", "margin", "cac",
+    "lifetime", "spend", *READING, *WRITING,
 )  # fmt: skip
 
 
@@ -49,9 +49,7 @@ def command(options: dict[str, Any]) -> None:
     except UnknownCustomerError as error:
         command = command_line(options)
         problem = error.problems[0]
-        commands = tuple(
-            command.with_options(f"--customer {quoted(one.customer_id)}") for one in error.candidates
-        )
+        commands = tuple(command.with_options(f"--customer {quoted(one.customer_id)}") for one in error.candidates)
         if not error.candidates:
             taken = {f"--{name.replace('_', '-')}" for name in customers.OPTIONS}
             kept = tuple(option for option in command.options if option[0] in taken)

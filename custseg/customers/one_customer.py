@@ -63,4 +63,3 @@ def excluded_of(scan: Scanned, ids: Collection[str]) -> pl.LazyFrame:
     return theirs.group_by(CUSTOMER, REASON).agg(
         rows=pl.len().cast(pl.Int64), money=pl.col(REVENUE).cast(pl.Int128).sum()
     )
-

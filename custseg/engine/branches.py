@@ -43,9 +43,7 @@ class Branches:
     tables: dict[str, Branch] = field(default_factory=dict)
 
 
-def branches_of(
-    dataset: Dataset, measures: Collection[str], item: str, items: Items, ones: Ones
-) -> Branches:
+def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: Items, ones: Ones) -> Branches:
     """Return what measures need besides sums.
 
     Args:
@@ -70,7 +68,9 @@ def branches_of(
         found.fields |= {PAID: Use("paid_date"), product: Use("product", "text")}
         found.columns.append(
             lambda scan: distinct_counts(
-                paid_by(rows_of(scan.rows, ones.only), scan.plan.scope.as_of), {"products_paid": product}, scan.plan.not_goods
+                paid_by(rows_of(scan.rows, ones.only), scan.plan.scope.as_of),
+                {"products_paid": product},
+                scan.plan.not_goods,
             )
         )
     if _some(MONTHLY, measures):

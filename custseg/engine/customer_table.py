@@ -209,10 +209,8 @@ def _completed(
     return replace(table, acquisition=acquisition, referrals=referrals), notes
 
 
-def _with_variation(
-    frame: pl.DataFrame, months: pl.DataFrame, as_of: dt.date, slack: int, ones: Ones
-) -> pl.DataFrame:
-    """Return the customers with the variation of their turnover; of all but single ones it is empty if they are alone."""
+def _with_variation(frame: pl.DataFrame, months: pl.DataFrame, as_of: dt.date, slack: int, ones: Ones) -> pl.DataFrame:
+    """Return the customers with the variation of their turnover; of single ones alone if no others are asked for."""
     if not ones.only:
         return with_variation(frame, months, as_of, slack)
     theirs = with_variation(rows_of(frame.lazy(), ones.only).collect(), months, as_of, slack)

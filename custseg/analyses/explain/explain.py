@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +26,7 @@ from custseg.analyses.explain.who import UnknownCustomerError, file_hint, ids_me
 from custseg.analyses.shared.base_summary import summary_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.rule_plan import RulePlan, plan_rules, scheme_in_use
-from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
+from custseg.analyses.shared.segment_columns import segment_customers
 from custseg.analyses.shared.selection import CUSTOMER_ID, values_of
 from custseg.customers.one_customer import EXCLUDED_OF_ONE, ORDERS_OF_ONE, Ones
 from custseg.engine.customer_table import CustomerTable, build_customer_table
@@ -152,7 +151,9 @@ def _page(
         if any((known == one).any() for known in (everyone, excluded, *contacts)):
             return _Page(one, table, plan, metrics, dataset, _contact(one, dataset))
     is_file = len(Path(typed).suffix) > 1 and Path(typed).exists()
-    raise UnknownCustomerError(typed, OPTION, nearest_customers(typed, everyone, dataset), file_hint(typed, is_file=is_file))
+    raise UnknownCustomerError(
+        typed, OPTION, nearest_customers(typed, everyone, dataset), file_hint(typed, is_file=is_file)
+    )
 
 
 def _contact(customer: str, dataset: Dataset) -> dict[str, Any]:
@@ -218,7 +219,10 @@ def _more_facts(
 ) -> list[Fact]:
     """Return the parts of the page that are no metrics as facts, so that one table holds all of it."""
     ranks = [one for one in summary if one.line == "Rank"]
-    facts = [Fact("rank", one.name, one.title, one.value, one.unit, RANKED_BY if "by" in one.name else RANKED_OF) for one in ranks]
+    facts = [
+        Fact("rank", one.name, one.title, one.value, one.unit, RANKED_BY if "by" in one.name else RANKED_OF)
+        for one in ranks
+    ]
     facts += [Fact("segments", "tags", one.title, one.value, "text") for one in summary if one.name == "tags"]
     for row in segments.iter_rows(named=True):
         meaning = " · ".join(filter(None, (row["threshold"], row["figures"], row["moves"])))

@@ -28,7 +28,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "breadth": ("products", "categories", "categories_offered", "penetration"),
     "referrals": (
-        "referrals", "referrals_all", "referred_ltv", "referred_ltv_all", "ltv_with_referrals", "referred", "chain_root",
+        "referrals", "referrals_all", "referred_ltv", "referred_ltv_all", "ltv_with_referrals", "referred",
+        "chain_root",
     ),
     "forecast": (
         "p_alive", "expected_orders", "orders_low", "orders_high", "expected_revenue", "revenue_low", "revenue_high",

@@ -31,14 +31,23 @@ class Move:
         change: what changes: "orders", "order_value", "days", "categories", "referrals" or "paid".
         amount: by how much, or to what order value.
         segment: the segment that it would be in.
-        text: in words.
+        condition: the change in words.
+        scheme_title: of the scheme, for people.
+        title: of the segment, for people.
     """
 
     scheme: str
     change: str
     amount: float
     segment: str
-    text: str
+    condition: str
+    scheme_title: str
+    title: str
+
+    @property
+    def text(self) -> str:
+        """Return the move in words."""
+        return f"{self.condition} → {self.title}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class _Change:
 
 
 def moves_of(segmented: SegmentedCustomers, facts: dict[str, object], as_of: dt.date) -> list[Move]:
-    """Return for each scheme what would put a customer into another segment, each change by its smallest step.
+    """Return for each scheme what would put a customer into another segment, each change by its smallest step first.
 
     Args:
         segmented: the one customer, judged by the cuts of all.
@@ -75,8 +84,9 @@ def moves_of(segmented: SegmentedCustomers, facts: dict[str, object], as_of: dt.
                 continue
             if move := _first_move(name, assigned, change, facts):
                 found.append(move)
-    order = {name: place for place, name in enumerate(segmented.assigned)}
-    return sorted(found, key=lambda move: order[move.scheme])
+    kinds = list(dict.fromkeys(move.change for move in found))
+    order = [*segmented.assigned]
+    return sorted(found, key=lambda move: (kinds.index(move.change), move.amount, order.index(move.scheme)))
 
 
 def _first_move(name: str, assigned: Assigned, change: _Change, facts: dict[str, object]) -> Move | None:
@@ -88,8 +98,9 @@ def _first_move(name: str, assigned: Assigned, change: _Change, facts: dict[str,
     if moved.is_empty():
         return None
     step, segment = moved.row(0)
-    title = assigned.compiled.scheme.segments[segment].title
-    return Move(name, change.name, step, segment, f"{_words(change.name, step, facts)} → {title}")
+    scheme = assigned.compiled.scheme
+    words = _words(change.name, step, facts)
+    return Move(name, change.name, step, segment, words, scheme.title, scheme.segments[segment].title)
 
 
 def _words(change: str, step: float, facts: dict[str, object]) -> str:
@@ -97,7 +108,9 @@ def _words(change: str, step: float, facts: dict[str, object]) -> str:
         return f"{counted(int(step), 'more order')} like its own"
     if change == "order_value":
         own = facts.get("average_order_value")
-        return f"{fixed(step)} per order instead of {fixed(own)}" if isinstance(own, float) else f"{fixed(step)} per order"
+        return (
+            f"{fixed(step)} per order instead of {fixed(own)}" if isinstance(own, float) else f"{fixed(step)} per order"
+        )
     if change == "days":
         return f"no order for {counted(int(step), 'more day')}"
     if change == "categories":

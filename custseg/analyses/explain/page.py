@@ -58,7 +58,9 @@ SILENT_AT_ZERO = frozenset(
 RANK_TITLES = {"ltv": "LTV", "revenue": "revenue", "orders": "orders"}
 
 
-def factors_section(values: Mapping[str, Any], base: Mapping[str, Any], metrics: Mapping[str, Metric]) -> Section | None:
+def factors_section(
+    values: Mapping[str, Any], base: Mapping[str, Any], metrics: Mapping[str, Metric]
+) -> Section | None:
     """Return S, C, P and T of a customer beside those of all customers, and their product; None without them.
 
     Args:
@@ -89,9 +91,9 @@ def factors_section(values: Mapping[str, Any], base: Mapping[str, Any], metrics:
         Column("shown", "This customer", whole=True),
         Column("shown_all", "All customers", whole=True),
     ]
-    numbers = {"value": pl.Float64, "all_customers": pl.Float64}
-    texts = dict.fromkeys(("symbol", "factor", "title", "shown", "shown_all"), pl.String)
-    return Section(FACTORS_SECTION, "How its LTV comes about", pl.DataFrame(rows, schema=texts | numbers), columns)
+    schema: dict[str, pl.DataType] = dict.fromkeys(("symbol", "factor", "title", "shown", "shown_all"), pl.String())
+    schema |= {"value": pl.Float64(), "all_customers": pl.Float64()}
+    return Section(FACTORS_SECTION, "How its LTV comes about", pl.DataFrame(rows, schema=schema), columns)
 
 
 def rank_figures(ranks: list[Rank]) -> list[Figure]:

@@ -68,26 +68,31 @@ def segments_section(segmented: SegmentedCustomers, metrics: Mapping[str, Metric
             }
         )
     columns = [
-        Column("scheme_title", "Scheme"),
+        Column("scheme_title", "Scheme", whole=True),
         Column("segment_title", "Segment"),
         Column("figures", "Its figures and the cuts", "prose"),
-        Column("moves", "What would move it", "prose"),
     ]
     schema = dict.fromkeys(
         ("scheme", "scheme_title", "segment", "segment_title", "threshold", "figures", "moves", "strategy"), pl.String
     )
     frame = pl.DataFrame(rows, schema=schema)
-    title = "Segments: how far the next one is, by the cuts of today (arithmetic, not a forecast)"
+    title = "Its segment in every scheme, and how far it is from the cuts"
     return Section(SEGMENTS, title, frame, columns, picture=True)
 
 
-def moves_section(moves: list[Move]) -> Section:
-    """Return what would put a customer into another segment, for programs.
+def moves_section(moves: list[Move]) -> Section | None:
+    """Return what would put a customer into another segment; None if nothing would that is looked at.
 
     Args:
         moves: as `moves_of` returns them.
     """
-    rows = [(one.scheme, one.change, one.amount, one.segment, one.text) for one in moves]
-    schema = {"scheme": pl.String, "change": pl.String, "amount": pl.Float64, "segment": pl.String, "text": pl.String}
-    columns = [Column(name, name.capitalize(), "ratio" if name == "amount" else "text") for name in schema]
-    return Section(MOVES, "Moves", pl.DataFrame(rows, schema=schema, orient="row"), columns, unseen=True)
+    names = ("condition", "scheme_title", "title", "scheme", "change", "amount", "segment")
+    schema = {name: pl.Float64 if name == "amount" else pl.String for name in names}
+    rows = [{name: getattr(move, name) for name in names} for move in moves]
+    columns = [
+        Column("condition", "What would move it", "prose"),
+        Column("scheme_title", "Scheme", whole=True),
+        Column("title", "Then it is", whole=True),
+    ]
+    title = "What would move it, by the cuts of today (arithmetic, not a forecast)"
+    return Section(MOVES, title, pl.DataFrame(rows, schema=schema), columns, picture=True) if rows else None

@@ -48,7 +48,9 @@ class UnknownCustomerError(UsageError):
 
     def __init__(self, typed: str, where: str, candidates: list[Candidate], hint: str = "") -> None:
         self.typed, self.candidates = typed, candidates
-        listed = " or ".join(f"'{one.customer_id}'" + (f" ({one.because})" if one.because else "") for one in candidates)
+        listed = " or ".join(
+            f"'{one.customer_id}'" + (f" ({one.because})" if one.because else "") for one in candidates
+        )
         hint = hint or (f"Did you mean {listed}?" if listed else "The table of customers lists all ids:")
         problem = Problem(f"no customer or contact has the id, e-mail or name '{typed}'", where, hint)
         super().__init__([problem])
