@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         cohorts,
         customers,
         deals,
+        explain,
         forecast,
         inspect,
         leads,
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "breadth", "cac", "cohorts", "customers", "deals", "forecast", "inspect", "leads", "ltv", "metrics",
-    "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
+    "__version__", "breadth", "cac", "cohorts", "customers", "deals", "explain", "forecast", "inspect", "leads", "ltv",
+    "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -56,6 +57,7 @@ _FUNCTIONS = (
     "payments",
     "referrals",
     "breadth",
+    "explain",
     "outcome",
     "deals",
     "leads",

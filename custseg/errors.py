@@ -11,7 +11,7 @@ CustsegError               status
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 
@@ -44,12 +44,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: what, where (file:line, column or option), how to fix it, and the choices."""
+    """One thing that is wrong: what, where (file:line, column or option), how to fix it, the choices, and commands."""
 
     what: str
     where: str = ""
     hint: str = ""
     choices: tuple[Choice, ...] = ()
+    commands: tuple[str, ...] = ()
+
+    def with_commands(self, commands: tuple[str, ...]) -> Problem:
+        """Return the problem with commands to type in its place, each on a line of its own."""
+        return replace(self, commands=commands)
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

@@ -166,6 +166,7 @@ class Section:
         remarks: lines below a table with shaded columns.
         cut: line below the table if the frame does not hold all rows.
         more: whether people see it only if they ask for everything.
+        unseen: whether only JSON has it.
     """
 
     name: str
@@ -180,6 +181,7 @@ class Section:
     remarks: tuple[str, ...] = ()
     cut: str = ""
     more: bool = False
+    unseen: bool = False
 
 
 @dataclass

@@ -23,6 +23,7 @@ breadth = function_of("breadth")
 outcome = function_of("outcome")
 deals = function_of("deals")
 leads = function_of("leads")
+explain = function_of("explain")
 inspect = function_of("inspect")
 
 

@@ -37,6 +37,7 @@ ANALYSES = {
     "outcome": "outcome.outcome.outcome",
     "deals": "deals.deals.deals",
     "leads": "leads.leads.leads",
+    "explain": "explain.explain.explain",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""
@@ -47,7 +48,20 @@ DICTIONARIES = {"metrics": "metrics.metrics", "systems": "systems.systems.system
 OF_PROGRAMS = ("rejects", "config")
 """Options on files and settings that are keywords too; others of their panels say how the command prints."""
 
-OF_COMMANDS = ("members", "cross", "all", "tree", "items", "journey", "baskets", "small_orders", "cross_sell")
+OF_COMMANDS = (
+    "members",
+    "cross",
+    "all",
+    "tree",
+    "items",
+    "journey",
+    "baskets",
+    "small_orders",
+    "cross_sell",
+    "customer",
+    "forecast",
+    "all_schemes",
+)
 """Options that are no settings but decide what is computed."""
 
 SIDE_TABLES = frozenset((*(kind.name for kind in SIDE_FILES), *BESIDE_PIPELINES))

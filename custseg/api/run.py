@@ -137,6 +137,9 @@ def _own_options(function: str, options: Mapping[str, Any]) -> dict[str, Any]:
         return {"prospects": bool(options.get("all"))}
     if function == "referrals":
         return {"tree": _name(options, "tree")}
+    if function == "explain":
+        more = {name: bool(options.get(name)) for name in ("forecast", "all_schemes")}
+        return {"customer": _name(options, "customer"), **more}
     if function == "breadth":
         from custseg.analyses.breadth.request import TABLES, BreadthOptions
 

@@ -153,6 +153,15 @@ COMMANDS = {
             "LIST… FILE…",
         ),
         CommandEntry(
+            "explain",
+            "Act",
+            "One customer on one page, and what would move it.",
+            "What is this customer worth and why, where does it stand, and what would move it? The factors of its LTV, "
+            "orders by month, every segment with how far the next one is, rhythm, payments, breadth, referrals, rank, "
+            "excluded rows. ([docs/explain.md](docs/explain.md))",
+            "FILE… CUSTOMER",
+        ),
+        CommandEntry(
             "inspect",
             "Your file",
             "How the file was understood, and its problems.",

@@ -118,6 +118,16 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Column to sort by, descending by default.",
         ),
         PanelOption("--tree", panel=TABLE, metavar="ID", help="Only the tree of one customer: all whom it brought."),
+        PanelOption(
+            "--customer", panel=TABLE, metavar="ID", help="The customer: its id, or the e-mail or name of one contact."
+        ),
+        PanelOption("--forecast", panel=TABLE, is_flag=True, help="Forecast its orders too, which takes longer."),
+        PanelOption(
+            "--all-schemes",
+            panel=TABLE,
+            is_flag=True,
+            help="Of a large file, also the schemes that compare with what all others bought or paid.",
+        ),
         PanelOption("--top", panel=TABLE, metavar="N", help="Number of rows to show; 0 shows all."),
         PanelOption(
             "--compare-to",

@@ -13,7 +13,7 @@ from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
 from custseg.customers.scan_branches import collect_branches
-from custseg.customers.scan_plan import Scanned, ScanPlan
+from custseg.customers.scan_plan import Scanned, ScanPlan, rows_of
 from custseg.customers.scan_sums import ScanSums
 from custseg.customers.slices import COUNTED_MONEY, PERIOD, SPANS_PERIODS, FieldSlices, PeriodSlices
 from custseg.tables.ledger import USED, Ledger, Reason
@@ -188,7 +188,7 @@ def _further_columns(scanned: Scanned) -> list[pl.LazyFrame]:
         branches.append(main_values(rows, dimension.name) if first is None else first)
     if plan.distinct:
         first_sold = LAST_SALES in plan.tables
-        branches.append(distinct_counts(rows, plan.distinct, plan.not_goods, first_sold=first_sold))
+        branches.append(distinct_counts(rows_of(rows, plan.only), plan.distinct, plan.not_goods, first_sold=first_sold))
     if plan.covered:
         branches.append(paid_until(rows, plan.covered))
     branches += [columns_of(scanned) for columns_of in plan.columns]

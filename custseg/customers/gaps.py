@@ -6,7 +6,8 @@ list of days per customer would take twice as long: the streaming engine cannot 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -65,6 +66,16 @@ class OrderDays:
         place = self.packed.to_frame("key").lazy().select(place=pl.col("key") // CUSTOMER_STEP, key="key")
         day = pl.col("key") - pl.col("place") * CUSTOMER_STEP + self.first
         return place.select("place", day=day).collect()
+
+    def only(self, ids: Collection[str]) -> OrderDays:
+        """Return the days of some customers alone, all of them where there are no ids; places stay as they are."""
+        if not ids:
+            return self
+        wanted = self.customers.cast(pl.String).is_in(pl.Series(sorted(ids), dtype=pl.String).implode()).arg_true()
+        starts = [int(place) * CUSTOMER_STEP for place in wanted]
+        ends = [self.packed.search_sorted(pl.Series([at, at + CUSTOMER_STEP])) for at in starts]
+        parts = [self.packed.slice(int(low), int(high) - int(low)) for low, high in ends]
+        return replace(self, packed=pl.concat([self.packed.clear(), *parts]))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from custseg.customers.slices import OrderTotals, PeriodSlices, RowTotals, Slice
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.measures.orders import ORDER_DAYS
 from custseg.metrics.measures.rhythm import SEASONS
+from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
@@ -42,6 +43,7 @@ class ScanPlan:
         reads_orders: whether these need the orders, not only the rows.
         covered: fields that tell until when a payment covers, by the names of `custseg.customers.covered`.
         keeps_days: whether the days of all counted orders are kept.
+        only: ids of the only customers whose distinct values are counted; empty for all.
         rejects: file for the excluded rows; None for none.
     """
 
@@ -60,6 +62,7 @@ class ScanPlan:
     reads_orders: bool = False
     covered: dict[str, Use] = field(default_factory=dict)
     keeps_days: bool = False
+    only: frozenset[str] = frozenset()
     rejects: Path | None = None
 
     @property
@@ -132,3 +135,18 @@ class Scanned:
     orders: pl.LazyFrame
     sums: ScanSums
     plan: ScanPlan
+
+
+def rows_of(frame: pl.LazyFrame, ids: Collection[str]) -> pl.LazyFrame:
+    """Return the rows of some customers.
+
+    Args:
+        frame: rows or orders, in which ids can be numbers.
+        ids: of the customers; empty for all.
+    """
+    if not ids:
+        return frame
+    dtype, wanted = frame.collect_schema()[CUSTOMER], pl.Series(sorted(ids), dtype=pl.String)
+    if dtype != pl.String:
+        wanted = wanted.cast(dtype, strict=False).drop_nulls()
+    return frame.filter(pl.col(CUSTOMER).is_in(wanted.implode()))

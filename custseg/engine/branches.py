@@ -20,7 +20,8 @@ from custseg.customers.items import (
     items_of_orders,
 )
 from custseg.customers.monthly_turnover import MONTHS, month_sums
-from custseg.customers.scan_plan import Branch
+from custseg.customers.one_customer import EXCLUDED_OF_ONE, ORDERS_OF_ONE, Ones, excluded_of, orders_of
+from custseg.customers.scan_plan import Branch, rows_of
 from custseg.engine.dataset import Dataset
 from custseg.metrics.measures.measure import Measure
 from custseg.metrics.measures.payments import DEALS, EFFORT_RANK, PAID_PRODUCTS, PAYMENTS
@@ -45,7 +46,7 @@ class Branches:
     covered: dict[str, Use] = field(default_factory=dict)
 
 
-def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: Items) -> Branches:
+def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: Items, ones: Ones) -> Branches:
     """Return what measures need besides sums.
 
     Args:
@@ -53,6 +54,7 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         measures: their names.
         item: field whose values are the things that customers bought; empty if they are not needed.
         items: what is needed of them.
+        ones: single customers of whom more is kept than sums.
     """
     found = Branches()
     if _some(PAYMENTS, measures):
@@ -63,7 +65,7 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
             PAID_TEXT: Use("paid_date", "raw"),
         }
         found.fields |= _known(roles, dataset)
-        found.tables[BILLS] = lambda scan: grouped_bills(scan.rows, scan.plan.scope.as_of)
+        found.tables[BILLS] = lambda scan: grouped_bills(rows_of(scan.rows, ones.only), scan.plan.scope.as_of)
     if (_some(DEALS, measures) or EFFORT_RANK in measures) and "deal_opened" in dataset.fields:
         found.fields[DEAL_OPENED] = Use("deal_opened")
         found.columns.append(lambda scan: deal_lengths(scan.rows))
@@ -72,11 +74,13 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         found.fields |= {PAID: Use("paid_date"), product: Use("product", "text")}
         found.columns.append(
             lambda scan: distinct_counts(
-                paid_by(scan.rows, scan.plan.scope.as_of), {"products_paid": product}, scan.plan.not_goods
+                paid_by(rows_of(scan.rows, ones.only), scan.plan.scope.as_of),
+                {"products_paid": product},
+                scan.plan.not_goods,
             )
         )
     if _some(MONTHLY, measures):
-        found.tables[MONTHS] = lambda scan: month_sums(scan.rows)
+        found.tables[MONTHS] = lambda scan: month_sums(rows_of(scan.rows, ones.only))
     if "covered_until" in measures:
         found.covered = _covering(dataset)
     if "categories_offered" in measures and "category" in dataset.fields:
@@ -90,6 +94,11 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         found.tables[ITEMS_OF_ORDERS] = lambda scan: items_of_orders(scan.rows, scan.plan.not_goods)
     if items.orders:
         found.tables[COUNTED_ORDERS] = lambda scan: counted_orders(scan.orders, scan.sums)
+    if ones.ids:
+        found.tables |= {
+            ORDERS_OF_ONE: lambda scan: orders_of(scan, ones.ids),
+            EXCLUDED_OF_ONE: lambda scan: excluded_of(scan, ones.ids),
+        }
     return found
 
 

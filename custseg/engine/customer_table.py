@@ -16,8 +16,9 @@ from custseg.customers.customer_files import join_customer_file
 from custseg.customers.first_year import with_first_year
 from custseg.customers.gaps import OrderDays
 from custseg.customers.monthly_turnover import MONTHS, with_variation
+from custseg.customers.one_customer import Ones
 from custseg.customers.referrals import Referrals
-from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.scan_plan import ScanPlan, rows_of
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
 from custseg.customers.slices import FieldTotals, PeriodSlices
@@ -176,7 +177,7 @@ def _completed(
     ends = None if last_sales is None else tuple(last_sales[DATE].sort())
     base = base_of(frame, table.as_of, collected.first_day or table.as_of, settings, collected.gaps, ends)
     if MONTHS in collected.tables:
-        frame = with_variation(frame, collected.tables[MONTHS], table.as_of, settings["period_slack"])
+        frame = _with_variation(frame, collected.tables[MONTHS], table.as_of, settings["period_slack"], request.ones)
     if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
         frame, forecast, notes = forecast_or_none(frame, collected.slices, base, dataset, request.names)
     # Sums of a field in place of customers say nothing of who was won.
@@ -206,6 +207,15 @@ def _completed(
     tables = with_completed_items(collected.tables, frame, base)
     table = replace(table, frame=lazy, base=base, slices=parts, forecast=forecast, tables=tables)
     return replace(table, acquisition=acquisition, referrals=referrals), notes
+
+
+def _with_variation(frame: pl.DataFrame, months: pl.DataFrame, as_of: dt.date, slack: int, ones: Ones) -> pl.DataFrame:
+    """Return the customers with the variation of their turnover; of single ones alone if no others are asked for."""
+    if not ones.only:
+        return with_variation(frame, months, as_of, slack)
+    theirs = with_variation(rows_of(frame.lazy(), ones.only).collect(), months, as_of, slack)
+    more = theirs.select(CUSTOMER, "turnover_months", "turnover_variation")
+    return frame.join(more, on=CUSTOMER, how="left", maintain_order="left")
 
 
 def _with_attributes(

@@ -12,6 +12,7 @@ import polars as pl
 from custseg.customers.acquisition import FIRST_CHANNEL
 from custseg.customers.attributes import LAST_SALES, TEXT
 from custseg.customers.items import Items
+from custseg.customers.one_customer import Ones
 from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.slices import SLICE_KEY, RowTotals, Slices
 from custseg.engine.branches import branches_of
@@ -41,6 +42,7 @@ class TableRequest:
         keeps_days: whether the days of all counted orders are kept.
         item: field whose values are the things that customers bought; empty if they are not needed.
         items: what is needed of them.
+        ones: single customers whose orders and excluded rows are kept.
         rejects: file for the excluded rows.
     """
 
@@ -52,6 +54,7 @@ class TableRequest:
     keeps_days: bool = False
     item: str = ""
     items: Items = field(default_factory=Items)
+    ones: Ones = field(default_factory=Ones)
     rejects: Path | None = None
 
 
@@ -71,7 +74,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     constants = _constants(dataset, names, dimension)
     chosen = _chosen(dataset, names, dimension)
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
-    branches = branches_of(dataset, measures, request.item, request.items)
+    branches = branches_of(dataset, measures, request.item, request.items, request.ones)
     not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
     texts = {*distinct.values(), *(["category"] if LAST_SALES in branches.tables else [])}
     texts |= {"product"} if not_goods and (texts or request.item or branches.columns) else set()
@@ -92,8 +95,9 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         slices=request.slices,
         columns=tuple(branches.columns),
         tables=branches.tables,
-        reads_orders=request.items.orders,
+        reads_orders=request.items.orders or bool(request.ones.ids),
         covered=branches.covered,
+        only=request.ones.only,
         keeps_days=request.keeps_days,
         rejects=request.rejects,
     )

@@ -10,11 +10,14 @@ import polars as pl
 
 from custseg.own_columns import own_column
 from custseg.segments.compiled import CompiledScheme, CompiledTag
-from custseg.segments.cuts import DECIDES, GROUP, VALUE, Edges, cut_axis, distance
+from custseg.segments.cuts import DECIDES, GROUP, VALUE, Edges, cut_edges, distance, levels_of
 from custseg.segments.rules import NO_ORDER, NO_RECENT, UNASSIGNED, UNKNOWN
 
 COUNTED = own_column("counted")
 RECENT = own_column("recent")
+
+EVERYONE = slice(None)
+"""All rows of a frame."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,11 @@ class Assigned:
 
 
 def assign(
-    customers: pl.DataFrame, compiled: CompiledScheme, cuts: Mapping[str, Mapping[str, Edges]] | None = None
+    customers: pl.DataFrame,
+    compiled: CompiledScheme,
+    cuts: Mapping[str, Mapping[str, Edges]] | None = None,
+    *,
+    only: slice = EVERYONE,
 ) -> Assigned:
     """Put customers into the segments of a scheme.
 
@@ -51,6 +58,7 @@ def assign(
         compiled: the scheme.
         cuts: where its axes are cut, by axis and group, in place of where these customers would cut them; a group that
             has none there keeps its own. None to cut every axis by these customers.
+        only: rows of the customers that are put into segments, by the cuts of all; all of them by default.
     """
     present = pl.col(COUNTED) & pl.col(RECENT) if compiled.scheme.window else pl.col(COUNTED)
     levels: dict[str, pl.Series] = {}
@@ -62,8 +70,10 @@ def assign(
         values[name] = customers.select(
             pl.when(present).then(pl.col(axis.metric).cast(pl.Float64)).alias(VALUE), decides.alias(DECIDES), *group
         )
-        levels[name], edges[name] = cut_axis(values[name], axis, (cuts or {}).get(name))
-    with_levels = customers.with_columns(levels.values())
+        edges[name] = cut_edges(values[name], axis, (cuts or {}).get(name))
+        values[name] = values[name][only]
+        levels[name] = levels_of(values[name], axis, edges[name])
+    with_levels = customers[only].with_columns(levels.values())
     return Assigned(compiled, _segments(with_levels, compiled), pl.DataFrame(levels), edges, values)
 
 

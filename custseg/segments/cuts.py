@@ -124,8 +124,13 @@ def cut_axis(
     Raises:
         SettingsError: there are too many groups.
     """
-    edges = _edges_by_group(frame, axis) | {group: one for group, one in (given or {}).items() if one.values}
-    return _levels(frame, axis, edges), edges
+    edges = cut_edges(frame, axis, given)
+    return levels_of(frame, axis, edges), edges
+
+
+def cut_edges(frame: pl.DataFrame, axis: Axis, given: Mapping[str, Edges] | None = None) -> dict[str, Edges]:
+    """Return the edges of an axis by group; the arguments and errors are those of `cut_axis`."""
+    return _edges_by_group(frame, axis) | {group: one for group, one in (given or {}).items() if one.values}
 
 
 def _edges_by_group(frame: pl.DataFrame, axis: Axis) -> dict[str, Edges]:
@@ -144,7 +149,8 @@ def _edges_by_group(frame: pl.DataFrame, axis: Axis) -> dict[str, Edges]:
     }
 
 
-def _levels(frame: pl.DataFrame, axis: Axis, edges: Mapping[str, Edges]) -> pl.Series:
+def levels_of(frame: pl.DataFrame, axis: Axis, edges: Mapping[str, Edges]) -> pl.Series:
+    """Return the level of each customer on an axis whose edges are known; as for `cut_axis`."""
     if not any(one.values for one in edges.values()):
         return pl.Series(axis.name, [None] * frame.height, pl.Int64 if axis.cut.is_numbered else pl.String)
     if axis.within:

@@ -15,7 +15,7 @@ from custseg.writing.table import print_table
 
 def print_sections_above(result: Result, stream: TextIO) -> None:
     """Print the sections above the table of a result, each below its title."""
-    sections = [section for section in result.sections if not section.picture]
+    sections = [section for section in result.sections if not section.picture and not section.unseen]
     for section in sections:
         _print_section(section, result.narrow, stream)
     if sections:
@@ -31,7 +31,7 @@ def print_sections_below(result: Result, stream: TextIO, *, full: bool) -> None:
         full: whether to print those too that people see only if they ask for everything.
     """
     for section in result.sections:
-        if section.picture and (full or not section.more):
+        if section.picture and not section.unseen and (full or not section.more):
             _print_section(section, result.narrow, stream)
 
 

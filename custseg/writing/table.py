@@ -58,6 +58,9 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
 def write_table(result: Result, stream: IO[bytes]) -> None:
     """Write all rows of a result as a table for people, in UTF-8."""
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
+    if result.instead and result.instead.name in {section.name for section in result.sections}:
+        # One of several tables of a page: only the rows hold all of it.
+        result = replace(result, instead=None)
     print_table(result, 0, text)
     text.detach()
 

@@ -221,4 +221,6 @@ def print_error(error: CustsegError, stream: TextIO) -> None:
         text.append(where + one_line(problem.what), style="not bold default")
         if problem.hint:
             text.append("\n  " + one_line(problem.hint), style="not bold cyan")
+        for command in problem.commands:
+            text.append("\n  " + one_line(command), style="not bold cyan")
         out.print(text)

@@ -15,7 +15,7 @@ from custseg.engine.dataset import GROUP
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import Metric
 from custseg.own_columns import own_column
-from custseg.segments.assigning import COUNTED, RECENT, Assigned, assign, tag_columns
+from custseg.segments.assigning import COUNTED, EVERYONE, RECENT, Assigned, assign, tag_columns
 from custseg.segments.rules import LAPSED, LIFECYCLE, LOSING, NEW
 
 STATUS_COLUMN = own_column("status")
@@ -58,6 +58,7 @@ def segment_customers(
     metrics: Mapping[str, Metric],
     *,
     cuts: Mapping[str, Assigned] | None = None,
+    only: slice = EVERYONE,
 ) -> SegmentedCustomers:
     """Put customers into the segments of the schemes in use.
 
@@ -67,6 +68,7 @@ def segment_customers(
         names: further metrics and attributes to compute.
         metrics: those that can be computed, by name.
         cuts: customers by whose cuts these are judged, by scheme; None to cut every axis by these customers.
+        only: rows of the customers that are put into segments, by the cuts of all; all of them by default.
     """
     sums = customers.frame.collect()
     values = _values(sums.lazy(), plan, names, metrics)
@@ -81,7 +83,8 @@ def segment_customers(
             inside = windowed(sums.lazy(), window, customers.base, customers.settings)
             recent = inside.select((pl.col("counted") > 0).alias(RECENT)).collect()
             source = _values(inside, plan, names, metrics).with_columns(values[COUNTED], recent[RECENT])
-        assigned[name] = assign(source, compiled, cuts[name].edges if cuts else None)
+        assigned[name] = assign(source, compiled, cuts[name].edges if cuts else None, only=only)
+    sums, values = sums[only], values[only]
     values = values.with_columns(one.segment for one in assigned.values())
     if plan.tags:
         tags = {name: plan.compiled.tags[name] for name in plan.tags}

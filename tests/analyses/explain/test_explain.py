@@ -1,0 +1,256 @@
+"""custseg explain against plain polars on a hand-made file: figures, ranks, months, segments, what would move them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from custseg.analyses.explain import explain as page
+from custseg.analyses.explain.explain import explain
+from custseg.analyses.explain.who import UnknownCustomerError
+from custseg.errors import UsageError
+from custseg.result import Result
+from custseg.settings.settings import gather
+
+AS_OF = dt.date(2024, 12, 31)
+HEADER = "order_id,date,customer_id,category,product,revenue,cost,status,due_date,paid_date\n"
+ORDERS = {
+    # customer: days, revenue and cost of each order
+    "A": (["2024-02-01"], 100, 70),
+    "B": ([f"2024-{month:02}-15" for month in range(1, 13)], 100, 70),
+    "C": (["2024-03-01", "2024-05-01", "2024-12-31"], 50, 20),
+    "D": (["2024-01-10", "2024-02-20", "2024-03-30", "2024-05-09", "2024-06-18"], 200, 150),
+    "E": (["2024-04-01", "2024-08-01"], 80, 90),
+}
+CATEGORIES = {"A": ["tea"], "B": ["tea", "mugs"], "C": ["cake"], "D": ["tea", "cake", "mugs"], "E": ["mugs"]}
+CONTACTS = (
+    "customer_id,name,email,phone\nA,Anna Ash,anna@example.org,1\nB,Boris Bo,boris@example.org,2\n"
+    "C,Twin,c@example.org,3\nD,Twin,d@example.org,4\nP,Paul Prospect,paul@example.org,5\n"
+)
+
+
+@pytest.fixture(scope="module")
+def rows() -> pl.DataFrame:
+    """Return the lines of the file; F only returned, all of G and one row of E are cancelled."""
+    lines = []
+    for customer, (days, revenue, cost) in ORDERS.items():
+        for number, day in enumerate(days):
+            thing = CATEGORIES[customer][number % len(CATEGORIES[customer])]
+            lines.append((f"{customer}{number}", day, customer, thing, f"{thing} 1", revenue, cost, "completed"))
+    lines.append(("E9", "2024-09-01", "E", "tea", "tea 1", 500, 100, "cancelled"))
+    lines.append(("F0", "2024-07-01", "F", "tea", "tea 1", -20, -10, "completed"))
+    lines.append(("G0", "2024-07-02", "G", "tea", "tea 1", 40, 10, "cancelled"))
+    names = ("order_id", "date", "customer_id", "category", "product", "revenue", "cost", "status")
+    return pl.DataFrame(lines, schema=list(names), orient="row")
+
+
+@pytest.fixture(scope="module")
+def orders(rows: pl.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("explain") / "orders.csv"
+    rows.write_csv(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def contacts(orders: Path) -> Path:
+    path = orders.with_name("contacts.csv")
+    path.write_text(CONTACTS, encoding="utf-8")
+    return path
+
+
+def ask(path: Path, customer: str, *, all_schemes: bool = False, **flags: Any) -> Result:
+    settings = gather({name: str(value) for name, value in flags.items()}, use_config=False, environment={})
+    return explain([str(path)], settings, customer=customer, all_schemes=all_schemes)
+
+
+def section(result: Result, name: str) -> list[dict[str, Any]]:
+    return next((one.frame.to_dicts() for one in result.sections if one.name == name), [])
+
+
+def moves(result: Result, scheme: str) -> list[tuple[str, float, str]]:
+    return [
+        (one["change"], one["amount"], one["segment"]) for one in section(result, "moves") if one["scheme"] == scheme
+    ]
+
+
+@pytest.fixture(scope="module")
+def base(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the customers with a counted order by plain polars."""
+    used = rows.filter(pl.col("status") == "completed", pl.col("customer_id") != "F")
+    return used.group_by("customer_id").agg(
+        orders=pl.len(), revenue=pl.col("revenue").sum(), profit=(pl.col("revenue") - pl.col("cost")).sum(),
+        first=pl.col("date").min().str.to_date(), last=pl.col("date").max().str.to_date(),
+    ).sort("customer_id")  # fmt: skip
+
+
+@pytest.mark.parametrize("customer", [*ORDERS])
+def test_factors_rank_and_months_are_those_of_plain_polars(orders: Path, base: pl.DataFrame, customer: str) -> None:
+    result = ask(orders, customer)
+    figures, own = result.figures(), base.row(by_predicate=pl.col("customer_id") == customer, named=True)
+    assert (figures["orders"], figures["revenue"], figures["ltv"]) == (own["orders"], own["revenue"], own["profit"])
+    factors = {row["factor"]: row["value"] for row in section(result, "factors")}
+    assert factors["average_order_value"] == own["revenue"] / own["orders"]
+    assert factors["margin"] == pytest.approx(own["profit"] / own["revenue"])
+    assert factors["tenure_months"] == pytest.approx(max(1, (AS_OF - own["first"]).days / 30.4375))
+    product = (
+        factors["average_order_value"] * factors["orders_per_month"] * factors["margin"] * factors["tenure_months"]
+    )
+    assert product == pytest.approx(factors["ltv"]) == pytest.approx(own["profit"])
+    for figure, column in (("ltv", "profit"), ("revenue", "revenue")):
+        assert figures[f"rank_by_{figure}"] == base.filter(pl.col(column) > own[column]).height + 1
+    assert figures["customers_ranked"] == 5
+    months = section(result, "months")
+    by_month = {row["month"]: row["orders"] for row in months}
+    assert sum(by_month.values()) == own["orders"]
+    assert sum(row["revenue"] for row in months) == own["revenue"]
+    assert by_month[f"{own['first']:%Y-%m}"] >= 1
+    assert list(by_month)[-1] == "2024-12"
+    assert len(months) == 12 - own["first"].month + 1
+
+
+@pytest.mark.parametrize("customer", [*ORDERS])
+def test_more_orders_lead_just_above_the_median(orders: Path, base: pl.DataFrame, customer: str) -> None:
+    cut = statistics.median(base["orders"])
+    value = statistics.median((base["revenue"] / base["orders"]).to_list())
+    own = base.row(by_predicate=pl.col("customer_id") == customer, named=True)
+    side = "high" if own["revenue"] / own["orders"] > value else "low"
+    result = ask(orders, customer)
+    found = {change: (amount, segment) for change, amount, segment in moves(result, "volume-value")}
+    if own["orders"] > cut:
+        assert "orders" not in found
+    else:
+        # A is 2 below the cut of 3: three more orders, as the cut itself is low.
+        assert found["orders"] == (cut + 1 - own["orders"], f"high-{side}")
+    if side == "low":
+        volume = "high" if own["orders"] > cut else "low"
+        assert found["order_value"] == (pytest.approx(value + 0.01), f"{volume}-high")
+    else:
+        assert "order_value" not in found
+
+
+def test_the_words_of_a_move_and_of_a_threshold(orders: Path) -> None:
+    row = next(one for one in section(ask(orders, "C"), "segments") if one["scheme"] == "volume-value")
+    assert row["segment_title"] == "Low volume, low value"
+    # C has 3 orders, which is the median; the order values are 50, 80, 100, 100 and 200.
+    assert row["threshold"] == "up to 3 orders, average order value up to 100.00"
+    assert "orders 3: low, at the cut 3" in row["figures"]
+    assert "1 more order like its own → High volume, low value" in row["moves"]
+    assert "100.01 per order instead of 50.00 → Low volume, high value" in row["moves"]
+
+
+def test_days_without_an_order_until_it_slips(orders: Path) -> None:
+    # B ordered on the 15th of each month: its median gap is 30.5 or 31 days, and 16 of them are over.
+    gaps = [
+        (later - earlier).days
+        for earlier, later in zip(
+            [dt.date(2024, month, 15) for month in range(1, 12)],
+            [dt.date(2024, month, 15) for month in range(2, 13)],
+            strict=True,
+        )
+    ]
+    gap = statistics.median(gaps)
+    waited = 16
+    expected = next(day for day in range(1, 200) if (waited + day) / gap > 1.5)
+    assert ("days", expected, "slipping") in moves(ask(orders, "B"), "lifecycle")
+
+
+def test_a_category_more_makes_it_broad(orders: Path) -> None:
+    # Three categories are on sale to each; the mean penetration of 1/3, 2/3, 1/3, 1 and 1/3 is 53.3 %.
+    assert moves(ask(orders, "A"), "breadth") == [("categories", 1.0, "broad")]
+    assert moves(ask(orders, "D"), "breadth") == []
+
+
+def test_excluded_rows_stand_with_reason_and_money(orders: Path) -> None:
+    assert section(ask(orders, "E"), "excluded") == [{"reason": "cancelled, draft or test", "rows": 1, "money": 500.0}]
+    assert section(ask(orders, "A"), "excluded") == []
+
+
+def test_a_customer_without_a_counted_order_has_no_factors(orders: Path) -> None:
+    result = ask(orders, "F")
+    assert section(result, "factors") == section(result, "moves") == []
+    assert {row["segment"] for row in section(result, "segments")} == {"no counted order"}
+    assert "rank_by_ltv" not in result.figures()
+    assert result.figures()["ltv"] == -10
+    assert "no_counted_order" in {note.name for note in result.notes}
+
+
+def test_a_customer_whose_rows_are_all_excluded(orders: Path) -> None:
+    result = ask(orders, "G")
+    assert section(result, "excluded") == [{"reason": "cancelled, draft or test", "rows": 1, "money": 40.0}]
+    assert "no row of it counts" in result.headline
+
+
+def test_a_contact_alone_is_a_prospect(orders: Path, contacts: Path) -> None:
+    for typed in ("P", "PAUL@example.org", "paul prospect"):
+        result = ask(orders, typed, contacts=contacts)
+        assert result.headline == "P (Paul Prospect) · prospect"
+        assert ("email", "paul@example.org") in result.frame.select("name", "value").iter_rows()
+
+
+def test_one_contact_of_a_name_is_meant_and_of_two_nobody(orders: Path, contacts: Path) -> None:
+    assert ask(orders, "boris@EXAMPLE.org", contacts=contacts).headline.startswith("B (Boris Bo)")
+    with pytest.raises(UnknownCustomerError) as caught:
+        ask(orders, "Twin", contacts=contacts)
+    assert [one.customer_id for one in caught.value.candidates] == ["C", "D"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids", "nearest"),
+    [
+        ("C50", ["C0050", "C0150", "D1"], ["C0050"]),
+        ("c0050", ["C0050", "C0051"], ["C0050"]),
+        ("C005O", ["C0050", "Z9"], ["C0050"]),
+        ("150", ["C0050", "C0150"], ["C0150", "C0050"]),
+        ("Müler GmbH", ["Müller GmbH", "Maier AG"], ["Müller GmbH"]),
+        ("xyzzy", ["C0050"], []),
+        ("***", ["C0050"], []),
+    ],
+)
+def test_the_nearest_ids(tmp_path: Path, typed: str, ids: list[str], nearest: list[str]) -> None:
+    lines = [f"{number},2024-01-0{number + 1},{name},10\n" for number, name in enumerate(ids)]
+    path = tmp_path / "orders.csv"
+    path.write_text("order_id,date,customer_id,revenue\n" + "".join(lines), encoding="utf-8")
+    with pytest.raises(UnknownCustomerError) as caught:
+        ask(path, typed)
+    assert [one.customer_id for one in caught.value.candidates] == nearest
+
+
+def test_numbers_can_be_ids(tmp_path: Path) -> None:
+    path = tmp_path / "orders.parquet"
+    days = [dt.date(2024, 1, day) for day in (1, 2, 3)]
+    pl.DataFrame(
+        {"customer_id": [7, 7, 8], "order_id": [1, 2, 3], "date": days, "revenue": [5.0, 6.0, 7.0]}
+    ).write_parquet(path)
+    result = ask(path, "7")
+    assert result.figures()["revenue"] == 11
+    assert section(result, "months") == [{"month": "2024-01", "orders": 2, "revenue": 11.0}]
+
+
+def test_a_large_file_gives_the_same_but_for_the_schemes_that_it_names(
+    orders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = {name: ask(orders, name).frame for name in ORDERS}
+    monkeypatch.setattr(page, "is_large", lambda inputs: True)
+    for name, frame in whole.items():
+        result = ask(orders, name)
+        assert result.frame.equals(frame.filter(pl.col("name") != "breadth")), name
+        assert [note.command for note in result.notes if note.name == "schemes_left_out"] == ["--all-schemes"]
+        assert ask(orders, name, all_schemes=True).frame.equals(frame)
+
+
+def test_from_limits_the_orders_and_keeps_the_first_one(orders: Path) -> None:
+    result = ask(orders, "B", **{"from": "2024-07-01"})
+    assert result.figures()["orders"] == 6
+    assert result.figures()["first_order"] == dt.date(2024, 1, 15)
+    assert [row["month"] for row in section(result, "months")] == [f"2024-{month:02}" for month in range(7, 13)]
+    assert "before --from" in ask(orders, "A", **{"from": "2024-07-01"}).notes[-1].text
+
+
+def test_nobody_is_named(orders: Path) -> None:
+    with pytest.raises(UsageError, match="no customer is named"):
+        ask(orders, " ")
