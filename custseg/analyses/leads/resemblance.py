@@ -23,8 +23,8 @@ MIN_LEADS = 30
 MIN_BEST = 10
 """Best leads from which anything is said."""
 
-MOST_VALUES = 60
-"""Different values of a field from which it is no group but a name, a text or a number."""
+MIN_GROUPED = 0.5
+"""Share of the leads that have such a value, from which a field forms groups and is no name, text or number."""
 
 MIN_FILLED = 0.5
 """Share of the other leads that have a field, from which it can tell leads apart."""
@@ -140,8 +140,7 @@ def _values(rows: pl.DataFrame, ripe: pl.DataFrame, days: Days) -> tuple[pl.Data
             left_out.append(field)
             continue
         others = ripe.filter(~pl.col(BEST))[field]
-        different = ripe[field].n_unique()
-        if not 2 <= different <= MOST_VALUES or others.null_count() > (1 - MIN_FILLED) * others.len():
+        if ripe[field].n_unique() < 2 or others.null_count() > (1 - MIN_FILLED) * others.len():
             continue
         counts = (
             ripe.filter(pl.col(field).is_not_null())
@@ -153,7 +152,10 @@ def _values(rows: pl.DataFrame, ripe: pl.DataFrame, days: Days) -> tuple[pl.Data
             .group_by(pl.col(field).alias("value"))
             .agg(pl.len().cast(pl.Int64).alias("open"))
         )
+        filled = int(counts["leads"].sum())
         counts = counts.filter(pl.col("leads") >= MIN_LEADS).join(still, on="value", how="left")
+        if int(counts["leads"].sum()) < MIN_GROUPED * filled:
+            continue
         parts.append(counts.select(pl.lit(field).alias("field"), "value", "leads", "best", pl.col("open").fill_null(0)))
     empty = pl.DataFrame(
         schema={"field": pl.String, "value": pl.String, "leads": pl.Int64, "best": pl.Int64, "open": pl.Int64}

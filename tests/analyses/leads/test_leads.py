@@ -194,6 +194,19 @@ def test_resemblance_by_hand(tmp_path: Path) -> None:
     assert listed["other"]["resembles"] is None
 
 
+def test_many_landing_pages_and_names(tmp_path: Path) -> None:
+    # Forty pages of 30 leads, of which one wins nearly all; every lead has a name of its own.
+    rows = [
+        f"{page}-{one},page{page},N{page}x{one},{'Converted' if one < (25 if page == 7 else 3) else 'Lost'},2025-01-01"
+        for page in range(40)
+        for one in range(30)
+    ]
+    result = ask_leads(leads_file(tmp_path, rows, "lead_id,landing_page_id,contact,status,created"))
+    section = next(one for one in result.sections if one.name == "resemblance")
+    assert section.frame.select("field", "value").rows() == [("landing_page_id", "page7")]
+    assert "40 values compared" in section.title
+
+
 def test_nothing_is_said_where_cases_are_few(tmp_path: Path) -> None:
     few = [f"{one},web,Converted,2025-01-01" for one in range(9)]
     assert (
