@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import polars as pl
 
-from custseg.analyses.breadth.intervals import wilson_low
+from custseg.analyses.shared.wilson import wilson
 from custseg.customers.items import ITEM
 
 WHO = "who"
@@ -177,7 +177,7 @@ def rules_of(pairs: pl.DataFrame, compared: int, total: int) -> pl.DataFrame:
     rules = pairs.with_columns(
         support=both / total,
         confidence=both / of_one,
-        confidence_low=wilson_low(both, of_one),
+        confidence_low=wilson(both, of_one)[0],
         lift=(both / of_one) / expected,
     ).filter((pl.col("confidence_low") > expected) & (distance > least))
     order = ["lift", "confidence_low", "one", "other"]

@@ -14,7 +14,8 @@ import polars as pl
 from custseg.analyses.outcome.lists import KEPT_OFF
 from custseg.analyses.outcome.observed import BOUGHT, PLACE, PROFIT, REVENUE, TOO_EARLY, Observed, once_within
 from custseg.analyses.outcome.resampling import Means, dealt, interval_of, resampled
-from custseg.analyses.outcome.shares import Difference, Share, difference_of, needed
+from custseg.analyses.outcome.shares import needed
+from custseg.analyses.shared.intervals import Interval, Share, difference_of
 from custseg.own_columns import own_column
 from custseg.segments.action_columns import CUSTOMER_ID, RULE
 from custseg.tables.values.amounts import to_float
@@ -34,9 +35,9 @@ LABEL, PART, TIMES = own_column("label"), own_column("part"), own_column("times"
 class Money:
     """Revenue or profit per customer, with intervals; None for a group without customers."""
 
-    contacted: Difference | None
-    control: Difference | None
-    difference: Difference | None
+    contacted: Interval | None
+    control: Interval | None
+    difference: Interval | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Comparison:
     contacted: Share | None
     control: Share | None
     control_share: float | None
-    difference: Difference | None = None
+    difference: Interval | None = None
     money: dict[str, Money] = field(default_factory=dict)
     needed: int | None = None
     too_early: int = 0
@@ -213,11 +214,11 @@ def _resampled(customers: pl.DataFrame, name: str, place: int) -> Means:
     return resampled(parts[TIMES], parts[name], place)
 
 
-def _mean(terms: Sequence[tuple[float, Means]], *groups: Sequence[pl.DataFrame]) -> Difference | None:
+def _mean(terms: Sequence[tuple[float, Means]], *groups: Sequence[pl.DataFrame]) -> Interval | None:
     """Return a mean or difference of means, with its interval where all groups have enough buyers."""
     if not terms:
         return None
     buyers = min(sum(int((one[BOUGHT] > 0).sum()) for one in group) for group in groups)
     if buyers < FEWEST_BUYERS:
-        return Difference(sum(weight * one.mean for weight, one in terms), None, None)
+        return Interval(sum(weight * one.mean for weight, one in terms), None, None)
     return interval_of(terms)

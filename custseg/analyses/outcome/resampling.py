@@ -18,7 +18,7 @@ from math import exp, factorial, sqrt
 
 import polars as pl
 
-from custseg.analyses.outcome.shares import Difference
+from custseg.analyses.shared.intervals import Interval
 
 RESAMPLES = 2_000
 PARTS = 400
@@ -119,7 +119,7 @@ def _summed(values: pl.Series, size: int) -> pl.Series:
     return (_weights(size) * values.reshape((1, size))).arr.sum()
 
 
-def interval_of(terms: Sequence[tuple[float, Means]]) -> Difference:
+def interval_of(terms: Sequence[tuple[float, Means]]) -> Interval:
     """Return a weighted sum of the means of groups with its interval, which covers 95 %.
 
     Args:
@@ -133,5 +133,5 @@ def interval_of(terms: Sequence[tuple[float, Means]]) -> Difference:
     distance = ((values - value) / errors).to_frame("t").filter(pl.col("t").is_finite())["t"]
     low, high = distance.quantile(TAIL, "linear"), distance.quantile(1 - TAIL, "linear")
     if low is None or high is None:
-        return Difference(value, None, None)
-    return Difference(value, value - high * error, value - low * error)
+        return Interval(value, None, None)
+    return Interval(value, value - high * error, value - low * error)

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from custseg.analyses.outcome.comparing import Comparison, Money
-from custseg.analyses.outcome.shares import Difference
 from custseg.analyses.outcome.words import sentence_of, verdict_of
+from custseg.analyses.shared.intervals import Interval
 from custseg.metrics.units import column_type
 from custseg.result import Column, Section
 from custseg.segments.action_columns import LIST, OWNER, RULE, SEGMENT
@@ -29,9 +29,9 @@ COUNTS = [
     Column("control_bought", "Control group who bought", "count"),
     Column("buying_rate", "Bought", "share"),
     Column("control_buying_rate", "Bought, control group", "share"),
-    Column("difference", "Difference", "share"),
-    Column("difference_low", "Difference, low", "share"),
-    Column("difference_high", "Difference, high", "share"),
+    Column("difference", "Interval", "share"),
+    Column("difference_low", "Interval, low", "share"),
+    Column("difference_high", "Interval, high", "share"),
     Column("verdict", "Verdict"),
     Column("customers_needed", "Customers needed", "count"),
 ]
@@ -94,7 +94,7 @@ def _row(one: Comparison, by: str) -> dict[str, Any]:
     return row
 
 
-def _ends(name: str, one: Difference | None) -> dict[str, float | None]:
+def _ends(name: str, one: Interval | None) -> dict[str, float | None]:
     value, low, high = (one.value, one.low, one.high) if one else (None, None, None)
     return {name: value, f"{name}_low": low, f"{name}_high": high}
 
@@ -112,7 +112,7 @@ def money_section(comparisons: Sequence[Comparison], by: str, name: str, days: i
         Column(by, TITLES[by]),
         Column("contacted", "Contacted", "money"),
         Column("control", "Control group", "money"),
-        Column("difference", "Difference", "money"),
+        Column("difference", "Interval", "money"),
         Column("low", "At least", "money"),
         Column("high", "At most", "money"),
     ]

@@ -11,7 +11,7 @@ import polars as pl
 from custseg.analyses.outcome.comparing import FEWEST, FEWEST_BUYERS, Comparison
 from custseg.analyses.outcome.lists import Lists
 from custseg.analyses.outcome.observed import TOO_EARLY, Observed, contacted_otherwise
-from custseg.analyses.outcome.shares import Difference, Share
+from custseg.analyses.shared.intervals import Interval, Share
 from custseg.notes import Note
 from custseg.numbers import counted, fixed, readable
 from custseg.result import Figure
@@ -57,7 +57,7 @@ def sentence_of(one: Comparison) -> str:
     return f"{said}, {one.needed:,} needed" if one.needed else said
 
 
-def points_of(one: Difference) -> str:
+def points_of(one: Interval) -> str:
     """Return a difference of shares in points: +2.6 points (-0.4 to 5.6)."""
     value, low, high = (fixed((part or 0.0) * 100, 1) for part in (one.value, one.low, one.high))
     sign = "+" if not value.startswith("-") and value != "0.0" else ""
@@ -111,7 +111,7 @@ def figures_of(lists: Lists, observed: Observed, total: Comparison) -> list[Figu
     figures += [
         Figure("buying_rate", "Bought, of those contacted", "share", one.value if one else None),
         Figure("control_buying_rate", "Bought, of the control group", "share", total.control_share),
-        *_ends("buying_rate_difference", "Difference of those who bought", "share", total.difference),
+        *_ends("buying_rate_difference", "Interval of those who bought", "share", total.difference),
         Figure("customers_needed", "Customers needed", "count", total.needed),
     ]
     for name, money in total.money.items():
@@ -120,7 +120,7 @@ def figures_of(lists: Lists, observed: Observed, total: Comparison) -> list[Figu
     return figures
 
 
-def _added(name: str, difference: Difference, customers: int) -> list[Figure]:
+def _added(name: str, difference: Interval, customers: int) -> list[Figure]:
     """Return the revenue or profit that the contacts brought: the difference per customer × those contacted."""
     title = f"Additional {name}"
     ends = (difference.value, difference.low, difference.high)
@@ -129,11 +129,11 @@ def _added(name: str, difference: Difference, customers: int) -> list[Figure]:
     phrase = ""
     if low is not None and high is not None:
         phrase = f"{{}} through the contacts (95% interval: {fixed(low)} to {fixed(high)})"
-    figure, *others = _ends(f"{name}_added", title, "money", Difference(value or 0.0, low, high))
+    figure, *others = _ends(f"{name}_added", title, "money", Interval(value or 0.0, low, high))
     return [replace(figure, line=title, phrase=phrase), *others]
 
 
-def _ends(name: str, title: str, unit: str, one: Difference | None) -> list[Figure]:
+def _ends(name: str, title: str, unit: str, one: Interval | None) -> list[Figure]:
     """Return a difference and the ends of its interval, for machines."""
     value, low, high = (one.value, one.low, one.high) if one else (None, None, None)
     return [

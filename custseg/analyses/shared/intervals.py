@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
+from typing import TypeVar
+
+import polars as pl
+
+Degrees = TypeVar("Degrees", float, pl.Expr)
 
 Z = NormalDist().inv_cdf(0.975)
 FEWEST = 5
@@ -45,7 +51,7 @@ class Sample:
         return spread / (self.count * self.count * (self.count - 1))
 
 
-def wilson(part: int, whole: int) -> tuple[float, float]:
+def wilson(part: float, whole: float) -> tuple[float, float]:
     """Return the interval of a share, by Wilson's score."""
     share, squared = part / whole, Z * Z
     middle = share + squared / (2 * whole)
@@ -55,16 +61,52 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
 
 
+@dataclass(frozen=True)
+class Share:
+    """A part of a whole.
+
+    Attributes:
+        part: number of those that count.
+        whole: number of all.
+        repeats: how much the variance grows since some stand in the whole several times; 1 if none does.
+    """
+
+    part: int
+    whole: int
+    repeats: float = 1.0
+
+    @property
+    def value(self) -> float:
+        """Return part ÷ whole."""
+        return self.part / self.whole
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Return Wilson's score interval, which covers 95 %."""
+        return wilson(self.part / self.repeats, self.whole / self.repeats)
+
+
+def difference_of(pairs: Sequence[tuple[float, Share, Share]]) -> Interval:
+    """Return the difference of two shares, with the interval of Newcombe's method 10.
+
+    Of several pairs it is the weighted mean of their differences. The distances to the ends of their Wilson intervals
+    are weighted and added in squares, as Newcombe's method does for the two shares of one pair.
+
+    Args:
+        pairs: weight, one share and the other; the weights add up to 1.
+    """
+    value = sum(weight * (one.value - other.value) for weight, one, other in pairs)
+    below = above = 0.0
+    for weight, one, other in pairs:
+        (low, high), (other_low, other_high) = one.interval, other.interval
+        below += weight**2 * ((one.value - low) ** 2 + (other_high - other.value) ** 2)
+        above += weight**2 * ((high - one.value) ** 2 + (other.value - other_low) ** 2)
+    return Interval(value, value - sqrt(below), value + sqrt(above))
+
+
 def newcombe(part: int, whole: int, other_part: int, other_whole: int) -> Interval:
     """Return the difference of two shares, with Newcombe's interval from the Wilson intervals of both."""
-    one, other = part / whole, other_part / other_whole
-    (low, high), (other_low, other_high) = wilson(part, whole), wilson(other_part, other_whole)
-    difference = one - other
-    return Interval(
-        difference,
-        difference - sqrt((one - low) ** 2 + (other_high - other) ** 2),
-        difference + sqrt((high - one) ** 2 + (other - other_low) ** 2),
-    )
+    return difference_of([(1.0, Share(part, whole), Share(other_part, other_whole))])
 
 
 def mean_of(sample: Sample) -> Interval:
@@ -88,16 +130,16 @@ def welch(one: Sample, other: Sample) -> Interval:
     return Interval(difference, difference - reach, difference + reach)
 
 
-def student(degrees: float) -> float:
+def student(degrees: Degrees) -> Degrees:
     """Return the 97.5 % point of Student's t from four degrees of freedom on, right to a thousandth.
 
     By its expansion around the normal distribution (Abramowitz and Stegun, 26.7.5).
     """
     z = Z
-    terms = (
+    first, second, third, fourth = (
         (z**3 + z) / 4,
         (5 * z**5 + 16 * z**3 + 3 * z) / 96,
         (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
-    return z + sum(term / degrees**power for power, term in enumerate(terms, 1))
+    return first / degrees + second / degrees**2 + third / degrees**3 + fourth / degrees**4 + z

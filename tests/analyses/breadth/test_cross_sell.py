@@ -14,8 +14,8 @@ from asked_breadth import ask, by, write
 from breadth_oracle import Sale, Shop, alike_rules, basket_rules, t_quantile, wilson_low
 
 from custseg.analyses.breadth import cross_sell, rules
-from custseg.analyses.breadth.intervals import t_quantile as own_t_quantile
-from custseg.analyses.breadth.intervals import wilson_low as own_wilson_low
+from custseg.analyses.shared.intervals import student
+from custseg.analyses.shared.wilson import wilson
 
 THINGS = [f"thing {number:02}" for number in range(12)]
 
@@ -36,10 +36,10 @@ def liking_shop(seed: int, customers: int = 500, *, liking: bool = True) -> list
 
 def test_bounds() -> None:
     """Newcombe's example, 81 of 263, and the table of Student's distribution."""
-    low = pl.select(own_wilson_low(pl.lit(81), pl.lit(263))).item()
+    low = pl.select(wilson(pl.lit(81), pl.lit(263))[0]).item()
     assert low == pytest.approx(0.2553, abs=5e-5)
     assert low == pytest.approx(wilson_low(81, 263))
-    found = {number: pl.select(own_t_quantile(pl.lit(float(number)))).item() for number in (9, 20, 60)}
+    found = {number: pl.select(student(pl.lit(float(number)))).item() for number in (9, 20, 60)}
     assert found == {
         9: pytest.approx(2.262, abs=1e-3),
         20: pytest.approx(2.086, abs=1e-3),

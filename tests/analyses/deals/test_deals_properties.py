@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pipelines import DAY, HEADER, ask, by_name, median_after, wilson_of, write
 
-from custseg.analyses.shared.mean_interval import student
+from custseg.analyses.shared.intervals import student
 
 AS_OF = dt.date(2025, 12, 31)
 

@@ -14,7 +14,7 @@ import pytest
 
 from custseg.analyses.outcome.comparing import Comparison, compare
 from custseg.analyses.outcome.observed import PLACE, Observed
-from custseg.analyses.outcome.shares import Share, difference_of
+from custseg.analyses.shared.intervals import Share, difference_of
 from custseg.tables.values.amounts import SCALE
 
 DAY = dt.date(2025, 3, 3)

@@ -12,7 +12,7 @@ import pytest
 from outcomes import Case, counted, known_uplift, random_case
 
 from custseg.analyses.outcome.outcome import outcome
-from custseg.analyses.outcome.shares import Share, difference_of
+from custseg.analyses.shared.intervals import Share, difference_of
 from custseg.result import Result
 from custseg.segments.control_group import are_control
 from custseg.settings.settings import gather

@@ -7,7 +7,8 @@ from statistics import NormalDist
 
 import pytest
 
-from custseg.analyses.outcome.shares import Difference, Share, difference_of, needed
+from custseg.analyses.outcome.shares import needed
+from custseg.analyses.shared.intervals import Interval, Share, difference_of
 
 # Newcombe (1998), Interval estimation for the difference between independent proportions: comparison of eleven
 # methods, Statistics in Medicine 17, table II, method 10.
@@ -88,4 +89,4 @@ def test_the_number_needed_of_a_textbook() -> None:
 def test_a_difference_is_sure_where_its_interval_leaves_out_zero(
     low: float | None, high: float | None, sure: bool
 ) -> None:
-    assert Difference(0.0, low, high).is_sure is sure
+    assert Interval(0.0, low, high).is_sure is sure

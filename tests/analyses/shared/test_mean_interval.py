@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custseg.analyses.shared.mean_interval import mean_interval, student
+from custseg.analyses.shared.intervals import student
+from custseg.analyses.shared.mean_interval import mean_interval
 
 TABLE = {5: 2.570582, 6: 2.446912, 9: 2.262157, 14: 2.144787, 29: 2.045230, 100: 1.983972}
 
