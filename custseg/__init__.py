@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         inspect,
         ltv,
         metrics,
+        outcome,
         payments,
         profit,
         referrals,
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "breadth", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "payments",
-    "profit", "referrals", "rhythm", "segment", "systems", "trend",
+    "__version__", "breadth", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "outcome",
+    "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -53,6 +54,7 @@ _FUNCTIONS = (
     "payments",
     "referrals",
     "breadth",
+    "outcome",
     "inspect",
     "metrics",
     "systems",

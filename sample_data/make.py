@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import sample_actions
 import sample_shop as shop
 
 ORDERS = "order_id,date,customer_id,customer_type,product,category,quantity,unit_price,unit_cost,seller,channel,status"
@@ -54,15 +55,18 @@ class Order(NamedTuple):
 
 
 def main(folder: Path) -> None:
-    """Write orders.csv, contacts.csv and spend.csv into the folder."""
+    """Write orders.csv, contacts.csv, spend.csv and actions.csv into the folder."""
     rng = random.Random(shop.SEED)
     customers = draw_customers(shop.HABITS, 1, rng)
     prospects = draw_customers(shop.PROSPECTS, len(customers) + 1, rng)
     orders = [order for customer in customers for order in history(customer, rng)]
     orders += walk_ins(rng)
-    write(folder / "orders.csv", ORDERS, with_defects(order_rows(orders, rng), rng))
-    write(folder / "contacts.csv", CONTACTS, contact_rows(customers + prospects, len(customers), rng))
+    lines = list(with_defects(order_rows(orders, rng), rng))
+    contacts = list(contact_rows(customers + prospects, len(customers), rng))
+    write(folder / "orders.csv", ORDERS, lines)
+    write(folder / "contacts.csv", CONTACTS, contacts)
     write(folder / "spend.csv", SPEND, spend_rows(customers, rng))
+    write(folder / "actions.csv", sample_actions.HEADER, sample_actions.action_rows(lines, contacts))
 
 
 def write(path: Path, header: str, rows: Iterable[Row]) -> None:

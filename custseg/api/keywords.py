@@ -34,6 +34,7 @@ ANALYSES = {
     "payments": "payments.payments.payments",
     "referrals": "referrals.referrals.referrals",
     "breadth": "breadth.breadth.breadth",
+    "outcome": "outcome.outcome.outcome",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""

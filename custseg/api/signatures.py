@@ -32,6 +32,7 @@ TYPES = {
     parsers.RATES: "Mapping[str, float | Decimal | str]",
     parsers.LIFETIME: 'float | Literal["average"]',
     parsers.PERIOD: "dt.date | dt.timedelta | str",
+    parsers.LENGTH: "dt.timedelta | int | str",
     parsers.MONTHS: "int",
     parsers.INTERVAL: "float | str | Literal[False]",
     parsers.DISCOUNT: "float | str",

@@ -14,6 +14,7 @@ from custseg.segments.scheme_names import BUILT_IN, scheme_names, tag_names
 METRICS = Path(__file__).parents[1] / "metrics"
 SEPARATORS = ",;\t|"
 MOST_BYTES = 65_536
+OF_LISTS = ("rule", "segment", "owner")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 RULES_SUFFIXES = (".yaml", ".yml")
 
@@ -30,7 +31,12 @@ def columns(ctx: click.Context) -> list[str]:
 
 
 def dimensions(ctx: click.Context) -> list[str]:
-    """Return what a table may be grouped by: the cohort, schemes, and columns of the files typed so far."""
+    """Return what a table may be grouped by: the cohort, schemes, and columns of the files typed so far.
+
+    The outcome of lists has dimensions of its own.
+    """
+    if ctx.info_name == "outcome":
+        return [*OF_LISTS]
     fields = _headers(ctx)
     chosen = [f"{kind}:{name}" for kind in ("first", "main") for name in fields]
     return list(dict.fromkeys(["cohort", *schemes(ctx), *fields, *(chosen or ["first:", "main:"])]))

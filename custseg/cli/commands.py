@@ -128,6 +128,15 @@ COMMANDS = {
             "([docs/breadth.md](docs/breadth.md))",
         ),
         CommandEntry(
+            "outcome",
+            "Act",
+            "What lists of actions achieved.",
+            "Did it work? Of the customers on a list, and of those who were kept off it (the control group), how many "
+            "bought within 30 days, and for how much? By rule, segment or owner, with intervals, and how many "
+            "customers it takes to tell. ([docs/outcome.md](docs/outcome.md))",
+            "LIST… FILE…",
+        ),
+        CommandEntry(
             "inspect",
             "Your file",
             "How the file was understood, and its problems.",

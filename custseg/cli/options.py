@@ -145,6 +145,12 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=("previous", "year"),
             help="Compare with the previous period, or with the same period a year ago.",
         ),
+        PanelOption(
+            "--within",
+            panel=TABLE,
+            metavar="30d",
+            help="Days after a list in which purchases count for it; 30d by default.",
+        ),
         PanelOption("--where", panel=FILTERS, metavar="SQL", help='Customers to show, such as "ltv > 100".'),
         PanelOption(
             "--split",

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from custseg.settings.column_names import ColumnNames, column_names, split_title
-from custseg.settings.times import MAX_MONTHS, parse_date, parse_every, parse_first_day, parse_period
+from custseg.settings.times import MAX_MONTHS, parse_date, parse_days, parse_every, parse_first_day, parse_period
 
 MAX_NUMBER = 1e9
 Parser = Callable[[Any], Any]
@@ -175,6 +175,11 @@ def _reward(value: Any) -> float:
         raise ValueError("an amount above zero, or 'none'") from None
 
 
+def _length(value: Any) -> int:
+    # A number alone is one of days in YAML and Python; typed, it has its unit, as everywhere.
+    return parse_days(f"{value}d" if isinstance(value, int) and not isinstance(value, bool) else value)
+
+
 def _currency(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a currency such as EUR")
@@ -268,6 +273,7 @@ LIFETIME = Kind("months or 'average'", _lifetime)
 REWARD = Kind("amount or 'none'", _reward)
 FIRST_DAY = Kind("date or length of time", parse_first_day)
 PERIOD = Kind("days or date", parse_period)
+LENGTH = Kind("length of time", _length)
 EVERY = Kind("week|month|quarter|year|days", parse_every)
 MONTHS = Kind("months", _months)
 INTERVAL = Kind("share or 'off'", _interval)

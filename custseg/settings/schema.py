@@ -114,6 +114,7 @@ SCHEMA: dict[str, SettingSpec] = {
     ),
     "period_slack": SettingSpec(parsers.COUNT, 3, "days that may be missing from a complete period"),
     "compare_to": SettingSpec(parsers.PERIOD, None, "the period to compare with the previous one"),
+    "within": SettingSpec(parsers.LENGTH, 30, "the time after a list of actions in which purchases count for it"),
     "cuts": SettingSpec(
         parsers.choice("today", "then"), "today", "the cuts that segments of an earlier day are judged by"
     ),

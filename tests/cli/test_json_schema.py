@@ -40,6 +40,7 @@ ASKED = (
     ("customers", "orders.csv", *SIDE_FILES, "--all"),
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
     ("payments", "invoices.csv", "--as-of", "2024-12-31"),
+    ("outcome", "actions.csv", "orders.csv"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
     ("referrals", "orders.csv", *BROUGHT),
     ("referrals", "orders.csv", *BROUGHT, "--tree", "Shop Aa"),
@@ -61,6 +62,9 @@ def asked(call: Run, shop: Path) -> Callable[..., Any]:
     bills = ["a,1,2024-01-01,2024-01-31,2024-02-09,no,10", "a,2,2024-08-01,2024-08-31,,yes,20"]
     head = "customer,invoice,date,due_date,paid_date,disputed,amount"
     (shop / "invoices.csv").write_text("\n".join([head, *bills]) + "\n")
+    actions = ["listed_on,group,customer_id,rule"]
+    actions += [f"2025-02-01,{group},Shop A{letter},r" for letter, group in (("a", "contact"), ("b", "control"))]
+    (shop / "actions.csv").write_text("\n".join(actions) + "\n")
     (shop / "tables").mkdir()
     (shop / "tables" / "orders.csv").write_text("order_id,customer_id,order_date\n1,a,2025-01-01\n2,b,2025-01-02\n")
     (shop / "tables" / "items.csv").write_text("order_id,product_id,quantity,amount\n1,x,1,10.00\n1,y,2,5\n3,x,1,2\n")

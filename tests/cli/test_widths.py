@@ -35,6 +35,7 @@ SHOWN = {
     "members": ("segment", *ORDERS, "--members", "high-high", "--scheme", "volume-value", "-v"),
     "cross": ("segment", *ORDERS, "--cross", "lifecycle"),
     "customers": ("customers", *ORDERS),
+    "outcome": ("outcome", "actions.csv", *ORDERS, "--rows", "quantity > 0"),
     "inspect": ("inspect", *ORDERS),
     "inspect of tables": ("inspect", "tables"),
     "tables": ("ltv", "tables"),
@@ -72,7 +73,7 @@ def seen_at(width: int, show: Callable[[], object], monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("name", SHOWN)
 def test_every_line_fits(call: Run, shop: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Computed once, printed at every width: what a command prints is all that `write_outputs` and `-v` print."""
-    for file in ("contacts.csv", "spend.csv"):
+    for file in ("contacts.csv", "spend.csv", "actions.csv"):
         shutil.copy(ROOT / "sample_data" / file, shop / file)
     lines = (ROOT / "sample_data" / "orders.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (shop / "orders.csv").write_text("".join([lines[0], *lines[1::25]]), encoding="utf-8")

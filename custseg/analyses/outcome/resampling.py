@@ -1,0 +1,137 @@
+"""Intervals of means by resampling: a bootstrap with Poisson weights and a fixed seed, studentised.
+
+Each resample gives each customer a weight, drawn from a Poisson distribution of mean 1, and takes the weighted mean.
+How far these means lie from the mean of the data, in units of their own standard errors, says how far the mean of the
+data may lie from the truth (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 12.5). Groups of more
+than ``PARTS`` customers are first dealt at random into so many equal parts, which then get the weights.
+
+The weights follow from whole numbers alone, so that every machine and version draws the same ones.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp, factorial, sqrt
+
+import polars as pl
+
+from custseg.analyses.outcome.shares import Difference
+
+RESAMPLES = 2_000
+PARTS = 400
+SIZES = (25, 50, 100, 200, PARTS)
+"""Numbers of parts for which weights are drawn: a group takes the smallest that holds it."""
+
+SEED = 17
+STEP = 97
+"""Two groups take weights that were drawn so many resamples apart: no two of them are drawn together."""
+
+TAIL = 0.025
+
+MOST = 9
+"""No weight is larger: the next one is drawn once in ten million times."""
+
+WORD = 2**32
+
+
+@dataclass(frozen=True)
+class Means:
+    """The means of a group in each resample.
+
+    Attributes:
+        mean: of the data.
+        error: its squared standard error.
+        means: of the resamples.
+        errors: their squared standard errors.
+    """
+
+    mean: float
+    error: float
+    means: pl.Series
+    errors: pl.Series
+
+
+def dealt(group: Sequence[str]) -> pl.Expr:
+    """Return the part of its group that each customer is dealt into, of rows that stand in a fixed order.
+
+    Args:
+        group: columns that tell the groups apart.
+    """
+    # Not in the order of the ids: customers who came at the same time may be alike.
+    numbers = pl.int_range(pl.len()).over(group)
+    return (mixed(numbers).rank("ordinal").over(group) - 1) % PARTS
+
+
+def mixed(number: pl.Expr) -> pl.Expr:
+    """Return numbers below 2^32 that look random, from those of a sequence: the function lowbias32 of Chris Wellons."""
+    bits = number.cast(pl.UInt64)
+    # A product of two numbers below 2^32 fits into 64 bits.
+    for divisor, factor in ((2**16, 0x7FEB352D), (2**15, 0x846CA68B)):
+        bits = ((bits ^ (bits // divisor)) * factor) % WORD
+    return bits ^ (bits // 2**16)
+
+
+@cache
+def _weights(size: int) -> pl.Series:
+    """Return the weights of each resample for so many parts, one resample after the other."""
+    count = RESAMPLES * size
+    numbers = pl.int_range(count, dtype=pl.UInt64) + (SEED * 2**24 + SIZES.index(size) * 2**22)
+    shares = itertools.accumulate(exp(-1) / factorial(drawn) for drawn in range(MOST))
+    limits = [round(share * WORD) for share in shares]
+    weight = pl.sum_horizontal((pl.col("bits") >= limit).cast(pl.Float64) for limit in limits)
+    drawn = pl.select(mixed(numbers).alias("bits")).select(weight).to_series()
+    return drawn.reshape((RESAMPLES, size))
+
+
+def resampled(count: pl.Series, total: pl.Series, place: int) -> Means:
+    """Return the means of a group in each resample.
+
+    Args:
+        count: number of customers of each part.
+        total: their money.
+        place: of the group among those that are compared, which then take different weights.
+    """
+    customers = float(count.sum())
+    mean = float(total.sum()) / customers
+    size = next(size for size in SIZES if size >= count.len())
+    padding = pl.repeat(0.0, size - count.len(), eager=True, dtype=pl.Float64)
+    parts = pl.DataFrame({"c": count.cast(pl.Float64), "s": total - mean * count})
+    columns = [pl.concat([parts[name], padding]) for name in ("c", "s")]
+    # Around the mean of the data: the squares then are small, and lose no digits.
+    c, s = columns
+    sums = {name: _summed(one, size) for name, one in (("c", c), ("s", s), ("ss", s * s))}
+    # Where each part is one customer, these are the same sums: most of the time goes into them.
+    alone = bool((count == 1).all())
+    sums |= {"cc": sums["c"] if alone else _summed(c * c, size), "cs": sums["s"] if alone else _summed(c * s, size)}
+    moved = pl.col("s") / pl.col("c")
+    error = (pl.col("ss") - 2 * moved * pl.col("cs") + moved * moved * pl.col("cc")) / (pl.col("c") * pl.col("c"))
+    found = pl.DataFrame(sums).select(mean=moved + mean, error=error.clip(lower_bound=0))
+    shift = place * STEP % RESAMPLES
+    rolled = pl.concat([found.tail(RESAMPLES - shift), found.head(shift)])
+    return Means(mean, float((s * s).sum()) / customers**2, rolled["mean"], rolled["error"])
+
+
+def _summed(values: pl.Series, size: int) -> pl.Series:
+    """Return the weighted sum of the parts in each resample."""
+    return (_weights(size) * values.reshape((1, size))).arr.sum()
+
+
+def interval_of(terms: Sequence[tuple[float, Means]]) -> Difference:
+    """Return a weighted sum of the means of groups with its interval, which covers 95 %.
+
+    Args:
+        terms: weight and means of each group; a difference has a negative weight.
+    """
+    value = sum(weight * one.mean for weight, one in terms)
+    error = sqrt(sum(weight**2 * one.error for weight, one in terms))
+    zero = pl.repeat(0.0, RESAMPLES, eager=True, dtype=pl.Float64)
+    values = sum((weight * one.means for weight, one in terms), zero)
+    errors = sum((weight**2 * one.errors for weight, one in terms), zero).sqrt()
+    distance = ((values - value) / errors).to_frame("t").filter(pl.col("t").is_finite())["t"]
+    low, high = distance.quantile(TAIL, "linear"), distance.quantile(1 - TAIL, "linear")
+    if low is None or high is None:
+        return Difference(value, None, None)
+    return Difference(value, value - high * error, value - low * error)
