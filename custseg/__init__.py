@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from custseg.api.functions import (
+        actions,
         breadth,
         cac,
         cohorts,
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "breadth", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics", "outcome",
-    "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
+    "__version__", "actions", "breadth", "cac", "cohorts", "customers", "forecast", "inspect", "ltv", "metrics",
+    "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -54,6 +55,7 @@ _FUNCTIONS = (
     "payments",
     "referrals",
     "breadth",
+    "actions",
     "outcome",
     "inspect",
     "metrics",

@@ -20,6 +20,7 @@ rhythm = function_of("rhythm")
 payments = function_of("payments")
 referrals = function_of("referrals")
 breadth = function_of("breadth")
+actions = function_of("actions")
 outcome = function_of("outcome")
 inspect = function_of("inspect")
 
