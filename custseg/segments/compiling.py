@@ -220,9 +220,10 @@ class _Compiler:
         """Compile the triggers that are not switched off, after all that they may name."""
         # Of several rules that lack something, each says what.
         self.absent |= {column_of(name): why for name, why in self.compiled.lacking.items()} | dict(facts.absent)
-        types = {one.column: pl.String() for one in self.rules.schemes.values()}
+        types: dict[str, pl.DataType] = dict(self.types)
+        types |= {one.column: pl.String() for one in self.rules.schemes.values()}
         types |= {one.column: pl.Boolean() for one in self.rules.tags.values()}
-        types = {**self.types, **types, **facts.types}
+        types |= facts.types
         for name, trigger in self.rules.triggers.items():
             if not trigger.off:
                 self._trigger(name, trigger, types)

@@ -10,12 +10,11 @@ import polars as pl
 
 from custseg.analyses.actions.firing import ROW, fire, in_order, most_valuable, not_handled
 from custseg.analyses.actions.handled import Handled
-from custseg.analyses.actions.people import OWNER
 from custseg.analyses.actions.reach import reach
 from custseg.analyses.actions.request import OF_LISTS, ActionRequest
 from custseg.errors import nearest
 from custseg.own_columns import own_column
-from custseg.segments.action_columns import CUSTOMER_ID, DUE, RULE
+from custseg.segments.action_columns import CUSTOMER_ID, DUE, OWNER, RULE
 from custseg.segments.control_group import are_control
 from custseg.settings.setting import Settings
 from custseg.settings.times import Span

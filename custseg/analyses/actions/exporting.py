@@ -20,6 +20,7 @@ from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Column, Figure, Result
 from custseg.segments.action_columns import CUSTOMER_ID, DUE, HOW, OWNER, RULE, SEGMENT
+from custseg.segments.rules import PROSPECT
 from custseg.segments.triggers import DESK
 from custseg.settings.positioned_yaml import load_yaml
 from custseg.settings.setting import Settings
@@ -118,9 +119,10 @@ def exported(result: Result, tool: Tool, values: pl.DataFrame, chosen: Chosen, r
     result.summary = [
         Figure("contacts", "Contacts", "count", frame.height, "List", f"{{}} contacts for {tool.title}"),
         Figure("without_consent", "Without consent", "count", rows.height - may.height, "Left out",
-               "{} without consent"),
+               "{} without consent" if rows.height > may.height else ""),
         Figure("without_address", "Without address", "count", may.height - usable.height, "Left out",
-               f"{{}} without {'e-mail' if tool.needs == EMAIL else 'e-mail and phone'}"),
+               f"{{}} without {'e-mail' if tool.needs == EMAIL else 'e-mail and phone'}" if may.height > usable.height
+               else ""),
     ]  # fmt: skip
     result.brief = None
     result.notes += _phone_notes(one_each, frame, tool)
@@ -162,7 +164,7 @@ def _fields(values: pl.DataFrame, listed: pl.DataFrame, request: ActionRequest) 
         # A name is not taken apart: which part is which differs from country to country, and a firm has none.
         (pl.col(parts["first_name"]) if parts["first_name"] else whole).alias("first_name"),
         (pl.col(parts["last_name"]) if parts["last_name"] else pl.lit(None, pl.String)).alias("last_name"),
-        pl.col(request.segment).alias(SEGMENT),
+        pl.col(request.segment).fill_null(PROSPECT).alias(SEGMENT),
         (pl.col("country") if "country" in rows.columns else pl.lit(None, pl.String)).alias("country"),
         pl.col(OWNER),
     )
@@ -187,13 +189,13 @@ def e164(phone: pl.Expr, country: pl.Expr) -> pl.Expr:
     # A zero in brackets behind the country code is dialled at home only.
     bare = phone.str.replace(r"(?i)\s*(?:ext|x|#)\.?\s*\d+\s*$", "").str.replace(r"^(\s*(?:\+|00)[\d\s]*)\(0\)", "$1")
     digits = bare.str.replace_all(r"[^\d]", "")
-    abroad = pl.when(bare.str.contains(r"^\s*\+")).then(digits)
-    abroad = abroad.when(digits.str.starts_with("00")).then(digits.str.slice(2))
     iso = country.str.strip_chars().str.to_uppercase()
     code = iso.replace_strict(list(codes), [str(one) for one in codes.values()], default=None, return_dtype=pl.String)
     trunk = iso.replace_strict(list(trunks), list(trunks.values()), default="0", return_dtype=pl.String)
     home = pl.when((trunk != "") & digits.str.starts_with(trunk)).then(digits.str.slice(trunk.str.len_chars()))
-    number = abroad.otherwise(code + home.otherwise(digits))
+    at_home = code + home.otherwise(digits)
+    from_zeros = pl.when(digits.str.starts_with("00")).then(digits.str.slice(2)).otherwise(at_home)
+    number = pl.when(bare.str.contains(r"^\s*\+")).then(digits).otherwise(from_zeros)
     return pl.when(number.str.len_chars().is_between(*DIGITS)).then(pl.lit("+") + number)
 
 

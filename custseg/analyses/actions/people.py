@@ -71,8 +71,8 @@ def people_of(dataset: Dataset) -> People:
         found[EMAIL] = CUSTOMER_ID
     elif EMAIL not in found and EMAIL in dataset.fields:
         found[EMAIL] = EMAIL
-    if name := name_attribute(dataset):
-        found[NAME] = name
+    if named_by := name_attribute(dataset):
+        found[NAME] = named_by
     if "seller" in of_files:
         found[OWNER] = "seller"
     elif "seller" in dataset.fields:

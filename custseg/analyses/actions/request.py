@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from custseg.analyses.actions.people import FACTS, OWNER, People
+from custseg.analyses.actions.people import FACTS, People
 from custseg.analyses.shared.rule_plan import RulePlan, absent_columns, plan_rules, scheme_in_use
 from custseg.analyses.shared.selection import where_of
 from custseg.engine.dataset import Dataset
 from custseg.metrics.actions import NEED
 from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.metric import Metric
-from custseg.segments.action_columns import HOW, RULE, STAKE
+from custseg.segments.action_columns import HOW, OWNER, RULE, STAKE
 from custseg.segments.compiled import CompiledTrigger
 from custseg.segments.triggers import CUSTOMERS, ListFacts
 

@@ -30,6 +30,7 @@ from custseg.segments.action_columns import (
     SEGMENT,
     STAKE,
 )
+from custseg.segments.rules import PROSPECT
 from custseg.segments.triggers import DESK
 
 WHY, DO, SAY = "why", "do", "say"
@@ -85,7 +86,7 @@ def rows_of(
         name: of the list.
     """
     people = [values[column].gather(rows[ROW]).alias(column) for column in (NAME, EMAIL, PHONE, CONSENT, OWNER)]
-    segment = values[request.segment].gather(rows[ROW]).alias(SEGMENT)
+    segment = values[request.segment].gather(rows[ROW]).fill_null(PROSPECT).alias(SEGMENT)
     arm = pl.when(KEPT_OFF).then(pl.lit(CONTROL)).otherwise(pl.lit(CONTACT)).alias(ARM)
     found = rows.with_columns(*people, segment, *_texts(rows, values, request))
     found = found.with_columns(pl.lit(as_of).alias(LISTED_ON), pl.lit(name).alias(LIST), arm)

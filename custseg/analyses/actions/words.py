@@ -5,12 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from custseg.analyses.actions.chosen import KEPT_OFF, Chosen
-from custseg.analyses.actions.people import CONSENT, EMAIL, IS_PROSPECT, OWNER, PHONE
+from custseg.analyses.actions.people import CONSENT, EMAIL, IS_PROSPECT, PHONE
 from custseg.analyses.actions.request import ActionRequest
 from custseg.notes import Note
 from custseg.numbers import counted, readable
 from custseg.result import Figure
-from custseg.segments.action_columns import ARM, CONTACT, CUSTOMER_ID, HOW, RULE, STAKE
+from custseg.segments.action_columns import ARM, CONTACT, CUSTOMER_ID, HOW, OWNER, RULE, STAKE
 from custseg.segments.triggers import CALL, DESK, EVERYONE, MAIL, PROSPECTS
 
 TOO_MANY, FEW = 0.9, 10
