@@ -133,6 +133,11 @@ class Span:
     week: bool = False
     list_day: bool = False
 
+    def __str__(self) -> str:
+        if self.week or self.list_day:
+            return "this-week" if self.week else "today"
+        return f"{self.first or ''}..{self.last or ''}"
+
 
 def parse_span(value: Any) -> Span:
     """Return this-week, today (the day of the list), a day, or DAY..DAY."""
