@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from custseg.api.functions import (
+        actions,
         breadth,
         cac,
         cohorts,
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "breadth", "cac", "cohorts", "customers", "deals", "explain", "forecast", "inspect", "leads", "ltv",
-    "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
+    "__version__", "actions", "breadth", "cac", "cohorts", "customers", "deals", "explain", "forecast", "inspect",
+    "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -58,6 +59,7 @@ _FUNCTIONS = (
     "referrals",
     "breadth",
     "explain",
+    "actions",
     "outcome",
     "deals",
     "leads",

@@ -18,6 +18,7 @@ import sample_shop as shop
 ORDERS = "order_id,date,customer_id,customer_type,product,category,quantity,unit_price,unit_cost,seller,channel,status"
 CONTACTS = "customer_id,name,email,phone,consent,joined,channel,referred_by,suppliers,country"
 SPEND = "month,channel,amount"
+DELIVERIES = "order_id,delivered_date"
 SATURDAY = 5
 
 Row = list[str]
@@ -56,7 +57,7 @@ class Order(NamedTuple):
 
 
 def main(folder: Path) -> None:
-    """Write orders.csv, contacts.csv, spend.csv, actions.csv, deals.csv and leads.csv into the folder."""
+    """Write the CSV files of orders, contacts, spend, deliveries, lists of actions, deals and leads into the folder."""
     rng = random.Random(shop.SEED)
     customers = draw_customers(shop.HABITS, 1, rng)
     prospects = draw_customers(shop.PROSPECTS, len(customers) + 1, rng)
@@ -67,6 +68,7 @@ def main(folder: Path) -> None:
     write(folder / "orders.csv", ORDERS, lines)
     write(folder / "contacts.csv", CONTACTS, contacts)
     write(folder / "spend.csv", SPEND, spend_rows(customers, rng))
+    write(folder / "deliveries.csv", DELIVERIES, delivery_rows(lines, random.Random(shop.SEED)))
     write(folder / "actions.csv", sample_actions.HEADER, sample_actions.action_rows(lines, contacts))
     # Of a generator of their own: the files above keep their bytes.
     rng = random.Random(pipeline.SEED)
@@ -302,6 +304,19 @@ def spend_rows(customers: Sequence[Customer], rng: random.Random) -> Iterator[Ro
             amount = usual * growth * shop.SEASON[month - 1] * rng.uniform(0.85, 1.15)
             yield [f"{year}-{month:02}", channel, f"{amount:.2f}"]
         yield [f"{year}-{month:02}", "radio", f"{shop.RADIO_PER_MONTH * rng.uniform(0.9, 1.1):.2f}"]
+
+
+def delivery_rows(lines: Iterable[Row], rng: random.Random) -> Iterator[Row]:
+    """Yield the day on which each order was delivered; empty for what did not leave, or is on its way."""
+    at = {column: place for place, column in enumerate(ORDERS.split(","))}
+    orders = {row[at["order_id"]]: (row[at["date"]], row[at["status"]]) for row in lines}
+    for order, (text, status) in orders.items():
+        wait = timedelta(days=rng.choice(shop.DELIVERY_DAYS))
+        try:
+            day = date.fromisoformat(text) + wait
+        except ValueError:
+            day = date.max
+        yield [order, day.isoformat() if status == "completed" and day <= shop.LAST_DAY else ""]
 
 
 if __name__ == "__main__":

@@ -286,3 +286,6 @@ FICTIONAL_PHONES = (
     *(f"+44 20 7946 0{number:03}" for number in range(1000)),
     *(f"+1 202 555 01{number:02}" for number in range(100)),
 )
+
+DELIVERY_DAYS = (1, 1, 2, 2, 2, 3, 4, 6)
+"""Days from an order to its delivery, each as likely as the others."""

@@ -64,6 +64,7 @@ def ltv(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -127,6 +128,7 @@ def ltv(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -185,6 +187,7 @@ def cac(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -243,6 +246,7 @@ def cac(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -302,6 +306,7 @@ def profit(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -361,6 +366,7 @@ def profit(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -416,6 +422,7 @@ def trend(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -471,6 +478,7 @@ def trend(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -526,6 +534,7 @@ def cohorts(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -581,6 +590,7 @@ def cohorts(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -641,6 +651,7 @@ def forecast(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -701,6 +712,7 @@ def forecast(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -764,6 +776,7 @@ def segment(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -828,6 +841,7 @@ def segment(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -889,6 +903,7 @@ def customers(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -950,6 +965,7 @@ def customers(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1005,6 +1021,7 @@ def rhythm(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1060,6 +1077,7 @@ def rhythm(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1115,6 +1133,7 @@ def payments(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1170,6 +1189,7 @@ def payments(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1227,6 +1247,7 @@ def referrals(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1284,6 +1305,7 @@ def referrals(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1346,6 +1368,7 @@ def breadth(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1408,6 +1431,130 @@ def breadth(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        targets: Targets for summary figures, with their source.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def actions(
+    orders: Tables,
+    *,
+    owner: str | None = None,
+    due: Literal["this-week", "today", "days"] | None = None,
+    limit: int | None = None,
+    each: int | None = None,
+    done: str | os.PathLike[str] | None = None,
+    control: float | str | None = None,
+    list: str | None = None,
+    where: str | None = None,
+    scheme: str | None = None,
+    rows: str | None = None,
+    from_: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
+    prize_share: float | str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Whom to contact, why, what to say, by when, and the money at stake.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several, in a list or by name in a dict.
+        owner: Only what this seller has to do.
+        due: Only what is due by then; this week is that of the day after the report date.
+        limit: Number of things to do, the most valuable; 0 for all.
+        each: Most things to do for one customer; 2 by default, 0 for all.
+        done: An earlier list: what was handled is not repeated too soon.
+        control: Share of each rule's customers to keep off, to compare with.
+        list: Name of the list; by default its day.
+        where: Customers to show, such as "ltv > 100".
+        scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf, rhythm, xyz,
+            payment, effort, referral, breadth or your own.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
+        to: Last day to include.
+        as_of: Report date, or today; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1460,6 +1607,7 @@ def outcome(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1512,6 +1660,7 @@ def outcome(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1562,6 +1711,7 @@ def deals(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1609,6 +1759,7 @@ def deals(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1659,6 +1810,7 @@ def leads(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1706,6 +1858,7 @@ def leads(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1764,6 +1917,7 @@ def explain(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1823,6 +1977,7 @@ def explain(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1871,6 +2026,7 @@ def inspect(
     healthy: float | None = None,
     thin: float | None = None,
     period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
     targets: Mapping[str, Any] | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1919,6 +2075,7 @@ def inspect(
         healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
         thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
         period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         config: A config file in YAML. Without it none is read, nor are variables.

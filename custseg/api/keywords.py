@@ -34,6 +34,7 @@ ANALYSES = {
     "payments": "payments.payments.payments",
     "referrals": "referrals.referrals.referrals",
     "breadth": "breadth.breadth.breadth",
+    "actions": "actions.actions.actions",
     "outcome": "outcome.outcome.outcome",
     "deals": "deals.deals.deals",
     "leads": "leads.leads.leads",

@@ -39,13 +39,14 @@ TYPES = {
     parsers.INTERVAL: "float | str | Literal[False]",
     parsers.DISCOUNT: "float | str",
     parsers.SWITCH: 'bool | Literal["on", "off"]',
+    parsers.USE_DAYS: "Mapping[str, int | str]",
     TARGETS: "Mapping[str, Any]",
 }
 """Type of the values of each kind of setting; of other kinds it is text, or one of some words."""
 
 OTHER_TYPES = {
     **dict.fromkeys(SIDE_TABLES, "Table"),
-    **dict.fromkeys((*OF_PROGRAMS, "rules_file"), "str | os.PathLike[str]"),
+    **dict.fromkeys((*OF_PROGRAMS, "rules_file", "done"), "str | os.PathLike[str]"),
     "by": "str | Sequence[str]",
     "sheet": "str | int",
     "members": "str | bool",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import click
 from custseg.segments.scheme_names import BUILT_IN, scheme_names, tag_names
 
 METRICS = Path(__file__).parents[1] / "metrics"
+TOOLS = Path(__file__).parents[1] / "analyses" / "actions" / "tools.yaml"
 SEPARATORS = ",;\t|"
 MOST_BYTES = 65_536
 OF_LISTS = ("rule", "segment", "owner", "list")
@@ -52,6 +54,11 @@ def metric_names(ctx: click.Context) -> list[str]:
                 with contextlib.suppress(ValueError):
                     names.append(str(ast.literal_eval(node.args[0])))
     return names
+
+
+def tools(ctx: click.Context) -> list[str]:
+    """Return the tools that lists are written for."""
+    return re.findall(r"^([\w-]+):$", TOOLS.read_text(encoding="utf-8").partition("\ncalling_codes:")[0], re.MULTILINE)
 
 
 def _rules(ctx: click.Context) -> list[Path]:

@@ -144,6 +144,14 @@ COMMANDS = {
             "customers? ([docs/leads.md](docs/leads.md))",
         ),
         CommandEntry(
+            "actions",
+            "Act",
+            "Whom to contact, why, by when, and what is at stake.",
+            "What is there to do on Monday? Whom to call or write to, why, what to say, by when, for what money? By "
+            "rules that are yours to change. With a control group, and lists for Mailchimp, Klaviyo, HubSpot, Brevo, "
+            "Google Ads and Meta. ([docs/actions.md](docs/actions.md))",
+        ),
+        CommandEntry(
             "outcome",
             "Act",
             "What lists of actions achieved.",

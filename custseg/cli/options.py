@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from custseg.cli.choices import columns, dimensions, metric_names, schemes
+from custseg.cli.choices import columns, dimensions, metric_names, schemes, tools
 from custseg.cli.parameters import FileArgument, NameArgument, PanelOption
 from custseg.segments.scheme_names import scheme_names
 from custseg.settings.output_formats import OUTPUT_FORMATS
@@ -160,6 +160,33 @@ PARAMETERS: dict[str, click.Parameter] = {
             panel=TABLE,
             metavar="30d",
             help="Days after a list in which purchases count for it; 30d by default.",
+        ),
+        PanelOption("--owner", panel=FILTERS, metavar="NAME", help="Only what this seller has to do."),
+        PanelOption(
+            "--due",
+            panel=FILTERS,
+            metavar="this-week|today|DAY..DAY",
+            choices=("this-week", "today"),
+            help="Only what is due by then; this week is that of the day after the report date.",
+        ),
+        PanelOption("--limit", panel=TABLE, metavar="N", help="Number of things to do, the most valuable; 0 for all."),
+        PanelOption(
+            "--each", panel=TABLE, metavar="N", help="Most things to do for one customer; 2 by default, 0 for all."
+        ),
+        PanelOption(
+            "--done", panel=FILTERS, metavar="FILE", help="An earlier list: what was handled is not repeated too soon."
+        ),
+        PanelOption(
+            "--control", panel=TABLE, metavar="10%", help="Share of each rule's customers to keep off, to compare with."
+        ),
+        PanelOption("--list", panel=TABLE, metavar="NAME", help="Name of the list; by default its day."),
+        PanelOption(
+            "--for",
+            panel=OUTPUT,
+            metavar="TOOL",
+            choices=tools,
+            help="Write the contacts with consent in the format of a tool: mailchimp, klaviyo, hubspot, brevo, "
+            "google-ads, meta or plain.",
         ),
         PanelOption("--where", panel=FILTERS, metavar="SQL", help='Customers to show, such as "ltv > 100".'),
         PanelOption(

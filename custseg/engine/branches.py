@@ -22,7 +22,9 @@ from custseg.customers.items import (
 from custseg.customers.monthly_turnover import MONTHS, month_sums
 from custseg.customers.one_customer import EXCLUDED_OF_ONE, ORDERS_OF_ONE, Ones, excluded_of, orders_of
 from custseg.customers.scan_plan import Branch, rows_of
+from custseg.customers.usage import DELIVERED, USED_CATEGORY, usage
 from custseg.engine.dataset import Dataset
+from custseg.metrics.measures.actions import ACTIONS
 from custseg.metrics.measures.measure import Measure
 from custseg.metrics.measures.payments import DEALS, EFFORT_RANK, PAID_PRODUCTS, PAYMENTS
 from custseg.metrics.measures.rhythm import MONTHLY
@@ -83,6 +85,14 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         found.tables[MONTHS] = lambda scan: month_sums(rows_of(scan.rows, ones.only))
     if "covered_until" in measures:
         found.covered = _covering(dataset)
+    if _some(ACTIONS, measures):
+        uses = {DELIVERED: Use("delivered_date"), USED_CATEGORY: Use("category", "text")}
+        uses |= {TEXT + "product": Use("product", "text")} if "only_product" in measures else {}
+        if usable := _known(uses, dataset):
+            found.fields |= usable
+            found.columns.append(
+                lambda scan: usage(scan.rows, usable.keys(), scan.plan.not_goods, dataset.settings["use_days"])
+            )
     if "categories_offered" in measures and "category" in dataset.fields:
         found.tables[LAST_SALES] = lambda scan: last_sales(scan.rows, TEXT + "category", scan.plan.not_goods)
     if item:

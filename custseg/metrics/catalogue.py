@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from custseg.errors import Problem, nearest
 from custseg.metrics.acquisition import ACQUISITION
+from custseg.metrics.actions import ACTIONS
 from custseg.metrics.breadth import BREADTH
 from custseg.metrics.cohorts import COHORTS
 from custseg.metrics.dynamics import DYNAMICS
@@ -19,7 +20,9 @@ from custseg.metrics.segments import SEGMENTS
 from custseg.metrics.value import VALUE
 from custseg.settings.setting import Settings
 
-FAMILIES = (VALUE, ACQUISITION, PROFIT, RHYTHM, BREADTH, PAYMENTS, REFERRALS, SEGMENTS, DYNAMICS, COHORTS, FORECAST)
+FAMILIES = (
+    VALUE, ACQUISITION, PROFIT, RHYTHM, BREADTH, PAYMENTS, REFERRALS, SEGMENTS, ACTIONS, DYNAMICS, COHORTS, FORECAST,
+)  # fmt: skip
 CATALOGUE: dict[str, Metric] = {metric.name: metric for family in FAMILIES for metric in family}
 
 

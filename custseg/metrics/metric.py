@@ -141,6 +141,7 @@ class Metric:
 
 
 OTHER_NEEDS = {
+    "actions": "It is a metric of the triggers of custseg actions.",
     "acquisition": "It is a metric of acquisition: custseg cac.",
     "cac": "It needs the acquisition cost: --spend FILE, --cac AMOUNT, or --map cac=COLUMN.",
     "comparison": "It needs --compare-to.",

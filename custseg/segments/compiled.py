@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from custseg.segments.rules import Formula, Scheme, Segment
+from custseg.segments.triggers import Trigger
 from custseg.settings.positioned_yaml import Place
 
 
@@ -69,6 +70,23 @@ class CompiledFormula:
 
 
 @dataclass(frozen=True)
+class CompiledTrigger:
+    """A trigger whose condition and stake are compiled.
+
+    Attributes:
+        trigger: as it is written.
+        holds: whether a customer is put on the list.
+        stake: the money at stake; None where it is unknown.
+        reads: metrics, formulas, attributes, schemes, tags and facts that it uses.
+    """
+
+    trigger: Trigger
+    holds: pl.Expr
+    stake: pl.Expr | None
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True)
 class CompiledRules:
     """Rules that are compiled for some data.
 
@@ -78,6 +96,8 @@ class CompiledRules:
         formulas: that the data can answer, by name.
         lacking: what the data lack for each of the other rules, by name.
         places: where the rules first name each metric and attribute.
+        triggers: that the data can answer, by name; empty unless they were asked for.
+        triggers_lacking: what the data lack for each of the other triggers, by name.
     """
 
     schemes: dict[str, CompiledScheme] = field(default_factory=dict)
@@ -85,6 +105,8 @@ class CompiledRules:
     formulas: dict[str, CompiledFormula] = field(default_factory=dict)
     lacking: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    triggers: dict[str, CompiledTrigger] = field(default_factory=dict)
+    triggers_lacking: dict[str, str] = field(default_factory=dict)
 
     def reads(self, names: Collection[str]) -> set[str]:
         """Return the metrics and attributes that schemes, tags and formulas of these names use, also in formulas."""

@@ -12,9 +12,18 @@ from custseg.metrics.catalogue import CATALOGUE, available, customer_metrics, mi
 from custseg.metrics.metric import OTHER_NEEDS
 from custseg.metrics.segments import MEASURED
 from custseg.metrics.units import column_type
-from custseg.segments.compiled import CompiledFormula, CompiledRules, CompiledScheme, CompiledTag, Condition
+from custseg.phrases import parts_of
+from custseg.segments.compiled import (
+    CompiledFormula,
+    CompiledRules,
+    CompiledScheme,
+    CompiledTag,
+    CompiledTrigger,
+    Condition,
+)
 from custseg.segments.cuts import HIGH, LOW
-from custseg.segments.rules import Axis, Formula, Rules, Scheme, Segment, Sql
+from custseg.segments.rules import GROUPS, Axis, Formula, Rules, Scheme, Segment, column_of
+from custseg.segments.triggers import ListFacts, Sql, Trigger
 from custseg.settings.positioned_yaml import in_file_order
 from custseg.sql.compile import compile_condition, compile_value
 from custseg.sql.tokens import StrayCharacterError, tokenise
@@ -31,6 +40,7 @@ def compile_rules(
     attributes: Mapping[str, pl.DataType],
     present: Collection[str],
     problems: Collection[Problem] = (),
+    facts: ListFacts | None = None,
 ) -> CompiledRules:
     """Compile all rules for some data.
 
@@ -39,11 +49,12 @@ def compile_rules(
         attributes: types of the attributes that customers can have, by name.
         present: roles and other needs of metrics that the data have.
         problems: of the rules file, to be raised together with those found here.
+        facts: that triggers may name; None to leave the triggers out.
 
     Raises:
         SettingsError: a name is unknown, or a condition is wrong; holds every problem.
     """
-    return _Compiler(rules, attributes, present, problems).compile()
+    return _Compiler(rules, attributes, present, problems).compile(facts)
 
 
 class _Compiler:
@@ -77,7 +88,7 @@ class _Compiler:
         self.problems = list(problems)
         self.compiled = CompiledRules()
 
-    def compile(self) -> CompiledRules:
+    def compile(self, facts: ListFacts | None) -> CompiledRules:
         for name, formula in self.rules.metrics.items():
             self._formula(name, formula)
         self.types |= {name: pl.Float64() for name in self.rules.metrics}
@@ -87,6 +98,8 @@ class _Compiler:
             compiled = self._condition(tag.when, self.types)
             if compiled and not self._lacks(name, compiled[1]):
                 self.compiled.tags[name] = CompiledTag(tag, compiled[0], frozenset(compiled[1]))
+        if facts is not None:
+            self._triggers(facts)
         if self.problems:
             raise SettingsError(in_file_order(self.problems))
         return self.compiled
@@ -95,19 +108,9 @@ class _Compiler:
         if name in self.attributes:
             place = str(self.rules.places.get(name, formula.sql.place))
             self._report(f"'{name}' is already an attribute of these customers", place, "Choose another name.")
-        try:
-            value, used = compile_value(
-                formula.sql.text,
-                self.types,
-                formula.sql.place.inside,
-                error=SettingsError,
-                elsewhere=self.elsewhere,
-            )
-        except CustsegError as error:
-            self.problems += error.problems
-            return
-        if not self._lacks(name, used):
-            self.compiled.formulas[name] = CompiledFormula(formula, value, frozenset(used))
+        compiled = self._value(formula.sql, self.types)
+        if compiled and not self._lacks(name, compiled[1]):
+            self.compiled.formulas[name] = CompiledFormula(formula, compiled[0], frozenset(compiled[1]))
 
     def _scheme(self, name: str, scheme: Scheme) -> None:
         types = dict(self.types)
@@ -205,6 +208,75 @@ class _Compiler:
         except CustsegError as error:
             self.problems += error.problems
             return None
+
+    def _value(self, sql: Sql, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, list[str]] | None:
+        try:
+            return compile_value(sql.text, types, sql.place.inside, error=SettingsError, elsewhere=self.elsewhere)
+        except CustsegError as error:
+            self.problems += error.problems
+            return None
+
+    def _triggers(self, facts: ListFacts) -> None:
+        """Compile the triggers that are not switched off, after all that they may name."""
+        # Of several rules that lack something, each says what.
+        self.absent |= {column_of(name): why for name, why in self.compiled.lacking.items()} | dict(facts.absent)
+        types: dict[str, pl.DataType] = dict(self.types)
+        types |= {one.column: pl.String() for one in self.rules.schemes.values()}
+        types |= {one.column: pl.Boolean() for one in self.rules.tags.values()}
+        types |= facts.types
+        for name, trigger in self.rules.triggers.items():
+            if not trigger.off:
+                self._trigger(name, trigger, types)
+
+    def _trigger(self, name: str, trigger: Trigger, types: Mapping[str, pl.DataType]) -> None:
+        self._check_segments(trigger.when)
+        compiled = self._condition(trigger.when, types)
+        stake = self._value(trigger.stake, types) if trigger.stake else None
+        named = [trigger.due.name, *self._places(trigger, types)]
+        if types.get(trigger.due.name) != pl.Date():
+            days = [one for one, dtype in types.items() if dtype == pl.Date()]
+            what = (
+                f"'{trigger.due.name}' is not a day"
+                if trigger.due.name in types
+                else f"there is no '{trigger.due.name}'"
+            )
+            self._report(what, str(trigger.due.place), nearest(trigger.due.name, days))
+        if compiled is None:
+            return
+        used = [*compiled[1], *named]
+        if reasons := self._missing(used):
+            self.compiled.triggers_lacking[name] = joined(reasons)
+            return
+        # Without money, it is unknown what is at stake, but not what to do.
+        known = stake is not None and not self._missing(stake[1])
+        value, reads = stake if stake is not None and known else (None, [])
+        self.compiled.triggers[name] = CompiledTrigger(trigger, compiled[0], value, frozenset([*used, *reads]))
+
+    def _places(self, trigger: Trigger, types: Mapping[str, pl.DataType]) -> list[str]:
+        """Return the figures that the texts of a trigger name; report those that there are not."""
+        found = []
+        for phrase in trigger.phrases.values():
+            for name in (place for _, place in parts_of(phrase.text) if place):
+                found.append(name)
+                if name not in types:
+                    hint = self.elsewhere.get(name) or nearest(name, types)
+                    self._report(f"there is no '{name}'", str(phrase.place), hint)
+        return found
+
+    def _check_segments(self, sql: Sql) -> None:
+        """Report names of segments that a scheme does not have: a condition on them would never be true."""
+        try:
+            tokens = tokenise(sql.text)
+        except StrayCharacterError:
+            return
+        schemes = {one.column: one for one in self.rules.schemes.values()}
+        for name, sign, segment in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            scheme = schemes.get(name.value)
+            if scheme is None or sign.text not in ("=", "<>", "!=") or segment.kind != "string":
+                continue
+            if segment.value not in {*scheme.segments, *GROUPS}:
+                what = f"the scheme {scheme.name} has no segment {segment.text}"
+                self._report(what, str(sql.place), nearest(segment.value, scheme.segments))
 
     def _lacks(self, name: str, used: Collection[str]) -> bool:
         """Return whether the data lack something that a rule uses; record what."""

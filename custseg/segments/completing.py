@@ -1,4 +1,4 @@
-"""Completes a rules file with what it leaves out of built-in schemes and tags, so that it holds changes only."""
+"""Completes a rules file with what it leaves out of built-in rules, so that it holds changes only."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def completed_rules(own: Entry, built_in: Entry) -> Entry:
     """Return the entries of a rules file with what they leave out of the built-in rules of the same names.
 
     A scheme is one of its own, and left as it is, if all its segments have a condition and one of them is new, or if it
-    has all that makes up a scheme (an edited copy, in which segments may have been removed). A tag with another
-    condition keeps its strategy, but not its title, which may say the old one. Entries that are wrong stay as they are:
-    they are reported where they are read.
+    has all that makes up a scheme (an edited copy, in which segments may have been removed). A trigger keeps whatever
+    the file does not say. A tag with another condition keeps its strategy, but not its title, which may say the old
+    one. Entries that are wrong stay as they are: they are reported where they are read.
 
     Args:
         own: the file.
@@ -26,7 +26,7 @@ def completed_rules(own: Entry, built_in: Entry) -> Entry:
     if not isinstance(own.value, dict):
         return own
     value = dict(own.value)
-    for kind in ("schemes", "tags"):
+    for kind in ("schemes", "tags", "triggers"):
         part = value.get(kind)
         if part is not None and isinstance(part.value, dict):
             value[kind] = _completed_part(kind, part, built_in.value[kind])
@@ -43,7 +43,7 @@ def _completed_part(kind: str, own: Entry, built_in: Entry) -> Entry:
             known = name
         base = built_in.value.get(known)
         if base is not None and isinstance(one.value, dict):
-            one = _completed_scheme(one, base) if kind == "schemes" else _completed_tag(one, base)
+            one = COMPLETE[kind](one, base)
         value[known], keys[known] = one, own.keys[name]
     return replace(own, value=value, keys=keys)
 
@@ -92,3 +92,7 @@ def _merged_names(own: Entry, base: Entry) -> Entry:
         both = known is not None and isinstance(one.value, dict) and isinstance(known.value, dict)
         value[name], keys[name] = (_merged(one, known) if both and known else one), own.keys[name]
     return replace(own, value=value, keys=keys)
+
+
+COMPLETE = {"schemes": _completed_scheme, "tags": _completed_tag, "triggers": _merged}
+"""What completes an entry, by the part of the file that it is in."""

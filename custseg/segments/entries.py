@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from custseg.errors import Problem, nearest
-from custseg.segments.rules import Cut, Sql
+from custseg.phrases import parts_of
+from custseg.segments.rules import Cut
+from custseg.segments.triggers import AS_OF, Due, Phrase, Sql
 from custseg.settings.positioned_yaml import Entry
 from custseg.settings.times import parse_days
 
@@ -104,6 +106,38 @@ def window(entry: Entry) -> int:
         return parse_days(entry.value if isinstance(entry.value, str) else "")
     except ValueError as error:
         raise EntryError(entry, "is not a valid window", f"Write {error}.") from None
+
+
+def length(entry: Entry) -> int:
+    """Return the days of a length of time."""
+    try:
+        return parse_days(entry.value if isinstance(entry.value, str) else "")
+    except ValueError as error:
+        raise EntryError(entry, "is not a valid length of time", f"Write {error}.") from None
+
+
+def due(entry: Entry) -> Due:
+    """Return when something is due: ``7d`` after the report date, a day of the customer, or days before or after it."""
+    value = entry.value if isinstance(entry.value, str) else ""
+    if match := re.fullmatch(r"\s*(\d{1,4})d\s*", value):
+        return Due(AS_OF, int(match[1]), entry.place)
+    match = re.fullmatch(r"\s*([^\W\d]\w*)\s*(?:([+-])\s*(\d{1,4})d\s*)?", value)
+    if match is None:
+        hint = "Write 7d, or a day such as next_order_due, first_order + 7d or next_order_due - 7d."
+        raise EntryError(entry, "is not a valid due date", hint)
+    days = int(match[3] or 0)
+    return Due(match[1], -days if match[2] == "-" else days, entry.place)
+
+
+def phrase(entry: Entry) -> Phrase:
+    """Return a text with places for figures."""
+    value = text()(entry)
+    try:
+        list(parts_of(value))
+    except ValueError:
+        hint = "Write {orders} for a figure, and {{ for a brace."
+        raise EntryError(entry, "has a brace that is not part of a {place}", hint) from None
+    return Phrase(value, entry.place)
 
 
 def priority(entry: Entry) -> int:

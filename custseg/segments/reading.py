@@ -12,54 +12,21 @@ from typing import Any
 from custseg.errors import Problem, SettingsError, nearest
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.segments.completing import completed_rules
-from custseg.segments.entries import CUTS, EntryError, Field, cut, items, one_of, priority, sql, text, window, yes_or_no
-from custseg.segments.rules import RESERVED, STATUSES, Axis, Case, Formula, Rules, Scheme, Segment, Words, column_of
+from custseg.segments.entries import EntryError, Field, text
+from custseg.segments.fields import AXIS, CASE, FORMULA, SCHEME, SECTIONS, SEGMENT, TAG, TRIGGER
+from custseg.segments.rules import RESERVED, Axis, Case, Formula, Rules, Scheme, Segment, Words, column_of
 from custseg.segments.scheme_names import BUILT_IN
+from custseg.segments.triggers import Trigger
 from custseg.segments.words import read_words
 from custseg.settings.positioned_yaml import Entry, in_file_order, read_entries
 from custseg.settings.setting import Settings
 from custseg.sql.functions import KEYWORDS
 
-UNITS = ("money", "count", "share", "ratio", "months", "per_month", "days")
-TITLE = Field(text(), "")
-TAG = {
-    "title": TITLE,
-    "when": Field(sql, required="an SQL condition such as orders >= 2"),
-    "strategy": Field(text(), ""),
-    "advice": Field(items, []),
-}
-SEGMENT = TAG | {
-    "priority": Field(priority, 0, may_be_blank=False),
-    "counts_as": Field(one_of("counts_as", STATUSES), "", may_be_blank=False),
-    "optional": Field(yes_or_no, False, may_be_blank=False),
-}
-CASE = {
-    "when": Field(sql, required="an SQL condition such as ordered_again < 0.2"),
-    "strategy": Field(text(), ""),
-    "advice": Field(items, []),
-}
-FORMULA = {
-    "title": TITLE,
-    "unit": Field(one_of("unit", UNITS), "ratio", may_be_blank=False),
-    "sql": Field(sql, required="an SQL formula such as profit / orders"),
-}
-WITHIN = Field(text("an attribute of customers"), "", may_be_blank=False)
-AXIS = {
-    "title": Field(text(), ""),
-    "metric": Field(text("a metric such as orders"), required="a metric such as orders"),
-    "cut": Field(cut, required=CUTS),
-    "best": Field(one_of("best", ("highest", "lowest")), "highest", may_be_blank=False),
-    "among": Field(sql),
-    "within": WITHIN,
-}
-SECTIONS = ("schemes", "tags", "metrics", "words", "titles")
-SCHEME = {"title": TITLE, "window": Field(window, 0, may_be_blank=False), "within": WITHIN}
-
-LIMITS = {"schemes": 50, "tags": 100, "metrics": 100, "segments": 200, "axes": 10, "cases": 10}
+LIMITS = {"schemes": 50, "tags": 100, "metrics": 100, "triggers": 100, "segments": 200, "axes": 10, "cases": 10}
 """A file with thousands of them was made by mistake."""
 NAME = re.compile(r"[^\W\d_][\w-]{0,59}")
 WORD = re.compile(r"[^\W\d_]\w{0,59}")
-HYPHENATED = ("schemes", "tags", "segments", "cases")
+HYPHENATED = ("schemes", "tags", "segments", "cases", "triggers")
 """Names that may have a hyphen: elsewhere it would read as a minus in SQL."""
 MAX_UNKNOWN_KEYS = 50
 RESULT_COLUMNS = (
@@ -149,14 +116,15 @@ class _Reader:
 
     def rules(self, entry: Entry) -> Rules:
         parts = self._mapping(entry, SECTIONS)
-        places = {name: place for kind in SECTIONS[:3] if kind in parts for name, place in parts[kind].keys.items()}
+        places = {name: place for kind in SECTIONS[:4] if kind in parts for name, place in parts[kind].keys.items()}
         schemes = self._each(parts.get("schemes"), "schemes", self._scheme)
         tags = self._each(parts.get("tags"), "tags", lambda name, one: self._segment(name, one, TAG))
         metrics = self._each(parts.get("metrics"), "metrics", self._formula)
+        triggers = self._each(parts.get("triggers"), "triggers", self._trigger)
         self.problems += _name_conflicts(parts)
         words, problems = read_words(parts, self.words, [*CATALOGUE, *metrics])
         self.problems += problems
-        return Rules(schemes, tags, metrics, places, words)
+        return Rules(schemes, tags, metrics, places, words, triggers)
 
     def _scheme(self, name: str, entry: Entry) -> Scheme:
         values, parts = self._fields(name, entry, SCHEME, ("axes", "segments"))
@@ -200,6 +168,11 @@ class _Reader:
     def _sentences(self, entries: Iterable[Entry]) -> tuple[str, ...]:
         sentence = Field(text("a sentence"), "")
         return tuple(self._value(one, sentence) for one in entries)
+
+    def _trigger(self, name: str, entry: Entry) -> Trigger | None:
+        values, _ = self._fields(name, entry, TRIGGER)
+        needed = [values[key] for key in ("when", "why", "do", "due")]
+        return None if None in needed else Trigger(name, **values)
 
     def _formula(self, name: str, entry: Entry) -> Formula | None:
         values, _ = self._fields(name, entry, FORMULA)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from custseg.metrics.metric import Metric
 from custseg.phrases import Phrases
+from custseg.segments.triggers import Sql, Trigger
 from custseg.settings.positioned_yaml import Place
 
 NO_ORDER = "no counted order"
@@ -29,14 +30,6 @@ STATUSES = (LOSING, LAPSED, NEW)
 
 LIFECYCLE = "lifecycle"
 """The scheme whose segments define which customers are new and which have lapsed."""
-
-
-@dataclass(frozen=True)
-class Sql:
-    """An SQL text and its place in the file."""
-
-    text: str
-    place: Place
 
 
 @dataclass(frozen=True)
@@ -239,13 +232,14 @@ class Words(Phrases):
 
 @dataclass(frozen=True)
 class Rules:
-    """Schemes, tags, metrics and words by name; ``places`` are those of the names in the file."""
+    """Schemes, tags, metrics, triggers and words by name; ``places`` are those of the names in the file."""
 
     schemes: dict[str, Scheme] = field(default_factory=dict)
     tags: dict[str, Segment] = field(default_factory=dict)
     metrics: dict[str, Formula] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict, compare=False)
     words: Words = field(default_factory=Words)
+    triggers: dict[str, Trigger] = field(default_factory=dict)
 
     def over(self, others: Rules) -> Rules:
         """Return these rules on top of others: a rule replaces another of its name."""
@@ -254,6 +248,7 @@ class Rules:
             others.tags | self.tags,
             others.metrics | self.metrics,
             words=self.words.on(others.words),
+            triggers=others.triggers | self.triggers,
         )
 
 

@@ -11,7 +11,16 @@ from decimal import Decimal
 from typing import Any
 
 from custseg.settings.column_names import ColumnNames, column_names, split_title
-from custseg.settings.times import MAX_MONTHS, parse_date, parse_days, parse_every, parse_first_day, parse_period
+from custseg.settings.times import (
+    MAX_MONTHS,
+    parse_date,
+    parse_days,
+    parse_every,
+    parse_first_day,
+    parse_period,
+    parse_span,
+    parse_use_days,
+)
 
 MAX_NUMBER = 1e9
 Parser = Callable[[Any], Any]
@@ -305,3 +314,5 @@ INTERVAL = Kind("share or 'off'", _interval)
 DISCOUNT = Kind("share per year", _discount)
 SWITCH = Kind("on|off", _switch)
 DUPLICATES = Kind("files|all|off", _duplicates)
+USE_DAYS = Kind("category: days", parse_use_days)
+SPAN = Kind("this-week|today|days", parse_span)

@@ -117,6 +117,19 @@ SCHEMA: dict[str, SettingSpec] = {
     "period_slack": SettingSpec(parsers.COUNT, 3, "days that may be missing from a complete period"),
     "compare_to": SettingSpec(parsers.PERIOD, None, "the period to compare with the previous one"),
     "within": SettingSpec(parsers.LENGTH, 30, "the time after a list of actions in which purchases count for it"),
+    "owner": SettingSpec(parsers.TEXT, None, "the owner whose actions are listed"),
+    "due": SettingSpec(parsers.SPAN, None, "the time in which listed actions are due"),
+    "limit": SettingSpec(parsers.COUNT, None, "the number of actions to list, 0 for all"),
+    "each": SettingSpec(parsers.COUNT, 2, "the number of actions that one customer has at most, 0 for all"),
+    "done": SettingSpec(parsers.TEXT, None, "a list of actions that were handled, and are not repeated yet"),
+    "control": SettingSpec(
+        parsers.FRACTION, None, "the share of each rule's customers that is kept off the list, to compare with"
+    ),
+    "list": SettingSpec(parsers.TEXT, None, "the name of a list of actions"),
+    "for": SettingSpec(parsers.TEXT, None, "the tool that a list of actions is written for"),
+    "use_days": SettingSpec(
+        parsers.USE_DAYS, {}, "the days that a category takes to be used, before a new customer is called"
+    ),
     "cuts": SettingSpec(
         parsers.choice("today", "then"), "today", "the cuts that segments of an earlier day are judged by"
     ),

@@ -101,3 +101,59 @@ def parse_every(value: Any) -> str:
     if not days:
         raise ValueError("one of week, month, quarter, year, or a number of days such as 30d")
     return f"{days}d"
+
+
+USE_DAYS, LARGE_DAYS = 7, 30
+"""Days that what was bought takes to be used: a week, for large things a month."""
+
+OTHER = "other"
+"""Name of all categories without days of their own."""
+
+
+def parse_use_days(value: Any) -> dict[str, int]:
+    """Return days by the name of a category in lower case, from a mapping of numbers, or of texts such as 30d."""
+    expected = "CATEGORY: DAYS, such as {other: 7, furniture: 30}"
+    if not isinstance(value, dict):
+        raise ValueError(expected)
+    found = {}
+    for name, days in value.items():
+        number = days if isinstance(days, int) and not isinstance(days, bool) else parse_days(days)
+        if not 0 <= number <= 1_000:
+            raise ValueError(expected)
+        found[str(name).strip().lower()] = number
+    return found
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from one to another, both included; None for no limit. ``week`` stands for the week of the list."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+    week: bool = False
+    list_day: bool = False
+
+    def __str__(self) -> str:
+        if self.week or self.list_day:
+            return "this-week" if self.week else "today"
+        return f"{self.first or ''}..{self.last or ''}"
+
+
+def parse_span(value: Any) -> Span:
+    """Return this-week, today (the day of the list), a day, or DAY..DAY."""
+    word = str(value).strip()
+    if word == "this-week":
+        return Span(week=True)
+    if word == "today":
+        return Span(list_day=True)
+    first, dots, last = word.partition("..")
+    try:
+        days = [
+            dt.date.fromisoformat(one.strip()) if one.strip() else None
+            for one in ((first, last) if dots else (first, first))
+        ]
+    except ValueError:
+        days = [None, None]
+    if days == [None, None] or (days[0] and days[1] and days[0] > days[1]):
+        raise ValueError("this-week, today, or days such as 2026-07-01..2026-07-14")
+    return Span(days[0], days[1])

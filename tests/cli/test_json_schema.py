@@ -41,6 +41,8 @@ ASKED = (
     ("customers", "orders.csv", *SIDE_FILES, "--all"),
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
     ("payments", "invoices.csv", "--as-of", "2024-12-31"),
+    ("actions", "orders.csv", "--contacts", "contacts.csv", "--control", "10%"),
+    ("actions", "orders.csv"),
     ("outcome", "actions.csv", "orders.csv"),
     ("deals", "deals.csv"),
     ("deals", "deals.csv", "--by", "deal"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from places import SAMPLE_DATA
 
-FILES = ("orders.csv", "contacts.csv", "spend.csv", "actions.csv", "deals.csv", "leads.csv")
+FILES = ("orders.csv", "contacts.csv", "spend.csv", "deliveries.csv", "actions.csv", "deals.csv", "leads.csv")
 FICTIONAL_PHONE = re.compile(r"\+44 7700 900\d{3}|\+44 20 7946 0\d{3}|\+1 202 555 01\d\d")
 
 Rows = list[dict[str, str]]

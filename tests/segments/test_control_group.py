@@ -69,4 +69,4 @@ def test_a_share_that_is_none_is_refused(share: float) -> None:
 def test_the_columns_stand_in_the_order_that_files_have() -> None:
     assert ACTION_COLUMNS[:5] == (LISTED_ON, "list", ARM, CUSTOMER_ID, RULE)
     assert {*NEEDED} < {*ACTION_COLUMNS}
-    assert len({*ACTION_COLUMNS}) == 17
+    assert len({*ACTION_COLUMNS}) == 18

@@ -18,6 +18,7 @@ from custseg.segments.action_columns import (
     CONTROL,
     CUSTOMER_ID,
     DUE,
+    HANDLED,
     LIST,
     LISTED_ON,
     NEEDED,
@@ -51,8 +52,8 @@ class Lists:
     """The rows of some lists of actions.
 
     Attributes:
-        rows: `LISTED_ON`, `DUE`, `LIST`, `CUSTOMER_ID`, `RULE`, `SEGMENT`, `OWNER` and ``KEPT_OFF``, in the order of
-            the files.
+        rows: `LISTED_ON`, `DUE`, `LIST`, `CUSTOMER_ID`, `RULE`, `SEGMENT`, `OWNER`, `HANDLED` and ``KEPT_OFF``, in
+            the order of the files.
         names: of the files.
         columns: names of the columns that some file has.
         notes: on the files.
@@ -163,7 +164,7 @@ def _read(file: Input, settings: Settings) -> Lists:
         what = "is no list of actions: it has no column " + " and no column ".join(f"'{one}'" for one in lacking)
         raise DataError(what, where=name, hint=f"{LISTS_FIRST}. Lists have columns with the names that custseg gave.")
     expressions = [_day(one, by_name, side) for one in (LISTED_ON, DUE)]
-    expressions += [_text(one, by_name, source) for one in (LIST, ARM, CUSTOMER_ID, RULE, SEGMENT, OWNER)]
+    expressions += [_text(one, by_name, source) for one in (LIST, ARM, CUSTOMER_ID, RULE, SEGMENT, OWNER, HANDLED)]
     rows = side.rows(expressions)
     _check_groups(rows[ARM], name)
     _warn_of_gaps(rows, side)
@@ -172,6 +173,8 @@ def _read(file: Input, settings: Settings) -> Lists:
         (pl.col(ARM).str.to_lowercase() == CONTROL).fill_null(False).alias(KEPT_OFF),
         pl.col(LIST).fill_null(stem),
         # Where lists have no rules, each list is one.
+        # Without such a column, all that is listed counts as handled.
+        pl.col(HANDLED) if HANDLED in by_name else pl.lit("yes").alias(HANDLED),
         pl.col(RULE) if RULE in by_name else pl.coalesce(LIST, pl.lit(stem)).alias(RULE),
     )
     filled = [pl.col(column).fill_null(text) for column, text in BLANK.items()]
@@ -181,7 +184,7 @@ def _read(file: Input, settings: Settings) -> Lists:
 def _by_name(source: Source) -> dict[str, str]:
     """Return the columns of a file by the names that lists have, whatever their case."""
     folded = {column.strip().casefold(): column for column in reversed(source.columns)}
-    return {name: folded[name] for name in ACTION_COLUMNS if name in folded}
+    return {name: folded[name] for name in (*ACTION_COLUMNS, HANDLED) if name in folded}
 
 
 def _text(name: str, by_name: dict[str, str], source: Source) -> pl.Expr:

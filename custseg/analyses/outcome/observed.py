@@ -108,12 +108,12 @@ def _known_ids(listed: pl.Series, customers: CustomerTable) -> pl.DataFrame:
     """Return the ids of lists, each with the id that the orders know the customer by; null if they do not."""
     everyone = customers.everyone.implode()
     given = pl.col(CUSTOMER_ID)
-    candidates = [_as_in_orders(given, customers.table), _as_in_orders(without_point(given), customers.table)]
+    candidates = [as_in_orders(given, customers.table), as_in_orders(without_point(given), customers.table)]
     known = [pl.when(one.is_in(everyone)).then(one) for one in candidates]
     return listed.to_frame(CUSTOMER_ID).with_columns(pl.coalesce(known).alias(FOUND))
 
 
-def _as_in_orders(ids: pl.Expr, table: Transactions) -> pl.Expr:
+def as_in_orders(ids: pl.Expr, table: Transactions) -> pl.Expr:
     """Return ids as the orders write them: of e-mails the case does not matter, and merged ids are one customer."""
     ids = ids.str.to_lowercase() if table.columns.emails else ids
     kept = table.matching.kept if table.matching else None

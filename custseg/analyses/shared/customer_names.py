@@ -22,6 +22,11 @@ def name_column(dataset: Dataset) -> str | None:
     """
     if not dataset.settings.for_people or dataset.settings["columns"]:
         return None
+    return name_attribute(dataset)
+
+
+def name_attribute(dataset: Dataset) -> str | None:
+    """Return the attribute that holds the names of customers, whoever reads them; None if there is none."""
     if NAME in dataset.customer_columns:
         return NAME
     # A column that is just called "name" may hold the names of orders or products.

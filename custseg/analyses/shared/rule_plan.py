@@ -9,6 +9,7 @@ import polars as pl
 
 from custseg.engine.dataset import Dataset
 from custseg.errors import DataError, UsageError, nearest
+from custseg.metrics.actions import NEED
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.metric import Metric
@@ -19,6 +20,7 @@ from custseg.segments.compiled import CompiledRules
 from custseg.segments.compiling import compile_rules
 from custseg.segments.reading import check_rules
 from custseg.segments.rules import LAPSED, LIFECYCLE, NEW, Rules, Scheme, Words, column_of
+from custseg.segments.triggers import ListFacts
 from custseg.settings.setting import Setting, Settings
 from custseg.tables.known import AMOUNTS, SINGLE_ORDERS, spoken
 
@@ -166,14 +168,19 @@ def _joined(names: tuple[str, ...], more: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*names, *more)))
 
 
-def plan_rules(dataset: Dataset) -> RulePlan:
+def plan_rules(dataset: Dataset, facts: ListFacts | None = None) -> RulePlan:
     """Read the rules and compile them for the inputs; none is used yet.
+
+    Args:
+        dataset: the inputs.
+        facts: that triggers may name; None to leave the triggers out.
 
     Raises:
         SettingsError: the rules file is wrong.
     """
     rules, problems = check_rules(dataset.settings)
-    plan = RulePlan(rules, compile_rules(rules, dataset.attributes(), dataset.roles, problems))
+    present = dataset.roles | ({NEED} if facts is not None else set())
+    plan = RulePlan(rules, compile_rules(rules, dataset.attributes(), present, problems, facts))
     _spell_columns(dataset.settings, {*plan.columns(), *plan.columns_before()} - {*dataset.attributes()})
     # A column, a tag or a metric of the same name is what a user means by it.
     taken = {*dataset.attributes(), *plan.columns(), *CATALOGUE}

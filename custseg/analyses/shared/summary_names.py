@@ -34,6 +34,9 @@ OF_SUMMARIES = {
         ltv_to_reward tree_customers tree_direct tree_levels tree_ltv_own tree_ltv""",
     "payments": """
         open_bills dso regular_customers one_time_days_to_pay one_time_days_late one_time_open_amount""",
+    "actions": """
+        actions customers_listed calls mails desk stake unreachable handled more_than_each beyond_limit became_calls
+        became_mails owner_*""",
     "outcome": """
         lists list_rows within_days contacted control too_early buying_rate control_buying_rate
         buying_rate_difference buying_rate_difference_low buying_rate_difference_high customers_needed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from custseg.metrics.measures.acquisition import CAC, GIVEN, NEW_CUSTOMERS
+from custseg.metrics.measures.actions import ACTIONS
 from custseg.metrics.measures.breadth import BREADTH, LAST_ORDER, OF_ROWS
 from custseg.metrics.measures.customers import OF_BASE, OWN
 from custseg.metrics.measures.forecast import EXPECTED
@@ -20,7 +21,7 @@ from custseg.metrics.measures.segments import SPECIAL_CUSTOMERS
 FAMILIES: tuple[Iterable[Measure], ...] = (
     ROWS, PROFITS, DISTINCT, ORDERS, ORDER_DAYS, SEASONS, MONTHLY, PAYMENTS, DEALS, PAID_PRODUCTS, OWN, OF_BASE,
     OF_EFFORT, RHYTHM, REFERRALS, GIVEN, CAC, NEW_CUSTOMERS, OF_ROWS, BREADTH, LAST_ORDER,
-    SPECIAL_CUSTOMERS, EXPECTED, TWO_PERIODS, AGES, TURNOVER,
+    ACTIONS, SPECIAL_CUSTOMERS, EXPECTED, TWO_PERIODS, AGES, TURNOVER,
 )  # fmt: skip
 MEASURES: dict[str, Measure] = {measure.name: measure for family in FAMILIES for measure in family}
 

@@ -1,0 +1,1 @@
+"""The list of things to do: whom to contact, why, by when, and what is at stake."""
