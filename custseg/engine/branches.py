@@ -59,6 +59,26 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         ones: single customers of whom more is kept than sums.
     """
     found = Branches()
+    for part in (
+        _of_payments(dataset, measures, ones),
+        _of_time(dataset, measures, ones),
+        _of_things(dataset, measures, item, items),
+    ):
+        found.fields |= part.fields
+        found.columns += part.columns
+        found.tables |= part.tables
+        found.covered |= part.covered
+    if ones.ids:
+        found.tables |= {
+            ORDERS_OF_ONE: lambda scan: orders_of(scan, ones.ids),
+            EXCLUDED_OF_ONE: lambda scan: excluded_of(scan, ones.ids),
+        }
+    return found
+
+
+def _of_payments(dataset: Dataset, measures: Collection[str], ones: Ones) -> Branches:
+    """Return what is needed of bills, of deals that lead to orders, and of paid products."""
+    found = Branches()
     if _some(PAYMENTS, measures):
         roles = {
             PAID: Use("paid_date"),
@@ -81,6 +101,12 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
                 scan.plan.not_goods,
             )
         )
+    return found
+
+
+def _of_time(dataset: Dataset, measures: Collection[str], ones: Ones) -> Branches:
+    """Return what is needed of months, of the time that payments cover, and of the time in which things are used."""
+    found = Branches()
     if _some(MONTHLY, measures):
         found.tables[MONTHS] = lambda scan: month_sums(rows_of(scan.rows, ones.only))
     if "covered_until" in measures:
@@ -93,6 +119,12 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
             found.columns.append(
                 lambda scan: usage(scan.rows, usable.keys(), scan.plan.not_goods, dataset.settings["use_days"])
             )
+    return found
+
+
+def _of_things(dataset: Dataset, measures: Collection[str], item: str, items: Items) -> Branches:
+    """Return what is needed of the things that customers bought, and of their orders."""
+    found = Branches()
     if "categories_offered" in measures and "category" in dataset.fields:
         found.tables[LAST_SALES] = lambda scan: last_sales(scan.rows, TEXT + "category", scan.plan.not_goods)
     if item:
@@ -104,11 +136,6 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         found.tables[ITEMS_OF_ORDERS] = lambda scan: items_of_orders(scan.rows, scan.plan.not_goods)
     if items.orders:
         found.tables[COUNTED_ORDERS] = lambda scan: counted_orders(scan.orders, scan.sums)
-    if ones.ids:
-        found.tables |= {
-            ORDERS_OF_ONE: lambda scan: orders_of(scan, ones.ids),
-            EXCLUDED_OF_ONE: lambda scan: excluded_of(scan, ones.ids),
-        }
     return found
 
 
