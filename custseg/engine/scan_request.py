@@ -93,6 +93,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         columns=tuple(branches.columns),
         tables=branches.tables,
         reads_orders=request.items.orders,
+        covered=branches.covered,
         keeps_days=request.keeps_days,
         rejects=request.rejects,
     )
