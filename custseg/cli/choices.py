@@ -16,7 +16,7 @@ METRICS = Path(__file__).parents[1] / "metrics"
 TOOLS = Path(__file__).parents[1] / "analyses" / "actions" / "tools.yaml"
 SEPARATORS = ",;\t|"
 MOST_BYTES = 65_536
-OF_LISTS = ("rule", "segment", "owner")
+OF_LISTS = ("rule", "segment", "owner", "list")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 RULES_SUFFIXES = (".yaml", ".yml")
 

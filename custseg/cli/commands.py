@@ -140,7 +140,7 @@ COMMANDS = {
             "Act",
             "What lists of actions achieved.",
             "Did it work? Of the customers on a list, and of those who were kept off it (the control group), how many "
-            "bought within 30 days, and for how much? By rule, segment or owner, with intervals, and how many "
+            "bought within 30 days, and for how much? By rule, segment, owner or list, with intervals, and how many "
             "customers it takes to tell. ([docs/outcome.md](docs/outcome.md))",
             "LIST… FILE…",
         ),

@@ -175,7 +175,7 @@ def test_values_that_depend_on_the_files_are_completed(
     assert ask("custseg segment orders.csv --scheme r") == ["rfm", "rf", "rhythm", "referral"]
     assert ask("custseg segment orders.csv --rules-file rules.yaml --cross m") == ["my-tiers"]
     assert ask("custseg ltv orders.csv --by co") == ["cohort", "country"]
-    assert ask("custseg outcome actions.csv orders.csv --by ") == ["rule", "segment", "owner"]
+    assert ask("custseg outcome actions.csv orders.csv --by ") == ["rule", "segment", "owner", "list"]
     assert ask("custseg ltv orders.csv --by first:ca") == ["category"]
     assert ask("custseg ltv orders.csv --by=main:ca") == ["category"]
     assert ask("custseg ltv orders.csv --columns average_order_value,lt") == [

@@ -144,7 +144,7 @@ def test_without_rules_each_list_is_one(call: Run, shop: Path, case: Case) -> No
         (("actions.csv",), 2, ("no orders named: there is only actions.csv",)),
         (("orders.csv",), 2, ("no list named: there is only orders.csv",)),
         (("action.csv", "orders.csv"), 3, ("action.csv", "Did you mean 'actions.csv'")),
-        (("actions.csv", "orders.csv", "--by", "seller"), 2, ("rule, segment or owner, not by 'seller'",)),
+        (("actions.csv", "orders.csv", "--by", "seller"), 2, ("rule, segment, owner or list, not by 'seller'",)),
         (("nobody.csv", "orders.csv", "--by", "owner"), 2, ("the lists have no column 'owner'", "--by rule")),
         (("actions.csv", "orders.csv", "--within", "30"), 2, ("such as 90d, 26w, 12m or 1y",)),
         (("groups.csv", "orders.csv"), 3, ("'group' is 'A', 'B' in some rows", "'contact' or 'control'")),

@@ -112,7 +112,7 @@ def counted(case: Case, days: int, by: str | None) -> dict[tuple[str, str], list
     as_of = max(order["date"] for order in case.orders)
     blank = {"segment": "no segment", "owner": "no owner"}
     numbered = [{**row, "label": (row[by] or blank[by]) if by else "all"} for row in case.lists]
-    order = sorted(numbered, key=lambda row: (row["listed_on"], row["group"] == "control"))
+    order = sorted(numbered, key=lambda row: (row["listed_on"], row["rule"], row["group"] == "control"))
     last: dict[tuple[str, str], dt.date] = {}
     found: dict[tuple[str, str], list[Row]] = {}
     for row in order:

@@ -87,7 +87,7 @@ class _Rule:
 
 
 def compare(observed: Observed, by: str | None) -> list[Comparison]:
-    """Return the comparison of each rule, segment or owner, by its name; of all customers where there is no ``by``.
+    """Return the comparison of each rule, segment, owner or list by its name; of all customers without a ``by``.
 
     Args:
         observed: rows of lists with what came of them.

@@ -165,7 +165,9 @@ def once_within(rows: pl.DataFrame, keys: list[str], days: int) -> pl.DataFrame:
         keys: columns whose values have to be equal for rows to be of one customer and purpose.
         days: length of the time.
     """
-    pending = rows.sort(*keys, LISTED_ON, KEPT_OFF, PLACE)
+    # Of rules on one day the first by name, whether contacted or kept off under it: otherwise one group would have more
+    # of the customers who stand under several rules.
+    pending = rows.sort(*keys, LISTED_ON, RULE, KEPT_OFF, PLACE)
     kept = []
     while pending.height:
         first = pending.unique(keys, keep="first", maintain_order=True)

@@ -20,7 +20,7 @@ from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError, nearest
 from custseg.result import Result
-from custseg.segments.action_columns import RULE
+from custseg.segments.action_columns import LIST, RULE
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
@@ -35,7 +35,7 @@ def outcome(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         rejects: file for the excluded rows of the orders.
 
     Returns:
-        One row per rule, segment or owner, and one of all customers.
+        One row per rule, segment, owner or list, and one of all customers.
 
     Raises:
         CustsegError: the inputs, settings or names are wrong, or the lists are of other orders.
@@ -53,7 +53,14 @@ def outcome(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         name for name in MONEY if with_money and (name != PROFIT or (customers.base and customers.base.margin_known))
     ]
     columns = columns_of(by, shown)
-    result = result_of(customers, f"Outcome by {by}", columns, seen=(by, "contacted", "control", SENTENCE), foot=1)
+    result = result_of(
+        customers,
+        f"Outcome by {by}",
+        columns,
+        seen=(by, "contacted", "control", SENTENCE),
+        foot=1,
+        narrow="-o FILE.csv",
+    )
     result.notes = [*lists.notes, *result.notes]
     if customers.base is None:
         return result
@@ -90,7 +97,8 @@ def _check_column(by: str, lists: Lists, settings: Settings) -> None:
     Raises:
         CustsegError: there is none.
     """
-    if by not in lists.columns and by != RULE:
+    # Rules and lists have names even where no column gives them.
+    if by not in lists.columns and by not in (RULE, LIST):
         what = f"the lists have no column '{by}'"
         raise settings.error("by")(what, where=settings.origin("by"), hint=f"Leave it out, or use: --by {RULE}")
 

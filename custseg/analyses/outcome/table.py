@@ -1,4 +1,4 @@
-"""The table of outcomes: a row per rule, segment or owner, and one of all."""
+"""The table of outcomes: a row per rule, segment, owner or list, and one of all."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from custseg.analyses.outcome.shares import Difference
 from custseg.analyses.outcome.words import sentence_of, verdict_of
 from custseg.metrics.units import column_type
 from custseg.result import Column, Section
-from custseg.segments.action_columns import OWNER, RULE, SEGMENT
+from custseg.segments.action_columns import LIST, OWNER, RULE, SEGMENT
 
-TITLES = {RULE: "Rule", SEGMENT: "Segment", OWNER: "Owner"}
+TITLES = {RULE: "Rule", SEGMENT: "Segment", OWNER: "Owner", LIST: "List"}
 """What a row can be, by column of the lists."""
 
 ALL = "all"

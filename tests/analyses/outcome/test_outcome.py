@@ -14,6 +14,7 @@ from outcomes import Case, counted, known_uplift, random_case
 from custseg.analyses.outcome.outcome import outcome
 from custseg.analyses.outcome.shares import Share, difference_of
 from custseg.result import Result
+from custseg.segments.control_group import are_control
 from custseg.settings.settings import gather
 
 DAY = dt.date(2025, 3, 3)
@@ -31,8 +32,8 @@ def note_names(result: Result) -> set[str]:
     return {note.name for note in result.notes}
 
 
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("by", ["rule", "segment", "owner"])
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("by", ["rule", "segment", "owner", "list"])
 def test_figures_against_plain_python(tmp_path: Path, seed: int, by: str) -> None:
     case = random_case(seed)
     rows = rows_of(ask(*case.write(tmp_path), by=by, within="20d"))
@@ -174,11 +175,33 @@ def test_what_a_control_group_is_told_otherwise_is_said(tmp_path: Path) -> None:
     result = ask(*Case(case.lists + others, case.orders).write(tmp_path))
     text = next(note.text for note in result.notes if note.name == "contacted_otherwise")
     assert text.startswith("5 customers of control groups were contacted under another rule")
-    # The other rule has no control group, and each customer counts once in the total: as contacted.
-    assert "left_out" in note_names(result)
+    # The other rule has no control group, and each customer counts once in the total: under the first rule by name.
     rows = rows_of(result)
     assert rows["thanks"]["verdict"] == "no control group"
-    assert (rows["all"]["contacted"], rows["all"]["control"]) == (30, 15)
+    assert (rows["all"]["contacted"], rows["all"]["control"]) == (30, 20)
+    assert "left_out" not in note_names(result)
+
+
+def test_customers_under_several_rules_favour_no_group(tmp_path: Path) -> None:
+    """Those under two rules buy, the others do not: without any effect, there is no difference in the total.
+
+    The file has those who were kept off at its end.
+    """
+    chosen = {rule: are_control(pl.Series([f"c{n}" for n in range(4_000)]), rule, 0.5) for rule in ("a", "b")}
+    case = Case([])
+    for number in range(4_000):
+        several = number % 2 == 0
+        for rule in ("b", "a") if several else ("ab"[number // 2 % 2],):
+            group = "control" if chosen[rule][number] else "contact"
+            case.lists.append({"listed_on": DAY, "group": group, "customer_id": f"c{number}", "rule": rule})
+        day = DAY + dt.timedelta(5 if several else -5)
+        case.orders.append({"order_id": number, "date": day, "customer_id": f"c{number}", "revenue": 10, "profit": 1})
+    case.lists.sort(key=lambda row: row["group"])
+    result = ask(*case.write(tmp_path), within="5d")
+    row = rows_of(result)["all"]
+    assert row["contacted"] + row["control"] == 4_000
+    assert row["verdict"] == "too few to tell"
+    assert abs(row["difference"]) < 0.04
 
 
 def test_lists_as_parquet_and_excel(tmp_path: Path) -> None:
@@ -218,3 +241,23 @@ def test_orders_without_profit_or_amounts(tmp_path: Path) -> None:
     assert events == {name: value for name, value in plain.items() if "revenue" not in name}
     margin = rows_of(ask(actions, str(tmp_path / "no_profit.csv"), margin="50%"))["r"]
     assert margin["profit_difference"] == pytest.approx(full["profit_difference"], rel=1e-3)
+
+
+def test_customers_who_are_listed_again_tell_no_more_than_once(tmp_path: Path) -> None:
+    """Each buys after both lists or after none: 80 times of 40 customers are worth 40."""
+    case = Case([])
+    for number in range(60):
+        group = "control" if number >= 40 else "contact"
+        buys = number % 4 == 0 or number in (1, 2, 3)
+        for days in (0, 30):
+            listed_on = DAY + dt.timedelta(days)
+            case.lists.append({"listed_on": listed_on, "group": group, "customer_id": f"c{number}", "rule": "r"})
+            day = listed_on + dt.timedelta(3) if buys else DAY - dt.timedelta(days + 1)
+            order = {"order_id": len(case.orders), "date": day, "customer_id": f"c{number}"}
+            case.orders.append({**order, "revenue": 10, "profit": 1})
+    case.orders.append({**case.orders[0], "order_id": "last", "date": DAY + dt.timedelta(90)})
+    row = rows_of(ask(*case.write(tmp_path)))["r"]
+    assert (row["contacted"], row["bought"], row["control"], row["control_bought"]) == (80, 26, 40, 10)
+    once = difference_of([(1.0, Share(13, 40), Share(5, 20))])
+    assert row["difference_low"] == pytest.approx(once.low)
+    assert row["difference_high"] == pytest.approx(once.high)
