@@ -1450,6 +1450,7 @@ def actions(
     done: str | os.PathLike[str] | None = None,
     control: float | str | None = None,
     list: str | None = None,
+    for_: str | None = None,
     where: str | None = None,
     scheme: str | None = None,
     rows: str | None = None,
@@ -1509,6 +1510,8 @@ def actions(
         done: An earlier list: what was handled is not repeated too soon.
         control: Share of each rule's customers to keep off, to compare with.
         list: Name of the list; by default its day.
+        for_: Write the contacts with consent in the format of a tool: mailchimp, klaviyo, hubspot, brevo, google-
+            ads, meta or plain.
         where: Customers to show, such as "ltv > 100".
         scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf, rhythm, xyz,
             payment, effort, referral, breadth or your own.

@@ -18,7 +18,7 @@ MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
     "payments": ("columns", "sort", "top", "where", "from", "to", "as_of", "margin", "output"),
     "referrals": ("tree", "columns", "sort", "top", "where", "contacts", "reward", "margin", "as_of", "output"),
     "breadth": ("by", "cross_sell", "items", "journey", "baskets", "where", "columns", "top", "margin", "output"),
-    "actions": ("owner", "due", "limit", "done", "control", "for", "where", "contacts", "margin", "as_of", "output"),
+    "actions": ("owner", "due", "limit", "done", "control", "for", "where", "contacts", "margin", "output"),
     "outcome": ("within", "by", "as_of", "margin", "contacts", "output"),
     "deals": ("by", "where", "columns", "sort", "top", "orders", "alias", "stuck", "as_of", "output"),
     "leads": ("by", "where", "columns", "sort", "top", "orders", "quiet_after", "overload", "as_of", "output"),

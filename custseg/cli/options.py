@@ -182,7 +182,7 @@ PARAMETERS: dict[str, click.Parameter] = {
         PanelOption("--list", panel=TABLE, metavar="NAME", help="Name of the list; by default its day."),
         PanelOption(
             "--for",
-            panel=OUTPUT,
+            panel=TABLE,
             metavar="TOOL",
             choices=tools,
             help="Write the contacts with consent in the format of a tool: mailchimp, klaviyo, hubspot, brevo, "

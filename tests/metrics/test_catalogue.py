@@ -17,6 +17,7 @@ from custseg.analyses.ltv import ltv
 from custseg.analyses.profit import profit as profit_of
 from custseg.analyses.segment.segment import segment
 from custseg.metrics.acquisition import ACQUISITION
+from custseg.metrics.actions import ACTIONS
 from custseg.metrics.breadth import BREADTH
 from custseg.metrics.catalogue import CATALOGUE, customer_metrics, group_metrics
 from custseg.metrics.cohorts import COHORTS
@@ -33,7 +34,9 @@ from custseg.result import Result
 from custseg.settings.settings import gather
 
 UNITS = {"money", "count", "share", "ratio", "months", "per_month", "days", "date", "text", "flag"}
-FAMILIES = [VALUE, ACQUISITION, PROFIT, RHYTHM, BREADTH, PAYMENTS, REFERRALS, SEGMENTS, DYNAMICS, COHORTS, FORECAST]
+FAMILIES = [
+    VALUE, ACQUISITION, PROFIT, RHYTHM, BREADTH, PAYMENTS, REFERRALS, SEGMENTS, ACTIONS, DYNAMICS, COHORTS, FORECAST,
+]  # fmt: skip
 OF_PROFIT = [metric.name for metric in PROFIT]
 NEED_COMPARISON = {"ltv_before", "profit_per_month", "profit_per_month_before", "profit_per_month_change"}
 
