@@ -40,6 +40,7 @@ ASKED = (
     ("customers", "orders.csv", *SIDE_FILES, "--all"),
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
     ("payments", "invoices.csv", "--as-of", "2024-12-31"),
+    ("explain", "orders.csv", "Shop Aa", "--contacts", "contacts.csv"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
     ("referrals", "orders.csv", *BROUGHT),
     ("referrals", "orders.csv", *BROUGHT, "--tree", "Shop Aa"),
