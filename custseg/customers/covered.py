@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -27,8 +27,7 @@ def paid_until(rows: pl.LazyFrame, columns: Collection[str]) -> pl.LazyFrame:
         columns: those of ``COVERED_END``, ``PLAN`` and ``COVERING_PRODUCT`` that the rows have.
     """
     ends = [end for name in (COVERED_END, PLAN, COVERING_PRODUCT) if name in columns for end in [_end_by(name)]]
-    maybe = [_may_cover(name) for name in columns]
-    used = rows.filter(pl.col(REASON).is_in(USED) & pl.any_horizontal(maybe))
+    used = rows.filter(pl.col(REASON).is_in(USED) & may_cover({name: pl.col(name) for name in columns}))
     covering = used.with_columns(pl.coalesce(ends).alias(END)).filter(pl.col(END).is_not_null())
     order = order_or_day(rows.collect_schema()[ORDER])
     # What was paid back covers nothing.
@@ -36,10 +35,16 @@ def paid_until(rows: pl.LazyFrame, columns: Collection[str]) -> pl.LazyFrame:
     return orders.filter(pl.col(REVENUE) > 0).group_by(CUSTOMER).agg(pl.col(END).max().alias("paid_until"))
 
 
-def _may_cover(name: str) -> pl.Expr:
-    """Return whether a row may name a period, by a quick look."""
-    found = pl.col(name).is_not_null() if name == COVERED_END else pl.col(name).str.contains(hint_of_period())
-    return found.fill_null(False)
+def may_cover(fields: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Return whether a row may name a period, by a quick look: in most files none does, and no text is kept.
+
+    Args:
+        fields: those of ``COVERED_END``, ``PLAN`` and ``COVERING_PRODUCT`` that the rows have, by name.
+    """
+    return pl.any_horizontal(
+        value.is_not_null() if name == COVERED_END else value.str.contains(hint_of_period()).fill_null(False)
+        for name, value in fields.items()
+    )
 
 
 def _end_by(name: str) -> pl.Expr:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from custseg.customers.attributes import LAST_SALES, constant_values, distinct_counts, first_values, main_values
+from custseg.customers.covered import paid_until
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
@@ -188,6 +189,8 @@ def _further_columns(scanned: Scanned) -> list[pl.LazyFrame]:
     if plan.distinct:
         first_sold = LAST_SALES in plan.tables
         branches.append(distinct_counts(rows_of(rows, plan.only), plan.distinct, plan.not_goods, first_sold=first_sold))
+    if plan.covered:
+        branches.append(paid_until(rows, plan.covered))
     branches += [columns_of(scanned) for columns_of in plan.columns]
     if sums.all_orders:
         branches.append(sums.of_all_orders(orders, CUSTOMER))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
+from custseg.customers.covered import may_cover
 from custseg.customers.scan_sums import ScanSums, Window
 from custseg.customers.slices import OrderTotals, PeriodSlices, RowTotals, Slices
 from custseg.metrics.dimensions import Dimension
@@ -40,6 +41,7 @@ class ScanPlan:
         columns: what further columns of customers are made of; each has a row per customer.
         tables: what further tables are made of, by their names.
         reads_orders: whether these need the orders, not only the rows.
+        covered: fields that tell until when a payment covers, by the names of `custseg.customers.covered`.
         keeps_days: whether the days of all counted orders are kept.
         only: ids of the only customers whose distinct values are counted; empty for all.
         rejects: file for the excluded rows; None for none.
@@ -58,6 +60,7 @@ class ScanPlan:
     columns: tuple[Branch, ...] = ()
     tables: Mapping[str, Branch] = field(default_factory=dict)
     reads_orders: bool = False
+    covered: dict[str, Use] = field(default_factory=dict)
     keeps_days: bool = False
     only: frozenset[str] = frozenset()
     rejects: Path | None = None
@@ -84,16 +87,34 @@ class ScanPlan:
         """Return whether the seasons of customers are needed."""
         return bool(self.measures & {measure.name for measure in SEASONS})
 
+    def only_what_covers(self, table: Transactions) -> ScanPlan:
+        """Return the plan without the fields that tell until when payments cover where no row names a period.
+
+        Looking first saves what most files do not have. A third branch over the rows would keep many of them in memory.
+
+        Args:
+            table: the transactions, which remember what was found.
+        """
+        key = tuple(sorted(use.field for use in self.covered.values()))
+        if self.covered and key not in table.covering:
+            found = may_cover({name: pl.col(name) for name in self.covered})
+            try:
+                table.covering[key] = bool(self.rows(table).select(found.any()).collect(engine="streaming").item())
+            except pl.exceptions.PolarsError:
+                # The scan itself knows what to do about rows that cannot be read.
+                return self
+        return replace(self, covered={}) if self.covered and not table.covering[key] else self
+
     @property
     def needs_rows(self) -> bool:
         """Return whether further branches of the scan read the rows."""
         slices = self.slices is not None and self.periods_of_orders is None
-        more = self.columns or self.tables
+        more = self.columns or self.tables or self.covered
         return bool(self.constants or self.chosen or self.distinct or more or slices)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the plan reads, and with ``position`` their file, line and content."""
-        fields = read_fields(table, self.fields)
+        fields = read_fields(table, self.fields | self.covered)
         return table.rows(
             self.scope, fields, self.condition, position=position, only_money=isinstance(self.slices, RowTotals)
         )

@@ -80,6 +80,7 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     Raises:
         DataError: the file cannot be read to its end.
     """
+    plan = plan.only_what_covers(table)
     first_rows = _first_rows(table, plan)
     sequence = _expect_sequence(table, plan, first_rows)
     # Of no use once the rows are read in another way.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from custseg.customers.attributes import LAST_SALES, TEXT, distinct_counts, last_sales
 from custseg.customers.bills import BILLS, DISPUTED, DUE, PAID, PAID_TEXT, grouped_bills, paid_by
-from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN, paid_until
+from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN
 from custseg.customers.items import (
     COUNTED_ORDERS,
     ITEM,
@@ -36,11 +36,13 @@ class Branches:
         fields: row fields to read, by the names of their columns.
         columns: branches with a row per customer.
         tables: further tables, by their names.
+        covered: fields that tell until when payments cover, by the names of `custseg.customers.covered`.
     """
 
     fields: dict[str, Use] = field(default_factory=dict)
     columns: list[Branch] = field(default_factory=list)
     tables: dict[str, Branch] = field(default_factory=dict)
+    covered: dict[str, Use] = field(default_factory=dict)
 
 
 def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: Items, ones: Ones) -> Branches:
@@ -75,10 +77,8 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         )
     if _some(MONTHLY, measures):
         found.tables[MONTHS] = lambda scan: month_sums(rows_of(scan.rows, ones.only))
-    covering = _covering(dataset) if "covered_until" in measures else {}
-    if covering:
-        found.fields |= covering
-        found.columns.append(lambda scan: paid_until(scan.rows, covering.keys()))
+    if "covered_until" in measures:
+        found.covered = _covering(dataset)
     if "categories_offered" in measures and "category" in dataset.fields:
         found.tables[LAST_SALES] = lambda scan: last_sales(scan.rows, TEXT + "category", scan.plan.not_goods)
     if item:
@@ -108,7 +108,7 @@ def _known(uses: dict[str, Use], dataset: Dataset) -> dict[str, Use]:
 
 
 def _covering(dataset: Dataset) -> dict[str, Use]:
-    """Return the columns that tell until when a payment covers, by the names of the query."""
+    """Return the fields that tell until when a payment covers, by the names of the query."""
     if dataset.settings["covered"] == "off":
         return {}
     found = {COVERED_END: Use("covered_until"), PLAN: Use("plan", "text"), COVERING_PRODUCT: Use("product", "text")}

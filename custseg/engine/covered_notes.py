@@ -37,7 +37,7 @@ def covered_notes(customers: pl.LazyFrame, dataset: Dataset) -> list[Note]:
         column = next(headers.columns[role] for role in COVERS.values() if role in headers.columns)
         parts.append(f"{counted(paid, 'customer')} by a payment that covers a period (column '{column}')")
     if yearly:
-        parts.append(f"{counted(yearly, 'customer')} because their orders are a year apart")
+        parts.append(f"{counted(yearly, 'customer')} because they order once a year")
     if not parts:
         return []
     text = (

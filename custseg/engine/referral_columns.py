@@ -88,14 +88,14 @@ def trouble_notes(referrals: Referrals, settings: Settings) -> list[Note]:
         text = (
             f"{counted(unknown.height, 'customer')} {'names' if unknown.height == 1 else 'name'} a referrer that is "
             f"neither the id nor the e-mail of a customer or contact ({counted(names.len(), 'name')}): "
-            f"{_few(names)}. They count as referred, but for nobody."
+            f"{_few(names)}. Such a referral counts for nobody."
         )
         notes.append(Note("unknown_referrers", text, warns=True))
     shared = referrals.in_trouble(SHARED_EMAIL)
     if shared.height:
         text = (
             f"{counted(shared.height, 'customer')} {'names' if shared.height == 1 else 'name'} a referrer by an e-mail "
-            f"that several customers have: {_few(shared[NAMED].unique())}. They count as referred, but for nobody."
+            f"that several customers have: {_few(shared[NAMED].unique())}. Such a referral counts for nobody."
         )
         command = "" if settings["match"] else "--match email"
         notes.append(Note("shared_referrers", text, warns=True, command=command))
@@ -103,7 +103,7 @@ def trouble_notes(referrals: Referrals, settings: Settings) -> list[Note]:
     if several.height:
         text = (
             f"The rows of {counted(several.height, 'customer')} name several referrers each: "
-            f"{_few(several[CUSTOMER])}. They count as referred, but for nobody."
+            f"{_few(several[CUSTOMER])}. Such a referral counts for nobody."
         )
         notes.append(Note("several_referrers", text, warns=True))
     return [*notes, *_cycle_notes(referrals)]

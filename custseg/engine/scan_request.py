@@ -96,6 +96,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         columns=tuple(branches.columns),
         tables=branches.tables,
         reads_orders=request.items.orders or bool(request.ones.ids),
+        covered=branches.covered,
         only=request.ones.only,
         keeps_days=request.keeps_days,
         rejects=request.rejects,

@@ -71,6 +71,7 @@ class Transactions:
         products: what is known of the products; None without a file of them.
         deciders: the columns that decide whether a row is a sale.
         files_compared: whether it was looked whether rows or orders stand in several files.
+        covering: whether a row may name a period that its payment covers, by the fields that were searched.
         unmatched: rows that lead to none of another table, and the money of those that are used, by the column of
             `Source.unmatched`; as the last scan found them.
         excluded_orders: excluded orders as of `order_of_customer`, whose refunds are excluded too.
@@ -91,6 +92,7 @@ class Transactions:
     products: Products | None = None
     deciders: list[Decider] = field(default_factory=list)
     files_compared: bool = False
+    covering: dict[tuple[str, ...], bool] = field(default_factory=dict)
     unmatched: dict[str, tuple[int, int]] = field(default_factory=dict)
     excluded_orders: pl.Series | None = None
     absent: dict[str, str] = field(default_factory=dict)

@@ -65,8 +65,9 @@ def tables(
     customers = customers.join(number, on="customer_id", how="left").with_columns(offered=ends.height - offered)
     categories_table(customers, items, ends)
     journeys_table(customers, items)
-    mean = customers["counted_revenue"].sum() / customers["orders"].sum()
-    value = pl.col("counted_revenue") / pl.col("orders")
+    ordered = customers.drop_nulls("orders")
+    mean = ordered["revenue"].sum() / ordered["orders"].sum()
+    value = pl.col("revenue") / pl.col("orders")
     return customers.sort("profit", "customer_id", descending=[True, False]).select(
         "customer_id",
         "categories",

@@ -157,7 +157,8 @@ def query(lines: pl.LazyFrame) -> pl.DataFrame:
         joined.with_columns(*due(), **classes())
         .with_columns(**reasons())
         .select(
-            "customer_id", "orders", pl.when(pl.col("orders") > 0).then("typical").alias("typical_gap"), pl.col("cv").alias("gap_cv"),
+            "customer_id", "orders", pl.when(pl.col("orders") > 0).then("typical").alias("typical_gap"),
+            pl.col("cv").alias("gap_cv"),
             "rhythm_class", pl.col("last").cast(pl.Date).alias("last_order"),
             pl.col("due").cast(pl.Date).alias("next_order_due"), pl.col("late").cast(pl.Int64).alias("days_overdue"),
             pl.when(pl.col("due").is_not_null()).then(status).alias("rhythm_status"),

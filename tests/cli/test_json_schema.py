@@ -44,6 +44,7 @@ ASKED = (
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
     ("referrals", "orders.csv", *BROUGHT),
     ("referrals", "orders.csv", *BROUGHT, "--tree", "Shop Aa"),
+    ("rhythm", "orders.csv"),
     ("inspect", "tables"),
     ("systems",),
     ("systems", "shopify-orders"),

@@ -47,8 +47,11 @@ def test_a_telecom_company_has_13747_referrals_by_3222_customers() -> None:
     assert {"only_a_number", "more_referrals_than_customers", "ages_differ"} <= {note.name for note in result.notes}
 
 
-def test_the_small_case_of_a_cycle_and_a_self_referral() -> None:
-    result = run(str(CASES / "58.csv"), contacts=str(CASES / "58-contacts.csv"))
+@pytest.mark.parametrize("joined", [False, True], ids=["contacts", "two tables"])
+def test_the_small_case_of_a_cycle_and_a_self_referral(joined: bool) -> None:
+    orders, contacts = (str(CASES / name) for name in ("58.csv", "58-contacts.csv"))
+    result = run(orders, contacts) if joined else run(orders, contacts=contacts)
+    assert {"self_referrals", "referral_cycles"} <= {note.name for note in result.notes}
     found = {
         row[0]: row[1:] for row in result.frame.select("customer_id", "referred_ltv", "referred_ltv_all").iter_rows()
     }

@@ -55,8 +55,8 @@ class ItemTable:
 
     @property
     def named(self) -> pl.DataFrame:
-        """Return the rows of things that have a name."""
-        return self.frame.filter(pl.col(self.columns[0].name) != UNKNOWN)
+        """Return the rows of things that were sold: not of sales without a name, of postage, or of returns alone."""
+        return self.frame.filter(pl.col("penetration").is_not_null())
 
 
 def item_columns(field: str, *, amounts: bool, judged: bool) -> list[Column]:

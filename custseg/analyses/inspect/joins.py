@@ -15,9 +15,10 @@ from custseg.sources import EXTRA
 from custseg.sources.join import Join
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
-from custseg.tables.joins.joined_source import JoinedSource, Step
+from custseg.tables.joins.joined_source import JoinedSource
 from custseg.tables.joins.key_values import key_of
 from custseg.tables.joins.short_names import short_names
+from custseg.tables.joins.steps import Step
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.row_columns import REASON, REVENUE
 from custseg.tables.row_fields import read_fields

@@ -12,7 +12,7 @@ from custseg.analyses.rhythm.due import CONTACTS, due_section
 from custseg.analyses.rhythm.evening_out import EveningOut, evening_out
 from custseg.analyses.rhythm.repeat import repeats_of
 from custseg.analyses.rhythm.summary import irregular_section, rhythm_figures, rhythm_notes
-from custseg.analyses.shared.customer_names import titled, with_name
+from custseg.analyses.shared.customer_names import NAME, titled, with_name
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.season_sections import month_section, weekday_section
@@ -67,7 +67,9 @@ def rhythm(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
     if not settings["columns"]:
         shown = {column.name for column in selection.columns}
         own = [column.name for column in selection.columns[1:] if column.name not in RHYTHM.default]
-        result.seen = (CUSTOMER_COLUMN.name, *own, *(name for name in RHYTHM.terminal if name in shown))
+        named = [name for name in own if name not in CONTACTS]
+        figures = [name for name in RHYTHM.terminal if name in shown]
+        result.seen = (CUSTOMER_COLUMN.name, *named, *figures, *(name for name in own if name in CONTACTS))
     if table.base is None or table.as_of is None:
         return result
     frame = table.frame.collect(engine="streaming")
@@ -123,7 +125,9 @@ def _selection(dataset: Dataset) -> Selection:
     """
     settings, attributes = dataset.settings, dataset.attributes()
     metrics = available(customer_metrics(), dataset.roles - {"comparison"})
-    default = [name for name in RHYTHM.default if name in metrics]
+    # Who asks for contacts wants them in the file too.
+    contacts = [name for name in (NAME, *CONTACTS) if name in dataset.customer_columns]
+    default = [*contacts, *(name for name in RHYTHM.default if name in metrics)]
     names = with_name([name for name in settings["columns"] or default if name != CUSTOMER_COLUMN.name], dataset)
     check_names(names, [*metrics, *attributes], settings, "columns", elsewhere=dataset.absent_metrics)
     columns = [Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names]

@@ -52,6 +52,9 @@ XYZ = {
     "too few": ("too_few_months", "{} under six months"),
 }
 IRREGULAR_SHOWN = 10
+SHARE_NOTED = 0.01
+"""Share of turnover of irregular customers from which a note says what they cost in foresight."""
+
 MIN_RETURNED = 10
 """Customers that came back from which their days say when a reminder is due."""
 
@@ -191,7 +194,7 @@ def _season_notes(repeats: Repeats, without: list[str]) -> list[Note]:
 
 def _evened_notes(evened: EveningOut | None) -> list[Note]:
     """Return how the error of the plain forecast is meant, or what it lacks."""
-    if evened is None or evened.nobody:
+    if evened is None or evened.nobody or (evened.share is not None and evened.share < SHARE_NOTED):
         return []
     if evened.error is None:
         text = (

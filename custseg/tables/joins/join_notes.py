@@ -5,7 +5,8 @@ from __future__ import annotations
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.sources.join import Join
-from custseg.tables.joins.joined_source import JoinedSource, Step
+from custseg.tables.joins.joined_source import JoinedSource
+from custseg.tables.joins.steps import Step
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.transactions import Transactions
 

@@ -9,9 +9,10 @@ from custseg.notes import Note
 from custseg.sources.join import Join
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
-from custseg.tables.joins.joined_source import Step, Tables
+from custseg.tables.joins.joined_source import Tables
 from custseg.tables.joins.key_names import Pair, core_words, is_of_role, role_of_key
 from custseg.tables.joins.key_values import Key, key_of
+from custseg.tables.joins.steps import Step
 from custseg.tables.joins.sums import summed, unmatched_sums
 from custseg.tables.joins.table import Table
 from custseg.tables.joins.tree import Edge, Tree

@@ -18,7 +18,7 @@ OWN: Collection[Level] = ("row", "order")
 """Levels whose columns can have any role."""
 
 FILLED_BY: Mapping[Level, tuple[str, ...]] = {
-    "customer": ("email", "channel", "seller", "currency", "cac"),
+    "customer": ("email", "channel", "seller", "currency", "cac", "referred_by"),
     "product": ("category", "unit_cost", "unit_price"),
     "seller": ("seller",),
 }

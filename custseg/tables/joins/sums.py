@@ -14,9 +14,9 @@ from custseg.sources.join import Join, Level
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
-from custseg.tables.joins.joined_source import Step
 from custseg.tables.joins.key_names import Pair
 from custseg.tables.joins.key_values import key_of
+from custseg.tables.joins.steps import Step
 from custseg.tables.joins.table import Table
 from custseg.tables.values import amounts
 

@@ -177,3 +177,16 @@ def test_from_limits_what_was_on_sale(tmp_path: Path) -> None:
     # Since 2024 tea and rice were on sale; Ann bought rice.
     assert (late["Ann"]["categories"], late["Ann"]["penetration"]) == (1, 0.5)
     assert late["Bob"]["penetration"] == 1
+
+
+def test_postage_is_no_thing(tmp_path: Path) -> None:
+    """What not_goods names is money, but nothing that customers buy."""
+    path = tmp_path / "sales.csv"
+    rows = ["customer_id,order_id,date,revenue,product", "Ann,1,2024-01-01,10,tea", "Ann,1,2024-01-01,5,POST"]
+    path.write_text("\n".join([*rows, "Bob,2,2024-02-01,7,POST"]) + "\n", encoding="utf-8")
+    for words in ({}, {"not_goods": "POST"}):
+        things = by(ask(path, "items", **words), "product")
+        assert (things["POST"]["customers"], things["POST"]["revenue"]) == (0 if words else 2, 12)
+        result = ask(path, **words)
+        assert by(result, "customer_id")["Ann"]["products"] == (1 if words else 2)
+        assert result.figures()["things"] == (1 if words else 2)
