@@ -36,12 +36,14 @@ class Branches:
         fields: row fields to read, by the names of their columns.
         columns: branches with a row per customer.
         tables: further tables, by their names.
+        of_ones: tables of the rows of single customers.
         covered: fields that tell until when payments cover, by the names of `custseg.customers.covered`.
     """
 
     fields: dict[str, Use] = field(default_factory=dict)
     columns: list[Branch] = field(default_factory=list)
     tables: dict[str, Branch] = field(default_factory=dict)
+    of_ones: dict[str, Branch] = field(default_factory=dict)
     covered: dict[str, Use] = field(default_factory=dict)
 
 
@@ -56,6 +58,8 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         ones: single customers of whom more is kept than sums.
     """
     found = Branches()
+    # What no figure of the base reads, and takes long for all customers, is found for single ones alone.
+    perhaps_alone = found.of_ones if ones.alone else found.tables
     if _some(PAYMENTS, measures):
         roles = {
             PAID: Use("paid_date"),
@@ -64,7 +68,7 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
             PAID_TEXT: Use("paid_date", "raw"),
         }
         found.fields |= _known(roles, dataset)
-        found.tables[BILLS] = lambda scan: grouped_bills(rows_of(scan.rows, ones.only), scan.plan.scope.as_of)
+        perhaps_alone[BILLS] = lambda scan: grouped_bills(scan.rows, scan.plan.scope.as_of)
     if _some(PAID_PRODUCTS, measures) and "product" in dataset.fields:
         product = TEXT + "product"
         found.fields |= {PAID: Use("paid_date"), product: Use("product", "text")}
@@ -76,7 +80,7 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
             )
         )
     if _some(MONTHLY, measures):
-        found.tables[MONTHS] = lambda scan: month_sums(rows_of(scan.rows, ones.only))
+        perhaps_alone[MONTHS] = lambda scan: month_sums(scan.rows)
     if "covered_until" in measures:
         found.covered = _covering(dataset)
     if "categories_offered" in measures and "category" in dataset.fields:
@@ -91,10 +95,7 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
     if items.orders:
         found.tables[COUNTED_ORDERS] = lambda scan: counted_orders(scan.orders, scan.sums)
     if ones.ids:
-        found.tables |= {
-            ORDERS_OF_ONE: lambda scan: orders_of(scan, ones.ids),
-            EXCLUDED_OF_ONE: lambda scan: excluded_of(scan, ones.ids),
-        }
+        found.of_ones |= {ORDERS_OF_ONE: orders_of, EXCLUDED_OF_ONE: excluded_of}
     return found
 
 
