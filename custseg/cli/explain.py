@@ -13,8 +13,8 @@ HELP = """One customer on one page: what it is worth and why, and what would mov
 Examples:
   custseg explain orders.csv C0050
   custseg explain orders.csv C0050 --contacts contacts.csv
-  custseg explain orders.csv anna@example.org --contacts contacts.csv
-  custseg explain 2024.csv 2025.csv --customer 2024.csv
+  custseg explain orders.csv "Luis Rivera" --contacts contacts.csv
+  custseg explain orders.csv --customer C0050 --forecast
   custseg explain orders.csv C0050 -o C0050.json
 
 The last word is the customer: its id, or the e-mail or name of one contact. With --customer

@@ -136,20 +136,32 @@ def scan_customers(
         "slices": _slice_branches(plan, rows, used, sums) if slices else [],
         "excluded": [_excluded(rows)] if sequence else [],
         "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
+        "ones": [rows_of(rows, plan.ones)] if plan.ones else [],
         **{name: [table_of(scanned)] for name, table_of in plan.tables.items()},
     }
     results = collect_branches(branches, rows, plan, table)
+    others, tables = _of_ones(results["ones"][0], sums, plan) if plan.ones else ([], {})
     groups, parts = grouping.split(results["groups"][0])
     customers, excluded = _by_outcome(groups) if grouping.by_outcome else (groups, results["excluded"][0])
     return CustomerScan(
         customers=customers,
-        others=results["others"],
+        others=results["others"] + others,
         slices=_joined(results["slices"]) if results["slices"] else parts,
         days=next(iter(results["days"]), None),
         most_rows=_most_rows(groups),
         ledger=_ledger(customers, excluded),
-        tables={name: results[name][0] for name in plan.tables},
+        tables={name: results[name][0] for name in plan.tables} | tables,
     )
+
+
+def _of_ones(rows: pl.DataFrame, sums: ScanSums, plan: ScanPlan) -> tuple[list[pl.DataFrame], dict[str, pl.DataFrame]]:
+    """Return further columns of single customers, and the tables made of their rows, by name."""
+    orders = orders_by_grouping(rows.lazy(), sums).filter(_is_used())
+    theirs = Scanned(rows.lazy(), orders, sums, plan)
+    columns = [_distinct(theirs.rows, plan)] if plan.distinct and plan.alone else []
+    wanted = [*columns, *(table_of(theirs) for table_of in plan.of_ones.values())]
+    found = pl.collect_all(wanted)
+    return found[: len(columns)], dict(zip(plan.of_ones, found[len(columns) :], strict=True))
 
 
 def _orders(rows: pl.LazyFrame, sums: ScanSums, sequence: Sequence | None) -> pl.LazyFrame:
@@ -186,15 +198,18 @@ def _further_columns(scanned: Scanned) -> list[pl.LazyFrame]:
         of_first = dimension.kind == "first"
         first = first_values(rows, orders, sums.counts, dimension.name) if of_first else None
         branches.append(main_values(rows, dimension.name) if first is None else first)
-    if plan.distinct:
-        first_sold = LAST_SALES in plan.tables
-        branches.append(distinct_counts(rows_of(rows, plan.only), plan.distinct, plan.not_goods, first_sold=first_sold))
+    if plan.distinct and not plan.alone:
+        branches.append(_distinct(rows, plan))
     if plan.covered:
         branches.append(paid_until(rows, plan.covered))
     branches += [columns_of(scanned) for columns_of in plan.columns]
     if sums.all_orders:
         branches.append(sums.of_all_orders(orders, CUSTOMER))
     return branches
+
+
+def _distinct(rows: pl.LazyFrame, plan: ScanPlan) -> pl.LazyFrame:
+    return distinct_counts(rows, plan.distinct, plan.not_goods, first_sold=LAST_SALES in plan.tables)
 
 
 def _slice_branches(plan: ScanPlan, rows: pl.LazyFrame, orders: pl.LazyFrame, sums: ScanSums) -> list[pl.LazyFrame]:

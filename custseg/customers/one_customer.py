@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.customers.scan_plan import Scanned, rows_of
+from custseg.customers.scan_plan import Scanned
 from custseg.tables.ledger import USED
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
@@ -34,32 +33,29 @@ class Ones:
         return frozenset(self.ids) if self.alone else frozenset()
 
 
-def orders_of(scan: Scanned, ids: Collection[str]) -> pl.LazyFrame:
+def orders_of(scan: Scanned) -> pl.LazyFrame:
     """Return the orders of some customers in scope, the counted ones and the others.
 
     Args:
-        scan: what is scanned.
-        ids: of the customers.
+        scan: what is scanned of them.
 
     Returns:
         ``CUSTOMER``, ``ORDER``, ``DATE``, "counts" (whether it is a counted order) and "revenue" in scope.
     """
     inside, _ = scan.sums.orders["orders"]
-    theirs = rows_of(scan.orders, ids)
-    return theirs.select(CUSTOMER, ORDER, DATE, "lines", "revenue", counts=inside > 0)
+    return scan.orders.select(CUSTOMER, ORDER, DATE, "lines", "revenue", counts=inside > 0)
 
 
-def excluded_of(scan: Scanned, ids: Collection[str]) -> pl.LazyFrame:
+def excluded_of(scan: Scanned) -> pl.LazyFrame:
     """Return number and money of the excluded rows of some customers, by reason.
 
     Args:
-        scan: what is scanned.
-        ids: of the customers.
+        scan: what is scanned of them.
 
     Returns:
         ``CUSTOMER``, ``REASON``, "rows" and "money".
     """
-    theirs = rows_of(scan.rows, ids).filter(~pl.col(REASON).is_in(USED))
+    theirs = scan.rows.filter(~pl.col(REASON).is_in(USED))
     return theirs.group_by(CUSTOMER, REASON).agg(
         rows=pl.len().cast(pl.Int64), money=pl.col(REVENUE).cast(pl.Int128).sum()
     )

@@ -43,7 +43,9 @@ class ScanPlan:
         reads_orders: whether these need the orders, not only the rows.
         covered: fields that tell until when a payment covers, by the names of `custseg.customers.covered`.
         keeps_days: whether the days of all counted orders are kept.
-        only: ids of the only customers whose distinct values are counted; empty for all.
+        ones: ids of single customers whose rows are kept, so that what is needed of them alone reads no others.
+        of_ones: what tables of these rows are made of, by their names.
+        alone: whether distinct values are counted of these customers alone.
         rejects: file for the excluded rows; None for none.
     """
 
@@ -62,7 +64,9 @@ class ScanPlan:
     reads_orders: bool = False
     covered: dict[str, Use] = field(default_factory=dict)
     keeps_days: bool = False
-    only: frozenset[str] = frozenset()
+    ones: frozenset[str] = frozenset()
+    of_ones: Mapping[str, Branch] = field(default_factory=dict)
+    alone: bool = False
     rejects: Path | None = None
 
     @property
@@ -109,7 +113,7 @@ class ScanPlan:
     def needs_rows(self) -> bool:
         """Return whether further branches of the scan read the rows."""
         slices = self.slices is not None and self.periods_of_orders is None
-        more = self.columns or self.tables or self.covered
+        more = self.columns or self.tables or self.covered or self.ones
         return bool(self.constants or self.chosen or self.distinct or more or slices)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:

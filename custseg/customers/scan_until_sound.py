@@ -125,7 +125,11 @@ def _collected(result: Scan, plan: ScanPlan, seed: int) -> Collected:
         # A rhythm is known from the whole history: --from limits what is summed.
         order_days = order_days_of(customers, result.days, seed)
         customers, gaps = with_gaps(customers, order_days)
-        customers = with_seasons(customers, order_days.only(plan.only)) if plan.needs_seasons else customers
+        customers = (
+            with_seasons(customers, order_days.only(plan.ones if plan.alone else ()))
+            if plan.needs_seasons
+            else customers
+        )
     tables = dict(result.tables)
     if BILLS in tables:
         tables[BILLS] = bills_of(tables[BILLS])

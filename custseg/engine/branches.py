@@ -39,12 +39,14 @@ class Branches:
         fields: row fields to read, by the names of their columns.
         columns: branches with a row per customer.
         tables: further tables, by their names.
+        of_ones: tables of the rows of single customers.
         covered: fields that tell until when payments cover, by the names of `custseg.customers.covered`.
     """
 
     fields: dict[str, Use] = field(default_factory=dict)
     columns: list[Branch] = field(default_factory=list)
     tables: dict[str, Branch] = field(default_factory=dict)
+    of_ones: dict[str, Branch] = field(default_factory=dict)
     covered: dict[str, Use] = field(default_factory=dict)
 
 
@@ -67,12 +69,10 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         found.fields |= part.fields
         found.columns += part.columns
         found.tables |= part.tables
+        found.of_ones |= part.of_ones
         found.covered |= part.covered
     if ones.ids:
-        found.tables |= {
-            ORDERS_OF_ONE: lambda scan: orders_of(scan, ones.ids),
-            EXCLUDED_OF_ONE: lambda scan: excluded_of(scan, ones.ids),
-        }
+        found.of_ones |= {ORDERS_OF_ONE: orders_of, EXCLUDED_OF_ONE: excluded_of}
     return found
 
 
@@ -87,7 +87,7 @@ def _of_payments(dataset: Dataset, measures: Collection[str], ones: Ones) -> Bra
             PAID_TEXT: Use("paid_date", "raw"),
         }
         found.fields |= _known(roles, dataset)
-        found.tables[BILLS] = lambda scan: grouped_bills(rows_of(scan.rows, ones.only), scan.plan.scope.as_of)
+        _perhaps_alone(found, ones)[BILLS] = lambda scan: grouped_bills(scan.rows, scan.plan.scope.as_of)
     if (_some(DEALS, measures) or EFFORT_RANK in measures) and "deal_opened" in dataset.fields:
         found.fields[DEAL_OPENED] = Use("deal_opened")
         found.columns.append(lambda scan: deal_lengths(scan.rows))
@@ -108,7 +108,7 @@ def _of_time(dataset: Dataset, measures: Collection[str], ones: Ones) -> Branche
     """Return what is needed of months, of the time that payments cover, and of the time in which things are used."""
     found = Branches()
     if _some(MONTHLY, measures):
-        found.tables[MONTHS] = lambda scan: month_sums(rows_of(scan.rows, ones.only))
+        _perhaps_alone(found, ones)[MONTHS] = lambda scan: month_sums(scan.rows)
     if "covered_until" in measures:
         found.covered = _covering(dataset)
     if _some(ACTIONS, measures):
@@ -137,6 +137,11 @@ def _of_things(dataset: Dataset, measures: Collection[str], item: str, items: It
     if items.orders:
         found.tables[COUNTED_ORDERS] = lambda scan: counted_orders(scan.orders, scan.sums)
     return found
+
+
+def _perhaps_alone(found: Branches, ones: Ones) -> dict[str, Branch]:
+    """Return where tables belong that no figure of the base reads: they take long for all customers."""
+    return found.of_ones if ones.alone else found.tables
 
 
 def _some(measures: Iterable[Measure], names: Collection[str]) -> bool:

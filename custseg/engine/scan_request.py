@@ -95,9 +95,11 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         slices=request.slices,
         columns=tuple(branches.columns),
         tables=branches.tables,
-        reads_orders=request.items.orders or bool(request.ones.ids),
+        reads_orders=request.items.orders,
         covered=branches.covered,
-        only=request.ones.only,
+        ones=frozenset(request.ones.ids),
+        of_ones=branches.of_ones,
+        alone=request.ones.alone,
         keeps_days=request.keeps_days,
         rejects=request.rejects,
     )

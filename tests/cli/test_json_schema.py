@@ -49,7 +49,7 @@ ASKED = (
     ("deals", "deals.csv", "--by", "customer", "--orders", "orders.csv"),
     ("leads", "leads.csv"),
     ("leads", "leads.csv", "--by", "lead"),
-    ("explain", "orders.csv", "Shop Aa"),
+    ("explain", "orders.csv", "Shop Aa", "--contacts", "contacts.csv"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
     ("referrals", "orders.csv", *BROUGHT),
     ("referrals", "orders.csv", *BROUGHT, "--tree", "Shop Aa"),

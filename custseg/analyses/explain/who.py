@@ -79,12 +79,14 @@ def nearest_customers(typed: str, everyone: pl.Series, dataset: Dataset) -> list
         everyone: ids of all customers with a used row.
         dataset: the inputs, with the contacts if there are any.
     """
-    wanted = _plain(typed)
+    # Of an e-mail, what stands before the sign tells people apart.
+    wanted = _plain(typed.partition("@")[0] or typed)
     if not wanted:
         return []
     ids = pl.DataFrame({CUSTOMER_ID: everyone, TEXT: everyone}).with_columns(pl.lit("id").alias(KIND))
     texts = pl.concat([ids, _texts_of_contacts(dataset)]).lazy()
-    plain = pl.col(TEXT).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "").str.replace_all(ZEROS, "${1}${2}")
+    local = pl.when(pl.col(KIND) == EMAIL).then(pl.col(TEXT).str.split("@").list.first()).otherwise(TEXT)
+    plain = local.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "").str.replace_all(ZEROS, "${1}${2}")
     inside = pl.col(PLAIN).str.contains(wanted, literal=True) if len(wanted) >= SHORTEST_PART else pl.lit(False)
     part = pl.lit(wanted).str.contains(pl.col(PLAIN), literal=True) & (pl.col(PLAIN).str.len_chars() >= SHORTEST_PART)
     inside = inside | (pl.col(PLAIN).str.ends_with(wanted) & (len(wanted) > 1))

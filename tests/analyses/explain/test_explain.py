@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from custseg.analyses.explain import explain as page
+from custseg.analyses.explain.depth import is_large
 from custseg.analyses.explain.explain import explain
 from custseg.analyses.explain.who import UnknownCustomerError
 from custseg.errors import UsageError
@@ -18,7 +19,6 @@ from custseg.result import Result
 from custseg.settings.settings import gather
 
 AS_OF = dt.date(2024, 12, 31)
-HEADER = "order_id,date,customer_id,category,product,revenue,cost,status,due_date,paid_date\n"
 ORDERS = {
     # customer: days, revenue and cost of each order
     "A": (["2024-02-01"], 100, 70),
@@ -231,16 +231,32 @@ def test_numbers_can_be_ids(tmp_path: Path) -> None:
     assert section(result, "months") == [{"month": "2024-01", "orders": 2, "revenue": 11.0}]
 
 
-def test_a_large_file_gives_the_same_but_for_the_schemes_that_it_names(
-    orders: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_large_file_gives_the_same_but_for_what_it_names(
+    rows: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = {name: ask(orders, name).frame for name in ORDERS}
+    day = pl.col("date").str.to_date()
+    paid = rows.with_columns(
+        due_date=day.dt.offset_by("14d"), paid_date=day.dt.offset_by("25d"), disputed=pl.lit("no")
+    ).filter(pl.col("status") == "completed")
+    path = tmp_path / "orders.csv"
+    paid.write_csv(path)
+    whole = {name: ask(path, name).frame for name in ("A", "B", "D")}
     monkeypatch.setattr(page, "is_large", lambda inputs: True)
     for name, frame in whole.items():
-        result = ask(orders, name)
-        assert result.frame.equals(frame.filter(pl.col("name") != "breadth")), name
+        assert {"breadth", "effort", "effort_rank", "days_late", "xyz"} <= {*frame["name"]}
+        result = ask(path, name)
+        assert result.frame.equals(frame.filter(~pl.col("name").is_in(["breadth", "effort", "effort_rank"]))), name
         assert [note.command for note in result.notes if note.name == "schemes_left_out"] == ["--all-schemes"]
-        assert ask(orders, name, all_schemes=True).frame.equals(frame)
+    assert ask(path, "A", all_schemes=True).frame.equals(whole["A"])
+
+
+@pytest.mark.parametrize(("size", "large"), [(60_000_000, True), (40_000_000, False)])
+def test_what_is_large(tmp_path: Path, size: int, large: bool) -> None:
+    path = tmp_path / "orders.csv"
+    with path.open("wb") as stream:
+        stream.truncate(size)
+    assert is_large([str(path)]) is large
+    assert is_large([str(tmp_path / "none.csv"), "-"]) is False
 
 
 def test_from_limits_the_orders_and_keeps_the_first_one(orders: Path) -> None:
