@@ -29,9 +29,9 @@ COUNTS = [
     Column("control_bought", "Control group who bought", "count"),
     Column("buying_rate", "Bought", "share"),
     Column("control_buying_rate", "Bought, control group", "share"),
-    Column("difference", "Interval", "share"),
-    Column("difference_low", "Interval, low", "share"),
-    Column("difference_high", "Interval, high", "share"),
+    Column("difference", "Difference", "share"),
+    Column("difference_low", "Difference, low", "share"),
+    Column("difference_high", "Difference, high", "share"),
     Column("verdict", "Verdict"),
     Column("customers_needed", "Customers needed", "count"),
 ]
@@ -112,7 +112,7 @@ def money_section(comparisons: Sequence[Comparison], by: str, name: str, days: i
         Column(by, TITLES[by]),
         Column("contacted", "Contacted", "money"),
         Column("control", "Control group", "money"),
-        Column("difference", "Interval", "money"),
+        Column("difference", "Difference", "money"),
         Column("low", "At least", "money"),
         Column("high", "At most", "money"),
     ]

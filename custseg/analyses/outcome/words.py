@@ -111,7 +111,7 @@ def figures_of(lists: Lists, observed: Observed, total: Comparison) -> list[Figu
     figures += [
         Figure("buying_rate", "Bought, of those contacted", "share", one.value if one else None),
         Figure("control_buying_rate", "Bought, of the control group", "share", total.control_share),
-        *_ends("buying_rate_difference", "Interval of those who bought", "share", total.difference),
+        *_ends("buying_rate_difference", "Difference of those who bought", "share", total.difference),
         Figure("customers_needed", "Customers needed", "count", total.needed),
     ]
     for name, money in total.money.items():
