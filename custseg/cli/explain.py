@@ -13,7 +13,6 @@ HELP = """One customer on one page: what it is worth and why, and what would mov
 Examples:
   custseg explain orders.csv C0050
   custseg explain orders.csv C0050 --contacts contacts.csv
-  custseg explain orders.csv 0002@example.org --contacts contacts.csv
   custseg explain orders.csv --customer C0050 --forecast
   custseg explain orders.csv C0050 -o C0050.json
 
