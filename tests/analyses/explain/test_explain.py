@@ -222,9 +222,8 @@ def test_the_nearest_ids(tmp_path: Path, typed: str, ids: list[str], nearest: li
 
 def test_names_in_the_orders_lead_to_the_id(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
-    text = (
-        "order_id,date,Customer ID,Customer Name,revenue\n1,2024-01-01,K1,Claire Gute,5\n2,2024-01-02,K2,Dan Dill,6\n"
-    )
+    header = "order_id,date,Customer ID,Customer Name,revenue\n"
+    text = f"{header}1,2024-01-01,K1,Claire Gute,5\n2,2024-01-02,K2,Dan Dill,6\n"
     path.write_text(text, encoding="utf-8")
     for typed in ("Claire Gute", "claire gutte"):
         with pytest.raises(UnknownCustomerError) as caught:
