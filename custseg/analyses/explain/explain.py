@@ -127,7 +127,7 @@ def explain(
     table = build_customer_table(dataset, request)
     page = _page(typed, ids, table, plan, metrics, dataset)
     result = result_of(table, f"Customer {page.customer}", COLUMNS)
-    result.limit = 0
+    result.limit, result.narrow = 0, "-o FILE"
     frame = table.frame.collect(engine="streaming")
     place = (frame[CUSTOMER].cast(pl.String) == page.customer).arg_true()
     if table.base is None or table.as_of is None or place.is_empty():
@@ -195,7 +195,9 @@ def _filled(result: Result, page: _Page, place: int, names: list[str], main: str
         *contact_figures(contact),
     ]
     result.notes += [*base_notes, *_notes(page, values)]
-    first = factors or segments
+    # Outside of all segments, their table says nothing.
+    segments = replace(segments, unseen=not values["orders"])
+    first = factors or in_time or segments
     result.instead = first
     every = [factors, in_time, segments, moves_section(moves), excluded]
     result.sections = [replace(one, unseen=one.unseen or one is first) for one in every if one is not None]
@@ -245,7 +247,12 @@ def _notes(page: _Page, values: dict[str, Any]) -> list[Note]:
         what = "a net revenue above zero" if page.amounts else "a date in scope"
         text = f"It has no order with {what}, so it has no S, C, P and T, and stands outside of the segments."
         notes.append(Note("no_counted_order", text))
-    if page.dataset.settings.for_people and page.table.forecast is None and page.table.as_of is not None:
+    if (
+        values["orders"]
+        and page.dataset.settings.for_people
+        and page.table.forecast is None
+        and page.table.as_of is not None
+    ):
         text = "A forecast of its orders takes all histories, and longer:"
         notes.append(Note("no_forecast", text, command="--forecast"))
     return notes
@@ -266,7 +273,8 @@ def _without_rows(result: Result, page: _Page) -> Result:
     name = str(page.contact.get("name") or "")
     result.headline = f"{page.customer} ({name}) · {kind}" if name else f"{page.customer} · {kind}"
     result.notes.append(note)
-    result.summary = contact_figures(contact)
+    # The table has them already.
+    result.summary = [replace(figure, phrase="") for figure in contact_figures(contact)]
     result.sections = [excluded] if excluded else []
     more = _more_facts([], pl.DataFrame(), pl.DataFrame(), excluded)
     result.frame = table_of([*contact, Fact("segments", "kind", "Kind", kind, "text", note.text), *more])

@@ -7,6 +7,7 @@ import datetime as dt
 import polars as pl
 
 from custseg.customers.monthly_turnover import month_number
+from custseg.numbers import counted
 from custseg.result import Column, Section
 from custseg.tables.ledger import EXCLUDED
 from custseg.tables.row_columns import DATE, REASON
@@ -50,13 +51,18 @@ def months_section(months: pl.DataFrame, *, for_people: bool) -> Section | None:
     """
     if months.is_empty():
         return None
-    shown = months.tail(SHOWN_MONTHS) if for_people else months
+    shown, title = months, "Orders by month"
+    if for_people:
+        active = pl.any_horizontal(pl.col(name) != 0 for name in months.columns if name != "month")
+        places = months.select(active).to_series().arg_true().to_list()
+        until = places[-1] + 1 if places else 1
+        shown = months.head(until).tail(SHOWN_MONTHS)
+        quiet = months.height - until
+        title += f", none in {counted(quiet, 'month')} since" if quiet else ""
+        title += f" (the latest {SHOWN_MONTHS} of {until}; -o FILE writes all)" if shown.height < until else ""
     columns = [Column("month", "Month", whole=True), Column("orders", "Orders", "count")]
     if "revenue" in months.columns:
         columns.append(Column("revenue", "Revenue", "money"))
-    title = "Orders by month"
-    if shown.height < months.height:
-        title += f" (the latest {shown.height} of {months.height}; -o FILE writes all)"
     return Section(MONTHS, title, shown, columns, bar=columns[-1].name, picture=True)
 
 

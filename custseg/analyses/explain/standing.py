@@ -92,7 +92,7 @@ def moves_section(moves: list[Move]) -> Section | None:
     columns = [
         Column("condition", "What would move it", "prose"),
         Column("scheme_title", "Scheme", whole=True),
-        Column("title", "Then it is", whole=True),
+        Column("title", "New segment", whole=True),
     ]
     title = "What would move it, by the cuts of today (arithmetic, not a forecast)"
     return Section(MOVES, title, pl.DataFrame(rows, schema=schema), columns, picture=True) if rows else None

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.analyses.shared.customer_names import name_in_orders
 from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.dataset import Dataset
 from custseg.errors import Problem, UsageError
+from custseg.sources.read_errors import translate_read_errors
+from custseg.tables.ledger import USED
+from custseg.tables.row_columns import CUSTOMER, REASON
+from custseg.tables.row_fields import Use, read_fields
+from custseg.tables.scope import Scope
 
 NAME, EMAIL = "name", "email"
 TEXT, KIND, PLAIN = "text", "kind", "plain"
@@ -52,7 +58,9 @@ class UnknownCustomerError(UsageError):
             f"'{one.customer_id}'" + (f" ({one.because})" if one.because else "") for one in candidates
         )
         hint = hint or (f"Did you mean {listed}?" if listed else "The table of customers lists all ids:")
-        problem = Problem(f"no customer or contact has the id, e-mail or name '{typed}'", where, hint)
+        problem = Problem(
+            f"no customer or contact has the id '{typed}', and no single contact the e-mail or name", where, hint
+        )
         super().__init__([problem])
 
 
@@ -84,7 +92,7 @@ def nearest_customers(typed: str, everyone: pl.Series, dataset: Dataset) -> list
     if not wanted:
         return []
     ids = pl.DataFrame({CUSTOMER_ID: everyone, TEXT: everyone}).with_columns(pl.lit("id").alias(KIND))
-    texts = pl.concat([ids, _texts_of_contacts(dataset)]).lazy()
+    texts = pl.concat([ids, _texts_of_contacts(dataset), _names_of_orders(dataset)]).lazy()
     local = pl.when(pl.col(KIND) == EMAIL).then(pl.col(TEXT).str.split("@").list.first()).otherwise(TEXT)
     plain = local.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "").str.replace_all(ZEROS, "${1}${2}")
     inside = pl.col(PLAIN).str.contains(wanted, literal=True) if len(wanted) >= SHORTEST_PART else pl.lit(False)
@@ -145,3 +153,16 @@ def _texts_of_contacts(dataset: Dataset) -> pl.DataFrame:
         if column in contacts.columns
     ]
     return pl.concat(parts).filter(pl.col(TEXT).is_not_null(), pl.col(TEXT) != "")
+
+
+def _names_of_orders(dataset: Dataset) -> pl.DataFrame:
+    """Return the names of customers in the orders as texts; read only to say who may be meant."""
+    name = name_in_orders(dataset)
+    if name is None:
+        return pl.DataFrame(schema={CUSTOMER_ID: pl.String, TEXT: pl.String, KIND: pl.String})
+    rows = dataset.table.rows(Scope(), read_fields(dataset.table, {TEXT: Use(name, "text")}), None)
+    named = rows.filter(pl.col(REASON).is_in(USED), pl.col(TEXT).is_not_null()).select(
+        pl.col(CUSTOMER).cast(pl.String).alias(CUSTOMER_ID), TEXT, pl.lit(NAME).alias(KIND)
+    )
+    with translate_read_errors(dataset.table.source.name):
+        return named.unique().collect(engine="streaming")

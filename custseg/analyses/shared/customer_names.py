@@ -27,8 +27,15 @@ def name_column(dataset: Dataset) -> str | None:
 
 def name_attribute(dataset: Dataset) -> str | None:
     """Return the attribute that holds the names of customers, whoever reads them; None if there is none."""
-    if NAME in dataset.customer_columns:
-        return NAME
+    return NAME if NAME in dataset.customer_columns else name_in_orders(dataset)
+
+
+def name_in_orders(dataset: Dataset) -> str | None:
+    """Return the field of the orders that holds the names of customers; None if there is none.
+
+    Args:
+        dataset: the inputs.
+    """
     # A column that is just called "name" may hold the names of orders or products.
     names = {name for rank in roles("contacts")[NAME].ranks for name in rank}
     names &= {name for rank in roles("transactions")["customer_id"].ranks for name in rank}

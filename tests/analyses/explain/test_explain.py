@@ -220,6 +220,17 @@ def test_the_nearest_ids(tmp_path: Path, typed: str, ids: list[str], nearest: li
     assert [one.customer_id for one in caught.value.candidates] == nearest
 
 
+def test_names_in_the_orders_lead_to_the_id(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    header = "order_id,date,Customer ID,Customer Name,revenue\n"
+    text = f"{header}1,2024-01-01,K1,Claire Gute,5\n2,2024-01-02,K2,Dan Dill,6\n"
+    path.write_text(text, encoding="utf-8")
+    for typed in ("Claire Gute", "claire gutte"):
+        with pytest.raises(UnknownCustomerError) as caught:
+            ask(path, typed)
+        assert [(one.customer_id, one.because) for one in caught.value.candidates] == [("K1", "Claire Gute")]
+
+
 def test_numbers_can_be_ids(tmp_path: Path) -> None:
     path = tmp_path / "orders.parquet"
     days = [dt.date(2024, 1, day) for day in (1, 2, 3)]
