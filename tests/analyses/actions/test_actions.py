@@ -150,6 +150,13 @@ def test_the_control_group_is_the_same_in_every_run_and_balanced(tmp_path: Path)
     assert limited.equals(frame.head(limited.height))
 
 
+def test_a_control_group_of_one_is_told(tmp_path: Path) -> None:
+    write_shop(tmp_path, 6)
+    (note,) = [note for note in of_shop(tmp_path, control="20%").notes if note.name == "small_control"]
+    assert "With a control group of 20.0%" in note.text
+    assert "is too small to tell anything" in note.text
+
+
 def test_owner_due_and_where(tmp_path: Path) -> None:
     write_shop(tmp_path)
     assert {*of_shop(tmp_path, owner="s1").frame["owner"]} == {"S1"}
