@@ -21,7 +21,11 @@ OWNERS_SHOWN = 5
 
 def headline_of(chosen: Chosen) -> str:
     """Return the first line: nothing to do, if that is so."""
-    return "" if chosen.rows.height else "Nothing to do: no customer meets the condition of a rule and can be reached."
+    return (
+        ""
+        if chosen.rows.height
+        else "Nothing to do: what the rules name is handled, cannot be reached, or is not asked for."
+    )
 
 
 def figures_of(request: ActionRequest, chosen: Chosen, frame: pl.DataFrame) -> list[Figure]:
