@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from custseg.analyses.actions.firing import ROW, fire, in_order, most_valuable, not_handled
+from custseg.analyses.actions.firing import NOTHING, ROW, fire, handled_lately, in_order, most_valuable, not_handled
 from custseg.analyses.actions.handled import Handled
 from custseg.analyses.actions.reach import reach
 from custseg.analyses.actions.request import OF_LISTS, ActionRequest
@@ -61,10 +61,11 @@ def choose(request: ActionRequest, values: pl.DataFrame, handled: Handled | None
     """
     settings = request.dataset.settings
     fired = fire(values, request.triggers, as_of)
-    rows = fired if handled is None else not_handled(fired, handled.rows, request.triggers, as_of)
+    done = NOTHING if handled is None else handled.rows
+    rows = not_handled(fired, done, request.triggers, as_of)
     reached = reach(rows, values, request.people)
     ordered = in_order(reached.rows)
-    kept = most_valuable(ordered, settings["each"])
+    kept = most_valuable(ordered, settings["each"], handled_lately(done, as_of))
     kept = kept.with_columns(_control(kept, settings["control"]))
     shown = _shown(kept, values, request, as_of)
     limited = _limited(shown, settings["limit"])

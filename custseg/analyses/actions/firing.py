@@ -18,8 +18,13 @@ ROW, TURN = own_column("row"), own_column("turn")
 """Place of the customer among all of them; place of the trigger in the rules."""
 
 CHANNEL = own_column("channel")
+LATELY = own_column("lately")
 NO_PRIORITY = 1_000
-LEAST_VALUE = -1.0
+WEEK = 7
+"""Days in which what was handled counts among the things to do for a customer."""
+
+NOTHING = pl.DataFrame(schema={CUSTOMER_ID: pl.String, RULE: pl.String, LISTED_ON: pl.Date})
+"""What was handled, where nothing was."""
 
 
 def fire(values: pl.DataFrame, triggers: Mapping[str, CompiledTrigger], as_of: dt.date) -> pl.DataFrame:
@@ -90,11 +95,27 @@ def in_order(rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def most_valuable(rows: pl.DataFrame, each: int) -> pl.DataFrame:
+def most_valuable(rows: pl.DataFrame, each: int, lately: pl.DataFrame) -> pl.DataFrame:
     """Return at most so many rows of each customer, the most valuable ones; 0 for all.
 
     Args:
         rows: in order.
         each: number of rows.
+        lately: ``CUSTOMER_ID`` and ``LATELY``, the number of things that were handled lately: they count among them.
     """
-    return rows.filter(pl.int_range(pl.len()).over(ROW) < each) if each else rows
+    if not each:
+        return rows
+    counted = rows.join(lately, on=CUSTOMER_ID, how="left", maintain_order="left")
+    place = pl.int_range(pl.len()).over(ROW) + pl.col(LATELY).fill_null(0).cast(pl.Int64)
+    return counted.filter(place < each).drop(LATELY)
+
+
+def handled_lately(handled: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+    """Return ``CUSTOMER_ID`` and ``LATELY``: the number of things of each that were handled within a week.
+
+    Args:
+        handled: ``CUSTOMER_ID``, ``RULE`` and ``LISTED_ON``.
+        as_of: the day of the list.
+    """
+    recent = handled.filter((pl.lit(as_of) - pl.col(LISTED_ON)).dt.total_days() < WEEK)
+    return recent.unique([CUSTOMER_ID, RULE]).group_by(CUSTOMER_ID).agg(pl.len().alias(LATELY))

@@ -142,11 +142,14 @@ def rules_section(request: ActionRequest, chosen: Chosen) -> Section:
     )
     of_rule = {row[RULE]: row for row in sums.to_dicts()}
     nothing = {"listed": 0, "control": 0, "stake": 0.0}
+    settings = request.dataset.settings
+    is_part = any(settings[name] is not None for name in ("owner", "due", "where", "limit"))
     rows = []
     for name, one in request.triggers.items():
-        if not chosen.fired.get(name):
-            continue
         row = of_rule.get(name, nothing)
+        # Of a part of the list, people read only what is on it.
+        if not chosen.fired.get(name) or (is_part and name not in of_rule):
+            continue
         counts = (chosen.fired.get(name, 0), row["listed"], row["control"], chosen.unreachable.get(name, 0))
         rows.append((name, one.trigger.title, *counts, row["stake"]))
     frame = pl.DataFrame(rows, schema={one.name: column_type(one.unit) for one in OF_RULES}, orient="row")

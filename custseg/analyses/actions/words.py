@@ -21,7 +21,11 @@ OWNERS_SHOWN = 5
 
 def headline_of(chosen: Chosen) -> str:
     """Return the first line: nothing to do, if that is so."""
-    return "" if chosen.rows.height else "Nothing to do: no customer meets the condition of a rule and can be reached."
+    return (
+        ""
+        if chosen.rows.height
+        else "Nothing to do: what the rules name is handled, cannot be reached, or is not asked for."
+    )
 
 
 def figures_of(request: ActionRequest, chosen: Chosen, frame: pl.DataFrame) -> list[Figure]:
@@ -36,14 +40,14 @@ def figures_of(request: ActionRequest, chosen: Chosen, frame: pl.DataFrame) -> l
     how = dict(listed.group_by(HOW).len().iter_rows())
     unreachable = sum(chosen.unreachable.values())
     control = frame.height - listed.height
-    customers = listed[CUSTOMER_ID].n_unique()
+    customers, stake = listed[CUSTOMER_ID].n_unique(), float(listed[STAKE].sum())
     figures = [
         _count("actions", "Things to do", listed.height, "List", "{} to do"),
         _count("customers_listed", "Customers on the list", customers, "List", "for {} customers"),
         _count("calls", "Calls", how.get(CALL, 0), "List", "{} calls"),
         _count("mails", "Mails", how.get(MAIL, 0), "List", "{} mails"),
         _count("desk", "At the desk", how.get(DESK, 0), "List", "{} at the desk"),
-        Figure("stake", "Money at stake", "money", float(listed[STAKE].sum()), "List", "{} at stake"),
+        Figure("stake", "Money at stake", "money", stake, "List", "{} at stake" if stake else ""),
         _count("control", "Rows of control groups", control, "List", "{} kept off as the control group"),
         _count("unreachable", "Cannot be reached", unreachable, "Left out", "{} that cannot be reached"),
         _count("handled", "Handled already", chosen.handled, "Left out", "{} handled already"),

@@ -105,6 +105,19 @@ def test_what_was_handled_is_not_repeated_within_its_time(tmp_path: Path, days: 
     assert result.figures()["handled"] == (not repeated)
 
 
+@pytest.mark.parametrize(("days", "others"), [(6, 0), (7, 1)])
+def test_what_was_handled_within_a_week_counts_among_those_of_a_customer(
+    tmp_path: Path, days: int, others: int
+) -> None:
+    write_shop(tmp_path)
+    assert len(of_shop(tmp_path, each=0).frame.filter(pl.col("customer_id") == "c0001")) > 1
+    listed = DAY - dt.timedelta(days=days)
+    done = write(tmp_path / "done.csv", ("listed_on", "customer_id", "rule"), [(listed, "c0001", "regular-overdue")])
+    frame = of_shop(tmp_path, each=1, done=str(done)).frame
+    assert (frame["customer_id"] == "c0001").sum() == others
+    assert (frame["customer_id"] == "c0002").sum() == 1
+
+
 def test_a_column_of_what_is_done_decides(tmp_path: Path) -> None:
     write_shop(tmp_path)
     head = ("listed_on", "customer_id", "rule", "done")
@@ -148,6 +161,13 @@ def test_the_control_group_is_the_same_in_every_run_and_balanced(tmp_path: Path)
     limited = of_shop(tmp_path, control="20%", limit=50).frame
     assert limited.filter(pl.col("group") == "contact").height == 50
     assert limited.equals(frame.head(limited.height))
+
+
+def test_a_control_group_of_one_is_told(tmp_path: Path) -> None:
+    write_shop(tmp_path, 6)
+    (note,) = [note for note in of_shop(tmp_path, control="20%").notes if note.name == "small_control"]
+    assert "With a control group of 20.0%" in note.text
+    assert "is too small to tell anything" in note.text
 
 
 def test_owner_due_and_where(tmp_path: Path) -> None:
