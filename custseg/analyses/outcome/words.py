@@ -212,7 +212,7 @@ def _control_notes(lists: Lists, observed: Observed, rules: Sequence[Comparison]
         text = (
             "Without a control group nothing can be concluded: these customers might have bought anyway. "
             f"Next time, keep a tenth of each rule's customers off by chance, with '{CONTROL}' as their '{ARM}' in the "
-            "list."
+            "list: custseg actions --control 10% does."
         )
         if ARM not in lists.columns:
             text = f"No column '{ARM}' says who was kept off the list: all count as contacted. {text}"
