@@ -11,10 +11,10 @@ HELP = """Whom to contact, why, what to say, by when, and the money at stake.
 \b
 Examples:
   custseg actions orders.csv --contacts contacts.csv
-  custseg actions orders.csv --contacts contacts.csv --due this-week
-  custseg actions orders.csv --control 10% -o monday.csv
-  custseg actions orders.csv --contacts contacts.csv --done actions.csv
-  custseg actions orders.csv --contacts contacts.csv --for mailchimp -o mc.csv
+  custseg actions orders.csv --due this-week --owner Ada
+  custseg actions orders.csv --control 10%
+  custseg actions orders.csv --done actions.csv
+  custseg actions orders.csv --contacts contacts.csv --for brevo
 
 The rules are those of custseg init --rules FILE, under triggers; yours are added with --rules-file.
 """
