@@ -145,7 +145,7 @@ def _rich_table(
     if bars is not None:
         table.add_column(bar_title, width=bar_width, no_wrap=True, overflow="fold")
     for row in range(len(texts[next(iter(widths))])):
-        cells = [_cell(texts[column][row], column) for column in widths]
+        cells = [_cell(_wrapped(texts[column][row], column, width), column) for column, width in widths.items()]
         table.add_row(*cells, *([Text(bars[row], style="green")] if bars is not None else []))
     return table
 
@@ -158,6 +158,13 @@ def _header(column: Column, width: int) -> Text:
 
 def _title(column: Column) -> str:
     return one_line(column.header or column.title)
+
+
+def _wrapped(text: str, column: Column, width: int) -> str:
+    """Return prose over as many lines as it takes: versions of rich differ by a column in what they give the last."""
+    if column.unit != "prose":
+        return text
+    return "\n".join(textwrap.wrap(text, max(width, 1), break_on_hyphens=False))
 
 
 def _cell(text: str, column: Column) -> Text:
