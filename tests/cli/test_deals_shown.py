@@ -115,7 +115,7 @@ def test_targets_of_the_summary(call: Run, tmp_path: Path) -> None:
 DEAL_COLUMNS = """
     seller deals won lost open win_rate win_rate_low win_rate_high won_amount average_won average_won_low
     average_won_high won_per_closed cycle_won cycle_won_low cycle_won_high cycle_won_mean cycle_lost cycle_lost_low
-    cycle_lost_high cycle_lost_mean usual_cycle usual_cycle_low usual_cycle_high open_amount expected_amount stuck
+    cycle_lost_high cycle_lost_mean usual_cycle usual_cycle_low usual_cycle_high open_deals_amount expected_amount stuck
     stuck_amount ease_rank money_rank revenue profit margin profit_rank"""
 LEAD_COLUMNS = """
     seller leads won lost open conversion conversion_low conversion_high won_90d touched days_to_touch

@@ -24,7 +24,7 @@ CENT = SCALE // 100
 """Integers of ``SCALE`` in a hundredth."""
 
 MONEY = (
-    "won_amount", "average_won", "average_won_low", "average_won_high", "won_per_closed", "open_amount",
+    "won_amount", "average_won", "average_won_low", "average_won_high", "won_per_closed", "open_deals_amount",
     "expected_amount", "stuck_amount",
 )  # fmt: skip
 """Columns that need amounts."""
@@ -53,7 +53,7 @@ COLUMNS = [
     Column("usual_cycle", "Usual cycle in days, open deals counted", "days", header="Usual cycle"),
     Column("usual_cycle_low", "Usual cycle from", "days"),
     Column("usual_cycle_high", "Usual cycle to", "days"),
-    Column("open_amount", "Money open", "money"),
+    Column("open_deals_amount", "Money open", "money"),
     Column("expected_amount", "Money expected of open deals", "money", header="Expected"),
     Column("stuck", "Stuck deals", "count", header="Stuck"),
     Column("stuck_amount", "Money in stuck deals", "money", header="Money stuck"),
@@ -118,7 +118,7 @@ def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
         low.alias("win_rate_low"),
         high.alias("win_rate_high"),
         to_float(pl.col("won_money")).alias("won_amount"),
-        to_float(pl.col("open_money")).alias("open_amount"),
+        to_float(pl.col("open_money")).alias("open_deals_amount"),
         to_float(pl.col("stuck_money")).alias("stuck_amount"),
         to_float(pl.col("expected_money")).alias("expected_amount"),
         pl.when(pl.col("priced") > 0)

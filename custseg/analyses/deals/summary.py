@@ -40,7 +40,7 @@ def _pipeline(total: dict[str, Any], days: Days) -> list[Figure]:
     won, still = "{} won", "{} open"
     if money:
         won += f" for {fixed(total['won_amount'])}"
-        still += f" for {fixed(total['open_amount'])}" if total["open_amount"] else ""
+        still += f" for {fixed(total['open_deals_amount'])}" if total["open_deals_amount"] else ""
     figures = [
         Figure("deals", "Deals", "count", total.get("deals", 0), "Deals", "{} deals"),
         Figure("deals_won", "Won deals", "count", total.get("won", 0), "Deals", won),
@@ -50,7 +50,7 @@ def _pipeline(total: dict[str, Any], days: Days) -> list[Figure]:
     if money:
         figures += [
             Figure("won_amount", "Money won", "money", total["won_amount"]),
-            Figure("open_amount", "Money open", "money", total["open_amount"]),
+            Figure("open_deals_amount", "Money open", "money", total["open_deals_amount"]),
             Figure("average_won", "Average won deal", "money", total["average_won"]),
             Figure("average_won_low", "Average won deal from", "money", total["average_won_low"]),
             Figure("average_won_high", "Average won deal to", "money", total["average_won_high"]),

@@ -44,8 +44,8 @@ OF_SUMMARIES = {
     "inspect": "rows",
     "deals": """
         deals deals_won deals_lost deals_open deals_stuck deals_without_customer win_rate win_rate_low win_rate_high
-        won_amount open_amount stuck_amount expected_amount average_won average_won_low average_won_high won_per_closed
-        stuck_after cycle_won cycle_won_low cycle_won_high cycle_won_mean cycle_lost cycle_lost_mean
+        won_amount open_deals_amount stuck_amount expected_amount average_won average_won_low average_won_high
+        won_per_closed stuck_after cycle_won cycle_won_low cycle_won_high cycle_won_mean cycle_lost cycle_lost_mean
         usual_cycle usual_cycle_low usual_cycle_high""",
     "leads": """
         leads leads_won leads_lost leads_open conversion conversion_low conversion_high won_90d untouched quiet

@@ -34,7 +34,7 @@ def test_sellers_by_hand(tmp_path: Path) -> None:
     assert (ada["win_rate_low"], ada["win_rate_high"]) == pytest.approx(wilson_of(3, 4))
     assert (ada["cycle_won"], ada["cycle_won_mean"], ada["cycle_lost"]) == (20, 20, 5)
     assert (ada["cycle_won_low"], ada["cycle_won_high"]) == (None, None)  # fewer than six
-    assert (bo["win_rate"], bo["cycle_won"], bo["cycle_lost"], bo["open_amount"]) == (1 / 3, 50, 10, 80)
+    assert (bo["win_rate"], bo["cycle_won"], bo["cycle_lost"], bo["open_deals_amount"]) == (1 / 3, 50, 10, 80)
     # Bo: 5, 15 and 50 days closed, one open for 40: 3/4, 1/2 …
     assert bo["usual_cycle"] == 15
 
@@ -44,7 +44,7 @@ def test_all_deals_by_hand(tmp_path: Path) -> None:
     figures = result.figures()
     assert str(result.as_of) == "2025-03-01"
     assert (figures["deals"], figures["deals_won"], figures["deals_lost"], figures["deals_open"]) == (9, 4, 3, 2)
-    assert (figures["won_amount"], figures["open_amount"], figures["win_rate"]) == (1000, 170, 4 / 7)
+    assert (figures["won_amount"], figures["open_deals_amount"], figures["win_rate"]) == (1000, 170, 4 / 7)
     assert (figures["cycle_won"], figures["cycle_won_mean"]) == (25, 27.5)
     # Ended after 5, 5, 10, 15, 20, 30, 50 days; open for 10 and 40: 7/9, 6/9, 5/9 (of 6), 4/9.
     assert figures["usual_cycle"] == 20

@@ -119,7 +119,7 @@ def test_groups_tie_to_the_totals(tmp_path: Path, by: str) -> None:
     figures = result.figures()
     for column, figure in (
         ("deals", "deals"), ("won", "deals_won"), ("lost", "deals_lost"), ("open", "deals_open"),
-        ("won_amount", "won_amount"), ("open_amount", "open_amount"), ("stuck", "deals_stuck"),
+        ("won_amount", "won_amount"), ("open_deals_amount", "open_deals_amount"), ("stuck", "deals_stuck"),
         ("stuck_amount", "stuck_amount"),
     ):  # fmt: skip
         assert result.frame[column].sum() == figures[figure]
@@ -141,7 +141,7 @@ def test_open_deals_by_one_are_those_of_the_total(tmp_path: Path) -> None:
     path = write(tmp_path, made_up(300, 4))
     figures, result = ask(path, as_of=str(AS_OF)).figures(), ask(path, as_of=str(AS_OF), by="deal")
     assert result.frame.height == figures["deals_open"]
-    assert result.frame["amount"].sum() == figures["open_amount"]
+    assert result.frame["amount"].sum() == figures["open_deals_amount"]
     assert (result.frame["closed_by_then"] >= 0.8 - 1e-9).sum() == figures["deals_stuck"]
     shares = result.frame.select("age", "closed_by_then").drop_nulls().sort("age")["closed_by_then"]
     assert shares.is_sorted()
