@@ -225,3 +225,9 @@ def test_a_target_for_an_outcome(call: Run, shop: Path, case: Case) -> None:
     assert answer.status == 5
     assert "bought, of those contacted 66.7%, target 70.0%: 3.3 points below" in answer.err
     assert call("outcome", "actions.csv", "orders.csv").status == 0
+
+
+def test_a_list_whose_days_can_be_read_two_ways_is_refused(call: Run, shop: Path, case: Case) -> None:
+    write(shop / "again.csv", HEADER, [{**row, "listed_on": "03/04/2025"} for row in case.lists])
+    answer = call("outcome", "again.csv", "orders.csv")
+    refused(answer, 3, "'listed_on' can be read two ways", "Write the days of 'listed_on' as YYYY-MM-DD")

@@ -13,25 +13,25 @@ from custseg.analyses.forecast.backtest import headline, holdout_notes
 from custseg.analyses.forecast.season import reason_notes, season_sections
 from custseg.analyses.forecast.summary import MONTH_DAYS, NEXT, forecast_figures, forecast_sections
 from custseg.analyses.forecast.total import total_notes
-from custseg.analyses.shared.customer_names import name_column, titled, with_name
+from custseg.analyses.shared.customer_names import name_column, titled
+from custseg.analyses.shared.customer_selection import customer_selection
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.refusal import check_known
-from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
+from custseg.analyses.shared.selection import Selection, select_rows, values_of
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, FORECAST
 from custseg.analyses.shared.targets import add_targets
 from custseg.customers.slices import PeriodSlices, order_days
 from custseg.engine.customer_table import CustomerTable, build_customer_table
-from custseg.engine.dataset import Dataset
 from custseg.engine.forecast_columns import Forecast, check_forecast
 from custseg.engine.forecast_tests import AUTO, holdout_of
 from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError
-from custseg.metrics.catalogue import available, check_names, customer_metrics
+from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.forecast import INTERVALS
 from custseg.notes import Note
 from custseg.numbers import counted
-from custseg.result import Column, Result
+from custseg.result import Result
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
@@ -58,7 +58,7 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
     _check_model(settings)
     dataset = open_dataset(inputs, settings)
     check_known(dataset, "forecast", DAYS, SINGLE_ORDERS)
-    selection = _selection(dataset)
+    selection = customer_selection(dataset, FORECAST)
     with_holdout = settings["holdout"] == "on"
     without = INTERVALS if settings["interval"] is None else set()
     # The summary needs all forecast metrics, whatever the columns.
@@ -104,27 +104,6 @@ def _check_model(settings: Settings) -> None:
         what = "--model auto compares the models in holdout tests, so it needs --holdout on"
         hint = "Leave out --holdout off, or name a model: --model mbg-cnbd-k."
         raise settings.error("holdout")(what, where=settings.origin("holdout"), hint=hint)
-
-
-def _selection(dataset: Dataset) -> Selection:
-    """Return the columns, condition and order of the table."""
-    settings = dataset.settings
-    metrics = available(customer_metrics(), dataset.roles - {"comparison"})
-    attributes = dataset.attributes()
-    default = [name for name in FORECAST.default if name in metrics]
-    names = [name for name in settings["columns"] or default if name != CUSTOMER_COLUMN.name]
-    names = with_name(names, dataset)
-    check_names(names, [*metrics, *attributes], settings, "columns", elsewhere=dataset.absent_metrics)
-    columns = [
-        CUSTOMER_COLUMN,
-        *[Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names],
-    ]
-    known = [CUSTOMER_COLUMN.name, *metrics, *attributes]
-    sort = sort_order(settings, known, FORECAST.sort, dataset.absent_metrics)
-    where, where_names = where_of(dataset, metrics, attributes)
-    used = {*names, *where_names, sort.name}
-    used_metrics = {name: metric for name, metric in metrics.items() if name in used}
-    return Selection(columns, used_metrics, used, sort, where, FORECAST.bar(names))
 
 
 def _empty_result(customers: CustomerTable, selection: Selection) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import polars as pl
@@ -33,9 +33,10 @@ from custseg.sources.open_source import ReadOptions, open_source
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import text_of
 from custseg.tables.headers.synonyms import is_known
-from custseg.tables.side_files.date_order import open_order_text, style_in_file
+from custseg.tables.side_files.date_order import style_in_file
 from custseg.tables.side_files.side_file import SideFile
 from custseg.tables.values import dates
+from custseg.tables.values.day_month_order import order_question
 
 KEPT_OFF = "control"
 """Whether a row is of the control group."""
@@ -194,13 +195,19 @@ def _text(name: str, by_name: dict[str, str], source: Source) -> pl.Expr:
 
 
 def _day(name: str, by_name: dict[str, str], side: SideFile) -> pl.Expr:
-    """Return the days of a column; warn where the order of day and month is open."""
+    """Return the days of a column.
+
+    Raises:
+        DataError: nothing shows whether day or month comes first: the time after a list would begin on another day.
+    """
     if name not in by_name:
         return pl.lit(None, pl.Date).alias(name)
     column, source = by_name[name], side.source
     style, sure = style_in_file(column, source, side.settings)
     if style and not sure:
-        side.warn("date_order", open_order_text(column, source.name, style))
+        question = order_question(style, source.sample[column], source.name)
+        # A format in the settings is that of the orders, too.
+        raise DataError([replace(question, hint=f"Write the days of '{column}' as YYYY-MM-DD.", choices=())])
     return dates.read_date(column, source.sample.schema[column], style).alias(name)
 
 

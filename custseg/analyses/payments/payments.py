@@ -11,10 +11,10 @@ import polars as pl
 from custseg.analyses.payments.ages import ages_section, months_section
 from custseg.analyses.payments.notes import effort_notes, payment_notes
 from custseg.analyses.payments.summary import SUMMED, payment_figures, totals_of
-from custseg.analyses.shared.customer_names import titled, with_name
+from custseg.analyses.shared.customer_selection import customer_selection
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.refusal import check_known
-from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
+from custseg.analyses.shared.selection import Selection, select_rows, values_of
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, PAYMENTS
 from custseg.analyses.shared.targets import add_targets, with_targets
 from custseg.customers.bills import BILLS
@@ -23,10 +23,10 @@ from custseg.engine.dataset import Dataset
 from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError
-from custseg.metrics.catalogue import available, check_names, customer_metrics
+from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.measures.catalogue import MEASURES
 from custseg.numbers import counted
-from custseg.result import Column, Result
+from custseg.result import Result
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.known import DAYS, SINGLE_ORDERS
@@ -109,23 +109,9 @@ def _check_payments(dataset: Dataset) -> None:
 
 def _selection(dataset: Dataset) -> Selection:
     """Return the columns, condition and order of the table."""
-    settings = dataset.settings
-    metrics = available(customer_metrics(), dataset.roles - {"comparison"})
-    attributes = dataset.attributes()
-    default = [name for name in PAYMENTS.default if name in metrics]
-    names = [name for name in settings["columns"] or default if name != CUSTOMER_COLUMN.name]
-    names = with_name(names, dataset)
-    check_names(names, [*metrics, *attributes], settings, "columns", elsewhere=dataset.absent_metrics)
-    columns = [
-        CUSTOMER_COLUMN,
-        # S of the formula of the LTV means nothing here.
-        *[replace(Column.of(metrics[name]), symbol="") if name in metrics else titled(name, dataset) for name in names],
-    ]
-    known = [CUSTOMER_COLUMN.name, *metrics, *attributes]
-    sort = sort_order(settings, known, PAYMENTS.sort, dataset.absent_metrics)
-    where, where_names = where_of(dataset, metrics, attributes)
-    used = {*names, *where_names, sort.name}
-    return Selection(columns, {name: one for name, one in metrics.items() if name in used}, used, sort, where, "")
+    selection = customer_selection(dataset, PAYMENTS)
+    # S of the formula of the LTV means nothing here.
+    return replace(selection, columns=[replace(column, symbol="") for column in selection.columns], bar="")
 
 
 def _empty_result(customers: CustomerTable, selection: Selection) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -17,9 +18,9 @@ from custseg.analyses.referrals.comparison import (
 from custseg.analyses.referrals.reward import reward_figures, reward_notes, reward_of
 from custseg.analyses.referrals.summary import referral_figures, referral_notes, sums_of
 from custseg.analyses.referrals.tree import BROUGHT_BY, LEVEL, indented, person_of, tree_figures, tree_of, upward_notes
-from custseg.analyses.shared.customer_names import titled, with_name
+from custseg.analyses.shared.customer_selection import customer_selection
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
-from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
+from custseg.analyses.shared.selection import Selection, select_rows, values_of
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, REFERRALS
 from custseg.analyses.shared.targets import add_targets, with_targets
 from custseg.customers.referrals import Referrals
@@ -28,7 +29,7 @@ from custseg.engine.dataset import Dataset
 from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.errors import DataError, Problem, UsageError
-from custseg.metrics.catalogue import available, check_names, customer_metrics
+from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.metric import OTHER_NEEDS
 from custseg.metrics.referrals import COUNT, LINKS
 from custseg.numbers import counted
@@ -131,26 +132,9 @@ def _selection(dataset: Dataset, *, in_tree: bool) -> Selection:
         dataset: the inputs.
         in_tree: whether it is the tree of one customer, whose rows have a level and who brought them.
     """
-    settings = dataset.settings
-    metrics = available(customer_metrics(), dataset.roles - {"comparison"})
-    attributes = dataset.attributes()
-    default = [name for name in REFERRALS.default if name in metrics and not (in_tree and name == "chain_root")]
-    names = [name for name in settings["columns"] or default if name != CUSTOMER_COLUMN.name]
-    names = with_name(names, dataset)
-    check_names(names, [*metrics, *attributes], settings, "columns", elsewhere=dataset.absent_metrics)
-    shown = [Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names]
+    selection = customer_selection(dataset, REFERRALS, without=["chain_root"] if in_tree else [])
     beside = [Column(LEVEL, "Level", "count"), Column(BROUGHT_BY, "Brought by")] if in_tree else []
-    sort = sort_order(settings, [CUSTOMER_COLUMN.name, *metrics, *attributes], REFERRALS.sort, dataset.absent_metrics)
-    where, where_names = where_of(dataset, metrics, attributes)
-    used = {*names, *where_names, sort.name}
-    return Selection(
-        columns=[CUSTOMER_COLUMN, *beside, *shown],
-        metrics={name: metric for name, metric in metrics.items() if name in used},
-        names=used,
-        sort=sort,
-        condition=where,
-        bar=REFERRALS.bar(names),
-    )
+    return replace(selection, columns=[CUSTOMER_COLUMN, *beside, *selection.columns[1:]])
 
 
 def _fill(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,10 +14,11 @@ from custseg.analyses.rhythm.evening_out import EveningOut, evening_out
 from custseg.analyses.rhythm.repeat import repeats_of
 from custseg.analyses.rhythm.summary import irregular_section, rhythm_figures, rhythm_notes
 from custseg.analyses.shared.customer_names import NAME, titled, with_name
+from custseg.analyses.shared.customer_selection import customer_selection
 from custseg.analyses.shared.new_result import none_shown_notes, result_of, shown_figure
 from custseg.analyses.shared.refusal import check_known
 from custseg.analyses.shared.season_sections import month_section, weekday_section
-from custseg.analyses.shared.selection import Selection, select_rows, sort_order, values_of, where_of
+from custseg.analyses.shared.selection import Selection, select_rows, values_of
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN, RHYTHM
 from custseg.analyses.shared.targets import with_targets
 from custseg.customers.base_season import season_by_month, season_by_weekday
@@ -25,7 +27,7 @@ from custseg.engine.customer_table import CustomerTable, build_customer_table
 from custseg.engine.dataset import Dataset
 from custseg.engine.open_dataset import open_dataset
 from custseg.engine.scan_request import TableRequest
-from custseg.metrics.catalogue import available, check_names, customer_metrics
+from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.measures.rhythm import IRREGULAR
 from custseg.numbers import counted
 from custseg.result import Column, Result
@@ -118,23 +120,8 @@ def _evened_out(table: CustomerTable, frame: pl.DataFrame) -> EveningOut | None:
 
 
 def _selection(dataset: Dataset) -> Selection:
-    """Return the columns, condition and order of the table.
-
-    Raises:
-        CustsegError: there is no such column, or the condition is wrong.
-    """
-    settings, attributes = dataset.settings, dataset.attributes()
-    metrics = available(customer_metrics(), dataset.roles - {"comparison"})
+    """Return the columns, condition and order of the table."""
     # Who asks for contacts wants them in the file too.
     contacts = [name for name in (NAME, *CONTACTS) if name in dataset.customer_columns]
-    default = [*contacts, *(name for name in RHYTHM.default if name in metrics)]
-    names = with_name([name for name in settings["columns"] or default if name != CUSTOMER_COLUMN.name], dataset)
-    check_names(names, [*metrics, *attributes], settings, "columns", elsewhere=dataset.absent_metrics)
-    columns = [Column.of(metrics[name]) if name in metrics else titled(name, dataset) for name in names]
-    known = [CUSTOMER_COLUMN.name, *metrics, *attributes]
-    sort = sort_order(settings, known, RHYTHM.sort, dataset.absent_metrics)
-    where, where_names = where_of(dataset, metrics, attributes)
-    used = {*names, *where_names, sort.name}
-    of_metrics = {name: metric for name, metric in metrics.items() if name in used}
-    bar = "" if dataset.knows(AMOUNTS) else RHYTHM.bar(names)
-    return Selection([CUSTOMER_COLUMN, *columns], of_metrics, used, sort, where, bar)
+    selection = customer_selection(dataset, RHYTHM, first=contacts)
+    return replace(selection, bar="") if dataset.knows(AMOUNTS) else selection

@@ -105,7 +105,7 @@ def one_row_each(
     first = pl.col(place) == pl.col(place).min().over("of_id")
     more = several.height - several["of_id"].n_unique()
     one = kind.removesuffix("s")
-    text = f"{counted(more, 'row')} repeat the id of a {one}"
+    text = f"{counted(more, 'row')} {'repeats' if more == 1 else 'repeat'} the id of a {one}"
     once = f"{text}: each {one} counts once, by its first row."
     notes = [Note("repeated", once)]
     if "amount" in known:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
+from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.settings.setting import Settings
@@ -14,13 +16,18 @@ from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.pipeline.names import renamed
 from custseg.tables.pipeline.tables import Pipeline
-from custseg.tables.side_files.date_order import open_order_text, style_in_file
+from custseg.tables.side_files.date_order import is_day_first, open_among, order_of_settings, style_in_file
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import plain_header
 from custseg.tables.values import amounts, dates
+from custseg.tables.values.date_styles import DateStyle, typed_format
+from custseg.tables.values.day_month_order import order_question
 
 NAMES = ("customer_id", "seller", "product", "source")
 """Roles of names, which may be written in several ways."""
+
+DAY_FIRST = {True: DateStyle("", "", "%d/%m/%Y"), False: DateStyle("", "", "%m/%d/%Y")}
+"""A style of each order of day and month, by whether the day comes first."""
 
 OF_FILE = "file."
 """Before the name of a column of a file that a role or a figure hides."""
@@ -65,14 +72,19 @@ def typed_rows(
         export: the known export; None for none.
         files: that the rows are from.
         settings: with ``alias``, ``decimal``, ``date_format`` and ``map``.
+
+    Raises:
+        DataError: nothing shows whether day or month comes first.
     """
     found: dict[str, pl.Expr] = {}
     notes: list[Note] = []
     known, schema = roles(kind), rows.schema
+    days = {role: column for role, column in headers.columns.items() if known[role].kind == "date"}
+    styles = _styles(days, files, settings)
     for role, column in headers.columns.items():
         if known[role].kind == "date":
-            found[role], more = _day(rows, role, column, files, settings)
-            notes += more
+            found[role] = dates.read_date(column, schema[column], styles[role])
+            notes += _unread(rows, column, found[role], "date") if role != "closed" else []
         elif known[role].kind == "money":
             style = amounts.detect_style(rows[column], decimal=settings["decimal"])
             found[role] = amounts.minor(amounts.read_number(column, schema[column], style))
@@ -102,15 +114,37 @@ def _parts(export: KnownExport, columns: Sequence[str]) -> list[str]:
     return [places[name] for one in export.roles["customer_id"].headers if (name := plain_header(one)) in places][:3]
 
 
-def _day(rows: pl.DataFrame, role: str, column: str, files: Pipeline, settings: Settings) -> tuple[pl.Expr, list[Note]]:
-    """Return the days of a column; warn where the order of day and month is open, or texts are no days."""
-    source = files.source_of[column]
-    style, sure = style_in_file(column, source, settings)
-    day = dates.read_date(column, rows.schema[column], style)
-    notes = _unread(rows, column, day, "date") if role != "closed" else []
-    if style and not sure:
-        notes.append(Note(f"{role}_order", open_order_text(column, source.name, style), warns=True))
-    return day, notes
+def _styles(columns: Mapping[str, str], files: Pipeline, settings: Settings) -> dict[str, DateStyle | None]:
+    """Return how the days of each role are written; the columns of a deal or lead are taken to have one order.
+
+    Args:
+        columns: of the roles.
+        files: that they are of.
+        settings: with ``date_format``.
+
+    Raises:
+        DataError: nothing shows whether day or month comes first.
+    """
+    shown = {way for one in columns.values() if (way := is_day_first(one, files.source_of[one])) is not None}
+    like = order_of_settings(settings) or (DAY_FIRST[shown.pop()] if len(shown) == 1 else None)
+    found: dict[str, DateStyle | None] = {}
+    problems = []
+    for role, column in columns.items():
+        source = files.source_of[column]
+        values = source.sample[column]
+        style, sure = style_in_file(column, source, settings, like)
+        part = open_among(values, style) if style else None
+        if style and part and like:
+            others = (dates.ordered(one, day_first=like.day_first) if one == part else one for one in style.others)
+            style = replace(style, others=tuple(others))
+        elif style and part:
+            problems.append(order_question(part, values, source.name, (typed_format(style),)))
+        elif style and not sure:
+            problems.append(order_question(style, values, source.name))
+        found[role] = style
+    if problems:
+        raise DataError(problems)
+    return found
 
 
 def _unread(rows: pl.DataFrame, column: str, read: pl.Expr, what: str) -> list[Note]:

@@ -230,3 +230,40 @@ def test_where_open_deals_have_days_of_closing_these_say_nothing(tmp_path: Path)
         "3,Negotiation,2025-01-01,2025-02-03",
     ]
     assert states(read(write(tmp_path, rows, "deal id,stage,opened,close date"))) == ["open", "won", "open"]
+
+
+ORDER_OPEN = ["1,Ana,Bo,,,Won,03/04/2024,05/06/2024,100", "2,Ben,Bo,,,Lost,04/05/2024,06/07/2024,50"]
+
+
+def test_days_that_can_be_read_two_ways_are_asked_about(tmp_path: Path) -> None:
+    path = write(tmp_path, ORDER_OPEN)
+    with pytest.raises(DataError) as caught:
+        read(path)
+    assert [problem.what.split(" can ")[0] for problem in caught.value.problems] == ["'opened'", "'closed'"]
+    # Each answer works, and they differ.
+    days = [read(path, date_format=one).rows["closed"].to_list() for one in ("%d/%m/%Y", "%m/%d/%Y")]
+    assert [[str(day) for day in several] for several in days] == [
+        ["2024-06-05", "2024-07-06"],
+        ["2024-05-06", "2024-06-07"],
+    ]
+
+
+def test_another_column_shows_whether_the_day_comes_first(tmp_path: Path) -> None:
+    rows = read(write(tmp_path, [*ORDER_OPEN, "3,Cyd,Bo,,,Won,05/06/2024,25/06/2024,70"])).rows
+    assert [str(day) for day in rows["opened"]] == ["2024-04-03", "2024-05-04", "2024-06-05"]
+
+
+def test_some_days_of_a_column_can_be_read_two_ways(tmp_path: Path) -> None:
+    path = write(tmp_path, ["1,Ana,Bo,,,Won,2024-01-01,2024-02-01,100", "2,Ben,Bo,,,Won,03/04/2024,2024-06-01,50"])
+    with pytest.raises(DataError, match="03/04/2024 is 3 April 2024 or 4 March 2024"):
+        read(path)
+    opened = read(path, date_format="%Y-%m-%d|%d/%m/%Y").rows["opened"]
+    assert [str(day) for day in opened] == ["2024-01-01", "2024-04-03"]
+
+
+def test_amounts_of_two_currencies_in_two_columns_are_asked_about(tmp_path: Path) -> None:
+    header = "deal_id,customer,seller,stage,opened,closed,amount (EUR)"
+    row = "1,Ana,Bo,Won,2024-01-01,2024-02-01,100"
+    assert read(write(tmp_path, [row], header)).rows["amount"].to_list() == [100 * SCALE]
+    with pytest.raises(DataError, match="could both be the amount"):
+        read(write(tmp_path, [f"{row},110"], f"{header},amount (USD)"))
