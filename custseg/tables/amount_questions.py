@@ -9,7 +9,7 @@ from custseg.numbers import fixed
 from custseg.tables.amount_names import is_called_gross, is_called_net, is_called_total
 from custseg.tables.file_numbers import Numbers, is_money
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.missing_roles import typed
 
 CENTS = 0.015
 MAX_LISTED = 3

@@ -7,8 +7,9 @@ import polars as pl
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
 from custseg.tables.headers.columns import Columns
+from custseg.tables.headers.missing_roles import typed
 from custseg.tables.headers.people import could_hold_customers, has_emails, is_called_user, may_be_phones
-from custseg.tables.headers.roles import Headers, typed
+from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import is_known, rank_of, read_header, roles
 from custseg.tables.identity import is_placeholder
 from custseg.tables.values import amounts, dates

@@ -10,7 +10,7 @@ from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.sources import EXTRA
 from custseg.sources.read_errors import translate_read_errors
-from custseg.tables.headers.roles import require
+from custseg.tables.headers.missing_roles import require
 from custseg.tables.id_merging import GIVEN, KEPT, Matching, read_email
 from custseg.tables.identity import is_placeholder
 from custseg.tables.ledger import Merged

@@ -11,7 +11,8 @@ from custseg.notes import Note
 from custseg.tables.deciders import Decider, is_meaning, meaning_code
 from custseg.tables.export_states import columns_of_states, missing_states
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import Headers, typed
+from custseg.tables.headers.missing_roles import typed
+from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import normalise, refund_names, roles
 from custseg.tables.lines_without_orders import lines_without_order_notes
 from custseg.tables.net_sales import with_net_sales

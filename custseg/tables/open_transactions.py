@@ -24,7 +24,8 @@ from custseg.tables.find_net_sales import find_net_sales
 from custseg.tables.find_sale_reading import sale_reading_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.headerless import REQUIRED, by_place, check_named, unknown_names_note
-from custseg.tables.headers.roles import Headers, mapping_of, require
+from custseg.tables.headers.missing_roles import require
+from custseg.tables.headers.roles import Headers, mapping_of
 from custseg.tables.headers.synonyms import is_known, read_header
 from custseg.tables.identity import settle_ids
 from custseg.tables.joins.roles_over_levels import columns_with_roles, roles_over_levels

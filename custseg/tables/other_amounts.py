@@ -14,7 +14,7 @@ from custseg.tables.arithmetic.readings import Reading
 from custseg.tables.arithmetic.taxes import TaxPlace
 from custseg.tables.file_numbers import Numbers, Understood, is_like_part, is_money, of_orders
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.missing_roles import typed
 
 CENTS = 0.015
 

@@ -14,7 +14,7 @@ from custseg.tables.arithmetic.equation import Product, Term
 from custseg.tables.arithmetic.readings import Reading
 from custseg.tables.file_numbers import Numbers, of_orders
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.missing_roles import typed
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.refund_columns import Refunds
 from custseg.tables.sale_reading import PARTS, SHIPPING_NET, TAX_SHARE, Part

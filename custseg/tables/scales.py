@@ -6,7 +6,7 @@ from custseg.errors import Problem
 from custseg.notes import Note
 from custseg.tables.currencies import MONEY_ROLES
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.missing_roles import typed
 from custseg.tables.headers.synonyms import scale_of
 
 SCALE_NAMES = {1: "single units", 1_000: "thousands", 1_000_000: "millions", 1_000_000_000: "billions"}

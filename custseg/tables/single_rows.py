@@ -6,7 +6,8 @@ import polars as pl
 
 from custseg.notes import Note
 from custseg.settings.setting import Settings
-from custseg.tables.headers.roles import Headers, are_single, may_be_joining
+from custseg.tables.headers.missing_roles import are_single, may_be_joining
+from custseg.tables.headers.roles import Headers
 
 
 def single_rows_notes(headers: Headers, sample: pl.DataFrame, settings: Settings, *, events: bool) -> list[Note]:

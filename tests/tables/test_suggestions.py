@@ -16,7 +16,7 @@ from silent_errors import case_of
 from suggestions import OPTION, ends_of, failure_of, first_listed, unquoted, ways_of, with_options
 
 from custseg.errors import DataError, Problem
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.missing_roles import typed
 
 HEADERS = [
     "Betrag (EUR)",

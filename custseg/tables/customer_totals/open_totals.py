@@ -23,7 +23,8 @@ from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.date_reading import read_dates, read_other_dates
 from custseg.tables.decimal_signs import detect_amounts
 from custseg.tables.headers.columns import Columns
-from custseg.tables.headers.roles import Headers, find_roles, require
+from custseg.tables.headers.missing_roles import require
+from custseg.tables.headers.roles import Headers, find_roles
 from custseg.tables.identity import settle_ids
 from custseg.tables.known import AMOUNTS
 from custseg.tables.no_amounts import NO_AMOUNTS, leave_out_amounts, without_amounts

@@ -13,7 +13,8 @@ from custseg.sources.source import Source
 from custseg.tables.computed_columns import computed_of
 from custseg.tables.headers.addable import addable, alike
 from custseg.tables.headers.columns import text_of
-from custseg.tables.headers.roles import Headers, find_roles, fits, may_be_joining
+from custseg.tables.headers.missing_roles import may_be_joining
+from custseg.tables.headers.roles import Headers, find_roles, fits
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.systems.known_exports import named_or_recognised
 from custseg.tables.values import amounts

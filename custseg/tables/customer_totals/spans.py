@@ -7,7 +7,8 @@ import polars as pl
 from custseg.errors import Choice, Problem
 from custseg.notes import Note
 from custseg.tables.customer_totals.shape import CUSTOMERS, is_number
-from custseg.tables.headers.roles import Headers, typed
+from custseg.tables.headers.missing_roles import typed
+from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import rank_of, read_header, roles
 from custseg.tables.headers.windows import Window, window_of
 

@@ -10,8 +10,9 @@ from custseg.tables.customer_totals.spans import options_of_a_span
 from custseg.tables.headers.addable import addable
 from custseg.tables.headers.formulas import Formula, Term
 from custseg.tables.headers.likely_amounts import likely_amounts
+from custseg.tables.headers.missing_roles import MAX_LIKELY, typed
 from custseg.tables.headers.monthly import Monthly, find_monthly
-from custseg.tables.headers.roles import MAX_LIKELY, Headers, fits, typed
+from custseg.tables.headers.roles import Headers, fits
 from custseg.tables.headers.synonyms import roles
 
 BESIDE = " A list of customers without totals goes beside their orders: --contacts FILE"

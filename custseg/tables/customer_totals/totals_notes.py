@@ -13,7 +13,8 @@ from custseg.tables.customer_totals.totals_table import CustomerTotals
 from custseg.tables.headers.addable import addable
 from custseg.tables.headers.formulas import Formula, Term
 from custseg.tables.headers.likely_amounts import names_one_of
-from custseg.tables.headers.roles import Headers, typed
+from custseg.tables.headers.missing_roles import typed
+from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import read_header, roles
 from custseg.tables.headers.windows import MONTH
 from custseg.tables.values.dates import read_date

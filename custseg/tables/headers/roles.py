@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from custseg.errors import Choice, DataError, Problem, nearest
+from custseg.errors import Problem, nearest
 from custseg.settings.setting import Settings
-from custseg.shell_words import quoted
 from custseg.tables.headers.formulas import Formula
 from custseg.tables.headers.headerless import REQUIRED, by_place
-from custseg.tables.headers.likely_amounts import likely_amounts
 from custseg.tables.headers.parties import Parties, parties_of
-from custseg.tables.headers.people import are_card_digits, could_hold_customers, may_hold_customers
+from custseg.tables.headers.people import are_card_digits
 from custseg.tables.headers.synonyms import (
     MAIN_TABLES,
     NUMBERS,
@@ -29,10 +27,6 @@ from custseg.tables.headers.synonyms import (
 from custseg.tables.systems.known_export import KnownExport
 from custseg.tables.systems.known_exports import column_of, named_or_recognised, plain_header
 from custseg.tables.values import amounts, dates
-
-MAX_LIKELY, MAX_LISTED = 8, 25
-"""Number of columns that a message lists where some may have a missing role; where any may have it."""
-
 
 PARTS_OF_AMOUNTS = ("discount", "tax", "shipping", "tips", "refunded", "total", "line_amount", "unit_price")
 """Roles of what an amount can include, or can be worked out from."""
@@ -116,14 +110,15 @@ def mapping_of(settings: Settings, table: str = "transactions") -> dict[str, str
         settings: with ``map``.
         table: "transactions", or one of `side_tables`, whose names stand before roles, as in ``contacts.email``.
     """
-    own = _prefix(table)
-    others = tuple(_prefix(other) for other in side_tables() if other != table)
+    own = prefix_of(table)
+    others = tuple(prefix_of(other) for other in side_tables() if other != table)
     others += tuple(f"{name}." for name in OTHER_FILES)
     mapped = settings["map"].items()
     return {role[len(own) :]: column for role, column in mapped if role.startswith(own) and not role.startswith(others)}
 
 
-def _prefix(table: str) -> str:
+def prefix_of(table: str) -> str:
+    """Return what stands before the roles of a table in a mapping: nothing for the main ones."""
     return f"{table}." if table in side_tables() else ""
 
 
@@ -299,127 +294,3 @@ def disagree(role: Role, one: pl.Series, other: pl.Series) -> bool:
 def _numbers(values: pl.Series) -> pl.Series:
     frame = values.alias("number").to_frame()
     return frame.select(amounts.read_number("number", values.dtype, amounts.detect_style(values))).to_series()
-
-
-def require(headers: Headers, table: str, wanted: list[str], sample: pl.DataFrame, where: str) -> None:
-    """Raise one DataError for all ``wanted`` roles that no column has.
-
-    Args:
-        headers: roles of the columns.
-        table: one of `MAIN_TABLES` or `side_tables`.
-        wanted: names of roles; "revenue" also accepts a quantity and a unit price.
-        sample: first rows of the table.
-        where: name of the file.
-    """
-    known = roles(table)
-    prefix = _prefix(table)
-    problems = []
-    for name in wanted:
-        if name in headers.columns:
-            continue
-        if name == "customer_id" and headers.export and headers.export.no_customers:
-            what = f"this export of {headers.export.family} has no customers"
-            problems.append(Problem(what, where, f"Use instead: {headers.export.no_customers}"))
-            continue
-        if name in headers.rivals:
-            rivals = headers.rivals[name]
-            both = " and ".join(f"'{column}'" for column in rivals)
-            hint = "Choose: " + " or ".join(f"--map {typed(prefix + name, column)}" for column in rivals)
-            what = f"{both} could both be the {known[name].title}, with different values"
-            problems.append(Problem(what, where, hint, _choices(prefix + name, rivals)))
-        else:
-            what = f"no column for the {known[name].title}"
-            if name in headers.unfit:
-                what += f": '{headers.unfit[name]}' does not hold {_content(known[name].kind)}"
-            if name == "revenue" and headers.get("quantity"):
-                what += ", nor for the price of one item"
-            either = f"--map {prefix}{name}=COLUMN"
-            if name == "revenue" and headers.get("quantity"):
-                either += f", or --map unit_price=COLUMN to multiply by '{headers.get('quantity')}'"
-            free = [column for column in sample.columns if column not in headers.columns.values()]
-            likely = _likely(known[name], free, sample)
-            if name == "date" and are_single(headers, sample):
-                likely = [one for one in likely if not names_joining(one)]
-            hint = f"Name its column: {either}. {_candidates(likely, sample.columns)}"
-            choices: tuple[Choice, ...] = ()
-            if name == "revenue":
-                choices = (Choice("no amounts", "no_money", ("on",)),)
-                if are_single(headers, sample):
-                    hint += ". If each row is a customer with totals: --shape customers. If it is an event: --no-money"
-                    choices = (Choice("each row is a customer with totals", "shape", ("customers",)), *choices)
-                else:
-                    hint += ". If the file has no amounts: --no-money"
-            if name == "date" and not likely and headers.get("revenue") and are_single(headers, sample):
-                hint += ". If each row is a customer with totals: --shape customers"
-                choices = (Choice("each row is a customer with totals", "shape", ("customers",)),)
-            offered = [one for one in free if name != "customer_id" or could_hold_customers(sample[one])]
-            # What holds no dates cannot be the date; of other roles, a person may know better than the sample.
-            only = likely if known[name].kind == "date" and likely else offered
-            offered = list(dict.fromkeys([*likely, *only]))
-            problems.append(Problem(what, where, hint, (*_choices(prefix + name, offered), *choices)))
-    if problems:
-        raise DataError(problems)
-
-
-def are_single(headers: Headers, sample: pl.DataFrame) -> bool:
-    """Return whether each customer of the first rows stands in one of them, and no column has ids of orders.
-
-    Args:
-        headers: roles of the columns.
-        sample: first rows of the table.
-    """
-    column = headers.get("customer_id")
-    if column is None or headers.get("order_id") or sample.height < 2:
-        return False
-    return bool(sample[column].drop_nulls().is_unique().all())
-
-
-def may_be_joining(headers: Headers) -> bool:
-    """Return whether the date, which the user has not named, may be the day on which a customer joined.
-
-    Args:
-        headers: roles of the columns.
-    """
-    column = headers.get("date")
-    if column is None or headers.get("order_id") or headers.export or "date" in headers.mapped:
-        return False
-    return names_joining(column)
-
-
-def names_joining(column: str) -> bool:
-    """Return whether a header may be that of the day on which a customer joined, such as "Created at"."""
-    return read_header(column)[0] in roles("customers")["joined"].places
-
-
-def _likely(role: Role, free: list[str], sample: pl.DataFrame) -> list[str]:
-    """Return the columns without a role that may have one, the likeliest first."""
-    if role.name == "customer_id":
-        return [column for column in free if may_hold_customers(sample[column])]
-    likely = [column for column in free if fits(role, sample[column], None)]
-    if role.kind == "id":
-        return [column for column in likely if not _are_dates(sample[column])]
-    return likely_amounts(likely, sample) if role.kind == "money" else likely
-
-
-def _candidates(likely: list[str], columns: list[str]) -> str:
-    """Return a sentence on the columns that may have a role; on all columns where none without a role may."""
-    shown, most = (likely, MAX_LIKELY) if likely else (columns, MAX_LISTED)
-    start = "It may be one of" if likely else "None looks like it. The file has"
-    return f"{start}: {', '.join(shown[:most])}" + (" …" if len(shown) > most else "")
-
-
-def _are_dates(values: pl.Series) -> bool:
-    return values.dtype.is_temporal() or (values.dtype == pl.String and dates.share_read(values, None) >= 0.5)
-
-
-def _choices(role: str, columns: list[str]) -> tuple[Choice, ...]:
-    return tuple(Choice(column, "map", (f"{role}={column}",)) for column in columns)
-
-
-def typed(role: str, column: str) -> str:
-    """Return a role and its column as they are typed after ``--map``, in quotes where a shell needs them."""
-    return quoted(f"{role}={column}")
-
-
-def _content(kind: str) -> str:
-    return {"date": "dates", "money": "amounts", "number": "numbers", "discount": "amounts"}.get(kind, "values")

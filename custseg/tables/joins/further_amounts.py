@@ -11,7 +11,7 @@ from custseg.errors import Choice, Problem
 from custseg.numbers import counted, fixed
 from custseg.shell_words import quoted
 from custseg.sources.read_errors import translate_read_errors
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.missing_roles import typed
 from custseg.tables.joins.key_names import Pair, role_of_key
 from custseg.tables.joins.key_values import key_of
 from custseg.tables.joins.plan import is_key_of_lines, prefixed

@@ -15,7 +15,7 @@ from custseg.sources.join import LeftOut
 from custseg.sources.open_source import same_columns
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.files_together import kind_of
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.missing_roles import typed
 from custseg.tables.headers.synonyms import header_words
 from custseg.tables.joins.further_amounts import Known, further_question, questions_inside
 from custseg.tables.joins.key_names import ID_WORDS, Pair, core_words, role_of_key

@@ -12,7 +12,7 @@ from custseg.errors import Choice, Problem
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.sources.read_errors import translate_read_errors
-from custseg.tables.headers.roles import typed
+from custseg.tables.headers.missing_roles import typed
 from custseg.tables.joins.key_names import role_of_key
 from custseg.tables.joins.key_order import whole_number
 from custseg.tables.joins.key_values import Key, key_of

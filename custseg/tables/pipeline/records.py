@@ -17,7 +17,8 @@ from custseg.shell_words import quoted
 from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import text_of
-from custseg.tables.headers.roles import Headers, find_roles, require
+from custseg.tables.headers.missing_roles import require
+from custseg.tables.headers.roles import Headers, find_roles
 from custseg.tables.headers.synonyms import normalise, roles
 from custseg.tables.ledger import Ledger, Reason
 from custseg.tables.pipeline.single_rows import CODE, IDS, REASON, one_currency, one_row_each

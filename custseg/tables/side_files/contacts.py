@@ -14,7 +14,8 @@ from custseg.sources.in_memory import Input
 from custseg.tables.computed_columns import computed_of
 from custseg.tables.customer_doubts import are_emails
 from custseg.tables.headers.columns import text_of, without_point
-from custseg.tables.headers.roles import Headers, require
+from custseg.tables.headers.missing_roles import require
+from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.id_merging import GIVEN, KEPT, Matching
 from custseg.tables.identity import settle_ids

@@ -16,7 +16,8 @@ from custseg.sources.in_memory import Input
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source import Source
 from custseg.tables.headers.columns import text_of
-from custseg.tables.headers.roles import Headers, require
+from custseg.tables.headers.missing_roles import require
+from custseg.tables.headers.roles import Headers
 from custseg.tables.headers.synonyms import scale_of
 from custseg.tables.ledger import money
 from custseg.tables.side_files.date_order import open_order_text, order_of_settings
