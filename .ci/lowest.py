@@ -4,7 +4,7 @@ import tomllib
 
 with open("pyproject.toml", "rb") as stream:
     project = tomllib.load(stream)["project"]
-needed = ("pytest", "hypothesis", "fastexcel", "xlsxwriter", "numpy", "scipy", "rapidfuzz", "mpmath", "jsonschema")
-tests = [one for one in project["optional-dependencies"]["test"] if one.startswith(needed)]
+lint = ("mypy", "ruff", "types-")
+tests = [one for one in project["optional-dependencies"]["test"] if not one.startswith(lint)]
 for requirement in [*project["dependencies"], *tests]:
     print(requirement.replace(">=", "=="))
